@@ -1,0 +1,116 @@
+/** Packs what gets published, and uses the tarballs as a stranger would: publint, types of every entry point, imports. */
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { execFileSync } from "node:child_process"
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join, resolve } from "node:path"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+
+const root = resolve(import.meta.dirname, "../..")
+const temp = mkdtempSync(join(tmpdir(), "effect-genai-pack-"))
+const problems: Array<string> = []
+
+const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): void => {
+  try {
+    execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
+    problems.push(`${args.join(" ")}\n${stdout}${stderr}`)
+  }
+}
+
+const pnpm = (cwd: string, ...args: ReadonlyArray<string>): void =>
+  process.env["npm_execpath"] === undefined
+    ? run(cwd, "npx", "-y", "pnpm@12.21.0", ...args)
+    : run(cwd, process.env["npm_execpath"], ...args)
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: true
+}
+
+const manifest = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Manifest
+
+const pack = async (folder: string) => {
+  const { name, version } = manifest(join(folder, "package.json"))
+  pnpm(folder, "pack", "--pack-destination", temp)
+  const tarball = join(temp, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`)
+  const data = new Uint8Array(readFileSync(tarball))
+
+  const lint = await publint({ pack: { tarball: data.buffer }, strict: true })
+  for (const message of lint.messages) problems.push(`publint ${name}: ${formatMessage(message, lint.pkg)}`)
+
+  const contents = createPackageFromTarballData(data)
+  for (const file of ["README.md", "LICENSE", "package.json"]) {
+    if (!contents.fileExists(`/node_modules/${name}/${file}`)) problems.push(`${name}: no ${file} in the tarball`)
+  }
+  const modules = contents.listFiles(`/node_modules/${name}/dist`)
+    .filter((file) => file.endsWith(".js") && !file.includes("/internal/"))
+    .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".js".length))
+    .map((module) => (module === "index" ? "." : `./${module}`))
+  const entrypoints = name === "effect-genai" ? [...modules, "./promise"] : modules
+  const types = await checkPackage(contents, { entrypoints })
+  for (const problem of types.types === false ? [] : types.problems) {
+    const legacy = "resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind)
+    if (!legacy) problems.push(`types of ${name}: ${JSON.stringify({ ...problem, trace: undefined })}`)
+  }
+  return { name, tarball, imports: entrypoints.map((entrypoint) => join(name, entrypoint)) }
+}
+
+const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
+  const project = join(temp, "consumer")
+  const files = {
+    "package.json": JSON.stringify({
+      private: true,
+      type: "module",
+      dependencies: {
+        ...Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`])),
+        "@effect/platform-node": "~4.1.0",
+        "@types/node": "^24",
+        "effect": "~4.1.0"
+      }
+    }),
+    "pnpm-workspace.yaml": "strictPeerDependencies: true\nnodeVersion: 24.21.0\n",
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        target: "ES2022",
+        module: "NodeNext",
+        lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable", "ESNext.Disposable"],
+        types: ["node"]
+      }
+    }),
+    "every-entry-point.ts": packages.flatMap(({ imports }) => imports)
+      .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
+    "blocked.ts": `
+      for (const specifier of ["effect-genai/internal/Codec", "effect-genai/index", "@effect-genai/testing/index"]) {
+        const outcome = await import(specifier).then(() => "opens", (error) => error.code)
+        if (outcome !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(specifier + ": " + outcome)
+      }`
+  }
+  mkdirSync(project)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text)
+  pnpm(project, "install", "--prefer-offline")
+  run(project, process.execPath, "every-entry-point.ts")
+  run(project, process.execPath, "blocked.ts")
+  run(project, join(root, "node_modules/.bin/tsc"), "-p", ".")
+  run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
+}
+
+const folders = globSync("packages/*/package.json", { cwd: root })
+  .map((file) => join(root, file))
+  .filter((file) => manifest(file).private !== true)
+  .map((file) => dirname(file))
+
+for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true })
+pnpm(root, "build")
+if (problems.length === 0) consume(await Promise.all(folders.map(pack)))
+rmSync(temp, { recursive: true })
+
+for (const problem of problems) console.error(problem)
+process.exit(problems.length === 0 ? 0 : 1)
