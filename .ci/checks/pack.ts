@@ -1,6 +1,6 @@
 /** Packs what gets published, and uses the tarballs as a stranger would: publint, types of every entry point, imports. */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
-import { execFileSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
@@ -10,14 +10,13 @@ import { formatMessage } from "publint/utils"
 const root = resolve(import.meta.dirname, "../..")
 const temp = mkdtempSync(join(tmpdir(), "effect-genai-pack-"))
 const problems: Array<string> = []
+process.on("exit", () => rmSync(temp, { recursive: true }))
 
 const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): void => {
-  try {
-    execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
-    problems.push(`${args.join(" ")}\n${stdout}${stderr}`)
-  }
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" })
+  if (status === 0) return
+  console.error(`${[command, ...args].join(" ")}\n${stdout}${stderr}`)
+  process.exit(1)
 }
 
 const pnpm = (cwd: string, ...args: ReadonlyArray<string>): void =>
@@ -109,8 +108,7 @@ const folders = globSync("packages/*/package.json", { cwd: root })
 
 for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true })
 pnpm(root, "build")
-if (problems.length === 0) consume(await Promise.all(folders.map(pack)))
-rmSync(temp, { recursive: true })
-
+const packages = await Promise.all(folders.map(pack))
 for (const problem of problems) console.error(problem)
+consume(packages)
 process.exit(problems.length === 0 ? 0 : 1)
