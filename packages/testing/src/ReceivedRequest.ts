@@ -1,0 +1,140 @@
+/**
+ * A request as it arrived at the emulator, and how its exchange ended. Values are kept as they were
+ * sent, keys included, so that a test can assert them; a printed request shows keys redacted.
+ *
+ * @example
+ * ```ts
+ * import { Emulator } from "@effect-genai/testing"
+ * import { Effect } from "effect"
+ *
+ * const lastBody = Effect.gen(function*() {
+ *   const emulator = yield* Emulator
+ *   const requests = yield* emulator.requests
+ *   return requests.at(-1)?.body
+ * })
+ * ```
+ */
+import type * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as Inspectable from "effect/Inspectable"
+import * as Redactable from "effect/Redactable"
+
+// -----------------------------------------------------------------------------
+// models
+// -----------------------------------------------------------------------------
+
+/** The two faces of the API: the Gemini Developer API, and Vertex AI. */
+export type Backend = "gemini" | "vertex"
+
+/**
+ * How an exchange ended: the whole answer was taken (`completed`), the client went away first
+ * (`clientClosed`: abort, interruption, `break` out of a stream), or the emulator dropped the connection
+ * because a fault said so (`serverClosed`).
+ */
+export type Outcome = "completed" | "clientClosed" | "serverClosed"
+
+/** A method of the API by the name that the SDK gives it; other names are open for resources to come. */
+export type OperationName =
+  | "models.generateContent"
+  | "models.generateContentStream"
+  | "models.embedContent"
+  | "models.countTokens"
+  | "models.computeTokens"
+  | "models.generateImages"
+  | "models.editImage"
+  | "models.upscaleImage"
+  | "models.recontextImage"
+  | "models.segmentImage"
+  | "models.generateVideos"
+  | "models.get"
+  | "models.list"
+  | "models.update"
+  | "models.delete"
+  | "operations.get"
+  | (string & {})
+
+/**
+ * Which requests a script or a fault plan is for: an operation by name, every request (`"*"`), or those
+ * for which a predicate holds.
+ */
+export type Match = OperationName | "*" | ((request: ReceivedRequest) => boolean)
+
+/** A request that the emulator received. */
+export class ReceivedRequest extends Inspectable.Class {
+  /** Position in the log, from 0. */
+  readonly index: number
+  readonly method: string
+  readonly url: URL
+  /** By lower-case name, with the values that were sent. Printed, keys and tokens are redacted. */
+  readonly headers: Headers.Headers
+  /** The body as it arrived. */
+  readonly bytes: Uint8Array
+  /** The body as JSON, else as text; `undefined` when there is none. */
+  readonly body: unknown
+  /** The backend that the URL addresses. */
+  readonly backend: Backend
+  /** The method of the SDK that this request serves, for example `models.generateContent`; `undefined` for an unknown path. */
+  readonly operation: OperationName | undefined
+  /** Arrival by Effect's `Clock`, in milliseconds. */
+  readonly receivedAt: number
+  /** Waits for the end of the exchange. */
+  readonly outcome: Effect.Effect<Outcome>
+
+  constructor(fields: Fields) {
+    super()
+    this.index = fields.index
+    this.method = fields.method
+    this.url = fields.url
+    this.headers = printRedacted(Headers.fromInput(fields.headers))
+    this.bytes = fields.bytes
+    this.body = fields.body
+    this.backend = fields.backend
+    this.operation = fields.operation
+    this.receivedAt = fields.receivedAt
+    this.outcome = fields.outcome
+  }
+
+  override toJSON(): unknown {
+    return {
+      _id: "ReceivedRequest",
+      operation: this.operation,
+      method: this.method,
+      url: redactUrl(this.url),
+      headers: this.headers,
+      body: this.body
+    }
+  }
+}
+
+/** What a {@link ReceivedRequest} is made from. */
+export interface Fields extends
+  Pick<
+    ReceivedRequest,
+    "index" | "method" | "url" | "bytes" | "body" | "backend" | "operation" | "receivedAt" | "outcome"
+  >
+{
+  readonly headers: Headers.Input
+}
+
+// -----------------------------------------------------------------------------
+// private
+// -----------------------------------------------------------------------------
+
+const secretHeaders = ["x-goog-api-key", "authorization", "proxy-authorization", "cookie"]
+const secretParams = ["key", "access_token"]
+
+const printRedacted = (headers: Headers.Headers): Headers.Headers => {
+  const toJSON = () => Headers.redact(headers, secretHeaders)
+  return Object.defineProperties(headers, {
+    toJSON: { value: toJSON },
+    [Inspectable.NodeInspectSymbol]: { value: toJSON },
+    [Redactable.symbolRedactable]: { value: toJSON },
+    toString: { value: () => Inspectable.toStringUnknown(toJSON()) }
+  })
+}
+
+const redactUrl = (url: URL): string => {
+  const shown = new URL(url)
+  for (const name of secretParams) if (shown.searchParams.has(name)) shown.searchParams.set(name, "<redacted>")
+  return shown.href
+}

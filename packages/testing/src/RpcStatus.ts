@@ -1,0 +1,136 @@
+/**
+ * `google.rpc.Status`: how the Gemini API says no. Every error body of the classic API is the envelope
+ * `{ "error": { code, message, status, details } }`, where `details` holds typed messages such as
+ * `google.rpc.RetryInfo`.
+ *
+ * @example
+ * ```ts
+ * import { Reply, RpcStatus, Script } from "@effect-genai/testing"
+ *
+ * const busy = Reply.error(RpcStatus.make(503, "The model is overloaded. Please try again later."))
+ * const script = Script.sequence("models.generateContent", [busy, Reply.says("There I am.")])
+ * ```
+ */
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+
+// -----------------------------------------------------------------------------
+// models
+// -----------------------------------------------------------------------------
+
+/** One typed message of `details`; `@type` names it. */
+export interface Detail {
+  readonly "@type": string
+  readonly [field: string]: unknown
+}
+
+/** A field that was refused, and why; see {@link badRequest}. */
+export interface FieldViolation {
+  /** Path of the field in proto notation, for example `contents[0].parts`. */
+  readonly field?: string
+  readonly description: string
+}
+
+/** An error of the API, ready to be sent in Google's envelope. */
+export class RpcStatus extends Data.TaggedError("RpcStatus")<{
+  /** HTTP status code. */
+  readonly code: number
+  readonly message: string
+  /** Canonical name of the code, for example `RESOURCE_EXHAUSTED`. */
+  readonly status: string
+  readonly details: ReadonlyArray<Detail>
+}> {
+  /** The error body, as it goes over the wire. */
+  get envelope() {
+    return {
+      error: {
+        code: this.code,
+        message: this.message,
+        status: this.status,
+        ...(this.details.length > 0 ? { details: this.details } : undefined)
+      }
+    }
+  }
+}
+
+// -----------------------------------------------------------------------------
+// constructors
+// -----------------------------------------------------------------------------
+
+/**
+ * An error with the canonical status name of its HTTP code (400 `INVALID_ARGUMENT`, 429 `RESOURCE_EXHAUSTED`,
+ * 503 `UNAVAILABLE`, ...; `UNKNOWN` where there is none).
+ */
+export const make = (code: number, message: string, details: ReadonlyArray<Detail> = []): RpcStatus =>
+  new RpcStatus({ code, message, status: statusNames[code] ?? "UNKNOWN", details })
+
+/** 400 `INVALID_ARGUMENT`, with `google.rpc.BadRequest` when fields are named. */
+export const invalidArgument = (message: string, violations: ReadonlyArray<FieldViolation> = []): RpcStatus =>
+  make(400, message, violations.length > 0 ? [badRequest(violations)] : [])
+
+/** 404 `NOT_FOUND`. */
+export const notFound = (message: string): RpcStatus => make(404, message)
+
+// -----------------------------------------------------------------------------
+// details
+// -----------------------------------------------------------------------------
+
+/** `google.rpc.RetryInfo`: how long to wait, written as seconds (`"34.4s"`). */
+export const retryInfo = (delay: Duration.Input): Detail => ({
+  "@type": "type.googleapis.com/google.rpc.RetryInfo",
+  retryDelay: `${Duration.toMillis(Duration.fromInputUnsafe(delay)) / 1000}s`
+})
+
+/**
+ * `google.rpc.QuotaFailure` for one quota. Google's ids say the period: `...PerMinutePerProjectPerModel-FreeTier`
+ * comes back soon, `...PerDayPerProjectPerModel-FreeTier` tomorrow.
+ */
+export const quotaFailure = (quotaId: string, model = "gemini-2.5-flash"): Detail => ({
+  "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+  violations: [{
+    quotaMetric: "generativelanguage.googleapis.com/generate_content_free_tier_requests",
+    quotaId,
+    quotaDimensions: { location: "global", model },
+    quotaValue: "20"
+  }]
+})
+
+/** `google.rpc.BadRequest`: the fields that were refused. */
+export const badRequest = (fieldViolations: ReadonlyArray<FieldViolation>): Detail => ({
+  "@type": "type.googleapis.com/google.rpc.BadRequest",
+  fieldViolations
+})
+
+/** `google.rpc.ErrorInfo`: a machine-readable reason, for example `API_KEY_INVALID`. */
+export const errorInfo = (reason: string, metadata: { readonly [key: string]: string } = {}): Detail => ({
+  "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+  reason,
+  domain: "googleapis.com",
+  metadata
+})
+
+/** `google.rpc.LocalizedMessage`: the message in the language of the caller. */
+export const localizedMessage = (message: string): Detail => ({
+  "@type": "type.googleapis.com/google.rpc.LocalizedMessage",
+  locale: "en-US",
+  message
+})
+
+// -----------------------------------------------------------------------------
+// private
+// -----------------------------------------------------------------------------
+
+const statusNames: { readonly [code: number]: string } = {
+  400: "INVALID_ARGUMENT",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  408: "DEADLINE_EXCEEDED",
+  409: "ABORTED",
+  429: "RESOURCE_EXHAUSTED",
+  499: "CANCELLED",
+  500: "INTERNAL",
+  501: "UNIMPLEMENTED",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED"
+}

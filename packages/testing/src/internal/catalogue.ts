@@ -1,0 +1,81 @@
+/** The models that the emulator knows without being told. */
+
+/** A base model. */
+export interface Model {
+  /** Last segment of its name, for example `gemini-2.5-flash`. */
+  readonly id: string
+  /** Wire methods it supports, for example `generateContent`. */
+  readonly methods: ReadonlyArray<string>
+  readonly displayName?: string
+  readonly description?: string
+  readonly version?: string
+  readonly inputTokenLimit?: number
+  readonly outputTokenLimit?: number
+  readonly thinking?: boolean
+}
+
+const generation = ["generateContent", "countTokens", "computeTokens", "createCachedContent", "batchGenerateContent"]
+const embedding = ["embedContent", "batchEmbedContents", "asyncBatchEmbedContent", "countTokens", "computeTokens"]
+
+const generators = [
+  "gemini-3.1-pro-preview",
+  "gemini-3-pro-preview",
+  "gemini-3-flash-preview",
+  "gemini-3-flash",
+  "gemini-3-pro-image-preview",
+  "gemini-2.5-pro",
+  "gemini-2.5-flash",
+  "gemini-2.5-flash-lite",
+  "gemini-2.5-flash-image",
+  "gemini-2.5-flash-preview-tts",
+  "gemini-2.0-flash",
+  "gemini-2.0-flash-lite",
+  "gemini-1.5-flash",
+  "gemini-1.5-pro",
+  "gemini-flash-latest",
+  "gemini-flash-lite-latest",
+  "gemini-pro-latest",
+  "gemma-3-27b-it"
+]
+const embedders = [
+  "gemini-embedding-001",
+  "gemini-embedding-2",
+  "gemini-embedding-2-preview",
+  "text-embedding-004",
+  "text-embedding-005",
+  "text-multilingual-embedding-002",
+  "multimodalembedding-001"
+]
+const painters = [
+  "imagen-4.0-generate-001",
+  "imagen-4.0-fast-generate-001",
+  "imagen-4.0-ultra-generate-001",
+  "imagen-4.0-upscale-preview",
+  "imagen-3.0-generate-001",
+  "imagen-3.0-generate-002",
+  "imagen-3.0-capability-001",
+  "imagen-product-recontext-preview-06-30",
+  "virtual-try-on-preview-08-04",
+  "virtual-try-on-001",
+  "image-segmentation-001"
+]
+const directors = [
+  "veo-3.1-generate-preview",
+  "veo-3.1-generate-001",
+  "veo-3.0-generate-001",
+  "veo-3.0-fast-generate-001",
+  "veo-2.0-generate-001"
+]
+
+export const catalogue: ReadonlyArray<Model> = [
+  ...generators.map((id) => ({
+    id,
+    methods: generation,
+    inputTokenLimit: 1_048_576,
+    outputTokenLimit: 65_536,
+    thinking: /gemini-(2\.5|3)/.test(id)
+  })),
+  ...embedders.map((id) => ({ id, methods: embedding, inputTokenLimit: 2048, outputTokenLimit: 1 })),
+  ...painters.map((id) => ({ id, methods: ["predict"], inputTokenLimit: 480, outputTokenLimit: 8192 })),
+  ...directors.map((id) => ({ id, methods: ["predictLongRunning"], inputTokenLimit: 480, outputTokenLimit: 8192 }))
+]

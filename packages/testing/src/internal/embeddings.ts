@@ -1,0 +1,88 @@
+/** Embeddings: `batchEmbedContents` and `embedContent` of the Gemini API, `embedContent` of Vertex AI. */
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import { type JsonObject, number, object, objects, string } from "./json.ts"
+import * as Models from "./models.ts"
+import type { Call, Route } from "./route.ts"
+import { random } from "./text.ts"
+import { promptTokens } from "./usage.ts"
+import type { World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => [
+  {
+    operation: "models.embedContent",
+    method: "POST",
+    path: "models/{id}:batchEmbedContents",
+    backends: ["gemini"],
+    fields: ["model", "requests"],
+    handle: batch(world)
+  },
+  {
+    operation: "models.embedContent",
+    method: "POST",
+    path: "models/{id}:embedContent",
+    backends: ["gemini"],
+    fields: ["model", "content", "taskType", "title", "outputDimensionality", "embedContentConfig"],
+    handle: single(world)
+  },
+  {
+    operation: "models.embedContent",
+    method: "POST",
+    path: "publishers/{publisher}/models/{id}:embedContent",
+    backends: ["vertex"],
+    fields: ["content", "embedContentConfig", "title", "taskType", "outputDimensionality", "autoTruncate"],
+    handle: single(world)
+  }
+]
+
+/**
+ * A vector of length 1 that depends on the text alone: the same text has the same vector in whatever model,
+ * and a shorter vector is the beginning of the longer one, scaled.
+ */
+export const embed = (text: string, model: string, dimensions = defaultDimensions(model)): ReadonlyArray<number> => {
+  const draw = random(Hash.string(text))
+  const values = Array.from({ length: dimensions }, () => draw() * 2 - 1)
+  const norm = Math.hypot(...values)
+  return values.map((value) => Number((value / norm).toFixed(9)))
+}
+
+const defaultDimensions = (model: string): number => model.startsWith("gemini") ? 3072 : 768
+
+const batch = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const model = yield* Models.require(world, call, "batchEmbedContents")
+    const wanted = objects(call.body["requests"])
+    if (wanted.length === 0) return yield* empty("BatchEmbedContentsRequest.requests")
+    const vectors = yield* Effect.forEach(wanted, (one, index) => vector(one, model.id, `requests[${index}].content`))
+    return Reply.json({ embeddings: vectors.map((values) => ({ values })) })
+  })
+
+const single = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const model = yield* Models.require(world, call, "embedContent")
+    const config = { ...call.body, ...object(call.body["embedContentConfig"]) }
+    const values = yield* vector(config, model.id, "content")
+    const { details, total } = promptTokens({ contents: [call.body["content"]] })
+    return Reply.json({
+      embedding: { values },
+      ...(call.location.backend === "vertex"
+        ? { usageMetadata: { promptTokenCount: total, promptTokensDetails: details }, truncated: false }
+        : undefined)
+    })
+  })
+
+const vector = (one: JsonObject, model: string, path: string) => {
+  const parts = objects(object(one["content"])["parts"])
+  return parts.length === 0
+    ? Effect.fail(empty(path))
+    : Effect.succeed(embed(
+      parts.map((part) => string(part["text"]) ?? JSON.stringify(part)).join("\n"),
+      model,
+      number(one["outputDimensionality"])
+    ))
+}
+
+const empty = (field: string) =>
+  RpcStatus.invalidArgument(`* ${field}: content is empty\n`, [{ field, description: "content is empty" }])

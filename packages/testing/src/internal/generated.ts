@@ -1,0 +1,89 @@
+/** A model's answer in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
+import type { ReceivedRequest } from "../ReceivedRequest.ts"
+import * as Reply from "../Reply.ts"
+import { type JsonObject, object, string } from "./json.ts"
+import { identifier, pieces, tokens } from "./text.ts"
+import { partTokens, promptTokens } from "./usage.ts"
+
+/** What the model came up with. */
+export interface Generated {
+  readonly parts: ReadonlyArray<JsonObject>
+  /** `STOP` by default. */
+  readonly finishReason?: string
+  /** Fields that the last word of the candidate carries besides, such as `groundingMetadata`. */
+  readonly candidate?: JsonObject
+  /** How many candidates say the same. */
+  readonly count?: number
+}
+
+/** Answers as the request asks: whole, as server-sent events, or as a JSON array of chunks. */
+export const reply = (request: ReceivedRequest, generated: Generated): Reply.Reply => {
+  if (request.operation !== "models.generateContentStream") return Reply.json(whole(request, generated))
+  const chunks = streamed(request, generated)
+  return request.url.searchParams.get("alt") === "sse" ? Reply.events(chunks) : Reply.json(chunks)
+}
+
+const whole = (request: ReceivedRequest, generated: Generated): JsonObject =>
+  response(request, generated, { parts: generated.parts, soFar: generated.parts, last: true })
+
+/** Text arrives in pieces of a few words; every other part arrives whole. */
+const streamed = (request: ReceivedRequest, generated: Generated): ReadonlyArray<JsonObject> => {
+  const parts = generated.parts.flatMap(inPieces)
+  return parts.length === 0 ? [whole(request, generated)] : parts.map((part, index) =>
+    response(request, generated, {
+      parts: [part],
+      soFar: parts.slice(0, index + 1),
+      last: index === parts.length - 1
+    })
+  )
+}
+
+/** The thought signature of a text comes with its last piece, as the API sends it. */
+const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
+  const text = string(part["text"])
+  if (text === undefined) return [part]
+  const { thoughtSignature, ...rest } = part
+  const all = pieces(text).map((piece): JsonObject => ({ ...rest, text: piece }))
+  return thoughtSignature === undefined ? all : [...all.slice(0, -1), { ...all.at(-1), thoughtSignature }]
+}
+
+/** One response: the parts it brings, the parts that came so far, and whether it is the last. */
+const response = (
+  request: ReceivedRequest,
+  generated: Generated,
+  { last, parts, soFar }: {
+    readonly parts: ReadonlyArray<JsonObject>
+    readonly soFar: ReadonlyArray<JsonObject>
+    readonly last: boolean
+  }
+): JsonObject => ({
+  candidates: Array.from({ length: generated.count ?? 1 }, (_, index) => ({
+    content: { parts, role: "model" },
+    ...(last ? { finishReason: generated.finishReason ?? "STOP", ...generated.candidate } : undefined),
+    index
+  })),
+  usageMetadata: usage(object(request.body), soFar, generated.count ?? 1),
+  modelVersion: modelOf(request.url),
+  ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
+  responseId: identifier(`${request.index}${request.url.pathname}`, 22)
+})
+
+const usage = (body: JsonObject, parts: ReadonlyArray<JsonObject>, count: number): JsonObject => {
+  const prompt = promptTokens(body)
+  const thoughts = answerTokens(parts.filter((part) => part["thought"] === true))
+  const candidates = count * answerTokens(parts.filter((part) => part["thought"] !== true))
+  return {
+    promptTokenCount: prompt.total,
+    candidatesTokenCount: candidates,
+    ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
+    totalTokenCount: prompt.total + candidates + thoughts,
+    promptTokensDetails: prompt.details
+  }
+}
+
+/** The pieces of a text count as the whole text does, so that a stream ends with the numbers of the unary answer. */
+const answerTokens = (parts: ReadonlyArray<JsonObject>): number =>
+  tokens(parts.map((part) => string(part["text"]) ?? "").join("")).length +
+  parts.filter((part) => string(part["text"]) === undefined).reduce((sum, part) => sum + partTokens(part), 0)
+
+const modelOf = (url: URL): string => /\/([^/:]+)(?::[^/]*)?$/.exec(decodeURIComponent(url.pathname))?.[1] ?? ""

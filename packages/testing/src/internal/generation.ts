@@ -1,0 +1,197 @@
+/**
+ * `generateContent` and `streamGenerateContent`. The model has no mind: it answers with a sentence that
+ * quotes the prompt, calls the functions it is told to, and fills in the schema it is given.
+ */
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import type { Reply } from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import * as generated from "./generated.ts"
+import { isObject, type JsonObject, number, object, objects, string, strings } from "./json.ts"
+import { png } from "./media.ts"
+import * as Models from "./models.ts"
+import * as requests from "./requests.ts"
+import type { Call, Route } from "./route.ts"
+import { sample } from "./sample.ts"
+import { identifier, tokens } from "./text.ts"
+import type { World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> =>
+  paths.flatMap((path): Array<Route> => [
+    {
+      operation: "models.generateContent",
+      method: "POST",
+      path: `${path}:generateContent`,
+      backends: ["gemini", "vertex"],
+      fields,
+      handle: generate(world)
+    },
+    {
+      operation: "models.generateContentStream",
+      method: "POST",
+      path: `${path}:streamGenerateContent`,
+      backends: ["gemini", "vertex"],
+      fields,
+      handle: generate(world)
+    }
+  ])
+
+/** Where a model that generates can live: base and tuned models, and the endpoints of Vertex AI. */
+const paths = ["models/{id}", "tunedModels/{id}", "publishers/{publisher}/models/{id}", "endpoints/{id}"]
+
+const fields = [
+  "model",
+  "contents",
+  "systemInstruction",
+  "tools",
+  "toolConfig",
+  "safetySettings",
+  "generationConfig",
+  "cachedContent",
+  "labels",
+  "serviceTier",
+  "continuationToken",
+  "store",
+  "modelArmorConfig",
+  "outputConfig"
+]
+
+const generate = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply, RpcStatus.RpcStatus> {
+    yield* Models.require(world, call, "generateContent")
+    const contents = yield* requests.contents(call.body, "GenerateContentRequest")
+    yield* signatures(call, contents)
+    return generated.reply(call.request, answer(call, contents))
+  })
+
+/** Gemini 3 refuses a function call of the current turn that comes back without its thought signature. */
+const signatures = (call: Call, contents: ReadonlyArray<JsonObject>): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  if (!call.params["id"]?.startsWith("gemini-3")) return Effect.void
+  const turn = contents.slice(contents.findLastIndex(isPrompt) + 1)
+  const unsigned = turn.find((content) => {
+    const first = objects(content["parts"]).find((part) => "functionCall" in part)
+    return first !== undefined && string(first["thoughtSignature"]) === undefined
+  })
+  return unsigned === undefined ? Effect.void : Effect.fail(RpcStatus.invalidArgument(
+    "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, " +
+      "and missing thought_signature may lead to degraded model performance."
+  ))
+}
+
+const isPrompt = (content: JsonObject): boolean =>
+  content["role"] !== "model" && !objects(content["parts"]).some((part) => "functionResponse" in part)
+
+// -----------------------------------------------------------------------------
+// what the model says
+// -----------------------------------------------------------------------------
+
+const answer = (call: Call, contents: ReadonlyArray<JsonObject>): generated.Generated => {
+  const config = object(call.body["generationConfig"])
+  const last = contents.at(-1) ?? {}
+  const prompt = textOf(last)
+  const calls = functionCalls(call, last, prompt)
+  const spoken = calls.length > 0 ? { parts: calls } : say(config, last, prompt)
+  const thinking = object(config["thinkingConfig"])
+  return {
+    count: number(config["candidateCount"]) ?? 1,
+    ...spoken,
+    parts: [
+      ...(thinking["includeThoughts"] === true ? [thought(prompt, calls.length > 0)] : []),
+      ...codeExecution(call, prompt),
+      ...spoken.parts
+    ],
+    candidate: grounding(call, prompt)
+  }
+}
+
+const say = (config: JsonObject, last: JsonObject, prompt: string): generated.Generated => {
+  const schema = config["responseJsonSchema"] ?? config["_responseJsonSchema"] ?? config["responseSchema"]
+  if (isObject(schema) && config["responseMimeType"] === "text/x.enum") return spoken(config, String(sample(schema)))
+  if (isObject(schema)) return spoken(config, JSON.stringify(sample(schema)))
+  if (config["responseMimeType"] === "application/json") return spoken(config, JSON.stringify({ prompt }))
+  const modalities = strings(config["responseModalities"])
+  const images = modalities.includes("IMAGE") ? [{ inlineData: { mimeType: "image/png", data: png } }] : []
+  if (modalities.includes("AUDIO")) {
+    return {
+      parts: [{ inlineData: { mimeType: "audio/L16;codec=pcm;rate=24000", data: Base64.encode(new Uint8Array(480)) } }]
+    }
+  }
+  const results = objects(last["parts"]).filter((part) => "functionResponse" in part).map((part) =>
+    object(part["functionResponse"])
+  )
+  const text = results.length > 0
+    ? results.map(({ name, response }) => `The function ${name} answered ${JSON.stringify(response)}.`).join(" ")
+    : `Hello from the emulator! You said: "${prompt}". A real model would have more to say about it; this one always says the same.`
+  const said = spoken(config, text)
+  return { ...said, parts: [...said.parts, ...images] }
+}
+
+/** Text within the limits of the configuration: stop sequences end it, and so does the token limit. */
+const spoken = (config: JsonObject, text: string): generated.Generated => {
+  const stops = strings(config["stopSequences"]).map((stop) => text.indexOf(stop)).filter((index) => index >= 0)
+  const stopped = stops.length > 0 ? text.slice(0, Math.min(...stops)) : text
+  const limit = number(config["maxOutputTokens"]) ?? Infinity
+  const all = tokens(stopped)
+  return all.length > limit
+    ? { parts: [{ text: all.slice(0, limit).join("") }], finishReason: "MAX_TOKENS" }
+    : { parts: [{ text: stopped }] }
+}
+
+const thought = (prompt: string, signedElsewhere: boolean): JsonObject => ({
+  text: `**Considering the prompt**\n\nThe prompt has ${tokens(prompt).length} tokens.`,
+  thought: true,
+  ...(signedElsewhere ? undefined : { thoughtSignature: signature(prompt) })
+})
+
+const signature = (text: string): string => Base64.encode(`signature:${identifier(text, 24)}`)
+
+const textOf = (content: JsonObject): string =>
+  objects(content["parts"]).map((part) => string(part["text"]) ?? "").filter((text) => text !== "").join("\n")
+
+// -----------------------------------------------------------------------------
+// tools
+// -----------------------------------------------------------------------------
+
+/**
+ * The calls the model makes: what `functionCallingConfig` forces (mode `ANY`), else the declared functions
+ * that the prompt names. Arguments are a sample of the declared schema.
+ */
+const functionCalls = (call: Call, last: JsonObject, prompt: string): ReadonlyArray<JsonObject> => {
+  const declared = objects(call.body["tools"]).flatMap((tool) => objects(tool["functionDeclarations"]))
+  const config = object(object(call.body["toolConfig"])["functionCallingConfig"])
+  const mode = string(config["mode"]) ?? "AUTO"
+  if (mode === "NONE" || !isPrompt(last)) return []
+  const allowed = strings(config["allowedFunctionNames"])
+  const eligible = declared.filter(({ name }) => allowed.length === 0 || allowed.includes(String(name)))
+  const named = eligible.filter(({ name }) => prompt.includes(String(name)))
+  const chosen = named.length > 0 ? named : mode === "ANY" ? eligible.slice(0, 1) : []
+  return chosen.map((declaration, index) => ({
+    functionCall: {
+      ...(call.location.backend === "gemini"
+        ? { id: identifier(`${declaration["name"]}${index}${prompt}`, 8) }
+        : undefined),
+      name: declaration["name"],
+      args: sample(declaration["parametersJsonSchema"] ?? declaration["parameters"] ?? { type: "OBJECT" })
+    },
+    ...(index === 0 ? { thoughtSignature: signature(prompt) } : undefined)
+  }))
+}
+
+const codeExecution = (call: Call, prompt: string): ReadonlyArray<JsonObject> =>
+  objects(call.body["tools"]).some((tool) => "codeExecution" in tool)
+    ? [
+      { executableCode: { language: "PYTHON", code: `print(${JSON.stringify(prompt)})` } },
+      { codeExecutionResult: { outcome: "OUTCOME_OK", output: `${prompt}\n` } }
+    ]
+    : []
+
+const grounding = (call: Call, prompt: string): JsonObject =>
+  objects(call.body["tools"]).some((tool) => "googleSearch" in tool || "googleSearchRetrieval" in tool)
+    ? {
+      groundingMetadata: {
+        webSearchQueries: [prompt],
+        groundingChunks: [{ web: { uri: "https://example.com/", title: "example.com" } }],
+        groundingSupports: [{ segment: { endIndex: 5, text: "Hello" }, groundingChunkIndices: [0] }]
+      }
+    }
+    : {}

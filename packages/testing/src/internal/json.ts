@@ -1,0 +1,21 @@
+/** Reading free-form JSON without trusting it. */
+
+export interface JsonObject {
+  readonly [key: string]: unknown
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+export const object = (value: unknown): JsonObject => isObject(value) ? value : {}
+
+export const list = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+
+export const objects = (value: unknown): ReadonlyArray<JsonObject> => list(value).filter(isObject)
+
+export const string = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+export const strings = (value: unknown): ReadonlyArray<string> => list(value).filter((item) => typeof item === "string")
+
+export const number = (value: unknown): number | undefined =>
+  typeof value === "number" ? value : typeof value === "string" && value !== "" && !isNaN(+value) ? +value : undefined

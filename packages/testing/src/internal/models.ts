@@ -1,0 +1,206 @@
+/** The `models` resource: what there is, and changes to tuned models. */
+import * as Effect from "effect/Effect"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import type { Model } from "./catalogue.ts"
+import { type JsonObject, object } from "./json.ts"
+import type { Call, Route } from "./route.ts"
+import * as Store from "./store.ts"
+import type { World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => [
+  {
+    operation: "models.list",
+    method: "GET",
+    path: "models",
+    backends: ["gemini"],
+    fields: [],
+    handle: listBase(world)
+  },
+  {
+    operation: "models.list",
+    method: "GET",
+    path: "tunedModels",
+    backends: ["gemini"],
+    fields: [],
+    handle: listTuned(world)
+  },
+  {
+    operation: "models.list",
+    method: "GET",
+    path: "publishers/google/models",
+    backends: ["vertex"],
+    fields: [],
+    handle: listBase(world)
+  },
+  {
+    operation: "models.list",
+    method: "GET",
+    path: "models",
+    backends: ["vertex"],
+    fields: [],
+    handle: listTuned(world)
+  },
+  ...(["models/{id}", "tunedModels/{id}", "publishers/{publisher}/models/{id}"] as const).flatMap((
+    path
+  ): Array<Route> => [
+    { operation: "models.get", method: "GET", path, backends: both, fields: [], handle: get(world) },
+    { operation: "models.update", method: "PATCH", path, backends: both, fields: editable, handle: update(world) },
+    { operation: "models.delete", method: "DELETE", path, backends: both, fields: [], handle: remove(world) }
+  ])
+]
+
+const both = ["gemini", "vertex"] as const
+
+const editable = [
+  "name",
+  "displayName",
+  "description",
+  "defaultCheckpointId",
+  "labels",
+  "tunedModelSource",
+  "temperature",
+  "topP",
+  "topK"
+]
+
+// -----------------------------------------------------------------------------
+// reading
+// -----------------------------------------------------------------------------
+
+/**
+ * The model of a call, if it exists and supports the method; else the 404 that the backend gives. Tuned
+ * models support what base models of their kind do.
+ */
+export const require = Effect.fnUntraced(function*(world: World, call: Call, method: string) {
+  const id = call.params["id"] ?? ""
+  const model = yield* world.models.get(id)
+  if (model?.methods.includes(method)) return model
+  const tuned = yield* tunedOf(world, call)
+  if (tuned !== undefined && method === "generateContent") return { id, methods: [method] }
+  return yield* missing(call, method)
+})
+
+const missing = (call: Call, method?: string): RpcStatus.RpcStatus => {
+  const name = call.location.path.replace(/:.*$/, "")
+  if (call.location.backend === "vertex") {
+    const full = call.location.parent === "" ? name : `${call.location.parent}/${name}`
+    return RpcStatus.notFound(
+      `Publisher Model \`${full}\` was not found or your project does not have access to it. ` +
+        "Please ensure you are using a valid model version. For more information, see: " +
+        "https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions"
+    )
+  }
+  return RpcStatus.notFound(
+    method === undefined
+      ? `Model is not found: ${name} for api version ${call.location.version}`
+      : `${name} is not found for API version ${call.location.version}, or is not supported for ${method}. ` +
+        "Call ListModels to see the list of available models and their supported methods."
+  )
+}
+
+const get = (world: World) =>
+  Effect.fnUntraced(function*(call: Call) {
+    const tuned = yield* tunedOf(world, call)
+    if (tuned !== undefined) return Reply.json(shown(tuned, call))
+    const model = yield* world.models.get(call.params["id"] ?? "")
+    return model === undefined || !isBase(call)
+      ? yield* missing(call)
+      : Reply.json(described(model, call))
+  })
+
+const listBase = (world: World) =>
+  Effect.fnUntraced(function*(call: Call) {
+    const models = yield* world.models.all
+    const field = call.location.backend === "gemini" ? "models" : "publisherModels"
+    return Reply.json(yield* Store.page(field, models.map((model) => described(model, call)), call.query))
+  })
+
+const listTuned = (world: World) =>
+  Effect.fnUntraced(function*(call: Call) {
+    const models = yield* world.tunedModels.all
+    const field = call.location.backend === "gemini" ? "tunedModels" : "models"
+    const found = models.filter((model) =>
+      String(model["name"]).startsWith(`${field}/`) && passes(model, call.query.get("filter"))
+    )
+    return Reply.json(yield* Store.page(field, found.map((model) => shown(model, call)), call.query))
+  })
+
+/** The one filter that an SDK sends by itself, `labels.{key}:*`; others let everything pass. */
+const passes = (model: JsonObject, filter: string | null): boolean => {
+  const label = /^labels\.([\w-]+):\*$/.exec(filter ?? "")?.[1]
+  return label === undefined || label in object(model["labels"])
+}
+
+// -----------------------------------------------------------------------------
+// changing
+// -----------------------------------------------------------------------------
+
+const update = (world: World) =>
+  Effect.fnUntraced(function*(call: Call) {
+    const tuned = yield* owned(world, call, "update")
+    const changed = { ...tuned, ...call.body, name: call.location.path }
+    yield* world.tunedModels.set(call.location.path, changed)
+    return Reply.json(shown(changed, call))
+  })
+
+const remove = (world: World) =>
+  Effect.fnUntraced(function*(call: Call) {
+    yield* owned(world, call, "delete")
+    yield* world.tunedModels.remove(call.location.path)
+    return Reply.json({})
+  })
+
+const owned = Effect.fnUntraced(function*(world: World, call: Call, verb: string) {
+  const tuned = yield* tunedOf(world, call)
+  if (tuned !== undefined) return tuned
+  const model = yield* world.models.get(call.params["id"] ?? "")
+  return yield* model !== undefined && isBase(call)
+    ? RpcStatus.make(403, `You do not have permission to ${verb} ${call.location.path}.`)
+    : missing(call)
+})
+
+// -----------------------------------------------------------------------------
+// the form of each backend
+// -----------------------------------------------------------------------------
+
+/** Base models live under `models/` in the Gemini API, and under a publisher on Vertex AI. */
+const isBase = (call: Call): boolean =>
+  call.location.path.startsWith(call.location.backend === "gemini" ? "models/" : "publishers/")
+
+/** Tuned models live under `tunedModels/` in the Gemini API, and under `models/` on Vertex AI. */
+const tunedOf = (world: World, call: Call): Effect.Effect<JsonObject | undefined> =>
+  call.location.path.startsWith(call.location.backend === "gemini" ? "tunedModels/" : "models/")
+    ? world.tunedModels.get(call.location.path.replace(/:.*$/, ""))
+    : Effect.undefined
+
+const shown = (tuned: JsonObject, call: Call): JsonObject => ({
+  ...tuned,
+  name: call.location.parent === "" ? tuned["name"] : `${call.location.parent}/${tuned["name"]}`
+})
+
+const described = (model: Model, call: Call): JsonObject =>
+  call.location.backend === "gemini"
+    ? {
+      name: `models/${model.id}`,
+      version: model.version ?? "001",
+      displayName: model.displayName ?? model.id,
+      description: model.description ?? `The emulator's ${model.id}`,
+      inputTokenLimit: model.inputTokenLimit ?? 1_048_576,
+      outputTokenLimit: model.outputTokenLimit ?? 65_536,
+      supportedGenerationMethods: model.methods.filter((method) => method !== "computeTokens"),
+      temperature: 1,
+      topP: 0.95,
+      topK: 64,
+      maxTemperature: 2,
+      ...(model.thinking === true ? { thinking: true } : undefined)
+    }
+    : {
+      name: `publishers/google/models/${model.id}`,
+      versionId: model.version ?? "default",
+      displayName: model.displayName ?? model.id,
+      description: model.description ?? `The emulator's ${model.id}`,
+      openSourceCategory: "PROPRIETARY",
+      launchStage: "GA",
+      publisherModelTemplate: `projects/{user-project}/locations/{location}/publishers/google/models/${model.id}`
+    }

@@ -1,0 +1,115 @@
+/** Long-running operations, which are done when their time has come, and the videos that start them. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import { type JsonObject, number, object, objects, string } from "./json.ts"
+import { mp4 } from "./media.ts"
+import * as Models from "./models.ts"
+import type { Call, Route } from "./route.ts"
+import { identifier } from "./text.ts"
+import type { Operation, World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => [
+  ...["models/{id}", "publishers/{publisher}/models/{id}"].map((path): Route => ({
+    operation: "models.generateVideos",
+    method: "POST",
+    path: `${path}:predictLongRunning`,
+    backends: ["gemini", "vertex"],
+    fields: ["instances", "parameters", "labels"],
+    handle: generateVideos(world)
+  })),
+  {
+    operation: "operations.get",
+    method: "POST",
+    path: "publishers/{publisher}/models/{id}:fetchPredictOperation",
+    backends: ["vertex"],
+    fields: ["operationName"],
+    handle: (call) => get(world, string(call.body["operationName"]) ?? "")
+  },
+  {
+    operation: "operations.get",
+    method: "GET",
+    path: "{name+}/operations/{operation}",
+    backends: ["gemini", "vertex"],
+    fields: [],
+    handle: (call) => get(world, fullName(call, call.location.path))
+  }
+]
+
+/** Starts an operation that is done after the world's job duration. */
+export const start = Effect.fnUntraced(
+  function*(world: World, operation: Pick<Operation, "name" | "metadata" | "response">) {
+    const startedAt = yield* Clock.currentTimeMillis
+    const doneAt = startedAt + Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration))
+    yield* world.operations.set(operation.name, { ...operation, startedAt, doneAt })
+  }
+)
+
+const get = Effect.fnUntraced(
+  function*(world: World, name: string): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const operation = yield* world.operations.get(name)
+    if (operation === undefined) return yield* RpcStatus.notFound(`Operation ${name} was not found.`)
+    const now = yield* Clock.currentTimeMillis
+    const share = operation.doneAt === operation.startedAt
+      ? 1
+      : (now - operation.startedAt) / (operation.doneAt - operation.startedAt)
+    return Reply.json({
+      name,
+      metadata: { ...operation.metadata, progressPercent: Math.min(100, Math.floor(share * 100)) },
+      ...(share >= 1 ? { done: true, response: operation.response } : undefined)
+    })
+  }
+)
+
+const fullName = (call: Call, path: string): string =>
+  call.location.parent === "" ? path : `${call.location.parent}/${path}`
+
+const generateVideos = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    yield* Models.require(world, call, "predictLongRunning")
+    const instance = objects(call.body["instances"])[0]
+    if (instance === undefined || Object.keys(instance).length === 0) {
+      return yield* RpcStatus.invalidArgument("Prompt, image or video is required.", [
+        { field: "instances", description: "at least one instance is required" }
+      ])
+    }
+    const model = fullName(call, call.location.path.replace(/:.*$/, ""))
+    const name = `${model}/operations/${identifier(`${call.request.index}${JSON.stringify(instance)}`)}`
+    yield* start(world, {
+      name,
+      metadata: { "@type": `type.googleapis.com/${service(call)}.PredictLongRunningMetadata` },
+      response: videos(call)
+    })
+    return Reply.json({ name })
+  })
+
+const videos = (call: Call): JsonObject => {
+  const parameters = object(call.body["parameters"])
+  const count = number(parameters["sampleCount"]) ?? 1
+  const bucket = string(parameters["storageUri"])?.replace(/\/$/, "")
+  const type = `type.googleapis.com/${service(call)}.PredictLongRunningResponse`
+  if (call.location.backend === "gemini") {
+    const origin = `${call.request.url.origin}/${call.location.version}`
+    return {
+      "@type": type,
+      generateVideoResponse: {
+        generatedSamples: Array.from({ length: count }, (_, index) => ({
+          video: { uri: `${origin}/files/${identifier(`${call.request.index}video${index}`)}:download?alt=media` }
+        }))
+      }
+    }
+  }
+  return {
+    "@type": type,
+    raiMediaFilteredCount: 0,
+    videos: Array.from({ length: count }, (_, index) => ({
+      ...(bucket === undefined ? { bytesBase64Encoded: mp4 } : { gcsUri: `${bucket}/sample_${index}.mp4` }),
+      mimeType: "video/mp4"
+    }))
+  }
+}
+
+const service = (call: Call): string =>
+  call.location.backend === "gemini" ? "google.ai.generativelanguage.v1beta" : "cloud.ai.large_models.vision"

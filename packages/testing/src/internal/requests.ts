@@ -1,0 +1,118 @@
+/** What the server checks before a method runs: who calls, and that the body is a message it knows. */
+import * as Effect from "effect/Effect"
+import type { ReceivedRequest } from "../ReceivedRequest.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
+
+/** Which callers are known; everyone with a key or a token, where nothing is listed. */
+export interface Callers {
+  readonly apiKeys?: ReadonlyArray<string> | undefined
+  readonly accessTokens?: ReadonlyArray<string> | undefined
+}
+
+/** Refuses callers without a key or token, and those with a wrong one, in Google's words for each backend. */
+export const authorize = (request: ReceivedRequest, callers: Callers): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const service = request.backend === "gemini" ? "generativelanguage.googleapis.com" : "aiplatform.googleapis.com"
+  const key = request.headers["x-goog-api-key"] ?? request.url.searchParams.get("key") ?? undefined
+  const token = /^Bearer\s+(.*)$/i.exec(request.headers["authorization"] ?? "")?.[1]
+  if (key !== undefined && key !== "") {
+    return callers.apiKeys === undefined || callers.apiKeys.includes(key) ? Effect.void : Effect.fail(
+      RpcStatus.make(400, invalidKey, [
+        RpcStatus.errorInfo("API_KEY_INVALID", { service }),
+        RpcStatus.localizedMessage(invalidKey)
+      ])
+    )
+  }
+  if (token !== undefined && token !== "") {
+    return callers.accessTokens === undefined || callers.accessTokens.includes(token) ? Effect.void : Effect.fail(
+      RpcStatus.make(401, `Request had invalid authentication credentials. ${credentials}`, [
+        RpcStatus.errorInfo("ACCESS_TOKEN_TYPE_UNSUPPORTED", { service })
+      ])
+    )
+  }
+  return Effect.fail(
+    request.backend === "gemini"
+      ? RpcStatus.make(
+        403,
+        "Method doesn't allow unregistered callers (callers without established identity). " +
+          "Please use API Key or other form of API consumer identity to call this API."
+      )
+      : RpcStatus.make(401, `Request is missing required authentication credential. ${credentials}`, [
+        RpcStatus.errorInfo("CREDENTIALS_MISSING", { service })
+      ])
+  )
+}
+
+const invalidKey = "API key not valid. Please pass a valid API key."
+const credentials = "Expected OAuth 2 access token, login cookie or other valid authentication credential. " +
+  "See https://developers.google.com/identity/sign-in/web/devconsole-project."
+
+/**
+ * The body as a message with these top-level fields. Names in snake_case are taken too, as proto JSON does,
+ * and come out in camelCase.
+ */
+export const message = (
+  request: ReceivedRequest,
+  fields: ReadonlyArray<string>
+): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
+  if (request.body === undefined) return Effect.succeed({})
+  if (!isObject(request.body)) {
+    return Effect.fail(RpcStatus.invalidArgument(
+      typeof request.body === "string"
+        ? "Invalid JSON payload received. Unexpected token."
+        : "Invalid JSON payload received. Unknown name \"\": Root element must be a message."
+    ))
+  }
+  const entries = Object.entries(request.body).map(([name, value]) => [camel(name), value, name] as const)
+  const unknown = entries.filter(([name]) => !fields.includes(name)).map(([, , name]) =>
+    `Invalid JSON payload received. Unknown name "${name}": Cannot find field.`
+  )
+  return unknown.length > 0
+    ? Effect.fail(RpcStatus.invalidArgument(unknown.join("\n"), unknown.map((description) => ({ description }))))
+    : Effect.succeed(Object.fromEntries(entries.map(([name, value]) => [name, value])))
+}
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** Contents as a model takes them: some, each with a known role and with parts that hold something. */
+export const contents = (
+  body: JsonObject,
+  of: string
+): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
+  const found = objects(body["contents"])
+  const violations = found.length === 0
+    ? [{ field: "contents", description: "contents is not specified" }]
+    : found.flatMap((content, index) => violationsOf(content, `contents[${index}]`))
+  return violations.length === 0 ? Effect.succeed(found) : Effect.fail(RpcStatus.invalidArgument(
+    violations.map(({ field, description }) => `* ${of}.${field}: ${description}\n`).join(""),
+    violations
+  ))
+}
+
+const violationsOf = (content: JsonObject, path: string): ReadonlyArray<{ field: string; description: string }> => {
+  const role = string(content["role"])
+  const parts = list(content["parts"])
+  if (role !== undefined && !roles.includes(role)) {
+    return [{ field: `${path}.role`, description: "Please use a valid role: user, model." }]
+  }
+  if (parts.length === 0) return [{ field: `${path}.parts`, description: "contents.parts must not be empty." }]
+  return parts.flatMap((part, index) =>
+    Object.keys(object(part)).some((name) => !annotations.includes(name))
+      ? []
+      : [{
+        field: `${path}.parts[${index}].data`,
+        description: "required oneof field 'data' must have one initialized field"
+      }]
+  )
+}
+
+const roles: ReadonlyArray<string> = ["user", "model", "function", "tool"]
+
+/** Fields of a part that say something about its data, and are not data. */
+const annotations: ReadonlyArray<string> = [
+  "thought",
+  "thoughtSignature",
+  "videoMetadata",
+  "mediaResolution",
+  "partMetadata"
+]

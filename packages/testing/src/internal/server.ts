@@ -1,0 +1,67 @@
+/** The face over HTTP: a server on the loopback interface whose sockets can be cut. */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Stream from "effect/Stream"
+import * as Http from "node:http"
+import type * as Net from "node:net"
+import type { Engine } from "./engine.ts"
+import type { ConnectionLost, Transmission } from "./transmission.ts"
+
+/** Listens until the scope ends, then closes with every socket that is still open. Gives its base URL. */
+export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
+  const sockets = new Set<Net.Socket>()
+  const server = yield* NodeHttpServer.make(
+    () =>
+      Http.createServer({ requestTimeout: 0 }).on("connection", (socket) => {
+        sockets.add(socket)
+        socket.once("close", () => sockets.delete(socket))
+      }),
+    { host: "127.0.0.1", port, disablePreemptiveShutdown: true }
+  )
+  // Added after the server's own finalizer, and so run before it: `close` waits for open sockets.
+  yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
+  yield* server.serve(exchange(engine))
+  return HttpServer.formatAddress(server.address)
+})
+
+/** The response is written here and not by the platform, which has no words for a connection that breaks. */
+const exchange = (engine: Engine) =>
+  Effect.gen(function*() {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const response = NodeHttpServerRequest.toServerResponse(request) as Http.ServerResponse
+    const bytes = new Uint8Array(yield* request.arrayBuffer)
+    yield* engine.handle({
+      method: request.method,
+      url: new URL(request.url, `http://${request.headers["host"] ?? "127.0.0.1"}`),
+      headers: request.headers,
+      bytes
+    }).pipe(
+      Effect.flatMap((sent) => write(response, sent)),
+      Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
+    )
+    return HttpServerResponse.empty()
+  })
+
+const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: Transmission) {
+  response.writeHead(sent.status, {
+    ...sent.headers,
+    ...(sent.size === undefined ? undefined : { "content-length": String(sent.size) })
+  })
+  // A body may be a long time coming; the client has the headers all the same.
+  if (sent.size === undefined) response.flushHeaders()
+  yield* Stream.runForEach(sent.body, (chunk) => settled((done) => response.write(chunk, done)))
+  yield* settled((done) => response.end(done))
+})
+
+/** Waits until Node has handed the bytes over, so that a cut comes after them and not instead of them. */
+const settled = (step: (done: () => void) => void): Effect.Effect<void> =>
+  Effect.callback((resume) => step(() => resume(Effect.void)))
+
+const drop = (response: Http.ServerResponse, lost: ConnectionLost): void => {
+  if (lost.how === "reset") response.socket?.resetAndDestroy()
+  else response.socket?.destroy()
+}

@@ -1,0 +1,27 @@
+/** Made-up but always the same: tokens, hashes and random numbers that depend on their input alone. */
+import * as Hash from "effect/Hash"
+
+/** About four characters are a token, as a rule of thumb has it. */
+export const tokens = (text: string): ReadonlyArray<string> => text.match(/[\s\S]{1,4}/gu) ?? []
+
+/** A text in pieces of a few words, as a model streams it. */
+export const pieces = (text: string): ReadonlyArray<string> => text.match(/\s*(?:\S+\s*){1,4}/gu) ?? [text]
+
+/** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
+export const random = (seed: number): () => number => {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** A short opaque name for a text. */
+export const identifier = (text: string, length = 12): string => {
+  const draw = random(Hash.string(text))
+  return Array.from({ length }, () => alphabet[Math.floor(draw() * alphabet.length)]).join("")
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

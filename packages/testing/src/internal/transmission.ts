@@ -1,0 +1,205 @@
+/**
+ * From a reply to the bytes on the wire, with the faults of the exchange worked in. Both faces of the
+ * emulator send what comes out of here.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { ChunkSize, Fault, Framing } from "../Fault.ts"
+import type * as Reply from "../Reply.ts"
+import { random } from "./text.ts"
+
+/** The connection is gone: closed in order, or reset. */
+export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonly how: "close" | "reset" }> {
+  override get message() {
+    return this.how === "reset" ? "read ECONNRESET" : "other side closed"
+  }
+}
+
+/** An answer on its way: each element of `body` is one write. `size` is known while nothing has touched the bytes. */
+export interface Transmission {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string }
+  readonly body: Stream.Stream<Uint8Array, ConnectionLost>
+  readonly size: number | undefined
+}
+
+/** Lets the faults happen to an answer. An answer that a fault stands in for is never asked for. */
+export const transmit = Effect.fnUntraced(function*(
+  fault: Fault,
+  answer: Effect.Effect<Reply.Reply>
+): Effect.fn.Return<Transmission, ConnectionLost> {
+  const faults = flatten(fault)
+  for (const step of faults) {
+    if (step._tag === "Delay") yield* Effect.sleep(step.duration)
+    if (step._tag === "Reset") return yield* new ConnectionLost({ how: "reset" })
+  }
+  const instead = faults.findLast((step) => step._tag === "Instead")
+  const reply = instead === undefined ? yield* answer : instead.reply
+  return faults.reduce(spoilBytes, encode(reply, faults))
+})
+
+const flatten = (fault: Fault): ReadonlyArray<Exclude<Fault, { readonly _tag: "All" }>> =>
+  fault._tag === "All" ? fault.faults.flatMap(flatten) : [fault]
+
+// -----------------------------------------------------------------------------
+// events
+// -----------------------------------------------------------------------------
+
+const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>): Transmission => {
+  if (reply.body._tag === "Bytes") {
+    const { bytes } = reply.body
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      body: bytes.length === 0 ? Stream.empty : Stream.make(bytes),
+      size: bytes.length
+    }
+  }
+  const framing = faults.reduce(
+    (framing, fault) => fault._tag === "Framing" ? { ...framing, ...fault.framing } : framing,
+    google
+  )
+  const events = faults.reduce(spoilEvents, reply.body.events)
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    body: (framing.done ? Stream.concat(events, Stream.make({ data: "[DONE]" })) : events).pipe(
+      Stream.map((event) => encoder.encode(frame(event, framing)))
+    ),
+    size: undefined
+  }
+}
+
+const google: Framing = { lineEnding: "\r\n", comments: false, multiline: false, done: false }
+
+/** Text between the events that is no event at all. */
+interface Bare {
+  readonly bare: string
+}
+
+const frame = (event: Reply.ServerEvent | Bare, framing: Framing): string => {
+  if ("bare" in event) return event.bare
+  const text = typeof event.data === "string"
+    ? event.data
+    : JSON.stringify(event.data, undefined, framing.multiline ? 2 : undefined)
+  const lines = [
+    ...(framing.comments ? [": keep-alive"] : []),
+    ...(event.event === undefined ? [] : [`event: ${event.event}`]),
+    ...(event.id === undefined ? [] : [`id: ${event.id}`]),
+    ...text.split("\n").map((line) => `data: ${line}`)
+  ]
+  return [...lines, "", ""].join(framing.lineEnding)
+}
+
+type Events = Stream.Stream<Reply.ServerEvent | Bare>
+
+const spoilEvents = (events: Events, fault: Fault): Events => {
+  switch (fault._tag) {
+    case "ErrorEvent": {
+      const { envelope } = fault.status
+      return events.pipe(
+        Stream.take(fault.after),
+        Stream.concat(
+          Stream.make(fault.as === "event" ? { data: envelope } : { bare: JSON.stringify(envelope, undefined, 2) })
+        )
+      )
+    }
+    case "Pace":
+      return Stream.tap(events, () => Effect.sleep(fault.interval))
+    case "Unfinished":
+      return Stream.map(events, (event) => "bare" in event ? event : { ...event, data: withoutFinish(event.data) })
+    default:
+      return events
+  }
+}
+
+const withoutFinish = (data: unknown): unknown => {
+  if (typeof data !== "object" || data === null || !("candidates" in data) || !Array.isArray(data.candidates)) {
+    return data
+  }
+  return { ...data, candidates: data.candidates.map(({ finishReason: _, ...candidate }) => candidate) }
+}
+
+// -----------------------------------------------------------------------------
+// bytes
+// -----------------------------------------------------------------------------
+
+const spoilBytes = (sent: Transmission, fault: Fault): Transmission => {
+  switch (fault._tag) {
+    case "Split":
+      return { ...sent, body: splitAt(sent.body, fault.size), size: undefined }
+    case "Bom":
+      return { ...sent, body: Stream.prepend(sent.body, [byteOrderMark]), size: undefined }
+    case "Gzip":
+      return {
+        ...sent,
+        headers: { ...sent.headers, "content-encoding": "gzip", vary: "accept-encoding" },
+        body: compress(sent.body),
+        size: undefined
+      }
+    case "Stall":
+      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.never), size: undefined }
+    case "Cut":
+      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.fail(new ConnectionLost({ how: fault.how }))) }
+    case "Truncate":
+      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.empty), size: undefined }
+    default:
+      return sent
+  }
+}
+
+type Bytes = Transmission["body"]
+
+/** The first bytes, and then what happens if there were as many. */
+const until = (body: Bytes, bytes: number, then: Bytes): Bytes =>
+  Stream.suspend(() => {
+    let left = bytes
+    const first = left === 0 ? Stream.empty : body.pipe(
+      Stream.map((chunk) => {
+        const part = chunk.subarray(0, left)
+        left -= part.length
+        return part
+      }),
+      Stream.takeUntil(() => left === 0)
+    )
+    return Stream.concat(first, Stream.suspend(() => left === 0 ? then : Stream.empty))
+  })
+
+const splitAt = (body: Bytes, size: ChunkSize): Bytes =>
+  Stream.suspend(() => {
+    const next = sizes(size)
+    return body.pipe(
+      Stream.map((chunk) => {
+        const parts: Array<Uint8Array> = []
+        for (let at = 0; at < chunk.length;) {
+          const end = at + next()
+          parts.push(chunk.subarray(at, end))
+          at = end
+        }
+        return parts
+      }),
+      Stream.flattenIterable,
+      Stream.rechunk(1)
+    )
+  })
+
+const sizes = (size: ChunkSize): () => number => {
+  if (size === "byte") return () => 1
+  if (typeof size === "number") return () => Math.max(1, size)
+  const draw = random(size.seed)
+  return () => 1 + Math.floor(draw() * (size.max ?? 64))
+}
+
+const compress = (body: Bytes): Bytes =>
+  Stream.unwrap(
+    Effect.map(Stream.toReadableStreamEffect(body), (readable) =>
+      Stream.fromReadableStream<Uint8Array, ConnectionLost>({
+        evaluate: () =>
+          readable.pipeThrough(new CompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>),
+        onError: (cause) => cause instanceof ConnectionLost ? cause : new ConnectionLost({ how: "close" })
+      }))
+  )
+
+const byteOrderMark = new Uint8Array([0xef, 0xbb, 0xbf])
+const encoder = new TextEncoder()

@@ -1,0 +1,56 @@
+/** Token counts that depend on the content alone. */
+import { isObject, type JsonObject, objects, string } from "./json.ts"
+import { tokens } from "./text.ts"
+
+/** Tokens of one kind of content. */
+export interface ModalityCount {
+  readonly modality: string
+  readonly tokenCount: number
+}
+
+/** Counts the tokens of contents, system instruction and tools, by modality. */
+export const promptTokens = (
+  body: JsonObject
+): { readonly total: number; readonly details: ReadonlyArray<ModalityCount> } => {
+  const counts = new Map<string, number>()
+  const contents = [
+    ...objects(body["contents"]),
+    ...(isObject(body["systemInstruction"]) ? [body["systemInstruction"]] : [])
+  ]
+  for (const part of contents.flatMap((content) => objects(content["parts"]))) {
+    const modality = modalityOf(part)
+    counts.set(modality, (counts.get(modality) ?? 0) + partTokens(part, modality))
+  }
+  if (objects(body["tools"]).length > 0) {
+    counts.set("TEXT", (counts.get("TEXT") ?? 0) + tokens(JSON.stringify(body["tools"])).length)
+  }
+  const details = [...counts].map(([modality, tokenCount]) => ({ modality, tokenCount }))
+  return { total: details.reduce((sum, { tokenCount }) => sum + tokenCount, 0), details }
+}
+
+/** Tokens of one part of a model's answer. */
+export const partTokens = (part: JsonObject, modality = modalityOf(part)): number => {
+  const text = string(part["text"])
+  if (text !== undefined) return tokens(text).length
+  return modality === "TEXT" ? tokens(JSON.stringify(part)).length : mediaTokens
+}
+
+const modalityOf = (part: JsonObject): string => {
+  const media = part["inlineData"] ?? part["fileData"]
+  const mimeType = isObject(media) ? string(media["mimeType"]) ?? "" : "text/plain"
+  switch (mimeType.split("/")[0]) {
+    case "image":
+      return "IMAGE"
+    case "audio":
+      return "AUDIO"
+    case "video":
+      return "VIDEO"
+    case "application":
+      return "DOCUMENT"
+    default:
+      return "TEXT"
+  }
+}
+
+/** What the API counts for a small image; here for any one piece of media. */
+const mediaTokens = 258

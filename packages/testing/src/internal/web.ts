@@ -1,0 +1,67 @@
+/** The face in memory: an `HttpClient` and a `fetch` that reach the emulator without a socket. */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import type { Engine } from "./engine.ts"
+import { ConnectionLost, type Transmission } from "./transmission.ts"
+
+/** Serves every host. Delays follow the clock of the calling fiber, so `TestClock` drives them. */
+export const httpClient = (engine: Engine): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) =>
+    Effect.gen(function*() {
+      const bytes = yield* Effect.flatMap(
+        HttpClientRequest.toWeb(request),
+        (web) => Effect.tryPromise(() => web.bytes())
+      ).pipe(Effect.mapError((cause) =>
+        new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
+      ))
+      const sent = yield* engine.handle({ method: request.method, url, headers: request.headers, bytes }).pipe(
+        Effect.mapError((lost) =>
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.TransportError({ request, cause: failure(lost) })
+          })
+        )
+      )
+      return HttpClientResponse.fromWeb(request, response(sent, yield* Effect.context<never>(), signal))
+    })
+  )
+
+/** Like `fetch`, but redirects are handed to the caller. */
+export const fetch = (engine: Engine, context: Context.Context<never>): typeof globalThis.fetch => (input, init) => {
+  const request = new Request(input, init)
+  return Effect.tryPromise(() => request.bytes()).pipe(
+    Effect.flatMap((bytes) =>
+      engine.handle({ method: request.method, url: new URL(request.url), headers: request.headers, bytes })
+    ),
+    Effect.map((sent) => response(sent, context, request.signal)),
+    Effect.mapError((cause) =>
+      new TypeError("fetch failed", { cause: cause instanceof ConnectionLost ? failure(cause) : cause })
+    ),
+    Effect.runPromiseWith(context)
+  )
+}
+
+/** Errors look as Node's do, because that is what clients look at. */
+const failure = (lost: ConnectionLost): Error =>
+  Object.assign(new Error(lost.message), { code: lost.how === "reset" ? "ECONNRESET" : "UND_ERR_SOCKET" })
+
+const response = (sent: Transmission, context: Context.Context<never>, signal: AbortSignal): Response => {
+  const body = Stream.toReadableStreamWith(
+    Stream.mapError(sent.body, (lost) => new TypeError("terminated", { cause: failure(lost) })),
+    context,
+    { signal }
+  )
+  const decoded = sent.headers["content-encoding"] === "gzip"
+    ? body.pipeThrough(new DecompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>)
+    : body
+  return new Response(bodiless.includes(sent.status) ? null : decoded as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    status: sent.status,
+    headers: { ...sent.headers, ...(sent.size === undefined ? undefined : { "content-length": String(sent.size) }) }
+  })
+}
+
+const bodiless: ReadonlyArray<number> = [101, 204, 205, 304]
