@@ -1,0 +1,94 @@
+/**
+ * What a benchmark case is: a workload, the clients that run it, the figures they report and the targets those figures
+ * are held to. Cases are plain data; `Cases.ts` is the list.
+ */
+
+/** The clients that can be measured, with the names they carry in the report. */
+export const clients = {
+  "fetch": "raw fetch",
+  "undici": "raw undici",
+  "genai": "@google/genai",
+  "effect-fetch": "effect-genai, fetch layer",
+  "effect-undici": "effect-genai, undici layer"
+} as const
+
+export type ClientName = keyof typeof clients
+
+/** Work that a client does against the fake server, in a process of its own. */
+export type Load =
+  /** Streams of events decoded: `count` events in all, spread over `concurrency` streams. */
+  | { readonly kind: "stream"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
+  /** Unary calls of 1 kB: `count` in all, at most `concurrency` at a time. */
+  | { readonly kind: "call"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
+  /** Calls that each bring 100 embeddings of 3,072 numbers. */
+  | { readonly kind: "embed"; readonly count: number; readonly warmUp: number }
+  /** `count` streams that stay open after their first event. */
+  | { readonly kind: "idle"; readonly count: number }
+  /** One stream of `count` events, the heap sampled on the way. */
+  | { readonly kind: "memory"; readonly count: number }
+
+export type Workload =
+  | Load
+  /** Import of the client and its first call in a process that has done neither. */
+  | { readonly kind: "cold"; readonly form: "published" | "bundled" }
+  /** The weight of a program that makes one generateContent call. */
+  | { readonly kind: "bundle"; readonly platform: "browser" | "node" }
+
+/** What a client delivered while it was measured: compared with what the server sent. */
+export interface Delivered {
+  readonly items: number
+  readonly characters: number
+}
+
+/** The answer of one measurement: figures by metric name, and the proof that the work was done. */
+export interface Measurement {
+  readonly figures: { readonly [metric: string]: number }
+  readonly delivered: Delivered
+}
+
+export interface Metric {
+  readonly name: string
+  readonly label: string
+}
+
+/** A limit on a metric of one client: a ratio to `versus` within the same round, or an absolute value without it. */
+export interface Target {
+  readonly what: string
+  readonly client: ClientName
+  readonly metric: string
+  readonly versus?: ClientName
+  readonly limit: { readonly atMost: number } | { readonly atLeast: number }
+  readonly unit?: string
+}
+
+export interface Case {
+  readonly name: string
+  readonly title: string
+  readonly workload: Workload
+  readonly clients: ReadonlyArray<ClientName>
+  /** The first one is the figure that ratios are taken of. */
+  readonly metrics: readonly [Metric, ...ReadonlyArray<Metric>]
+  /** The clients that ratios are taken to. */
+  readonly references: ReadonlyArray<ClientName>
+  readonly targets: ReadonlyArray<Target>
+  /** Fewer rounds than the run has, for what is slow or does not vary. */
+  readonly maxRounds?: number
+}
+
+/** The same workload at a tenth of its size, for a look that need not be exact. */
+export const quick = (workload: Workload): Workload => {
+  switch (workload.kind) {
+    case "stream":
+    case "call":
+    case "embed":
+      return { ...workload, count: tenth(workload.count), warmUp: tenth(workload.warmUp) }
+    case "idle":
+    case "memory":
+      return { ...workload, count: tenth(workload.count) }
+    case "cold":
+    case "bundle":
+      return workload
+  }
+}
+
+const tenth = (n: number): number => Math.ceil(n / 10)

@@ -1,0 +1,205 @@
+/**
+ * The cases, in the order of the targets they answer. To add one, add an entry; a new kind of work is a new `Load`
+ * in `Case.ts` and its function in `measured/load.ts`.
+ */
+import type { Case, ClientName, Metric, Target } from "./Case.ts"
+
+const networkClients: ReadonlyArray<ClientName> = ["fetch", "undici", "genai", "effect-fetch", "effect-undici"]
+const programs: ReadonlyArray<ClientName> = ["fetch", "genai", "effect-fetch"]
+const floorAndPeer: ReadonlyArray<ClientName> = ["fetch", "genai"]
+
+const perEvent: Case["metrics"] = [{ name: "cpu", label: "CPU µs/event" }, { name: "rate", label: "events/s" }]
+const perCall: Case["metrics"] = [{ name: "cpu", label: "CPU µs/call" }, { name: "rate", label: "calls/s" }]
+const coldCosts: readonly [Metric, ...ReadonlyArray<Metric>] = [
+  { name: "cpu", label: "CPU ms" },
+  { name: "wall", label: "wall ms" },
+  { name: "import", label: "of it import, ms" },
+  { name: "rss", label: "RSS MiB" }
+]
+const weight: Case["metrics"] = [
+  { name: "gzip", label: "min + gzip kB" },
+  { name: "minified", label: "minified kB" }
+]
+
+/** The same limit on CPU time for both transports, against one peer. */
+const bothTransports = (what: string, versus: ClientName, atMost: number): ReadonlyArray<Target> => [
+  { what: `${what}, fetch layer`, client: "effect-fetch", metric: "cpu", versus, limit: { atMost } },
+  { what: `${what}, undici layer`, client: "effect-undici", metric: "cpu", versus, limit: { atMost } }
+]
+
+const unaryTargets = (how: string): ReadonlyArray<Target> => [
+  {
+    what: `CPU per 1 kB call, ${how}, undici layer`,
+    client: "effect-undici",
+    metric: "cpu",
+    versus: "genai",
+    limit: { atMost: 0.6 }
+  },
+  {
+    what: `CPU per 1 kB call, ${how}, fetch layer`,
+    client: "effect-fetch",
+    metric: "cpu",
+    versus: "genai",
+    limit: { atMost: 1.1 }
+  }
+]
+
+export const cases: ReadonlyArray<Case> = [
+  {
+    name: "stream",
+    title: "One stream of 50,000 events, decoded",
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 10_000 },
+    clients: networkClients,
+    metrics: perEvent,
+    references: floorAndPeer,
+    targets: bothTransports("CPU per streamed event", "fetch", 1.25)
+  },
+  {
+    name: "streams",
+    title: "200 streams at once, 500 events each",
+    workload: { kind: "stream", count: 100_000, concurrency: 200, warmUp: 10_000 },
+    clients: networkClients,
+    metrics: perEvent,
+    references: floorAndPeer,
+    targets: bothTransports("CPU per event, 200 streams at once", "fetch", 1.3)
+  },
+  {
+    name: "calls",
+    title: "1 kB calls, one after the other",
+    workload: { kind: "call", count: 2_000, concurrency: 1, warmUp: 500 },
+    clients: networkClients,
+    metrics: perCall,
+    references: floorAndPeer,
+    targets: unaryTargets("sequential")
+  },
+  {
+    name: "parallel-calls",
+    title: "1 kB calls, 64 at a time",
+    workload: { kind: "call", count: 6_000, concurrency: 64, warmUp: 1_500 },
+    clients: networkClients,
+    metrics: perCall,
+    references: floorAndPeer,
+    targets: unaryTargets("64 at a time")
+  },
+  {
+    name: "embeddings",
+    title: "100 embeddings of 3,072 numbers, the whole call",
+    workload: { kind: "embed", count: 30, warmUp: 10 },
+    clients: networkClients,
+    metrics: perCall,
+    references: floorAndPeer,
+    targets: bothTransports("decode of 100 × 3,072 embeddings", "fetch", 1.1)
+  },
+  {
+    name: "browser-bundle",
+    title: "Browser bundle of one generateContent call",
+    workload: { kind: "bundle", platform: "browser" },
+    clients: programs,
+    metrics: weight,
+    references: ["genai"],
+    maxRounds: 1,
+    targets: [
+      { what: "browser bundle", client: "effect-fetch", metric: "gzip", limit: { atMost: 48 }, unit: "kB" }
+    ]
+  },
+  {
+    name: "node-bundle",
+    title: "Node bundle of one generateContent call",
+    workload: { kind: "bundle", platform: "node" },
+    clients: programs,
+    metrics: weight,
+    references: ["genai"],
+    maxRounds: 1,
+    targets: [
+      { what: "node bundle", client: "effect-fetch", metric: "gzip", limit: { atMost: 60 }, unit: "kB" }
+    ]
+  },
+  {
+    name: "idle-streams",
+    title: "1,000 open streams, idle after their first event",
+    workload: { kind: "idle", count: 1_000 },
+    clients: networkClients,
+    metrics: [
+      { name: "heap", label: "heap kB/stream" },
+      { name: "rss", label: "RSS kB/stream" },
+      { name: "cpu", label: "CPU µs to open" }
+    ],
+    references: floorAndPeer,
+    maxRounds: 3,
+    // Raw fetch alone takes more than the target, so that only the undici layer can be held to it.
+    targets: [
+      {
+        what: "heap per idle open stream, undici layer",
+        client: "effect-undici",
+        metric: "heap",
+        limit: { atMost: 20 },
+        unit: "kB"
+      }
+    ]
+  },
+  {
+    name: "long-stream",
+    title: "Memory over one stream of 1,000,000 events",
+    workload: { kind: "memory", count: 1_000_000 },
+    clients: networkClients,
+    metrics: [
+      { name: "slope", label: "heap and buffers growth, B/event" },
+      { name: "heap", label: "most heap and buffers, MiB" },
+      { name: "rssEarly", label: "RSS after a quarter, MiB" },
+      { name: "rssLate", label: "RSS at the end, MiB" }
+    ],
+    references: [],
+    maxRounds: 2,
+    // One reference kept per event would grow the heap by 8 bytes.
+    targets: [
+      {
+        what: "flat memory over 1,000,000 events, fetch layer",
+        client: "effect-fetch",
+        metric: "slope",
+        limit: { atMost: 4 },
+        unit: "B/event"
+      },
+      {
+        what: "flat memory over 1,000,000 events, undici layer",
+        client: "effect-undici",
+        metric: "slope",
+        limit: { atMost: 4 },
+        unit: "B/event"
+      }
+    ]
+  },
+  {
+    name: "cold",
+    title: "Cold import and first call, packages as published",
+    workload: { kind: "cold", form: "published" },
+    clients: programs,
+    metrics: coldCosts,
+    references: floorAndPeer,
+    targets: [
+      {
+        what: "cold import + first call",
+        client: "effect-fetch",
+        metric: "cpu",
+        versus: "genai",
+        limit: { atMost: 1 }
+      }
+    ]
+  },
+  {
+    name: "cold-bundled",
+    title: "Cold import and first call, bundled into one file",
+    workload: { kind: "cold", form: "bundled" },
+    clients: programs,
+    metrics: coldCosts,
+    references: floorAndPeer,
+    targets: [
+      {
+        what: "cold import + first call, bundled",
+        client: "effect-fetch",
+        metric: "cpu",
+        versus: "genai",
+        limit: { atMost: 1 }
+      }
+    ]
+  }
+]

@@ -1,0 +1,38 @@
+/**
+ * Where and with what a run was made.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Schema from "effect/Schema"
+import * as os from "node:os"
+import { fileURLToPath } from "node:url"
+
+export interface Machine {
+  readonly cpu: string
+  readonly memory: string
+  readonly system: string
+  readonly node: string
+  /** Package name and version. */
+  readonly packages: ReadonlyArray<readonly [name: string, version: string]>
+}
+
+const measured = ["effect-genai", "@google/genai", "effect", "@effect/platform-node", "undici", "esbuild"]
+
+const Manifest = Schema.fromJsonString(Schema.Struct({ version: Schema.String }))
+
+export const describe: Effect.Effect<Machine, never, FileSystem.FileSystem> = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const version = (name: string) =>
+    fs.readFileString(fileURLToPath(new URL(`../node_modules/${name}/package.json`, import.meta.url))).pipe(
+      Effect.flatMap(Schema.decodeEffect(Manifest)),
+      Effect.map((manifest) => [name, manifest.version] as const)
+    )
+  const cpus = os.cpus()
+  return {
+    cpu: `${cpus.length} × ${cpus[0]?.model ?? "unknown"}`,
+    memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    node: `${process.versions.node} (its undici ${process.versions["undici"]}, V8 ${process.versions.v8})`,
+    packages: yield* Effect.forEach(measured, version)
+  }
+}).pipe(Effect.orDie)

@@ -1,0 +1,52 @@
+/**
+ * Node processes of the same version as this one.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as ChildProcess from "effect/process/ChildProcess"
+import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+
+export class ProcessFailed extends Schema.TaggedError<ProcessFailed>()("ProcessFailed", {
+  message: Schema.String
+}) {}
+
+/** What running a process needs. */
+export type Services = ChildProcessSpawner.ChildProcessSpawner
+
+const limit = Duration.minutes(5)
+
+export const command = (args: ReadonlyArray<string>, options?: ChildProcess.CommandOptions): ChildProcess.Command =>
+  ChildProcess.make(process.execPath, args, {
+    env: { NODE_NO_WARNINGS: "1" },
+    extendEnv: true,
+    ...options
+  })
+
+/** Runs a script to its end and answers with what it printed. */
+export const output = Effect.fnUntraced(
+  function*(args: ReadonlyArray<string>) {
+    const handle = yield* command(args)
+    const [stdout, stderr, exitCode] = yield* Effect.all([
+      Stream.mkString(Stream.decodeText(handle.stdout)),
+      Stream.mkString(Stream.decodeText(handle.stderr)),
+      handle.exitCode
+    ], { concurrency: "unbounded" })
+    if (exitCode !== 0) {
+      return yield* new ProcessFailed({ message: cause(stderr) ?? cause(stdout) ?? `exit code ${exitCode}` })
+    }
+    return stdout
+  },
+  Effect.scoped,
+  Effect.timeoutOrElse({
+    duration: limit,
+    orElse: () => new ProcessFailed({ message: `no result after ${Duration.format(limit)}` })
+  })
+)
+
+/** The line of an output that names the error, or the last line there is. */
+const cause = (output: string): string | undefined => {
+  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "")
+  return lines.find((line) => /^\w*Error\b|: error /.test(line)) ?? lines.at(-1)
+}

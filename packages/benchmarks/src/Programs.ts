@@ -1,0 +1,112 @@
+/**
+ * The programs of `programs/` in the forms users run them: as JavaScript that imports packages as they are published,
+ * and bundled into one file. effect-genai is built first, so that it too is measured as published.
+ */
+import * as Cache from "effect/Cache"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as esbuild from "esbuild"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { gzipSync } from "node:zlib"
+import type { ClientName } from "./Case.ts"
+import * as NodeProcess from "./NodeProcess.ts"
+
+export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed", {
+  message: Schema.String
+}) {}
+
+export interface Bundle {
+  readonly file: string
+  readonly minified: number
+  readonly gzip: number
+}
+
+export class Programs extends Context.Service<Programs, {
+  /** The file of a client's program, importing packages as published. */
+  readonly published: (client: ClientName) => Effect.Effect<string, BuildFailed>
+  /** A client's program as one minified file. */
+  readonly bundled: (client: ClientName, platform: esbuild.Platform) => Effect.Effect<Bundle, BuildFailed>
+  /** The script that measures a program's first use. */
+  readonly cold: Effect.Effect<string, BuildFailed>
+}>()("benchmarks/Programs") {
+  static readonly layer = Layer.effect(
+    Programs,
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const services = yield* Effect.context<NodeProcess.Services>()
+      yield* fs.makeDirectory(outputs, { recursive: true })
+
+      const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", sdkProject])
+        .pipe(
+          Effect.provideContext(services),
+          Effect.mapError(({ message }) => new BuildFailed({ message: `effect-genai does not build: ${message}` })),
+          Effect.cached
+        )
+
+      const javaScript = Effect.fnUntraced(function*(source: string, name: string) {
+        const typescript = yield* fs.readFileString(local(source))
+        const { code } = yield* attempt(() => esbuild.transform(typescript, { loader: "ts", target }))
+        if (sdkSpecifier.test(code)) yield* buildSdk
+        const file = `${outputs}${name}`
+        yield* fs.writeFileString(file, code.replaceAll(sdkSpecifiers, `from "${pathToFileURL(sdkDist)}/$1.js"`))
+        return file
+      }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
+
+      const bundle = Effect.fnUntraced(function*(client: ClientName, platform: esbuild.Platform) {
+        const entry = yield* javaScript(`programs/${client}.ts`, `${client}.mjs`)
+        const file = `${outputs}${client}.${platform}.mjs`
+        yield* attempt(() => esbuild.build(bundleOptions(entry, file, platform)))
+        const code = yield* fs.readFile(file)
+        return { file, minified: code.length / 1_024, gzip: gzipSync(code, { level: 9 }).length / 1_024 }
+      }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
+
+      const bundles = yield* Cache.make({
+        capacity: 100,
+        lookup: (key: string) => {
+          const [client, platform] = key.split("/") as [ClientName, esbuild.Platform]
+          return bundle(client, platform)
+        }
+      })
+      return {
+        published: (client) => javaScript(`programs/${client}.ts`, `${client}.mjs`),
+        bundled: (client, platform) => Cache.get(bundles, `${client}/${platform}`),
+        cold: javaScript("measured/cold.ts", "cold.mjs")
+      }
+    })
+  )
+}
+
+const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const outputs = local("../dist/programs/")
+const sdkProject = local("../../genai/tsconfig.src.json")
+const sdkDist = local("../../genai/dist")
+const sdkSpecifier = /from "effect-genai\/(\w+)"/
+const sdkSpecifiers = new RegExp(sdkSpecifier, "g")
+
+const target = "es2022"
+
+const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
+  Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error) }) })
+
+const bundleOptions = (entry: string, outfile: string, platform: esbuild.Platform): esbuild.BuildOptions => ({
+  entryPoints: [entry],
+  outfile,
+  platform,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target,
+  legalComments: "none",
+  logLevel: "silent",
+  // CommonJS dependencies call `require`, which an ES module lacks.
+  ...(platform === "node"
+    ? {
+      banner: {
+        js: "import { createRequire } from \"node:module\";const require = createRequire(import.meta.url);"
+      }
+    }
+    : {})
+})

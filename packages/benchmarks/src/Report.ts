@@ -1,0 +1,157 @@
+/**
+ * Outcomes as Markdown: the targets with their verdicts, then a table per case.
+ */
+import * as Result from "effect/Result"
+import { type Case, type ClientName, clients, type Target } from "./Case.ts"
+import type { Machine } from "./Machine.ts"
+import type { Outcome } from "./Runner.ts"
+import { type ByRound, ratios, summarize, type Summary } from "./Statistics.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+export interface Run {
+  readonly machine: Machine
+  readonly date: Date
+  readonly quick: boolean
+  readonly outcomes: ReadonlyArray<Outcome>
+}
+
+export type Verdict = "met" | "not met" | "not measured"
+
+// -----------------------------------------------------------------------------
+// Constructors
+// -----------------------------------------------------------------------------
+
+export const verdict = (target: Target, outcomes: ReadonlyArray<Outcome>): Verdict => {
+  const measured = figure(target, outcomes, target.client)
+  if (measured === undefined) return "not measured"
+  const holds = "atMost" in target.limit
+    ? measured.median <= target.limit.atMost
+    : measured.median >= target.limit.atLeast
+  return holds ? "met" : "not met"
+}
+
+export const render = (run: Run): string =>
+  [
+    "# Results",
+    header(run),
+    "## Targets",
+    targets(run),
+    ...casesOf(run).flatMap((case_) => [`## ${case_.title}`, results(case_, outcomesOf(run, case_))])
+  ].join("\n\n") + "\n"
+
+// -----------------------------------------------------------------------------
+// Internals
+// -----------------------------------------------------------------------------
+
+const peer: ClientName = "genai"
+
+const header = ({ date, machine, outcomes, quick }: Run): string => {
+  const loads = summarize(outcomes.map(({ load }) => load))
+  return [
+    ...(quick ? ["**A quick run, a tenth of the work: an indication, not a result.**", ""] : []),
+    `- Date: ${date.toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    `- Machine: ${machine.cpu}, ${machine.memory}, ${machine.system}; client and server share it`,
+    `- Node: ${machine.node}`,
+    `- Versions: ${machine.packages.map(([name, version]) => `${name} ${version}`).join(", ")}`,
+    `- Load average while measuring: ${spread(loads)}`,
+    "",
+    "CPU is user and system time of the client's process. Figures are the median over rounds, with the lowest and the",
+    "highest; a ratio is taken within each round. A figure counts only when every event and every character sent arrived."
+  ].join("\n")
+}
+
+const targets = (run: Run): string =>
+  table(
+    ["what", "target", "effect-genai", clients[peer], "verdict"],
+    casesOf(run).flatMap((case_) =>
+      case_.targets.map((target) => {
+        const outcomes = outcomesOf(run, case_)
+        return [
+          target.what,
+          limit(target),
+          withUnit(target, figure(target, outcomes, target.client)),
+          withUnit(target, figure(target, outcomes, peer)),
+          emphasized(verdict(target, outcomes))
+        ]
+      })
+    )
+  )
+
+const results = (case_: Case, outcomes: ReadonlyArray<Outcome>): string => {
+  const [first, ...rest] = case_.metrics
+  const rows = case_.clients.map((client) => {
+    const figures = byRound(outcomes, client, first.name)
+    return [
+      clients[client],
+      String(figures.size),
+      spread(summarize(figures.values())),
+      ...case_.references.map((reference) =>
+        spread(summarize(ratios(figures, byRound(outcomes, reference, first.name)).values()))
+      ),
+      ...rest.map(({ name }) => spread(summarize(byRound(outcomes, client, name).values())))
+    ]
+  })
+  const header = [
+    "client",
+    "rounds",
+    first.label,
+    ...case_.references.map((reference) => `× ${clients[reference]}`),
+    ...rest.map(({ label }) => label)
+  ]
+  return [table(header, rows), ...failures(outcomes)].join("\n\n")
+}
+
+const failures = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<string> => {
+  const lines = outcomes.flatMap(({ client, result }) =>
+    Result.isFailure(result) ? [`- ${clients[client]} failed: ${result.failure}`] : []
+  )
+  return lines.length === 0 ? [] : [[...new Set(lines)].join("\n")]
+}
+
+/** The figure a target speaks of, for any client of its case. */
+const figure = (target: Target, outcomes: ReadonlyArray<Outcome>, client: ClientName): Summary | undefined => {
+  const figures = byRound(outcomes, client, target.metric)
+  return summarize(
+    target.versus === undefined
+      ? figures.values()
+      : ratios(figures, byRound(outcomes, target.versus, target.metric)).values()
+  )
+}
+
+const byRound = (outcomes: ReadonlyArray<Outcome>, client: ClientName, metric: string): ByRound =>
+  new Map(
+    outcomes.flatMap(({ client: measured, result, round }) => {
+      const value = measured === client && Result.isSuccess(result) ? result.success[metric] : undefined
+      return value === undefined ? [] : [[round, value] as const]
+    })
+  )
+
+const casesOf = ({ outcomes }: Run): ReadonlyArray<Case> => [...new Set(outcomes.map((outcome) => outcome.case))]
+
+const outcomesOf = ({ outcomes }: Run, case_: Case): ReadonlyArray<Outcome> =>
+  outcomes.filter((outcome) => outcome.case === case_)
+
+const limit = ({ limit, unit, versus }: Target): string => {
+  const [sign, value] = "atMost" in limit ? ["≤", limit.atMost] : ["≥", limit.atLeast]
+  return `${sign} ${value}${versus === undefined ? ` ${unit}` : ` × ${clients[versus]}`}`
+}
+
+const withUnit = ({ unit, versus }: Target, summary: Summary | undefined): string =>
+  summary === undefined ? "–" : `${spread(summary)}${versus === undefined ? ` ${unit}` : " ×"}`
+
+const emphasized = (verdict: Verdict): string => verdict === "met" ? verdict : `**${verdict}**`
+
+const spread = (summary: Summary | undefined): string => {
+  if (summary === undefined) return "–"
+  const { max, median, min } = summary
+  return min === max ? number(median) : `${number(median)} (${number(min)}–${number(max)})`
+}
+
+const number = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2)
+
+const table = (header: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [header, header.map((_, i) => i === 0 ? "---" : "---:"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")

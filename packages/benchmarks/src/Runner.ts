@@ -1,0 +1,147 @@
+/**
+ * Runs cases side by side: in every round each client once, back to back, each in a fresh process, in the reverse order
+ * every other round.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as os from "node:os"
+import { fileURLToPath } from "node:url"
+import { type Case, type ClientName, clients, type Delivered, type Measurement, quick, type Workload } from "./Case.ts"
+import { FakeServer } from "./FakeServer.ts"
+import type { Task } from "./measured/load.ts"
+import * as NodeProcess from "./NodeProcess.ts"
+import { Programs } from "./Programs.ts"
+import { expected } from "./server/Fixtures.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+export interface Options {
+  readonly rounds: number
+  /** A tenth of the work. */
+  readonly quick: boolean
+}
+
+export interface Slot {
+  readonly case: Case
+  readonly client: ClientName
+  readonly round: number
+}
+
+export interface Outcome extends Slot {
+  /** One-minute load average when the measurement began. */
+  readonly load: number
+  /** The figures, or why there are none. */
+  readonly result: Result.Result<Measurement["figures"], string>
+}
+
+// -----------------------------------------------------------------------------
+// Errors
+// -----------------------------------------------------------------------------
+
+export class WrongDelivery extends Schema.TaggedError<WrongDelivery>()("WrongDelivery", {
+  message: Schema.String
+}) {}
+
+// -----------------------------------------------------------------------------
+// Constructors
+// -----------------------------------------------------------------------------
+
+/** The order of the measurements. */
+export const schedule = (cases: ReadonlyArray<Case>, rounds: number): ReadonlyArray<Slot> =>
+  Array.from(
+    { length: rounds },
+    (_, round) =>
+      cases.filter(({ maxRounds = rounds }) => round < maxRounds).flatMap((case_) =>
+        (round % 2 === 0 ? case_.clients : case_.clients.toReversed()).map((client) => ({ case: case_, client, round }))
+      )
+  ).flat()
+
+// -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/** One measurement, checked against what the server sent. */
+export const measure = Effect.fnUntraced(function*(client: ClientName, workload: Workload) {
+  return yield* verified(workload, yield* perform(client, workload))
+})
+
+/** The figures of a measurement that delivered what the server sent. */
+export const verified = (
+  workload: Workload,
+  { delivered, figures }: Measurement
+): Effect.Effect<Measurement["figures"], WrongDelivery> => {
+  const sent = expected(workload)
+  return delivered.items === sent.items && delivered.characters === sent.characters
+    ? Effect.succeed(figures)
+    : Effect.fail(new WrongDelivery({ message: `delivered ${describe(delivered)} of ${describe(sent)}` }))
+}
+
+/** All measurements of the cases; one that fails is reported and does not end the run. */
+export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, options: Options) {
+  const slots = schedule(cases, options.rounds)
+  return yield* Effect.forEach(slots, (slot, index) =>
+    Effect.gen(function*() {
+      const { case: { name, workload }, client, round } = slot
+      const load = os.loadavg()[0]!
+      const result = yield* measure(client, options.quick ? quick(workload) : workload).pipe(
+        Effect.mapError(({ message }) => message),
+        Effect.result
+      )
+      const figures = Result.isSuccess(result) ? JSON.stringify(result.success, rounded) : `FAILED ${result.failure}`
+      yield* Console.error(`${index + 1}/${slots.length} round ${round + 1} ${name}: ${clients[client]} ${figures}`)
+      return { ...slot, load, result }
+    }))
+})
+
+/** Runs a case's load with the profiler on, in its steady state, and writes the CPU profile to `file`. */
+export const profile = Effect.fnUntraced(function*(case_: Case, client: ClientName, file: string) {
+  const { workload } = case_
+  if (workload.kind === "cold" || workload.kind === "bundle") {
+    return yield* new NodeProcess.ProcessFailed({ message: `${case_.name} is not a load and has no steady state` })
+  }
+  const { baseUrl } = yield* FakeServer
+  return yield* underLoad({ client, load: workload, baseUrl, profile: file })
+})
+
+// -----------------------------------------------------------------------------
+// Internals
+// -----------------------------------------------------------------------------
+
+const MeasurementJson = Schema.fromJsonString(Schema.Struct({
+  figures: Schema.Record(Schema.String, Schema.Finite),
+  delivered: Schema.Struct({ items: Schema.Finite, characters: Schema.Finite })
+}))
+
+const script = fileURLToPath(new URL("measured/load.ts", import.meta.url))
+
+const measurement = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
+  return yield* Schema.decodeEffect(MeasurementJson)(yield* NodeProcess.output(args))
+})
+
+const underLoad = (task: Task) => measurement(["--expose-gc", script, JSON.stringify(task)])
+
+const perform = Effect.fnUntraced(function*(client: ClientName, workload: Workload) {
+  const programs = yield* Programs
+  const { baseUrl } = yield* FakeServer
+  switch (workload.kind) {
+    case "bundle": {
+      const { gzip, minified } = yield* programs.bundled(client, workload.platform)
+      return { figures: { gzip, minified }, delivered: { items: 1, characters: 0 } }
+    }
+    case "cold": {
+      const program = workload.form === "published"
+        ? yield* programs.published(client)
+        : (yield* programs.bundled(client, "node")).file
+      return yield* measurement([yield* programs.cold, program, baseUrl])
+    }
+    default:
+      return yield* underLoad({ client, load: workload, baseUrl })
+  }
+})
+
+const describe = ({ characters, items }: Delivered): string => `${items} items with ${characters} characters`
+const rounded = (_: string, value: unknown): unknown => typeof value === "number" ? Number(value.toPrecision(4)) : value

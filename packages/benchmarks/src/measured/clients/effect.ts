@@ -1,0 +1,33 @@
+/** effect-genai on whichever transport it is given. */
+import { GenAIClient } from "effect-genai/GenAIClient"
+import { Models } from "effect-genai/Models"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Stream from "effect/Stream"
+import { type Make, prompt } from "../Client.ts"
+
+export const makeWith = (transport: Layer.Layer<HttpClient.HttpClient>): Make => async (baseUrl) => {
+  const runtime = ManagedRuntime.make(
+    Models.layer.pipe(
+      Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl } })),
+      Layer.provide(transport)
+    )
+  )
+  const run = Effect.runPromiseWith(await runtime.context())
+  const models = await runtime.runPromise(Models)
+  return {
+    generate: (model) => run(models.generateContent({ model, contents: prompt })),
+    stream: (model, onEvent) =>
+      run(
+        models.generateContentStream({ model, contents: prompt }).pipe(
+          Stream.runForEach((chunk) => Effect.sync(() => onEvent(chunk)))
+        )
+      ),
+    embed: async (model, texts) => {
+      const { embeddings = [] } = await run(models.embedContent({ model, contents: [...texts] }))
+      return embeddings.map(({ values = [] }) => values)
+    }
+  }
+}

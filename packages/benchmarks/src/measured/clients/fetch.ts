@@ -1,0 +1,28 @@
+/** Raw fetch. */
+import type { Make } from "../Client.ts"
+import { type EmbedAnswer, embedBody, eventReader, generateBody, headers } from "./floor.ts"
+
+export const make: Make = (baseUrl) => {
+  const post = async (path: string, body: string): Promise<Response> => {
+    const response = await fetch(`${baseUrl}/v1beta/models/${path}`, { method: "POST", headers, body })
+    if (!response.ok) throw new Error(`HTTP ${response.status}`)
+    return response
+  }
+  return {
+    generate: async (model) => (await post(`${model}:generateContent`, generateBody())).json(),
+    stream: async (model, onEvent) => {
+      const response = await post(`${model}:streamGenerateContent?alt=sse`, generateBody())
+      const reader = response.body!.getReader()
+      const feed = eventReader(onEvent)
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        feed(value)
+      }
+    },
+    embed: async (model, texts) => {
+      const response = await post(`${model}:batchEmbedContents`, embedBody(texts))
+      return ((await response.json()) as EmbedAnswer).embeddings.map(({ values }) => values)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What the fake server sends, and therefore what every client has to deliver.
+ */
+import type { Delivered, Workload } from "../Case.ts"
+
+/** The text of event `index` of a stream: ASCII and multi-byte characters, so that cuts can fall inside one. */
+export const eventText = (index: number): string => `tok${index} ${"näïve 日本 x".repeat(2)}`
+
+/** One server-sent event as the Gemini API writes it, about 317 bytes. */
+export const event = (index: number): string =>
+  `data: ${
+    JSON.stringify({
+      candidates: [{ content: { parts: [{ text: eventText(index) }], role: "model" }, index: 0 }],
+      usageMetadata: {
+        promptTokenCount: 12,
+        candidatesTokenCount: index,
+        totalTokenCount: 12 + index,
+        promptTokensDetails: [{ modality: "TEXT", tokenCount: 12 }]
+      },
+      modelVersion: "gemini-3-flash",
+      responseId: "b1Ytaa"
+    })
+  }\r\n\r\n`
+
+/** Streams longer than this repeat its events from the start. */
+export const distinctEvents = 50_000
+
+export const answerText: string = "The sky is blue because of Rayleigh scattering; näïve 日本. ".repeat(8).trim()
+
+/** A unary answer of about 1.2 kB, pretty-printed as the API sends it. */
+export const answer: string = JSON.stringify(
+  {
+    candidates: [{
+      content: { parts: [{ text: answerText }], role: "model" },
+      finishReason: "STOP",
+      index: 0,
+      safetyRatings: [
+        { category: "HARM_CATEGORY_HATE_SPEECH", probability: "NEGLIGIBLE" },
+        { category: "HARM_CATEGORY_DANGEROUS_CONTENT", probability: "NEGLIGIBLE" }
+      ]
+    }],
+    usageMetadata: {
+      promptTokenCount: 12,
+      candidatesTokenCount: 48,
+      totalTokenCount: 60,
+      promptTokensDetails: [{ modality: "TEXT", tokenCount: 12 }],
+      serviceTier: "standard"
+    },
+    modelVersion: "gemini-3-flash",
+    responseId: "b1Ytxxxxxxxxxxxxxxxxxx"
+  },
+  null,
+  2
+)
+
+export const embeddings = { vectors: 100, dimensions: 3_072 } as const
+
+/** 100 × 3,072 numbers, pretty-printed as the API sends them: about 6.6 MB. */
+export const embeddingsAnswer = (): string => {
+  const random = uniform(42)
+  const vector = () => Array.from({ length: embeddings.dimensions }, () => Number(((random() - 0.5) / 10).toFixed(9)))
+  return JSON.stringify(
+    { embeddings: Array.from({ length: embeddings.vectors }, () => ({ values: vector() })) },
+    null,
+    2
+  )
+}
+
+/** What a client that lost nothing reports for a workload. */
+export const expected = (workload: Workload): Delivered => {
+  switch (workload.kind) {
+    case "stream": {
+      const perStream = events(workload.count / workload.concurrency)
+      return {
+        items: perStream.items * workload.concurrency,
+        characters: perStream.characters * workload.concurrency
+      }
+    }
+    case "call":
+      return { items: workload.count, characters: workload.count * answerText.length }
+    case "embed":
+      return { items: workload.count * embeddings.vectors * embeddings.dimensions, characters: 0 }
+    case "idle":
+      return { items: workload.count, characters: workload.count * eventText(0).length }
+    case "memory":
+      return events(workload.count)
+    case "cold":
+      return { items: 1, characters: answerText.length }
+    case "bundle":
+      return { items: 1, characters: 0 }
+  }
+}
+
+const events = (count: number): Delivered => {
+  let characters = 0
+  for (let i = 0; i < count; i++) characters += eventText(i % distinctEvents).length
+  return { items: count, characters }
+}
+
+// A linear congruential generator: the same numbers in every run.
+const uniform = (seed: number) => () => (seed = (seed * 1_664_525 + 1_013_904_223) >>> 0) / 2 ** 32

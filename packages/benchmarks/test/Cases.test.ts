@@ -1,0 +1,29 @@
+import { assert, describe, it } from "@effect/vitest"
+import { cases } from "../src/Cases.ts"
+import { expected } from "../src/server/Fixtures.ts"
+
+describe("Cases", () => {
+  it("have names of their own", () => {
+    const names = cases.map(({ name }) => name)
+    assert.deepStrictEqual(names, [...new Set(names)])
+  })
+
+  it("hold targets to what they measure", () => {
+    for (const { clients, metrics, name, references, targets } of cases) {
+      for (const reference of references) assert.include(clients, reference, name)
+      for (const { client, metric, unit, versus } of targets) {
+        assert.include(clients, client, name)
+        assert.include(metrics.map((metric) => metric.name), metric, name)
+        if (versus === undefined) assert.isDefined(unit, `${name}: an absolute target has a unit`)
+        else assert.include(clients, versus, name)
+      }
+    }
+  })
+
+  it("spread their events evenly over streams", () => {
+    const uneven = cases.filter(({ workload }) =>
+      workload.kind === "stream" && expected(workload).items !== workload.count
+    )
+    assert.deepStrictEqual(uneven, [])
+  })
+})
