@@ -9,7 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as esbuild from "esbuild"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import type { ClientName } from "./Case.ts"
 import * as NodeProcess from "./NodeProcess.ts"
@@ -51,7 +51,7 @@ export class Programs extends Context.Service<Programs, {
         const { code } = yield* attempt(() => esbuild.transform(typescript, { loader: "ts", target }))
         if (sdkSpecifier.test(code)) yield* buildSdk
         const file = `${outputs}${name}`
-        yield* fs.writeFileString(file, code.replaceAll(sdkSpecifiers, `from "${pathToFileURL(sdkDist)}/$1.js"`))
+        yield* fs.writeFileString(file, code.replaceAll(sdkSpecifiers, `from "../../../genai/dist/$1.js"`))
         return file
       }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
 
@@ -82,14 +82,13 @@ export class Programs extends Context.Service<Programs, {
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const outputs = local("../dist/programs/")
 const sdkProject = local("../../genai/tsconfig.src.json")
-const sdkDist = local("../../genai/dist")
 const sdkSpecifier = /from "effect-genai\/(\w+)"/
 const sdkSpecifiers = new RegExp(sdkSpecifier, "g")
 
 const target = "es2022"
 
 const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
-  Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error) }) })
+  Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error).replaceAll("\n", " ") }) })
 
 const bundleOptions = (entry: string, outfile: string, platform: esbuild.Platform): esbuild.BuildOptions => ({
   entryPoints: [entry],
