@@ -1,73 +1,265 @@
-import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import { events, faces, generate, http, type Parsed, prompt, send, stream, textOf } from "./faces.ts"
 
-const post = (path: string, body: unknown) =>
-  Effect.flatMap(Emulator, (emulator) =>
-    Effect.promise(() =>
-      emulator.fetch(emulator.baseUrl + path, {
-        method: "POST",
-        headers: { "x-goog-api-key": "secret-key" },
-        body: JSON.stringify(body)
-      }).then(async (response) => ({ response, text: await response.text() }))
-    ))
-
-const prompt = (text: string) => ({ contents: [{ role: "user", parts: [{ text }] }] })
-const unary = "/v1beta/models/gemini-2.5-flash:generateContent"
-
-describe("Emulator", () => {
-  it.effect("serves scripts in order, then the built-in behaviour", () =>
-    Effect.gen(function*() {
-      const emulator = yield* Emulator
-      yield* emulator.script(
-        Script.sequence("models.generateContent", [Script.says("one"), Reply.json({ two: true }, { status: 201 })])
-      )
-      const [first, second, third] = yield* Effect.all([
-        post(unary, prompt("a")),
-        post(unary, prompt("b")),
-        post(unary, prompt("c"))
-      ])
-      assert.strictEqual(JSON.parse(first.text).candidates[0].content.parts[0].text, "one")
-      assert.strictEqual(second.response.status, 201)
-      assert.deepStrictEqual(JSON.parse(second.text), { two: true })
-      assert.include(third.text, "You said: \\\"c\\\"")
-    }).pipe(Effect.provide(Emulator.layer())))
-
-  it.effect("lets a fault happen once and logs what arrived without printing the key", () =>
-    Effect.gen(function*() {
-      const emulator = yield* Emulator
-      yield* emulator.inject(Fault.sequence("models.generateContent", [Fault.status(503)]))
-      assert.strictEqual((yield* post(unary, prompt("a"))).response.status, 503)
-      assert.strictEqual((yield* post(unary, prompt("a"))).response.status, 200)
-      const [request] = yield* emulator.requests
-      assert.strictEqual(request?.operation, "models.generateContent")
-      assert.deepStrictEqual(request?.body, prompt("a"))
-      assert.strictEqual(request?.headers["x-goog-api-key"], "secret-key")
-      assert.notInclude(inspect(request, { depth: 9 }) + JSON.stringify(request) + String(request), "secret-key")
-      assert.notInclude(
-        inspect(request?.headers) + JSON.stringify(request?.headers) + String(request?.headers),
-        "secret-key"
-      )
-    }).pipe(Effect.provide(Emulator.layer())))
-
-  it.effect("answers over HTTP", () =>
-    Effect.gen(function*() {
-      const emulator = yield* Emulator
-      const response = yield* Effect.promise(() =>
-        fetch(`${emulator.baseUrl}/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse`, {
+for (const face of faces) {
+  describe(`Emulator ${face.name}`, () => {
+    it.effect("serves scripts in order, then the built-in behaviour", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        yield* emulator.script(
+          Script.sequence("models.generateContent", [
+            Script.says("one"),
+            Reply.json({ two: true }, { status: 201, headers: { "x-extra": "yes" } }),
+            Reply.error(RpcStatus.make(418, "Teapot")),
+            Script.echo,
+            (request) => Effect.succeed(Reply.text(`${request.method} ${request.index}`)),
+            () => {
+              throw new Error("a bug in a script")
+            }
+          ])
+        )
+        const [one, two, three, four, five, six, seven] = yield* Effect.replicateEffect(
+          send(face, generate, prompt("a")),
+          7
+        )
+        assert.strictEqual(textOf(JSON.parse(one!.text)), "one")
+        assert.deepStrictEqual([two!.response.status, two!.response.headers.get("x-extra"), two!.text.trim()], [
+          201,
+          "yes",
+          "{\n  \"two\": true\n}"
+        ])
+        assert.strictEqual(three!.response.status, 418)
+        assert.deepStrictEqual(JSON.parse(textOf(JSON.parse(four!.text))), {
           method: "POST",
-          headers: { "x-goog-api-key": "any" },
-          body: JSON.stringify(prompt("Hi"))
+          path: generate,
+          query: {},
+          body: prompt("a")
         })
+        assert.strictEqual(five!.text, "POST 4")
+        assert.include(JSON.parse(six!.text).error.message, "a bug in a script")
+        assert.include(textOf(JSON.parse(seven!.text)), "You said: \"a\"")
+      }).pipe(Effect.provide(face.layer())))
+
+    it.effect("scripts: the oldest that matches; by operation, path or predicate; always; events with names and ids", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        yield* emulator.script(
+          Script.sequence((request) => JSON.stringify(request.body).includes("special"), [Script.says("predicate")]),
+          Script.sequence("models.generateContentStream", [Script.says("streamed words, more than four of them")]),
+          Script.always(Script.path("GET", "/v1beta/models/*"), Reply.json({ name: "mine" })),
+          Script.sequence("*", [
+            Reply.serverEvents(Stream.make({ data: { a: 1 }, event: "one", id: "1" }, { data: "[DONE]" }))
+          ])
+        )
+        assert.strictEqual(
+          events((yield* send(face, stream, prompt("special"))).text).map(textOf).join(""),
+          "predicate"
+        )
+        const streamed = events((yield* send(face, stream, prompt("a"))).text)
+        assert.strictEqual(streamed.length, 2)
+        assert.strictEqual(streamed.map(textOf).join(""), "streamed words, more than four of them")
+        for (let i = 0; i < 2; i++) assert.include((yield* send(face, "/v1beta/models/x")).text, "mine")
+        assert.strictEqual(
+          (yield* send(face, generate, prompt("a"))).text,
+          "event: one\r\nid: 1\r\ndata: {\"a\":1}\r\n\r\ndata: [DONE]\r\n\r\n"
+        )
+      }).pipe(Effect.provide(face.layer())))
+
+    it.effect("options put scripts and faults in force from the start", () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* send(face, generate, prompt("a"))).response.status, 503)
+        assert.strictEqual(textOf(JSON.parse((yield* send(face, generate, prompt("a"))).text)), "scripted")
+      }).pipe(Effect.provide(face.layer({
+        script: [Script.always("*", Script.says("scripted"))],
+        faults: [Fault.sequence("*", [Fault.status(503)])]
+      }))))
+
+    it.effect("logs what arrived, and prints it without the key", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        yield* send(face, generate, prompt("a"), {
+          headers: { "x-goog-api-key": "hush-1", authorization: "Bearer hush-2" }
+        })
+        yield* send(face, "/v1beta/models?key=hush-3&pageSize=1")
+        yield* send(face, generate, "{ not json")
+        yield* send(face, "/v9/nowhere")
+        const requests = yield* emulator.requests
+        const [first, second, third, fourth] = requests
+        assert.strictEqual(first?.method, "POST")
+        assert.strictEqual(first?.url.pathname, generate)
+        assert.strictEqual(first?.operation, "models.generateContent")
+        assert.strictEqual(first?.backend, "gemini")
+        assert.deepStrictEqual(first?.body, prompt("a"))
+        assert.strictEqual(first?.headers["x-goog-api-key"], "hush-1")
+        assert.strictEqual(second?.operation, "models.list")
+        assert.strictEqual(second?.url.searchParams.get("key"), "hush-3")
+        assert.strictEqual(second?.body, undefined)
+        assert.strictEqual(third?.body, "{ not json")
+        assert.strictEqual(fourth?.operation, undefined)
+        for (const shown of [requests, ...requests, ...requests.map((request) => request.headers)]) {
+          const printed = inspect(shown, { depth: 9 }) + JSON.stringify(shown) + String(shown)
+          assert.notMatch(printed, /hush-\d/)
+        }
+        assert.include(JSON.stringify(requests), "redacted")
+        assert.strictEqual(yield* first!.outcome, "completed")
+      }).pipe(Effect.provide(face.layer())))
+
+    it.live("sees a client give up before the headers", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const fetch = yield* face.fetch
+        yield* emulator.inject(Fault.always("*", Fault.delay("1 minute")))
+        const rejected = yield* Effect.callback<unknown>((resume, signal) => {
+          const aborted = AbortSignal.any([signal, AbortSignal.timeout(20)])
+          fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: aborted }).then(
+            () => resume(Effect.die("an answer")),
+            (error: unknown) => resume(Effect.succeed(error))
+          )
+        })
+        assert.strictEqual((rejected as Error).name, "TimeoutError")
+        assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
+      }).pipe(Effect.provide(face.layer())))
+
+    it.live("sees a client leave in the middle of a stream", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const fetch = yield* face.fetch
+        yield* emulator.inject(Fault.always("*", Fault.pace("5 millis")))
+        const response = yield* Effect.promise(() =>
+          fetch(emulator.baseUrl + stream, {
+            method: "POST",
+            headers: { "x-goog-api-key": "k" },
+            body: JSON.stringify(prompt("a"))
+          })
+        )
+        const reader = response.body!.getReader()
+        yield* Effect.promise(() => reader.read())
+        yield* Effect.promise(() => reader.cancel())
+        assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
+      }).pipe(Effect.provide(face.layer())))
+  })
+}
+
+describe("Emulator in memory", () => {
+  const request = (emulator: Emulator["Service"], path: string) =>
+    HttpClientRequest.post(emulator.baseUrl + path).pipe(
+      HttpClientRequest.setHeader("x-goog-api-key", "any"),
+      HttpClientRequest.bodyJsonUnsafe(prompt("Hi"))
+    )
+
+  it.effect("is an HttpClient that serves every host", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* HttpClient.HttpClient
+      const response = yield* client.execute(request(emulator, generate))
+      assert.strictEqual(response.status, 200)
+      assert.include(textOf(yield* response.json), "Hi")
+      const google = yield* client.get("https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash?key=k")
+      assert.strictEqual(((yield* google.json) as Parsed).name, "models/gemini-2.5-flash")
+      const vertex = yield* client.get(
+        "https://us-central1-aiplatform.googleapis.com/v1/publishers/google/models?key=k"
       )
-      const text = yield* Effect.promise(() => response.text())
-      const events = text.trim().split("\r\n\r\n").map((event) => JSON.parse(event.slice("data: ".length)))
-      assert.isAbove(events.length, 3)
-      assert.deepStrictEqual(events.map((event) => event.candidates[0].finishReason), [
-        ...events.slice(1).map(() => undefined),
-        "STOP"
-      ])
-      assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "completed")
+      assert.property(yield* vertex.json, "publisherModels")
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("delays by the test clock, and sees an interruption before the headers", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* HttpClient.HttpClient
+      yield* emulator.inject(Fault.always("*", Fault.delay("1 minute")))
+      const slow = yield* Effect.forkChild(client.execute(request(emulator, generate)))
+      yield* TestClock.adjust("59 seconds")
+      assert.strictEqual(slow.pollUnsafe(), undefined)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(slow)).status, 200)
+      const interrupted = yield* Effect.forkChild(client.execute(request(emulator, generate)))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(interrupted)
+      assert.strictEqual(yield* (yield* emulator.requests)[1]!.outcome, "clientClosed")
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("paces a stream by the test clock, and sees it dropped after two events", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* HttpClient.HttpClient
+      yield* emulator.inject(Fault.always("*", Fault.pace("10 seconds")))
+      const taken: Array<Uint8Array> = []
+      const fiber = yield* client.execute(request(emulator, stream)).pipe(
+        Effect.map((response) => response.stream),
+        Stream.unwrap,
+        Stream.take(2),
+        Stream.runForEach((chunk) => Effect.sync(() => taken.push(chunk))),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("10 seconds")
+      yield* Effect.yieldNow
+      assert.strictEqual(taken.length, 1)
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(fiber)
+      assert.strictEqual(taken.length, 2)
+      assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("fails as a transport fails where the connection breaks", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* HttpClient.HttpClient
+      yield* emulator.inject(Fault.sequence("*", [Fault.reset, Fault.cut(10)]))
+      const reset = yield* Effect.flip(client.execute(request(emulator, generate)))
+      assert.strictEqual(reset.reason._tag, "TransportError")
+      const cut = yield* client.execute(request(emulator, generate))
+      const bytes: Array<number> = []
+      const failure = yield* cut.stream.pipe(
+        Stream.runForEach((chunk) => Effect.sync(() => bytes.push(...chunk))),
+        Effect.flip
+      )
+      assert.strictEqual(bytes.length, 10)
+      assert.strictEqual(failure._tag, "HttpClientError")
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("sends a stream of bytes as the request's body", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* HttpClient.HttpClient
+      const body = Stream.make("{\"contents\":", "[{\"parts\":[{\"text\":\"in pieces\"}]}]}").pipe(Stream.encodeText)
+      const response = yield* client.execute(
+        HttpClientRequest.post(emulator.baseUrl + generate).pipe(
+          HttpClientRequest.setHeader("x-goog-api-key", "any"),
+          HttpClientRequest.bodyStream(body, { contentType: "application/json" })
+        )
+      )
+      assert.include(textOf(yield* response.json), "in pieces")
+    }).pipe(Effect.provide(Emulator.layer())))
+})
+
+describe("Emulator over HTTP", () => {
+  it.live("listens on the loopback interface only and closes with its scope, whatever is still open", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(http.layer({ faults: [Fault.always("*", Fault.stall(3))] }), scope)
+      const emulator = yield* Emulator.pipe(Effect.provide(context))
+      assert.match(emulator.baseUrl, /^http:\/\/127\.0\.0\.1:\d+$/)
+      const stalled = yield* Effect.forkChild(send(http, generate, prompt("a")).pipe(Effect.provide(context)))
+      yield* emulator.requests.pipe(
+        Effect.delay("1 millis"),
+        Effect.repeat({ until: (requests) => requests.length === 1 })
+      )
+      yield* Scope.close(scope, Exit.void)
+      assert.instanceOf((yield* Fiber.join(stalled)).failure, TypeError)
+      const refused = yield* Effect.flip(send(http, generate, prompt("a")).pipe(Effect.provide(context)))
+      assert.match(inspect(refused), /ECONNREFUSED/)
+    }))
+
+  it.effect("takes the port it is given, and says so when it is taken", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* Emulator
+      const port = Number(new URL(baseUrl).port)
+      const error = yield* Effect.flip(Effect.provide(Effect.void, Emulator.layerServer({ port })))
+      assert.strictEqual(error._tag, "ServeError")
     }).pipe(Effect.provide(Emulator.layerServer())))
 })

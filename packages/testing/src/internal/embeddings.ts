@@ -52,7 +52,7 @@ const defaultDimensions = (model: string): number => model.startsWith("gemini") 
 
 const batch = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    const model = yield* Models.require(world, call, "batchEmbedContents")
+    const model = yield* Models.supporting(world, call, "batchEmbedContents")
     const wanted = objects(call.body["requests"])
     if (wanted.length === 0) return yield* empty("BatchEmbedContentsRequest.requests")
     const vectors = yield* Effect.forEach(wanted, (one, index) => vector(one, model.id, `requests[${index}].content`))
@@ -61,7 +61,7 @@ const batch = (world: World) =>
 
 const single = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    const model = yield* Models.require(world, call, "embedContent")
+    const model = yield* Models.supporting(world, call, "embedContent")
     const config = { ...call.body, ...object(call.body["embedContentConfig"]) }
     const values = yield* vector(config, model.id, "content")
     const { details, total } = promptTokens({ contents: [call.body["content"]] })

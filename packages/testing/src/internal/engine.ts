@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Fault from "../Fault.ts"
 import { type Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
@@ -132,11 +133,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, ConnectionLost>): Outcome =>
 const parse = (bytes: Uint8Array): unknown => {
   if (bytes.length === 0) return undefined
   const text = new TextDecoder().decode(bytes)
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
 }
 
 /** Google's front end answers a path it does not know with a page, not with JSON. */

@@ -86,4 +86,4 @@ const answerTokens = (parts: ReadonlyArray<JsonObject>): number =>
   tokens(parts.map((part) => string(part["text"]) ?? "").join("")).length +
   parts.filter((part) => string(part["text"]) === undefined).reduce((sum, part) => sum + partTokens(part), 0)
 
-const modelOf = (url: URL): string => /\/([^/:]+)(?::[^/]*)?$/.exec(decodeURIComponent(url.pathname))?.[1] ?? ""
+const modelOf = (url: URL): string => /\/([^/:]+)(?::[^/]*)?$/.exec(url.pathname)?.[1] ?? ""

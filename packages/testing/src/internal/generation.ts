@@ -58,7 +58,7 @@ const fields = [
 
 const generate = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply, RpcStatus.RpcStatus> {
-    yield* Models.require(world, call, "generateContent")
+    yield* Models.supporting(world, call, "generateContent")
     const contents = yield* requests.contents(call.body, "GenerateContentRequest")
     yield* signatures(call, contents)
     return generated.reply(call.request, answer(call, contents))

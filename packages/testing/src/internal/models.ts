@@ -72,7 +72,7 @@ const editable = [
  * The model of a call, if it exists and supports the method; else the 404 that the backend gives. Tuned
  * models support what base models of their kind do.
  */
-export const require = Effect.fnUntraced(function*(world: World, call: Call, method: string) {
+export const supporting = Effect.fnUntraced(function*(world: World, call: Call, method: string) {
   const id = call.params["id"] ?? ""
   const model = yield* world.models.get(id)
   if (model?.methods.includes(method)) return model

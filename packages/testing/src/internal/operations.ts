@@ -68,7 +68,7 @@ const fullName = (call: Call, path: string): string =>
 
 const generateVideos = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    yield* Models.require(world, call, "predictLongRunning")
+    yield* Models.supporting(world, call, "predictLongRunning")
     const instance = objects(call.body["instances"])[0]
     if (instance === undefined || Object.keys(instance).length === 0) {
       return yield* RpcStatus.invalidArgument("Prompt, image or video is required.", [

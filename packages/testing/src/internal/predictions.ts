@@ -47,11 +47,11 @@ const predict = (world: World) =>
     const parameters = object(call.body["parameters"])
     switch (task(call.body)) {
       case "models.embedContent": {
-        const model = yield* Models.require(world, call, "embedContent")
+        const model = yield* Models.supporting(world, call, "embedContent")
         return Reply.json(embeddings(instances, parameters, model.id))
       }
       case "models.segmentImage": {
-        yield* Models.require(world, call, "predict")
+        yield* Models.supporting(world, call, "predict")
         const count = number(parameters["maxPredictions"]) ?? 1
         return Reply.json({
           predictions: images(count, parameters).map((image) => ({
@@ -61,7 +61,7 @@ const predict = (world: World) =>
         })
       }
       case "models.generateImages": {
-        yield* Models.require(world, call, "predict")
+        yield* Models.supporting(world, call, "predict")
         if (string(instances[0]?.["prompt"]) === undefined) {
           return yield* RpcStatus.invalidArgument(
             "Image generation failed with the following error: The prompt is empty."
@@ -78,7 +78,7 @@ const predict = (world: World) =>
         })
       }
       default: {
-        yield* Models.require(world, call, "predict")
+        yield* Models.supporting(world, call, "predict")
         return Reply.json({ predictions: images(number(parameters["sampleCount"]) ?? 1, parameters) })
       }
     }

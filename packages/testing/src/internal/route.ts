@@ -1,5 +1,6 @@
 /** The emulated API as a table: verb, path, backends, handler. A resource adds its rows; nothing else knows it. */
 import type * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Backend, OperationName, ReceivedRequest } from "../ReceivedRequest.ts"
 import type { Reply } from "../Reply.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
@@ -63,11 +64,15 @@ export const find = (
     if (!rooted && !versions.includes(location.version)) continue
     const found = pattern(route.path).exec(rooted ? url.pathname : location.path)
     if (found === null) continue
-    const params = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
+    const params = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decode(value)])
     return { route, params: Object.fromEntries(params) }
   }
   return undefined
 }
+
+/** A segment that is not well escaped names nothing, and so is left as it is. */
+const decode = (segment: string): string =>
+  Result.getOrElse(Result.try(() => decodeURIComponent(segment)), () => segment)
 
 const versions: ReadonlyArray<string> = ["v1", "v1beta", "v1alpha", "v1beta1"]
 

@@ -28,7 +28,10 @@ export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
   return HttpServer.formatAddress(server.address)
 })
 
-/** The response is written here and not by the platform, which has no words for a connection that breaks. */
+/**
+ * The response is written here and not by the platform, which has no words for a connection that breaks.
+ * The platform runs handlers uninterruptibly; here the client's leaving is to be seen.
+ */
 const exchange = (engine: Engine) =>
   Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
@@ -44,7 +47,7 @@ const exchange = (engine: Engine) =>
       Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
     )
     return HttpServerResponse.empty()
-  })
+  }).pipe(Effect.interruptible)
 
 const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: Transmission) {
   response.writeHead(sent.status, {
@@ -57,9 +60,12 @@ const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: T
   yield* settled((done) => response.end(done))
 })
 
-/** Waits until Node has handed the bytes over, so that a cut comes after them and not instead of them. */
+/**
+ * Waits until Node has handed the bytes over, so that a cut comes after them and not instead of them, and
+ * then for a turn of the event loop, so that the next bytes are not sent along with these.
+ */
 const settled = (step: (done: () => void) => void): Effect.Effect<void> =>
-  Effect.callback((resume) => step(() => resume(Effect.void)))
+  Effect.callback((resume) => step(() => setImmediate(() => resume(Effect.void))))
 
 const drop = (response: Http.ServerResponse, lost: ConnectionLost): void => {
   if (lost.how === "reset") response.socket?.resetAndDestroy()

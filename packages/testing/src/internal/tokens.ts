@@ -44,7 +44,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
 
 const count = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    yield* Models.require(world, call, "countTokens")
+    yield* Models.supporting(world, call, "countTokens")
     const wrapped = call.body["generateContentRequest"]
     const body = isObject(wrapped) ? wrapped : call.body
     const contents = yield* requests.contents(body, "CountTokensRequest")
@@ -58,7 +58,7 @@ const count = (world: World) =>
 
 const compute = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    yield* Models.require(world, call, "computeTokens")
+    yield* Models.supporting(world, call, "computeTokens")
     const contents = yield* requests.contents(call.body, "ComputeTokensRequest")
     return Reply.json({
       tokensInfo: contents.map((content) => {

@@ -9,10 +9,13 @@ import type { ChunkSize, Fault, Framing } from "../Fault.ts"
 import type * as Reply from "../Reply.ts"
 import { random } from "./text.ts"
 
-/** The connection is gone: closed in order, or reset. */
+/** The connection is gone: closed in order, or reset. Message and code are Node's, because clients look at them. */
 export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonly how: "close" | "reset" }> {
   override get message() {
     return this.how === "reset" ? "read ECONNRESET" : "other side closed"
+  }
+  get code() {
+    return this.how === "reset" ? "ECONNRESET" : "UND_ERR_SOCKET"
   }
 }
 

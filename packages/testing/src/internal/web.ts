@@ -7,7 +7,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { Engine } from "./engine.ts"
-import { ConnectionLost, type Transmission } from "./transmission.ts"
+import type { Transmission } from "./transmission.ts"
 
 /** Serves every host. Delays follow the clock of the calling fiber, so `TestClock` drives them. */
 export const httpClient = (engine: Engine): HttpClient.HttpClient =>
@@ -22,7 +22,7 @@ export const httpClient = (engine: Engine): HttpClient.HttpClient =>
       const sent = yield* engine.handle({ method: request.method, url, headers: request.headers, bytes }).pipe(
         Effect.mapError((lost) =>
           new HttpClientError.HttpClientError({
-            reason: new HttpClientError.TransportError({ request, cause: failure(lost) })
+            reason: new HttpClientError.TransportError({ request, cause: lost })
           })
         )
       )
@@ -33,25 +33,21 @@ export const httpClient = (engine: Engine): HttpClient.HttpClient =>
 /** Like `fetch`, but redirects are handed to the caller. */
 export const fetch = (engine: Engine, context: Context.Context<never>): typeof globalThis.fetch => (input, init) => {
   const request = new Request(input, init)
-  return Effect.tryPromise(() => request.bytes()).pipe(
+  const { signal } = request
+  const exchange = Effect.tryPromise(() => request.bytes()).pipe(
     Effect.flatMap((bytes) =>
       engine.handle({ method: request.method, url: new URL(request.url), headers: request.headers, bytes })
     ),
-    Effect.map((sent) => response(sent, context, request.signal)),
-    Effect.mapError((cause) =>
-      new TypeError("fetch failed", { cause: cause instanceof ConnectionLost ? failure(cause) : cause })
-    ),
-    Effect.runPromiseWith(context)
+    Effect.map((sent) => response(sent, context, signal))
+  )
+  return Effect.runPromiseWith(context)(exchange, { signal }).catch((cause: unknown) =>
+    Promise.reject(signal.aborted ? signal.reason : new TypeError("fetch failed", { cause }))
   )
 }
 
-/** Errors look as Node's do, because that is what clients look at. */
-const failure = (lost: ConnectionLost): Error =>
-  Object.assign(new Error(lost.message), { code: lost.how === "reset" ? "ECONNRESET" : "UND_ERR_SOCKET" })
-
 const response = (sent: Transmission, context: Context.Context<never>, signal: AbortSignal): Response => {
   const body = Stream.toReadableStreamWith(
-    Stream.mapError(sent.body, (lost) => new TypeError("terminated", { cause: failure(lost) })),
+    Stream.mapError(sent.body, (lost) => new TypeError("terminated", { cause: lost })),
     context,
     { signal }
   )
