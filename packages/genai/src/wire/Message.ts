@@ -17,6 +17,34 @@ export interface Dictionary {
   readonly values: Kind
 }
 
+/** The transforms that values go through on their way out. */
+export type EncoderName =
+  | "batchJobDestination"
+  | "batchJobName"
+  | "batchJobSource"
+  | "cachedContentName"
+  | "cachesModel"
+  | "content"
+  | "contents"
+  | "contentsForEmbed"
+  | "fileName"
+  | "liveSpeechConfig"
+  | "model"
+  | "modelsUrl"
+  | "pathSegment"
+  | "reservedPath"
+  | "schema"
+  | "speechConfig"
+  | "tools"
+
+/** The transforms that values of a response go through. */
+export type DecoderName =
+  | "embeddings"
+  | "extractModels"
+  | "jobState"
+  | "recvBatchJobDestination"
+  | "tuningJobStatus"
+
 /**
  * A place in the request. Segments are separated by dots; `a[]` spreads over a list (element by element
  * when the value is a list, the same value on each element otherwise), `a[0]` is the first element,
@@ -31,10 +59,13 @@ export interface VariantPath {
   readonly path: Path
 }
 
-/** Where a field goes on one backend, and through which named transform. */
+/**
+ * Where a field goes on one backend, and through which named transform. With no place at all only what its
+ * own fields put on their parent is sent.
+ */
 export interface Route {
   readonly to?: ReadonlyArray<Path | VariantPath>
-  readonly by?: string
+  readonly by?: EncoderName
 }
 
 /**
@@ -54,10 +85,14 @@ export interface Message {
   readonly fields: () => { readonly [field: string]: Kind | Field }
 }
 
-/** Where a field of a response comes from on one backend. `_self` is the whole message. */
+/**
+ * Where a field of a response comes from on one backend. `_self` is the whole message, or `only` these of
+ * its fields.
+ */
 export interface Source {
   readonly from: Path
-  readonly by?: string
+  readonly by?: DecoderName
+  readonly only?: ReadonlyArray<string>
 }
 
 /** One field of a response that needs work: it is renamed, moved, transformed, or holds such a message. */
@@ -80,7 +115,10 @@ export interface Response {
 export interface Endpoint {
   readonly when?: string
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-  /** Relative to `{baseUrl}/{apiVersion}/`; `{x}` is filled from `_url.x`. */
+  /**
+   * Relative to `{baseUrl}/{apiVersion}/`; `{x}` is filled from `_url.x`. A path with `{api_version}` in it is
+   * relative to `{baseUrl}/`.
+   */
   readonly path: string
   readonly query?: { readonly [name: string]: string }
 }

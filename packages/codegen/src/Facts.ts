@@ -1,0 +1,162 @@
+/**
+ * What `spec:update` reads out of the official package and `codegen` builds on: names and types only, kept as
+ * three sorted files so that a new release shows up as a readable diff.
+ */
+
+/** Where the facts come from. */
+export interface Origin {
+  readonly package: string
+  readonly version: string
+  readonly integrity: string
+}
+
+/** A type as the typings write it. `"open"` is `string & {}`, which keeps a union of literals open. */
+export type TypeFact =
+  | "string"
+  | "number"
+  | "boolean"
+  | "null"
+  | "unknown"
+  | "open"
+  | { readonly literal: string | number | boolean }
+  | { readonly ref: string }
+  | { readonly list: TypeFact }
+  | { readonly map: TypeFact }
+  | { readonly union: ReadonlyArray<TypeFact> }
+  | { readonly fields: Fields }
+  /** A type of the platform, such as `AbortSignal`. */
+  | { readonly external: string }
+  /** A form that the extractor does not read. Fine as long as nothing generated needs it. */
+  | { readonly unread: string }
+
+/** A property of an object type. */
+export interface FieldFact {
+  readonly type: TypeFact
+  readonly optional?: true
+  readonly deprecated?: true
+}
+
+/** The properties of an object type, by name. */
+export interface Fields {
+  readonly [name: string]: FieldFact
+}
+
+/** A declared type: an object, an enum, or another name for a type. */
+export type Declaration =
+  | { readonly fields: Fields }
+  | { readonly enum: ReadonlyArray<string> }
+  | { readonly alias: TypeFact }
+
+/** `types.json`: every declaration under the name its namespace exports, for example `interactions.Tool`. */
+export interface TypeFacts extends Origin {
+  readonly types: { readonly [id: string]: Declaration }
+}
+
+/** The two services that the SDK speaks to. */
+export type Backend = "gemini" | "vertex"
+
+/** One statement of a converter: a field and where it goes. */
+export interface Move {
+  /** Where the value is read. */
+  readonly from: string
+  /** Where it is written. Absent: the value is only visited. */
+  readonly to?: string
+  /** It is written to the parent message. */
+  readonly up?: true
+  /** The transform applied to the whole value. */
+  readonly by?: string
+  /** The value is a list. */
+  readonly list?: true
+  /** The transform applied to each element. */
+  readonly each?: string
+  /** The converter applied to the value, or to each element. */
+  readonly converter?: string
+  /** The place in this message that the converter sees as its parent: `""` is this message. */
+  readonly parent?: string
+  /** The variant of the operation for which the statement holds. */
+  readonly when?: string
+}
+
+/** A field that the converter refuses. */
+export interface Refusal {
+  readonly refused: string
+}
+
+/** One converter on one backend, statement by statement. */
+export interface Converter {
+  readonly rows: ReadonlyArray<Move | Refusal>
+  /** Where the variant is read, and which one holds when it is not given. */
+  readonly variant?: { readonly path: string; readonly default: string }
+  /** Paths moved after the fact: from, to. */
+  readonly moved?: { readonly [from: string]: string }
+  /** Fingerprint of statements that follow no known idiom. */
+  readonly code?: string
+}
+
+/** `fields.json`: the converters in both directions, and fingerprints of the named transforms. */
+export interface FieldFacts extends Origin {
+  readonly encode: { readonly [converter: string]: { readonly [B in Backend]?: Converter } }
+  readonly decode: { readonly [converter: string]: { readonly [B in Backend]?: Converter } }
+  readonly transforms: { readonly [name: string]: string }
+}
+
+/** How a method of the camelCase family is called on one backend. */
+export interface ClassicRoute {
+  readonly method: string
+  readonly path: string
+  readonly when?: string
+  readonly encoder?: string
+  readonly decoder?: string
+  readonly result?: string
+}
+
+/** A method of the camelCase family. */
+export interface ClassicOperation {
+  readonly gemini?: ReadonlyArray<ClassicRoute>
+  readonly vertex?: ReadonlyArray<ClassicRoute>
+  readonly result?: TypeFact
+}
+
+/** A method of the snake_case family: where each parameter goes. */
+export interface SnakeOperation {
+  readonly operationId: string
+  readonly method: string
+  readonly path: string
+  /** Placeholder → parameter, with the way it is escaped. */
+  readonly pathParams: { readonly [placeholder: string]: { readonly from: string; readonly escape: string } }
+  /** Query parameter → parameter. */
+  readonly query: { readonly [name: string]: string }
+  readonly body: boolean
+  readonly result?: TypeFact
+}
+
+/** `routes.json`: every method that sends a request. */
+export interface RouteFacts extends Origin {
+  readonly classic: { readonly [method: string]: ClassicOperation }
+  readonly snake: { readonly [method: string]: SnakeOperation }
+}
+
+/** Everything known about one release. */
+export interface Facts {
+  readonly types: TypeFacts
+  readonly fields: FieldFacts
+  readonly routes: RouteFacts
+}
+
+/** Facts of one file, with what the extractor could not read. */
+export interface Extracted<A> {
+  readonly facts: A
+  readonly problems: ReadonlyArray<string>
+}
+
+/** The same value with the keys of every object in alphabetical order; lists keep theirs. */
+export const sorted = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(sorted)
+    : typeof value === "object" && value !== null
+    ? Object.fromEntries(
+      Object.entries(value).filter(([, x]) => x !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map((
+        [k, x]
+      ) => [k, sorted(x)])
+    )
+    : value

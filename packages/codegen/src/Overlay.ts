@@ -1,0 +1,288 @@
+/**
+ * What the facts lack, kept by hand and as small as it can be: which file each type belongs to, types that
+ * exist only at run time, and the few places where the official package does by code what the rest does by
+ * generated converters. Code that is handled by hand is pinned by its fingerprint, so that a change of it
+ * upstream stops the generator.
+ */
+import type { Declaration, Facts, FieldFacts, Fields, RouteFacts, TypeFact } from "./Facts.ts"
+
+/** Types that converters name but no namespace exports. */
+export const unexported = ["ReferenceImageAPIInternal"]
+
+/** Types that are not data: callbacks, tools with code in them, test fixtures, generics. */
+export const dropped = new Set([
+  "types.CallableTool",
+  "types.CallableToolConfig",
+  "types.Fetch",
+  "types.LiveCallbacks",
+  "types.LiveConnectParameters",
+  "types.LiveMusicCallbacks",
+  "types.LiveMusicConnectParameters",
+  "types.Operation",
+  "types.OperationFromAPIResponseParameters",
+  "types.OperationGetParameters",
+  "types.ReplayFile",
+  "types.ReplayInteraction",
+  "types.ReplayRequest",
+  "types.ReplayResponse",
+  "types.TestTableFile",
+  "types.TestTableItem"
+])
+
+/** Types written by hand in `Templates.ts`. */
+export const handwritten = {
+  file: "HttpOptions",
+  types: ["types.HttpOptions", "types.HttpResponse", "types.HttpRetryOptions", "types.ResourceScope"]
+}
+
+const ref = (id: string): TypeFact => ({ ref: id })
+const optional = (type: TypeFact) => ({ type, optional: true as const })
+
+/** Types that replace or add to what the typings declare. */
+export const declarations: { readonly [id: string]: Declaration } = {
+  // A tool with code in it joins this union where automatic function calling is built.
+  "types.ToolUnion": { alias: ref("types.Tool") },
+  "types.DownloadMediaParameters": {
+    fields: { uri: { type: "string" }, config: optional(ref("types.DownloadMediaConfig")) }
+  },
+  "operations.DownloadEnvironmentFileRequest": {
+    fields: { environment: { type: "string" }, path: { type: "string" }, api_version: optional("string") }
+  },
+  // The parameters of the internal methods behind editImage and upscaleImage are not in the typings.
+  "types.EditImageParametersInternal": {
+    fields: {
+      model: { type: "string" },
+      prompt: { type: "string" },
+      referenceImages: { type: { list: ref("types.ReferenceImageAPIInternal") } },
+      config: optional(ref("types.EditImageConfig"))
+    }
+  },
+  "types.UpscaleImageAPIParametersInternal": {
+    fields: {
+      model: { type: "string" },
+      image: { type: ref("types.Image") },
+      upscaleFactor: { type: "string" },
+      config: optional(ref("types.UpscaleImageAPIConfigInternal"))
+    }
+  }
+}
+
+/** Types that are another one with more fields. */
+export const extensions: { readonly [id: string]: { readonly of: string; readonly fields: Fields } } = {
+  "types.UpscaleImageAPIConfigInternal": {
+    of: "types.UpscaleImageConfig",
+    fields: { numberOfImages: optional("number"), mode: optional("string") }
+  },
+  "interactions.CreateAgentInteractionParams": {
+    of: "interactions.CreateAgentInteractionParams",
+    fields: { automatic_continuation: optional("boolean") }
+  },
+  "interactions.CreateModelInteractionParams": {
+    of: "interactions.CreateModelInteractionParams",
+    fields: { automatic_continuation: optional("boolean") }
+  }
+}
+
+/**
+ * The files of schemas, in order: each takes what its roots reach and no earlier file has, so that imports
+ * only ever point to an earlier file.
+ */
+export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegExp }> = [
+  { file: "Content", roots: /^types\.(Content|ContentUnion|ContentListUnion|PartListUnion|BlobImageUnion)$/ },
+  { file: "Tool", roots: /^types\.(Tool|ToolConfig|ToolUnion|ToolListUnion|ToolResponse|ToolType|SchemaUnion)$/ },
+  {
+    file: "GenerateContent",
+    roots: /^types\.(GenerateContent.*|GenerationConfig.*|SpeechConfigUnion|ResponseFormat|MediaModality)$/
+  },
+  {
+    file: "Images",
+    roots: /^types\.(Image|.*(Reference|Edit|Generated?|Recontext|Segment|Upscale|Product|Scribble)Images?.*|SafetyFilterLevel|ImagePromptLanguage|SegmentMode|EditMode|EntityLabel)$/
+  },
+  { file: "Videos", roots: /^types\.(GenerateVideos.*|Video.*|GeneratedVideo)$/ },
+  {
+    file: "Models",
+    roots:
+      /^types\.(EmbedContent(?!Batch).*|EmbeddingApiType|ContentEmbedding.*|(Count|Compute)Tokens.*|TokensInfo|(Get|List|Update|Delete)Models?[CPR].*|Model)$/
+  },
+  { file: "Caches", roots: /^types\..*CachedContent.*$/ },
+  { file: "Documents", roots: /^types\.(Document|DocumentState|(Get|List|Delete)Documents?.*)$/ },
+  { file: "FileSearchStores", roots: /^types\.(.*FileSearchStore.*|ImportFile.*|ChunkingConfig)$/ },
+  { file: "Files", roots: /^types\.(File.*|ClaudeFile|Download.*|.*Files?(Config|Parameters|Response))$/ },
+  { file: "Batches", roots: /^types\.(.*Batch.*|JobState|JobError|DeleteResourceJob|Inlined.*|SingleEmbedContentResponse)$/ },
+  { file: "Tunings", roots: /^types\.(.*Tuning.*|ValidateReward.*|Evaluat.*|AdapterSize|Tuned.*)$/ },
+  { file: "Operations", roots: /^types\.(GetOperation|FetchPredictOperation).*$/ },
+  { file: "Live", roots: /^types\.(Live(?!Music).*|VadSignalType|TurnCompleteReason|InteractionStatus)$/ },
+  { file: "LiveMusic", roots: /^types\.(LiveMusic.*|Scale|MusicGenerationMode|AudioChunk)$/ },
+  { file: "AuthTokens", roots: /^types\..*AuthToken.*$/ },
+  { file: "Chats", roots: /^types\.(CreateChatParameters|SendMessageParameters)$/ },
+  { file: "InteractionContent", roots: /^interactions\.(Content|Annotation)$/ },
+  { file: "InteractionTool", roots: /^interactions\.(Tool|ToolChoice.*|.*SearchConfig)$/ },
+  { file: "InteractionStep", roots: /^interactions\.(.*Step|.*Delta|StepDelta.*|StepStart|StepStop)$/ },
+  { file: "Interactions", roots: /^interactions\./ },
+  { file: "Agents", roots: /^agents\./ },
+  { file: "Environments", roots: /^environments\./ },
+  { file: "Triggers", roots: /^triggers\./ },
+  { file: "Webhooks", roots: /^webhooks\./ },
+  { file: "Credentials", roots: /^credentials\./ },
+  { file: "Voices", roots: /^voices\./ }
+]
+
+/** Files that also export what these files do, so that one name reaches the whole family. */
+export const reexports: { readonly [file: string]: ReadonlyArray<string> } = {
+  Interactions: ["InteractionContent", "InteractionTool", "InteractionStep"]
+}
+
+/** Fields that steer the SDK and are never sent, wherever they occur. */
+export const steering = new Set([
+  "httpOptions",
+  "abortSignal",
+  "automaticFunctionCalling",
+  "automaticContinuation",
+  "api_version",
+  "automatic_continuation"
+])
+
+/** Transforms that do nothing to a value of the right type. */
+export const identities = new Set(["bytes", "jsonSchema"])
+
+/** Transforms that are part of the one that runs over the whole list. */
+export const perItem: { readonly [transform: string]: string } = { tool: "tools" }
+
+/** What comes out of a transform when no converter says so. */
+export const transformed: { readonly [transform: string]: TypeFact } = {
+  batchJobName: "string",
+  cachedContentName: "string",
+  cachesModel: "string",
+  contentsForEmbed: "unknown",
+  fileName: "string",
+  model: "string",
+  modelsUrl: "string",
+  pathSegment: "string",
+  reservedPath: "string",
+  schema: "unknown"
+}
+
+/** Fields whose own place the official method empties again after the converter has filled it. */
+export const emptied = new Set(["CreateAuthTokenParameters.config", "LiveConnectConstraints.config"])
+
+/** Code after a converter's rows, by fingerprint, and the transform that does its work here. */
+export const code: {
+  readonly [converter: string]: { readonly fingerprint: string; readonly field: string; readonly by: string }
+} = {
+  // Gemini embedding models on Vertex answer with one `embedding` and count tokens beside it.
+  embedContentResponse: { fingerprint: "32592666f90ffd62", field: "embeddings", by: "embeddings" }
+}
+
+/** The files of operations: one for each resource, the longer name first where one starts with another. */
+export const resources = [
+  "Agents",
+  "AuthTokens",
+  "Batches",
+  "Caches",
+  "Credentials",
+  "Documents",
+  "Environments",
+  "FileSearchStores",
+  "Files",
+  "Interactions",
+  "Models",
+  "Operations",
+  "Triggers",
+  "Tunings",
+  "Voices",
+  "Webhooks"
+]
+
+/**
+ * Names of operations where they are not those of the official method. A name with `:backend` holds for that
+ * backend only; two methods with one name become one operation.
+ */
+export const methods: { readonly [method: string]: string } = {
+  "Files.createInternal": "filesUpload",
+  "Operations.getVideosOperationInternal": "operationsGet",
+  // The official method asks Vertex by fetchPredictOperation only.
+  "Operations.getVideosOperationInternal:vertex": "",
+  "Operations.fetchPredictVideosOperationInternal": "operationsGet",
+  "Tokens.create": "authTokensCreate",
+  "Tunings.tuneMldevInternal": "tuningsTune",
+  environmentsCreateEnvironment: "environmentsCreate",
+  environmentsDeleteEnvironment: "environmentsDelete",
+  environmentsGetEnvironment: "environmentsGet",
+  environmentsListEnvironments: "environmentsList",
+  environmentsInternalStartUpload: "environmentsFilesUpload"
+}
+
+/** Results that no converter and no signature tells. */
+export const results: { readonly [operation: string]: ReadonlyArray<string> } = {
+  operationsGet: ["types.GenerateVideosOperation"]
+}
+
+/** The variant that holds when a condition of the official package does. */
+export const conditions: { readonly [condition: string]: string } = {
+  tIsVertexEmbedContentModel: "EMBED_CONTENT",
+  "!tIsVertexEmbedContentModel": "PREDICT"
+}
+
+interface ExtraOperation {
+  readonly name: string
+  /** Everything not said here is as in this operation. */
+  readonly of?: string
+  readonly paramsTypes?: ReadonlyArray<string>
+  readonly resultTypes?: ReadonlyArray<string>
+  readonly gemini?: ReadonlyArray<Endpoint>
+  readonly vertex?: ReadonlyArray<Endpoint>
+}
+
+interface Endpoint {
+  readonly method: string
+  readonly path: string
+  readonly query?: { readonly [name: string]: string }
+}
+
+const media = (path: string): ReadonlyArray<Endpoint> => [{ method: "GET", path, query: { alt: "media" } }]
+
+/** Operations of the camelCase family that the official package writes out by hand. */
+export const operations: ReadonlyArray<ExtraOperation> = [
+  { name: "filesDownload", paramsTypes: ["types.DownloadFileParameters"], gemini: media("files/{file}:download") },
+  {
+    name: "fileSearchStoresDownloadMedia",
+    paramsTypes: ["types.DownloadMediaParameters"],
+    gemini: media("{uri}")
+  },
+  // The same call answers with a stream of events when its parameters say `stream: true`.
+  { name: "interactionsCreateStream", of: "interactionsCreate", resultTypes: ["interactions.InteractionSSEEvent"] },
+  { name: "interactionsGetStream", of: "interactionsGet", resultTypes: ["interactions.InteractionSSEEvent"] }
+]
+
+/** Converters of messages that the official package takes apart by hand, in the form of the facts. */
+export const encode: FieldFacts["encode"] = {
+  downloadFileParameters: { gemini: { rows: [{ from: "file", to: "_url.file", by: "fileName" }] } },
+  downloadMediaParameters: { gemini: { rows: [{ from: "uri", to: "_url.uri" }] } }
+}
+
+/** Operations of the snake_case family that the official package writes out by hand. */
+export const snake: RouteFacts["snake"] = {
+  environmentsFilesDownload: {
+    operationId: "DownloadEnvironmentFile",
+    method: "GET",
+    path: "environments/{environment}/files/{path}?alt=media",
+    pathParams: {
+      environment: { from: "environment", escape: "percent" },
+      path: { from: "path", escape: "percentExceptReserved" }
+    },
+    query: {},
+    body: false
+  }
+}
+
+/** The facts with what is kept by hand put in. */
+export const applied = (facts: Facts): Facts => ({
+  types: {
+    ...facts.types,
+    types: Object.fromEntries(
+      Object.entries({ ...facts.types.types, ...declarations }).filter(([id]) => !dropped.has(id))
+    )
+  },
+  fields: { ...facts.fields, encode: { ...facts.fields.encode, ...encode } },
+  routes: { ...facts.routes, snake: { ...facts.routes.snake, ...snake } }
+})

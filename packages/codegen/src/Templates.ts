@@ -1,0 +1,249 @@
+/**
+ * The generated files that do not depend on the facts: the vocabulary of the field table, the helpers of the
+ * schemas, and the types of what steers a call.
+ */
+import { header, type GeneratedFile } from "./Module.ts"
+
+const names = (list: ReadonlyArray<string>) => [...list].sort().map((name) => `  | ${JSON.stringify(name)}`).join("\n")
+
+/** The vocabulary of the field table, with the transforms that it names. */
+export const messageFile = (
+  requestTransforms: ReadonlyArray<string>,
+  responseTransforms: ReadonlyArray<string>
+): GeneratedFile => ({
+  path: "Message.ts",
+  text: `${header}
+/**
+ * The vocabulary of the backend field table: what every message of the API holds, and where each field
+ * goes on each backend. Plain data, read by one interpreter.
+ */
+
+/** What a field holds. A string kind is checked by \`typeof\`; \`"any"\` passes through unread. */
+export type Kind = "string" | "number" | "boolean" | "any" | Message | List | Dictionary
+
+/** A repeated field. */
+export interface List {
+  readonly list: Kind
+}
+
+/** A map with string keys. */
+export interface Dictionary {
+  readonly values: Kind
+}
+
+/** The transforms that values go through on their way out. */
+export type EncoderName =
+${names(requestTransforms)}
+
+/** The transforms that values of a response go through. */
+export type DecoderName =
+${names(responseTransforms)}
+
+/**
+ * A place in the request. Segments are separated by dots; \`a[]\` spreads over a list (element by element
+ * when the value is a list, the same value on each element otherwise), \`a[0]\` is the first element,
+ * \`_self\` merges into the message, \`_url.x\` and \`_query.x\` are path and query parameters, and a leading
+ * \`^\` starts at the parent message.
+ */
+export type Path = string
+
+/** A place that holds only for one variant of the operation, for example \`EMBED_CONTENT\`. */
+export interface VariantPath {
+  readonly when: string
+  readonly path: Path
+}
+
+/**
+ * Where a field goes on one backend, and through which named transform. With no place at all only what its
+ * own fields put on their parent is sent.
+ */
+export interface Route {
+  readonly to?: ReadonlyArray<Path | VariantPath>
+  readonly by?: EncoderName
+}
+
+/**
+ * One field. Without a route it keeps its name and place. \`"unsupported"\` fails before anything is sent;
+ * \`"local"\` steers the SDK and is never sent.
+ */
+export interface Field {
+  readonly kind: Kind
+  readonly required?: true
+  readonly gemini?: Route | "unsupported" | "local"
+  readonly vertex?: Route | "unsupported" | "local"
+}
+
+/** A message that is sent. Fields are in the order in which they are encoded. */
+export interface Message {
+  readonly name: string
+  readonly fields: () => { readonly [field: string]: Kind | Field }
+}
+
+/**
+ * Where a field of a response comes from on one backend. \`_self\` is the whole message, or \`only\` these of
+ * its fields.
+ */
+export interface Source {
+  readonly from: Path
+  readonly by?: DecoderName
+  readonly only?: ReadonlyArray<string>
+}
+
+/** One field of a response that needs work: it is renamed, moved, transformed, or holds such a message. */
+export interface ResponseField {
+  readonly kind: ResponseKind
+  readonly gemini?: Source
+  readonly vertex?: Source
+}
+
+/** What a field of a response holds: nothing to do inside, a message with work inside, or many of them. */
+export type ResponseKind = "any" | Response | { readonly list: ResponseKind } | { readonly values: ResponseKind }
+
+/** A response in which some backend's wire names differ. Fields not listed pass through unchanged. */
+export interface Response {
+  readonly name: string
+  readonly fields: () => { readonly [field: string]: ResponseField }
+}
+
+/** How an operation is reached on one backend. */
+export interface Endpoint {
+  readonly when?: string
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+  /**
+   * Relative to \`{baseUrl}/{apiVersion}/\`; \`{x}\` is filled from \`_url.x\`. A path with \`{api_version}\` in it is
+   * relative to \`{baseUrl}/\`.
+   */
+  readonly path: string
+  readonly query?: { readonly [name: string]: string }
+}
+
+/**
+ * A call of the API as data. \`Params\` and \`Result\` exist only in types. A backend that is absent does
+ * not offer the method.
+ */
+export interface Operation<in Params, out Result> {
+  readonly name: string
+  readonly params: Message
+  readonly result: Response | undefined
+  readonly gemini?: ReadonlyArray<Endpoint>
+  readonly vertex?: ReadonlyArray<Endpoint>
+  readonly Types?: { readonly params: (_: Params) => void; readonly result: () => Result }
+}
+`
+})
+
+/** The helpers that the schemas are written with. */
+export const openFile: GeneratedFile = {
+  path: "Open.ts",
+  text: `${header}
+/**
+ * How the schemas stay open: to fields, to members of a union and to values that they do not know.
+ */
+import * as Schema$ from "effect/Schema"
+
+const rest = [/*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.Unknown)] as const
+
+/**
+ * An object that keeps fields it does not declare. The fields come from a thunk, because a bundler drops an
+ * unused object only if it sees no calls in it.
+ */
+export const open = <Fields extends Schema$.Struct.Fields>(fields: () => Fields) =>
+  Schema$.StructWithRest(Schema$.Struct(fields()), rest)
+
+/**
+ * A union told apart by one field. A member with a value that is not among the known ones passes through
+ * unchanged; it is not part of the type, so that the known members can be narrowed to.
+ */
+export const tagged = <A>(tag: string, members: { readonly [value: string]: Schema$.Codec<A> }): Schema$.Codec<A> =>
+  Schema$.Union([
+    ...Object.values(members),
+    Schema$.declare((value): value is A =>
+      isObject(value) && typeof value[tag] === "string" && !Object.hasOwn(members, value[tag])
+    )
+  ])
+
+/** A value of the platform, such as an \`AbortSignal\`: any object or function. */
+export const external = <A>(expected: string): Schema$.Codec<A> =>
+  Schema$.declare((value): value is A => isObject(value) || typeof value === "function", { expected })
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null
+`
+}
+
+/** What steers a call, and what is kept of its HTTP response. */
+export const httpOptionsFile: GeneratedFile = {
+  path: "HttpOptions.ts",
+  text: `${header}
+import * as Schema$ from "effect/Schema"
+import { external, open } from "./Open.ts"
+
+/** Whether the project and location are part of the path. */
+export type ResourceScope = "COLLECTION" | (string & {})
+export const ResourceScope: Schema$.Codec<ResourceScope> = Schema$.String
+
+/** How failed requests are retried. */
+export interface HttpRetryOptions {
+  /** Attempts in all, the first one included; 0 and 1 mean no retry. */
+  readonly attempts?: number | undefined
+  /** Seconds before the first retry. */
+  readonly initialDelay?: number | undefined
+  /** Seconds at most between attempts. */
+  readonly maxDelay?: number | undefined
+  /** The factor from one delay to the next. */
+  readonly expBase?: number | undefined
+  /** The share of randomness in a delay. */
+  readonly jitter?: number | undefined
+  /** The HTTP statuses that are retried. */
+  readonly httpStatusCodes?: ReadonlyArray<number> | undefined
+}
+export const HttpRetryOptions: Schema$.Codec<HttpRetryOptions> = /*#__PURE__*/ open(() => ({
+  attempts: Schema$.optional(Schema$.Finite),
+  initialDelay: Schema$.optional(Schema$.Finite),
+  maxDelay: Schema$.optional(Schema$.Finite),
+  expBase: Schema$.optional(Schema$.Finite),
+  jitter: Schema$.optional(Schema$.Finite),
+  httpStatusCodes: Schema$.optional(Schema$.Array(Schema$.Finite))
+}))
+
+/** What steers one call or all calls of a client. */
+export interface HttpOptions {
+  /** The server, for example \`https://generativelanguage.googleapis.com\`. */
+  readonly baseUrl?: string | undefined
+  readonly baseUrlResourceScope?: ResourceScope | undefined
+  /** The version in the path, for example \`v1beta\`. */
+  readonly apiVersion?: string | undefined
+  readonly headers?: { readonly [name: string]: string } | undefined
+  /** Milliseconds for one attempt. */
+  readonly timeout?: number | undefined
+  /** Milliseconds for the whole call, with all its attempts. */
+  readonly totalTimeout?: number | undefined
+  /** Milliseconds between two chunks of a stream. */
+  readonly idleTimeout?: number | undefined
+  /** Merged into the JSON body of every request. */
+  readonly extraBody?: { readonly [name: string]: unknown } | undefined
+  readonly retryOptions?: HttpRetryOptions | undefined
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => ({
+  baseUrl: Schema$.optional(Schema$.String),
+  baseUrlResourceScope: Schema$.optional(ResourceScope),
+  apiVersion: Schema$.optional(Schema$.String),
+  headers: Schema$.optional(Schema$.Record(Schema$.String, Schema$.String)),
+  timeout: Schema$.optional(Schema$.Finite),
+  totalTimeout: Schema$.optional(Schema$.Finite),
+  idleTimeout: Schema$.optional(Schema$.Finite),
+  extraBody: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown)),
+  retryOptions: Schema$.optional(HttpRetryOptions),
+  fetch: Schema$.optional(external<typeof globalThis.fetch>("fetch"))
+}))
+
+/** What is kept of the HTTP response beside the decoded body. */
+export interface HttpResponse {
+  readonly headers?: { readonly [name: string]: string } | undefined
+}
+export const HttpResponse: Schema$.Codec<HttpResponse> = /*#__PURE__*/ open(() => ({
+  headers: Schema$.optional(Schema$.Record(Schema$.String, Schema$.String))
+}))
+`
+}

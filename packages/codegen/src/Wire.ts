@@ -1,0 +1,155 @@
+/**
+ * The types to be generated: what the typings declare, with the overlay applied and the parameters of the
+ * snake_case family written out, each with the file it lives in and the name it has there.
+ */
+import type { Declaration, Facts, Fields, SnakeOperation, TypeFact, TypeFacts } from "./Facts.ts"
+import * as Overlay from "./Overlay.ts"
+import { referencesOf } from "./TypeFacts.ts"
+
+/** Every type to be generated, by identifier. */
+export interface Wire {
+  readonly types: ReadonlyMap<string, Declaration>
+  /** Identifier → file. */
+  readonly home: ReadonlyMap<string, string>
+  readonly problems: ReadonlyArray<string>
+}
+
+/** Puts the types together and gives each a file. The overlay is in the facts already. */
+export const assemble = ({ routes, types: facts }: Facts): Wire => {
+  const problems: Array<string> = []
+  const types = new Map<string, Declaration>()
+  for (const [id, declaration] of Object.entries(facts.types)) {
+    if (!id.startsWith("operations.")) types.set(id, declaration)
+  }
+  for (const [name, operation] of Object.entries(routes.snake)) {
+    for (const [id, declaration] of parametersOf(name, operation, facts, problems)) types.set(id, declaration)
+  }
+  for (const [id, { fields, of }] of Object.entries(Overlay.extensions)) {
+    const base = types.get(of)
+    if (base === undefined || !("fields" in base)) problems.push(`${id} extends ${of}, which is not an object`)
+    else types.set(id, { fields: { ...base.fields, ...fields } })
+  }
+  const home = new Map<string, string>()
+  const take = (id: string, file: string): void => {
+    const declaration = types.get(id)
+    if (home.has(id) || declaration === undefined) return
+    home.set(id, file)
+    for (const reference of referencesOf(declaration)) take(reference, file)
+  }
+  Overlay.handwritten.types.forEach((id) => take(id, Overlay.handwritten.file))
+  for (const { file, roots } of Overlay.files) {
+    for (const id of [...types.keys()].sort()) if (roots.test(id)) take(id, file)
+  }
+  for (const [id, declaration] of types) {
+    if (home.get(id) === Overlay.handwritten.file) continue
+    if (!home.has(id)) problems.push(`${id} has no file: give it one in Overlay.files`)
+    for (const reference of referencesOf(declaration)) {
+      if (!types.has(reference)) problems.push(`${id} refers to ${reference}, which is not generated`)
+    }
+    const unread = unreadIn(declaration)
+    if (unread !== undefined) problems.push(`${id} has a type that is not understood: ${unread}`)
+  }
+  return { types, home, problems }
+}
+
+/** `interactions.Tool` → `Tool`. */
+export const nameOf = (id: string) => id.slice(id.indexOf(".") + 1)
+
+/** What a type comes down to once other names for it are resolved. */
+export const resolve = (wire: Wire, type: TypeFact): TypeFact | Declaration => {
+  if (typeof type === "string" || !("ref" in type)) return type
+  const declaration = wire.types.get(type.ref)
+  if (declaration === undefined) return "unknown"
+  return "alias" in declaration ? resolve(wire, declaration.alias) : declaration
+}
+
+/** The identifiers of one file, each after those it refers to where that is possible. */
+export const inOrder = (wire: Wire, file: string): ReadonlyArray<string> => {
+  const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => id).sort()
+  const own = new Set(ids)
+  const order: Array<string> = []
+  const seen = new Set<string>()
+  const visit = (id: string): void => {
+    if (seen.has(id)) return
+    seen.add(id)
+    for (const reference of referencesOf(wire.types.get(id)!)) if (own.has(reference)) visit(reference)
+    order.push(id)
+  }
+  ids.forEach(visit)
+  return order
+}
+
+/** The identifier of the parameters of a method of the snake_case family. */
+export const parametersId = (name: string, operation: SnakeOperation) =>
+  `${/^[a-z]+/.exec(name)![0]}.${operation.operationId[0]!.toUpperCase()}${operation.operationId.slice(1)}Params`
+
+// -----------------------------------------------------------------------------
+// parameters of the snake_case family
+// -----------------------------------------------------------------------------
+
+/** Path, query and body fields side by side, as the methods of the official package take them. */
+const parametersOf = (
+  name: string,
+  operation: SnakeOperation,
+  facts: TypeFacts,
+  problems: Array<string>
+): ReadonlyArray<readonly [string, Declaration]> => {
+  const id = parametersId(name, operation)
+  const request = facts.types[`operations.${nameOf(id).replace(/Params$/, "Request")}`]
+  if (request === undefined || !("fields" in request)) {
+    problems.push(`${name} has no request type for ${operation.operationId}`)
+    return []
+  }
+  const placed = [...Object.values(operation.pathParams).map(({ from }) => from), ...Object.values(operation.query)]
+  const own = Object.fromEntries(
+    ["api_version", ...placed].flatMap((field) => {
+      const fact = request.fields[field]
+      if (fact === undefined) problems.push(`${name}: ${id} has no field ${field}`)
+      return fact === undefined ? [] : [[field, fact]]
+    })
+  )
+  const body = request.fields["body"]?.type
+  if (!operation.body || body === undefined) return [[id, { fields: own }]]
+  const withBody = (type: TypeFact): Fields | undefined => {
+    if (typeof type === "string") return undefined
+    if ("fields" in type) return { ...own, ...type.fields }
+    const declaration = "ref" in type ? facts.types[type.ref] : undefined
+    if (declaration === undefined || "enum" in declaration) return undefined
+    return "alias" in declaration ? withBody(declaration.alias) : { ...own, ...declaration.fields }
+  }
+  const union = membersOf(facts, body)
+  if (union === undefined) {
+    const fields = withBody(body)
+    if (fields === undefined) problems.push(`${name}: the body is not an object`)
+    return [[id, { fields: fields ?? own }]]
+  }
+  const members = union.map((member) => {
+    const memberId = typeof member === "object" && "ref" in member ? `${id.split(".")[0]}.${nameOf(member.ref)}Params` : ""
+    const fields = withBody(member)
+    if (fields === undefined || memberId === "") problems.push(`${name}: a variant of the body is not an object`)
+    return [memberId, { fields: fields ?? own }] as const
+  })
+  return [...members, [id, { alias: { union: members.map(([member]) => ({ ref: member })) } }]]
+}
+
+const membersOf = (facts: TypeFacts, type: TypeFact): ReadonlyArray<TypeFact> | undefined => {
+  if (typeof type === "string") return undefined
+  if ("union" in type) return type.union
+  const declaration = "ref" in type ? facts.types[type.ref] : undefined
+  return declaration !== undefined && "alias" in declaration ? membersOf(facts, declaration.alias) : undefined
+}
+
+const unreadIn = (declaration: Declaration): string | undefined => {
+  let found: string | undefined
+  const visit = (type: TypeFact): void => {
+    if (typeof type === "string") return
+    if ("unread" in type) found = type.unread
+    else if ("list" in type) visit(type.list)
+    else if ("map" in type) visit(type.map)
+    else if ("union" in type) type.union.forEach(visit)
+    else if ("fields" in type) Object.values(type.fields).forEach((field) => visit(field.type))
+  }
+  if ("alias" in declaration) visit(declaration.alias)
+  else if ("fields" in declaration) visit(declaration)
+  return found
+}
