@@ -45,8 +45,9 @@ export const output = Effect.fnUntraced(
   })
 )
 
-/** The line of an output that names the error, or the last line there is. */
+/** The line of an output that names the error: the one above a stack trace, or what a compiler says; else the last one. */
 const cause = (output: string): string | undefined => {
   const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "")
-  return lines.find((line) => /^\w*Error\b|: error /.test(line)) ?? lines.at(-1)
+  const trace = lines.findIndex((line) => line.startsWith("at "))
+  return lines[trace - 1] ?? lines.find((line) => line.includes(": error ")) ?? lines.at(-1)
 }
