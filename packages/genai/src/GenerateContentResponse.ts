@@ -1,0 +1,153 @@
+/**
+ * The answer of a model, and a chunk of a streamed one: plain data as the server sent it, with accessors for what is asked for most.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
+import type { FunctionCall, Part } from "./wire/Content.ts"
+import type * as Wire from "./wire/GenerateContent.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are the API's; accessors read the first
+ * candidate, are computed when asked, and warn of nothing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GenerateContentResponse extends Wire.GenerateContentResponse {}
+
+/**
+ * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are the API's; accessors read the first
+ * candidate, are computed when asked, and warn of nothing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class GenerateContentResponse {
+  /** The text of the first candidate without its thoughts; `undefined` when it has no text part. */
+  get text(): string | undefined {
+    let text: string | undefined
+    for (const part of parts(this)) {
+      if (typeof part.text === "string" && part.thought !== true) {
+        text = text === undefined
+          ? part.text
+          : text + part.text
+      }
+    }
+    return text
+  }
+
+  /** The inline data of the first candidate, in base64, concatenated; `undefined` when it has none. */
+  get data(): string | undefined {
+    const data = parts(this).flatMap(({ inlineData }) => typeof inlineData?.data === "string" ? [inlineData.data] : [])
+    if (data.length <= 1) return data[0] === "" ? undefined : data[0]
+    return btoa(data.map(atob).join(""))
+  }
+
+  /** The functions that the first candidate calls; `undefined` when it calls none. */
+  get functionCalls(): Array<FunctionCall> | undefined {
+    const calls = parts(this).flatMap(({ functionCall }) => functionCall ?? [])
+    return calls.length === 0 ? undefined : calls
+  }
+
+  /** The first code that the first candidate wrote to be run. */
+  get executableCode(): string | undefined {
+    return parts(this).find((part) => part.executableCode)?.executableCode?.code
+  }
+
+  /** The output of the first code that was run. */
+  get codeExecutionResult(): string | undefined {
+    return parts(this).find((part) => part.codeExecutionResult)?.codeExecutionResult?.output
+  }
+
+  /** The tokens of the prompt; of an answer that was continued, those of its first request. */
+  get initialPromptTokenCount(): number | undefined {
+    return this.usageMetadata?.initialPromptTokenCount ?? this.usageMetadata?.promptTokenCount
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Constructors
+// -----------------------------------------------------------------------------
+
+/**
+ * Gives accessors to an answer that is plain data: one read from a file or a batch, for example.
+ *
+ * @category constructors
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import * as GenerateContentResponse from "effect-genai/GenerateContentResponse"
+ *
+ * const response = GenerateContentResponse.make({
+ *   candidates: [{ content: { role: "model", parts: [{ text: "Because of Rayleigh scattering." }] } }]
+ * })
+ * const text = response.text // "Because of Rayleigh scattering."
+ * ```
+ */
+export const make = (data: Wire.GenerateContentResponse): GenerateContentResponse =>
+  Object.assign(new GenerateContentResponse(), data)
+
+// -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/**
+ * The text of an answer, for programs that cannot go on without it: fails with `PromptBlocked` when the prompt was refused, with
+ * `EmptyResponse` when the model answered without text.
+ *
+ * @category combinators
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { GenerateContentResponse, Models } from "effect-genai"
+ *
+ * const program = Models.use((models) =>
+ *   models.generateContent({ model: "gemini-2.5-flash", contents: "Why is the sky blue?" }).pipe(
+ *     Effect.flatMap(GenerateContentResponse.requireText)
+ *   )
+ * )
+ * ```
+ */
+export const requireText = (
+  response: GenerateContentResponse
+): Effect.Effect<string, PromptBlocked | EmptyResponse> => {
+  const { text } = response
+  if (text !== undefined && text !== "") return Effect.succeed(text)
+  const operation = "models.generateContent"
+  const blockReason = response.promptFeedback?.blockReason
+  if (blockReason !== undefined) {
+    return Effect.fail(
+      new PromptBlocked({
+        message: response.promptFeedback?.blockReasonMessage ?? `The prompt was blocked: ${blockReason}`,
+        operation,
+        blockReason,
+        response
+      })
+    )
+  }
+  const finishReason = response.candidates?.[0]?.finishReason
+  return Effect.fail(
+    new EmptyResponse({
+      message: `The model answered without text${finishReason === undefined ? "" : `: ${finishReason}`}`,
+      operation,
+      finishReason,
+      response
+    })
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const parts = (response: Wire.GenerateContentResponse): ReadonlyArray<Part> => {
+  const parts = response.candidates?.[0]?.content?.parts
+  return Array.isArray(parts) ? parts : []
+}

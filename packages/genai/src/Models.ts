@@ -1,0 +1,284 @@
+/**
+ * The `models` resource: generate content, count and compute tokens, embed, make and edit images and videos, and look after
+ * models themselves.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import * as Backend from "./Backend.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
+import { GenerateContentResponse } from "./GenerateContentResponse.ts"
+import * as Answer from "./internal/Answer.ts"
+import * as Continuation from "./internal/Continuation.ts"
+import type { Events } from "./internal/EventStream.ts"
+import * as Pagination from "./Pagination.ts"
+import * as ReferenceImage from "./ReferenceImage.ts"
+import type * as Generate from "./wire/GenerateContent.ts"
+import type * as Images from "./wire/Images.ts"
+import type * as Wire from "./wire/Models.ts"
+import * as Operations from "./wire/table/Models.ts"
+import type * as Videos from "./wire/Videos.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `models` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}; what a backend lacks fails with
+ * `UnsupportedMethod` or `UnsupportedField` before anything is sent.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Models } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const models = yield* Models
+ *   const response = yield* models.generateContent({ model: "gemini-2.5-flash", contents: "Why is the sky blue?" })
+ *   yield* Effect.log(response.text)
+ *   yield* models.generateContentStream({ model: "gemini-2.5-flash", contents: "And red at dusk?" }).pipe(
+ *     Stream.runForEach((chunk) => Effect.log(chunk.text))
+ *   )
+ * })
+ * ```
+ */
+export class Models extends /*#__PURE__*/ Context.Service<Models, {
+  /**
+   * Generates content: `POST {model}:generateContent`. An answer that the server splits over several requests is put together, unless
+   * `config.automaticContinuation` is `false`; a failure after the first of them is a `ContinuationInterrupted` with what there is.
+   */
+  readonly generateContent: (
+    params: Generate.GenerateContentParameters
+  ) => Effect.Effect<GenerateContentResponse, GenAIError>
+  /**
+   * Generates content as a stream of chunks: `POST {model}:streamGenerateContent?alt=sse`. Ends when the answer is complete; a stream that stops
+   * before its `finishReason` fails with `StreamInterrupted`. Leaving the stream closes the connection.
+   */
+  readonly generateContentStream: (
+    params: Generate.GenerateContentParameters
+  ) => Stream.Stream<GenerateContentResponse, GenAIError>
+  /**
+   * Embeds contents, one vector for each: `POST {model}:batchEmbedContents`; on Vertex `:predict`, or `:embedContent` for Gemini
+   * models, which take one content at a time.
+   */
+  readonly embedContent: (params: Wire.EmbedContentParameters) => Effect.Effect<Wire.EmbedContentResponse, GenAIError>
+  /** Counts the tokens of contents: `POST {model}:countTokens`. */
+  readonly countTokens: (params: Wire.CountTokensParameters) => Effect.Effect<Wire.CountTokensResponse, GenAIError>
+  /** Lists the tokens of contents: `POST {model}:computeTokens`. Vertex only. */
+  readonly computeTokens: (
+    params: Wire.ComputeTokensParameters
+  ) => Effect.Effect<Wire.ComputeTokensResponse, GenAIError>
+  /** A model: `GET {name}`. */
+  readonly get: (params: Wire.GetModelParameters) => Effect.Effect<Wire.Model, GenAIError>
+  /**
+   * The models there are: `GET models`, on Vertex `GET publishers/google/models`; with `config.queryBase: false` one's own tuned models. A stream of
+   * models over all pages.
+   */
+  readonly list: (params?: Wire.ListModelsParameters) => Stream.Stream<Wire.Model, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListModelsParameters
+  ) => Stream.Stream<Pagination.Page<Wire.Model, Wire.ListModelsResponse>, GenAIError>
+  /** Changes a tuned model: `PATCH {name}`. */
+  readonly update: (params: Wire.UpdateModelParameters) => Effect.Effect<Wire.Model, GenAIError>
+  /** Deletes a tuned model: `DELETE {name}`. */
+  readonly delete: (params: Wire.DeleteModelParameters) => Effect.Effect<Wire.DeleteModelResponse, GenAIError>
+  /**
+   * Generates images from a prompt: `POST {model}:predict`. Vertex only.
+   *
+   * @deprecated by the API: generate images with `generateContent` and an image model.
+   */
+  readonly generateImages: (
+    params: Images.GenerateImagesParameters
+  ) => Effect.Effect<Images.GenerateImagesResponse, GenAIError>
+  /**
+   * Edits images by a prompt that refers to them: `POST {model}:predict`. Vertex only.
+   *
+   * @deprecated by the API: edit images with `generateContent` and an image model.
+   */
+  readonly editImage: (params: EditImageParameters) => Effect.Effect<Images.EditImageResponse, GenAIError>
+  /** Makes an image larger, by `"x2"` or `"x4"`: `POST {model}:predict`. Vertex only. */
+  readonly upscaleImage: (
+    params: Images.UpscaleImageParameters
+  ) => Effect.Effect<Images.UpscaleImageResponse, GenAIError>
+  /** Shows a person or products in another setting: `POST {model}:predict`. Vertex only. */
+  readonly recontextImage: (
+    params: Images.RecontextImageParameters
+  ) => Effect.Effect<Images.RecontextImageResponse, GenAIError>
+  /** Finds objects in an image and returns their masks: `POST {model}:predict`. Vertex only. */
+  readonly segmentImage: (
+    params: Images.SegmentImageParameters
+  ) => Effect.Effect<Images.SegmentImageResponse, GenAIError>
+  /**
+   * Starts to generate videos: `POST {model}:predictLongRunning`. The answer is an operation that is done later. Vertex only.
+   */
+  readonly generateVideos: (
+    params: Videos.GenerateVideosParameters
+  ) => Effect.Effect<Videos.GenerateVideosOperation, GenAIError>
+}>()("effect-genai/Models") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Models["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeModels(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Models, never, GenAIClient> = /*#__PURE__*/ Layer.effect(Models, Models.make)
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of `models.editImage`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EditImageParameters extends Omit<Images.EditImageParameters, "referenceImages"> {
+  /** The images that the prompt refers to, and masks for them. */
+  readonly referenceImages: ReadonlyArray<ReferenceImage.ReferenceImage>
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
+  const { backend } = client.config
+  const listPages: Models["Service"]["listPages"] = ({ config } = {}) =>
+    Pagination.pages((pageToken) =>
+      Effect.map(
+        client.execute(Operations.modelsList, {
+          config: { queryBase: true, ...config, ...(pageToken === undefined ? {} : { pageToken }) }
+        }),
+        (response) => ({ items: response.models ?? [], nextPageToken: response.nextPageToken, response })
+      ), config?.pageToken)
+
+  return Models.of({
+    generateContent: (params) =>
+      params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params),
+    generateContentStream: (params) =>
+      params.config?.automaticContinuation === false
+        ? client.stream(Operations.modelsGenerateContentStream, params, chunks)
+        : streamWhole(client, params),
+    embedContent: ({ contents, ...params }) => {
+      const { field, variant } = Backend.embedding(backend, params.model)
+      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents }, variant)
+    },
+    countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
+    computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
+    get: (params) => client.execute(Operations.modelsGet, params),
+    list: (params) => Pagination.items(listPages(params)),
+    listPages,
+    update: (params) => client.execute(Operations.modelsUpdate, params),
+    delete: (params) => client.execute(Operations.modelsDelete, params),
+    generateImages: (params) =>
+      Effect.map(client.execute(Operations.modelsGenerateImages, params), liftPromptAttributes),
+    editImage: (params) =>
+      client.execute(Operations.modelsEditImage, {
+        ...params,
+        referenceImages: params.referenceImages.map(ReferenceImage.toWire)
+      }),
+    upscaleImage: (params) =>
+      client.execute(Operations.modelsUpscaleImage, {
+        ...params,
+        config: { ...params.config, numberOfImages: 1, mode: "upscale" }
+      }),
+    recontextImage: (params) => client.execute(Operations.modelsRecontextImage, params),
+    segmentImage: (params) => client.execute(Operations.modelsSegmentImage, params),
+    generateVideos: (params) =>
+      params.source !== undefined && (params.prompt ?? params.image ?? params.video) !== undefined
+        ? Effect.fail(sourceTwice)
+        : client.execute(Operations.modelsGenerateVideos, params)
+  })
+}
+
+const chunks: Events<GenerateContentResponse> = {
+  decode: (json, headers) => Object.assign(new GenerateContentResponse(), json, { sdkHttpResponse: { headers } }),
+  error: Answer.errorOf,
+  isLast: ({ candidates, promptFeedback }) =>
+    promptFeedback?.blockReason !== undefined ||
+    (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)
+}
+
+const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
+  Effect.map(
+    client.execute(Operations.modelsGenerateContent, params),
+    (response) => Object.assign(new GenerateContentResponse(), response)
+  )
+
+const generateWhole = (
+  client: GenAIClient["Service"],
+  params: Generate.GenerateContentParameters
+): Effect.Effect<GenerateContentResponse, GenAIError> => {
+  const goOn = (
+    whole: GenerateContentResponse,
+    token: string | undefined
+  ): Effect.Effect<GenerateContentResponse, GenAIError> =>
+    token === undefined
+      ? Effect.succeed(whole)
+      : Effect.matchEffect(generate(client, Continuation.resumed(params, token)), {
+        onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
+        onSuccess: (next) => {
+          const nextToken = Continuation.nextToken(next)
+          return goOn(Continuation.merge(whole, next), nextToken === token ? undefined : nextToken)
+        }
+      })
+  return Effect.flatMap(generate(client, params), (first) => goOn(first, Continuation.nextToken(first)))
+}
+
+const streamWhole = (
+  client: GenAIClient["Service"],
+  params: Generate.GenerateContentParameters
+): Stream.Stream<GenerateContentResponse, GenAIError> =>
+  Stream.suspend(() => {
+    const hops = new Continuation.Hops()
+    let last: GenerateContentResponse | undefined
+    const hop: Stream.Stream<GenerateContentResponse, GenAIError> = Stream.suspend(() => {
+      const token = hops.startToken
+      return client.stream(Operations.modelsGenerateContentStream, Continuation.resumed(params, token), chunks).pipe(
+        Stream.map((chunk) => last = hops.observe(chunk)),
+        Stream.catch((cause) =>
+          hops.next() ? hop : Stream.fail(token === undefined ? cause : interrupted(cause, last, token))
+        ),
+        Stream.concat(Stream.suspend(() => hops.next() ? hop : Stream.empty))
+      )
+    })
+    return hop
+  })
+
+const interrupted = (cause: GenAIError, partial: GenerateContentResponse | undefined, continuationToken: string) =>
+  new ContinuationInterrupted({
+    message: `The answer broke off while it was being continued: ${cause.message}`,
+    operation: "models.generateContent",
+    partial,
+    continuationToken,
+    cause
+  })
+
+/** Imagen tells the safety attributes of the prompt as one more image. */
+const liftPromptAttributes = (response: Images.GenerateImagesResponse): Images.GenerateImagesResponse => {
+  const isPrompt = (image: Images.GeneratedImage) => image.safetyAttributes?.contentType === "Positive Prompt"
+  const images = response.generatedImages ?? []
+  const attributes = images.findLast(isPrompt)?.safetyAttributes
+  return {
+    ...response,
+    generatedImages: images.filter((image) => !isPrompt(image)),
+    ...(attributes === undefined ? {} : { positivePromptSafetyAttributes: attributes })
+  }
+}
+
+const sourceTwice = new InvalidRequest({
+  message: "Invalid source: expected source, or prompt, image and video, not both",
+  operation: "models.generateVideos",
+  field: "source",
+  expected: "no source beside prompt, image or video"
+})

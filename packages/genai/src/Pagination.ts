@@ -1,0 +1,55 @@
+/**
+ * Lists that the server answers page by page: a stream of items, and the pages beside it.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { GenAIError } from "./GenAIError.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * One page of a list. `response` is the whole answer it came with.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Page<A, Response = unknown> {
+  readonly items: ReadonlyArray<A>
+  /** Asks for the page after this one; absent on the last. */
+  readonly nextPageToken: string | undefined
+  readonly response: Response
+}
+
+// -----------------------------------------------------------------------------
+// Constructors
+// -----------------------------------------------------------------------------
+
+/**
+ * The pages of a list, each asked for when the one before it has been used up.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const pages = <A, Response>(
+  fetch: (pageToken: string | undefined) => Effect.Effect<Page<A, Response>, GenAIError>,
+  pageToken: string | undefined
+): Stream.Stream<Page<A, Response>, GenAIError> =>
+  Stream.paginate(
+    pageToken,
+    (token) =>
+      Effect.map(fetch(token), (page) => [[page], Option.fromNullishOr(page.nextPageToken || undefined)] as const)
+  )
+
+/**
+ * The items of a list, over all its pages.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const items = <A, Response>(pages: Stream.Stream<Page<A, Response>, GenAIError>): Stream.Stream<A, GenAIError> =>
+  Stream.flattenIterable(Stream.map(pages, (page) => page.items))

@@ -1,0 +1,21 @@
+/**
+ * The Gemini API and Vertex AI for Effect.
+ *
+ * Services are exported by name, modules of functions as namespaces. Every module is an entry point of its own (`effect-genai/Models`): programs
+ * that are bundled by esbuild import from those.
+ *
+ * @since 0.1.0
+ */
+export * as Auth from "./Auth.ts"
+export * as Backend from "./Backend.ts"
+export * as Content from "./Content.ts"
+export { GenAI } from "./GenAI.ts"
+export { GenAIClient } from "./GenAIClient.ts"
+export * as GenAIConfig from "./GenAIConfig.ts"
+export * as GenAIError from "./GenAIError.ts"
+export * as GenerateContentResponse from "./GenerateContentResponse.ts"
+export { Models } from "./Models.ts"
+export * as Pagination from "./Pagination.ts"
+export * as ReferenceImage from "./ReferenceImage.ts"
+export * as RetryPolicy from "./RetryPolicy.ts"
+export * as Telemetry from "./Telemetry.ts"

@@ -1,0 +1,198 @@
+/**
+ * From an HTTP answer to a value or the right error: the status, the error body in either of Google's shapes, what the server says about
+ * waiting, and failures of the connection.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import {
+  type ApiError,
+  ConnectionError,
+  DecodeError,
+  type Delivered,
+  detailsOf,
+  type ErrorDetail,
+  fromStatus,
+  type GenAIError,
+  InvalidRequest,
+  TimeoutError
+} from "../GenAIError.ts"
+
+/** What an error says of itself in a body or in an event. */
+export interface ErrorBody {
+  readonly status: number
+  readonly code: string | undefined
+  readonly message: string | undefined
+  readonly details: ReadonlyArray<ErrorDetail>
+}
+
+/** Parses a body that claims to be an answer. */
+export const parse = (text: string, operation: string): Result.Result<unknown, DecodeError> =>
+  Result.mapError(Result.try((): unknown => JSON.parse(text)), () => undecodable(text, operation, undefined))
+
+/** A success whose body is not what the API answers. */
+export const undecodable = (text: string, operation: string, delivered: Delivered | undefined): DecodeError =>
+  new DecodeError({
+    message: text.trim() === ""
+      ? "The server answered with success and an empty body"
+      : `The server answered with success and a body that is not JSON${
+        /^\s*</.test(text) ? " but HTML, as a proxy does" : ""
+      }`,
+    operation,
+    body: text.slice(0, 1000),
+    delivered
+  })
+
+/** The error of an answer whose status is not a success. */
+export const failure = (
+  response: HttpClientResponse.HttpClientResponse,
+  operation: string
+): Effect.Effect<never, ApiError> =>
+  Effect.flatMap(
+    Effect.orElseSucceed(response.text, () => ""),
+    (text) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const body = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
+        const error = errorOf(body)
+        return Effect.fail(apiError(error, response.status, response.headers, operation, body, now, undefined))
+      })
+  )
+
+/** An error of the server, from where it was found: the body of an answer or an event of a stream. */
+export const apiError = (
+  error: Partial<ErrorBody> | undefined,
+  status: number,
+  headers: { readonly [name: string]: string | undefined },
+  operation: string,
+  body: unknown,
+  now: number,
+  delivered: Delivered | undefined
+): ApiError => {
+  const details = error?.details ?? []
+  return fromStatus({
+    message: error?.message ?? statusMessage(status, body),
+    status,
+    code: error?.code,
+    details,
+    retryAfter: retryAfter(headers, details, now),
+    requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details),
+    operation,
+    body,
+    delivered
+  })
+}
+
+/** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
+export const errorOf = (body: unknown): ErrorBody | undefined => {
+  const envelope: unknown = Array.isArray(body) ? body[0] : body
+  const error = Predicate.hasProperty(envelope, "error") ? envelope.error : undefined
+  if (!Predicate.isObject(error)) return undefined
+  const { code, details, message, status } = error as { readonly [key: string]: unknown }
+  return {
+    status: typeof code === "number" ? code : 0,
+    code: typeof status === "string" ? status : typeof code === "string" ? code : undefined,
+    message: typeof message === "string" && message !== "" ? message : undefined,
+    details: Array.isArray(details) ? details.filter(isDetail) : []
+  }
+}
+
+/** What a failure of the HTTP client means. The client's own error holds the request with its key, so it is not kept. */
+export const connectionFailure = (error: HttpClientError.HttpClientError, operation: string): GenAIError => {
+  const { reason } = error
+  if (reason._tag === "InvalidUrlError") {
+    const field = "httpOptions.baseUrl"
+    return new InvalidRequest({
+      message: `Invalid ${field}: expected an absolute URL`,
+      operation,
+      field,
+      expected: "an absolute URL"
+    })
+  }
+  const cause = "cause" in reason ? reason.cause : undefined
+  const code = systemCode(cause)
+  const phase = code === undefined ? undefined : timeoutPhase[code]
+  if (phase !== undefined) {
+    return new TimeoutError({
+      message: `The connection timed out (${code})`,
+      operation,
+      phase,
+      limit: undefined,
+      delivered: undefined
+    })
+  }
+  const reached = code === undefined || !unreached.has(code)
+  return new ConnectionError({
+    message: reached ? `The connection broke${suffix(code)}` : `The server could not be reached${suffix(code)}`,
+    operation,
+    code,
+    reached,
+    cause
+  })
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`
+
+const statusMessage = (status: number, body: unknown): string =>
+  typeof body === "string" && body.trim() !== "" && !/^\s*</.test(body)
+    ? `HTTP ${status}: ${body.trim().slice(0, 200)}`
+    : `HTTP ${status}`
+
+/** The longest of what headers and details ask for. */
+const retryAfter = (
+  headers: { readonly [name: string]: string | undefined },
+  details: ReadonlyArray<ErrorDetail>,
+  now: number
+): Duration.Duration | undefined => {
+  const asked = [
+    Number(headers["retry-after-ms"] ?? Number.NaN),
+    retryAfterHeader(headers["retry-after"], now),
+    ...detailsOf({ details }, "RetryInfo").map(({ retryDelay }) => 1000 * Number(String(retryDelay).replace(/s$/, "")))
+  ].filter((millis) => Number.isFinite(millis) && millis > 0)
+  return asked.length === 0 ? undefined : Duration.millis(Math.max(...asked))
+}
+
+const retryAfterHeader = (value: string | undefined, now: number): number => {
+  if (value === undefined || value.trim() === "") return Number.NaN
+  const seconds = Number(value)
+  return Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000
+}
+
+const requestIdOf = (details: ReadonlyArray<ErrorDetail>): string | undefined =>
+  detailsOf({ details }, "RequestInfo").find(({ requestId }) => typeof requestId === "string")?.requestId
+
+const isDetail = (value: unknown): value is ErrorDetail =>
+  Predicate.hasProperty(value, "@type") && typeof value["@type"] === "string"
+
+/** Codes of the system and of undici that name a time limit of theirs. */
+const timeoutPhase: { readonly [code: string]: TimeoutError["phase"] } = {
+  UND_ERR_CONNECT_TIMEOUT: "connect",
+  ETIMEDOUT: "connect",
+  UND_ERR_HEADERS_TIMEOUT: "headers",
+  UND_ERR_BODY_TIMEOUT: "idle"
+}
+
+/** Codes after which nothing of the request can have arrived. */
+const unreached = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "ConnectionRefused"
+])
+
+/** The code of an error, or of the first of its causes that has one. */
+const systemCode = (cause: unknown): string | undefined => {
+  if (!Predicate.isObject(cause)) return undefined
+  const { cause: next, code } = cause as { readonly code?: unknown; readonly cause?: unknown }
+  return typeof code === "string" ? code : systemCode(next)
+}

@@ -1,0 +1,92 @@
+/**
+ * The dialect of schemas that Gemini reads in `responseSchema` and in function parameters: OpenAPI 3.0 with upper-case types, `nullable`
+ * instead of a null type, and no `additionalProperties`. A schema that names its own dialect (`$schema`) is JSON Schema and goes into the
+ * `…JsonSchema` field of the same place untouched.
+ */
+import * as Predicate from "effect/Predicate"
+import type { Encoding } from "./Codec.ts"
+
+/** Whether this is JSON Schema by its own word. */
+export const isJsonSchema = (schema: unknown): boolean => Predicate.hasProperty(schema, "$schema")
+
+/** A JSON schema in Gemini's dialect. */
+export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => {
+  if (!isNode(schema)) return encoding.invalid(at, "a schema (an object)")
+  if (present(schema["type"]) && present(schema["anyOf"])) {
+    return encoding.invalid(at, "a schema with type or anyOf, not both")
+  }
+  const out: Node = {}
+  const node = unwrapNullable(schema, out)
+  for (const [key, value] of Object.entries(node)) {
+    if (!present(value)) continue
+    const path = `${at}.${key}`
+    switch (key) {
+      case "type":
+        putType(value, path, out, encoding)
+        break
+      case "items":
+        out[key] = toGemini(value, path, encoding)
+        break
+      case "anyOf":
+        if (!Array.isArray(value)) return encoding.invalid(path, "a list of schemas")
+        if (value.some(isNull)) out["nullable"] = true
+        out[key] = value.filter((option) => !isNull(option)).map((option, index) =>
+          toGemini(option, `${path}[${index}]`, encoding)
+        )
+        break
+      case "properties":
+        if (!isNode(value)) return encoding.invalid(path, "an object of schemas")
+        out[key] = Object.fromEntries(
+          Object.entries(value).map(([name, property]) => [name, toGemini(property, `${path}.${name}`, encoding)])
+        )
+        break
+      case "additionalProperties":
+        break
+      default:
+        out[key] = value
+    }
+  }
+  return out
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type Node = { [key: string]: unknown }
+
+const types = new Set(["STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"])
+
+const typeName = (name: unknown): string => {
+  const upper = String(name).toUpperCase()
+  return types.has(upper) ? upper : "TYPE_UNSPECIFIED"
+}
+
+/** `anyOf` of one schema and null is that schema, nullable. */
+const unwrapNullable = (schema: Node, out: Node): Node => {
+  const options = schema["anyOf"]
+  if (!Array.isArray(options) || options.length !== 2) return schema
+  const other = isNull(options[0]) ? options[1] : isNull(options[1]) ? options[0] : undefined
+  if (!isNode(other)) return schema
+  out["nullable"] = true
+  return other
+}
+
+const putType = (type: unknown, at: string, out: Node, encoding: Encoding): void => {
+  if (type === "null") {
+    encoding.invalid(at, "a type besides null")
+  } else if (Array.isArray(type)) {
+    if (type.includes("null")) out["nullable"] = true
+    const rest = type.filter((name) => name !== "null")
+    if (rest.length === 1) out["type"] = typeName(rest[0])
+    else out["anyOf"] = rest.map((name) => ({ type: typeName(name) }))
+  } else {
+    out["type"] = typeName(type)
+  }
+}
+
+const present = (value: unknown): boolean => value !== undefined && value !== null
+
+const isNull = (schema: unknown): boolean => isNode(schema) && schema["type"] === "null"
+
+const isNode = (value: unknown): value is Node => Predicate.isObject(value) && !Array.isArray(value)

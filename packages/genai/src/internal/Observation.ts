@@ -1,0 +1,114 @@
+/**
+ * What is written of a call into its span and into the metrics.
+ */
+import type * as Context from "effect/Context"
+import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
+import type * as Tracer from "effect/Tracer"
+import type { GenAIConfig } from "../GenAIConfig.ts"
+import { operationDuration, timeToFirstChunk, tokenUsage } from "../Telemetry.ts"
+
+type Attributes = { [name: string]: unknown }
+
+/** What is known of a call before it is sent. */
+export const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Attributes => {
+  const { config: settings, contents, model } = fields(params)
+  const found: Attributes = {
+    "gen_ai.operation.name": operationNames[operation] ?? operation,
+    "gen_ai.provider.name": config.backend.provider,
+    "server.address": config.baseUrl.replace(/^https?:\/\//, "").replace(/[:/].*$/, "")
+  }
+  if (typeof model === "string") found["gen_ai.request.model"] = model
+  const given = fields(settings)
+  for (const name in requestAttributes) {
+    if (given[name] !== undefined) found[requestAttributes[name]!] = given[name]
+  }
+  if (content && contents !== undefined) found["gen_ai.input.messages"] = JSON.stringify(contents)
+  if (content && given["systemInstruction"] !== undefined) {
+    found["gen_ai.system_instructions"] = JSON.stringify(given["systemInstruction"])
+  }
+  return found
+}
+
+/** Writes what an answer, or the last chunk of one, tells of itself. */
+export const answered = (span: Tracer.Span, answer: unknown, content: boolean): void => {
+  const { candidates, modelVersion, responseId, usageMetadata } = fields(answer)
+  if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
+  if (responseId !== undefined) span.attribute("gen_ai.response.id", responseId)
+  if (Array.isArray(candidates)) {
+    const reasons = candidates.map((candidate) => fields(candidate)["finishReason"]).filter(Predicate.isString)
+    if (reasons.length > 0) span.attribute("gen_ai.response.finish_reasons", reasons)
+    if (content) span.attribute("gen_ai.output.messages", JSON.stringify(candidates))
+  }
+  const usage = fields(usageMetadata)
+  for (const name in usageAttributes) {
+    if (typeof usage[name] === "number") span.attribute(usageAttributes[name]!, usage[name])
+  }
+}
+
+/** Counts a call that is over. `seconds` is how long it took; `error` the tag of what it failed with. */
+export const ended = (
+  context: Context.Context<never>,
+  attributes: Attributes,
+  seconds: number,
+  answer: unknown,
+  error: string | undefined
+): void => {
+  const labels = labelsOf(attributes)
+  Metric.withAttributes(operationDuration, error === undefined ? labels : { ...labels, "error.type": error })
+    .updateUnsafe(seconds, context)
+  const usage = fields(fields(answer)["usageMetadata"])
+  for (const [name, type] of tokenTypes) {
+    const count = usage[name]
+    if (typeof count === "number") {
+      Metric.withAttributes(tokenUsage, { ...labels, "gen_ai.token.type": type }).updateUnsafe(count, context)
+    }
+  }
+}
+
+/** Counts the wait for the first chunk of a stream, in seconds. */
+export const firstChunk = (context: Context.Context<never>, attributes: Attributes, seconds: number): void =>
+  Metric.withAttributes(timeToFirstChunk, labelsOf(attributes)).updateUnsafe(seconds, context)
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The names that OpenTelemetry gives to operations it knows. */
+const operationNames: { readonly [operation: string]: string } = {
+  "models.generateContent": "generate_content",
+  "models.generateContentStream": "generate_content",
+  "models.embedContent": "embeddings"
+}
+
+const requestAttributes: { readonly [field: string]: string } = {
+  temperature: "gen_ai.request.temperature",
+  topP: "gen_ai.request.top_p",
+  topK: "gen_ai.request.top_k",
+  maxOutputTokens: "gen_ai.request.max_tokens",
+  stopSequences: "gen_ai.request.stop_sequences",
+  frequencyPenalty: "gen_ai.request.frequency_penalty",
+  presencePenalty: "gen_ai.request.presence_penalty",
+  seed: "gen_ai.request.seed",
+  candidateCount: "gen_ai.request.choice.count"
+}
+
+const usageAttributes: { readonly [field: string]: string } = {
+  promptTokenCount: "gen_ai.usage.input_tokens",
+  candidatesTokenCount: "gen_ai.usage.output_tokens",
+  cachedContentTokenCount: "gen_ai.usage.cache_read.input_tokens"
+}
+
+const tokenTypes = [["promptTokenCount", "input"], ["candidatesTokenCount", "output"]] as const
+
+const labelsOf = (attributes: Attributes): { readonly [name: string]: string } => {
+  const labels: { [name: string]: string } = {
+    "gen_ai.operation.name": String(attributes["gen_ai.operation.name"]),
+    "gen_ai.provider.name": String(attributes["gen_ai.provider.name"])
+  }
+  const model = attributes["gen_ai.request.model"]
+  if (typeof model === "string") labels["gen_ai.request.model"] = model
+  return labels
+}
+
+const fields = (value: unknown): Attributes => Predicate.isObject(value) ? value as Attributes : {}

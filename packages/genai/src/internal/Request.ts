@@ -1,0 +1,167 @@
+/**
+ * From an operation and its parameters to one HTTP request: the endpoint of the backend, the address, the headers and the body.
+ */
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import { pathPrefix } from "../Backend.ts"
+import type { GenAIConfig } from "../GenAIConfig.ts"
+import { InvalidRequest, type UnsupportedField, UnsupportedMethod } from "../GenAIError.ts"
+import { version } from "../version.ts"
+import type { HttpOptions } from "../wire/HttpOptions.ts"
+import type { Endpoint, Operation } from "../wire/Message.ts"
+import * as Codec from "./Codec.ts"
+import { invalidHeader, joinUrl } from "./Http.ts"
+
+/** A request that lacks nothing but credentials. */
+export interface Prepared {
+  readonly operation: string
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly httpOptions: HttpOptions
+  /** Whether sending it twice may do twice what it does. */
+  readonly mutates: boolean
+}
+
+/** The request of an operation, or why it cannot be made. */
+export const prepare = (
+  config: GenAIConfig,
+  region: HttpOptions,
+  operation: Operation<never, unknown>,
+  params: unknown,
+  variant: string | undefined
+): Result.Result<Prepared, InvalidRequest | UnsupportedField | UnsupportedMethod> => {
+  const { backend } = config
+  const endpoint = operation[backend._tag]?.find((endpoint) => endpoint.when === undefined || endpoint.when === variant)
+  if (endpoint === undefined) {
+    return Result.fail(
+      new UnsupportedMethod({
+        message: `${operation.name} is not supported by the ${backend.title}`,
+        operation: operation.name,
+        backend: backend.title
+      })
+    )
+  }
+  const encoded = Codec.encode(operation, params, backend, variant)
+  if (Result.isFailure(encoded)) return Result.fail(encoded.failure)
+  const { body, query, url } = encoded.success
+  const path = fillPath(endpoint.path, url, operation.name)
+  if (Result.isFailure(path)) return Result.fail(path.failure)
+  const httpOptions = merge(merge(config.httpOptions, region), callOptions(params))
+  const headers = buildHeaders(httpOptions, operation.name)
+  if (Result.isFailure(headers)) return Result.fail(headers.failure)
+  const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
+  const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
+    ? ""
+    : pathPrefix(backend, endpoint.method, path.success)
+  const address = joinUrl(baseUrl, httpOptions.apiVersion ?? config.apiVersion, `${prefix}${path.success}`)
+  const request = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
+    headers: headers.success
+  })
+  return Result.succeed({
+    operation: operation.name,
+    request: hasBody(endpoint)
+      ? HttpClientRequest.setBody(
+        request,
+        HttpBody.text(JSON.stringify(extend(body, httpOptions.extraBody)), "application/json")
+      )
+      : request,
+    httpOptions,
+    mutates: endpoint.method === "POST" && !pure.test(endpoint.path)
+  })
+}
+
+/** Lays the options of a region or a call over those below: scalars replace, `headers`, `extraBody` and `retryOptions` merge. */
+export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOptions => {
+  if (over === undefined) return base
+  const merged: { [name: string]: unknown } = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    if (value === undefined) continue
+    merged[name] = isFields(value) && isFields(merged[name]) ? { ...merged[name], ...value } : value
+  }
+  return merged
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** Verbs that compute and leave nothing behind, though they are sent by POST. */
+const pure =
+  /:(stream)?(generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation)$/i
+
+const hasBody = (endpoint: Endpoint): boolean => endpoint.method !== "GET" && endpoint.method !== "DELETE"
+
+const callOptions = (params: unknown): HttpOptions | undefined => {
+  const config = Predicate.hasProperty(params, "config") ? params.config : undefined
+  return Predicate.hasProperty(config, "httpOptions") && isFields(config.httpOptions) ? config.httpOptions : undefined
+}
+
+const fillPath = (
+  template: string,
+  url: { readonly [name: string]: unknown },
+  operation: string
+): Result.Result<string, InvalidRequest> => {
+  let problem: InvalidRequest | undefined
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = url[name]
+    if (typeof value === "string" && isName(value)) return value
+    problem ??= new InvalidRequest({
+      message: `Invalid ${name}: expected a resource name without "..", "?", "&", "#" or white space`,
+      operation,
+      field: name,
+      expected: "a resource name"
+    })
+    return ""
+  })
+  return problem === undefined ? Result.succeed(path) : Result.fail(problem)
+}
+
+// oxlint-disable-next-line no-control-regex
+const isName = (value: string): boolean => value !== "" && !/\.\.|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$/.test(value)
+
+const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {
+  const params = new URLSearchParams(endpoint.query)
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) params.append(name, String(item))
+  }
+  const text = params.toString()
+  return text === "" ? "" : `?${text}`
+}
+
+const client = `effect-genai/${version}`
+
+const buildHeaders = (
+  options: HttpOptions,
+  operation: string
+): Result.Result<{ readonly [name: string]: string }, InvalidRequest> => {
+  const headers: { [name: string]: string } = { "user-agent": client, "x-goog-api-client": client }
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    const expected = invalidHeader(name, value)
+    if (expected !== undefined) {
+      const field = `config.httpOptions.headers.${name}`
+      return Result.fail(
+        new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
+      )
+    }
+    headers[name.toLowerCase()] = value
+  }
+  if (options.timeout !== undefined && options.timeout > 0) {
+    headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))
+  }
+  return Result.succeed(headers)
+}
+
+/** Lays `extraBody` over the body: objects merge to any depth, all else replaces. */
+const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { readonly [name: string]: unknown } => {
+  if (!isFields(extra)) return body
+  const merged: { [name: string]: unknown } = { ...body }
+  for (const [name, value] of Object.entries(extra)) {
+    const there = merged[name]
+    merged[name] = isFields(there) && isFields(value) ? extend(there, value) : value
+  }
+  return merged
+}
+
+const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
+  Predicate.isObject(value) && !Array.isArray(value)

@@ -1,0 +1,288 @@
+/**
+ * The named transforms of the field table: how what a caller may write becomes the one form the API reads, and a few answers whose shape no
+ * table of names can express.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Backend from "../Backend.ts"
+import type { DecoderName, EncoderName } from "../wire/Message.ts"
+import type { Encoding } from "./Codec.ts"
+import * as JsonSchema from "./JsonSchema.ts"
+
+/** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */
+export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknown
+
+/** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
+export type Decoder = (value: unknown) => unknown
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+/** By the names that the field table uses. */
+export const encoders: { readonly [Name in EncoderName]: Encoder } = {
+  model: (value, at, encoding) => {
+    const name = modelId(value, at, encoding)
+    return name === undefined ? undefined : Backend.modelName(encoding.backend, name)
+  },
+  cachesModel: (value, at, encoding) => {
+    const name = modelId(value, at, encoding)
+    return name === undefined ? undefined : Backend.qualifiedModelName(encoding.backend, name)
+  },
+  content: (value, at, encoding) => {
+    const contents = toContents(value, at, encoding)
+    return contents === undefined || contents.length === 1 ? contents?.[0] : encoding.invalid(at, "one content")
+  },
+  contents: (value, at, encoding) => toContents(value, at, encoding),
+  contentsForEmbed: (value, at, encoding) => {
+    const contents = encoding.variant === "COMBINED"
+      ? toContents(value, at, encoding)
+      : toEachContent(value, at, encoding)
+    return encoding.backend._tag === "gemini" ? contents : contents?.flatMap(firstText)
+  },
+  tools: (value, at, encoding) =>
+    Array.isArray(value)
+      ? value.map((tool, index) => toTool(tool, `${at}[${index}]`, encoding))
+      : encoding.invalid(at, "a list of tools"),
+  schema: (value, at, encoding) => JsonSchema.toGemini(value, at, encoding),
+  speechConfig: (value) =>
+    typeof value === "string" ? { voiceConfig: { prebuiltVoiceConfig: { voiceName: value } } } : value,
+  cachedContentName: (value, at, encoding) => resourceName("cachedContents")(value, at, encoding),
+  modelsUrl: (value, _, { backend }) =>
+    backend._tag === "vertex"
+      ? value === false ? "models" : "publishers/google/models"
+      : value === false
+      ? "tunedModels"
+      : "models",
+  fileName: (value, at, encoding) => {
+    const given = isFields(value) ? nameOfFile(value) : value
+    const name = typeof given === "string"
+      ? /^https:/.test(given) ? /files\/([a-z0-9]+)/.exec(given)?.[1] : given.replace(/^files\//, "")
+      : undefined
+    return name === undefined || name === ""
+      ? encoding.invalid(at, "the name or the URI of a file, or a file itself")
+      : name
+  },
+  batchJobName: (value, at, encoding) => {
+    const { expected, pattern } = batchJobNames[encoding.backend._tag]
+    const match = typeof value === "string" ? pattern.exec(value) : undefined
+    const name = match?.[1] ?? match?.[2]
+    return name ?? encoding.invalid(at, expected)
+  },
+  batchJobSource: (value, at, encoding) => {
+    const { expected, fields, fromString } = batchJobSources[encoding.backend._tag]
+    const source = typeof value === "string"
+      ? fromString(value)
+      : Array.isArray(value)
+      ? { inlinedRequests: value }
+      : value
+    const given = isFields(source)
+      ? allSources.filter((field) => source[field] !== undefined && source[field] !== null)
+      : []
+    return given.length === 1 && fields.includes(given[0]!) ? source : encoding.invalid(at, expected)
+  },
+  batchJobDestination: (value, at, encoding) => {
+    if (typeof value !== "string") return value
+    if (value.startsWith("gs://")) return { format: "jsonl", gcsUri: value }
+    return value.startsWith("bq://")
+      ? { format: "bigquery", bigqueryUri: value }
+      : encoding.invalid(at, "a gs:// or bq:// URI")
+  },
+  liveSpeechConfig: (value, at, encoding) =>
+    isFields(value) && "multiSpeakerVoiceConfig" in value
+      ? encoding.invalid(`${at}.multiSpeakerVoiceConfig`, "nothing: a Live session has one voice")
+      : value,
+  pathSegment: (value, at, encoding) =>
+    typeof value === "string" && value !== "" && value !== "." && value !== ".."
+      ? encodeURIComponent(value)
+      : encoding.invalid(at, "an id that is not empty"),
+  reservedPath: (value, at, encoding) =>
+    typeof value === "string" && !value.split("/").includes("..")
+      ? encodeURIComponent(value).replace(/%(2F|3A|40|24|2C|3B|2B|3D)/gi, decodeURIComponent)
+      : encoding.invalid(at, "a path without ..")
+}
+
+// -----------------------------------------------------------------------------
+// Answers
+// -----------------------------------------------------------------------------
+
+/** By the names that the field table uses. */
+export const decoders: { readonly [Name in DecoderName]: Decoder } = {
+  embeddings: (response) => {
+    if (!isTaken(response)) return undefined
+    const predictions = take(response, "predictions")
+    if (Array.isArray(predictions)) {
+      return predictions.map((prediction) => isFields(prediction) ? prediction["embeddings"] : prediction)
+    }
+    const embedding = take(response, "embedding")
+    if (!isFields(embedding)) return response["embeddings"]
+    const usage = isFields(response["usageMetadata"]) ? response["usageMetadata"] : {}
+    const statistics = {
+      tokenCount: usage["promptTokenCount"],
+      tokensDetails: usage["promptTokensDetails"],
+      truncated: response["truncated"] || undefined
+    }
+    return [{
+      ...embedding,
+      statistics: Object.fromEntries(Object.entries(statistics).filter(([, value]) => value !== undefined))
+    }]
+  },
+  extractModels: (response) =>
+    isTaken(response)
+      ? response["models"] ?? take(response, "tunedModels") ?? take(response, "publisherModels") ?? []
+      : [],
+  jobState: (state) => typeof state === "string" ? state.replace(/^BATCH_STATE_/, "JOB_STATE_") : state,
+  recvBatchJobDestination: (destination) => {
+    if (!isTaken(destination) || !isFields(destination["inlinedResponses"])) return destination
+    const responses = destination["inlinedResponses"]["inlinedResponses"]
+    if (Array.isArray(responses) && responses.some(embeds)) {
+      destination["inlinedEmbedContentResponses"] = take(destination, "inlinedResponses")
+    }
+    return destination
+  },
+  tuningJobStatus: (state) => typeof state === "string" ? tuningStates[state] ?? state : state
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type Fields = { readonly [name: string]: unknown }
+
+const tuningStates: { readonly [state: string]: string } = {
+  STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
+  CREATING: "JOB_STATE_RUNNING",
+  ACTIVE: "JOB_STATE_SUCCEEDED",
+  FAILED: "JOB_STATE_FAILED"
+}
+
+const embeds = (item: unknown): boolean =>
+  isFields(item) && isFields(item["response"]) && item["response"]["embedding"] !== undefined
+
+/** Takes a field of an answer out of its old place. */
+const take = (fields: { [name: string]: unknown }, name: string): unknown => {
+  const value = fields[name]
+  delete fields[name]
+  return value
+}
+
+const isTaken = (value: unknown): value is { [name: string]: unknown } => isFields(value)
+
+const nameOfFile = (file: Fields): unknown =>
+  isFields(file["video"])
+    ? file["video"]["uri"]
+    : file["uri"] !== undefined && file["name"] === undefined
+    ? file["uri"]
+    : file["name"]
+
+const batchJobNames = {
+  gemini: { pattern: /batches\/([^/]+)$/, expected: "batches/{id}" },
+  vertex: {
+    pattern: /^(?:projects\/[^/]+\/locations\/[^/]+\/batchPredictionJobs\/([^/]+)|(?=\d+$)(\d+))$/,
+    expected: "projects/{project}/locations/{location}/batchPredictionJobs/{id}, or the id"
+  }
+}
+
+const allSources = ["inlinedRequests", "fileName", "gcsUri", "bigqueryUri", "vertexDatasetName"]
+
+const batchJobSources: {
+  readonly [Tag in Backend.Backend["_tag"]]: {
+    readonly fields: ReadonlyArray<string>
+    readonly expected: string
+    readonly fromString: (source: string) => Fields | undefined
+  }
+} = {
+  gemini: {
+    fields: ["inlinedRequests", "fileName"],
+    expected: "requests, or the name of a file (files/{id}): exactly one of inlinedRequests and fileName",
+    fromString: (source) => source.startsWith("files/") ? { fileName: source } : undefined
+  },
+  vertex: {
+    fields: ["gcsUri", "bigqueryUri", "vertexDatasetName"],
+    expected: "a gs:// or bq:// URI or the name of a dataset: exactly one of gcsUri, bigqueryUri and vertexDatasetName",
+    fromString: (source) => {
+      if (source.startsWith("gs://")) return { format: "jsonl", gcsUri: [source] }
+      if (source.startsWith("bq://")) return { format: "bigquery", bigqueryUri: source }
+      return /^projects\/[^/]+\/locations\/[^/]+\/datasets\/[^/]+$/.test(source)
+        ? { format: "vertex-dataset", vertexDatasetName: source }
+        : undefined
+    }
+  }
+}
+
+const modelId = (value: unknown, at: string, encoding: Encoding): string | undefined =>
+  typeof value === "string" && value !== "" && !/\.\.|[?&]/.test(value)
+    ? value
+    : encoding.invalid(at, "the name of a model, for example gemini-2.5-flash, without .., ? and &")
+
+const resourceName = (collection: string): Encoder => (value, at, encoding) =>
+  typeof value === "string" && value !== ""
+    ? Backend.resourceName(encoding.backend, collection, value)
+    : encoding.invalid(at, `the name of one of ${collection}`)
+
+/** One content or a list of them; parts alone are the one content of a user. */
+const toContents = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+  const items = Array.isArray(value) ? value : [value]
+  if (items.length === 0) return encoding.invalid(at, "at least one content or part")
+  if (items.every(isContent)) return items
+  const mixed = items.findIndex(isContent)
+  if (mixed !== -1) return encoding.invalid(`${at}[${mixed}]`, "only contents or only parts in one list")
+  const parts = items.map((item, index) => toPart(item, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
+  return [{ role: "user", parts }]
+}
+
+/** A content for each item. */
+const toEachContent = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+  const items = Array.isArray(value) ? value : [value]
+  if (items.length === 0) return encoding.invalid(at, "at least one content")
+  return items.map((item, index) =>
+    isContent(item) ? item : {
+      role: "user",
+      parts: (Array.isArray(item) ? item : [item]).map((part) => toPart(part, `${at}[${index}]`, encoding))
+    }
+  )
+}
+
+const toPart = (value: unknown, at: string, encoding: Encoding): unknown => {
+  if (typeof value === "string") return { text: value }
+  if (!isFields(value)) return encoding.invalid(at, "a string, a part or a content")
+  return "functionCall" in value || "functionResponse" in value
+    ? encoding.invalid(at, "a content with its role around a functionCall or functionResponse")
+    : value
+}
+
+const firstText = (content: Fields): ReadonlyArray<unknown> => {
+  const part: unknown = Array.isArray(content["parts"]) ? content["parts"][0] : undefined
+  return isFields(part) && part["text"] !== undefined ? [part["text"]] : []
+}
+
+const toTool = (tool: unknown, at: string, encoding: Encoding): unknown =>
+  isFields(tool) && Array.isArray(tool["functionDeclarations"])
+    ? {
+      ...tool,
+      functionDeclarations: tool["functionDeclarations"].map((declaration, index) =>
+        isFields(declaration)
+          ? inDialect(
+            inDialect(declaration, "parameters", `${at}.functionDeclarations[${index}]`, encoding),
+            "response",
+            `${at}.functionDeclarations[${index}]`,
+            encoding
+          )
+          : declaration
+      )
+    }
+    : tool
+
+/** JSON Schema goes into the field for it, any other schema into Gemini's dialect. */
+const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding): Fields => {
+  const { [name]: schema, ...rest } = fields
+  if (schema === undefined || schema === null) return fields
+  if (!JsonSchema.isJsonSchema(schema)) {
+    return { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
+  }
+  const jsonName = `${name}JsonSchema`
+  return rest[jsonName] === undefined ? { ...rest, [jsonName]: schema } : fields
+}
+
+const isContent = (value: unknown): value is Fields => isFields(value) && Array.isArray(value["parts"])
+
+const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
