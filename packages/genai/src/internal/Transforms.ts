@@ -56,7 +56,7 @@ export const encoders: { readonly [Name in EncoderName]: Encoder } = {
   fileName: (value, at, encoding) => {
     const given = isFields(value) ? nameOfFile(value) : value
     const name = typeof given === "string"
-      ? /^https:/.test(given) ? /files\/([a-z0-9]+)/.exec(given)?.[1] : given.replace(/^files\//, "")
+      ? given.startsWith("https:") ? /files\/([a-z0-9]+)/.exec(given)?.[1] : given.replace(/^files\//, "")
       : undefined
     return name === undefined || name === ""
       ? encoding.invalid(at, "the name or the URI of a file, or a file itself")

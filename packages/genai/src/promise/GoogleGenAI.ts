@@ -1,0 +1,92 @@
+/**
+ * The SDK for plain async code: the class, properties, methods and results of `@google/genai`, over the same runtime as the Effect services.
+ * Changing the import moves a program over.
+ *
+ * Promises reject with the errors of `GenAIError`: they are `Error`s with `name` (their tag), `status` and `message`, and `instanceof` works. An
+ * aborted `abortSignal` rejects with its reason. Leaving a `for await` closes the connection.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import { GenAI } from "../GenAI.ts"
+import * as GenAIConfig from "../GenAIConfig.ts"
+import { Models } from "./Models.ts"
+import { Runner } from "./Runner.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The options of `@google/genai`, and the transport.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
+  /** What carries the requests: by default `fetch`; on Node, `NodeHttpClient.layerUndici` is faster. */
+  readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Client
+// -----------------------------------------------------------------------------
+
+/**
+ * A client for the Gemini API or Vertex AI. Options that are left out come from the environment, by the rules of `@google/genai`. Settings that contradict each
+ * other throw `InvalidConfig`; missing credentials reject the first call.
+ *
+ * @category clients
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { GoogleGenAI } from "effect-genai/promise"
+ *
+ * await using ai = new GoogleGenAI({ apiKey: "…" })
+ * const response = await ai.models.generateContent({ model: "gemini-2.5-flash", contents: "Why is the sky blue?" })
+ * console.log(response.text)
+ *
+ * for await (const chunk of await ai.models.generateContentStream({ model: "gemini-2.5-flash", contents: "And red at dusk?" })) {
+ *   console.log(chunk.text)
+ * }
+ * ```
+ */
+export class GoogleGenAI implements AsyncDisposable {
+  /** Generates content, embeds, counts tokens, makes images and videos, and manages models. */
+  readonly models: Models
+  /** Whether calls go to Vertex AI. */
+  readonly vertexai: boolean
+  readonly #runner: Runner
+
+  constructor(options: GoogleGenAIOptions = {}) {
+    const { httpClient, ...settings } = options
+    const environment = Effect.runSync(GenAIConfig.environment)
+    const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
+    this.vertexai = config.backend._tag === "vertex"
+    this.#runner = new Runner(Layer.provide(GenAI.layerConfig(settings), httpClient ?? fetchLayer(settings)))
+    this.models = new Models(this.#runner)
+  }
+
+  /** Ends the client: calls under way are interrupted, connections closed. */
+  close(): Promise<void> {
+    return this.#runner.close()
+  }
+
+  /** Ends the client at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const fetchLayer = ({ httpOptions }: GenAIConfig.GenAIOptions): Layer.Layer<HttpClient.HttpClient> =>
+  httpOptions?.fetch === undefined
+    ? FetchHttpClient.layer
+    : Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, httpOptions.fetch))
