@@ -6,11 +6,11 @@ import type { Delivered, Workload } from "../Case.ts"
 /** The text of event `index` of a stream: ASCII and multi-byte characters, so that cuts can fall inside one. */
 export const eventText = (index: number): string => `tok${index} ${"näïve 日本 x".repeat(2)}`
 
-/** One server-sent event as the Gemini API writes it, about 317 bytes. */
-export const event = (index: number): string =>
+/** One server-sent event as the Gemini API writes it, about 317 bytes; the last one of a stream says why it ended. */
+export const event = (index: number, ending?: { readonly finishReason: string }): string =>
   `data: ${
     JSON.stringify({
-      candidates: [{ content: { parts: [{ text: eventText(index) }], role: "model" }, index: 0 }],
+      candidates: [{ content: { parts: [{ text: eventText(index) }], role: "model" }, ...ending, index: 0 }],
       usageMetadata: {
         promptTokenCount: 12,
         candidatesTokenCount: index,

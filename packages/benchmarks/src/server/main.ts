@@ -45,21 +45,21 @@ const openStream = (response: http.ServerResponse): http.ServerResponse =>
 
 const stream = (response: http.ServerResponse, count: number): void => {
   openStream(response)
-  let remaining = count
+  let remaining = count - 1
   let offset = 0
   const pump = (): void => {
     while (remaining > 0) {
-      const end = ends[Math.min(remaining, Fixtures.distinctEvents)]!
-      const next = Math.min(offset + writeSize, end)
-      const slice = allEvents.subarray(offset, next)
-      offset = next
-      if (offset === end) {
-        remaining -= Math.min(remaining, Fixtures.distinctEvents)
+      const lap = Math.min(remaining, Fixtures.distinctEvents)
+      const end = Math.min(offset + writeSize, ends[lap]!)
+      const slice = allEvents.subarray(offset, end)
+      offset = end
+      if (end === ends[lap]) {
+        remaining -= lap
         offset = 0
       }
       if (!response.write(slice)) return void response.once("drain", pump)
     }
-    response.end()
+    response.end(Fixtures.event((count - 1) % Fixtures.distinctEvents, { finishReason: "STOP" }))
   }
   pump()
 }
