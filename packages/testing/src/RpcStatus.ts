@@ -8,7 +8,7 @@
  * import { Reply, RpcStatus, Script } from "@effect-genai/testing"
  *
  * const busy = Reply.error(RpcStatus.make(503, "The model is overloaded. Please try again later."))
- * const script = Script.sequence("models.generateContent", [busy, Reply.says("There I am.")])
+ * const script = Script.sequence("models.generateContent", [busy, Script.says("There I am.")])
  * ```
  */
 import * as Data from "effect/Data"

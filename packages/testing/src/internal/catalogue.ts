@@ -18,11 +18,25 @@ const generation = ["generateContent", "countTokens", "computeTokens", "createCa
 const embedding = ["embedContent", "batchEmbedContents", "asyncBatchEmbedContent", "countTokens", "computeTokens"]
 
 const generators = [
+  "gemini-3.8-flash",
+  "gemini-3.8-flash-tts",
+  "gemini-3.8-flash-lite-tts",
+  "gemini-3.7-flash",
+  "gemini-3.6-flash",
+  "gemini-3.5-flash",
+  "gemini-3.5-flash-lite",
+  "gemini-3.5-transcribe",
   "gemini-3.1-pro-preview",
+  "gemini-3.1-pro-preview-customtools",
+  "gemini-3.1-flash-lite",
+  "gemini-3.1-flash-image",
+  "gemini-3.1-flash-lite-image",
+  "gemini-3.1-flash-tts-preview",
   "gemini-3-pro-preview",
-  "gemini-3-flash-preview",
-  "gemini-3-flash",
+  "gemini-3-pro-image",
   "gemini-3-pro-image-preview",
+  "gemini-3-flash",
+  "gemini-3-flash-preview",
   "gemini-2.5-pro",
   "gemini-2.5-flash",
   "gemini-2.5-flash-lite",
@@ -35,6 +49,7 @@ const generators = [
   "gemini-flash-latest",
   "gemini-flash-lite-latest",
   "gemini-pro-latest",
+  "gemma-4-31b-it",
   "gemma-3-27b-it"
 ]
 const embedders = [

@@ -1,5 +1,10 @@
 /** What the server checks before a method runs: who calls, and that the body is a message it knows. */
+import { Content } from "effect-genai/wire/Content"
+import { GenerationConfig, SafetySetting } from "effect-genai/wire/GenerateContent"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
@@ -74,11 +79,17 @@ export const message = (
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-/** Contents as a model takes them: some, each with a known role and with parts that hold something. */
+/** Contents as a model takes them: of the right types, some, each with a known role and with parts that hold something. */
 export const contents = (
   body: JsonObject,
   of: string
 ): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
+  const wrong = wrongTypes(body)
+  if (wrong.length > 0) {
+    return Effect.fail(
+      RpcStatus.invalidArgument(wrong.map(({ description }) => description).join("\n"), wrong)
+    )
+  }
   const found = objects(body["contents"])
   const violations = found.length === 0
     ? [{ field: "contents", description: "contents is not specified" }]
@@ -88,6 +99,37 @@ export const contents = (
     violations
   ))
 }
+
+/** The parts of a generation request whose types the wire schemas know as the server does. */
+const Typed = Schema.Struct({
+  contents: Schema.optional(Schema.Array(Content)),
+  systemInstruction: Schema.optional(Content),
+  safetySettings: Schema.optional(Schema.Array(SafetySetting)),
+  generationConfig: Schema.optional(GenerationConfig)
+})
+
+const decode = Schema.decodeUnknownResult(Typed, { errors: "all" })
+
+const issues = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const wrongTypes = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation> => {
+  // A schema in Google's dialect may hold its 64-bit integers as numbers or as strings.
+  const { responseSchema: _, ...generationConfig } = object(body["generationConfig"])
+  const decoded = decode(withoutNull({ ...body, generationConfig }))
+  if (Result.isSuccess(decoded)) return []
+  return issues(decoded.failure.issue).issues.map(({ message, path = [] }) => {
+    const field = path.map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`).join("").slice(1)
+    return { field, description: `Invalid value at '${field}': ${message}` }
+  })
+}
+
+/** In proto JSON `null` is as good as absent. */
+const withoutNull = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(withoutNull) : isObject(value)
+    ? Object.fromEntries(
+      Object.entries(value).filter(([, held]) => held !== null).map(([name, held]) => [name, withoutNull(held)])
+    )
+    : value
 
 const violationsOf = (content: JsonObject, path: string): ReadonlyArray<{ field: string; description: string }> => {
   const role = string(content["role"])

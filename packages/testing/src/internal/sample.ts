@@ -74,7 +74,7 @@ const numberOf = (schema: JsonObject, step: number): number => {
   const below = number(schema["exclusiveMaximum"])
   const most = number(schema["maximum"]) ?? (below === undefined ? undefined : below - (step === 0 ? 0.5 : step))
   const least = number(schema["minimum"]) ?? (above === undefined ? undefined : above + (step === 0 ? 0.5 : step))
-  const start = least ?? (most === undefined ? 1 : Math.min(1, most))
+  const start = Math.max(least ?? -Infinity, Math.min(most ?? Infinity, 1))
   const multiple = number(schema["multipleOf"])
   return multiple === undefined ? start : Math.ceil(start / multiple) * multiple
 }
