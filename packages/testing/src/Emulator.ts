@@ -24,6 +24,8 @@
  *   return yield* response.json
  * }).pipe(Effect.provide(Emulator.layer()))
  * ```
+ *
+ * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -40,10 +42,15 @@ import type { ReceivedRequest } from "./ReceivedRequest.ts"
 import type { Script } from "./Script.ts"
 
 // -----------------------------------------------------------------------------
-// models
+// Models
 // -----------------------------------------------------------------------------
 
-/** What an emulator knows from the start. */
+/**
+ * What an emulator knows from the start.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Options {
   /** API keys that are accepted. By default every key is, and only a missing one is refused. */
   readonly apiKeys?: ReadonlyArray<string>
@@ -59,7 +66,12 @@ export interface Options {
   readonly faults?: ReadonlyArray<FaultPlan>
 }
 
-/** {@link Options}, and where to listen. */
+/**
+ * {@link Options}, and where to listen.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface ServerOptions extends Options {
   /** TCP port on 127.0.0.1; by default one that is free. */
   readonly port?: number
@@ -68,10 +80,15 @@ export interface ServerOptions extends Options {
 export type { Model }
 
 // -----------------------------------------------------------------------------
-// service
+// Service
 // -----------------------------------------------------------------------------
 
-/** The running emulator: where it is, what it was asked, and what it is to do next. */
+/**
+ * The running emulator: where it is, what it was asked, and what it is to do next.
+ *
+ * @category services
+ * @since 0.1.0
+ */
 export class Emulator extends Context.Service<Emulator, {
   /** Address without a trailing slash. In memory every other host is served as well. */
   readonly baseUrl: string
@@ -115,7 +132,7 @@ export class Emulator extends Context.Service<Emulator, {
 }
 
 // -----------------------------------------------------------------------------
-// private
+// Private
 // -----------------------------------------------------------------------------
 
 const make = Effect.fnUntraced(function*(options: Options) {

@@ -25,6 +25,8 @@
  *   )
  * })
  * ```
+ *
+ * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import type { Plan } from "./internal/plan.ts"
@@ -33,10 +35,15 @@ import * as Reply from "./Reply.ts"
 import * as RpcStatus from "./RpcStatus.ts"
 
 // -----------------------------------------------------------------------------
-// models
+// Models
 // -----------------------------------------------------------------------------
 
-/** What goes wrong with one exchange. */
+/**
+ * What goes wrong with one exchange.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Fault =
   | { readonly _tag: "All"; readonly faults: ReadonlyArray<Fault> }
   | { readonly _tag: "Instead"; readonly reply: Reply.Reply }
@@ -58,10 +65,20 @@ export type Fault =
   | { readonly _tag: "Unfinished" }
   | { readonly _tag: "Pace"; readonly interval: Duration.Input }
 
-/** How a body is cut into chunks: at every byte, every n bytes, or at boundaries drawn from a seed. */
+/**
+ * How a body is cut into chunks: at every byte, every n bytes, or at boundaries drawn from a seed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type ChunkSize = "byte" | number | { readonly seed: number; readonly max?: number }
 
-/** How server-sent events are written. */
+/**
+ * How server-sent events are written.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Framing {
   readonly lineEnding: "\n" | "\r" | "\r\n"
   /** A comment line before each event, as proxies send to keep a connection alive. */
@@ -72,41 +89,76 @@ export interface Framing {
   readonly done: boolean
 }
 
-/** Faults for the requests that match. */
+/**
+ * Faults for the requests that match.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface FaultPlan extends Plan<Fault> {}
 
 // -----------------------------------------------------------------------------
-// plans
+// Plans
 // -----------------------------------------------------------------------------
 
-/** One fault for each matching request, in order; then all goes well again. {@link none} lets a request pass. */
+/**
+ * One fault for each matching request, in order; then all goes well again. {@link none} lets a request pass.
+ *
+ * @category plans
+ * @since 0.1.0
+ */
 export const sequence = (match: Match, faults: ReadonlyArray<Fault>): FaultPlan => ({
   match,
   steps: faults,
   thereafter: "nothing"
 })
 
-/** The same fault for every matching request. */
+/**
+ * The same fault for every matching request.
+ *
+ * @category plans
+ * @since 0.1.0
+ */
 export const always = (match: Match, fault: Fault): FaultPlan => ({ match, steps: [fault], thereafter: "last" })
 
 // -----------------------------------------------------------------------------
-// combinators
+// Combinators
 // -----------------------------------------------------------------------------
 
-/** Several faults in one exchange. */
+/**
+ * Several faults in one exchange.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
 export const all = (...faults: ReadonlyArray<Fault>): Fault => ({ _tag: "All", faults })
 
-/** Nothing goes wrong. */
+/**
+ * Nothing goes wrong.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
 export const none: Fault = all()
 
 // -----------------------------------------------------------------------------
-// answers that are not the expected one
+// Answers that are not the expected one
 // -----------------------------------------------------------------------------
 
-/** Any reply in place of the expected one. */
+/**
+ * Any reply in place of the expected one.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const reply = (instead: Reply.Reply): Fault => ({ _tag: "Instead", reply: instead })
 
-/** What a refused request is told about trying again. Durations are Effect durations. */
+/**
+ * What a refused request is told about trying again. Durations are Effect durations.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export interface RetryHints {
   readonly message?: string
   /** `google.rpc.RetryInfo` in the error's details. */
@@ -121,7 +173,12 @@ export interface RetryHints {
   readonly details?: ReadonlyArray<RpcStatus.Detail>
 }
 
-/** An error in Google's envelope with this HTTP status. */
+/**
+ * An error in Google's envelope with this HTTP status.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const status = (code: number, hints: RetryHints = {}): Fault =>
   reply(Reply.error(
     RpcStatus.make(code, hints.message ?? messageOf(code), [
@@ -137,101 +194,204 @@ export const status = (code: number, hints: RetryHints = {}): Fault =>
     }
   ))
 
-/** 429 for a quota that comes back tomorrow, with the `RetryInfo` that Google sends along all the same. */
+/**
+ * 429 for a quota that comes back tomorrow, with the `RetryInfo` that Google sends along all the same.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const dailyQuota: Fault = status(429, {
   quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
   retryDelay: "34 seconds"
 })
 
-/** An HTML page with status 200, as a captive portal sends it. */
+/**
+ * An HTML page with status 200, as a captive portal sends it.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const html: Fault = reply(
   Reply.html("<!DOCTYPE html><html><title>Sign in</title><p>Sign in to this network.</p></html>")
 )
 
-/** JSON that stops in the middle, with status 200 and a matching `content-length`. */
+/**
+ * JSON that stops in the middle, with status 200 and a matching `content-length`.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const invalidJson: Fault = reply(
   Reply.text("{\"candidates\": [{\"content\":", { headers: { "content-type": "application/json; charset=UTF-8" } })
 )
 
-/** Status 200 and not a byte of body. */
+/**
+ * Status 200 and not a byte of body.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const emptyBody: Fault = reply(Reply.empty({ headers: { "content-type": "application/json; charset=UTF-8" } }))
 
-/** A redirect to another address, 307 by default. */
+/**
+ * A redirect to another address, 307 by default.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const redirect = (location: string, code: 301 | 302 | 303 | 307 | 308 = 307): Fault =>
   reply(Reply.empty({ status: code, headers: { location } }))
 
 // -----------------------------------------------------------------------------
-// time
+// Time
 // -----------------------------------------------------------------------------
 
-/** The answer comes later, by Effect's `Clock`. */
+/**
+ * The answer comes later, by Effect's `Clock`.
+ *
+ * @category time
+ * @since 0.1.0
+ */
 export const delay = (duration: Duration.Input): Fault => ({ _tag: "Delay", duration })
 
-/** This long passes before each event of a stream. */
+/**
+ * This long passes before each event of a stream.
+ *
+ * @category time
+ * @since 0.1.0
+ */
 export const pace = (interval: Duration.Input): Fault => ({ _tag: "Pace", interval })
 
-/** Headers and this many bytes (none by default) are sent, then silence on an open connection. */
+/**
+ * Headers and this many bytes (none by default) are sent, then silence on an open connection.
+ *
+ * @category time
+ * @since 0.1.0
+ */
 export const stall = (afterBytes = 0): Fault => ({ _tag: "Stall", afterBytes })
 
 // -----------------------------------------------------------------------------
-// the connection
+// The connection
 // -----------------------------------------------------------------------------
 
-/** The connection is reset before any header is sent. */
+/**
+ * The connection is reset before any header is sent.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
 export const reset: Fault = { _tag: "Reset" }
 
-/** Headers and this many bytes of the body are sent, then the connection is reset. */
+/**
+ * Headers and this many bytes of the body are sent, then the connection is reset.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
 export const resetAfter = (bytes: number): Fault => ({ _tag: "Cut", afterBytes: bytes, how: "reset" })
 
-/** The connection is closed after this many bytes of the body. */
+/**
+ * The connection is closed after this many bytes of the body.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
 export const cut = (afterBytes: number): Fault => ({ _tag: "Cut", afterBytes, how: "close" })
 
-/** The body ends after this many bytes, and nothing in the protocol tells that more was to come. */
+/**
+ * The body ends after this many bytes, and nothing in the protocol tells that more was to come.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
 export const truncate = (afterBytes: number): Fault => ({ _tag: "Truncate", afterBytes })
 
 // -----------------------------------------------------------------------------
-// bytes
+// Bytes
 // -----------------------------------------------------------------------------
 
-/** The body arrives in other pieces than it was written in. */
+/**
+ * The body arrives in other pieces than it was written in.
+ *
+ * @category bytes
+ * @since 0.1.0
+ */
 export const split = (size: ChunkSize): Fault => ({ _tag: "Split", size })
 
-/** The body is compressed (`content-encoding: gzip`), whether or not the client asked for it. */
+/**
+ * The body is compressed (`content-encoding: gzip`), whether or not the client asked for it.
+ *
+ * @category bytes
+ * @since 0.1.0
+ */
 export const gzip: Fault = { _tag: "Gzip" }
 
-/** The body begins with a byte order mark. */
+/**
+ * The body begins with a byte order mark.
+ *
+ * @category bytes
+ * @since 0.1.0
+ */
 export const bom: Fault = { _tag: "Bom" }
 
 // -----------------------------------------------------------------------------
-// events
+// Events
 // -----------------------------------------------------------------------------
 
-/** Events are written with these line endings; Google uses `\r\n`. */
+/**
+ * Events are written with these line endings; Google uses `\r\n`.
+ *
+ * @category events
+ * @since 0.1.0
+ */
 export const lineEndings = (lineEnding: Framing["lineEnding"]): Fault => ({ _tag: "Framing", framing: { lineEnding } })
 
-/** A comment line comes before each event. */
+/**
+ * A comment line comes before each event.
+ *
+ * @category events
+ * @since 0.1.0
+ */
 export const comments: Fault = { _tag: "Framing", framing: { comments: true } }
 
-/** The JSON of each event spreads over several `data:` lines. */
+/**
+ * The JSON of each event spreads over several `data:` lines.
+ *
+ * @category events
+ * @since 0.1.0
+ */
 export const multiline: Fault = { _tag: "Framing", framing: { multiline: true } }
 
-/** The stream ends with `data: [DONE]`. */
+/**
+ * The stream ends with `data: [DONE]`.
+ *
+ * @category events
+ * @since 0.1.0
+ */
 export const doneMarker: Fault = { _tag: "Framing", framing: { done: true } }
 
 /**
  * After some events (one by default) an error in Google's envelope comes as the last event; or as `"bare"`
  * JSON without `data:`, which Google's front end also does.
+ *
+ * @category events
+ * @since 0.1.0
  */
 export const errorEvent = (
   status: RpcStatus.RpcStatus = RpcStatus.make(503, messageOf(503)),
   options: { readonly after?: number; readonly as?: "event" | "bare" } = {}
 ): Fault => ({ _tag: "ErrorEvent", status, after: options.after ?? 1, as: options.as ?? "event" })
 
-/** No event carries a `finishReason`: the stream ends, and the client cannot know whether that was all. */
+/**
+ * No event carries a `finishReason`: the stream ends, and the client cannot know whether that was all.
+ *
+ * @category events
+ * @since 0.1.0
+ */
 export const unfinished: Fault = { _tag: "Unfinished" }
 
 // -----------------------------------------------------------------------------
-// private
+// Private
 // -----------------------------------------------------------------------------
 
 function messageOf(code: number): string {

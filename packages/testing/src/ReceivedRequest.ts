@@ -13,6 +13,8 @@
  *   return requests.at(-1)?.body
  * })
  * ```
+ *
+ * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
@@ -20,20 +22,33 @@ import * as Inspectable from "effect/Inspectable"
 import * as Redactable from "effect/Redactable"
 
 // -----------------------------------------------------------------------------
-// models
+// Models
 // -----------------------------------------------------------------------------
 
-/** The two faces of the API: the Gemini Developer API, and Vertex AI. */
+/**
+ * The two faces of the API: the Gemini Developer API, and Vertex AI.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Backend = "gemini" | "vertex"
 
 /**
  * How an exchange ended: the whole answer was taken (`completed`), the client went away first
  * (`clientClosed`: abort, interruption, `break` out of a stream), or the emulator dropped the connection
  * because a fault said so (`serverClosed`).
+ *
+ * @category models
+ * @since 0.1.0
  */
 export type Outcome = "completed" | "clientClosed" | "serverClosed"
 
-/** A method of the API by the name that the SDK gives it; other names are open for resources to come. */
+/**
+ * A method of the API by the name that the SDK gives it; other names are open for resources to come.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type OperationName =
   | "models.generateContent"
   | "models.generateContentStream"
@@ -56,10 +71,18 @@ export type OperationName =
 /**
  * Which requests a script or a fault plan is for: an operation by name, every request (`"*"`), or those
  * for which a predicate holds.
+ *
+ * @category models
+ * @since 0.1.0
  */
 export type Match = OperationName | "*" | ((request: ReceivedRequest) => boolean)
 
-/** A request that the emulator received. */
+/**
+ * A request that the emulator received.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export class ReceivedRequest extends Inspectable.Class {
   /** Position in the log, from 0. */
   readonly index: number
@@ -106,7 +129,12 @@ export class ReceivedRequest extends Inspectable.Class {
   }
 }
 
-/** What a {@link ReceivedRequest} is made from. */
+/**
+ * What a {@link ReceivedRequest} is made from.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Fields extends
   Pick<
     ReceivedRequest,
@@ -117,7 +145,7 @@ export interface Fields extends
 }
 
 // -----------------------------------------------------------------------------
-// private
+// Private
 // -----------------------------------------------------------------------------
 
 const secretHeaders = ["x-goog-api-key", "authorization", "proxy-authorization", "cookie"]

@@ -10,28 +10,45 @@
  * const busy = Reply.error(RpcStatus.make(503, "The model is overloaded. Please try again later."))
  * const script = Script.sequence("models.generateContent", [busy, Script.says("There I am.")])
  * ```
+ *
+ * @since 0.1.0
  */
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 
 // -----------------------------------------------------------------------------
-// models
+// Models
 // -----------------------------------------------------------------------------
 
-/** One typed message of `details`; `@type` names it. */
+/**
+ * One typed message of `details`; `@type` names it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Detail {
   readonly "@type": string
   readonly [field: string]: unknown
 }
 
-/** A field that was refused, and why; see {@link badRequest}. */
+/**
+ * A field that was refused, and why; see {@link badRequest}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface FieldViolation {
   /** Path of the field in proto notation, for example `contents[0].parts`. */
   readonly field?: string
   readonly description: string
 }
 
-/** An error of the API, ready to be sent in Google's envelope. */
+/**
+ * An error of the API, ready to be sent in Google's envelope.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export class RpcStatus extends Data.TaggedError("RpcStatus")<{
   /** HTTP status code. */
   readonly code: number
@@ -54,28 +71,46 @@ export class RpcStatus extends Data.TaggedError("RpcStatus")<{
 }
 
 // -----------------------------------------------------------------------------
-// constructors
+// Constructors
 // -----------------------------------------------------------------------------
 
 /**
  * An error with the canonical status name of its HTTP code (400 `INVALID_ARGUMENT`, 429 `RESOURCE_EXHAUSTED`,
  * 503 `UNAVAILABLE`, ...; `UNKNOWN` where there is none).
+ *
+ * @category constructors
+ * @since 0.1.0
  */
 export const make = (code: number, message: string, details: ReadonlyArray<Detail> = []): RpcStatus =>
   new RpcStatus({ code, message, status: statusNames[code] ?? "UNKNOWN", details })
 
-/** 400 `INVALID_ARGUMENT`, with `google.rpc.BadRequest` when fields are named. */
+/**
+ * 400 `INVALID_ARGUMENT`, with `google.rpc.BadRequest` when fields are named.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const invalidArgument = (message: string, violations: ReadonlyArray<FieldViolation> = []): RpcStatus =>
   make(400, message, violations.length > 0 ? [badRequest(violations)] : [])
 
-/** 404 `NOT_FOUND`. */
+/**
+ * 404 `NOT_FOUND`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const notFound = (message: string): RpcStatus => make(404, message)
 
 // -----------------------------------------------------------------------------
-// details
+// Details
 // -----------------------------------------------------------------------------
 
-/** `google.rpc.RetryInfo`: how long to wait, written as seconds (`"34.4s"`). */
+/**
+ * `google.rpc.RetryInfo`: how long to wait, written as seconds (`"34.4s"`).
+ *
+ * @category details
+ * @since 0.1.0
+ */
 export const retryInfo = (delay: Duration.Input): Detail => ({
   "@type": "type.googleapis.com/google.rpc.RetryInfo",
   retryDelay: `${Duration.toMillis(Duration.fromInputUnsafe(delay)) / 1000}s`
@@ -84,6 +119,9 @@ export const retryInfo = (delay: Duration.Input): Detail => ({
 /**
  * `google.rpc.QuotaFailure` for one quota. Google's ids say the period: `...PerMinutePerProjectPerModel-FreeTier`
  * comes back soon, `...PerDayPerProjectPerModel-FreeTier` tomorrow.
+ *
+ * @category details
+ * @since 0.1.0
  */
 export const quotaFailure = (quotaId: string, model = "gemini-2.5-flash"): Detail => ({
   "@type": "type.googleapis.com/google.rpc.QuotaFailure",
@@ -95,13 +133,23 @@ export const quotaFailure = (quotaId: string, model = "gemini-2.5-flash"): Detai
   }]
 })
 
-/** `google.rpc.BadRequest`: the fields that were refused. */
+/**
+ * `google.rpc.BadRequest`: the fields that were refused.
+ *
+ * @category details
+ * @since 0.1.0
+ */
 export const badRequest = (fieldViolations: ReadonlyArray<FieldViolation>): Detail => ({
   "@type": "type.googleapis.com/google.rpc.BadRequest",
   fieldViolations
 })
 
-/** `google.rpc.ErrorInfo`: a machine-readable reason, for example `API_KEY_INVALID`. */
+/**
+ * `google.rpc.ErrorInfo`: a machine-readable reason, for example `API_KEY_INVALID`.
+ *
+ * @category details
+ * @since 0.1.0
+ */
 export const errorInfo = (reason: string, metadata: { readonly [key: string]: string } = {}): Detail => ({
   "@type": "type.googleapis.com/google.rpc.ErrorInfo",
   reason,
@@ -109,7 +157,12 @@ export const errorInfo = (reason: string, metadata: { readonly [key: string]: st
   metadata
 })
 
-/** `google.rpc.LocalizedMessage`: the message in the language of the caller. */
+/**
+ * `google.rpc.LocalizedMessage`: the message in the language of the caller.
+ *
+ * @category details
+ * @since 0.1.0
+ */
 export const localizedMessage = (message: string): Detail => ({
   "@type": "type.googleapis.com/google.rpc.LocalizedMessage",
   locale: "en-US",
@@ -117,7 +170,7 @@ export const localizedMessage = (message: string): Detail => ({
 })
 
 // -----------------------------------------------------------------------------
-// private
+// Private
 // -----------------------------------------------------------------------------
 
 const statusNames: { readonly [code: number]: string } = {

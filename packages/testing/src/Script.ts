@@ -20,6 +20,8 @@
  *   )
  * })
  * ```
+ *
+ * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import * as generated from "./internal/generated.ts"
@@ -28,40 +30,68 @@ import type { Match, ReceivedRequest } from "./ReceivedRequest.ts"
 import type { Reply } from "./Reply.ts"
 
 // -----------------------------------------------------------------------------
-// models
+// Models
 // -----------------------------------------------------------------------------
 
-/** A reply, or how to make one from the request that it answers. */
+/**
+ * A reply, or how to make one from the request that it answers.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Answer = Reply | ((request: ReceivedRequest) => Reply | Effect.Effect<Reply>)
 
-/** Answers for the requests that match. Scripts are served in the order in which they were added. */
+/**
+ * Answers for the requests that match. Scripts are served in the order in which they were added.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Script extends Plan<Answer> {}
 
 // -----------------------------------------------------------------------------
-// constructors
+// Constructors
 // -----------------------------------------------------------------------------
 
-/** One answer for each matching request, in order; after the last the built-in behaviour is back. */
+/**
+ * One answer for each matching request, in order; after the last the built-in behaviour is back.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const sequence = (match: Match, answers: ReadonlyArray<Answer>): Script => ({
   match,
   steps: answers,
   thereafter: "nothing"
 })
 
-/** The same answer for every matching request. */
+/**
+ * The same answer for every matching request.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const always = (match: Match, answer: Answer): Script => ({ match, steps: [answer], thereafter: "last" })
 
 // -----------------------------------------------------------------------------
-// answers
+// Answers
 // -----------------------------------------------------------------------------
 
 /**
  * The model says this: one JSON body for `generateContent`, several events for `streamGenerateContent`,
  * both with token counts and finish reason `STOP`.
+ *
+ * @category answers
+ * @since 0.1.0
  */
 export const says = (text: string): Answer => (request) => generated.reply(request, { parts: [{ text }] })
 
-/** The request back as the model's text: JSON with `method`, `path`, `query` and `body`. Keys stay out of it. */
+/**
+ * The request back as the model's text: JSON with `method`, `path`, `query` and `body`. Keys stay out of it.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
 export const echo: Answer = (request) =>
   generated.reply(request, {
     parts: [{
@@ -75,17 +105,22 @@ export const echo: Answer = (request) =>
   })
 
 // -----------------------------------------------------------------------------
-// matching
+// Matching
 // -----------------------------------------------------------------------------
 
-/** Requests with this verb and path. `*` stands for any characters, slashes included. */
+/**
+ * Requests with this verb and path. `*` stands for any characters, slashes included.
+ *
+ * @category matching
+ * @since 0.1.0
+ */
 export const path = (method: string, pattern: string): Match => {
   const expected = new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`)
   return (request) => request.method === method && expected.test(request.url.pathname)
 }
 
 // -----------------------------------------------------------------------------
-// private
+// Private
 // -----------------------------------------------------------------------------
 
 const escape = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
