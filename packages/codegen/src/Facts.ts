@@ -150,13 +150,11 @@ export interface Extracted<A> {
 }
 
 /** The same value with the keys of every object in alphabetical order; lists keep theirs. */
-export const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : typeof value === "object" && value !== null
-    ? Object.fromEntries(
-      Object.entries(value).filter(([, x]) => x !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map((
-        [k, x]
-      ) => [k, sorted(x)])
-    )
-    : value
+export const sorted = <A>(value: A): A => sortedUnknown(value) as A
+
+const sortedUnknown = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortedUnknown)
+  if (typeof value !== "object" || value === null) return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1)
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortedUnknown(item)]))
+}

@@ -138,7 +138,7 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
     if (each !== undefined && (value.value !== "transformedList" || value.by !== undefined)) return false
     const source = each === undefined ? value : head
     if (values.get(source.value) !== from) return false
-    rows.push(clean({
+    rows.push(clean<Move>({
       from,
       to,
       up: target === "parentObject" ? true : undefined,
@@ -154,7 +154,9 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
 
   /** `if (Array.isArray(transformedList)) { transformedList = transformedList.map((item) => { return ... }) }` */
   const mapping = (statement: ts.Statement): Applied | undefined => {
-    if (!ts.isIfStatement(statement) || text(statement.expression) !== "Array.isArray(transformedList)") return undefined
+    if (!ts.isIfStatement(statement) || text(statement.expression) !== "Array.isArray(transformedList)") {
+      return undefined
+    }
     let result: Applied | undefined
     const visit = (node: ts.Node): void => {
       if (ts.isReturnStatement(node) && node.expression !== undefined) result = applied(node.expression)
@@ -169,11 +171,14 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
     if (!ts.isExpressionStatement(statement) || calleeOf(statement.expression) !== "moveValueByPath") return undefined
     const argument = (statement.expression as ts.CallExpression).arguments[1]
     if (argument === undefined || !ts.isObjectLiteralExpression(argument)) return undefined
-    return Object.fromEntries(argument.properties.flatMap((property) =>
-      ts.isPropertyAssignment(property) && ts.isStringLiteral(property.name) && ts.isStringLiteral(property.initializer)
-        ? [[property.name.text, property.initializer.text]]
-        : []
-    ))
+    return Object.fromEntries(
+      argument.properties.flatMap((property) =>
+        ts.isPropertyAssignment(property) && ts.isStringLiteral(property.name) &&
+          ts.isStringLiteral(property.initializer)
+          ? [[property.name.text, property.initializer.text]]
+          : []
+      )
+    )
   }
 
   /** `const fromX = getValueByPath(fromObject, [...])` */
@@ -197,8 +202,9 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
   /** `if (fromX != null) ...`, with or without a look at the parent. */
   const guarded = (statement: ts.Statement, when: string | undefined): boolean => {
     if (!ts.isIfStatement(statement) || statement.elseStatement !== undefined) return false
-    const guard = /^(?:parentObject !== undefined && )?(\w+) !== undefined$|^(?:parentObject !== undefined && )?(\w+) != null$/
-      .exec(text(statement.expression))
+    const guard =
+      /^(?:parentObject !== undefined && )?(\w+) !== undefined$|^(?:parentObject !== undefined && )?(\w+) != null$/
+        .exec(text(statement.expression))
     const from = values.get(guard?.[1] ?? guard?.[2] ?? "")
     return from !== undefined && ts.isBlock(statement.thenStatement) &&
       place(statement.thenStatement.statements, from, when)
@@ -208,7 +214,9 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
   const refusal = (statement: ts.Statement): boolean => {
     if (!ts.isIfStatement(statement) || !ts.isBinaryExpression(statement.expression)) return false
     const field = read(statement.expression.left, "fromObject")
-    if (field === undefined || !/throw new Error\('\w+ parameter is only supported in /.test(text(statement))) return false
+    if (field === undefined || !/throw new Error\('\w+ parameter is only supported in /.test(text(statement))) {
+      return false
+    }
     rows.push({ refused: field })
     return true
   }
@@ -221,7 +229,9 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
     if (text(right) === "undefined") {
       const fallback = /= '(\w+)'/.exec(text(statement.thenStatement))?.[1]
       if (fallback === undefined || variant === undefined) return false
-      if (variant.default !== "" && variant.default !== fallback) problem(`two defaults: ${variant.default}, ${fallback}`)
+      if (variant.default !== "" && variant.default !== fallback) {
+        problem(`two defaults: ${variant.default}, ${fallback}`)
+      }
       variant = { path: variant.path, default: fallback }
       return true
     }
@@ -236,7 +246,7 @@ const readConverter = (fn: ts.FunctionDeclaration, file: ts.SourceFile, problem:
     if (binding(statement) || refusal(statement) || discriminated(statement) || guarded(statement, undefined)) continue
     unread.push(statement.getText(file))
   }
-  return clean({
+  return clean<Converter>({
     rows,
     variant,
     moved,

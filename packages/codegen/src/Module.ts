@@ -34,8 +34,8 @@ export const references = (self: string, own: ReadonlySet<string>): References =
       return alias
     },
     imports: (specifier) =>
-      [...used].sort(([a], [b]) => a < b ? -1 : 1).map(([file, names]) => {
-        const list = [...names].sort(([a], [b]) => a < b ? -1 : 1)
+      [...used].toSorted(([a], [b]) => a < b ? -1 : 1).map(([file, names]) => {
+        const list = [...names].toSorted(([a], [b]) => a < b ? -1 : 1)
           .map(([name, alias]) => name === alias ? name : `${name} as ${alias}`)
         return `import { ${list.join(", ")} } from ${JSON.stringify(specifier(file))}`
       }).join("\n")

@@ -59,8 +59,11 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   for (const [method, operation] of Object.entries(facts.routes.snake)) {
     const name = Overlay.methods[method] ?? method
     const id = parametersId(method, operation)
-    const path = operation.path.replace(/\{(\w+)\}/g, (placeholder, key: string) =>
-      operation.pathParams[key] === undefined ? placeholder : `{${operation.pathParams[key].from}}`)
+    const path = operation.path.replace(
+      /\{(\w+)\}/g,
+      (placeholder, key: string) =>
+        operation.pathParams[key] === undefined ? placeholder : `{${operation.pathParams[key].from}}`
+    )
     const endpoints = [endpointOf(name, { method: operation.method, path })]
     const result = operation.result === undefined ? [] : referencesIn(wire, operation.result)
     found.push({
@@ -98,13 +101,15 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   }
   for (const { params } of found) reach(params)
   for (const message of requests.messages.keys()) if (!reached.has(message)) requests.messages.delete(message)
-  return { operations: found.sort((a, b) => a.name < b.name ? -1 : 1), problems }
+  return { operations: found.toSorted((a, b) => a.name < b.name ? -1 : 1), problems }
 
   function classicOperation(
     name: string,
     routes: ReadonlyArray<readonly [Backend, ClassicRoute, TypeFact | undefined]>
   ): Operation {
-    const params = [...new Set(routes.flatMap(([, { encoder }]) => encoder === undefined ? [] : [`types.${typeName(encoder)}`]))]
+    const params = [
+      ...new Set(routes.flatMap(([, { encoder }]) => encoder === undefined ? [] : [`types.${typeName(encoder)}`]))
+    ]
     const results = [
       ...new Set(routes.flatMap(([, route, declared]) =>
         route.result !== undefined
@@ -117,7 +122,9 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
       ))
     ]
     const resultTypes = Overlay.results[name] ?? results
-    for (const id of [...params, ...resultTypes]) if (!wire.types.has(id)) problems.push(`${name} uses ${id}, which is not declared`)
+    for (const id of [...params, ...resultTypes]) {
+      if (!wire.types.has(id)) problems.push(`${name} uses ${id}, which is not declared`)
+    }
     const message = params.length === 1 ? requests.message(params[0]!) : merged(name, routes)
     return {
       name,
@@ -136,7 +143,9 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   function endpointOf(name: string, { method, path, when }: ClassicRoute): Endpoint {
     const [plain, search] = path.split("?")
     const variant = when === undefined ? undefined : Overlay.conditions[when]
-    if (when !== undefined && variant === undefined) problems.push(`${name} depends on ${when}: name its variant in Overlay`)
+    if (when !== undefined && variant === undefined) {
+      problems.push(`${name} depends on ${when}: name its variant in Overlay`)
+    }
     return {
       ...(variant === undefined ? {} : { when: variant }),
       method,
@@ -189,4 +198,6 @@ const fileOf = (name: string) =>
   Overlay.resources.find((resource) => name.startsWith(resource[0]!.toLowerCase() + resource.slice(1))) ?? ""
 
 const referencesIn = (wire: Wire, type: TypeFact): ReadonlyArray<string> =>
-  typeof type === "object" && "ref" in type && wire.types.has(type.ref) && nameOf(type.ref) !== "Empty" ? [type.ref] : []
+  typeof type === "object" && "ref" in type && wire.types.has(type.ref) && nameOf(type.ref) !== "Empty"
+    ? [type.ref]
+    : []

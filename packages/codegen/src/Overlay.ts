@@ -96,7 +96,8 @@ export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegEx
   },
   {
     file: "Images",
-    roots: /^types\.(Image|.*(Reference|Edit|Generated?|Recontext|Segment|Upscale|Product|Scribble)Images?.*|SafetyFilterLevel|ImagePromptLanguage|SegmentMode|EditMode|EntityLabel)$/
+    roots:
+      /^types\.(Image|.*(Reference|Edit|Generated?|Recontext|Segment|Upscale|Product|Scribble)Images?.*|SafetyFilterLevel|ImagePromptLanguage|SegmentMode|EditMode|EntityLabel)$/
   },
   { file: "Videos", roots: /^types\.(GenerateVideos.*|Video.*|GeneratedVideo)$/ },
   {
@@ -108,7 +109,10 @@ export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegEx
   { file: "Documents", roots: /^types\.(Document|DocumentState|(Get|List|Delete)Documents?.*)$/ },
   { file: "FileSearchStores", roots: /^types\.(.*FileSearchStore.*|ImportFile.*|ChunkingConfig)$/ },
   { file: "Files", roots: /^types\.(File.*|ClaudeFile|Download.*|.*Files?(Config|Parameters|Response))$/ },
-  { file: "Batches", roots: /^types\.(.*Batch.*|JobState|JobError|DeleteResourceJob|Inlined.*|SingleEmbedContentResponse)$/ },
+  {
+    file: "Batches",
+    roots: /^types\.(.*Batch.*|JobState|JobError|DeleteResourceJob|Inlined.*|SingleEmbedContentResponse)$/
+  },
   { file: "Tunings", roots: /^types\.(.*Tuning.*|ValidateReward.*|Evaluat.*|AdapterSize|Tuned.*)$/ },
   { file: "Operations", roots: /^types\.(GetOperation|FetchPredictOperation).*$/ },
   { file: "Live", roots: /^types\.(Live(?!Music).*|VadSignalType|TurnCompleteReason|InteractionStatus)$/ },
@@ -286,3 +290,67 @@ export const applied = (facts: Facts): Facts => ({
   fields: { ...facts.fields, encode: { ...facts.fields.encode, ...encode } },
   routes: { ...facts.routes, snake: { ...facts.routes.snake, ...snake } }
 })
+
+/** Nested messages that the official package passes on without their converter, with the backend. */
+export const unconverted: ReadonlySet<string> = new Set([
+  // Converted here like every other generation config.
+  "AutoraterConfig.generationConfig:vertex"
+])
+
+/** The least that a release has to yield. */
+export const least = { schemas: 800, fields: 2200, statements: 1000, rows: 400, operations: 85 }
+
+/** Names that every release has to have. */
+export const known = {
+  types: [
+    "types.Content",
+    "types.Part",
+    "types.Tool",
+    "types.Schema",
+    "types.GenerateContentParameters",
+    "types.GenerateContentConfig",
+    "types.GenerateContentResponse",
+    "types.EmbedContentResponse",
+    "types.File",
+    "types.CachedContent",
+    "types.BatchJob",
+    "types.TuningJob",
+    "types.LiveServerMessage",
+    "types.LiveConnectConfig",
+    "types.LiveMusicServerMessage",
+    "types.AuthToken",
+    "types.FileSearchStore",
+    "types.Document",
+    "interactions.Interaction",
+    "interactions.InteractionSSEEvent",
+    "interactions.Step",
+    "interactions.Tool",
+    "interactions.Content",
+    "agents.Agent",
+    "environments.Environment",
+    "triggers.Trigger",
+    "webhooks.Webhook",
+    "credentials.Credential",
+    "voices.VoiceOutput"
+  ],
+  operations: [
+    "modelsGenerateContent",
+    "modelsGenerateContentStream",
+    "modelsEmbedContent",
+    "filesUpload",
+    "cachesCreate",
+    "batchesCreate",
+    "tuningsTune",
+    "operationsGet",
+    "fileSearchStoresImportFile",
+    "documentsList",
+    "authTokensCreate",
+    "interactionsCreate",
+    "agentsCreate",
+    "environmentsFilesList",
+    "triggersRun",
+    "webhooksPing",
+    "credentialsUpdate",
+    "voicesCreate"
+  ]
+}

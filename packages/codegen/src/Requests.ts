@@ -80,14 +80,18 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     const fields = fieldsOf(declaration)
     const building: RequestMessage & { fields: ReadonlyArray<RequestField> } = { name, id, file, fields: [] }
     messages.set(key, building)
-    const converter = id.startsWith("types.") ? encode[converterOf(id)] : snake.get(id)
+    const converter = encode[converterOf(id)] ?? snake.get(id)
     for (const [backend, { rows }] of Object.entries(converter ?? {})) {
       for (const row of rows) {
         const from = "refused" in row ? row.refused : row.from
-        if (fields[from] === undefined) problems.push(`${id} has no field ${from}, which its ${backend} converter reads`)
+        if (fields[from] === undefined) {
+          problems.push(`${id} has no field ${from}, which its ${backend} converter reads`)
+        }
       }
     }
-    building.fields = orderOf(fields, converter).map((field) => requestField(name, id, field, fields, converter, parent))
+    building.fields = orderOf(fields, converter).map((field) =>
+      requestField(name, id, field, fields, converter, parent)
+    )
     return key
   }
 
@@ -126,7 +130,9 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     // What is neither in the path nor in the query of the snake_case family is the body.
     if (rows.length === 0) return snake.has(id) ? undefined : "local"
     // A converter whose result nobody uses sends only what it puts on its parent.
-    const kept = snake.has(id) || placed.has(`${backend}.${converterOf(id)}`) ? rows : rows.filter((row) => row.up === true || row.to === undefined)
+    const kept = snake.has(id) || placed.has(`${backend}.${converterOf(id)}`)
+      ? rows
+      : rows.filter((row) => row.up === true || row.to === undefined)
     if (kept.length === 0) return "local"
     if (kept.some((row) => row.to === undefined && row.converter === undefined)) return "local"
     const targets = Overlay.emptied.has(`${nameOf(id)}.${field}`) ? [] : kept.flatMap((row): ReadonlyArray<Target> => {
@@ -138,7 +144,9 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     if (targets.length === 0 && kept.every((row) => row.by !== undefined)) return "local"
     const by = [...new Set(kept.flatMap((row) => transformOf(row) ?? []))]
     if (by.length > 1) problems.push(`${id}.${field} has two transforms on ${backend}: ${by.join(", ")}`)
-    const identity = targets.length === 1 && targets[0] === field
+    // Where another field is put inside this one, the place is spelled out, so that the two are merged.
+    const shared = converter.rows.some((row) => !("refused" in row) && row.to?.startsWith(`${field}.`) === true)
+    const identity = targets.length === 1 && targets[0] === field && !shared
     if (identity && by.length === 0) return undefined
     return { ...(identity ? {} : { to: targets }), ...(by[0] === undefined ? {} : { by: by[0] }) }
   }
@@ -148,13 +156,19 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     const row = rows.find((candidate) => candidate.converter !== undefined)
     if (row !== undefined) {
       const target = `types.${typeName(row.converter!)}`
-      const views = new Set(rows.flatMap((candidate) => candidate.parent || candidate.converter === undefined ? [candidate.parent ?? ""] : []))
+      const views = new Set(
+        rows.flatMap((candidate) =>
+          candidate.parent || candidate.converter === undefined ? [candidate.parent ?? ""] : []
+        )
+      )
       const moved = movedFor(name)
       const view = row.parent !== undefined && (row.parent !== "" || moved !== undefined)
         ? (path: string) => (moved ?? ((x: string) => x))(row.parent === "" ? path : `${row.parent}.${path}`)
         : undefined
       if (views.size > 1 && view !== undefined) problems.push(`${name}.${field} sees its parent from two places`)
-      const key = view === undefined ? message(target) : build(`${name}${field[0]!.toUpperCase()}${field.slice(1)}`, target, view)
+      const key = view === undefined
+        ? message(target)
+        : build(`${name}${field[0]!.toUpperCase()}${field.slice(1)}`, target, view)
       return row.list === true ? { list: { message: key } } : { message: key }
     }
     const by = rows.flatMap((candidate) => transformOf(candidate) ?? [])[0]
@@ -225,15 +239,18 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
       const facts = all.flatMap((fields) => fields[name] ?? [])
       const same = facts.every((fact) => JSON.stringify(fact.type) === JSON.stringify(facts[0]!.type))
       const required = facts.length === all.length && facts.every((fact) => fact.optional !== true)
-      return [name, { type: same ? facts[0]!.type : { union: facts.map((fact) => fact.type) }, ...(required ? {} : { optional: true }) }]
+      return [name, {
+        type: same ? facts[0]!.type : { union: facts.map((fact) => fact.type) },
+        ...(required ? {} : { optional: true })
+      }]
     }))
   }
 
   return { messages, problems, message }
 }
 
-/** `types.GenerateContentConfig` → `generateContentConfig`. */
-export const converterOf = (id: string) => lowered(nameOf(id))
+/** `types.GenerateContentConfig` → `generateContentConfig`; the snake_case family has no converters. */
+export const converterOf = (id: string) => id.startsWith("types.") ? lowered(nameOf(id)) : ""
 
 /** `generateContentConfig` → `GenerateContentConfig`. */
 export const typeName = (converter: string) => converter[0]!.toUpperCase() + converter.slice(1)

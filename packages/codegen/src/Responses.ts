@@ -108,7 +108,9 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
     if (by === undefined && row.from === name) return undefined
     const inner = row.from !== "_self" || by !== undefined || row.converter === undefined
       ? []
-      : (decode[row.converter]?.[backend]?.rows ?? []).flatMap((part) => "refused" in part ? [] : [part.from.split(".")[0]!])
+      : (decode[row.converter]?.[backend]?.rows ?? []).flatMap((part) =>
+        "refused" in part ? [] : [part.from.split(".")[0]!]
+      )
     return {
       from: row.from,
       ...(by === undefined ? {} : { by }),
@@ -117,9 +119,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
   }
 
   const rowsOf = (id: string, name: string, backend: Backend): ReadonlyArray<Move> =>
-    (decode[converterOf(id)]?.[backend]?.rows ?? []).flatMap((row) =>
-      "refused" in row || row.to !== name ? [] : [row]
-    )
+    (decode[converterOf(id)]?.[backend]?.rows ?? []).flatMap((row) => "refused" in row || row.to !== name ? [] : [row])
 
   return { messages, problems, response }
 }

@@ -91,7 +91,9 @@ const classicBranch = (
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined && ts.isIdentifier(node.name)) {
       strings.set(node.name.text, node.initializer)
     }
-    if (ts.isPropertyAssignment(node) && node.name.getText(file) === "httpMethod" && ts.isStringLiteral(node.initializer)) {
+    if (
+      ts.isPropertyAssignment(node) && node.name.getText(file) === "httpMethod" && ts.isStringLiteral(node.initializer)
+    ) {
       method = node.initializer.text
     }
     if (ts.isNewExpression(node) && ts.isIdentifier(node.expression)) result = node.expression.text
@@ -185,7 +187,9 @@ const snakeOperation = (fn: ts.FunctionDeclaration, file: ts.SourceFile): SnakeO
       if (name === "pathParams" && ts.isObjectLiteralExpression(node.initializer)) {
         for (const property of node.initializer.properties) {
           const code = property.getText(file).replace(/\s+/g, " ")
-          const read = /encodeSimple\("[\w]+", payload\.(\w+), \{ explode: false, charEncoding: "(\w+)",? \}\)/.exec(code)
+          const read = /encodeSimple\("[\w]+", payload\.(\w+), \{ explode: false, charEncoding: "(\w+)",? \}\)/.exec(
+            code
+          )
           if (nameOf(property) === "api_version") continue
           if (read === null) understood = false
           else pathParams[nameOf(property)] = { from: read[1]!, escape: read[2]! }
@@ -195,7 +199,7 @@ const snakeOperation = (fn: ts.FunctionDeclaration, file: ts.SourceFile): SnakeO
       if (name === "body" || name === "body$") {
         const code = node.initializer.getText(file)
         if (code === "null") body = false
-        else if (code.includes('encodeJSON("body", payload.body')) body = true
+        else if (code.includes("encodeJSON(\"body\", payload.body")) body = true
         else understood = false
       }
     }

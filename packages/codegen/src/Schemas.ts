@@ -22,7 +22,7 @@ const schemaFile = (wire: Wire, file: string): string => {
     declared.add(id)
   }
   const imports = names.imports((other) => `./${other}.ts`)
-  const open = helpers.size === 0 ? "" : `import { ${[...helpers].sort().join(", ")} } from "./Open.ts"`
+  const open = helpers.size === 0 ? "" : `import { ${[...helpers].toSorted().join(", ")} } from "./Open.ts"`
   const again = (Overlay.reexports[file] ?? []).map((other) => `export * from "./${other}.ts"`).join("\n")
   return [
     header,
@@ -95,9 +95,13 @@ const schemaWriter = (
   const unionMembers = (type: TypeFact): ReadonlyArray<string> => {
     if (typeof type === "string" || !("union" in type)) return [typeOf(type)]
     const members = type.union
-    const strings = members.some((member) => typeof member === "object" && "literal" in member && typeof member.literal === "string")
+    const strings = members.some((member) =>
+      typeof member === "object" && "literal" in member && typeof member.literal === "string"
+    )
     const plain = members.some((member) => member === "string" || member === "open")
-    const written = members.filter((member) => member !== "open" && (member !== "string" || !strings)).flatMap(unionMembers)
+    const written = members.filter((member) => member !== "open" && (member !== "string" || !strings)).flatMap(
+      unionMembers
+    )
     if (written.includes("unknown")) return ["unknown"]
     return [...new Set(strings || plain && !written.includes("string") ? [...written, "(string & {})"] : written)]
   }
@@ -110,7 +114,11 @@ const schemaWriter = (
     if ("list" in type) return `ReadonlyArray<${unionMembers(type.list).join(" | ")}>`
     if ("map" in type) return `{ readonly [key: string]: ${unionMembers(type.map).join(" | ")} }`
     if ("union" in type) return unionMembers(type).join(" | ")
-    if ("external" in type) return type.external.startsWith("globalThis.") ? type.external : `globalThis.${type.external}`
+    if ("external" in type) {
+      return type.external.startsWith("globalThis.")
+        ? type.external
+        : `globalThis.${type.external}`
+    }
     if ("fields" in type) return inline(type.fields)
     return "unknown"
   }
@@ -148,7 +156,11 @@ const schemaWriter = (
     if ("map" in type) return `Schema$.Record(Schema$.String, ${schemaOf(type.map)})`
     if ("fields" in type) {
       const fields = Object.entries(type.fields)
-      return wrap(`${helper("open")}(() => ({ `, fields.map(([field, fact]) => `${key(field)}: ${fieldSchema(fact)}`), " }))")
+      return wrap(
+        `${helper("open")}(() => ({ `,
+        fields.map(([field, fact]) => `${key(field)}: ${fieldSchema(fact)}`),
+        " }))"
+      )
     }
     if ("external" in type) {
       const target = typeOf(type)
@@ -175,7 +187,9 @@ const schemaWriter = (
 
   const taggedSchema = (members: ReadonlyArray<Tagged>): string =>
     wrap(
-      `${helper("tagged")}<${members.map(({ type }) => typeOf(type)).join(" | ")}>(${JSON.stringify(members[0]!.tag)}, {`,
+      `${helper("tagged")}<${members.map(({ type }) => typeOf(type)).join(" | ")}>(${
+        JSON.stringify(members[0]!.tag)
+      }, {`,
       members.map(({ type, value }) => `${key(value)}: ${schemaOf(type)}`),
       "})"
     )
@@ -193,7 +207,9 @@ const schemaWriter = (
     for (const tag of ["type", "event_type"]) {
       const fact = resolved.fields[tag]
       if (fact === undefined || fact.optional === true || typeof fact.type !== "object") continue
-      if ("literal" in fact.type && typeof fact.type.literal === "string") return { tag, value: fact.type.literal, type }
+      if ("literal" in fact.type && typeof fact.type.literal === "string") {
+        return { tag, value: fact.type.literal, type }
+      }
     }
     return undefined
   }
@@ -202,7 +218,8 @@ const schemaWriter = (
 }
 
 /** A bundler drops an unused constant only if every call in it is known to be pure; a thunk hides its calls. */
-const pure = (schema: string) => schema.replace(/(?<![\w.$])(Schema\$\.\w+\(|tagged<|external<|open\()/g, "/*#__PURE__*/ $1")
+const pure = (schema: string) =>
+  schema.replace(/(?<![\w.$])(Schema\$\.\w+\(|tagged<|external<|open\()/g, "/*#__PURE__*/ $1")
 
 interface Tagged {
   readonly tag: string

@@ -1,8 +1,8 @@
 /**
  * Writes the field table and the operations as plain data that needs nothing at run time.
  */
-import type { Operation } from "./Operations.ts"
 import { type GeneratedFile, header, key, type References, references, wrap } from "./Module.ts"
+import type { Operation } from "./Operations.ts"
 import type { Kind, RequestField, RequestMessage, Requests, Route } from "./Requests.ts"
 import type { ResponseField, ResponseKind, ResponseMessage, Responses, Source } from "./Responses.ts"
 import { nameOf, type Wire } from "./Wire.ts"
@@ -69,7 +69,7 @@ export const operationFiles = (
     })
     return {
       path: `table/${file}.ts`,
-      text: [header, [`import type { Operation } from "../Message.ts"`, ...[...imports].sort()].join("\n"), ...body]
+      text: [header, [`import type { Operation } from "../Message.ts"`, ...[...imports].toSorted()].join("\n"), ...body]
         .join("\n\n") + "\n"
     }
   })
@@ -132,7 +132,11 @@ const responseText = (message: ResponseMessage, use: (held: string) => string): 
 
 const responseFieldText = (field: ResponseField, use: (held: string) => string): string => {
   const source = (name: string, value: Source | undefined) => value === undefined ? [] : [`${name}: ${literal(value)}`]
-  const parts = [`kind: ${responseKindText(field.kind, use)}`, ...source("gemini", field.gemini), ...source("vertex", field.vertex)]
+  const parts = [
+    `kind: ${responseKindText(field.kind, use)}`,
+    ...source("gemini", field.gemini),
+    ...source("vertex", field.vertex)
+  ]
   return wrap(`${key(field.name)}: { `, parts, " }", 4)
 }
 
@@ -169,7 +173,7 @@ const byFile = <A extends { readonly file: string; readonly name: string }>(
 ): ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, A]>]> => {
   const files = new Map<string, Array<readonly [string, A]>>()
   for (const entry of all) files.set(entry[1].file, [...files.get(entry[1].file) ?? [], entry])
-  return [...files].sort(([a], [b]) => a < b ? -1 : 1).map(([file, entries]) =>
-    [file, entries.sort(([, a], [, b]) => a.name < b.name ? -1 : 1)] as const
+  return [...files].toSorted(([a], [b]) => a < b ? -1 : 1).map(([file, entries]) =>
+    [file, entries.toSorted(([, a], [, b]) => a.name < b.name ? -1 : 1)] as const
   )
 }

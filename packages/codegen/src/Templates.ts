@@ -2,9 +2,10 @@
  * The generated files that do not depend on the facts: the vocabulary of the field table, the helpers of the
  * schemas, and the types of what steers a call.
  */
-import { header, type GeneratedFile } from "./Module.ts"
+import { type GeneratedFile, header } from "./Module.ts"
 
-const names = (list: ReadonlyArray<string>) => [...list].sort().map((name) => `  | ${JSON.stringify(name)}`).join("\n")
+const names = (list: ReadonlyArray<string>) =>
+  [...list].toSorted().map((name) => `  | ${JSON.stringify(name)}`).join("\n")
 
 /** The vocabulary of the field table, with the transforms that it names. */
 export const messageFile = (

@@ -25,11 +25,15 @@ const externals = new Set(["AbortSignal", "Response", "globalThis.Blob", "Uint8A
 export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> => {
   const names = new Map<string, string>()
   for (const statement of file.statements) {
-    if (!ts.isModuleDeclaration(statement) || statement.body === undefined || !ts.isModuleBlock(statement.body)) continue
+    if (!ts.isModuleDeclaration(statement) || statement.body === undefined || !ts.isModuleBlock(statement.body)) {
+      continue
+    }
     const namespace = statement.name.text
     if (!(namespaces as ReadonlyArray<string>).includes(namespace)) continue
     for (const inner of statement.body.statements) {
-      if (!ts.isExportDeclaration(inner) || inner.exportClause === undefined || !ts.isNamedExports(inner.exportClause)) {
+      if (
+        !ts.isExportDeclaration(inner) || inner.exportClause === undefined || !ts.isNamedExports(inner.exportClause)
+      ) {
         continue
       }
       for (const element of inner.exportClause.elements) {
@@ -43,7 +47,11 @@ export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> 
 }
 
 /** Reads every type that the namespaces export, the extra ones, and what they refer to. */
-export const extractTypes = (source: string, origin: Origin, extra: ReadonlyArray<string> = []): Extracted<TypeFacts> => {
+export const extractTypes = (
+  source: string,
+  origin: Origin,
+  extra: ReadonlyArray<string> = []
+): Extracted<TypeFacts> => {
   const file = ts.createSourceFile("genai.d.ts", source, ts.ScriptTarget.ES2022, true)
   const exported = new Map([...extra.map((name) => [name, `types.${name}`] as const), ...exportedNames(file)])
   const reader = typeReader(file, exported)

@@ -38,7 +38,7 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
   }
   Overlay.handwritten.types.forEach((id) => take(id, Overlay.handwritten.file))
   for (const { file, roots } of Overlay.files) {
-    for (const id of [...types.keys()].sort()) if (roots.test(id)) take(id, file)
+    for (const id of [...types.keys()].toSorted()) if (roots.test(id)) take(id, file)
   }
   for (const [id, declaration] of types) {
     if (home.get(id) === Overlay.handwritten.file) continue
@@ -65,7 +65,7 @@ export const resolve = (wire: Wire, type: TypeFact): TypeFact | Declaration => {
 
 /** The identifiers of one file, each after those it refers to where that is possible. */
 export const inOrder = (wire: Wire, file: string): ReadonlyArray<string> => {
-  const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => id).sort()
+  const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => id).toSorted()
   const own = new Set(ids)
   const order: Array<string> = []
   const seen = new Set<string>()
@@ -124,7 +124,9 @@ const parametersOf = (
     return [[id, { fields: fields ?? own }]]
   }
   const members = union.map((member) => {
-    const memberId = typeof member === "object" && "ref" in member ? `${id.split(".")[0]}.${nameOf(member.ref)}Params` : ""
+    const memberId = typeof member === "object" && "ref" in member
+      ? `${id.split(".")[0]}.${nameOf(member.ref)}Params`
+      : ""
     const fields = withBody(member)
     if (fields === undefined || memberId === "") problems.push(`${name}: a variant of the body is not an object`)
     return [memberId, { fields: fields ?? own }] as const

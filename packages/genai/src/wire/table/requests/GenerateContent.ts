@@ -432,7 +432,11 @@ export const ImageConfig: Message = {
       gemini: "unsupported",
       vertex: { to: ["imageOutputOptions.compressionQuality"] }
     },
-    imageOutputOptions: { kind: ImageConfigImageOutputOptions, gemini: "unsupported" },
+    imageOutputOptions: {
+      kind: ImageConfigImageOutputOptions,
+      gemini: "unsupported",
+      vertex: { to: ["imageOutputOptions"] }
+    },
     prominentPeople: { kind: "string", gemini: "unsupported" }
   })
 }

@@ -1,0 +1,76 @@
+/**
+ * From facts to files, and everything that is wrong with the facts on the way.
+ */
+import { check } from "./Checks.ts"
+import type { Facts } from "./Facts.ts"
+import type { GeneratedFile } from "./Module.ts"
+import { type Operations, operations } from "./Operations.ts"
+import * as Overlay from "./Overlay.ts"
+import { type Requests, requests } from "./Requests.ts"
+import { type Responses, responses } from "./Responses.ts"
+import { schemaFiles } from "./Schemas.ts"
+import { operationFiles, requestFiles, responseFiles } from "./Table.ts"
+import { httpOptionsFile, messageFile, openFile } from "./Templates.ts"
+import { assemble, type Wire } from "./Wire.ts"
+
+/** Everything that is generated, before it is written as text. */
+export interface Model {
+  readonly wire: Wire
+  readonly requests: Requests
+  readonly responses: Responses
+  readonly operations: Operations
+  readonly problems: ReadonlyArray<string>
+}
+
+/** Puts together what one release of the official package gives. */
+export const model = (extracted: Facts): Model => {
+  const facts = Overlay.applied(extracted)
+  const wire = assemble(facts)
+  const sent = requests(wire, facts)
+  const received = responses(wire, facts)
+  const calls = operations(wire, facts, sent, received)
+  const built = { wire, requests: sent, responses: received, operations: calls }
+  return {
+    ...built,
+    problems: [
+      ...wire.problems,
+      ...sent.problems,
+      ...received.problems,
+      ...calls.problems,
+      ...check(facts, built)
+    ]
+  }
+}
+
+/** The text of every file under `packages/genai/src/wire`. */
+export const render = ({ operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
+  messageFile(encoders(requests), decoders(responses)),
+  openFile,
+  httpOptionsFile,
+  ...schemaFiles(wire),
+  ...requestFiles(requests),
+  ...responseFiles(responses),
+  ...operationFiles(operations.operations, wire, requests, responses)
+]
+
+/** The transforms that requests go through. */
+export const encoders = ({ messages }: Requests): ReadonlyArray<string> =>
+  [
+    ...new Set(
+      [...messages.values()].flatMap(({ fields }) =>
+        fields.flatMap(({ gemini, vertex }) =>
+          [gemini, vertex].flatMap((route) => typeof route === "object" && route.by !== undefined ? [route.by] : [])
+        )
+      )
+    )
+  ].toSorted()
+
+/** The transforms that responses go through. */
+export const decoders = ({ messages }: Responses): ReadonlyArray<string> =>
+  [
+    ...new Set(
+      [...messages.values()].flatMap(({ fields }) =>
+        fields.flatMap(({ gemini, vertex }) => [gemini, vertex].flatMap((source) => source?.by ?? []))
+      )
+    )
+  ].toSorted()

@@ -1,0 +1,178 @@
+/**
+ * What one release covers, and what changed from one to another, as Markdown.
+ */
+import { count } from "./Checks.ts"
+import type { Backend, Converter, Declaration, Facts, Fields, TypeFact } from "./Facts.ts"
+import { decoders, encoders, type Model, model } from "./Generate.ts"
+import * as Overlay from "./Overlay.ts"
+
+/** What is covered: types, fields and operations, by file and backend. */
+export const coverage = (facts: Facts): string => {
+  const built = model(facts)
+  const counts = count(Overlay.applied(facts), built)
+  return [
+    `# ${facts.types.package} ${facts.types.version}`,
+    table(["what", "count"], [
+      ["types", counts.schemas],
+      ["fields", counts.fields],
+      ["statements of converters", counts.statements],
+      ["rows of the field table", counts.rows],
+      ["messages that are sent", built.requests.messages.size],
+      ["responses that need work", built.responses.messages.size],
+      ["operations", counts.operations],
+      ["types left out", Overlay.dropped.size]
+    ]),
+    "## Operations",
+    table(["resource", "operations", "Gemini API", "Vertex AI"], byResource(built)),
+    "## Fields by backend",
+    table(["", "Gemini API", "Vertex AI"], [
+      ["renamed, moved or transformed", routes(built, "gemini", "object"), routes(built, "vertex", "object")],
+      ["unsupported", routes(built, "gemini", "unsupported"), routes(built, "vertex", "unsupported")],
+      ["never sent", routes(built, "gemini", "local"), routes(built, "vertex", "local")]
+    ]),
+    "## Types",
+    table(["file", "types", "fields"], byFile(built)),
+    "## Transforms",
+    `Requests: ${encoders(built.requests).map(code).join(", ")}.`,
+    `Responses: ${decoders(built.responses).map(code).join(", ")}.`,
+    ...(built.problems.length === 0 ? [] : ["## Problems", bullets(built.problems)])
+  ].join("\n\n")
+}
+
+/** What changed from one release to another. */
+export const changes = (from: Facts, to: Facts): string => {
+  const [before, after] = [model(from), model(to)]
+  const sections = [
+    section("Types", differences(from.types.types, to.types.types, declarationChanges)),
+    section("Converters, requests", differences(from.fields.encode, to.fields.encode, converterChanges)),
+    section("Converters, responses", differences(from.fields.decode, to.fields.decode, converterChanges)),
+    section("Transforms", differences(from.fields.transforms, to.fields.transforms, () => ["its code changed"])),
+    section(
+      "Methods",
+      differences(
+        { ...from.routes.classic, ...from.routes.snake },
+        { ...to.routes.classic, ...to.routes.snake },
+        () => ["how it is called changed"]
+      )
+    ),
+    section("Operations", differences(operationsOf(before), operationsOf(after), () => ["its endpoints changed"])),
+    section("Problems with the newer one", after.problems)
+  ].filter((text) => text !== "")
+  return [
+    `# ${from.types.package} ${from.types.version} → ${to.types.version}`,
+    ...(sections.length === 0 ? ["Nothing changed."] : sections)
+  ].join("\n\n")
+}
+
+// -----------------------------------------------------------------------------
+// coverage
+// -----------------------------------------------------------------------------
+
+const byResource = ({ operations: { operations } }: Model) =>
+  Overlay.resources.map((resource) => {
+    const own = operations.filter(({ file }) => file === resource)
+    const on = (backend: Backend) => own.filter((operation) => operation[backend] !== undefined).length
+    return [resource, own.length, on("gemini"), on("vertex")]
+  })
+
+const byFile = ({ wire }: Model) =>
+  [Overlay.handwritten.file, ...Overlay.files.map(({ file }) => file)].map((file) => {
+    const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => wire.types.get(id)!)
+    return [
+      file,
+      ids.length,
+      ids.reduce((sum, type) => sum + ("fields" in type ? Object.keys(type.fields).length : 0), 0)
+    ]
+  })
+
+const routes = ({ requests }: Model, backend: Backend, what: "object" | "unsupported" | "local") =>
+  [...requests.messages.values()].flatMap(({ fields }) => fields).filter((field) => {
+    const route = field[backend]
+    return what === "object" ? typeof route === "object" : route === what
+  }).length
+
+const operationsOf = ({ operations: { operations } }: Model) =>
+  Object.fromEntries(operations.map(({ gemini, name, vertex }) => [name, { gemini, vertex }]))
+
+// -----------------------------------------------------------------------------
+// changes
+// -----------------------------------------------------------------------------
+
+type Named<A> = { readonly [name: string]: A }
+
+const differences = <A>(
+  from: Named<A>,
+  to: Named<A>,
+  changed: (a: A, b: A) => ReadonlyArray<string>
+): ReadonlyArray<string> =>
+  [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted().flatMap((name) => {
+    const [a, b] = [from[name], to[name]]
+    if (a === undefined) return [`${code(name)} is new`]
+    if (b === undefined) return [`${code(name)} is gone`]
+    return JSON.stringify(a) === JSON.stringify(b) ? [] : [`${code(name)}: ${changed(a, b).join("; ")}`]
+  })
+
+const declarationChanges = (a: Declaration, b: Declaration): ReadonlyArray<string> => {
+  if ("enum" in a && "enum" in b) {
+    return [
+      ...b.enum.filter((value) => !a.enum.includes(value)).map((value) => `+ ${code(value)}`),
+      ...a.enum.filter((value) => !b.enum.includes(value)).map((value) => `− ${code(value)}`)
+    ]
+  }
+  return "fields" in a && "fields" in b ? fieldChanges(a.fields, b.fields) : [`${code(shown(a))} → ${code(shown(b))}`]
+}
+
+const fieldChanges = (a: Fields, b: Fields): ReadonlyArray<string> =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted().flatMap((name) => {
+    const [before, after] = [a[name], b[name]]
+    if (before === undefined) return [`+ ${code(name)} (${typeText(after!.type)})`]
+    if (after === undefined) return [`− ${code(name)}`]
+    if (JSON.stringify(before) === JSON.stringify(after)) return []
+    const flags = [
+      before.optional === after.optional ? "" : after.optional ? " now optional" : " now required",
+      before.deprecated === after.deprecated ? "" : after.deprecated ? " deprecated" : " no longer deprecated"
+    ].join("")
+    const [was, is] = [typeText(before.type), typeText(after.type)]
+    return [`${code(name)}${was === is ? "" : ` ${was} → ${is}`}${flags}`]
+  })
+
+const converterChanges = (
+  a: { readonly [B in Backend]?: Converter },
+  b: { readonly [B in Backend]?: Converter }
+): ReadonlyArray<string> =>
+  (["gemini", "vertex"] as const).flatMap((backend) => {
+    const rows = (converter: Converter | undefined) => (converter?.rows ?? []).map((row) => JSON.stringify(row))
+    const [before, after] = [rows(a[backend]), rows(b[backend])]
+    return [
+      ...after.filter((row) => !before.includes(row)).map((row) => `${backend} + ${code(row)}`),
+      ...before.filter((row) => !after.includes(row)).map((row) => `${backend} − ${code(row)}`),
+      ...(a[backend]?.code === b[backend]?.code ? [] : [`${backend}: code handled by hand changed`])
+    ]
+  })
+
+const typeText = (type: TypeFact): string => {
+  if (typeof type === "string") return type
+  if ("ref" in type) return type.ref
+  if ("literal" in type) return JSON.stringify(type.literal)
+  if ("list" in type) return `${typeText(type.list)}[]`
+  if ("map" in type) return `map of ${typeText(type.map)}`
+  if ("union" in type) return type.union.map(typeText).join(" \\| ")
+  return "object"
+}
+
+const shown = (declaration: Declaration) =>
+  "alias" in declaration ? typeText(declaration.alias) : "enum" in declaration ? "enum" : "object"
+
+// -----------------------------------------------------------------------------
+// Markdown
+// -----------------------------------------------------------------------------
+
+const code = (text: string) => `\`${text}\``
+
+const bullets = (items: ReadonlyArray<string>) => items.map((item) => `- ${item}`).join("\n")
+
+const section = (title: string, items: ReadonlyArray<string>) =>
+  items.length === 0 ? "" : `## ${title} (${items.length})\n\n${bullets(items)}`
+
+const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string | number>>) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n")
