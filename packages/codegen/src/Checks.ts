@@ -48,6 +48,7 @@ export const check = (facts: Facts, built: Built): ReadonlyArray<string> => [
   ...counted(facts, built),
   ...known(facts, built),
   ...unconverted(facts, built),
+  ...orphans(facts),
   ...unused(facts)
 ]
 
@@ -109,6 +110,20 @@ const unconverted = (facts: Facts, { operations, requests }: Built): ReadonlyArr
     Overlay.unconverted.has(place) ? [] : [`${place} is sent as it is, although what it holds has a converter`]
   )
 }
+
+/** Converters that put fields on a parent which a caller does not give them. */
+const orphans = (facts: Facts): ReadonlyArray<string> =>
+  Object.entries(facts.fields.encode).flatMap(([name, converters]) =>
+    (["gemini", "vertex"] as const).flatMap((backend) =>
+      (converters[backend]?.rows ?? []).flatMap((row) => {
+        if ("refused" in row || row.converter === undefined || row.parent !== undefined) return []
+        const inner = facts.fields.encode[row.converter]?.[backend]?.rows ?? []
+        return inner.some((one) => !("refused" in one) && one.up === true)
+          ? [`${name} calls ${row.converter} on ${backend} without the parent that it writes to`]
+          : []
+      })
+    )
+  )
 
 /** Overlay entries that no longer apply to anything. */
 const unused = (facts: Facts): ReadonlyArray<string> => {

@@ -136,6 +136,14 @@ export interface RouteFacts extends Origin {
   readonly snake: { readonly [method: string]: SnakeOperation }
 }
 
+/** How an operation is reached on one backend. */
+export interface Endpoint {
+  readonly when?: string
+  readonly method: string
+  readonly path: string
+  readonly query?: { readonly [name: string]: string }
+}
+
 /** Everything known about one release. */
 export interface Facts {
   readonly types: TypeFacts

@@ -1,19 +1,11 @@
 /**
  * Every call of the API: its endpoints, the message that it sends and the response that it gets.
  */
-import type { Backend, ClassicRoute, Facts, TypeFact } from "./Facts.ts"
+import type { Backend, ClassicRoute, Endpoint, Facts, SnakeOperation, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { messageIn, type RequestField, type RequestMessage, type Requests, typeName } from "./Requests.ts"
 import type { Responses } from "./Responses.ts"
 import { nameOf, parametersId, type Wire } from "./Wire.ts"
-
-/** How an operation is reached on one backend. */
-export interface Endpoint {
-  readonly method: string
-  readonly path: string
-  readonly when?: string
-  readonly query?: { readonly [name: string]: string }
-}
 
 /** A call of the API. */
 export interface Operation {
@@ -23,15 +15,17 @@ export interface Operation {
   readonly file: string
   /** The key of the message that is sent. */
   readonly params: string
-  /** The types of what the caller passes. */
+  /** The types of what the caller passes: all of them at once. */
   readonly paramsTypes: ReadonlyArray<string>
+  /** The response that needs work. */
   readonly result: string | undefined
+  /** The types of the result: one of them. */
   readonly resultTypes: ReadonlyArray<string>
   readonly gemini?: ReadonlyArray<Endpoint>
   readonly vertex?: ReadonlyArray<Endpoint>
 }
 
-/** Operations, with what is wrong with them. */
+/** All operations, with what is wrong with them. */
 export interface Operations {
   readonly operations: ReadonlyArray<Operation>
   readonly problems: ReadonlyArray<string>
@@ -42,109 +36,68 @@ const backends = ["gemini", "vertex"] as const
 /** Puts the operations together; building them asks `requests` and `responses` for what they hold. */
 export const operations = (wire: Wire, facts: Facts, requests: Requests, responses: Responses): Operations => {
   const problems: Array<string> = []
-  const found: Array<Operation> = []
 
-  const classic = new Map<string, Array<readonly [Backend, ClassicRoute, TypeFact | undefined]>>()
-  for (const [method, operation] of Object.entries(facts.routes.classic)) {
-    for (const backend of backends) {
-      // Two methods merged into one: the backend's own route wins.
-      const name = Overlay.methods[`${method}:${backend}`] ?? Overlay.methods[method] ?? operationName(method)
-      if (name === "") continue
-      const routes = classic.get(name) ?? []
-      classic.set(name, routes)
-      for (const route of operation[backend] ?? []) routes.push([backend, route, operation.result])
+  const classicOperation = (name: string, routes: ReadonlyArray<Routed>): Operation => {
+    const params = unique(routes.map(({ route }) => `types.${typeName(route.encoder!)}`))
+    const resultTypes = Overlay.results[name] ?? unique(routes.flatMap(resultOf))
+    for (const id of [...params, ...resultTypes]) {
+      if (!wire.types.has(id)) problems.push(`${name} uses ${id}, which is not declared`)
+    }
+    return {
+      name,
+      file: fileOf(name),
+      params: params.length === 1 ? requests.message(params[0]!) : merged(name, routes),
+      paramsTypes: params,
+      result: resultTypes.map(responses.response).find((id) => id !== undefined),
+      resultTypes,
+      ...Object.fromEntries(backends.flatMap((backend) => {
+        const own = routes.filter((routed) => routed.backend === backend)
+        return own.length === 0 ? [] : [[backend, own.map(({ route }) => endpoint(name, route))]]
+      }))
     }
   }
-  for (const [name, routes] of classic) found.push(classicOperation(name, routes))
-  for (const [method, operation] of Object.entries(facts.routes.snake)) {
+
+  const snakeOperation = (method: string, operation: SnakeOperation): Operation => {
     const name = Overlay.methods[method] ?? method
     const id = parametersId(method, operation)
-    const path = operation.path.replace(
-      /\{(\w+)\}/g,
-      (placeholder, key: string) =>
-        operation.pathParams[key] === undefined ? placeholder : `{${operation.pathParams[key].from}}`
-    )
-    const endpoints = [endpointOf(name, { method: operation.method, path })]
-    const result = operation.result === undefined ? [] : referencesIn(wire, operation.result)
-    found.push({
+    const path = operation.path.replace(/\{(\w+)\}/g, (placeholder, key: string) => {
+      const param = operation.pathParams[key]
+      return param === undefined ? placeholder : `{${param.from}}`
+    })
+    const endpoints = [endpoint(name, { method: operation.method, path })]
+    return {
       name,
       file: fileOf(name),
       params: requests.message(id),
       paramsTypes: [id],
       result: undefined,
-      resultTypes: result,
+      resultTypes: referencesIn(operation.result),
       gemini: endpoints,
       vertex: endpoints
-    })
-  }
-  for (const { of, ...extra } of Overlay.operations) {
-    const base = found.find((operation) => operation.name === of)
-    if (of !== undefined && base === undefined) problems.push(`${extra.name} is made from ${of}, which does not exist`)
-    found.push({
-      file: fileOf(extra.name),
-      result: undefined,
-      resultTypes: [],
-      ...base,
-      ...extra,
-      params: extra.paramsTypes === undefined ? base?.params ?? "" : requests.message(extra.paramsTypes[0]!),
-      paramsTypes: extra.paramsTypes ?? base?.paramsTypes ?? []
-    })
-  }
-  const reached = new Set<string>()
-  const reach = (message: string): void => {
-    if (reached.has(message)) return
-    reached.add(message)
-    for (const { kind } of requests.messages.get(message)?.fields ?? []) {
-      const held = messageIn(kind)
-      if (held !== undefined) reach(held)
     }
   }
-  for (const { params } of found) reach(params)
-  for (const message of requests.messages.keys()) if (!reached.has(message)) requests.messages.delete(message)
-  return { operations: found.toSorted((a, b) => a.name < b.name ? -1 : 1), problems }
 
-  function classicOperation(
-    name: string,
-    routes: ReadonlyArray<readonly [Backend, ClassicRoute, TypeFact | undefined]>
-  ): Operation {
-    const params = [
-      ...new Set(routes.flatMap(([, { encoder }]) => encoder === undefined ? [] : [`types.${typeName(encoder)}`]))
-    ]
-    const results = [
-      ...new Set(routes.flatMap(([, route, declared]) =>
-        route.result !== undefined
-          ? [`types.${route.result}`]
-          : route.decoder !== undefined
-          ? [`types.${typeName(route.decoder)}`]
-          : declared === undefined
-          ? []
-          : referencesIn(wire, declared)
-      ))
-    ]
-    const resultTypes = Overlay.results[name] ?? results
-    for (const id of [...params, ...resultTypes]) {
-      if (!wire.types.has(id)) problems.push(`${name} uses ${id}, which is not declared`)
-    }
-    const message = params.length === 1 ? requests.message(params[0]!) : merged(name, routes)
+  const extraOperation = (extra: Overlay.ExtraOperation, others: ReadonlyArray<Operation>): Operation => {
+    const base = others.find(({ name }) => name === extra.of)
+    const [id] = extra.paramsTypes ?? base?.paramsTypes ?? []
+    if (id === undefined) problems.push(`${extra.name} is made from ${extra.of}, which does not exist`)
     return {
-      name,
-      file: fileOf(name),
-      params: message,
-      paramsTypes: params,
-      result: resultTypes.map(responses.response).find((id) => id !== undefined),
-      resultTypes,
-      ...Object.fromEntries(backends.flatMap((backend) => {
-        const endpoints = routes.flatMap(([on, route]) => on === backend ? [endpointOf(name, route)] : [])
-        return endpoints.length === 0 ? [] : [[backend, endpoints]]
-      }))
+      ...base,
+      name: extra.name,
+      file: fileOf(extra.name),
+      params: id === undefined ? "" : requests.message(id),
+      paramsTypes: id === undefined ? [] : [id],
+      result: undefined,
+      resultTypes: extra.resultTypes ?? [],
+      ...(extra.gemini === undefined ? {} : { gemini: extra.gemini })
     }
   }
 
-  function endpointOf(name: string, { method, path, when }: ClassicRoute): Endpoint {
+  const endpoint = (name: string, { method, path, when }: Pick<ClassicRoute, "method" | "path" | "when">): Endpoint => {
     const [plain, search] = path.split("?")
     const variant = when === undefined ? undefined : Overlay.conditions[when]
     if (when !== undefined && variant === undefined) {
-      problems.push(`${name} depends on ${when}: name its variant in Overlay`)
+      problems.push(`${name} depends on ${when}: name its variant in Overlay.conditions`)
     }
     return {
       ...(variant === undefined ? {} : { when: variant }),
@@ -154,50 +107,94 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
     }
   }
 
+  const resultOf = ({ returned, route }: Routed): ReadonlyArray<string> => {
+    if (route.result !== undefined) return [`types.${route.result}`]
+    return route.decoder === undefined ? referencesIn(returned) : [`types.${typeName(route.decoder)}`]
+  }
+
+  const referencesIn = (type: TypeFact | undefined): ReadonlyArray<string> =>
+    typeof type === "object" && "ref" in type && wire.types.has(type.ref) && nameOf(type.ref) !== "Empty"
+      ? [type.ref]
+      : []
+
   /** One message from the two that two backends send. */
-  function merged(name: string, routes: ReadonlyArray<readonly [Backend, ClassicRoute, TypeFact | undefined]>): string {
-    const byBackend = Object.fromEntries(routes.map(([backend, { encoder }]) => {
-      const key = requests.message(`types.${typeName(encoder!)}`)
-      return [backend, requests.messages.get(key)]
-    })) as { readonly [B in Backend]?: RequestMessage }
-    const { gemini, vertex } = byBackend
-    if (gemini === undefined || vertex === undefined) {
-      problems.push(`${name} sends two messages to one backend`)
-      return ""
+  const merged = (name: string, routes: ReadonlyArray<Routed>): string => {
+    const sent = (backend: Backend): RequestMessage | undefined => {
+      const own = routes.filter((routed) => routed.backend === backend)
+      if (own.length !== 1) problems.push(`${name} has ${own.length} methods on ${backend}, one expected`)
+      return own[0] && requests.messages.get(requests.message(`types.${typeName(own[0].route.encoder!)}`))
     }
-    const names = new Set([...gemini.fields, ...vertex.fields].map((field) => field.name))
-    const fields = [...names].map((field): RequestField => {
-      const own = { gemini: fieldIn(gemini, field), vertex: fieldIn(vertex, field) }
-      const one = (own.gemini ?? own.vertex)!
-      const route = (backend: Backend) => own[backend] === undefined ? "local" as const : own[backend][backend]
-      const [g, v] = [route("gemini"), route("vertex")]
-      return {
-        name: field,
-        kind: one.kind,
-        required: backends.some((backend) => own[backend]?.required === true),
-        ...(g === undefined ? {} : { gemini: g }),
-        ...(v === undefined ? {} : { vertex: v })
-      }
+    const own = { gemini: sent("gemini"), vertex: sent("vertex") }
+    const names = unique(backends.flatMap((backend) => own[backend]?.fields.map((field) => field.name) ?? []))
+    const fields = names.map((field): RequestField => {
+      const on = (backend: Backend) => own[backend]?.fields.find((candidate) => candidate.name === field)
+      const routesOf = backends.flatMap((backend) => {
+        const there = on(backend)
+        const route = there === undefined ? "local" : there[backend]
+        return route === undefined ? [] : [[backend, route]]
+      })
+      const required = backends.some((backend) => on(backend)?.required === true)
+      return { name: field, kind: (on("gemini") ?? on("vertex"))!.kind, required, ...Object.fromEntries(routesOf) }
     })
-    const title = name[0]!.toUpperCase() + name.slice(1)
-    requests.messages.set(`types.${title}`, { name: title, id: gemini.id, file: gemini.file, fields })
+    const title = typeName(name)
+    const { file = "", id = "" } = own.gemini ?? {}
+    requests.messages.set(`types.${title}`, { name: title, id, file, fields })
     return `types.${title}`
   }
+
+  const classic = [...routesByName(facts)].map(([name, routes]) => classicOperation(name, routes))
+  const snake = Object.entries(facts.routes.snake).map(([method, operation]) => snakeOperation(method, operation))
+  const extra = Overlay.operations.map((operation) => extraOperation(operation, [...classic, ...snake]))
+  const all = [...classic, ...snake, ...extra].toSorted((a, b) => a.name < b.name ? -1 : 1)
+  keepReached(requests, all)
+  return { operations: all, problems }
 }
 
-const fieldIn = (message: RequestMessage, name: string) => message.fields.find((field) => field.name === name)
+// -----------------------------------------------------------------------------
+// private
+// -----------------------------------------------------------------------------
+
+/** A route of the camelCase family, and what its method is declared to return. */
+interface Routed {
+  readonly backend: Backend
+  readonly route: ClassicRoute
+  readonly returned: TypeFact | undefined
+}
+
+/** The routes of the camelCase family by operation; the overlay may make one operation of two methods. */
+const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> => {
+  const byName = new Map<string, Array<Routed>>()
+  for (const [method, operation] of Object.entries(facts.routes.classic)) {
+    for (const backend of backends) {
+      const name = Overlay.methods[`${method}:${backend}`] ?? Overlay.methods[method] ?? operationName(method)
+      if (name === "") continue
+      const routes = byName.get(name) ?? []
+      byName.set(name, routes)
+      for (const route of operation[backend] ?? []) routes.push({ backend, route, returned: operation.result })
+    }
+  }
+  return byName
+}
+
+/** Leaves only the messages that some operation sends. */
+const keepReached = (requests: Requests, operations: ReadonlyArray<Operation>): void => {
+  const reached = new Set<string>()
+  const reach = (key: string | undefined): void => {
+    if (key === undefined || reached.has(key)) return
+    reached.add(key)
+    for (const { kind } of requests.messages.get(key)?.fields ?? []) reach(messageIn(kind))
+  }
+  for (const { params } of operations) reach(params)
+  for (const key of requests.messages.keys()) if (!reached.has(key)) requests.messages.delete(key)
+}
 
 /** `Models.generateContentInternal` → `modelsGenerateContent`. */
 const operationName = (method: string) => {
   const [resource, verb] = method.replace(/Internal$/, "").split(".")
-  return resource![0]!.toLowerCase() + resource!.slice(1) + verb![0]!.toUpperCase() + verb!.slice(1)
+  return resource![0]!.toLowerCase() + resource!.slice(1) + typeName(verb!)
 }
 
 /** `authTokensCreate` → `AuthTokens`. */
-const fileOf = (name: string) =>
-  Overlay.resources.find((resource) => name.startsWith(resource[0]!.toLowerCase() + resource.slice(1))) ?? ""
+const fileOf = (name: string) => Overlay.resources.find((resource) => typeName(name).startsWith(resource)) ?? ""
 
-const referencesIn = (wire: Wire, type: TypeFact): ReadonlyArray<string> =>
-  typeof type === "object" && "ref" in type && wire.types.has(type.ref) && nameOf(type.ref) !== "Empty"
-    ? [type.ref]
-    : []
+const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]

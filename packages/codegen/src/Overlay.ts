@@ -4,7 +4,7 @@
  * generated converters. Code that is handled by hand is pinned by its fingerprint, so that a change of it
  * upstream stops the generator.
  */
-import type { Declaration, Facts, FieldFacts, Fields, RouteFacts, TypeFact } from "./Facts.ts"
+import type { Declaration, Endpoint, Facts, FieldFacts, Fields, RouteFacts, TypeFact } from "./Facts.ts"
 
 /** Types that converters name but no namespace exports. */
 export const unexported = ["ReferenceImageAPIInternal"]
@@ -227,20 +227,14 @@ export const conditions: { readonly [condition: string]: string } = {
   "!tIsVertexEmbedContentModel": "PREDICT"
 }
 
-interface ExtraOperation {
+/** An operation, or how it differs from another. */
+export interface ExtraOperation {
   readonly name: string
   /** Everything not said here is as in this operation. */
   readonly of?: string
   readonly paramsTypes?: ReadonlyArray<string>
   readonly resultTypes?: ReadonlyArray<string>
   readonly gemini?: ReadonlyArray<Endpoint>
-  readonly vertex?: ReadonlyArray<Endpoint>
-}
-
-interface Endpoint {
-  readonly method: string
-  readonly path: string
-  readonly query?: { readonly [name: string]: string }
 }
 
 const media = (path: string): ReadonlyArray<Endpoint> => [{ method: "GET", path, query: { alt: "media" } }]

@@ -2,7 +2,18 @@
  * The messages that are sent, with where each field goes on each backend: the typings say which fields there
  * are and of what kind, the converters where they go.
  */
-import type { Backend, Converter, Declaration, Facts, FieldFacts, Fields, Move, RouteFacts, TypeFact } from "./Facts.ts"
+import type {
+  Backend,
+  Converter,
+  Declaration,
+  Facts,
+  FieldFact,
+  FieldFacts,
+  Fields,
+  Move,
+  RouteFacts,
+  TypeFact
+} from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { nameOf, parametersId, resolve, type Wire } from "./Wire.ts"
 
@@ -63,12 +74,12 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
   const snake = snakeConverters(routes)
   const messages = new Map<string, RequestMessage>()
   const problems: Array<string> = []
-  const placed = placedConverters(encode)
+  const dropping = droppedConverters(encode)
 
-  const message = (id: string): string => build(nameOf(id), id, undefined)
+  const message = (id: string): string => build({ name: nameOf(id), id, above: (path) => path })
 
-  /** A message under its own name, or a copy whose parent is seen from somewhere else. */
-  const build = (name: string, id: string, parent: ((path: string) => string) | undefined): string => {
+  const build = (subject: Subject): string => {
+    const { id, name } = subject
     const key = `${id.split(".")[0]}.${name}`
     if (messages.has(key)) return key
     const file = wire.home.get(id)
@@ -77,51 +88,41 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
       problems.push(`${id} is sent but not declared`)
       return key
     }
-    const fields = fieldsOf(declaration)
     const building: RequestMessage & { fields: ReadonlyArray<RequestField> } = { name, id, file, fields: [] }
+    // A message may hold itself, so it has to be known before its fields are.
     messages.set(key, building)
-    const converter = encode[converterOf(id)] ?? snake.get(id)
-    for (const [backend, { rows }] of Object.entries(converter ?? {})) {
-      for (const row of rows) {
-        const from = "refused" in row ? row.refused : row.from
-        if (fields[from] === undefined) {
-          problems.push(`${id} has no field ${from}, which its ${backend} converter reads`)
-        }
-      }
-    }
-    building.fields = orderOf(fields, converter).map((field) =>
-      requestField(name, id, field, fields, converter, parent)
+    const fields = fieldsOf(declaration)
+    const converters = encode[converterOf(id)] ?? snake.get(id) ?? {}
+    const read = backends.flatMap((backend) =>
+      (converters[backend]?.rows ?? []).map((row) => "refused" in row ? row.refused : row.from)
     )
+    for (const field of new Set(read)) {
+      if (fields[field] === undefined) problems.push(`${id} has no field ${field}, which its converter reads`)
+    }
+    // In the order in which the converters read them, then the rest.
+    const order = new Set([...read, ...Object.keys(fields)].filter((field) => fields[field] !== undefined))
+    building.fields = [...order].map((field) => requestField(subject, field, fields[field]!, converters))
     return key
   }
 
-  const requestField = (
-    name: string,
-    id: string,
-    field: string,
-    fields: Fields,
-    converter: Converters | undefined,
-    parent: ((path: string) => string) | undefined
-  ): RequestField => {
-    const fact = fields[field]!
-    const rows = backends.flatMap((backend) => rowsOf(converter?.[backend], field))
+  const requestField = (subject: Subject, field: string, fact: FieldFact, converters: Converters): RequestField => {
     const routes = Object.fromEntries(
       backends.flatMap((backend) => {
-        const route = routeOf(id, field, backend, converter?.[backend], parent)
+        const route = routeOf(subject, field, backend, converters[backend])
         return route === undefined ? [] : [[backend, route]]
       })
     )
+    const rows = backends.flatMap((backend) => rowsOf(converters[backend], field))
     const never = Object.keys(routes).length === 2 && Object.values(routes).every((route) => typeof route === "string")
-    const kind = never ? "any" : kindOf(name, field, fact.type, rows)
+    const kind = never ? "any" : kindOf(subject, field, fact.type, rows)
     return { name: field, kind, required: fact.optional !== true, ...routes }
   }
 
   const routeOf = (
-    id: string,
+    { above, id }: Subject,
     field: string,
     backend: Backend,
-    converter: Converter | undefined,
-    parent: ((path: string) => string) | undefined
+    converter: Converter | undefined
   ): Route | undefined => {
     if (Overlay.steering.has(field)) return "local"
     if (converter === undefined) return undefined
@@ -130,57 +131,58 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     // What is neither in the path nor in the query of the snake_case family is the body.
     if (rows.length === 0) return snake.has(id) ? undefined : "local"
     // A converter whose result nobody uses sends only what it puts on its parent.
-    const kept = snake.has(id) || placed.has(`${backend}.${converterOf(id)}`)
-      ? rows
-      : rows.filter((row) => row.up === true || row.to === undefined)
-    if (kept.length === 0) return "local"
-    if (kept.some((row) => row.to === undefined && row.converter === undefined)) return "local"
+    const dropped = dropping.has(`${backend}.${converterOf(id)}`)
+    const kept = rows.filter((row) => !dropped || row.up === true || row.to === undefined)
+    // What is read but put nowhere is looked at for fields to refuse; it is sent only where it has a parent.
+    const sent = kept.some((row) => row.to !== undefined || (row.converter !== undefined && row.by === undefined))
+    if (!sent) return "local"
     const targets = Overlay.emptied.has(`${nameOf(id)}.${field}`) ? [] : kept.flatMap((row): ReadonlyArray<Target> => {
       if (row.to === undefined) return []
-      const path = row.up === true ? `^${parent === undefined ? row.to : parent(row.to)}` : row.to
+      const path = row.up === true ? `^${above(row.to)}` : row.to
       return [row.when === undefined ? path : { when: row.when, path }]
     })
-    // What is only looked at for fields to refuse is not sent.
-    if (targets.length === 0 && kept.every((row) => row.by !== undefined)) return "local"
-    const by = [...new Set(kept.flatMap((row) => transformOf(row) ?? []))]
-    if (by.length > 1) problems.push(`${id}.${field} has two transforms on ${backend}: ${by.join(", ")}`)
+    const [by, ...more] = new Set(kept.flatMap((row) => transformOf(row) ?? []))
+    if (more.length > 0) problems.push(`${id}.${field} has two transforms on ${backend}`)
     // Where another field is put inside this one, the place is spelled out, so that the two are merged.
     const shared = converter.rows.some((row) => !("refused" in row) && row.to?.startsWith(`${field}.`) === true)
     const identity = targets.length === 1 && targets[0] === field && !shared
-    if (identity && by.length === 0) return undefined
-    return { ...(identity ? {} : { to: targets }), ...(by[0] === undefined ? {} : { by: by[0] }) }
+    if (identity && by === undefined) return undefined
+    return { ...(identity ? {} : { to: targets }), ...(by === undefined ? {} : { by }) }
   }
 
-  const kindOf = (name: string, field: string, type: TypeFact, rows: ReadonlyArray<Move>): Kind => {
-    const declared = kindOfType(type)
+  const kindOf = (subject: Subject, field: string, type: TypeFact, rows: ReadonlyArray<Move>): Kind => {
     const row = rows.find((candidate) => candidate.converter !== undefined)
     if (row !== undefined) {
-      const target = `types.${typeName(row.converter!)}`
-      const views = new Set(
-        rows.flatMap((candidate) =>
-          candidate.parent || candidate.converter === undefined ? [candidate.parent ?? ""] : []
-        )
-      )
-      const moved = movedFor(name)
-      const view = row.parent !== undefined && (row.parent !== "" || moved !== undefined)
-        ? (path: string) => (moved ?? ((x: string) => x))(row.parent === "" ? path : `${row.parent}.${path}`)
-        : undefined
-      if (views.size > 1 && view !== undefined) problems.push(`${name}.${field} sees its parent from two places`)
-      const key = view === undefined
-        ? message(target)
-        : build(`${name}${field[0]!.toUpperCase()}${field.slice(1)}`, target, view)
-      return row.list === true ? { list: { message: key } } : { message: key }
+      const held = { message: nested(subject, field, rows, row) }
+      return row.list === true ? { list: held } : held
     }
-    const by = rows.flatMap((candidate) => transformOf(candidate) ?? [])[0]
-    if (by === undefined) return declared
-    const result = Overlay.transformed[by]
-    if (result === undefined) problems.push(`${name}.${field}: what comes out of ${by}? Say so in Overlay.transformed`)
-    return result === undefined ? declared : kindOfType(result)
+    const [by] = rows.flatMap((candidate) => transformOf(candidate) ?? [])
+    const result = by === undefined ? type : Overlay.transformed[by]
+    if (result === undefined) {
+      problems.push(`${subject.id}.${field}: what comes out of ${by}? Say so in Overlay.transformed`)
+    }
+    return kindOfType(result ?? type)
+  }
+
+  /** The message of a converter, or a copy of it if what it calls its parent is not this message. */
+  const nested = ({ id, name }: Subject, field: string, rows: ReadonlyArray<Move>, row: Move): string => {
+    const target = `types.${typeName(row.converter!)}`
+    const moved = movedBy(id)
+    if (row.parent === undefined || (row.parent === "" && moved === undefined)) return message(target)
+    if (rows.some((other) => other.parent !== row.parent)) {
+      problems.push(`${id}.${field} gives its converter another parent on the other backend`)
+    }
+    const start = row.parent === "" ? "" : `${row.parent}.`
+    return build({
+      name: `${name}${field[0]!.toUpperCase()}${field.slice(1)}`,
+      id: target,
+      above: (path) => moved === undefined ? start + path : moved(start + path)
+    })
   }
 
   /** Paths that the converter of a message moves after the fact. */
-  const movedFor = (name: string): ((path: string) => string) | undefined => {
-    const moves = Object.entries(encode[lowered(name)]?.gemini?.moved ?? {})
+  const movedBy = (id: string): ((path: string) => string) | undefined => {
+    const moves = Object.entries(encode[converterOf(id)]?.gemini?.moved ?? {})
     if (moves.length === 0) return undefined
     return (path) =>
       moves.reduce((current, [from, to]) => {
@@ -268,38 +270,31 @@ export const transformOf = (row: Move): string | undefined => {
 
 type Converters = { readonly [B in Backend]?: Converter }
 
+/** A message to be built: its own name, its type, and where what it puts on its parent lands. */
+interface Subject {
+  readonly name: string
+  readonly id: string
+  readonly above: (path: string) => string
+}
+
 const lowered = (name: string) => name[0]!.toLowerCase() + name.slice(1)
 
 const rowsOf = (converter: Converter | undefined, field: string): ReadonlyArray<Move> =>
   converter === undefined ? [] : converter.rows.flatMap((row) => "refused" in row || row.from !== field ? [] : [row])
 
-/** Fields in the order in which the converters read them, then the rest. */
-const orderOf = (fields: Fields, converter: Converters | undefined): ReadonlyArray<string> => {
-  const read = backends.flatMap((backend) =>
-    (converter?.[backend]?.rows ?? []).map((row) => "refused" in row ? row.refused : row.from)
+/** The nested converters whose result is put nowhere, with the backend. */
+const droppedConverters = (encode: FieldFacts["encode"]): ReadonlySet<string> => {
+  const calls = Object.values(encode).flatMap((converters) =>
+    backends.flatMap((backend) =>
+      (converters[backend]?.rows ?? []).flatMap((row) =>
+        "refused" in row || row.converter === undefined
+          ? []
+          : [{ name: `${backend}.${row.converter}`, put: row.to !== undefined }]
+      )
+    )
   )
-  return [...new Set([...read.filter((name) => fields[name] !== undefined), ...Object.keys(fields)])]
-}
-
-/** The converters whose result is put somewhere, by backend. */
-const placedConverters = (encode: FieldFacts["encode"]): ReadonlySet<string> => {
-  const nested = new Set<string>()
-  const placed = new Set<string>()
-  for (const converters of Object.values(encode)) {
-    for (const [backend, { rows }] of Object.entries(converters)) {
-      for (const row of rows) {
-        if ("refused" in row || row.converter === undefined) continue
-        nested.add(`${backend}.${row.converter}`)
-        if (row.to !== undefined) placed.add(`${backend}.${row.converter}`)
-      }
-    }
-  }
-  for (const [name, converters] of Object.entries(encode)) {
-    for (const backend of Object.keys(converters)) {
-      if (!nested.has(`${backend}.${name}`)) placed.add(`${backend}.${name}`)
-    }
-  }
-  return placed
+  const put = new Set(calls.filter((call) => call.put).map(({ name }) => name))
+  return new Set(calls.flatMap(({ name }) => put.has(name) ? [] : [name]))
 }
 
 /** The parameters of the snake_case family as converters: path and query parameters move, the body stays. */
