@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
+import { connect } from "node:net"
 import { inspect } from "node:util"
 import { events, faces, generate, http, type Parsed, prompt, send, stream, textOf } from "./faces.ts"
 
@@ -115,13 +116,24 @@ for (const face of faces) {
         const fetch = yield* face.fetch
         yield* emulator.inject(Fault.always("*", Fault.delay("1 minute")))
         const rejected = yield* Effect.callback<unknown>((resume, signal) => {
-          const aborted = AbortSignal.any([signal, AbortSignal.timeout(20)])
+          const aborted = AbortSignal.any([signal, AbortSignal.timeout(200)])
           fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: aborted }).then(
             () => resume(Effect.die("an answer")),
             (error: unknown) => resume(Effect.succeed(error))
           )
         })
         assert.strictEqual((rejected as Error).name, "TimeoutError")
+        assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
+      }).pipe(Effect.provide(face.layer())))
+
+    it.live("sees a client give up on a body that it never read", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const fetch = yield* face.fetch
+        yield* emulator.inject(Fault.always("*", Fault.stall(3)))
+        yield* Effect.promise(() =>
+          fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: AbortSignal.timeout(200) })
+        )
         assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
       }).pipe(Effect.provide(face.layer())))
 
@@ -254,6 +266,19 @@ describe("Emulator over HTTP", () => {
       const refused = yield* Effect.flip(send(http, generate, prompt("a")).pipe(Effect.provide(context)))
       assert.match(inspect(refused), /ECONNREFUSED/)
     }))
+
+  it.effect("is none the worse for a request that never becomes whole", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* Effect.callback<void>((resume) => {
+        const socket = connect(Number(new URL(emulator.baseUrl).port), "127.0.0.1", () => {
+          socket.write(`POST ${generate} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{`, () => socket.destroy())
+        })
+        socket.on("close", () => resume(Effect.void))
+      })
+      assert.strictEqual((yield* send(http, generate, prompt("a"))).response.status, 200)
+      assert.strictEqual((yield* emulator.requests).length, 1)
+    }).pipe(Effect.provide(Emulator.layerServer())))
 
   it.effect("takes the port it is given, and says so when it is taken", () =>
     Effect.gen(function*() {

@@ -35,6 +35,10 @@ describe("generateContent", () => {
       const chunks = events((yield* send(memory, stream, prompt("Hi"))).text)
       assert.strictEqual(chunks.map(textOf).join(""), textOf(first))
       assert.deepStrictEqual(chunks.at(-1).usageMetadata, first.usageMetadata)
+      assert.deepStrictEqual(chunks.map((chunk) => chunk.candidates[0].finishReason), [
+        ...chunks.slice(1).map(() => undefined),
+        "STOP"
+      ])
       const { body: array } = yield* json(stream.replace("?alt=sse", ""), prompt("Hi"))
       assert.strictEqual(array.map(textOf).join(""), textOf(first))
     })

@@ -1,5 +1,5 @@
 import { Emulator, Fault, Script } from "@effect-genai/testing"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it, vi } from "@effect/vitest"
 import {
   ApiError,
   FunctionCallingConfigMode,
@@ -36,6 +36,11 @@ const collect = async <A>(items: AsyncIterable<A>): Promise<Array<A>> => {
 }
 
 const image = { imageBytes: "aGk=", mimeType: "image/png" }
+
+// The deprecated methods say so on the console each time.
+beforeAll(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {})
+})
 
 for (const [name, options] of Object.entries(backends)) {
   describe(`@google/genai on ${name}`, () => {
@@ -146,7 +151,7 @@ for (const [name, options] of Object.entries(backends)) {
           const stream = await ai.models.generateContentStream({
             model,
             contents: "Hi",
-            config: { abortSignal: AbortSignal.timeout(50) }
+            config: { abortSignal: AbortSignal.timeout(300) }
           })
           for await (const chunk of stream) chunks.push(chunk)
         }).pipe(Effect.catchDefect(Effect.succeed))

@@ -47,11 +47,7 @@ const exchange = (engine: Engine) =>
       Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
     )
     return HttpServerResponse.empty()
-  }).pipe(
-    // The client left before its request was whole.
-    Effect.catchTag("HttpServerError", () => Effect.succeed(HttpServerResponse.empty({ status: 400 }))),
-    Effect.interruptible
-  )
+  }).pipe(Effect.interruptible)
 
 const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: Transmission) {
   response.writeHead(sent.status, {
