@@ -114,8 +114,8 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     Layer.effect(
       GenAIClient,
       Effect.flatMap(
-        Effect.all([GenAIConfig.fromConfig(options), GenAIConfig.environment]),
-        ([options, environment]) => make(options, environment)
+        GenAIConfig.fromConfig(options),
+        (options) => Effect.flatMap(GenAIConfig.environment, (environment) => make(options, environment))
       )
     )
 
@@ -442,8 +442,8 @@ const timedOut = (
   Effect.fail(
     new TimeoutError({
       message: phase === "total"
-        ? `The call took longer than ${Duration.format(limit)}`
-        : `No answer within ${Duration.format(limit)}`,
+        ? `The call took longer than ${Duration.toMillis(limit)} ms`
+        : `No answer within ${Duration.toMillis(limit)} ms`,
       operation,
       phase,
       limit,

@@ -4,9 +4,15 @@
  *
  * @since 0.1.0
  */
+import type * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import type * as Pull from "effect/Pull"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
@@ -153,14 +159,12 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
 
 const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   const { backend } = client.config
-  const listPages: Models["Service"]["listPages"] = ({ config } = {}) =>
-    Pagination.pages((pageToken) =>
+  const fetchPage =
+    ({ config }: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> => (pageToken) =>
       Effect.map(
-        client.execute(Operations.modelsList, {
-          config: { queryBase: true, ...config, ...(pageToken === undefined ? {} : { pageToken }) }
-        }),
+        client.execute(Operations.modelsList, { config: { queryBase: true, ...config, pageToken } }),
         (response) => ({ items: response.models ?? [], nextPageToken: response.nextPageToken, response })
-      ), config?.pageToken)
+      )
 
   return Models.of({
     generateContent: (params) =>
@@ -176,8 +180,8 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
     get: (params) => client.execute(Operations.modelsGet, params),
-    list: (params) => Pagination.items(listPages(params)),
-    listPages,
+    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
     update: (params) => client.execute(Operations.modelsUpdate, params),
     delete: (params) => client.execute(Operations.modelsDelete, params),
     generateImages: (params) =>
@@ -235,25 +239,46 @@ const generateWhole = (
   return Effect.flatMap(generate(client, params), (first) => goOn(first, Continuation.nextToken(first)))
 }
 
+/** One stream over as many requests as it takes; each hop has a scope of its own, so that its connection ends with it. */
 const streamWhole = (
   client: GenAIClient["Service"],
   params: Generate.GenerateContentParameters
 ): Stream.Stream<GenerateContentResponse, GenAIError> =>
-  Stream.suspend(() => {
-    const hops = new Continuation.Hops()
-    let last: GenerateContentResponse | undefined
-    const hop: Stream.Stream<GenerateContentResponse, GenAIError> = Stream.suspend(() => {
-      const token = hops.startToken
-      return client.stream(Operations.modelsGenerateContentStream, Continuation.resumed(params, token), chunks).pipe(
-        Stream.map((chunk) => last = hops.observe(chunk)),
-        Stream.catch((cause) =>
-          hops.next() ? hop : Stream.fail(token === undefined ? cause : interrupted(cause, last, token))
-        ),
-        Stream.concat(Stream.suspend(() => hops.next() ? hop : Stream.empty))
-      )
+  Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
+    Effect.sync(() => {
+      type Chunks = Pull.Pull<Array.NonEmptyReadonlyArray<GenerateContentResponse>, GenAIError>
+      const hops = new Continuation.Hops()
+      let last: GenerateContentResponse | undefined
+      let current: Chunks | undefined
+      const open: Chunks = Effect.flatMap(Scope.fork(scope), (hop) => {
+        const chunksOfHop = client.stream(
+          Operations.modelsGenerateContentStream,
+          Continuation.resumed(params, hops.startToken),
+          chunks
+        )
+        return Effect.flatMap(Channel.toPullScoped(chunksOfHop.channel, hop), (pull) => {
+          current = Effect.matchCauseEffect(pull, {
+            onSuccess: (values) => {
+              for (const value of values) last = hops.observe(value)
+              return Effect.succeed(values)
+            },
+            onFailure: (cause) => Effect.andThen(Scope.close(hop, Exit.void), after(cause))
+          })
+          return current
+        })
+      })
+      const after = (cause: Cause.Cause<GenAIError | Cause.Done>): Chunks => {
+        const failure = cause.reasons.find(Cause.isFailReason)?.error
+        if (failure === undefined) return Effect.failCause(cause)
+        const token = hops.startToken
+        if (hops.next()) return open
+        return Cause.isDone(failure) || token === undefined
+          ? Effect.failCause(cause)
+          : Effect.fail(interrupted(failure, last, token))
+      }
+      return Effect.suspend(() => current ?? open)
     })
-    return hop
-  })
+  ))
 
 const interrupted = (cause: GenAIError, partial: GenerateContentResponse | undefined, continuationToken: string) =>
   new ContinuationInterrupted({

@@ -25,6 +25,14 @@ export interface Page<A, Response = unknown> {
   readonly response: Response
 }
 
+/**
+ * Asks for the page of a token; for the first page without one.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Fetch<A, Response> = (pageToken: string | undefined) => Effect.Effect<Page<A, Response>, GenAIError>
+
 // -----------------------------------------------------------------------------
 // Constructors
 // -----------------------------------------------------------------------------
@@ -36,20 +44,29 @@ export interface Page<A, Response = unknown> {
  * @since 0.1.0
  */
 export const pages = <A, Response>(
-  fetch: (pageToken: string | undefined) => Effect.Effect<Page<A, Response>, GenAIError>,
-  pageToken: string | undefined
-): Stream.Stream<Page<A, Response>, GenAIError> =>
-  Stream.paginate(
-    pageToken,
-    (token) =>
-      Effect.map(fetch(token), (page) => [[page], Option.fromNullishOr(page.nextPageToken || undefined)] as const)
-  )
+  fetch: Fetch<A, Response>,
+  pageToken?: string
+): Stream.Stream<Page<A, Response>, GenAIError> => paginate(fetch, pageToken, (page) => [page])
 
 /**
- * The items of a list, over all its pages.
+ * The items of a list over all its pages.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const items = <A, Response>(pages: Stream.Stream<Page<A, Response>, GenAIError>): Stream.Stream<A, GenAIError> =>
-  Stream.flattenIterable(Stream.map(pages, (page) => page.items))
+export const items = <A, Response>(fetch: Fetch<A, Response>, pageToken?: string): Stream.Stream<A, GenAIError> =>
+  paginate(fetch, pageToken, (page) => page.items)
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const paginate = <A, Response, B>(
+  fetch: Fetch<A, Response>,
+  pageToken: string | undefined,
+  emit: (page: Page<A, Response>) => ReadonlyArray<B>
+): Stream.Stream<B, GenAIError> =>
+  Stream.paginate(
+    pageToken,
+    (token) => Effect.map(fetch(token), (page) => [emit(page), Option.fromNullishOr(page.nextPageToken || undefined)] as const)
+  )

@@ -114,7 +114,7 @@ export const fromResponse = <A>(
         orElse: () =>
           Effect.fail(
             new TimeoutError({
-              message: `Nothing arrived for ${Duration.format(idle)}`,
+              message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
               operation,
               phase: "idle",
               limit: idle,
