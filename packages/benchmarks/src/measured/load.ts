@@ -141,13 +141,10 @@ const settledMemory = (): NodeJS.MemoryUsage => {
   return process.memoryUsage()
 }
 
-/** The slope of the least-squares line through the points. */
+/** The median slope between any two points: a single step or outlier does not move it. */
 const slope = (points: ReadonlyArray<readonly [x: number, y: number]>): number => {
-  const mean = (values: ReadonlyArray<number>) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const x = mean(points.map(([x]) => x))
-  const y = mean(points.map(([, y]) => y))
-  const covariance = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
-  return covariance / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+  const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map((later) => (later[1] - y) / (later[0] - x)))
+  return slopes.toSorted((a, b) => a - b)[slopes.length >> 1]!
 }
 
 const profiled = async (file: string, work: () => Promise<unknown>): Promise<void> => {
