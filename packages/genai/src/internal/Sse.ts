@@ -23,7 +23,7 @@ export const make = (): Splitter => {
     if (text === "") {
       if (data !== undefined) events.push(data)
       data = undefined
-    } else if (text.startsWith("data:")) {
+    } else if (text.startsWith("data:") || text === "data") {
       const value = text.slice(text.charCodeAt(5) === 32 ? 6 : 5)
       data = data === undefined ? value : `${data}\n${value}`
     } else if (!/^(:|(event|id|retry)(:|$))/.test(text) && stray.length < maximumStray) {

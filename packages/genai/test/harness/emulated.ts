@@ -1,0 +1,70 @@
+/**
+ * The SDK over the emulator: in memory, where the test's clock rules, or over a real socket by each of the transports.
+ */
+import { Emulator, type Options } from "@effect-genai/testing"
+import { NodeHttpClient } from "@effect/platform-node"
+import { it } from "@effect/vitest"
+import { Effect, Layer, type Scope } from "effect"
+import { FetchHttpClient, type HttpClient } from "effect/http"
+import { GenAIClient } from "../../src/GenAIClient.ts"
+import type { GenAIOptions } from "../../src/GenAIConfig.ts"
+import { Models } from "../../src/Models.ts"
+
+/** What a test over the emulator can ask for. */
+export type Emulated = Emulator | GenAIClient | Models
+
+export interface Settings extends GenAIOptions {
+  readonly emulator?: Options
+}
+
+/** A key that is easy to look for. */
+export const apiKey = "AIza-the-key-of-the-test"
+
+export const vertex: Settings = { enterprise: true, project: "my-project", location: "us-central1" }
+
+export interface Transport {
+  readonly name: string
+  readonly layer: Layer.Layer<HttpClient.HttpClient>
+}
+
+export const transports: ReadonlyArray<Transport> = [
+  { name: "undici", layer: NodeHttpClient.layerUndici },
+  { name: "fetch", layer: FetchHttpClient.layer }
+]
+
+const sdk = ({ emulator: _, ...options }: Settings) =>
+  Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
+    Layer.provideMerge(
+      Models.layer,
+      GenAIClient.layer({
+        ...options,
+        ...(options.auth === undefined && options.enterprise !== true ? { apiKey } : {}),
+        httpOptions: { baseUrl, ...options.httpOptions }
+      })
+    )))
+
+export const inMemory = (settings: Settings = {}): Layer.Layer<Emulated> =>
+  Layer.orDie(Layer.provideMerge(sdk(settings), Emulator.layer(settings.emulator)))
+
+export const overSocket = (transport: Transport, settings: Settings = {}): Layer.Layer<Emulated> =>
+  Layer.orDie(
+    Layer.provideMerge(sdk(settings), Emulator.layerServer(settings.emulator)).pipe(Layer.provide(transport.layer))
+  )
+
+type Body<E> = () => Effect.Effect<void, E, Emulated | Scope.Scope>
+
+/** A test in memory, under the `TestClock`. */
+export const memoryTest = <E>(name: string, body: Body<E>, settings?: Settings): void =>
+  it.effect(name, () => Effect.provide(body(), inMemory(settings)))
+
+/** The same test over a real socket by each transport, in real time. */
+export const socketTest = <E>(name: string, body: Body<E>, settings?: Settings): void => {
+  for (const transport of transports) {
+    it.live(`${name} [${transport.name}]`, () => Effect.provide(body(), overSocket(transport, settings)), 60_000)
+  }
+}
+
+/** Lets everything run that does not wait for the clock: promises and streams of the platform need turns of the event loop. */
+export const settled: Effect.Effect<void> = Effect.promise(async () => {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+})
