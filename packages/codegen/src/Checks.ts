@@ -88,12 +88,14 @@ const unconverted = (facts: Facts, { operations, requests }: Built): ReadonlyArr
   const visit = (key: string, backend: Backend): void => {
     if (visited.has(`${key}:${backend}`)) return
     visited.add(`${key}:${backend}`)
-    const message = requests.messages.get(key)!
+    const message = requests.messages.get(key)
+    // A message that could not be built is a problem of its own.
+    if (message === undefined) return
     const converter = facts.fields.encode[converterOf(message.id)]?.[backend]
     for (const field of message.fields) {
       const held = messageIn(field.kind)
       if (held === undefined || field[backend] === "unsupported" || field[backend] === "local") continue
-      const inner = facts.fields.encode[converterOf(requests.messages.get(held)!.id)]?.[backend]
+      const inner = facts.fields.encode[converterOf(requests.messages.get(held)?.id ?? "")]?.[backend]
       const rows = (converter?.rows ?? []).flatMap((row) => "refused" in row || row.from !== field.name ? [] : [row])
       if (inner !== undefined && rows.every((row) => row.converter === undefined)) {
         found.add(`${nameOf(message.id)}.${field.name}:${backend}`)
