@@ -44,7 +44,7 @@ export const model = (extracted: Facts): Model => {
 
 /** The text of every file under `packages/genai/src/wire`. */
 export const render = ({ operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
-  messageFile(encoders(requests), decoders(responses)),
+  messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted()),
   openFile,
   httpOptionsFile,
   ...schemaFiles(wire),

@@ -3,7 +3,7 @@
  */
 import type { Backend, ClassicRoute, Endpoint, Facts, SnakeOperation, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
-import { messageIn, type RequestField, type RequestMessage, type Requests, typeName } from "./Requests.ts"
+import { messageIn, type RequestField, type RequestMessage, type Requests, simplify, typeName } from "./Requests.ts"
 import type { Responses } from "./Responses.ts"
 import { nameOf, parametersId, type Wire } from "./Wire.ts"
 
@@ -11,8 +11,12 @@ import { nameOf, parametersId, type Wire } from "./Wire.ts"
 export interface Operation {
   /** `modelsGenerateContent` */
   readonly name: string
+  /** `models.generateContent` */
+  readonly title: string
   /** The file of the resource: `Models`. */
   readonly file: string
+  /** Whether sending it twice may do twice what it does. */
+  readonly mutates: boolean
   /** The key of the message that is sent. */
   readonly params: string
   /** The types of what the caller passes: all of them at once. */
@@ -24,6 +28,8 @@ export interface Operation {
   readonly gemini?: ReadonlyArray<Endpoint>
   readonly vertex?: ReadonlyArray<Endpoint>
 }
+
+type Untitled = Omit<Operation, "title" | "mutates">
 
 /** All operations, with what is wrong with them. */
 export interface Operations {
@@ -37,7 +43,7 @@ const backends = ["gemini", "vertex"] as const
 export const operations = (wire: Wire, facts: Facts, requests: Requests, responses: Responses): Operations => {
   const problems: Array<string> = []
 
-  const classicOperation = (name: string, routes: ReadonlyArray<Routed>): Operation => {
+  const classicOperation = (name: string, routes: ReadonlyArray<Routed>): Untitled => {
     const params = unique(routes.map(({ route }) => `types.${typeName(route.encoder!)}`))
     const resultTypes = Overlay.results[name] ?? unique(routes.flatMap(resultOf))
     for (const id of [...params, ...resultTypes]) {
@@ -57,7 +63,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
     }
   }
 
-  const snakeOperation = (method: string, operation: SnakeOperation): Operation => {
+  const snakeOperation = (method: string, operation: SnakeOperation): Untitled => {
     const name = Overlay.methods[method] ?? method
     const id = parametersId(method, operation)
     const path = operation.path.replace(/\{(\w+)\}/g, (placeholder, key: string) => {
@@ -77,7 +83,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
     }
   }
 
-  const extraOperation = (extra: Overlay.ExtraOperation, others: ReadonlyArray<Operation>): Operation => {
+  const extraOperation = (extra: Overlay.ExtraOperation, others: ReadonlyArray<Untitled>): Untitled => {
     const base = others.find(({ name }) => name === extra.of)
     const [id] = extra.paramsTypes ?? base?.paramsTypes ?? []
     if (id === undefined) problems.push(`${extra.name} is made from ${extra.of}, which does not exist`)
@@ -145,7 +151,8 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   const classic = [...routesByName(facts)].map(([name, routes]) => classicOperation(name, routes))
   const snake = Object.entries(facts.routes.snake).map(([method, operation]) => snakeOperation(method, operation))
   const extra = Overlay.operations.map((operation) => extraOperation(operation, [...classic, ...snake]))
-  const all = [...classic, ...snake, ...extra].toSorted((a, b) => a.name < b.name ? -1 : 1)
+  const all = [...classic, ...snake, ...extra].toSorted((a, b) => a.name < b.name ? -1 : 1).map(titled)
+  simplify(requests.messages)
   keepReached(requests, all)
   return { operations: all, problems }
 }
@@ -176,17 +183,30 @@ const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> 
   return byName
 }
 
-/** Leaves only the messages that some operation sends. */
+/** Leaves only the messages that some operation sends; what only one backend sends needs no route for the other. */
 const keepReached = (requests: Requests, operations: ReadonlyArray<Operation>): void => {
-  const reached = new Set<string>()
-  const reach = (key: string | undefined): void => {
-    if (key === undefined || reached.has(key)) return
-    reached.add(key)
-    for (const { kind } of requests.messages.get(key)?.fields ?? []) reach(messageIn(kind))
+  const reachedOn = (backend: Backend): ReadonlySet<string> => {
+    const reached = new Set<string>()
+    const reach = (key: string | undefined): void => {
+      if (key === undefined || reached.has(key)) return
+      reached.add(key)
+      for (const { kind } of requests.messages.get(key)?.fields ?? []) reach(messageIn(kind))
+    }
+    for (const operation of operations) if (operation[backend] !== undefined) reach(operation.params)
+    return reached
   }
-  for (const { params } of operations) reach(params)
-  for (const key of requests.messages.keys()) if (!reached.has(key)) requests.messages.delete(key)
+  const gemini = reachedOn("gemini")
+  const vertex = reachedOn("vertex")
+  for (const [key, message] of requests.messages) {
+    if (gemini.has(key) && vertex.has(key)) continue
+    const from = gemini.has(key) ? "gemini" : "vertex"
+    if (!gemini.has(key) && !vertex.has(key)) requests.messages.delete(key)
+    else requests.messages.set(key, { ...message, fields: message.fields.map((field) => onBoth(field, field[from])) })
+  }
 }
+
+const onBoth = ({ gemini: _, vertex: __, ...field }: RequestField, route: RequestField["gemini"]): RequestField =>
+  route === undefined ? field : { ...field, gemini: route, vertex: route }
 
 /** `Models.generateContentInternal` → `modelsGenerateContent`. */
 const operationName = (method: string) => {
@@ -196,5 +216,16 @@ const operationName = (method: string) => {
 
 /** `authTokensCreate` → `AuthTokens`. */
 const fileOf = (name: string) => Overlay.resources.find((resource) => typeName(name).startsWith(resource)) ?? ""
+
+/** Names an operation as its users do, and says whether it may be repeated. */
+const titled = (operation: Untitled): Operation => {
+  const rest = operation.name.slice(operation.file.length)
+  const endpoints = backends.flatMap((backend) => operation[backend] ?? [])
+  return {
+    ...operation,
+    title: `${operation.name.slice(0, operation.file.length)}.${rest[0]!.toLowerCase()}${rest.slice(1)}`,
+    mutates: endpoints.some(({ method, path }) => method === "POST" && !Overlay.pure.test(path))
+  }
+}
 
 const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]

@@ -146,6 +146,10 @@ export const steering = new Set([
   "automatic_continuation"
 ])
 
+/** Paths of verbs that compute and leave nothing behind, though they are sent by POST. */
+export const pure =
+  /:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
+
 /** Transforms that do nothing to a value of the right type. */
 export const identities = new Set(["bytes", "jsonSchema"])
 

@@ -22,6 +22,7 @@ export type Kind =
   | "string"
   | "number"
   | "boolean"
+  | "object"
   | "any"
   | { readonly message: string }
   | { readonly list: Kind }
@@ -101,7 +102,9 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     }
     // In the order in which the converters read them, then the rest.
     const order = new Set([...read, ...Object.keys(fields)].filter((field) => fields[field] !== undefined))
-    building.fields = [...order].map((field) => requestField(subject, field, fields[field]!, converters))
+    building.fields = [...order].flatMap((field) =>
+      Overlay.steering.has(field) ? [] : [requestField(subject, field, fields[field]!, converters)]
+    )
     return key
   }
 
@@ -124,7 +127,6 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     backend: Backend,
     converter: Converter | undefined
   ): Route | undefined => {
-    if (Overlay.steering.has(field)) return "local"
     if (converter === undefined) return undefined
     if (converter.rows.some((row) => "refused" in row && row.refused === field)) return "unsupported"
     const rows = rowsOf(converter, field)
@@ -249,6 +251,25 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
   }
 
   return { messages, problems, message }
+}
+
+/** Replaces messages in which no field has a route, at any depth: they are objects that are sent as they are. */
+export const simplify = (messages: Map<string, RequestMessage>): void => {
+  const routed = new Set<string>()
+  const isRouted = ({ gemini, kind, vertex }: RequestField): boolean =>
+    gemini !== undefined || vertex !== undefined || routed.has(messageIn(kind) ?? "")
+  for (let before = -1; before !== routed.size;) {
+    before = routed.size
+    for (const [key, { fields }] of messages) if (fields.some(isRouted)) routed.add(key)
+  }
+  const simple = (kind: Kind): Kind => {
+    if (typeof kind === "string") return kind
+    if ("message" in kind) return routed.has(kind.message) ? kind : "object"
+    return "list" in kind ? { list: simple(kind.list) } : { values: simple(kind.values) }
+  }
+  for (const [key, message] of messages) {
+    messages.set(key, { ...message, fields: message.fields.map((field) => ({ ...field, kind: simple(field.kind) })) })
+  }
 }
 
 /** `types.GenerateContentConfig` → `generateContentConfig`; the snake_case family has no converters. */

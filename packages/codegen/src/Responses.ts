@@ -105,18 +105,30 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
     if (row === undefined) return undefined
     if (others.length > 0) problems.push(`${id}.${name} comes from two places on ${backend}`)
     const by = transformOf(row)
-    if (by === undefined && row.from === name) return undefined
-    const inner = row.from !== "_self" || by !== undefined || row.converter === undefined
-      ? []
-      : (decode[row.converter]?.[backend]?.rows ?? []).flatMap((part) =>
-        "refused" in part ? [] : [part.from.split(".")[0]!]
-      )
+    // A field that an inner message is made of as well stays where it is.
+    if (by === undefined && row.from === name) return isShared(id, name, backend) ? { from: name } : undefined
+    const inner = by === undefined ? partsOf(row, backend) : []
     return {
       from: row.from,
       ...(by === undefined ? {} : { by }),
-      ...(inner.length === 0 ? {} : { only: [...new Set(inner)] })
+      ...(inner.length === 0 ? {} : { only: inner })
     }
   }
+
+  /** The fields of the whole message that an inner one is made of. */
+  const partsOf = (row: Move, backend: Backend): ReadonlyArray<string> =>
+    row.from !== "_self" || row.converter === undefined ? [] : [
+      ...new Set(
+        (decode[row.converter]?.[backend]?.rows ?? []).flatMap((part) =>
+          "refused" in part ? [] : [part.from.split(".")[0]!]
+        )
+      )
+    ]
+
+  const isShared = (id: string, name: string, backend: Backend): boolean =>
+    (decode[converterOf(id)]?.[backend]?.rows ?? []).some((row) =>
+      !("refused" in row) && partsOf(row, backend).includes(name)
+    )
 
   const rowsOf = (id: string, name: string, backend: Backend): ReadonlyArray<Move> =>
     (decode[converterOf(id)]?.[backend]?.rows ?? []).flatMap((row) => "refused" in row || row.to !== name ? [] : [row])

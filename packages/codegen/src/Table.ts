@@ -59,9 +59,10 @@ export const operationFiles = (
           typed(operation.resultTypes, " | ")
         }> = {\n`,
         [
-          `name: ${JSON.stringify(operation.name)}`,
+          `name: ${JSON.stringify(operation.title)}`,
           `params: ${use("request", params.file, params.name)}`,
-          `result: ${answer === undefined ? "undefined" : use("response", answer.file, answer.name)}`,
+          ...(answer === undefined ? [] : [`result: ${use("response", answer.file, answer.name)}`]),
+          ...(operation.mutates ? ["mutates: true"] : []),
           ...endpoints
         ],
         "\n}"
@@ -86,26 +87,40 @@ const namespaces = {
 // -----------------------------------------------------------------------------
 
 const requestText = (message: RequestMessage, use: (held: string) => string): string =>
-  [
-    `export const ${message.name}: Message = {`,
-    `  name: ${JSON.stringify(message.name)},`,
-    message.fields.length === 0
-      ? "  fields: () => ({})"
-      : `  fields: () => ({\n${message.fields.map((field) => `    ${requestFieldText(field, use)}`).join(",\n")}\n  })`,
-    "}"
-  ].join("\n")
+  message.fields.length === 0
+    ? `export const ${message.name}: Message = () => ({})`
+    : `export const ${message.name}: Message = () => ({\n${
+      message.fields.map((field) => `  ${requestFieldText(field, use)}`).join(",\n")
+    }\n})`
 
 const requestFieldText = (field: RequestField, use: (held: string) => string): string => {
   const kind = kindText(field.kind, use)
-  const parts = [
-    ...(field.required ? ["required: true"] : []),
-    ...(field.gemini === undefined ? [] : [`gemini: ${routeText(field.gemini)}`]),
-    ...(field.vertex === undefined ? [] : [`vertex: ${routeText(field.vertex)}`])
-  ]
-  return parts.length === 0
-    ? `${key(field.name)}: ${kind}`
-    : wrap(`${key(field.name)}: { `, [`kind: ${kind}`, ...parts], " }", 4)
+  const routes = routeParts(field)
+  if (routes.length === 0 && !field.required) return `${key(field.name)}: ${kind}`
+  return wrap(
+    `${key(field.name)}: { `,
+    [`kind: ${kind}`, ...(field.required ? ["required: true"] : []), ...routes],
+    " }",
+    2
+  )
 }
+
+/** One route for both backends where they agree or only one of them is asked. */
+const routeParts = ({ gemini, vertex }: RequestField): ReadonlyArray<string> =>
+  typeof gemini === "object" && JSON.stringify(gemini) === JSON.stringify(vertex)
+    ? routeFields(gemini)
+    : [
+      ...(gemini === undefined ? [] : [`gemini: ${routeText(gemini)}`]),
+      ...(vertex === undefined ? [] : [`vertex: ${routeText(vertex)}`])
+    ]
+
+const routeText = (route: Route): string =>
+  typeof route === "string" ? JSON.stringify(route) : `{ ${routeFields(route).join(", ")} }`
+
+const routeFields = ({ by, to }: Exclude<Route, string>): ReadonlyArray<string> => [
+  ...(to === undefined ? [] : [`to: ${literal(to.length === 1 && typeof to[0] === "string" ? to[0] : to)}`]),
+  ...(by === undefined ? [] : [`by: ${JSON.stringify(by)}`])
+]
 
 const kindText = (kind: Kind, use: (held: string) => string): string =>
   typeof kind === "string"
@@ -113,22 +128,17 @@ const kindText = (kind: Kind, use: (held: string) => string): string =>
     : "message" in kind
     ? use(kind.message)
     : "list" in kind
-    ? `{ list: ${kindText(kind.list, use)} }`
+    ? `[${kindText(kind.list, use)}]`
     : `{ values: ${kindText(kind.values, use)} }`
-
-const routeText = (route: Route): string => typeof route === "string" ? JSON.stringify(route) : literal(route)
 
 // -----------------------------------------------------------------------------
 // responses
 // -----------------------------------------------------------------------------
 
 const responseText = (message: ResponseMessage, use: (held: string) => string): string =>
-  [
-    `export const ${message.name}: Response = {`,
-    `  name: ${JSON.stringify(message.name)},`,
-    `  fields: () => ({\n${message.fields.map((field) => `    ${responseFieldText(field, use)}`).join(",\n")}\n  })`,
-    "}"
-  ].join("\n")
+  `export const ${message.name}: Response = () => ({\n${
+    message.fields.map((field) => `  ${responseFieldText(field, use)}`).join(",\n")
+  }\n})`
 
 const responseFieldText = (field: ResponseField, use: (held: string) => string): string => {
   const source = (name: string, value: Source | undefined) => value === undefined ? [] : [`${name}: ${literal(value)}`]
@@ -137,7 +147,7 @@ const responseFieldText = (field: ResponseField, use: (held: string) => string):
     ...source("gemini", field.gemini),
     ...source("vertex", field.vertex)
   ]
-  return wrap(`${key(field.name)}: { `, parts, " }", 4)
+  return wrap(`${key(field.name)}: { `, parts, " }", 2)
 }
 
 const responseKindText = (kind: ResponseKind, use: (held: string) => string): string =>
@@ -145,7 +155,7 @@ const responseKindText = (kind: ResponseKind, use: (held: string) => string): st
     ? JSON.stringify(kind)
     : "response" in kind
     ? use(kind.response)
-    : `{ list: ${responseKindText(kind.list, use)} }`
+    : `[${responseKindText(kind.list, use)}]`
 
 // -----------------------------------------------------------------------------
 // text

@@ -7,10 +7,11 @@ import { type GeneratedFile, header } from "./Module.ts"
 const names = (list: ReadonlyArray<string>) =>
   [...list].toSorted().map((name) => `  | ${JSON.stringify(name)}`).join("\n")
 
-/** The vocabulary of the field table, with the transforms that it names. */
+/** The vocabulary of the field table, with the transforms and the steering fields that it names. */
 export const messageFile = (
   requestTransforms: ReadonlyArray<string>,
-  responseTransforms: ReadonlyArray<string>
+  responseTransforms: ReadonlyArray<string>,
+  steering: ReadonlyArray<string>
 ): GeneratedFile => ({
   path: "Message.ts",
   text: `${header}
@@ -19,18 +20,22 @@ export const messageFile = (
  * goes on each backend. Plain data, read by one interpreter.
  */
 
-/** What a field holds. A string kind is checked by \`typeof\`; \`"any"\` passes through unread. */
-export type Kind = "string" | "number" | "boolean" | "any" | Message | List | Dictionary
+/**
+ * What a field holds. \`string\`, \`number\` and \`boolean\` are checked by \`typeof\`; \`object\` is a message that
+ * both backends take as it is; \`any\` passes through unread.
+ */
+export type Kind = "string" | "number" | "boolean" | "object" | "any" | Message | List | Dictionary
 
 /** A repeated field. */
-export interface List {
-  readonly list: Kind
-}
+export type List = readonly [Kind]
 
 /** A map with string keys. */
 export interface Dictionary {
   readonly values: Kind
 }
+
+/** Fields that steer the SDK wherever they stand, and are never sent. */
+export const steering: ReadonlyArray<string> = [${steering.map((name) => JSON.stringify(name)).join(", ")}]
 
 /** The transforms that values go through on their way out. */
 export type EncoderName =
@@ -55,30 +60,27 @@ export interface VariantPath {
 }
 
 /**
- * Where a field goes on one backend, and through which named transform. With no place at all only what its
- * own fields put on their parent is sent.
+ * Where a field goes, and through which named transform. With no place at all only what its own fields put on
+ * their parent is sent.
  */
 export interface Route {
-  readonly to?: ReadonlyArray<Path | VariantPath>
+  readonly to?: Path | ReadonlyArray<Path | VariantPath>
   readonly by?: EncoderName
 }
 
 /**
- * One field. Without a route it keeps its name and place. \`"unsupported"\` fails before anything is sent;
- * \`"local"\` steers the SDK and is never sent.
+ * One field. Its route holds for both backends, except for one that has a route of its own. Without a route
+ * it keeps its name and place. \`"unsupported"\` fails before anything is sent; \`"local"\` is never sent.
  */
-export interface Field {
+export interface Field extends Route {
   readonly kind: Kind
   readonly required?: true
   readonly gemini?: Route | "unsupported" | "local"
   readonly vertex?: Route | "unsupported" | "local"
 }
 
-/** A message that is sent. Fields are in the order in which they are encoded. */
-export interface Message {
-  readonly name: string
-  readonly fields: () => { readonly [field: string]: Kind | Field }
-}
+/** A message that is sent: its fields in the order in which they are encoded. */
+export type Message = () => { readonly [field: string]: Kind | Field }
 
 /**
  * Where a field of a response comes from on one backend. \`_self\` is the whole message, or \`only\` these of
@@ -98,13 +100,10 @@ export interface ResponseField {
 }
 
 /** What a field of a response holds: nothing to do inside, a message with work inside, or many of them. */
-export type ResponseKind = "any" | Response | { readonly list: ResponseKind } | { readonly values: ResponseKind }
+export type ResponseKind = "any" | Response | readonly [ResponseKind]
 
 /** A response in which some backend's wire names differ. Fields not listed pass through unchanged. */
-export interface Response {
-  readonly name: string
-  readonly fields: () => { readonly [field: string]: ResponseField }
-}
+export type Response = () => { readonly [field: string]: ResponseField }
 
 /** How an operation is reached on one backend. */
 export interface Endpoint {
@@ -123,9 +122,12 @@ export interface Endpoint {
  * not offer the method.
  */
 export interface Operation<in Params, out Result> {
+  /** The resource and its method: \`models.generateContent\`. */
   readonly name: string
   readonly params: Message
-  readonly result: Response | undefined
+  readonly result?: Response
+  /** Sending it twice may do twice what it does. */
+  readonly mutates?: true
   readonly gemini?: ReadonlyArray<Endpoint>
   readonly vertex?: ReadonlyArray<Endpoint>
   readonly Types?: { readonly params: (_: Params) => void; readonly result: () => Result }

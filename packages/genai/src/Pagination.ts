@@ -68,5 +68,6 @@ const paginate = <A, Response, B>(
 ): Stream.Stream<B, GenAIError> =>
   Stream.paginate(
     pageToken,
-    (token) => Effect.map(fetch(token), (page) => [emit(page), Option.fromNullishOr(page.nextPageToken || undefined)] as const)
+    (token) =>
+      Effect.map(fetch(token), (page) => [emit(page), Option.fromNullishOr(page.nextPageToken || undefined)] as const)
   )

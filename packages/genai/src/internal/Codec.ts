@@ -10,8 +10,18 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Backend } from "../Backend.ts"
 import { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
-import type { Field, Kind, Message, Operation, Response, ResponseKind, Route, Source } from "../wire/Message.ts"
-import { decoders, encoders } from "./Transforms.ts"
+import {
+  type Dictionary,
+  type Field,
+  type Kind,
+  type List,
+  type Message,
+  type Operation,
+  type Response,
+  type ResponseKind,
+  steering
+} from "../wire/Message.ts"
+import { type Decoder, decoders, type Encoder, encoders } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -104,7 +114,7 @@ interface Step {
   readonly kind: Kind
   readonly required: boolean
   readonly fate: "sent" | "local" | "unsupported"
-  readonly by: Route["by"]
+  readonly by: Encoder | undefined
   readonly to: ReadonlyArray<Target> | undefined
 }
 
@@ -116,37 +126,32 @@ interface Plan {
 const encodeMessage = (message: Message, value: unknown, parent: Fields, at: string, encoding: Encoding): Fields => {
   const out: Fields = {}
   if (!isFields(value)) {
-    encoding.invalid(at, `an object (${message.name})`)
+    encoding.invalid(at === "" ? "params" : at, "an object")
     return out
   }
   const plan = requestPlan(message, encoding.backend._tag)
   const later: Array<() => void> = []
   for (const step of plan.steps) {
     const given = value[step.name]
-    const path = at === "" ? step.name : `${at}.${step.name}`
     if (given === undefined || given === null) {
-      if (step.required) encoding.invalid(path, "a value")
-      continue
-    }
-    if (step.fate === "local") continue
-    if (step.fate === "unsupported") {
-      encoding.unsupported(path)
-      continue
-    }
-    const transformed = step.by === undefined ? given : encoders[step.by](given, path, encoding)
-    if (encoding.problem !== undefined) return out
-    const encoded = encodeKind(step.kind, transformed, out, path, encoding)
-    if (step.to === undefined) {
-      out[step.name] = encoded
-    } else if (step.to.length === 0) {
-      Object.assign(out, encoded)
-    } else {
-      const targets = step.to.filter((target) => target.when === undefined || target.when === encoding.variant)
-      if (targets.length === 0) encoding.unsupported(path)
-      for (const target of targets) {
-        const root = target.up ? parent : out
-        if (!place(root, target.path, 0, encoded)) later.push(() => place(root, target.path, 0, encoded))
+      if (step.required) encoding.invalid(below(at, step.name), "a value")
+    } else if (step.fate === "sent") {
+      const path = below(at, step.name)
+      const transformed = step.by === undefined ? given : step.by(given, path, encoding)
+      if (encoding.problem !== undefined) return out
+      const encoded = encodeKind(step.kind, transformed, out, path, encoding)
+      if (step.to === undefined) out[step.name] = encoded
+      else if (step.to.length === 0) Object.assign(out, encoded)
+      else {
+        const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
+        if (targets.length === 0) encoding.unsupported(path)
+        for (const { path, up } of targets) {
+          const root = up ? parent : out
+          if (!place(root, path, 0, encoded)) later.push(() => place(root, path, 0, encoded))
+        }
       }
+    } else if (step.fate === "unsupported") {
+      encoding.unsupported(below(at, step.name))
     }
   }
   for (const run of later) run()
@@ -156,25 +161,23 @@ const encodeMessage = (message: Message, value: unknown, parent: Fields, at: str
   return out
 }
 
+const below = (at: string, name: string): string => at === "" ? name : `${at}.${name}`
+
 const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, encoding: Encoding): unknown => {
+  if (typeof kind === "function") return encodeMessage(kind, value, parent, at, encoding)
   if (typeof kind === "string") {
-    return kind === "any" || typeof value === kind ? value : encoding.invalid(at, `a ${kind}`)
+    if (kind === "any" || (kind === "object" ? isFields(value) : typeof value === kind)) return value
+    return encoding.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
   }
-  if ("list" in kind) {
+  if (isList(kind)) {
     return Array.isArray(value)
-      ? value.map((item, index) => encodeKind(kind.list, item, parent, `${at}[${index}]`, encoding))
+      ? value.map((item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, encoding))
       : encoding.invalid(at, "a list")
   }
-  if ("values" in kind) {
-    return isFields(value)
-      ? Object.fromEntries(
-        Object.entries(value).map((
-          [key, item]
-        ) => [key, encodeKind(kind.values, item, parent, `${at}.${key}`, encoding)])
-      )
-      : encoding.invalid(at, "an object")
-  }
-  return encodeMessage(kind, value, parent, at, encoding)
+  if (!isFields(value)) return encoding.invalid(at, "an object")
+  const out: Fields = {}
+  for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), encoding)
+  return out
 }
 
 /** Puts a value at a path. Says `false` when one value is to be spread over a list that is not there yet. */
@@ -206,7 +209,7 @@ interface AnswerStep {
   readonly kind: ResponseKind
   /** `undefined` where the field keeps its name. */
   readonly from: ReadonlyArray<Segment> | undefined
-  readonly by: Source["by"]
+  readonly by: Decoder | undefined
   /** The fields of the message that it is made of, where it is made of several. */
   readonly only: ReadonlyArray<string> | undefined
 }
@@ -228,7 +231,7 @@ const decodeMessage = (response: Response, value: unknown, backend: Backend): un
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i]!
     if (raw[i] === undefined || raw[i] === null) continue
-    const transformed = step.by === undefined ? raw[i] : decoders[step.by](raw[i])
+    const transformed = step.by === undefined ? raw[i] : step.by(raw[i])
     if (transformed !== undefined) value[step.name] = decodeKind(step.kind, transformed, backend)
   }
   return value
@@ -236,16 +239,11 @@ const decodeMessage = (response: Response, value: unknown, backend: Backend): un
 
 const decodeKind = (kind: ResponseKind, value: unknown, backend: Backend): unknown => {
   if (kind === "any") return value
-  if ("list" in kind) {
-    if (!Array.isArray(value)) return value
-    for (let i = 0; i < value.length; i++) value[i] = decodeKind(kind.list, value[i], backend)
-    return value
+  if (typeof kind === "function") return decodeMessage(kind, value, backend)
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = decodeKind(kind[0], value[i], backend)
   }
-  if ("values" in kind) {
-    if (isFields(value)) { for (const key in value) value[key] = decodeKind(kind.values, value[key], backend) }
-    return value
-  }
-  return decodeMessage(kind, value, backend)
+  return value
 }
 
 const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unknown => {
@@ -297,20 +295,21 @@ const memoize = <Key extends object, A>(make: (key: Key, tag: Tag) => A) => {
 }
 
 const requestPlan = memoize((message: Message, tag): Plan => {
-  const fields = message.fields()
+  const fields = message()
   return {
-    names: new Set(Object.keys(fields)),
+    names: new Set([...steering, ...Object.keys(fields)]),
     steps: Object.entries(fields).map(([name, entry]): Step => {
       const field: Field = isField(entry) ? entry : { kind: entry }
-      const route = field[tag]
+      const route = field[tag] ?? field
       const sent = typeof route === "object" ? route : {}
+      const to = typeof sent.to === "string" ? [sent.to] : sent.to
       return {
         name,
         kind: field.kind,
         required: field.required ?? false,
         fate: typeof route === "string" ? route : "sent",
-        by: sent.by,
-        to: sent.to?.map((target) =>
+        by: sent.by === undefined ? undefined : encoders[sent.by] ?? missing(sent.by),
+        to: to?.map((target) =>
           typeof target === "string" ? parseTarget(target, undefined) : parseTarget(target.path, target.when)
         )
       }
@@ -319,7 +318,7 @@ const requestPlan = memoize((message: Message, tag): Plan => {
 })
 
 const answerPlan = memoize((response: Response, tag): ReadonlyArray<AnswerStep> =>
-  Object.entries(response.fields()).flatMap(([name, field]): ReadonlyArray<AnswerStep> => {
+  Object.entries(response()).flatMap(([name, field]): ReadonlyArray<AnswerStep> => {
     const source = field[tag]
     if (source === undefined && field.kind === "any") return []
     const moved = source !== undefined && source.from !== name
@@ -327,11 +326,14 @@ const answerPlan = memoize((response: Response, tag): ReadonlyArray<AnswerStep> 
       name,
       kind: field.kind,
       from: moved ? parsePath(source.from) : undefined,
-      by: source?.by,
+      by: source?.by === undefined ? undefined : decoders[source.by],
       only: source?.only
     }]
   })
 )
+
+/** Refuses what would otherwise be sent in a form that the API does not read. */
+const missing = (name: string): Encoder => (_, at, encoding) => encoding.invalid(at, `a transform ${name}`)
 
 const parseTarget = (path: string, when: string | undefined): Target => {
   const up = path.startsWith("^")
@@ -343,6 +345,8 @@ const parsePath = (path: string): ReadonlyArray<Segment> =>
     if (segment.endsWith("[]")) return { key: segment.slice(0, -2), index: "each" }
     return segment.endsWith("[0]") ? { key: segment.slice(0, -3), index: "first" } : { key: segment, index: undefined }
   })
+
+const isList = (kind: List | Dictionary): kind is List => Array.isArray(kind)
 
 const isField = (entry: Kind | Field): entry is Field => typeof entry === "object" && "kind" in entry
 

@@ -9,6 +9,17 @@ import type { Encoding } from "./Codec.ts"
 /** Whether this is JSON Schema by its own word. */
 export const isJsonSchema = (schema: unknown): boolean => Predicate.hasProperty(schema, "$schema")
 
+/** Fields with such a schema moved to the field for it, unless that is taken. */
+export const inItsField = <Fields extends { readonly [name: string]: unknown }>(
+  fields: Fields,
+  name: keyof Fields & string,
+  jsonName: keyof Fields & string
+): Fields => {
+  if (!isJsonSchema(fields[name]) || present(fields[jsonName])) return fields
+  const { [name]: schema, ...rest } = fields
+  return { ...rest, [jsonName]: schema } as unknown as Fields
+}
+
 /** A JSON schema in Gemini's dialect. */
 export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => {
   if (!isNode(schema)) return encoding.invalid(at, "a schema (an object)")

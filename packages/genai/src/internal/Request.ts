@@ -67,7 +67,7 @@ export const prepare = (
       )
       : request,
     httpOptions,
-    mutates: endpoint.method === "POST" && !pure.test(endpoint.path)
+    mutates: operation.mutates ?? false
   })
 }
 
@@ -85,10 +85,6 @@ export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOpt
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** Verbs that compute and leave nothing behind, though they are sent by POST. */
-const pure =
-  /:(stream)?(generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation)$/i
 
 const hasBody = (endpoint: Endpoint): boolean => endpoint.method !== "GET" && endpoint.method !== "DELETE"
 

@@ -14,19 +14,21 @@ export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknow
 /** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
 export type Decoder = (value: unknown) => unknown
 
+/** Transforms of requests by name. */
+export type Encoders = { readonly [Name in EncoderName]?: Encoder }
+
+/** Transforms of answers by name. */
+export type Decoders = { readonly [Name in DecoderName]?: Decoder }
+
 // -----------------------------------------------------------------------------
 // Requests
 // -----------------------------------------------------------------------------
 
-/** By the names that the field table uses. */
-export const encoders: { readonly [Name in EncoderName]: Encoder } = {
+/** The transforms of requests that more than one resource needs, by their names in the field table. */
+export const encoders: Encoders = {
   model: (value, at, encoding) => {
     const name = modelId(value, at, encoding)
     return name === undefined ? undefined : Backend.modelName(encoding.backend, name)
-  },
-  cachesModel: (value, at, encoding) => {
-    const name = modelId(value, at, encoding)
-    return name === undefined ? undefined : Backend.qualifiedModelName(encoding.backend, name)
   },
   content: (value, at, encoding) => {
     const contents = toContents(value, at, encoding)
@@ -52,61 +54,15 @@ export const encoders: { readonly [Name in EncoderName]: Encoder } = {
       ? value === false ? "models" : "publishers/google/models"
       : value === false
       ? "tunedModels"
-      : "models",
-  fileName: (value, at, encoding) => {
-    const given = isFields(value) ? nameOfFile(value) : value
-    const name = typeof given === "string"
-      ? given.startsWith("https:") ? /files\/([a-z0-9]+)/.exec(given)?.[1] : given.replace(/^files\//, "")
-      : undefined
-    return name === undefined || name === ""
-      ? encoding.invalid(at, "the name or the URI of a file, or a file itself")
-      : name
-  },
-  batchJobName: (value, at, encoding) => {
-    const { expected, pattern } = batchJobNames[encoding.backend._tag]
-    const match = typeof value === "string" ? pattern.exec(value) : undefined
-    const name = match?.[1] ?? match?.[2]
-    return name ?? encoding.invalid(at, expected)
-  },
-  batchJobSource: (value, at, encoding) => {
-    const { expected, fields, fromString } = batchJobSources[encoding.backend._tag]
-    const source = typeof value === "string"
-      ? fromString(value)
-      : Array.isArray(value)
-      ? { inlinedRequests: value }
-      : value
-    const given = isFields(source)
-      ? allSources.filter((field) => source[field] !== undefined && source[field] !== null)
-      : []
-    return given.length === 1 && fields.includes(given[0]!) ? source : encoding.invalid(at, expected)
-  },
-  batchJobDestination: (value, at, encoding) => {
-    if (typeof value !== "string") return value
-    if (value.startsWith("gs://")) return { format: "jsonl", gcsUri: value }
-    return value.startsWith("bq://")
-      ? { format: "bigquery", bigqueryUri: value }
-      : encoding.invalid(at, "a gs:// or bq:// URI")
-  },
-  liveSpeechConfig: (value, at, encoding) =>
-    isFields(value) && "multiSpeakerVoiceConfig" in value
-      ? encoding.invalid(`${at}.multiSpeakerVoiceConfig`, "nothing: a Live session has one voice")
-      : value,
-  pathSegment: (value, at, encoding) =>
-    typeof value === "string" && value !== "" && value !== "." && value !== ".."
-      ? encodeURIComponent(value)
-      : encoding.invalid(at, "an id that is not empty"),
-  reservedPath: (value, at, encoding) =>
-    typeof value === "string" && !value.split("/").includes("..")
-      ? encodeURIComponent(value).replace(/%(2F|3A|40|24|2C|3B|2B|3D)/gi, decodeURIComponent)
-      : encoding.invalid(at, "a path without ..")
+      : "models"
 }
 
 // -----------------------------------------------------------------------------
 // Answers
 // -----------------------------------------------------------------------------
 
-/** By the names that the field table uses. */
-export const decoders: { readonly [Name in DecoderName]: Decoder } = {
+/** The transforms of answers, by their names in the field table. */
+export const decoders: Decoders = {
   embeddings: (response) => {
     if (!isTaken(response)) return undefined
     const predictions = take(response, "predictions")
@@ -129,17 +85,7 @@ export const decoders: { readonly [Name in DecoderName]: Decoder } = {
   extractModels: (response) =>
     isTaken(response)
       ? response["models"] ?? take(response, "tunedModels") ?? take(response, "publisherModels") ?? []
-      : [],
-  jobState: (state) => typeof state === "string" ? state.replace(/^BATCH_STATE_/, "JOB_STATE_") : state,
-  recvBatchJobDestination: (destination) => {
-    if (!isTaken(destination) || !isFields(destination["inlinedResponses"])) return destination
-    const responses = destination["inlinedResponses"]["inlinedResponses"]
-    if (Array.isArray(responses) && responses.some(embeds)) {
-      destination["inlinedEmbedContentResponses"] = take(destination, "inlinedResponses")
-    }
-    return destination
-  },
-  tuningJobStatus: (state) => typeof state === "string" ? tuningStates[state] ?? state : state
+      : []
 }
 
 // -----------------------------------------------------------------------------
@@ -147,16 +93,6 @@ export const decoders: { readonly [Name in DecoderName]: Decoder } = {
 // -----------------------------------------------------------------------------
 
 type Fields = { readonly [name: string]: unknown }
-
-const tuningStates: { readonly [state: string]: string } = {
-  STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
-  CREATING: "JOB_STATE_RUNNING",
-  ACTIVE: "JOB_STATE_SUCCEEDED",
-  FAILED: "JOB_STATE_FAILED"
-}
-
-const embeds = (item: unknown): boolean =>
-  isFields(item) && isFields(item["response"]) && item["response"]["embedding"] !== undefined
 
 /** Takes a field of an answer out of its old place. */
 const take = (fields: { [name: string]: unknown }, name: string): unknown => {
@@ -166,48 +102,6 @@ const take = (fields: { [name: string]: unknown }, name: string): unknown => {
 }
 
 const isTaken = (value: unknown): value is { [name: string]: unknown } => isFields(value)
-
-const nameOfFile = (file: Fields): unknown =>
-  isFields(file["video"])
-    ? file["video"]["uri"]
-    : file["uri"] !== undefined && file["name"] === undefined
-    ? file["uri"]
-    : file["name"]
-
-const batchJobNames = {
-  gemini: { pattern: /batches\/([^/]+)$/, expected: "batches/{id}" },
-  vertex: {
-    pattern: /^(?:projects\/[^/]+\/locations\/[^/]+\/batchPredictionJobs\/([^/]+)|(?=\d+$)(\d+))$/,
-    expected: "projects/{project}/locations/{location}/batchPredictionJobs/{id}, or the id"
-  }
-}
-
-const allSources = ["inlinedRequests", "fileName", "gcsUri", "bigqueryUri", "vertexDatasetName"]
-
-const batchJobSources: {
-  readonly [Tag in Backend.Backend["_tag"]]: {
-    readonly fields: ReadonlyArray<string>
-    readonly expected: string
-    readonly fromString: (source: string) => Fields | undefined
-  }
-} = {
-  gemini: {
-    fields: ["inlinedRequests", "fileName"],
-    expected: "requests, or the name of a file (files/{id}): exactly one of inlinedRequests and fileName",
-    fromString: (source) => source.startsWith("files/") ? { fileName: source } : undefined
-  },
-  vertex: {
-    fields: ["gcsUri", "bigqueryUri", "vertexDatasetName"],
-    expected: "a gs:// or bq:// URI or the name of a dataset: exactly one of gcsUri, bigqueryUri and vertexDatasetName",
-    fromString: (source) => {
-      if (source.startsWith("gs://")) return { format: "jsonl", gcsUri: [source] }
-      if (source.startsWith("bq://")) return { format: "bigquery", bigqueryUri: source }
-      return /^projects\/[^/]+\/locations\/[^/]+\/datasets\/[^/]+$/.test(source)
-        ? { format: "vertex-dataset", vertexDatasetName: source }
-        : undefined
-    }
-  }
-}
 
 const modelId = (value: unknown, at: string, encoding: Encoding): string | undefined =>
   typeof value === "string" && value !== "" && !/\.\.|[?&]/.test(value)

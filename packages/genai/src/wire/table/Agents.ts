@@ -5,33 +5,30 @@ import type { Operation } from "../Message.ts"
 import * as AgentsRequests from "./requests/Agents.ts"
 
 export const agentsCreate: Operation<Agents.CreateAgentParams, Agents.Agent> = {
-  name: "agentsCreate",
+  name: "agents.create",
   params: AgentsRequests.CreateAgentParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "agents" }],
   vertex: [{ method: "POST", path: "agents" }]
 }
 
 export const agentsDelete: Operation<Agents.DeleteAgentParams, unknown> = {
-  name: "agentsDelete",
+  name: "agents.delete",
   params: AgentsRequests.DeleteAgentParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "agents/{id}" }],
   vertex: [{ method: "DELETE", path: "agents/{id}" }]
 }
 
 export const agentsGet: Operation<Agents.GetAgentParams, Agents.Agent> = {
-  name: "agentsGet",
+  name: "agents.get",
   params: AgentsRequests.GetAgentParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "agents/{id}" }],
   vertex: [{ method: "GET", path: "agents/{id}" }]
 }
 
 export const agentsList: Operation<Agents.ListAgentsParams, Agents.AgentListResponse> = {
-  name: "agentsList",
+  name: "agents.list",
   params: AgentsRequests.ListAgentsParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "agents" }],
   vertex: [{ method: "GET", path: "agents" }]
 }

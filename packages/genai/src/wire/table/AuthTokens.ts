@@ -5,8 +5,8 @@ import type { Operation } from "../Message.ts"
 import * as AuthTokensRequests from "./requests/AuthTokens.ts"
 
 export const authTokensCreate: Operation<AuthTokens.CreateAuthTokenParameters, AuthTokens.AuthToken> = {
-  name: "authTokensCreate",
+  name: "authTokens.create",
   params: AuthTokensRequests.CreateAuthTokenParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "auth_tokens" }]
 }

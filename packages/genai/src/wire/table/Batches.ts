@@ -6,38 +6,39 @@ import * as BatchesRequests from "./requests/Batches.ts"
 import * as BatchesResponses from "./responses/Batches.ts"
 
 export const batchesCancel: Operation<Batches.CancelBatchJobParameters, unknown> = {
-  name: "batchesCancel",
+  name: "batches.cancel",
   params: BatchesRequests.CancelBatchJobParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "batches/{name}:cancel" }],
   vertex: [{ method: "POST", path: "batchPredictionJobs/{name}:cancel" }]
 }
 
 export const batchesCreate: Operation<Batches.CreateBatchJobParameters, Batches.BatchJob> = {
-  name: "batchesCreate",
+  name: "batches.create",
   params: BatchesRequests.CreateBatchJobParameters,
   result: BatchesResponses.BatchJob,
+  mutates: true,
   gemini: [{ method: "POST", path: "{model}:batchGenerateContent" }],
   vertex: [{ method: "POST", path: "batchPredictionJobs" }]
 }
 
 export const batchesCreateEmbeddings: Operation<Batches.CreateEmbeddingsBatchJobParameters, Batches.BatchJob> = {
-  name: "batchesCreateEmbeddings",
+  name: "batches.createEmbeddings",
   params: BatchesRequests.CreateEmbeddingsBatchJobParameters,
   result: BatchesResponses.BatchJob,
+  mutates: true,
   gemini: [{ method: "POST", path: "{model}:asyncBatchEmbedContent" }]
 }
 
 export const batchesDelete: Operation<Batches.DeleteBatchJobParameters, Batches.DeleteResourceJob> = {
-  name: "batchesDelete",
+  name: "batches.delete",
   params: BatchesRequests.DeleteBatchJobParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "batches/{name}" }],
   vertex: [{ method: "DELETE", path: "batchPredictionJobs/{name}" }]
 }
 
 export const batchesGet: Operation<Batches.GetBatchJobParameters, Batches.BatchJob> = {
-  name: "batchesGet",
+  name: "batches.get",
   params: BatchesRequests.GetBatchJobParameters,
   result: BatchesResponses.BatchJob,
   gemini: [{ method: "GET", path: "batches/{name}" }],
@@ -45,7 +46,7 @@ export const batchesGet: Operation<Batches.GetBatchJobParameters, Batches.BatchJ
 }
 
 export const batchesList: Operation<Batches.ListBatchJobsParameters, Batches.ListBatchJobsResponse> = {
-  name: "batchesList",
+  name: "batches.list",
   params: BatchesRequests.ListBatchJobsParameters,
   result: BatchesResponses.ListBatchJobsResponse,
   gemini: [{ method: "GET", path: "batches" }],

@@ -5,41 +5,37 @@ import type { Operation } from "../Message.ts"
 import * as CachesRequests from "./requests/Caches.ts"
 
 export const cachesCreate: Operation<Caches.CreateCachedContentParameters, Caches.CachedContent> = {
-  name: "cachesCreate",
+  name: "caches.create",
   params: CachesRequests.CreateCachedContentParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "cachedContents" }],
   vertex: [{ method: "POST", path: "cachedContents" }]
 }
 
 export const cachesDelete: Operation<Caches.DeleteCachedContentParameters, Caches.DeleteCachedContentResponse> = {
-  name: "cachesDelete",
+  name: "caches.delete",
   params: CachesRequests.DeleteCachedContentParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "{name}" }],
   vertex: [{ method: "DELETE", path: "{name}" }]
 }
 
 export const cachesGet: Operation<Caches.GetCachedContentParameters, Caches.CachedContent> = {
-  name: "cachesGet",
+  name: "caches.get",
   params: CachesRequests.GetCachedContentParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "{name}" }],
   vertex: [{ method: "GET", path: "{name}" }]
 }
 
 export const cachesList: Operation<Caches.ListCachedContentsParameters, Caches.ListCachedContentsResponse> = {
-  name: "cachesList",
+  name: "caches.list",
   params: CachesRequests.ListCachedContentsParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "cachedContents" }],
   vertex: [{ method: "GET", path: "cachedContents" }]
 }
 
 export const cachesUpdate: Operation<Caches.UpdateCachedContentParameters, Caches.CachedContent> = {
-  name: "cachesUpdate",
+  name: "caches.update",
   params: CachesRequests.UpdateCachedContentParameters,
-  result: undefined,
   gemini: [{ method: "PATCH", path: "{name}" }],
   vertex: [{ method: "PATCH", path: "{name}" }]
 }

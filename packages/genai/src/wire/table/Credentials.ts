@@ -5,41 +5,37 @@ import type { Operation } from "../Message.ts"
 import * as CredentialsRequests from "./requests/Credentials.ts"
 
 export const credentialsCreate: Operation<Credentials.CreateCredentialParams, Credentials.Credential> = {
-  name: "credentialsCreate",
+  name: "credentials.create",
   params: CredentialsRequests.CreateCredentialParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "credentials" }],
   vertex: [{ method: "POST", path: "credentials" }]
 }
 
 export const credentialsDelete: Operation<Credentials.DeleteCredentialParams, unknown> = {
-  name: "credentialsDelete",
+  name: "credentials.delete",
   params: CredentialsRequests.DeleteCredentialParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "credentials/{id}" }],
   vertex: [{ method: "DELETE", path: "credentials/{id}" }]
 }
 
 export const credentialsGet: Operation<Credentials.GetCredentialParams, Credentials.Credential> = {
-  name: "credentialsGet",
+  name: "credentials.get",
   params: CredentialsRequests.GetCredentialParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "credentials/{id}" }],
   vertex: [{ method: "GET", path: "credentials/{id}" }]
 }
 
 export const credentialsList: Operation<Credentials.ListCredentialsParams, Credentials.CredentialListResponse> = {
-  name: "credentialsList",
+  name: "credentials.list",
   params: CredentialsRequests.ListCredentialsParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "credentials" }],
   vertex: [{ method: "GET", path: "credentials" }]
 }
 
 export const credentialsUpdate: Operation<Credentials.UpdateCredentialParams, Credentials.Credential> = {
-  name: "credentialsUpdate",
+  name: "credentials.update",
   params: CredentialsRequests.UpdateCredentialParams,
-  result: undefined,
   gemini: [{ method: "PATCH", path: "credentials/{id}" }],
   vertex: [{ method: "PATCH", path: "credentials/{id}" }]
 }

@@ -5,22 +5,19 @@ import type { Operation } from "../Message.ts"
 import * as DocumentsRequests from "./requests/Documents.ts"
 
 export const documentsDelete: Operation<Documents.DeleteDocumentParameters, unknown> = {
-  name: "documentsDelete",
+  name: "documents.delete",
   params: DocumentsRequests.DeleteDocumentParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "{name}" }]
 }
 
 export const documentsGet: Operation<Documents.GetDocumentParameters, Documents.Document> = {
-  name: "documentsGet",
+  name: "documents.get",
   params: DocumentsRequests.GetDocumentParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "{name}" }]
 }
 
 export const documentsList: Operation<Documents.ListDocumentsParameters, Documents.ListDocumentsResponse> = {
-  name: "documentsList",
+  name: "documents.list",
   params: DocumentsRequests.ListDocumentsParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "{parent}/documents" }]
 }

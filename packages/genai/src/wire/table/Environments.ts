@@ -5,25 +5,23 @@ import type { Operation } from "../Message.ts"
 import * as EnvironmentsRequests from "./requests/Environments.ts"
 
 export const environmentsCreate: Operation<Environments.CreateEnvironmentParams, Environments.Environment> = {
-  name: "environmentsCreate",
+  name: "environments.create",
   params: EnvironmentsRequests.CreateEnvironmentParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "environments" }],
   vertex: [{ method: "POST", path: "environments" }]
 }
 
 export const environmentsDelete: Operation<Environments.DeleteEnvironmentParams, unknown> = {
-  name: "environmentsDelete",
+  name: "environments.delete",
   params: EnvironmentsRequests.DeleteEnvironmentParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "environments/{id}" }],
   vertex: [{ method: "DELETE", path: "environments/{id}" }]
 }
 
 export const environmentsFilesDownload: Operation<Environments.DownloadEnvironmentFileParams, unknown> = {
-  name: "environmentsFilesDownload",
+  name: "environments.filesDownload",
   params: EnvironmentsRequests.DownloadEnvironmentFileParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "environments/{environment}/files/{path}", query: { alt: "media" } }],
   vertex: [{ method: "GET", path: "environments/{environment}/files/{path}", query: { alt: "media" } }]
 }
@@ -32,33 +30,29 @@ export const environmentsFilesList: Operation<
   Environments.GetEnvironmentFilesParams,
   Environments.GetEnvironmentFilesResponse
 > = {
-  name: "environmentsFilesList",
+  name: "environments.filesList",
   params: EnvironmentsRequests.GetEnvironmentFilesParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "environments/{environment}/files/{path}" }],
   vertex: [{ method: "GET", path: "environments/{environment}/files/{path}" }]
 }
 
 export const environmentsFilesUpload: Operation<Environments.StartEnvironmentFileUploadParams, unknown> = {
-  name: "environmentsFilesUpload",
+  name: "environments.filesUpload",
   params: EnvironmentsRequests.StartEnvironmentFileUploadParams,
-  result: undefined,
   gemini: [{ method: "PUT", path: "upload/{api_version}/environments/{environment}/files/{path}" }],
   vertex: [{ method: "PUT", path: "upload/{api_version}/environments/{environment}/files/{path}" }]
 }
 
 export const environmentsGet: Operation<Environments.GetEnvironmentParams, Environments.Environment> = {
-  name: "environmentsGet",
+  name: "environments.get",
   params: EnvironmentsRequests.GetEnvironmentParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "environments/{id}" }],
   vertex: [{ method: "GET", path: "environments/{id}" }]
 }
 
 export const environmentsList: Operation<Environments.ListEnvironmentsParams, Environments.ListEnvironmentsResponse> = {
-  name: "environmentsList",
+  name: "environments.list",
   params: EnvironmentsRequests.ListEnvironmentsParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "environments" }],
   vertex: [{ method: "GET", path: "environments" }]
 }

@@ -10,23 +10,21 @@ export const fileSearchStoresCreate: Operation<
   FileSearchStores.CreateFileSearchStoreParameters,
   FileSearchStores.FileSearchStore
 > = {
-  name: "fileSearchStoresCreate",
+  name: "fileSearchStores.create",
   params: FileSearchStoresRequests.CreateFileSearchStoreParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "fileSearchStores" }]
 }
 
 export const fileSearchStoresDelete: Operation<FileSearchStores.DeleteFileSearchStoreParameters, unknown> = {
-  name: "fileSearchStoresDelete",
+  name: "fileSearchStores.delete",
   params: FileSearchStoresRequests.DeleteFileSearchStoreParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "{name}" }]
 }
 
 export const fileSearchStoresDownloadMedia: Operation<Files.DownloadMediaParameters, unknown> = {
-  name: "fileSearchStoresDownloadMedia",
+  name: "fileSearchStores.downloadMedia",
   params: FilesRequests.DownloadMediaParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "{uri}", query: { alt: "media" } }]
 }
 
@@ -34,9 +32,8 @@ export const fileSearchStoresGet: Operation<
   FileSearchStores.GetFileSearchStoreParameters,
   FileSearchStores.FileSearchStore
 > = {
-  name: "fileSearchStoresGet",
+  name: "fileSearchStores.get",
   params: FileSearchStoresRequests.GetFileSearchStoreParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "{name}" }]
 }
 
@@ -44,9 +41,9 @@ export const fileSearchStoresImportFile: Operation<
   FileSearchStores.ImportFileParameters,
   FileSearchStores.ImportFileOperation
 > = {
-  name: "fileSearchStoresImportFile",
+  name: "fileSearchStores.importFile",
   params: FileSearchStoresRequests.ImportFileParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "{file_search_store_name}:importFile" }]
 }
 
@@ -54,9 +51,8 @@ export const fileSearchStoresList: Operation<
   FileSearchStores.ListFileSearchStoresParameters,
   FileSearchStores.ListFileSearchStoresResponse
 > = {
-  name: "fileSearchStoresList",
+  name: "fileSearchStores.list",
   params: FileSearchStoresRequests.ListFileSearchStoresParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "fileSearchStores" }]
 }
 
@@ -64,9 +60,9 @@ export const fileSearchStoresUploadToFileSearchStore: Operation<
   FileSearchStores.UploadToFileSearchStoreParameters,
   FileSearchStores.UploadToFileSearchStoreResumableResponse
 > = {
-  name: "fileSearchStoresUploadToFileSearchStore",
+  name: "fileSearchStores.uploadToFileSearchStore",
   params: FileSearchStoresRequests.UploadToFileSearchStoreParameters,
-  result: undefined,
+  mutates: true,
   gemini: [
     { method: "POST", path: "upload/{api_version}/{file_search_store_name}:uploadToFileSearchStore" }
   ]

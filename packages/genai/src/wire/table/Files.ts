@@ -5,43 +5,39 @@ import type { Operation } from "../Message.ts"
 import * as FilesRequests from "./requests/Files.ts"
 
 export const filesDelete: Operation<Files.DeleteFileParameters, Files.DeleteFileResponse> = {
-  name: "filesDelete",
+  name: "files.delete",
   params: FilesRequests.DeleteFileParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "files/{file}" }]
 }
 
 export const filesDownload: Operation<Files.DownloadFileParameters, unknown> = {
-  name: "filesDownload",
+  name: "files.download",
   params: FilesRequests.DownloadFileParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "files/{file}:download", query: { alt: "media" } }]
 }
 
 export const filesGet: Operation<Files.GetFileParameters, Files.File> = {
-  name: "filesGet",
+  name: "files.get",
   params: FilesRequests.GetFileParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "files/{file}" }]
 }
 
 export const filesList: Operation<Files.ListFilesParameters, Files.ListFilesResponse> = {
-  name: "filesList",
+  name: "files.list",
   params: FilesRequests.ListFilesParameters,
-  result: undefined,
   gemini: [{ method: "GET", path: "files" }]
 }
 
 export const filesRegisterFiles: Operation<Files.InternalRegisterFilesParameters, Files.RegisterFilesResponse> = {
-  name: "filesRegisterFiles",
+  name: "files.registerFiles",
   params: FilesRequests.InternalRegisterFilesParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "files:register" }]
 }
 
 export const filesUpload: Operation<Files.CreateFileParameters, Files.CreateFileResponse> = {
-  name: "filesUpload",
+  name: "files.upload",
   params: FilesRequests.CreateFileParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "upload/{api_version}/files" }]
 }

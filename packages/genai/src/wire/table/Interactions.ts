@@ -5,17 +5,17 @@ import type { Operation } from "../Message.ts"
 import * as InteractionsRequests from "./requests/Interactions.ts"
 
 export const interactionsCancel: Operation<Interactions.CancelInteractionByIdParams, Interactions.Interaction> = {
-  name: "interactionsCancel",
+  name: "interactions.cancel",
   params: InteractionsRequests.CancelInteractionByIdParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "interactions/{id}/cancel" }],
   vertex: [{ method: "POST", path: "interactions/{id}/cancel" }]
 }
 
 export const interactionsCreate: Operation<Interactions.CreateInteractionParams, Interactions.Interaction> = {
-  name: "interactionsCreate",
+  name: "interactions.create",
   params: InteractionsRequests.CreateInteractionParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "interactions" }],
   vertex: [{ method: "POST", path: "interactions" }]
 }
@@ -24,34 +24,31 @@ export const interactionsCreateStream: Operation<
   Interactions.CreateInteractionParams,
   Interactions.InteractionSSEEvent
 > = {
-  name: "interactionsCreateStream",
+  name: "interactions.createStream",
   params: InteractionsRequests.CreateInteractionParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "interactions" }],
   vertex: [{ method: "POST", path: "interactions" }]
 }
 
 export const interactionsDelete: Operation<Interactions.DeleteInteractionParams, unknown> = {
-  name: "interactionsDelete",
+  name: "interactions.delete",
   params: InteractionsRequests.DeleteInteractionParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "interactions/{id}" }],
   vertex: [{ method: "DELETE", path: "interactions/{id}" }]
 }
 
 export const interactionsGet: Operation<Interactions.GetInteractionByIdParams, Interactions.Interaction> = {
-  name: "interactionsGet",
+  name: "interactions.get",
   params: InteractionsRequests.GetInteractionByIdParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "interactions/{id}" }],
   vertex: [{ method: "GET", path: "interactions/{id}" }]
 }
 
 export const interactionsGetStream: Operation<Interactions.GetInteractionByIdParams, Interactions.InteractionSSEEvent> =
   {
-    name: "interactionsGetStream",
+    name: "interactions.getStream",
     params: InteractionsRequests.GetInteractionByIdParams,
-    result: undefined,
     gemini: [{ method: "GET", path: "interactions/{id}" }],
     vertex: [{ method: "GET", path: "interactions/{id}" }]
   }

@@ -15,37 +15,34 @@ import * as ModelsResponses from "./responses/Models.ts"
 import * as VideosResponses from "./responses/Videos.ts"
 
 export const modelsComputeTokens: Operation<Models.ComputeTokensParameters, Models.ComputeTokensResponse> = {
-  name: "modelsComputeTokens",
+  name: "models.computeTokens",
   params: ModelsRequests.ComputeTokensParameters,
-  result: undefined,
   vertex: [{ method: "POST", path: "{model}:computeTokens" }]
 }
 
 export const modelsCountTokens: Operation<Models.CountTokensParameters, Models.CountTokensResponse> = {
-  name: "modelsCountTokens",
+  name: "models.countTokens",
   params: ModelsRequests.CountTokensParameters,
-  result: undefined,
   gemini: [{ method: "POST", path: "{model}:countTokens" }],
   vertex: [{ method: "POST", path: "{model}:countTokens" }]
 }
 
 export const modelsDelete: Operation<Models.DeleteModelParameters, Models.DeleteModelResponse> = {
-  name: "modelsDelete",
+  name: "models.delete",
   params: ModelsRequests.DeleteModelParameters,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "{name}" }],
   vertex: [{ method: "DELETE", path: "{name}" }]
 }
 
 export const modelsEditImage: Operation<Images.EditImageParametersInternal, Images.EditImageResponse> = {
-  name: "modelsEditImage",
+  name: "models.editImage",
   params: ImagesRequests.EditImageParametersInternal,
   result: ImagesResponses.EditImageResponse,
   vertex: [{ method: "POST", path: "{model}:predict" }]
 }
 
 export const modelsEmbedContent: Operation<Models.EmbedContentParametersPrivate, Models.EmbedContentResponse> = {
-  name: "modelsEmbedContent",
+  name: "models.embedContent",
   params: ModelsRequests.EmbedContentParametersPrivate,
   result: ModelsResponses.EmbedContentResponse,
   gemini: [{ method: "POST", path: "{model}:batchEmbedContents" }],
@@ -59,7 +56,7 @@ export const modelsGenerateContent: Operation<
   GenerateContent.GenerateContentParameters,
   GenerateContent.GenerateContentResponse
 > = {
-  name: "modelsGenerateContent",
+  name: "models.generateContent",
   params: GenerateContentRequests.GenerateContentParameters,
   result: GenerateContentResponses.GenerateContentResponse,
   gemini: [{ method: "POST", path: "{model}:generateContent" }],
@@ -70,7 +67,7 @@ export const modelsGenerateContentStream: Operation<
   GenerateContent.GenerateContentParameters,
   GenerateContent.GenerateContentResponse
 > = {
-  name: "modelsGenerateContentStream",
+  name: "models.generateContentStream",
   params: GenerateContentRequests.GenerateContentParameters,
   result: GenerateContentResponses.GenerateContentResponse,
   gemini: [{ method: "POST", path: "{model}:streamGenerateContent", query: { alt: "sse" } }],
@@ -78,21 +75,22 @@ export const modelsGenerateContentStream: Operation<
 }
 
 export const modelsGenerateImages: Operation<Images.GenerateImagesParameters, Images.GenerateImagesResponse> = {
-  name: "modelsGenerateImages",
+  name: "models.generateImages",
   params: ImagesRequests.GenerateImagesParameters,
   result: ImagesResponses.GenerateImagesResponse,
   vertex: [{ method: "POST", path: "{model}:predict" }]
 }
 
 export const modelsGenerateVideos: Operation<Videos.GenerateVideosParameters, Videos.GenerateVideosOperation> = {
-  name: "modelsGenerateVideos",
+  name: "models.generateVideos",
   params: VideosRequests.GenerateVideosParameters,
   result: VideosResponses.GenerateVideosOperation,
+  mutates: true,
   vertex: [{ method: "POST", path: "{model}:predictLongRunning" }]
 }
 
 export const modelsGet: Operation<Models.GetModelParameters, Models.Model> = {
-  name: "modelsGet",
+  name: "models.get",
   params: ModelsRequests.GetModelParameters,
   result: ModelsResponses.Model,
   gemini: [{ method: "GET", path: "{name}" }],
@@ -100,7 +98,7 @@ export const modelsGet: Operation<Models.GetModelParameters, Models.Model> = {
 }
 
 export const modelsList: Operation<Models.ListModelsParameters, Models.ListModelsResponse> = {
-  name: "modelsList",
+  name: "models.list",
   params: ModelsRequests.ListModelsParameters,
   result: ModelsResponses.ListModelsResponse,
   gemini: [{ method: "GET", path: "{models_url}" }],
@@ -108,21 +106,21 @@ export const modelsList: Operation<Models.ListModelsParameters, Models.ListModel
 }
 
 export const modelsRecontextImage: Operation<Images.RecontextImageParameters, Images.RecontextImageResponse> = {
-  name: "modelsRecontextImage",
+  name: "models.recontextImage",
   params: ImagesRequests.RecontextImageParameters,
   result: ImagesResponses.RecontextImageResponse,
   vertex: [{ method: "POST", path: "{model}:predict" }]
 }
 
 export const modelsSegmentImage: Operation<Images.SegmentImageParameters, Images.SegmentImageResponse> = {
-  name: "modelsSegmentImage",
+  name: "models.segmentImage",
   params: ImagesRequests.SegmentImageParameters,
   result: ImagesResponses.SegmentImageResponse,
   vertex: [{ method: "POST", path: "{model}:predict" }]
 }
 
 export const modelsUpdate: Operation<Models.UpdateModelParameters, Models.Model> = {
-  name: "modelsUpdate",
+  name: "models.update",
   params: ModelsRequests.UpdateModelParameters,
   result: ModelsResponses.Model,
   gemini: [{ method: "PATCH", path: "{name}" }],
@@ -130,7 +128,7 @@ export const modelsUpdate: Operation<Models.UpdateModelParameters, Models.Model>
 }
 
 export const modelsUpscaleImage: Operation<Images.UpscaleImageAPIParametersInternal, Images.UpscaleImageResponse> = {
-  name: "modelsUpscaleImage",
+  name: "models.upscaleImage",
   params: ImagesRequests.UpscaleImageAPIParametersInternal,
   result: ImagesResponses.UpscaleImageResponse,
   vertex: [{ method: "POST", path: "{model}:predict" }]

@@ -10,7 +10,7 @@ export const operationsGet: Operation<
   Operations.FetchPredictOperationParameters & Operations.GetOperationParameters,
   Videos.GenerateVideosOperation
 > = {
-  name: "operationsGet",
+  name: "operations.get",
   params: OperationsRequests.OperationsGet,
   result: VideosResponses.GenerateVideosOperation,
   gemini: [{ method: "GET", path: "{operationName}" }],

@@ -5,33 +5,30 @@ import type * as Triggers from "../Triggers.ts"
 import * as TriggersRequests from "./requests/Triggers.ts"
 
 export const triggersCreate: Operation<Triggers.CreateTriggerParams, Triggers.Trigger> = {
-  name: "triggersCreate",
+  name: "triggers.create",
   params: TriggersRequests.CreateTriggerParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "triggers" }],
   vertex: [{ method: "POST", path: "triggers" }]
 }
 
 export const triggersDelete: Operation<Triggers.DeleteTriggerParams, unknown> = {
-  name: "triggersDelete",
+  name: "triggers.delete",
   params: TriggersRequests.DeleteTriggerParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "triggers/{id}" }],
   vertex: [{ method: "DELETE", path: "triggers/{id}" }]
 }
 
 export const triggersGet: Operation<Triggers.GetTriggerParams, Triggers.Trigger> = {
-  name: "triggersGet",
+  name: "triggers.get",
   params: TriggersRequests.GetTriggerParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "triggers/{id}" }],
   vertex: [{ method: "GET", path: "triggers/{id}" }]
 }
 
 export const triggersList: Operation<Triggers.ListTriggersParams, Triggers.ListTriggersResponse> = {
-  name: "triggersList",
+  name: "triggers.list",
   params: TriggersRequests.ListTriggersParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "triggers" }],
   vertex: [{ method: "GET", path: "triggers" }]
 }
@@ -40,25 +37,23 @@ export const triggersListExecutions: Operation<
   Triggers.ListTriggerExecutionsParams,
   Triggers.ListTriggerExecutionsResponse
 > = {
-  name: "triggersListExecutions",
+  name: "triggers.listExecutions",
   params: TriggersRequests.ListTriggerExecutionsParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "triggers/{trigger_id}/executions" }],
   vertex: [{ method: "GET", path: "triggers/{trigger_id}/executions" }]
 }
 
 export const triggersRun: Operation<Triggers.RunTriggerParams, Triggers.TriggerExecution> = {
-  name: "triggersRun",
+  name: "triggers.run",
   params: TriggersRequests.RunTriggerParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "triggers/{trigger_id}/executions" }],
   vertex: [{ method: "POST", path: "triggers/{trigger_id}/executions" }]
 }
 
 export const triggersUpdate: Operation<Triggers.UpdateTriggerParams, Triggers.Trigger> = {
-  name: "triggersUpdate",
+  name: "triggers.update",
   params: TriggersRequests.UpdateTriggerParams,
-  result: undefined,
   gemini: [{ method: "PATCH", path: "triggers/{id}" }],
   vertex: [{ method: "PATCH", path: "triggers/{id}" }]
 }

@@ -6,15 +6,15 @@ import * as TuningsRequests from "./requests/Tunings.ts"
 import * as TuningsResponses from "./responses/Tunings.ts"
 
 export const tuningsCancel: Operation<Tunings.CancelTuningJobParameters, Tunings.CancelTuningJobResponse> = {
-  name: "tuningsCancel",
+  name: "tunings.cancel",
   params: TuningsRequests.CancelTuningJobParameters,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "{name}:cancel" }],
   vertex: [{ method: "POST", path: "{name}:cancel" }]
 }
 
 export const tuningsGet: Operation<Tunings.GetTuningJobParameters, Tunings.TuningJob> = {
-  name: "tuningsGet",
+  name: "tunings.get",
   params: TuningsRequests.GetTuningJobParameters,
   result: TuningsResponses.TuningJob,
   gemini: [{ method: "GET", path: "{name}" }],
@@ -22,7 +22,7 @@ export const tuningsGet: Operation<Tunings.GetTuningJobParameters, Tunings.Tunin
 }
 
 export const tuningsList: Operation<Tunings.ListTuningJobsParameters, Tunings.ListTuningJobsResponse> = {
-  name: "tuningsList",
+  name: "tunings.list",
   params: TuningsRequests.ListTuningJobsParameters,
   result: TuningsResponses.ListTuningJobsResponse,
   vertex: [{ method: "GET", path: "tuningJobs" }]
@@ -32,16 +32,16 @@ export const tuningsTune: Operation<
   Tunings.CreateTuningJobParametersPrivate,
   Tunings.TuningJob | Tunings.TuningOperation
 > = {
-  name: "tuningsTune",
+  name: "tunings.tune",
   params: TuningsRequests.CreateTuningJobParametersPrivate,
   result: TuningsResponses.TuningJob,
+  mutates: true,
   gemini: [{ method: "POST", path: "tunedModels" }],
   vertex: [{ method: "POST", path: "tuningJobs" }]
 }
 
 export const tuningsValidateReward: Operation<Tunings.ValidateRewardParameters, Tunings.ValidateRewardResponse> = {
-  name: "tuningsValidateReward",
+  name: "tunings.validateReward",
   params: TuningsRequests.ValidateRewardParameters,
-  result: undefined,
   vertex: [{ method: "POST", path: "{parent}/tuningJobs:validateReinforcementTuningReward" }]
 }

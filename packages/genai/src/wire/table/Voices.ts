@@ -5,33 +5,30 @@ import type * as Voices from "../Voices.ts"
 import * as VoicesRequests from "./requests/Voices.ts"
 
 export const voicesCreate: Operation<Voices.CreateVoiceParams, Voices.VoiceOutput> = {
-  name: "voicesCreate",
+  name: "voices.create",
   params: VoicesRequests.CreateVoiceParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "voices" }],
   vertex: [{ method: "POST", path: "voices" }]
 }
 
 export const voicesDelete: Operation<Voices.DeleteVoiceParams, Voices.DeleteVoiceResponse> = {
-  name: "voicesDelete",
+  name: "voices.delete",
   params: VoicesRequests.DeleteVoiceParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "voices/{id}" }],
   vertex: [{ method: "DELETE", path: "voices/{id}" }]
 }
 
 export const voicesGet: Operation<Voices.GetVoiceParams, Voices.VoiceOutput> = {
-  name: "voicesGet",
+  name: "voices.get",
   params: VoicesRequests.GetVoiceParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "voices/{id}" }],
   vertex: [{ method: "GET", path: "voices/{id}" }]
 }
 
 export const voicesList: Operation<Voices.ListVoicesParams, Voices.ListVoicesResponse> = {
-  name: "voicesList",
+  name: "voices.list",
   params: VoicesRequests.ListVoicesParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "voices" }],
   vertex: [{ method: "GET", path: "voices" }]
 }

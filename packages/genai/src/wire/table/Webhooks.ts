@@ -5,41 +5,38 @@ import type * as Webhooks from "../Webhooks.ts"
 import * as WebhooksRequests from "./requests/Webhooks.ts"
 
 export const webhooksCreate: Operation<Webhooks.CreateWebhookParams, Webhooks.Webhook> = {
-  name: "webhooksCreate",
+  name: "webhooks.create",
   params: WebhooksRequests.CreateWebhookParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "webhooks" }],
   vertex: [{ method: "POST", path: "webhooks" }]
 }
 
 export const webhooksDelete: Operation<Webhooks.DeleteWebhookParams, unknown> = {
-  name: "webhooksDelete",
+  name: "webhooks.delete",
   params: WebhooksRequests.DeleteWebhookParams,
-  result: undefined,
   gemini: [{ method: "DELETE", path: "webhooks/{id}" }],
   vertex: [{ method: "DELETE", path: "webhooks/{id}" }]
 }
 
 export const webhooksGet: Operation<Webhooks.GetWebhookParams, Webhooks.Webhook> = {
-  name: "webhooksGet",
+  name: "webhooks.get",
   params: WebhooksRequests.GetWebhookParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "webhooks/{id}" }],
   vertex: [{ method: "GET", path: "webhooks/{id}" }]
 }
 
 export const webhooksList: Operation<Webhooks.ListWebhooksParams, Webhooks.WebhookListResponse> = {
-  name: "webhooksList",
+  name: "webhooks.list",
   params: WebhooksRequests.ListWebhooksParams,
-  result: undefined,
   gemini: [{ method: "GET", path: "webhooks" }],
   vertex: [{ method: "GET", path: "webhooks" }]
 }
 
 export const webhooksPing: Operation<Webhooks.PingWebhookParams, Webhooks.WebhookPingResponse> = {
-  name: "webhooksPing",
+  name: "webhooks.ping",
   params: WebhooksRequests.PingWebhookParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "webhooks/{id}:ping" }],
   vertex: [{ method: "POST", path: "webhooks/{id}:ping" }]
 }
@@ -48,17 +45,16 @@ export const webhooksRotateSigningSecret: Operation<
   Webhooks.RotateSigningSecretParams,
   Webhooks.WebhookRotateSigningSecretResponse
 > = {
-  name: "webhooksRotateSigningSecret",
+  name: "webhooks.rotateSigningSecret",
   params: WebhooksRequests.RotateSigningSecretParams,
-  result: undefined,
+  mutates: true,
   gemini: [{ method: "POST", path: "webhooks/{id}:rotateSigningSecret" }],
   vertex: [{ method: "POST", path: "webhooks/{id}:rotateSigningSecret" }]
 }
 
 export const webhooksUpdate: Operation<Webhooks.UpdateWebhookParams, Webhooks.Webhook> = {
-  name: "webhooksUpdate",
+  name: "webhooks.update",
   params: WebhooksRequests.UpdateWebhookParams,
-  result: undefined,
   gemini: [{ method: "PATCH", path: "webhooks/{id}" }],
   vertex: [{ method: "PATCH", path: "webhooks/{id}" }]
 }

@@ -3,22 +3,14 @@
 import type { Message } from "../../Message.ts"
 import { LiveConnectConstraints } from "./Live.ts"
 
-export const CreateAuthTokenConfig: Message = {
-  name: "CreateAuthTokenConfig",
-  fields: () => ({
-    expireTime: { kind: "string", gemini: { to: ["^expireTime"] } },
-    newSessionExpireTime: { kind: "string", gemini: { to: ["^newSessionExpireTime"] } },
-    uses: { kind: "number", gemini: { to: ["^uses"] } },
-    liveConnectConstraints: { kind: LiveConnectConstraints, gemini: { to: ["^bidiGenerateContentSetup"] } },
-    lockAdditionalFields: { kind: { list: "string" }, gemini: { to: ["^fieldMask"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateAuthTokenConfig: Message = () => ({
+  expireTime: { kind: "string", to: "^expireTime" },
+  newSessionExpireTime: { kind: "string", to: "^newSessionExpireTime" },
+  uses: { kind: "number", to: "^uses" },
+  liveConnectConstraints: { kind: LiveConnectConstraints, to: "^bidiGenerateContentSetup" },
+  lockAdditionalFields: { kind: ["string"], to: "^fieldMask" }
+})
 
-export const CreateAuthTokenParameters: Message = {
-  name: "CreateAuthTokenParameters",
-  fields: () => ({
-    config: { kind: CreateAuthTokenConfig, gemini: { to: [] } }
-  })
-}
+export const CreateAuthTokenParameters: Message = () => ({
+  config: { kind: CreateAuthTokenConfig, to: [] }
+})

@@ -3,218 +3,114 @@
 import type { Message } from "../../Message.ts"
 import { Content } from "./Content.ts"
 import { GenerateContentResponse, InlinedRequestConfig } from "./GenerateContent.ts"
-import { ContentEmbedding, EmbedContentBatchConfig } from "./Models.ts"
-import { WebhookConfig } from "./Videos.ts"
+import { EmbedContentBatchConfig } from "./Models.ts"
 
-export const BatchJobDestination: Message = {
-  name: "BatchJobDestination",
-  fields: () => ({
-    format: { kind: "string", vertex: { to: ["predictionsFormat"] } },
-    gcsUri: { kind: "string", vertex: { to: ["gcsDestination.outputUriPrefix"] } },
-    bigqueryUri: { kind: "string", vertex: { to: ["bigqueryDestination.outputUri"] } },
-    vertexDataset: {
-      kind: VertexMultimodalDatasetDestination,
-      vertex: { to: ["vertexMultimodalDatasetDestination"] }
-    },
-    fileName: { kind: "string", vertex: "unsupported" },
-    inlinedResponses: { kind: { list: InlinedResponse }, vertex: "unsupported" },
-    inlinedEmbedContentResponses: { kind: { list: InlinedEmbedContentResponse }, vertex: "unsupported" }
-  })
-}
+export const BatchJobDestination: Message = () => ({
+  format: { kind: "string", vertex: { to: "predictionsFormat" } },
+  gcsUri: { kind: "string", vertex: { to: "gcsDestination.outputUriPrefix" } },
+  bigqueryUri: { kind: "string", vertex: { to: "bigqueryDestination.outputUri" } },
+  vertexDataset: {
+    kind: VertexMultimodalDatasetDestination,
+    vertex: { to: "vertexMultimodalDatasetDestination" }
+  },
+  fileName: { kind: "string", vertex: "unsupported" },
+  inlinedResponses: { kind: [InlinedResponse], vertex: "unsupported" },
+  inlinedEmbedContentResponses: { kind: ["object"], vertex: "unsupported" }
+})
 
-export const BatchJobSource: Message = {
-  name: "BatchJobSource",
-  fields: () => ({
-    format: { kind: "string", gemini: "unsupported", vertex: { to: ["instancesFormat"] } },
-    gcsUri: { kind: { list: "string" }, gemini: "unsupported", vertex: { to: ["gcsSource.uris"] } },
-    bigqueryUri: { kind: "string", gemini: "unsupported", vertex: { to: ["bigquerySource.inputUri"] } },
-    vertexDatasetName: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: ["vertexMultimodalDatasetSource.datasetName"] }
-    },
-    fileName: { kind: "string", vertex: "unsupported" },
-    inlinedRequests: {
-      kind: { list: InlinedRequest },
-      gemini: { to: ["requests.requests"] },
-      vertex: "unsupported"
-    }
-  })
-}
+export const BatchJobSource: Message = () => ({
+  format: { kind: "string", gemini: "unsupported", vertex: { to: "instancesFormat" } },
+  gcsUri: { kind: ["string"], gemini: "unsupported", vertex: { to: "gcsSource.uris" } },
+  bigqueryUri: { kind: "string", gemini: "unsupported", vertex: { to: "bigquerySource.inputUri" } },
+  vertexDatasetName: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: "vertexMultimodalDatasetSource.datasetName" }
+  },
+  fileName: { kind: "string", vertex: "unsupported" },
+  inlinedRequests: { kind: [InlinedRequest], gemini: { to: "requests.requests" }, vertex: "unsupported" }
+})
 
-export const CancelBatchJobParameters: Message = {
-  name: "CancelBatchJobParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "batchJobName" },
-      vertex: { to: ["_url.name"], by: "batchJobName" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CancelBatchJobParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "batchJobName" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const CreateBatchJobConfig: Message = {
-  name: "CreateBatchJobConfig",
-  fields: () => ({
-    displayName: { kind: "string", gemini: { to: ["^batch.displayName"] }, vertex: { to: ["^displayName"] } },
-    dest: {
-      kind: BatchJobDestination,
-      gemini: "unsupported",
-      vertex: { to: ["^outputConfig"], by: "batchJobDestination" }
-    },
-    webhookConfig: { kind: WebhookConfig, gemini: { to: ["^batch.webhookConfig"] }, vertex: "unsupported" },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateBatchJobConfig: Message = () => ({
+  displayName: { kind: "string", gemini: { to: "^batch.displayName" }, vertex: { to: "^displayName" } },
+  dest: {
+    kind: BatchJobDestination,
+    gemini: "unsupported",
+    vertex: { to: "^outputConfig", by: "batchJobDestination" }
+  },
+  webhookConfig: { kind: "object", gemini: { to: "^batch.webhookConfig" }, vertex: "unsupported" }
+})
 
-export const CreateBatchJobParameters: Message = {
-  name: "CreateBatchJobParameters",
-  fields: () => ({
-    model: { kind: "string", gemini: { to: ["_url.model"], by: "model" }, vertex: { by: "model" } },
-    src: {
-      kind: BatchJobSource,
-      required: true,
-      gemini: { to: ["batch.inputConfig"], by: "batchJobSource" },
-      vertex: { to: ["inputConfig"], by: "batchJobSource" }
-    },
-    config: { kind: CreateBatchJobConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const CreateBatchJobParameters: Message = () => ({
+  model: { kind: "string", gemini: { to: "_url.model", by: "model" }, vertex: { by: "model" } },
+  src: {
+    kind: BatchJobSource,
+    required: true,
+    gemini: { to: "batch.inputConfig", by: "batchJobSource" },
+    vertex: { to: "inputConfig", by: "batchJobSource" }
+  },
+  config: { kind: CreateBatchJobConfig, to: [] }
+})
 
-export const CreateEmbeddingsBatchJobConfig: Message = {
-  name: "CreateEmbeddingsBatchJobConfig",
-  fields: () => ({
-    displayName: { kind: "string", gemini: { to: ["^batch.displayName"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateEmbeddingsBatchJobConfig: Message = () => ({
+  displayName: { kind: "string", to: "^batch.displayName" }
+})
 
-export const CreateEmbeddingsBatchJobParameters: Message = {
-  name: "CreateEmbeddingsBatchJobParameters",
-  fields: () => ({
-    model: { kind: "string", gemini: { to: ["_url.model"], by: "model" } },
-    src: { kind: EmbeddingsBatchJobSource, required: true, gemini: { to: ["batch.inputConfig"] } },
-    config: { kind: CreateEmbeddingsBatchJobConfig, gemini: { to: [] } }
-  })
-}
+export const CreateEmbeddingsBatchJobParameters: Message = () => ({
+  model: { kind: "string", to: "_url.model", by: "model" },
+  src: { kind: EmbeddingsBatchJobSource, required: true, to: "batch.inputConfig" },
+  config: { kind: CreateEmbeddingsBatchJobConfig, to: [] }
+})
 
-export const DeleteBatchJobParameters: Message = {
-  name: "DeleteBatchJobParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "batchJobName" },
-      vertex: { to: ["_url.name"], by: "batchJobName" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DeleteBatchJobParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "batchJobName" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const EmbedContentBatch: Message = {
-  name: "EmbedContentBatch",
-  fields: () => ({
-    contents: { kind: "any", gemini: { to: ["requests[].request.content"], by: "contentsForEmbed" } },
-    config: { kind: EmbedContentBatchConfig, gemini: { to: ["_self"] } }
-  })
-}
+export const EmbedContentBatch: Message = () => ({
+  contents: { kind: "any", to: "requests[].request.content", by: "contentsForEmbed" },
+  config: { kind: EmbedContentBatchConfig, to: "_self" }
+})
 
-export const EmbeddingsBatchJobSource: Message = {
-  name: "EmbeddingsBatchJobSource",
-  fields: () => ({
-    fileName: { kind: "string", gemini: { to: ["file_name"] } },
-    inlinedRequests: { kind: EmbedContentBatch, gemini: { to: ["requests"] } }
-  })
-}
+export const EmbeddingsBatchJobSource: Message = () => ({
+  fileName: { kind: "string", to: "file_name" },
+  inlinedRequests: { kind: EmbedContentBatch, to: "requests" }
+})
 
-export const GetBatchJobParameters: Message = {
-  name: "GetBatchJobParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "batchJobName" },
-      vertex: { to: ["_url.name"], by: "batchJobName" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetBatchJobParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "batchJobName" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const InlinedEmbedContentResponse: Message = {
-  name: "InlinedEmbedContentResponse",
-  fields: () => ({
-    error: JobError,
-    metadata: { values: "any" },
-    response: SingleEmbedContentResponse
-  })
-}
+export const InlinedRequest: Message = () => ({
+  model: { kind: "string", gemini: { to: "request.model", by: "model" } },
+  contents: { kind: [Content], gemini: { to: "request.contents", by: "contents" } },
+  metadata: { values: "string" },
+  config: { kind: InlinedRequestConfig, gemini: { to: "request.generationConfig" } }
+})
 
-export const InlinedRequest: Message = {
-  name: "InlinedRequest",
-  fields: () => ({
-    model: { kind: "string", gemini: { to: ["request.model"], by: "model" } },
-    contents: { kind: { list: Content }, gemini: { to: ["request.contents"], by: "contents" } },
-    metadata: { values: "string" },
-    config: { kind: InlinedRequestConfig, gemini: { to: ["request.generationConfig"] } }
-  })
-}
+export const InlinedResponse: Message = () => ({
+  error: "object",
+  metadata: { values: "string" },
+  response: GenerateContentResponse
+})
 
-export const InlinedResponse: Message = {
-  name: "InlinedResponse",
-  fields: () => ({
-    error: JobError,
-    metadata: { values: "string" },
-    response: GenerateContentResponse
-  })
-}
+export const ListBatchJobsConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" },
+  filter: { kind: "string", gemini: "unsupported", vertex: { to: "^_query.filter" } }
+})
 
-export const JobError: Message = {
-  name: "JobError",
-  fields: () => ({
-    code: "number",
-    details: { list: "string" },
-    message: "string"
-  })
-}
+export const ListBatchJobsParameters: Message = () => ({
+  config: { kind: ListBatchJobsConfig, to: [] }
+})
 
-export const ListBatchJobsConfig: Message = {
-  name: "ListBatchJobsConfig",
-  fields: () => ({
-    pageSize: { kind: "number", gemini: { to: ["^_query.pageSize"] }, vertex: { to: ["^_query.pageSize"] } },
-    pageToken: {
-      kind: "string",
-      gemini: { to: ["^_query.pageToken"] },
-      vertex: { to: ["^_query.pageToken"] }
-    },
-    filter: { kind: "string", gemini: "unsupported", vertex: { to: ["^_query.filter"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ListBatchJobsParameters: Message = {
-  name: "ListBatchJobsParameters",
-  fields: () => ({
-    config: { kind: ListBatchJobsConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
-
-export const SingleEmbedContentResponse: Message = {
-  name: "SingleEmbedContentResponse",
-  fields: () => ({
-    embedding: ContentEmbedding,
-    tokenCount: "string"
-  })
-}
-
-export const VertexMultimodalDatasetDestination: Message = {
-  name: "VertexMultimodalDatasetDestination",
-  fields: () => ({
-    bigqueryDestination: { kind: "string", vertex: { to: ["bigqueryDestination.outputUri"] } },
-    displayName: "string"
-  })
-}
+export const VertexMultimodalDatasetDestination: Message = () => ({
+  bigqueryDestination: { kind: "string", vertex: { to: "bigqueryDestination.outputUri" } },
+  displayName: "string"
+})

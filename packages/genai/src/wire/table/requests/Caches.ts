@@ -4,104 +4,47 @@ import type { Message } from "../../Message.ts"
 import { Content } from "./Content.ts"
 import { Tool, ToolConfig } from "./Tool.ts"
 
-export const CreateCachedContentConfig: Message = {
-  name: "CreateCachedContentConfig",
-  fields: () => ({
-    ttl: { kind: "string", gemini: { to: ["^ttl"] }, vertex: { to: ["^ttl"] } },
-    expireTime: { kind: "string", gemini: { to: ["^expireTime"] }, vertex: { to: ["^expireTime"] } },
-    displayName: { kind: "string", gemini: { to: ["^displayName"] }, vertex: { to: ["^displayName"] } },
-    contents: {
-      kind: { list: Content },
-      gemini: { to: ["^contents"], by: "contents" },
-      vertex: { to: ["^contents"], by: "contents" }
-    },
-    systemInstruction: {
-      kind: Content,
-      gemini: { to: ["^systemInstruction"], by: "content" },
-      vertex: { to: ["^systemInstruction"], by: "content" }
-    },
-    tools: { kind: { list: Tool }, gemini: { to: ["^tools"] }, vertex: { to: ["^tools"] } },
-    toolConfig: { kind: ToolConfig, gemini: { to: ["^toolConfig"] }, vertex: { to: ["^toolConfig"] } },
-    kmsKeyName: { kind: "string", gemini: "unsupported", vertex: { to: ["^encryption_spec.kmsKeyName"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateCachedContentConfig: Message = () => ({
+  ttl: { kind: "string", to: "^ttl" },
+  expireTime: { kind: "string", to: "^expireTime" },
+  displayName: { kind: "string", to: "^displayName" },
+  contents: { kind: [Content], to: "^contents", by: "contents" },
+  systemInstruction: { kind: Content, to: "^systemInstruction", by: "content" },
+  tools: { kind: [Tool], to: "^tools" },
+  toolConfig: { kind: ToolConfig, to: "^toolConfig" },
+  kmsKeyName: { kind: "string", gemini: "unsupported", vertex: { to: "^encryption_spec.kmsKeyName" } }
+})
 
-export const CreateCachedContentParameters: Message = {
-  name: "CreateCachedContentParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, gemini: { by: "cachesModel" }, vertex: { by: "cachesModel" } },
-    config: { kind: CreateCachedContentConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const CreateCachedContentParameters: Message = () => ({
+  model: { kind: "string", required: true, by: "cachesModel" },
+  config: { kind: CreateCachedContentConfig, to: [] }
+})
 
-export const DeleteCachedContentParameters: Message = {
-  name: "DeleteCachedContentParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "cachedContentName" },
-      vertex: { to: ["_url.name"], by: "cachedContentName" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DeleteCachedContentParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "cachedContentName" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const GetCachedContentParameters: Message = {
-  name: "GetCachedContentParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "cachedContentName" },
-      vertex: { to: ["_url.name"], by: "cachedContentName" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetCachedContentParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "cachedContentName" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const ListCachedContentsConfig: Message = {
-  name: "ListCachedContentsConfig",
-  fields: () => ({
-    pageSize: { kind: "number", gemini: { to: ["^_query.pageSize"] }, vertex: { to: ["^_query.pageSize"] } },
-    pageToken: {
-      kind: "string",
-      gemini: { to: ["^_query.pageToken"] },
-      vertex: { to: ["^_query.pageToken"] }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListCachedContentsConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" }
+})
 
-export const ListCachedContentsParameters: Message = {
-  name: "ListCachedContentsParameters",
-  fields: () => ({
-    config: { kind: ListCachedContentsConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const ListCachedContentsParameters: Message = () => ({
+  config: { kind: ListCachedContentsConfig, to: [] }
+})
 
-export const UpdateCachedContentConfig: Message = {
-  name: "UpdateCachedContentConfig",
-  fields: () => ({
-    ttl: { kind: "string", gemini: { to: ["^ttl"] }, vertex: { to: ["^ttl"] } },
-    expireTime: { kind: "string", gemini: { to: ["^expireTime"] }, vertex: { to: ["^expireTime"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const UpdateCachedContentConfig: Message = () => ({
+  ttl: { kind: "string", to: "^ttl" },
+  expireTime: { kind: "string", to: "^expireTime" }
+})
 
-export const UpdateCachedContentParameters: Message = {
-  name: "UpdateCachedContentParameters",
-  fields: () => ({
-    name: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "cachedContentName" },
-      vertex: { to: ["_url.name"], by: "cachedContentName" }
-    },
-    config: { kind: UpdateCachedContentConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const UpdateCachedContentParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name", by: "cachedContentName" },
+  config: { kind: UpdateCachedContentConfig, to: [] }
+})

@@ -2,196 +2,50 @@
 
 import type { Message } from "../../Message.ts"
 
-export const Blob: Message = {
-  name: "Blob",
-  fields: () => ({
-    data: "string",
-    displayName: "string",
-    mimeType: "string"
-  })
-}
+export const Content: Message = () => ({
+  parts: [Part],
+  role: "string"
+})
 
-export const CodeExecutionResult: Message = {
-  name: "CodeExecutionResult",
-  fields: () => ({
-    id: "string",
-    outcome: "string",
-    output: "string"
-  })
-}
+export const FunctionCall: Message = () => ({
+  args: { values: "any" },
+  id: "string",
+  name: "string",
+  partialArgs: { kind: ["object"], gemini: "unsupported" },
+  willContinue: { kind: "boolean", gemini: "unsupported" }
+})
 
-export const Content: Message = {
-  name: "Content",
-  fields: () => ({
-    parts: { list: Part },
-    role: "string"
-  })
-}
+export const FunctionResponse: Message = () => ({
+  id: "string",
+  name: "string",
+  parts: [FunctionResponsePart],
+  response: { values: "any" },
+  scheduling: "string",
+  willContinue: { kind: "boolean", vertex: "unsupported" }
+})
 
-export const ExecutableCode: Message = {
-  name: "ExecutableCode",
-  fields: () => ({
-    code: "string",
-    id: "string",
-    language: "string"
-  })
-}
+export const FunctionResponsePart: Message = () => ({
+  fileData: "object",
+  inlineData: "object",
+  mediaProcessing: { kind: "string", vertex: "unsupported" }
+})
 
-export const FileData: Message = {
-  name: "FileData",
-  fields: () => ({
-    displayName: "string",
-    fileUri: "string",
-    mimeType: "string"
-  })
-}
-
-export const FunctionCall: Message = {
-  name: "FunctionCall",
-  fields: () => ({
-    args: { values: "any" },
-    id: "string",
-    name: "string",
-    partialArgs: { kind: { list: PartialArg }, gemini: "unsupported" },
-    willContinue: { kind: "boolean", gemini: "unsupported" }
-  })
-}
-
-export const FunctionResponse: Message = {
-  name: "FunctionResponse",
-  fields: () => ({
-    id: "string",
-    name: "string",
-    parts: { list: FunctionResponsePart },
-    response: { values: "any" },
-    scheduling: "string",
-    willContinue: { kind: "boolean", vertex: "unsupported" }
-  })
-}
-
-export const FunctionResponseBlob: Message = {
-  name: "FunctionResponseBlob",
-  fields: () => ({
-    data: "string",
-    displayName: "string",
-    mimeType: "string"
-  })
-}
-
-export const FunctionResponseFileData: Message = {
-  name: "FunctionResponseFileData",
-  fields: () => ({
-    displayName: "string",
-    fileUri: "string",
-    mimeType: "string"
-  })
-}
-
-export const FunctionResponsePart: Message = {
-  name: "FunctionResponsePart",
-  fields: () => ({
-    fileData: FunctionResponseFileData,
-    inlineData: FunctionResponseBlob,
-    mediaProcessing: { kind: "string", vertex: "unsupported" }
-  })
-}
-
-export const Part: Message = {
-  name: "Part",
-  fields: () => ({
-    mediaResolution: PartMediaResolution,
-    toolCall: { kind: ToolCall, vertex: "unsupported" },
-    toolResponse: { kind: ToolResponse, vertex: "unsupported" },
-    audioTranscription: Transcription,
-    codeExecutionResult: CodeExecutionResult,
-    executableCode: ExecutableCode,
-    fileData: FileData,
-    functionCall: FunctionCall,
-    functionResponse: FunctionResponse,
-    inlineData: Blob,
-    text: "string",
-    thought: "boolean",
-    thoughtSignature: "string",
-    videoMetadata: VideoMetadata,
-    partMetadata: { kind: { values: "any" }, vertex: "unsupported" },
-    mediaProcessing: "string",
-    speechMetadata: SpeechMetadata
-  })
-}
-
-export const PartMediaResolution: Message = {
-  name: "PartMediaResolution",
-  fields: () => ({
-    level: "string",
-    numTokens: "number"
-  })
-}
-
-export const PartialArg: Message = {
-  name: "PartialArg",
-  fields: () => ({
-    boolValue: "boolean",
-    jsonPath: "string",
-    nullValue: "string",
-    numberValue: "number",
-    stringValue: "string",
-    willContinue: "boolean"
-  })
-}
-
-export const SpeechMetadata: Message = {
-  name: "SpeechMetadata",
-  fields: () => ({
-    speaker: "string",
-    style: "string"
-  })
-}
-
-export const ToolCall: Message = {
-  name: "ToolCall",
-  fields: () => ({
-    args: { values: "any" },
-    id: "string",
-    toolType: "string"
-  })
-}
-
-export const ToolResponse: Message = {
-  name: "ToolResponse",
-  fields: () => ({
-    id: "string",
-    response: { values: "any" },
-    toolType: "string"
-  })
-}
-
-export const Transcription: Message = {
-  name: "Transcription",
-  fields: () => ({
-    endOffset: "string",
-    finished: "boolean",
-    languageCode: "string",
-    speakerLabel: "string",
-    startOffset: "string",
-    text: "string",
-    words: { list: WordInfo }
-  })
-}
-
-export const VideoMetadata: Message = {
-  name: "VideoMetadata",
-  fields: () => ({
-    endOffset: "string",
-    fps: "number",
-    startOffset: "string"
-  })
-}
-
-export const WordInfo: Message = {
-  name: "WordInfo",
-  fields: () => ({
-    endOffset: "string",
-    startOffset: "string",
-    word: "string"
-  })
-}
+export const Part: Message = () => ({
+  mediaResolution: "object",
+  toolCall: { kind: "object", vertex: "unsupported" },
+  toolResponse: { kind: "object", vertex: "unsupported" },
+  audioTranscription: "object",
+  codeExecutionResult: "object",
+  executableCode: "object",
+  fileData: "object",
+  functionCall: FunctionCall,
+  functionResponse: FunctionResponse,
+  inlineData: "object",
+  text: "string",
+  thought: "boolean",
+  thoughtSignature: "string",
+  videoMetadata: "object",
+  partMetadata: { kind: { values: "any" }, vertex: "unsupported" },
+  mediaProcessing: "string",
+  speechMetadata: "object"
+})

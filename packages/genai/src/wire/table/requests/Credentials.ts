@@ -2,91 +2,48 @@
 
 import type { Message } from "../../Message.ts"
 
-export const CreateCredentialParams: Message = {
-  name: "CreateCredentialParams",
-  fields: () => ({
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    id: { kind: "string", required: true },
-    injection_location: "any",
-    trusted_domains: { list: "string" },
-    type: { kind: "string", required: true },
-    value: "string",
-    header_name: "string",
-    prefix: "string",
-    token: "string",
-    client_id: "string",
-    client_secret: "string",
-    refresh_token: "string",
-    scopes: { list: "string" },
-    token_url: "string"
-  })
-}
+export const CreateCredentialParams: Message = () => ({
+  id: { kind: "string", required: true },
+  injection_location: "any",
+  trusted_domains: ["string"],
+  type: { kind: "string", required: true },
+  value: "string",
+  header_name: "string",
+  prefix: "string",
+  token: "string",
+  client_id: "string",
+  client_secret: "string",
+  refresh_token: "string",
+  scopes: ["string"],
+  token_url: "string"
+})
 
-export const DeleteCredentialParams: Message = {
-  name: "DeleteCredentialParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DeleteCredentialParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const GetCredentialParams: Message = {
-  name: "GetCredentialParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetCredentialParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const ListCredentialsParams: Message = {
-  name: "ListCredentialsParams",
-  fields: () => ({
-    page_size: { kind: "number", gemini: { to: ["_query.page_size"] }, vertex: { to: ["_query.page_size"] } },
-    page_token: {
-      kind: "string",
-      gemini: { to: ["_query.page_token"] },
-      vertex: { to: ["_query.page_token"] }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListCredentialsParams: Message = () => ({
+  page_size: { kind: "number", to: "_query.page_size" },
+  page_token: { kind: "string", to: "_query.page_token" }
+})
 
-export const UpdateCredentialParams: Message = {
-  name: "UpdateCredentialParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    update_mask: {
-      kind: "string",
-      gemini: { to: ["_query.update_mask"] },
-      vertex: { to: ["_query.update_mask"] }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    injection_location: "any",
-    trusted_domains: { list: "string" },
-    type: { kind: "string", required: true },
-    value: "string",
-    header_name: "string",
-    prefix: "string",
-    token: "string",
-    client_id: "string",
-    client_secret: "string",
-    refresh_token: "string",
-    scopes: { list: "string" },
-    token_url: "string"
-  })
-}
+export const UpdateCredentialParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" },
+  update_mask: { kind: "string", to: "_query.update_mask" },
+  injection_location: "any",
+  trusted_domains: ["string"],
+  type: { kind: "string", required: true },
+  value: "string",
+  header_name: "string",
+  prefix: "string",
+  token: "string",
+  client_id: "string",
+  client_secret: "string",
+  refresh_token: "string",
+  scopes: ["string"],
+  token_url: "string"
+})

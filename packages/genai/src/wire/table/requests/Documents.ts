@@ -2,70 +2,26 @@
 
 import type { Message } from "../../Message.ts"
 
-export const CustomMetadata: Message = {
-  name: "CustomMetadata",
-  fields: () => ({
-    key: "string",
-    numericValue: "number",
-    stringListValue: StringList,
-    stringValue: "string"
-  })
-}
+export const DeleteDocumentConfig: Message = () => ({
+  force: { kind: "boolean", to: "^_query.force" }
+})
 
-export const DeleteDocumentConfig: Message = {
-  name: "DeleteDocumentConfig",
-  fields: () => ({
-    force: { kind: "boolean", gemini: { to: ["^_query.force"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DeleteDocumentParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name" },
+  config: { kind: DeleteDocumentConfig, to: [] }
+})
 
-export const DeleteDocumentParameters: Message = {
-  name: "DeleteDocumentParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.name"] } },
-    config: { kind: DeleteDocumentConfig, gemini: { to: [] } }
-  })
-}
+export const GetDocumentParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name" },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const GetDocumentConfig: Message = {
-  name: "GetDocumentConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListDocumentsConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" }
+})
 
-export const GetDocumentParameters: Message = {
-  name: "GetDocumentParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.name"] } },
-    config: { kind: GetDocumentConfig, gemini: "local" }
-  })
-}
-
-export const ListDocumentsConfig: Message = {
-  name: "ListDocumentsConfig",
-  fields: () => ({
-    pageSize: { kind: "number", gemini: { to: ["^_query.pageSize"] } },
-    pageToken: { kind: "string", gemini: { to: ["^_query.pageToken"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ListDocumentsParameters: Message = {
-  name: "ListDocumentsParameters",
-  fields: () => ({
-    parent: { kind: "string", required: true, gemini: { to: ["_url.parent"] } },
-    config: { kind: ListDocumentsConfig, gemini: { to: [] } }
-  })
-}
-
-export const StringList: Message = {
-  name: "StringList",
-  fields: () => ({
-    values: { list: "string" }
-  })
-}
+export const ListDocumentsParameters: Message = () => ({
+  parent: { kind: "string", required: true, to: "_url.parent" },
+  config: { kind: ListDocumentsConfig, to: [] }
+})

@@ -2,145 +2,42 @@
 
 import type { Message } from "../../Message.ts"
 
-export const CreateFileConfig: Message = {
-  name: "CreateFileConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateFileParameters: Message = () => ({
+  file: { kind: "object", required: true },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const CreateFileParameters: Message = {
-  name: "CreateFileParameters",
-  fields: () => ({
-    file: { kind: File, required: true },
-    config: { kind: CreateFileConfig, gemini: "local" }
-  })
-}
+export const DeleteFileParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.file", by: "fileName" },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const DeleteFileConfig: Message = {
-  name: "DeleteFileConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DownloadFileParameters: Message = () => ({
+  file: { kind: "string", required: true, to: "_url.file", by: "fileName" },
+  config: { kind: "object", gemini: "local", vertex: "local" },
+  downloadPath: { kind: "string", required: true, gemini: "local", vertex: "local" }
+})
 
-export const DeleteFileParameters: Message = {
-  name: "DeleteFileParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.file"], by: "fileName" } },
-    config: { kind: DeleteFileConfig, gemini: "local" }
-  })
-}
+export const DownloadMediaParameters: Message = () => ({
+  uri: { kind: "string", required: true, to: "_url.uri" },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const DownloadFileConfig: Message = {
-  name: "DownloadFileConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetFileParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.file", by: "fileName" },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const DownloadFileParameters: Message = {
-  name: "DownloadFileParameters",
-  fields: () => ({
-    file: { kind: "string", required: true, gemini: { to: ["_url.file"], by: "fileName" } },
-    config: { kind: DownloadFileConfig, gemini: "local" },
-    downloadPath: { kind: "string", required: true, gemini: "local" }
-  })
-}
+export const InternalRegisterFilesParameters: Message = () => ({
+  uris: { kind: ["string"], required: true },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const DownloadMediaConfig: Message = {
-  name: "DownloadMediaConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListFilesConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" }
+})
 
-export const DownloadMediaParameters: Message = {
-  name: "DownloadMediaParameters",
-  fields: () => ({
-    uri: { kind: "string", required: true, gemini: { to: ["_url.uri"] } },
-    config: { kind: DownloadMediaConfig, gemini: "local" }
-  })
-}
-
-export const File: Message = {
-  name: "File",
-  fields: () => ({
-    createTime: "string",
-    displayName: "string",
-    downloadUri: "string",
-    error: FileStatus,
-    expirationTime: "string",
-    mimeType: "string",
-    name: "string",
-    sha256Hash: "string",
-    sizeBytes: "string",
-    source: "string",
-    state: "string",
-    updateTime: "string",
-    uri: "string",
-    videoMetadata: { values: "any" }
-  })
-}
-
-export const FileStatus: Message = {
-  name: "FileStatus",
-  fields: () => ({
-    code: "number",
-    details: { list: { values: "any" } },
-    message: "string"
-  })
-}
-
-export const GetFileConfig: Message = {
-  name: "GetFileConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const GetFileParameters: Message = {
-  name: "GetFileParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.file"], by: "fileName" } },
-    config: { kind: GetFileConfig, gemini: "local" }
-  })
-}
-
-export const InternalRegisterFilesParameters: Message = {
-  name: "InternalRegisterFilesParameters",
-  fields: () => ({
-    uris: { kind: { list: "string" }, required: true },
-    config: { kind: RegisterFilesConfig, gemini: "local" }
-  })
-}
-
-export const ListFilesConfig: Message = {
-  name: "ListFilesConfig",
-  fields: () => ({
-    pageSize: { kind: "number", gemini: { to: ["^_query.pageSize"] } },
-    pageToken: { kind: "string", gemini: { to: ["^_query.pageToken"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ListFilesParameters: Message = {
-  name: "ListFilesParameters",
-  fields: () => ({
-    config: { kind: ListFilesConfig, gemini: { to: [] } }
-  })
-}
-
-export const RegisterFilesConfig: Message = {
-  name: "RegisterFilesConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListFilesParameters: Message = () => ({
+  config: { kind: ListFilesConfig, to: [] }
+})

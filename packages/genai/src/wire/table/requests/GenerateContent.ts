@@ -2,800 +2,190 @@
 
 import type { Message } from "../../Message.ts"
 import { Content } from "./Content.ts"
-import { Schema, Tool, ToolConfig } from "./Tool.ts"
-
-export const AudioResponseFormat: Message = {
-  name: "AudioResponseFormat",
-  fields: () => ({
-    bitRate: "number",
-    delivery: "string",
-    mimeType: "string",
-    sampleRate: "number"
-  })
-}
-
-export const AudioTranscriptionConfig: Message = {
-  name: "AudioTranscriptionConfig",
-  fields: () => ({
-    adaptationPhrases: { list: "string" },
-    customVocabulary: { list: "string" },
-    diarization: "boolean",
-    languageAuto: LanguageAuto,
-    languageCodes: { list: "string" },
-    languageHints: LanguageHints,
-    mode: "string",
-    sourceText: "string",
-    wordTimestamp: "boolean"
-  })
-}
-
-export const Candidate: Message = {
-  name: "Candidate",
-  fields: () => ({
-    avgLogprobs: "number",
-    citationMetadata: CitationMetadata,
-    content: Content,
-    continuationToken: "string",
-    finishMessage: "string",
-    finishReason: "string",
-    groundingMetadata: GroundingMetadata,
-    index: "number",
-    logprobsResult: LogprobsResult,
-    safetyRatings: { list: SafetyRating },
-    tokenCount: "number",
-    urlContextMetadata: UrlContextMetadata
-  })
-}
-
-export const Citation: Message = {
-  name: "Citation",
-  fields: () => ({
-    endIndex: "number",
-    license: "string",
-    publicationDate: GoogleTypeDate,
-    startIndex: "number",
-    title: "string",
-    uri: "string"
-  })
-}
-
-export const CitationMetadata: Message = {
-  name: "CitationMetadata",
-  fields: () => ({
-    citations: { list: Citation }
-  })
-}
-
-export const GenerateContentConfig: Message = {
-  name: "GenerateContentConfig",
-  fields: () => ({
-    serviceTier: { kind: "string", gemini: { to: ["^serviceTier"] }, vertex: { to: ["^serviceTier"] } },
-    systemInstruction: {
-      kind: Content,
-      gemini: { to: ["^systemInstruction"], by: "content" },
-      vertex: { to: ["^systemInstruction"], by: "content" }
-    },
-    temperature: "number",
-    topP: "number",
-    topK: "number",
-    candidateCount: "number",
-    maxOutputTokens: "number",
-    stopSequences: { list: "string" },
-    responseLogprobs: "boolean",
-    logprobs: "number",
-    presencePenalty: "number",
-    frequencyPenalty: "number",
-    seed: "number",
-    responseMimeType: "string",
-    responseSchema: { kind: "any", gemini: { by: "schema" }, vertex: { by: "schema" } },
-    responseJsonSchema: "any",
-    routingConfig: { kind: GenerationConfigRoutingConfig, gemini: "unsupported" },
-    modelSelectionConfig: {
-      kind: ModelSelectionConfig,
-      gemini: "unsupported",
-      vertex: { to: ["modelConfig"] }
-    },
-    safetySettings: {
-      kind: { list: SafetySetting },
-      gemini: { to: ["^safetySettings"] },
-      vertex: { to: ["^safetySettings"] }
-    },
-    tools: {
-      kind: { list: Tool },
-      gemini: { to: ["^tools"], by: "tools" },
-      vertex: { to: ["^tools"], by: "tools" }
-    },
-    toolConfig: { kind: ToolConfig, gemini: { to: ["^toolConfig"] }, vertex: { to: ["^toolConfig"] } },
-    labels: { kind: { values: "string" }, gemini: { to: ["^labels"] }, vertex: { to: ["^labels"] } },
-    cachedContent: {
-      kind: "string",
-      gemini: { to: ["^cachedContent"], by: "cachedContentName" },
-      vertex: { to: ["^cachedContent"], by: "cachedContentName" }
-    },
-    responseModalities: { list: "string" },
-    mediaResolution: "string",
-    speechConfig: { kind: SpeechConfig, gemini: { by: "speechConfig" }, vertex: { by: "speechConfig" } },
-    audioTimestamp: { kind: "boolean", gemini: "unsupported" },
-    thinkingConfig: ThinkingConfig,
-    audioTranscriptionConfig: AudioTranscriptionConfig,
-    imageConfig: ImageConfig,
-    enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
-    modelArmorConfig: { kind: ModelArmorConfig, gemini: "unsupported", vertex: { to: ["^modelArmorConfig"] } },
-    continuationToken: {
-      kind: "string",
-      gemini: { to: ["^continuationToken"] },
-      vertex: { to: ["^continuationToken"] }
-    },
-    generationOutputConfig: {
-      kind: GenerationOutputConfig,
-      gemini: "unsupported",
-      vertex: { to: ["^outputConfig"] }
-    },
-    store: { kind: "boolean", gemini: { to: ["^store"] }, vertex: "unsupported" },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    automaticContinuation: { kind: "any", gemini: "local", vertex: "local" },
-    automaticFunctionCalling: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const GenerateContentParameters: Message = {
-  name: "GenerateContentParameters",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.model"], by: "model" },
-      vertex: { to: ["_url.model"], by: "model" }
-    },
-    contents: {
-      kind: { list: Content },
-      required: true,
-      gemini: { by: "contents" },
-      vertex: { by: "contents" }
-    },
-    config: {
-      kind: GenerateContentConfig,
-      gemini: { to: ["generationConfig"] },
-      vertex: { to: ["generationConfig"] }
-    }
-  })
-}
-
-export const GenerateContentResponse: Message = {
-  name: "GenerateContentResponse",
-  fields: () => ({
-    automaticFunctionCallingHistory: { list: Content },
-    candidates: { list: Candidate },
-    createTime: "string",
-    modelStatus: ModelStatus,
-    modelVersion: "string",
-    promptFeedback: GenerateContentResponsePromptFeedback,
-    responseId: "string",
-    sdkHttpResponse: "any",
-    usageMetadata: GenerateContentResponseUsageMetadata
-  })
-}
-
-export const GenerateContentResponsePromptFeedback: Message = {
-  name: "GenerateContentResponsePromptFeedback",
-  fields: () => ({
-    blockReason: "string",
-    blockReasonMessage: "string",
-    safetyRatings: { list: SafetyRating }
-  })
-}
-
-export const GenerateContentResponseUsageMetadata: Message = {
-  name: "GenerateContentResponseUsageMetadata",
-  fields: () => ({
-    cacheTokensDetails: { list: ModalityTokenCount },
-    cachedContentTokenCount: "number",
-    candidatesTokenCount: "number",
-    candidatesTokensDetails: { list: ModalityTokenCount },
-    initialPromptTokenCount: "number",
-    promptTokenCount: "number",
-    promptTokensDetails: { list: ModalityTokenCount },
-    thoughtsTokenCount: "number",
-    toolUsePromptTokenCount: "number",
-    toolUsePromptTokensDetails: { list: ModalityTokenCount },
-    totalTokenCount: "number",
-    trafficType: "string"
-  })
-}
-
-export const GenerationConfig: Message = {
-  name: "GenerationConfig",
-  fields: () => ({
-    modelSelectionConfig: { kind: ModelSelectionConfig, vertex: { to: ["modelConfig"] } },
-    responseJsonSchema: "any",
-    audioTranscriptionConfig: AudioTranscriptionConfig,
-    audioTimestamp: "boolean",
-    candidateCount: "number",
-    enableAffectiveDialog: "boolean",
-    frequencyPenalty: "number",
-    logprobs: "number",
-    maxOutputTokens: "number",
-    mediaResolution: "string",
-    presencePenalty: "number",
-    responseFormat: { list: ResponseFormat },
-    responseLogprobs: "boolean",
-    responseMimeType: "string",
-    responseModalities: { list: "string" },
-    responseSchema: Schema,
-    routingConfig: GenerationConfigRoutingConfig,
-    seed: "number",
-    speechConfig: SpeechConfig,
-    stopSequences: { list: "string" },
-    temperature: "number",
-    thinkingConfig: ThinkingConfig,
-    topK: "number",
-    topP: "number",
-    enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
-    translationConfig: TranslationConfig
-  })
-}
-
-export const GenerationConfigRoutingConfig: Message = {
-  name: "GenerationConfigRoutingConfig",
-  fields: () => ({
-    autoMode: GenerationConfigRoutingConfigAutoRoutingMode,
-    manualMode: GenerationConfigRoutingConfigManualRoutingMode
-  })
-}
-
-export const GenerationConfigRoutingConfigAutoRoutingMode: Message = {
-  name: "GenerationConfigRoutingConfigAutoRoutingMode",
-  fields: () => ({
-    modelRoutingPreference: "string"
-  })
-}
-
-export const GenerationConfigRoutingConfigManualRoutingMode: Message = {
-  name: "GenerationConfigRoutingConfigManualRoutingMode",
-  fields: () => ({
-    modelName: "string"
-  })
-}
-
-export const GenerationOutputConfig: Message = {
-  name: "GenerationOutputConfig",
-  fields: () => ({
-    outputUriPrefix: "string"
-  })
-}
-
-export const GoogleTypeDate: Message = {
-  name: "GoogleTypeDate",
-  fields: () => ({
-    day: "number",
-    month: "number",
-    year: "number"
-  })
-}
-
-export const GroundingChunk: Message = {
-  name: "GroundingChunk",
-  fields: () => ({
-    image: GroundingChunkImage,
-    maps: GroundingChunkMaps,
-    retrievedContext: GroundingChunkRetrievedContext,
-    web: GroundingChunkWeb
-  })
-}
-
-export const GroundingChunkCustomMetadata: Message = {
-  name: "GroundingChunkCustomMetadata",
-  fields: () => ({
-    key: "string",
-    numericValue: "number",
-    stringListValue: GroundingChunkStringList,
-    stringValue: "string"
-  })
-}
-
-export const GroundingChunkImage: Message = {
-  name: "GroundingChunkImage",
-  fields: () => ({
-    domain: "string",
-    imageUri: "string",
-    sourceUri: "string",
-    title: "string"
-  })
-}
-
-export const GroundingChunkMaps: Message = {
-  name: "GroundingChunkMaps",
-  fields: () => ({
-    placeAnswerSources: GroundingChunkMapsPlaceAnswerSources,
-    placeId: "string",
-    route: GroundingChunkMapsRoute,
-    text: "string",
-    title: "string",
-    uri: "string"
-  })
-}
-
-export const GroundingChunkMapsPlaceAnswerSources: Message = {
-  name: "GroundingChunkMapsPlaceAnswerSources",
-  fields: () => ({
-    flagContentUri: "string",
-    reviewSnippet: { list: GroundingChunkMapsPlaceAnswerSourcesReviewSnippet },
-    reviewSnippets: { list: GroundingChunkMapsPlaceAnswerSourcesReviewSnippet }
-  })
-}
-
-export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Message = {
-  name: "GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution",
-  fields: () => ({
-    displayName: "string",
-    photoUri: "string",
-    uri: "string"
-  })
-}
-
-export const GroundingChunkMapsPlaceAnswerSourcesReviewSnippet: Message = {
-  name: "GroundingChunkMapsPlaceAnswerSourcesReviewSnippet",
-  fields: () => ({
-    authorAttribution: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution,
-    flagContentUri: "string",
-    googleMapsUri: "string",
-    relativePublishTimeDescription: "string",
-    review: "string",
-    reviewId: "string",
-    title: "string"
-  })
-}
-
-export const GroundingChunkMapsRoute: Message = {
-  name: "GroundingChunkMapsRoute",
-  fields: () => ({
-    distanceMeters: "number",
-    duration: "string",
-    encodedPolyline: "string"
-  })
-}
-
-export const GroundingChunkRetrievedContext: Message = {
-  name: "GroundingChunkRetrievedContext",
-  fields: () => ({
-    customMetadata: { list: GroundingChunkCustomMetadata },
-    documentName: "string",
-    fileSearchStore: "string",
-    mediaId: "string",
-    pageNumber: "number",
-    ragChunk: RagChunk,
-    text: "string",
-    title: "string",
-    uri: "string"
-  })
-}
-
-export const GroundingChunkStringList: Message = {
-  name: "GroundingChunkStringList",
-  fields: () => ({
-    values: { list: "string" }
-  })
-}
-
-export const GroundingChunkWeb: Message = {
-  name: "GroundingChunkWeb",
-  fields: () => ({
-    domain: "string",
-    title: "string",
-    uri: "string"
-  })
-}
-
-export const GroundingMetadata: Message = {
-  name: "GroundingMetadata",
-  fields: () => ({
-    googleMapsWidgetContextToken: "string",
-    groundingChunks: { list: GroundingChunk },
-    groundingSupports: { list: GroundingSupport },
-    imageSearchQueries: { list: "string" },
-    retrievalMetadata: RetrievalMetadata,
-    retrievalQueries: { list: "string" },
-    searchEntryPoint: SearchEntryPoint,
-    sourceFlaggingUris: { list: GroundingMetadataSourceFlaggingUri },
-    webSearchQueries: { list: "string" }
-  })
-}
-
-export const GroundingMetadataSourceFlaggingUri: Message = {
-  name: "GroundingMetadataSourceFlaggingUri",
-  fields: () => ({
-    flagContentUri: "string",
-    sourceId: "string"
-  })
-}
-
-export const GroundingSupport: Message = {
-  name: "GroundingSupport",
-  fields: () => ({
-    confidenceScores: { list: "number" },
-    groundingChunkIndices: { list: "number" },
-    renderedParts: { list: "number" },
-    segment: Segment
-  })
-}
-
-export const ImageConfig: Message = {
-  name: "ImageConfig",
-  fields: () => ({
-    aspectRatio: "string",
-    imageSize: "string",
-    personGeneration: { kind: "string", gemini: "unsupported" },
-    outputMimeType: { kind: "string", gemini: "unsupported", vertex: { to: ["imageOutputOptions.mimeType"] } },
-    outputCompressionQuality: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["imageOutputOptions.compressionQuality"] }
-    },
-    imageOutputOptions: {
-      kind: ImageConfigImageOutputOptions,
-      gemini: "unsupported",
-      vertex: { to: ["imageOutputOptions"] }
-    },
-    prominentPeople: { kind: "string", gemini: "unsupported" }
-  })
-}
-
-export const ImageConfigImageOutputOptions: Message = {
-  name: "ImageConfigImageOutputOptions",
-  fields: () => ({
-    compressionQuality: "number",
-    mimeType: "string"
-  })
-}
-
-export const ImageResponseFormat: Message = {
-  name: "ImageResponseFormat",
-  fields: () => ({
-    aspectRatio: "string",
-    delivery: "string",
-    imageSize: "string",
-    mimeType: "string"
-  })
-}
-
-export const InlinedRequestConfig: Message = {
-  name: "InlinedRequestConfig",
-  fields: () => ({
-    serviceTier: {
-      kind: "string",
-      gemini: { to: ["^request.serviceTier"] },
-      vertex: { to: ["^request.serviceTier"] }
-    },
-    systemInstruction: {
-      kind: Content,
-      gemini: { to: ["^request.systemInstruction"], by: "content" },
-      vertex: { to: ["^request.systemInstruction"], by: "content" }
-    },
-    temperature: "number",
-    topP: "number",
-    topK: "number",
-    candidateCount: "number",
-    maxOutputTokens: "number",
-    stopSequences: { list: "string" },
-    responseLogprobs: "boolean",
-    logprobs: "number",
-    presencePenalty: "number",
-    frequencyPenalty: "number",
-    seed: "number",
-    responseMimeType: "string",
-    responseSchema: { kind: "any", gemini: { by: "schema" }, vertex: { by: "schema" } },
-    responseJsonSchema: "any",
-    routingConfig: { kind: GenerationConfigRoutingConfig, gemini: "unsupported" },
-    modelSelectionConfig: {
-      kind: ModelSelectionConfig,
-      gemini: "unsupported",
-      vertex: { to: ["modelConfig"] }
-    },
-    safetySettings: {
-      kind: { list: SafetySetting },
-      gemini: { to: ["^request.safetySettings"] },
-      vertex: { to: ["^request.safetySettings"] }
-    },
-    tools: {
-      kind: { list: Tool },
-      gemini: { to: ["^request.tools"], by: "tools" },
-      vertex: { to: ["^request.tools"], by: "tools" }
-    },
-    toolConfig: {
-      kind: ToolConfig,
-      gemini: { to: ["^request.toolConfig"] },
-      vertex: { to: ["^request.toolConfig"] }
-    },
-    labels: {
-      kind: { values: "string" },
-      gemini: { to: ["^request.labels"] },
-      vertex: { to: ["^request.labels"] }
-    },
-    cachedContent: {
-      kind: "string",
-      gemini: { to: ["^request.cachedContent"], by: "cachedContentName" },
-      vertex: { to: ["^request.cachedContent"], by: "cachedContentName" }
-    },
-    responseModalities: { list: "string" },
-    mediaResolution: "string",
-    speechConfig: { kind: SpeechConfig, gemini: { by: "speechConfig" }, vertex: { by: "speechConfig" } },
-    audioTimestamp: { kind: "boolean", gemini: "unsupported" },
-    thinkingConfig: ThinkingConfig,
-    audioTranscriptionConfig: AudioTranscriptionConfig,
-    imageConfig: ImageConfig,
-    enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
-    modelArmorConfig: {
-      kind: ModelArmorConfig,
-      gemini: "unsupported",
-      vertex: { to: ["^request.modelArmorConfig"] }
-    },
-    continuationToken: {
-      kind: "string",
-      gemini: { to: ["^request.continuationToken"] },
-      vertex: { to: ["^request.continuationToken"] }
-    },
-    generationOutputConfig: {
-      kind: GenerationOutputConfig,
-      gemini: "unsupported",
-      vertex: { to: ["^request.outputConfig"] }
-    },
-    store: { kind: "boolean", gemini: { to: ["^request.store"] }, vertex: "unsupported" },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    automaticContinuation: { kind: "any", gemini: "local", vertex: "local" },
-    automaticFunctionCalling: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const LanguageAuto: Message = {
-  name: "LanguageAuto",
-  fields: () => ({})
-}
-
-export const LanguageHints: Message = {
-  name: "LanguageHints",
-  fields: () => ({
-    languageCodes: { list: "string" }
-  })
-}
-
-export const LogprobsResult: Message = {
-  name: "LogprobsResult",
-  fields: () => ({
-    chosenCandidates: { list: LogprobsResultCandidate },
-    logProbabilitySum: "number",
-    topCandidates: { list: LogprobsResultTopCandidates }
-  })
-}
-
-export const LogprobsResultCandidate: Message = {
-  name: "LogprobsResultCandidate",
-  fields: () => ({
-    logProbability: "number",
-    token: "string",
-    tokenId: "number"
-  })
-}
-
-export const LogprobsResultTopCandidates: Message = {
-  name: "LogprobsResultTopCandidates",
-  fields: () => ({
-    candidates: { list: LogprobsResultCandidate }
-  })
-}
-
-export const ModalityTokenCount: Message = {
-  name: "ModalityTokenCount",
-  fields: () => ({
-    modality: "string",
-    tokenCount: "number"
-  })
-}
-
-export const ModelArmorConfig: Message = {
-  name: "ModelArmorConfig",
-  fields: () => ({
-    promptTemplateName: "string",
-    responseTemplateName: "string"
-  })
-}
-
-export const ModelSelectionConfig: Message = {
-  name: "ModelSelectionConfig",
-  fields: () => ({
-    featureSelectionPreference: "string"
-  })
-}
-
-export const ModelStatus: Message = {
-  name: "ModelStatus",
-  fields: () => ({
-    message: "string",
-    modelStage: "string",
-    retirementTime: "string"
-  })
-}
-
-export const MultiSpeakerVoiceConfig: Message = {
-  name: "MultiSpeakerVoiceConfig",
-  fields: () => ({
-    speakerVoiceConfigs: { list: SpeakerVoiceConfig }
-  })
-}
-
-export const PrebuiltVoiceConfig: Message = {
-  name: "PrebuiltVoiceConfig",
-  fields: () => ({
-    voiceName: "string"
-  })
-}
-
-export const RagChunk: Message = {
-  name: "RagChunk",
-  fields: () => ({
-    chunkId: "string",
-    fileId: "string",
-    pageSpan: RagChunkPageSpan,
-    text: "string"
-  })
-}
-
-export const RagChunkPageSpan: Message = {
-  name: "RagChunkPageSpan",
-  fields: () => ({
-    firstPage: "number",
-    lastPage: "number"
-  })
-}
-
-export const ReplicatedVoiceConfig: Message = {
-  name: "ReplicatedVoiceConfig",
-  fields: () => ({
-    mimeType: "string",
-    voiceSampleAudio: "string",
-    consentAudio: { kind: "string", vertex: "unsupported" },
-    voiceConsentSignature: { kind: VoiceConsentSignature, vertex: "unsupported" }
-  })
-}
-
-export const ResponseFormat: Message = {
-  name: "ResponseFormat",
-  fields: () => ({
-    audio: AudioResponseFormat,
-    image: ImageResponseFormat,
-    text: TextResponseFormat,
-    video: VideoResponseFormat
-  })
-}
-
-export const RetrievalMetadata: Message = {
-  name: "RetrievalMetadata",
-  fields: () => ({
-    googleSearchDynamicRetrievalScore: "number"
-  })
-}
-
-export const SafetyRating: Message = {
-  name: "SafetyRating",
-  fields: () => ({
-    blocked: "boolean",
-    category: "string",
-    overwrittenThreshold: "string",
-    probability: "string",
-    probabilityScore: "number",
-    severity: "string",
-    severityScore: "number"
-  })
-}
-
-export const SafetySetting: Message = {
-  name: "SafetySetting",
-  fields: () => ({
-    category: "string",
-    method: { kind: "string", gemini: "unsupported" },
-    threshold: "string"
-  })
-}
-
-export const SearchEntryPoint: Message = {
-  name: "SearchEntryPoint",
-  fields: () => ({
-    renderedContent: "string",
-    sdkBlob: "string"
-  })
-}
-
-export const Segment: Message = {
-  name: "Segment",
-  fields: () => ({
-    endIndex: "number",
-    partIndex: "number",
-    startIndex: "number",
-    text: "string"
-  })
-}
-
-export const SpeakerVoiceConfig: Message = {
-  name: "SpeakerVoiceConfig",
-  fields: () => ({
-    speaker: "string",
-    voiceConfig: VoiceConfig
-  })
-}
-
-export const SpeechConfig: Message = {
-  name: "SpeechConfig",
-  fields: () => ({
-    voiceConfig: VoiceConfig,
-    languageCode: "string",
-    multiSpeakerVoiceConfig: MultiSpeakerVoiceConfig
-  })
-}
-
-export const TextResponseFormat: Message = {
-  name: "TextResponseFormat",
-  fields: () => ({
-    mimeType: "string",
-    schema: "any"
-  })
-}
-
-export const ThinkingConfig: Message = {
-  name: "ThinkingConfig",
-  fields: () => ({
-    includeThoughts: "boolean",
-    thinkingBudget: "number",
-    thinkingLevel: "string"
-  })
-}
-
-export const TranslationConfig: Message = {
-  name: "TranslationConfig",
-  fields: () => ({
-    echoTargetLanguage: "boolean",
-    targetLanguageCode: "string"
-  })
-}
-
-export const UrlContextMetadata: Message = {
-  name: "UrlContextMetadata",
-  fields: () => ({
-    urlMetadata: { list: UrlMetadata }
-  })
-}
-
-export const UrlMetadata: Message = {
-  name: "UrlMetadata",
-  fields: () => ({
-    retrievedUrl: "string",
-    urlRetrievalStatus: "string"
-  })
-}
-
-export const VideoResponseFormat: Message = {
-  name: "VideoResponseFormat",
-  fields: () => ({
-    aspectRatio: "string",
-    delivery: "string",
-    duration: "string",
-    gcsUri: "string",
-    resolution: "string"
-  })
-}
-
-export const VoiceConfig: Message = {
-  name: "VoiceConfig",
-  fields: () => ({
-    replicatedVoiceConfig: ReplicatedVoiceConfig,
-    prebuiltVoiceConfig: PrebuiltVoiceConfig,
-    voice: "string"
-  })
-}
-
-export const VoiceConsentSignature: Message = {
-  name: "VoiceConsentSignature",
-  fields: () => ({
-    signature: "string"
-  })
-}
+import { Tool, ToolConfig } from "./Tool.ts"
+
+export const Candidate: Message = () => ({
+  avgLogprobs: "number",
+  citationMetadata: "object",
+  content: Content,
+  continuationToken: "string",
+  finishMessage: "string",
+  finishReason: "string",
+  groundingMetadata: "object",
+  index: "number",
+  logprobsResult: "object",
+  safetyRatings: ["object"],
+  tokenCount: "number",
+  urlContextMetadata: "object"
+})
+
+export const GenerateContentConfig: Message = () => ({
+  serviceTier: { kind: "string", to: "^serviceTier" },
+  systemInstruction: { kind: Content, to: "^systemInstruction", by: "content" },
+  temperature: "number",
+  topP: "number",
+  topK: "number",
+  candidateCount: "number",
+  maxOutputTokens: "number",
+  stopSequences: ["string"],
+  responseLogprobs: "boolean",
+  logprobs: "number",
+  presencePenalty: "number",
+  frequencyPenalty: "number",
+  seed: "number",
+  responseMimeType: "string",
+  responseSchema: { kind: "any", by: "schema" },
+  responseJsonSchema: "any",
+  routingConfig: { kind: "object", gemini: "unsupported" },
+  modelSelectionConfig: { kind: "object", gemini: "unsupported", vertex: { to: "modelConfig" } },
+  safetySettings: { kind: [SafetySetting], to: "^safetySettings" },
+  tools: { kind: [Tool], to: "^tools", by: "tools" },
+  toolConfig: { kind: ToolConfig, to: "^toolConfig" },
+  labels: { kind: { values: "string" }, to: "^labels" },
+  cachedContent: { kind: "string", to: "^cachedContent", by: "cachedContentName" },
+  responseModalities: ["string"],
+  mediaResolution: "string",
+  speechConfig: { kind: SpeechConfig, by: "speechConfig" },
+  audioTimestamp: { kind: "boolean", gemini: "unsupported" },
+  thinkingConfig: "object",
+  audioTranscriptionConfig: "object",
+  imageConfig: ImageConfig,
+  enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
+  modelArmorConfig: { kind: "object", gemini: "unsupported", vertex: { to: "^modelArmorConfig" } },
+  continuationToken: { kind: "string", to: "^continuationToken" },
+  generationOutputConfig: { kind: "object", gemini: "unsupported", vertex: { to: "^outputConfig" } },
+  store: { kind: "boolean", gemini: { to: "^store" }, vertex: "unsupported" }
+})
+
+export const GenerateContentParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  contents: { kind: [Content], required: true, by: "contents" },
+  config: { kind: GenerateContentConfig, to: "generationConfig" }
+})
+
+export const GenerateContentResponse: Message = () => ({
+  automaticFunctionCallingHistory: [Content],
+  candidates: [Candidate],
+  createTime: "string",
+  modelStatus: "object",
+  modelVersion: "string",
+  promptFeedback: "object",
+  responseId: "string",
+  sdkHttpResponse: "any",
+  usageMetadata: "object"
+})
+
+export const GenerationConfig: Message = () => ({
+  modelSelectionConfig: { kind: "object", vertex: { to: "modelConfig" } },
+  responseJsonSchema: "any",
+  audioTranscriptionConfig: "object",
+  audioTimestamp: "boolean",
+  candidateCount: "number",
+  enableAffectiveDialog: "boolean",
+  frequencyPenalty: "number",
+  logprobs: "number",
+  maxOutputTokens: "number",
+  mediaResolution: "string",
+  presencePenalty: "number",
+  responseFormat: ["object"],
+  responseLogprobs: "boolean",
+  responseMimeType: "string",
+  responseModalities: ["string"],
+  responseSchema: "object",
+  routingConfig: "object",
+  seed: "number",
+  speechConfig: SpeechConfig,
+  stopSequences: ["string"],
+  temperature: "number",
+  thinkingConfig: "object",
+  topK: "number",
+  topP: "number",
+  enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
+  translationConfig: "object"
+})
+
+export const ImageConfig: Message = () => ({
+  aspectRatio: "string",
+  imageSize: "string",
+  personGeneration: { kind: "string", gemini: "unsupported" },
+  outputMimeType: { kind: "string", gemini: "unsupported", vertex: { to: "imageOutputOptions.mimeType" } },
+  outputCompressionQuality: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "imageOutputOptions.compressionQuality" }
+  },
+  imageOutputOptions: { kind: "object", gemini: "unsupported", vertex: { to: "imageOutputOptions" } },
+  prominentPeople: { kind: "string", gemini: "unsupported" }
+})
+
+export const InlinedRequestConfig: Message = () => ({
+  serviceTier: { kind: "string", to: "^request.serviceTier" },
+  systemInstruction: { kind: Content, to: "^request.systemInstruction", by: "content" },
+  temperature: "number",
+  topP: "number",
+  topK: "number",
+  candidateCount: "number",
+  maxOutputTokens: "number",
+  stopSequences: ["string"],
+  responseLogprobs: "boolean",
+  logprobs: "number",
+  presencePenalty: "number",
+  frequencyPenalty: "number",
+  seed: "number",
+  responseMimeType: "string",
+  responseSchema: { kind: "any", by: "schema" },
+  responseJsonSchema: "any",
+  routingConfig: { kind: "object", gemini: "unsupported" },
+  modelSelectionConfig: { kind: "object", gemini: "unsupported", vertex: { to: "modelConfig" } },
+  safetySettings: { kind: [SafetySetting], to: "^request.safetySettings" },
+  tools: { kind: [Tool], to: "^request.tools", by: "tools" },
+  toolConfig: { kind: ToolConfig, to: "^request.toolConfig" },
+  labels: { kind: { values: "string" }, to: "^request.labels" },
+  cachedContent: { kind: "string", to: "^request.cachedContent", by: "cachedContentName" },
+  responseModalities: ["string"],
+  mediaResolution: "string",
+  speechConfig: { kind: SpeechConfig, by: "speechConfig" },
+  audioTimestamp: { kind: "boolean", gemini: "unsupported" },
+  thinkingConfig: "object",
+  audioTranscriptionConfig: "object",
+  imageConfig: ImageConfig,
+  enableEnhancedCivicAnswers: { kind: "boolean", vertex: "unsupported" },
+  modelArmorConfig: { kind: "object", gemini: "unsupported", vertex: { to: "^request.modelArmorConfig" } },
+  continuationToken: { kind: "string", to: "^request.continuationToken" },
+  generationOutputConfig: { kind: "object", gemini: "unsupported", vertex: { to: "^request.outputConfig" } },
+  store: { kind: "boolean", gemini: { to: "^request.store" }, vertex: "unsupported" }
+})
+
+export const MultiSpeakerVoiceConfig: Message = () => ({
+  speakerVoiceConfigs: [SpeakerVoiceConfig]
+})
+
+export const ReplicatedVoiceConfig: Message = () => ({
+  mimeType: "string",
+  voiceSampleAudio: "string",
+  consentAudio: { kind: "string", vertex: "unsupported" },
+  voiceConsentSignature: { kind: "object", vertex: "unsupported" }
+})
+
+export const SafetySetting: Message = () => ({
+  category: "string",
+  method: { kind: "string", gemini: "unsupported" },
+  threshold: "string"
+})
+
+export const SpeakerVoiceConfig: Message = () => ({
+  speaker: "string",
+  voiceConfig: VoiceConfig
+})
+
+export const SpeechConfig: Message = () => ({
+  voiceConfig: VoiceConfig,
+  languageCode: "string",
+  multiSpeakerVoiceConfig: MultiSpeakerVoiceConfig
+})
+
+export const VoiceConfig: Message = () => ({
+  replicatedVoiceConfig: ReplicatedVoiceConfig,
+  prebuiltVoiceConfig: "object",
+  voice: "string"
+})

@@ -2,268 +2,163 @@
 
 import type { Message } from "../../Message.ts"
 
-export const ControlReferenceConfig: Message = {
-  name: "ControlReferenceConfig",
-  fields: () => ({
-    controlType: "string",
-    enableControlImageComputation: { kind: "boolean", vertex: { to: ["computeControl"] } }
-  })
-}
+export const ControlReferenceConfig: Message = () => ({
+  controlType: "string",
+  enableControlImageComputation: { kind: "boolean", to: "computeControl" }
+})
 
-export const EditImageConfig: Message = {
-  name: "EditImageConfig",
-  fields: () => ({
-    outputGcsUri: { kind: "string", vertex: { to: ["^parameters.storageUri"] } },
-    negativePrompt: { kind: "string", vertex: { to: ["^parameters.negativePrompt"] } },
-    numberOfImages: { kind: "number", vertex: { to: ["^parameters.sampleCount"] } },
-    aspectRatio: { kind: "string", vertex: { to: ["^parameters.aspectRatio"] } },
-    guidanceScale: { kind: "number", vertex: { to: ["^parameters.guidanceScale"] } },
-    seed: { kind: "number", vertex: { to: ["^parameters.seed"] } },
-    safetyFilterLevel: { kind: "string", vertex: { to: ["^parameters.safetySetting"] } },
-    personGeneration: { kind: "string", vertex: { to: ["^parameters.personGeneration"] } },
-    includeSafetyAttributes: { kind: "boolean", vertex: { to: ["^parameters.includeSafetyAttributes"] } },
-    includeRaiReason: { kind: "boolean", vertex: { to: ["^parameters.includeRaiReason"] } },
-    language: { kind: "string", vertex: { to: ["^parameters.language"] } },
-    outputMimeType: { kind: "string", vertex: { to: ["^parameters.outputOptions.mimeType"] } },
-    outputCompressionQuality: {
-      kind: "number",
-      vertex: { to: ["^parameters.outputOptions.compressionQuality"] }
-    },
-    addWatermark: { kind: "boolean", vertex: { to: ["^parameters.addWatermark"] } },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    editMode: { kind: "string", vertex: { to: ["^parameters.editMode"] } },
-    baseSteps: { kind: "number", vertex: { to: ["^parameters.editConfig.baseSteps"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const EditImageConfig: Message = () => ({
+  outputGcsUri: { kind: "string", to: "^parameters.storageUri" },
+  negativePrompt: { kind: "string", to: "^parameters.negativePrompt" },
+  numberOfImages: { kind: "number", to: "^parameters.sampleCount" },
+  aspectRatio: { kind: "string", to: "^parameters.aspectRatio" },
+  guidanceScale: { kind: "number", to: "^parameters.guidanceScale" },
+  seed: { kind: "number", to: "^parameters.seed" },
+  safetyFilterLevel: { kind: "string", to: "^parameters.safetySetting" },
+  personGeneration: { kind: "string", to: "^parameters.personGeneration" },
+  includeSafetyAttributes: { kind: "boolean", to: "^parameters.includeSafetyAttributes" },
+  includeRaiReason: { kind: "boolean", to: "^parameters.includeRaiReason" },
+  language: { kind: "string", to: "^parameters.language" },
+  outputMimeType: { kind: "string", to: "^parameters.outputOptions.mimeType" },
+  outputCompressionQuality: { kind: "number", to: "^parameters.outputOptions.compressionQuality" },
+  addWatermark: { kind: "boolean", to: "^parameters.addWatermark" },
+  labels: { kind: { values: "string" }, to: "^labels" },
+  editMode: { kind: "string", to: "^parameters.editMode" },
+  baseSteps: { kind: "number", to: "^parameters.editConfig.baseSteps" }
+})
 
-export const EditImageParametersInternal: Message = {
-  name: "EditImageParametersInternal",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    prompt: { kind: "string", required: true, vertex: { to: ["instances[0].prompt"] } },
-    referenceImages: {
-      kind: { list: ReferenceImageAPIInternal },
-      required: true,
-      vertex: { to: ["instances[0].referenceImages"] }
-    },
-    config: { kind: EditImageConfig, vertex: { to: [] } }
-  })
-}
+export const EditImageParametersInternal: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  prompt: { kind: "string", required: true, to: "instances[0].prompt" },
+  referenceImages: { kind: [ReferenceImageAPIInternal], required: true, to: "instances[0].referenceImages" },
+  config: { kind: EditImageConfig, to: [] }
+})
 
-export const GenerateImagesConfig: Message = {
-  name: "GenerateImagesConfig",
-  fields: () => ({
-    outputGcsUri: { kind: "string", vertex: { to: ["^parameters.storageUri"] } },
-    negativePrompt: { kind: "string", vertex: { to: ["^parameters.negativePrompt"] } },
-    numberOfImages: { kind: "number", vertex: { to: ["^parameters.sampleCount"] } },
-    aspectRatio: { kind: "string", vertex: { to: ["^parameters.aspectRatio"] } },
-    guidanceScale: { kind: "number", vertex: { to: ["^parameters.guidanceScale"] } },
-    seed: { kind: "number", vertex: { to: ["^parameters.seed"] } },
-    safetyFilterLevel: { kind: "string", vertex: { to: ["^parameters.safetySetting"] } },
-    personGeneration: { kind: "string", vertex: { to: ["^parameters.personGeneration"] } },
-    includeSafetyAttributes: { kind: "boolean", vertex: { to: ["^parameters.includeSafetyAttributes"] } },
-    includeRaiReason: { kind: "boolean", vertex: { to: ["^parameters.includeRaiReason"] } },
-    language: { kind: "string", vertex: { to: ["^parameters.language"] } },
-    outputMimeType: { kind: "string", vertex: { to: ["^parameters.outputOptions.mimeType"] } },
-    outputCompressionQuality: {
-      kind: "number",
-      vertex: { to: ["^parameters.outputOptions.compressionQuality"] }
-    },
-    addWatermark: { kind: "boolean", vertex: { to: ["^parameters.addWatermark"] } },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    imageSize: { kind: "string", vertex: { to: ["^parameters.sampleImageSize"] } },
-    enhancePrompt: { kind: "boolean", vertex: { to: ["^parameters.enhancePrompt"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GenerateImagesConfig: Message = () => ({
+  outputGcsUri: { kind: "string", to: "^parameters.storageUri" },
+  negativePrompt: { kind: "string", to: "^parameters.negativePrompt" },
+  numberOfImages: { kind: "number", to: "^parameters.sampleCount" },
+  aspectRatio: { kind: "string", to: "^parameters.aspectRatio" },
+  guidanceScale: { kind: "number", to: "^parameters.guidanceScale" },
+  seed: { kind: "number", to: "^parameters.seed" },
+  safetyFilterLevel: { kind: "string", to: "^parameters.safetySetting" },
+  personGeneration: { kind: "string", to: "^parameters.personGeneration" },
+  includeSafetyAttributes: { kind: "boolean", to: "^parameters.includeSafetyAttributes" },
+  includeRaiReason: { kind: "boolean", to: "^parameters.includeRaiReason" },
+  language: { kind: "string", to: "^parameters.language" },
+  outputMimeType: { kind: "string", to: "^parameters.outputOptions.mimeType" },
+  outputCompressionQuality: { kind: "number", to: "^parameters.outputOptions.compressionQuality" },
+  addWatermark: { kind: "boolean", to: "^parameters.addWatermark" },
+  labels: { kind: { values: "string" }, to: "^labels" },
+  imageSize: { kind: "string", to: "^parameters.sampleImageSize" },
+  enhancePrompt: { kind: "boolean", to: "^parameters.enhancePrompt" }
+})
 
-export const GenerateImagesParameters: Message = {
-  name: "GenerateImagesParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    prompt: { kind: "string", required: true, vertex: { to: ["instances[0].prompt"] } },
-    config: { kind: GenerateImagesConfig, vertex: { to: [] } }
-  })
-}
+export const GenerateImagesParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  prompt: { kind: "string", required: true, to: "instances[0].prompt" },
+  config: { kind: GenerateImagesConfig, to: [] }
+})
 
-export const Image: Message = {
-  name: "Image",
-  fields: () => ({
-    gcsUri: "string",
-    imageBytes: { kind: "string", vertex: { to: ["bytesBase64Encoded"] } },
-    mimeType: "string"
-  })
-}
+export const Image: Message = () => ({
+  gcsUri: "string",
+  imageBytes: { kind: "string", to: "bytesBase64Encoded" },
+  mimeType: "string"
+})
 
-export const MaskReferenceConfig: Message = {
-  name: "MaskReferenceConfig",
-  fields: () => ({
-    maskMode: "string",
-    segmentationClasses: { kind: { list: "number" }, vertex: { to: ["maskClasses"] } },
-    maskDilation: { kind: "number", vertex: { to: ["dilation"] } }
-  })
-}
+export const MaskReferenceConfig: Message = () => ({
+  maskMode: "string",
+  segmentationClasses: { kind: ["number"], to: "maskClasses" },
+  maskDilation: { kind: "number", to: "dilation" }
+})
 
-export const ProductImage: Message = {
-  name: "ProductImage",
-  fields: () => ({
-    productImage: { kind: Image, vertex: { to: ["image"] } }
-  })
-}
+export const ProductImage: Message = () => ({
+  productImage: { kind: Image, to: "image" }
+})
 
-export const RecontextImageConfig: Message = {
-  name: "RecontextImageConfig",
-  fields: () => ({
-    numberOfImages: { kind: "number", vertex: { to: ["^parameters.sampleCount"] } },
-    baseSteps: { kind: "number", vertex: { to: ["^parameters.baseSteps"] } },
-    outputGcsUri: { kind: "string", vertex: { to: ["^parameters.storageUri"] } },
-    seed: { kind: "number", vertex: { to: ["^parameters.seed"] } },
-    safetyFilterLevel: { kind: "string", vertex: { to: ["^parameters.safetySetting"] } },
-    personGeneration: { kind: "string", vertex: { to: ["^parameters.personGeneration"] } },
-    addWatermark: { kind: "boolean", vertex: { to: ["^parameters.addWatermark"] } },
-    outputMimeType: { kind: "string", vertex: { to: ["^parameters.outputOptions.mimeType"] } },
-    outputCompressionQuality: {
-      kind: "number",
-      vertex: { to: ["^parameters.outputOptions.compressionQuality"] }
-    },
-    enhancePrompt: { kind: "boolean", vertex: { to: ["^parameters.enhancePrompt"] } },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const RecontextImageConfig: Message = () => ({
+  numberOfImages: { kind: "number", to: "^parameters.sampleCount" },
+  baseSteps: { kind: "number", to: "^parameters.baseSteps" },
+  outputGcsUri: { kind: "string", to: "^parameters.storageUri" },
+  seed: { kind: "number", to: "^parameters.seed" },
+  safetyFilterLevel: { kind: "string", to: "^parameters.safetySetting" },
+  personGeneration: { kind: "string", to: "^parameters.personGeneration" },
+  addWatermark: { kind: "boolean", to: "^parameters.addWatermark" },
+  outputMimeType: { kind: "string", to: "^parameters.outputOptions.mimeType" },
+  outputCompressionQuality: { kind: "number", to: "^parameters.outputOptions.compressionQuality" },
+  enhancePrompt: { kind: "boolean", to: "^parameters.enhancePrompt" },
+  labels: { kind: { values: "string" }, to: "^labels" }
+})
 
-export const RecontextImageParameters: Message = {
-  name: "RecontextImageParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    source: { kind: RecontextImageSource, required: true, vertex: { to: [] } },
-    config: { kind: RecontextImageConfig, vertex: { to: [] } }
-  })
-}
+export const RecontextImageParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  source: { kind: RecontextImageSource, required: true, to: [] },
+  config: { kind: RecontextImageConfig, to: [] }
+})
 
-export const RecontextImageSource: Message = {
-  name: "RecontextImageSource",
-  fields: () => ({
-    prompt: { kind: "string", vertex: { to: ["^instances[0].prompt"] } },
-    personImage: { kind: Image, vertex: { to: ["^instances[0].personImage.image"] } },
-    productImages: { kind: { list: ProductImage }, vertex: { to: ["^instances[0].productImages"] } }
-  })
-}
+export const RecontextImageSource: Message = () => ({
+  prompt: { kind: "string", to: "^instances[0].prompt" },
+  personImage: { kind: Image, to: "^instances[0].personImage.image" },
+  productImages: { kind: [ProductImage], to: "^instances[0].productImages" }
+})
 
-export const ReferenceImageAPIInternal: Message = {
-  name: "ReferenceImageAPIInternal",
-  fields: () => ({
-    referenceImage: Image,
-    referenceId: "number",
-    referenceType: "string",
-    maskImageConfig: MaskReferenceConfig,
-    controlImageConfig: ControlReferenceConfig,
-    styleImageConfig: StyleReferenceConfig,
-    subjectImageConfig: SubjectReferenceConfig
-  })
-}
+export const ReferenceImageAPIInternal: Message = () => ({
+  referenceImage: Image,
+  referenceId: "number",
+  referenceType: "string",
+  maskImageConfig: MaskReferenceConfig,
+  controlImageConfig: ControlReferenceConfig,
+  styleImageConfig: "object",
+  subjectImageConfig: "object"
+})
 
-export const ScribbleImage: Message = {
-  name: "ScribbleImage",
-  fields: () => ({
-    image: Image
-  })
-}
+export const ScribbleImage: Message = () => ({
+  image: Image
+})
 
-export const SegmentImageConfig: Message = {
-  name: "SegmentImageConfig",
-  fields: () => ({
-    mode: { kind: "string", vertex: { to: ["^parameters.mode"] } },
-    maxPredictions: { kind: "number", vertex: { to: ["^parameters.maxPredictions"] } },
-    confidenceThreshold: { kind: "number", vertex: { to: ["^parameters.confidenceThreshold"] } },
-    maskDilation: { kind: "number", vertex: { to: ["^parameters.maskDilation"] } },
-    binaryColorThreshold: { kind: "number", vertex: { to: ["^parameters.binaryColorThreshold"] } },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const SegmentImageConfig: Message = () => ({
+  mode: { kind: "string", to: "^parameters.mode" },
+  maxPredictions: { kind: "number", to: "^parameters.maxPredictions" },
+  confidenceThreshold: { kind: "number", to: "^parameters.confidenceThreshold" },
+  maskDilation: { kind: "number", to: "^parameters.maskDilation" },
+  binaryColorThreshold: { kind: "number", to: "^parameters.binaryColorThreshold" },
+  labels: { kind: { values: "string" }, to: "^labels" }
+})
 
-export const SegmentImageParameters: Message = {
-  name: "SegmentImageParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    source: { kind: SegmentImageSource, required: true, vertex: { to: [] } },
-    config: { kind: SegmentImageConfig, vertex: { to: [] } }
-  })
-}
+export const SegmentImageParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  source: { kind: SegmentImageSource, required: true, to: [] },
+  config: { kind: SegmentImageConfig, to: [] }
+})
 
-export const SegmentImageSource: Message = {
-  name: "SegmentImageSource",
-  fields: () => ({
-    prompt: { kind: "string", vertex: { to: ["^instances[0].prompt"] } },
-    image: { kind: Image, vertex: { to: ["^instances[0].image"] } },
-    scribbleImage: { kind: ScribbleImage, vertex: { to: ["^instances[0].scribble"] } }
-  })
-}
+export const SegmentImageSource: Message = () => ({
+  prompt: { kind: "string", to: "^instances[0].prompt" },
+  image: { kind: Image, to: "^instances[0].image" },
+  scribbleImage: { kind: ScribbleImage, to: "^instances[0].scribble" }
+})
 
-export const StyleReferenceConfig: Message = {
-  name: "StyleReferenceConfig",
-  fields: () => ({
-    styleDescription: "string"
-  })
-}
+export const UpscaleImageAPIConfigInternal: Message = () => ({
+  outputGcsUri: { kind: "string", to: "^parameters.storageUri" },
+  safetyFilterLevel: { kind: "string", to: "^parameters.safetySetting" },
+  personGeneration: { kind: "string", to: "^parameters.personGeneration" },
+  includeRaiReason: { kind: "boolean", to: "^parameters.includeRaiReason" },
+  outputMimeType: { kind: "string", to: "^parameters.outputOptions.mimeType" },
+  outputCompressionQuality: { kind: "number", to: "^parameters.outputOptions.compressionQuality" },
+  enhanceInputImage: { kind: "boolean", to: "^parameters.upscaleConfig.enhanceInputImage" },
+  imagePreservationFactor: { kind: "number", to: "^parameters.upscaleConfig.imagePreservationFactor" },
+  labels: { kind: { values: "string" }, to: "^labels" },
+  numberOfImages: { kind: "number", to: "^parameters.sampleCount" },
+  mode: { kind: "string", to: "^parameters.mode" }
+})
 
-export const SubjectReferenceConfig: Message = {
-  name: "SubjectReferenceConfig",
-  fields: () => ({
-    subjectDescription: "string",
-    subjectType: "string"
-  })
-}
+export const UpscaleImageAPIParametersInternal: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  image: { kind: Image, required: true, to: "instances[0].image" },
+  upscaleFactor: { kind: "string", required: true, to: "parameters.upscaleConfig.upscaleFactor" },
+  config: { kind: UpscaleImageAPIConfigInternal, to: [] }
+})
 
-export const UpscaleImageAPIConfigInternal: Message = {
-  name: "UpscaleImageAPIConfigInternal",
-  fields: () => ({
-    outputGcsUri: { kind: "string", vertex: { to: ["^parameters.storageUri"] } },
-    safetyFilterLevel: { kind: "string", vertex: { to: ["^parameters.safetySetting"] } },
-    personGeneration: { kind: "string", vertex: { to: ["^parameters.personGeneration"] } },
-    includeRaiReason: { kind: "boolean", vertex: { to: ["^parameters.includeRaiReason"] } },
-    outputMimeType: { kind: "string", vertex: { to: ["^parameters.outputOptions.mimeType"] } },
-    outputCompressionQuality: {
-      kind: "number",
-      vertex: { to: ["^parameters.outputOptions.compressionQuality"] }
-    },
-    enhanceInputImage: { kind: "boolean", vertex: { to: ["^parameters.upscaleConfig.enhanceInputImage"] } },
-    imagePreservationFactor: {
-      kind: "number",
-      vertex: { to: ["^parameters.upscaleConfig.imagePreservationFactor"] }
-    },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    numberOfImages: { kind: "number", vertex: { to: ["^parameters.sampleCount"] } },
-    mode: { kind: "string", vertex: { to: ["^parameters.mode"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const UpscaleImageAPIParametersInternal: Message = {
-  name: "UpscaleImageAPIParametersInternal",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    image: { kind: Image, required: true, vertex: { to: ["instances[0].image"] } },
-    upscaleFactor: {
-      kind: "string",
-      required: true,
-      vertex: { to: ["parameters.upscaleConfig.upscaleFactor"] }
-    },
-    config: { kind: UpscaleImageAPIConfigInternal, vertex: { to: [] } }
-  })
-}
-
-export const VideoGenerationReferenceImage: Message = {
-  name: "VideoGenerationReferenceImage",
-  fields: () => ({
-    image: Image,
-    referenceType: "string"
-  })
-}
+export const VideoGenerationReferenceImage: Message = () => ({
+  image: Image,
+  referenceType: "string"
+})

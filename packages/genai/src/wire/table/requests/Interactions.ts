@@ -2,188 +2,41 @@
 
 import type { Message } from "../../Message.ts"
 
-export const AntigravityAgentConfig: Message = {
-  name: "AntigravityAgentConfig",
-  fields: () => ({
-    max_total_tokens: "string",
-    model: "string",
-    type: { kind: "string", required: true }
-  })
-}
+export const CancelInteractionByIdParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const CancelInteractionByIdParams: Message = {
-  name: "CancelInteractionByIdParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateInteractionParams: Message = () => ({
+  agent: "string",
+  agent_config: "any",
+  background: "boolean",
+  continuation_token: "string",
+  environment: "any",
+  input: "any",
+  labels: { values: "string" },
+  previous_interaction_id: "string",
+  response_format: "any",
+  response_mime_type: "string",
+  response_modalities: ["string"],
+  safety_settings: ["object"],
+  service_tier: "string",
+  store: "boolean",
+  stream: "boolean",
+  system_instruction: "string",
+  tools: ["any"],
+  webhook_config: "object",
+  cached_content: "string",
+  generation_config: "object",
+  model: "string"
+})
 
-export const CreateAgentInteraction: Message = {
-  name: "CreateAgentInteraction",
-  fields: () => ({
-    agent: { kind: "string", required: true },
-    agent_config: "any",
-    background: "boolean",
-    continuation_token: "string",
-    environment: "any",
-    input: "any",
-    labels: { values: "string" },
-    previous_interaction_id: "string",
-    response_format: "any",
-    response_mime_type: "string",
-    response_modalities: { list: "string" },
-    safety_settings: { list: SafetySetting },
-    service_tier: "string",
-    store: "boolean",
-    stream: "boolean",
-    system_instruction: "string",
-    tools: { list: "any" },
-    webhook_config: WebhookConfig
-  })
-}
+export const DeleteInteractionParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const CreateInteractionParams: Message = {
-  name: "CreateInteractionParams",
-  fields: () => ({
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    agent: "string",
-    agent_config: "any",
-    background: "boolean",
-    continuation_token: "string",
-    environment: "any",
-    input: "any",
-    labels: { values: "string" },
-    previous_interaction_id: "string",
-    response_format: "any",
-    response_mime_type: "string",
-    response_modalities: { list: "string" },
-    safety_settings: { list: SafetySetting },
-    service_tier: "string",
-    store: "boolean",
-    stream: "boolean",
-    system_instruction: "string",
-    tools: { list: "any" },
-    webhook_config: WebhookConfig,
-    automatic_continuation: { kind: "any", gemini: "local", vertex: "local" },
-    cached_content: "string",
-    generation_config: GenerationConfig,
-    model: "string"
-  })
-}
-
-export const DeleteInteractionParams: Message = {
-  name: "DeleteInteractionParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const GenerationConfig: Message = {
-  name: "GenerationConfig",
-  fields: () => ({
-    image_config: ImageConfig,
-    max_output_tokens: "number",
-    seed: "number",
-    speech_config: "any",
-    stop_sequences: { list: "string" },
-    temperature: "number",
-    thinking_level: "string",
-    thinking_summaries: "string",
-    tool_choice: "any",
-    top_p: "number",
-    transcription_config: TranscriptionConfig,
-    video_config: VideoConfig
-  })
-}
-
-export const GetInteractionByIdParams: Message = {
-  name: "GetInteractionByIdParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    include_input: {
-      kind: "boolean",
-      gemini: { to: ["_query.include_input"] },
-      vertex: { to: ["_query.include_input"] }
-    },
-    last_event_id: {
-      kind: "string",
-      gemini: { to: ["_query.last_event_id"] },
-      vertex: { to: ["_query.last_event_id"] }
-    },
-    stream: { kind: "boolean", gemini: { to: ["_query.stream"] }, vertex: { to: ["_query.stream"] } },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ImageConfig: Message = {
-  name: "ImageConfig",
-  fields: () => ({
-    aspect_ratio: "string",
-    image_size: "string"
-  })
-}
-
-export const SafetySetting: Message = {
-  name: "SafetySetting",
-  fields: () => ({
-    method: "string",
-    threshold: { kind: "string", required: true },
-    type: { kind: "string", required: true }
-  })
-}
-
-export const Source: Message = {
-  name: "Source",
-  fields: () => ({
-    content: "string",
-    encoding: "string",
-    source: "string",
-    target: "string",
-    type: "string"
-  })
-}
-
-export const TranscriptionConfig: Message = {
-  name: "TranscriptionConfig",
-  fields: () => ({
-    adaptation_phrases: { list: "string" },
-    custom_vocabulary: { list: "string" },
-    diarization_mode: "string",
-    language_codes: { list: "string" },
-    language_hints: { list: "string" },
-    mode: "any",
-    timestamp_granularities: { list: "string" }
-  })
-}
-
-export const VideoConfig: Message = {
-  name: "VideoConfig",
-  fields: () => ({
-    task: "string"
-  })
-}
-
-export const WebhookConfig: Message = {
-  name: "WebhookConfig",
-  fields: () => ({
-    uris: { list: "string" },
-    user_metadata: { values: "any" }
-  })
-}
+export const GetInteractionByIdParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" },
+  include_input: { kind: "boolean", to: "_query.include_input" },
+  last_event_id: { kind: "string", to: "_query.last_event_id" },
+  stream: { kind: "boolean", to: "_query.stream" }
+})

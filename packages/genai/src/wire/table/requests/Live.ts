@@ -2,218 +2,42 @@
 
 import type { Message } from "../../Message.ts"
 import { Content } from "./Content.ts"
-import {
-  AudioTranscriptionConfig,
-  GenerationConfig,
-  SafetySetting,
-  SpeechConfig,
-  ThinkingConfig,
-  TranslationConfig
-} from "./GenerateContent.ts"
+import { GenerationConfig, SafetySetting, SpeechConfig } from "./GenerateContent.ts"
 import { Tool } from "./Tool.ts"
 
-export const AutomaticActivityDetection: Message = {
-  name: "AutomaticActivityDetection",
-  fields: () => ({
-    disabled: "boolean",
-    endOfSpeechSensitivity: "string",
-    prefixPaddingMs: "number",
-    silenceDurationMs: "number",
-    startOfSpeechSensitivity: "string"
-  })
-}
+export const LiveConnectConfig: Message = () => ({
+  generationConfig: { kind: GenerationConfig, to: "^setup.generationConfig" },
+  responseModalities: { kind: ["string"], to: "^setup.generationConfig.responseModalities" },
+  temperature: { kind: "number", to: "^setup.generationConfig.temperature" },
+  topP: { kind: "number", to: "^setup.generationConfig.topP" },
+  topK: { kind: "number", to: "^setup.generationConfig.topK" },
+  maxOutputTokens: { kind: "number", to: "^setup.generationConfig.maxOutputTokens" },
+  mediaResolution: { kind: "string", to: "^setup.generationConfig.mediaResolution" },
+  seed: { kind: "number", to: "^setup.generationConfig.seed" },
+  speechConfig: { kind: SpeechConfig, to: "^setup.generationConfig.speechConfig", by: "liveSpeechConfig" },
+  thinkingConfig: { kind: "object", to: "^setup.generationConfig.thinkingConfig" },
+  enableAffectiveDialog: { kind: "boolean", to: "^setup.generationConfig.enableAffectiveDialog" },
+  systemInstruction: { kind: Content, to: "^setup.systemInstruction", by: "content" },
+  tools: { kind: [Tool], to: "^setup.tools", by: "tools" },
+  sessionResumption: { kind: SessionResumptionConfig, to: "^setup.sessionResumption" },
+  inputAudioTranscription: { kind: "object", to: "^setup.inputAudioTranscription" },
+  outputAudioTranscription: { kind: "object", to: "^setup.outputAudioTranscription" },
+  realtimeInputConfig: { kind: "object", to: "^setup.realtimeInputConfig" },
+  contextWindowCompression: { kind: "object", to: "^setup.contextWindowCompression" },
+  proactivity: { kind: "object", to: "^setup.proactivity" },
+  explicitVadSignal: { kind: "boolean", gemini: "unsupported", vertex: "unsupported" },
+  avatarConfig: { kind: "object", to: "^setup.avatarConfig" },
+  safetySettings: { kind: [SafetySetting], to: "^setup.safetySettings" },
+  translationConfig: { kind: "object", to: "^setup.generationConfig.translationConfig" },
+  labels: { kind: { values: "string" }, to: "^setup.labels" }
+})
 
-export const AvatarConfig: Message = {
-  name: "AvatarConfig",
-  fields: () => ({
-    audioBitrateBps: "number",
-    avatarName: "string",
-    customizedAvatar: CustomizedAvatar,
-    videoBitrateBps: "number"
-  })
-}
+export const LiveConnectConstraints: Message = () => ({
+  model: { kind: "string", to: "setup.model", by: "model" },
+  config: { kind: LiveConnectConfig, to: [] }
+})
 
-export const ContextWindowCompressionConfig: Message = {
-  name: "ContextWindowCompressionConfig",
-  fields: () => ({
-    slidingWindow: SlidingWindow,
-    triggerTokens: "string"
-  })
-}
-
-export const CustomizedAvatar: Message = {
-  name: "CustomizedAvatar",
-  fields: () => ({
-    imageData: "string",
-    imageMimeType: "string"
-  })
-}
-
-export const LiveConnectConfig: Message = {
-  name: "LiveConnectConfig",
-  fields: () => ({
-    generationConfig: {
-      kind: GenerationConfig,
-      gemini: { to: ["^setup.generationConfig"] },
-      vertex: { to: ["^setup.generationConfig"] }
-    },
-    responseModalities: {
-      kind: { list: "string" },
-      gemini: { to: ["^setup.generationConfig.responseModalities"] },
-      vertex: { to: ["^setup.generationConfig.responseModalities"] }
-    },
-    temperature: {
-      kind: "number",
-      gemini: { to: ["^setup.generationConfig.temperature"] },
-      vertex: { to: ["^setup.generationConfig.temperature"] }
-    },
-    topP: {
-      kind: "number",
-      gemini: { to: ["^setup.generationConfig.topP"] },
-      vertex: { to: ["^setup.generationConfig.topP"] }
-    },
-    topK: {
-      kind: "number",
-      gemini: { to: ["^setup.generationConfig.topK"] },
-      vertex: { to: ["^setup.generationConfig.topK"] }
-    },
-    maxOutputTokens: {
-      kind: "number",
-      gemini: { to: ["^setup.generationConfig.maxOutputTokens"] },
-      vertex: { to: ["^setup.generationConfig.maxOutputTokens"] }
-    },
-    mediaResolution: {
-      kind: "string",
-      gemini: { to: ["^setup.generationConfig.mediaResolution"] },
-      vertex: { to: ["^setup.generationConfig.mediaResolution"] }
-    },
-    seed: {
-      kind: "number",
-      gemini: { to: ["^setup.generationConfig.seed"] },
-      vertex: { to: ["^setup.generationConfig.seed"] }
-    },
-    speechConfig: {
-      kind: SpeechConfig,
-      gemini: { to: ["^setup.generationConfig.speechConfig"], by: "liveSpeechConfig" },
-      vertex: { to: ["^setup.generationConfig.speechConfig"], by: "liveSpeechConfig" }
-    },
-    thinkingConfig: {
-      kind: ThinkingConfig,
-      gemini: { to: ["^setup.generationConfig.thinkingConfig"] },
-      vertex: { to: ["^setup.generationConfig.thinkingConfig"] }
-    },
-    enableAffectiveDialog: {
-      kind: "boolean",
-      gemini: { to: ["^setup.generationConfig.enableAffectiveDialog"] },
-      vertex: { to: ["^setup.generationConfig.enableAffectiveDialog"] }
-    },
-    systemInstruction: {
-      kind: Content,
-      gemini: { to: ["^setup.systemInstruction"], by: "content" },
-      vertex: { to: ["^setup.systemInstruction"], by: "content" }
-    },
-    tools: {
-      kind: { list: Tool },
-      gemini: { to: ["^setup.tools"], by: "tools" },
-      vertex: { to: ["^setup.tools"], by: "tools" }
-    },
-    sessionResumption: {
-      kind: SessionResumptionConfig,
-      gemini: { to: ["^setup.sessionResumption"] },
-      vertex: { to: ["^setup.sessionResumption"] }
-    },
-    inputAudioTranscription: {
-      kind: AudioTranscriptionConfig,
-      gemini: { to: ["^setup.inputAudioTranscription"] },
-      vertex: { to: ["^setup.inputAudioTranscription"] }
-    },
-    outputAudioTranscription: {
-      kind: AudioTranscriptionConfig,
-      gemini: { to: ["^setup.outputAudioTranscription"] },
-      vertex: { to: ["^setup.outputAudioTranscription"] }
-    },
-    realtimeInputConfig: {
-      kind: RealtimeInputConfig,
-      gemini: { to: ["^setup.realtimeInputConfig"] },
-      vertex: { to: ["^setup.realtimeInputConfig"] }
-    },
-    contextWindowCompression: {
-      kind: ContextWindowCompressionConfig,
-      gemini: { to: ["^setup.contextWindowCompression"] },
-      vertex: { to: ["^setup.contextWindowCompression"] }
-    },
-    proactivity: {
-      kind: ProactivityConfig,
-      gemini: { to: ["^setup.proactivity"] },
-      vertex: { to: ["^setup.proactivity"] }
-    },
-    explicitVadSignal: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: { to: ["^setup.explicitVadSignal"] }
-    },
-    avatarConfig: {
-      kind: AvatarConfig,
-      gemini: { to: ["^setup.avatarConfig"] },
-      vertex: { to: ["^setup.avatarConfig"] }
-    },
-    safetySettings: {
-      kind: { list: SafetySetting },
-      gemini: { to: ["^setup.safetySettings"] },
-      vertex: { to: ["^setup.safetySettings"] }
-    },
-    translationConfig: {
-      kind: TranslationConfig,
-      gemini: { to: ["^setup.generationConfig.translationConfig"] },
-      vertex: { to: ["^setup.generationConfig.translationConfig"] }
-    },
-    labels: {
-      kind: { values: "string" },
-      gemini: { to: ["^setup.labels"] },
-      vertex: { to: ["^setup.labels"] }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const LiveConnectConstraints: Message = {
-  name: "LiveConnectConstraints",
-  fields: () => ({
-    model: { kind: "string", gemini: { to: ["setup.model"], by: "model" } },
-    config: { kind: LiveConnectConfig, gemini: { to: [] } }
-  })
-}
-
-export const ProactivityConfig: Message = {
-  name: "ProactivityConfig",
-  fields: () => ({
-    proactiveAudio: "boolean",
-    proactiveVideo: "boolean"
-  })
-}
-
-export const RealtimeInputConfig: Message = {
-  name: "RealtimeInputConfig",
-  fields: () => ({
-    activityHandling: "string",
-    automaticActivityDetection: AutomaticActivityDetection,
-    interimTranscriptTimestampEnabled: "boolean",
-    turnCoverage: "string"
-  })
-}
-
-export const SessionResumptionConfig: Message = {
-  name: "SessionResumptionConfig",
-  fields: () => ({
-    handle: "string",
-    transparent: { kind: "boolean", gemini: "unsupported" }
-  })
-}
-
-export const SlidingWindow: Message = {
-  name: "SlidingWindow",
-  fields: () => ({
-    targetTokens: "string"
-  })
-}
+export const SessionResumptionConfig: Message = () => ({
+  handle: "string",
+  transparent: { kind: "boolean", gemini: "unsupported", vertex: "unsupported" }
+})

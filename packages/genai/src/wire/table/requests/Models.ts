@@ -2,304 +2,153 @@
 
 import type { Message } from "../../Message.ts"
 import { Content } from "./Content.ts"
-import { GenerationConfig, ModalityTokenCount } from "./GenerateContent.ts"
+import { GenerationConfig } from "./GenerateContent.ts"
 import { Tool } from "./Tool.ts"
 
-export const ComputeTokensConfig: Message = {
-  name: "ComputeTokensConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ComputeTokensParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  contents: { kind: [Content], required: true, by: "contents" },
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})
 
-export const ComputeTokensParameters: Message = {
-  name: "ComputeTokensParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    contents: { kind: { list: Content }, required: true, vertex: { by: "contents" } },
-    config: { kind: ComputeTokensConfig, vertex: "local" }
-  })
-}
+export const CountTokensConfig: Message = () => ({
+  systemInstruction: {
+    kind: Content,
+    gemini: "unsupported",
+    vertex: { to: "^systemInstruction", by: "content" }
+  },
+  tools: { kind: [Tool], gemini: "unsupported", vertex: { to: "^tools" } },
+  generationConfig: { kind: GenerationConfig, gemini: "unsupported", vertex: { to: "^generationConfig" } }
+})
 
-export const ContentEmbedding: Message = {
-  name: "ContentEmbedding",
-  fields: () => ({
-    statistics: ContentEmbeddingStatistics,
-    values: { list: "number" }
-  })
-}
+export const CountTokensParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  contents: { kind: [Content], required: true, by: "contents" },
+  config: { kind: CountTokensConfig, to: [] }
+})
 
-export const ContentEmbeddingStatistics: Message = {
-  name: "ContentEmbeddingStatistics",
-  fields: () => ({
-    tokenCount: "number",
-    tokensDetails: { list: ModalityTokenCount },
-    truncated: "boolean"
-  })
-}
+export const DeleteModelParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.name", by: "model" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const CountTokensConfig: Message = {
-  name: "CountTokensConfig",
-  fields: () => ({
-    systemInstruction: {
-      kind: Content,
-      gemini: "unsupported",
-      vertex: { to: ["^systemInstruction"], by: "content" }
-    },
-    tools: { kind: { list: Tool }, gemini: "unsupported", vertex: { to: ["^tools"] } },
-    generationConfig: { kind: GenerationConfig, gemini: "unsupported", vertex: { to: ["^generationConfig"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const EmbedContentBatchConfig: Message = () => ({
+  taskType: { kind: "string", to: "^requests[].request.taskType" },
+  title: { kind: "string", to: "^requests[].request.title" },
+  outputDimensionality: { kind: "number", to: "^requests[].request.outputDimensionality" },
+  mimeType: { kind: "string", gemini: "unsupported", vertex: "unsupported" },
+  autoTruncate: { kind: "boolean", gemini: "unsupported", vertex: "unsupported" },
+  documentOcr: { kind: "boolean", gemini: "unsupported", vertex: "unsupported" },
+  audioTrackExtraction: { kind: "boolean", gemini: "unsupported", vertex: "unsupported" }
+})
 
-export const CountTokensParameters: Message = {
-  name: "CountTokensParameters",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.model"], by: "model" },
-      vertex: { to: ["_url.model"], by: "model" }
-    },
-    contents: {
-      kind: { list: Content },
-      required: true,
-      gemini: { by: "contents" },
-      vertex: { by: "contents" }
-    },
-    config: { kind: CountTokensConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const EmbedContentConfig: Message = () => ({
+  taskType: {
+    kind: "string",
+    gemini: { to: "^requests[].taskType" },
+    vertex: {
+      to: [{ when: "PREDICT", path: "^instances[].task_type" }, {
+        when: "EMBED_CONTENT",
+        path: "^embedContentConfig.taskType"
+      }]
+    }
+  },
+  title: {
+    kind: "string",
+    gemini: { to: "^requests[].title" },
+    vertex: {
+      to: [{ when: "PREDICT", path: "^instances[].title" }, {
+        when: "EMBED_CONTENT",
+        path: "^embedContentConfig.title"
+      }]
+    }
+  },
+  outputDimensionality: {
+    kind: "number",
+    gemini: { to: "^requests[].outputDimensionality" },
+    vertex: {
+      to: [{ when: "PREDICT", path: "^parameters.outputDimensionality" }, {
+        when: "EMBED_CONTENT",
+        path: "^embedContentConfig.outputDimensionality"
+      }]
+    }
+  },
+  mimeType: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: [{ when: "PREDICT", path: "^instances[].mimeType" }] }
+  },
+  autoTruncate: {
+    kind: "boolean",
+    gemini: "unsupported",
+    vertex: {
+      to: [{ when: "PREDICT", path: "^parameters.autoTruncate" }, {
+        when: "EMBED_CONTENT",
+        path: "^embedContentConfig.autoTruncate"
+      }]
+    }
+  },
+  documentOcr: {
+    kind: "boolean",
+    gemini: "unsupported",
+    vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.documentOcr" }] }
+  },
+  audioTrackExtraction: {
+    kind: "boolean",
+    gemini: "unsupported",
+    vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.audioTrackExtraction" }] }
+  }
+})
 
-export const DeleteModelParameters: Message = {
-  name: "DeleteModelParameters",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "model" },
-      vertex: { to: ["_url.name"], by: "model" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const EmbedContentParametersPrivate: Message = () => ({
+  model: {
+    kind: "string",
+    required: true,
+    gemini: { to: ["_url.model", "requests[].model"], by: "model" },
+    vertex: { to: "_url.model", by: "model" }
+  },
+  contents: {
+    kind: "any",
+    gemini: { to: "requests[].content", by: "contentsForEmbed" },
+    vertex: { to: [{ when: "PREDICT", path: "instances[].content" }], by: "contentsForEmbed" }
+  },
+  content: {
+    kind: Content,
+    gemini: "local",
+    vertex: { to: [{ when: "EMBED_CONTENT", path: "content" }], by: "content" }
+  },
+  config: { kind: EmbedContentConfig, to: [] },
+  embeddingApiType: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const EmbedContentBatchConfig: Message = {
-  name: "EmbedContentBatchConfig",
-  fields: () => ({
-    taskType: {
-      kind: "string",
-      gemini: { to: ["^requests[].request.taskType"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^instances[].task_type" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.taskType"
-        }]
-      }
-    },
-    title: {
-      kind: "string",
-      gemini: { to: ["^requests[].request.title"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^instances[].title" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.title"
-        }]
-      }
-    },
-    outputDimensionality: {
-      kind: "number",
-      gemini: { to: ["^requests[].request.outputDimensionality"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^parameters.outputDimensionality" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.outputDimensionality"
-        }]
-      }
-    },
-    mimeType: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "PREDICT", path: "^instances[].mimeType" }] }
-    },
-    autoTruncate: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: {
-        to: [{ when: "PREDICT", path: "^parameters.autoTruncate" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.autoTruncate"
-        }]
-      }
-    },
-    documentOcr: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.documentOcr" }] }
-    },
-    audioTrackExtraction: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.audioTrackExtraction" }] }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetModelParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.name", by: "model" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const EmbedContentConfig: Message = {
-  name: "EmbedContentConfig",
-  fields: () => ({
-    taskType: {
-      kind: "string",
-      gemini: { to: ["^requests[].taskType"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^instances[].task_type" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.taskType"
-        }]
-      }
-    },
-    title: {
-      kind: "string",
-      gemini: { to: ["^requests[].title"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^instances[].title" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.title"
-        }]
-      }
-    },
-    outputDimensionality: {
-      kind: "number",
-      gemini: { to: ["^requests[].outputDimensionality"] },
-      vertex: {
-        to: [{ when: "PREDICT", path: "^parameters.outputDimensionality" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.outputDimensionality"
-        }]
-      }
-    },
-    mimeType: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "PREDICT", path: "^instances[].mimeType" }] }
-    },
-    autoTruncate: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: {
-        to: [{ when: "PREDICT", path: "^parameters.autoTruncate" }, {
-          when: "EMBED_CONTENT",
-          path: "^embedContentConfig.autoTruncate"
-        }]
-      }
-    },
-    documentOcr: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.documentOcr" }] }
-    },
-    audioTrackExtraction: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: { to: [{ when: "EMBED_CONTENT", path: "^embedContentConfig.audioTrackExtraction" }] }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListModelsConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" },
+  filter: { kind: "string", to: "^_query.filter" },
+  queryBase: { kind: "string", to: "^_url.models_url", by: "modelsUrl" }
+})
 
-export const EmbedContentParametersPrivate: Message = {
-  name: "EmbedContentParametersPrivate",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.model", "requests[].model"], by: "model" },
-      vertex: { to: ["_url.model"], by: "model" }
-    },
-    contents: {
-      kind: "any",
-      gemini: { to: ["requests[].content"], by: "contentsForEmbed" },
-      vertex: { to: [{ when: "PREDICT", path: "instances[].content" }], by: "contentsForEmbed" }
-    },
-    content: {
-      kind: Content,
-      gemini: "local",
-      vertex: { to: [{ when: "EMBED_CONTENT", path: "content" }], by: "content" }
-    },
-    config: { kind: EmbedContentConfig, gemini: { to: [] }, vertex: { to: [] } },
-    embeddingApiType: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListModelsParameters: Message = () => ({
+  config: { kind: ListModelsConfig, to: [] }
+})
 
-export const GetModelParameters: Message = {
-  name: "GetModelParameters",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "model" },
-      vertex: { to: ["_url.name"], by: "model" }
-    },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const UpdateModelConfig: Message = () => ({
+  displayName: { kind: "string", to: "^displayName" },
+  description: { kind: "string", to: "^description" },
+  defaultCheckpointId: { kind: "string", to: "^defaultCheckpointId" }
+})
 
-export const ListModelsConfig: Message = {
-  name: "ListModelsConfig",
-  fields: () => ({
-    pageSize: { kind: "number", gemini: { to: ["^_query.pageSize"] }, vertex: { to: ["^_query.pageSize"] } },
-    pageToken: {
-      kind: "string",
-      gemini: { to: ["^_query.pageToken"] },
-      vertex: { to: ["^_query.pageToken"] }
-    },
-    filter: { kind: "string", gemini: { to: ["^_query.filter"] }, vertex: { to: ["^_query.filter"] } },
-    queryBase: {
-      kind: "string",
-      gemini: { to: ["^_url.models_url"], by: "modelsUrl" },
-      vertex: { to: ["^_url.models_url"], by: "modelsUrl" }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ListModelsParameters: Message = {
-  name: "ListModelsParameters",
-  fields: () => ({
-    config: { kind: ListModelsConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
-
-export const UpdateModelConfig: Message = {
-  name: "UpdateModelConfig",
-  fields: () => ({
-    displayName: { kind: "string", gemini: { to: ["^displayName"] }, vertex: { to: ["^displayName"] } },
-    description: { kind: "string", gemini: { to: ["^description"] }, vertex: { to: ["^description"] } },
-    defaultCheckpointId: {
-      kind: "string",
-      gemini: { to: ["^defaultCheckpointId"] },
-      vertex: { to: ["^defaultCheckpointId"] }
-    },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const UpdateModelParameters: Message = {
-  name: "UpdateModelParameters",
-  fields: () => ({
-    model: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.name"], by: "model" },
-      vertex: { to: ["_url.model"], by: "model" }
-    },
-    config: { kind: UpdateModelConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const UpdateModelParameters: Message = () => ({
+  model: {
+    kind: "string",
+    required: true,
+    gemini: { to: "_url.name", by: "model" },
+    vertex: { to: "_url.model", by: "model" }
+  },
+  config: { kind: UpdateModelConfig, to: [] }
+})

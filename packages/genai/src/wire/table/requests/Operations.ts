@@ -2,11 +2,8 @@
 
 import type { Message } from "../../Message.ts"
 
-export const OperationsGet: Message = {
-  name: "OperationsGet",
-  fields: () => ({
-    operationName: { kind: "string", required: true, gemini: { to: ["_url.operationName"] } },
-    config: { kind: "any", gemini: "local", vertex: "local" },
-    resourceName: { kind: "string", required: true, gemini: "local", vertex: { to: ["_url.resourceName"] } }
-  })
-}
+export const OperationsGet: Message = () => ({
+  operationName: { kind: "string", required: true, gemini: { to: "_url.operationName" } },
+  config: { kind: "any", gemini: "local", vertex: "local" },
+  resourceName: { kind: "string", required: true, gemini: "local", vertex: { to: "_url.resourceName" } }
+})

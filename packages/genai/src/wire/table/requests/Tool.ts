@@ -2,439 +2,74 @@
 
 import type { Message } from "../../Message.ts"
 
-export const ApiAuth: Message = {
-  name: "ApiAuth",
-  fields: () => ({
-    apiKeyConfig: ApiAuthApiKeyConfig
-  })
-}
+export const AuthConfig: Message = () => ({
+  apiKey: "string",
+  apiKeyConfig: { kind: "object", gemini: "unsupported" },
+  authType: { kind: "string", gemini: "unsupported" },
+  googleServiceAccountConfig: { kind: "object", gemini: "unsupported" },
+  httpBasicAuthConfig: { kind: "object", gemini: "unsupported" },
+  oauthConfig: { kind: "object", gemini: "unsupported" },
+  oidcConfig: { kind: "object", gemini: "unsupported" }
+})
 
-export const ApiAuthApiKeyConfig: Message = {
-  name: "ApiAuthApiKeyConfig",
-  fields: () => ({
-    apiKeySecretVersion: "string",
-    apiKeyString: "string"
-  })
-}
+export const ExternalApi: Message = () => ({
+  apiAuth: "object",
+  apiSpec: "string",
+  authConfig: AuthConfig,
+  elasticSearchParams: "object",
+  endpoint: "string",
+  simpleSearchParams: "object"
+})
 
-export const ApiKeyConfig: Message = {
-  name: "ApiKeyConfig",
-  fields: () => ({
-    apiKeySecret: "string",
-    apiKeyString: "string",
-    httpElementLocation: "string",
-    name: "string"
-  })
-}
+export const FunctionCallingConfig: Message = () => ({
+  allowedFunctionNames: ["string"],
+  mode: "string",
+  streamFunctionCallArguments: { kind: "boolean", gemini: "unsupported" }
+})
 
-export const AuthConfig: Message = {
-  name: "AuthConfig",
-  fields: () => ({
-    apiKey: "string",
-    apiKeyConfig: { kind: ApiKeyConfig, gemini: "unsupported" },
-    authType: { kind: "string", gemini: "unsupported" },
-    googleServiceAccountConfig: { kind: AuthConfigGoogleServiceAccountConfig, gemini: "unsupported" },
-    httpBasicAuthConfig: { kind: AuthConfigHttpBasicAuthConfig, gemini: "unsupported" },
-    oauthConfig: { kind: AuthConfigOauthConfig, gemini: "unsupported" },
-    oidcConfig: { kind: AuthConfigOidcConfig, gemini: "unsupported" }
-  })
-}
+export const GoogleMaps: Message = () => ({
+  authConfig: AuthConfig,
+  enableWidget: "boolean",
+  groundingTypes: { kind: "object", gemini: "unsupported" }
+})
 
-export const AuthConfigGoogleServiceAccountConfig: Message = {
-  name: "AuthConfigGoogleServiceAccountConfig",
-  fields: () => ({
-    serviceAccount: "string"
-  })
-}
+export const GoogleSearch: Message = () => ({
+  blockingConfidence: { kind: "string", gemini: "unsupported" },
+  excludeDomains: { kind: ["string"], gemini: "unsupported" },
+  searchTypes: "object",
+  timeRangeFilter: "object"
+})
 
-export const AuthConfigHttpBasicAuthConfig: Message = {
-  name: "AuthConfigHttpBasicAuthConfig",
-  fields: () => ({
-    credentialSecret: "string"
-  })
-}
+export const McpServer: Message = () => ({
+  name: { kind: "string", vertex: "unsupported" },
+  streamableHttpTransport: { kind: "object", vertex: "unsupported" }
+})
 
-export const AuthConfigOauthConfig: Message = {
-  name: "AuthConfigOauthConfig",
-  fields: () => ({
-    accessToken: "string",
-    serviceAccount: "string"
-  })
-}
+export const Retrieval: Message = () => ({
+  disableAttribution: "boolean",
+  externalApi: ExternalApi,
+  vertexAiSearch: "object",
+  vertexRagStore: "object"
+})
 
-export const AuthConfigOidcConfig: Message = {
-  name: "AuthConfigOidcConfig",
-  fields: () => ({
-    idToken: "string",
-    serviceAccount: "string"
-  })
-}
+export const Tool: Message = () => ({
+  retrieval: { kind: Retrieval, gemini: "unsupported" },
+  googleMaps: GoogleMaps,
+  mcpServers: [McpServer],
+  codeExecution: "object",
+  computerUse: "object",
+  enterpriseWebSearch: { kind: "object", gemini: "unsupported" },
+  exaAiSearch: { kind: "object", gemini: "unsupported" },
+  functionDeclarations: ["object"],
+  googleSearch: GoogleSearch,
+  googleSearchRetrieval: "object",
+  parallelAiSearch: { kind: "object", gemini: "unsupported" },
+  urlContext: "object",
+  fileSearch: { kind: "object", vertex: "unsupported" }
+})
 
-export const ComputerUse: Message = {
-  name: "ComputerUse",
-  fields: () => ({
-    disabledSafetyPolicies: { list: "string" },
-    enablePromptInjectionDetection: "boolean",
-    environment: "string",
-    excludedPredefinedFunctions: { list: "string" }
-  })
-}
-
-export const DynamicRetrievalConfig: Message = {
-  name: "DynamicRetrievalConfig",
-  fields: () => ({
-    dynamicThreshold: "number",
-    mode: "string"
-  })
-}
-
-export const EnterpriseWebSearch: Message = {
-  name: "EnterpriseWebSearch",
-  fields: () => ({
-    blockingConfidence: "string",
-    excludeDomains: { list: "string" }
-  })
-}
-
-export const ExternalApi: Message = {
-  name: "ExternalApi",
-  fields: () => ({
-    apiAuth: ApiAuth,
-    apiSpec: "string",
-    authConfig: AuthConfig,
-    elasticSearchParams: ExternalApiElasticSearchParams,
-    endpoint: "string",
-    simpleSearchParams: ExternalApiSimpleSearchParams
-  })
-}
-
-export const ExternalApiElasticSearchParams: Message = {
-  name: "ExternalApiElasticSearchParams",
-  fields: () => ({
-    index: "string",
-    numHits: "number",
-    searchTemplate: "string"
-  })
-}
-
-export const ExternalApiSimpleSearchParams: Message = {
-  name: "ExternalApiSimpleSearchParams",
-  fields: () => ({})
-}
-
-export const FileSearch: Message = {
-  name: "FileSearch",
-  fields: () => ({
-    fileSearchStoreNames: { list: "string" },
-    metadataFilter: "string",
-    topK: "number"
-  })
-}
-
-export const FunctionCallingConfig: Message = {
-  name: "FunctionCallingConfig",
-  fields: () => ({
-    allowedFunctionNames: { list: "string" },
-    mode: "string",
-    streamFunctionCallArguments: { kind: "boolean", gemini: "unsupported" }
-  })
-}
-
-export const FunctionDeclaration: Message = {
-  name: "FunctionDeclaration",
-  fields: () => ({
-    behavior: "string",
-    description: "string",
-    name: "string",
-    parameters: Schema,
-    parametersJsonSchema: "any",
-    response: Schema,
-    responseJsonSchema: "any"
-  })
-}
-
-export const GoogleMaps: Message = {
-  name: "GoogleMaps",
-  fields: () => ({
-    authConfig: AuthConfig,
-    enableWidget: "boolean",
-    groundingTypes: { kind: GoogleMapsGroundingTypes, gemini: "unsupported" }
-  })
-}
-
-export const GoogleMapsGroundingTypes: Message = {
-  name: "GoogleMapsGroundingTypes",
-  fields: () => ({
-    places: GoogleMapsPlaces,
-    routing: GoogleMapsRouting
-  })
-}
-
-export const GoogleMapsPlaces: Message = {
-  name: "GoogleMapsPlaces",
-  fields: () => ({})
-}
-
-export const GoogleMapsRouting: Message = {
-  name: "GoogleMapsRouting",
-  fields: () => ({})
-}
-
-export const GoogleSearch: Message = {
-  name: "GoogleSearch",
-  fields: () => ({
-    blockingConfidence: { kind: "string", gemini: "unsupported" },
-    excludeDomains: { kind: { list: "string" }, gemini: "unsupported" },
-    searchTypes: SearchTypes,
-    timeRangeFilter: Interval
-  })
-}
-
-export const GoogleSearchRetrieval: Message = {
-  name: "GoogleSearchRetrieval",
-  fields: () => ({
-    dynamicRetrievalConfig: DynamicRetrievalConfig
-  })
-}
-
-export const ImageSearch: Message = {
-  name: "ImageSearch",
-  fields: () => ({})
-}
-
-export const Interval: Message = {
-  name: "Interval",
-  fields: () => ({
-    endTime: "string",
-    startTime: "string"
-  })
-}
-
-export const LatLng: Message = {
-  name: "LatLng",
-  fields: () => ({
-    latitude: "number",
-    longitude: "number"
-  })
-}
-
-export const McpServer: Message = {
-  name: "McpServer",
-  fields: () => ({
-    name: { kind: "string", vertex: "unsupported" },
-    streamableHttpTransport: { kind: StreamableHttpTransport, vertex: "unsupported" }
-  })
-}
-
-export const RagRetrievalConfig: Message = {
-  name: "RagRetrievalConfig",
-  fields: () => ({
-    filter: RagRetrievalConfigFilter,
-    hybridSearch: RagRetrievalConfigHybridSearch,
-    ranking: RagRetrievalConfigRanking,
-    topK: "number"
-  })
-}
-
-export const RagRetrievalConfigFilter: Message = {
-  name: "RagRetrievalConfigFilter",
-  fields: () => ({
-    metadataFilter: "string",
-    vectorDistanceThreshold: "number",
-    vectorSimilarityThreshold: "number"
-  })
-}
-
-export const RagRetrievalConfigHybridSearch: Message = {
-  name: "RagRetrievalConfigHybridSearch",
-  fields: () => ({
-    alpha: "number"
-  })
-}
-
-export const RagRetrievalConfigRanking: Message = {
-  name: "RagRetrievalConfigRanking",
-  fields: () => ({
-    llmRanker: RagRetrievalConfigRankingLlmRanker,
-    rankService: RagRetrievalConfigRankingRankService
-  })
-}
-
-export const RagRetrievalConfigRankingLlmRanker: Message = {
-  name: "RagRetrievalConfigRankingLlmRanker",
-  fields: () => ({
-    modelName: "string"
-  })
-}
-
-export const RagRetrievalConfigRankingRankService: Message = {
-  name: "RagRetrievalConfigRankingRankService",
-  fields: () => ({
-    modelName: "string"
-  })
-}
-
-export const Retrieval: Message = {
-  name: "Retrieval",
-  fields: () => ({
-    disableAttribution: "boolean",
-    externalApi: ExternalApi,
-    vertexAiSearch: VertexAISearch,
-    vertexRagStore: VertexRagStore
-  })
-}
-
-export const RetrievalConfig: Message = {
-  name: "RetrievalConfig",
-  fields: () => ({
-    languageCode: "string",
-    latLng: LatLng
-  })
-}
-
-export const Schema: Message = {
-  name: "Schema",
-  fields: () => ({
-    anyOf: { list: Schema },
-    default: "any",
-    description: "string",
-    enum: { list: "string" },
-    example: "any",
-    format: "string",
-    items: Schema,
-    maxItems: "string",
-    maxLength: "string",
-    maxProperties: "string",
-    maximum: "number",
-    minItems: "string",
-    minLength: "string",
-    minProperties: "string",
-    minimum: "number",
-    nullable: "boolean",
-    pattern: "string",
-    properties: { values: Schema },
-    propertyOrdering: { list: "string" },
-    required: { list: "string" },
-    title: "string",
-    type: "string"
-  })
-}
-
-export const SearchTypes: Message = {
-  name: "SearchTypes",
-  fields: () => ({
-    imageSearch: ImageSearch,
-    webSearch: WebSearch
-  })
-}
-
-export const StreamableHttpTransport: Message = {
-  name: "StreamableHttpTransport",
-  fields: () => ({
-    headers: { values: "string" },
-    sseReadTimeout: "string",
-    terminateOnClose: "boolean",
-    timeout: "string",
-    url: "string"
-  })
-}
-
-export const Tool: Message = {
-  name: "Tool",
-  fields: () => ({
-    retrieval: { kind: Retrieval, gemini: "unsupported" },
-    googleMaps: GoogleMaps,
-    mcpServers: { list: McpServer },
-    codeExecution: ToolCodeExecution,
-    computerUse: ComputerUse,
-    enterpriseWebSearch: { kind: EnterpriseWebSearch, gemini: "unsupported" },
-    exaAiSearch: { kind: ToolExaAiSearch, gemini: "unsupported" },
-    functionDeclarations: { list: FunctionDeclaration },
-    googleSearch: GoogleSearch,
-    googleSearchRetrieval: GoogleSearchRetrieval,
-    parallelAiSearch: { kind: ToolParallelAiSearch, gemini: "unsupported" },
-    urlContext: UrlContext,
-    fileSearch: { kind: FileSearch, vertex: "unsupported" }
-  })
-}
-
-export const ToolCodeExecution: Message = {
-  name: "ToolCodeExecution",
-  fields: () => ({})
-}
-
-export const ToolConfig: Message = {
-  name: "ToolConfig",
-  fields: () => ({
-    functionCallingConfig: FunctionCallingConfig,
-    retrievalConfig: RetrievalConfig,
-    includeServerSideToolInvocations: { kind: "boolean", vertex: "unsupported" }
-  })
-}
-
-export const ToolExaAiSearch: Message = {
-  name: "ToolExaAiSearch",
-  fields: () => ({
-    apiKey: "string",
-    customConfigs: { values: "any" }
-  })
-}
-
-export const ToolParallelAiSearch: Message = {
-  name: "ToolParallelAiSearch",
-  fields: () => ({
-    apiKey: "string",
-    customConfigs: { values: "any" },
-    enableDataRetention: "boolean",
-    enableZeroDataRetention: "boolean"
-  })
-}
-
-export const UrlContext: Message = {
-  name: "UrlContext",
-  fields: () => ({})
-}
-
-export const VertexAISearch: Message = {
-  name: "VertexAISearch",
-  fields: () => ({
-    dataStoreSpecs: { list: VertexAISearchDataStoreSpec },
-    datastore: "string",
-    engine: "string",
-    filter: "string",
-    maxResults: "number"
-  })
-}
-
-export const VertexAISearchDataStoreSpec: Message = {
-  name: "VertexAISearchDataStoreSpec",
-  fields: () => ({
-    dataStore: "string",
-    filter: "string"
-  })
-}
-
-export const VertexRagStore: Message = {
-  name: "VertexRagStore",
-  fields: () => ({
-    ragCorpora: { list: "string" },
-    ragResources: { list: VertexRagStoreRagResource },
-    ragRetrievalConfig: RagRetrievalConfig,
-    similarityTopK: "number",
-    storeContext: "boolean",
-    vectorDistanceThreshold: "number"
-  })
-}
-
-export const VertexRagStoreRagResource: Message = {
-  name: "VertexRagStoreRagResource",
-  fields: () => ({
-    ragCorpus: "string",
-    ragFileIds: { list: "string" }
-  })
-}
-
-export const WebSearch: Message = {
-  name: "WebSearch",
-  fields: () => ({})
-}
+export const ToolConfig: Message = () => ({
+  functionCallingConfig: FunctionCallingConfig,
+  retrievalConfig: "object",
+  includeServerSideToolInvocations: { kind: "boolean", vertex: "unsupported" }
+})

@@ -5,409 +5,274 @@ import { Content } from "./Content.ts"
 import { GenerationConfig } from "./GenerateContent.ts"
 import { Tool } from "./Tool.ts"
 
-export const AutoraterConfig: Message = {
-  name: "AutoraterConfig",
-  fields: () => ({
-    autoraterModel: "string",
-    flipEnabled: "boolean",
-    generationConfig: GenerationConfig,
-    samplingCount: "number"
-  })
-}
+export const AutoraterConfig: Message = () => ({
+  autoraterModel: "string",
+  flipEnabled: "boolean",
+  generationConfig: GenerationConfig,
+  samplingCount: "number"
+})
 
-export const CancelTuningJobParameters: Message = {
-  name: "CancelTuningJobParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.name"] }, vertex: { to: ["_url.name"] } },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CancelTuningJobParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const CompositeReinforcementTuningRewardConfig: Message = {
-  name: "CompositeReinforcementTuningRewardConfig",
-  fields: () => ({
-    weightedRewardConfigs: { list: CompositeReinforcementTuningRewardConfigWeightedRewardConfig }
-  })
-}
+export const CompositeReinforcementTuningRewardConfig: Message = () => ({
+  weightedRewardConfigs: [CompositeReinforcementTuningRewardConfigWeightedRewardConfig]
+})
 
-export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Message = {
-  name: "CompositeReinforcementTuningRewardConfigWeightedRewardConfig",
-  fields: () => ({
-    rewardConfig: SingleReinforcementTuningRewardConfig,
-    weight: "number"
-  })
-}
+export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Message = () => ({
+  rewardConfig: SingleReinforcementTuningRewardConfig,
+  weight: "number"
+})
 
-export const CreateTuningJobConfig: Message = {
-  name: "CreateTuningJobConfig",
-  fields: () => ({
-    validationDataset: {
-      kind: TuningValidationDataset,
-      gemini: "unsupported",
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec" },
-          { when: "DISTILLATION", path: "^distillationSpec" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec" }
-        ]
-      }
-    },
-    tunedModelDisplayName: {
-      kind: "string",
-      gemini: { to: ["^displayName"] },
-      vertex: { to: ["^tunedModelDisplayName"] }
-    },
-    description: { kind: "string", gemini: "unsupported", vertex: { to: ["^description"] } },
-    epochCount: {
-      kind: "number",
-      gemini: { to: ["^tuningTask.hyperparameters.epochCount"] },
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.epochCount" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.epochCount" },
-          { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.epochCount" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.epochCount" }
-        ]
-      }
-    },
-    learningRateMultiplier: {
-      kind: "number",
-      gemini: "local",
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.learningRateMultiplier" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.learningRateMultiplier" },
-          { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.learningRateMultiplier" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.learningRateMultiplier" }
-        ]
-      }
-    },
-    exportLastCheckpointOnly: {
-      kind: "boolean",
-      gemini: "unsupported",
-      vertex: {
-        to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.exportLastCheckpointOnly" }, {
-          when: "PREFERENCE_TUNING",
-          path: "^preferenceOptimizationSpec.exportLastCheckpointOnly"
-        }, { when: "DISTILLATION", path: "^distillationSpec.exportLastCheckpointOnly" }]
-      }
-    },
-    preTunedModelCheckpointId: { kind: "any", gemini: "unsupported", vertex: "local" },
-    adapterSize: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.adapterSize" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.adapterSize" },
-          { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.adapterSize" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.adapterSize" }
-        ]
-      }
-    },
-    tuningMode: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: {
-        to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.tuningMode" }, {
-          when: "DISTILLATION",
-          path: "^distillationSpec.tuningMode"
-        }]
-      }
-    },
-    customBaseModel: { kind: "string", gemini: "unsupported", vertex: { to: ["^customBaseModel"] } },
-    batchSize: {
-      kind: "number",
-      gemini: { to: ["^tuningTask.hyperparameters.batchSize"] },
-      vertex: {
-        to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.batchSize" }, {
-          when: "DISTILLATION",
-          path: "^distillationSpec.hyperParameters.batchSize"
-        }, { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.batchSize" }]
-      }
-    },
-    learningRate: {
-      kind: "number",
-      gemini: { to: ["^tuningTask.hyperparameters.learningRate"] },
-      vertex: {
-        to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.learningRate" }, {
-          when: "DISTILLATION",
-          path: "^distillationSpec.hyperParameters.learningRate"
-        }]
-      }
-    },
-    labels: { kind: { values: "string" }, gemini: "unsupported", vertex: { to: ["^labels"] } },
-    beta: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^preferenceOptimizationSpec.hyperParameters.beta"] }
-    },
-    baseTeacherModel: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: ["^distillationSpec.baseTeacherModel"] }
-    },
-    tunedTeacherModelSource: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: ["^distillationSpec.tunedTeacherModelSource"] }
-    },
-    sftLossWeightMultiplier: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^distillationSpec.hyperParameters.sftLossWeightMultiplier"] }
-    },
-    outputUri: { kind: "string", gemini: "unsupported", vertex: { to: ["^outputUri"] } },
-    rewardConfig: {
-      kind: SingleReinforcementTuningRewardConfig,
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.singleRewardConfig"] }
-    },
-    compositeRewardConfig: {
-      kind: CompositeReinforcementTuningRewardConfig,
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.compositeRewardConfig"] }
-    },
-    samplesPerPrompt: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.hyperParameters.samplesPerPrompt"] }
-    },
-    evaluateInterval: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.hyperParameters.evaluateInterval"] }
-    },
-    checkpointInterval: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.hyperParameters.checkpointInterval"] }
-    },
-    maxOutputTokens: {
-      kind: "number",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.hyperParameters.maxOutputTokens"] }
-    },
-    thinkingLevel: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.hyperParameters.thinkingLevel"] }
-    },
-    validationDatasetUri: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: { to: ["^reinforcementTuningSpec.validationDatasetUri"] }
-    },
-    encryptionSpec: { kind: EncryptionSpec, gemini: "unsupported", vertex: { to: ["^encryptionSpec"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" },
-    method: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const CreateTuningJobConfig: Message = () => ({
+  validationDataset: {
+    kind: TuningValidationDataset,
+    gemini: "unsupported",
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec" },
+        { when: "DISTILLATION", path: "^distillationSpec" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec" }
+      ]
+    }
+  },
+  tunedModelDisplayName: {
+    kind: "string",
+    gemini: { to: "^displayName" },
+    vertex: { to: "^tunedModelDisplayName" }
+  },
+  description: { kind: "string", gemini: "unsupported", vertex: { to: "^description" } },
+  epochCount: {
+    kind: "number",
+    gemini: { to: "^tuningTask.hyperparameters.epochCount" },
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.epochCount" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.epochCount" },
+        { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.epochCount" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.epochCount" }
+      ]
+    }
+  },
+  learningRateMultiplier: {
+    kind: "number",
+    gemini: "local",
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.learningRateMultiplier" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.learningRateMultiplier" },
+        { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.learningRateMultiplier" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.learningRateMultiplier" }
+      ]
+    }
+  },
+  exportLastCheckpointOnly: {
+    kind: "boolean",
+    gemini: "unsupported",
+    vertex: {
+      to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.exportLastCheckpointOnly" }, {
+        when: "PREFERENCE_TUNING",
+        path: "^preferenceOptimizationSpec.exportLastCheckpointOnly"
+      }, { when: "DISTILLATION", path: "^distillationSpec.exportLastCheckpointOnly" }]
+    }
+  },
+  preTunedModelCheckpointId: { kind: "any", gemini: "unsupported", vertex: "local" },
+  adapterSize: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.adapterSize" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.hyperParameters.adapterSize" },
+        { when: "DISTILLATION", path: "^distillationSpec.hyperParameters.adapterSize" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.adapterSize" }
+      ]
+    }
+  },
+  tuningMode: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: {
+      to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.tuningMode" }, {
+        when: "DISTILLATION",
+        path: "^distillationSpec.tuningMode"
+      }]
+    }
+  },
+  customBaseModel: { kind: "string", gemini: "unsupported", vertex: { to: "^customBaseModel" } },
+  batchSize: {
+    kind: "number",
+    gemini: { to: "^tuningTask.hyperparameters.batchSize" },
+    vertex: {
+      to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.batchSize" }, {
+        when: "DISTILLATION",
+        path: "^distillationSpec.hyperParameters.batchSize"
+      }, { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.hyperParameters.batchSize" }]
+    }
+  },
+  learningRate: {
+    kind: "number",
+    gemini: { to: "^tuningTask.hyperparameters.learningRate" },
+    vertex: {
+      to: [{ when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.learningRate" }, {
+        when: "DISTILLATION",
+        path: "^distillationSpec.hyperParameters.learningRate"
+      }]
+    }
+  },
+  labels: { kind: { values: "string" }, gemini: "unsupported", vertex: { to: "^labels" } },
+  beta: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^preferenceOptimizationSpec.hyperParameters.beta" }
+  },
+  baseTeacherModel: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: "^distillationSpec.baseTeacherModel" }
+  },
+  tunedTeacherModelSource: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: "^distillationSpec.tunedTeacherModelSource" }
+  },
+  sftLossWeightMultiplier: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^distillationSpec.hyperParameters.sftLossWeightMultiplier" }
+  },
+  outputUri: { kind: "string", gemini: "unsupported", vertex: { to: "^outputUri" } },
+  rewardConfig: {
+    kind: SingleReinforcementTuningRewardConfig,
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.singleRewardConfig" }
+  },
+  compositeRewardConfig: {
+    kind: CompositeReinforcementTuningRewardConfig,
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.compositeRewardConfig" }
+  },
+  samplesPerPrompt: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.hyperParameters.samplesPerPrompt" }
+  },
+  evaluateInterval: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.hyperParameters.evaluateInterval" }
+  },
+  checkpointInterval: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.hyperParameters.checkpointInterval" }
+  },
+  maxOutputTokens: {
+    kind: "number",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.hyperParameters.maxOutputTokens" }
+  },
+  thinkingLevel: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.hyperParameters.thinkingLevel" }
+  },
+  validationDatasetUri: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: { to: "^reinforcementTuningSpec.validationDatasetUri" }
+  },
+  encryptionSpec: { kind: "object", gemini: "unsupported", vertex: { to: "^encryptionSpec" } },
+  method: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const CreateTuningJobParametersPrivate: Message = {
-  name: "CreateTuningJobParametersPrivate",
-  fields: () => ({
-    baseModel: "string",
-    preTunedModel: PreTunedModel,
-    trainingDataset: { kind: TuningDataset, required: true, gemini: { to: [] }, vertex: { to: [] } },
-    config: { kind: CreateTuningJobConfig, gemini: { to: [] }, vertex: { to: [] } }
-  })
-}
+export const CreateTuningJobParametersPrivate: Message = () => ({
+  baseModel: "string",
+  preTunedModel: "object",
+  trainingDataset: { kind: TuningDataset, required: true, to: [] },
+  config: { kind: CreateTuningJobConfig, to: [] }
+})
 
-export const EncryptionSpec: Message = {
-  name: "EncryptionSpec",
-  fields: () => ({
-    kmsKeyName: "string"
-  })
-}
+export const GetTuningJobParameters: Message = () => ({
+  name: { kind: "string", required: true, to: "_url.name" },
+  config: { kind: "any", gemini: "local", vertex: "local" }
+})
 
-export const GetTuningJobParameters: Message = {
-  name: "GetTuningJobParameters",
-  fields: () => ({
-    name: { kind: "string", required: true, gemini: { to: ["_url.name"] }, vertex: { to: ["_url.name"] } },
-    config: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListTuningJobsConfig: Message = () => ({
+  pageSize: { kind: "number", to: "^_query.pageSize" },
+  pageToken: { kind: "string", to: "^_query.pageToken" },
+  filter: { kind: "string", to: "^_query.filter" }
+})
 
-export const ListTuningJobsConfig: Message = {
-  name: "ListTuningJobsConfig",
-  fields: () => ({
-    pageSize: { kind: "number", vertex: { to: ["^_query.pageSize"] } },
-    pageToken: { kind: "string", vertex: { to: ["^_query.pageToken"] } },
-    filter: { kind: "string", vertex: { to: ["^_query.filter"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListTuningJobsParameters: Message = () => ({
+  config: { kind: ListTuningJobsConfig, to: [] }
+})
 
-export const ListTuningJobsParameters: Message = {
-  name: "ListTuningJobsParameters",
-  fields: () => ({
-    config: { kind: ListTuningJobsConfig, vertex: { to: [] } }
-  })
-}
+export const ReinforcementTuningAutoraterScorer: Message = () => ({
+  autoraterConfig: AutoraterConfig,
+  autoraterPrompt: "string",
+  autoraterResponseParseConfig: "object",
+  exactMatchScorer: "object",
+  parsedResponseConversionScorer: "object"
+})
 
-export const PreTunedModel: Message = {
-  name: "PreTunedModel",
-  fields: () => ({
-    baseModel: "string",
-    checkpointId: "string",
-    tunedModelName: "string"
-  })
-}
+export const ReinforcementTuningExample: Message = () => ({
+  references: { values: "string" },
+  contents: [Content],
+  systemInstruction: Content,
+  tools: [Tool]
+})
 
-export const ReinforcementTuningAutoraterScorer: Message = {
-  name: "ReinforcementTuningAutoraterScorer",
-  fields: () => ({
-    autoraterConfig: AutoraterConfig,
-    autoraterPrompt: "string",
-    autoraterResponseParseConfig: ReinforcementTuningParseResponseConfig,
-    exactMatchScorer: ReinforcementTuningAutoraterScorerExactMatchScorer,
-    parsedResponseConversionScorer: ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
-  })
-}
+export const SingleReinforcementTuningRewardConfig: Message = () => ({
+  autoraterScorer: ReinforcementTuningAutoraterScorer,
+  cloudRunRewardScorer: "object",
+  codeExecutionRewardScorer: "object",
+  parseResponseConfig: "object",
+  rewardName: "string",
+  stringMatchRewardScorer: "object"
+})
 
-export const ReinforcementTuningAutoraterScorerExactMatchScorer: Message = {
-  name: "ReinforcementTuningAutoraterScorerExactMatchScorer",
-  fields: () => ({
-    correctAnswerReward: "number",
-    expression: "string",
-    wrongAnswerReward: "number"
-  })
-}
+export const TuningDataset: Message = () => ({
+  gcsUri: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.trainingDatasetUri" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.trainingDatasetUri" },
+        { when: "DISTILLATION", path: "^distillationSpec.promptDatasetUri" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.trainingDatasetUri" }
+      ]
+    }
+  },
+  vertexDatasetResource: {
+    kind: "string",
+    gemini: "unsupported",
+    vertex: {
+      to: [
+        { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.trainingDatasetUri" },
+        { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.trainingDatasetUri" },
+        { when: "DISTILLATION", path: "^distillationSpec.promptDatasetUri" },
+        { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.trainingDatasetUri" }
+      ]
+    }
+  },
+  examples: { kind: "any", gemini: "local", vertex: "unsupported" }
+})
 
-export const ReinforcementTuningAutoraterScorerParsedResponseConversionScorer: Message = {
-  name: "ReinforcementTuningAutoraterScorerParsedResponseConversionScorer",
-  fields: () => ({})
-}
+export const TuningValidationDataset: Message = () => ({
+  gcsUri: { kind: "string", vertex: { to: "validationDatasetUri" } },
+  vertexDatasetResource: { kind: "string", vertex: { to: "validationDatasetUri" } }
+})
 
-export const ReinforcementTuningCloudRunRewardScorer: Message = {
-  name: "ReinforcementTuningCloudRunRewardScorer",
-  fields: () => ({
-    cloudRunUri: "string"
-  })
-}
-
-export const ReinforcementTuningCodeExecutionRewardScorer: Message = {
-  name: "ReinforcementTuningCodeExecutionRewardScorer",
-  fields: () => ({
-    pythonCodeSnippet: "string"
-  })
-}
-
-export const ReinforcementTuningExample: Message = {
-  name: "ReinforcementTuningExample",
-  fields: () => ({
-    references: { values: "string" },
-    contents: { list: Content },
-    systemInstruction: Content,
-    tools: { list: Tool }
-  })
-}
-
-export const ReinforcementTuningParseResponseConfig: Message = {
-  name: "ReinforcementTuningParseResponseConfig",
-  fields: () => ({
-    parseType: "string",
-    regexExtractExpression: "string"
-  })
-}
-
-export const ReinforcementTuningStringMatchRewardScorer: Message = {
-  name: "ReinforcementTuningStringMatchRewardScorer",
-  fields: () => ({
-    correctAnswerReward: "number",
-    jsonMatchExpression: ReinforcementTuningStringMatchRewardScorerJsonMatchExpression,
-    stringMatchExpression: ReinforcementTuningStringMatchRewardScorerStringMatchExpression,
-    wrongAnswerReward: "number"
-  })
-}
-
-export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Message = {
-  name: "ReinforcementTuningStringMatchRewardScorerJsonMatchExpression",
-  fields: () => ({
-    keyName: "string",
-    valueStringMatchExpression: ReinforcementTuningStringMatchRewardScorerStringMatchExpression
-  })
-}
-
-export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Message = {
-  name: "ReinforcementTuningStringMatchRewardScorerStringMatchExpression",
-  fields: () => ({
-    expression: "string",
-    matchOperation: "string"
-  })
-}
-
-export const SingleReinforcementTuningRewardConfig: Message = {
-  name: "SingleReinforcementTuningRewardConfig",
-  fields: () => ({
-    autoraterScorer: ReinforcementTuningAutoraterScorer,
-    cloudRunRewardScorer: ReinforcementTuningCloudRunRewardScorer,
-    codeExecutionRewardScorer: ReinforcementTuningCodeExecutionRewardScorer,
-    parseResponseConfig: ReinforcementTuningParseResponseConfig,
-    rewardName: "string",
-    stringMatchRewardScorer: ReinforcementTuningStringMatchRewardScorer
-  })
-}
-
-export const TuningDataset: Message = {
-  name: "TuningDataset",
-  fields: () => ({
-    gcsUri: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.trainingDatasetUri" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.trainingDatasetUri" },
-          { when: "DISTILLATION", path: "^distillationSpec.promptDatasetUri" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.trainingDatasetUri" }
-        ]
-      }
-    },
-    vertexDatasetResource: {
-      kind: "string",
-      gemini: "unsupported",
-      vertex: {
-        to: [
-          { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.trainingDatasetUri" },
-          { when: "PREFERENCE_TUNING", path: "^preferenceOptimizationSpec.trainingDatasetUri" },
-          { when: "DISTILLATION", path: "^distillationSpec.promptDatasetUri" },
-          { when: "REINFORCEMENT_TUNING", path: "^reinforcementTuningSpec.trainingDatasetUri" }
-        ]
-      }
-    },
-    examples: { kind: "any", gemini: "local", vertex: "unsupported" }
-  })
-}
-
-export const TuningValidationDataset: Message = {
-  name: "TuningValidationDataset",
-  fields: () => ({
-    gcsUri: { kind: "string", vertex: { to: ["validationDatasetUri"] } },
-    vertexDatasetResource: { kind: "string", vertex: { to: ["validationDatasetUri"] } }
-  })
-}
-
-export const ValidateRewardConfig: Message = {
-  name: "ValidateRewardConfig",
-  fields: () => ({
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ValidateRewardParameters: Message = {
-  name: "ValidateRewardParameters",
-  fields: () => ({
-    parent: { kind: "string", required: true, vertex: { to: ["_url.parent"] } },
-    sampleResponse: { kind: Content, required: true },
-    example: { kind: ReinforcementTuningExample, required: true },
-    singleRewardConfig: SingleReinforcementTuningRewardConfig,
-    compositeRewardConfig: CompositeReinforcementTuningRewardConfig,
-    config: { kind: ValidateRewardConfig, vertex: "local" }
-  })
-}
+export const ValidateRewardParameters: Message = () => ({
+  parent: { kind: "string", required: true, to: "_url.parent" },
+  sampleResponse: { kind: Content, required: true },
+  example: { kind: ReinforcementTuningExample, required: true },
+  singleRewardConfig: SingleReinforcementTuningRewardConfig,
+  compositeRewardConfig: CompositeReinforcementTuningRewardConfig,
+  config: { kind: "object", gemini: "local", vertex: "local" }
+})

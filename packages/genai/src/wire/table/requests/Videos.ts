@@ -3,78 +3,50 @@
 import type { Message } from "../../Message.ts"
 import { Image, VideoGenerationReferenceImage } from "./Images.ts"
 
-export const GenerateVideosConfig: Message = {
-  name: "GenerateVideosConfig",
-  fields: () => ({
-    numberOfVideos: { kind: "number", vertex: { to: ["^parameters.sampleCount"] } },
-    outputGcsUri: { kind: "string", vertex: { to: ["^parameters.storageUri"] } },
-    fps: { kind: "number", vertex: { to: ["^parameters.fps"] } },
-    durationSeconds: { kind: "number", vertex: { to: ["^parameters.durationSeconds"] } },
-    seed: { kind: "number", vertex: { to: ["^parameters.seed"] } },
-    aspectRatio: { kind: "string", vertex: { to: ["^parameters.aspectRatio"] } },
-    resolution: { kind: "string", vertex: { to: ["^parameters.resolution"] } },
-    personGeneration: { kind: "string", vertex: { to: ["^parameters.personGeneration"] } },
-    pubsubTopic: { kind: "string", vertex: { to: ["^parameters.pubsubTopic"] } },
-    negativePrompt: { kind: "string", vertex: { to: ["^parameters.negativePrompt"] } },
-    enhancePrompt: { kind: "boolean", vertex: { to: ["^parameters.enhancePrompt"] } },
-    generateAudio: { kind: "boolean", vertex: { to: ["^parameters.generateAudio"] } },
-    lastFrame: { kind: Image, vertex: { to: ["^instances[0].lastFrame"] } },
-    referenceImages: {
-      kind: { list: VideoGenerationReferenceImage },
-      vertex: { to: ["^instances[0].referenceImages"] }
-    },
-    mask: { kind: VideoGenerationMask, vertex: { to: ["^instances[0].mask"] } },
-    compressionQuality: { kind: "string", vertex: { to: ["^parameters.compressionQuality"] } },
-    labels: { kind: { values: "string" }, vertex: { to: ["^labels"] } },
-    webhookConfig: { kind: WebhookConfig, vertex: "unsupported" },
-    resizeMode: { kind: "string", vertex: { to: ["^parameters.resizeMode"] } },
-    abortSignal: { kind: "any", gemini: "local", vertex: "local" },
-    httpOptions: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GenerateVideosConfig: Message = () => ({
+  numberOfVideos: { kind: "number", to: "^parameters.sampleCount" },
+  outputGcsUri: { kind: "string", to: "^parameters.storageUri" },
+  fps: { kind: "number", to: "^parameters.fps" },
+  durationSeconds: { kind: "number", to: "^parameters.durationSeconds" },
+  seed: { kind: "number", to: "^parameters.seed" },
+  aspectRatio: { kind: "string", to: "^parameters.aspectRatio" },
+  resolution: { kind: "string", to: "^parameters.resolution" },
+  personGeneration: { kind: "string", to: "^parameters.personGeneration" },
+  pubsubTopic: { kind: "string", to: "^parameters.pubsubTopic" },
+  negativePrompt: { kind: "string", to: "^parameters.negativePrompt" },
+  enhancePrompt: { kind: "boolean", to: "^parameters.enhancePrompt" },
+  generateAudio: { kind: "boolean", to: "^parameters.generateAudio" },
+  lastFrame: { kind: Image, to: "^instances[0].lastFrame" },
+  referenceImages: { kind: [VideoGenerationReferenceImage], to: "^instances[0].referenceImages" },
+  mask: { kind: VideoGenerationMask, to: "^instances[0].mask" },
+  compressionQuality: { kind: "string", to: "^parameters.compressionQuality" },
+  labels: { kind: { values: "string" }, to: "^labels" },
+  webhookConfig: { kind: "object", gemini: "unsupported", vertex: "unsupported" },
+  resizeMode: { kind: "string", to: "^parameters.resizeMode" }
+})
 
-export const GenerateVideosParameters: Message = {
-  name: "GenerateVideosParameters",
-  fields: () => ({
-    model: { kind: "string", required: true, vertex: { to: ["_url.model"], by: "model" } },
-    prompt: { kind: "string", vertex: { to: ["instances[0].prompt"] } },
-    image: { kind: Image, vertex: { to: ["instances[0].image"] } },
-    video: { kind: Video, vertex: { to: ["instances[0].video"] } },
-    source: { kind: GenerateVideosSource, vertex: { to: [] } },
-    config: { kind: GenerateVideosConfig, vertex: { to: [] } }
-  })
-}
+export const GenerateVideosParameters: Message = () => ({
+  model: { kind: "string", required: true, to: "_url.model", by: "model" },
+  prompt: { kind: "string", to: "instances[0].prompt" },
+  image: { kind: Image, to: "instances[0].image" },
+  video: { kind: Video, to: "instances[0].video" },
+  source: { kind: GenerateVideosSource, to: [] },
+  config: { kind: GenerateVideosConfig, to: [] }
+})
 
-export const GenerateVideosSource: Message = {
-  name: "GenerateVideosSource",
-  fields: () => ({
-    prompt: { kind: "string", vertex: { to: ["^instances[0].prompt"] } },
-    image: { kind: Image, vertex: { to: ["^instances[0].image"] } },
-    video: { kind: Video, vertex: { to: ["^instances[0].video"] } }
-  })
-}
+export const GenerateVideosSource: Message = () => ({
+  prompt: { kind: "string", to: "^instances[0].prompt" },
+  image: { kind: Image, to: "^instances[0].image" },
+  video: { kind: Video, to: "^instances[0].video" }
+})
 
-export const Video: Message = {
-  name: "Video",
-  fields: () => ({
-    uri: { kind: "string", vertex: { to: ["gcsUri"] } },
-    videoBytes: { kind: "string", vertex: { to: ["bytesBase64Encoded"] } },
-    mimeType: "string"
-  })
-}
+export const Video: Message = () => ({
+  uri: { kind: "string", to: "gcsUri" },
+  videoBytes: { kind: "string", to: "bytesBase64Encoded" },
+  mimeType: "string"
+})
 
-export const VideoGenerationMask: Message = {
-  name: "VideoGenerationMask",
-  fields: () => ({
-    image: { kind: Image, vertex: { to: ["_self"] } },
-    maskMode: "string"
-  })
-}
-
-export const WebhookConfig: Message = {
-  name: "WebhookConfig",
-  fields: () => ({
-    uris: { list: "string" },
-    userMetadata: { values: "any" }
-  })
-}
+export const VideoGenerationMask: Message = () => ({
+  image: { kind: Image, to: "_self" },
+  maskMode: "string"
+})

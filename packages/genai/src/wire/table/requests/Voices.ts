@@ -2,119 +2,29 @@
 
 import type { Message } from "../../Message.ts"
 
-export const AudioData: Message = {
-  name: "AudioData",
-  fields: () => ({
-    data: { kind: "string", required: true },
-    mime_type: { kind: "string", required: true }
-  })
-}
+export const CreateVoiceParams: Message = () => ({
+  store: "boolean",
+  voice: { kind: "object", required: true }
+})
 
-export const CreateVoiceParams: Message = {
-  name: "CreateVoiceParams",
-  fields: () => ({
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    store: "boolean",
-    voice: { kind: VoiceInput, required: true }
-  })
-}
+export const DeleteVoiceParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const DeleteVoiceParams: Message = {
-  name: "DeleteVoiceParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetVoiceParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const GetVoiceParams: Message = {
-  name: "GetVoiceParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const ListVoicesParams: Message = {
-  name: "ListVoicesParams",
-  fields: () => ({
-    accent: { kind: { list: "string" }, gemini: { to: ["_query.accent"] }, vertex: { to: ["_query.accent"] } },
-    contexts: {
-      kind: { list: "string" },
-      gemini: { to: ["_query.context"] },
-      vertex: { to: ["_query.context"] }
-    },
-    gender: { kind: { list: "string" }, gemini: { to: ["_query.gender"] }, vertex: { to: ["_query.gender"] } },
-    language_code: {
-      kind: { list: "string" },
-      gemini: { to: ["_query.language_code"] },
-      vertex: { to: ["_query.language_code"] }
-    },
-    page_size: { kind: "number", gemini: { to: ["_query.page_size"] }, vertex: { to: ["_query.page_size"] } },
-    page_token: {
-      kind: "string",
-      gemini: { to: ["_query.page_token"] },
-      vertex: { to: ["_query.page_token"] }
-    },
-    persona: {
-      kind: { list: "string" },
-      gemini: { to: ["_query.persona"] },
-      vertex: { to: ["_query.persona"] }
-    },
-    pitch: { kind: { list: "string" }, gemini: { to: ["_query.pitch"] }, vertex: { to: ["_query.pitch"] } },
-    region_code: {
-      kind: { list: "string" },
-      gemini: { to: ["_query.region_code"] },
-      vertex: { to: ["_query.region_code"] }
-    },
-    search: { kind: "string", gemini: { to: ["_query.search"] }, vertex: { to: ["_query.search"] } },
-    type: { kind: { list: "string" }, gemini: { to: ["_query.type"] }, vertex: { to: ["_query.type"] } },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
-
-export const PromptedVoice: Message = {
-  name: "PromptedVoice",
-  fields: () => ({
-    base_voice: "string",
-    input: { kind: "string", required: true }
-  })
-}
-
-export const ReplicatedVoice: Message = {
-  name: "ReplicatedVoice",
-  fields: () => ({
-    consent_audio: { kind: AudioData, required: true },
-    source_audio: { kind: AudioData, required: true }
-  })
-}
-
-export const VoiceInput: Message = {
-  name: "VoiceInput",
-  fields: () => ({
-    accent: "string",
-    context: "string",
-    description: "string",
-    display_name: "string",
-    gender: "string",
-    language_code: "string",
-    model: "string",
-    persona: "string",
-    pitch: "string",
-    prompted: PromptedVoice,
-    region_code: "string",
-    replicated: ReplicatedVoice,
-    sample_audio: AudioData,
-    type: { kind: "string", required: true }
-  })
-}
+export const ListVoicesParams: Message = () => ({
+  accent: { kind: ["string"], to: "_query.accent" },
+  contexts: { kind: ["string"], to: "_query.context" },
+  gender: { kind: ["string"], to: "_query.gender" },
+  language_code: { kind: ["string"], to: "_query.language_code" },
+  page_size: { kind: "number", to: "_query.page_size" },
+  page_token: { kind: "string", to: "_query.page_token" },
+  persona: { kind: ["string"], to: "_query.persona" },
+  pitch: { kind: ["string"], to: "_query.pitch" },
+  region_code: { kind: ["string"], to: "_query.region_code" },
+  search: { kind: "string", to: "_query.search" },
+  type: { kind: ["string"], to: "_query.type" }
+})

@@ -2,100 +2,39 @@
 
 import type { Message } from "../../Message.ts"
 
-export const CreateWebhookParams: Message = {
-  name: "CreateWebhookParams",
-  fields: () => ({
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    name: "string",
-    subscribed_events: { kind: { list: "string" }, required: true },
-    uri: { kind: "string", required: true }
-  })
-}
+export const CreateWebhookParams: Message = () => ({
+  name: "string",
+  subscribed_events: { kind: ["string"], required: true },
+  uri: { kind: "string", required: true }
+})
 
-export const DeleteWebhookParams: Message = {
-  name: "DeleteWebhookParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const DeleteWebhookParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const GetWebhookParams: Message = {
-  name: "GetWebhookParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const GetWebhookParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const ListWebhooksParams: Message = {
-  name: "ListWebhooksParams",
-  fields: () => ({
-    page_size: { kind: "number", gemini: { to: ["_query.page_size"] }, vertex: { to: ["_query.page_size"] } },
-    page_token: {
-      kind: "string",
-      gemini: { to: ["_query.page_token"] },
-      vertex: { to: ["_query.page_token"] }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const ListWebhooksParams: Message = () => ({
+  page_size: { kind: "number", to: "_query.page_size" },
+  page_token: { kind: "string", to: "_query.page_token" }
+})
 
-export const PingWebhookParams: Message = {
-  name: "PingWebhookParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" }
-  })
-}
+export const PingWebhookParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" }
+})
 
-export const RotateSigningSecretParams: Message = {
-  name: "RotateSigningSecretParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    revocation_behavior: "string"
-  })
-}
+export const RotateSigningSecretParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" },
+  revocation_behavior: "string"
+})
 
-export const UpdateWebhookParams: Message = {
-  name: "UpdateWebhookParams",
-  fields: () => ({
-    id: {
-      kind: "string",
-      required: true,
-      gemini: { to: ["_url.id"], by: "pathSegment" },
-      vertex: { to: ["_url.id"], by: "pathSegment" }
-    },
-    update_mask: {
-      kind: "string",
-      gemini: { to: ["_query.update_mask"] },
-      vertex: { to: ["_query.update_mask"] }
-    },
-    api_version: { kind: "any", gemini: "local", vertex: "local" },
-    name: "string",
-    state: "string",
-    subscribed_events: { list: "string" },
-    uri: "string"
-  })
-}
+export const UpdateWebhookParams: Message = () => ({
+  id: { kind: "string", required: true, to: "_url.id", by: "pathSegment" },
+  update_mask: { kind: "string", to: "_query.update_mask" },
+  name: "string",
+  state: "string",
+  subscribed_events: ["string"],
+  uri: "string"
+})

@@ -3,81 +3,56 @@
 import type { Response } from "../../Message.ts"
 import { GenerateContentResponse } from "./GenerateContent.ts"
 
-export const BatchJob: Response = {
-  name: "BatchJob",
-  fields: () => ({
-    createTime: { kind: "any", gemini: { from: "metadata.createTime" } },
-    dest: {
-      kind: BatchJobDestination,
-      gemini: { from: "metadata.output", by: "recvBatchJobDestination" },
-      vertex: { from: "outputConfig", by: "recvBatchJobDestination" }
-    },
-    displayName: { kind: "any", gemini: { from: "metadata.displayName" } },
-    endTime: { kind: "any", gemini: { from: "metadata.endTime" } },
-    model: { kind: "any", gemini: { from: "metadata.model" } },
-    src: { kind: BatchJobSource, vertex: { from: "inputConfig" } },
-    state: {
-      kind: "any",
-      gemini: { from: "metadata.state", by: "jobState" },
-      vertex: { from: "state", by: "jobState" }
-    },
-    updateTime: { kind: "any", gemini: { from: "metadata.updateTime" } }
-  })
-}
+export const BatchJob: Response = () => ({
+  createTime: { kind: "any", gemini: { from: "metadata.createTime" } },
+  dest: {
+    kind: BatchJobDestination,
+    gemini: { from: "metadata.output", by: "recvBatchJobDestination" },
+    vertex: { from: "outputConfig", by: "recvBatchJobDestination" }
+  },
+  displayName: { kind: "any", gemini: { from: "metadata.displayName" } },
+  endTime: { kind: "any", gemini: { from: "metadata.endTime" } },
+  model: { kind: "any", gemini: { from: "metadata.model" } },
+  src: { kind: BatchJobSource, vertex: { from: "inputConfig" } },
+  state: {
+    kind: "any",
+    gemini: { from: "metadata.state", by: "jobState" },
+    vertex: { from: "state", by: "jobState" }
+  },
+  updateTime: { kind: "any", gemini: { from: "metadata.updateTime" } }
+})
 
-export const BatchJobDestination: Response = {
-  name: "BatchJobDestination",
-  fields: () => ({
-    bigqueryUri: { kind: "any", vertex: { from: "bigqueryDestination.outputUri" } },
-    fileName: { kind: "any", gemini: { from: "responsesFile" } },
-    format: { kind: "any", vertex: { from: "predictionsFormat" } },
-    gcsUri: { kind: "any", vertex: { from: "gcsDestination.outputUriPrefix" } },
-    inlinedEmbedContentResponses: {
-      kind: "any",
-      gemini: { from: "inlinedEmbedContentResponses.inlinedResponses" }
-    },
-    inlinedResponses: {
-      kind: { list: InlinedResponse },
-      gemini: { from: "inlinedResponses.inlinedResponses" }
-    },
-    vertexDataset: {
-      kind: VertexMultimodalDatasetDestination,
-      vertex: { from: "vertexMultimodalDatasetDestination" }
-    }
-  })
-}
+export const BatchJobDestination: Response = () => ({
+  bigqueryUri: { kind: "any", vertex: { from: "bigqueryDestination.outputUri" } },
+  fileName: { kind: "any", gemini: { from: "responsesFile" } },
+  format: { kind: "any", vertex: { from: "predictionsFormat" } },
+  gcsUri: { kind: "any", vertex: { from: "gcsDestination.outputUriPrefix" } },
+  inlinedEmbedContentResponses: {
+    kind: "any",
+    gemini: { from: "inlinedEmbedContentResponses.inlinedResponses" }
+  },
+  inlinedResponses: { kind: [InlinedResponse], gemini: { from: "inlinedResponses.inlinedResponses" } },
+  vertexDataset: {
+    kind: VertexMultimodalDatasetDestination,
+    vertex: { from: "vertexMultimodalDatasetDestination" }
+  }
+})
 
-export const BatchJobSource: Response = {
-  name: "BatchJobSource",
-  fields: () => ({
-    bigqueryUri: { kind: "any", vertex: { from: "bigquerySource.inputUri" } },
-    format: { kind: "any", vertex: { from: "instancesFormat" } },
-    gcsUri: { kind: "any", vertex: { from: "gcsSource.uris" } },
-    vertexDatasetName: { kind: "any", vertex: { from: "vertexMultimodalDatasetSource.datasetName" } }
-  })
-}
+export const BatchJobSource: Response = () => ({
+  bigqueryUri: { kind: "any", vertex: { from: "bigquerySource.inputUri" } },
+  format: { kind: "any", vertex: { from: "instancesFormat" } },
+  gcsUri: { kind: "any", vertex: { from: "gcsSource.uris" } },
+  vertexDatasetName: { kind: "any", vertex: { from: "vertexMultimodalDatasetSource.datasetName" } }
+})
 
-export const InlinedResponse: Response = {
-  name: "InlinedResponse",
-  fields: () => ({
-    response: { kind: GenerateContentResponse }
-  })
-}
+export const InlinedResponse: Response = () => ({
+  response: { kind: GenerateContentResponse }
+})
 
-export const ListBatchJobsResponse: Response = {
-  name: "ListBatchJobsResponse",
-  fields: () => ({
-    batchJobs: {
-      kind: { list: BatchJob },
-      gemini: { from: "operations" },
-      vertex: { from: "batchPredictionJobs" }
-    }
-  })
-}
+export const ListBatchJobsResponse: Response = () => ({
+  batchJobs: { kind: [BatchJob], gemini: { from: "operations" }, vertex: { from: "batchPredictionJobs" } }
+})
 
-export const VertexMultimodalDatasetDestination: Response = {
-  name: "VertexMultimodalDatasetDestination",
-  fields: () => ({
-    bigqueryDestination: { kind: "any", vertex: { from: "bigqueryDestination.outputUri" } }
-  })
-}
+export const VertexMultimodalDatasetDestination: Response = () => ({
+  bigqueryDestination: { kind: "any", vertex: { from: "bigqueryDestination.outputUri" } }
+})

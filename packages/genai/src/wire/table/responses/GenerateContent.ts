@@ -2,30 +2,18 @@
 
 import type { Response } from "../../Message.ts"
 
-export const Candidate: Response = {
-  name: "Candidate",
-  fields: () => ({
-    citationMetadata: { kind: CitationMetadata }
-  })
-}
+export const Candidate: Response = () => ({
+  citationMetadata: { kind: CitationMetadata }
+})
 
-export const CitationMetadata: Response = {
-  name: "CitationMetadata",
-  fields: () => ({
-    citations: { kind: "any", gemini: { from: "citationSources" } }
-  })
-}
+export const CitationMetadata: Response = () => ({
+  citations: { kind: "any", gemini: { from: "citationSources" } }
+})
 
-export const GenerateContentResponse: Response = {
-  name: "GenerateContentResponse",
-  fields: () => ({
-    candidates: { kind: { list: Candidate } }
-  })
-}
+export const GenerateContentResponse: Response = () => ({
+  candidates: { kind: [Candidate] }
+})
 
-export const GenerationConfig: Response = {
-  name: "GenerationConfig",
-  fields: () => ({
-    modelSelectionConfig: { kind: "any", vertex: { from: "modelConfig" } }
-  })
-}
+export const GenerationConfig: Response = () => ({
+  modelSelectionConfig: { kind: "any", vertex: { from: "modelConfig" } }
+})

@@ -2,72 +2,45 @@
 
 import type { Response } from "../../Message.ts"
 
-export const EditImageResponse: Response = {
-  name: "EditImageResponse",
-  fields: () => ({
-    generatedImages: { kind: { list: GeneratedImage }, vertex: { from: "predictions" } }
-  })
-}
+export const EditImageResponse: Response = () => ({
+  generatedImages: { kind: [GeneratedImage], vertex: { from: "predictions" } }
+})
 
-export const GenerateImagesResponse: Response = {
-  name: "GenerateImagesResponse",
-  fields: () => ({
-    generatedImages: { kind: { list: GeneratedImage }, vertex: { from: "predictions" } },
-    positivePromptSafetyAttributes: { kind: SafetyAttributes }
-  })
-}
+export const GenerateImagesResponse: Response = () => ({
+  generatedImages: { kind: [GeneratedImage], vertex: { from: "predictions" } },
+  positivePromptSafetyAttributes: { kind: SafetyAttributes }
+})
 
-export const GeneratedImage: Response = {
-  name: "GeneratedImage",
-  fields: () => ({
-    enhancedPrompt: { kind: "any", vertex: { from: "prompt" } },
-    image: { kind: Image, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } },
-    safetyAttributes: {
-      kind: SafetyAttributes,
-      vertex: { from: "_self", only: ["safetyAttributes", "contentType"] }
-    }
-  })
-}
+export const GeneratedImage: Response = () => ({
+  enhancedPrompt: { kind: "any", vertex: { from: "prompt" } },
+  image: { kind: Image, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } },
+  safetyAttributes: {
+    kind: SafetyAttributes,
+    vertex: { from: "_self", only: ["safetyAttributes", "contentType"] }
+  }
+})
 
-export const GeneratedImageMask: Response = {
-  name: "GeneratedImageMask",
-  fields: () => ({
-    mask: { kind: Image, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } }
-  })
-}
+export const GeneratedImageMask: Response = () => ({
+  mask: { kind: Image, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } }
+})
 
-export const Image: Response = {
-  name: "Image",
-  fields: () => ({
-    imageBytes: { kind: "any", vertex: { from: "bytesBase64Encoded" } }
-  })
-}
+export const Image: Response = () => ({
+  imageBytes: { kind: "any", vertex: { from: "bytesBase64Encoded" } }
+})
 
-export const RecontextImageResponse: Response = {
-  name: "RecontextImageResponse",
-  fields: () => ({
-    generatedImages: { kind: { list: GeneratedImage }, vertex: { from: "predictions" } }
-  })
-}
+export const RecontextImageResponse: Response = () => ({
+  generatedImages: { kind: [GeneratedImage], vertex: { from: "predictions" } }
+})
 
-export const SafetyAttributes: Response = {
-  name: "SafetyAttributes",
-  fields: () => ({
-    categories: { kind: "any", vertex: { from: "safetyAttributes.categories" } },
-    scores: { kind: "any", vertex: { from: "safetyAttributes.scores" } }
-  })
-}
+export const SafetyAttributes: Response = () => ({
+  categories: { kind: "any", vertex: { from: "safetyAttributes.categories" } },
+  scores: { kind: "any", vertex: { from: "safetyAttributes.scores" } }
+})
 
-export const SegmentImageResponse: Response = {
-  name: "SegmentImageResponse",
-  fields: () => ({
-    generatedMasks: { kind: { list: GeneratedImageMask }, vertex: { from: "predictions" } }
-  })
-}
+export const SegmentImageResponse: Response = () => ({
+  generatedMasks: { kind: [GeneratedImageMask], vertex: { from: "predictions" } }
+})
 
-export const UpscaleImageResponse: Response = {
-  name: "UpscaleImageResponse",
-  fields: () => ({
-    generatedImages: { kind: { list: GeneratedImage }, vertex: { from: "predictions" } }
-  })
-}
+export const UpscaleImageResponse: Response = () => ({
+  generatedImages: { kind: [GeneratedImage], vertex: { from: "predictions" } }
+})

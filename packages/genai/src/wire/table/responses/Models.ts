@@ -2,71 +2,48 @@
 
 import type { Response } from "../../Message.ts"
 
-export const ContentEmbedding: Response = {
-  name: "ContentEmbedding",
-  fields: () => ({
-    statistics: { kind: ContentEmbeddingStatistics }
-  })
-}
+export const ContentEmbedding: Response = () => ({
+  statistics: { kind: ContentEmbeddingStatistics }
+})
 
-export const ContentEmbeddingStatistics: Response = {
-  name: "ContentEmbeddingStatistics",
-  fields: () => ({
-    tokenCount: { kind: "any", vertex: { from: "token_count" } }
-  })
-}
+export const ContentEmbeddingStatistics: Response = () => ({
+  tokenCount: { kind: "any", vertex: { from: "token_count" } }
+})
 
-export const EmbedContentResponse: Response = {
-  name: "EmbedContentResponse",
-  fields: () => ({
-    embeddings: { kind: { list: ContentEmbedding }, vertex: { from: "_self", by: "embeddings" } },
-    usageMetadata: { kind: UsageMetadata }
-  })
-}
+export const EmbedContentResponse: Response = () => ({
+  embeddings: { kind: [ContentEmbedding], vertex: { from: "_self", by: "embeddings" } },
+  usageMetadata: { kind: UsageMetadata }
+})
 
-export const Endpoint: Response = {
-  name: "Endpoint",
-  fields: () => ({
-    name: { kind: "any", vertex: { from: "endpoint" } }
-  })
-}
+export const Endpoint: Response = () => ({
+  name: { kind: "any", vertex: { from: "endpoint" } }
+})
 
-export const ListModelsResponse: Response = {
-  name: "ListModelsResponse",
-  fields: () => ({
-    models: {
-      kind: { list: Model },
-      gemini: { from: "_self", by: "extractModels" },
-      vertex: { from: "_self", by: "extractModels" }
-    }
-  })
-}
+export const ListModelsResponse: Response = () => ({
+  models: {
+    kind: [Model],
+    gemini: { from: "_self", by: "extractModels" },
+    vertex: { from: "_self", by: "extractModels" }
+  }
+})
 
-export const Model: Response = {
-  name: "Model",
-  fields: () => ({
-    endpoints: { kind: { list: Endpoint }, vertex: { from: "deployedModels" } },
-    supportedActions: { kind: "any", gemini: { from: "supportedGenerationMethods" } },
-    tunedModelInfo: {
-      kind: TunedModelInfo,
-      gemini: { from: "_self", only: ["baseModel", "createTime", "updateTime"] },
-      vertex: { from: "_self", only: ["labels", "createTime", "updateTime"] }
-    },
-    version: { kind: "any", vertex: { from: "versionId" } }
-  })
-}
+export const Model: Response = () => ({
+  endpoints: { kind: [Endpoint], vertex: { from: "deployedModels" } },
+  labels: { kind: "any", vertex: { from: "labels" } },
+  supportedActions: { kind: "any", gemini: { from: "supportedGenerationMethods" } },
+  tunedModelInfo: {
+    kind: TunedModelInfo,
+    gemini: { from: "_self", only: ["baseModel", "createTime", "updateTime"] },
+    vertex: { from: "_self", only: ["labels", "createTime", "updateTime"] }
+  },
+  version: { kind: "any", vertex: { from: "versionId" } }
+})
 
-export const TunedModelInfo: Response = {
-  name: "TunedModelInfo",
-  fields: () => ({
-    baseModel: { kind: "any", vertex: { from: "labels.google-vertex-llm-tuning-base-model-id" } }
-  })
-}
+export const TunedModelInfo: Response = () => ({
+  baseModel: { kind: "any", vertex: { from: "labels.google-vertex-llm-tuning-base-model-id" } }
+})
 
-export const UsageMetadata: Response = {
-  name: "UsageMetadata",
-  fields: () => ({
-    responseTokenCount: { kind: "any", vertex: { from: "candidatesTokenCount" } },
-    responseTokensDetails: { kind: "any", vertex: { from: "candidatesTokensDetails" } }
-  })
-}
+export const UsageMetadata: Response = () => ({
+  responseTokenCount: { kind: "any", vertex: { from: "candidatesTokenCount" } },
+  responseTokensDetails: { kind: "any", vertex: { from: "candidatesTokensDetails" } }
+})

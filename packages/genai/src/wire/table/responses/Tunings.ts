@@ -3,54 +3,37 @@
 import type { Response } from "../../Message.ts"
 import { GenerationConfig } from "./GenerateContent.ts"
 
-export const DistillationHyperParameters: Response = {
-  name: "DistillationHyperParameters",
-  fields: () => ({
-    generationConfig: { kind: GenerationConfig }
-  })
-}
+export const DistillationHyperParameters: Response = () => ({
+  generationConfig: { kind: GenerationConfig }
+})
 
-export const DistillationSamplingSpec: Response = {
-  name: "DistillationSamplingSpec",
-  fields: () => ({
-    hyperparameters: { kind: DistillationHyperParameters }
-  })
-}
+export const DistillationSamplingSpec: Response = () => ({
+  hyperparameters: { kind: DistillationHyperParameters }
+})
 
-export const DistillationSpec: Response = {
-  name: "DistillationSpec",
-  fields: () => ({
-    hyperParameters: { kind: DistillationHyperParameters }
-  })
-}
+export const DistillationSpec: Response = () => ({
+  hyperParameters: { kind: DistillationHyperParameters }
+})
 
-export const ListTuningJobsResponse: Response = {
-  name: "ListTuningJobsResponse",
-  fields: () => ({
-    tuningJobs: { kind: { list: TuningJob } }
-  })
-}
+export const ListTuningJobsResponse: Response = () => ({
+  tuningJobs: { kind: [TuningJob] }
+})
 
-export const TunedModel: Response = {
-  name: "TunedModel",
-  fields: () => ({
-    endpoint: { kind: "any", gemini: { from: "name" } },
-    model: { kind: "any", gemini: { from: "name" } }
-  })
-}
+export const TunedModel: Response = () => ({
+  endpoint: { kind: "any", gemini: { from: "name" } },
+  model: { kind: "any", gemini: { from: "name" } }
+})
 
-export const TuningJob: Response = {
-  name: "TuningJob",
-  fields: () => ({
-    distillationSamplingSpec: { kind: DistillationSamplingSpec },
-    distillationSpec: { kind: DistillationSpec },
-    endTime: { kind: "any", gemini: { from: "tuningTask.completeTime" } },
-    startTime: { kind: "any", gemini: { from: "tuningTask.startTime" } },
-    state: {
-      kind: "any",
-      gemini: { from: "state", by: "tuningJobStatus" },
-      vertex: { from: "state", by: "tuningJobStatus" }
-    },
-    tunedModel: { kind: TunedModel, gemini: { from: "_self", only: ["name"] } }
-  })
-}
+export const TuningJob: Response = () => ({
+  distillationSamplingSpec: { kind: DistillationSamplingSpec },
+  distillationSpec: { kind: DistillationSpec },
+  endTime: { kind: "any", gemini: { from: "tuningTask.completeTime" } },
+  name: { kind: "any", gemini: { from: "name" } },
+  startTime: { kind: "any", gemini: { from: "tuningTask.startTime" } },
+  state: {
+    kind: "any",
+    gemini: { from: "state", by: "tuningJobStatus" },
+    vertex: { from: "state", by: "tuningJobStatus" }
+  },
+  tunedModel: { kind: TunedModel, gemini: { from: "_self", only: ["name"] } }
+})

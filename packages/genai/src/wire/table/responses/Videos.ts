@@ -2,36 +2,24 @@
 
 import type { Response } from "../../Message.ts"
 
-export const GenerateVideosOperation: Response = {
-  name: "GenerateVideosOperation",
-  fields: () => ({
-    response: { kind: GenerateVideosResponse, gemini: { from: "response.generateVideoResponse" } }
-  })
-}
+export const GenerateVideosOperation: Response = () => ({
+  response: { kind: GenerateVideosResponse, gemini: { from: "response.generateVideoResponse" } }
+})
 
-export const GenerateVideosResponse: Response = {
-  name: "GenerateVideosResponse",
-  fields: () => ({
-    generatedVideos: {
-      kind: { list: GeneratedVideo },
-      gemini: { from: "generatedSamples" },
-      vertex: { from: "videos" }
-    }
-  })
-}
+export const GenerateVideosResponse: Response = () => ({
+  generatedVideos: {
+    kind: [GeneratedVideo],
+    gemini: { from: "generatedSamples" },
+    vertex: { from: "videos" }
+  }
+})
 
-export const GeneratedVideo: Response = {
-  name: "GeneratedVideo",
-  fields: () => ({
-    video: { kind: Video, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } }
-  })
-}
+export const GeneratedVideo: Response = () => ({
+  video: { kind: Video, vertex: { from: "_self", only: ["gcsUri", "bytesBase64Encoded", "mimeType"] } }
+})
 
-export const Video: Response = {
-  name: "Video",
-  fields: () => ({
-    mimeType: { kind: "any", gemini: { from: "encoding" } },
-    uri: { kind: "any", vertex: { from: "gcsUri" } },
-    videoBytes: { kind: "any", gemini: { from: "encodedVideo" }, vertex: { from: "bytesBase64Encoded" } }
-  })
-}
+export const Video: Response = () => ({
+  mimeType: { kind: "any", gemini: { from: "encoding" } },
+  uri: { kind: "any", vertex: { from: "gcsUri" } },
+  videoBytes: { kind: "any", gemini: { from: "encodedVideo" }, vertex: { from: "bytesBase64Encoded" } }
+})
