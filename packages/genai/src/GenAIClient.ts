@@ -231,15 +231,13 @@ const readAnswer = <A>(
   Effect.matchEffect(response.text, {
     onFailure: (error) => Effect.fail(Answer.connectionFailure(error, prepared.operation)),
     onSuccess: (text) => {
-      const parsed = text === "" && prepared.request.method === "DELETE"
-        ? Result.succeed({})
-        : Answer.parse(text, prepared.operation)
-      if (Result.isFailure(parsed)) return Effect.fail(parsed.failure)
-      const answer = Codec.decode(operation.result, parsed.success, config.backend)
-      if (Predicate.isObject(answer) && !Array.isArray(answer)) {
-        return Effect.succeed(Object.assign(answer, { sdkHttpResponse: { headers: { ...response.headers } } }) as A)
-      }
-      return Effect.fail(Answer.undecodable(text, prepared.operation, undefined))
+      const body = text === "" && prepared.request.method === "DELETE"
+        ? Effect.succeed({})
+        : Answer.fromText(text, response, prepared.operation)
+      return Effect.map(body, (body) =>
+        Object.assign(Codec.decode(operation.result, body, config.backend) as object, {
+          sdkHttpResponse: { headers: { ...response.headers } }
+        }) as A)
     }
   })
 
@@ -275,7 +273,9 @@ const stream = <Params, A>(
                 response,
                 events,
                 operation.name,
-                limit(httpOptions.idleTimeout) ?? defaultIdleTimeout,
+                httpOptions.idleTimeout === undefined
+                  ? defaultIdleTimeout
+                  : limit(httpOptions.idleTimeout) ?? Duration.infinity,
                 attempt
               )
             ),

@@ -24,28 +24,48 @@ import {
 
 /** What an error says of itself in a body or in an event. */
 export interface ErrorBody {
+  /** The HTTP status that it stands for; 500 where it names none. */
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined
   readonly details: ReadonlyArray<ErrorDetail>
 }
 
-/** Parses a body that claims to be an answer. */
-export const parse = (text: string, operation: string): Result.Result<unknown, DecodeError> =>
-  Result.mapError(Result.try((): unknown => JSON.parse(text)), () => undecodable(text, operation, undefined))
+/** The object that the body of a success holds. A body that is nothing but an error is that error, whatever its status said. */
+export const fromText = (
+  text: string,
+  response: HttpClientResponse.HttpClientResponse,
+  operation: string
+): Effect.Effect<object, GenAIError> => {
+  const body = parsed(text)
+  const error = isNothingButError(body) ? errorOf(body) : undefined
+  if (error !== undefined) return serverError(error, error.status, response.headers, operation, body, undefined)
+  return Predicate.isObject(body)
+    ? Effect.succeed(body)
+    : Effect.fail(undecodable(text, "a JSON object", operation, undefined))
+}
 
 /** A success whose body is not what the API answers. */
-export const undecodable = (text: string, operation: string, delivered: Delivered | undefined): DecodeError =>
-  new DecodeError({
-    message: text.trim() === ""
-      ? "The server answered with success and an empty body"
-      : `The server answered with success and a body that is not JSON${
-        /^\s*</.test(text) ? " but HTML, as a proxy does" : ""
-      }`,
+export const undecodable = (
+  text: string,
+  expected: string,
+  operation: string,
+  delivered: Delivered | undefined
+): DecodeError => {
+  const found = text.trim() === ""
+    ? "an empty body"
+    : text.startsWith("\x1f")
+    ? "a compressed body, which the HttpClient does not decompress"
+    : /^\s*</.test(text)
+    ? "an HTML page, as a proxy does"
+    : `a body that is not ${expected}`
+  return new DecodeError({
+    message: `The server answered with success and ${found}`,
     operation,
     body: text.slice(0, 1000),
     delivered
   })
+}
 
 /** The error of an answer whose status is not a success. */
 export const failure = (
@@ -54,47 +74,46 @@ export const failure = (
 ): Effect.Effect<never, ApiError> =>
   Effect.flatMap(
     Effect.orElseSucceed(response.text, () => ""),
-    (text) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const body = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
-        const error = errorOf(body)
-        return Effect.fail(apiError(error, response.status, response.headers, operation, body, now, undefined))
-      })
+    (text) => {
+      const body = parsed(text) ?? text
+      return serverError(errorOf(body), response.status, response.headers, operation, body, undefined)
+    }
   )
 
-/** An error of the server, from where it was found: the body of an answer or an event of a stream. */
-export const apiError = (
-  error: Partial<ErrorBody> | undefined,
+/** Fails with an error of the server, from where it was found: the body of an answer or an event of a stream. */
+export const serverError = (
+  error: ErrorBody | undefined,
   status: number,
   headers: { readonly [name: string]: string | undefined },
   operation: string,
   body: unknown,
-  now: number,
   delivered: Delivered | undefined
-): ApiError => {
-  const details = error?.details ?? []
-  return fromStatus({
-    message: error?.message ?? statusMessage(status, body),
-    status,
-    code: error?.code,
-    details,
-    retryAfter: retryAfter(headers, details, now),
-    requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details),
-    operation,
-    body,
-    delivered
+): Effect.Effect<never, ApiError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const details = error?.details ?? []
+    return Effect.fail(fromStatus({
+      message: error?.message ?? statusMessage(status, body),
+      status,
+      code: error?.code,
+      details,
+      retryAfter: retryAfter(headers, details, now),
+      requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details),
+      operation,
+      body,
+      delivered
+    }))
   })
-}
 
 /** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
 export const errorOf = (body: unknown): ErrorBody | undefined => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  const error = Predicate.hasProperty(envelope, "error") ? envelope.error : undefined
+  const error = Predicate.isObject(envelope) ? envelope["error"] : undefined
   if (!Predicate.isObject(error)) return undefined
-  const { code, details, message, status } = error as { readonly [key: string]: unknown }
+  const { details, message } = error
+  const code = [error["status"], error["code"]].find(Predicate.isString)
   return {
-    status: typeof code === "number" ? code : 0,
-    code: typeof status === "string" ? status : typeof code === "string" ? code : undefined,
+    status: isStatus(error["code"]) ? error["code"] : statusOf.get(code) ?? 500,
+    code,
     message: typeof message === "string" && message !== "" ? message : undefined,
     details: Array.isArray(details) ? details.filter(isDetail) : []
   }
@@ -137,6 +156,33 @@ export const connectionFailure = (error: HttpClientError.HttpClientError, operat
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
+
+/** An operation that failed has an error too, and its name beside it. */
+const isNothingButError = (body: unknown): boolean => {
+  const envelope: unknown = Array.isArray(body) ? body[0] : body
+  return Predicate.isObject(envelope) && Object.keys(envelope).length === 1
+}
+
+const isStatus = (code: unknown): code is number => typeof code === "number" && code >= 400 && code < 600
+
+/** The HTTP status of each `google.rpc.Code`; of all others it is 500. */
+const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
+  ["INVALID_ARGUMENT", 400],
+  ["FAILED_PRECONDITION", 400],
+  ["OUT_OF_RANGE", 400],
+  ["UNAUTHENTICATED", 401],
+  ["PERMISSION_DENIED", 403],
+  ["NOT_FOUND", 404],
+  ["ABORTED", 409],
+  ["ALREADY_EXISTS", 409],
+  ["RESOURCE_EXHAUSTED", 429],
+  ["CANCELLED", 499],
+  ["UNIMPLEMENTED", 501],
+  ["UNAVAILABLE", 503],
+  ["DEADLINE_EXCEEDED", 504]
+])
 
 const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`
 

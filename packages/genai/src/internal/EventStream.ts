@@ -5,10 +5,10 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
@@ -52,38 +52,40 @@ export const fromResponse = <A>(
   const interrupted = (message: string, cause: unknown) =>
     Effect.fail(new StreamInterrupted({ message, operation, delivered: delivered(), cause }))
 
-  /** Parses what has arrived, up to the first thing that ends the stream; gives back a text that is not JSON. */
+  /** Reads what has arrived, up to the first thing that ends the stream; gives back a text that is no event. */
   const read = (texts: ReadonlyArray<string>, values: Array<A>): string | undefined => {
-    const parsed = Result.try(() => {
-      for (const text of texts) {
+    let text = ""
+    const garbage = Result.try(() => {
+      for (text of texts) {
+        if (text === "") continue
         if (text === "[DONE]") {
           complete = true
           ending = Cause.done()
-          return
+          return undefined
         }
         const json: unknown = JSON.parse(text)
         const error = events.error(json)
         if (error !== undefined) {
           ending = serverError(error, json)
-          return
+          return undefined
         }
+        if (!Predicate.isObject(json)) return text
         const value = events.decode(json, headers)
         values.push(value)
         count++
         last = value
         complete ||= events.isLast(value)
       }
+      return undefined
     })
-    return Result.isFailure(parsed) ? texts[values.length] : undefined
+    return Result.getOrElse(garbage, () => text)
   }
 
   const serverError = (error: Answer.ErrorBody, body: unknown) =>
-    Effect.flatMap(
-      Clock.currentTimeMillis,
-      (now) => Effect.fail(Answer.apiError(error, error.status, headers, operation, body, now, delivered()))
-    )
+    Answer.serverError(error, error.status, headers, operation, body, delivered())
 
-  const undecodable = (text: string) => Effect.fail(Answer.undecodable(text, operation, delivered()))
+  const undecodable = (text: string) =>
+    Effect.fail(Answer.undecodable(text, "a stream of events", operation, delivered()))
 
   /** The bytes are at an end: is the answer? A last event without its blank line counts if it is whole. */
   const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
@@ -95,16 +97,21 @@ export const fromResponse = <A>(
       ? interrupted("The stream was cut within an event", undefined)
       : complete
       ? Cause.done()
-      : count === 0 && stray.trim() !== ""
-      ? notAStream(stray)
+      : stray.trim() !== ""
+      ? betweenEvents(stray)
       : interrupted("The stream ended before the answer was complete", undefined)
     return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
   }
 
-  const notAStream = (text: string) => {
-    const body = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
+  const betweenEvents = (text: string) => {
+    const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
     const error = Answer.errorOf(body)
-    return error === undefined ? undecodable(text) : serverError(error, body)
+    return error !== undefined
+      ? serverError(error, body)
+      : count === 0
+      ? undecodable(text)
+      : interrupted("The stream ended before the answer was complete", undefined)
   }
 
   return Effect.map(Channel.toPullScoped(response.stream.channel, scope), (bytes) => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import * as Sse from "../../src/internal/Sse.ts"
 
 /** What comes of bytes that arrive in these pieces: events as they complete, and what the end brings. */
@@ -52,7 +52,7 @@ const body = fc.tuple(
 
 /** Bytes cut at arbitrary places; two cuts at one place make an empty piece. */
 const cutAt = (bytes: Uint8Array, cuts: ReadonlyArray<number>): ReadonlyArray<Uint8Array> => {
-  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
   return places.slice(1).map((to, index) => bytes.subarray(places[index], to))
 }
 
