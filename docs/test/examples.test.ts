@@ -1,0 +1,157 @@
+/** Every example runs as a program of its own, against the emulator. */
+import { Emulator, Fault, type OperationName } from "@effect-genai/testing"
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, FileSystem, Layer, Path, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+
+const examples: {
+  readonly [file: string]: {
+    readonly says: RegExp
+    readonly asks: ReadonlyArray<OperationName>
+    readonly faults?: ReadonlyArray<Fault.FaultPlan>
+  }
+} = {
+  "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
+  "02_stream.ts": {
+    says: /You said: "Tell me a story[^]*same\.\n\nThe next story begins: Hello from the emulator! /,
+    asks: ["models.generateContentStream", "models.generateContentStream"],
+    faults: [Fault.always("models.generateContentStream", Fault.pace("10 millis"))]
+  },
+  "03_structured_output.ts": { says: /^.+, for \d+:\n- \d+ g .+\n/, asks: ["models.generateContent"] },
+  "04_function_calling.ts": {
+    says: /^getWeather\(.+\)\n.+"celsius":18/,
+    asks: ["models.generateContent", "models.generateContent"]
+  },
+  "05_embeddings.ts": { says: /^(-?\d\.\d{3} {2}.+\n){3}$/, asks: ["models.embedContent"] },
+  "06_tokens.ts": {
+    says: /^(models\/.+\n){3}5 of at most 1048576 tokens in the prompt\n\d+ tokens in the answer\n$/,
+    asks: ["models.list", "models.get", "models.countTokens", "models.generateContent"]
+  },
+  "07_errors_and_retries.ts": {
+    says: /^NotFound: .+\nHello .+\nUnsupportedField: config\.audioTimestamp .+\n$/,
+    asks: Array.from({ length: 6 }, () => "models.generateContent" as const),
+    faults: [
+      Fault.sequence("models.generateContent", [
+        Fault.none,
+        Fault.none,
+        Fault.status(429, { retryDelay: "10 millis" }),
+        Fault.none
+      ])
+    ]
+  },
+  "08_vertex.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
+  "09_promise.ts": {
+    says: /You said: "Why is[^]*You said: "And red at dusk\?"/,
+    asks: ["models.generateContent", "models.generateContentStream"]
+  }
+}
+
+const folder = Effect.map(Path.Path, (path) => path.resolve(import.meta.dirname, "../examples"))
+
+/** Runs a program whose environment leads to the emulator; a key is in it unless there is to be none. */
+const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options?: { readonly key?: undefined }) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const { baseUrl } = yield* Emulator
+  const child = yield* spawner.spawn(ChildProcess.make(process.execPath, args, {
+    cwd: yield* folder,
+    env: {
+      PATH: process.env["PATH"],
+      GOOGLE_API_KEY: options === undefined ? "any" : options.key,
+      GOOGLE_ACCESS_TOKEN: "any",
+      GOOGLE_CLOUD_PROJECT: "my-project",
+      GOOGLE_GEMINI_BASE_URL: baseUrl,
+      GOOGLE_VERTEX_BASE_URL: baseUrl
+    }
+  }))
+  const [output, errors, code] = yield* Effect.all([
+    child.stdout.pipe(Stream.decodeText, Stream.mkString),
+    child.stderr.pipe(Stream.decodeText, Stream.mkString),
+    child.exitCode
+  ], { concurrency: "unbounded" })
+  return { output, errors, code: Number(code) }
+}, Effect.scoped)
+
+const operations: Effect.Effect<ReadonlyArray<OperationName | undefined>, never, Emulator> = Effect.flatMap(
+  Emulator,
+  (emulator) => Effect.map(emulator.requests, (requests) => requests.map(({ operation }) => operation))
+)
+
+/** A program takes about a second to run; the rest is for a busy machine. */
+const patiently = { timeout: 60_000 }
+
+layer(Layer.merge(Emulator.layerServer(), NodeServices.layer), { excludeTestServices: true })((it) => {
+  describe("examples", () => {
+    it.effect("all of them are here", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const files = yield* fs.readDirectory(yield* folder)
+        assert.deepStrictEqual(files.filter((file) => file !== "start.ts").toSorted(), Object.keys(examples))
+      }))
+
+    for (const [file, { asks, faults = [], says }] of Object.entries(examples)) {
+      it.effect(file, () =>
+        Effect.gen(function*() {
+          const emulator = yield* Emulator
+          yield* emulator.reset
+          yield* emulator.inject(...faults)
+          const { code, errors, output } = yield* run([file])
+          assert.strictEqual(errors, "")
+          assert.strictEqual(code, 0)
+          assert.match(output, says)
+          assert.deepStrictEqual(yield* operations, asks)
+        }), patiently)
+    }
+  })
+
+  describe("start", () => {
+    it.effect("asks the API when there is a key", () =>
+      Effect.gen(function*() {
+        yield* (yield* Emulator).reset
+        const { code, errors, output } = yield* run(["start.ts", "Who are you?"])
+        assert.strictEqual(errors, "")
+        assert.strictEqual(code, 0)
+        assert.match(output, /^Answered by the API\.\n[^]*You said: "Who are you\?"/)
+        assert.deepStrictEqual(yield* operations, ["models.generateContentStream"])
+      }), patiently)
+
+    it.effect("asks the emulator in its own process when there is none", () =>
+      Effect.gen(function*() {
+        yield* (yield* Emulator).reset
+        const { code, errors, output } = yield* run(["start.ts"], { key: undefined })
+        assert.strictEqual(errors, "")
+        assert.strictEqual(code, 0)
+        assert.match(output, /^Answered by the emulator: [^]*You said: "Why is the sky blue\?/)
+        assert.deepStrictEqual(yield* operations, [])
+      }), patiently)
+
+    it.effect("says what went wrong, and exits with 1", () =>
+      Effect.gen(function*() {
+        yield* (yield* Emulator).reset
+        const { code, errors } = yield* run(["start.ts", "--model", "gemini-does-not-exist"])
+        assert.match(errors, /^NotFound: models\/gemini-does-not-exist is not found.+\n$/)
+        assert.strictEqual(code, 1)
+      }), patiently)
+  })
+
+  describe("README", () => {
+    it.effect("its programs run", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const readme = yield* fs.readFileString(path.join(yield* folder, "../../README.md"))
+        const programs = [...readme.matchAll(/^```ts\n([^]*?)^```$/gm)].flatMap(([, text = ""]) =>
+          /runMain|effect-genai\/promise/.test(text) ? [text] : []
+        )
+        assert.strictEqual(programs.length, 2)
+        for (const program of programs) {
+          yield* (yield* Emulator).reset
+          const { code, errors, output } = yield* run(["--input-type=module-typescript", "--eval", program])
+          assert.strictEqual(errors, "")
+          assert.strictEqual(code, 0)
+          assert.match(output, /You said: "Why is the sky blue\?"[^]*And red/)
+          assert.deepStrictEqual(yield* operations, ["models.generateContent", "models.generateContentStream"])
+        }
+      }), patiently)
+  })
+})
