@@ -36,7 +36,9 @@ export const places = Effect.map(Path.Path, (path) => {
   return {
     root,
     specs: path.join(root, "packages/codegen/specs"),
+    sdk: path.join(root, "packages/genai/src"),
     wire: path.join(root, "packages/genai/src/wire"),
+    apiMap: path.join(root, "docs/api.md"),
     installed: path.join(root, "packages/codegen/node_modules", packageName)
   }
 })

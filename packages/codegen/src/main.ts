@@ -1,6 +1,6 @@
 /**
  * The three commands: `spec:update` reads facts out of a release of the official package, `codegen` writes
- * `packages/genai/src/wire` from them, `spec:report` says what is covered or what changed.
+ * `packages/genai/src/wire` and `docs/api.md` from them, `spec:report` says what is covered or what changed.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { apiMap, readModules } from "./ApiMap.ts"
 import { format } from "./Format.ts"
 import { model, render } from "./Generate.ts"
 import { extract, load, places } from "./Package.ts"
@@ -52,8 +53,9 @@ const codegen = Command.make(
   Effect.fn(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const { wire } = yield* places
-    const built = model(yield* readSpecs)
+    const { apiMap: page, wire } = yield* places
+    const specs = yield* readSpecs
+    const built = model(specs)
     yield* refuse(built.problems)
     const files = yield* format(render(built))
     const wanted = new Set(files.map((file) => file.path))
@@ -65,9 +67,10 @@ const codegen = Command.make(
       yield* fs.makeDirectory(path.dirname(path.join(wire, file.path)), { recursive: true })
       yield* fs.writeFileString(path.join(wire, file.path), file.text)
     }
-    yield* Console.log(`${files.length} files in packages/genai/src/wire`)
+    yield* fs.writeFileString(page, apiMap(built.operations.operations, yield* readModules, specs.routes))
+    yield* Console.log(`${files.length} files in packages/genai/src/wire, and docs/api.md`)
   })
-).pipe(Command.withDescription("Writes packages/genai/src/wire from specs/ and the overlay"))
+).pipe(Command.withDescription("Writes packages/genai/src/wire and docs/api.md from specs/ and the overlay"))
 
 const specReport = Command.make(
   "spec:report",
