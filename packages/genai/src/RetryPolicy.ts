@@ -13,6 +13,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
+import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type { GenAIError } from "./GenAIError.ts"
 import type { HttpRetryOptions } from "./wire/HttpOptions.ts"
@@ -59,24 +60,28 @@ export const make = (
 
 /**
  * A policy from the options of Google's SDKs: `attempts` (5, the first included; 0 and 1 mean no retry), `initialDelay`
- * (1 second), `maxDelay` (60 seconds), `expBase` (2), `jitter` (1, as a share of ±20 %) and `httpStatusCodes`, which replaces the
- * statuses that are retried; connection failures and timeouts are retried in any case.
+ * (1 second), `maxDelay` (60 seconds, jitter included), `expBase` (2), `jitter` (1, as a share of ±20 %) and `httpStatusCodes`, which
+ * replaces the statuses that are retried; connection failures and timeouts are retried in any case, a daily quota in none.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const fromOptions = (options: HttpRetryOptions): RetryPolicy => {
-  const maxDelay = Duration.seconds(options.maxDelay ?? 60)
-  const backoff = Schedule.exponential(Duration.seconds(options.initialDelay ?? 1), options.expBase ?? 2)
-  const statuses = options.httpStatusCodes
+  const { attempts = 5, expBase = 2, httpStatusCodes, initialDelay = 1, jitter = 1, maxDelay = 60 } = options
   return make(
-    ((options.jitter ?? 1) > 0 ? Schedule.jittered(backoff) : backoff).pipe(
-      Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, maxDelay))),
-      Schedule.upTo({ times: Math.max(0, (options.attempts ?? 5) - 1) })
+    Schedule.exponential(Duration.seconds(initialDelay), expBase).pipe(
+      Schedule.modifyDelay(({ duration }) =>
+        Effect.map(Random.next, (random) => {
+          const jittered = Duration.toSeconds(duration) * (1 + 0.2 * jitter * (2 * random - 1))
+          return Duration.seconds(Math.min(jittered, maxDelay))
+        })
+      ),
+      Schedule.upTo({ times: Math.max(0, attempts - 1) })
     ),
-    statuses === undefined
-      ? undefined
-      : (error) => error.status === undefined ? error.isRetryable : statuses.includes(error.status)
+    httpStatusCodes === undefined ? undefined : (error) =>
+      error.status === undefined || error._tag === "QuotaExhausted"
+        ? error.isRetryable
+        : httpStatusCodes.includes(error.status)
   )
 }
 
