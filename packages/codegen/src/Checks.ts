@@ -2,6 +2,7 @@
  * What has to hold of every release, so that a change in how the official package is built stops the
  * generator instead of thinning out its output.
  */
+import type { Enum } from "./Enums.ts"
 import type { Backend, Facts } from "./Facts.ts"
 import type { Operations } from "./Operations.ts"
 import * as Overlay from "./Overlay.ts"
@@ -13,6 +14,7 @@ import { nameOf, type Wire } from "./Wire.ts"
 export interface Counts {
   readonly schemas: number
   readonly fields: number
+  readonly enums: number
   readonly statements: number
   readonly rows: number
   readonly operations: number
@@ -20,13 +22,14 @@ export interface Counts {
 
 interface Built {
   readonly wire: Wire
+  readonly enums: ReadonlyArray<Enum>
   readonly requests: Requests
   readonly responses: Responses
   readonly operations: Operations
 }
 
 /** The size of what is generated. */
-export const count = (facts: Facts, { operations, requests, responses, wire }: Built): Counts => {
+export const count = (facts: Facts, { enums, operations, requests, responses, wire }: Built): Counts => {
   const converters = [facts.fields.encode, facts.fields.decode].flatMap((table) => Object.values(table))
   const routed = (field: { readonly gemini?: unknown; readonly vertex?: unknown }) =>
     field.gemini !== undefined || field.vertex !== undefined
@@ -37,6 +40,7 @@ export const count = (facts: Facts, { operations, requests, responses, wire }: B
   return {
     schemas: wire.types.size,
     fields: total([...wire.types.values()].map((type) => "fields" in type ? Object.keys(type.fields).length : 0)),
+    enums: enums.length,
     statements: total(converters.flatMap(({ gemini, vertex }) => [gemini?.rows.length ?? 0, vertex?.rows.length ?? 0])),
     rows: total(rows),
     operations: operations.operations.length
@@ -66,8 +70,13 @@ const counted = (facts: Facts, built: Built): ReadonlyArray<string> => {
   })
 }
 
-const known = (facts: Facts, { operations, wire }: Built): ReadonlyArray<string> => [
+const known = (facts: Facts, { enums, operations, wire }: Built): ReadonlyArray<string> => [
   ...Overlay.known.types.flatMap((id) => wire.types.has(id) ? [] : [`type ${id} is missing`]),
+  ...Overlay.known.members.flatMap(([name, member]) =>
+    enums.some((one) => one.name === name && one.members.some(([own]) => own === member))
+      ? []
+      : [`member ${name}.${member} is missing`]
+  ),
   ...Overlay.known.operations.flatMap((name) =>
     operations.operations.some((operation) => operation.name === name) ? [] : [`operation ${name} is missing`]
   ),

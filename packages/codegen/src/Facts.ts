@@ -41,10 +41,16 @@ export interface Fields {
   readonly [name: string]: FieldFact
 }
 
+/** The members of an enum in order, with the values of those that are not called by their value. */
+export interface EnumFact {
+  readonly enum: ReadonlyArray<string>
+  readonly values?: { readonly [member: string]: string }
+}
+
 /** A declared type: an object, an enum, or another name for a type. */
 export type Declaration =
   | { readonly fields: Fields }
-  | { readonly enum: ReadonlyArray<string> }
+  | EnumFact
   | { readonly alias: TypeFact }
 
 /** `types.json`: every declaration under the name its namespace exports, for example `interactions.Tool`. */
@@ -156,6 +162,10 @@ export interface Extracted<A> {
   readonly facts: A
   readonly problems: ReadonlyArray<string>
 }
+
+/** The members of an enum in order, each with its value. */
+export const enumMembers = ({ enum: names, values }: EnumFact): ReadonlyArray<readonly [name: string, value: string]> =>
+  names.map((name) => [name, values?.[name] ?? name])
 
 /** The same value with the keys of every object in alphabetical order; lists keep theirs. */
 export const sorted = <A>(value: A): A => sortedUnknown(value) as A

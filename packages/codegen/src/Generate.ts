@@ -2,6 +2,7 @@
  * From facts to files, and everything that is wrong with the facts on the way.
  */
 import { check } from "./Checks.ts"
+import { type Enum, enumFile, enums } from "./Enums.ts"
 import type { Facts } from "./Facts.ts"
 import type { GeneratedFile } from "./Module.ts"
 import { type Operations, operations } from "./Operations.ts"
@@ -16,6 +17,7 @@ import { assemble, type Wire } from "./Wire.ts"
 /** Everything that is generated, before it is written as text. */
 export interface Model {
   readonly wire: Wire
+  readonly enums: ReadonlyArray<Enum>
   readonly requests: Requests
   readonly responses: Responses
   readonly operations: Operations
@@ -29,7 +31,9 @@ export const model = (extracted: Facts): Model => {
   const sent = requests(wire, facts)
   const received = responses(wire, facts)
   const calls = operations(wire, facts, sent, received)
-  const built = { wire, requests: sent, responses: received, operations: calls }
+  // Of the facts as they are: an enum that is no data is a value all the same.
+  const values = enums(extracted, wire)
+  const built = { wire, enums: values, requests: sent, responses: received, operations: calls }
   return {
     ...built,
     problems: [
@@ -43,11 +47,12 @@ export const model = (extracted: Facts): Model => {
 }
 
 /** The text of every file under `packages/genai/src/wire`. */
-export const render = ({ operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
+export const render = ({ enums, operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
   messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted()),
   openFile,
   httpOptionsFile,
   ...schemaFiles(wire),
+  enumFile(enums),
   ...requestFiles(requests),
   ...responseFiles(responses),
   ...operationFiles(operations.operations, wire, requests, responses)

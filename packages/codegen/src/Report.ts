@@ -2,7 +2,16 @@
  * What one release covers, and what changed from one to another, as Markdown.
  */
 import { count } from "./Checks.ts"
-import type { Backend, Converter, Declaration, Facts, Fields, TypeFact } from "./Facts.ts"
+import {
+  type Backend,
+  type Converter,
+  type Declaration,
+  type EnumFact,
+  enumMembers,
+  type Facts,
+  type Fields,
+  type TypeFact
+} from "./Facts.ts"
 import { decoders, encoders, type Model, model } from "./Generate.ts"
 import * as Overlay from "./Overlay.ts"
 
@@ -15,6 +24,7 @@ export const coverage = (facts: Facts): string => {
     table(["what", "count"], [
       ["types", counts.schemas],
       ["fields", counts.fields],
+      ["enums", counts.enums],
       ["statements of converters", counts.statements],
       ["rows of the field table", counts.rows],
       ["messages that are sent", built.requests.messages.size],
@@ -114,9 +124,12 @@ const differences = <A>(
 
 const declarationChanges = (a: Declaration, b: Declaration): ReadonlyArray<string> => {
   if ("enum" in a && "enum" in b) {
+    const members = (declaration: EnumFact) =>
+      enumMembers(declaration).map(([name, value]) => name === value ? name : `${name} = ${value}`)
+    const [before, after] = [members(a), members(b)]
     return [
-      ...b.enum.filter((value) => !a.enum.includes(value)).map((value) => `+ ${code(value)}`),
-      ...a.enum.filter((value) => !b.enum.includes(value)).map((value) => `− ${code(value)}`)
+      ...after.filter((member) => !before.includes(member)).map((member) => `+ ${code(member)}`),
+      ...before.filter((member) => !after.includes(member)).map((member) => `− ${code(member)}`)
     ]
   }
   return "fields" in a && "fields" in b ? fieldChanges(a.fields, b.fields) : [`${code(shown(a))} → ${code(shown(b))}`]

@@ -1,7 +1,7 @@
 /**
  * Writes the schemas: for every type an explicit interface and a codec that keeps what it does not know.
  */
-import type { Declaration, FieldFact, Fields, TypeFact } from "./Facts.ts"
+import { type Declaration, enumMembers, type FieldFact, type Fields, type TypeFact } from "./Facts.ts"
 import { type GeneratedFile, header, key, type References, references, wrap } from "./Module.ts"
 import * as Overlay from "./Overlay.ts"
 import { inOrder, nameOf, resolve, type Wire } from "./Wire.ts"
@@ -45,7 +45,7 @@ const schemaWriter = (
     const own = nameOf(id)
     const constant = (schema: string) => `export const ${own}: Schema$.Codec<${own}> = ${schema}`
     if ("enum" in declared) {
-      const members = declared.enum.map((value) => JSON.stringify(value))
+      const members = enumMembers(declared).map(([, value]) => JSON.stringify(value))
       return `${alias(own, [...members, "(string & {})"])}\n${constant("Schema$.String")}`
     }
     if ("alias" in declared) {

@@ -4,7 +4,7 @@
  * `_2` suffixes of the rolled-up file change from release to release.
  */
 import ts from "typescript-5"
-import type { Declaration, Extracted, FieldFact, Fields, Origin, TypeFact, TypeFacts } from "./Facts.ts"
+import type { Declaration, EnumFact, Extracted, FieldFact, Fields, Origin, TypeFact, TypeFacts } from "./Facts.ts"
 
 /** The namespaces whose members are part of the API. */
 export const namespaces = [
@@ -46,14 +46,18 @@ export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> 
   return names
 }
 
-/** Reads every type that the namespaces export, the extra ones, and what they refer to. */
+/** Reads every type that the namespaces export, every enum, the extra types, and what they refer to. */
 export const extractTypes = (
   source: string,
   origin: Origin,
   extra: ReadonlyArray<string> = []
 ): Extracted<TypeFacts> => {
   const file = ts.createSourceFile("genai.d.ts", source, ts.ScriptTarget.ES2022, true)
-  const exported = new Map([...extra.map((name) => [name, `types.${name}`] as const), ...exportedNames(file)])
+  const exported = new Map([
+    ...extra.map((name) => [name, `types.${name}`] as const),
+    ...exportedEnums(file),
+    ...exportedNames(file)
+  ])
   const reader = typeReader(file, exported)
   const declared = new Map<string, ts.Statement>()
   for (const statement of file.statements) {
@@ -75,6 +79,11 @@ export const extractTypes = (
     }
     const declaration = declarationOf(statement, reader)
     types[id] = declaration
+    if (ts.isEnumDeclaration(statement)) {
+      for (const member of statement.members) {
+        if (stringOf(member) === undefined) problems.push(`${id}.${memberName(member)} has a value that is no string`)
+      }
+    }
     for (const reference of referencesOf(declaration)) {
       if (!reference.includes(".") && declared.has(reference)) pending.push(reference)
     }
@@ -191,13 +200,7 @@ export const typeReader = (file: ts.SourceFile, exported: ReadonlyMap<string, st
 }
 
 const declarationOf = (statement: ts.Statement, reader: ReturnType<typeof typeReader>): Declaration => {
-  if (ts.isEnumDeclaration(statement)) {
-    return {
-      enum: statement.members.flatMap((member) =>
-        member.initializer !== undefined && ts.isStringLiteral(member.initializer) ? [member.initializer.text] : []
-      )
-    }
-  }
+  if (ts.isEnumDeclaration(statement)) return enumOf(statement)
   if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) {
     return { fields: reader.fieldsOf(statement.members) }
   }
@@ -207,3 +210,25 @@ const declarationOf = (statement: ts.Statement, reader: ReturnType<typeof typeRe
   }
   return { alias: { unread: "" } }
 }
+
+/** The enums that exist at run time; not every one of them is in a namespace. */
+const exportedEnums = (file: ts.SourceFile): ReadonlyArray<readonly [string, string]> =>
+  file.statements.flatMap((statement) =>
+    ts.isEnumDeclaration(statement) &&
+      statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
+      ? [[statement.name.text, `types.${statement.name.text}`] as const]
+      : []
+  )
+
+const enumOf = ({ members }: ts.EnumDeclaration): EnumFact => {
+  const all = members.map((member) => [memberName(member), stringOf(member)] as const)
+  const values = Object.fromEntries(
+    all.flatMap(([name, value]) => value === undefined || value === name ? [] : [[name, value]])
+  )
+  return { enum: all.map(([name]) => name), ...(Object.keys(values).length === 0 ? {} : { values }) }
+}
+
+const memberName = ({ name }: ts.EnumMember): string => ts.isStringLiteral(name) ? name.text : name.getText()
+
+const stringOf = ({ initializer }: ts.EnumMember): string | undefined =>
+  initializer !== undefined && ts.isStringLiteral(initializer) ? initializer.text : undefined

@@ -139,6 +139,18 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
       "Content.parts:gemini is sent as it is, although what it holds has a converter"
     ))
 
+  it.effect("a lost enum stops it", () =>
+    Effect.gen(function*() {
+      const { problems } = model(yield* planted(({ types }) => delete types.types["types.PagedItem"]))
+      assert.deepStrictEqual(problems, ["78 enums, at least 79 expected"])
+    }))
+
+  it.effect("a lost member of an enum stops it", () =>
+    refused(
+      ({ types }) => Object.assign(types.types["types.Type"]!, { enum: ["TYPE_UNSPECIFIED", "STRING"] }),
+      "member Type.OBJECT is missing"
+    ))
+
   it.effect("a lost operation stops it", () =>
     refused(({ routes }) => delete routes.classic["Caches.create"], "operation cachesCreate is missing"))
 
@@ -165,12 +177,17 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
       const next = yield* planted(({ fields, types }) => {
         types.types["types.Part"]!.fields["aroma"] = { type: "string", optional: true }
         delete types.types["types.WordInfo"]
+        Object.assign(types.types["types.ServiceTier"]!, {
+          enum: ["UNSPECIFIED", "BATCH"],
+          values: { UNSPECIFIED: "unset" }
+        })
         fields.encode["part"]!.gemini.rows.push({ from: "aroma", to: "smell" })
       })
       assert.include(changes(specs, specs), "Nothing changed.")
       const report = changes(specs, next)
       assert.include(report, "- `types.Part`: + `aroma` (string)")
       assert.include(report, "- `types.WordInfo` is gone")
+      assert.include(report, "- `types.ServiceTier`: + `UNSPECIFIED = unset`; + `BATCH`; − `UNSPECIFIED = unspecified`")
       assert.include(report, "- `part`: gemini + `{\"from\":\"aroma\",\"to\":\"smell\"}`")
       assert.include(report, "types.Transcription refers to types.WordInfo, which is not generated")
     }))

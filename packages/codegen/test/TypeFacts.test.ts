@@ -16,7 +16,9 @@ export declare interface Tool {
   signal?: AbortSignal;
 }
 declare interface Inner { kinds?: Kind[] | undefined; other?: types.Tool; }
-export declare enum Kind { A = "A", B = "B" }
+export declare enum Kind { B = "B", A = "A", NONE = "none" }
+export declare enum Page { FILES = "files" }
+declare enum Hidden { A = "A" }
 export declare class Answer { text?: string; private hidden; get data(): string | undefined; toJSON(): string; }
 declare type Tool_2 = { type: "tool"; mode?: "x" | "y" | (string & {}) | undefined; };
 `
@@ -41,7 +43,8 @@ describe("TypeFacts", () => {
           other: { type: { ref: "types.Tool" }, optional: true }
         }
       },
-      "types.Kind": { enum: ["A", "B"] },
+      "types.Kind": { enum: ["B", "A", "NONE"], values: { NONE: "none" } },
+      "types.Page": { enum: ["FILES"], values: { FILES: "files" } },
       "types.Answer": { fields: { text: { type: "string", optional: true } } },
       "interactions.Tool": {
         fields: {
@@ -53,10 +56,18 @@ describe("TypeFacts", () => {
   })
 
   it("reports what is exported or referred to but not declared", () => {
-    const broken = typings.replace("of: Array<Inner>", "of: Array<Gone>").replace("enum Kind", "enum Sort")
+    const broken = typings.replace("of: Array<Inner>", "of: Array<Gone>").replace(
+      "export declare enum Kind",
+      "enum Sort"
+    )
     assert.deepStrictEqual(extractTypes(broken, origin).problems, [
       "types.Kind is exported but not declared",
       "types.Tool refers to Gone, which is not declared"
     ])
+  })
+
+  it("reports members of enums that are no strings", () => {
+    const broken = typings.replace("A = \"A\", NONE", "A = 1, NONE")
+    assert.deepStrictEqual(extractTypes(broken, origin).problems, ["types.Kind.A has a value that is no string"])
   })
 })

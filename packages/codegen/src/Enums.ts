@@ -1,0 +1,49 @@
+/**
+ * Writes the enums of the official package as values, each beside the open type of the same name.
+ */
+import { enumMembers, type Facts } from "./Facts.ts"
+import { type GeneratedFile, header, key, wrap } from "./Module.ts"
+import { nameOf, type Wire } from "./Wire.ts"
+
+/** An enum that the official package has at run time. */
+export interface Enum {
+  readonly name: string
+  /** The file of its type, if it has one. */
+  readonly file: string | undefined
+  readonly members: ReadonlyArray<readonly [name: string, value: string]>
+}
+
+/** The enums of a release, in alphabetical order. */
+export const enums = ({ types: { types } }: Facts, wire: Wire): ReadonlyArray<Enum> =>
+  Object.entries(types).flatMap(([id, declaration]) =>
+    "enum" in declaration
+      ? [{ name: nameOf(id), file: wire.home.get(id), members: enumMembers(declaration) }]
+      : []
+  )
+
+/** All enums in one file: object literals, of which a bundler drops those that are not used. */
+export const enumFile = (all: ReadonlyArray<Enum>): GeneratedFile => {
+  const files = [...new Set(all.flatMap(({ file }) => file ?? []))].toSorted()
+  return {
+    path: "Enums.ts",
+    text: [
+      `${header}
+/**
+ * The enums of the API as values: \`Type.OBJECT\` is \`"OBJECT"\`. The type of the same name stays open to values
+ * that are not listed.
+ */`,
+      files.map((file) => `import type * as ${file}$ from "./${file}.ts"`).join("\n"),
+      ...all.map(enumText)
+    ].join("\n") + "\n"
+  }
+}
+
+// -----------------------------------------------------------------------------
+// private
+// -----------------------------------------------------------------------------
+
+const enumText = ({ file, members, name }: Enum): string => {
+  const literal = wrap("{ ", members.map(([member, value]) => `${key(member)}: ${JSON.stringify(value)}`), " }", 24)
+  const type = file === undefined ? `(typeof ${name})[keyof typeof ${name}]` : `${file}$.${name}`
+  return `\nexport const ${name} = ${literal} as const\nexport type ${name} = ${type}`
+}
