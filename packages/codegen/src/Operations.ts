@@ -157,6 +157,22 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   return { operations: all, problems }
 }
 
+/** The keys of the messages that are sent to one backend, those inside others included. */
+export const sentTo = (
+  backend: Backend,
+  operations: ReadonlyArray<Operation>,
+  { messages }: Requests
+): ReadonlySet<string> => {
+  const reached = new Set<string>()
+  const reach = (key: string | undefined): void => {
+    if (key === undefined || reached.has(key)) return
+    reached.add(key)
+    for (const { kind } of messages.get(key)?.fields ?? []) reach(messageIn(kind))
+  }
+  for (const operation of operations) if (operation[backend] !== undefined) reach(operation.params)
+  return reached
+}
+
 // -----------------------------------------------------------------------------
 // private
 // -----------------------------------------------------------------------------
@@ -185,18 +201,8 @@ const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> 
 
 /** Leaves only the messages that some operation sends; what only one backend sends needs no route for the other. */
 const keepReached = (requests: Requests, operations: ReadonlyArray<Operation>): void => {
-  const reachedOn = (backend: Backend): ReadonlySet<string> => {
-    const reached = new Set<string>()
-    const reach = (key: string | undefined): void => {
-      if (key === undefined || reached.has(key)) return
-      reached.add(key)
-      for (const { kind } of requests.messages.get(key)?.fields ?? []) reach(messageIn(kind))
-    }
-    for (const operation of operations) if (operation[backend] !== undefined) reach(operation.params)
-    return reached
-  }
-  const gemini = reachedOn("gemini")
-  const vertex = reachedOn("vertex")
+  const gemini = sentTo("gemini", operations, requests)
+  const vertex = sentTo("vertex", operations, requests)
   for (const [key, message] of requests.messages) {
     if (gemini.has(key) && vertex.has(key)) continue
     const from = gemini.has(key) ? "gemini" : "vertex"

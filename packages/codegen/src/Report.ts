@@ -13,6 +13,7 @@ import {
   type TypeFact
 } from "./Facts.ts"
 import { decoders, encoders, type Model, model } from "./Generate.ts"
+import { sentTo } from "./Operations.ts"
 import * as Overlay from "./Overlay.ts"
 
 /** What is covered: types, fields and operations, by file and backend. */
@@ -95,11 +96,17 @@ const byFile = ({ wire }: Model) =>
     ]
   })
 
-const routes = ({ requests }: Model, backend: Backend, what: "object" | "unsupported" | "local") =>
-  [...requests.messages.values()].flatMap(({ fields }) => fields).filter((field) => {
-    const route = field[backend]
-    return what === "object" ? typeof route === "object" : route === what
-  }).length
+const routes = (
+  { operations: { operations }, requests }: Model,
+  backend: Backend,
+  what: "object" | "unsupported" | "local"
+) =>
+  // A message that only one backend is sent has its routes for both.
+  [...sentTo(backend, operations, requests)].flatMap((key) => requests.messages.get(key)!.fields)
+    .filter((field) => {
+      const route = field[backend]
+      return what === "object" ? typeof route === "object" : route === what
+    }).length
 
 const operationsOf = ({ operations: { operations } }: Model) =>
   Object.fromEntries(operations.map(({ gemini, name, vertex }) => [name, { gemini, vertex }]))

@@ -168,6 +168,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
     Effect.gen(function*() {
       const report = coverage(yield* readSpecs)
       assert.match(report, /\| Models \| 15 \| 8 \| 15 \|/)
+      assert.match(report, /\| unsupported \| 76 \| 24 \|/)
       assert.notInclude(report, "## Problems")
     }))
 
