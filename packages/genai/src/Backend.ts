@@ -181,6 +181,15 @@ export const embedding = (
     : { variant: "PREDICT", field: "contents" }
 }
 
+/**
+ * The filter that leaves only one's own tuned models of a list: Vertex lists them among all models of the project, the Developer API has a list for them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const tunedModelsFilter = (backend: Backend): string | undefined =>
+  backend._tag === "vertex" ? "labels.tune-type:*" : undefined
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import * as Answer from "./internal/Answer.ts"
 import * as Continuation from "./internal/Continuation.ts"
 import type { Events } from "./internal/EventStream.ts"
+import * as JsonSchema from "./internal/JsonSchema.ts"
 import * as Pagination from "./Pagination.ts"
 import * as ReferenceImage from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
@@ -160,22 +161,25 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
 const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   const { backend } = client.config
   const fetchPage =
-    ({ config }: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> => (pageToken) =>
-      Effect.map(
-        client.execute(Operations.modelsList, { config: { queryBase: true, ...config, pageToken } }),
+    ({ config }: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> => (pageToken) => {
+      const filter = config?.queryBase === false ? Backend.tunedModelsFilter(backend) : undefined
+      if (filter !== undefined && (config?.filter ?? "") !== "") return Effect.fail(filterTwice)
+      return Effect.map(
+        client.execute(Operations.modelsList, {
+          config: { queryBase: true, ...config, filter: filter ?? config?.filter, pageToken }
+        }),
         (response) => ({ items: response.models ?? [], nextPageToken: response.nextPageToken, response })
       )
+    }
 
   return Models.of({
     generateContent: (params) =>
       params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params),
     generateContentStream: (params) =>
-      params.config?.automaticContinuation === false
-        ? client.stream(Operations.modelsGenerateContentStream, params, chunks)
-        : streamWhole(client, params),
+      params.config?.automaticContinuation === false ? stream(client, params) : streamWhole(client, params),
     embedContent: ({ contents, ...params }) => {
       const { field, variant } = Backend.embedding(backend, params.model)
-      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents }, variant)
+      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, variant)
     },
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
@@ -205,6 +209,12 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   })
 }
 
+/** A response schema that is JSON Schema by its own word goes into the field for those. */
+const withJsonSchema = (params: Generate.GenerateContentParameters): Generate.GenerateContentParameters =>
+  JsonSchema.isJsonSchema(params.config?.responseSchema)
+    ? { ...params, config: JsonSchema.inItsField({ ...params.config }, "responseSchema", "responseJsonSchema") }
+    : params
+
 const chunks: Events<GenerateContentResponse> = {
   decode: (json, headers) => Object.assign(new GenerateContentResponse(), json, { sdkHttpResponse: { headers } }),
   error: Answer.errorOf,
@@ -215,9 +225,12 @@ const chunks: Events<GenerateContentResponse> = {
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
   Effect.map(
-    client.execute(Operations.modelsGenerateContent, params),
+    client.execute(Operations.modelsGenerateContent, withJsonSchema(params)),
     (response) => Object.assign(new GenerateContentResponse(), response)
   )
+
+const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
+  client.stream(Operations.modelsGenerateContentStream, withJsonSchema(params), chunks)
 
 const generateWhole = (
   client: GenAIClient["Service"],
@@ -251,12 +264,8 @@ const streamWhole = (
       let last: GenerateContentResponse | undefined
       let current: Chunks | undefined
       const open: Chunks = Effect.flatMap(Scope.fork(scope), (hop) => {
-        const chunksOfHop = client.stream(
-          Operations.modelsGenerateContentStream,
-          Continuation.resumed(params, hops.startToken),
-          chunks
-        )
-        return Effect.flatMap(Channel.toPullScoped(chunksOfHop.channel, hop), (pull) => {
+        const { channel } = stream(client, Continuation.resumed(params, hops.startToken))
+        return Effect.flatMap(Channel.toPullScoped(channel, hop), (pull) => {
           current = Effect.matchCauseEffect(pull, {
             onSuccess: (values) => {
               for (const value of values) last = hops.observe(value)
@@ -300,6 +309,13 @@ const liftPromptAttributes = (response: Images.GenerateImagesResponse): Images.G
     ...(attributes === undefined ? {} : { positivePromptSafetyAttributes: attributes })
   }
 }
+
+const filterTwice = new InvalidRequest({
+  message: "Invalid config.filter: expected none beside queryBase: false, which Vertex AI has as a filter of its own",
+  operation: "models.list",
+  field: "config.filter",
+  expected: "none beside queryBase: false"
+})
 
 const sourceTwice = new InvalidRequest({
   message: "Invalid source: expected source, or prompt, image and video, not both",

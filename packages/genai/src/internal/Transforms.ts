@@ -39,7 +39,9 @@ export const encoders: Encoders = {
     const contents = encoding.variant === "COMBINED"
       ? toContents(value, at, encoding)
       : toEachContent(value, at, encoding)
-    return encoding.backend._tag === "gemini" ? contents : contents?.flatMap(firstText)
+    return encoding.backend._tag === "gemini"
+      ? contents
+      : contents?.map((content, index) => onlyText(content, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
   },
   tools: (value, at, encoding) =>
     Array.isArray(value)
@@ -131,7 +133,9 @@ const toEachContent = (value: unknown, at: string, encoding: Encoding): Readonly
   return items.map((item, index) =>
     isContent(item) ? item : {
       role: "user",
-      parts: (Array.isArray(item) ? item : [item]).map((part) => toPart(part, `${at}[${index}]`, encoding))
+      parts: (Array.isArray(item) ? item : [item]).map((part) =>
+        toPart(part, Array.isArray(value) ? `${at}[${index}]` : at, encoding)
+      )
     }
   )
 }
@@ -144,9 +148,12 @@ const toPart = (value: unknown, at: string, encoding: Encoding): unknown => {
     : value
 }
 
-const firstText = (content: Fields): ReadonlyArray<unknown> => {
-  const part: unknown = Array.isArray(content["parts"]) ? content["parts"][0] : undefined
-  return isFields(part) && part["text"] !== undefined ? [part["text"]] : []
+/** The text of a content that is nothing else: predictions embed strings. */
+const onlyText = ({ parts }: Fields, at: string, encoding: Encoding): unknown => {
+  const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
+  return isFields(part) && typeof part["text"] === "string"
+    ? part["text"]
+    : encoding.invalid(at, "one text, which is all that this model embeds")
 }
 
 const toTool = (tool: unknown, at: string, encoding: Encoding): unknown =>
@@ -168,13 +175,11 @@ const toTool = (tool: unknown, at: string, encoding: Encoding): unknown =>
 
 /** JSON Schema goes into the field for it, any other schema into Gemini's dialect. */
 const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding): Fields => {
-  const { [name]: schema, ...rest } = fields
+  const schema = fields[name]
   if (schema === undefined || schema === null) return fields
-  if (!JsonSchema.isJsonSchema(schema)) {
-    return { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
-  }
-  const jsonName = `${name}JsonSchema`
-  return rest[jsonName] === undefined ? { ...rest, [jsonName]: schema } : fields
+  return JsonSchema.isJsonSchema(schema)
+    ? JsonSchema.inItsField(fields, name, `${name}JsonSchema`)
+    : { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
 }
 
 const isContent = (value: unknown): value is Fields => isFields(value) && Array.isArray(value["parts"])

@@ -1,0 +1,193 @@
+/**
+ * The official SDK and ours, driven the same way: same settings, same parameters, same endpoint.
+ */
+import * as Official from "@google/genai"
+import { beforeAll, vi } from "vitest"
+import * as Auth from "../../src/Auth.ts"
+import * as Ours from "../../src/promise/GoogleGenAI.ts"
+import * as ReferenceImage from "../../src/ReferenceImage.ts"
+import type { HttpOptions } from "../../src/wire/HttpOptions.ts"
+import * as Recorder from "./Recorder.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/** Settings that both clients know. */
+export interface Settings {
+  readonly apiKey?: string
+  readonly vertexai?: boolean
+  readonly project?: string
+  readonly location?: string
+  readonly apiVersion?: string
+  readonly httpOptions?: HttpOptions
+  /** A bearer token, given to each client in its own way. */
+  readonly token?: string
+}
+
+/** The methods of `models`. */
+export type Method = keyof Official.Models & keyof Ours.GoogleGenAI["models"]
+
+/** What came of a call: the requests that were sent, and the value or the error. */
+export interface Outcome {
+  readonly sent: ReadonlyArray<Recorder.Sent>
+  readonly value: unknown
+  readonly error: unknown
+}
+
+/** How one call went in both. */
+export interface Both {
+  readonly official: Outcome
+  readonly ours: Outcome
+}
+
+/** Parameters of any method. */
+export type Params = { readonly [name: string]: unknown }
+
+// -----------------------------------------------------------------------------
+// Settings
+// -----------------------------------------------------------------------------
+
+/** The ways to be a client. The API version is set because the defaults differ on purpose. */
+export const settings = {
+  gemini: { apiKey: "key", apiVersion: "v1beta" },
+  vertex: { vertexai: true, project: "p", location: "us-central1", token: "ya29.token", apiVersion: "v1beta1" },
+  express: { vertexai: true, apiKey: "key", apiVersion: "v1beta1" }
+} satisfies { readonly [name: string]: Settings }
+
+// -----------------------------------------------------------------------------
+// Calls
+// -----------------------------------------------------------------------------
+
+/** Calls a method of the official SDK. */
+export const official = (
+  settings: Settings,
+  method: Method,
+  params: Params,
+  answer: Recorder.Answer = Recorder.anything
+): Promise<Outcome> => {
+  const recorder = Recorder.make(answer)
+  const { httpOptions, token, ...options } = settings
+  const ai = () =>
+    new Official.GoogleGenAI(
+      {
+        ...options,
+        ...(token === undefined ? {} : { googleAuthOptions: { authClient: tokenClient(token) } }),
+        httpOptions: { ...httpOptions, fetch: recorder.fetch }
+      } as Official.GoogleGenAIOptions
+    )
+  // It changes what it is given.
+  const given = withReferences(
+    structuredClone(params),
+    (type, fields) => Object.assign(new officialReferences[type](), fields)
+  )
+  return settle(recorder, () => run(ai().models, method, given))
+}
+
+/** Calls a method of ours. */
+export const ours = async (
+  settings: Settings,
+  method: Method,
+  params: Params,
+  answer: Recorder.Answer = Recorder.anything
+): Promise<Outcome> => {
+  const recorder = Recorder.make(answer)
+  const { httpOptions, token, ...options } = settings
+  const ai = new Ours.GoogleGenAI({
+    ...options,
+    ...(token === undefined ? {} : { auth: Auth.bearer(token) }),
+    httpOptions: { ...httpOptions, fetch: recorder.fetch }
+  })
+  const given = withReferences(params, (type, fields) => new ourReferences[type](fields))
+  const outcome = await settle(recorder, () => run(ai.models, method, given))
+  await ai.close()
+  return outcome
+}
+
+/** Calls both with the same. */
+export const both = async (
+  settings: Settings,
+  method: Method,
+  params: Params,
+  answer?: Recorder.Answer
+): Promise<Both> => ({
+  official: await official(settings, method, params, answer),
+  ours: await ours(settings, method, params, answer)
+})
+
+/** Keeps the official SDK's advice off the console, and variables of this machine away from both. */
+export const isolate = (): void => {
+  beforeAll(() => {
+    for (const name of ["warn", "debug", "error"] as const) vi.spyOn(console, name).mockImplementation(() => {})
+    for (const name of Object.keys(process.env)) {
+      if (/^(GOOGLE|GEMINI)_/.test(name)) vi.stubEnv(name, undefined)
+    }
+    return () => {
+      vi.restoreAllMocks()
+      vi.unstubAllEnvs()
+    }
+  })
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const settle = async (recorder: Recorder.Recorder, call: () => Promise<unknown>): Promise<Outcome> => {
+  try {
+    return { sent: recorder.sent, value: await call(), error: undefined }
+  } catch (error) {
+    return { sent: recorder.sent, value: undefined, error }
+  }
+}
+
+const run = async (models: object, method: Method, params: Params): Promise<unknown> => {
+  const call: unknown = Reflect.get(models, method)
+  if (typeof call !== "function") throw new Error(`no method ${method}`)
+  const result: unknown = await call.call(models, params)
+  return isAsyncIterable(result) ? collect(result) : result
+}
+
+const collect = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
+  const all: Array<A> = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value
+
+const tokenClient = (token: string) => ({
+  getRequestHeaders: () => Promise.resolve(new Headers({ authorization: `Bearer ${token}` }))
+})
+
+const officialReferences = {
+  REFERENCE_TYPE_RAW: Official.RawReferenceImage,
+  REFERENCE_TYPE_MASK: Official.MaskReferenceImage,
+  REFERENCE_TYPE_CONTROL: Official.ControlReferenceImage,
+  REFERENCE_TYPE_STYLE: Official.StyleReferenceImage,
+  REFERENCE_TYPE_SUBJECT: Official.SubjectReferenceImage,
+  REFERENCE_TYPE_CONTENT: Official.ContentReferenceImage
+}
+
+const ourReferences = {
+  REFERENCE_TYPE_RAW: ReferenceImage.RawReferenceImage,
+  REFERENCE_TYPE_MASK: ReferenceImage.MaskReferenceImage,
+  REFERENCE_TYPE_CONTROL: ReferenceImage.ControlReferenceImage,
+  REFERENCE_TYPE_STYLE: ReferenceImage.StyleReferenceImage,
+  REFERENCE_TYPE_SUBJECT: ReferenceImage.SubjectReferenceImage,
+  REFERENCE_TYPE_CONTENT: ReferenceImage.ContentReferenceImage
+}
+
+/** Reference images are written as plain data here, and are instances of each SDK's own classes there. */
+const withReferences = (
+  params: Params,
+  make: (type: keyof typeof ourReferences, fields: object) => unknown
+): Params => {
+  const { referenceImages } = params
+  if (!Array.isArray(referenceImages)) return params
+  return {
+    ...params,
+    referenceImages: referenceImages.map(({ referenceType, ...fields }) => make(referenceType, fields))
+  }
+}
