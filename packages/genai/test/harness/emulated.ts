@@ -6,6 +6,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { it } from "@effect/vitest"
 import { Effect, Layer, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
+import * as Auth from "../../src/Auth.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
 import type { GenAIOptions } from "../../src/GenAIConfig.ts"
 import { Models } from "../../src/Models.ts"
@@ -20,7 +21,12 @@ export interface Settings extends GenAIOptions {
 /** A key that is easy to look for. */
 export const apiKey = "AIza-the-key-of-the-test"
 
-export const vertex: Settings = { enterprise: true, project: "my-project", location: "us-central1" }
+export const vertex: Settings = {
+  enterprise: true,
+  project: "my-project",
+  location: "us-central1",
+  auth: Auth.bearer("ya29.the-token-of-the-test")
+}
 
 export interface Transport {
   readonly name: string
@@ -38,7 +44,7 @@ const sdk = ({ emulator: _, ...options }: Settings) =>
       Models.layer,
       GenAIClient.layer({
         ...options,
-        ...(options.auth === undefined && options.enterprise !== true ? { apiKey } : {}),
+        ...(options.auth === undefined ? { apiKey } : {}),
         httpOptions: { baseUrl, ...options.httpOptions }
       })
     )))
