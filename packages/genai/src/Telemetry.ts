@@ -6,7 +6,8 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Metric from "effect/Metric"
+import type * as Metric from "effect/Metric"
+import * as Metrics from "./internal/Metrics.ts"
 
 // -----------------------------------------------------------------------------
 // References
@@ -36,13 +37,7 @@ export const CaptureContent: Context.Reference<boolean> = /*#__PURE__*/ Context.
  * @category metrics
  * @since 0.1.0
  */
-export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram(
-  "gen_ai.client.operation.duration",
-  {
-    description: "GenAI operation duration, in seconds",
-    boundaries: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
-  }
-)
+export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.operationDuration)
 
 /**
  * Seconds from the start of a call to the first chunk of its stream.
@@ -50,13 +45,7 @@ export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metric.
  * @category metrics
  * @since 0.1.0
  */
-export const timeToFirstChunk: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram(
-  "gen_ai.client.operation.time_to_first_chunk",
-  {
-    description: "Time to the first chunk of a streamed answer, in seconds",
-    boundaries: [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
-  }
-)
+export const timeToFirstChunk: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.timeToFirstChunk)
 
 /**
  * Tokens of a call, by `gen_ai.token.type` (`input`, `output`).
@@ -64,7 +53,4 @@ export const timeToFirstChunk: Metric.Histogram<number> = /*#__PURE__*/ Metric.h
  * @category metrics
  * @since 0.1.0
  */
-export const tokenUsage: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram("gen_ai.client.token.usage", {
-  description: "Number of input and output tokens",
-  boundaries: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864]
-})
+export const tokenUsage: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.tokenUsage)

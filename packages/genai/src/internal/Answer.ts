@@ -120,18 +120,15 @@ export const errorOf = (body: unknown): ErrorBody | undefined => {
 }
 
 /** What a failure of the HTTP client means. The client's own error holds the request with its key, so it is not kept. */
-export const connectionFailure = (error: HttpClientError.HttpClientError, operation: string): GenAIError => {
-  const { reason } = error
-  if (reason._tag === "InvalidUrlError") {
-    const field = "httpOptions.baseUrl"
-    return new InvalidRequest({
-      message: `Invalid ${field}: expected an absolute URL`,
-      operation,
-      field,
-      expected: "an absolute URL"
-    })
-  }
-  const cause = "cause" in reason ? reason.cause : undefined
+export const connectionFailure = ({ reason }: HttpClientError.HttpClientError, operation: string): GenAIError => {
+  if (reason._tag !== "InvalidUrlError") return connectionLost("cause" in reason ? reason.cause : undefined, operation)
+  const field = "httpOptions.baseUrl"
+  const expected = "an absolute URL"
+  return new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
+}
+
+/** What the end of a connection means, by what the system says of it. */
+export const connectionLost = (cause: unknown, operation: string): GenAIError => {
   const code = systemCode(cause)
   const phase = code === undefined ? undefined : timeoutPhase[code]
   if (phase !== undefined) {

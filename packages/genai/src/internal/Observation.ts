@@ -2,11 +2,10 @@
  * What is written of a call into its span and into the metrics.
  */
 import type * as Context from "effect/Context"
-import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../GenAIConfig.ts"
-import { operationDuration, timeToFirstChunk, tokenUsage } from "../Telemetry.ts"
+import * as Metrics from "./Metrics.ts"
 
 type Attributes = { [name: string]: unknown }
 
@@ -55,20 +54,19 @@ export const ended = (
   error: string | undefined
 ): void => {
   const labels = labelsOf(attributes)
-  Metric.withAttributes(operationDuration, error === undefined ? labels : { ...labels, "error.type": error })
-    .updateUnsafe(seconds, context)
+  Metrics.series(Metrics.operationDuration, { ...labels, "error.type": error }).updateUnsafe(seconds, context)
   const usage = fields(fields(answer)["usageMetadata"])
   for (const [name, type] of tokenTypes) {
     const count = usage[name]
     if (typeof count === "number") {
-      Metric.withAttributes(tokenUsage, { ...labels, "gen_ai.token.type": type }).updateUnsafe(count, context)
+      Metrics.series(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": type }).updateUnsafe(count, context)
     }
   }
 }
 
 /** Counts the wait for the first chunk of a stream, in seconds. */
 export const firstChunk = (context: Context.Context<never>, attributes: Attributes, seconds: number): void =>
-  Metric.withAttributes(timeToFirstChunk, labelsOf(attributes)).updateUnsafe(seconds, context)
+  Metrics.series(Metrics.timeToFirstChunk, labelsOf(attributes)).updateUnsafe(seconds, context)
 
 // -----------------------------------------------------------------------------
 // Private
@@ -101,14 +99,13 @@ const usageAttributes: { readonly [field: string]: string } = {
 
 const tokenTypes = [["promptTokenCount", "input"], ["candidatesTokenCount", "output"]] as const
 
-const labelsOf = (attributes: Attributes): { readonly [name: string]: string } => {
-  const labels: { [name: string]: string } = {
-    "gen_ai.operation.name": String(attributes["gen_ai.operation.name"]),
-    "gen_ai.provider.name": String(attributes["gen_ai.provider.name"])
-  }
+const labelsOf = (attributes: Attributes): Metrics.Labels => {
   const model = attributes["gen_ai.request.model"]
-  if (typeof model === "string") labels["gen_ai.request.model"] = model
-  return labels
+  return {
+    "gen_ai.operation.name": String(attributes["gen_ai.operation.name"]),
+    "gen_ai.provider.name": String(attributes["gen_ai.provider.name"]),
+    "gen_ai.request.model": typeof model === "string" ? model : undefined
+  }
 }
 
 const fields = (value: unknown): Attributes => Predicate.isObject(value) ? value as Attributes : {}

@@ -1,0 +1,330 @@
+/**
+ * One call, from parameters to an answer or a stream of events: encoded, sent under its time limits, retried by the policy in force, decoded, and
+ * seen as one span and in the metrics.
+ */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import type { GenAIConfig } from "../GenAIConfig.ts"
+import { type Delivered, type GenAIError, TimeoutError } from "../GenAIError.ts"
+import * as RetryPolicy from "../RetryPolicy.ts"
+import { CaptureContent } from "../Telemetry.ts"
+import type { HttpOptions } from "../wire/HttpOptions.ts"
+import type { Operation } from "../wire/Message.ts"
+import * as Answer from "./Answer.ts"
+import * as Codec from "./Codec.ts"
+import * as EventStream from "./EventStream.ts"
+import * as Observation from "./Observation.ts"
+import * as Request from "./Request.ts"
+import type * as Transport from "./Transport.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/** What is called, with what, and over what. */
+export interface Call<Result> {
+  readonly config: GenAIConfig
+  readonly transport: Transport.Transport
+  readonly operation: Operation<never, Result>
+  readonly params: unknown
+  readonly variant: string | undefined
+}
+
+/** The options of a region of a program: on top of the client's, below those of a call. */
+export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ Context.Reference(
+  "effect-genai/GenAIClient/HttpOptions",
+  { defaultValue: (): HttpOptions => ({}) }
+)
+
+// -----------------------------------------------------------------------------
+// One answer
+// -----------------------------------------------------------------------------
+
+/** Sends an operation and decodes its answer. */
+export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
+  abortable(
+    call.params,
+    Effect.withFiber((fiber) => {
+      const observed = observe(call, fiber)
+      return Effect.useSpan(call.operation.name, { kind: "client", attributes: observed.attributes }, (span) => {
+        const prepared = prepare(call, fiber)
+        const answer = Result.isFailure(prepared)
+          ? Effect.fail(prepared.failure)
+          : underSpan(retried(attempt(call, prepared.success), prepared.success, span), span, call)
+        return Effect.onExit(answer, (exit) => {
+          observed.end(span, exit, Exit.isSuccess(exit) ? exit.value : undefined)
+          return Effect.void
+        })
+      })
+    })
+  )
+
+const attempt = <A>(call: Call<A>, prepared: Request.Prepared): Effect.Effect<A, GenAIError> =>
+  withAttemptTimeout(
+    Effect.flatMap(call.transport.send(prepared), (response) => readAnswer(call, prepared, response)),
+    prepared
+  )
+
+const readAnswer = <A>(
+  call: Call<A>,
+  prepared: Request.Prepared,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<A, GenAIError> =>
+  Effect.matchEffect(response.text, {
+    onFailure: (error) => Effect.fail(Answer.connectionFailure(error, prepared.operation)),
+    onSuccess: (text) => {
+      const body = text === "" && prepared.request.method === "DELETE"
+        ? Effect.succeed({})
+        : Answer.fromText(text, response, prepared.operation)
+      return Effect.map(body, (body) =>
+        Object.assign(Codec.decode(call.operation.result, body, call.config.backend) as object, {
+          sdkHttpResponse: { headers: { ...response.headers } }
+        }) as A)
+    }
+  })
+
+// -----------------------------------------------------------------------------
+// A stream of events
+// -----------------------------------------------------------------------------
+
+/** Sends an operation whose answer is a stream. Until its first event the attempt may be repeated; the connection lives as long as the stream. */
+export const stream = <A>(
+  call: Call<unknown>,
+  events: EventStream.Events<A>
+): Stream.Stream<A, GenAIError> =>
+  abortableStream(
+    call.params,
+    Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
+      Effect.withFiber((fiber) => {
+        const prepared = prepare(call, fiber)
+        if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+        const observed = observe(call, fiber)
+        const { httpOptions } = prepared.success
+        const total = limit(httpOptions.totalTimeout)
+        const idle = httpOptions.idleTimeout === undefined ? defaultIdleTimeout : limit(httpOptions.idleTimeout)
+        let delivered: EventStream.EventPull<A>["delivered"] = () => ({ events: 0, last: undefined })
+
+        const open = Effect.flatMap(Scope.fork(scope), (attempt) =>
+          withAttemptTimeout(call.transport.send(prepared.success), prepared.success).pipe(
+            Effect.flatMap((response) =>
+              EventStream.fromResponse(response, events, call.operation.name, idle ?? Duration.infinity, attempt)
+            ),
+            Effect.flatMap((opened) => {
+              delivered = opened.delivered
+              return Effect.map(first(opened.pull), (values) => ({ values, pull: opened.pull }))
+            }),
+            Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
+          ))
+
+        return Effect.flatMap(
+          Scope.provide(
+            Effect.makeSpanScoped(call.operation.name, { kind: "client", attributes: observed.attributes }),
+            scope
+          ),
+          (span) =>
+            Effect.andThen(
+              Scope.addFinalizerExit(scope, (exit) =>
+                Effect.sync(() => observed.end(span, exit, delivered().last))),
+              Effect.map(
+                underSpan(retried(open, prepared.success, span), span, call),
+                ({ pull, values }) => {
+                  observed.firstChunk()
+                  const next = startingWith(values, pull)
+                  return total === undefined ? next : Effect.suspend(() =>
+                    Effect.timeoutOrElse(next, {
+                      duration: Duration.millis(Math.max(0, Duration.toMillis(total) - observed.millis())),
+                      orElse: () => timedOut("total", total, call.operation.name, delivered())
+                    })
+                  )
+                }
+              )
+            )
+        )
+      })
+    ))
+  )
+
+/** The first events; none where the stream ends at once. */
+const first = <A>(pull: EventStream.EventPull<A>["pull"]): Effect.Effect<ReadonlyArray<A>, GenAIError> =>
+  Pull.catchDone(pull, () => Effect.succeed<ReadonlyArray<A>>([]))
+
+const startingWith = <A>(
+  values: ReadonlyArray<A>,
+  pull: EventStream.EventPull<A>["pull"]
+): EventStream.EventPull<A>["pull"] => {
+  let pending = Array.isReadonlyArrayNonEmpty(values) ? values : undefined
+  return Effect.suspend(() => {
+    if (pending === undefined) return pull
+    const taken = pending
+    pending = undefined
+    return Effect.succeed(taken)
+  })
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type CallFiber = Fiber.Fiber<unknown, unknown>
+
+const prepare = (call: Call<unknown>, fiber: CallFiber) =>
+  Request.prepare(call.config, fiber.getRef(RegionHttpOptions), call.operation, call.params, call.variant)
+
+/** Runs attempts as children of the call's span, by the rules of the transport. */
+const underSpan = <A, E>(
+  self: Effect.Effect<A, E>,
+  span: Tracer.Span,
+  { transport }: Pick<Call<unknown>, "transport">
+): Effect.Effect<A, E> =>
+  Effect.updateContext(
+    self,
+    (context: Context.Context<never>) => Context.add(Context.merge(context, transport.context), Tracer.ParentSpan, span)
+  )
+
+/** The first attempt is free of the policy: it is asked only once there is a failure. */
+const retried = <A>(
+  attempt: Effect.Effect<A, GenAIError>,
+  prepared: Request.Prepared,
+  span: Tracer.Span
+): Effect.Effect<A, GenAIError> => {
+  const { retryOptions, totalTimeout } = prepared.httpOptions
+  const total = limit(totalTimeout)
+  const noted = (error: GenAIError): Effect.Effect<never, GenAIError> =>
+    Effect.flatMap(Clock.currentTimeNanos, (now) => {
+      span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
+      return Effect.fail(error)
+    })
+  const again = (error: GenAIError) =>
+    Effect.flatMap(
+      retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions)),
+      (policy) => {
+        let failed: GenAIError | undefined = error
+        const next: Effect.Effect<A, GenAIError> = Effect.suspend(() => {
+          if (failed === undefined) return Effect.catch(attempt, noted)
+          failed = undefined
+          return noted(error)
+        })
+        return Effect.retry(next, prepared.mutates ? RetryPolicy.make(policy, cannotHaveActed) : policy)
+      }
+    )
+  const call = Effect.catch(attempt, again)
+  return total === undefined ? call : Effect.timeoutOrElse(call, {
+    duration: total,
+    orElse: () => timedOut("total", total, prepared.operation, undefined)
+  })
+}
+
+/** Whether the server has done nothing: it never got the request, or refused it before it began. */
+const cannotHaveActed = (error: GenAIError): boolean =>
+  error._tag === "RateLimited" ||
+  (error._tag === "ServiceUnavailable" && error.retryAfter !== undefined) ||
+  (error._tag === "ConnectionError" && !error.reached) ||
+  (error._tag === "TimeoutError" && error.phase === "connect")
+
+const withAttemptTimeout = <A>(
+  attempt: Effect.Effect<A, GenAIError>,
+  prepared: Request.Prepared
+): Effect.Effect<A, GenAIError> => {
+  const timeout = limit(prepared.httpOptions.timeout)
+  return timeout === undefined ? attempt : Effect.timeoutOrElse(attempt, {
+    duration: timeout,
+    orElse: () => timedOut("headers", timeout, prepared.operation, undefined)
+  })
+}
+
+const timedOut = (
+  phase: TimeoutError["phase"],
+  limit: Duration.Duration,
+  operation: string,
+  delivered: Delivered | undefined
+) =>
+  Effect.fail(
+    new TimeoutError({
+      message: phase === "total"
+        ? `The call took longer than ${Duration.toMillis(limit)} ms`
+        : `No answer within ${Duration.toMillis(limit)} ms`,
+      operation,
+      phase,
+      limit,
+      delivered
+    })
+  )
+
+/** A limit of the options, which are in milliseconds; 0 and infinity mean none. */
+const limit = (millis: number | undefined): Duration.Duration | undefined =>
+  millis === undefined || millis <= 0 || millis === Infinity ? undefined : Duration.millis(millis)
+
+const defaultIdleTimeout = /*#__PURE__*/ Duration.minutes(5)
+
+// -----------------------------------------------------------------------------
+// Private: what is seen of a call
+// -----------------------------------------------------------------------------
+
+const observe = (call: Call<unknown>, fiber: CallFiber) => {
+  const content = fiber.getRef(CaptureContent)
+  const attributes = Observation.attributes(call.config, call.operation.name, call.params, content)
+  const clock = fiber.getRef(Clock.Clock)
+  const startedAt = clock.currentTimeMillisUnsafe()
+  const millis = () => clock.currentTimeMillisUnsafe() - startedAt
+  return {
+    attributes,
+    millis,
+    firstChunk: () => Observation.firstChunk(fiber.context, attributes, millis() / 1000),
+    end: (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>, answer: unknown) => {
+      const error = errorType(exit)
+      if (error !== undefined) span.attribute("error.type", error)
+      Observation.answered(span, answer, content)
+      Observation.ended(fiber.context, attributes, millis() / 1000, answer, error)
+    }
+  }
+}
+
+const errorType = (exit: Exit.Exit<unknown, unknown>): string | undefined => {
+  if (Exit.isSuccess(exit)) return undefined
+  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
+  if (Predicate.hasProperty(error, "_tag")) return String(error._tag)
+  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "defect"
+}
+
+// -----------------------------------------------------------------------------
+// Private: the caller's AbortSignal
+// -----------------------------------------------------------------------------
+
+const abortSignal = (params: unknown): AbortSignal | undefined => {
+  const config = Predicate.hasProperty(params, "config") ? params.config : undefined
+  return Predicate.hasProperty(config, "abortSignal") && config.abortSignal instanceof AbortSignal
+    ? config.abortSignal
+    : undefined
+}
+
+const aborted = (signal: AbortSignal): Effect.Effect<never> =>
+  Effect.callback<never>((resume) => {
+    const interrupt = () => resume(Effect.interrupt)
+    if (signal.aborted) return interrupt()
+    signal.addEventListener("abort", interrupt, { once: true })
+    return Effect.sync(() => signal.removeEventListener("abort", interrupt))
+  })
+
+const abortable = <A, E>(params: unknown, call: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  const signal = abortSignal(params)
+  return signal === undefined ? call : Effect.raceFirst(call, aborted(signal))
+}
+
+const abortableStream = <A, E>(params: unknown, events: Stream.Stream<A, E>): Stream.Stream<A, E> => {
+  const signal = abortSignal(params)
+  return signal === undefined ? events : Stream.interruptWhen(events, aborted(signal))
+}

@@ -1,0 +1,79 @@
+/**
+ * One attempt over HTTP: credentials are put on, the request is sent, redirects stay on their host, and what comes back is an answer with a status
+ * of success or the right error.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Auth } from "../Auth.ts"
+import type { GenAIError } from "../GenAIError.ts"
+import * as Answer from "./Answer.ts"
+import type { Prepared } from "./Request.ts"
+
+/** Sends a request once. */
+export interface Transport {
+  readonly send: (prepared: Prepared) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
+  /** What a request is run with: no span and no trace headers of the HTTP client, no redirects behind our back. */
+  readonly context: Context.Context<never>
+}
+
+/** A transport over the `HttpClient` of the context. */
+export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, HttpClient.HttpClient> =>
+  Effect.gen(function*() {
+    const http = yield* HttpClient.HttpClient
+    const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+    const follow = (
+      prepared: Prepared,
+      request: HttpClientRequest.HttpClientRequest,
+      redirects: number
+    ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError> =>
+      Effect.matchEffect(http.execute(request), {
+        onFailure: (error) => Effect.fail(Answer.connectionFailure(error, prepared.operation)),
+        onSuccess: (response) => {
+          if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
+          const next = redirects < maximumRedirects ? redirected(response, request) : undefined
+          return next === undefined
+            ? Answer.failure(response, prepared.operation)
+            : follow(prepared, next, redirects + 1)
+        }
+      })
+    return {
+      send: (prepared) =>
+        auth === undefined || isAuthorised(prepared.request)
+          ? follow(prepared, prepared.request, 0)
+          : Effect.flatMap(
+            auth.headers(prepared.operation),
+            (headers) => follow(prepared, HttpClientRequest.setHeaders(prepared.request, headers), 0)
+          ),
+      context: Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+        Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
+      )
+    }
+  })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const maximumRedirects = 5
+
+const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean =>
+  "authorization" in headers || "x-goog-api-key" in headers
+
+/** Where a redirect leads, if it stays on its host and keeps method and body: the key goes nowhere else. */
+const redirected = (
+  response: HttpClientResponse.HttpClientResponse,
+  request: HttpClientRequest.HttpClientRequest
+): HttpClientRequest.HttpClientRequest | undefined => {
+  const { location } = response.headers
+  const keepsMethod = response.status === 307 || response.status === 308 ||
+    request.method === "GET" && response.status >= 301 && response.status <= 303
+  if (location === undefined || !keepsMethod) return undefined
+  const target = Result.getOrUndefined(Result.try(() => new URL(location, request.url)))
+  return target?.origin === new URL(request.url).origin ? HttpClientRequest.setUrl(request, target) : undefined
+}
