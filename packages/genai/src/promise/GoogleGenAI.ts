@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -14,8 +15,8 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
+import { Runner } from "./internal/Runner.ts"
 import { Models } from "./Models.ts"
-import { Runner } from "./Runner.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -67,7 +68,12 @@ export class GoogleGenAI implements AsyncDisposable {
     const environment = Effect.runSync(GenAIConfig.environment)
     const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
     this.vertexai = config.backend._tag === "vertex"
-    this.#runner = new Runner(Layer.provide(GenAI.layerConfig(settings), httpClient ?? fetchLayer(settings)))
+    this.#runner = new Runner(
+      GenAI.layerConfig(settings).pipe(
+        Layer.provide(httpClient ?? fetchLayer(settings)),
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
+      )
+    )
     this.models = new Models(this.#runner)
   }
 

@@ -9,8 +9,8 @@ import type * as Generate from "../wire/GenerateContent.ts"
 import type * as Images from "../wire/Images.ts"
 import type * as Wire from "../wire/Models.ts"
 import type * as Videos from "../wire/Videos.ts"
+import type { Runner } from "./internal/Runner.ts"
 import type { Pager } from "./Pager.ts"
-import type { Runner } from "./Runner.ts"
 
 /**
  * The `models` resource.
@@ -52,8 +52,12 @@ export class Models {
     this.#runner.call((ai) => ai.models.get(params), params)
 
   /** The models there are, page by page. */
-  readonly list = (params: Wire.ListModelsParameters = {}): Promise<Pager<Wire.Model, Wire.ListModelsParameters>> =>
-    this.#runner.pager("models", params, (ai, params) => ai.models.listPages(params))
+  readonly list = (params?: Wire.ListModelsParameters): Promise<Pager<Wire.Model, Wire.ListModelsParameters>> =>
+    this.#runner.pager<Wire.Model, Wire.ListModelsParameters>(
+      "models",
+      { config: { queryBase: true, ...params?.config } },
+      (ai, params) => ai.models.listPages(params)
+    )
 
   /** Changes a tuned model: `PATCH {name}`. */
   readonly update = (params: Wire.UpdateModelParameters): Promise<Wire.Model> =>

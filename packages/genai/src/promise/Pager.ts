@@ -5,23 +5,46 @@
  */
 import type { Page } from "../Pagination.ts"
 
-/** Parameters of a list. */
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * What the parameters of any list can say.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface PagerParams {
   readonly config?: { readonly pageSize?: number | undefined; readonly pageToken?: string | undefined } | undefined
 }
 
-/** The answer that a page came with. */
+/**
+ * The answer that a page came with.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface PagerResponse {
   readonly sdkHttpResponse?: unknown
 }
 
-/** Asks for one page. */
-export type FetchPage<A, Params> = (params: Params) => Promise<Page<A, PagerResponse>>
-
 /**
- * The pages and items of a list.
+ * Asks for one page.
  *
  * @category models
+ * @since 0.1.0
+ */
+export type FetchPage<A, Params> = (params: Params) => Promise<Page<A, PagerResponse>>
+
+// -----------------------------------------------------------------------------
+// Pager
+// -----------------------------------------------------------------------------
+
+/**
+ * The pages and items of a list. Each `for await` goes on where the one before it was left.
+ *
+ * @category pagers
  * @since 0.1.0
  */
 export class Pager<A, Params extends PagerParams = PagerParams> implements AsyncIterable<A> {
@@ -92,6 +115,10 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     }
   }
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
 
 const paramsAfter = <Params extends PagerParams>(params: Params, page: Page<unknown>): Params => ({
   ...params,

@@ -1,0 +1,149 @@
+/**
+ * The SDK for plain async code, under the names of `@google/genai`: changing the import moves a program over.
+ *
+ * Promises reject with the tagged errors of this package, which are `Error`s with `name` (their tag), `status` and `message`.
+ *
+ * @since 0.1.0
+ */
+export { InvalidConfig } from "./GenAIConfig.ts"
+export {
+  ApiStatusError,
+  AuthError,
+  BadRequest,
+  Conflict,
+  ConnectionError,
+  ContinuationInterrupted,
+  DecodeError,
+  detailsOf,
+  type GenAIError,
+  InvalidRequest,
+  isGenAIError,
+  NotFound,
+  PermissionDenied,
+  QuotaExhausted,
+  RateLimited,
+  RequestTimeout,
+  ServerError,
+  ServiceUnavailable,
+  StreamInterrupted,
+  TimeoutError,
+  Unauthenticated,
+  UnprocessableEntity,
+  UnsupportedField,
+  UnsupportedMethod
+} from "./GenAIError.ts"
+export { GenerateContentResponse } from "./GenerateContentResponse.ts"
+export type { EditImageParameters } from "./Models.ts"
+export { ApiError } from "./promise/ApiError.ts"
+export * from "./promise/Content.ts"
+export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
+export { Models } from "./promise/Models.ts"
+export { Pager } from "./promise/Pager.ts"
+export {
+  ContentReferenceImage,
+  ControlReferenceImage,
+  MaskReferenceImage,
+  RawReferenceImage,
+  type ReferenceImage,
+  StyleReferenceImage,
+  SubjectReferenceImage
+} from "./ReferenceImage.ts"
+export type * from "./wire/AuthTokens.ts"
+export type * from "./wire/Batches.ts"
+export type * from "./wire/Caches.ts"
+export type * from "./wire/Chats.ts"
+export type * from "./wire/Content.ts"
+export type * from "./wire/Documents.ts"
+export {
+  ActivityHandling,
+  AdapterSize,
+  AggregationMetric,
+  ApiSpec,
+  AspectRatio,
+  AudioTranscriptionConfigMode,
+  AuthType,
+  Behavior,
+  BlockedReason,
+  ControlReferenceType,
+  Delivery,
+  DocumentState,
+  DynamicRetrievalConfigMode,
+  EditMode,
+  EmbeddingApiType,
+  EndSensitivity,
+  Environment,
+  FeatureSelectionPreference,
+  FileSource,
+  FileState,
+  FinishReason,
+  FunctionCallingConfigMode,
+  FunctionResponseScheduling,
+  HarmBlockMethod,
+  HarmBlockThreshold,
+  HarmCategory,
+  HarmProbability,
+  HarmSeverity,
+  HttpElementLocation,
+  ImagePromptLanguage,
+  ImageResizeMode,
+  ImageSize,
+  InteractionStatus,
+  JobState,
+  Language,
+  LiveMusicPlaybackControl,
+  MaskReferenceMode,
+  MatchOperation,
+  MediaModality,
+  MediaProcessing,
+  MediaResolution,
+  Modality,
+  ModelStage,
+  MusicGenerationMode,
+  Outcome,
+  PagedItem,
+  PairwiseChoice,
+  PartMediaResolutionLevel,
+  PersonGeneration,
+  PhishBlockThreshold,
+  ProminentPeople,
+  ReinforcementTuningThinkingLevel,
+  ResourceScope,
+  ResponseParseType,
+  SafetyFilterLevel,
+  SafetyPolicy,
+  Scale,
+  SegmentMode,
+  ServiceTier,
+  StartSensitivity,
+  SubjectReferenceType,
+  ThinkingLevel,
+  ToolType,
+  TrafficType,
+  TuningJobState,
+  TuningMethod,
+  TuningMode,
+  TuningSpeed,
+  TuningTask,
+  TurnCompleteReason,
+  TurnCoverage,
+  Type,
+  UrlRetrievalStatus,
+  VadSignalType,
+  VideoCompressionQuality,
+  VideoGenerationMaskMode,
+  VideoGenerationReferenceType,
+  VideoOrientation,
+  VoiceActivityType
+} from "./wire/Enums.ts"
+export type * from "./wire/Files.ts"
+export type * from "./wire/FileSearchStores.ts"
+export type * from "./wire/GenerateContent.ts"
+export type * from "./wire/HttpOptions.ts"
+export type * from "./wire/Images.ts"
+export type * from "./wire/Live.ts"
+export type * from "./wire/LiveMusic.ts"
+export type * from "./wire/Models.ts"
+export type * from "./wire/Operations.ts"
+export type * from "./wire/Tool.ts"
+export type * from "./wire/Tunings.ts"
+export type * from "./wire/Videos.ts"

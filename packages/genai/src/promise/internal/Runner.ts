@@ -1,0 +1,101 @@
+/**
+ * Runs Effects and Streams of the SDK for plain async code: errors become rejections with the error itself, an aborted signal rejects with
+ * its reason, a `for await` that is left closes its connection. Closing the client ends what is under way with an `AbortError`.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { GenAI } from "../../GenAI.ts"
+import type { GenAIError } from "../../GenAIError.ts"
+import type { Page } from "../../Pagination.ts"
+import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
+import { Chunks } from "./Chunks.ts"
+
+type AI = GenAI["Service"]
+
+/** What the SDK reads of parameters to cancel a call. */
+interface Cancellable {
+  readonly config?: { readonly abortSignal?: AbortSignal | undefined } | undefined
+}
+
+/** One runtime for all calls of a client, built with the first of them. */
+export class Runner {
+  readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI, unknown>
+  /** Cuts off each stream that is open. */
+  readonly #streams = new Set<Chunks<unknown>["cutOff"]>()
+  #closed = false
+
+  constructor(layer: Layer.Layer<GenAI, unknown>) {
+    this.#runtime = ManagedRuntime.make(layer)
+  }
+
+  /** A call with one answer. */
+  readonly call = <A>(use: (ai: AI) => Effect.Effect<A, GenAIError>, params?: Cancellable): Promise<A> =>
+    this.#run(GenAI.use(use), params)
+
+  /** A call whose answer is a stream: the promise settles with the first chunk or the failure before it. */
+  readonly stream = async <A>(
+    use: (ai: AI) => Stream.Stream<A, GenAIError>,
+    params?: Cancellable
+  ): Promise<AsyncGenerator<A, void, undefined>> => {
+    const signal = params?.config?.abortSignal
+    const context = await this.#run(Effect.context<GenAI>(), params)
+    if (this.#closed) throw clientClosed()
+    if (signal?.aborted === true) throw signal.reason
+    const events = Stream.toAsyncIterableWith(Stream.unwrap(GenAI.useSync(use)), context)[Symbol.asyncIterator]()
+    const chunks = new Chunks(events, () => {
+      this.#streams.delete(chunks.cutOff)
+      signal?.removeEventListener("abort", abort)
+    })
+    const abort = () => void chunks.cutOff(signal?.reason)
+    this.#streams.add(chunks.cutOff)
+    signal?.addEventListener("abort", abort)
+    return chunks.opened()
+  }
+
+  /** A list: the promise settles with the first page. */
+  readonly pager = async <A, Params extends PagerParams & Cancellable>(
+    name: string,
+    params: Params,
+    use: (ai: AI, params: Params) => Stream.Stream<Page<A, PagerResponse>, GenAIError>
+  ): Promise<Pager<A, Params>> => {
+    const fetch = (params: Params) =>
+      this.call((ai) => Effect.map(Stream.runHead(use(ai, params)), Option.getOrElse(() => emptyPage)), params)
+    return new Pager<A, Params>(name, fetch, params, await fetch(params))
+  }
+
+  /** Ends the runtime; calls and streams under way are interrupted. */
+  readonly close = async (): Promise<void> => {
+    this.#closed = true
+    await Promise.all(Array.from(this.#streams, (cutOff) => cutOff(clientClosed())))
+    await this.#runtime.dispose()
+  }
+
+  readonly #run = async <A>(
+    effect: Effect.Effect<A, GenAIError, GenAI>,
+    params: Cancellable | undefined
+  ): Promise<A> => {
+    if (this.#closed) throw clientClosed()
+    const exit = await this.#runtime.runPromiseExit(effect)
+    if (Exit.isSuccess(exit)) return exit.value
+    throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) ?? clientClosed() : Cause.squash(exit.cause)
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const emptyPage: Page<never, PagerResponse> = { items: [], nextPageToken: undefined, response: {} }
+
+/** Why the caller gave up, if they did. */
+const reasonOf = (params: Cancellable | undefined): unknown => {
+  const signal = params?.config?.abortSignal
+  return signal?.aborted === true ? signal.reason : undefined
+}
+
+const clientClosed = () => new DOMException("The client is closed", "AbortError")
