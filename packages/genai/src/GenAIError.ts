@@ -11,6 +11,9 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
+import * as Predicate from "effect/Predicate"
+
+const TypeId = "~effect-genai/GenAIError"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -461,7 +464,7 @@ export type ApiError =
  * @since 0.1.0
  */
 export const isGenAIError = (value: unknown): value is GenAIError | PromptBlocked | EmptyResponse =>
-  value instanceof Error && typeof (value as { readonly isRetryable?: unknown }).isRetryable === "boolean"
+  Predicate.hasProperty(value, TypeId)
 
 /**
  * The details of one kind that an error carries, with their types.
@@ -533,7 +536,7 @@ function failure<Base>(tag: string, retryable: boolean, defaults: object) {
       return retryable
     }
   }
-  Object.assign(Failure.prototype, defaults)
+  Object.assign(Failure.prototype, { [TypeId]: TypeId }, defaults)
   return Failure as unknown as Base
 }
 
@@ -552,4 +555,4 @@ function unanswered() {
 
 const dailyQuotas = (details: ReadonlyArray<ErrorDetail>): ReadonlyArray<QuotaViolation> =>
   detailsOf({ details }, "QuotaFailure").flatMap(({ violations }) => Array.isArray(violations) ? violations : [])
-    .filter((violation: QuotaViolation) => /per_?day/i.test(violation.quotaId ?? ""))
+    .filter((violation: unknown) => Predicate.isObject(violation) && /per_?day/i.test(String(violation["quotaId"])))

@@ -1,0 +1,200 @@
+import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Stream } from "effect"
+import * as fc from "fast-check"
+import { inspect } from "node:util"
+import * as Auth from "../src/Auth.ts"
+import * as GenAIError from "../src/GenAIError.ts"
+import { requireText } from "../src/GenerateContentResponse.ts"
+import { Models } from "../src/Models.ts"
+import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
+import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
+
+type AnyError = GenAIError.GenAIError | GenAIError.PromptBlocked | GenAIError.EmptyResponse
+
+/** A call that fails, with what it takes to make it fail. */
+interface Failing {
+  readonly call: Effect.Effect<unknown, AnyError, Emulated>
+  readonly settings?: Settings
+}
+
+const answered = (status: number): Failing => ({
+  call: Effect.andThen(always(Fault.status(status)), generate(once))
+})
+
+const faulty = (fault: Fault.Fault): Failing => ({ call: Effect.andThen(always(fault), generate(once)) })
+
+const continued = Effect.andThen(
+  replies((request) =>
+    JSON.stringify(request.body).includes("continuationToken")
+      ? Reply.error(RpcStatus.invalidArgument("The token is too old."))
+      : Reply.json({
+        candidates: [{ ...chunk("So far").candidates[0], finishReason: "CONTINUATION", continuationToken: "t" }]
+      })
+  ),
+  generate(once)
+)
+
+/** Every class of the module, and a call that fails with it. */
+const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
+  BadRequest: answered(400),
+  Unauthenticated: answered(401),
+  PermissionDenied: answered(403),
+  NotFound: { call: Models.use((models) => models.generateContent({ model: "no-such-model", contents: "Hi" })) },
+  RequestTimeout: answered(408),
+  Conflict: answered(409),
+  UnprocessableEntity: answered(422),
+  RateLimited: answered(429),
+  QuotaExhausted: faulty(Fault.dailyQuota),
+  ServerError: answered(500),
+  ServiceUnavailable: answered(503),
+  ApiStatusError: answered(418),
+  ConnectionError: faulty(Fault.reset),
+  TimeoutError: {
+    call: Effect.andThen(always(Fault.stall(0)), Stream.runDrain(stream({ ...once, idleTimeout: 10 })))
+  },
+  DecodeError: faulty(Fault.html),
+  StreamInterrupted: {
+    call: Effect.andThen(Effect.andThen(replies(answer), always(Fault.unfinished)), Stream.runDrain(stream()))
+  },
+  ContinuationInterrupted: { call: continued },
+  InvalidRequest: { call: Models.use((models) => models.generateContent({ model: "..", contents: "Hi" })) },
+  UnsupportedField: { call: generate({}, { routingConfig: { autoMode: {} } }) },
+  UnsupportedMethod: {
+    call: Models.use((models) => models.computeTokens({ model: "gemini-2.5-flash", contents: "Hi" }))
+  },
+  AuthError: { call: generate(), settings: { ...vertex, auth: Auth.bearer(Effect.fail("no network")) } },
+  PromptBlocked: {
+    call: Effect.andThen(replies(Reply.json({ promptFeedback: { blockReason: "SAFETY" } })), generate()).pipe(
+      Effect.flatMap(requireText)
+    )
+  },
+  EmptyResponse: {
+    call: Effect.andThen(replies(Reply.json({ candidates: [{ finishReason: "STOP" }] })), generate()).pipe(
+      Effect.flatMap(requireText)
+    )
+  }
+}
+
+/** The classes that the module exports, by name. */
+const classes = Object.entries(GenAIError).flatMap(([name, value]) =>
+  typeof value === "function" && value.prototype instanceof Error ? [[name, value] as const] : []
+)
+
+describe("GenAIError: every class", () => {
+  it("is fired by one of these tests", () => {
+    assert.deepStrictEqual(classes.map(([name]) => name).toSorted(), Object.keys(failing).toSorted())
+  })
+
+  for (const [tag, { call, settings }] of Object.entries(failing)) {
+    it.live(`${tag}: an Error with a tag, a message and the fields that all have`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(call)
+        assert.strictEqual(error._tag, tag)
+        assert.instanceOf(error, Error)
+        assert.strictEqual(Object.getPrototypeOf(error), classes.find(([name]) => name === tag)![1].prototype)
+        assert.strictEqual(error.name, tag)
+        assert.isNotEmpty(error.message)
+        assert.notMatch(error.message, /[{}]|undefined|\[object/)
+        assert.match(String(error.stack), new RegExp(tag))
+        assert.isNotEmpty(error.operation)
+        assert.isBoolean(error.isRetryable)
+        assert.isArray(error.details)
+        for (const field of ["status", "retryAfter", "requestId"]) assert.property(error, field)
+        assert.isTrue(GenAIError.isGenAIError(error))
+        assert.include(Cause.pretty(Cause.fail(error)), error.message)
+        assert.include(inspect(error), error.message)
+      }).pipe(Effect.provide(inMemory(settings))))
+  }
+})
+
+describe("GenAIError: what the single ones know", () => {
+  const failure = (tag: keyof typeof failing) =>
+    Effect.provide(Effect.flip(failing[tag].call), inMemory(failing[tag].settings))
+
+  it.live("ContinuationInterrupted: what was generated so far, how to go on, and why it could not", () =>
+    Effect.gen(function*() {
+      const error = yield* failure("ContinuationInterrupted")
+      assert.instanceOf(error, GenAIError.ContinuationInterrupted)
+      assert.strictEqual(error.continuationToken, "t")
+      assert.strictEqual(error.cause._tag, "BadRequest")
+      assert.strictEqual(error.cause.message, "The token is too old.")
+      assert.strictEqual((error.partial as { readonly text?: string }).text, "So far")
+    }))
+
+  it.live("UnsupportedField: the field and the backend", () =>
+    Effect.gen(function*() {
+      const error = yield* failure("UnsupportedField")
+      assert.deepInclude(error, { field: "config.routingConfig", backend: "Gemini Developer API" })
+      assert.include(error.message, "routingConfig")
+    }))
+
+  it.live("UnsupportedMethod: the method and the backend", () =>
+    Effect.gen(function*() {
+      const error = yield* failure("UnsupportedMethod")
+      assert.deepInclude(error, { operation: "models.computeTokens", backend: "Gemini Developer API" })
+    }))
+
+  it.live("InvalidRequest: the field and what it should have been", () =>
+    Effect.gen(function*() {
+      const error = yield* failure("InvalidRequest")
+      assert.instanceOf(error, GenAIError.InvalidRequest)
+      assert.deepInclude(error, { field: "model", message: `Invalid model: expected ${error.expected}` })
+    }))
+
+  it.live("PromptBlocked and EmptyResponse: why, and the whole answer", () =>
+    Effect.gen(function*() {
+      assert.deepInclude(yield* failure("PromptBlocked"), { blockReason: "SAFETY" })
+      const empty = yield* failure("EmptyResponse")
+      assert.instanceOf(empty, GenAIError.EmptyResponse)
+      assert.strictEqual(empty.finishReason, "STOP")
+      assert.deepInclude(empty.response, { candidates: [{ finishReason: "STOP" }] })
+    }))
+})
+
+describe("GenAIError.fromStatus", () => {
+  const fields = {
+    message: "m",
+    code: undefined,
+    details: [],
+    retryAfter: undefined,
+    requestId: undefined,
+    operation: "o",
+    body: undefined,
+    delivered: undefined
+  }
+
+  it("has a class for every status, and the retryable ones are 408, 429 and 5xx", () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999 }), (status) => {
+        const error = GenAIError.fromStatus({ ...fields, status })
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.isRetryable, status === 408 || status === 429 || (status >= 500 && status < 600))
+      }),
+      { numRuns: 2000 }
+    ))
+
+  it("a quota by the day is told by its id, whatever else is in the details", () => {
+    const of = (...details: ReadonlyArray<GenAIError.ErrorDetail>) =>
+      GenAIError.fromStatus({ ...fields, status: 429, details })._tag
+    const type = "type.googleapis.com/google.rpc.QuotaFailure"
+    assert.strictEqual(of(), "RateLimited")
+    assert.strictEqual(of({ "@type": type }), "RateLimited")
+    assert.strictEqual(of({ "@type": type, violations: "none" }), "RateLimited")
+    assert.strictEqual(of({ "@type": type, violations: [{}, null, 7] }), "RateLimited")
+    assert.strictEqual(of({ "@type": type, violations: [{ quotaId: 7 }] }), "RateLimited")
+    assert.strictEqual(of({ "@type": type, violations: [{ quotaId: "RequestsPerMinute" }] }), "RateLimited")
+    assert.strictEqual(of({ "@type": type, violations: [{ quotaId: "RequestsPerDay" }] }), "QuotaExhausted")
+    assert.strictEqual(of({ "@type": type, violations: [{ quotaId: "requests_per_day" }] }), "QuotaExhausted")
+    assert.strictEqual(of({ "@type": "PerDay" }), "RateLimited")
+  })
+})
+
+describe("GenAIError.isGenAIError", () => {
+  it("knows its own from others", () => {
+    const foreign = Object.assign(new Error("of somebody else"), { _tag: "BadRequest", isRetryable: true })
+    for (const value of [undefined, null, 7, "BadRequest", {}, new Error("no"), foreign]) {
+      assert.isFalse(GenAIError.isGenAIError(value))
+    }
+  })
+})
