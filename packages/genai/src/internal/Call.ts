@@ -47,7 +47,7 @@ export interface Call<Result> {
 /** The options of a region of a program: on top of the client's, below those of a call. */
 export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ Context.Reference(
   "effect-genai/GenAIClient/HttpOptions",
-  { defaultValue: (): HttpOptions => ({}) }
+  { defaultValue: () => Request.none }
 )
 
 // -----------------------------------------------------------------------------

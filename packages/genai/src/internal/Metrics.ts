@@ -31,27 +31,8 @@ export const tokenUsage: Definition = {
 /** The histogram over all labels. */
 export const histogram = ({ name, ...options }: Definition): Metric.Histogram<number> => Metric.histogram(name, options)
 
-/** The labels of a series, by name. */
-export type Labels = { readonly [name: string]: string | undefined }
-
-/** The histogram of one set of labels. They are few and come with every call, so each is made once. */
-export const series = ({ name, ...options }: Definition, labels: Labels): Metric.Histogram<number> => {
-  let key = name
-  for (const label in labels) key += `\n${labels[label]}`
-  const known = made.get(key)
-  if (known !== undefined) return known
-  const attributes: { [name: string]: string } = {}
-  for (const label in labels) {
-    const value = labels[label]
-    if (value !== undefined) attributes[label] = value
-  }
-  const one = Metric.histogram(name, { ...options, attributes })
-  if (made.size >= maximumSeries) made.clear()
-  made.set(key, one)
-  return one
-}
-
-const made = /*#__PURE__*/ new Map<string, Metric.Histogram<number>>()
-
-/** Models are named by users, so the names may be without end. */
-const maximumSeries = 1000
+/** The histogram of one set of labels. */
+export const labelled = (
+  { name, ...options }: Definition,
+  attributes: { readonly [label: string]: string }
+): Metric.Histogram<number> => Metric.histogram(name, { ...options, attributes })

@@ -15,12 +15,13 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
   const found: Attributes = {
     "gen_ai.operation.name": operationNames[operation] ?? operation,
     "gen_ai.provider.name": config.backend.provider,
-    "server.address": config.baseUrl.replace(/^https?:\/\//, "").replace(/[:/].*$/, "")
+    "server.address": addressOf(config)
   }
   if (typeof model === "string") found["gen_ai.request.model"] = model
   const given = fields(settings)
-  for (const name in requestAttributes) {
-    if (given[name] !== undefined) found[requestAttributes[name]!] = given[name]
+  for (const name in given) {
+    const attribute = requestAttributes[name]
+    if (attribute !== undefined && given[name] !== undefined) found[attribute] = given[name]
   }
   if (content && contents !== undefined) found["gen_ai.input.messages"] = JSON.stringify(contents)
   if (content && given["systemInstruction"] !== undefined) {
@@ -53,20 +54,20 @@ export const ended = (
   answer: unknown,
   error: string | undefined
 ): void => {
-  const labels = labelsOf(attributes)
-  Metrics.series(Metrics.operationDuration, { ...labels, "error.type": error }).updateUnsafe(seconds, context)
-  const usage = fields(fields(answer)["usageMetadata"])
-  for (const [name, type] of tokenTypes) {
-    const count = usage[name]
-    if (typeof count === "number") {
-      Metrics.series(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": type }).updateUnsafe(count, context)
-    }
-  }
+  const series = seriesOf(attributes)
+  const duration = error === undefined ? series.duration : Metrics.labelled(Metrics.operationDuration, {
+    ...series.labels,
+    "error.type": error
+  })
+  duration.updateUnsafe(seconds, context)
+  const { candidatesTokenCount, promptTokenCount } = fields(fields(answer)["usageMetadata"])
+  if (typeof promptTokenCount === "number") series.input.updateUnsafe(promptTokenCount, context)
+  if (typeof candidatesTokenCount === "number") series.output.updateUnsafe(candidatesTokenCount, context)
 }
 
 /** Counts the wait for the first chunk of a stream, in seconds. */
 export const firstChunk = (context: Context.Context<never>, attributes: Attributes, seconds: number): void =>
-  Metrics.series(Metrics.timeToFirstChunk, labelsOf(attributes)).updateUnsafe(seconds, context)
+  seriesOf(attributes).firstChunk.updateUnsafe(seconds, context)
 
 // -----------------------------------------------------------------------------
 // Private
@@ -97,15 +98,45 @@ const usageAttributes: { readonly [field: string]: string } = {
   cachedContentTokenCount: "gen_ai.usage.cache_read.input_tokens"
 }
 
-const tokenTypes = [["promptTokenCount", "input"], ["candidatesTokenCount", "output"]] as const
+const addresses = /*#__PURE__*/ new WeakMap<GenAIConfig, string>()
 
-const labelsOf = (attributes: Attributes): Metrics.Labels => {
-  const model = attributes["gen_ai.request.model"]
-  return {
-    "gen_ai.operation.name": String(attributes["gen_ai.operation.name"]),
-    "gen_ai.provider.name": String(attributes["gen_ai.provider.name"]),
-    "gen_ai.request.model": typeof model === "string" ? model : undefined
-  }
+const addressOf = (config: GenAIConfig): string => {
+  const known = addresses.get(config)
+  if (known !== undefined) return known
+  const address = config.baseUrl.replace(/^https?:\/\//, "").replace(/[:/].*$/, "")
+  addresses.set(config, address)
+  return address
 }
+
+/** The series of one operation, backend and model: they come with every call, so they are made once. */
+const seriesOf = (attributes: Attributes) => {
+  const key = labelNames.map((name) => attributes[name]).join("\n")
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const labels: { [name: string]: string } = {}
+  for (const name of labelNames) {
+    const value = attributes[name]
+    if (typeof value === "string") labels[name] = value
+  }
+  const series = makeSeries(labels)
+  if (made.size >= maximumSeries) made.clear()
+  made.set(key, series)
+  return series
+}
+
+const makeSeries = (labels: { readonly [name: string]: string }) => ({
+  labels,
+  duration: Metrics.labelled(Metrics.operationDuration, labels),
+  firstChunk: Metrics.labelled(Metrics.timeToFirstChunk, labels),
+  input: Metrics.labelled(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": "input" }),
+  output: Metrics.labelled(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": "output" })
+})
+
+const labelNames = ["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"]
+
+const made = /*#__PURE__*/ new Map<string, ReturnType<typeof makeSeries>>()
+
+/** Models are named by users, so the names may be without end. */
+const maximumSeries = 1000
 
 const fields = (value: unknown): Attributes => Predicate.isObject(value) ? value as Attributes : {}

@@ -1,6 +1,7 @@
 /**
  * From an operation and its parameters to one HTTP request: the endpoint of the backend, the address, the headers and the body.
  */
+import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
@@ -71,9 +72,12 @@ export const prepare = (
   })
 }
 
+/** No options. */
+export const none: HttpOptions = {}
+
 /** Lays the options of a region or a call over those below: scalars replace, `headers`, `extraBody` and `retryOptions` merge. */
 export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOptions => {
-  if (over === undefined) return base
+  if (over === undefined || over === none) return base
   const merged: { [name: string]: unknown } = { ...base }
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined) continue
@@ -117,20 +121,19 @@ const fillPath = (
 const isName = (value: string): boolean => value !== "" && !/\.\.|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$/.test(value)
 
 const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {
+  if (endpoint.query === undefined && Object.keys(query).length === 0) return ""
   const params = new URLSearchParams(endpoint.query)
   for (const [name, value] of Object.entries(query)) {
     for (const item of Array.isArray(value) ? value : [value]) params.append(name, String(item))
   }
-  const text = params.toString()
-  return text === "" ? "" : `?${text}`
+  return `?${params.toString()}`
 }
 
 const client = `effect-genai/${version}`
 
-const buildHeaders = (
-  options: HttpOptions,
-  operation: string
-): Result.Result<{ readonly [name: string]: string }, InvalidRequest> => {
+const buildHeaders = (options: HttpOptions, operation: string): Result.Result<Headers.Headers, InvalidRequest> => {
+  const known = built.get(options)
+  if (known !== undefined) return known
   const headers: { [name: string]: string } = { "user-agent": client, "x-goog-api-client": client }
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     const expected = invalidHeader(name, value)
@@ -145,8 +148,13 @@ const buildHeaders = (
   if (options.timeout !== undefined && options.timeout > 0) {
     headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))
   }
-  return Result.succeed(headers)
+  const result = Result.succeed(Headers.fromInput(headers))
+  built.set(options, result)
+  return result
 }
+
+/** The headers of options that come with many calls: those of a client. */
+const built = /*#__PURE__*/ new WeakMap<HttpOptions, Result.Result<Headers.Headers, InvalidRequest>>()
 
 /** Lays `extraBody` over the body: objects merge to any depth, all else replaces. */
 const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { readonly [name: string]: unknown } => {
