@@ -140,7 +140,7 @@ export const modelName = (backend: Backend, model: string): string => {
 export const resourceName = (backend: Backend, collection: string, name: string): string => {
   const bare = !name.includes("/")
   if (backend._tag === "gemini") return bare ? `${collection}/${name}` : name
-  if (name.startsWith("locations/")) return `projects/${backend.project}/${name}`
+  if (name.startsWith("locations/")) return backend.project === undefined ? name : `projects/${backend.project}/${name}`
   if (name.startsWith(`${collection}/`)) return `${projectPrefix(backend)}${name}`
   return bare ? `${projectPrefix(backend)}${collection}/${name}` : name
 }

@@ -16,7 +16,14 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Auth } from "./Auth.ts"
 import * as Backend from "./Backend.ts"
-import { invalidHeader } from "./internal/Http.ts"
+import {
+  invalidApiVersion,
+  invalidBaseUrl,
+  invalidHeader,
+  invalidHttpOptions,
+  invalidLocation,
+  invalidProject
+} from "./internal/Http.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
 // -----------------------------------------------------------------------------
@@ -106,15 +113,18 @@ export class InvalidConfig extends /*#__PURE__*/ Data.TaggedError("InvalidConfig
 // -----------------------------------------------------------------------------
 
 /**
- * The settings that options and environment come to.
+ * The settings that options and environment come to. Options that are `null` count as left out.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const resolve = (
-  options: GenAIOptions,
+  given: GenAIOptions,
   environment: Environment = {}
 ): Result.Result<GenAIConfig, InvalidConfig> => {
+  const options = withoutNulls(given)
+  const wrong = wrongOption(options)
+  if (wrong !== undefined) return invalid(...wrong)
   const { enterprise, httpOptions = {}, vertexai } = options
   if (enterprise !== undefined && vertexai !== undefined && enterprise !== vertexai) {
     return invalid("enterprise", "the same value as vertexai, or no vertexai at all")
@@ -128,42 +138,39 @@ export const resolve = (
       }
     }
   }
-  const from = isVertex ? vertexSettings(options, environment) : {
+  const baseUrl = httpOptions.baseUrl ??
+    (isVertex ? environment.GOOGLE_VERTEX_BASE_URL : environment.GOOGLE_GEMINI_BASE_URL)
+  if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
+    return invalid("httpOptions.baseUrl", "set, where httpOptions.baseUrlResourceScope is")
+  }
+  const { apiKey, location, project } = isVertex ? vertexSettings(options, environment) : {
     apiKey: options.apiKey ?? (options.auth === undefined ? environmentKey(environment) : undefined),
     project: undefined,
     location: undefined
   }
-  const baseUrl = httpOptions.baseUrl ??
-    (isVertex ? environment.GOOGLE_VERTEX_BASE_URL : environment.GOOGLE_GEMINI_BASE_URL)
-  const placed = from.project !== undefined && from.location !== undefined
-  const backend = !isVertex
-    ? Backend.gemini
-    : baseUrl !== undefined && !placed && from.apiKey === undefined
-    ? Backend.vertex()
-    : Backend.vertex(from.project, from.location)
-  const apiKey = typeof from.apiKey === "string" ? Redacted.make(from.apiKey, { label: "apiKey" }) : from.apiKey
-  if (apiKey !== undefined && invalidHeader("x-goog-api-key", Redacted.value(apiKey)) !== undefined) {
-    return invalid("apiKey", "a single line of printable characters")
+  const isPlaced = project !== undefined && location !== undefined
+  if (isVertex && !isPlaced && baseUrl === undefined) {
+    if (apiKey === undefined) {
+      return invalid("project", "a project and a location, an apiKey, or httpOptions.baseUrl of a gateway")
+    }
+    if (project !== undefined) return invalid("location", "a location, where a project is set beside an apiKey")
   }
-  if (isVertex && apiKey === undefined && baseUrl === undefined && !placed) {
-    return invalid("project", "a project and a location, an apiKey, or httpOptions.baseUrl of a gateway")
-  }
-  if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
-    return invalid("httpOptions.baseUrl", "set, where httpOptions.baseUrlResourceScope is")
-  }
-  if (baseUrl !== undefined && !/^https?:\/\/[^/?#\s]+/i.test(baseUrl)) {
-    return invalid("httpOptions.baseUrl", "an absolute http or https URL")
-  }
-  for (const [name, value] of Object.entries(httpOptions.headers ?? {})) {
-    const expected = invalidHeader(name, value)
-    if (expected !== undefined) return invalid(`httpOptions.headers.${name}`, expected)
-  }
+  const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
+  const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
+    environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? Backend.defaultApiVersion(backend)
+  const malformed = Object.entries({
+    apiKey: apiKey === undefined ? undefined : invalidHeader("x-goog-api-key", reveal(apiKey)),
+    project: project === undefined ? undefined : invalidProject(project),
+    location: location === undefined ? undefined : invalidLocation(location),
+    apiVersion: invalidApiVersion(apiVersion),
+    "httpOptions.baseUrl": baseUrl === undefined ? undefined : invalidBaseUrl(baseUrl)
+  }).find((problem): problem is [string, string] => problem[1] !== undefined)
+  if (malformed !== undefined) return invalid(...malformed)
   return Result.succeed({
     backend,
     baseUrl: (baseUrl ?? Backend.defaultBaseUrl(backend)).replace(/\/$/, ""),
-    apiVersion: httpOptions.apiVersion ?? options.apiVersion ??
-      environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? Backend.defaultApiVersion(backend),
-    apiKey,
+    apiVersion,
+    apiKey: typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey,
     auth: options.auth,
     httpOptions
   })
@@ -241,6 +248,37 @@ const vertexSettings = (options: GenAIOptions, environment: Environment) => {
 
 const invalid = (field: string, expected: string) =>
   Result.fail(new InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected }))
+
+// -----------------------------------------------------------------------------
+// Private: options of the wrong kind
+// -----------------------------------------------------------------------------
+
+const withoutNulls = (options: GenAIOptions): GenAIOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
+
+/** The first option that no rule can make sense of, and what it should have been. */
+const wrongOption = (options: GenAIOptions): readonly [field: string, expected: string] | undefined => {
+  const { apiKey, auth, enterprise, httpOptions, vertexai } = options
+  for (const [field, flag] of Object.entries({ enterprise, vertexai })) {
+    if (flag !== undefined && typeof flag !== "boolean") return [field, "true or false"]
+  }
+  for (const field of ["project", "location", "apiVersion"] as const) {
+    if (options[field] !== undefined && typeof options[field] !== "string") return [field, "a string"]
+    if (options[field] === "" && field !== "apiVersion") return [field, "a string that is not empty"]
+  }
+  if (apiKey !== undefined && !isKey(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey)) {
+    return ["apiKey", "a string that is not empty, or one that is Redacted"]
+  }
+  if (auth !== undefined && apiKey !== undefined) {
+    return ["auth", "no apiKey beside it: there is one kind of credentials"]
+  }
+  const wrong = httpOptions === undefined ? undefined : invalidHttpOptions(httpOptions)
+  return wrong === undefined ? undefined : [`httpOptions${wrong[0]}`, wrong[1]]
+}
+
+const isKey = (key: unknown): boolean => typeof key === "string" && key !== ""
+
+const reveal = (key: string | Redacted.Redacted<string>): string => typeof key === "string" ? key : Redacted.value(key)
 
 const isConfig = (value: unknown): value is Config.Config<unknown> =>
   Effect.isEffect(value) && Predicate.hasProperty(value, "parse")

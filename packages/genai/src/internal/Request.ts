@@ -13,7 +13,7 @@ import { version } from "../version.ts"
 import type { HttpOptions } from "../wire/HttpOptions.ts"
 import type { Endpoint, Operation } from "../wire/Message.ts"
 import * as Codec from "./Codec.ts"
-import { invalidHeader, joinUrl } from "./Http.ts"
+import { invalidHttpOptions, joinUrl } from "./Http.ts"
 
 /** A request that lacks nothing but credentials. */
 export interface Prepared {
@@ -48,16 +48,17 @@ export const prepare = (
   const { body, query, url } = encoded.success
   const path = fillPath(endpoint.path, url, operation.name)
   if (Result.isFailure(path)) return Result.fail(path.failure)
-  const httpOptions = merge(merge(config.httpOptions, region), callOptions(params))
-  const headers = buildHeaders(httpOptions, operation.name)
-  if (Result.isFailure(headers)) return Result.fail(headers.failure)
+  const own = callOptions(params)
+  const wrong = wrongOptions(region, operation.name) ?? wrongOptions(own, operation.name)
+  if (wrong !== undefined) return Result.fail(wrong)
+  const httpOptions = merge(merge(config.httpOptions, region), own)
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
   const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
   const address = joinUrl(baseUrl, httpOptions.apiVersion ?? config.apiVersion, `${prefix}${path.success}`)
   const request = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
-    headers: headers.success
+    headers: buildHeaders(httpOptions)
   })
   return Result.succeed({
     operation: operation.name,
@@ -94,7 +95,16 @@ const hasBody = (endpoint: Endpoint): boolean => endpoint.method !== "GET" && en
 
 const callOptions = (params: unknown): HttpOptions | undefined => {
   const config = Predicate.hasProperty(params, "config") ? params.config : undefined
-  return Predicate.hasProperty(config, "httpOptions") && isFields(config.httpOptions) ? config.httpOptions : undefined
+  return Predicate.hasProperty(config, "httpOptions") ? config.httpOptions as HttpOptions ?? undefined : undefined
+}
+
+/** What is wrong with the options of a region or a call. Those of the client were looked at when it was made. */
+const wrongOptions = (options: HttpOptions | undefined, operation: string): InvalidRequest | undefined => {
+  const wrong = options === undefined || options === none ? undefined : invalidHttpOptions(options)
+  if (wrong === undefined) return undefined
+  const [path, expected] = wrong
+  const field = `config.httpOptions${path}`
+  return new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
 }
 
 const fillPath = (
@@ -117,8 +127,10 @@ const fillPath = (
   return problem === undefined ? Result.succeed(path) : Result.fail(problem)
 }
 
-// oxlint-disable-next-line no-control-regex
-const isName = (value: string): boolean => value !== "" && !/\.\.|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$/.test(value)
+/** A URL resolves segments of dots, encoded ones too, so none may be in a name. */
+const isName = (value: string): boolean =>
+  // oxlint-disable-next-line no-control-regex
+  value !== "" && !/\.\.|%2e|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$|(^|\/)\.(\/|$)/i.test(value)
 
 const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {
   if (endpoint.query === undefined && Object.keys(query).length === 0) return ""
@@ -131,30 +143,21 @@ const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown })
 
 const client = `effect-genai/${version}`
 
-const buildHeaders = (options: HttpOptions, operation: string): Result.Result<Headers.Headers, InvalidRequest> => {
+const buildHeaders = (options: HttpOptions): Headers.Headers => {
   const known = built.get(options)
   if (known !== undefined) return known
   const headers: { [name: string]: string } = { "user-agent": client, "x-goog-api-client": client }
-  for (const [name, value] of Object.entries(options.headers ?? {})) {
-    const expected = invalidHeader(name, value)
-    if (expected !== undefined) {
-      const field = `config.httpOptions.headers.${name}`
-      return Result.fail(
-        new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
-      )
-    }
-    headers[name.toLowerCase()] = value
-  }
-  if (options.timeout !== undefined && options.timeout > 0) {
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
+  if (options.timeout !== undefined && options.timeout > 0 && options.timeout !== Infinity) {
     headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))
   }
-  const result = Result.succeed(Headers.fromInput(headers))
+  const result = Headers.fromInput(headers)
   built.set(options, result)
   return result
 }
 
 /** The headers of options that come with many calls: those of a client. */
-const built = /*#__PURE__*/ new WeakMap<HttpOptions, Result.Result<Headers.Headers, InvalidRequest>>()
+const built = /*#__PURE__*/ new WeakMap<HttpOptions, Headers.Headers>()
 
 /** Lays `extraBody` over the body: objects merge to any depth, all else replaces. */
 const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { readonly [name: string]: unknown } => {

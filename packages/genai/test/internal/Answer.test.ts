@@ -499,7 +499,7 @@ describe("Answer: the connection", () => {
   it.effect("an address that is none, of one call: InvalidRequest, and nothing is sent", () =>
     Effect.gen(function*() {
       const error = expectTag(yield* Effect.flip(generate({ baseUrl: "not an address" })), "InvalidRequest")
-      assert.strictEqual(error.field, "httpOptions.baseUrl")
+      assert.strictEqual(error.field, "config.httpOptions.baseUrl")
       assert.strictEqual(yield* requestCount, 0)
     }).pipe(Effect.provide(inMemory())))
 })
