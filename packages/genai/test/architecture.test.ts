@@ -1,0 +1,283 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { join } from "node:path"
+import * as Bundle from "./harness/Bundle.ts"
+import * as ModuleGraph from "./harness/ModuleGraph.ts"
+
+const graph = ModuleGraph.fromFolder(join(Bundle.root, "src"))
+const files = [...graph.keys()]
+const any = () => true
+
+const isWire = (file: string) => file.startsWith("wire/")
+const isInternal = (file: string) => /(^|\/)internal\//.test(file)
+
+// -----------------------------------------------------------------------------
+// Floors
+// -----------------------------------------------------------------------------
+
+const floors = {
+  wire: /^wire\//,
+  protocol: /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|version)\.ts$/,
+  vocabulary: /^(Content|GenerateContentResponse|Pagination|ReferenceImage|Tool)\.ts$/,
+  resources:
+    /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
+  compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
+  layer: /^GenAI\.ts$/,
+  promise: /^promise(\/|\.ts$)/,
+  barrel: /^index\.ts$/
+}
+
+const floorOf = (file: string): number => Object.values(floors).findIndex((files) => files.test(file))
+
+/** Imports that point upward, and files that stand on no floor. */
+const misplaced = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].flatMap(({ file, imports }) => {
+    if (floorOf(file) === -1) return [`${file} stands on no floor`]
+    return imports.filter(({ target }) => graph.has(target) && floorOf(target) > floorOf(file))
+      .map(({ target }) => `${file} imports ${target}`)
+  })
+
+describe("floors", () => {
+  it("imports never point upward", () => {
+    assert.deepStrictEqual(misplaced(graph), [])
+  })
+
+  it("an import that points upward is found, and a file that stands nowhere", () => {
+    const planted = ModuleGraph.plant(graph, {
+      "Content.ts": `import type { Models } from "./Models.ts"`,
+      "internal/Sse.ts": `export { GenAI } from "../GenAI.ts"`,
+      "Utils.ts": ""
+    })
+    assert.includeMembers([...misplaced(planted)], [
+      "Content.ts imports Models.ts",
+      "internal/Sse.ts imports GenAI.ts",
+      "Utils.ts stands on no floor"
+    ])
+  })
+})
+
+describe("cycles", () => {
+  it("there are none, neither at run time nor among types", () => {
+    assert.deepStrictEqual(ModuleGraph.cycles(graph, any), [])
+  })
+
+  it("a cycle is found, of types too", () => {
+    const planted = ModuleGraph.plant(graph, {
+      "wire/A.ts": `import { b } from "./B.ts"`,
+      "wire/B.ts": `import type { A } from "./C.ts"`,
+      "wire/C.ts": `export * from "./A.ts"`,
+      "wire/D.ts": `export type D = import("./D.ts").D`
+    })
+    const found = ModuleGraph.cycles(planted, any)
+    assert.deepInclude(found, ["wire/A.ts", "wire/B.ts", "wire/C.ts"])
+    assert.deepInclude(found, ["wire/D.ts"])
+    assert.deepStrictEqual(ModuleGraph.cycles(planted, ModuleGraph.isRuntime), [])
+  })
+})
+
+// -----------------------------------------------------------------------------
+// What may be imported
+// -----------------------------------------------------------------------------
+
+/** Imports of other packages that a file may not have. */
+const foreign = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].flatMap(({ file, imports }) =>
+    imports.filter(({ target, typeOnly }) => {
+      if (file.startsWith("wire/table/")) return !target.startsWith("wire/table/") && !(typeOnly && isWire(target))
+      if (isWire(file)) return !isWire(target) && target !== "effect/Schema"
+      return !graph.has(target) && !/^effect\/\w+(\/\w+)?$/.test(target)
+    }).map(({ target }) => `${file} imports ${target}`)
+  )
+
+describe("imports", () => {
+  it("come from effect by the module; wire/ has effect/Schema only, and the table types only", () => {
+    assert.deepStrictEqual(foreign(graph), [])
+  })
+
+  it("others are found", () => {
+    const planted = ModuleGraph.plant(graph, {
+      "Content.ts": `import * as Fs from "node:fs"\nimport { Effect } from "effect"`,
+      "Pagination.ts": `const later = () => import("@effect/platform-node")`,
+      "wire/Content.ts": `import type * as Effect from "effect/Effect"`,
+      "wire/table/Models.ts": `import { Content } from "../Content.ts"`,
+      "wire/table/Files.ts": `import type * as Schema from "effect/Schema"`
+    })
+    assert.deepStrictEqual(foreign(planted), [
+      "Content.ts imports node:fs",
+      "Content.ts imports effect",
+      "Pagination.ts imports @effect/platform-node",
+      "wire/Content.ts imports effect/Effect",
+      "wire/table/Files.ts imports effect/Schema",
+      "wire/table/Models.ts imports wire/Content.ts"
+    ])
+  })
+
+  const beside = (graph: ModuleGraph.ModuleGraph) =>
+    [...ModuleGraph.reach(graph, "Models.ts", any)].filter((file) =>
+      file !== "Models.ts" && graph.has(file) && floorOf(file) > floorOf("Content.ts")
+    )
+
+  it("Models leads to no other resource, not to GenAI and not to the promise entry", () => {
+    assert.deepStrictEqual(beside(graph), [])
+    const planted = ModuleGraph.plant(graph, { "Backend.ts": `import type { GenAI } from "./GenAI.ts"` })
+    assert.deepStrictEqual(beside(planted), ["GenAI.ts"])
+  })
+})
+
+describe("a call", () => {
+  /** The files through which Models gets to the transport. */
+  const onTheWay = (graph: ModuleGraph.ModuleGraph) =>
+    [...ModuleGraph.reach(graph, "Models.ts", ModuleGraph.isRuntime)].filter((file) =>
+      graph.has(file) &&
+      [...ModuleGraph.reach(graph, file, ModuleGraph.isRuntime)].some((target) =>
+        /^effect\/http\/HttpClient(Request)?$/.test(target)
+      )
+    )
+
+  it("goes from Models to the socket in five files at most", () => {
+    const way = onTheWay(graph)
+    assert.include(way, "Models.ts")
+    assert.include(way, "GenAIClient.ts")
+    assert.isAtMost(way.length, 5, way.join())
+  })
+
+  it("a longer way is found", () => {
+    const detours = Object.fromEntries(
+      Array.from({ length: 5 }, (_, n) => [`internal/Detour${n}.ts`, `import "./Detour${n + 1}.ts"`])
+    )
+    const planted = ModuleGraph.plant(graph, {
+      ...detours,
+      "internal/Detour5.ts": `import * as HttpClient from "effect/http/HttpClient"`,
+      "Pagination.ts": `import "./internal/Detour0.ts"`
+    })
+    assert.isAbove(onTheWay(planted).length, 5)
+  })
+})
+
+// -----------------------------------------------------------------------------
+// What a module is like
+// -----------------------------------------------------------------------------
+
+/** Public modules and exports that say too little of themselves. */
+const undocumented = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].filter(({ file }) => !isWire(file) && !isInternal(file)).flatMap(({ doc, exports, file }) => [
+    ...(doc === undefined || !/@since \d/.test(doc) ? [file] : []),
+    ...exports.filter(({ doc }) => doc === undefined || !/\w.*@category \w.*@since \d/s.test(doc))
+      .map(({ name }) => `${name} in ${file}`)
+  ])
+
+/** Files that have grown too long: 400 lines of code by hand, 1,500 generated. */
+const tooLong = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].filter(({ file, lines }) => lines > (isWire(file) ? 1500 : 400)).map(({ file }) => file)
+
+/** Modules that do something when they are loaded. */
+const active = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].flatMap(({ effects, file }) => effects.map((effect) => `${file}: ${effect}`))
+
+describe("modules", () => {
+  it("say what they and their exports are, in which category and since when", () => {
+    assert.deepStrictEqual(undocumented(graph), [])
+  })
+
+  it("an export that says nothing is found", () => {
+    const planted = ModuleGraph.fromSources({
+      "A.ts": "/** A module. */\nexport const a = 1",
+      "B.ts": [
+        "/**\n * A module.\n *\n * @since 0.1.0\n */",
+        "/**\n * Said.\n *\n * @category models\n * @since 0.1.0\n */\nexport const said = 1",
+        "/** Half said.\n *\n * @since 0.1.0\n */\nexport interface HalfSaid {}",
+        "/** Too far away.\n * @category models\n * @since 0.1.0\n */\nconst near = 1\nexport class TooFar {}",
+        "export { near as far }"
+      ].join("\n"),
+      "internal/C.ts": "export const c = 1"
+    })
+    assert.deepStrictEqual(undocumented(planted), ["A.ts", "a in A.ts", "HalfSaid in B.ts", "TooFar in B.ts"])
+  })
+
+  it("are short", () => {
+    assert.deepStrictEqual(tooLong(graph), [])
+    const lines = (count: number) => "const a = 1 // one\n\n/* none */\n".repeat(count)
+    const planted = ModuleGraph.fromSources({
+      "A.ts": lines(400),
+      "B.ts": lines(401),
+      "wire/C.ts": lines(1500),
+      "wire/D.ts": lines(1501)
+    })
+    assert.deepStrictEqual(tooLong(planted), ["B.ts", "wire/D.ts"])
+  })
+
+  it("only declare", () => {
+    assert.deepStrictEqual(active(graph), [])
+    const planted = ModuleGraph.fromSources({ "A.ts": "export const a = {}\nObject.assign(globalThis, a)\nif (a) {}" })
+    assert.deepStrictEqual(active(planted), ["A.ts: Object.assign(globalThis, a)", "A.ts: if (a) {}"])
+  })
+})
+
+// -----------------------------------------------------------------------------
+// What a bundler leaves
+// -----------------------------------------------------------------------------
+
+const oneCall = `
+  import { GenAIClient } from "effect-genai/GenAIClient"
+  import { Models } from "effect-genai/Models"
+  import * as Effect from "effect/Effect"
+  import * as FetchHttpClient from "effect/http/FetchHttpClient"
+  import * as Layer from "effect/Layer"
+
+  const layer = Models.layer.pipe(
+    Layer.provide(GenAIClient.layer({ apiKey: "key" })),
+    Layer.provide(FetchHttpClient.layer)
+  )
+  Models.use((models) => models.generateContent({ model: "gemini-2.5-flash", contents: "Why is the sky blue?" })).pipe(
+    Effect.provide(layer),
+    Effect.runPromise
+  ).then(({ text }) => console.log(text))
+`
+
+const everything = (use: string) =>
+  files.map((file, index) => `${use.replace("_", `m${index}`)} "./src/${file}"`)
+    .join("\n")
+
+for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.byRollup]] as const) {
+  describe(`a bundle by ${name}`, () => {
+    it.effect("of one call holds what the call needs", () =>
+      Effect.gen(function*() {
+        const { modules } = yield* bundle(oneCall)
+        assert.includeMembers([...modules], ["src/Models.ts", "src/GenAIClient.ts", "src/wire/table/Models.ts"])
+        const needless = modules.filter((module) =>
+          /^effect\/(Schema|Config|testing\/|ai\/)/.test(module) && module !== "effect/ConfigProvider" ||
+          /^src\/(wire\/(?!Message)\w+\.ts|promise\/|GenAI\.ts)/.test(module) ||
+          /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Webhooks)\.ts/.test(module)
+        )
+        assert.deepStrictEqual(needless, [])
+      }))
+
+    it.effect("holds schemas when the program does", () =>
+      Effect.gen(function*() {
+        const { modules } = yield* bundle(`
+          ${oneCall}
+          import { Content } from "effect-genai/wire/Content"
+          import * as Schema from "effect/Schema"
+          console.log(Schema.is(Content)({}))
+        `)
+        assert.includeMembers([...modules], ["effect/Schema", "src/wire/Content.ts"])
+        assert.notInclude(modules, "src/wire/Interactions.ts")
+      }))
+
+    it.effect("that uses nothing of what it imports is empty", () =>
+      Effect.gen(function*() {
+        const { size } = yield* bundle(everything("import * as _ from"))
+        assert.isBelow(size, 100)
+        assert.isAbove((yield* bundle(everything("import * as _ from"), { annotated: false })).size, 10_000)
+      }))
+
+    it.effect("drops unused schemas and tables by their code alone", () =>
+      Effect.gen(function*() {
+        const imports = files.filter(isWire).map((file) => `import "./src/${file}"`).join("\n")
+        const { modules } = yield* bundle(imports, { annotated: false })
+        assert.deepStrictEqual(modules.filter((module) => module.startsWith("src/")), [])
+        const kept = yield* bundle(`${imports}\nimport "./src/Models.ts"`, { annotated: false })
+        assert.include(kept.modules, "src/Models.ts")
+      }))
+  })
+}
