@@ -87,6 +87,7 @@ export interface GenAIConfig {
   readonly apiVersion: string
   readonly apiKey: Redacted.Redacted<string> | undefined
   readonly auth: Auth | undefined
+  /** With the `baseUrl` of the environment, where the options have none. */
   readonly httpOptions: HttpOptions
 }
 
@@ -140,9 +141,6 @@ export const resolve = (
   }
   const baseUrl = httpOptions.baseUrl ??
     (isVertex ? environment.GOOGLE_VERTEX_BASE_URL : environment.GOOGLE_GEMINI_BASE_URL)
-  if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
-    return invalid("httpOptions.baseUrl", "set, where httpOptions.baseUrlResourceScope is")
-  }
   const { apiKey, location, project } = isVertex ? vertexSettings(options, environment) : {
     apiKey: options.apiKey ?? (options.auth === undefined ? environmentKey(environment) : undefined),
     project: undefined,
@@ -154,6 +152,9 @@ export const resolve = (
       return invalid("project", "a project and a location, an apiKey, or httpOptions.baseUrl of a gateway")
     }
     if (project !== undefined) return invalid("location", "a location, where a project is set beside an apiKey")
+  }
+  if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
+    return invalid("httpOptions.baseUrl", "set, where httpOptions.baseUrlResourceScope is")
   }
   const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
   const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
@@ -172,7 +173,7 @@ export const resolve = (
     apiVersion,
     apiKey: typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey,
     auth: options.auth,
-    httpOptions
+    httpOptions: baseUrl === undefined ? httpOptions : { ...httpOptions, baseUrl }
   })
 }
 
