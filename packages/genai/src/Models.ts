@@ -19,6 +19,7 @@ import { GenAIClient } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import * as Answer from "./internal/Answer.ts"
+import * as Codec from "./internal/Codec.ts"
 import * as Continuation from "./internal/Continuation.ts"
 import type { Events } from "./internal/EventStream.ts"
 import * as JsonSchema from "./internal/JsonSchema.ts"
@@ -215,13 +216,18 @@ const withJsonSchema = (params: Generate.GenerateContentParameters): Generate.Ge
     ? { ...params, config: JsonSchema.inItsField({ ...params.config }, "responseSchema", "responseJsonSchema") }
     : params
 
-const chunks: Events<GenerateContentResponse> = {
-  decode: (json, headers) => Object.assign(new GenerateContentResponse(), json, { sdkHttpResponse: { headers } }),
+const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
+  decode: (json, headers) =>
+    Object.assign(
+      new GenerateContentResponse(),
+      Codec.decode(Operations.modelsGenerateContentStream.result, json, backend),
+      { sdkHttpResponse: { headers } }
+    ),
   error: Answer.errorOf,
   isLast: ({ candidates, promptFeedback }) =>
     promptFeedback?.blockReason !== undefined ||
     (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)
-}
+})
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
   Effect.map(
@@ -230,7 +236,7 @@ const generate = (client: GenAIClient["Service"], params: Generate.GenerateConte
   )
 
 const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.stream(Operations.modelsGenerateContentStream, withJsonSchema(params), chunks)
+  client.stream(Operations.modelsGenerateContentStream, withJsonSchema(params), chunks(client.config.backend))
 
 const generateWhole = (
   client: GenAIClient["Service"],
@@ -280,7 +286,7 @@ const streamWhole = (
         const failure = cause.reasons.find(Cause.isFailReason)?.error
         if (failure === undefined) return Effect.failCause(cause)
         const token = hops.startToken
-        if (hops.next()) return open
+        if (hops.next(Cause.isDone(failure) ? undefined : failure)) return open
         return Cause.isDone(failure) || token === undefined
           ? Effect.failCause(cause)
           : Effect.fail(interrupted(failure, last, token))

@@ -271,8 +271,12 @@ const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): vo
   delete value[key]
 }
 
+/** Fields for a message of their own. One that stays where it is as well is copied, since what moves out of it there stays here. */
 const pick = (value: Fields, keys: ReadonlyArray<string>): Fields =>
-  Object.fromEntries(keys.flatMap((key) => value[key] === undefined ? [] : [[key, value[key]]]))
+  Object.fromEntries(keys.flatMap((key) => {
+    const field = value[key]
+    return field === undefined ? [] : [[key, isFields(field) ? { ...field } : field]]
+  }))
 
 const isEmpty = (value: unknown): boolean =>
   Array.isArray(value) ? value.every(isEmpty) : isFields(value) && Object.keys(value).length === 0

@@ -3,6 +3,7 @@
  * checkpoint (no `finishReason`) or at the end of its share (`CONTINUATION`), and goes on from there when it gets the token back.
  */
 import * as Predicate from "effect/Predicate"
+import type { GenAIError } from "../GenAIError.ts"
 import { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import type * as Wire from "../wire/GenerateContent.ts"
 
@@ -35,6 +36,7 @@ export class Hops {
   private token: string | undefined = undefined
   private hopUsage: Usage | undefined = undefined
   private finishReason: string | undefined = undefined
+  private isHeard = false
   private hasContent = false
   private isBlocked = false
 
@@ -42,6 +44,7 @@ export class Hops {
   observe(chunk: GenerateContentResponse): GenerateContentResponse {
     const candidate = chunk.candidates?.[0]
     const own = chunk.usageMetadata
+    this.isHeard = true
     if (own !== undefined) {
       this.hopUsage = this.usage === undefined ? own : mergeUsage(this.usage, own)
       if (this.usage !== undefined) Object.assign(chunk, { usageMetadata: this.hopUsage })
@@ -58,15 +61,21 @@ export class Hops {
     return chunk
   }
 
-  /** Whether another hop follows the one that just ended or broke off; if so, it has begun. */
-  next(): boolean {
-    const token = this.tokenAfterHop()
+  /** Whether another hop follows the one that just ended, or broke off with this failure; if so, it has begun. */
+  next(failure: GenAIError | undefined): boolean {
+    const token = failure !== undefined && this.isFinal(failure) ? undefined : this.tokenAfterHop()
     if (token === undefined) return false
     this.usage = this.hopUsage ?? this.usage
     this.startToken = token
     this.token = this.hopUsage = this.finishReason = undefined
-    this.hasContent = this.isBlocked = false
+    this.isHeard = this.hasContent = this.isBlocked = false
     return true
+  }
+
+  /** Whether going on is no use: the time of the call is up, or its request was refused. */
+  private isFinal(failure: GenAIError): boolean {
+    if (failure._tag === "TimeoutError") return failure.phase === "total"
+    return !this.isHeard && failure._tag !== "ConnectionError" && failure._tag !== "StreamInterrupted"
   }
 
   private tokenAfterHop(): string | undefined {

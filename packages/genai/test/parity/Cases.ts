@@ -70,8 +70,11 @@ export const methods: { readonly [name in Method]: { readonly type: string; read
 /** A case for each field that a method's parameters have, at any depth. */
 export const alone = (method: Method): ReadonlyArray<Case> => {
   const { least, type } = methods[method]
-  return aloneIn({ ref: type }, "", []).map(({ at, value }) => ({ at, params: { ...least, ...value as Params } }))
+  return everyField(type).map(({ at, value }) => ({ at, params: { ...least, ...value as Params } }))
 }
+
+/** A value of a type for each of its fields at any depth: that field and nothing else. */
+export const everyField = (type: string): ReadonlyArray<Alone> => aloneIn({ ref: type }, "", [])
 
 interface Alone {
   readonly at: string
@@ -114,6 +117,10 @@ export const combined = (method: Method, without: ReadonlySet<string>): fc.Arbit
   const { least, type } = methods[method]
   return arbitrary({ ref: type }, "", without, 5).map((params) => ({ ...least, ...params as Params }))
 }
+
+/** Random values of a type that leave out the fields at these places. */
+export const ofType = (type: string, without: ReadonlySet<string>): fc.Arbitrary<unknown> =>
+  arbitrary({ ref: type }, "", without, 6)
 
 const arbitrary = (
   type: Facts.Type,
@@ -205,6 +212,8 @@ const { schema: jsonSchema } = fc.letrec((tie) => ({
   option: fc.oneof({ maxDepth: 2 }, fc.constant({ type: "string" }), tie("schema"), tie("choice"))
 }))
 
+const base64 = fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes).toString("base64"))
+
 /** A schema as callers write it: in Gemini's dialect, as JSON Schema that says so, or in between. */
 const schema: fc.Arbitrary<unknown> = fc.oneof(
   jsonSchema,
@@ -268,6 +277,7 @@ interface Written {
 const asWritten = (type: Facts.Type, at: string): Written | undefined => {
   if (at === "model") return { arbitrary: models }
   if (at === "config.cachedContent") return { arbitrary: caches }
+  if (at.endsWith(".inlineData.data")) return { arbitrary: base64 }
   if (typeof type !== "object" || !("ref" in type)) return undefined
   if (type.ref === "types.SchemaUnion") return { arbitrary: schema, beside: { ref: "types.Schema" } }
   if (type.ref === "types.ReferenceImage") return { arbitrary: fc.oneof(...references) }

@@ -1,8 +1,8 @@
 /**
- * What the requests of the two SDKs differ in.
+ * What the requests and the returned values of the two SDKs differ in.
  */
 import * as Predicate from "effect/Predicate"
-import { differing } from "./Leaves.ts"
+import { differing, missing } from "./Leaves.ts"
 import type { Sent } from "./Recorder.ts"
 import type { Both } from "./Sdks.ts"
 
@@ -22,6 +22,14 @@ export const problems = ({ official, ours }: Both): ReadonlyArray<string> => {
     ? differing(official.sent.map(relevant), ours.sent.map(relevant))
     : [`official: sent ${JSON.stringify(official.sent[0]?.body)}`, `ours: ${ours.error}`]
 }
+
+/** What of the values that the official SDK returned is not found in ours, accessors included. */
+export const lost = ({ official, ours }: Both): ReadonlyArray<string> => [
+  ...(official.error === undefined) === (ours.error === undefined)
+    ? []
+    : [`official: ${official.error}, ours: ${ours.error}`],
+  ...missing(withAccessors(official.value), withAccessors(ours.value))
+]
 
 /** The tag of an error of ours. */
 export const tag = (error: unknown): string => Predicate.hasProperty(error, "_tag") ? String(error._tag) : String(error)
@@ -44,3 +52,20 @@ const relevant = ({ body, headers, method, url }: Sent) => {
 }
 
 const clientName = new Set(["user-agent", "x-goog-api-client"])
+
+const accessors = [
+  "text",
+  "data",
+  "functionCalls",
+  "executableCode",
+  "codeExecutionResult",
+  "initialPromptTokenCount"
+]
+
+/** A response with what its accessors say as fields, for leaves to be read of. */
+const withAccessors = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withAccessors)
+  if (!Predicate.isObject(value)) return value
+  const read = accessors.map((name) => [`${name}()`, Reflect.get(value, name)] as const)
+  return { ...value, ...Object.fromEntries(read) }
+}

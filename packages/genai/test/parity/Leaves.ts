@@ -16,15 +16,19 @@ export const leaves = (value: unknown, at = ""): ReadonlyArray<Leaf> => {
   return inside.length > 0 ? inside : [[at, Array.isArray(value) ? "[]" : "{}"]]
 }
 
-/** The leaves of one value that another does not have. */
+/** The leaves of one value that another does not have. It may have more: within what is empty here, for example. */
 export const missing = (expected: unknown, actual: unknown): ReadonlyArray<string> => {
   const there = new Map(leaves(actual))
   return leaves(expected).flatMap(([path, value]) =>
-    there.has(path) && Object.is(there.get(path), value)
+    (there.has(path) ? Object.is(there.get(path), value) : hasWithin(there, path, value))
       ? []
       : [`${path}: ${JSON.stringify(value)}, not ${JSON.stringify(there.get(path))}`]
   )
 }
+
+const hasWithin = (leaves: ReadonlyMap<string, unknown>, path: string, empty: unknown): boolean =>
+  (empty === "{}" && [...leaves.keys()].some((leaf) => leaf.startsWith(`${path}.`)))
+  || (empty === "[]" && leaves.has(`${path}[0]`))
 
 /** The leaves in which two values differ. */
 export const differing = (expected: unknown, actual: unknown): ReadonlyArray<string> => {

@@ -2,6 +2,7 @@
  * The official SDK and ours, driven the same way: same settings, same parameters, same endpoint.
  */
 import * as Official from "@google/genai"
+import * as Predicate from "effect/Predicate"
 import { beforeAll, vi } from "vitest"
 import * as Auth from "../../src/Auth.ts"
 import * as Ours from "../../src/promise/GoogleGenAI.ts"
@@ -28,7 +29,7 @@ export interface Settings {
 /** The methods of `models`. */
 export type Method = keyof Official.Models & keyof Ours.GoogleGenAI["models"]
 
-/** What came of a call: the requests that were sent, and the value or the error. */
+/** What came of a call: the requests that were sent, the value or the chunks that came, and the error. */
 export interface Outcome {
   readonly sent: ReadonlyArray<Recorder.Sent>
   readonly value: unknown
@@ -81,7 +82,7 @@ export const official = (
     structuredClone(params),
     (type, fields) => Object.assign(new officialReferences[type](), fields)
   )
-  return settle(recorder, () => run(ai().models, method, given))
+  return settle(recorder, () => ai().models, method, given)
 }
 
 /** Calls a method of ours. */
@@ -99,7 +100,7 @@ export const ours = async (
     httpOptions: { ...httpOptions, fetch: recorder.fetch }
   })
   const given = withReferences(params, (type, fields) => new ourReferences[type](fields))
-  const outcome = await settle(recorder, () => run(ai.models, method, given))
+  const outcome = await settle(recorder, () => ai.models, method, given)
   await ai.close()
   return outcome
 }
@@ -133,25 +134,55 @@ export const isolate = (): void => {
 // Private
 // -----------------------------------------------------------------------------
 
-const settle = async (recorder: Recorder.Recorder, call: () => Promise<unknown>): Promise<Outcome> => {
+const settle = async (
+  recorder: Recorder.Recorder,
+  models: () => object,
+  method: Method,
+  params: Params
+): Promise<Outcome> => {
+  let value: unknown = method === "generateContentStream" ? [] : undefined
   try {
-    return { sent: recorder.sent, value: await call(), error: undefined }
+    const result = await call(models(), method, params)
+    if (isPager(result)) value = await pagesOf(result)
+    else if (isAsyncIterable(result)) {
+      const chunks: Array<unknown> = []
+      value = chunks
+      for await (const chunk of result) chunks.push(chunk)
+    } else value = result
+    return { sent: recorder.sent, value, error: undefined }
   } catch (error) {
-    return { sent: recorder.sent, value: undefined, error }
+    return { sent: recorder.sent, value, error }
   }
 }
 
-const run = async (models: object, method: Method, params: Params): Promise<unknown> => {
-  const call: unknown = Reflect.get(models, method)
-  if (typeof call !== "function") throw new Error(`no method ${method}`)
-  const result: unknown = await call.call(models, params)
-  return isAsyncIterable(result) ? collect(result) : result
+const call = (models: object, method: Method, params: Params): Promise<unknown> =>
+  Reflect.apply(Reflect.get(models, method), models, [params])
+
+/** What both make of a list: pages that are turned by hand. */
+interface Pager {
+  readonly name: string
+  readonly page: ReadonlyArray<unknown>
+  readonly pageLength: number
+  readonly pageSize: number
+  readonly params: { readonly config: { readonly pageToken?: string } }
+  readonly sdkHttpResponse: unknown
+  readonly getItem: (index: number) => unknown
+  readonly hasNextPage: () => boolean
+  readonly nextPage: () => Promise<unknown>
 }
 
-const collect = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
-  const all: Array<A> = []
-  for await (const item of items) all.push(item)
-  return all
+const isPager = (value: unknown): value is Pager => Predicate.hasProperty(value, "nextPage")
+
+const pagesOf = async (pager: Pager): Promise<unknown> => {
+  const pages: Array<unknown> = []
+  for (;;) {
+    const { name, page, pageLength, pageSize, params: { config: { pageToken } }, sdkHttpResponse } = pager
+    const more = pager.hasNextPage()
+    const first = pager.getItem(0)
+    pages.push(structuredClone({ name, page, pageLength, pageSize, pageToken, sdkHttpResponse, first, more }))
+    if (!more) return pages
+    await pager.nextPage()
+  }
 }
 
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
