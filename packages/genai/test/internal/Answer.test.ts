@@ -212,17 +212,17 @@ describe("Answer: what the server says about waiting", () => {
       }
     }, { status: 429, headers })
 
-  // The clock of a test begins at 1970-01-01T00:00:00Z.
+  const noon = Date.UTC(2026, 10, 20, 12)
   const waits: ReadonlyArray<readonly [name: string, reply: Reply.Reply, millis: number | undefined]> = [
     ["nothing", headerAndBody({}), undefined],
     ["RetryInfo in seconds", headerAndBody({}, "34s"), 34_000],
     ["RetryInfo with a fraction", headerAndBody({}, "34.4s"), 34_400],
     ["RetryInfo in nanoseconds", headerAndBody({}, "0.250000000s"), 250],
     ["Retry-After in seconds", headerAndBody({ "retry-after": "7" }), 7000],
-    ["Retry-After as a date", headerAndBody({ "retry-after": "Thu, 01 Jan 1970 00:01:30 GMT" }), 90_000],
+    ["Retry-After as a date", headerAndBody({ "retry-after": "Fri, 20 Nov 2026 12:01:30 GMT" }), 90_000],
     [
       "Retry-After as a date that is past",
-      headerAndBody({ "retry-after": "Wed, 31 Dec 1969 23:59:59 GMT" }),
+      headerAndBody({ "retry-after": "Fri, 20 Nov 2026 11:59:59 GMT" }),
       undefined
     ],
     ["retry-after-ms", headerAndBody({ "retry-after-ms": "1500" }), 1500],
@@ -243,6 +243,7 @@ describe("Answer: what the server says about waiting", () => {
   for (const [name, reply, millis] of waits) {
     memoryTest(`${name}: ${millis === undefined ? "no wait" : `${millis} ms`}`, () =>
       Effect.gen(function*() {
+        yield* TestClock.setTime(noon)
         yield* replies(reply)
         const { retryAfter } = yield* refused
         assert.strictEqual(retryAfter === undefined ? undefined : Duration.toMillis(retryAfter), millis)
@@ -253,6 +254,7 @@ describe("Answer: what the server says about waiting", () => {
   const sentAgainAfter = (reply: Reply.Reply, millis: number) =>
     Effect.gen(function*() {
       const emulator = yield* Emulator
+      yield* TestClock.setTime(noon)
       yield* emulator.script(Script.sequence("*", [reply]))
       const fiber = yield* Effect.forkChild(generate())
       yield* settled
@@ -278,7 +280,7 @@ describe("Answer: what the server says about waiting", () => {
 
   memoryTest(
     "longer than the policy's longest delay if need be",
-    () => sentAgainAfter(headerAndBody({ "retry-after": "Thu, 01 Jan 1970 00:10:00 GMT" }), 600_000)
+    () => sentAgainAfter(headerAndBody({ "retry-after": "Fri, 20 Nov 2026 12:10:00 GMT" }), 600_000)
   )
 
   memoryTest(

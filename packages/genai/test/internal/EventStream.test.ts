@@ -76,6 +76,17 @@ describe("EventStream: the same events however they are written", () => {
       })
   )
 
+  socketTest(
+    "with [DONE] for an end: whole without a finishReason, and nothing after it is waited for",
+    () =>
+      Effect.gen(function*() {
+        const events = Stream.concat(Stream.make({ data: chunk("a") }, { data: "[DONE]" }), Stream.never)
+        yield* replies(Reply.serverEvents(events))
+        assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+        assert.strictEqual(yield* lastOutcome, "clientClosed")
+      })
+  )
+
   socketTest("an event of 50 MB", () =>
     Effect.gen(function*() {
       const payload = "0123456789".repeat(5_000_000)
@@ -387,6 +398,18 @@ describe("EventStream: leaving closes the connection", () => {
       assert.deepStrictEqual(delivered, ["a", "b"])
       assert.isTrue(cause !== undefined && Cause.hasInterruptsOnly(cause))
       assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("an attempt that is given up, before the next is under way", () =>
+    Effect.gen(function*() {
+      yield* replies(endless)
+      yield* faults(Fault.stall(0))
+      const outcomes = yield* stream({ idleTimeout: 50, retryOptions: { initialDelay: 0.001, maxDelay: 0.001 } }).pipe(
+        Stream.take(1),
+        Stream.mapEffect(() => Effect.flatMap(requests, ([first]) => first!.outcome)),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(outcomes, ["clientClosed"])
     }))
 
   memoryTest("an abortSignal that has fired: nothing is sent", () =>
