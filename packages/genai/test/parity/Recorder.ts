@@ -12,7 +12,7 @@ export interface Sent {
 }
 
 /** What the endpoint answers to its n-th request. To throw is to break the connection. */
-export type Answer = (sent: Sent, index: number) => Response
+export type Answer = (sent: Sent, index: number) => Response | Promise<Response>
 
 /** A `fetch`, and what has come through it. */
 export interface Recorder {
@@ -61,6 +61,10 @@ export const events = (...bodies: ReadonlyArray<unknown>): Response => {
   })
   return new Response(stream, { headers: { "content-type": "text/event-stream", "x-served-by": "recorder" } })
 }
+
+/** Whatever the server answers to whom the request is addressed. */
+export const forwarded: Answer = ({ body, headers, method, url }) =>
+  fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
 
 /** The least that answers any method of `models`. */
 export const anything: Answer = ({ url }) =>
