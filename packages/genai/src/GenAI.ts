@@ -42,14 +42,16 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   /** Whether calls go to Vertex AI. */
   readonly vertexai: boolean
 }>()("effect-genai/GenAI") {
-  /** Everything, over the client of the context. */
-  static readonly layerClient: Layer.Layer<GenAI | Models, never, GenAIClient> = /*#__PURE__*/ Layer.effect(
-    GenAI,
-    Effect.gen(function*() {
-      const { config } = yield* GenAIClient
-      return GenAI.of({ models: yield* Models, vertexai: config.backend._tag === "vertex" })
-    })
-  ).pipe(Layer.provideMerge(Models.layer))
+  /** Everything, over the client of the context. Built anew wherever it is provided, so that regions of a program can have clients of their own. */
+  static readonly layerClient: Layer.Layer<GenAI | Models, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    Layer.effect(
+      GenAI,
+      Effect.gen(function*() {
+        const { config } = yield* GenAIClient
+        return GenAI.of({ models: yield* Models, vertexai: config.backend._tag === "vertex" })
+      })
+    ).pipe(Layer.provideMerge(Models.layer))
+  )
 
   /** Everything, from these options alone. */
   static readonly layer = (

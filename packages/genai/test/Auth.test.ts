@@ -1,0 +1,225 @@
+import { Emulator, Fault } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Data, Effect, Exit, Layer, Logger, Redacted } from "effect"
+import * as ConfigProvider from "effect/ConfigProvider"
+import { inspect } from "node:util"
+import * as Auth from "../src/Auth.ts"
+import { GenAIClient } from "../src/GenAIClient.ts"
+import type { GenAIOptionsConfig } from "../src/GenAIConfig.ts"
+import { Models } from "../src/Models.ts"
+import { atOnce, expectTag, faults, generate, once, requestCount, requests } from "./harness/calls.ts"
+import { memoryTest } from "./harness/emulated.ts"
+
+const operation = "models.generateContent"
+const vertex = { enterprise: true, project: "my-project", location: "us-central1" }
+
+class NoToken extends Data.TaggedError("NoToken")<{ readonly secret: string }> {}
+
+// -----------------------------------------------------------------------------
+// The two kinds
+// -----------------------------------------------------------------------------
+
+describe("apiKey", () => {
+  it.effect("is a header", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* Auth.apiKey(Redacted.make("key")).headers(operation), { "x-goog-api-key": "key" })
+    }))
+
+  it.effect("that is an ephemeral token is refused, without a word of it", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Auth.apiKey(Redacted.make("auth_tokens/secret")).headers(operation))
+      assert.strictEqual(error._tag, "AuthError")
+      assert.strictEqual(error.operation, operation)
+      assert.isFalse(error.isRetryable)
+      assert.notInclude(inspect(error, { depth: 10 }), "secret")
+    }))
+
+  memoryTest("that is an ephemeral token sends nothing", () =>
+    Effect.gen(function*() {
+      expectTag(yield* Effect.flip(generate()), "AuthError")
+      assert.strictEqual(yield* requestCount, 0)
+    }), { auth: Auth.apiKey(Redacted.make("auth_tokens/secret")) })
+})
+
+describe("bearer", () => {
+  const tokens = {
+    "a string": "ya29.token",
+    "a Redacted": Redacted.make("ya29.token"),
+    "an Effect": Effect.succeed(Redacted.make("ya29.token"))
+  }
+  for (const [kind, token] of Object.entries(tokens)) {
+    it.effect(`takes ${kind}`, () =>
+      Effect.gen(function*() {
+        const { headers } = Auth.bearer(token)
+        assert.deepStrictEqual(yield* headers(operation), { authorization: "Bearer ya29.token" })
+      }))
+  }
+
+  it.effect("names the project that pays", () =>
+    Effect.gen(function*() {
+      const { headers } = Auth.bearer("ya29.token", { quotaProject: "payer" })
+      assert.deepStrictEqual(yield* headers(operation), {
+        authorization: "Bearer ya29.token",
+        "x-goog-user-project": "payer"
+      })
+    }))
+
+  it.live("runs its Effect for every attempt, and not before there is one", () =>
+    Effect.gen(function*() {
+      let runs = 0
+      const token = Effect.sync(() => Redacted.make(`ya29.${++runs}`))
+      const models = yield* modelsOf({ ...vertex, auth: Auth.bearer(token, { quotaProject: "payer" }) })
+      assert.strictEqual(runs, 0)
+      yield* faults(Fault.status(503), Fault.status(503))
+      yield* Effect.provideService(generate(atOnce), Models, models)
+      assert.deepStrictEqual(
+        (yield* requests).map(({ headers }) => [headers["authorization"], headers["x-goog-user-project"]]),
+        [["Bearer ya29.1", "payer"], ["Bearer ya29.2", "payer"], ["Bearer ya29.3", "payer"]]
+      )
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  let attempts = 0
+  memoryTest(
+    "whose Effect fails is an AuthError with its cause, sends nothing and is not tried again",
+    () =>
+      Effect.gen(function*() {
+        const error = expectTag(yield* Effect.flip(generate(atOnce)), "AuthError")
+        assert.instanceOf(error.cause, NoToken)
+        assert.strictEqual(error.operation, operation)
+        assert.isUndefined(error.status)
+        assert.strictEqual(attempts, 1)
+        assert.strictEqual(yield* requestCount, 0)
+      }),
+    {
+      ...vertex,
+      auth: Auth.bearer(Effect.suspend(() => {
+        attempts++
+        return Effect.fail(new NoToken({ secret: "none of the token's" }))
+      }))
+    }
+  )
+
+  it.effect("whose token no header can carry is refused, without a word of it", () =>
+    Effect.gen(function*() {
+      for (const token of ["secret\r\nx-injected: 1", "secret\u0000", "secret日本"]) {
+        const exit = yield* Effect.exit(Auth.bearer(token).headers(operation))
+        assert.isTrue(Exit.isFailure(exit))
+        assert.notInclude(inspect(exit, { depth: 10 }), "secret")
+      }
+    }))
+
+  it("prints no token", () => {
+    for (const token of Object.values(tokens)) {
+      assert.notInclude(inspect(Auth.bearer(token), { depth: 10, showHidden: true }), "ya29.token")
+    }
+    assert.notInclude(inspect(Auth.apiKey(Redacted.make("AIza")), { depth: 10, showHidden: true }), "AIza")
+  })
+})
+
+// -----------------------------------------------------------------------------
+// Which of several
+// -----------------------------------------------------------------------------
+
+/** The resource over a client of these settings, which talks to the emulator of the test. */
+const modelsOf = (options: GenAIOptionsConfig, environment: { readonly [name: string]: string } = {}) =>
+  Effect.flatMap(Emulator, ({ baseUrl }) =>
+    Effect.provide(
+      Models,
+      Layer.fresh(Models.layer).pipe(
+        Layer.provide(GenAIClient.layerConfig({ ...options, httpOptions: { baseUrl } })),
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
+      )
+    ))
+
+const ofContext = Auth.bearer("of-the-context")
+
+describe("several credentials", () => {
+  const cases: ReadonlyArray<{
+    readonly title: string
+    readonly options: GenAIOptionsConfig
+    readonly environment?: { readonly [name: string]: string }
+    readonly context?: Auth.Auth
+    readonly sent: readonly [key: string | undefined, authorization: string | undefined]
+  }> = [
+    { title: "a key of the options", options: { apiKey: "k" }, sent: ["k", undefined] },
+    { title: "a key of the environment", options: {}, environment: { GEMINI_API_KEY: "e" }, sent: ["e", undefined] },
+    {
+      title: "an Auth of the options over a key of the environment",
+      options: { auth: Auth.bearer("of-the-options") },
+      environment: { GOOGLE_API_KEY: "e" },
+      sent: [undefined, "Bearer of-the-options"]
+    },
+    {
+      title: "an Auth of the context",
+      options: vertex,
+      context: ofContext,
+      sent: [undefined, "Bearer of-the-context"]
+    },
+    {
+      title: "an Auth of the context over a key of the environment",
+      options: {},
+      environment: { GOOGLE_API_KEY: "e" },
+      context: ofContext,
+      sent: [undefined, "Bearer of-the-context"]
+    },
+    {
+      title: "an Auth of the options over one of the context",
+      options: { ...vertex, auth: Auth.bearer("of-the-options") },
+      context: ofContext,
+      sent: [undefined, "Bearer of-the-options"]
+    },
+    {
+      title: "a key of the options over an Auth of the context",
+      options: { apiKey: "k" },
+      context: ofContext,
+      sent: ["k", undefined]
+    }
+  ]
+  for (const { context, environment, options, sent, title } of cases) {
+    it.effect(title, () =>
+      Effect.gen(function*() {
+        const models = yield* modelsOf(options, environment).pipe(Effect.provideService(Auth.Auth, context))
+        yield* Effect.provideService(generate(once), Models, models)
+        const [request] = yield* requests
+        assert.deepStrictEqual([request!.headers["x-goog-api-key"], request!.headers["authorization"]], [...sent])
+      }).pipe(Effect.provide(Emulator.layer())))
+  }
+
+  it.effect("an Auth of the context leaves a key of the environment out of account: Vertex needs a project", () =>
+    Effect.gen(function*() {
+      const error = yield* GenAIClient.pipe(
+        Effect.provide(
+          GenAIClient.layerConfig({ enterprise: true }).pipe(
+            Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({ GOOGLE_API_KEY: "e" })))
+          )
+        ),
+        Effect.provideService(Auth.Auth, ofContext),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag === "InvalidConfig" && error.field, "project")
+    }).pipe(Effect.provide(Emulator.layer())))
+})
+
+// -----------------------------------------------------------------------------
+// Logs
+// -----------------------------------------------------------------------------
+
+describe("a secret", () => {
+  memoryTest("is in no log of a failure", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.layer([
+        Logger.map(Logger.formatStructured, (entry) => lines.push(inspect(entry, { depth: 10 })))
+      ])
+      yield* faults(Fault.status(401))
+      yield* generate(once).pipe(
+        Effect.tapCause((cause) => Effect.logError("failed", cause, Cause.squash(cause))),
+        Effect.exit,
+        Effect.provide(logger)
+      )
+      assert.isNotEmpty(lines)
+      assert.include(lines.join(), "Unauthenticated")
+      assert.notInclude(lines.join(), "ya29.secret")
+      assert.include((yield* requests)[0]!.headers["authorization"], "ya29.secret")
+    }), { ...vertex, auth: Auth.bearer("ya29.secret") })
+})
