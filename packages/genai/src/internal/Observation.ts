@@ -3,6 +3,7 @@
  */
 import type * as Context from "effect/Context"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../GenAIConfig.ts"
 import * as Metrics from "./Metrics.ts"
@@ -23,9 +24,9 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
     const attribute = requestAttributes[name]
     if (attribute !== undefined && given[name] !== undefined) found[attribute] = given[name]
   }
-  if (content && contents !== undefined) found["gen_ai.input.messages"] = JSON.stringify(contents)
+  if (content && contents !== undefined) found["gen_ai.input.messages"] = json(contents)
   if (content && given["systemInstruction"] !== undefined) {
-    found["gen_ai.system_instructions"] = JSON.stringify(given["systemInstruction"])
+    found["gen_ai.system_instructions"] = json(given["systemInstruction"])
   }
   return found
 }
@@ -38,7 +39,7 @@ export const answered = (span: Tracer.Span, answer: unknown, content: boolean): 
   if (Array.isArray(candidates)) {
     const reasons = candidates.map((candidate) => fields(candidate)["finishReason"]).filter(Predicate.isString)
     if (reasons.length > 0) span.attribute("gen_ai.response.finish_reasons", reasons)
-    if (content) span.attribute("gen_ai.output.messages", JSON.stringify(candidates))
+    if (content) span.attribute("gen_ai.output.messages", json(candidates))
   }
   const usage = fields(usageMetadata)
   for (const name in usageAttributes) {
@@ -103,7 +104,7 @@ const addresses = /*#__PURE__*/ new WeakMap<GenAIConfig, string>()
 const addressOf = (config: GenAIConfig): string => {
   const known = addresses.get(config)
   if (known !== undefined) return known
-  const address = config.baseUrl.replace(/^https?:\/\//, "").replace(/[:/].*$/, "")
+  const address = new URL(config.baseUrl).hostname.replace(/^\[|\]$/g, "")
   addresses.set(config, address)
   return address
 }
@@ -138,5 +139,9 @@ const made = /*#__PURE__*/ new Map<string, ReturnType<typeof makeSeries>>()
 
 /** Models are named by users, so the names may be without end. */
 const maximumSeries = 1000
+
+/** What cannot be sent cannot be recorded either; that the call fails is said elsewhere. */
+const json = (value: unknown): string | undefined =>
+  Result.getOrUndefined(Result.try((): string | undefined => JSON.stringify(value)))
 
 const fields = (value: unknown): Attributes => Predicate.isObject(value) ? value as Attributes : {}

@@ -57,20 +57,18 @@ export const prepare = (
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
   const address = joinUrl(baseUrl, httpOptions.apiVersion ?? config.apiVersion, `${prefix}${path.success}`)
-  const request = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
+  const bare = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
     headers: buildHeaders(httpOptions)
   })
-  return Result.succeed({
+  const request = hasBody(endpoint)
+    ? withBody(bare, extend(body, httpOptions.extraBody), operation.name)
+    : Result.succeed(bare)
+  return Result.map(request, (request) => ({
     operation: operation.name,
-    request: hasBody(endpoint)
-      ? HttpClientRequest.setBody(
-        request,
-        HttpBody.text(JSON.stringify(extend(body, httpOptions.extraBody)), "application/json")
-      )
-      : request,
+    request,
     httpOptions,
     mutates: operation.mutates ?? false
-  })
+  }))
 }
 
 /** No options. */
@@ -131,6 +129,24 @@ const fillPath = (
 const isName = (value: string): boolean =>
   // oxlint-disable-next-line no-control-regex
   value !== "" && !/\.\.|%2e|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$|(^|\/)\.(\/|$)/i.test(value)
+
+const withBody = (
+  request: HttpClientRequest.HttpClientRequest,
+  body: { readonly [name: string]: unknown },
+  operation: string
+): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> =>
+  Result.mapBoth(Result.try(() => JSON.stringify(body)), {
+    onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
+    onFailure: () => {
+      const expected = "values that JSON has, without cycles"
+      return new InvalidRequest({
+        message: `Invalid params: expected ${expected}`,
+        operation,
+        field: "params",
+        expected
+      })
+    }
+  })
 
 const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {
   if (endpoint.query === undefined && Object.keys(query).length === 0) return ""

@@ -1,0 +1,428 @@
+import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { assert, describe } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Metric, Option, Stream, Tracer } from "effect"
+import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
+import { Models } from "../src/Models.ts"
+import * as Telemetry from "../src/Telemetry.ts"
+import { atOnce, chunk, faults, generate, once, replies, requests, stream } from "./harness/calls.ts"
+import { memoryTest, settled } from "./harness/emulated.ts"
+
+// -----------------------------------------------------------------------------
+// What is seen
+// -----------------------------------------------------------------------------
+
+/** A tracer and the spans that it made. */
+const recorder = () => {
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  return { spans, tracer }
+}
+
+/** Runs an effect and gives its exit, the spans that were made in it and the metrics that it left. */
+const seen = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const { spans, tracer } = recorder()
+  const registry = new Map()
+  const exit = yield* Effect.exit(effect).pipe(
+    Effect.provideService(Tracer.Tracer, tracer),
+    Effect.provideService(Metric.MetricRegistry, registry)
+  )
+  const snapshot = yield* Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry)
+  return { exit, spans, metrics: snapshot.filter(({ id }) => id.startsWith("gen_ai.")) }
+})
+
+const attributesOf = (span: Tracer.NativeSpan | undefined) => Object.fromEntries(span?.attributes ?? [])
+
+const histogram = (metrics: ReadonlyArray<Metric.Metric.Snapshot>, id: string) =>
+  metrics.filter((metric) => metric.id === id).map(({ attributes, state }) => ({
+    attributes,
+    state: state as Metric.HistogramState
+  }))
+
+const usage = { promptTokenCount: 5, candidatesTokenCount: 7, cachedContentTokenCount: 3, totalTokenCount: 12 }
+
+const whole = Reply.json({
+  ...chunk("Because of Rayleigh.", "STOP"),
+  usageMetadata: usage,
+  modelVersion: "gemini-2.5-flash-001",
+  responseId: "r-1"
+})
+
+const inChunks = Reply.events([
+  chunk("Because of "),
+  { ...chunk("Rayleigh.", "STOP"), usageMetadata: usage, modelVersion: "gemini-2.5-flash-001", responseId: "r-1" }
+])
+
+const answered = {
+  "gen_ai.operation.name": "generate_content",
+  "gen_ai.provider.name": "gcp.gemini",
+  "gen_ai.request.model": "gemini-2.5-flash",
+  "gen_ai.response.model": "gemini-2.5-flash-001",
+  "gen_ai.response.id": "r-1",
+  "gen_ai.response.finish_reasons": ["STOP"],
+  "gen_ai.usage.input_tokens": 5,
+  "gen_ai.usage.output_tokens": 7,
+  "gen_ai.usage.cache_read.input_tokens": 3,
+  "server.address": "emulator.localhost"
+}
+
+// -----------------------------------------------------------------------------
+// Spans
+// -----------------------------------------------------------------------------
+
+describe("a span", () => {
+  memoryTest("is made of a call: its name, kind, parent and attributes", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      const { spans } = yield* seen(Effect.withSpan(generate(), "mine"))
+      assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "models.generateContent"])
+      const [mine, span] = spans
+      assert.strictEqual(span!.kind, "client")
+      assert.strictEqual(Option.getOrUndefined(span!.parent), mine)
+      assert.deepStrictEqual(attributesOf(span), answered)
+      assert.deepStrictEqual(span!.events, [])
+      assert.strictEqual(span!.status._tag, "Ended")
+    }))
+
+  memoryTest(
+    "is made of a stream: the same attributes, and its end is that of the stream",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(inChunks)
+        const { spans } = yield* seen(Stream.runDrain(stream()))
+        assert.deepStrictEqual(spans.map(({ name }) => name), ["models.generateContentStream"])
+        assert.deepStrictEqual(attributesOf(spans[0]), answered)
+        const { status } = spans[0]!
+        assert.isTrue(status._tag === "Ended" && Exit.isSuccess(status.exit))
+      })
+  )
+
+  memoryTest("of a stream is open while the stream is, and ends when the stream is left", () =>
+    Effect.gen(function*() {
+      yield* replies(inChunks)
+      const { spans, tracer } = recorder()
+      const whileOpen: Array<string> = []
+      yield* stream().pipe(
+        Stream.tap(() => Effect.sync(() => whileOpen.push(spans[0]!.status._tag))),
+        Stream.take(1),
+        Stream.runDrain,
+        Effect.provideService(Tracer.Tracer, tracer)
+      )
+      assert.deepStrictEqual(whileOpen, ["Started"])
+      const { attributes, status } = spans[0]!
+      assert.isTrue(status._tag === "Ended" && Exit.isSuccess(status.exit))
+      assert.isFalse(attributes.has("error.type"))
+    }))
+
+  memoryTest("has the settings of the request, by OpenTelemetry's names", () =>
+    Effect.gen(function*() {
+      const { spans } = yield* seen(generate({}, {
+        temperature: 0.5,
+        topP: 0.9,
+        topK: 40,
+        maxOutputTokens: 100,
+        stopSequences: ["END"],
+        frequencyPenalty: 0.1,
+        presencePenalty: 0.2,
+        seed: 7,
+        candidateCount: 2
+      }))
+      const attributes = attributesOf(spans[0])
+      const request = Object.fromEntries(
+        Object.entries(attributes).filter(([name]) => name.startsWith("gen_ai.request."))
+      )
+      assert.deepStrictEqual(request, {
+        "gen_ai.request.model": "gemini-2.5-flash",
+        "gen_ai.request.temperature": 0.5,
+        "gen_ai.request.top_p": 0.9,
+        "gen_ai.request.top_k": 40,
+        "gen_ai.request.max_tokens": 100,
+        "gen_ai.request.stop_sequences": ["END"],
+        "gen_ai.request.frequency_penalty": 0.1,
+        "gen_ai.request.presence_penalty": 0.2,
+        "gen_ai.request.seed": 7,
+        "gen_ai.request.choice.count": 2
+      })
+    }))
+
+  const operations = [
+    [
+      "models.countTokens",
+      "models.countTokens",
+      (models: Models["Service"]) => models.countTokens({ model: "gemini-2.5-flash", contents: "Hi" })
+    ],
+    [
+      "models.embedContent",
+      "embeddings",
+      (models: Models["Service"]) => models.embedContent({ model: "gemini-embedding-001", contents: "Hi" })
+    ],
+    ["models.get", "models.get", (models: Models["Service"]) => models.get({ model: "gemini-2.5-flash" })]
+  ] as const
+  for (const [name, operation, call] of operations) {
+    memoryTest(`of ${name} names the operation`, () =>
+      Effect.gen(function*() {
+        const { spans } = yield* seen(Models.use((models) => Effect.asVoid<unknown, unknown, never>(call(models))))
+        assert.deepStrictEqual(spans.map(({ name }) => name), [name])
+        assert.strictEqual(attributesOf(spans[0])["gen_ai.operation.name"], operation)
+        assert.isDefined(attributesOf(spans[0])["gen_ai.request.model"])
+      }))
+  }
+
+  memoryTest("says what a call failed with", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(404), Fault.html)
+      for (const expected of ["NotFound", "DecodeError"]) {
+        const { spans } = yield* seen(generate(once))
+        const [span] = spans
+        assert.strictEqual(attributesOf(span)["error.type"], expected)
+        assert.isTrue(span!.status._tag === "Ended" && Exit.isFailure(span!.status.exit))
+      }
+    }))
+
+  memoryTest("says what a stream failed with", () =>
+    Effect.gen(function*() {
+      yield* replies(inChunks)
+      yield* faults(Fault.errorEvent(RpcStatus.make(503, "Busy."), { after: 1 }), Fault.unfinished)
+      for (const expected of ["ServiceUnavailable", "StreamInterrupted"]) {
+        const { spans } = yield* seen(Stream.runDrain(stream(once)))
+        assert.strictEqual(attributesOf(spans[0])["error.type"], expected)
+        assert.strictEqual(spans[0]!.status._tag, "Ended")
+      }
+    }))
+
+  memoryTest("is made of a call that is refused before it is sent, too", () =>
+    Effect.gen(function*() {
+      const wrong = { headers: { "x-a": "\n" } }
+      for (const effect of [Effect.asVoid(generate(wrong)), Stream.runDrain(stream(wrong))]) {
+        const { metrics, spans } = yield* seen(effect)
+        assert.deepStrictEqual(spans.map((span) => attributesOf(span)["error.type"]), ["InvalidRequest"])
+        assert.lengthOf(histogram(metrics, "gen_ai.client.operation.duration"), 1)
+      }
+    }))
+
+  memoryTest("says that a call was interrupted", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.delay("1 hour"), Fault.delay("1 hour"))
+      for (const effect of [Effect.asVoid(generate()), Stream.runDrain(stream())]) {
+        const { exit, spans } = yield* seen(Effect.gen(function*() {
+          const fiber = yield* Effect.forkChild(effect)
+          yield* settled
+          yield* Fiber.interrupt(fiber)
+          return yield* Fiber.await(fiber)
+        }))
+        assert.isTrue(Exit.isSuccess(exit) && Exit.isFailure(exit.value) && Cause.hasInterruptsOnly(exit.value.cause))
+        assert.strictEqual(attributesOf(spans[0])["error.type"], "interrupted")
+        assert.strictEqual(spans[0]!.status._tag, "Ended")
+      }
+    }))
+
+  memoryTest("has an event for every attempt that failed, the last one included", () =>
+    Effect.gen(function*() {
+      for (const effect of [Effect.asVoid(generate(atOnce)), Stream.runDrain(stream(atOnce))]) {
+        yield* faults(Fault.status(503), Fault.reset, Fault.status(400))
+        const { spans } = yield* seen(Effect.gen(function*() {
+          const fiber = yield* Effect.forkChild(Effect.exit(effect))
+          for (let attempt = 0; attempt < 3; attempt++) {
+            yield* settled
+            yield* TestClock.adjust("1 second")
+          }
+          return yield* Fiber.join(fiber)
+        }))
+        assert.deepStrictEqual(
+          spans[0]!.events.map((
+            [name, , attributes]
+          ) => [name, attributes?.["error.type"], attributes?.["http.response.status_code"]]),
+          [
+            ["attempt failed", "ServiceUnavailable", 503],
+            ["attempt failed", "ConnectionError", undefined],
+            ["attempt failed", "BadRequest", 400]
+          ]
+        )
+        const times = spans[0]!.events.map(([, time]) => time)
+        assert.deepStrictEqual(times, times.toSorted())
+        assert.strictEqual(attributesOf(spans[0])["error.type"], "BadRequest")
+      }
+    }))
+
+  memoryTest("is the only trace of a call: the server gets none", () =>
+    Effect.gen(function*() {
+      const { spans } = yield* seen(Effect.andThen(generate(), Stream.runDrain(stream())))
+      assert.lengthOf(spans, 2)
+      const all = yield* requests
+      assert.lengthOf(all, 2)
+      for (const { headers } of all) {
+        assert.notInclude(Object.keys(headers).join(), "trace")
+        assert.notProperty(headers, "b3")
+      }
+    }))
+
+  memoryTest("is not needed", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      const { exit, spans } = yield* seen(Effect.withTracerEnabled(generate(), false))
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.lengthOf(spans, 0)
+    }))
+})
+
+// -----------------------------------------------------------------------------
+// Content
+// -----------------------------------------------------------------------------
+
+describe("prompts and answers", () => {
+  const config = { systemInstruction: "Be terse, my secret." }
+  const prompt = "Why is the sky blue?"
+  const secret = /sky blue|my secret|Rayleigh/
+
+  for (
+    const [what, call] of [
+      ["a call", Effect.asVoid(generate({}, config))],
+      ["a stream", Stream.runDrain(stream({}, config))]
+    ] as const
+  ) {
+    memoryTest(`of ${what} are not recorded`, () =>
+      Effect.gen(function*() {
+        yield* replies(what === "a call" ? whole : inChunks)
+        const { exit, metrics, spans } = yield* seen(call)
+        assert.isTrue(Exit.isSuccess(exit))
+        for (const { attributes, events, links } of spans) {
+          assert.notMatch(inspect({ attributes, events, links }, { depth: 10 }), secret)
+        }
+        assert.notMatch(inspect(metrics, { depth: 10 }), secret)
+      }))
+
+    memoryTest(`of ${what} are recorded where CaptureContent says so`, () =>
+      Effect.gen(function*() {
+        yield* replies(what === "a call" ? whole : inChunks)
+        const { spans } = yield* seen(Effect.provideService(call, Telemetry.CaptureContent, true))
+        const attributes = attributesOf(spans[0])
+        assert.include(attributes["gen_ai.input.messages"], prompt)
+        assert.include(attributes["gen_ai.system_instructions"], config.systemInstruction)
+        assert.include(attributes["gen_ai.output.messages"], "Rayleigh.")
+        // The whole answer, not only the chunk it ended with.
+        assert.include(attributes["gen_ai.output.messages"], "Because of ")
+      }))
+  }
+
+  memoryTest("that no JSON can hold are no defect", () =>
+    Effect.gen(function*() {
+      const cyclic: { self?: unknown } = {}
+      cyclic.self = cyclic
+      for (const args of [cyclic, { count: 7n }]) {
+        const call = Models.use((models) =>
+          models.generateContent({
+            model: "gemini-2.5-flash",
+            contents: [{ role: "model", parts: [{ functionCall: { name: "f", args } }] }]
+          })
+        )
+        for (const capture of [true, false]) {
+          const error = yield* Effect.flip(Effect.provideService(call, Telemetry.CaptureContent, capture))
+          assert.strictEqual(error._tag, "InvalidRequest")
+        }
+      }
+    }))
+})
+
+// -----------------------------------------------------------------------------
+// Metrics
+// -----------------------------------------------------------------------------
+
+describe("metrics", () => {
+  const labels = {
+    "gen_ai.operation.name": "generate_content",
+    "gen_ai.provider.name": "gcp.gemini",
+    "gen_ai.request.model": "gemini-2.5-flash"
+  }
+
+  memoryTest("of a call: how long it took with its retries, and its tokens", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      yield* faults(Fault.all(Fault.delay("3 seconds"), Fault.status(503)), Fault.delay("5 seconds"))
+      const { metrics } = yield* seen(Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(generate({ retryOptions: { initialDelay: 2, jitter: 0 } }))
+        for (const wait of ["3 seconds", "2 seconds", "5 seconds"] as const) {
+          yield* settled
+          yield* TestClock.adjust(wait)
+        }
+        yield* Fiber.join(fiber)
+      }))
+      const [duration, ...others] = histogram(metrics, "gen_ai.client.operation.duration")
+      assert.lengthOf(others, 0)
+      assert.deepStrictEqual(duration!.attributes, labels)
+      assert.strictEqual(duration!.state.count, 1)
+      assert.strictEqual(duration!.state.sum, 10)
+      assert.deepStrictEqual(
+        histogram(metrics, "gen_ai.client.token.usage").map(({ attributes, state }) => [attributes, state.sum]),
+        [[{ ...labels, "gen_ai.token.type": "input" }, 5], [{ ...labels, "gen_ai.token.type": "output" }, 7]]
+      )
+      assert.lengthOf(histogram(metrics, "gen_ai.client.operation.time_to_first_chunk"), 0)
+    }))
+
+  memoryTest("of a stream: also how long its first chunk took", () =>
+    Effect.gen(function*() {
+      yield* replies(inChunks)
+      yield* faults(Fault.all(Fault.delay("3 seconds"), Fault.pace("2 seconds")))
+      const { metrics } = yield* seen(Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(Stream.runDrain(stream()))
+        for (let second = 0; second < 8; second++) {
+          yield* settled
+          yield* TestClock.adjust("1 second")
+        }
+        yield* Fiber.join(fiber)
+      }))
+      const [first] = histogram(metrics, "gen_ai.client.operation.time_to_first_chunk")
+      assert.deepStrictEqual(first!.attributes, labels)
+      assert.strictEqual(first!.state.sum, 5)
+      assert.strictEqual(histogram(metrics, "gen_ai.client.operation.duration")[0]!.state.sum, 7)
+      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [5, 7])
+    }))
+
+  memoryTest("of a failure say what it was", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(404))
+      const { metrics } = yield* seen(generate(once))
+      const [duration] = histogram(metrics, "gen_ai.client.operation.duration")
+      assert.deepStrictEqual(duration!.attributes, { ...labels, "error.type": "NotFound" })
+    }))
+
+  memoryTest("add up", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      const { metrics } = yield* seen(Effect.replicateEffect(generate(), 3))
+      const [duration] = histogram(metrics, "gen_ai.client.operation.duration")
+      assert.strictEqual(duration!.state.count, 3)
+      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [15, 21])
+    }))
+
+  memoryTest(
+    "can be read by the names of the module, and have OpenTelemetry's boundaries",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(inChunks)
+        const registry = new Map()
+        yield* Effect.provideService(Stream.runDrain(stream()), Metric.MetricRegistry, registry)
+        for (const metric of [Telemetry.operationDuration, Telemetry.timeToFirstChunk]) {
+          const state = yield* Effect.provideService(
+            Metric.value(Metric.withAttributes(metric, labels)),
+            Metric.MetricRegistry,
+            registry
+          )
+          assert.strictEqual(state.count, 1, metric.id)
+          assert.isAbove(state.buckets.length, 10)
+        }
+        const tokens = yield* Effect.provideService(
+          Metric.value(Metric.withAttributes(Telemetry.tokenUsage, { ...labels, "gen_ai.token.type": "output" })),
+          Metric.MetricRegistry,
+          registry
+        )
+        assert.strictEqual(tokens.sum, 7)
+        assert.strictEqual(tokens.buckets[0]![0], 1)
+      })
+  )
+})
