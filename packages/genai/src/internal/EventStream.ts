@@ -5,8 +5,10 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
@@ -59,7 +61,6 @@ export const fromResponse = <A>(
       for (text of texts) {
         if (text === "") continue
         if (text === "[DONE]") {
-          complete = true
           ending = Cause.done()
           return undefined
         }
@@ -114,22 +115,18 @@ export const fromResponse = <A>(
       : interrupted("The stream ended before the answer was complete", undefined)
   }
 
-  return Effect.map(Channel.toPullScoped(response.stream.channel, scope), (bytes) => {
-    const next = Duration.isFinite(idle)
-      ? Effect.timeoutOrElse(bytes, {
-        duration: idle,
-        orElse: () =>
-          Effect.fail(
-            new TimeoutError({
-              message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
-              operation,
-              phase: "idle",
-              limit: idle,
-              delivered: delivered()
-            })
-          )
-      })
-      : bytes
+  const silence = () =>
+    new TimeoutError({
+      message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
+      operation,
+      phase: "idle",
+      limit: idle,
+      delivered: delivered()
+    })
+
+  return Effect.gen(function*() {
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, scope)
+    const next = Duration.isFinite(idle) ? yield* withIdleLimit(bytes, idle, silence, scope) : bytes
     const guarded = Effect.matchCauseEffect(next, {
       onSuccess: (chunks) => {
         const texts: Array<string> = []
@@ -153,3 +150,41 @@ export const fromResponse = <A>(
     return { pull: step, delivered }
   })
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/**
+ * Fails a pull that waits longer than the limit. One sleeper watches all pulls of a stream: a timer for each would cost more than reading.
+ */
+const withIdleLimit = <A, E, E2>(
+  pull: Effect.Effect<A, E>,
+  limit: Duration.Duration,
+  onSilence: () => E2,
+  scope: Scope.Scope
+): Effect.Effect<Effect.Effect<A, E | E2>> =>
+  Effect.withFiber((fiber) => {
+    const clock = fiber.getRef(Clock.Clock)
+    const run = Effect.runForkWith(fiber.context)
+    const millis = Duration.toMillis(limit)
+    let waiting: (() => void) | undefined
+    let since = 0
+    const watch: Effect.Effect<void> = Effect.suspend(() => {
+      const left = waiting === undefined ? millis : since + millis - clock.currentTimeMillisUnsafe()
+      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
+      waiting?.()
+      return Effect.void
+    })
+    const limited = Effect.callback<A, E | E2>((resume) => {
+      since = clock.currentTimeMillisUnsafe()
+      const reading = run(pull)
+      waiting = () => resume(Effect.andThen(Fiber.interrupt(reading), Effect.fail(onSilence())))
+      reading.addObserver((exit) => {
+        waiting = undefined
+        resume(exit)
+      })
+      return Fiber.interrupt(reading)
+    })
+    return Effect.as(Effect.forkIn(watch, scope), limited)
+  })

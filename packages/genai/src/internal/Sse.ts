@@ -14,47 +14,89 @@ export interface Splitter {
 /** A splitter for one stream. */
 export const make = (): Splitter => {
   const decoder = new TextDecoder()
-  const tail: Array<string> = []
-  let afterCarriageReturn = false
+  /** The pieces of a line whose end has not come yet. */
+  let tail: Array<string> = []
+  /** Whether lines have been seen that end in CR alone; before that, CR is looked for only in front of LF. */
+  let bareReturns = false
+  let afterReturn = false
   let data: string | undefined
   let stray = ""
 
-  const line = (text: string, events: Array<string>): void => {
-    if (text === "") {
+  /** The line from `from` to `to`, without its end. */
+  const line = (text: string, from: number, to: number, events: Array<string>): void => {
+    if (from === to) {
       if (data !== undefined) events.push(data)
       data = undefined
-    } else if (text.startsWith("data:") || text === "data") {
-      const value = text.slice(text.charCodeAt(5) === 32 ? 6 : 5)
-      data = data === undefined ? value : `${data}\n${value}`
-    } else if (!/^(:|(event|id|retry)(:|$))/.test(text) && stray.length < maximumStray) {
-      stray += `${text}\n`
+    } else if (text.startsWith("data:", from)) {
+      append(text.slice(text.charCodeAt(from + 5) === 32 ? from + 6 : from + 5, to))
+    } else {
+      field(text.slice(from, to))
     }
+  }
+
+  const field = (text: string): void => {
+    if (text === "data") append("")
+    else if (!/^(:|(event|id|retry)(:|$))/.test(text) && stray.length < maximumStray) stray += `${text}\n`
+  }
+
+  const append = (value: string): void => {
+    data = data === undefined ? value : `${data}\n${value}`
   }
 
   const feed = (received: string, events: Array<string>): void => {
-    const text = received.includes("\r") || afterCarriageReturn ? unifyLineEnds(received) : received
-    let from = 0
-    for (let to = text.indexOf("\n"); to !== -1; to = text.indexOf("\n", from)) {
-      const rest = text.slice(from, to)
-      line(tail.length === 0 ? rest : `${tail.splice(0).join("")}${rest}`, events)
-      from = to + 1
-    }
-    if (from < text.length) tail.push(text.slice(from))
+    if (received === "") return
+    const returns = received.includes("\r")
+    const bare = bareReturns || (afterReturn && !received.startsWith("\n"))
+    afterReturn = received.endsWith("\r")
+    if (bare) feedBare(received, events)
+    else feedLines(received, returns, events)
   }
 
-  const unifyLineEnds = (received: string): string => {
-    if (received === "") return received
-    const text = afterCarriageReturn && received.startsWith("\n") ? received.slice(1) : received
-    afterCarriageReturn = received.endsWith("\r")
-    return text.replace(/\r\n?/g, "\n")
+  const feedLines = (text: string, returns: boolean, events: Array<string>): void => {
+    let from = 0
+    for (let to = text.indexOf("\n"); to !== -1; to = text.indexOf("\n", from)) {
+      if (tail.length > 0) {
+        const whole = taken() + text.slice(from, to)
+        const end = whole.endsWith("\r") ? whole.length - 1 : whole.length
+        if (whole.lastIndexOf("\r", end - 1) !== -1 && end > 0) return feedBare(whole + text.slice(to), events)
+        line(whole, 0, end, events)
+      } else {
+        const end = returns && text.charCodeAt(to - 1) === 13 && to > from ? to - 1 : to
+        if (returns && hasReturn(text, from, end)) return feedBare(text.slice(from), events)
+        line(text, from, end, events)
+      }
+      from = to + 1
+    }
+    if (from === text.length) return
+    if (returns && hasReturn(text, from, text.length - 1)) feedBare(text.slice(from), events)
+    else tail.push(from === 0 ? text : text.slice(from))
+  }
+
+  /** Any end of line is as good as another, once there are all of them. */
+  const feedBare = (text: string, events: Array<string>): void => {
+    const known = bareReturns
+    bareReturns = true
+    const pending = known ? "" : taken()
+    const rest = pending + text
+    const unified = (skipsLineFeed && rest.startsWith("\n") ? rest.slice(1) : rest).replace(/\r\n?/g, "\n")
+    skipsLineFeed = rest.endsWith("\r")
+    feedLines(unified, false, events)
+  }
+  let skipsLineFeed = false
+
+  const taken = (): string => {
+    const whole = tail.join("")
+    tail = []
+    return whole
   }
 
   return {
     push: (chunk, events) => feed(decoder.decode(chunk, streaming), events),
     end: (events) => {
       feed(decoder.decode(), events)
-      line(tail.splice(0).join(""), events)
-      line("", events)
+      const rest = taken()
+      line(rest, 0, rest.endsWith("\r") ? rest.length - 1 : rest.length, events)
+      line("", 0, 0, events)
       return stray
     }
   }
@@ -65,6 +107,11 @@ export const make = (): Splitter => {
 // -----------------------------------------------------------------------------
 
 const streaming = { stream: true }
+
+const hasReturn = (text: string, from: number, to: number): boolean => {
+  const at = text.indexOf("\r", from)
+  return at !== -1 && at < to
+}
 
 /** What is outside of events is kept only to tell an error page from a stream. */
 const maximumStray = 10_000
