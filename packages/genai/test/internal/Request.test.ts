@@ -256,7 +256,11 @@ describe("an extra body", () => {
         {
           model,
           contents: "Hi",
-          config: { topP: 0.9, httpOptions: { extraBody: { generationConfig: { nested: { b: 2 }, topP: [1] } } } }
+          config: {
+            seed: 7,
+            topP: 0.9,
+            httpOptions: { extraBody: { generationConfig: { nested: { b: 2 }, topP: [1] } } }
+          }
         },
         undefined
       )
@@ -264,6 +268,7 @@ describe("an extra body", () => {
     assert(request.body._tag === "Uint8Array")
     // Options are merged to one level, as in Google's SDK, and what they come to is laid over the body to any depth.
     assert.deepStrictEqual(JSON.parse(new TextDecoder().decode(request.body.body)).generationConfig, {
+      seed: 7,
       topP: [1],
       nested: { b: 2 }
     })
