@@ -400,17 +400,24 @@ describe("EventStream: leaving closes the connection", () => {
       assert.strictEqual(yield* lastOutcome, "clientClosed")
     }))
 
-  socketTest("an attempt that is given up, before the next is under way", () =>
-    Effect.gen(function*() {
-      yield* replies(endless)
-      yield* faults(Fault.stall(0))
-      const outcomes = yield* stream({ idleTimeout: 50, retryOptions: { initialDelay: 0.001, maxDelay: 0.001 } }).pipe(
-        Stream.take(1),
-        Stream.mapEffect(() => Effect.flatMap(requests, ([first]) => first!.outcome)),
-        Stream.runCollect
-      )
-      assert.deepStrictEqual(outcomes, ["clientClosed"])
-    }))
+  const refusal = { data: RpcStatus.make(503, "Busy.").envelope }
+  for (
+    const [name, first] of [
+      ["silent", Reply.serverEvents(Stream.never)],
+      ["refused, though it stays open", Reply.serverEvents(Stream.concat(Stream.make(refusal), Stream.never))]
+    ] as const
+  ) {
+    socketTest(`an attempt that is ${name}, before the next is read`, () =>
+      Effect.gen(function*() {
+        yield* replies((request) => request.index === 0 ? first : endless)
+        const outcomes = yield* stream({ ...atOnce, idleTimeout: 50 }).pipe(
+          Stream.take(1),
+          Stream.mapEffect(() => Effect.flatMap(requests, ([first]) => first!.outcome)),
+          Stream.runCollect
+        )
+        assert.deepStrictEqual(outcomes, ["clientClosed"])
+      }))
+  }
 
   memoryTest("an abortSignal that has fired: nothing is sent", () =>
     Effect.gen(function*() {
