@@ -21,8 +21,9 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
   if (typeof model === "string") found["gen_ai.request.model"] = model
   const given = fields(settings)
   for (const name in given) {
-    const attribute = requestAttributes[name]
-    if (attribute !== undefined && given[name] !== undefined) found[attribute] = given[name]
+    if (Object.hasOwn(requestAttributes, name) && given[name] !== undefined) {
+      found[requestAttributes[name]!] = given[name]
+    }
   }
   if (content && contents !== undefined) found["gen_ai.input.messages"] = json(contents)
   if (content && given["systemInstruction"] !== undefined) {
