@@ -247,6 +247,7 @@ describe("GenAIClient: time limits", () => {
     Effect.gen(function*() {
       yield* generate()
       yield* generate({ timeout: 0 })
+      yield* generate({ timeout: Infinity })
       yield* generate({ totalTimeout: 5000 })
       for (const { headers } of yield* requests) assert.notProperty(headers, "x-server-timeout")
     }))
@@ -459,6 +460,11 @@ describe("GenAIClient: what cannot be sent is not", () => {
       "gemini\\files",
       "gemini\u0000",
       "gemini//flash",
+      "%2e%2e",
+      "gemini/%2E%2e/files",
+      "gemini/.%2e/files",
+      "gemini/./files",
+      ".",
       "gemini/",
       "/gemini",
       ""
