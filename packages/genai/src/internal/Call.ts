@@ -118,17 +118,28 @@ export const stream = <A>(
         const idle = httpOptions.idleTimeout === undefined ? defaultIdleTimeout : limit(httpOptions.idleTimeout)
         let delivered: EventStream.EventPull<A>["delivered"] = () => ({ events: 0, last: undefined })
 
-        const open = Effect.flatMap(Scope.fork(scope), (attempt) =>
-          withAttemptTimeout(call.transport.send(prepared.success), prepared.success).pipe(
+        const open = Effect.gen(function*() {
+          const attempt = yield* Scope.fork(scope)
+          const connection = yield* Scope.fork(attempt)
+          return yield* withAttemptTimeout(
+            Scope.provide(call.transport.open(prepared.success), connection),
+            prepared.success
+          ).pipe(
             Effect.flatMap((response) =>
-              EventStream.fromResponse(response, events, call.operation.name, idle ?? Duration.infinity, attempt)
+              EventStream.fromResponse(response, events, {
+                operation: call.operation.name,
+                idle: idle ?? Duration.infinity,
+                scope: attempt,
+                disconnect: Scope.close(connection, Exit.void)
+              })
             ),
             Effect.flatMap((opened) => {
               delivered = opened.delivered
               return Effect.map(first(opened.pull), (values) => ({ values, pull: opened.pull }))
             }),
             Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
-          ))
+          )
+        })
 
         return Effect.flatMap(
           Scope.provide(
@@ -137,8 +148,7 @@ export const stream = <A>(
           ),
           (span) =>
             Effect.andThen(
-              Scope.addFinalizerExit(scope, (exit) =>
-                Effect.sync(() => observed.end(span, exit, delivered().last))),
+              Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observed.end(span, exit, delivered().last))),
               Effect.map(
                 underSpan(retried(open, prepared.success, span), span, call),
                 ({ pull, values }) => {

@@ -8,7 +8,6 @@ import * as Channel from "effect/Channel"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
@@ -34,13 +33,22 @@ export interface EventPull<A> {
   readonly delivered: () => Delivered
 }
 
-/** Reads an answer as events. `idle` limits the silence between two chunks. */
+/** Where and how an answer is read. */
+export interface Reading {
+  readonly operation: string
+  /** How long nothing may arrive. */
+  readonly idle: Duration.Duration
+  /** Ends the reading. */
+  readonly scope: Scope.Scope
+  /** Closes the connection, which ends a read that waits. */
+  readonly disconnect: Effect.Effect<void>
+}
+
+/** Reads an answer as events. One sleeper watches for silence: a timer for each chunk would cost more than reading it. */
 export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
-  operation: string,
-  idle: Duration.Duration,
-  scope: Scope.Scope
+  { disconnect, idle, operation, scope }: Reading
 ): Effect.Effect<EventPull<A>> => {
   const headers = { ...response.headers }
   const splitter = Sse.make()
@@ -125,10 +133,24 @@ export const fromResponse = <A>(
     })
 
   return Effect.gen(function*() {
+    const clock = yield* Clock.Clock
     const bytes = yield* Channel.toPullScoped(response.stream.channel, scope)
-    const next = Duration.isFinite(idle) ? yield* withIdleLimit(bytes, idle, silence, scope) : bytes
+    let waitingSince: number | undefined
+    const watch: Effect.Effect<void> = Effect.suspend(() => {
+      const limit = Duration.toMillis(idle)
+      const left = waitingSince === undefined ? limit : waitingSince + limit - clock.currentTimeMillisUnsafe()
+      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
+      ending = complete ? Cause.done() : Effect.fail(silence())
+      return disconnect
+    })
+    if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
+    const next = Effect.suspend(() => {
+      waitingSince = clock.currentTimeMillisUnsafe()
+      return bytes
+    })
     const guarded = Effect.matchCauseEffect(next, {
       onSuccess: (chunks) => {
+        waitingSince = undefined
         const texts: Array<string> = []
         const values: Array<A> = []
         for (const chunk of chunks) splitter.push(chunk, texts)
@@ -139,6 +161,7 @@ export const fromResponse = <A>(
       onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
         const failure = cause.reasons.find(Cause.isFailReason)?.error
         if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
+        if (ending !== undefined) return ending
         if (Cause.isDone(failure)) return finish()
         if (complete) return Cause.done()
         return failure._tag === "HttpClientError"
@@ -150,41 +173,3 @@ export const fromResponse = <A>(
     return { pull: step, delivered }
   })
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-/**
- * Fails a pull that waits longer than the limit. One sleeper watches all pulls of a stream: a timer for each would cost more than reading.
- */
-const withIdleLimit = <A, E, E2>(
-  pull: Effect.Effect<A, E>,
-  limit: Duration.Duration,
-  onSilence: () => E2,
-  scope: Scope.Scope
-): Effect.Effect<Effect.Effect<A, E | E2>> =>
-  Effect.withFiber((fiber) => {
-    const clock = fiber.getRef(Clock.Clock)
-    const run = Effect.runForkWith(fiber.context)
-    const millis = Duration.toMillis(limit)
-    let waiting: (() => void) | undefined
-    let since = 0
-    const watch: Effect.Effect<void> = Effect.suspend(() => {
-      const left = waiting === undefined ? millis : since + millis - clock.currentTimeMillisUnsafe()
-      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
-      waiting?.()
-      return Effect.void
-    })
-    const limited = Effect.callback<A, E | E2>((resume) => {
-      since = clock.currentTimeMillisUnsafe()
-      const reading = run(pull)
-      waiting = () => resume(Effect.andThen(Fiber.interrupt(reading), Effect.fail(onSilence())))
-      reading.addObserver((exit) => {
-        waiting = undefined
-        resume(exit)
-      })
-      return Fiber.interrupt(reading)
-    })
-    return Effect.as(Effect.forkIn(watch, scope), limited)
-  })

@@ -6,10 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import type { Auth } from "../Auth.ts"
 import type { GenAIError } from "../GenAIError.ts"
 import * as Answer from "./Answer.ts"
@@ -17,7 +19,12 @@ import type { Prepared } from "./Request.ts"
 
 /** Sends a request once. */
 export interface Transport {
+  /** For an answer that is read at once. Interrupting either closes the connection. */
   readonly send: (prepared: Prepared) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
+  /** For an answer that is read over time: the connection is aborted when the scope closes. */
+  readonly open: (
+    prepared: Prepared
+  ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
   /** What a request is run with: no span and no trace headers of the HTTP client, no redirects behind our back. */
   readonly context: Context.Context<never>
 }
@@ -27,29 +34,16 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
   Effect.gen(function*() {
     const http = yield* HttpClient.HttpClient
     const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
-    const follow = (
-      prepared: Prepared,
-      request: HttpClientRequest.HttpClientRequest,
-      redirects: number
-    ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError> =>
-      Effect.matchEffect(http.execute(request), {
-        onFailure: (error) => Effect.fail(Answer.connectionFailure(error, prepared.operation)),
-        onSuccess: (response) => {
-          if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
-          const next = redirects < maximumRedirects ? redirected(response, request) : undefined
-          return next === undefined
-            ? Answer.failure(response, prepared.operation)
-            : follow(prepared, next, redirects + 1)
-        }
-      })
+    const attempt = <R>(execute: Execute<R>) => (prepared: Prepared) =>
+      auth === undefined || isAuthorised(prepared.request)
+        ? follow(execute, prepared.operation, prepared.request, 0)
+        : Effect.flatMap(
+          auth.headers(prepared.operation),
+          (headers) => follow(execute, prepared.operation, HttpClientRequest.setHeaders(prepared.request, headers), 0)
+        )
     return {
-      send: (prepared) =>
-        auth === undefined || isAuthorised(prepared.request)
-          ? follow(prepared, prepared.request, 0)
-          : Effect.flatMap(
-            auth.headers(prepared.operation),
-            (headers) => follow(prepared, HttpClientRequest.setHeaders(prepared.request, headers), 0)
-          ),
+      send: attempt(http.execute),
+      open: attempt(HttpClient.withScope(http).execute),
       context: Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
         Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
       )
@@ -59,6 +53,25 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+type Execute<R> = (
+  request: HttpClientRequest.HttpClientRequest
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError, R>
+
+const follow = <R>(
+  execute: Execute<R>,
+  operation: string,
+  request: HttpClientRequest.HttpClientRequest,
+  redirects: number
+): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
+  Effect.matchEffect(execute(request), {
+    onFailure: (error) => Effect.fail(Answer.connectionFailure(error, operation)),
+    onSuccess: (response) => {
+      if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
+      const next = redirects < maximumRedirects ? redirected(response, request) : undefined
+      return next === undefined ? Answer.failure(response, operation) : follow(execute, operation, next, redirects + 1)
+    }
+  })
 
 const maximumRedirects = 5
 
