@@ -68,8 +68,8 @@ type Node = { [key: string]: unknown }
 
 const types = new Set(["STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"])
 
-const typeName = (name: unknown): string => {
-  const upper = String(name).toUpperCase()
+const typeName = (name: string): string => {
+  const upper = name.toUpperCase()
   return types.has(upper) ? upper : "TYPE_UNSPECIFIED"
 }
 
@@ -86,13 +86,15 @@ const unwrapNullable = (schema: Node, out: Node): Node => {
 const putType = (type: unknown, at: string, out: Node, encoding: Encoding): void => {
   if (type === "null") {
     encoding.invalid(at, "a type besides null")
-  } else if (Array.isArray(type)) {
-    if (type.includes("null")) out["nullable"] = true
-    const rest = type.filter((name) => name !== "null")
-    if (rest.length === 1) out["type"] = typeName(rest[0])
-    else out["anyOf"] = rest.map((name) => ({ type: typeName(name) }))
-  } else {
+  } else if (typeof type === "string") {
     out["type"] = typeName(type)
+  } else if (Array.isArray(type) && type.every(Predicate.isString)) {
+    if (type.includes("null")) out["nullable"] = true
+    const [only, ...others] = type.filter((name) => name !== "null").map(typeName)
+    if (only !== undefined && others.length === 0) out["type"] = only
+    else out["anyOf"] = only === undefined ? [] : [only, ...others].map((type) => ({ type }))
+  } else {
+    encoding.invalid(at, "the name of a type, or a list of them")
   }
 }
 

@@ -106,9 +106,9 @@ const take = (fields: { [name: string]: unknown }, name: string): unknown => {
 const isTaken = (value: unknown): value is { [name: string]: unknown } => isFields(value)
 
 const modelId = (value: unknown, at: string, encoding: Encoding): string | undefined =>
-  typeof value === "string" && value !== "" && !/\.\.|[?&]/.test(value)
+  typeof value === "string" && value !== "" && !/\.\.|[?&#\\\s]/.test(value)
     ? value
-    : encoding.invalid(at, "the name of a model, for example gemini-2.5-flash, without .., ? and &")
+    : encoding.invalid(at, "the name of a model, for example gemini-2.5-flash")
 
 const resourceName = (collection: string): Encoder => (value, at, encoding) =>
   typeof value === "string" && value !== ""
@@ -182,6 +182,8 @@ const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding)
     : { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
 }
 
-const isContent = (value: unknown): value is Fields => isFields(value) && Array.isArray(value["parts"])
+/** A part has neither; an answer that was cut off may be a role alone. */
+const isContent = (value: unknown): value is Fields =>
+  isFields(value) && (value["parts"] !== undefined || value["role"] !== undefined)
 
 const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)

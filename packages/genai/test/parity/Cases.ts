@@ -296,7 +296,7 @@ const fieldsOf = (fact: Extract<Facts.Fact, { readonly fields: unknown }>, at: s
       : [{ name, type, path: at === "" ? name : `${at}.${name}` }]
   )
 
-/** Whether this is a role without parts, which both take for a part: the one place where typed parameters hold an unknown field. */
+/** Whether this is a role without parts, of which the two make different things on purpose. */
 const isBareTurn = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "role" in value && !("parts" in value)
 

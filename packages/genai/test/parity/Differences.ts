@@ -50,12 +50,22 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "a role without parts",
-    reason: "It is a part with an unknown field, and unknown fields are sent.",
+    reason: "It is a content, as answers that were cut off at once are, and no part with nothing in it.",
     on: "vertex",
     method: "generateContent",
     params: { model, contents: { role: "user" } },
     official: { contents: [{ role: "user", parts: [{}] }] },
-    ours: { contents: [{ role: "user", parts: [{ role: "user" }] }] },
+    ours: { contents: [{ role: "user" }] },
+    accountsFor: never
+  },
+  {
+    title: "parts that are no list",
+    reason: "They become a part with nothing in it.",
+    on: "gemini",
+    method: "generateContent",
+    params: { model, contents: { role: "user", parts: { text: "Hi" } } },
+    official: { contents: [{ role: "user", parts: [{}] }] },
+    ours: "InvalidRequest: Invalid contents[0].parts: expected a list",
     accountsFor: never
   },
   {

@@ -1,0 +1,102 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { EmptyResponse, PromptBlocked } from "../src/GenAIError.ts"
+import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
+import type { Part } from "../src/wire/Content.ts"
+
+const saying = (...parts: ReadonlyArray<Part>) =>
+  GenerateContentResponse.make({
+    candidates: [{ content: { role: "model", parts } }, { content: { parts: [{ text: "no" }] } }]
+  })
+
+const inline = (...bytes: ReadonlyArray<number>): Part => ({
+  inlineData: { mimeType: "image/png", data: Buffer.from(bytes).toString("base64") }
+})
+
+const empty = [
+  GenerateContentResponse.make({}),
+  GenerateContentResponse.make({ candidates: [] }),
+  GenerateContentResponse.make({ candidates: [{}] }),
+  GenerateContentResponse.make({ candidates: [{ content: { role: "model" } }] }),
+  GenerateContentResponse.make({ candidates: [{ content: { parts: [] } }] }),
+  saying({ functionResponse: { name: "f" } })
+]
+
+describe("GenerateContentResponse", () => {
+  it("text is that of the first candidate, without thoughts", () => {
+    assert.strictEqual(saying({ text: "a" }, { text: "hm", thought: true }, inline(1), { text: "b" }).text, "ab")
+    assert.strictEqual(saying({ text: "" }).text, "")
+    assert.isUndefined(saying({ text: "hm", thought: true }).text)
+  })
+
+  it("data is decoded, put together and encoded again", () => {
+    assert.strictEqual(saying(inline(1, 2, 3, 4)).data, "AQIDBA==")
+    assert.strictEqual(
+      saying(inline(1, 2, 3, 4), { text: "a" }, inline(255)).data,
+      Buffer.from([1, 2, 3, 4, 255]).toString("base64")
+    )
+    assert.isUndefined(saying(inline()).data)
+    assert.isUndefined(saying({ inlineData: { mimeType: "image/png" } }).data)
+  })
+
+  it("functionCalls, executableCode and codeExecutionResult", () => {
+    const response = saying(
+      { functionCall: { name: "f", args: { a: 1 } } },
+      { executableCode: { code: "1 + 1", language: "PYTHON" } },
+      { codeExecutionResult: { outcome: "OUTCOME_OK", output: "2" } },
+      { executableCode: { code: "2 + 2" } },
+      { functionCall: { name: "g" } }
+    )
+    assert.deepStrictEqual(response.functionCalls, [{ name: "f", args: { a: 1 } }, { name: "g" }])
+    assert.strictEqual(response.executableCode, "1 + 1")
+    assert.strictEqual(response.codeExecutionResult, "2")
+  })
+
+  it("initialPromptTokenCount is the prompt's own count unless the answer was continued", () => {
+    const usage = (usageMetadata: object) => GenerateContentResponse.make({ usageMetadata }).initialPromptTokenCount
+    assert.strictEqual(usage({ promptTokenCount: 7 }), 7)
+    assert.strictEqual(usage({ promptTokenCount: 7, initialPromptTokenCount: 3 }), 3)
+    assert.isUndefined(usage({}))
+    assert.isUndefined(GenerateContentResponse.make({}).initialPromptTokenCount)
+  })
+
+  it("nothing there is undefined", () => {
+    for (const response of empty) {
+      const { codeExecutionResult, data, executableCode, functionCalls, text } = response
+      assert.deepStrictEqual([text, data, functionCalls, executableCode, codeExecutionResult], Array(5).fill(undefined))
+    }
+  })
+
+  it("a response is plain data: accessors are no fields", () => {
+    const data = { candidates: [{ content: { parts: [{ text: "a" }] } }], novelty: 1 }
+    assert.deepStrictEqual(Object.keys(GenerateContentResponse.make(data)), ["candidates", "novelty"])
+    assert.strictEqual(JSON.stringify(GenerateContentResponse.make(data)), JSON.stringify(data))
+  })
+
+  it.effect("requireText is the text", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* GenerateContentResponse.requireText(saying({ text: "a" })), "a")
+    }))
+
+  it.effect("requireText fails where the prompt was blocked", () =>
+    Effect.gen(function*() {
+      const response = GenerateContentResponse.make({
+        promptFeedback: { blockReason: "SAFETY", blockReasonMessage: "Not nice" }
+      })
+      const error = yield* Effect.flip(GenerateContentResponse.requireText(response))
+      assert.instanceOf(error, PromptBlocked)
+      assert.strictEqual(error instanceof PromptBlocked ? error.blockReason : undefined, "SAFETY")
+      assert.strictEqual(error.message, "Not nice")
+      assert.strictEqual(error.response, response)
+    }))
+
+  it.effect("requireText fails where there is no text, and says why", () =>
+    Effect.gen(function*() {
+      const response = GenerateContentResponse.make({ candidates: [{ finishReason: "MAX_TOKENS" }] })
+      const error = yield* Effect.flip(GenerateContentResponse.requireText(response))
+      assert.strictEqual(error instanceof EmptyResponse ? error.finishReason : undefined, "MAX_TOKENS")
+      for (const other of [...empty, saying({ text: "" })]) {
+        assert.instanceOf(yield* Effect.flip(GenerateContentResponse.requireText(other)), EmptyResponse)
+      }
+    }))
+})
