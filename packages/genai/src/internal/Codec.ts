@@ -88,9 +88,11 @@ export const encode = (
     : Result.fail(encoding.problem)
 }
 
-/** The SDK's view of an answer. Changes the answer in place. */
-export const decode = (response: Response | undefined, value: unknown, backend: Backend): unknown =>
-  response === undefined ? value : decodeMessage(response, value, backend)
+/** Makes an answer the SDK's view of it, in place. */
+export const decode = <A>(response: Response | undefined, value: A, backend: Backend): A => {
+  if (response !== undefined) workOn(response, backend._tag)?.(value)
+  return value
+}
 
 // -----------------------------------------------------------------------------
 // Private: requests
@@ -204,46 +206,36 @@ const place = (root: Fields, path: ReadonlyArray<Segment>, depth: number, value:
 // Private: answers
 // -----------------------------------------------------------------------------
 
-interface AnswerStep {
+/** What is done to a value in place. */
+type Work = (value: unknown) => void
+
+/** A field that is put together from elsewhere in its message. */
+interface Move {
   readonly name: string
-  readonly kind: ResponseKind
   /** `undefined` where the field keeps its name. */
   readonly from: ReadonlyArray<Segment> | undefined
   readonly by: Decoder | undefined
   /** The fields of the message that it is made of, where it is made of several. */
   readonly only: ReadonlyArray<string> | undefined
+  readonly work: Work | undefined
 }
 
-const decodeMessage = (response: Response, value: unknown, backend: Backend): unknown => {
-  if (!isFields(value)) return value
-  const steps = answerPlan(response, backend._tag)
-  const raw = steps.map((step) =>
-    step.only !== undefined
-      ? pick(value, step.only)
-      : step.from === undefined
-      ? value[step.name]
-      : read(value, step.from, 0)
+const move = (moves: ReadonlyArray<Move>, value: Fields): void => {
+  const found = moves.map(({ from, name, only }) =>
+    only !== undefined ? pick(value, only) : from === undefined ? value[name] : read(value, from, 0)
   )
-  for (const { from, only } of steps) {
+  for (const { from, only } of moves) {
     if (only !== undefined) { for (const key of only) delete value[key] }
     else if (from !== undefined) remove(value, from, 0)
   }
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i]!
-    if (raw[i] === undefined || raw[i] === null) continue
-    const transformed = step.by === undefined ? raw[i] : step.by(raw[i])
-    if (transformed !== undefined) value[step.name] = decodeKind(step.kind, transformed, backend)
-  }
-  return value
-}
-
-const decodeKind = (kind: ResponseKind, value: unknown, backend: Backend): unknown => {
-  if (kind === "any") return value
-  if (typeof kind === "function") return decodeMessage(kind, value, backend)
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = decodeKind(kind[0], value[i], backend)
-  }
-  return value
+  moves.forEach(({ by, name, work }, index) => {
+    const raw = found[index]
+    if (raw === undefined || raw === null) return
+    const made = by === undefined ? raw : by(raw)
+    if (made === undefined) return
+    work?.(made)
+    value[name] = made
+  })
 }
 
 const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unknown => {
@@ -290,8 +282,7 @@ type Tag = Backend["_tag"]
 const memoize = <Key extends object, A>(make: (key: Key, tag: Tag) => A) => {
   const plans = { gemini: new WeakMap<Key, A>(), vertex: new WeakMap<Key, A>() }
   return (key: Key, tag: Tag): A => {
-    const known = plans[tag].get(key)
-    if (known !== undefined) return known
+    if (plans[tag].has(key)) return plans[tag].get(key)!
     const made = make(key, tag)
     plans[tag].set(key, made)
     return made
@@ -321,20 +312,44 @@ const requestPlan = memoize((message: Message, tag): Plan => {
   }
 })
 
-const answerPlan = memoize((response: Response, tag): ReadonlyArray<AnswerStep> =>
-  Object.entries(response()).flatMap(([name, field]): ReadonlyArray<AnswerStep> => {
+/** The work on a response, or nothing where the backend's names are the SDK's: most of what streams is untouched. */
+const workOn = memoize((response: Response, tag): Work | undefined => {
+  const inner: Array<{ readonly name: string; readonly work: Work }> = []
+  const moves: Array<Move> = []
+  for (const [name, field] of Object.entries(response())) {
     const source = field[tag]
-    if (source === undefined && field.kind === "any") return []
-    const moved = source !== undefined && source.from !== name
-    return [{
-      name,
-      kind: field.kind,
-      from: moved ? parsePath(source.from) : undefined,
-      by: source?.by === undefined ? undefined : decoders[source.by],
-      only: source?.only
-    }]
-  })
-)
+    const work = workInside(field.kind, tag)
+    if (source !== undefined) {
+      moves.push({
+        name,
+        from: source.from === name ? undefined : parsePath(source.from),
+        by: source.by === undefined ? undefined : decoders[source.by],
+        only: source.only,
+        work
+      })
+    } else if (work !== undefined) {
+      inner.push({ name, work })
+    }
+  }
+  if (inner.length === 0 && moves.length === 0) return undefined
+  return (value) => {
+    if (!isFields(value)) return
+    for (const { name, work } of inner) {
+      const held = value[name]
+      if (held !== undefined) work(held)
+    }
+    if (moves.length > 0) move(moves, value)
+  }
+})
+
+const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
+  if (kind === "any") return undefined
+  if (typeof kind === "function") return workOn(kind, tag)
+  const work = workInside(kind[0], tag)
+  return work === undefined ? undefined : (value) => {
+    if (Array.isArray(value)) { for (const item of value) work(item) }
+  }
+}
 
 /** Refuses what would otherwise be sent in a form that the API does not read. */
 const missing = (name: string): Encoder => (_, at, encoding) => encoding.invalid(at, `a transform ${name}`)
