@@ -131,7 +131,7 @@ describe("Continuation: hops of a stream", () => {
       const hops = after(says("a", { continuationToken: "t1" }))
       assert.isTrue(hops.next(broken))
       const attempts = [1, 2, 3, 4].map(() => hops.next(failure))
-      assert.deepStrictEqual(attempts, [...attempts.slice(0, 3), false])
+      assert.deepStrictEqual(attempts, [true, true, true, false])
       assert.strictEqual(hops.startToken, "t1")
     }
   })

@@ -22,13 +22,16 @@ export interface Case {
 const contents = [{ role: "user", parts: [{ text: "Hi" }] }]
 const image = { imageBytes: "aGk=", mimeType: "image/png" }
 
-/** The type of each method's parameters, and the least that it takes. */
-export const methods: { readonly [name in Method]: { readonly type: string; readonly least: Params } } = {
+/** The type of each method's parameters, the least that it takes, and what else that may be where more depends on it. */
+export const methods: {
+  readonly [name in Method]: { readonly type: string; readonly least: Params; readonly also?: ReadonlyArray<Params> }
+} = {
   generateContent: { type: "types.GenerateContentParameters", least: { model: "gemini-2.5-flash", contents } },
   generateContentStream: { type: "types.GenerateContentParameters", least: { model: "gemini-2.5-flash", contents } },
   embedContent: {
     type: "types.EmbedContentParameters",
-    least: { model: "text-embedding-005", contents: ["Hi"] }
+    least: { model: "text-embedding-005", contents: ["Hi"] },
+    also: [{ model: "gemini-embedding-2", contents: ["Hi"] }, { model: "intfloat/e5-maas", contents: ["Hi"] }]
   },
   countTokens: { type: "types.CountTokensParameters", least: { model: "gemini-2.5-flash", contents } },
   computeTokens: { type: "types.ComputeTokensParameters", least: { model: "gemini-2.5-flash", contents } },
@@ -69,8 +72,10 @@ export const methods: { readonly [name in Method]: { readonly type: string; read
 
 /** A case for each field that a method's parameters have, at any depth. */
 export const alone = (method: Method): ReadonlyArray<Case> => {
-  const { least, type } = methods[method]
-  return everyField(type).map(({ at, value }) => ({ at, params: { ...least, ...value as Params } }))
+  const { also = [], least, type } = methods[method]
+  return [least, ...also].flatMap((least) =>
+    everyField(type).map(({ at, value }) => ({ at, params: { ...least, ...value as Params } }))
+  )
 }
 
 /** A value of a type for each of its fields at any depth: that field and nothing else. */
@@ -114,8 +119,10 @@ const aloneIn = (type: Facts.Type, at: string, above: ReadonlyArray<string>): Re
 
 /** Random parameters that leave out the fields at these places. */
 export const combined = (method: Method, without: ReadonlySet<string>): fc.Arbitrary<Params> => {
-  const { least, type } = methods[method]
-  return arbitrary({ ref: type }, "", without, 5).map((params) => ({ ...least, ...params as Params }))
+  const { also = [], least, type } = methods[method]
+  return fc.tuple(fc.constantFrom(least, ...also), arbitrary({ ref: type }, "", without, 5)).map(
+    ([least, params]) => ({ ...least, ...params as Params })
+  )
 }
 
 /** Random values of a type that leave out the fields at these places. */

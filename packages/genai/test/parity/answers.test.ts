@@ -132,6 +132,33 @@ const gemini: ReadonlyArray<Named> = [
     modelVersion: "gemini-2.5-flash",
     responseId: "r"
   }]],
+  ["parts of every kind", "generateContent", generate, [{
+    candidates: [{
+      content: {
+        role: "model",
+        parts: [
+          { text: "hm", thought: true, thoughtSignature: "c2ln" },
+          { text: "a" },
+          { executableCode: { code: "1 + 1", language: "PYTHON" } },
+          { codeExecutionResult: { outcome: "OUTCOME_OK", output: "2" } },
+          { executableCode: { code: "2 + 2" } },
+          { inlineData: { mimeType: "image/png", data: "AQID" } },
+          { functionCall: { id: "1", name: "f", args: { a: 1 } } },
+          { text: "" },
+          { inlineData: { mimeType: "image/png", data: "BA==" } },
+          { functionCall: { name: "g" } },
+          { text: "b", thought: false }
+        ]
+      },
+      finishReason: "STOP"
+    }, { content: { parts: [{ text: "no" }] } }]
+  }]],
+  ["only a thought", "generateContent", generate, [{
+    candidates: [{ content: { role: "model", parts: [{ text: "hm", thought: true }] }, finishReason: "MAX_TOKENS" }]
+  }]],
+  ["a role alone", "generateContent", generate, [{
+    candidates: [{ content: { role: "model" }, finishReason: "MAX_TOKENS" }]
+  }]],
   ["a blocked prompt", "generateContent", generate, [{
     promptFeedback: { blockReason: "SAFETY", safetyRatings: [{ category: "C", probability: "HIGH", blocked: true }] }
   }]],
