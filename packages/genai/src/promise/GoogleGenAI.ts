@@ -65,7 +65,10 @@ export class GoogleGenAI implements AsyncDisposable {
 
   constructor(options: GoogleGenAIOptions = {}) {
     const { httpClient, ...settings } = options
-    const environment = Effect.runSync(GenAIConfig.environment)
+    // The provider that Effect starts with has read the environment once and for all; this one reads it now.
+    const environment = Effect.runSync(
+      Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
+    )
     const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(

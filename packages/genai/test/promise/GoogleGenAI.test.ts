@@ -1,0 +1,225 @@
+import { Emulator } from "@effect-genai/testing"
+import { NodeHttpClient } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Result } from "effect"
+import { inspect } from "node:util"
+import { afterEach, beforeEach, vi } from "vitest"
+import * as Auth from "../../src/Auth.ts"
+import { GoogleGenAI, InvalidConfig, InvalidRequest, RateLimited } from "../../src/promise.ts"
+import { lastOutcome, requestCount, requests } from "../harness/calls.ts"
+import { apiKey } from "../harness/emulated.ts"
+import { client, rejection, socketTest } from "../harness/promised.ts"
+import { variables } from "../harness/Settings.ts"
+
+beforeEach(() => {
+  for (const name of variables) vi.stubEnv(name, undefined)
+})
+afterEach(() => vi.unstubAllEnvs())
+
+const model = "gemini-2.5-flash"
+const contents = "Why is the sky blue?"
+
+/** A `fetch` that answers every request with a text, and the requests that it got. */
+const fake = (text = "Because of Rayleigh.") => {
+  const seen: Array<Request> = []
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    seen.push(new Request(input, init))
+    return Response.json({ candidates: [{ content: { parts: [{ text }] }, finishReason: "STOP" }] })
+  }
+  return { fetch, seen }
+}
+
+// -----------------------------------------------------------------------------
+// Settings
+// -----------------------------------------------------------------------------
+
+describe("a client", () => {
+  it("of settings that contradict each other throws InvalidConfig", () => {
+    for (
+      const [options, field] of [
+        [{ enterprise: true, vertexai: false }, "enterprise"],
+        [{ apiKey, project: "p" }, "project"],
+        [{ enterprise: true }, "project"],
+        [{ apiKey: "" }, "apiKey"]
+      ] as const
+    ) {
+      const error = Result.flip(Result.try(() => new GoogleGenAI(options))).pipe(Result.getOrThrow)
+      assert(error instanceof InvalidConfig, String(error))
+      assert.strictEqual(error.field, field)
+    }
+  })
+
+  it("without credentials is made, as there, and its calls reject with InvalidConfig", async () => {
+    const ai = new GoogleGenAI()
+    for (const call of [ai.models.generateContent, ai.models.generateContentStream, ai.models.countTokens]) {
+      const error = await call({ model, contents }).then(() => undefined, (error: unknown) => error)
+      assert(error instanceof InvalidConfig)
+      assert.strictEqual(error.field, "apiKey")
+    }
+    await ai.close()
+  })
+
+  it("says which backend it talks to", () => {
+    assert.isFalse(new GoogleGenAI({ apiKey }).vertexai)
+    assert.isTrue(new GoogleGenAI({ vertexai: true, apiKey }).vertexai)
+    assert.isTrue(new GoogleGenAI({ enterprise: true, project: "p", location: "us" }).vertexai)
+    vi.stubEnv("GOOGLE_GENAI_USE_VERTEXAI", "true")
+    assert.isTrue(new GoogleGenAI({ apiKey }).vertexai)
+  })
+
+  it("reads process.env when it is made, and not later", async () => {
+    const { fetch, seen } = fake()
+    vi.stubEnv("GEMINI_API_KEY", "first")
+    vi.stubEnv("GOOGLE_GEMINI_BASE_URL", "https://first.example.com")
+    await using ai = new GoogleGenAI({ httpOptions: { fetch } })
+    vi.stubEnv("GEMINI_API_KEY", "second")
+    vi.stubEnv("GOOGLE_GEMINI_BASE_URL", "https://second.example.com")
+    vi.stubEnv("GOOGLE_GENAI_USE_VERTEXAI", "true")
+    await ai.models.generateContent({ model, contents })
+    assert.strictEqual(new URL(seen[0]!.url).hostname, "first.example.com")
+    assert.strictEqual(seen[0]!.headers.get("x-goog-api-key"), "first")
+  })
+
+  it("takes an Auth, as the Effect services do", async () => {
+    const { fetch, seen } = fake()
+    await using ai = new GoogleGenAI({
+      enterprise: true,
+      project: "p",
+      location: "us-central1",
+      auth: Auth.bearer("ya29.token"),
+      httpOptions: { fetch }
+    })
+    await ai.models.generateContent({ model, contents })
+    assert.strictEqual(seen[0]!.headers.get("authorization"), "Bearer ya29.token")
+    assert.include(
+      seen[0]!.url,
+      "https://us-central1-aiplatform.googleapis.com/v1beta1/projects/p/locations/us-central1/"
+    )
+  })
+
+  it("does not change the options it is given", async () => {
+    const { fetch } = fake()
+    vi.stubEnv("GOOGLE_GEMINI_BASE_URL", "https://gateway.example.com")
+    const options = Object.freeze({ apiKey, httpOptions: Object.freeze({ fetch }) })
+    await using ai = new GoogleGenAI(options)
+    await ai.models.generateContent({ model, contents })
+    assert.deepStrictEqual(Object.keys(options.httpOptions), ["fetch"])
+  })
+
+  it("prints no key", () => {
+    const ai = new GoogleGenAI({ apiKey })
+    assert.notInclude(inspect(ai, { depth: 10, showHidden: true }), apiKey)
+    assert.notInclude(JSON.stringify(ai), apiKey)
+  })
+})
+
+// -----------------------------------------------------------------------------
+// Transports
+// -----------------------------------------------------------------------------
+
+describe("the transport", () => {
+  it("is the fetch of the client's httpOptions", async () => {
+    const { fetch, seen } = fake()
+    await using ai = new GoogleGenAI({ apiKey, httpOptions: { fetch } })
+    assert.strictEqual((await ai.models.generateContent({ model, contents })).text, "Because of Rayleigh.")
+    assert.lengthOf(seen, 1)
+  })
+
+  it("is the fetch of a call's httpOptions, for that call", async () => {
+    const [ofClient, ofCall] = [fake("of the client"), fake("of the call")]
+    await using ai = new GoogleGenAI({ apiKey, httpOptions: { fetch: ofClient.fetch } })
+    const config = { httpOptions: { fetch: ofCall.fetch } }
+    assert.strictEqual((await ai.models.generateContent({ model, contents, config })).text, "of the call")
+    assert.strictEqual((await ai.models.generateContent({ model, contents })).text, "of the client")
+  })
+
+  it("is the platform's fetch, as it is at the time of the call", async () => {
+    const { fetch, seen } = fake()
+    await using ai = new GoogleGenAI({ apiKey })
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(fetch)
+    await ai.models.generateContent({ model, contents }).finally(() => spy.mockRestore())
+    assert.lengthOf(seen, 1)
+  })
+
+  for (const httpClient of [undefined, NodeHttpClient.layerUndici]) {
+    socketTest(
+      `can be ${httpClient === undefined ? "left to fetch" : "undici's"}, with a connection for a stream`,
+      () =>
+        Effect.gen(function*() {
+          const ai = yield* client(httpClient === undefined ? {} : { httpClient })
+          const text = yield* Effect.promise(async () => {
+            let text = ""
+            for await (const chunk of await ai.models.generateContentStream({ model, contents })) text += chunk.text
+            return text
+          })
+          assert.include(text, contents)
+          assert.strictEqual(yield* lastOutcome, "completed")
+        })
+    )
+  }
+})
+
+// -----------------------------------------------------------------------------
+// The end
+// -----------------------------------------------------------------------------
+
+describe("the end of a client", () => {
+  socketTest("comes with that of its block", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* Emulator
+      const ai = yield* Effect.promise(async () => {
+        await using ai = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } })
+        await ai.models.generateContent({ model, contents })
+        return ai
+      })
+      const error = yield* rejection(() => ai.models.generateContent({ model, contents }))
+      assert.strictEqual(error.name, "AbortError")
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  socketTest("is that of one client, and not of others", () =>
+    Effect.gen(function*() {
+      const one = yield* client()
+      const other = yield* client({ apiKey: "another" })
+      yield* Effect.promise(() => one.models.countTokens({ model, contents }))
+      yield* Effect.promise(() => one.close())
+      yield* Effect.promise(() => other.models.countTokens({ model, contents }))
+      assert.deepStrictEqual(
+        (yield* requests).map(({ headers }) => headers["x-goog-api-key"]),
+        [apiKey, "another"]
+      )
+    }))
+})
+
+// -----------------------------------------------------------------------------
+// Methods
+// -----------------------------------------------------------------------------
+
+describe("methods", () => {
+  it("can be taken off their object", async () => {
+    const { fetch } = fake()
+    await using ai = new GoogleGenAI({ apiKey, httpOptions: { fetch } })
+    const { generateContent } = ai.models
+    assert.strictEqual((await generateContent({ model, contents })).text, "Because of Rayleigh.")
+  })
+
+  it("reject with errors that plain code can tell apart", async () => {
+    const fetch = async () =>
+      Response.json({ error: { code: 429, message: "Slow down.", status: "RESOURCE_EXHAUSTED" } }, { status: 429 })
+    await using ai = new GoogleGenAI({ apiKey, httpOptions: { fetch, retryOptions: { attempts: 1 } } })
+    const error = await ai.models.generateContent({ model, contents }).then(() => undefined, (error: unknown) => error)
+    assert(error instanceof RateLimited)
+    assert(error instanceof Error)
+    assert.deepStrictEqual(
+      [error.name, error.status, error.message, error.code],
+      ["RateLimited", 429, "Slow down.", "RESOURCE_EXHAUSTED"]
+    )
+    assert.isNotEmpty(error.stack)
+    const wrong = await ai.models.generateContent({ model: "", contents }).then(
+      () => undefined,
+      (error: unknown) => error
+    )
+    assert(wrong instanceof InvalidRequest)
+    assert.strictEqual(wrong.name, "InvalidRequest")
+  })
+})
