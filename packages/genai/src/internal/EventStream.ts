@@ -8,11 +8,12 @@ import * as Channel from "effect/Channel"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../GenAIError.ts"
 import * as Answer from "./Answer.ts"
 import * as Sse from "./Sse.ts"
@@ -134,14 +135,15 @@ export const fromResponse = <A>(
 
   return Effect.gen(function*() {
     const clock = yield* Clock.Clock
-    const bytes = yield* Channel.toPullScoped(response.stream.channel, scope)
+    const body = yield* Scope.fork(scope)
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
     let waitingSince: number | undefined
     const watch: Effect.Effect<void> = Effect.suspend(() => {
       const limit = Duration.toMillis(idle)
       const left = waitingSince === undefined ? limit : waitingSince + limit - clock.currentTimeMillisUnsafe()
       if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
       ending = complete ? Cause.done() : Effect.fail(silence())
-      return disconnect
+      return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
     })
     if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
     const next = Effect.suspend(() => {
@@ -173,3 +175,10 @@ export const fromResponse = <A>(
     return { pull: step, delivered }
   })
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** How long a client may take to notice that its connection was aborted, before its body is let go; one that hears no signal never does. */
+const deafness = /*#__PURE__*/ Duration.seconds(1)

@@ -1,8 +1,11 @@
 import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Duration, Effect, Fiber, Stream } from "effect"
+import { Cause, Deferred, Duration, Effect, Fiber, Layer, Stream } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
+import { GenAIClient } from "../../src/GenAIClient.ts"
+import { Models } from "../../src/Models.ts"
 import {
   abortable,
   always,
@@ -21,7 +24,18 @@ import {
   stream,
   texts
 } from "../harness/calls.ts"
-import { inMemory, memoryTest, overSocket, settled, socketTest, transports } from "../harness/emulated.ts"
+import { apiKey, inMemory, memoryTest, overSocket, settled, socketTest, transports } from "../harness/emulated.ts"
+
+/** A client that answers with this and then with silence, and hears no signal. */
+const deaf = (text: string) =>
+  HttpClient.make((request) =>
+    Effect.sync(() =>
+      HttpClientResponse.fromWeb(
+        request,
+        new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(text)) }))
+      )
+    )
+  )
 
 const whole = { delivered: texts, cause: undefined, error: undefined }
 
@@ -168,9 +182,10 @@ describe("EventStream: what breaks off", () => {
   socketTest("before the first event: sent again", () =>
     Effect.gen(function*() {
       yield* replies(answer)
-      yield* faults(Fault.cut(0), Fault.resetAfter(10), Fault.truncate(0), Fault.truncate(20))
-      assert.deepStrictEqual(yield* collect(stream(atOnce)), whole)
-      assert.strictEqual(yield* requestCount, 5)
+      yield* faults(Fault.reset, Fault.cut(0), Fault.resetAfter(10), Fault.truncate(0), Fault.truncate(20))
+      const sixTimes = { retryOptions: { ...atOnce.retryOptions, attempts: 6 } }
+      assert.deepStrictEqual(yield* collect(stream(sixTimes)), whole)
+      assert.strictEqual(yield* requestCount, 6)
     }))
 
   socketTest("an empty body: StreamInterrupted with nothing delivered", () =>
@@ -462,6 +477,22 @@ describe("EventStream: time", () => {
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       })
   )
+
+  it.effect("silence on a connection that cannot be closed, as of a mock, is no less of a TimeoutError", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
+      yield* settled
+      yield* TestClock.adjust("6 seconds")
+      yield* settled
+      const { delivered, error } = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(delivered, ["a"])
+      assert.strictEqual(expectTag(error, "TimeoutError").phase, "idle")
+    }).pipe(Effect.provide(
+      Models.layer.pipe(
+        Layer.provide(GenAIClient.layer({ apiKey })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, deaf(`data: ${JSON.stringify(chunk("a"))}\n\n`)))
+      )
+    )))
 
   memoryTest("five minutes is the silence allowed by default", () =>
     Effect.gen(function*() {
