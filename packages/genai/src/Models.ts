@@ -252,7 +252,8 @@ const generateWhole = (
         onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
         onSuccess: (next) => {
           const nextToken = Continuation.nextToken(next)
-          return goOn(Continuation.merge(whole, next), nextToken === token ? undefined : nextToken)
+          const longer = Object.assign(new GenerateContentResponse(), Continuation.merge(whole, next))
+          return goOn(longer, nextToken === token ? undefined : nextToken)
         }
       })
   return Effect.flatMap(generate(client, params), (first) => goOn(first, Continuation.nextToken(first)))

@@ -9,7 +9,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Backend } from "../Backend.ts"
-import { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
+import type { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
 import {
   type Dictionary,
   type Field,
@@ -21,6 +21,7 @@ import {
   type ResponseKind,
   steering
 } from "../wire/Message.ts"
+import { Encoding } from "./Encoding.ts"
 import { type Decoder, decoders, type Encoder, encoders } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
@@ -32,42 +33,6 @@ export interface Encoded {
   readonly url: Fields
   readonly query: Fields
   readonly body: Fields
-}
-
-/** What encoding one request shares: who asks, for which backend, and the first problem met. */
-export class Encoding {
-  problem: InvalidRequest | UnsupportedField | undefined = undefined
-  readonly operation: string
-  readonly backend: Backend
-  readonly variant: string | undefined
-
-  constructor(operation: string, backend: Backend, variant: string | undefined) {
-    this.operation = operation
-    this.backend = backend
-    this.variant = variant
-  }
-
-  /** Notes that a field is not what it should be; the value that takes its place is never sent. */
-  invalid(field: string, expected: string): undefined {
-    this.problem ??= new InvalidRequest({
-      message: `Invalid ${field}: expected ${expected}`,
-      operation: this.operation,
-      field,
-      expected
-    })
-  }
-
-  /** Notes that the backend has no such field. */
-  unsupported(field: string): undefined {
-    this.problem ??= new UnsupportedField({
-      message: `${field} is not supported by the ${this.backend.title}${
-        this.variant === undefined ? "" : ` (${this.variant})`
-      }`,
-      operation: this.operation,
-      field,
-      backend: this.backend.title
-    })
-  }
 }
 
 // -----------------------------------------------------------------------------
@@ -168,8 +133,7 @@ const below = (at: string, name: string): string => at === "" ? name : `${at}.${
 const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, encoding: Encoding): unknown => {
   if (typeof kind === "function") return encodeMessage(kind, value, parent, at, encoding)
   if (typeof kind === "string") {
-    if (kind === "any" || (kind === "object" ? isFields(value) : typeof value === kind)) return value
-    return encoding.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
+    return holds(kind, value) ? value : encoding.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
   }
   if (isList(kind)) {
     return Array.isArray(value)
@@ -180,6 +144,19 @@ const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, enco
   const out: Fields = {}
   for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), encoding)
   return out
+}
+
+const holds = (kind: Exclude<Kind, Message | List | Dictionary>, value: unknown): boolean => {
+  switch (kind) {
+    case "any":
+      return true
+    case "object":
+      return isFields(value)
+    case "number":
+      return Number.isFinite(value)
+    default:
+      return typeof value === kind
+  }
 }
 
 /** Puts a value at a path. Says `false` when one value is to be spread over a list that is not there yet. */

@@ -4,7 +4,6 @@
  */
 import * as Predicate from "effect/Predicate"
 import type { GenAIError } from "../GenAIError.ts"
-import { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import type * as Wire from "../wire/GenerateContent.ts"
 
 // -----------------------------------------------------------------------------
@@ -41,7 +40,7 @@ export class Hops {
   private isBlocked = false
 
   /** Notes a chunk, and gives it the usage of all hops so far; an end that is none is hidden. */
-  observe(chunk: GenerateContentResponse): GenerateContentResponse {
+  observe<Chunk extends Wire.GenerateContentResponse>(chunk: Chunk): Chunk {
     const candidate = chunk.candidates?.[0]
     const own = chunk.usageMetadata
     this.isHeard = true
@@ -107,13 +106,11 @@ const isOpen = (finishReason: string | undefined): boolean =>
 export const merge = (
   previous: Wire.GenerateContentResponse,
   next: Wire.GenerateContentResponse
-): GenerateContentResponse => {
-  const merged = mergeFields(asFields(previous), asFields(next), {
+): Wire.GenerateContentResponse =>
+  mergeFields(asFields(previous), asFields(next), {
     candidates: (a, b) => mergeCandidates(list(a), list(b)),
     usageMetadata: (a, b) => mergeUsage(a as Usage, b as Usage)
   })
-  return Object.assign(new GenerateContentResponse(), merged)
-}
 
 type Fields = { readonly [name: string]: unknown }
 type Usage = NonNullable<Wire.GenerateContentResponse["usageMetadata"]>

@@ -4,7 +4,7 @@
  * `…JsonSchema` field of the same place untouched.
  */
 import * as Predicate from "effect/Predicate"
-import type { Encoding } from "./Codec.ts"
+import type { Encoding } from "./Encoding.ts"
 
 /** Whether this is JSON Schema by its own word. */
 export const isJsonSchema = (schema: unknown): boolean => Predicate.hasProperty(schema, "$schema")
@@ -21,11 +21,21 @@ export const inItsField = <Fields extends { readonly [name: string]: unknown }>(
 }
 
 /** A JSON schema in Gemini's dialect. */
-export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => {
+export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => convert(schema, at, encoding, [])
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type Node = { [key: string]: unknown }
+
+const convert = (schema: unknown, at: string, encoding: Encoding, above: ReadonlyArray<Node>): unknown => {
   if (!isNode(schema)) return encoding.invalid(at, "a schema (an object)")
+  if (above.includes(schema)) return encoding.invalid(at, "a schema that is not within itself")
   if (present(schema["type"]) && present(schema["anyOf"])) {
     return encoding.invalid(at, "a schema with type or anyOf, not both")
   }
+  const within = [...above, schema]
   const out: Node = {}
   const node = unwrapNullable(schema, out)
   for (const [key, value] of Object.entries(node)) {
@@ -36,19 +46,21 @@ export const toGemini = (schema: unknown, at: string, encoding: Encoding): unkno
         putType(value, path, out, encoding)
         break
       case "items":
-        out[key] = toGemini(value, path, encoding)
+        out[key] = convert(value, path, encoding, within)
         break
       case "anyOf":
         if (!Array.isArray(value)) return encoding.invalid(path, "a list of schemas")
         if (value.some(isNull)) out["nullable"] = true
-        out[key] = value.filter((option) => !isNull(option)).map((option, index) =>
-          toGemini(option, `${path}[${index}]`, encoding)
+        out[key] = value.flatMap((option, index) =>
+          isNull(option) ? [] : [convert(option, `${path}[${index}]`, encoding, within)]
         )
         break
       case "properties":
         if (!isNode(value)) return encoding.invalid(path, "an object of schemas")
         out[key] = Object.fromEntries(
-          Object.entries(value).map(([name, property]) => [name, toGemini(property, `${path}.${name}`, encoding)])
+          Object.entries(value).map((
+            [name, property]
+          ) => [name, convert(property, `${path}.${name}`, encoding, within)])
         )
         break
       case "additionalProperties":
@@ -59,12 +71,6 @@ export const toGemini = (schema: unknown, at: string, encoding: Encoding): unkno
   }
   return out
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-type Node = { [key: string]: unknown }
 
 const types = new Set(["STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"])
 

@@ -5,7 +5,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Backend from "../Backend.ts"
 import type { DecoderName, EncoderName } from "../wire/Message.ts"
-import type { Encoding } from "./Codec.ts"
+import type { Encoding } from "./Encoding.ts"
 import * as JsonSchema from "./JsonSchema.ts"
 
 /** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */

@@ -231,6 +231,7 @@ const wrongOf = (
   if (typeof kind === "string") {
     return [
       { at, value: kind === "string" ? 7 : "7", expected: `a ${kind}` },
+      { at, value: Number.NaN, expected: `a ${kind}` },
       { at, value: {}, expected: `a ${kind}` },
       { at, value: [], expected: `a ${kind}` }
     ]

@@ -171,7 +171,7 @@ describe("Continuation: hops of a stream", () => {
 
 describe("Continuation: one answer of two", () => {
   it("parts follow each other, counts add up, the later answer has the last word, and accessors work", () => {
-    const whole = Continuation.merge(
+    const merged = Continuation.merge(
       answer(says("a", { finishReason: "CONTINUATION", continuationToken: "t1", tokenCount: 3, avgLogprobs: -1 }), {
         responseId: "1",
         modelVersion: "m",
@@ -185,6 +185,7 @@ describe("Continuation: one answer of two", () => {
         }
       })
     )
+    const whole = GenerateContentResponse.make(merged)
     assert.deepStrictEqual({ ...whole }, {
       candidates: [{
         content: { role: "model", parts: [{ text: "a" }, { text: "b" }] },

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Backend from "../../src/Backend.ts"
-import { Encoding } from "../../src/internal/Codec.ts"
+import { Encoding } from "../../src/internal/Encoding.ts"
 import * as JsonSchema from "../../src/internal/JsonSchema.ts"
 
 const convert = (schema: unknown) => {
@@ -111,6 +111,19 @@ describe("JsonSchema: what it refuses", () => {
       assert.deepStrictEqual(problem(schema), [field, expected])
     })
   }
+
+  it("a schema within itself, but not the same schema twice", () => {
+    const list: { [key: string]: unknown } = { type: "array" }
+    list["items"] = { type: "object", properties: { more: list } }
+    assert.deepStrictEqual(problem(list), ["schema.items.properties.more", "a schema that is not within itself"])
+    const nullable: { [key: string]: unknown } = {}
+    nullable["anyOf"] = [{ type: "null" }, nullable]
+    assert.deepStrictEqual(problem(nullable), ["schema.anyOf[1]", "a schema that is not within itself"])
+    const name = { type: "string" }
+    assert.deepStrictEqual(convert({ properties: { a: name, b: name } }), {
+      properties: { a: { type: "STRING" }, b: { type: "STRING" } }
+    })
+  })
 })
 
 describe("JsonSchema: JSON Schema by its own word", () => {

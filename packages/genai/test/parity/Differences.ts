@@ -180,6 +180,16 @@ export const differences: ReadonlyArray<Difference> = [
       /only supported in/.test(String(official.error)) && JSON.stringify(params).includes(":null")
   },
   {
+    title: "a number that JSON does not have",
+    reason: "It would be sent as null.",
+    on: "gemini",
+    method: "generateContent",
+    params: { model, contents, config: { temperature: Number.NaN, topP: Number.POSITIVE_INFINITY } },
+    official: { contents, generationConfig: { temperature: null, topP: null } },
+    ours: "InvalidRequest: Invalid config.temperature: expected a number",
+    accountsFor: never
+  },
+  {
     title: "an empty name of a cache",
     reason: "It names no cache.",
     on: "gemini",

@@ -1,0 +1,41 @@
+/**
+ * The encoding of one request: what the interpreter and its transforms know of it, and where they note what is wrong.
+ */
+import type { Backend } from "../Backend.ts"
+import { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
+
+/** Who asks, for which backend, and the first problem met. */
+export class Encoding {
+  problem: InvalidRequest | UnsupportedField | undefined = undefined
+  readonly operation: string
+  readonly backend: Backend
+  readonly variant: string | undefined
+
+  constructor(operation: string, backend: Backend, variant: string | undefined) {
+    this.operation = operation
+    this.backend = backend
+    this.variant = variant
+  }
+
+  /** Notes that a field is not what it should be; the value that takes its place is never sent. */
+  invalid(field: string, expected: string): undefined {
+    this.problem ??= new InvalidRequest({
+      message: `Invalid ${field}: expected ${expected}`,
+      operation: this.operation,
+      field,
+      expected
+    })
+  }
+
+  /** Notes that the backend has no such field. */
+  unsupported(field: string): undefined {
+    this.problem ??= new UnsupportedField({
+      message: `${field} is not supported by the ${this.backend.title}${
+        this.variant === undefined ? "" : ` (${this.variant})`
+      }`,
+      operation: this.operation,
+      field,
+      backend: this.backend.title
+    })
+  }
+}
