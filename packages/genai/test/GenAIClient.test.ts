@@ -651,6 +651,43 @@ describe("GenAIClient: the key is nowhere to be seen", () => {
       }).pipe(Effect.provide(overSocket(transport))))
   }
 
+  const suspended = (key: string) =>
+    RpcStatus.make(403, `Permission denied: Consumer 'api_key:${key}' has been suspended.`, [
+      RpcStatus.errorInfo("CONSUMER_SUSPENDED", { containerInfo: `api_key:${key}` })
+    ])
+  const naming: { readonly [where: string]: (key: string) => Reply.Reply } = {
+    "an error": (key) => Reply.error(suspended(key)),
+    "an error with status 200": (key) => Reply.json(suspended(key).envelope),
+    "an error within a stream": (key) => Reply.events([{ candidates: [] }, suspended(key).envelope]),
+    "a page": (key) => Reply.html(`<p>You sent ${key}</p>`),
+    "a page with an error": (key) => Reply.html(`<p>You sent ${key}</p>`, { status: 404 }),
+    "an event that is none": (key) => Reply.events([`You sent ${key}`])
+  }
+  for (const [where, reply] of Object.entries(naming)) {
+    for (const [name, settings] of [["a key", {}], ["a token", vertex]] as const) {
+      memoryTest(`when the server itself names ${name} in ${where}`, () =>
+        Effect.gen(function*() {
+          yield* replies((request) =>
+            reply((request.headers["x-goog-api-key"] ?? request.headers["authorization"]!).replace("Bearer ", ""))
+          )
+          for (const error of [yield* Effect.flip(generate(once)), (yield* collect(stream(once))).error]) {
+            assert.notMatch(printed(error), secret)
+            if (error?._tag === "PermissionDenied") {
+              assert.strictEqual(error.message, "Permission denied: Consumer 'api_key:<redacted>' has been suspended.")
+              assert.strictEqual(detailsOf(error, "ErrorInfo")[0]?.metadata?.["containerInfo"], "api_key:<redacted>")
+            }
+          }
+        }), settings)
+    }
+  }
+
+  memoryTest("and a word that happens to be the key stays a word", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.error(suspended("suspended")))
+      const error = yield* Effect.flip(generate({ ...once, headers: { "x-goog-api-key": "suspended" } }))
+      assert.strictEqual(error.message, "Permission denied: Consumer 'api_key:suspended' has been suspended.")
+    }))
+
   socketTest("when the server rejects it: BadRequest with the reason", () =>
     Effect.gen(function*() {
       for (const error of [yield* Effect.flip(generate()), (yield* collect(stream())).error]) {

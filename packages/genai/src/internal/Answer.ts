@@ -38,11 +38,14 @@ export const fromText = (
   operation: string
 ): Effect.Effect<object, GenAIError> => {
   const body = parsed(text)
-  const error = isNothingButError(body) ? errorOf(body) : undefined
-  if (error !== undefined) return serverError(error, error.status, response.headers, operation, body, undefined)
+  if (isNothingButError(body)) {
+    const said = parsed(redacted(text, response))
+    const error = errorOf(said)
+    if (error !== undefined) return serverError(error, error.status, response.headers, operation, said, undefined)
+  }
   return Predicate.isObject(body)
     ? Effect.succeed(body)
-    : Effect.fail(undecodable(text, "a JSON object", operation, undefined))
+    : Effect.fail(undecodable(redacted(text, response), "a JSON object", operation, undefined))
 }
 
 /** A success whose body is not what the API answers. */
@@ -74,7 +77,8 @@ export const failure = (
 ): Effect.Effect<never, ApiError> =>
   Effect.flatMap(
     Effect.orElseSucceed(response.text, () => ""),
-    (text) => {
+    (received) => {
+      const text = redacted(received, response)
       const body = parsed(text) ?? text
       return serverError(errorOf(body), response.status, response.headers, operation, body, undefined)
     }
@@ -103,6 +107,12 @@ export const serverError = (
       delivered
     }))
   })
+
+/** What the server says, without the credentials of the request: Google's own errors name the key that they refuse. */
+export const redacted = (text: string, { request }: HttpClientResponse.HttpClientResponse): string =>
+  [request.headers["x-goog-api-key"], request.headers["authorization"]?.replace(/^\S+\s+/, "")]
+    .filter((secret) => secret !== undefined && secret.length >= shortestSecret)
+    .reduce<string>((text, secret) => text.replaceAll(secret!, "<redacted>"), text)
 
 /** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
 export const errorOf = (body: unknown): ErrorBody | undefined => {
@@ -153,6 +163,9 @@ export const connectionLost = (cause: unknown, operation: string): GenAIError =>
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Shorter ones are no secrets, and may be part of any text. */
+const shortestSecret = 16
 
 const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
 

@@ -74,9 +74,8 @@ export const fromResponse = <A>(
           return undefined
         }
         const json: unknown = JSON.parse(text)
-        const error = events.error(json)
-        if (error !== undefined) {
-          ending = serverError(error, json)
+        if (events.error(json) !== undefined) {
+          ending = serverError(text)
           return undefined
         }
         if (!Predicate.isObject(json)) return text
@@ -91,11 +90,14 @@ export const fromResponse = <A>(
     return Result.getOrElse(garbage, () => text)
   }
 
-  const serverError = (error: Answer.ErrorBody, body: unknown) =>
-    Answer.serverError(error, error.status, headers, operation, body, delivered())
+  const serverError = (text: string) => {
+    const body: unknown = JSON.parse(Answer.redacted(text, response))
+    const error = events.error(body)
+    return Answer.serverError(error, error?.status ?? 500, headers, operation, body, delivered())
+  }
 
   const undecodable = (text: string) =>
-    Effect.fail(Answer.undecodable(text, "a stream of events", operation, delivered()))
+    Effect.fail(Answer.undecodable(Answer.redacted(text, response), "a stream of events", operation, delivered()))
 
   /** The bytes are at an end: is the answer? A last event without its blank line counts if it is whole. */
   const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
@@ -116,9 +118,8 @@ export const fromResponse = <A>(
   /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
   const betweenEvents = (text: string) => {
     const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
-    const error = Answer.errorOf(body)
-    return error !== undefined
-      ? serverError(error, body)
+    return Answer.errorOf(body) !== undefined
+      ? serverError(text)
       : count === 0
       ? undecodable(text)
       : interrupted("The stream ended before the answer was complete", undefined)
