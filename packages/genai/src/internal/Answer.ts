@@ -109,10 +109,13 @@ export const serverError = (
   })
 
 /** What the server says, without the credentials of the request: Google's own errors name the key that they refuse. */
-export const redacted = (text: string, { request }: HttpClientResponse.HttpClientResponse): string =>
-  [request.headers["x-goog-api-key"], request.headers["authorization"]?.replace(/^\S+\s+/, "")]
-    .filter((secret) => secret !== undefined && secret.length >= shortestSecret)
-    .reduce<string>((text, secret) => text.replaceAll(secret!, "<redacted>"), text)
+export const redacted = (text: string, { request }: HttpClientResponse.HttpClientResponse): string => {
+  const { authorization = "", "x-goog-api-key": apiKey = "" } = request.headers
+  return [apiKey, authorization.replace(/^\S+\s+/, "")].reduce(
+    (text, secret) => secret.length < shortestSecret ? text : text.replaceAll(secret, "<redacted>"),
+    text
+  )
+}
 
 /** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
 export const errorOf = (body: unknown): ErrorBody | undefined => {
