@@ -135,11 +135,12 @@ const parse = (file: string, source: string): Module => {
       : namesOf(statement).map((name) => ({ name, doc: docBefore(statement.start) }))
   })
 
-  let code = source
-  for (const { end, start } of comments.toReversed()) {
-    code = code.slice(0, start) + source.slice(start, end).replace(/[^\n]/g, "") + code.slice(end)
-  }
+  const code = [...comments, { start: source.length }].map(({ start }, index) =>
+    source.slice(comments[index - 1]?.end ?? 0, start)
+  )
   const [first] = docs
+  const starts = [...source.matchAll(/\n/g)].map(({ index }) => index)
+  const lineAt = (position: number) => starts.findLastIndex((start) => start < position)
   return {
     file,
     imports,
@@ -147,7 +148,12 @@ const parse = (file: string, source: string): Module => {
     doc: first !== undefined && source.slice(0, first.start).replace(/^\/\/.*$/gm, "").trim() === ""
       ? first.value
       : undefined,
-    lines: code.split("\n").filter((line) => line.trim() !== "").length,
+    lines: new Set(
+      code.flatMap((text, index) => {
+        const from = lineAt(comments[index - 1]?.end ?? 0)
+        return text.split("\n").flatMap((line, offset) => line.trim() === "" ? [] : [from + offset])
+      })
+    ).size,
     effects: program.body.filter((statement) => !declarations.has(statement.type))
       .map((statement) => source.slice(statement.start, statement.end).split("\n")[0]!)
   }
