@@ -12,6 +12,9 @@ import type * as Wire from "./wire/GenerateContent.ts"
 // Models
 // -----------------------------------------------------------------------------
 
+// Safe here: all fields of the interface are optional.
+/* oxlint-disable typescript/no-unsafe-declaration-merging */
+
 /**
  * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are the API's; accessors read the first
  * candidate, are computed when asked, and warn of nothing.
