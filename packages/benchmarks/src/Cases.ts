@@ -48,7 +48,7 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "stream",
     title: "One stream of 50,000 events, decoded",
-    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 10_000 },
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
     clients: networkClients,
     metrics: perEvent,
     references: floorAndPeer,
@@ -57,7 +57,7 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "streams",
     title: "200 streams at once, 500 events each",
-    workload: { kind: "stream", count: 100_000, concurrency: 200, warmUp: 10_000 },
+    workload: { kind: "stream", count: 100_000, concurrency: 200, warmUp: 200_000 },
     clients: networkClients,
     metrics: perEvent,
     references: floorAndPeer,
@@ -66,7 +66,7 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "calls",
     title: "1 kB calls, one after the other",
-    workload: { kind: "call", count: 2_000, concurrency: 1, warmUp: 500 },
+    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000 },
     clients: networkClients,
     metrics: perCall,
     references: floorAndPeer,
@@ -75,7 +75,7 @@ export const cases: ReadonlyArray<Case> = [
   {
     name: "parallel-calls",
     title: "1 kB calls, 64 at a time",
-    workload: { kind: "call", count: 6_000, concurrency: 64, warmUp: 1_500 },
+    workload: { kind: "call", count: 6_000, concurrency: 64, warmUp: 6_000 },
     clients: networkClients,
     metrics: perCall,
     references: floorAndPeer,

@@ -19,14 +19,12 @@ export interface Task {
 type Run<K extends Load["kind"]> = (client: Client, load: Extract<Load, { kind: K }>) => Promise<Measurement>
 
 const stream: Run<"stream"> = async (client, { concurrency, count, warmUp }) => {
-  const ignore = () => {}
-  for (let i = 0; i < warmUp; i += 500) await client.stream("events-500", ignore)
-  const tally = makeTally()
   const model = `events-${count / concurrency}`
-  const figures = await timed(
-    count,
-    () => Promise.all(Array.from({ length: concurrency }, () => client.stream(model, tally.add)))
-  )
+  const pass = (onEvent: (event: Answer) => void) =>
+    Promise.all(Array.from({ length: concurrency }, () => client.stream(model, onEvent)))
+  for (let i = 0; i < warmUp; i += count) await pass(() => {})
+  const tally = makeTally()
+  const figures = await timed(count, () => pass(tally.add))
   return { figures, delivered: tally.delivered() }
 }
 
