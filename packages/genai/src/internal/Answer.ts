@@ -175,7 +175,7 @@ const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): u
 /** An operation that failed has an error too, and its name beside it. */
 const isNothingButError = (body: unknown): boolean => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  return Predicate.isObject(envelope) && Object.keys(envelope).length === 1
+  return Predicate.isObject(envelope) && "error" in envelope && Object.keys(envelope).length === 1
 }
 
 const isStatus = (code: unknown): code is number => typeof code === "number" && code >= 400 && code < 600
