@@ -250,7 +250,23 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
           /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Webhooks)\.ts/.test(module)
         )
         assert.deepStrictEqual(needless, [])
-      }))
+      }), 60_000)
+
+    it.effect("of plain async code holds no schemas, and of the enums those it names", () =>
+      Effect.gen(function*() {
+        const program = "import { GoogleGenAI } from \"effect-genai/promise\"\nconsole.log(new GoogleGenAI({}).models)"
+        const { modules } = yield* bundle(program)
+        assert.includeMembers([...modules], ["src/promise/GoogleGenAI.ts", "src/promise/Models.ts"])
+        assert.deepStrictEqual(
+          modules.filter((module) => /^effect\/Schema|^src\/wire\/(Enums|Content)\.ts/.test(module)),
+          []
+        )
+        const withType = yield* bundle(
+          `${program}\nimport { Type } from "effect-genai/promise"\nconsole.log(Type.OBJECT)`
+        )
+        assert.include(withType.modules, "src/wire/Enums.ts")
+        assert.isBelow(withType.size, (yield* bundle(`${program}\nexport * from "effect-genai/promise"`)).size - 10_000)
+      }), 60_000)
 
     it.effect("holds schemas when the program does", () =>
       Effect.gen(function*() {
@@ -262,14 +278,14 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         `)
         assert.includeMembers([...modules], ["effect/Schema", "src/wire/Content.ts"])
         assert.notInclude(modules, "src/wire/Interactions.ts")
-      }))
+      }), 60_000)
 
     it.effect("that uses nothing of what it imports is empty", () =>
       Effect.gen(function*() {
         const { size } = yield* bundle(everything("import * as _ from"))
         assert.isBelow(size, 100)
         assert.isAbove((yield* bundle(everything("import * as _ from"), { annotated: false })).size, 10_000)
-      }))
+      }), 60_000)
 
     it.effect("drops unused schemas and tables by their code alone", () =>
       Effect.gen(function*() {
@@ -278,6 +294,6 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         assert.deepStrictEqual(modules.filter((module) => module.startsWith("src/")), [])
         const kept = yield* bundle(`${imports}\nimport "./src/Models.ts"`, { annotated: false })
         assert.include(kept.modules, "src/Models.ts")
-      }))
+      }), 60_000)
   })
 }
