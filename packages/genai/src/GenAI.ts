@@ -25,7 +25,7 @@ import { Models } from "./Models.ts"
  * @example
  * ```ts
  * import { NodeHttpClient } from "@effect/platform-node"
- * import { Effect } from "effect"
+ * import { Effect, Layer } from "effect"
  * import { GenAI } from "effect-genai"
  *
  * const program = Effect.gen(function*() {
@@ -34,7 +34,7 @@ import { Models } from "./Models.ts"
  *   yield* Effect.log(response.text)
  * })
  *
- * const main = program.pipe(Effect.provide(GenAI.layerConfig()), Effect.provide(NodeHttpClient.layerUndici))
+ * const main = program.pipe(Effect.provide(GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici))))
  * ```
  */
 export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {

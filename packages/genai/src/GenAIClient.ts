@@ -123,9 +123,10 @@ const make = (
   environment: GenAIConfig.Environment
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
   Effect.gen(function*() {
-    const config = yield* Effect.fromResult(GenAIConfig.resolve(options, environment))
-    const contextAuth = yield* Auth.Auth
-    const auth = config.auth ?? contextAuth ?? (config.apiKey === undefined ? undefined : Auth.apiKey(config.apiKey))
+    // A key among the options is meant for this client; an Auth of the context comes before a key of the environment.
+    const given = options.auth ?? (options.apiKey === undefined ? yield* Auth.Auth : undefined)
+    const config = yield* Effect.fromResult(GenAIConfig.resolve({ ...options, auth: given }, environment))
+    const auth = config.auth ?? (config.apiKey === undefined ? undefined : Auth.apiKey(config.apiKey))
     if (auth === undefined && !carriesCredentials(config)) {
       return yield* new GenAIConfig.InvalidConfig({
         message: `No credentials for the ${config.backend.title}: set apiKey (or GOOGLE_API_KEY), or provide an Auth`,

@@ -9,9 +9,8 @@ import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import type * as Pull from "effect/Pull"
+import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Backend from "./Backend.ts"
@@ -137,7 +136,9 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   )
 
   /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
-  static readonly layer: Layer.Layer<Models, never, GenAIClient> = /*#__PURE__*/ Layer.effect(Models, Models.make)
+  static readonly layer: Layer.Layer<Models, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Models, Models.make)
+  )
 }
 
 // -----------------------------------------------------------------------------
@@ -278,7 +279,7 @@ const streamWhole = (
               for (const value of values) last = hops.observe(value)
               return Effect.succeed(values)
             },
-            onFailure: (cause) => Effect.andThen(Scope.close(hop, Exit.void), after(cause))
+            onFailure: (cause) => Effect.andThen(Scope.close(hop, Pull.doneExitFromCause(cause)), after(cause))
           })
           return current
         })

@@ -64,7 +64,7 @@ export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAI
         const prepared = prepare(call, fiber)
         const answer = Result.isFailure(prepared)
           ? Effect.fail(prepared.failure)
-          : underSpan(retried(attempt(call, prepared.success), prepared.success, span), span, call)
+          : underSpan(retried(attempt(call, prepared.success), prepared.success, span), span, call, prepared.success)
         return Effect.onExit(answer, (exit) => {
           observed.end(span, exit, Exit.isSuccess(exit) ? exit.value : undefined)
           return Effect.void
@@ -110,37 +110,9 @@ export const stream = <A>(
     call.params,
     Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
       Effect.withFiber((fiber) => {
-        const prepared = prepare(call, fiber)
-        if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
         const observed = observe(call, fiber)
-        const { httpOptions } = prepared.success
-        const total = limit(httpOptions.totalTimeout)
-        const idle = httpOptions.idleTimeout === undefined ? defaultIdleTimeout : limit(httpOptions.idleTimeout)
+        const prepared = prepare(call, fiber)
         let delivered: EventStream.EventPull<A>["delivered"] = () => ({ events: 0, last: undefined })
-
-        const open = Effect.gen(function*() {
-          const attempt = yield* Scope.fork(scope)
-          const connection = yield* Scope.fork(attempt)
-          return yield* withAttemptTimeout(
-            Scope.provide(call.transport.open(prepared.success), connection),
-            prepared.success
-          ).pipe(
-            Effect.flatMap((response) =>
-              EventStream.fromResponse(response, events, {
-                operation: call.operation.name,
-                idle: idle ?? Duration.infinity,
-                scope: attempt,
-                disconnect: Scope.close(connection, Exit.void)
-              })
-            ),
-            Effect.flatMap((opened) => {
-              delivered = opened.delivered
-              return Effect.map(first(opened.pull), (values) => ({ values, pull: opened.pull }))
-            }),
-            Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
-          )
-        })
-
         return Effect.flatMap(
           Scope.provide(
             Effect.makeSpanScoped(call.operation.name, { kind: "client", attributes: observed.attributes }),
@@ -149,17 +121,18 @@ export const stream = <A>(
           (span) =>
             Effect.andThen(
               Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observed.end(span, exit, delivered().last))),
-              Effect.map(
-                underSpan(retried(open, prepared.success, span), span, call),
-                ({ pull, values }) => {
+              Result.isFailure(prepared) ? Effect.fail(prepared.failure) : Effect.map(
+                underSpan(
+                  retried(open(call, prepared.success, events, scope), prepared.success, span),
+                  span,
+                  call,
+                  prepared.success
+                ),
+                (opened) => {
+                  delivered = opened.delivered
                   observed.firstChunk()
-                  const next = startingWith(values, pull)
-                  return total === undefined ? next : Effect.suspend(() =>
-                    Effect.timeoutOrElse(next, {
-                      duration: Duration.millis(Math.max(0, Duration.toMillis(total) - observed.millis())),
-                      orElse: () => timedOut("total", total, call.operation.name, delivered())
-                    })
-                  )
+                  const pull = observed.recorded(startingWith(opened.values, opened.pull))
+                  return withTotalTimeout(pull, prepared.success, observed.millis, delivered)
                 }
               )
             )
@@ -167,6 +140,31 @@ export const stream = <A>(
       })
     ))
   )
+
+/** One attempt, up to its first events. */
+const open = <A>(
+  { operation, transport }: Call<unknown>,
+  prepared: Request.Prepared,
+  events: EventStream.Events<A>,
+  scope: Scope.Scope
+): Effect.Effect<EventStream.EventPull<A> & { readonly values: ReadonlyArray<A> }, GenAIError> =>
+  Effect.gen(function*() {
+    const { idleTimeout } = prepared.httpOptions
+    const attempt = yield* Scope.fork(scope)
+    const connection = yield* Scope.fork(attempt)
+    return yield* withAttemptTimeout(Scope.provide(transport.open(prepared), connection), prepared).pipe(
+      Effect.flatMap((response) =>
+        EventStream.fromResponse(response, events, {
+          operation: operation.name,
+          idle: idleTimeout === undefined ? defaultIdleTimeout : limit(idleTimeout) ?? Duration.infinity,
+          scope: attempt,
+          disconnect: Scope.close(connection, Exit.void)
+        })
+      ),
+      Effect.flatMap((opened) => Effect.map(first(opened.pull), (values) => ({ ...opened, values }))),
+      Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
+    )
+  })
 
 /** The first events; none where the stream ends at once. */
 const first = <A>(pull: EventStream.EventPull<A>["pull"]): Effect.Effect<ReadonlyArray<A>, GenAIError> =>
@@ -185,6 +183,21 @@ const startingWith = <A>(
   })
 }
 
+const withTotalTimeout = <A>(
+  pull: EventStream.EventPull<A>["pull"],
+  { httpOptions, operation }: Request.Prepared,
+  elapsed: () => number,
+  delivered: () => Delivered
+): EventStream.EventPull<A>["pull"] => {
+  const total = limit(httpOptions.totalTimeout)
+  return total === undefined ? pull : Effect.suspend(() =>
+    Effect.timeoutOrElse(pull, {
+      duration: Duration.millis(Math.max(0, Duration.toMillis(total) - elapsed())),
+      orElse: () => timedOut("total", total, operation, delivered())
+    })
+  )
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -198,11 +211,13 @@ const prepare = (call: Call<unknown>, fiber: CallFiber) =>
 const underSpan = <A, E>(
   self: Effect.Effect<A, E>,
   span: Tracer.Span,
-  { transport }: Pick<Call<unknown>, "transport">
+  { transport }: Pick<Call<unknown>, "transport">,
+  { httpOptions }: Request.Prepared
 ): Effect.Effect<A, E> =>
   Effect.updateContext(
     self,
-    (context: Context.Context<never>) => Context.add(Context.merge(context, transport.context), Tracer.ParentSpan, span)
+    (context: Context.Context<never>) =>
+      Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
   )
 
 /** The first attempt is free of the policy: it is asked only once there is a failure. */
@@ -213,25 +228,26 @@ const retried = <A>(
 ): Effect.Effect<A, GenAIError> => {
   const { retryOptions, totalTimeout } = prepared.httpOptions
   const total = limit(totalTimeout)
-  const noted = (error: GenAIError): Effect.Effect<never, GenAIError> =>
-    Effect.flatMap(Clock.currentTimeNanos, (now) => {
-      span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
-      return Effect.fail(error)
-    })
+  const noted = (error: GenAIError): Effect.Effect<void> =>
+    Effect.map(
+      Clock.currentTimeNanos,
+      (now) =>
+        span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
+    )
   const again = (error: GenAIError) =>
     Effect.flatMap(
       retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions)),
       (policy) => {
         let failed: GenAIError | undefined = error
         const next: Effect.Effect<A, GenAIError> = Effect.suspend(() => {
-          if (failed === undefined) return Effect.catch(attempt, noted)
+          if (failed === undefined) return Effect.tapError(attempt, noted)
           failed = undefined
-          return noted(error)
+          return Effect.andThen(noted(error), Effect.fail(error))
         })
         return Effect.retry(next, prepared.mutates ? RetryPolicy.make(policy, cannotHaveActed) : policy)
       }
     )
-  const call = Effect.catch(attempt, again)
+  const call = attempt.pipe(Effect.catch(again))
   return total === undefined ? call : Effect.timeoutOrElse(call, {
     duration: total,
     orElse: () => timedOut("total", total, prepared.operation, undefined)
@@ -290,14 +306,24 @@ const observe = (call: Call<unknown>, fiber: CallFiber) => {
   const clock = fiber.getRef(Clock.Clock)
   const startedAt = clock.currentTimeMillisUnsafe()
   const millis = () => clock.currentTimeMillisUnsafe() - startedAt
+  const answers: Array<unknown> = []
   return {
     attributes,
     millis,
     firstChunk: () => Observation.firstChunk(fiber.context, attributes, millis() / 1000),
+    /** Keeps what is streamed, where it is to be recorded. */
+    recorded: <A>(pull: EventStream.EventPull<A>["pull"]): EventStream.EventPull<A>["pull"] =>
+      content
+        ? Effect.map(pull, (values) => {
+          answers.push(...values)
+          return values
+        })
+        : pull,
     end: (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>, answer: unknown) => {
       const error = errorType(exit)
       if (error !== undefined) span.attribute("error.type", error)
-      Observation.answered(span, answer, content)
+      Observation.answered(span, answer)
+      if (content) Observation.said(span, answers.length === 0 ? [answer] : answers)
       Observation.ended(fiber.context, attributes, millis() / 1000, answer, error)
     }
   }

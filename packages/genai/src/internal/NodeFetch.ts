@@ -9,20 +9,19 @@ interface Dispatcher {
 }
 
 /**
- * Options of a `fetch` that leave all time limits to us. They are what they were outside of Node, and where they name a dispatcher already. The global
- * dispatcher is the one of the moment of the request, so a proxy that is set there later is respected.
+ * Options of a `fetch` that leave all time limits to us. They are what they were where they name a dispatcher already. The global dispatcher is the
+ * one of the moment of the request, so a proxy that is set there later is respected; outside of Node there is none.
  */
 export const withoutTimeLimits = (init: RequestInit): RequestInit =>
-  "dispatcher" in init || globalDispatcher() === undefined ? init : withDispatcher(init)
+  "dispatcher" in init ? init : Object.defineProperty({ ...init }, "dispatcher", {
+    // Looked up only by a fetch: to ask for it is to load Node's undici.
+    get: () => globalDispatcher() === undefined ? undefined : unlimited,
+    enumerable: true
+  })
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const withDispatcher = (init: RequestInit): RequestInit & { readonly dispatcher: Dispatcher } => ({
-  ...init,
-  dispatcher: unlimited
-})
 
 const unlimited: Dispatcher = {
   dispatch: (options, handler) =>

@@ -33,19 +33,24 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
 }
 
 /** Writes what an answer, or the last chunk of one, tells of itself. */
-export const answered = (span: Tracer.Span, answer: unknown, content: boolean): void => {
+export const answered = (span: Tracer.Span, answer: unknown): void => {
   const { candidates, modelVersion, responseId, usageMetadata } = fields(answer)
   if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
   if (responseId !== undefined) span.attribute("gen_ai.response.id", responseId)
   if (Array.isArray(candidates)) {
     const reasons = candidates.map((candidate) => fields(candidate)["finishReason"]).filter(Predicate.isString)
     if (reasons.length > 0) span.attribute("gen_ai.response.finish_reasons", reasons)
-    if (content) span.attribute("gen_ai.output.messages", json(candidates))
   }
   const usage = fields(usageMetadata)
   for (const name in usageAttributes) {
     if (typeof usage[name] === "number") span.attribute(usageAttributes[name]!, usage[name])
   }
+}
+
+/** Writes what was answered: the candidates of an answer, or of all chunks of one. */
+export const said = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
+  const candidates = answers.flatMap((answer) => fields(answer)["candidates"] ?? [])
+  if (candidates.length > 0) span.attribute("gen_ai.output.messages", json(candidates))
 }
 
 /** Counts a call that is over. `seconds` is how long it took; `error` the tag of what it failed with. */

@@ -14,7 +14,9 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Auth } from "../Auth.ts"
 import type { GenAIError } from "../GenAIError.ts"
+import type { HttpOptions } from "../wire/HttpOptions.ts"
 import * as Answer from "./Answer.ts"
+import { withoutTimeLimits } from "./NodeFetch.ts"
 import type { Prepared } from "./Request.ts"
 
 /** Sends a request once. */
@@ -25,8 +27,8 @@ export interface Transport {
   readonly open: (
     prepared: Prepared
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
-  /** What a request is run with: no span and no trace headers of the HTTP client, no redirects behind our back. */
-  readonly context: Context.Context<never>
+  /** What requests are run with: no span and no trace headers of the HTTP client, no redirects behind our back, and the `fetch` of the options. */
+  readonly context: (httpOptions: HttpOptions) => Context.Context<never>
 }
 
 /** A transport over the `HttpClient` of the context. */
@@ -41,12 +43,18 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
           auth.headers(prepared.operation),
           (headers) => follow(execute, prepared.operation, HttpClientRequest.setHeaders(prepared.request, headers), 0)
         )
+    const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+      Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
+    )
+    const platform = Context.add(
+      bare,
+      FetchHttpClient.RequestInit,
+      withoutTimeLimits(Context.get(bare, FetchHttpClient.RequestInit))
+    )
     return {
       send: attempt(http.execute),
       open: attempt(HttpClient.withScope(http).execute),
-      context: Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
-        Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
-      )
+      context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
     }
   })
 

@@ -73,7 +73,7 @@ export class GoogleGenAI implements AsyncDisposable {
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(
-        Layer.provide(httpClient ?? fetchLayer(settings)),
+        Layer.provide(httpClient ?? FetchHttpClient.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
       )
     )
@@ -90,12 +90,3 @@ export class GoogleGenAI implements AsyncDisposable {
     return this.close()
   }
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-const fetchLayer = ({ httpOptions }: GenAIConfig.GenAIOptions): Layer.Layer<HttpClient.HttpClient> =>
-  httpOptions?.fetch === undefined
-    ? FetchHttpClient.layer
-    : Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, httpOptions.fetch))

@@ -60,7 +60,8 @@ describe("an answer", () => {
       const answer of [undefined, null, "text", [], { candidates: 3 }, { candidates: [null, 3] }, { usageMetadata: 3 }]
     ) {
       const seen = span()
-      Observation.answered(seen, answer, true)
+      Observation.answered(seen, answer)
+      Observation.said(seen, [answer])
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.usage.input_tokens")
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.response.finish_reasons")
     }
@@ -68,7 +69,7 @@ describe("an answer", () => {
 
   it("of several candidates has the reasons of all", () => {
     const seen = span()
-    Observation.answered(seen, { candidates: [{ finishReason: "STOP" }, {}, { finishReason: "A_NEW_ONE" }] }, false)
+    Observation.answered(seen, { candidates: [{ finishReason: "STOP" }, {}, { finishReason: "A_NEW_ONE" }] })
     assert.deepStrictEqual(Object.fromEntries(seen.attributes), {
       "gen_ai.response.finish_reasons": ["STOP", "A_NEW_ONE"]
     })
