@@ -99,7 +99,7 @@ writeFileSync(
     compilerOptions: { noUnusedLocals: false, incremental: false }
   })
 )
-const types = spawnSync("tsc", ["-b", snippets], { cwd: root, encoding: "utf8" })
+const types = spawnSync(join(root, "node_modules/.bin/tsc"), ["-b", snippets], { cwd: root, encoding: "utf8" })
 if (types.status !== 0) problems.push(types.stdout.replaceAll(/docs\/\.snippets\/(\S+)\.\d+\.ts\(/g, "$1("))
 
 console.log(`${blocks.filter(({ language }) => language === "ts").length} blocks compiled`)

@@ -49,13 +49,12 @@ const pack = async (folder: string) => {
     .filter((file) => file.endsWith(".js") && !file.includes("/internal/"))
     .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".js".length))
     .map((module) => (module === "index" ? "." : `./${module}`))
-  const entrypoints = name === "effect-genai" ? [...modules, "./promise"] : modules
-  const types = await checkPackage(contents, { entrypoints })
+  const types = await checkPackage(contents, { entrypoints: modules })
   for (const problem of types.types === false ? [] : types.problems) {
     const legacy = "resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind)
     if (!legacy) problems.push(`types of ${name}: ${JSON.stringify({ ...problem, trace: undefined })}`)
   }
-  return { name, tarball, imports: entrypoints.map((entrypoint) => join(name, entrypoint)) }
+  return { name, tarball, imports: modules.map((entrypoint) => join(name, entrypoint)) }
 }
 
 const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
@@ -87,7 +86,7 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
     "every-entry-point.ts": packages.flatMap(({ imports }) => imports)
       .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
     "blocked.ts": `
-      for (const specifier of ["effect-genai/internal/Codec", "effect-genai/index", "@effect-genai/testing/index"]) {
+      for (const specifier of ["effect-genai/internal/Codec", "effect-genai/promise/internal/Runner", "effect-genai/index", "@effect-genai/testing/index"]) {
         const outcome = await import(specifier).then(() => "opens", (error) => error.code)
         if (outcome !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(specifier + ": " + outcome)
       }`

@@ -4,7 +4,14 @@
  *
  * @since 0.1.0
  */
-import type { Content, FunctionCall, FunctionResponse, Part } from "./wire/Content.ts"
+import type {
+  CodeExecutionResult,
+  Content,
+  ExecutableCode,
+  FunctionCall,
+  FunctionResponse,
+  Part
+} from "./wire/Content.ts"
 
 // -----------------------------------------------------------------------------
 // Contents
@@ -82,6 +89,28 @@ export const functionResponse = (
   response: NonNullable<FunctionResponse["response"]>,
   parts?: NonNullable<FunctionResponse["parts"]>
 ): Part => ({ functionResponse: parts === undefined ? { id, name, response } : { id, name, response, parts } })
+
+/**
+ * Code that the model wrote and ran, in a language such as `"PYTHON"`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const executableCode = (
+  code: string,
+  language: NonNullable<ExecutableCode["language"]>
+): Part => ({ executableCode: { code, language } })
+
+/**
+ * What running code gave: `"OUTCOME_OK"` with what it printed, or why there is nothing.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const codeExecutionResult = (
+  outcome: NonNullable<CodeExecutionResult["outcome"]>,
+  output: string
+): Part => ({ codeExecutionResult: { outcome, output } })
 
 // -----------------------------------------------------------------------------
 // Private

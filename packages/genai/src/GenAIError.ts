@@ -296,7 +296,7 @@ export class StreamInterrupted extends /*#__PURE__*/ local<{
 
 /**
  * A generation that the SDK was continuing over several requests failed after the first of them. `partial` is all that was generated
- * so far, and `continuationToken` goes on from there.
+ * so far, or, of a stream, the last of the chunks delivered; `continuationToken` goes on from there.
  *
  * @category errors
  * @since 0.1.0

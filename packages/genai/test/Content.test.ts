@@ -31,6 +31,14 @@ describe("Content: the same as the constructors of @google/genai", () => {
       Content.functionResponse("1", "f", { output: 2 }),
       plain(Official.createPartFromFunctionResponse("1", "f", { output: 2 }))
     )
+    assert.deepStrictEqual(
+      Content.executableCode("1 + 1", "PYTHON"),
+      plain(Official.createPartFromExecutableCode("1 + 1", Official.Language.PYTHON))
+    )
+    assert.deepStrictEqual(
+      Content.codeExecutionResult("OUTCOME_OK", "2"),
+      plain(Official.createPartFromCodeExecutionResult(Official.Outcome.OUTCOME_OK, "2"))
+    )
     const picture = { inlineData: { data: "aGk=", mimeType: "image/png" } }
     assert.deepStrictEqual(
       Content.functionResponse("1", "f", { output: 2 }, [picture]),

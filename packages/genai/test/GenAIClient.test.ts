@@ -358,6 +358,10 @@ describe("GenAIClient: redirects", () => {
         yield* always(Fault.redirect(`${other.baseUrl}/v1beta/models/gemini-2.5-flash:generateContent`, status))
         const called = expectTag(yield* Effect.flip(generate()), "ApiStatusError")
         assert.strictEqual(called.status, status)
+        assert.strictEqual(
+          called.message,
+          `HTTP ${status}: a redirect that is not followed, to ${new URL(other.baseUrl).origin}`
+        )
         const streamed = expectTag((yield* collect(stream())).error, "ApiStatusError")
         assert.strictEqual(streamed.status, status)
         const read = expectTag(

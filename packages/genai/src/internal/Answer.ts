@@ -96,7 +96,7 @@ export const serverError = (
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const details = error?.details ?? []
     return Effect.fail(fromStatus({
-      message: error?.message ?? statusMessage(status, body),
+      message: error?.message ?? statusMessage(status, body, headers),
       status,
       code: error?.code,
       details,
@@ -199,10 +199,23 @@ const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
 
 const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`
 
-const statusMessage = (status: number, body: unknown): string =>
-  typeof body === "string" && body.trim() !== "" && !/^\s*</.test(body)
+const statusMessage = (
+  status: number,
+  body: unknown,
+  { location }: { readonly [name: string]: string | undefined }
+): string =>
+  status >= 300 && status < 400 && location !== undefined
+    ? `HTTP ${status}: a redirect that is not followed, to ${hostOf(location)}`
+    : typeof body === "string" && body.trim() !== "" && !/^\s*</.test(body)
     ? `HTTP ${status}: ${body.trim().slice(0, 200)}`
     : `HTTP ${status}`
+
+/** No more than the host: what follows it may carry a secret. */
+const hostOf = (location: string): string =>
+  Result.match(Result.try(() => new URL(location)), {
+    onFailure: () => "another path",
+    onSuccess: ({ origin }) => origin
+  })
 
 /** The longest of what headers and details ask for. */
 const retryAfter = (
