@@ -33,6 +33,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
+import type { Delivery } from "./Delivery.ts"
 import type { FaultPlan } from "./Fault.ts"
 import type { Model } from "./internal/catalogue.ts"
 import * as engine from "./internal/engine.ts"
@@ -94,6 +95,8 @@ export class Emulator extends Context.Service<Emulator, {
   readonly baseUrl: string
   /** The requests that arrived, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
+  /** The webhook deliveries that are due by now, oldest first: what listeners would have got, signed. */
+  readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
   /** Adds scripts behind those in force. */
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
   /** Adds fault plans behind those in force. */
@@ -149,6 +152,7 @@ const service = (engine: engine.Engine, baseUrl: string): Effect.Effect<Emulator
     Emulator.of({
       baseUrl,
       requests: engine.requests,
+      deliveries: engine.deliveries,
       script: engine.script,
       inject: engine.inject,
       reset: engine.reset,

@@ -52,6 +52,7 @@ export type Fault =
   | { readonly _tag: "Stall"; readonly afterBytes: number }
   | { readonly _tag: "Cut"; readonly afterBytes: number; readonly how: "close" | "reset" }
   | { readonly _tag: "Truncate"; readonly afterBytes: number }
+  | { readonly _tag: "Drop"; readonly afterEvents: number; readonly how: "close" | "reset" | "end" }
   | { readonly _tag: "Split"; readonly size: ChunkSize }
   | { readonly _tag: "Gzip" }
   | { readonly _tag: "Bom" }
@@ -174,18 +175,20 @@ export interface RetryHints {
 }
 
 /**
- * An error in Google's envelope with this HTTP status.
+ * An error in Google's envelope with this HTTP status. The Interactions API has no details: what is to say about trying
+ * again stands in the headers there.
  *
  * @category answers
  * @since 0.1.0
  */
-export const status = (code: number, hints: RetryHints = {}): Fault =>
-  reply(Reply.error(
-    RpcStatus.make(code, hints.message ?? messageOf(code), [
-      ...(hints.quotaId === undefined ? [] : [RpcStatus.quotaFailure(hints.quotaId)]),
-      ...(hints.retryDelay === undefined ? [] : [RpcStatus.retryInfo(hints.retryDelay)]),
-      ...(hints.details ?? [])
-    ]),
+export const status = (code: number, hints: RetryHints = {}): Fault => {
+  const refused = RpcStatus.make(code, hints.message ?? messageOf(code), [
+    ...(hints.quotaId === undefined ? [] : [RpcStatus.quotaFailure(hints.quotaId)]),
+    ...(hints.retryDelay === undefined ? [] : [RpcStatus.retryInfo(hints.retryDelay)]),
+    ...(hints.details ?? [])
+  ])
+  return reply(Reply.error(
+    hints.quotaId?.includes("PerDay") === true ? RpcStatus.withReason(refused, "quota_exceeded") : refused,
     {
       headers: {
         ...(hints.retryAfter === undefined ? undefined : { "retry-after": String(hints.retryAfter) }),
@@ -193,6 +196,7 @@ export const status = (code: number, hints: RetryHints = {}): Fault =>
       }
     }
   ))
+}
 
 /**
  * 429 for a quota that comes back tomorrow, with the `RetryInfo` that Google sends along all the same.
@@ -306,6 +310,19 @@ export const cut = (afterBytes: number): Fault => ({ _tag: "Cut", afterBytes, ho
  */
 export const truncate = (afterBytes: number): Fault => ({ _tag: "Truncate", afterBytes })
 
+/**
+ * The connection is closed after this many events of a stream, or reset, or ended in order with nothing in the
+ * protocol that tells that more was to come.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
+export const drop = (afterEvents: number, how: "close" | "reset" | "end" = "close"): Fault => ({
+  _tag: "Drop",
+  afterEvents,
+  how
+})
+
 // -----------------------------------------------------------------------------
 // Bytes
 // -----------------------------------------------------------------------------
@@ -371,7 +388,7 @@ export const multiline: Fault = { _tag: "Framing", framing: { multiline: true } 
 export const doneMarker: Fault = { _tag: "Framing", framing: { done: true } }
 
 /**
- * After some events (one by default) an error in Google's envelope comes as the last event; or as `"bare"`
+ * After some events (one by default) an error in the words of the API comes as the last event; or as `"bare"`
  * JSON without `data:`, which Google's front end also does.
  *
  * @category events
@@ -383,7 +400,8 @@ export const errorEvent = (
 ): Fault => ({ _tag: "ErrorEvent", status, after: options.after ?? 1, as: options.as ?? "event" })
 
 /**
- * No event carries a `finishReason`: the stream ends, and the client cannot know whether that was all.
+ * No event carries a `finishReason`, and no `interaction.completed` comes: the stream ends, and the client cannot know
+ * whether that was all.
  *
  * @category events
  * @since 0.1.0

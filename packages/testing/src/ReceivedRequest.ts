@@ -44,7 +44,8 @@ export type Backend = "gemini" | "vertex"
 export type Outcome = "completed" | "clientClosed" | "serverClosed"
 
 /**
- * A method of the API by the name that the SDK gives it; other names are open for resources to come.
+ * A method of the API by the name that the SDK gives it, where a stream is a method of its own, as
+ * `models.generateContentStream` is; other names are open for resources to come.
  *
  * @category models
  * @since 0.1.0
@@ -66,6 +67,46 @@ export type OperationName =
   | "models.update"
   | "models.delete"
   | "operations.get"
+  | "interactions.create"
+  | "interactions.createStream"
+  | "interactions.get"
+  | "interactions.getStream"
+  | "interactions.cancel"
+  | "interactions.delete"
+  | "agents.create"
+  | "agents.list"
+  | "agents.get"
+  | "agents.delete"
+  | "environments.create"
+  | "environments.list"
+  | "environments.get"
+  | "environments.delete"
+  | "environments.files.list"
+  | "environments.files.download"
+  | "environments.files.upload"
+  | "triggers.create"
+  | "triggers.list"
+  | "triggers.get"
+  | "triggers.update"
+  | "triggers.delete"
+  | "triggers.run"
+  | "triggers.listExecutions"
+  | "webhooks.create"
+  | "webhooks.list"
+  | "webhooks.get"
+  | "webhooks.update"
+  | "webhooks.delete"
+  | "webhooks.rotateSigningSecret"
+  | "webhooks.ping"
+  | "credentials.create"
+  | "credentials.list"
+  | "credentials.get"
+  | "credentials.update"
+  | "credentials.delete"
+  | "voices.create"
+  | "voices.list"
+  | "voices.get"
+  | "voices.delete"
   | (string & {})
 
 /**

@@ -1,5 +1,5 @@
 /**
- * An answer of the emulator, as data: status, headers and a body that is either bytes or a stream of
+ * An answer of the emulator, as data: status, headers and a body that is bytes, an error or a stream of
  * server-sent events. Scripts are made of replies, and so are the answers of the emulated API itself.
  *
  * @example
@@ -35,13 +35,14 @@ export interface ServerEvent {
 }
 
 /**
- * What a reply carries.
+ * What a reply carries. A status is written as the API that was asked writes its errors.
  *
  * @category models
  * @since 0.1.0
  */
 export type Body =
   | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
+  | { readonly _tag: "Status"; readonly status: RpcStatus }
   | { readonly _tag: "Events"; readonly events: Stream.Stream<ServerEvent> }
 
 /**
@@ -125,13 +126,16 @@ export const json = (content: unknown, options: Options = {}): Reply =>
   })
 
 /**
- * An error in Google's envelope, with its own HTTP status.
+ * An error with its own HTTP status, in Google's envelope or, from the Interactions API and its siblings, in theirs.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const error = (status: RpcStatus, options: Omit<Options, "status"> = {}): Reply =>
-  json(status.envelope, { ...options, status: status.code })
+export const error = (status: RpcStatus, options: Omit<Options, "status"> = {}): Reply => ({
+  status: status.code,
+  headers: { "content-type": "application/json; charset=UTF-8", ...options.headers },
+  body: { _tag: "Status", status }
+})
 
 /**
  * Server-sent events that each carry one value, sent one by one.

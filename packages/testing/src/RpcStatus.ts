@@ -1,7 +1,9 @@
 /**
  * `google.rpc.Status`: how the Gemini API says no. Every error body of the classic API is the envelope
  * `{ "error": { code, message, status, details } }`, where `details` holds typed messages such as
- * `google.rpc.RetryInfo`.
+ * `google.rpc.RetryInfo`. The Interactions API and its siblings say the same in fewer words,
+ * `{ "error": { code, message } }`, where `code` is a word such as `invalid_request`: the emulator writes each error as
+ * the API that was asked writes it.
  *
  * @example
  * ```ts
@@ -56,8 +58,10 @@ export class RpcStatus extends Data.TaggedError("RpcStatus")<{
   /** Canonical name of the code, for example `RESOURCE_EXHAUSTED`. */
   readonly status: string
   readonly details: ReadonlyArray<Detail>
+  /** The code that the Interactions API has for it, where it is not the usual one of the HTTP status; {@link withReason}. */
+  readonly reason?: string
 }> {
-  /** The error body, as it goes over the wire. */
+  /** The error body of the classic API, as it goes over the wire. */
   get envelope() {
     return {
       error: {
@@ -100,6 +104,19 @@ export const invalidArgument = (message: string, violations: ReadonlyArray<Field
  * @since 0.1.0
  */
 export const notFound = (message: string): RpcStatus => make(404, message)
+
+// -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/**
+ * The same error with a code of its own in the Interactions API, such as `model_not_found`, `parameter_unknown` or
+ * `quota_exceeded`. Without one the code follows the HTTP status. The classic API does not show it.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withReason = (status: RpcStatus, reason: string): RpcStatus => new RpcStatus({ ...fields(status), reason })
 
 // -----------------------------------------------------------------------------
 // Details
@@ -172,6 +189,8 @@ export const localizedMessage = (message: string): Detail => ({
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const fields = ({ code, details, message, status }: RpcStatus) => ({ code, details, message, status })
 
 const statusNames: { readonly [code: number]: string } = {
   400: "INVALID_ARGUMENT",

@@ -1,4 +1,5 @@
 /** An emulator of the Gemini API for tests: in memory or over HTTP, with scripts and fault plans. */
+export type { Delivery } from "./Delivery.ts"
 export { Emulator, type Model, type Options, type ServerOptions } from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
 export { type Backend, type Match, type OperationName, type Outcome, ReceivedRequest } from "./ReceivedRequest.ts"

@@ -100,9 +100,8 @@ export const createPartFromFunctionResponse = (
  * @category constructors
  * @since 0.1.0
  */
-export const createPartFromExecutableCode = (code: string, language: Wire.Language): Wire.Part => ({
-  executableCode: { code, language }
-})
+export const createPartFromExecutableCode = (code: string, language: Wire.Language): Wire.Part =>
+  Content.executableCode(code, language)
 
 /**
  * What became of code that was run.
@@ -110,9 +109,8 @@ export const createPartFromExecutableCode = (code: string, language: Wire.Langua
  * @category constructors
  * @since 0.1.0
  */
-export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output: string): Wire.Part => ({
-  codeExecutionResult: { outcome, output }
-})
+export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output: string): Wire.Part =>
+  Content.codeExecutionResult(outcome, output)
 
 /**
  * Bytes within what a function gave back, in base64.

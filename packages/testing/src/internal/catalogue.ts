@@ -50,7 +50,20 @@ const generators = [
   "gemini-flash-lite-latest",
   "gemini-pro-latest",
   "gemma-4-31b-it",
-  "gemma-3-27b-it"
+  "gemma-3-27b-it",
+  "gemma-4-26b-a4b-it",
+  "gemini-4-argon",
+  "gemini-4-carbon",
+  "gemini-nano-banana-2.1",
+  "nano-banana-pro-preview",
+  "gemini-omni-flash-preview",
+  "gemini-omni-1.1-flash",
+  "gemini-omni-1.2-flash",
+  "gemini-robotics-er-1.6-preview",
+  "gemini-robotics-er-2-preview",
+  "lyria-3-clip-preview",
+  "lyria-3-pro-preview",
+  "lyria-3.5"
 ]
 const embedders = [
   "gemini-embedding-001",
@@ -88,7 +101,7 @@ export const catalogue: ReadonlyArray<Model> = [
     methods: generation,
     inputTokenLimit: 1_048_576,
     outputTokenLimit: 65_536,
-    thinking: /gemini-(2\.5|3)/.test(id)
+    thinking: /^gemini-(2\.5|3|4|flash|pro)/.test(id) && !/image|tts|transcribe/.test(id)
   })),
   ...embedders.map((id) => ({ id, methods: embedding, inputTokenLimit: 2048, outputTokenLimit: 1 })),
   ...painters.map((id) => ({ id, methods: ["predict"], inputTokenLimit: 480, outputTokenLimit: 8192 })),

@@ -8,13 +8,19 @@ import type * as Headers from "effect/http/Headers"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import type { Delivery } from "../Delivery.ts"
 import * as Fault from "../Fault.ts"
 import { type Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
-import type { Answer, Script } from "../Script.ts"
+import type { Answer, Script, Turn } from "../Script.ts"
+import * as Agents from "./agents.ts"
+import * as Credentials from "./credentials.ts"
+import * as deliveries from "./deliveries.ts"
 import * as Embeddings from "./embeddings.ts"
+import * as Environments from "./environments.ts"
 import * as Generation from "./generation.ts"
+import * as Interactions from "./interactions.ts"
 import { object } from "./json.ts"
 import * as Models from "./models.ts"
 import * as Operations from "./operations.ts"
@@ -24,6 +30,10 @@ import * as requests from "./requests.ts"
 import * as Route from "./route.ts"
 import * as Tokens from "./tokens.ts"
 import { type ConnectionLost, type Transmission, transmit } from "./transmission.ts"
+import * as Triggers from "./triggers.ts"
+import * as turns from "./turns.ts"
+import * as Voices from "./voices.ts"
+import * as Webhooks from "./webhooks.ts"
 import type { World } from "./world.ts"
 
 /** A request as a face hands it over. */
@@ -38,6 +48,7 @@ export interface Engine {
   /** Fails where a fault takes the connection away before the headers; the body may fail later. */
   readonly handle: (incoming: Incoming) => Effect.Effect<Transmission, ConnectionLost>
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
+  readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
   readonly inject: (...plans: ReadonlyArray<Fault.FaultPlan>) => Effect.Effect<void>
   readonly reset: Effect.Effect<void>
@@ -49,7 +60,14 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Tokens.routes(world),
   ...Embeddings.routes(world),
   ...Predictions.routes(world),
-  ...Models.routes(world)
+  ...Models.routes(world),
+  ...Interactions.routes(world),
+  ...Agents.routes(world),
+  ...Environments.routes(world),
+  ...Triggers.routes(world),
+  ...Webhooks.routes(world),
+  ...Credentials.routes(world),
+  ...Voices.routes(world)
 ]
 
 export const make = Effect.fnUntraced(function*(
@@ -66,16 +84,19 @@ export const make = Effect.fnUntraced(function*(
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
 
   const dispatch = Effect.fnUntraced(
-    function*(request: ReceivedRequest, location: Route.Location, found: ReturnType<typeof Route.find>) {
+    function*(request: ReceivedRequest, location: Route.Location, found: ReturnType<typeof Route.find>, turn?: Turn) {
       if (found === undefined) return notFound(request.url)
-      yield* requests.authorize(request, options.callers)
-      const body = yield* requests.message(request, found.route.fields)
-      return yield* found.route.handle({
+      if (turn !== undefined && !turns.fits(request)) return turns.misplaced(request)
+      const { dialect = "google", fields, handle } = found.route
+      yield* requests.authorize(request, options.callers, dialect)
+      const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
+      return yield* handle({
         request,
         location,
         params: found.params,
         query: request.url.searchParams,
-        body
+        body,
+        turn
       })
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))
@@ -94,25 +115,25 @@ export const make = Effect.fnUntraced(function*(
         index: all.length,
         body,
         backend: location.backend,
-        operation: typeof operation === "function" ? operation(object(body)) : operation,
+        operation: typeof operation === "function" ? operation(object(body), incoming.url.searchParams) : operation,
         receivedAt,
         outcome: Deferred.await(outcome)
       })
       return [request, [...all, request]]
     })
     const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => Deferred.succeed(outcome, outcomeOf(exit))
-    const answer = Effect.flatMap(scripts.next(request), (scripted) => {
-      if (scripted === undefined) return dispatch(request, location, found)
-      if (typeof scripted !== "function") return Effect.succeed(scripted)
-      return Effect.suspend(() => {
-        const made = scripted(request)
-        return Effect.isEffect(made) ? made : Effect.succeed(made)
-      })
+    const answer = Effect.gen(function*() {
+      const script = yield* scripts.next(request)
+      const scripted = script === undefined ? undefined : yield* made(script, request)
+      return scripted === undefined || "steps" in scripted
+        ? yield* dispatch(request, location, found, scripted)
+        : scripted
     }).pipe(
       Effect.catchDefect((defect) => Effect.succeed(Reply.error(RpcStatus.make(500, `The emulator failed: ${defect}`))))
     )
     const fault = yield* faults.next(request)
-    const sent = yield* transmit(fault ?? Fault.none, answer).pipe(
+    const dialect = found?.route.dialect ?? "google"
+    const sent = yield* transmit(fault ?? Fault.none, answer, dialect).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
     return { ...sent, headers: { ...common, ...sent.headers }, body: Stream.onExit(sent.body, settle) }
@@ -121,11 +142,20 @@ export const make = Effect.fnUntraced(function*(
   return {
     handle,
     requests: Ref.get(log),
+    deliveries: Effect.flatMap(Clock.currentTimeMillis, (now) => deliveries.all(world, now)),
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
     reset: Effect.all([scripts.clear, faults.clear, Ref.set(log, [])], { discard: true })
   }
 })
+
+const made = (answer: Answer, request: ReceivedRequest): Effect.Effect<Reply.Reply | Turn> => {
+  if (typeof answer !== "function") return Effect.succeed(answer)
+  return Effect.suspend(() => {
+    const result = answer(request)
+    return Effect.isEffect(result) ? result : Effect.succeed(result)
+  })
+}
 
 const outcomeOf = (exit: Exit.Exit<unknown, ConnectionLost>): Outcome =>
   Exit.isSuccess(exit) ? "completed" : Cause.hasInterrupts(exit.cause) ? "clientClosed" : "serverClosed"

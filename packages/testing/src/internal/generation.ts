@@ -13,7 +13,7 @@ import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { sample } from "./sample.ts"
-import { identifier, tokens } from "./text.ts"
+import { identifier, signature, tokens } from "./text.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> =>
@@ -142,8 +142,6 @@ const thought = (prompt: string, signedElsewhere: boolean): JsonObject => ({
   thought: true,
   ...(signedElsewhere ? undefined : { thoughtSignature: signature(prompt) })
 })
-
-const signature = (text: string): string => Base64.encode(`signature:${identifier(text, 24)}`)
 
 const textOf = (content: JsonObject): string =>
   objects(content["parts"]).map((part) => string(part["text"]) ?? "").filter((text) => text !== "").join("\n")

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as RpcStatus from "../RpcStatus.ts"
+import type { Dialect } from "./dialect.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
 
 /** Which callers are known; everyone with a key or a token, where nothing is listed. */
@@ -15,8 +16,20 @@ export interface Callers {
   readonly accessTokens?: ReadonlyArray<string> | undefined
 }
 
-/** Refuses callers without a key or token, and those with a wrong one, in Google's words for each backend. */
-export const authorize = (request: ReceivedRequest, callers: Callers): Effect.Effect<void, RpcStatus.RpcStatus> => {
+/**
+ * Refuses callers without a key or token, and those with a wrong one, in Google's words for each backend. To the
+ * Interactions API it is all 401.
+ */
+export const authorize = (
+  request: ReceivedRequest,
+  callers: Callers,
+  dialect: Dialect
+): Effect.Effect<void, RpcStatus.RpcStatus> =>
+  dialect === "google"
+    ? authenticate(request, callers)
+    : Effect.mapError(authenticate(request, callers), ({ message }) => RpcStatus.make(401, message))
+
+const authenticate = (request: ReceivedRequest, callers: Callers): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const service = request.backend === "gemini" ? "generativelanguage.googleapis.com" : "aiplatform.googleapis.com"
   const key = request.headers["x-goog-api-key"] ?? request.url.searchParams.get("key") ?? undefined
   const token = /^Bearer\s+(.*)$/i.exec(request.headers["authorization"] ?? "")?.[1]
@@ -53,12 +66,13 @@ const credentials = "Expected OAuth 2 access token, login cookie or other valid 
   "See https://developers.google.com/identity/sign-in/web/devconsole-project."
 
 /**
- * The body as a message with these top-level fields. Names in snake_case are taken too, as proto JSON does,
- * and come out in camelCase.
+ * The body as a message with these top-level fields. In Google's dialect names in snake_case are taken too, as proto
+ * JSON does, and come out in camelCase.
  */
 export const message = (
   request: ReceivedRequest,
-  fields: ReadonlyArray<string>
+  fields: ReadonlyArray<string>,
+  dialect: Dialect
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
   if (request.body === undefined) return Effect.succeed({})
   if (!isObject(request.body)) {
@@ -68,6 +82,7 @@ export const message = (
         : "Invalid JSON payload received. Unknown name \"\": Root element must be a message."
     ))
   }
+  if (dialect === "interactions") return snakeMessage(request.body, fields)
   const entries = Object.entries(request.body).map(([name, value]) => [camel(name), value, name] as const)
   const unknown = entries.filter(([name]) => !fields.includes(name)).map(([, , name]) =>
     `Invalid JSON payload received. Unknown name "${name}": Cannot find field.`
@@ -75,6 +90,17 @@ export const message = (
   return unknown.length > 0
     ? Effect.fail(RpcStatus.invalidArgument(unknown.join("\n"), unknown.map((description) => ({ description }))))
     : Effect.succeed(Object.fromEntries(entries.map(([name, value]) => [name, value])))
+}
+
+const snakeMessage = (
+  body: JsonObject,
+  fields: ReadonlyArray<string>
+): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
+  const unknown = Object.keys(body).filter((name) => !fields.includes(name))
+  return unknown.length === 0 ? Effect.succeed(body) : Effect.fail(RpcStatus.withReason(
+    RpcStatus.invalidArgument(unknown.map((name) => `Unknown parameter '${name}'.`).join(" ")),
+    "parameter_unknown"
+  ))
 }
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
@@ -121,6 +147,26 @@ const wrongTypes = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation> =
     const field = path.map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`).join("").slice(1)
     return { field, description: `Invalid value at '${field}': ${message}` }
   })
+}
+
+/** A value of the wrong type in the Interactions API, at its path. */
+export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus => {
+  const [issue] = issues(error.issue).issues
+  const keys = (issue?.path ?? []).map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`)
+  return RpcStatus.invalidArgument(
+    `Invalid value at '${`${at}${keys.join("")}`.replace(/^\./, "")}': ${issue?.message}`
+  )
+}
+
+/** The body as the schema of its message has it. */
+export const typed = (
+  schema: Schema.Codec<unknown>
+): (body: JsonObject) => Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const decode = Schema.decodeUnknownResult(schema, { errors: "all" })
+  return (body) => {
+    const decoded = decode(body)
+    return Result.isSuccess(decoded) ? Effect.void : Effect.fail(invalid(decoded.failure))
+  }
 }
 
 /** In proto JSON `null` is as good as absent. */

@@ -4,6 +4,8 @@ import * as Result from "effect/Result"
 import type { Backend, OperationName, ReceivedRequest } from "../ReceivedRequest.ts"
 import type { Reply } from "../Reply.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
+import type { Turn } from "../Script.ts"
+import type { Dialect } from "./dialect.ts"
 import type { JsonObject } from "./json.ts"
 
 /** A call that reached a route: authorised, and with a body in which every top-level field is known. */
@@ -13,20 +15,25 @@ export interface Call {
   readonly params: { readonly [name: string]: string }
   readonly query: URLSearchParams
   readonly body: JsonObject
+  /** What a script has the model come to in this call. */
+  readonly turn: Turn | undefined
 }
 
 export interface Route {
-  /** The method of the SDK; a wire method that serves several tells them apart by the body. */
-  readonly operation: OperationName | ((body: JsonObject) => OperationName)
+  /** The method of the SDK; a wire method that serves several tells them apart by the body or the query. */
+  readonly operation: OperationName | ((body: JsonObject, query: URLSearchParams) => OperationName)
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /**
-   * Path below version and parent. `{name}` is one segment (up to a colon), `{name+}` one or more; a path that
-   * begins with a slash is rooted at the host, with `{version}` for the API version.
+   * Path below version and parent, which for uploads begins with `upload/`. `{name}` is one segment (up to a colon),
+   * `{name+}` one or more, `{name*}` all the rest; a path that begins with a slash is rooted at the host, with
+   * `{version}` for the API version.
    */
   readonly path: string
   readonly backends: ReadonlyArray<Backend>
-  /** Top-level fields of the body. Any other is refused as Google refuses it. */
-  readonly fields: ReadonlyArray<string>
+  /** `google` by default. */
+  readonly dialect?: Dialect
+  /** Top-level fields of the body, any other is refused as Google refuses it; or bytes, which are left as they are. */
+  readonly fields: ReadonlyArray<string> | "bytes"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>
 }
 
@@ -44,6 +51,12 @@ export interface Location {
  * publishers and `v1beta1` are Vertex AI's.
  */
 export const locate = (url: URL): Location => {
+  if (url.pathname.startsWith("/upload/")) {
+    const [, base = "", rest = ""] = /^\/upload(\/[^/]*)(.*)$/.exec(url.pathname) ?? []
+    // `@google/genai` sends `/upload/v1beta1%2Fprojects%2Fp%2Flocations%2Fl/...`.
+    const below = locate(new URL(decode(base) + rest, url))
+    return { ...below, path: `upload/${below.path}` }
+  }
   const [, version = "", rest = ""] = /^\/([^/]*)\/?(.*)$/.exec(url.pathname) ?? []
   const [, parent = "", path = ""] = /^(?:(projects\/[^/]+\/locations\/[^/]+)\/)?(.*)$/.exec(rest) ?? []
   const vertex = url.hostname.includes("aiplatform") || parent !== "" || version === "v1beta1" ||
@@ -83,6 +96,7 @@ const pattern = (path: string): RegExp => {
   if (known !== undefined) return known
   const source = path.replace(/[.*?^$()[\]\\]/g, "\\$&")
     .replace(/\{(\w+)\+\}/g, "(?<$1>[^:]+)")
+    .replace(/\{(\w+)\\\*\}/g, "(?<$1>.*)")
     .replace(/\{(\w+)\}/g, "(?<$1>[^/:]+)")
   const compiled = new RegExp(`^${source}$`)
   patterns.set(path, compiled)

@@ -11,6 +11,8 @@ export interface Store<A> {
   readonly set: (name: string, value: A) => Effect.Effect<void>
   readonly remove: (name: string) => Effect.Effect<void>
   readonly all: Effect.Effect<ReadonlyArray<A>>
+  /** Those whose name begins so. */
+  readonly below: (prefix: string) => Effect.Effect<ReadonlyArray<A>>
 }
 
 export const make = <A>(initial: Iterable<readonly [string, A]> = []): Effect.Effect<Store<A>> =>
@@ -18,7 +20,9 @@ export const make = <A>(initial: Iterable<readonly [string, A]> = []): Effect.Ef
     get: (name) => Effect.map(Ref.get(ref), (map) => map.get(name)),
     set: (name, value) => Ref.update(ref, (map) => new Map(map).set(name, value)),
     remove: (name) => Ref.update(ref, (map) => new Map([...map].filter(([key]) => key !== name))),
-    all: Effect.map(Ref.get(ref), (map) => [...map.values()])
+    all: Effect.map(Ref.get(ref), (map) => [...map.values()]),
+    below: (prefix) =>
+      Effect.map(Ref.get(ref), (map) => [...map].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value))
   }))
 
 /** One page of a list under the given field, by `pageSize` (50 by default, 1,000 at most) and `pageToken`. */
@@ -26,17 +30,36 @@ export const page = (
   field: string,
   items: ReadonlyArray<unknown>,
   query: URLSearchParams
+): Effect.Effect<JsonObject, RpcStatus.RpcStatus> =>
+  Effect.map(slice(items, query.get("pageSize"), query.get("pageToken"), ""), ([shown, next]) => ({
+    ...(shown.length > 0 ? { [field]: shown } : undefined),
+    ...(next === undefined ? undefined : { nextPageToken: next })
+  }))
+
+/** The same for the APIs in snake_case. A token goes on with the list for which it was given, and with no other. */
+export const snakePage = (
+  field: string,
+  items: ReadonlyArray<unknown>,
+  query: URLSearchParams
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
-  const size = number(query.get("pageSize")) ?? 0
-  if (size < 0) return Effect.fail(RpcStatus.invalidArgument("page_size must not be negative."))
-  const token = query.get("pageToken") ?? ""
-  const start = token === ""
-    ? 0
-    : number(/^offset:(\d+)$/.exec(Result.getOrElse(Base64.decodeString(token), () => ""))?.[1])
-  if (start === undefined) return Effect.fail(RpcStatus.invalidArgument("Page token is invalid."))
-  const end = start + (size === 0 ? 50 : Math.min(size, 1000))
-  return Effect.succeed({
-    ...(items.length > start ? { [field]: items.slice(start, end) } : undefined),
-    ...(end < items.length ? { nextPageToken: Base64.encode(`offset:${end}`) } : undefined)
-  })
+  const filters = [...query].filter(([name]) => !["page_size", "page_token", "key"].includes(name))
+  const list = filters.map((filter) => filter.join("=")).toSorted().join("&")
+  return Effect.map(slice(items, query.get("page_size"), query.get("page_token"), list), ([shown, next]) => ({
+    ...(shown.length > 0 ? { [field]: shown } : undefined),
+    ...(next === undefined ? undefined : { next_page_token: next })
+  }))
 }
+
+const slice = Effect.fnUntraced(
+  function*(items: ReadonlyArray<unknown>, pageSize: string | null, pageToken: string | null, list: string) {
+    const size = number(pageSize) ?? 0
+    if (size < 0) return yield* RpcStatus.invalidArgument("page_size must not be negative.")
+    const token = pageToken ?? ""
+    const given = Result.getOrElse(Base64.decodeString(token), () => "")
+    const [, offset, of] = /^offset:(\d+):(.*)$/s.exec(given) ?? []
+    const start = token === "" ? 0 : of === list ? number(offset) : undefined
+    if (start === undefined) return yield* RpcStatus.invalidArgument("Page token is invalid.")
+    const end = start + (size === 0 ? 50 : Math.min(size, 1000))
+    return [items.slice(start, end), end < items.length ? Base64.encode(`offset:${end}:${list}`) : undefined] as const
+  }
+)

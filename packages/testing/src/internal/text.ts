@@ -1,4 +1,5 @@
-/** Made-up but always the same: tokens, hashes and random numbers that depend on their input alone. */
+/** Made-up but always the same: tokens, hashes, times and random numbers that depend on their input alone. */
+import * as Base64 from "effect/encoding/Base64"
 import * as Hash from "effect/Hash"
 
 /** About four characters are a token, as a rule of thumb has it. */
@@ -23,5 +24,11 @@ export const identifier = (text: string, length = 12): string => {
   const draw = random(Hash.string(text))
   return Array.from({ length }, () => alphabet[Math.floor(draw() * alphabet.length)]).join("")
 }
+
+/** A time as the Interactions API and its siblings write it: in whole seconds. */
+export const timestamp = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
+
+/** A thought signature: opaque, and in base64. */
+export const signature = (text: string): string => Base64.encode(`signature:${identifier(text, 24)}`)
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -7,6 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ChunkSize, Fault, Framing } from "../Fault.ts"
 import type * as Reply from "../Reply.ts"
+import * as Dialect from "./dialect.ts"
+import { object } from "./json.ts"
 import { random } from "./text.ts"
 
 /** The connection is gone: closed in order, or reset. Message and code are Node's, because clients look at them. */
@@ -30,7 +32,8 @@ export interface Transmission {
 /** Lets the faults happen to an answer. An answer that a fault stands in for is never asked for. */
 export const transmit = Effect.fnUntraced(function*(
   fault: Fault,
-  answer: Effect.Effect<Reply.Reply>
+  answer: Effect.Effect<Reply.Reply>,
+  dialect: Dialect.Dialect
 ): Effect.fn.Return<Transmission, ConnectionLost> {
   const faults = flatten(fault)
   for (const step of faults) {
@@ -39,7 +42,7 @@ export const transmit = Effect.fnUntraced(function*(
   }
   const instead = faults.findLast((step) => step._tag === "Instead")
   const reply = instead === undefined ? yield* answer : instead.reply
-  return faults.reduce(spoilBytes, encode(reply, faults))
+  return faults.reduce(spoilBytes, encode(reply, faults, dialect))
 })
 
 const flatten = (fault: Fault): ReadonlyArray<Exclude<Fault, { readonly _tag: "All" }>> =>
@@ -49,9 +52,11 @@ const flatten = (fault: Fault): ReadonlyArray<Exclude<Fault, { readonly _tag: "A
 // events
 // -----------------------------------------------------------------------------
 
-const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>): Transmission => {
-  if (reply.body._tag === "Bytes") {
-    const { bytes } = reply.body
+const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>, dialect: Dialect.Dialect): Transmission => {
+  if (reply.body._tag !== "Events") {
+    const bytes = reply.body._tag === "Bytes"
+      ? reply.body.bytes
+      : encoder.encode(JSON.stringify(Dialect.body(dialect, reply.body.status), undefined, 2))
     return {
       status: reply.status,
       headers: reply.headers,
@@ -63,7 +68,7 @@ const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>): Transmission 
     (framing, fault) => fault._tag === "Framing" ? { ...framing, ...fault.framing } : framing,
     google
   )
-  const events = faults.reduce(spoilEvents, reply.body.events)
+  const events = faults.reduce((events, fault) => spoilEvents(events, fault, dialect), reply.body.events as Events)
   return {
     status: reply.status,
     headers: reply.headers,
@@ -95,27 +100,37 @@ const frame = (event: Reply.ServerEvent | Bare, framing: Framing): string => {
   return [...lines, "", ""].join(framing.lineEnding)
 }
 
-type Events = Stream.Stream<Reply.ServerEvent | Bare>
+type Events = Stream.Stream<Reply.ServerEvent | Bare, ConnectionLost>
 
-const spoilEvents = (events: Events, fault: Fault): Events => {
+const spoilEvents = (events: Events, fault: Fault, dialect: Dialect.Dialect): Events => {
   switch (fault._tag) {
     case "ErrorEvent": {
-      const { envelope } = fault.status
+      const error = Dialect.event(dialect, fault.status)
       return events.pipe(
         Stream.take(fault.after),
         Stream.concat(
-          Stream.make(fault.as === "event" ? { data: envelope } : { bare: JSON.stringify(envelope, undefined, 2) })
+          Stream.make(fault.as === "event" ? error : { bare: JSON.stringify(error.data, undefined, 2) })
         )
       )
+    }
+    case "Drop": {
+      const { afterEvents, how } = fault
+      const first = Stream.take(events, afterEvents)
+      return how === "end" ? first : Stream.concat(first, Stream.fail(new ConnectionLost({ how })))
     }
     case "Pace":
       return Stream.tap(events, () => Effect.sleep(fault.interval))
     case "Unfinished":
-      return Stream.map(events, (event) => "bare" in event ? event : { ...event, data: withoutFinish(event.data) })
+      return events.pipe(
+        Stream.filter((event) => "bare" in event || !isEnd(event.data)),
+        Stream.map((event) => "bare" in event ? event : { ...event, data: withoutFinish(event.data) })
+      )
     default:
       return events
   }
 }
+
+const isEnd = (data: unknown): boolean => data === "[DONE]" || object(data)["event_type"] === "interaction.completed"
 
 const withoutFinish = (data: unknown): unknown => {
   if (typeof data !== "object" || data === null || !("candidates" in data) || !Array.isArray(data.candidates)) {

@@ -53,4 +53,4 @@ const modalityOf = (part: JsonObject): string => {
 }
 
 /** What the API counts for a small image; here for any one piece of media. */
-const mediaTokens = 258
+export const mediaTokens = 258

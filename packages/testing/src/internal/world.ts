@@ -1,6 +1,10 @@
 /** Everything the emulated API remembers. Each resource owns one store; others read it where the API relates them. */
+import type * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import type { Delivery } from "../Delivery.ts"
+import type { RpcStatus } from "../RpcStatus.ts"
 import { catalogue, type Model } from "./catalogue.ts"
 import type { JsonObject } from "./json.ts"
 import * as Store from "./store.ts"
@@ -14,25 +18,139 @@ export interface Operation {
   readonly response: JsonObject
 }
 
+/** An event of a stream, and when it comes. */
+export interface TimedEvent {
+  readonly at: number
+  readonly event: JsonObject
+}
+
+/**
+ * An interaction from its creation on. Everything that will come of it is known from the start; the clock tells how much
+ * of that shows.
+ */
+export interface Interaction {
+  readonly id: string
+  /** Project and location on Vertex AI, or nothing. */
+  readonly parent: string
+  /** `model` or `agent`. */
+  readonly subject: JsonObject
+  /** Other fields that stay as they are: what it goes on from, labels. */
+  readonly about: JsonObject
+  /** `service_tier`. */
+  readonly tier: string
+  /** The input as it was sent, and as steps. */
+  readonly input: unknown
+  readonly inputSteps: ReadonlyArray<JsonObject>
+  readonly steps: ReadonlyArray<JsonObject>
+  /** Name of the interaction before it. */
+  readonly previous: string | undefined
+  readonly background: boolean
+  readonly createdAt: number
+  /** Until then it is queued. */
+  readonly startsAt: number
+  readonly doneAt: number
+  /** `status`, `usage` and whatever else the end brings. */
+  readonly outcome: JsonObject
+  /** `webhook_config` of the request. */
+  readonly webhooks: JsonObject
+  readonly timeline: ReadonlyArray<TimedEvent>
+  /** Done when the future changed: it was cancelled or deleted. */
+  readonly interrupted: Deferred.Deferred<void>
+}
+
+/** An environment and the files in it, by path. */
+export interface Environment {
+  readonly id: string
+  readonly resource: JsonObject
+  readonly files: ReadonlyMap<string, EnvironmentFile>
+}
+
+export interface EnvironmentFile {
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+  readonly created: string
+  readonly modified: string
+}
+
+/** A resumable upload: what arrived so far, and what is done with it in the end. */
+export interface Upload {
+  readonly received: Uint8Array
+  readonly size: number | undefined
+  readonly finish: (bytes: Uint8Array) => Effect.Effect<JsonObject, RpcStatus>
+}
+
+/** A trigger, its executions, and up to when its schedule was kept. */
+export interface Trigger {
+  readonly id: string
+  readonly resource: JsonObject
+  readonly executions: ReadonlyArray<Execution>
+  readonly settledAt: number
+}
+
+/** An execution that created an interaction, or could not. */
+export interface Execution {
+  readonly id: string
+  readonly scheduledAt: number
+  readonly interaction: string | undefined
+  readonly error: string | undefined
+}
+
+/** A webhook with its signing secrets, the newest first. */
+export interface Webhook {
+  readonly id: string
+  readonly parent: string
+  readonly resource: JsonObject
+  readonly createdAt: number
+  readonly secrets: ReadonlyArray<SigningSecret>
+}
+
+export interface SigningSecret {
+  readonly secret: string
+  readonly expiresAt: number | undefined
+}
+
 export interface World {
   /** By id, for example `gemini-2.5-flash`. */
   readonly models: Store.Store<Model>
   /** Tuned models of the Gemini API by `tunedModels/...`, uploaded models of Vertex AI by `models/...`. */
   readonly tunedModels: Store.Store<JsonObject>
   readonly operations: Store.Store<Operation>
+  /** This and all that follow by full name, such as `interactions/v1_abc` or `projects/p/locations/l/agents/mine`. */
+  readonly interactions: Store.Store<Interaction>
+  readonly agents: Store.Store<JsonObject>
+  readonly environments: Store.Store<Environment>
+  readonly uploads: Store.Store<Upload>
+  readonly triggers: Store.Store<Trigger>
+  readonly webhooks: Store.Store<Webhook>
+  readonly deliveries: Store.Store<Delivery>
+  readonly credentials: Store.Store<JsonObject>
+  readonly voices: Store.Store<JsonObject>
   /** How long long-running work takes. */
   readonly jobDuration: Duration.Input
+  /** A number that nothing was named by before. */
+  readonly next: Effect.Effect<number>
 }
 
 export const make = Effect.fnUntraced(function*(options: {
   readonly models: ReadonlyArray<Model>
   readonly jobDuration: Duration.Input
 }): Effect.fn.Return<World> {
+  const names = yield* Ref.make(0)
   return {
     models: yield* Store.make([...catalogue, ...options.models].map((model) => [model.id, model] as const)),
     tunedModels: yield* Store.make<JsonObject>(tuned.map((model) => [model.name, model] as const)),
     operations: yield* Store.make<Operation>(),
-    jobDuration: options.jobDuration
+    interactions: yield* Store.make<Interaction>(),
+    agents: yield* Store.make<JsonObject>(),
+    environments: yield* Store.make<Environment>(),
+    uploads: yield* Store.make<Upload>(),
+    triggers: yield* Store.make<Trigger>(),
+    webhooks: yield* Store.make<Webhook>(),
+    deliveries: yield* Store.make<Delivery>(),
+    credentials: yield* Store.make<JsonObject>(),
+    voices: yield* Store.make<JsonObject>(),
+    jobDuration: options.jobDuration,
+    next: Ref.getAndUpdate(names, (count) => count + 1)
   }
 })
 
