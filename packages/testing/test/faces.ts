@@ -73,9 +73,19 @@ export const send = (face: Face, path: string, body?: unknown, init: RequestInit
     })
   })
 
+/** Status and JSON of what came back. */
+export const json = (face: Face, path: string, body?: unknown, init?: RequestInit) =>
+  Effect.map(
+    send(face, path, body, init),
+    ({ response, text }): { readonly status: number; readonly body: Parsed } => ({
+      status: response.status,
+      body: JSON.parse(text)
+    })
+  )
+
 /** The JSON of each event, read strictly by the specification of server-sent events. */
 export const events = (text: string): ReadonlyArray<Parsed> =>
-  text.replace(/^\uFEFF/, "").split(/(?:\r\n|\r|\n){2}/)
+  text.replace(/^\uFEFF/, "").split(/\r\n\r\n|\r\r|\n\n/)
     .map((block) =>
       block.split(/\r\n|\r|\n/).filter((line) => line.startsWith("data:"))
         .map((line) => line.slice("data:".length).replace(/^ /, "")).join("\n")

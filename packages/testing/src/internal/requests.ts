@@ -154,7 +154,7 @@ export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus
   const [issue] = issues(error.issue).issues
   const keys = (issue?.path ?? []).map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`)
   return RpcStatus.invalidArgument(
-    `Invalid value at '${`${at}${keys.join("")}`.replace(/^\./, "")}': ${issue?.message}`
+    `Invalid value at '${`${at}${keys.join("")}`.replace(/^\./, "")}': ${issue?.message.replace(" | undefined", "")}`
   )
 }
 

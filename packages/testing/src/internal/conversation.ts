@@ -1,0 +1,109 @@
+/** What was said in an interaction and in those before it: input in its many forms as steps, and what they hold. */
+import { Content } from "effect-genai/wire/InteractionContent"
+import { Step } from "effect-genai/wire/InteractionStep"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as RpcStatus from "../RpcStatus.ts"
+import { isObject, type JsonObject, list, objects, string } from "./json.ts"
+import * as requests from "./requests.ts"
+import type { Interaction, World } from "./world.ts"
+
+/** Input as steps: a text, one content, a list of contents, or steps as they are. */
+export const steps = (input: unknown): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
+  if (typeof input === "string") return Effect.succeed([userInput([{ type: "text", text: input }])])
+  if (isObject(input)) return Effect.map(known(input, "input", contents), (content) => [userInput([content])])
+  const items = list(input)
+  if (items.length === 0) return Effect.fail(RpcStatus.invalidArgument("'input' must not be empty."))
+  const areSteps = stepTypes.includes(string(objects(items)[0]?.["type"]) ?? "")
+  return Effect.forEach(items, (item, index) => known(item, `input[${index}]`, areSteps ? ofSteps : contents)).pipe(
+    Effect.map((items) => areSteps ? items : [userInput(items)])
+  )
+}
+
+const userInput = (content: ReadonlyArray<JsonObject>): JsonObject => ({ type: "user_input", content })
+
+interface Kind {
+  readonly types: ReadonlyArray<string>
+  readonly decode: (item: unknown) => Result.Result<unknown, Schema.SchemaError>
+}
+
+const known = (item: unknown, path: string, kind: Kind): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
+  const type = isObject(item) ? item["type"] : item
+  if (!isObject(item) || !kind.types.includes(String(type))) return Effect.fail(unsupported(type, path, kind.types))
+  const decoded = kind.decode(item)
+  return Result.isSuccess(decoded) ? Effect.succeed(item) : Effect.fail(requests.invalid(decoded.failure, path))
+}
+
+/** A value of `type` that the API does not know, in its words. */
+export const unsupported = (type: unknown, path: string, types: ReadonlyArray<string>): RpcStatus.RpcStatus =>
+  RpcStatus.invalidArgument(
+    `The value '${typeof type === "string" ? type : JSON.stringify(type)}' is not supported for 'type' at '${path}'. ` +
+      `Supported values: ${types.map((name) => `'${name}'`).join(", ")}.`
+  )
+
+const contents: Kind = {
+  types: ["text", "image", "audio", "document", "video"],
+  decode: Schema.decodeUnknownResult(Content, { errors: "all" })
+}
+
+const stepTypes: ReadonlyArray<string> = [
+  "user_input",
+  "model_output",
+  "thought",
+  "function_call",
+  "function_result",
+  "code_execution_call",
+  "code_execution_result",
+  "url_context_call",
+  "url_context_result",
+  "google_search_call",
+  "google_search_result",
+  "google_maps_call",
+  "google_maps_result",
+  "file_search_call",
+  "file_search_result",
+  "mcp_server_tool_call",
+  "mcp_server_tool_result",
+  "retrieval_call",
+  "retrieval_result",
+  "processing_call",
+  "processing_result"
+]
+
+const ofSteps: Kind = { types: stepTypes, decode: Schema.decodeUnknownResult(Step, { errors: "all" }) }
+
+/** All steps of an interaction and of those it goes on from, oldest first. */
+export const history = (world: World, interaction: Interaction): Effect.Effect<ReadonlyArray<JsonObject>> =>
+  Effect.gen(function*() {
+    const own = [...interaction.inputSteps, ...interaction.steps]
+    if (interaction.previous === undefined) return own
+    const before = yield* world.interactions.get(interaction.previous)
+    return before === undefined ? own : [...yield* history(world, before), ...own]
+  })
+
+/** Text that the user gave, one for each step of input. */
+export const userTexts = (steps: ReadonlyArray<JsonObject>): ReadonlyArray<string> =>
+  steps.filter((step) => step["type"] === "user_input").map(textOf)
+
+export const textOf = (step: JsonObject): string =>
+  (typeof step["content"] === "string"
+    ? [step["content"]]
+    : objects(step["content"]).map((part) => string(part["text"]) ?? ""))
+    .filter((text) => text !== "").join("\n")
+
+/** Function results after the last word of the model: those that are to be answered now. */
+export const results = (steps: ReadonlyArray<JsonObject>): ReadonlyArray<JsonObject> =>
+  steps.slice(steps.findLastIndex((step) => step["type"] !== "function_result") + 1)
+
+/**
+ * The memory of the emulated model: what the user said of himself ("My name is Alice.") answers what he asks of
+ * himself ("What is my name?").
+ */
+export const recollection = (texts: ReadonlyArray<string>): string | undefined => {
+  const thing = /\bwhat(?:'s|’s| is| was) my ([\w -]+?)\s*\?/i.exec(texts.at(-1) ?? "")?.[1]
+  if (thing === undefined) return undefined
+  const told = texts.flatMap((text) => [...text.matchAll(/\bmy ([\w -]+?) is ([^.,;!?\n]+)/gi)])
+    .findLast(([, name]) => name?.toLowerCase() === thing.toLowerCase())
+  return told === undefined ? `You have not told me your ${thing}.` : `Your ${thing} is ${told[2]?.trim()}.`
+}

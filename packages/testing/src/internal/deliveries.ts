@@ -1,0 +1,100 @@
+/** Webhook deliveries: what is due is made out and signed when somebody looks. */
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Result from "effect/Result"
+import type { Delivery } from "../Delivery.ts"
+import * as Run from "./interactionRun.ts"
+import { isObject, type JsonObject, objects, string, strings } from "./json.ts"
+import { identifier, timestamp } from "./text.ts"
+import type { Interaction, SigningSecret, Webhook, World } from "./world.ts"
+
+/** Something that listeners are told. */
+export interface Event {
+  readonly type: string
+  readonly at: number
+  readonly data: JsonObject
+  readonly metadata?: JsonObject
+}
+
+/** Everything that was delivered until now, oldest first. */
+export const all = Effect.fnUntraced(function*(world: World, now: number): Effect.fn.Return<ReadonlyArray<Delivery>> {
+  yield* settle(world, now)
+  return (yield* world.deliveries.all).toSorted((one, other) => one.at - other.at)
+})
+
+/** Delivers the ends of background interactions to whoever listened by then. */
+export const settle = Effect.fnUntraced(function*(world: World, now: number) {
+  const ended = (yield* world.interactions.all).filter((one) => one.background && !Run.isRunning(one, now))
+  for (const interaction of ended) {
+    const event = eventOf(interaction)
+    if (event === undefined) continue
+    for (const webhook of yield* world.webhooks.all) {
+      if (webhook.parent === interaction.parent && listens(webhook, event)) {
+        yield* deliver(world, interaction.id, event, webhook)
+      }
+    }
+    for (const uri of strings(interaction.webhooks["uris"])) yield* deliver(world, interaction.id, event, uri)
+  }
+})
+
+const eventOf = ({ doneAt, id, outcome, webhooks }: Interaction): Event | undefined => {
+  const status = string(outcome["status"]) ?? ""
+  const [error] = objects(outcome["errors"])
+  const metadata = webhooks["user_metadata"]
+  return !["completed", "requires_action", "failed", "cancelled"].includes(status) ? undefined : {
+    type: `interaction.${status}`,
+    at: doneAt,
+    data: {
+      id,
+      ...(status === "failed" ? { error_code: error?.["code"], error_message: error?.["message"] } : undefined)
+    },
+    ...(isObject(metadata) ? { metadata } : undefined)
+  }
+}
+
+const listens = ({ createdAt, resource }: Webhook, event: Event): boolean =>
+  createdAt <= event.at && resource["state"] === "enabled" &&
+  strings(resource["subscribed_events"]).includes(event.type)
+
+/** Delivers once, to a registered webhook or to an address that a request named. */
+export const deliver = Effect.fnUntraced(function*(world: World, about: string, event: Event, to: Webhook | string) {
+  const registered = typeof to === "string" ? undefined : to
+  const uri = typeof to === "string" ? to : String(to.resource["uri"])
+  const name = `${about}${event.type}${registered?.id ?? uri}`
+  if ((yield* world.deliveries.get(name)) !== undefined) return
+  const id = `msg_${identifier(name, 27)}`
+  const seconds = String(Math.floor(event.at / 1000))
+  const body = JSON.stringify({
+    type: event.type,
+    version: "v1",
+    timestamp: timestamp(event.at),
+    data: event.data,
+    ...(registered === undefined && event.metadata !== undefined ? { user_metadata: event.metadata } : undefined)
+  })
+  const secrets = (registered?.secrets ?? []).filter((secret) => isInForce(secret, event.at))
+  const signatures = yield* Effect.forEach(secrets, ({ secret }) => sign(secret, `${id}.${seconds}.${body}`))
+  yield* world.deliveries.set(name, {
+    uri,
+    webhookId: registered?.id,
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": seconds,
+      ...(signatures.length === 0 ? undefined : { "webhook-signature": signatures.join(" ") })
+    },
+    body,
+    at: event.at
+  })
+})
+
+export const isInForce = ({ expiresAt }: SigningSecret, at: number): boolean =>
+  expiresAt === undefined || at < expiresAt
+
+/** The symmetric scheme of Standard Webhooks. */
+const sign = (secret: string, content: string): Effect.Effect<string> =>
+  Effect.promise(async () => {
+    const bytes = Result.getOrThrow(Base64.decode(secret.replace(/^whsec_/, ""))) as Uint8Array<ArrayBuffer>
+    const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"])
+    const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(content))
+    return `v1,${Base64.encode(new Uint8Array(signature))}`
+  })

@@ -1,0 +1,40 @@
+/** The two ways in which the API names things and says no. */
+import type { ServerEvent } from "../Reply.ts"
+import type { RpcStatus } from "../RpcStatus.ts"
+
+/**
+ * `google`: fields in camelCase or snake_case, errors in the envelope of `google.rpc.Status`. `interactions`: fields in
+ * snake_case only, errors as a code in words and a message; so the Interactions API and its siblings.
+ */
+export type Dialect = "google" | "interactions"
+
+/** The body of an error response. */
+export const body = (dialect: Dialect, status: RpcStatus): { readonly error: unknown } =>
+  dialect === "google" ? status.envelope : { error: { code: code(status), message: status.message } }
+
+/** An error in the middle of a stream. */
+export const event = (dialect: Dialect, status: RpcStatus): ServerEvent =>
+  dialect === "google"
+    ? { data: status.envelope }
+    : { event: "error", data: { ...body(dialect, status), event_type: "error" } }
+
+const code = (status: RpcStatus): string => status.reason ?? codes[status.code] ?? status.status.toLowerCase()
+
+/** https://ai.google.dev/gemini-api/docs/api-errors; any other status is its own name in snake_case. */
+const codes: { readonly [status: number]: string } = {
+  400: "invalid_request",
+  401: "authentication",
+  402: "payment_required",
+  403: "permission_denied",
+  404: "not_found",
+  408: "request_timeout",
+  409: "aborted",
+  416: "out_of_range",
+  422: "unprocessable_entity",
+  429: "rate_limit_exceeded",
+  499: "cancelled",
+  500: "api_error",
+  501: "unimplemented",
+  503: "service_unavailable",
+  504: "deadline_exceeded"
+}
