@@ -26,6 +26,26 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 import type { Operation } from "./wire/Message.ts"
 
 // -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * What a call may say beside its parameters: `httpOptions` and `abortSignal`. Resources whose parameters have a `config` take them from there.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type RequestOptions = Request.RequestOptions
+
+/**
+ * The options of a call, and which endpoint of its operation is meant where there are several.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type CallOptions = Request.CallOptions
+
+// -----------------------------------------------------------------------------
 // Service
 // -----------------------------------------------------------------------------
 
@@ -55,17 +75,18 @@ import type { Operation } from "./wire/Message.ts"
 export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
   /** The settings this client was made from. */
   readonly config: GenAIConfig.GenAIConfig
-  /** Sends an operation and decodes its answer. `variant` chooses among endpoints of one operation. */
+  /** Sends an operation and decodes its answer. */
   readonly execute: <Params, Result>(
     operation: Operation<Params, Result>,
     params: Params,
-    variant?: string
+    options?: CallOptions
   ) => Effect.Effect<Result, GenAIError>
   /** Sends an operation whose answer is a stream of events. The connection lives as long as the stream runs. */
   readonly stream: <Params, A>(
     operation: Operation<Params, unknown>,
     params: Params,
-    events: EventStream.Events<A>
+    events: EventStream.Events<A>,
+    options?: CallOptions
   ) => Stream.Stream<A, GenAIError>
 }>()("effect-genai/GenAIClient") {
   /**
@@ -137,9 +158,9 @@ const make = (
     const transport = yield* Transport.make(auth)
     return GenAIClient.of({
       config,
-      execute: (operation, params, variant) => Call.execute({ config, transport, operation, params, variant }),
-      stream: (operation, params, events) =>
-        Call.stream({ config, transport, operation, params, variant: undefined }, events)
+      execute: (operation, params, options) => Call.execute({ config, transport, operation, params, options }),
+      stream: (operation, params, events, options) =>
+        Call.stream({ config, transport, operation, params, options }, events)
     })
   })
 

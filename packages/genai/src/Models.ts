@@ -181,7 +181,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
       params.config?.automaticContinuation === false ? stream(client, params) : streamWhole(client, params),
     embedContent: ({ contents, ...params }) => {
       const { field, variant } = Backend.embedding(backend, params.model)
-      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, variant)
+      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, { variant })
     },
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),

@@ -41,7 +41,7 @@ export interface Call<Result> {
   readonly transport: Transport.Transport
   readonly operation: Operation<never, Result>
   readonly params: unknown
-  readonly variant: string | undefined
+  readonly options: Request.CallOptions | undefined
 }
 
 /** The options of a region of a program: on top of the client's, below those of a call. */
@@ -57,7 +57,7 @@ export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ C
 /** Sends an operation and decodes its answer. */
 export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
   abortable(
-    call.params,
+    call,
     Effect.withFiber((fiber) => {
       const observed = observe(call, fiber)
       return Effect.useSpan(call.operation.name, { kind: "client", attributes: observed.attributes }, (span) => {
@@ -107,7 +107,7 @@ export const stream = <A>(
   events: EventStream.Events<A>
 ): Stream.Stream<A, GenAIError> =>
   abortableStream(
-    call.params,
+    call,
     Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
       Effect.withFiber((fiber) => {
         const observed = observe(call, fiber)
@@ -205,7 +205,7 @@ const withTotalTimeout = <A>(
 type CallFiber = Fiber.Fiber<unknown, unknown>
 
 const prepare = (call: Call<unknown>, fiber: CallFiber) =>
-  Request.prepare(call.config, fiber.getRef(RegionHttpOptions), call.operation, call.params, call.variant)
+  Request.prepare(call.config, fiber.getRef(RegionHttpOptions), call.operation, call.params, call.options)
 
 /** Runs attempts as children of the call's span, by the rules of the transport. */
 const underSpan = <A, E>(
@@ -340,11 +340,9 @@ const errorType = (exit: Exit.Exit<unknown, unknown>): string | undefined => {
 // Private: the caller's AbortSignal
 // -----------------------------------------------------------------------------
 
-const abortSignal = (params: unknown): AbortSignal | undefined => {
-  const config = Predicate.hasProperty(params, "config") ? params.config : undefined
-  return Predicate.hasProperty(config, "abortSignal") && config.abortSignal instanceof AbortSignal
-    ? config.abortSignal
-    : undefined
+const abortSignal = ({ options, params }: Call<unknown>): AbortSignal | undefined => {
+  const { abortSignal } = Request.optionsOf(params, options)
+  return abortSignal instanceof AbortSignal ? abortSignal : undefined
 }
 
 const aborted = (signal: AbortSignal): Effect.Effect<never> =>
@@ -355,12 +353,12 @@ const aborted = (signal: AbortSignal): Effect.Effect<never> =>
     return Effect.sync(() => signal.removeEventListener("abort", interrupt))
   })
 
-const abortable = <A, E>(params: unknown, call: Effect.Effect<A, E>): Effect.Effect<A, E> => {
-  const signal = abortSignal(params)
-  return signal === undefined ? call : Effect.raceFirst(call, aborted(signal))
+const abortable = <A, E>(call: Call<unknown>, answer: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  const signal = abortSignal(call)
+  return signal === undefined ? answer : Effect.raceFirst(answer, aborted(signal))
 }
 
-const abortableStream = <A, E>(params: unknown, events: Stream.Stream<A, E>): Stream.Stream<A, E> => {
-  const signal = abortSignal(params)
+const abortableStream = <A, E>(call: Call<unknown>, events: Stream.Stream<A, E>): Stream.Stream<A, E> => {
+  const signal = abortSignal(call)
   return signal === undefined ? events : Stream.interruptWhen(events, aborted(signal))
 }

@@ -24,15 +24,40 @@ export interface Prepared {
   readonly mutates: boolean
 }
 
+/** What a call says beside its parameters. */
+export interface RequestOptions {
+  /** Options of this call, on top of those of its region and of the client. */
+  readonly httpOptions?: HttpOptions | undefined
+  /** Interrupts the call. Other than by its fiber, the call then ends as interrupted. */
+  readonly abortSignal?: AbortSignal | undefined
+}
+
+/** The options of a call, and which endpoint of its operation is meant where there are several. */
+export interface CallOptions extends RequestOptions {
+  readonly variant?: string | undefined
+}
+
+/** The options of a call: those beside its parameters, else those in their `config`. */
+export const optionsOf = (params: unknown, options: CallOptions | undefined): RequestOptions => {
+  const config: RequestOptions = Predicate.hasProperty(params, "config") && isFields(params.config)
+    ? params.config
+    : {}
+  return {
+    httpOptions: options?.httpOptions ?? config.httpOptions ?? undefined,
+    abortSignal: options?.abortSignal ?? config.abortSignal
+  }
+}
+
 /** The request of an operation, or why it cannot be made. */
 export const prepare = (
   config: GenAIConfig,
   region: HttpOptions,
   operation: Operation<never, unknown>,
   params: unknown,
-  variant: string | undefined
+  options: CallOptions | undefined
 ): Result.Result<Prepared, InvalidRequest | UnsupportedField | UnsupportedMethod> => {
   const { backend } = config
+  const variant = options?.variant
   const endpoint = operation[backend._tag]?.find((endpoint) => endpoint.when === undefined || endpoint.when === variant)
   if (endpoint === undefined) {
     return Result.fail(
@@ -48,8 +73,9 @@ export const prepare = (
   const { body, query, url } = encoded.success
   const path = fillPath(endpoint.path, url, operation.name)
   if (Result.isFailure(path)) return Result.fail(path.failure)
-  const own = callOptions(params)
-  const wrong = wrongOptions(region, operation.name) ?? wrongOptions(own, operation.name)
+  const own = ownOptions(params, options)
+  const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
+    wrongOptions(own, operation.name, placeOf(options), params)
   if (wrong !== undefined) return Result.fail(wrong)
   const httpOptions = merge(merge(config.httpOptions, region), own)
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
@@ -91,17 +117,30 @@ export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOpt
 
 const hasBody = (endpoint: Endpoint): boolean => endpoint.method !== "GET" && endpoint.method !== "DELETE"
 
-const callOptions = (params: unknown): HttpOptions | undefined => {
-  const config = Predicate.hasProperty(params, "config") ? params.config : undefined
-  return Predicate.hasProperty(config, "httpOptions") ? config.httpOptions as HttpOptions ?? undefined : undefined
+/** Where the options of a call stand. */
+const placeOf = (options: CallOptions | undefined): string =>
+  options?.httpOptions === undefined ? "config.httpOptions" : "options.httpOptions"
+
+const hasVersion = (params: unknown): params is { readonly api_version: string } =>
+  Predicate.hasProperty(params, "api_version") && params.api_version !== undefined
+
+/** The options of a call; that of the version may stand among the parameters. */
+const ownOptions = (params: unknown, options: CallOptions | undefined): HttpOptions | undefined => {
+  const own = optionsOf(params, options).httpOptions
+  return hasVersion(params) ? { ...own, apiVersion: params.api_version } : own
 }
 
 /** What is wrong with the options of a region or a call. Those of the client were looked at when it was made. */
-const wrongOptions = (options: HttpOptions | undefined, operation: string): InvalidRequest | undefined => {
+const wrongOptions = (
+  options: HttpOptions | undefined,
+  operation: string,
+  place: string,
+  params?: unknown
+): InvalidRequest | undefined => {
   const wrong = options === undefined || options === none ? undefined : invalidHttpOptions(options)
   if (wrong === undefined) return undefined
   const [path, expected] = wrong
-  const field = `config.httpOptions${path}`
+  const field = path === ".apiVersion" && hasVersion(params) ? "api_version" : `${place}${path}`
   return new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
 }
 

@@ -56,7 +56,15 @@ export const encoders: Encoders = {
       ? value === false ? "models" : "publishers/google/models"
       : value === false
       ? "tunedModels"
-      : "models"
+      : "models",
+  pathSegment: (value, at, encoding) =>
+    typeof value === "string" && value.trim() !== "" && value !== "." && value !== ".."
+      ? encodeURIComponent(value)
+      : encoding.invalid(at, "an id that is not empty"),
+  reservedPath: (value, at, encoding) =>
+    typeof value === "string" && !value.split("/").includes("..")
+      ? encodeURIComponent(value).replace(/%(2F|3A|40|24|2C|3B|2B|3D)/gi, decodeURIComponent)
+      : encoding.invalid(at, "a path without ..")
 }
 
 // -----------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import { isDeepStrictEqual } from "node:util"
 import * as GenAIConfig from "../../src/GenAIConfig.ts"
 import * as Request from "../../src/internal/Request.ts"
 import type { HttpOptions } from "../../src/wire/HttpOptions.ts"
+import type * as Interactions from "../../src/wire/Interactions.ts"
+import { interactionsGet } from "../../src/wire/table/Interactions.ts"
 import * as Operations from "../../src/wire/table/Models.ts"
 
 // -----------------------------------------------------------------------------
@@ -61,6 +63,27 @@ describe("a request", () => {
     assert.match(request.headers["user-agent"]!, /^effect-genai\/\d/)
     assert.notProperty(request.headers, "x-goog-api-key")
     assert.deepStrictEqual(bodyOf(prepared({})), { contents: [{ role: "user", parts: [{ text: "Hi" }] }] })
+  })
+
+  it("takes its options from beside its parameters, and a version from among them", () => {
+    const config = Result.getOrThrow(GenAIConfig.resolve({ ...gemini, httpOptions: { headers: { "x-a": "1" } } }))
+    const ask = (params: Interactions.GetInteractionByIdParams, options?: Request.CallOptions) =>
+      Request.prepare(config, { headers: { "x-b": "2" } }, interactionsGet, params, options)
+    const { httpOptions, request } = Result.getOrThrow(
+      ask({ id: "a/b", api_version: "v1" }, { httpOptions: { headers: { "x-c": "3" }, timeout: 1500 } })
+    )
+    assert.strictEqual(request.url, "https://generativelanguage.googleapis.com/v1/interactions/a%2Fb")
+    assert.include(request.headers, { "x-a": "1", "x-b": "2", "x-c": "3", "x-server-timeout": "2" })
+    assert.strictEqual(httpOptions.timeout, 1500)
+    assert.deepStrictEqual(refused(ask({ id: "a", api_version: "../v1" })), {
+      _tag: "InvalidRequest",
+      field: "api_version"
+    })
+    assert.deepStrictEqual(refused(ask({ id: "a" }, { httpOptions: { timeout: "1" as never } })), {
+      _tag: "InvalidRequest",
+      field: "options.httpOptions.timeout"
+    })
+    assert.deepStrictEqual(refused(ask({ id: "" })), { _tag: "InvalidRequest", field: "id" })
   })
 
   it("that reads has no body, and puts what it asks for into the query", () => {

@@ -122,6 +122,21 @@ const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
     [false, "tunedModels"],
     [true, "publishers/google/models", vertex],
     [false, "models", vertex]
+  ],
+  pathSegment: [
+    ["v1_a-b", "v1_a-b"],
+    ["a/b c?d", "a%2Fb%20c%3Fd"],
+    ["", ["it", "an id that is not empty"]],
+    [" ", ["it", "an id that is not empty"]],
+    ["..", ["it", "an id that is not empty"]],
+    [7, ["it", "an id that is not empty"]]
+  ],
+  reservedPath: [
+    ["src/a b.txt", "src/a%20b.txt"],
+    ["a:b@c$d,e;f+g=h", "a:b@c$d,e;f+g=h"],
+    ["a?b#c", "a%3Fb%23c"],
+    ["src/../secret", ["it", "a path without .."]],
+    [7, ["it", "a path without .."]]
   ]
 }
 
