@@ -10,15 +10,18 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { GenAI } from "../../GenAI.ts"
+import type * as GenAIClient from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Page } from "../../Pagination.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
+import { fromOfficial, type RequestOptions } from "../RequestOptions.ts"
 import { Chunks } from "./Chunks.ts"
 
 type AI = GenAI["Service"]
 
-/** What the SDK reads of parameters to cancel a call. */
+/** What the SDK reads of parameters, or of options beside them, to cancel a call. */
 interface Cancellable {
+  readonly abortSignal?: AbortSignal | undefined
   readonly config?: { readonly abortSignal?: AbortSignal | undefined } | undefined
 }
 
@@ -37,12 +40,31 @@ export class Runner {
   readonly call = <A>(use: (ai: AI) => Effect.Effect<A, GenAIError>, params?: Cancellable): Promise<A> =>
     this.#run(GenAI.use(use), params)
 
+  /** A call whose options stand beside its parameters. */
+  readonly request = <A>(
+    use: (ai: AI, options: GenAIClient.RequestOptions | undefined) => Effect.Effect<A, GenAIError>,
+    options: RequestOptions | undefined
+  ): Promise<A> => {
+    const own = fromOfficial(options)
+    return this.call((ai) => use(ai, own), own)
+  }
+
+  /** One page of a list whose options stand beside its parameters: the answer as it is. */
+  readonly page = <Response>(
+    use: (
+      ai: AI,
+      options: GenAIClient.RequestOptions | undefined
+    ) => Stream.Stream<Page<unknown, Response>, GenAIError>,
+    options: RequestOptions | undefined
+  ): Promise<Response> =>
+    this.request((ai, options) => Effect.map(Stream.runHead(use(ai, options)), firstResponse), options)
+
   /** A call whose answer is a stream: the promise settles with the first chunk or the failure before it. */
   readonly stream = async <A>(
     use: (ai: AI) => Stream.Stream<A, GenAIError>,
     params?: Cancellable
   ): Promise<AsyncGenerator<A, void, undefined>> => {
-    const signal = params?.config?.abortSignal
+    const signal = signalOf(params)
     const context = await this.#run(Effect.context<GenAI>(), params)
     if (this.#closed) throw clientClosed()
     if (signal?.aborted === true) throw signal.reason
@@ -92,9 +114,16 @@ export class Runner {
 
 const emptyPage: Page<never, PagerResponse> = { items: [], nextPageToken: undefined, response: {} }
 
+/** A list has a first page, or it has failed. */
+const firstResponse = <Response>(page: Option.Option<Page<unknown, Response>>): Response =>
+  Option.getOrThrow(page).response
+
+const signalOf = (params: Cancellable | undefined): AbortSignal | undefined =>
+  params?.abortSignal ?? params?.config?.abortSignal
+
 /** Why the caller gave up, if they did. */
 const reasonOf = (params: Cancellable | undefined): unknown => {
-  const signal = params?.config?.abortSignal
+  const signal = signalOf(params)
   return signal?.aborted === true ? signal.reason : undefined
 }
 
