@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
 import type { Delivery } from "../Delivery.ts"
+import * as Collection from "./collection.ts"
 import * as Run from "./interactionRun.ts"
 import { isObject, type JsonObject, objects, string, strings } from "./json.ts"
 import { identifier, timestamp } from "./text.ts"
@@ -22,18 +23,21 @@ export const all = Effect.fnUntraced(function*(world: World, now: number): Effec
   return (yield* world.deliveries.all).toSorted((one, other) => one.at - other.at)
 })
 
-/** Delivers the ends of background interactions to whoever listened by then. */
+/**
+ * Delivers the ends of background interactions to whoever listens. It comes before any change to who that is, so that
+ * an end is delivered as things stood by then.
+ */
 export const settle = Effect.fnUntraced(function*(world: World, now: number) {
-  const ended = (yield* world.interactions.all).filter((one) => one.background && !Run.isRunning(one, now))
-  for (const interaction of ended) {
+  for (const interaction of yield* world.interactions.all) {
+    if (interaction.announced || Run.isRunning(interaction, now)) continue
+    const name = Collection.nameOf(interaction.parent, "interactions", interaction.id)
+    yield* world.interactions.set(name, { ...interaction, announced: true })
     const event = eventOf(interaction)
     if (event === undefined) continue
     for (const webhook of yield* world.webhooks.all) {
-      if (webhook.parent === interaction.parent && listens(webhook, event)) {
-        yield* deliver(world, interaction.id, event, webhook)
-      }
+      if (webhook.parent === interaction.parent && listens(webhook, event)) yield* deliver(world, event, webhook)
     }
-    for (const uri of strings(interaction.webhooks["uris"])) yield* deliver(world, interaction.id, event, uri)
+    for (const uri of strings(interaction.webhooks["uris"])) yield* deliver(world, event, uri)
   }
 })
 
@@ -52,16 +56,14 @@ const eventOf = ({ doneAt, id, outcome, webhooks }: Interaction): Event | undefi
   }
 }
 
-const listens = ({ createdAt, resource }: Webhook, event: Event): boolean =>
-  createdAt <= event.at && resource["state"] === "enabled" &&
-  strings(resource["subscribed_events"]).includes(event.type)
+const listens = ({ resource }: Webhook, event: Event): boolean =>
+  resource["state"] === "enabled" && strings(resource["subscribed_events"]).includes(event.type)
 
-/** Delivers once, to a registered webhook or to an address that a request named. */
-export const deliver = Effect.fnUntraced(function*(world: World, about: string, event: Event, to: Webhook | string) {
+/** Delivers to a registered webhook, or to an address that a request named. */
+export const deliver = Effect.fnUntraced(function*(world: World, event: Event, to: Webhook | string) {
   const registered = typeof to === "string" ? undefined : to
   const uri = typeof to === "string" ? to : String(to.resource["uri"])
-  const name = `${about}${event.type}${registered?.id ?? uri}`
-  if ((yield* world.deliveries.get(name)) !== undefined) return
+  const name = `delivery${yield* world.next}`
   const id = `msg_${identifier(name, 27)}`
   const seconds = String(Math.floor(event.at / 1000))
   const body = JSON.stringify({

@@ -142,7 +142,10 @@ export const make = Effect.fnUntraced(function*(
   return {
     handle,
     requests: Ref.get(log),
-    deliveries: Effect.flatMap(Clock.currentTimeMillis, (now) => deliveries.all(world, now)),
+    deliveries: Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => Effect.andThen(Triggers.settleAll(world, now), deliveries.all(world, now))
+    ),
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
     reset: Effect.all([scripts.clear, faults.clear, Ref.set(log, [])], { discard: true })

@@ -108,6 +108,7 @@ export const create = Effect.fnUntraced(
         ...(status === "requires_continuation" ? { continuation_token: Run.continuationToken(id) } : undefined)
       },
       webhooks: object(body["webhook_config"]),
+      announced: !background,
       stored,
       reported: (step) =>
         String(subject.shown["agent"] ?? "").startsWith("antigravity")

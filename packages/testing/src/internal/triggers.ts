@@ -65,16 +65,21 @@ const fields = [
 
 /** A trigger after everything that it was to start until now. */
 const settle = Effect.fnUntraced(
-  function*(world: World, parent: string, trigger: Trigger, now: number): Effect.fn.Return<Trigger> {
+  function*(world: World, trigger: Trigger, now: number): Effect.fn.Return<Trigger> {
     let settled = trigger
     for (let due = next(settled, settled.settledAt); due !== undefined && due <= now; due = next(settled, due)) {
-      settled = yield* execute(world, parent, { ...settled, settledAt: due }, due)
+      settled = yield* execute(world, { ...settled, settledAt: due }, due)
     }
     settled = { ...settled, settledAt: now }
-    yield* world.triggers.set(Collection.nameOf(parent, "triggers", trigger.id), settled)
+    yield* world.triggers.set(Collection.nameOf(trigger.parent, "triggers", trigger.id), settled)
     return settled
   }
 )
+
+/** Keeps the schedules of all triggers until now. */
+export const settleAll = Effect.fnUntraced(function*(world: World, now: number) {
+  for (const trigger of yield* world.triggers.all) yield* settle(world, trigger, now)
+})
 
 /** When an active trigger is to start something next. */
 const next = ({ resource }: Trigger, after: number): number | undefined => {
@@ -84,7 +89,8 @@ const next = ({ resource }: Trigger, after: number): number | undefined => {
 }
 
 const execute = Effect.fnUntraced(
-  function*(world: World, parent: string, trigger: Trigger, at: number): Effect.fn.Return<Trigger> {
+  function*(world: World, trigger: Trigger, at: number): Effect.fn.Return<Trigger> {
+    const { parent } = trigger
     const { environment_id: environment, interaction, max_consecutive_failures: most } = trigger.resource
     const started = yield* Effect.result(Creation.create(world, {
       parent,
@@ -181,6 +187,7 @@ const create = (world: World) =>
     const id = yield* Collection.freshId(world, world.triggers, call, "triggers", undefined, "trigger-")
     const trigger = {
       id,
+      parent: location.parent,
       settledAt: now,
       executions: [],
       resource: {
@@ -200,7 +207,7 @@ const create = (world: World) =>
 const settledOf = Effect.fnUntraced(
   function*(world: World, call: Call, now: number): Effect.fn.Return<Trigger, RpcStatus.RpcStatus> {
     const trigger = yield* Collection.named(world.triggers, call, "triggers")
-    return yield* settle(world, call.location.parent, trigger, now)
+    return yield* settle(world, trigger, now)
   }
 )
 
@@ -215,7 +222,7 @@ const list = (world: World) =>
     const now = yield* Clock.currentTimeMillis
     const triggers = yield* Effect.forEach(
       yield* Collection.all(world.triggers, call, "triggers"),
-      (trigger) => settle(world, call.location.parent, trigger, now)
+      (trigger) => settle(world, trigger, now)
     )
     const status = /^\s*(?:status|state)\s*=\s*"?(\w+)"?\s*$/i.exec(call.query.get("filter") ?? "")?.[1]?.toLowerCase()
     const found = triggers.filter(({ resource }) => status === undefined || resource["status"] === status)
@@ -258,7 +265,7 @@ const run = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const now = yield* Clock.currentTimeMillis
     const trigger = yield* settledOf(world, call, now)
-    const executed = yield* execute(world, call.location.parent, trigger, now)
+    const executed = yield* execute(world, trigger, now)
     yield* world.triggers.set(Collection.nameOf(call.location.parent, "triggers", trigger.id), executed)
     const [execution] = yield* executionsOf(world, executed, now)
     return Reply.json(execution)

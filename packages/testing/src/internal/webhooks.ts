@@ -59,24 +59,26 @@ const settled = (world: World, handle: Route["handle"]): Route["handle"] => (cal
 const checked = requests.typed(wire.WebhookInput)
 
 const create = (world: World) =>
-  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    const { body, location } = call
-    yield* Collection.required(body, "uri", "subscribed_events")
-    yield* checked(body)
-    yield* valid(body)
-    const now = yield* Clock.currentTimeMillis
-    const id = yield* Collection.freshId(world, world.webhooks, call, "webhooks", undefined, "webhook-")
-    const secret = yield* newSecret(world)
-    const webhook = {
-      id,
-      parent: location.parent,
-      createdAt: now,
-      resource: { ...body, id, state: "enabled", create_time: timestamp(now), update_time: timestamp(now) },
-      secrets: [secret]
-    }
-    yield* world.webhooks.set(Collection.nameOf(location.parent, "webhooks", id), webhook)
-    return Reply.json({ ...shown(webhook, now), new_signing_secret: secret.secret })
-  })
+  settled(
+    world,
+    Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+      const { body, location } = call
+      yield* Collection.required(body, "uri", "subscribed_events")
+      yield* checked(body)
+      yield* valid(body)
+      const now = yield* Clock.currentTimeMillis
+      const id = yield* Collection.freshId(world, world.webhooks, call, "webhooks", undefined, "webhook-")
+      const secret = yield* newSecret(world)
+      const webhook = {
+        id,
+        parent: location.parent,
+        resource: { ...body, id, state: "enabled", create_time: timestamp(now), update_time: timestamp(now) },
+        secrets: [secret]
+      }
+      yield* world.webhooks.set(Collection.nameOf(location.parent, "webhooks", id), webhook)
+      return Reply.json({ ...shown(webhook, now), new_signing_secret: secret.secret })
+    })
+  )
 
 const valid = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const uri = string(body["uri"])
@@ -158,6 +160,6 @@ const ping = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const webhook = yield* Collection.named(world.webhooks, call, "webhooks")
     const event = { type: "webhook.ping", at: yield* Clock.currentTimeMillis, data: { id: webhook.id } }
-    yield* deliveries.deliver(world, `ping${yield* world.next}`, event, webhook)
+    yield* deliveries.deliver(world, event, webhook)
     return Reply.json({})
   })

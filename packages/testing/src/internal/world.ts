@@ -53,6 +53,8 @@ export interface Interaction {
   readonly outcome: JsonObject
   /** `webhook_config` of the request. */
   readonly webhooks: JsonObject
+  /** Whether its end was delivered to those who listen. */
+  readonly announced: boolean
   readonly timeline: ReadonlyArray<TimedEvent>
   /** Done when the future changed: it was cancelled or deleted. */
   readonly interrupted: Deferred.Deferred<void>
@@ -82,6 +84,7 @@ export interface Upload {
 /** A trigger, its executions, and up to when its schedule was kept. */
 export interface Trigger {
   readonly id: string
+  readonly parent: string
   readonly resource: JsonObject
   readonly executions: ReadonlyArray<Execution>
   readonly settledAt: number
@@ -100,7 +103,6 @@ export interface Webhook {
   readonly id: string
   readonly parent: string
   readonly resource: JsonObject
-  readonly createdAt: number
   readonly secrets: ReadonlyArray<SigningSecret>
 }
 
