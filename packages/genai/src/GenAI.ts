@@ -9,9 +9,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import { Agents } from "./Agents.ts"
+import { Credentials } from "./Credentials.ts"
+import { Environments } from "./Environments.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type * as GenAIConfig from "./GenAIConfig.ts"
 import { Models } from "./Models.ts"
+import { Triggers } from "./Triggers.ts"
+import { Voices } from "./Voices.ts"
+import { Webhooks } from "./Webhooks.ts"
 
 // -----------------------------------------------------------------------------
 // Service
@@ -38,33 +44,72 @@ import { Models } from "./Models.ts"
  * ```
  */
 export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
+  readonly agents: Agents["Service"]
+  readonly credentials: Credentials["Service"]
+  readonly environments: Environments["Service"]
   readonly models: Models["Service"]
+  readonly triggers: Triggers["Service"]
+  readonly voices: Voices["Service"]
+  readonly webhooks: Webhooks["Service"]
   /** Whether calls go to Vertex AI. */
   readonly vertexai: boolean
 }>()("effect-genai/GenAI") {
   /** Everything, over the client of the context. Built anew wherever it is provided, so that regions of a program can have clients of their own. */
-  static readonly layerClient: Layer.Layer<GenAI | Models, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+  static readonly layerClient: Layer.Layer<GenAI | Resources, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     Layer.effect(
       GenAI,
       Effect.gen(function*() {
         const { config } = yield* GenAIClient
-        return GenAI.of({ models: yield* Models, vertexai: config.backend._tag === "vertex" })
+        return GenAI.of({
+          agents: yield* Agents,
+          credentials: yield* Credentials,
+          environments: yield* Environments,
+          models: yield* Models,
+          triggers: yield* Triggers,
+          voices: yield* Voices,
+          webhooks: yield* Webhooks,
+          vertexai: config.backend._tag === "vertex"
+        })
       })
-    ).pipe(Layer.provideMerge(Models.layer))
+    ).pipe(
+      Layer.provideMerge(
+        Layer.mergeAll(
+          Agents.layer,
+          Credentials.layer,
+          Environments.layer,
+          Models.layer,
+          Triggers.layer,
+          Voices.layer,
+          Webhooks.layer
+        )
+      )
+    )
   )
 
   /** Everything, from these options alone. */
   static readonly layer = (
     options: GenAIConfig.GenAIOptions
-  ): Layer.Layer<GenAI | GenAIClient | Models, GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
+  ): Layer.Layer<GenAI | GenAIClient | Resources, GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
     Layer.provideMerge(GenAI.layerClient, GenAIClient.layer(options))
 
   /** Everything, from these options and the environment for those left out. Each option may be a `Config`. */
   static readonly layerConfig = (
     options?: GenAIConfig.GenAIOptionsConfig
   ): Layer.Layer<
-    GenAI | GenAIClient | Models,
+    GenAI | GenAIClient | Resources,
     GenAIConfig.InvalidConfig | Config.ConfigError | ConfigProvider.SourceError,
     HttpClient.HttpClient
   > => Layer.provideMerge(GenAI.layerClient, GenAIClient.layerConfig(options))
 }
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The services of the resources, each of which {@link GenAI} holds and its layers provide.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Resources = Agents | Credentials | Environments | Models | Triggers | Voices | Webhooks

@@ -6,9 +6,12 @@
  *
  * @since 0.1.0
  */
+export { Agents } from "./Agents.ts"
 export * as Auth from "./Auth.ts"
 export * as Backend from "./Backend.ts"
 export * as Content from "./Content.ts"
+export { Credentials } from "./Credentials.ts"
+export { Environments } from "./Environments.ts"
 export { GenAI } from "./GenAI.ts"
 export { GenAIClient } from "./GenAIClient.ts"
 export * as GenAIConfig from "./GenAIConfig.ts"
@@ -19,3 +22,6 @@ export * as Pagination from "./Pagination.ts"
 export * as ReferenceImage from "./ReferenceImage.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"
 export * as Telemetry from "./Telemetry.ts"
+export { Triggers } from "./Triggers.ts"
+export { Voices } from "./Voices.ts"
+export { Webhooks } from "./Webhooks.ts"

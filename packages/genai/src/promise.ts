@@ -39,6 +39,7 @@ export * from "./promise/Content.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export { Models } from "./promise/Models.ts"
 export { Pager } from "./promise/Pager.ts"
+export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
 export {
   ContentReferenceImage,
   ControlReferenceImage,
@@ -48,11 +49,13 @@ export {
   StyleReferenceImage,
   SubjectReferenceImage
 } from "./ReferenceImage.ts"
+export type * as Agents from "./wire/Agents.ts"
 export type * from "./wire/AuthTokens.ts"
 export type * from "./wire/Batches.ts"
 export type * from "./wire/Caches.ts"
 export type * from "./wire/Chats.ts"
 export type * from "./wire/Content.ts"
+export type * as Credentials from "./wire/Credentials.ts"
 export type * from "./wire/Documents.ts"
 export {
   ActivityHandling,
@@ -135,6 +138,7 @@ export {
   VideoOrientation,
   VoiceActivityType
 } from "./wire/Enums.ts"
+export type * as Environments from "./wire/Environments.ts"
 export type * from "./wire/Files.ts"
 export type * from "./wire/FileSearchStores.ts"
 export type * from "./wire/GenerateContent.ts"
@@ -145,5 +149,8 @@ export type * from "./wire/LiveMusic.ts"
 export type * from "./wire/Models.ts"
 export type * from "./wire/Operations.ts"
 export type * from "./wire/Tool.ts"
+export type * as Triggers from "./wire/Triggers.ts"
 export type * from "./wire/Tunings.ts"
 export type * from "./wire/Videos.ts"
+export type * as Voices from "./wire/Voices.ts"
+export type * as Webhooks from "./wire/Webhooks.ts"

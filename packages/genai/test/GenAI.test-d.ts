@@ -2,7 +2,7 @@ import { Config, type ConfigProvider, Effect, type Layer, Redacted } from "effec
 import type { HttpClient } from "effect/http"
 import { assertType, describe, expectTypeOf, test } from "vitest"
 import * as Auth from "../src/Auth.ts"
-import { GenAI } from "../src/GenAI.ts"
+import { GenAI, type Resources } from "../src/GenAI.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import type * as GenAIConfig from "../src/GenAIConfig.ts"
 import { Models } from "../src/Models.ts"
@@ -10,11 +10,11 @@ import { Models } from "../src/Models.ts"
 describe("layers", () => {
   test("need an HttpClient and nothing else, and say what can go wrong", () => {
     expectTypeOf(GenAI.layer({})).toEqualTypeOf<
-      Layer.Layer<GenAI | GenAIClient | Models, GenAIConfig.InvalidConfig, HttpClient.HttpClient>
+      Layer.Layer<GenAI | GenAIClient | Resources, GenAIConfig.InvalidConfig, HttpClient.HttpClient>
     >()
     expectTypeOf(GenAI.layerConfig()).toEqualTypeOf<
       Layer.Layer<
-        GenAI | GenAIClient | Models,
+        GenAI | GenAIClient | Resources,
         GenAIConfig.InvalidConfig | Config.ConfigError | ConfigProvider.SourceError,
         HttpClient.HttpClient
       >
@@ -23,7 +23,7 @@ describe("layers", () => {
       Layer.Layer<GenAIClient, GenAIConfig.InvalidConfig, HttpClient.HttpClient>
     >()
     expectTypeOf(Models.layer).toEqualTypeOf<Layer.Layer<Models, never, GenAIClient>>()
-    expectTypeOf(GenAI.layerClient).toEqualTypeOf<Layer.Layer<GenAI | Models, never, GenAIClient>>()
+    expectTypeOf(GenAI.layerClient).toEqualTypeOf<Layer.Layer<GenAI | Resources, never, GenAIClient>>()
   })
 
   test("leave a program with an HttpClient to provide", () => {

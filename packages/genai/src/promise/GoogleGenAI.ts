@@ -15,8 +15,14 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
+import { Agents } from "./Agents.ts"
+import { Credentials } from "./Credentials.ts"
+import { Environments } from "./Environments.ts"
 import { Runner } from "./internal/Runner.ts"
 import { Models } from "./Models.ts"
+import { Triggers } from "./Triggers.ts"
+import { Voices } from "./Voices.ts"
+import { Webhooks } from "./Webhooks.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -57,8 +63,20 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
  * ```
  */
 export class GoogleGenAI implements AsyncDisposable {
+  /** Agents of one's own. */
+  readonly agents: Agents
+  /** Secrets that environments use without seeing them. */
+  readonly credentials: Credentials
+  /** Machines in the cloud that agents work on, and the files there. */
+  readonly environments: Environments
   /** Generates content, embeds, counts tokens, makes images and videos, and manages models. */
   readonly models: Models
+  /** Interactions with an agent that run on a schedule. */
+  readonly triggers: Triggers
+  /** Voices to speak with. */
+  readonly voices: Voices
+  /** Addresses that the API calls when something has happened. */
+  readonly webhooks: Webhooks
   /** Whether calls go to Vertex AI. */
   readonly vertexai: boolean
   readonly #runner: Runner
@@ -77,7 +95,13 @@ export class GoogleGenAI implements AsyncDisposable {
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
       )
     )
+    this.agents = new Agents(this.#runner)
+    this.credentials = new Credentials(this.#runner)
+    this.environments = new Environments(this.#runner)
     this.models = new Models(this.#runner)
+    this.triggers = new Triggers(this.#runner)
+    this.voices = new Voices(this.#runner)
+    this.webhooks = new Webhooks(this.#runner)
   }
 
   /** Ends the client: calls under way are interrupted, connections closed. */

@@ -1,0 +1,100 @@
+/**
+ * The `agents` resource: agents of one's own, made from a base agent, instructions, tools and an environment.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Wire from "./wire/Agents.ts"
+import * as Operations from "./wire/table/Agents.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `agents` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
+ * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Agents } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const agents = yield* Agents
+ *   yield* agents.create({ id: "reviewer", base_agent: "antigravity-preview-05-2026", system_instruction: "Be brief." })
+ *   yield* Stream.runForEach(agents.list(), (agent) => Effect.log(agent.id))
+ *   yield* agents.delete({ id: "reviewer" })
+ * })
+ * ```
+ */
+export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
+  /** Makes an agent: `POST agents`. */
+  readonly create: (
+    params: Wire.CreateAgentParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Agent, GenAIError>
+  /** An agent: `GET agents/{id}`. */
+  readonly get: (
+    params: Wire.GetAgentParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Agent, GenAIError>
+  /** The agents there are: `GET agents`. A stream of agents over all pages. */
+  readonly list: (
+    params?: Wire.ListAgentsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.Agent, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListAgentsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.Agent, Wire.AgentListResponse>, GenAIError>
+  /** Deletes an agent: `DELETE agents/{id}`. The answer has no fields. */
+  readonly delete: (
+    params: Wire.DeleteAgentParams,
+    options?: RequestOptions
+  ) => Effect.Effect<unknown, GenAIError>
+}>()("effect-genai/Agents") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Agents["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeAgents(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Agents, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Agents, Agents.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
+  const fetchPage = (
+    params: Wire.ListAgentsParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.Agent, Wire.AgentListResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.agentsList, { ...params, page_token }, options),
+      (response) => ({ items: response.agents ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  return Agents.of({
+    create: (params, options) => client.execute(Operations.agentsCreate, params, options),
+    get: (params, options) => client.execute(Operations.agentsGet, params, options),
+    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
+    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    delete: (params, options) => client.execute(Operations.agentsDelete, params, options)
+  })
+}

@@ -1,0 +1,107 @@
+/**
+ * The `credentials` resource: secrets that environments use without seeing them.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Wire from "./wire/Credentials.ts"
+import * as Operations from "./wire/table/Credentials.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `credentials` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
+ * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ *
+ * Secrets are sent and never come back; errors, spans and metrics do not show them.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Config, Effect, Redacted } from "effect"
+ * import { Credentials } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const credentials = yield* Credentials
+ *   const token = yield* Config.Redacted("GITHUB_TOKEN")
+ *   yield* credentials.create({ id: "github", type: "bearer_token", token: Redacted.value(token) })
+ * })
+ * ```
+ */
+export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
+  /** Stores a credential: `POST credentials`. */
+  readonly create: (
+    params: Wire.CreateCredentialParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Credential, GenAIError>
+  /** A credential, without its secret: `GET credentials/{id}`. */
+  readonly get: (
+    params: Wire.GetCredentialParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Credential, GenAIError>
+  /** The credentials there are: `GET credentials`. A stream of credentials over all pages. */
+  readonly list: (
+    params?: Wire.ListCredentialsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.Credential, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListCredentialsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.Credential, Wire.CredentialListResponse>, GenAIError>
+  /** Changes a credential: `PATCH credentials/{id}`. `update_mask` names the fields to change, separated by commas. */
+  readonly update: (
+    params: Wire.UpdateCredentialParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Credential, GenAIError>
+  /** Deletes a credential: `DELETE credentials/{id}`. The answer has no fields. */
+  readonly delete: (
+    params: Wire.DeleteCredentialParams,
+    options?: RequestOptions
+  ) => Effect.Effect<unknown, GenAIError>
+}>()("effect-genai/Credentials") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Credentials["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeCredentials(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Credentials, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Credentials, Credentials.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"] => {
+  const fetchPage = (
+    params: Wire.ListCredentialsParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.Credential, Wire.CredentialListResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.credentialsList, { ...params, page_token }, options),
+      (response) => ({ items: response.credentials ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  return Credentials.of({
+    create: (params, options) => client.execute(Operations.credentialsCreate, params, options),
+    get: (params, options) => client.execute(Operations.credentialsGet, params, options),
+    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
+    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    update: (params, options) => client.execute(Operations.credentialsUpdate, params, options),
+    delete: (params, options) => client.execute(Operations.credentialsDelete, params, options)
+  })
+}

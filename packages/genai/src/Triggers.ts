@@ -1,0 +1,141 @@
+/**
+ * The `triggers` resource: interactions with an agent that run on a schedule.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import * as Operations from "./wire/table/Triggers.ts"
+import type * as Wire from "./wire/Triggers.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `triggers` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
+ * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Triggers } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const triggers = yield* Triggers
+ *   const trigger = yield* triggers.create({
+ *     schedule: "0 7 * * *",
+ *     time_zone: "Europe/Berlin",
+ *     interaction: { agent: "reviewer", input: "What is new?" }
+ *   })
+ *   yield* triggers.run({ trigger_id: trigger.id })
+ *   yield* Stream.runForEach(
+ *     triggers.listExecutions({ trigger_id: trigger.id }),
+ *     (execution) => Effect.log(execution.status)
+ *   )
+ * })
+ * ```
+ */
+export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
+  /** Makes a trigger: `POST triggers`. */
+  readonly create: (
+    params: Wire.CreateTriggerParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Trigger, GenAIError>
+  /** A trigger: `GET triggers/{id}`. */
+  readonly get: (
+    params: Wire.GetTriggerParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Trigger, GenAIError>
+  /** The triggers there are: `GET triggers`. A stream of triggers over all pages. */
+  readonly list: (
+    params?: Wire.ListTriggersParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.Trigger, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListTriggersParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.Trigger, Wire.ListTriggersResponse>, GenAIError>
+  /** Renames, pauses or resumes a trigger: `PATCH triggers/{id}`. */
+  readonly update: (
+    params: Wire.UpdateTriggerParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Trigger, GenAIError>
+  /** Deletes a trigger: `DELETE triggers/{id}`. The answer has no fields. */
+  readonly delete: (
+    params: Wire.DeleteTriggerParams,
+    options?: RequestOptions
+  ) => Effect.Effect<unknown, GenAIError>
+  /** Runs a trigger now: `POST triggers/{trigger_id}/executions`. */
+  readonly run: (
+    params: Wire.RunTriggerParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.TriggerExecution, GenAIError>
+  /** The runs of a trigger: `GET triggers/{trigger_id}/executions`. A stream of runs over all pages. */
+  readonly listExecutions: (
+    params: Wire.ListTriggerExecutionsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.TriggerExecution, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listExecutionsPages: (
+    params: Wire.ListTriggerExecutionsParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse>, GenAIError>
+}>()("effect-genai/Triggers") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Triggers["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeTriggers(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Triggers, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Triggers, Triggers.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
+  const fetchPage = (
+    params: Wire.ListTriggersParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.Trigger, Wire.ListTriggersResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.triggersList, { ...params, page_token }, options),
+      (response) => ({ items: response.triggers ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  const fetchExecutions = (
+    params: Wire.ListTriggerExecutionsParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.triggersListExecutions, { ...params, page_token }, options),
+      (response) => ({ items: response.trigger_executions ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  return Triggers.of({
+    create: (params, options) => client.execute(Operations.triggersCreate, params, options),
+    get: (params, options) => client.execute(Operations.triggersGet, params, options),
+    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
+    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    update: (params, options) => client.execute(Operations.triggersUpdate, params, options),
+    delete: (params, options) => client.execute(Operations.triggersDelete, params, options),
+    run: (params, options) => client.execute(Operations.triggersRun, params, options),
+    listExecutions: (params, options) => Pagination.items(fetchExecutions(params, options), params.page_token),
+    listExecutionsPages: (params, options) => Pagination.pages(fetchExecutions(params, options), params.page_token)
+  })
+}

@@ -1,0 +1,103 @@
+/**
+ * The `voices` resource: voices to speak with, ready-made, described in words or taken from a recording.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import * as Operations from "./wire/table/Voices.ts"
+import type * as Wire from "./wire/Voices.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `voices` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
+ * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Voices } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const voices = yield* Voices
+ *   const calm = yield* Stream.runCollect(voices.list({ pitch: ["low"], language_code: ["de-DE", "de-AT"] }))
+ *   const narrator = yield* voices.create({
+ *     store: true,
+ *     voice: { type: "prompted", prompted: { input: "An old sailor who takes his time" } }
+ *   })
+ *   return [...calm, narrator]
+ * })
+ * ```
+ */
+export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
+  /** Makes a voice: `POST voices`. */
+  readonly create: (
+    params: Wire.CreateVoiceParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
+  /** A voice: `GET voices/{id}`. */
+  readonly get: (
+    params: Wire.GetVoiceParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
+  /** The voices there are: `GET voices`. Of several values of a filter, one is enough. A stream of voices over all pages. */
+  readonly list: (
+    params?: Wire.ListVoicesParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.VoiceOutput, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListVoicesParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.VoiceOutput, Wire.ListVoicesResponse>, GenAIError>
+  /** Deletes a voice: `DELETE voices/{id}`. The answer has no fields. */
+  readonly delete: (
+    params: Wire.DeleteVoiceParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.DeleteVoiceResponse, GenAIError>
+}>()("effect-genai/Voices") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Voices["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeVoices(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Voices, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Voices, Voices.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
+  const fetchPage = (
+    params: Wire.ListVoicesParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.VoiceOutput, Wire.ListVoicesResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.voicesList, { ...params, page_token }, options),
+      (response) => ({ items: response.voices ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  return Voices.of({
+    create: (params, options) => client.execute(Operations.voicesCreate, params, options),
+    get: (params, options) => client.execute(Operations.voicesGet, params, options),
+    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
+    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    delete: (params, options) => client.execute(Operations.voicesDelete, params, options)
+  })
+}

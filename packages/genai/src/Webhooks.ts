@@ -1,0 +1,123 @@
+/**
+ * The `webhooks` resource: addresses that the API calls when something has happened.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import * as Operations from "./wire/table/Webhooks.ts"
+import type * as Wire from "./wire/Webhooks.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `webhooks` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
+ * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Webhooks } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const webhooks = yield* Webhooks
+ *   const webhook = yield* webhooks.create({
+ *     uri: "https://example.com/gemini",
+ *     subscribed_events: ["interaction.completed"]
+ *   })
+ *   // The secret that deliveries are signed with is told here and never again.
+ *   const secret = webhook.new_signing_secret
+ *   yield* webhooks.ping({ id: webhook.id ?? "" })
+ *   return secret
+ * })
+ * ```
+ */
+export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
+  /** Registers an address: `POST webhooks`. The answer is the only one with `new_signing_secret`. */
+  readonly create: (
+    params: Wire.CreateWebhookParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Webhook, GenAIError>
+  /** A webhook: `GET webhooks/{id}`. */
+  readonly get: (
+    params: Wire.GetWebhookParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Webhook, GenAIError>
+  /** The webhooks there are: `GET webhooks`. A stream of webhooks over all pages. */
+  readonly list: (
+    params?: Wire.ListWebhooksParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Wire.Webhook, GenAIError>
+  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListWebhooksParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Pagination.Page<Wire.Webhook, Wire.WebhookListResponse>, GenAIError>
+  /** Changes a webhook: `PATCH webhooks/{id}`. `update_mask` names the fields to change, separated by commas. */
+  readonly update: (
+    params: Wire.UpdateWebhookParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.Webhook, GenAIError>
+  /** Deletes a webhook: `DELETE webhooks/{id}`. The answer has no fields. */
+  readonly delete: (
+    params: Wire.DeleteWebhookParams,
+    options?: RequestOptions
+  ) => Effect.Effect<unknown, GenAIError>
+  /** Makes another signing secret: `POST webhooks/{id}:rotateSigningSecret`. The answer is the only one that tells it. */
+  readonly rotateSigningSecret: (
+    params: Wire.RotateSigningSecretParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.WebhookRotateSigningSecretResponse, GenAIError>
+  /** Has a delivery sent to try a webhook: `POST webhooks/{id}:ping`. The answer has no fields. */
+  readonly ping: (
+    params: Wire.PingWebhookParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.WebhookPingResponse, GenAIError>
+}>()("effect-genai/Webhooks") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Webhooks["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeWebhooks(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Webhooks, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Webhooks, Webhooks.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
+  const fetchPage = (
+    params: Wire.ListWebhooksParams,
+    options: RequestOptions | undefined
+  ): Pagination.Fetch<Wire.Webhook, Wire.WebhookListResponse> =>
+  (page_token) =>
+    Effect.map(
+      client.execute(Operations.webhooksList, { ...params, page_token }, options),
+      (response) => ({ items: response.webhooks ?? [], nextPageToken: response.next_page_token, response })
+    )
+
+  return Webhooks.of({
+    create: (params, options) => client.execute(Operations.webhooksCreate, params, options),
+    get: (params, options) => client.execute(Operations.webhooksGet, params, options),
+    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
+    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    update: (params, options) => client.execute(Operations.webhooksUpdate, params, options),
+    delete: (params, options) => client.execute(Operations.webhooksDelete, params, options),
+    rotateSigningSecret: (params, options) => client.execute(Operations.webhooksRotateSigningSecret, params, options),
+    ping: (params, options) => client.execute(Operations.webhooksPing, params, options)
+  })
+}
