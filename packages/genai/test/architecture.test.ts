@@ -18,7 +18,7 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol: /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|version)\.ts$/,
-  vocabulary: /^(Content|GenerateContentResponse|Pagination|ReferenceImage|Tool)\.ts$/,
+  vocabulary: /^(Content|GenerateContentResponse|Pagination|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
