@@ -122,6 +122,11 @@ for (const face of faces) {
             previous_interaction_id: third.id
           }, path)
           assert.strictEqual(textOf(fourth), "Your favourite colour is blue.")
+          const { body: renamed } = yield* create(face, {
+            input: "My name is Bob, really. What is my name?",
+            previous_interaction_id: fourth.id
+          }, path)
+          assert.strictEqual(textOf(renamed), "Your name is Bob.")
           assert.strictEqual(
             textOf((yield* create(face, { input: "What is my name?" }, path)).body),
             "You have not told me your name."

@@ -97,6 +97,18 @@ describe("triggers", () => {
   )
 
   test(
+    "after a long time only the last hundred times of a schedule are made up for",
+    Effect.gen(function*() {
+      const { id } = yield* create({ schedule: "* * * * *" })
+      yield* TestClock.adjust("1000 days")
+      const { trigger_executions } = yield* executions(id, "?page_size=1000")
+      assert.strictEqual(trigger_executions.length, 100)
+      assert.strictEqual(trigger_executions[0].scheduled_time, "1972-09-27T00:00:00Z")
+      assert.strictEqual(trigger_executions[99].scheduled_time, "1972-09-26T22:21:00Z")
+    })
+  )
+
+  test(
     "an execution times out, fails with its interaction, and stops the trigger when that happens too often",
     Effect.gen(function*() {
       const { id: slow } = yield* create({ execution_timeout_seconds: 1 })
@@ -124,6 +136,7 @@ describe("triggers", () => {
         const [body, status] of [
           [{ interaction }, 400],
           [{ ...hourly, schedule: "every now and then" }, 400],
+          [{ ...hourly, schedule: "0 0 30 2 *" }, 400],
           [{ ...hourly, time_zone: "Middle/Earth" }, 400],
           [{ ...hourly, interaction: { model: "gemini-2.5-flash", input: "a" } }, 400],
           [{ ...hourly, interaction: { agent: "nobody", input: "a" } }, 404],

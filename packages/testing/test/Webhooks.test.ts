@@ -171,6 +171,18 @@ describe("deliveries", () => {
   )
 
   test(
+    "stay within their backend and project",
+    Effect.gen(function*() {
+      const vertex = "/v1beta1/projects/p/locations/l"
+      yield* register(memory)
+      const { body } = yield* json(memory, `${vertex}/webhooks`, { uri, subscribed_events: everything })
+      yield* json(memory, `${vertex}/interactions`, { model: "gemini-2.5-flash", input: "Hi", background: true })
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual((yield* deliveries).map(({ webhookId }) => webhookId), [body.id])
+    })
+  )
+
+  test(
     "are made before a webhook or an interaction goes",
     Effect.gen(function*() {
       const { id } = yield* register(memory)

@@ -156,7 +156,6 @@ export const cancelled = (interaction: Interaction, now: number): Interaction =>
   const ended = {
     ...interaction,
     steps: interaction.steps.slice(0, over),
-    startsAt: Math.min(interaction.startsAt, now),
     doneAt: now,
     outcome: { status: "cancelled" }
   }

@@ -5,7 +5,9 @@
 import * as wire from "effect-genai/wire/Triggers"
 import * as Clock from "effect/Clock"
 import * as Cron from "effect/Cron"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
@@ -66,11 +68,10 @@ const fields = [
 /** A trigger after everything that it was to start until now. */
 const settle = Effect.fnUntraced(
   function*(world: World, trigger: Trigger, now: number): Effect.fn.Return<Trigger> {
-    let settled = trigger
-    for (let due = next(settled, settled.settledAt); due !== undefined && due <= now; due = next(settled, due)) {
-      settled = yield* execute(world, { ...settled, settledAt: due }, due)
+    let settled: Trigger = { ...trigger, settledAt: now }
+    for (const at of due(trigger, now)) {
+      if (settled.resource["status"] === "active") settled = yield* execute(world, settled, at)
     }
-    settled = { ...settled, settledAt: now }
     yield* world.triggers.set(Collection.nameOf(trigger.parent, "triggers", trigger.id), settled)
     return settled
   }
@@ -81,12 +82,23 @@ export const settleAll = Effect.fnUntraced(function*(world: World, now: number) 
   for (const trigger of yield* world.triggers.all) yield* settle(world, trigger, now)
 })
 
-/** When an active trigger is to start something next. */
-const next = ({ resource }: Trigger, after: number): number | undefined => {
-  if (resource["status"] !== "active") return undefined
-  const cron = Cron.parse(String(resource["schedule"]), String(resource["time_zone"]))
-  return Result.isSuccess(cron) ? Cron.next(cron.success, after).getTime() : undefined
+/** When a trigger was to start something since somebody looked last; where that is often, the last hundred times. */
+const due = (trigger: Trigger, now: number): ReadonlyArray<number> => {
+  const times: Array<number> = []
+  const cron = scheduleOf(trigger)
+  for (let at = now + 1; cron !== undefined && times.length < 100;) {
+    at = Cron.prev(cron, at).getTime()
+    if (at <= trigger.settledAt) break
+    times.unshift(at)
+  }
+  return times
 }
+
+/** The schedule of an active trigger. */
+const scheduleOf = ({ resource }: Trigger): Cron.Cron | undefined =>
+  resource["status"] === "active"
+    ? Result.getOrUndefined(Cron.parse(String(resource["schedule"]), String(resource["time_zone"])))
+    : undefined
 
 const execute = Effect.fnUntraced(
   function*(world: World, trigger: Trigger, at: number): Effect.fn.Return<Trigger> {
@@ -127,8 +139,11 @@ const execute = Effect.fnUntraced(
 )
 
 const shown = (trigger: Trigger, now: number): JsonObject => {
-  const due = next(trigger, now)
-  return { ...trigger.resource, ...(due === undefined ? undefined : { next_run_time: timestamp(due) }) }
+  const cron = scheduleOf(trigger)
+  return {
+    ...trigger.resource,
+    ...(cron === undefined ? undefined : { next_run_time: timestamp(Cron.next(cron, now).getTime()) })
+  }
 }
 
 /** An execution goes as its interaction goes, unless its time runs out before. */
@@ -178,12 +193,14 @@ const create = (world: World) =>
     yield* Collection.required(object(body["interaction"]), "agent")
     yield* checked(body)
     yield* Agents.find(world, location.parent, String(object(body["interaction"])["agent"]))
-    const cron = Cron.parse(String(body["schedule"]), String(body["time_zone"]))
-    if (Result.isFailure(cron)) {
-      const field = cron.failure.message.includes("time zone") ? "time_zone" : "schedule"
+    const now = yield* Clock.currentTimeMillis
+    const zone = DateTime.zoneFromString(String(body["time_zone"]))
+    const cron = Cron.parse(String(body["schedule"]), Option.getOrUndefined(zone))
+    const comes = Result.isSuccess(cron) && Result.isSuccess(Result.try(() => Cron.next(cron.success, now)))
+    if (Option.isNone(zone) || !comes) {
+      const field = Option.isNone(zone) ? "time_zone" : "schedule"
       return yield* RpcStatus.invalidArgument(`The value '${body[field]}' is not valid for '${field}'.`)
     }
-    const now = yield* Clock.currentTimeMillis
     const id = yield* Collection.freshId(world, world.triggers, call, "triggers", undefined, "trigger-")
     const trigger = {
       id,
