@@ -14,6 +14,7 @@ import { Credentials } from "./Credentials.ts"
 import { Environments } from "./Environments.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type * as GenAIConfig from "./GenAIConfig.ts"
+import { Interactions } from "./Interactions.ts"
 import { Models } from "./Models.ts"
 import { Triggers } from "./Triggers.ts"
 import { Voices } from "./Voices.ts"
@@ -47,6 +48,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly agents: Agents["Service"]
   readonly credentials: Credentials["Service"]
   readonly environments: Environments["Service"]
+  readonly interactions: Interactions["Service"]
   readonly models: Models["Service"]
   readonly triggers: Triggers["Service"]
   readonly voices: Voices["Service"]
@@ -64,6 +66,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           agents: yield* Agents,
           credentials: yield* Credentials,
           environments: yield* Environments,
+          interactions: yield* Interactions,
           models: yield* Models,
           triggers: yield* Triggers,
           voices: yield* Voices,
@@ -77,6 +80,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           Agents.layer,
           Credentials.layer,
           Environments.layer,
+          Interactions.layer,
           Models.layer,
           Triggers.layer,
           Voices.layer,
@@ -112,4 +116,4 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
  * @category models
  * @since 0.1.0
  */
-export type Resources = Agents | Credentials | Environments | Models | Triggers | Voices | Webhooks
+export type Resources = Agents | Credentials | Environments | Interactions | Models | Triggers | Voices | Webhooks

@@ -291,6 +291,9 @@ export class StreamInterrupted extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
   readonly delivered: Delivered
+  /** The interaction, and the last of its events received: `interactions.getStream` goes on from there. */
+  readonly interactionId?: string | undefined
+  readonly lastEventId?: string | undefined
   readonly cause: unknown
 }>()("StreamInterrupted", true) {}
 

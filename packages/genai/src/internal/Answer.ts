@@ -125,7 +125,7 @@ export const errorOf = (body: unknown): ErrorBody | undefined => {
   const { details, message } = error
   const code = [error["status"], error["code"]].find(Predicate.isString)
   return {
-    status: isStatus(error["code"]) ? error["code"] : statusOf.get(code) ?? 500,
+    status: isStatus(error["code"]) ? error["code"] : statusOf.get(code?.replace(/^.*\//, "").toUpperCase()) ?? 500,
     code,
     message: typeof message === "string" && message !== "" ? message : undefined,
     details: Array.isArray(details) ? details.filter(isDetail) : []
@@ -180,7 +180,7 @@ const isNothingButError = (body: unknown): boolean => {
 
 const isStatus = (code: unknown): code is number => typeof code === "number" && code >= 400 && code < 600
 
-/** The HTTP status of each `google.rpc.Code`; of all others it is 500. */
+/** The HTTP status of each `google.rpc.Code` and of the words of the Interactions API; of all others it is 500. */
 const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
   ["INVALID_ARGUMENT", 400],
   ["FAILED_PRECONDITION", 400],
@@ -194,7 +194,15 @@ const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
   ["CANCELLED", 499],
   ["UNIMPLEMENTED", 501],
   ["UNAVAILABLE", 503],
-  ["DEADLINE_EXCEEDED", 504]
+  ["DEADLINE_EXCEEDED", 504],
+  ["INVALID_REQUEST", 400],
+  ["AUTHENTICATION", 401],
+  ["PAYMENT_REQUIRED", 402],
+  ["REQUEST_TIMEOUT", 408],
+  ["CONFLICT", 409],
+  ["UNPROCESSABLE_ENTITY", 422],
+  ["RATE_LIMIT_EXCEEDED", 429],
+  ["SERVICE_UNAVAILABLE", 503]
 ])
 
 const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`

@@ -50,6 +50,16 @@ export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ C
   { defaultValue: () => Request.none }
 )
 
+/** The retry policy of a call with these options, where it is made. */
+export const retryPolicy = (
+  config: GenAIConfig,
+  options: HttpOptions | undefined
+): Effect.Effect<RetryPolicy.RetryPolicy> =>
+  Effect.flatMap(
+    RegionHttpOptions,
+    (region) => policyOf(Request.merge(Request.merge(config.httpOptions, region), options))
+  )
+
 // -----------------------------------------------------------------------------
 // One answer
 // -----------------------------------------------------------------------------
@@ -57,7 +67,7 @@ export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ C
 /** Sends an operation and decodes its answer. */
 export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
   abortable(
-    call,
+    abortSignal(call),
     Effect.withFiber((fiber) => {
       const observed = observe(call, fiber)
       return Effect.useSpan(call.operation.name, { kind: "client", attributes: observed.attributes }, (span) => {
@@ -220,14 +230,16 @@ const underSpan = <A, E>(
       Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
   )
 
+const policyOf = ({ retryOptions }: HttpOptions): Effect.Effect<RetryPolicy.RetryPolicy> =>
+  retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions))
+
 /** The first attempt is free of the policy: it is asked only once there is a failure. */
 const retried = <A>(
   attempt: Effect.Effect<A, GenAIError>,
   prepared: Request.Prepared,
   span: Tracer.Span
 ): Effect.Effect<A, GenAIError> => {
-  const { retryOptions, totalTimeout } = prepared.httpOptions
-  const total = limit(totalTimeout)
+  const total = limit(prepared.httpOptions.totalTimeout)
   const noted = (error: GenAIError): Effect.Effect<void> =>
     Effect.map(
       Clock.currentTimeNanos,
@@ -236,7 +248,7 @@ const retried = <A>(
     )
   const again = (error: GenAIError) =>
     Effect.flatMap(
-      retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions)),
+      policyOf(prepared.httpOptions),
       (policy) => {
         let failed: GenAIError | undefined = error
         const next: Effect.Effect<A, GenAIError> = Effect.suspend(() => {
@@ -353,10 +365,11 @@ const aborted = (signal: AbortSignal): Effect.Effect<never> =>
     return Effect.sync(() => signal.removeEventListener("abort", interrupt))
   })
 
-const abortable = <A, E>(call: Call<unknown>, answer: Effect.Effect<A, E>): Effect.Effect<A, E> => {
-  const signal = abortSignal(call)
-  return signal === undefined ? answer : Effect.raceFirst(answer, aborted(signal))
-}
+/** An effect that a signal interrupts. */
+export const abortable = <A, E, R>(
+  signal: AbortSignal | undefined,
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => signal === undefined ? self : Effect.raceFirst(self, aborted(signal))
 
 const abortableStream = <A, E>(call: Call<unknown>, events: Stream.Stream<A, E>): Stream.Stream<A, E> => {
   const signal = abortSignal(call)

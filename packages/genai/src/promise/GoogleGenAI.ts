@@ -18,6 +18,7 @@ import * as GenAIConfig from "../GenAIConfig.ts"
 import { Agents } from "./Agents.ts"
 import { Credentials } from "./Credentials.ts"
 import { Environments } from "./Environments.ts"
+import { Interactions } from "./Interactions.ts"
 import { Runner } from "./internal/Runner.ts"
 import { Models } from "./Models.ts"
 import { Triggers } from "./Triggers.ts"
@@ -69,6 +70,8 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly credentials: Credentials
   /** Machines in the cloud that agents work on, and the files there. */
   readonly environments: Environments
+  /** Turns with a model or an agent that the server stores. */
+  readonly interactions: Interactions
   /** Generates content, embeds, counts tokens, makes images and videos, and manages models. */
   readonly models: Models
   /** Interactions with an agent that run on a schedule. */
@@ -98,6 +101,7 @@ export class GoogleGenAI implements AsyncDisposable {
     this.agents = new Agents(this.#runner)
     this.credentials = new Credentials(this.#runner)
     this.environments = new Environments(this.#runner)
+    this.interactions = new Interactions(this.#runner)
     this.models = new Models(this.#runner)
     this.triggers = new Triggers(this.#runner)
     this.voices = new Voices(this.#runner)

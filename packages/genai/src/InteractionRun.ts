@@ -1,0 +1,181 @@
+/**
+ * Work in the background: started, waited for, supplied with the results of functions, and cancelled when nobody waits any more. This is what
+ * `Interactions.run` does.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { GenAIError } from "./GenAIError.ts"
+import { type Interaction, type InteractionEvent, snapshots } from "./Interaction.ts"
+import * as Call from "./internal/Call.ts"
+import * as InteractionStream from "./internal/InteractionStream.ts"
+import type { RequestOptions } from "./internal/Request.ts"
+import type * as Wire from "./wire/Interactions.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * How to wait for an interaction that runs in the background, and what to do meanwhile.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RunOptions<E = never, R = never> extends RequestOptions {
+  /** `"poll"`, the default, asks for the interaction on the schedule; `"stream"` follows its events. */
+  readonly follow?: "poll" | "stream" | undefined
+  /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. When it ends, so does the wait. */
+  readonly schedule?: Schedule.Schedule<unknown, Interaction> | undefined
+  /** Sees the interaction as it starts, and each time that it is asked for or has new events. */
+  readonly onProgress?: ((interaction: Interaction) => Effect.Effect<unknown, E, R>) | undefined
+  /** The functions that the model may call, by name. Where it calls another, `run` ends with the status `requires_action`. */
+  readonly tools?: { readonly [name: string]: RunTool<E, R> } | undefined
+  /** How long cancelling may hold up an interruption, by default 5 seconds; `false` leaves the interaction running. */
+  readonly cancelWithin?: Duration.Input | false | undefined
+}
+
+/**
+ * A function that the model may call; its value is the result that goes back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type RunTool<E = never, R = never> = (
+  args: Wire.FunctionCallStep["arguments"],
+  call: Wire.FunctionCallStep
+) => Effect.Effect<Wire.FunctionResultStep["result"], E, R>
+
+/**
+ * What it takes of the resource.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Verbs {
+  readonly create: (
+    params: Wire.CreateInteractionParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction, GenAIError>
+  readonly get: (
+    id: string,
+    params?: Omit<Wire.GetInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction, GenAIError>
+  readonly getStream: (
+    id: string,
+    params?: Omit<Wire.GetInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Stream.Stream<InteractionEvent, GenAIError>
+  readonly cancel: (
+    id: string,
+    params?: Omit<Wire.CancelInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction, GenAIError>
+}
+
+// -----------------------------------------------------------------------------
+// Run
+// -----------------------------------------------------------------------------
+
+/**
+ * From the start of an interaction to its end.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const run = <E, R>(
+  verbs: Verbs,
+  params: Wire.CreateInteractionParams,
+  options: RunOptions<E, R> = {}
+): Effect.Effect<Interaction, GenAIError | E, R> => {
+  const { abortSignal, cancelWithin = defaultCancelWithin, httpOptions, onProgress, tools = {} } = options
+  const request: RequestOptions = { httpOptions }
+  const { api_version } = params
+  const seen = (interaction: Interaction): Effect.Effect<Interaction, E, R> =>
+    onProgress === undefined ? Effect.succeed(interaction) : Effect.as(onProgress(interaction), interaction)
+
+  const poll = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
+    Effect.flatMap(Schedule.toStepWithSleep(options.schedule ?? defaultSchedule), (step) => {
+      const ask = (last: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
+        InteractionStream.isOver(last.status)
+          ? Effect.succeed(last)
+          : step(last).pipe(
+            Effect.flatMap(() => verbs.get(last.id, { api_version }, request)),
+            Effect.flatMap(seen),
+            Effect.flatMap(ask),
+            Pull.catchDone(() => Effect.succeed(last))
+          )
+      return ask(started)
+    })
+
+  const follow = ({ id }: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
+    Effect.andThen(
+      Stream.runForEach(snapshots(verbs.getStream(id, { api_version }, request)), seen),
+      verbs.get(id, { api_version }, request)
+    )
+
+  const cancel = ({ id }: Interaction): Effect.Effect<void> =>
+    cancelWithin === false ? Effect.void : Effect.ignore(
+      Effect.timeoutOption(verbs.cancel(id, { api_version }, request), cancelWithin)
+    )
+
+  const once = (params: Wire.CreateInteractionParams): Effect.Effect<Interaction, GenAIError | E, R> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(restore(verbs.create({ ...params, background: true }, request)), (started) =>
+        restore(
+          Effect.flatMap(seen(started), () =>
+            InteractionStream.isOver(started.status)
+              ? Effect.succeed(started)
+              : options.follow === "stream"
+              ? follow(started)
+              : poll(started))
+        ).pipe(Effect.onInterrupt(() => cancel(started))))
+    )
+
+  const turn = (params: Wire.CreateInteractionParams): Effect.Effect<Interaction, GenAIError | E, R> =>
+    Effect.flatMap(once(params), (interaction) => {
+      const calls = interaction.status === "requires_action" ? openCalls(interaction) : []
+      if (calls.length === 0 || !calls.every(({ name }) => Object.hasOwn(tools, name))) {
+        return Effect.succeed(interaction)
+      }
+      const results = Effect.forEach(
+        calls,
+        (call) => Effect.map(tools[call.name]!(call.arguments, call), resultOf(call)),
+        {
+          concurrency: "unbounded"
+        }
+      )
+      return Effect.flatMap(results, (input) => turn({ ...params, input, previous_interaction_id: interaction.id }))
+    })
+
+  return Call.abortable(abortSignal, turn(params))
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const defaultCancelWithin = /*#__PURE__*/ Duration.seconds(5)
+
+const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.exponential("1 second", 1.5).pipe(
+  /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))
+)
+
+/** The calls that have no result yet. */
+const openCalls = ({ steps = [] }: Wire.Interaction): ReadonlyArray<Wire.FunctionCallStep> => {
+  const answered = new Set(steps.flatMap((step) => step.type === "function_result" ? [step.call_id] : []))
+  return steps.filter((step) => step.type === "function_call").filter(({ id }) => !answered.has(id))
+}
+
+const resultOf =
+  ({ id, name }: Wire.FunctionCallStep) => (result: Wire.FunctionResultStep["result"]): Wire.FunctionResultStep => ({
+    type: "function_result",
+    call_id: id,
+    name,
+    result
+  })

@@ -1,0 +1,262 @@
+/**
+ * The `interactions` resource: turns with a model or an agent that the server stores, so that the next turn needs no more than an id.
+ *
+ * Parameters and answers are named as on the wire. A stream that breaks is taken up after its last event; an answer that the server splits over
+ * several requests is put together.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
+import * as Interaction from "./Interaction.ts"
+import * as InteractionRun from "./InteractionRun.ts"
+import * as Call from "./internal/Call.ts"
+import * as Hops from "./internal/InteractionHops.ts"
+import * as InteractionStream from "./internal/InteractionStream.ts"
+import type * as Wire from "./wire/Interactions.ts"
+import * as Operations from "./wire/table/Interactions.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * How to wait for an interaction that runs in the background, and what to do meanwhile.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type RunOptions<E = never, R = never> = InteractionRun.RunOptions<E, R>
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `interactions` resource.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Interactions } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const interactions = yield* Interactions
+ *   const first = yield* interactions.create({ model: "gemini-2.5-flash", input: "Tell me a joke." })
+ *   const second = yield* interactions.create({
+ *     model: "gemini-2.5-flash",
+ *     input: "Explain it.",
+ *     previous_interaction_id: first.id
+ *   })
+ *   yield* Effect.log(second.output_text)
+ * })
+ * ```
+ */
+export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
+  /**
+   * Starts an interaction and waits for its answer: `POST interactions`. With `background: true` the answer comes at once, and the work goes on. It
+   * is sent again only where the server cannot have acted. An answer in several parts is put together, unless `automatic_continuation` is `false`; a
+   * failure after the first part is a `ContinuationInterrupted` with what there is.
+   */
+  readonly create: (
+    params: Wire.CreateInteractionParams,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction.Interaction, GenAIError>
+  /**
+   * Starts an interaction and delivers its events: `POST interactions` with `stream`. A connection that breaks is taken up after the last event, under
+   * the retry policy; where that fails, or the interaction is not stored, it is a `StreamInterrupted` with the id and the last event's.
+   */
+  readonly createStream: (
+    params: Wire.CreateInteractionParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Interaction.InteractionEvent, GenAIError>
+  /** An interaction as it is now: `GET interactions/{id}`. */
+  readonly get: (
+    id: string,
+    params?: Omit<Wire.GetInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction.Interaction, GenAIError>
+  /** The events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. */
+  readonly getStream: (
+    id: string,
+    params?: Omit<Wire.GetInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Stream.Stream<Interaction.InteractionEvent, GenAIError>
+  /** Stops an interaction that runs in the background: `POST interactions/{id}/cancel`. */
+  readonly cancel: (
+    id: string,
+    params?: Omit<Wire.CancelInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ) => Effect.Effect<Interaction.Interaction, GenAIError>
+  /**
+   * Starts an interaction in the background and waits until the server does no more for it; the answer has the `status` it ended with. Calls of
+   * functions go to `options.tools`, and their results back. Interruption cancels the work on the server.
+   */
+  readonly run: <E = never, R = never>(
+    params: Wire.CreateInteractionParams,
+    options?: RunOptions<E, R>
+  ) => Effect.Effect<Interaction.Interaction, GenAIError | E, R>
+  /** Deletes an interaction: `DELETE interactions/{id}`. */
+  readonly delete: (
+    id: string,
+    params?: Omit<Wire.DeleteInteractionParams, "id">,
+    options?: RequestOptions
+  ) => Effect.Effect<void, GenAIError>
+}>()("effect-genai/Interactions") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Interactions["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => service(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Interactions, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Interactions, Interactions.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const service = (client: GenAIClient["Service"]): Interactions["Service"] => {
+  const verbs = verbsOf(client)
+  return { ...verbs, run: (params, options) => InteractionRun.run(verbs, params, options) }
+}
+
+const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], "run"> => ({
+  create: (params, options) =>
+    Effect.suspend(() => {
+      const wrong = invalid("interactions.create", params)
+      if (wrong !== undefined) return Effect.fail(wrong)
+      return Effect.map(createWhole(client, { ...params, stream: undefined }, options), Interaction.make)
+    }),
+  createStream: (params, options) => {
+    const operation = "interactions.createStream"
+    const wrong = invalid(operation, params)
+    if (wrong !== undefined) return Stream.fail(wrong)
+    const start = (params: Wire.CreateInteractionParams) =>
+      client.stream(
+        Operations.interactionsCreateStream,
+        { ...params, stream: true },
+        InteractionStream.events,
+        asEvents(options)
+      )
+    return InteractionStream.make({
+      operation,
+      start: start(params),
+      after: (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
+      continued: Hops.isAutomatic(params) ? (id, token) => start(Hops.resumed(params, id, token)) : undefined,
+      policy: Call.retryPolicy(client.config, options?.httpOptions)
+    })
+  },
+  get: (id, params, options) =>
+    Effect.map(
+      client.execute(Operations.interactionsGet, { ...params, id, stream: undefined }, options),
+      Interaction.make
+    ),
+  getStream: (id, params, options) =>
+    InteractionStream.make({
+      operation: "interactions.getStream",
+      start: client.stream(
+        Operations.interactionsGetStream,
+        { ...params, id, stream: true },
+        InteractionStream.events,
+        asEvents(options)
+      ),
+      after: (id, last_event_id) => after(client, { ...params, id, last_event_id }, options),
+      continued: undefined,
+      policy: Call.retryPolicy(client.config, options?.httpOptions)
+    }),
+  cancel: (id, params, options) =>
+    Effect.map(client.execute(Operations.interactionsCancel, { ...params, id }, options), Interaction.make),
+  delete: (id, params, options) =>
+    Effect.asVoid(client.execute(Operations.interactionsDelete, { ...params, id }, options))
+})
+
+/** The events after one. Its attempts are those of the stream that it belongs to. */
+const after = (
+  client: GenAIClient["Service"],
+  params: Wire.GetInteractionByIdParams,
+  options: RequestOptions | undefined
+) =>
+  client.stream(Operations.interactionsGetStream, { ...params, stream: true }, InteractionStream.events, {
+    ...options,
+    httpOptions: {
+      ...asEvents(options).httpOptions,
+      retryOptions: { ...options?.httpOptions?.retryOptions, attempts: 1 }
+    }
+  })
+
+/** The server tells by this header that events are asked for. */
+const asEvents = (options: RequestOptions | undefined) => ({
+  ...options,
+  httpOptions: {
+    ...options?.httpOptions,
+    headers: { accept: "text/event-stream", ...options?.httpOptions?.headers }
+  }
+})
+
+const createWhole = (
+  client: GenAIClient["Service"],
+  params: Wire.CreateInteractionParams,
+  options: RequestOptions | undefined
+): Effect.Effect<Wire.Interaction, GenAIError> => {
+  const create = (params: Wire.CreateInteractionParams) =>
+    client.execute(Operations.interactionsCreate, params, options)
+  const goOn = (
+    whole: Wire.Interaction,
+    id: string,
+    token: string | undefined
+  ): Effect.Effect<Wire.Interaction, GenAIError> =>
+    token === undefined
+      ? Effect.succeed(whole)
+      : Effect.matchEffect(create(Hops.resumed(params, id, token)), {
+        onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
+        onSuccess: (next) => {
+          const nextToken = Hops.nextToken(next)
+          return goOn(Hops.merge(whole, next), next.id, nextToken === token ? undefined : nextToken)
+        }
+      })
+  return Hops.isAutomatic(params)
+    ? Effect.flatMap(create(params), (first) => goOn(first, first.id, Hops.nextToken(first)))
+    : create(params)
+}
+
+const interrupted = (cause: GenAIError, partial: Wire.Interaction, continuationToken: string) =>
+  new ContinuationInterrupted({
+    message: `The interaction broke off while it was being continued: ${cause.message}`,
+    operation: "interactions.create",
+    partial: Interaction.make(partial),
+    continuationToken,
+    cause
+  })
+
+/** What is wrong with the parameters of a new interaction. */
+const invalid = (operation: string, params: Wire.CreateInteractionParams): InvalidRequest | undefined => {
+  const { agent, automatic_continuation, background, model, store, stream }: Partial<
+    Wire.CreateAgentInteractionParams & Wire.CreateModelInteractionParams
+  > = params
+  const given = [agent, model].filter((name) => name !== undefined)
+  if (given.length === 0) return problem(operation, "model", "a model or an agent")
+  if (given.length === 2) return problem(operation, "agent", "none beside a model")
+  if (given[0] === "") return problem(operation, agent === "" ? "agent" : "model", "a name that is not empty")
+  if (stream === true && operation === "interactions.create") {
+    return problem(operation, "stream", "none here: createStream delivers events")
+  }
+  if (background === true && automatic_continuation === false) {
+    return problem(operation, "automatic_continuation", "none beside background: the server goes on by itself")
+  }
+  return background === true && store === false
+    ? problem(operation, "store", "true or none beside background: what is not stored cannot be asked for later")
+    : undefined
+}
+
+const problem = (operation: string, field: string, expected: string) =>
+  new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })

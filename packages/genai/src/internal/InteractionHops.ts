@@ -1,0 +1,77 @@
+/**
+ * Automatic continuation of interactions: one that the server splits over several requests, put together again. The server stops at the status `requires_continuation` with a token, and
+ * goes on from there when it gets the token back.
+ */
+import * as Predicate from "effect/Predicate"
+import type * as Wire from "../wire/Interactions.ts"
+
+/** Whether the SDK goes on by itself: agents and background runs do so on the server. */
+export const isAutomatic = (params: Wire.CreateInteractionParams): boolean =>
+  params.automatic_continuation !== false && params.background !== true && !("agent" in params)
+
+/** The token to go on with after an answer, if the server left one. */
+export const nextToken = ({ continuation_token, status }: Wire.Interaction): string | undefined =>
+  status === "requires_continuation" ? continuation_token || undefined : undefined
+
+/** The same call, going on from a token. What the server has stored is not sent again. */
+export const resumed = (
+  params: Wire.CreateInteractionParams,
+  id: string | undefined,
+  continuation_token: string
+): Wire.CreateInteractionParams =>
+  params.store === false
+    ? { ...params, continuation_token }
+    : { ...params, input: undefined, continuation_token, previous_interaction_id: id }
+
+/** Two answers of one interaction as one: the steps follow each other, the counts add up, the later answer has the last word. */
+export const merge = (previous: Wire.Interaction, next: Wire.Interaction): Wire.Interaction => ({
+  ...next,
+  steps: [...previous.steps ?? [], ...withoutInput(next.steps ?? [])],
+  continuation_ids: [...previous.continuation_ids ?? [previous.id], next.id],
+  ...defined({
+    previous_interaction_id: previous.previous_interaction_id,
+    created: previous.created,
+    input: previous.input,
+    usage: mergeUsage(previous.usage, next.usage)
+  })
+})
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type Fields = { readonly [name: string]: unknown }
+
+/** The steps after the input, which a later answer may repeat. */
+const withoutInput = (steps: ReadonlyArray<Wire.Step>): ReadonlyArray<Wire.Step> => {
+  const start = steps.findIndex(({ type }) => type !== "user_input")
+  return start < 0 ? [] : steps.slice(start)
+}
+
+const mergeUsage = (previous: Wire.Usage | undefined, next: Wire.Usage | undefined): Wire.Usage | undefined => {
+  if (previous === undefined || next === undefined) return next ?? previous
+  const merged: { [name: string]: unknown } = { ...previous }
+  for (const [name, value] of Object.entries(next)) merged[name] = add(merged[name], value)
+  const first = previous.initial_input_tokens ?? previous.total_input_tokens
+  return first === undefined ? merged : { ...merged, initial_input_tokens: first }
+}
+
+const add = (previous: unknown, next: unknown): unknown => {
+  if (typeof previous === "number" && typeof next === "number") return previous + next
+  return Array.isArray(previous) && Array.isArray(next) ? addCounts([...previous, ...next]) : next
+}
+
+/** Counts by what they count: `{modality, tokens}` or `{type, count}`. */
+const addCounts = (counts: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+  const sums = new Map<unknown, { [name: string]: unknown }>()
+  for (const count of counts.filter(Predicate.isObject)) {
+    const key = count["modality"] ?? count["type"]
+    const sum = sums.get(key)
+    if (sum === undefined) sums.set(key, { ...count })
+    else for (const name in count) sum[name] = add(sum[name], count[name])
+  }
+  return Array.from(sums.values())
+}
+
+const defined = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

@@ -1,0 +1,199 @@
+/**
+ * The events of one interaction over as many connections as it takes. One that breaks is taken up after the last event received, so that every
+ * event comes once; one that the server ends at `requires_continuation` goes on with its token.
+ */
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { ContinuationInterrupted, type GenAIError, StreamInterrupted } from "../GenAIError.ts"
+import type { RetryPolicy } from "../RetryPolicy.ts"
+import type * as Wire from "../wire/Interactions.ts"
+import * as Answer from "./Answer.ts"
+import type { Events } from "./EventStream.ts"
+
+type Event = Wire.InteractionSSEEvent
+type EventStream = Stream.Stream<Event, GenAIError>
+
+/** Where the events come from. */
+export interface Source {
+  readonly operation: string
+  /** The first connection. */
+  readonly start: EventStream
+  /** The events of an interaction after one of them. */
+  readonly after: (id: string, lastEventId: string) => EventStream
+  /** The rest of an interaction, from a token; absent where the SDK does not go on by itself. */
+  readonly continued: ((id: string | undefined, token: string) => EventStream) | undefined
+  /** How often and when a broken connection is taken up, counted anew with each event. */
+  readonly policy: Effect.Effect<RetryPolicy>
+}
+
+/** How events of interactions are read. Each is what the server sent, known or not. */
+export const events: Events<Event> = {
+  decode: (json) => json as Event,
+  error: (json) => {
+    const { error, event_type } = json as Wire.ErrorEvent
+    return event_type === "error" || event_type === undefined
+      ? Answer.errorOf(event_type === undefined ? json : { error: error ?? {} })
+      : undefined
+  },
+  isLast: (event) =>
+    event.event_type === "interaction.completed" ||
+    event.event_type === "interaction.status_update" && isOver(event.status)
+}
+
+/** Whether the server does no more for an interaction of this status. One that is unknown is not over. */
+export const isOver = (status: Wire.InteractionStatus): boolean => over.has(status)
+
+/** Whole, as one stream. */
+export const make = (source: Source): EventStream =>
+  Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
+    Effect.sync(() => {
+      type Events = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, GenAIError>
+      const progress = new Progress()
+      let current: Events | undefined
+      /** Whether the current connection takes up a broken one. */
+      let isTakenUp = false
+      let again: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined
+
+      const connect = (stream: EventStream): Events =>
+        Effect.flatMap(Scope.fork(scope), (connection) =>
+          Effect.flatMap(Channel.toPullScoped(stream.channel, connection), (pull) => {
+            const next: Events = Effect.matchCauseEffect(pull, {
+              onSuccess: (values) => {
+                const fresh = values.filter((event) =>
+                  progress.observe(event)
+                )
+                if (!Arr.isReadonlyArrayNonEmpty(fresh)) return next
+                again = undefined
+                return Effect.succeed(fresh)
+              },
+              onFailure: (cause) => Effect.andThen(Scope.close(connection, Pull.doneExitFromCause(cause)), after(cause))
+            })
+            return current = next
+          }))
+
+      const after = (cause: Cause.Cause<GenAIError | Cause.Done>): Events => {
+        const failure = cause.reasons.find(Cause.isFailReason)?.error
+        if (failure === undefined) return Effect.failCause(cause)
+        if (!Cause.isDone(failure)) return broken(failure)
+        const token = source.continued && progress.nextToken()
+        if (token === undefined) return Effect.failCause(cause)
+        isTakenUp = false
+        return connect(source.continued!(progress.id, token))
+      }
+
+      const broken = (failure: GenAIError): Events => {
+        const { count, id, lastEventId } = progress
+        if (!isDrop(failure) && !(isTakenUp && isUnheard(failure))) return Effect.fail(inContinuation(failure))
+        if (count === 0) return Effect.fail(inContinuation(failure))
+        const lost = Effect.fail(inContinuation(interrupted(failure)))
+        if (id === undefined || lastEventId === undefined) return lost
+        return Effect.flatMap(driver, (step) =>
+          Effect.matchCauseEffect(step(failure), {
+            onSuccess: () => {
+              isTakenUp = true
+              return connect(source.after(id, lastEventId))
+            },
+            onFailure: (cause) => Pull.isDoneCause(cause) ? lost : Effect.failCause(cause as Cause.Cause<never>)
+          }))
+      }
+
+      const driver = Effect.suspend(() =>
+        again === undefined
+          ? Effect.map(Effect.flatMap(source.policy, Schedule.toStepWithSleep), (step) => again = step)
+          : Effect.succeed(again)
+      )
+
+      const interrupted = (cause: GenAIError) =>
+        new StreamInterrupted({
+          message: `The stream broke off: ${cause.message}`,
+          operation: source.operation,
+          delivered: { events: progress.count, last: progress.last },
+          interactionId: progress.id,
+          lastEventId: progress.lastEventId,
+          cause
+        })
+
+      const inContinuation = (cause: GenAIError): GenAIError =>
+        progress.sentToken === undefined ? cause : new ContinuationInterrupted({
+          message: `The interaction broke off while it was being continued: ${cause.message}`,
+          operation: source.operation,
+          partial: { events: progress.count, last: progress.last },
+          continuationToken: progress.sentToken,
+          cause
+        })
+
+      return Effect.suspend(() => current ?? connect(source.start))
+    })
+  ))
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const over: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  "requires_action",
+  "completed",
+  "failed",
+  "cancelled",
+  "incomplete",
+  "budget_exceeded",
+  "requires_continuation"
+])
+
+/** What has been received, over all connections. */
+class Progress {
+  id: string | undefined = undefined
+  lastEventId: string | undefined = undefined
+  count = 0
+  last: Event | undefined = undefined
+  /** The token that the current request went on from. */
+  sentToken: string | undefined = undefined
+  private token: string | undefined = undefined
+  private status: Wire.InteractionStatus | undefined = undefined
+  private readonly seen = new Set<string>()
+
+  /** Notes an event; whether it is a new one. */
+  observe(event: Event): boolean {
+    const { event_id } = event
+    if (event_id !== undefined) {
+      if (this.seen.has(event_id)) return false
+      this.seen.add(event_id)
+      this.lastEventId = event_id
+    }
+    this.count++
+    this.last = event
+    switch (event.event_type) {
+      case "interaction.created":
+      case "interaction.completed":
+        this.id = event.interaction.id
+        this.status = event.interaction.status
+        this.token = event.interaction.continuation_token ?? this.token
+        break
+      case "interaction.status_update":
+        this.id = event.interaction_id
+        this.status = event.status
+        this.token = event.continuation_token ?? this.token
+    }
+    return true
+  }
+
+  /** The token to go on with; from here on it is the one sent. */
+  nextToken(): string | undefined {
+    const token = this.status === "requires_continuation" && this.token !== this.sentToken ? this.token : undefined
+    if (token !== undefined) this.sentToken = token
+    return token || undefined
+  }
+}
+
+/** Whether the connection broke, rather than the interaction. */
+const isDrop = (failure: GenAIError): boolean =>
+  failure._tag === "StreamInterrupted" || failure._tag === "TimeoutError" && failure.phase === "idle"
+
+/** Whether a connection failed before its first event. */
+const isUnheard = (failure: GenAIError): boolean => !("delivered" in failure) || failure.delivered === undefined

@@ -1,0 +1,142 @@
+/**
+ * The `interactions` resource for plain async code.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
+import type { Interaction, InteractionEvent } from "../Interaction.ts"
+import type * as Wire from "../wire/Interactions.ts"
+import type { Runner } from "./internal/Runner.ts"
+import { fromOfficial, type RequestOptions } from "./RequestOptions.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A function that the model may call; its value is the result that goes back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type RunTool = (
+  args: Wire.FunctionCallStep["arguments"],
+  call: Wire.FunctionCallStep
+) => Wire.FunctionResultStep["result"] | Promise<Wire.FunctionResultStep["result"]>
+
+/**
+ * How to wait for an interaction that runs in the background, and what to do meanwhile.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RunOptions extends RequestOptions {
+  /** `"poll"`, the default, asks for the interaction on the schedule; `"stream"` follows its events. */
+  readonly follow?: "poll" | "stream" | undefined
+  /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. */
+  readonly schedule?: Schedule.Schedule<unknown, Interaction> | undefined
+  /** Sees the interaction as it starts, and each time that it is asked for or has new events. */
+  readonly onProgress?: ((interaction: Interaction) => unknown) | undefined
+  /** The functions that the model may call, by name. */
+  readonly tools?: { readonly [name: string]: RunTool } | undefined
+  /** How long cancelling may hold up an abort, by default 5 seconds; `false` leaves the interaction running. */
+  readonly cancelWithin?: Duration.Input | false | undefined
+}
+
+type GetParams = Omit<Wire.GetInteractionByIdParams, "id">
+
+type Events = AsyncGenerator<InteractionEvent, void, undefined>
+
+// -----------------------------------------------------------------------------
+// Resource
+// -----------------------------------------------------------------------------
+
+/**
+ * The `interactions` resource. With `stream: true` an answer is its events; an event that is an error rejects.
+ *
+ * @category resources
+ * @since 0.1.0
+ */
+export class Interactions {
+  readonly #runner: Runner
+
+  constructor(runner: Runner) {
+    this.#runner = runner
+  }
+
+  /** Starts an interaction: `POST interactions`. */
+  create(params: Wire.CreateInteractionParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
+  create(
+    params: Wire.CreateInteractionParams & { readonly stream?: false | undefined },
+    options?: RequestOptions
+  ): Promise<Interaction>
+  create(params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events>
+  create(params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events> {
+    const config = fromOfficial(options)
+    return params.stream === true
+      ? this.#runner.stream((ai) => ai.interactions.createStream(params, config), { config })
+      : this.#runner.call((ai) => ai.interactions.create(params, config), { config })
+  }
+
+  /** An interaction as it is now, or its events: `GET interactions/{id}`. */
+  get(
+    id: string,
+    params: GetParams & { readonly stream: true },
+    options?: RequestOptions
+  ): Promise<Events>
+  get(
+    id: string,
+    params?: GetParams & { readonly stream?: false | undefined },
+    options?: RequestOptions
+  ): Promise<Interaction>
+  get(id: string, params: GetParams = {}, options?: RequestOptions): Promise<Interaction | Events> {
+    const config = fromOfficial(options)
+    return params.stream === true
+      ? this.#runner.stream((ai) => ai.interactions.getStream(id, params, config), { config })
+      : this.#runner.call((ai) => ai.interactions.get(id, params, config), { config })
+  }
+
+  /** Stops an interaction that runs in the background: `POST interactions/{id}/cancel`. */
+  readonly cancel = (
+    id: string,
+    params?: Omit<Wire.CancelInteractionByIdParams, "id">,
+    options?: RequestOptions
+  ): Promise<Interaction> => {
+    const config = fromOfficial(options)
+    return this.#runner.call((ai) => ai.interactions.cancel(id, params, config), { config })
+  }
+
+  /** Deletes an interaction: `DELETE interactions/{id}`. */
+  readonly delete = (
+    id: string,
+    params?: Omit<Wire.DeleteInteractionParams, "id">,
+    options?: RequestOptions
+  ): Promise<void> => {
+    const config = fromOfficial(options)
+    return this.#runner.call((ai) => ai.interactions.delete(id, params, config), { config })
+  }
+
+  /**
+   * Starts an interaction in the background and waits until the server does no more for it. Calls of functions go to `options.tools`, and their
+   * results back. An abort cancels the work on the server.
+   */
+  readonly run = (params: Wire.CreateInteractionParams, options: RunOptions = {}): Promise<Interaction> => {
+    const { cancelWithin, follow, onProgress, schedule, tools = {} } = options
+    const config = fromOfficial(options)
+    return this.#runner.call((ai) =>
+      ai.interactions.run(params, {
+        ...config,
+        cancelWithin,
+        follow,
+        schedule,
+        onProgress: onProgress && ((interaction) => Effect.promise(async () => onProgress(interaction))),
+        tools: Object.fromEntries(
+          Object.entries(tools).map(([name, tool]) => [name, (args, call) =>
+            Effect.promise(async () => tool(args, call))]
+          )
+        )
+      }), { config })
+  }
+}
