@@ -126,6 +126,20 @@ for (const face of faces) {
     )
 
     test(
+      "drop breaks a stream after so many events, or ends it",
+      Effect.gen(function*() {
+        for (const how of ["close", "reset"] as const) {
+          const { failure, text } = yield* faulty(face, Fault.drop(2, how))
+          assert.instanceOf(failure, TypeError)
+          assert.strictEqual(events(text).length, 2)
+          assert.strictEqual(yield* lastOutcome, "serverClosed")
+        }
+        const { failure, text } = yield* faulty(face, Fault.drop(2, "end"))
+        assert.deepStrictEqual([failure, events(text).length], [undefined, 2])
+      })
+    )
+
+    test(
       "truncate ends the body in order",
       Effect.gen(function*() {
         const { bytes, failure } = yield* faulty(face, Fault.truncate(57), generate)

@@ -6,7 +6,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import type { JsonObject } from "./json.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
-import { identifier } from "./text.ts"
+import { uniqueName } from "./text.ts"
 import type { World } from "./world.ts"
 
 /** What every row of these resources says alike. */
@@ -67,7 +67,7 @@ export const standard = <A>(
 /** An id that the caller chose, if it can be one and is free; else a new one. */
 export const freshId = Effect.fnUntraced(
   function*<A>(world: World, store: Store.Store<A>, call: Call, collection: string, chosen: unknown, prefix: string) {
-    if (chosen === undefined) return `${prefix}${identifier(`${prefix}${yield* world.next}`)}`
+    if (chosen === undefined) return prefix + uniqueName(prefix, yield* world.next)
     const id = String(chosen)
     if (!/^[\w.-]+$/.test(id)) return yield* RpcStatus.invalidArgument(`The value '${id}' is not valid for 'id'.`)
     if ((yield* store.get(nameOf(call.location.parent, collection, id))) === undefined) return id

@@ -161,7 +161,7 @@ const worded = (result: unknown): string => {
  * The calls the model makes: what `tool_choice` forces (`any`), else the declared functions that the prompt names.
  * Arguments are a sample of the declared schema.
  */
-const functionCalls = ({ body, tools }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
+const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
   const choice = object(body["generation_config"])["tool_choice"]
   const allowed = object(object(choice)["allowed_tools"])
   const mode = string(choice) ?? string(allowed["mode"]) ?? "auto"
@@ -173,7 +173,7 @@ const functionCalls = ({ body, tools }: Asked, prompt: string): ReadonlyArray<Js
   const named = eligible.filter((tool) => mentions(prompt, String(tool["name"])))
   const chosen = named.length > 0 ? named : mode === "any" ? eligible.slice(0, 1) : []
   return chosen.map((tool, index) => ({
-    id: identifier(`${tool["name"]}${index}${prompt}`, 8),
+    id: identifier(`${tool["name"]}${index}${said.length}${prompt}`, 8),
     type: "function_call",
     name: tool["name"],
     arguments: sample(tool["parameters"] ?? { type: "object" })
@@ -211,12 +211,12 @@ interface Used {
 }
 
 /** Tools that the server runs: each that is declared is used once. */
-const serverTools = ({ input, tools }: Asked, prompt: string): ReadonlyArray<Used> => {
+const serverTools = ({ input, said, tools }: Asked, prompt: string): ReadonlyArray<Used> => {
   const agentic = input.some((step) => objects(step["content"]).some((part) => part["processing"] === "agentic"))
   return [...tools, ...(agentic ? [{ type: "processing" }] : [])].flatMap((tool, index) => {
     const use = uses[String(tool["type"])]?.(prompt, tool)
     if (use === undefined) return []
-    const id = identifier(`${tool["type"]}${index}${prompt}`, 8)
+    const id = identifier(`${tool["type"]}${index}${said.length}${prompt}`, 8)
     return [{
       call: { id, ...use.call, signature: signature(`${id}call`), type: `${use.name}_call` },
       result: { call_id: id, ...use.result, signature: signature(`${id}result`), type: `${use.name}_result` },

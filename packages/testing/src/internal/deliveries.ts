@@ -6,7 +6,7 @@ import type { Delivery } from "../Delivery.ts"
 import * as Collection from "./collection.ts"
 import * as Run from "./interactionRun.ts"
 import { isObject, type JsonObject, objects, string, strings } from "./json.ts"
-import { identifier, timestamp } from "./text.ts"
+import { timestamp, uniqueName } from "./text.ts"
 import type { Interaction, SigningSecret, Webhook, World } from "./world.ts"
 
 /** Something that listeners are told. */
@@ -63,8 +63,7 @@ const listens = ({ resource }: Webhook, event: Event): boolean =>
 export const deliver = Effect.fnUntraced(function*(world: World, event: Event, to: Webhook | string) {
   const registered = typeof to === "string" ? undefined : to
   const uri = typeof to === "string" ? to : String(to.resource["uri"])
-  const name = `delivery${yield* world.next}`
-  const id = `msg_${identifier(name, 27)}`
+  const id = `msg_${uniqueName("delivery", yield* world.next, 27)}`
   const seconds = String(Math.floor(event.at / 1000))
   const body = JSON.stringify({
     type: event.type,
@@ -75,7 +74,7 @@ export const deliver = Effect.fnUntraced(function*(world: World, event: Event, t
   })
   const secrets = (registered?.secrets ?? []).filter((secret) => isInForce(secret, event.at))
   const signatures = yield* Effect.forEach(secrets, ({ secret }) => sign(secret, `${id}.${seconds}.${body}`))
-  yield* world.deliveries.set(name, {
+  yield* world.deliveries.set(id, {
     uri,
     webhookId: registered?.id,
     headers: {

@@ -11,7 +11,7 @@ import * as EnvironmentFiles from "./environmentFiles.ts"
 import { isObject, type JsonObject, objects, string } from "./json.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
-import { identifier, timestamp } from "./text.ts"
+import { timestamp, uniqueName } from "./text.ts"
 import type { Environment, EnvironmentFile, World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => {
@@ -64,7 +64,7 @@ const provision = Effect.fnUntraced(
     now: number
   ): Effect.fn.Return<Environment, RpcStatus.RpcStatus> {
     const origin = from === undefined ? undefined : yield* existing(world, parent, String(from))
-    const id = `env-${identifier(`environment${yield* world.next}`)}`
+    const id = `env-${uniqueName("environment", yield* world.next)}`
     const at = timestamp(now)
     const environment = {
       id,

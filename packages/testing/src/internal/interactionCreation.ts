@@ -14,7 +14,7 @@ import * as Run from "./interactionRun.ts"
 import { usage } from "./interactionUsage.ts"
 import { isObject, type JsonObject, number, object, objects, string } from "./json.ts"
 import * as requests from "./requests.ts"
-import { identifier } from "./text.ts"
+import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
 import type { Interaction, World } from "./world.ts"
 
@@ -69,7 +69,7 @@ export const create = Effect.fnUntraced(
     const said = [...before, ...inputSteps]
     yield* checkResults(inputSteps, said)
     const environment = yield* Environments.used(world, parent, body["environment"], at)
-    const id = `v1_${Base64Url.encode(identifier(`interaction${yield* world.next}`, 40))}`
+    const id = `v1_${Base64Url.encode(uniqueName("interaction", yield* world.next, 40))}`
     const composed = request.turn === undefined
       ? composition.compose({ ...subject, body, tools, said, input: inputSteps })
       : scripted(request.turn)

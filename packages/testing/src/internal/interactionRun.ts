@@ -10,7 +10,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import * as Dialect from "./dialect.ts"
 import { type JsonObject, list, object, string } from "./json.ts"
 import * as stepEvents from "./stepEvents.ts"
-import { identifier, timestamp } from "./text.ts"
+import { timestamp, uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
 import type { Interaction, TimedEvent, World } from "./world.ts"
 
@@ -96,7 +96,7 @@ const completed = (interaction: Interaction): JsonObject => ({
 
 const named = (id: string, { at, event }: TimedEvent, index: number): TimedEvent => {
   const { event_type, ...fields } = event
-  return { at, event: { ...fields, event_id: identifier(`${id}${index}`, 24), event_type } }
+  return { at, event: { ...fields, event_id: uniqueName(id, index, 24), event_type } }
 }
 
 /** Names what it continues, so that it need not be remembered. */

@@ -31,4 +31,8 @@ export const timestamp = (millis: number): string => new Date(millis).toISOStrin
 /** A thought signature: opaque, and in base64. */
 export const signature = (text: string): string => Base64.encode(`signature:${identifier(text, 24)}`)
 
+/** An opaque name that no other thing of its kind has, going by its number. */
+export const uniqueName = (kind: string, count: number, length = 12): string =>
+  identifier(`${kind}${count}`, length) + count.toString(36)
+
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -19,7 +19,7 @@ import { type JsonObject, number, object, string } from "./json.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
-import { identifier, timestamp } from "./text.ts"
+import { timestamp, uniqueName } from "./text.ts"
 import type { Execution, Interaction, Trigger, World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => {
@@ -84,12 +84,13 @@ export const settleAll = Effect.fnUntraced(function*(world: World, now: number) 
 
 /** When a trigger was to start something since somebody looked last; where that is often, the last hundred times. */
 const due = (trigger: Trigger, now: number): ReadonlyArray<number> => {
-  const times: Array<number> = []
   const cron = scheduleOf(trigger)
-  for (let at = now + 1; cron !== undefined && times.length < 100;) {
-    at = Cron.prev(cron, at).getTime()
-    if (at <= trigger.settledAt) break
+  if (cron === undefined) return []
+  const times: Array<number> = []
+  let at = Cron.prev(cron, now + 1).getTime()
+  while (at > trigger.settledAt && times.length < 100) {
     times.unshift(at)
+    at = Cron.prev(cron, at).getTime()
   }
   return times
 }
@@ -116,7 +117,7 @@ const execute = Effect.fnUntraced(
       }
     }))
     const execution: Execution = {
-      id: `execution-${identifier(`execution${yield* world.next}`)}`,
+      id: `execution-${uniqueName("execution", yield* world.next)}`,
       scheduledAt: at,
       interaction: Result.isSuccess(started)
         ? Collection.nameOf(parent, "interactions", started.success.id)

@@ -7,7 +7,7 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { number } from "./json.ts"
 import type { Call } from "./route.ts"
-import { identifier } from "./text.ts"
+import { uniqueName } from "./text.ts"
 import type { Upload, World } from "./world.ts"
 
 /** Starts a session; its address is the one of the call, with an id. */
@@ -23,7 +23,7 @@ export const start = Effect.fnUntraced(
         "Only resumable uploads are supported: X-Goog-Upload-Command must be start."
       )
     }
-    const id = identifier(`upload${yield* world.next}`, 32)
+    const id = uniqueName("upload", yield* world.next, 32)
     const size = number(headers["x-goog-upload-header-content-length"])
     yield* world.uploads.set(id, { received: new Uint8Array(0), size, finish })
     return Reply.empty({

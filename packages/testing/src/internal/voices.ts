@@ -10,7 +10,7 @@ import { pcm } from "./media.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
-import { identifier, timestamp } from "./text.ts"
+import { timestamp, uniqueName } from "./text.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => {
@@ -91,7 +91,7 @@ const create = (world: World) =>
     if (type === "replicated") yield* Collection.required(object(voice["replicated"]), "source_audio", "consent_audio")
     if (type === "prompted") yield* Collection.required(object(voice["prompted"]), "input")
     yield* checked(body)
-    const name = identifier(`voice${yield* world.next}`)
+    const name = uniqueName("voice", yield* world.next)
     const now = yield* Clock.currentTimeMillis
     const { replicated: _, ...kept } = voice
     const model = string(voice["model"]) ?? "gemini-3.8-flash-tts"
