@@ -228,18 +228,16 @@ type Steps = ReadonlyArray<Wire.Step>
 
 const answer = (steps: Steps): Steps => steps.slice(steps.findLastIndex(({ type }) => type === "user_input") + 1)
 
-const contentOf = (step: Wire.Step): ReadonlyArray<Wire.Content> =>
-  step.type === "model_output" ? step.content ?? [] : []
+const contentOf = (step: Wire.Step): ReadonlyArray<Fields> =>
+  step.type === "model_output" ? listOf(step.content).filter(isFields) : []
 
-const lastOf = <Type extends Wire.Content["type"]>(type: Type) => (steps: Steps) =>
-  answer(steps).flatMap(contentOf).findLast((item): item is Extract<Wire.Content, { readonly type: Type }> =>
-    item.type === type
-  )
+const lastOf = <Item extends Wire.Content>(type: Item["type"]) => (steps: Steps): Item | undefined =>
+  answer(steps).flatMap(contentOf).findLast((item): item is Item & Fields => item["type"] === type)
 
 /** Text is collected from the end, and ends where something else but a thought stands before it. */
 const lastText = (steps: Steps): string | undefined => {
   const items = answer(steps).flatMap((step): ReadonlyArray<Fields> =>
-    step.type === "thought" ? [] : step.type === "model_output" ? contentOf(step).map(asFields) : [{ type: step.type }]
+    step.type === "thought" ? [] : step.type === "model_output" ? contentOf(step) : [{ type: step.type }]
   )
   const isText = ({ type }: Fields) => type === "text"
   const end = items.findLastIndex(isText) + 1
@@ -249,9 +247,9 @@ const lastText = (steps: Steps): string | undefined => {
 
 const outputs = {
   output_text: lastText,
-  output_image: lastOf("image"),
-  output_audio: lastOf("audio"),
-  output_video: lastOf("video")
+  output_image: /*#__PURE__*/ lastOf<Wire.ImageContent>("image"),
+  output_audio: /*#__PURE__*/ lastOf<Wire.AudioContent>("audio"),
+  output_video: /*#__PURE__*/ lastOf<Wire.VideoContent>("video")
 }
 
 /** With steps; an output that the server names itself stands where the steps have none. */
@@ -290,7 +288,7 @@ const events = {
     if (!isFields(interaction)) return undefined
     const id = state.fields["id"]
     if (id === undefined || id === interaction["id"]) return withInteraction(state, interaction)
-    const hop = hopOf(state)
+    const hop = hopOf({ ...state, steps: state.steps.map(settled) })
     const previous = state.previous === undefined ? hop : Hops.merge(state.previous, hop)
     return withInteraction({ ...empty, previous, unplaced: state.unplaced }, interaction)
   },
@@ -328,7 +326,7 @@ const withFields = (state: Accumulator, fields: Fields | undefined): Accumulator
   fields === undefined ? state : { ...state, fields: { ...state.fields, ...fields } }
 
 const withInteraction = (state: Accumulator, { steps, ...fields }: Fields): Accumulator => {
-  const whole = listOf(steps)
+  const whole = listOf(steps).filter(isFields)
   const next = withFields(state, fields)
   return whole.length === 0 ? next : { ...next, steps: whole.map((step, index) => ({ index, step, tail: "" })) }
 }
@@ -408,7 +406,7 @@ const putText: Put = (running, delta) => {
 
 const putAnnotations: Put = (running, { type: _, ...fields }) => {
   const content = listOf(running.step["content"])
-  const at = content.findLastIndex(({ type }) => type === "text")
+  const at = content.findLastIndex((item) => asFields(item)["type"] === "text")
   return at === -1
     ? withContent(running, [...content, { type: "text", text: "", ...fields }], running.tail)
     : withContent(running, content.with(at, laidFields(content[at]!, fields)), running.tail)
@@ -479,7 +477,9 @@ const joinedBase64 = (
   piece: string
 ): { readonly data: string; readonly tail: string } | undefined => {
   if (piece === "") return { data, tail }
-  if (data === "" || (tail.length === 4 && !tail.endsWith("="))) return { data: data + piece, tail: piece.slice(-4) }
+  if (data.length % 4 === 0 && !(tail || data.slice(-4)).endsWith("=")) {
+    return { data: data + piece, tail: piece.slice(-4) }
+  }
   const boundary = Math.floor((data.length - 1) / 4) * 4
   const joined = Result.getOrUndefined(Result.try(() => btoa(atob(data.slice(boundary)) + atob(piece))))
   return joined === undefined ? undefined : { data: data.slice(0, boundary) + joined, tail: joined.slice(-4) }
@@ -489,7 +489,7 @@ const joinedBase64 = (
 // Private
 // -----------------------------------------------------------------------------
 
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
 
 const asFields = (value: unknown): Fields => isFields(value) ? value : {}
 
