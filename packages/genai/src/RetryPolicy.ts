@@ -5,7 +5,7 @@
  * of a program with {@link with}, for one call with `config.httpOptions.retryOptions`. By default there are five attempts, waiting
  * 1 s, 2 s, 4 s, 8 s (never more than 60 s, jittered by 20 %), for errors whose `isRetryable` holds, and never less than the
  * server asked for. Whatever the policy says, a call that changes state on the server is sent again only where the server cannot
- * have acted on it.
+ * have acted on it, or where `retryOptions.httpStatusCodes` names the status.
  *
  * @since 0.1.0
  */

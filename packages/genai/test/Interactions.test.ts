@@ -128,6 +128,10 @@ describe("Interactions", () => {
       yield* inject(Fault.sequence("interactions.create", [Fault.status(429), Fault.status(429)]))
       yield* create()
       assert.lengthOf(yield* sent, 4)
+      yield* inject(Fault.sequence("interactions.create", [Fault.status(503)]))
+      const retryOptions = { initialDelay: 0, httpStatusCodes: [503] }
+      yield* use((interactions) => interactions.create({ model, input: "Hi" }, { httpOptions: { retryOptions } }))
+      assert.lengthOf(yield* sent, 6)
     })
   )
 })

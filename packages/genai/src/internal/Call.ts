@@ -256,7 +256,7 @@ const retried = <A>(
           failed = undefined
           return Effect.andThen(noted(error), Effect.fail(error))
         })
-        return Effect.retry(next, prepared.mutates ? RetryPolicy.make(policy, cannotHaveActed) : policy)
+        return Effect.retry(next, prepared.mutates ? RetryPolicy.make(policy, mayBeRepeated(prepared)) : policy)
       }
     )
   const call = attempt.pipe(Effect.catch(again))
@@ -265,6 +265,11 @@ const retried = <A>(
     orElse: () => timedOut("total", total, prepared.operation, undefined)
   })
 }
+
+/** A call that changes state is sent again where nothing can have changed, or where its options name the status. */
+const mayBeRepeated = ({ httpOptions }: Request.Prepared) => (error: GenAIError): boolean =>
+  cannotHaveActed(error) ||
+  (error.status !== undefined && httpOptions.retryOptions?.httpStatusCodes?.includes(error.status) === true)
 
 /** Whether the server has done nothing: it never got the request, or refused it before it began. */
 const cannotHaveActed = (error: GenAIError): boolean =>
