@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
-import type { GenAIError } from "./GenAIError.ts"
+import { DecodeError, type GenAIError } from "./GenAIError.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Operations from "./wire/table/Webhooks.ts"
 import type * as Wire from "./wire/Webhooks.ts"
@@ -111,13 +111,23 @@ const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
     )
 
   return Webhooks.of({
-    create: (params, options) => client.execute(Operations.webhooksCreate, params, options),
+    create: (params, options) => withoutSecret(client.execute(Operations.webhooksCreate, params, options)),
     get: (params, options) => client.execute(Operations.webhooksGet, params, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
     update: (params, options) => client.execute(Operations.webhooksUpdate, params, options),
     delete: (params, options) => client.execute(Operations.webhooksDelete, params, options),
-    rotateSigningSecret: (params, options) => client.execute(Operations.webhooksRotateSigningSecret, params, options),
+    rotateSigningSecret: (params, options) =>
+      withoutSecret(client.execute(Operations.webhooksRotateSigningSecret, params, options)),
     ping: (params, options) => client.execute(Operations.webhooksPing, params, options)
   })
 }
+
+/** An answer that cannot be read, because it was cut off, may hold a secret all the same. */
+const withoutSecret = <A>(answer: Effect.Effect<A, GenAIError>): Effect.Effect<A, GenAIError> =>
+  Effect.catchTag(
+    answer,
+    "DecodeError",
+    ({ delivered, message, operation }) =>
+      Effect.fail(new DecodeError({ message, operation, body: "<redacted>", delivered }))
+  )

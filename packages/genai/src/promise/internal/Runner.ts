@@ -41,7 +41,7 @@ export class Runner {
     this.#run(GenAI.use(use), params)
 
   /** A call whose options stand beside its parameters. */
-  readonly request = <A>(
+  readonly request = async <A>(
     use: (ai: AI, options: GenAIClient.RequestOptions | undefined) => Effect.Effect<A, GenAIError>,
     options: RequestOptions | undefined
   ): Promise<A> => {
@@ -102,6 +102,8 @@ export class Runner {
     params: Cancellable | undefined
   ): Promise<A> => {
     if (this.#closed) throw clientClosed()
+    const signal = signalOf(params)
+    if (signal?.aborted === true) throw signal.reason
     const exit = await this.#runtime.runPromiseExit(effect)
     if (Exit.isSuccess(exit)) return exit.value
     throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) ?? clientClosed() : Cause.squash(exit.cause)
