@@ -276,8 +276,8 @@ const isLegacyLyria = (model: unknown): boolean => model === "lyria-3-pro-previe
 interface RunningStep {
   readonly index: number
   readonly step: Fields
-  /** The last four characters of audio that may go on: they tell whether its base64 can be continued as it stands. */
-  readonly tail: string
+  /** The data of audio that may go on. */
+  readonly audio?: Base64 | undefined
 }
 
 /** What an event does; `undefined` where it has no place. */
@@ -297,12 +297,12 @@ const events = {
   "interaction.completed": (state, { interaction }) =>
     isFields(interaction) ? withInteraction({ ...state, steps: state.steps.map(settled) }, interaction) : undefined,
   "step.start": (state, { index = 0, step }) =>
-    isFields(step) && typeof index === "number" ? withStep(state, { index, step, tail: "" }) : undefined,
+    isFields(step) && typeof index === "number" ? withStep(state, { index, step }) : undefined,
   "step.delta": (state, { delta, index = 0 }) => {
     if (!isFields(delta) || typeof index !== "number") return undefined
     const running = state.steps.findLast((step) => step.index === index)
     const rule = ruleOf(delta["type"], running?.step["type"])
-    return rule && withStep(state, rule.put(running ?? { index, step: { type: rule.step }, tail: "" }, delta))
+    return rule && withStep(state, rule.put(running ?? { index, step: { type: rule.step } }, delta))
   },
   "step.stop": (state, event) => {
     const stopped = withFields(
@@ -328,7 +328,7 @@ const withFields = (state: Accumulator, fields: Fields | undefined): Accumulator
 const withInteraction = (state: Accumulator, { steps, ...fields }: Fields): Accumulator => {
   const whole = listOf(steps).filter(isFields)
   const next = withFields(state, fields)
-  return whole.length === 0 ? next : { ...next, steps: whole.map((step, index) => ({ index, step, tail: "" })) }
+  return whole.length === 0 ? next : { ...next, steps: whole.map((step, index) => ({ index, step })) }
 }
 
 const withStep = (state: Accumulator, step: RunningStep): Accumulator => {
@@ -384,17 +384,16 @@ const laidFields = (previous: Fields, next: Fields): Fields => ({
 
 const putFields: Put = (running, { type: _, ...fields }) => ({ ...running, step: laidFields(running.step, fields) })
 
-const withContent = (running: RunningStep, content: ReadonlyArray<Fields>, tail = ""): RunningStep => ({
+const withContent = (running: RunningStep, content: ReadonlyArray<Fields>, audio?: Base64): RunningStep => ({
   ...running,
   step: { ...running.step, content },
-  tail
+  audio
 })
 
-const withLast = (running: RunningStep, content: ReadonlyArray<Fields>, last: Fields, tail?: string): RunningStep =>
-  withContent(running, content.with(content.length - 1, last), tail)
+const withLast = (running: RunningStep, content: ReadonlyArray<Fields>, last: Fields, audio?: Base64): RunningStep =>
+  withContent(running, content.with(content.length - 1, last), audio)
 
-const putContent: Put = (running, delta) =>
-  withContent(running, [...listOf(running.step["content"]), delta], textOf(delta["data"]).slice(-4))
+const putContent: Put = (running, delta) => withContent(running, [...listOf(running.step["content"]), delta])
 
 const putText: Put = (running, delta) => {
   const content = listOf(running.step["content"])
@@ -408,8 +407,8 @@ const putAnnotations: Put = (running, { type: _, ...fields }) => {
   const content = listOf(running.step["content"])
   const at = content.findLastIndex((item) => asFields(item)["type"] === "text")
   return at === -1
-    ? withContent(running, [...content, { type: "text", text: "", ...fields }], running.tail)
-    : withContent(running, content.with(at, laidFields(content[at]!, fields)), running.tail)
+    ? withContent(running, [...content, { type: "text", text: "", ...fields }], running.audio)
+    : withContent(running, content.with(at, laidFields(content[at]!, fields)), running.audio)
 }
 
 const putAudio: Put = (running, delta) => {
@@ -418,10 +417,10 @@ const putAudio: Put = (running, delta) => {
   const last = content.at(-1)
   const goesOn = last?.["type"] === "audio" && typeof last["data"] === "string" && typeof data === "string" &&
     !("uri" in last) && !("uri" in delta) && (delta["mime_type"] ?? last["mime_type"]) === last["mime_type"]
-  const joined = goesOn ? joinedBase64(textOf(last["data"]), running.tail, data) : undefined
-  return last === undefined || joined === undefined
+  const audio = goesOn ? continued(running.audio ?? begun(textOf(last["data"])), data) : undefined
+  return last === undefined || audio === undefined
     ? putContent(running, delta)
-    : withLast(running, content, { ...laidFields(last, fields), data: joined.data }, joined.tail)
+    : withLast(running, content, { ...laidFields(last, fields), data: audio.whole + audio.rest }, audio)
 }
 
 const putSummary: Put = (running, { content }) =>
@@ -470,19 +469,22 @@ const deltas = {
 const ruleOf = (delta: unknown, step: unknown): Rule | undefined =>
   own(deltas, delta) ?? (typeof delta === "string" && delta === step ? { step: delta, put: putFields } : undefined)
 
-/** Base64 that goes on: only what ends on a boundary of three bytes can be continued as it stands. */
-const joinedBase64 = (
-  data: string,
-  tail: string,
-  piece: string
-): { readonly data: string; readonly tail: string } | undefined => {
-  if (piece === "") return { data, tail }
-  if (data.length % 4 === 0 && !(tail || data.slice(-4)).endsWith("=")) {
-    return { data: data + piece, tail: piece.slice(-4) }
-  }
-  const boundary = Math.floor((data.length - 1) / 4) * 4
-  const joined = Result.getOrUndefined(Result.try(() => btoa(atob(data.slice(boundary)) + atob(piece))))
-  return joined === undefined ? undefined : { data: data.slice(0, boundary) + joined, tail: joined.slice(-4) }
+/** Base64 that may go on: what stands for whole groups of three bytes stays as it is, the rest is written anew. */
+interface Base64 {
+  readonly whole: string
+  readonly rest: string
+}
+
+const begun = (data: string, before = ""): Base64 => {
+  const end = data.endsWith("=") || data.length % 4 !== 0 ? Math.floor((data.length - 1) / 4) * 4 : data.length
+  return { whole: before + data.slice(0, end), rest: data.slice(end) }
+}
+
+/** `undefined` where it cannot go on like this. */
+const continued = ({ rest, whole }: Base64, piece: string): Base64 | undefined => {
+  if (rest === "") return begun(piece, whole)
+  const data = Result.getOrUndefined(Result.try(() => btoa(atob(rest) + atob(piece))))
+  return data === undefined ? undefined : begun(data, whole)
 }
 
 // -----------------------------------------------------------------------------
