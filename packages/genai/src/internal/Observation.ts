@@ -12,7 +12,7 @@ type Attributes = { [name: string]: unknown }
 
 /** What is known of a call before it is sent. */
 export const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Attributes => {
-  const { config: settings, contents, model } = fields(params)
+  const { config: settings, contents, input, model, system_instruction } = fields(params)
   const found: Attributes = {
     "gen_ai.operation.name": operationNames[operation] ?? operation,
     "gen_ai.provider.name": config.backend.provider,
@@ -25,32 +25,36 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
       found[requestAttributes[name]!] = given[name]
     }
   }
-  if (content && contents !== undefined) found["gen_ai.input.messages"] = json(contents)
-  if (content && given["systemInstruction"] !== undefined) {
-    found["gen_ai.system_instructions"] = json(given["systemInstruction"])
+  if (content) {
+    const said = contents ?? input
+    const instruction = given["systemInstruction"] ?? system_instruction
+    if (said !== undefined) found["gen_ai.input.messages"] = json(said)
+    if (instruction !== undefined) found["gen_ai.system_instructions"] = json(instruction)
   }
   return found
 }
 
 /** Writes what an answer, or the last chunk of one, tells of itself. */
 export const answered = (span: Tracer.Span, answer: unknown): void => {
-  const { candidates, modelVersion, responseId, usageMetadata } = fields(answer)
+  const { candidates, modelVersion, responseId } = fields(answer)
   if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
   if (responseId !== undefined) span.attribute("gen_ai.response.id", responseId)
   if (Array.isArray(candidates)) {
     const reasons = candidates.map((candidate) => fields(candidate)["finishReason"]).filter(Predicate.isString)
     if (reasons.length > 0) span.attribute("gen_ai.response.finish_reasons", reasons)
   }
-  const usage = fields(usageMetadata)
+  const usage = usageOf(answer)
   for (const name in usageAttributes) {
     if (typeof usage[name] === "number") span.attribute(usageAttributes[name]!, usage[name])
   }
 }
 
-/** Writes what was answered: the candidates of an answer, or of all chunks of one. */
+/** Writes what was answered: candidates or steps, of an answer or of all chunks of one. */
 export const said = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
-  const candidates = answers.flatMap((answer) => fields(answer)["candidates"] ?? [])
-  if (candidates.length > 0) span.attribute("gen_ai.output.messages", json(candidates))
+  const output = answers.map(fields).flatMap(({ candidates, delta, step, steps }) =>
+    candidates ?? steps ?? step ?? delta ?? []
+  )
+  if (output.length > 0) span.attribute("gen_ai.output.messages", json(output))
 }
 
 /** Counts a call that is over. `seconds` is how long it took; `error` the tag of what it failed with. */
@@ -67,9 +71,11 @@ export const ended = (
     "error.type": error
   })
   duration.updateUnsafe(seconds, context)
-  const { candidatesTokenCount, promptTokenCount } = fields(fields(answer)["usageMetadata"])
-  if (typeof promptTokenCount === "number") series.input.updateUnsafe(promptTokenCount, context)
-  if (typeof candidatesTokenCount === "number") series.output.updateUnsafe(candidatesTokenCount, context)
+  const usage = usageOf(answer)
+  const input = usage["promptTokenCount"] ?? usage["total_input_tokens"]
+  const output = usage["candidatesTokenCount"] ?? usage["total_output_tokens"]
+  if (typeof input === "number") series.input.updateUnsafe(input, context)
+  if (typeof output === "number") series.output.updateUnsafe(output, context)
 }
 
 /** Counts the wait for the first chunk of a stream, in seconds. */
@@ -102,7 +108,16 @@ const requestAttributes: { readonly [field: string]: string } = {
 const usageAttributes: { readonly [field: string]: string } = {
   promptTokenCount: "gen_ai.usage.input_tokens",
   candidatesTokenCount: "gen_ai.usage.output_tokens",
-  cachedContentTokenCount: "gen_ai.usage.cache_read.input_tokens"
+  cachedContentTokenCount: "gen_ai.usage.cache_read.input_tokens",
+  total_input_tokens: "gen_ai.usage.input_tokens",
+  total_output_tokens: "gen_ai.usage.output_tokens",
+  total_cached_tokens: "gen_ai.usage.cache_read.input_tokens"
+}
+
+/** The counts of an answer: of a generation, of an interaction, or of the event that ends one. */
+const usageOf = (answer: unknown): Attributes => {
+  const { interaction, usage, usageMetadata } = fields(answer)
+  return fields(usageMetadata ?? usage ?? fields(interaction)["usage"])
 }
 
 const addresses = /*#__PURE__*/ new WeakMap<GenAIConfig, string>()

@@ -16,6 +16,17 @@ const none = {
 }
 
 describe("attributes", () => {
+  it("hold the input of an interaction only where it is to be recorded", () => {
+    const params = { model: "m", input: "Hi", system_instruction: "Be brief." }
+    assert.deepStrictEqual(attributes(params), { ...none, "gen_ai.request.model": "m" })
+    assert.deepStrictEqual(attributes(params, true), {
+      ...none,
+      "gen_ai.request.model": "m",
+      "gen_ai.input.messages": `"Hi"`,
+      "gen_ai.system_instructions": `"Be brief."`
+    })
+  })
+
   it("are there whatever the parameters are", () => {
     for (const params of [undefined, null, 3, "text", [], { config: null }, { config: 3, model: 3 }]) {
       assert.deepStrictEqual(attributes(params), none)
@@ -65,6 +76,35 @@ describe("an answer", () => {
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.usage.input_tokens")
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.response.finish_reasons")
     }
+  })
+
+  it("that is an interaction, or the event that ends one, has its counts", () => {
+    const usage = { total_input_tokens: 3, total_output_tokens: 5, total_cached_tokens: 1, total_tokens: 8 }
+    for (
+      const answer of [{ id: "i", usage }, { event_type: "interaction.completed", interaction: { id: "i", usage } }]
+    ) {
+      const seen = span()
+      Observation.answered(seen, answer)
+      assert.deepStrictEqual(Object.fromEntries(seen.attributes), {
+        "gen_ai.usage.input_tokens": 3,
+        "gen_ai.usage.output_tokens": 5,
+        "gen_ai.usage.cache_read.input_tokens": 1
+      })
+    }
+  })
+
+  it("that is an interaction is recorded by its steps, or by the events of one", () => {
+    const recorded = (answers: ReadonlyArray<unknown>) => {
+      const seen = span()
+      Observation.said(seen, answers)
+      return seen.attributes.get("gen_ai.output.messages")
+    }
+    assert.strictEqual(recorded([{ id: "i", steps: [{ type: "thought" }] }]), `[{"type":"thought"}]`)
+    assert.strictEqual(
+      recorded([{ step: { type: "model_output" } }, { delta: { type: "text", text: "Hi" } }, { index: 0 }]),
+      `[{"type":"model_output"},{"type":"text","text":"Hi"}]`
+    )
+    assert.isUndefined(recorded([{ index: 0 }]))
   })
 
   it("of several candidates has the reasons of all", () => {
