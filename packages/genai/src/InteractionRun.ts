@@ -150,7 +150,10 @@ export const run = <E, R>(
           concurrency: "unbounded"
         }
       )
-      return Effect.flatMap(results, (input) => turn({ ...params, input, previous_interaction_id: interaction.id }))
+      return Effect.flatMap(
+        results,
+        (input) => turn({ ...params, input, continuation_token: undefined, previous_interaction_id: interaction.id })
+      )
     })
 
   return Call.abortable(abortSignal, turn(params))

@@ -152,6 +152,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
       operation,
       start: start(params),
       after: (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
+      token: params.continuation_token,
       continued: Hops.isAutomatic(params) ? (id, token) => start(Hops.resumed(params, id, token)) : undefined,
       policy: Call.retryPolicy(client.config, options?.httpOptions)
     })
@@ -171,6 +172,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
         asEvents(options)
       ),
       after: (id, last_event_id) => after(client, { ...params, id, last_event_id }, options),
+      token: undefined,
       continued: undefined,
       policy: Call.retryPolicy(client.config, options?.httpOptions)
     }),
@@ -219,13 +221,10 @@ const createWhole = (
       ? Effect.succeed(whole)
       : Effect.matchEffect(create(Hops.resumed(params, id, token)), {
         onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
-        onSuccess: (next) => {
-          const nextToken = Hops.nextToken(next)
-          return goOn(Hops.merge(whole, next), next.id, nextToken === token ? undefined : nextToken)
-        }
+        onSuccess: (next) => goOn(Hops.merge(whole, next), next.id, Hops.nextToken(next, token))
       })
   return Hops.isAutomatic(params)
-    ? Effect.flatMap(create(params), (first) => goOn(first, first.id, Hops.nextToken(first)))
+    ? Effect.flatMap(create(params), (first) => goOn(first, first.id, Hops.nextToken(first, params.continuation_token)))
     : create(params)
 }
 

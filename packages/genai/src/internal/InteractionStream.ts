@@ -26,6 +26,8 @@ export interface Source {
   readonly start: EventStream
   /** The events of an interaction after one of them. */
   readonly after: (id: string, lastEventId: string) => EventStream
+  /** The token that the first connection goes on from, if any. */
+  readonly token: string | undefined
   /** The rest of an interaction, from a token; absent where the SDK does not go on by itself. */
   readonly continued: ((id: string | undefined, token: string) => EventStream) | undefined
   /** How often and when a broken connection is taken up, counted anew with each event. */
@@ -54,7 +56,7 @@ export const make = (source: Source): EventStream =>
   Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
     Effect.sync(() => {
       type Events = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, GenAIError>
-      const progress = new Progress()
+      const progress = new Progress(source.token)
       let current: Events | undefined
       /** Whether the current connection takes up a broken one. */
       let isTakenUp = false
@@ -68,9 +70,8 @@ export const make = (source: Source): EventStream =>
                 const fresh = values.filter((event) =>
                   progress.observe(event)
                 )
-                if (!Arr.isReadonlyArrayNonEmpty(fresh)) return next
-                again = undefined
-                return Effect.succeed(fresh)
+                if (progress.hasAdvanced()) again = undefined
+                return Arr.isReadonlyArrayNonEmpty(fresh) ? Effect.succeed(fresh) : next
               },
               onFailure: (cause) => Effect.andThen(Scope.close(connection, Pull.doneExitFromCause(cause)), after(cause))
             })
@@ -84,23 +85,32 @@ export const make = (source: Source): EventStream =>
         const token = source.continued && progress.nextToken()
         if (token === undefined) return Effect.failCause(cause)
         isTakenUp = false
-        return connect(source.continued!(progress.id, token))
+        return goOn(token)
       }
 
+      const goOn = (token: string): Events => connect(source.continued!(progress.goOn(token), token))
+
       const broken = (failure: GenAIError): Events => {
-        const { count, id, lastEventId } = progress
         if (!isDrop(failure) && !(isTakenUp && isUnheard(failure))) return Effect.fail(inContinuation(failure))
-        if (count === 0) return Effect.fail(inContinuation(failure))
+        if (progress.count === 0) return Effect.fail(inContinuation(failure))
         const lost = Effect.fail(inContinuation(interrupted(failure)))
-        if (id === undefined || lastEventId === undefined) return lost
-        return Effect.flatMap(driver, (step) =>
+        const resumed = resumption()
+        return resumed === undefined ? lost : Effect.flatMap(driver, (step) =>
           Effect.matchCauseEffect(step(failure), {
             onSuccess: () => {
               isTakenUp = true
-              return connect(source.after(id, lastEventId))
+              return resumed()
             },
             onFailure: (cause) => Pull.isDoneCause(cause) ? lost : Effect.failCause(cause as Cause.Cause<never>)
           }))
+      }
+
+      /** Where no event can be named, a checkpoint may do, if nothing would come twice. */
+      const resumption = (): (() => Events) | undefined => {
+        const { id, lastEventId } = progress
+        if (id !== undefined && lastEventId !== undefined) return () => connect(source.after(id, lastEventId))
+        const token = source.continued && progress.checkpoint()
+        return token === undefined ? undefined : () => goOn(token)
       }
 
       const driver = Effect.suspend(() =>
@@ -119,14 +129,16 @@ export const make = (source: Source): EventStream =>
           cause
         })
 
-      const inContinuation = (cause: GenAIError): GenAIError =>
-        progress.sentToken === undefined ? cause : new ContinuationInterrupted({
+      const inContinuation = (cause: GenAIError): GenAIError => {
+        const continuationToken = source.continued && progress.leftToken()
+        return continuationToken === undefined ? cause : new ContinuationInterrupted({
           message: `The interaction broke off while it was being continued: ${cause.message}`,
           operation: source.operation,
           partial: { events: progress.count, last: progress.last },
-          continuationToken: progress.sentToken,
+          continuationToken,
           cause
         })
+      }
 
       return Effect.suspend(() => current ?? connect(source.start))
     })
@@ -146,6 +158,13 @@ const over: ReadonlySet<string> = /*#__PURE__*/ new Set([
   "requires_continuation"
 ])
 
+/** Statuses in which an interaction goes on from a checkpoint; before the first event there is none. */
+const goesOn: ReadonlySet<string | undefined> = /*#__PURE__*/ new Set([
+  undefined,
+  "in_progress",
+  "requires_continuation"
+])
+
 /** What has been received, over all connections. */
 class Progress {
   id: string | undefined = undefined
@@ -153,10 +172,24 @@ class Progress {
   count = 0
   last: Event | undefined = undefined
   /** The token that the current request went on from. */
-  sentToken: string | undefined = undefined
-  private token: string | undefined = undefined
+  private sentToken: string | undefined
+  /** The caller's own token. */
+  private readonly givenToken: string | undefined
+  private token: string | undefined
+  /** Whether output has come since the token did. */
+  private isPastToken = false
   private status: Wire.InteractionStatus | undefined = undefined
-  private readonly seen = new Set<string>()
+  /** The interaction that left the token. */
+  private owner: string | undefined = undefined
+  private isContinued = false
+  private advanced = false
+  private seen = new Set<string>()
+
+  constructor(token: string | undefined) {
+    this.givenToken = token
+    this.sentToken = token
+    this.token = token
+  }
 
   /** Notes an event; whether it is a new one. */
   observe(event: Event): boolean {
@@ -165,29 +198,75 @@ class Progress {
       if (this.seen.has(event_id)) return false
       this.seen.add(event_id)
       this.lastEventId = event_id
+      this.advanced ||= !this.isContinued
     }
     this.count++
     this.last = event
     switch (event.event_type) {
       case "interaction.created":
+        this.note(event.interaction.id, event.interaction.status, event.interaction.continuation_token)
+        break
       case "interaction.completed":
-        this.id = event.interaction.id
-        this.status = event.interaction.status
-        this.token = event.interaction.continuation_token ?? this.token
+        // It has the last word: without a token there, an earlier one is of no use.
+        this.token = undefined
+        this.note(event.interaction.id, event.interaction.status, event.interaction.continuation_token)
         break
       case "interaction.status_update":
-        this.id = event.interaction_id
-        this.status = event.status
-        this.token = event.continuation_token ?? this.token
+        this.note(event.interaction_id, event.status, event.continuation_token)
+        break
+      default:
+        this.isPastToken = true
+        this.advanced = true
     }
     return true
   }
 
-  /** The token to go on with; from here on it is the one sent. */
+  /** Whether it has gone further since this was last asked; an interaction that begins anew has not. */
+  hasAdvanced(): boolean {
+    const { advanced } = this
+    this.advanced = false
+    return advanced
+  }
+
+  /** The token to go on with at the end of an answer. */
   nextToken(): string | undefined {
-    const token = this.status === "requires_continuation" && this.token !== this.sentToken ? this.token : undefined
-    if (token !== undefined) this.sentToken = token
-    return token || undefined
+    return this.status === "requires_continuation" && this.token !== this.sentToken ? this.checkpoint() : undefined
+  }
+
+  /** The token from which no output would come twice. */
+  checkpoint(): string | undefined {
+    return goesOn.has(this.status) && !this.isPastToken ? this.token || undefined : undefined
+  }
+
+  /** A token of the server's to go on from by hand, though output after it would come twice. */
+  leftToken(): string | undefined {
+    return goesOn.has(this.status) && this.token !== this.givenToken ? this.token : undefined
+  }
+
+  /** From here on events are those of another interaction; the id of the one that the token is of. */
+  goOn(token: string): string | undefined {
+    const owner = this.owner
+    this.sentToken = token
+    this.isContinued = true
+    this.status = undefined
+    this.lastEventId = undefined
+    this.seen = new Set()
+    return owner
+  }
+
+  private note(
+    id: string | undefined,
+    status: Wire.InteractionStatus | undefined,
+    token: string | undefined
+  ): void {
+    this.id = id ?? this.id
+    this.status = status ?? this.status
+    if (!token) return
+    this.isPastToken = false
+    if (token === this.token) return
+    this.token = token
+    this.owner = this.id
+    this.advanced = true
   }
 }
 
