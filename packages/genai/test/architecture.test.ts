@@ -18,7 +18,8 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol: /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|version)\.ts$/,
-  vocabulary: /^(Content|GenerateContentResponse|Interaction|InteractionRun|Pagination|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
+  vocabulary:
+    /^(Content|GenerateContentResponse|Interaction|InteractionRun|Pagination|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
@@ -247,7 +248,8 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         const needless = modules.filter((module) =>
           /^effect\/(Schema|Config|testing\/|ai\/)/.test(module) && module !== "effect/ConfigProvider" ||
           /^src\/(wire\/(?!Message)\w+\.ts|promise\/|GenAI\.ts)/.test(module) ||
-          /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Webhooks)\.ts/.test(module)
+          /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts/
+            .test(module)
         )
         assert.deepStrictEqual(needless, [])
       }), 60_000)
