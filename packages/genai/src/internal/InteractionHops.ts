@@ -65,10 +65,12 @@ const idsOf = ({ continuation_ids, id }: Wire.Interaction): ReadonlyArray<string
   [...continuation_ids ?? [], id].filter(Boolean)
 
 const mergeUsage = (previous: Wire.Usage | undefined, next: Wire.Usage | undefined): Wire.Usage | undefined => {
-  const first = previous ?? next
+  const [first, last] = [previous ?? next, next ?? previous]
   if (first === undefined) return undefined
-  const merged: { [name: string]: unknown } = { ...previous }
-  for (const [name, value] of Object.entries(next ?? {})) merged[name] = add(merged[name], value)
+  const merged: { [name: string]: unknown } = { ...last }
+  if (last !== first) {
+    for (const [name, value] of Object.entries(first)) if (value !== null) merged[name] = add(value, merged[name])
+  }
   delete merged["initial_input_tokens"]
   return { ...merged, ...defined({ initial_input_tokens: first.initial_input_tokens ?? first.total_input_tokens }) }
 }
