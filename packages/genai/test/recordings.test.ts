@@ -1,8 +1,13 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { detailsOf } from "../src/GenAIError.ts"
+import * as Interaction from "../src/Interaction.ts"
+import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import type { GenerateContentParameters } from "../src/wire/GenerateContent.ts"
 import type { CountTokensParameters } from "../src/wire/Models.ts"
@@ -120,4 +125,75 @@ describe("recorded exchanges with the Gemini API", () => {
       assert.strictEqual(detailsOf(limited, "QuotaFailure").length, 1)
       assert.deepStrictEqual(missing(body, limited.body), [])
     }))
+})
+
+describe("recorded interactions", () => {
+  const folder = fileURLToPath(new URL("../interactions/", pathToFileURL(Replay.folder)))
+  const names = existsSync(folder) ? ["basic", "tool-call-step1"] : []
+  const read = (file: string) => readFileSync(folder + file, "utf8")
+
+  /** The events of a body that arrives in these pieces. */
+  const decoded = (...pieces: ReadonlyArray<Uint8Array>) => {
+    const body = () =>
+      new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece)
+          controller.close()
+        }
+      })
+    const fetch = async () => new Response(body(), { headers: { "content-type": "text/event-stream" } })
+    return collect(Stream.unwrap(
+      Interactions.useSync((interactions) => interactions.createStream({ model: "gemini-2.5-flash", input: "Hi" }))
+    )).pipe(
+      Effect.provide(Interactions.layer.pipe(
+        Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { ...once, fetch } })),
+        Layer.provide(FetchHttpClient.layer)
+      ))
+    )
+  }
+
+  for (const name of names) {
+    const events: ReadonlyArray<unknown> = read(`${name}.chunks.txt`).trim().split("\n").map((line) => JSON.parse(line))
+    const bytes = new TextEncoder().encode(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""))
+    /** Where each event has come: at the end of its data. */
+    const ends = events.map((_, index) =>
+      new TextEncoder().encode(
+        events.slice(0, index + 1).map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")
+      ).length - 2
+    )
+
+    it.live(`${name}: cut at any byte, nothing is lost`, () =>
+      Effect.gen(function*() {
+        for (let at = 0; at <= bytes.length; at++) {
+          const { delivered, error } = yield* decoded(bytes.subarray(0, at), bytes.subarray(at))
+          assert.isUndefined(error)
+          assert.deepStrictEqual(delivered, events)
+        }
+      }))
+
+    it.live(`${name}: what ends at any byte is never taken for whole`, () =>
+      Effect.gen(function*() {
+        for (let at = 0; at < bytes.length; at++) {
+          const { delivered, error } = yield* decoded(bytes.subarray(0, at))
+          const whole = ends.filter((end) => end <= at).length
+          assert.deepStrictEqual(delivered, events.slice(0, whole), `at ${at}`)
+          if (whole === events.length) assert.isUndefined(error)
+          else assert.include(["StreamInterrupted", "DecodeError"], error?._tag, `at ${at}`)
+        }
+      }))
+
+    it.live(`${name}: the events add up`, () =>
+      Effect.gen(function*() {
+        const { delivered } = yield* decoded(bytes)
+        const whole = yield* Interaction.accumulate(Stream.fromIterable(delivered))
+        const last = events.at(-1) as { readonly interaction: object }
+        assert.deepStrictEqual(missing(last.interaction, whole), [])
+        const answer = JSON.parse(read(`${name}.json`))
+        assert.deepStrictEqual(
+          whole.steps.map(({ type }) => type),
+          answer.steps.map(({ type }: Interaction.Interaction["steps"][0]) => type)
+        )
+        assert.deepStrictEqual(missing(answer, Interaction.make(answer)), [])
+      }))
+  }
 })
