@@ -136,7 +136,9 @@ const polledOnce = (names: ReadonlyArray<OperationName | undefined>) =>
 /** A program takes about a second to run; the rest is for a busy machine. */
 const patiently = { timeout: 60_000 }
 
-layer(Layer.merge(Emulator.layerServer(), NodeServices.layer), { excludeTestServices: true })((it) => {
+layer(Layer.merge(Emulator.layerServer({ jobDuration: "500 millis" }), NodeServices.layer), {
+  excludeTestServices: true
+})((it) => {
   describe("examples", () => {
     it.effect("all of them are here", () =>
       Effect.gen(function*() {
