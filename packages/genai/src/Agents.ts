@@ -32,7 +32,7 @@ import * as Operations from "./wire/table/Agents.ts"
  *   const agents = yield* Agents
  *   yield* agents.create({ id: "reviewer", base_agent: "antigravity-preview-05-2026", system_instruction: "Be brief." })
  *   yield* Stream.runForEach(agents.list(), (agent) => Effect.log(agent.id))
- *   yield* agents.delete({ id: "reviewer" })
+ *   yield* agents.delete("reviewer")
  * })
  * ```
  */
@@ -44,7 +44,8 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
   ) => Effect.Effect<Wire.Agent, GenAIError>
   /** An agent: `GET agents/{id}`. */
   readonly get: (
-    params: Wire.GetAgentParams,
+    id: string,
+    params?: Omit<Wire.GetAgentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Agent, GenAIError>
   /** The agents there are: `GET agents`. A stream of agents over all pages. */
@@ -59,7 +60,8 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
   ) => Stream.Stream<Pagination.Page<Wire.Agent, Wire.AgentListResponse>, GenAIError>
   /** Deletes an agent: `DELETE agents/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteAgentParams,
+    id: string,
+    params?: Omit<Wire.DeleteAgentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
 }>()("effect-genai/Agents") {
@@ -92,9 +94,9 @@ const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
 
   return Agents.of({
     create: (params, options) => client.execute(Operations.agentsCreate, params, options),
-    get: (params, options) => client.execute(Operations.agentsGet, params, options),
+    get: (id, params, options) => client.execute(Operations.agentsGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    delete: (params, options) => client.execute(Operations.agentsDelete, params, options)
+    delete: (id, params, options) => client.execute(Operations.agentsDelete, { ...params, id }, options)
   })
 }

@@ -45,7 +45,8 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
   ) => Effect.Effect<Wire.Credential, GenAIError>
   /** A credential, without its secret: `GET credentials/{id}`. */
   readonly get: (
-    params: Wire.GetCredentialParams,
+    id: string,
+    params?: Omit<Wire.GetCredentialParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
   /** The credentials there are: `GET credentials`. A stream of credentials over all pages. */
@@ -60,12 +61,14 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
   ) => Stream.Stream<Pagination.Page<Wire.Credential, Wire.CredentialListResponse>, GenAIError>
   /** Changes a credential: `PATCH credentials/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update: (
-    params: Wire.UpdateCredentialParams,
+    id: string,
+    params: Omit<Wire.UpdateCredentialParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
   /** Deletes a credential: `DELETE credentials/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteCredentialParams,
+    id: string,
+    params?: Omit<Wire.DeleteCredentialParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
 }>()("effect-genai/Credentials") {
@@ -98,10 +101,10 @@ const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"]
 
   return Credentials.of({
     create: (params, options) => client.execute(Operations.credentialsCreate, params, options),
-    get: (params, options) => client.execute(Operations.credentialsGet, params, options),
+    get: (id, params, options) => client.execute(Operations.credentialsGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    update: (params, options) => client.execute(Operations.credentialsUpdate, params, options),
-    delete: (params, options) => client.execute(Operations.credentialsDelete, params, options)
+    update: (id, params, options) => client.execute(Operations.credentialsUpdate, { ...params, id }, options),
+    delete: (id, params, options) => client.execute(Operations.credentialsDelete, { ...params, id }, options)
   })
 }

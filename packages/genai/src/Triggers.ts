@@ -35,9 +35,9 @@ import type * as Wire from "./wire/Triggers.ts"
  *     time_zone: "Europe/Berlin",
  *     interaction: { agent: "reviewer", input: "What is new?" }
  *   })
- *   yield* triggers.run({ trigger_id: trigger.id })
+ *   yield* triggers.run(trigger.id)
  *   yield* Stream.runForEach(
- *     triggers.listExecutions({ trigger_id: trigger.id }),
+ *     triggers.listExecutions(trigger.id),
  *     (execution) => Effect.log(execution.status)
  *   )
  * })
@@ -51,7 +51,8 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
   ) => Effect.Effect<Wire.Trigger, GenAIError>
   /** A trigger: `GET triggers/{id}`. */
   readonly get: (
-    params: Wire.GetTriggerParams,
+    id: string,
+    params?: Omit<Wire.GetTriggerParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Trigger, GenAIError>
   /** The triggers there are: `GET triggers`. A stream of triggers over all pages. */
@@ -66,27 +67,32 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
   ) => Stream.Stream<Pagination.Page<Wire.Trigger, Wire.ListTriggersResponse>, GenAIError>
   /** Renames, pauses or resumes a trigger: `PATCH triggers/{id}`. */
   readonly update: (
-    params: Wire.UpdateTriggerParams,
+    id: string,
+    params: Omit<Wire.UpdateTriggerParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Trigger, GenAIError>
   /** Deletes a trigger: `DELETE triggers/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteTriggerParams,
+    id: string,
+    params?: Omit<Wire.DeleteTriggerParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
   /** Runs a trigger now: `POST triggers/{trigger_id}/executions`. */
   readonly run: (
-    params: Wire.RunTriggerParams,
+    trigger_id: string,
+    params?: Omit<Wire.RunTriggerParams, "trigger_id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.TriggerExecution, GenAIError>
   /** The runs of a trigger: `GET triggers/{trigger_id}/executions`. A stream of runs over all pages. */
   readonly listExecutions: (
-    params: Wire.ListTriggerExecutionsParams,
+    trigger_id: string,
+    params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,
     options?: RequestOptions
   ) => Stream.Stream<Wire.TriggerExecution, GenAIError>
   /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
   readonly listExecutionsPages: (
-    params: Wire.ListTriggerExecutionsParams,
+    trigger_id: string,
+    params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,
     options?: RequestOptions
   ) => Stream.Stream<Pagination.Page<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse>, GenAIError>
 }>()("effect-genai/Triggers") {
@@ -129,13 +135,15 @@ const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
 
   return Triggers.of({
     create: (params, options) => client.execute(Operations.triggersCreate, params, options),
-    get: (params, options) => client.execute(Operations.triggersGet, params, options),
+    get: (id, params, options) => client.execute(Operations.triggersGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    update: (params, options) => client.execute(Operations.triggersUpdate, params, options),
-    delete: (params, options) => client.execute(Operations.triggersDelete, params, options),
-    run: (params, options) => client.execute(Operations.triggersRun, params, options),
-    listExecutions: (params, options) => Pagination.items(fetchExecutions(params, options), params.page_token),
-    listExecutionsPages: (params, options) => Pagination.pages(fetchExecutions(params, options), params.page_token)
+    update: (id, params, options) => client.execute(Operations.triggersUpdate, { ...params, id }, options),
+    delete: (id, params, options) => client.execute(Operations.triggersDelete, { ...params, id }, options),
+    run: (trigger_id, params, options) => client.execute(Operations.triggersRun, { ...params, trigger_id }, options),
+    listExecutions: (trigger_id, params, options) =>
+      Pagination.items(fetchExecutions({ ...params, trigger_id }, options), params?.page_token),
+    listExecutionsPages: (trigger_id, params, options) =>
+      Pagination.pages(fetchExecutions({ ...params, trigger_id }, options), params?.page_token)
   })
 }

@@ -47,7 +47,8 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
   ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
   /** A voice: `GET voices/{id}`. */
   readonly get: (
-    params: Wire.GetVoiceParams,
+    id: string,
+    params?: Omit<Wire.GetVoiceParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
   /** The voices there are: `GET voices`. Of several values of a filter, one is enough. A stream of voices over all pages. */
@@ -62,7 +63,8 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
   ) => Stream.Stream<Pagination.Page<Wire.VoiceOutput, Wire.ListVoicesResponse>, GenAIError>
   /** Deletes a voice: `DELETE voices/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteVoiceParams,
+    id: string,
+    params?: Omit<Wire.DeleteVoiceParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.DeleteVoiceResponse, GenAIError>
 }>()("effect-genai/Voices") {
@@ -95,9 +97,9 @@ const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
 
   return Voices.of({
     create: (params, options) => client.execute(Operations.voicesCreate, params, options),
-    get: (params, options) => client.execute(Operations.voicesGet, params, options),
+    get: (id, params, options) => client.execute(Operations.voicesGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    delete: (params, options) => client.execute(Operations.voicesDelete, params, options)
+    delete: (id, params, options) => client.execute(Operations.voicesDelete, { ...params, id }, options)
   })
 }

@@ -36,7 +36,7 @@ import type * as Wire from "./wire/Webhooks.ts"
  *   })
  *   // The secret that deliveries are signed with is told here and never again.
  *   const secret = webhook.new_signing_secret
- *   yield* webhooks.ping({ id: webhook.id ?? "" })
+ *   yield* webhooks.ping(webhook.id ?? "")
  *   return secret
  * })
  * ```
@@ -49,7 +49,8 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
   ) => Effect.Effect<Wire.Webhook, GenAIError>
   /** A webhook: `GET webhooks/{id}`. */
   readonly get: (
-    params: Wire.GetWebhookParams,
+    id: string,
+    params?: Omit<Wire.GetWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Webhook, GenAIError>
   /** The webhooks there are: `GET webhooks`. A stream of webhooks over all pages. */
@@ -64,22 +65,26 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
   ) => Stream.Stream<Pagination.Page<Wire.Webhook, Wire.WebhookListResponse>, GenAIError>
   /** Changes a webhook: `PATCH webhooks/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update: (
-    params: Wire.UpdateWebhookParams,
+    id: string,
+    params?: Omit<Wire.UpdateWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Webhook, GenAIError>
   /** Deletes a webhook: `DELETE webhooks/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteWebhookParams,
+    id: string,
+    params?: Omit<Wire.DeleteWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
   /** Makes another signing secret: `POST webhooks/{id}:rotateSigningSecret`. The answer is the only one that tells it. */
   readonly rotateSigningSecret: (
-    params: Wire.RotateSigningSecretParams,
+    id: string,
+    params?: Omit<Wire.RotateSigningSecretParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.WebhookRotateSigningSecretResponse, GenAIError>
   /** Has a delivery sent to try a webhook: `POST webhooks/{id}:ping`. The answer has no fields. */
   readonly ping: (
-    params: Wire.PingWebhookParams,
+    id: string,
+    params?: Omit<Wire.PingWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.WebhookPingResponse, GenAIError>
 }>()("effect-genai/Webhooks") {
@@ -112,14 +117,14 @@ const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
 
   return Webhooks.of({
     create: (params, options) => withoutSecret(client.execute(Operations.webhooksCreate, params, options)),
-    get: (params, options) => client.execute(Operations.webhooksGet, params, options),
+    get: (id, params, options) => client.execute(Operations.webhooksGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    update: (params, options) => client.execute(Operations.webhooksUpdate, params, options),
-    delete: (params, options) => client.execute(Operations.webhooksDelete, params, options),
-    rotateSigningSecret: (params, options) =>
-      withoutSecret(client.execute(Operations.webhooksRotateSigningSecret, params, options)),
-    ping: (params, options) => client.execute(Operations.webhooksPing, params, options)
+    update: (id, params, options) => client.execute(Operations.webhooksUpdate, { ...params, id }, options),
+    delete: (id, params, options) => client.execute(Operations.webhooksDelete, { ...params, id }, options),
+    rotateSigningSecret: (id, params, options) =>
+      withoutSecret(client.execute(Operations.webhooksRotateSigningSecret, { ...params, id }, options)),
+    ping: (id, params, options) => client.execute(Operations.webhooksPing, { ...params, id }, options)
   })
 }
 

@@ -405,11 +405,11 @@ describe("the secrets of a webhook", () => {
         subscribed_events: ["batch.succeeded"]
       })
       const rotate = (revocation_behavior: string) =>
-        webhooks.rotateSigningSecret({ id, revocation_behavior }).pipe(Effect.map(({ secret = "" }) => secret))
+        webhooks.rotateSigningSecret(id, { revocation_behavior }).pipe(Effect.map(({ secret = "" }) => secret))
       /** Whether each of the secrets verifies the next delivery. */
       const verified = Effect.fnUntraced(function*(secrets: ReadonlyArray<string>) {
         yield* TestClock.adjust("1 minute")
-        yield* webhooks.ping({ id })
+        yield* webhooks.ping(id)
         const delivery = (yield* emulator.deliveries).at(-1)
         assert(delivery !== undefined)
         return yield* Effect.forEach(secrets, (secret) =>

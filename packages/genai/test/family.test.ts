@@ -234,12 +234,12 @@ describe("layers", () => {
 
   it.effect("each resource has one of its own", () =>
     Effect.gen(function*() {
-      yield* Agents.use((agents) => agents.get({ id: "a" })).pipe(Effect.provide(Agents.layer))
-      yield* Credentials.use((credentials) => credentials.get({ id: "a" })).pipe(Effect.provide(Credentials.layer))
-      yield* Environments.use((environments) => environments.get({ id: "a" })).pipe(Effect.provide(Environments.layer))
-      yield* Triggers.use((triggers) => triggers.get({ id: "a" })).pipe(Effect.provide(Triggers.layer))
-      yield* Voices.use((voices) => voices.get({ id: "a" })).pipe(Effect.provide(Voices.layer))
-      yield* Webhooks.use((webhooks) => webhooks.get({ id: "a" })).pipe(Effect.provide(Webhooks.layer))
+      yield* Agents.use((agents) => agents.get("a")).pipe(Effect.provide(Agents.layer))
+      yield* Credentials.use((credentials) => credentials.get("a")).pipe(Effect.provide(Credentials.layer))
+      yield* Environments.use((environments) => environments.get("a")).pipe(Effect.provide(Environments.layer))
+      yield* Triggers.use((triggers) => triggers.get("a")).pipe(Effect.provide(Triggers.layer))
+      yield* Voices.use((voices) => voices.get("a")).pipe(Effect.provide(Voices.layer))
+      yield* Webhooks.use((webhooks) => webhooks.get("a")).pipe(Effect.provide(Webhooks.layer))
       assert.deepStrictEqual(
         recorder.sent.map(Family.line),
         ["agents", "credentials", "environments", "triggers", "voices", "webhooks"].map((name) => `GET ${name}/a`)
@@ -315,6 +315,9 @@ describe("secrets", () => {
   const answers: { readonly [name: string]: Recorder.Answer } = {
     "a success": () => Recorder.json({ id: "c" }),
     "a refusal": () => Recorder.json({ error: { code: "invalid_request", message: "No" } }, 400),
+    "a refusal that repeats them": () =>
+      Recorder.json({ error: { code: "invalid_request", message: `Not accepted: ${secret}` } }, 400),
+    "a page that repeats them": () => new Response(`<html>${secret}`),
     "a failure": () => Recorder.json({}, 500),
     "a page of a proxy": () => new Response("<html>", { status: 502 }),
     "no JSON": () => new Response("nothing"),

@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as HttpBody from "effect/http/HttpBody"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
@@ -108,13 +109,12 @@ export const serverError = (
     }))
   })
 
-/** What the server says, without the credentials of the request: Google's own errors name the key that they refuse. */
+/** What the server says, without the secrets of the request: Google's own errors name the key that they refuse. */
 export const redacted = (text: string, { request }: HttpClientResponse.HttpClientResponse): string => {
   const { authorization = "", "x-goog-api-key": apiKey = "" } = request.headers
-  return [apiKey, authorization.replace(/^\S+\s+/, "")].reduce(
-    (text, secret) => secret.length < shortestSecret ? text : text.replaceAll(secret, "<redacted>"),
-    text
-  )
+  return [apiKey, authorization.replace(/^\S+\s+/, "")].filter(({ length }) => length >= shortestKey)
+    .concat(secretsIn(request.body))
+    .reduce((text, secret) => text.replaceAll(secret, "<redacted>"), text)
 }
 
 /** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
@@ -167,8 +167,22 @@ export const connectionLost = (cause: unknown, operation: string): GenAIError =>
 // Private
 // -----------------------------------------------------------------------------
 
-/** Shorter ones are no secrets, and may be part of any text. */
-const shortestSecret = 16
+/** Shorter ones are no keys, and may be part of any text. */
+const shortestKey = 16
+
+/** What `credentials.create` and `update` tell the server. */
+const secretsIn = (body: HttpBody.HttpBody): ReadonlyArray<string> => {
+  const fields = body._tag === "Uint8Array" ? parsed(new TextDecoder().decode(body.body)) : undefined
+  return Predicate.isObject(fields)
+    ? secretFields.map((name) => fields[name]).filter(Predicate.isString).filter(({ length }) =>
+      length >= shortestSecret
+    )
+    : []
+}
+
+const secretFields = ["value", "token", "client_secret", "refresh_token"]
+
+const shortestSecret = 4
 
 const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
 

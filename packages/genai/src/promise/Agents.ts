@@ -38,12 +38,14 @@ export class Agents {
     id: string,
     params?: Omit<Wire.GetAgentParams, "id"> | null,
     options?: RequestOptions
-  ): Promise<Wire.Agent> => this.#runner.request((ai, options) => ai.agents.get({ ...params, id }, options), options)
+  ): Promise<Wire.Agent> =>
+    this.#runner.request((ai, options) => ai.agents.get(id, params ?? undefined, options), options)
 
   /** Deletes an agent: `DELETE agents/{id}`. The answer has no fields. */
   readonly delete = (
     id: string,
     params?: Omit<Wire.DeleteAgentParams, "id"> | null,
     options?: RequestOptions
-  ): Promise<unknown> => this.#runner.request((ai, options) => ai.agents.delete({ ...params, id }, options), options)
+  ): Promise<unknown> =>
+    this.#runner.request((ai, options) => ai.agents.delete(id, params ?? undefined, options), options)
 }

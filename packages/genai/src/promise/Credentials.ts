@@ -39,7 +39,7 @@ export class Credentials {
     params?: Omit<Wire.GetCredentialParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.Credential> =>
-    this.#runner.request((ai, options) => ai.credentials.get({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.credentials.get(id, params ?? undefined, options), options)
 
   /** Changes a credential: `PATCH credentials/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update = (
@@ -47,7 +47,7 @@ export class Credentials {
     params: UpdateParams,
     options?: RequestOptions
   ): Promise<Wire.Credential> =>
-    this.#runner.request((ai, options) => ai.credentials.update({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.credentials.update(id, params ?? undefined, options), options)
 
   /** Deletes a credential: `DELETE credentials/{id}`. The answer has no fields. */
   readonly delete = (
@@ -55,7 +55,7 @@ export class Credentials {
     params?: Omit<Wire.DeleteCredentialParams, "id"> | null,
     options?: RequestOptions
   ): Promise<unknown> =>
-    this.#runner.request((ai, options) => ai.credentials.delete({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.credentials.delete(id, params ?? undefined, options), options)
 }
 
 /**

@@ -39,7 +39,7 @@ export class Triggers {
     params?: Omit<Wire.GetTriggerParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.Trigger> =>
-    this.#runner.request((ai, options) => ai.triggers.get({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.triggers.get(id, params ?? undefined, options), options)
 
   /** Renames, pauses or resumes a trigger: `PATCH triggers/{id}`. */
   readonly update = (
@@ -47,14 +47,15 @@ export class Triggers {
     params: Omit<Wire.UpdateTriggerParams, "id">,
     options?: RequestOptions
   ): Promise<Wire.Trigger> =>
-    this.#runner.request((ai, options) => ai.triggers.update({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.triggers.update(id, params ?? undefined, options), options)
 
   /** Deletes a trigger: `DELETE triggers/{id}`. The answer has no fields. */
   readonly delete = (
     id: string,
     params?: Omit<Wire.DeleteTriggerParams, "id"> | null,
     options?: RequestOptions
-  ): Promise<unknown> => this.#runner.request((ai, options) => ai.triggers.delete({ ...params, id }, options), options)
+  ): Promise<unknown> =>
+    this.#runner.request((ai, options) => ai.triggers.delete(id, params ?? undefined, options), options)
 
   /** Runs a trigger now: `POST triggers/{trigger_id}/executions`. */
   readonly run = (
@@ -62,7 +63,7 @@ export class Triggers {
     params?: Omit<Wire.RunTriggerParams, "trigger_id"> | null,
     options?: RequestOptions
   ): Promise<Wire.TriggerExecution> =>
-    this.#runner.request((ai, options) => ai.triggers.run({ ...params, trigger_id }, options), options)
+    this.#runner.request((ai, options) => ai.triggers.run(trigger_id, params ?? undefined, options), options)
 
   /** The runs of a trigger: `GET triggers/{trigger_id}/executions`. One page, with the token of the next in `next_page_token`. */
   readonly listExecutions = (
@@ -70,5 +71,8 @@ export class Triggers {
     params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id"> | null,
     options?: RequestOptions
   ): Promise<Wire.ListTriggerExecutionsResponse> =>
-    this.#runner.page((ai, options) => ai.triggers.listExecutionsPages({ ...params, trigger_id }, options), options)
+    this.#runner.page(
+      (ai, options) => ai.triggers.listExecutionsPages(trigger_id, params ?? undefined, options),
+      options
+    )
 }

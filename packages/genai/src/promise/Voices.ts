@@ -39,7 +39,7 @@ export class Voices {
     params?: Omit<Wire.GetVoiceParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.VoiceOutput> =>
-    this.#runner.request((ai, options) => ai.voices.get({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.voices.get(id, params ?? undefined, options), options)
 
   /** Deletes a voice: `DELETE voices/{id}`. The answer has no fields. */
   readonly delete = (
@@ -47,5 +47,5 @@ export class Voices {
     params?: Omit<Wire.DeleteVoiceParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.DeleteVoiceResponse> =>
-    this.#runner.request((ai, options) => ai.voices.delete({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.voices.delete(id, params ?? undefined, options), options)
 }

@@ -39,7 +39,7 @@ export class Webhooks {
     params?: Omit<Wire.GetWebhookParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.Webhook> =>
-    this.#runner.request((ai, options) => ai.webhooks.get({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.webhooks.get(id, params ?? undefined, options), options)
 
   /** Changes a webhook: `PATCH webhooks/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update = (
@@ -47,14 +47,15 @@ export class Webhooks {
     params?: Omit<Wire.UpdateWebhookParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.Webhook> =>
-    this.#runner.request((ai, options) => ai.webhooks.update({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.webhooks.update(id, params ?? undefined, options), options)
 
   /** Deletes a webhook: `DELETE webhooks/{id}`. The answer has no fields. */
   readonly delete = (
     id: string,
     params?: Omit<Wire.DeleteWebhookParams, "id"> | null,
     options?: RequestOptions
-  ): Promise<unknown> => this.#runner.request((ai, options) => ai.webhooks.delete({ ...params, id }, options), options)
+  ): Promise<unknown> =>
+    this.#runner.request((ai, options) => ai.webhooks.delete(id, params ?? undefined, options), options)
 
   /** Makes another signing secret: `POST webhooks/{id}:rotateSigningSecret`. The answer is the only one that tells it. */
   readonly rotateSigningSecret = (
@@ -62,7 +63,7 @@ export class Webhooks {
     params?: Omit<Wire.RotateSigningSecretParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.WebhookRotateSigningSecretResponse> =>
-    this.#runner.request((ai, options) => ai.webhooks.rotateSigningSecret({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.webhooks.rotateSigningSecret(id, params ?? undefined, options), options)
 
   /** Has a delivery sent to try a webhook: `POST webhooks/{id}:ping`. The answer has no fields. */
   readonly ping = (
@@ -71,7 +72,7 @@ export class Webhooks {
     options?: RequestOptions
   ): Promise<Wire.WebhookPingResponse> =>
     this.#runner.request(
-      (ai, options) => ai.webhooks.ping({ ...params?.body, api_version: params?.api_version, id }, options),
+      (ai, options) => ai.webhooks.ping(id, { ...params?.body, api_version: params?.api_version }, options),
       options
     )
 }

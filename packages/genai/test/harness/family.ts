@@ -220,14 +220,19 @@ export const callByPromise = (ai: object, { id, name }: Row, params: Params, opt
 /** Calls a method of a service; the items of a list, or its pages, come as a list. */
 export const callByEffect = (
   ai: GenAI["Service"],
-  { name }: Row,
-  params: Params | undefined,
+  { id, name }: Row,
+  params: Params = {},
   options?: RequestOptions,
   suffix = ""
 ): Effect.Effect<unknown, unknown> => {
   const path = `${name}${suffix}`.split(".")
   const method = path.reduce<unknown>((value, key) => Reflect.get(value as object, key), ai)
-  const result: unknown = Reflect.apply(method as () => unknown, undefined, [params, options])
+  const { [id ?? ""]: first, ...rest } = params
+  const result: unknown = Reflect.apply(
+    method as () => unknown,
+    undefined,
+    id === undefined ? [params, options] : [first, rest, options]
+  )
   return Stream.isStream(result)
     ? Stream.runCollect(result as Stream.Stream<unknown, unknown>)
     : result as Effect.Effect<unknown, unknown>
