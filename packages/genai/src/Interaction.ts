@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { EmptyResponse } from "./GenAIError.ts"
 import * as Hops from "./internal/InteractionHops.ts"
+import * as InteractionStream from "./internal/InteractionStream.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
@@ -125,6 +126,50 @@ export const make = (data: Wire.Interaction): Interaction => new Interaction(dat
  * @since 0.1.0
  */
 export const empty: Accumulator = { previous: undefined, fields: {}, steps: [], unplaced: [] }
+
+/**
+ * What a function gave back for a call of the model, as a step of the next `input`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const functionResult = (
+  { id, name }: Wire.FunctionCallStep,
+  result: Wire.FunctionResultStep["result"]
+): Wire.FunctionResultStep => ({ type: "function_result", call_id: id, name, result })
+
+// -----------------------------------------------------------------------------
+// Questions
+// -----------------------------------------------------------------------------
+
+/**
+ * Whether the server does no more for an interaction, because it has ended or waits for the caller: any known status but `queued` and
+ * `in_progress`. One of a status that is not known here may still be running.
+ *
+ * @category questions
+ * @since 0.1.0
+ */
+export const isOver = ({ status }: Pick<Wire.Interaction, "status">): boolean => InteractionStream.isOver(status)
+
+/**
+ * The calls of functions that have no result yet: what an interaction waits for whose status is `requires_action`.
+ *
+ * @category questions
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Interaction } from "effect-genai"
+ *
+ * const answer = (interaction: Interaction.Interaction, weather: (city: unknown) => string) =>
+ *   Interaction.functionCalls(interaction).map((call) => Interaction.functionResult(call, weather(call.arguments["city"])))
+ * ```
+ */
+export const functionCalls = (
+  { steps = [] }: Pick<Wire.Interaction, "steps">
+): ReadonlyArray<Wire.FunctionCallStep> => {
+  const answered = new Set(steps.flatMap((step) => step.type === "function_result" ? [step.call_id] : []))
+  return steps.filter((step) => step.type === "function_call").filter(({ id }) => !answered.has(id))
+}
 
 // -----------------------------------------------------------------------------
 // Accumulating

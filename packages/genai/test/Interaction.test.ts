@@ -226,6 +226,36 @@ describe("make", () => {
 // Accumulating
 // -----------------------------------------------------------------------------
 
+describe("questions", () => {
+  it("an interaction is over unless it runs, waits, or is in a state that is new", () => {
+    for (const status of ["queued", "in_progress", "dreaming"]) assert.isFalse(Interaction.isOver({ status }))
+    for (
+      const status of [
+        "completed",
+        "failed",
+        "cancelled",
+        "incomplete",
+        "budget_exceeded",
+        "requires_action",
+        "requires_continuation"
+      ]
+    ) {
+      assert.isTrue(Interaction.isOver({ status }), status)
+    }
+  })
+
+  it("calls are open until they have a result", () => {
+    const call = (id: string) => ({ type: "function_call" as const, id, name: "f", arguments: {} })
+    const result = Interaction.functionResult(call("1"), "done")
+    assert.deepStrictEqual(result, { type: "function_result", call_id: "1", name: "f", result: "done" })
+    assert.deepStrictEqual(
+      Interaction.functionCalls({ steps: [call("1"), result, { type: "thought" }, call("2")] }),
+      [call("2")]
+    )
+    assert.deepStrictEqual(Interaction.functionCalls({}), [])
+  })
+})
+
 describe("text", () => {
   it("is the same however it is split", () =>
     fc.assert(
