@@ -45,6 +45,14 @@ export type RequestOptions = Request.RequestOptions
  */
 export type CallOptions = Request.CallOptions
 
+/**
+ * How the requests of a call are sent that takes several, as an upload does.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Exchange<Result> = Call.Exchange<Result>
+
 // -----------------------------------------------------------------------------
 // Service
 // -----------------------------------------------------------------------------
@@ -88,6 +96,19 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     events: EventStream.Events<A>,
     options?: CallOptions
   ) => Stream.Stream<A, GenAIError>
+  /** Sends an operation whose answer is bytes, and hands them on as they come. Until the first of them the call may be repeated. */
+  readonly download: <Params>(
+    operation: Operation<Params, unknown>,
+    params: Params,
+    options?: CallOptions
+  ) => Stream.Stream<Uint8Array, GenAIError>
+  /** A call of several requests, of which the operation has the first: one span, one limit of the whole. */
+  readonly exchange: <Params, Result, A, E>(
+    operation: Operation<Params, Result>,
+    params: Params,
+    use: (exchange: Exchange<Result>) => Effect.Effect<A, E>,
+    options?: CallOptions
+  ) => Effect.Effect<A, GenAIError | E>
 }>()("effect-genai/GenAIClient") {
   /**
    * A client of these options, over the `HttpClient` and `Auth` of the context. Reads no environment.
@@ -160,7 +181,10 @@ const make = (
       config,
       execute: (operation, params, options) => Call.execute({ config, transport, operation, params, options }),
       stream: (operation, params, events, options) =>
-        Call.stream({ config, transport, operation, params, options }, events)
+        Call.stream({ config, transport, operation, params, options }, events),
+      download: (operation, params, options) => Call.download({ config, transport, operation, params, options }),
+      exchange: (operation, params, use, options) =>
+        Call.exchange({ config, transport, operation, params, options }, use)
     })
   })
 

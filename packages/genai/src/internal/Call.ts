@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
@@ -26,6 +27,7 @@ import type { HttpOptions } from "../wire/HttpOptions.ts"
 import type { Operation } from "../wire/Message.ts"
 import * as Answer from "./Answer.ts"
 import * as Codec from "./Codec.ts"
+import * as Download from "./Download.ts"
 import * as EventStream from "./EventStream.ts"
 import * as Observation from "./Observation.ts"
 import * as Request from "./Request.ts"
@@ -66,15 +68,22 @@ export const retryPolicy = (
 
 /** Sends an operation and decodes its answer. */
 export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
+  observedCall(call, (prepared, span) => retried(attempt(call, prepared), prepared, span))
+
+/** Runs a call of one answer as one span, under the limit of the whole. */
+const observedCall = <A, E>(
+  call: Call<unknown>,
+  run: (prepared: Request.Prepared, span: Tracer.Span) => Effect.Effect<A, E>
+): Effect.Effect<A, GenAIError | E> =>
   abortable(
     abortSignal(call),
     Effect.withFiber((fiber) => {
       const observed = observe(call, fiber)
       return Effect.useSpan(call.operation.name, { kind: "client", attributes: observed.attributes }, (span) => {
         const prepared = prepare(call, fiber)
-        const answer = Result.isFailure(prepared)
+        const answer: Effect.Effect<A, GenAIError | E> = Result.isFailure(prepared)
           ? Effect.fail(prepared.failure)
-          : underSpan(retried(attempt(call, prepared.success), prepared.success, span), span, call, prepared.success)
+          : underSpan(inTotal(run(prepared.success, span), prepared.success), span, call, prepared.success)
         return Effect.onExit(answer, (exit) => {
           observed.end(span, exit, Exit.isSuccess(exit) ? exit.value : undefined)
           return Effect.void
@@ -116,6 +125,19 @@ export const stream = <A>(
   call: Call<unknown>,
   events: EventStream.Events<A>
 ): Stream.Stream<A, GenAIError> =>
+  streamed(call, (response, reading) => EventStream.fromResponse(response, events, reading), "recorded")
+
+/** How an answer is read over time. */
+type Reader<A> = (
+  response: HttpClientResponse.HttpClientResponse,
+  reading: EventStream.Reading
+) => Effect.Effect<EventStream.EventPull<A>>
+
+const streamed = <A>(
+  call: Call<unknown>,
+  read: Reader<A>,
+  content: "recorded" | "unrecorded"
+): Stream.Stream<A, GenAIError> =>
   abortableStream(
     call,
     Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
@@ -133,7 +155,7 @@ export const stream = <A>(
               Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observed.end(span, exit, delivered().last))),
               Result.isFailure(prepared) ? Effect.fail(prepared.failure) : Effect.map(
                 underSpan(
-                  retried(open(call, prepared.success, events, scope), prepared.success, span),
+                  inTotal(retried(open(call, prepared.success, read, scope), prepared.success, span), prepared.success),
                   span,
                   call,
                   prepared.success
@@ -141,7 +163,8 @@ export const stream = <A>(
                 (opened) => {
                   delivered = opened.delivered
                   observed.firstChunk()
-                  const pull = observed.recorded(startingWith(opened.values, opened.pull))
+                  const values = startingWith(opened.values, opened.pull)
+                  const pull = content === "recorded" ? observed.recorded(values) : values
                   return withTotalTimeout(pull, prepared.success, observed.millis, delivered)
                 }
               )
@@ -155,7 +178,7 @@ export const stream = <A>(
 const open = <A>(
   { operation, transport }: Call<unknown>,
   prepared: Request.Prepared,
-  events: EventStream.Events<A>,
+  read: Reader<A>,
   scope: Scope.Scope
 ): Effect.Effect<EventStream.EventPull<A> & { readonly values: ReadonlyArray<A> }, GenAIError> =>
   Effect.gen(function*() {
@@ -164,7 +187,7 @@ const open = <A>(
     const connection = yield* Scope.fork(attempt)
     return yield* withAttemptTimeout(Scope.provide(transport.open(prepared), connection), prepared).pipe(
       Effect.flatMap((response) =>
-        EventStream.fromResponse(response, events, {
+        read(response, {
           operation: operation.name,
           idle: idleTimeout === undefined ? defaultIdleTimeout : limit(idleTimeout) ?? Duration.infinity,
           scope: attempt,
@@ -209,6 +232,50 @@ const withTotalTimeout = <A>(
 }
 
 // -----------------------------------------------------------------------------
+// A stream of bytes
+// -----------------------------------------------------------------------------
+
+/** Sends an operation whose answer is bytes. */
+export const download = (call: Call<unknown>): Stream.Stream<Uint8Array, GenAIError> =>
+  streamed(call, Download.fromResponse, "unrecorded")
+
+// -----------------------------------------------------------------------------
+// An exchange of several requests
+// -----------------------------------------------------------------------------
+
+/** A call that takes several requests, and how they are sent. */
+export interface Exchange<Result> {
+  readonly operation: string
+  /** The first request, as the operation has it. */
+  readonly request: HttpClientRequest
+  /** Sends a request once, under the time limit of an attempt and with the credentials of the client. */
+  readonly send: (request: HttpClientRequest) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
+  /** Repeats what starts the exchange by the policy in force, as far as that is safe for the operation. */
+  readonly retriedStart: Retried
+  /** Repeats by the policy in force what may always be repeated. */
+  readonly retried: Retried
+  /** Decodes the answer to the last request. */
+  readonly read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Result, GenAIError>
+}
+
+type Retried = <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
+
+/** A call of several requests: one span, one limit of the whole. */
+export const exchange = <Result, A, E>(
+  call: Call<Result>,
+  use: (exchange: Exchange<Result>) => Effect.Effect<A, E>
+): Effect.Effect<A, GenAIError | E> =>
+  observedCall(call, (prepared, span) =>
+    use({
+      operation: prepared.operation,
+      request: prepared.request,
+      send: (request) => withAttemptTimeout(call.transport.send({ ...prepared, request }), prepared),
+      retriedStart: (attempt) => retried(attempt, prepared, span),
+      retried: (attempt) => retried(attempt, { ...prepared, mutates: false }, span),
+      read: (response) => readAnswer(call, prepared, response)
+    }))
+
+// -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
@@ -239,7 +306,6 @@ const retried = <A>(
   prepared: Request.Prepared,
   span: Tracer.Span
 ): Effect.Effect<A, GenAIError> => {
-  const total = limit(prepared.httpOptions.totalTimeout)
   const noted = (error: GenAIError): Effect.Effect<void> =>
     Effect.map(
       Clock.currentTimeNanos,
@@ -259,10 +325,18 @@ const retried = <A>(
         return Effect.retry(next, prepared.mutates ? RetryPolicy.make(policy, mayBeRepeated(prepared)) : policy)
       }
     )
-  const call = attempt.pipe(Effect.catch(again))
+  return attempt.pipe(Effect.catch(again))
+}
+
+/** A call with all its attempts, under the limit of the whole. */
+const inTotal = <A, E>(
+  call: Effect.Effect<A, E>,
+  { httpOptions, operation }: Request.Prepared
+): Effect.Effect<A, E | TimeoutError> => {
+  const total = limit(httpOptions.totalTimeout)
   return total === undefined ? call : Effect.timeoutOrElse(call, {
     duration: total,
-    orElse: () => timedOut("total", total, prepared.operation, undefined)
+    orElse: () => timedOut("total", total, operation, undefined)
   })
 }
 

@@ -82,7 +82,7 @@ export const prepare = (
   const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
-  const address = joinUrl(baseUrl, httpOptions.apiVersion ?? config.apiVersion, `${prefix}${path.success}`)
+  const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? config.apiVersion}/${prefix}`, path.success)
   const bare = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
     headers: buildHeaders(httpOptions)
   })
@@ -115,7 +115,8 @@ export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOpt
 // Private
 // -----------------------------------------------------------------------------
 
-const hasBody = (endpoint: Endpoint): boolean => endpoint.method !== "GET" && endpoint.method !== "DELETE"
+/** What is put has its own bytes for a body. */
+const hasBody = ({ method }: Endpoint): boolean => method === "POST" || method === "PATCH"
 
 /** Where the options of a call stand. */
 const placeOf = (options: CallOptions | undefined): string =>
@@ -151,6 +152,7 @@ const fillPath = (
 ): Result.Result<string, InvalidRequest> => {
   let problem: InvalidRequest | undefined
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === "api_version") return "{api_version}"
     const value = url[name]
     if (typeof value === "string" && isName(value)) return value
     problem ??= new InvalidRequest({
