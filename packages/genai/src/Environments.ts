@@ -9,9 +9,10 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Wire from "./wire/Environments.ts"
-import type { Endpoint } from "./wire/Message.ts"
+import type { Endpoint, Operation } from "./wire/Message.ts"
 import * as Operations from "./wire/table/Environments.ts"
 
 // -----------------------------------------------------------------------------
@@ -47,7 +48,8 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
   ) => Effect.Effect<Wire.Environment, GenAIError>
   /** An environment: `GET environments/{id}`. */
   readonly get: (
-    params: Wire.GetEnvironmentParams,
+    id: string,
+    params?: Omit<Wire.GetEnvironmentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Environment, GenAIError>
   /** The environments there are: `GET environments`. A stream of environments over all pages. */
@@ -62,7 +64,8 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
   ) => Stream.Stream<Pagination.Page<Wire.Environment, Wire.ListEnvironmentsResponse>, GenAIError>
   /** Deletes an environment: `DELETE environments/{id}`. The answer has no fields. */
   readonly delete: (
-    params: Wire.DeleteEnvironmentParams,
+    id: string,
+    params?: Omit<Wire.DeleteEnvironmentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
   /** The files of environments. */
@@ -104,6 +107,49 @@ export interface EnvironmentFiles {
     params: Wire.GetEnvironmentFilesParams,
     options?: RequestOptions
   ) => Stream.Stream<Pagination.Page<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse>, GenAIError>
+  /**
+   * The bytes of a file as they come: `GET environments/{environment}/files/{path}?alt=media`. The call is tried again until its first bytes; if it
+   * breaks later it fails with `StreamInterrupted`, which says after how many.
+   */
+  readonly download: (
+    params: Wire.DownloadEnvironmentFileParams,
+    options?: RequestOptions
+  ) => Stream.Stream<Uint8Array, GenAIError>
+  /**
+   * Puts a file into an environment: `PUT upload/environments/{environment}/files/{path}`, then chunks of 8 MiB by the resumable upload protocol. A
+   * chunk that fails is tried again from where the server is, by the `RetryPolicy`. The answer tells what was written.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Environments } from "effect-genai"
+   *
+   * const program = Effect.gen(function*() {
+   *   const { files } = yield* Environments
+   *   const file = new TextEncoder().encode("print(1)")
+   *   return yield* files.upload({ environment: "my-environment", path: "main.py", file, overwrite: true })
+   * })
+   * ```
+   */
+  readonly upload: <E = never>(
+    params: UploadEnvironmentFileParams<E>,
+    options?: RequestOptions
+  ) => Effect.Effect<Wire.GetEnvironmentFilesResponse, GenAIError | E>
+}
+
+/**
+ * A file, and where it goes. With `extract` it is an archive, and what is in it goes below the path; without `overwrite` what is there stays, and
+ * the call fails with `Conflict`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadEnvironmentFileParams<E = never> extends Wire.StartEnvironmentFileUploadParams {
+  readonly file: Uint8Array | ArrayBuffer | Blob | Stream.Stream<Uint8Array, E>
+  /** How many bytes there are. Required of a stream; all else knows its own size. */
+  readonly size?: number | undefined
+  /** Default: the type of a `Blob`, else `application/octet-stream`. */
+  readonly mime_type?: string | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -128,7 +174,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
   (page_token) =>
     Effect.map(
       client.execute(
-        isRoot(params.path) ? listRoot : Operations.environmentsFilesList,
+        atRoot(params.path, Operations.environmentsFilesList),
         { ...params, page_token },
         options
       ),
@@ -137,24 +183,59 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
 
   return Environments.of({
     create: (params, options) => client.execute(Operations.environmentsCreate, params, options),
-    get: (params, options) => client.execute(Operations.environmentsGet, params, options),
+    get: (id, params, options) => client.execute(Operations.environmentsGet, { ...params, id }, options),
     list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
     listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
-    delete: (params, options) => client.execute(Operations.environmentsDelete, params, options),
+    delete: (id, params, options) => client.execute(Operations.environmentsDelete, { ...params, id }, options),
     files: {
       list: (params, options) => Pagination.items(fetchFiles(params, options), params.page_token),
-      listPages: (params, options) => Pagination.pages(fetchFiles(params, options), params.page_token)
+      listPages: (params, options) => Pagination.pages(fetchFiles(params, options), params.page_token),
+      download: (params, options) =>
+        client.download(atRoot(params.path, Operations.environmentsFilesDownload), located(params), options),
+      upload: ({ file, mime_type, size, ...params }, options) =>
+        Effect.map(
+          Upload.upload(
+            client,
+            atRoot(params.path, Operations.environmentsFilesUpload),
+            located(params),
+            { file, mimeType: mime_type, size },
+            options
+          ),
+          written
+        )
     }
   })
 }
 
-const isRoot = (path: unknown): boolean => path === "" || path === "/"
+const isRoot = (path: unknown): boolean => typeof path === "string" && /^\/*$/.test(path)
 
-const root: Endpoint = { method: "GET", path: "environments/{environment}/files/" }
+/** The operation where it has no path to fill in: the root has no name. */
+const atRoot = <Params, Result>(path: unknown, operation: Operation<Params, Result>): Operation<Params, Result> =>
+  isRoot(path)
+    ? { ...operation, gemini: (operation.gemini ?? []).map(rooted), vertex: (operation.vertex ?? []).map(rooted) }
+    : operation
 
-/** The list of the root, which has no name that could fill a path. */
-const listRoot: typeof Operations.environmentsFilesList = {
-  ...Operations.environmentsFilesList,
-  gemini: [root],
-  vertex: [root]
+const rooted = (endpoint: Endpoint): Endpoint => ({ ...endpoint, path: endpoint.path.replace("{path}", "") })
+
+/** Names as they also come: that of an environment with its collection, a path from the root. */
+const located = <Params extends { readonly environment: string; readonly path: string }>(params: Params): Params => ({
+  ...params,
+  environment: typeof params.environment === "string"
+    ? params.environment.replace(/^environments\//, "")
+    : params.environment,
+  path: typeof params.path === "string" ? params.path.replace(/^\/+/, "") : params.path
+})
+
+/** The files that were written, in whichever of its forms the server says it. */
+const written = (answer: unknown): Wire.GetEnvironmentFilesResponse => {
+  const { sdkHttpResponse, ...fields } = answer as WrittenFile
+  const one = fields.name !== undefined || fields.path !== undefined ? fields : fields.file
+  const response = fields.files !== undefined || one === undefined ? answer : { files: [one], sdkHttpResponse }
+  return response as Wire.GetEnvironmentFilesResponse
+}
+
+interface WrittenFile extends Wire.EnvironmentFile {
+  readonly files?: unknown
+  readonly file?: Wire.EnvironmentFile
+  readonly sdkHttpResponse?: unknown
 }

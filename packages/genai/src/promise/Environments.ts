@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as Stream from "effect/Stream"
+import type { UploadEnvironmentFileParams } from "../Environments.ts"
 import type * as Wire from "../wire/Environments.ts"
 import type { Runner } from "./internal/Runner.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
@@ -43,7 +45,7 @@ export class Environments {
     params?: Omit<Wire.GetEnvironmentParams, "id"> | null,
     options?: RequestOptions
   ): Promise<Wire.Environment> =>
-    this.#runner.request((ai, options) => ai.environments.get({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.environments.get(id, params ?? undefined, options), options)
 
   /** Deletes an environment: `DELETE environments/{id}`. The answer has no fields. */
   readonly delete = (
@@ -51,7 +53,7 @@ export class Environments {
     params?: Omit<Wire.DeleteEnvironmentParams, "id"> | null,
     options?: RequestOptions
   ): Promise<unknown> =>
-    this.#runner.request((ai, options) => ai.environments.delete({ ...params, id }, options), options)
+    this.#runner.request((ai, options) => ai.environments.delete(id, params ?? undefined, options), options)
 }
 
 /**
@@ -73,4 +75,21 @@ export class EnvironmentFiles {
     options?: RequestOptions
   ): Promise<Wire.GetEnvironmentFilesResponse> =>
     this.#runner.page((ai, options) => ai.environments.files.listPages(params, options), options)
+
+  /** The bytes of a file: `GET environments/{environment}/files/{path}?alt=media`. */
+  readonly download = (
+    params: Wire.DownloadEnvironmentFileParams,
+    options?: RequestOptions
+  ): Promise<Uint8Array> =>
+    this.#runner.request(
+      (ai, options) => Stream.mkUint8Array(ai.environments.files.download(params, options)),
+      options
+    )
+
+  /** Puts a file into an environment, in chunks of 8 MiB: `PUT upload/environments/{environment}/files/{path}`. */
+  readonly upload = (
+    params: Omit<UploadEnvironmentFileParams, "file" | "size"> & { readonly file: Uint8Array | ArrayBuffer | Blob },
+    options?: RequestOptions
+  ): Promise<Wire.GetEnvironmentFilesResponse> =>
+    this.#runner.request((ai, options) => ai.environments.files.upload(params, options), options)
 }
