@@ -1,10 +1,11 @@
 import { Emulator, Fault, type ReceivedRequest } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Stream } from "effect"
+import { Effect, Exit, Fiber, Layer, Stream, Tracer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Environments, type UploadEnvironmentFileParams } from "../src/Environments.ts"
 import { GenAIClient, type RequestOptions } from "../src/GenAIClient.ts"
+import { CaptureContent } from "../src/Telemetry.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
 import { type Emulated, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
@@ -149,6 +150,45 @@ describe("files.upload", () => {
       expectTag(gone, "NotFound")
     }))
 
+  memoryTest("is one span, in which no bytes are", () =>
+    Effect.gen(function*() {
+      const id = yield* environment
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      const file = new TextEncoder().encode("a secret")
+      yield* faultsOfChunks(Fault.status(503))
+      yield* Effect.andThen(upload({ environment: id, path: "a", file }), stored(id, "a")).pipe(
+        Effect.provideService(Tracer.Tracer, tracer),
+        Effect.provideService(CaptureContent, true)
+      )
+      assert.deepStrictEqual(spans.map(({ name }) => name), ["environments.filesUpload", "environments.filesDownload"])
+      assert.deepStrictEqual(spans.map(({ events }) => events.map(([name]) => name)), [["attempt failed"], []])
+      for (const { attributes } of spans) {
+        assert.notInclude(JSON.stringify([...attributes]), "secret")
+        assert.notInclude([...attributes.keys()].join(), "gen_ai.output")
+      }
+    }))
+
+  memoryTest("keeps to the limit of the whole and to the caller's signal", () =>
+    Effect.gen(function*() {
+      const id = yield* environment
+      yield* faultsOfChunks(Fault.delay("10 seconds"))
+      const slow = upload({ environment: id, path: "a", file: bytesOf(3) }, { httpOptions: { totalTimeout: 5000 } })
+      const fiber = yield* Effect.forkChild(Effect.flip(slow))
+      yield* settled
+      yield* TestClock.adjust(5000)
+      assert.strictEqual(expectTag(yield* Fiber.join(fiber), "TimeoutError").phase, "total")
+      const abortSignal = AbortSignal.abort()
+      const aborted = yield* Effect.exit(upload({ environment: id, path: "a", file: bytesOf(3) }, { abortSignal }))
+      assert.isTrue(Exit.hasInterrupts(aborted))
+    }))
+
   memoryTest("refuses what cannot be sent, by its name", () =>
     Effect.gen(function*() {
       const good = { environment: "e", path: "a", file: bytesOf(3) }
@@ -265,6 +305,23 @@ describe("files.download", () => {
       expectTag((yield* collect(download(id, "nothing"))).error, "NotFound")
       assert.strictEqual(expectTag((yield* collect(download("", "a"))).error, "InvalidRequest").field, "environment")
       assert.strictEqual(expectTag((yield* collect(download(id, "../a"))).error, "InvalidRequest").field, "path")
+    }))
+
+  it.effect("that ends before as many bytes as were announced is not whole", () =>
+    Effect.gen(function*() {
+      for (const [length, whole] of [["10", false], ["3", true], [undefined, true]] as const) {
+        const headers = length === undefined ? {} : { "content-length": length }
+        const { fetch } = Recorder.make(() => new Response(bytesOf(3), { headers }))
+        const layer = GenAIClient.layer({ apiKey: "k", httpOptions: { ...once, fetch } }).pipe(
+          Layer.provide(FetchHttpClient.layer)
+        )
+        const { delivered, error } = yield* collect(download("e", "a", {}).pipe(Stream.provide(layer)))
+        assert.deepStrictEqual(delivered, [bytesOf(3)])
+        assert.strictEqual(
+          (error as { readonly _tag: string } | undefined)?._tag,
+          whole ? undefined : "StreamInterrupted"
+        )
+      }
     }))
 
   memoryTest("that falls silent fails by its time limit", () =>
