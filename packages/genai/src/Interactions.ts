@@ -151,7 +151,9 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
     return InteractionStream.make({
       operation,
       start: start(params),
-      after: (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
+      after: params.store === false
+        ? undefined
+        : (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
       token: params.continuation_token,
       continued: Hops.isAutomatic(params) ? (id, token) => start(Hops.resumed(params, id, token)) : undefined,
       policy: Call.retryPolicy(client.config, options?.httpOptions)

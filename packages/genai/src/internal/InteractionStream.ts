@@ -24,8 +24,8 @@ export interface Source {
   readonly operation: string
   /** The first connection. */
   readonly start: EventStream
-  /** The events of an interaction after one of them. */
-  readonly after: (id: string, lastEventId: string) => EventStream
+  /** The events of an interaction after one of them; absent where it is not stored. */
+  readonly after: ((id: string, lastEventId: string) => EventStream) | undefined
   /** The token that the first connection goes on from, if any. */
   readonly token: string | undefined
   /** The rest of an interaction, from a token; absent where the SDK does not go on by itself. */
@@ -108,7 +108,8 @@ export const make = (source: Source): EventStream =>
       /** Where no event can be named, a checkpoint may do, if nothing would come twice. */
       const resumption = (): (() => Events) | undefined => {
         const { id, lastEventId } = progress
-        if (id !== undefined && lastEventId !== undefined) return () => connect(source.after(id, lastEventId))
+        const { after } = source
+        if (after && id !== undefined && lastEventId !== undefined) return () => connect(after(id, lastEventId))
         const token = source.continued && progress.checkpoint()
         return token === undefined ? undefined : () => goOn(token)
       }
@@ -181,7 +182,6 @@ class Progress {
   private status: Wire.InteractionStatus | undefined = undefined
   /** The interaction that left the token. */
   private owner: string | undefined = undefined
-  private isContinued = false
   private advanced = false
   private seen = new Set<string>()
 
@@ -198,21 +198,21 @@ class Progress {
       if (this.seen.has(event_id)) return false
       this.seen.add(event_id)
       this.lastEventId = event_id
-      this.advanced ||= !this.isContinued
+      this.advanced = true
     }
     this.count++
     this.last = event
     switch (event.event_type) {
       case "interaction.created":
-        this.note(event.interaction.id, event.interaction.status, event.interaction.continuation_token)
+        this.note(event.interaction)
         break
       case "interaction.completed":
         // It has the last word: without a token there, an earlier one is of no use.
         this.token = undefined
-        this.note(event.interaction.id, event.interaction.status, event.interaction.continuation_token)
+        this.note(event.interaction)
         break
       case "interaction.status_update":
-        this.note(event.interaction_id, event.status, event.continuation_token)
+        this.note({ ...event, id: event.interaction_id })
         break
       default:
         this.isPastToken = true
@@ -221,7 +221,7 @@ class Progress {
     return true
   }
 
-  /** Whether it has gone further since this was last asked; an interaction that begins anew has not. */
+  /** Whether it has gone further since this was last asked. What merely begins anew has not. */
   hasAdvanced(): boolean {
     const { advanced } = this
     this.advanced = false
@@ -247,18 +247,15 @@ class Progress {
   goOn(token: string): string | undefined {
     const owner = this.owner
     this.sentToken = token
-    this.isContinued = true
     this.status = undefined
     this.lastEventId = undefined
     this.seen = new Set()
     return owner
   }
 
-  private note(
-    id: string | undefined,
-    status: Wire.InteractionStatus | undefined,
-    token: string | undefined
-  ): void {
+  /** Takes what an event says; a server of tomorrow may say less. */
+  private note(said: Partial<Wire.InteractionSseEventInteraction> | undefined): void {
+    const { continuation_token: token, id, status } = said ?? {}
     this.id = id ?? this.id
     this.status = status ?? this.status
     if (!token) return

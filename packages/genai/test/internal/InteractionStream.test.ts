@@ -247,6 +247,19 @@ describe("a stream of an interaction", () => {
   )
 
   inMemory(
+    "passes on events that lack what they should have",
+    Effect.gen(function*() {
+      const bare = ["interaction.created", "interaction.status_update", "step.delta", "interaction.completed"].map(
+        (event_type) => ({ event_type })
+      )
+      yield* script("interactions.createStream", Reply.events(bare))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered, bare as never)
+    })
+  )
+
+  inMemory(
     "can be run twice, each time from its beginning",
     Effect.gen(function*() {
       const events = stream()

@@ -435,6 +435,10 @@ describe("a stream in several parts goes on as that of @google/genai does", () =
       [created("a"), text("1"), update("a", "in_progress", "t1"), broken],
       [created("b"), text("2"), completed("b")]
     ], 2],
+    ["broken after a checkpoint, nothing stored, events numbered", { store: false }, [
+      [created("a"), { ...update("a", "in_progress", "t1"), event_id: "1" }, broken],
+      [created("b"), completed("b")]
+    ], 2],
     ["broken twice at the beginning of a part", {}, [
       [created("a"), text("1"), stopped("a", "t1")],
       [created("b"), broken],
