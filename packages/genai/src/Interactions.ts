@@ -70,7 +70,8 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
   ) => Effect.Effect<Interaction.Interaction, GenAIError>
   /**
    * Starts an interaction and delivers its events: `POST interactions` with `stream`. A connection that breaks is taken up after the last event, under
-   * the retry policy; where that fails, or the interaction is not stored, it is a `StreamInterrupted` with the id and the last event's.
+   * the retry policy, or from a continuation token if nothing would come twice; where neither can be, it is a `StreamInterrupted` with the id and
+   * the last event's, inside a `ContinuationInterrupted` if the server has left a token.
    */
   readonly createStream: (
     params: Wire.CreateInteractionParams,
@@ -96,7 +97,8 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
   ) => Effect.Effect<Interaction.Interaction, GenAIError>
   /**
    * Starts an interaction in the background and waits until the server does no more for it; the answer has the `status` it ended with. Calls of
-   * functions go to `options.tools`, and their results back. Interruption cancels the work on the server.
+   * functions go to `options.tools`, and their results back. Interruption cancels the work on the server; a failure leaves it running, to be asked
+   * for by the id that `onProgress` has seen.
    */
   readonly run: <E = never, R = never>(
     params: Wire.CreateInteractionParams,
