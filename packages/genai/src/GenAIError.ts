@@ -91,6 +91,8 @@ export interface QuotaViolation {
 export interface Delivered {
   readonly events: number
   readonly last: unknown
+  /** How many bytes, of a download. */
+  readonly bytes?: number | undefined
 }
 
 /**

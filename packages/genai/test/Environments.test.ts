@@ -294,7 +294,7 @@ describe("files.download", () => {
       const interrupted = expectTag(error, "StreamInterrupted")
       const count = delivered.reduce((sum, { length }) => sum + length, 0)
       assert.deepStrictEqual(Buffer.concat(delivered), Buffer.from(bytesOf(1000).subarray(0, count)))
-      assert.deepInclude(interrupted.delivered as object, { bytes: count, events: delivered.length })
+      assert.deepInclude(interrupted.delivered, { bytes: count, events: delivered.length })
       assert.isAtLeast(count, 100)
       assert.match(interrupted.message, new RegExp(`after ${count} bytes`))
     }))
