@@ -9,10 +9,16 @@ import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { GenAIError } from "./GenAIError.ts"
-import { type Interaction, type InteractionEvent, snapshots } from "./Interaction.ts"
+import { type GenAIError, StreamInterrupted } from "./GenAIError.ts"
+import {
+  functionCalls,
+  functionResult,
+  type Interaction,
+  type InteractionEvent,
+  isOver,
+  snapshots
+} from "./Interaction.ts"
 import * as Call from "./internal/Call.ts"
-import * as InteractionStream from "./internal/InteractionStream.ts"
 import type { RequestOptions } from "./internal/Request.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
@@ -99,13 +105,16 @@ export const run = <E, R>(
   const seen = (interaction: Interaction): Effect.Effect<Interaction, E, R> =>
     onProgress === undefined ? Effect.succeed(interaction) : Effect.as(onProgress(interaction), interaction)
 
+  const find = (last: Interaction): Effect.Effect<Interaction, GenAIError> =>
+    Effect.mapError(verbs.get(last.id, { api_version }, request), lost(last))
+
   const poll = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
     Effect.flatMap(Schedule.toStepWithSleep(options.schedule ?? defaultSchedule), (step) => {
       const ask = (last: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-        InteractionStream.isOver(last.status)
+        isOver(last)
           ? Effect.succeed(last)
           : step(last).pipe(
-            Effect.flatMap(() => verbs.get(last.id, { api_version }, request)),
+            Effect.flatMap(() => find(last)),
             Effect.flatMap(seen),
             Effect.flatMap(ask),
             Pull.catchDone(() => Effect.succeed(last))
@@ -113,10 +122,10 @@ export const run = <E, R>(
       return ask(started)
     })
 
-  const follow = ({ id }: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
+  const follow = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
     Effect.andThen(
-      Stream.runForEach(snapshots(verbs.getStream(id, { api_version }, request)), seen),
-      verbs.get(id, { api_version }, request)
+      Stream.runForEach(snapshots(verbs.getStream(started.id, { api_version }, request)), seen),
+      find(started)
     )
 
   const cancel = ({ id }: Interaction): Effect.Effect<void> =>
@@ -129,7 +138,7 @@ export const run = <E, R>(
       Effect.flatMap(restore(verbs.create({ ...params, background: true }, request)), (started) =>
         restore(
           Effect.flatMap(seen(started), () =>
-            InteractionStream.isOver(started.status)
+            isOver(started)
               ? Effect.succeed(started)
               : options.follow === "stream"
               ? follow(started)
@@ -139,16 +148,14 @@ export const run = <E, R>(
 
   const turn = (params: Wire.CreateInteractionParams): Effect.Effect<Interaction, GenAIError | E, R> =>
     Effect.flatMap(once(params), (interaction) => {
-      const calls = interaction.status === "requires_action" ? openCalls(interaction) : []
+      const calls = interaction.status === "requires_action" ? functionCalls(interaction) : []
       if (calls.length === 0 || !calls.every(({ name }) => Object.hasOwn(tools, name))) {
         return Effect.succeed(interaction)
       }
       const results = Effect.forEach(
         calls,
-        (call) => Effect.map(tools[call.name]!(call.arguments, call), resultOf(call)),
-        {
-          concurrency: "unbounded"
-        }
+        (call) => Effect.map(tools[call.name]!(call.arguments, call), (result) => functionResult(call, result)),
+        { concurrency: "unbounded" }
       )
       return Effect.flatMap(
         results,
@@ -169,16 +176,12 @@ const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.expon
   /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))
 )
 
-/** The calls that have no result yet. */
-const openCalls = ({ steps = [] }: Wire.Interaction): ReadonlyArray<Wire.FunctionCallStep> => {
-  const answered = new Set(steps.flatMap((step) => step.type === "function_result" ? [step.call_id] : []))
-  return steps.filter((step) => step.type === "function_call").filter(({ id }) => !answered.has(id))
-}
-
-const resultOf =
-  ({ id, name }: Wire.FunctionCallStep) => (result: Wire.FunctionResultStep["result"]): Wire.FunctionResultStep => ({
-    type: "function_result",
-    call_id: id,
-    name,
-    result
+/** What runs on goes with its id: it is paid for, and can be asked for later. */
+const lost = (last: Interaction) => (cause: GenAIError) =>
+  new StreamInterrupted({
+    message: `The wait for the interaction broke off: ${cause.message}`,
+    operation: "interactions.run",
+    delivered: { events: 0, last },
+    interactionId: last.id,
+    cause
   })

@@ -37,7 +37,12 @@ const script = (...scripts: ReadonlyArray<Script.Script>) => Emulator.use((emula
 
 const sent = Effect.map(
   Emulator.use((emulator) => emulator.requests),
-  Array.map(({ body, method, url }) => ({ method, path: url.pathname, query: url.searchParams, body: body as any }))
+  Array.map(({ body, method, url }) => ({
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    body: body as Partial<Wire.CreateModelInteractionParams>
+  }))
 )
 
 /** All that a stream delivers, and what it ends with. */
@@ -409,7 +414,7 @@ describe("Interactions: run", () => {
       ))
       yield* TestClock.adjust("10 minutes")
       assert.strictEqual((yield* Fiber.join(fiber)).output_text, "It rains.")
-      const again = (yield* sent).filter(({ method }) => method === "POST").at(-1)
+      const again = (yield* sent).findLast(({ method }) => method === "POST")
       assert.deepStrictEqual(again?.body.input, [
         { type: "function_result", call_id: "call-1", name: "weather", result: "rain in Paris" }
       ])

@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Schedule from "effect/Schedule"
+import * as Schedule from "effect/Schedule"
 import type { Interaction, InteractionEvent } from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
 import type { Runner } from "./internal/Runner.ts"
@@ -33,16 +32,16 @@ export type RunTool = (
  * @since 0.1.0
  */
 export interface RunOptions extends RequestOptions {
-  /** `"poll"`, the default, asks for the interaction on the schedule; `"stream"` follows its events. */
+  /** `"poll"`, the default, asks for the interaction again and again; `"stream"` follows its events. */
   readonly follow?: "poll" | "stream" | undefined
-  /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown, Interaction> | undefined
+  /** Milliseconds after which to ask again: by default 1 second, then ever more, up to 30 seconds. */
+  readonly pollInterval?: number | undefined
   /** Sees the interaction as it starts, and each time that it is asked for or has new events. */
   readonly onProgress?: ((interaction: Interaction) => unknown) | undefined
   /** The functions that the model may call, by name. */
   readonly tools?: { readonly [name: string]: RunTool } | undefined
-  /** How long cancelling may hold up an abort, by default 5 seconds; `false` leaves the interaction running. */
-  readonly cancelWithin?: Duration.Input | false | undefined
+  /** Milliseconds that cancelling may hold up an abort, by default 5 seconds; `false` leaves the interaction running. */
+  readonly cancelWithin?: number | false | undefined
 }
 
 type GetParams = Omit<Wire.GetInteractionByIdParams, "id">
@@ -123,14 +122,14 @@ export class Interactions {
    * results back. An abort cancels the work on the server.
    */
   readonly run = (params: Wire.CreateInteractionParams, options: RunOptions = {}): Promise<Interaction> => {
-    const { cancelWithin, follow, onProgress, schedule, tools = {} } = options
+    const { cancelWithin, follow, onProgress, pollInterval, tools = {} } = options
     const config = fromOfficial(options)
     return this.#runner.call((ai) =>
       ai.interactions.run(params, {
         ...config,
         cancelWithin,
         follow,
-        schedule,
+        schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
         onProgress: onProgress && ((interaction) => Effect.promise(async () => onProgress(interaction))),
         tools: Object.fromEntries(
           Object.entries(tools).map(([name, tool]) => [name, (args, call) =>

@@ -1,6 +1,6 @@
 import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule, type Scope, Stream } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import type { HttpClient } from "effect/http"
 import { GenAI } from "../../src/GenAI.ts"
 import * as Interaction from "../../src/Interaction.ts"
@@ -14,7 +14,7 @@ import { aborter, client, clientInMemory, rejection, settle, socketTest } from "
 
 const params = { model: "gemini-2.5-flash", input: "Hi! My name is Alice." }
 
-const soon = { schedule: Schedule.spaced("5 millis") }
+const soon = { pollInterval: 5 }
 
 const test = (
   name: string,
@@ -230,7 +230,7 @@ describe("run of the promise entry", () => {
         const reason = new Error("enough")
         const { error } = yield* settle(() =>
           interactions.run(params, {
-            schedule: Schedule.spaced("1 minute"),
+            pollInterval: 60_000,
             onProgress: () => void setTimeout(() => controller.abort(reason), 5),
             [name]: controller.signal
           })
