@@ -41,6 +41,7 @@ export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export { Models } from "./promise/Models.ts"
 export { Pager } from "./promise/Pager.ts"
 export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
+export { verifyWebhook } from "./promise/WebhookDelivery.ts"
 export {
   ContentReferenceImage,
   ControlReferenceImage,
@@ -50,6 +51,7 @@ export {
   StyleReferenceImage,
   SubjectReferenceImage
 } from "./ReferenceImage.ts"
+export { InvalidDelivery, type WebhookEvent } from "./WebhookDelivery.ts"
 export type * as Agents from "./wire/Agents.ts"
 export type * from "./wire/AuthTokens.ts"
 export type * from "./wire/Batches.ts"
@@ -145,6 +147,7 @@ export type * from "./wire/FileSearchStores.ts"
 export type * from "./wire/GenerateContent.ts"
 export type * from "./wire/HttpOptions.ts"
 export type * from "./wire/Images.ts"
+export type * as Interactions from "./wire/Interactions.ts"
 export type * from "./wire/Live.ts"
 export type * from "./wire/LiveMusic.ts"
 export type * from "./wire/Models.ts"
