@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type GenAIError, StreamInterrupted } from "./GenAIError.ts"
 import {
@@ -83,6 +84,42 @@ export interface Verbs {
     options?: RequestOptions
   ) => Effect.Effect<Interaction, GenAIError>
 }
+
+// -----------------------------------------------------------------------------
+// Tools
+// -----------------------------------------------------------------------------
+
+/**
+ * A function whose arguments have a type: a schema decodes them. What does not fit is told to the model as the result, so that it can call again.
+ *
+ * @category constructors
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { InteractionRun, Interactions } from "effect-genai"
+ *
+ * const Place = Schema.Struct({ city: Schema.String })
+ * const weather = InteractionRun.tool(Place, ({ city }) => Effect.succeed({ city, celsius: 18 }))
+ *
+ * const program = Interactions.use((interactions) =>
+ *   interactions.run({
+ *     model: "gemini-2.5-flash",
+ *     input: "How warm is it in Paris?",
+ *     tools: [{ type: "function", name: "weather", parameters: Schema.toJsonSchemaDocument(Place).schema }]
+ *   }, { tools: { weather } })
+ * )
+ * ```
+ */
+export const tool = <A, RD, E, R>(
+  parameters: Schema.ConstraintDecoder<A, RD>,
+  run: (args: A, call: Wire.FunctionCallStep) => Effect.Effect<Wire.FunctionResultStep["result"], E, R>
+): RunTool<E, R | RD> =>
+(args, call) =>
+  Effect.matchEffect(Schema.decodeEffect(parameters)(args), {
+    onFailure: ({ message }) => Effect.succeed(`Invalid arguments: ${message}`),
+    onSuccess: (args) => run(args, call)
+  })
 
 // -----------------------------------------------------------------------------
 // Run

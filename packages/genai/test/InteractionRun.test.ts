@@ -1,6 +1,6 @@
 import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Array, Data, Effect, Fiber, Latch, Layer, Ref, Schedule, Stream } from "effect"
+import { Array, Data, Effect, Fiber, Latch, Layer, Ref, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { GenAI } from "../src/GenAI.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
@@ -141,6 +141,20 @@ describe("run: the wait", () => {
       const later = yield* Interactions.use((interactions) => interactions.get(error.interactionId!))
       assert.strictEqual(later.status, "in_progress")
       assert.isFalse((yield* lines).some((line) => line.includes("cancel")))
+    })
+  )
+
+  test(
+    "decodes the arguments of a tool by its schema, and tells the model where they do not fit",
+    Effect.gen(function*() {
+      const weather = InteractionRun.tool(
+        Schema.Struct({ city: Schema.String, days: Schema.Finite }),
+        ({ city, days }) => Effect.succeed(`${city} in ${days + 1} days`)
+      )
+      const call = (args: object) =>
+        weather(args as never, { type: "function_call", id: "c", name: "weather", arguments: args as never })
+      assert.strictEqual(yield* call({ city: "Paris", days: 1 }), "Paris in 2 days")
+      assert.match(String(yield* call({ city: 3 })), /^Invalid arguments: .*city/s)
     })
   )
 
