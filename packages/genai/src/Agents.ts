@@ -86,10 +86,10 @@ const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
     params: Wire.ListAgentsParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Agent, Wire.AgentListResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.agentsList, { ...params, page_token }, options),
-      (response) => ({ items: response.agents ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.agentsList, params, options),
+      params,
+      ({ agents }) => agents
     )
 
   return Agents.of({

@@ -93,10 +93,10 @@ const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"]
     params: Wire.ListCredentialsParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Credential, Wire.CredentialListResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.credentialsList, { ...params, page_token }, options),
-      (response) => ({ items: response.credentials ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.credentialsList, params, options),
+      params,
+      ({ credentials }) => credentials
     )
 
   return Credentials.of({

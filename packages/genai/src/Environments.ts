@@ -161,24 +161,20 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
     params: Wire.ListEnvironmentsParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Environment, Wire.ListEnvironmentsResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.environmentsList, { ...params, page_token }, options),
-      (response) => ({ items: response.environments ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.environmentsList, params, options),
+      params,
+      ({ environments }) => environments
     )
 
   const fetchFiles = (
     params: Wire.GetEnvironmentFilesParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(
-        atRoot(params.path, Operations.environmentsFilesList),
-        { ...params, page_token },
-        options
-      ),
-      (response) => ({ items: response.files ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(atRoot(params.path, Operations.environmentsFilesList), params, options),
+      params,
+      ({ files }) => files
     )
 
   return Environments.of({

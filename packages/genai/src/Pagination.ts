@@ -57,6 +57,24 @@ export const pages = <A, Response>(
 export const items = <A, Response>(fetch: Fetch<A, Response>, pageToken?: string): Stream.Stream<A, GenAIError> =>
   paginate(fetch, pageToken, (page) => page.items)
 
+/**
+ * Asks for pages in the words of the wire: `page_token` goes out among the parameters, `next_page_token` comes back beside the items.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromWire = <Params, A, Response extends { readonly next_page_token?: string | undefined }>(
+  execute: (params: Params) => Effect.Effect<Response, GenAIError>,
+  params: Params,
+  items: (response: Response) => ReadonlyArray<A> | undefined
+): Fetch<A, Response> =>
+(page_token) =>
+  Effect.map(execute({ ...params, page_token }), (response) => ({
+    items: items(response) ?? [],
+    nextPageToken: response.next_page_token,
+    response
+  }))
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -117,20 +117,20 @@ const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
     params: Wire.ListTriggersParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Trigger, Wire.ListTriggersResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.triggersList, { ...params, page_token }, options),
-      (response) => ({ items: response.triggers ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.triggersList, params, options),
+      params,
+      ({ triggers }) => triggers
     )
 
   const fetchExecutions = (
     params: Wire.ListTriggerExecutionsParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.triggersListExecutions, { ...params, page_token }, options),
-      (response) => ({ items: response.trigger_executions ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.triggersListExecutions, params, options),
+      params,
+      ({ trigger_executions }) => trigger_executions
     )
 
   return Triggers.of({

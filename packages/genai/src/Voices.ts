@@ -89,10 +89,10 @@ const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
     params: Wire.ListVoicesParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.VoiceOutput, Wire.ListVoicesResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.voicesList, { ...params, page_token }, options),
-      (response) => ({ items: response.voices ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.voicesList, params, options),
+      params,
+      ({ voices }) => voices
     )
 
   return Voices.of({

@@ -109,10 +109,10 @@ const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
     params: Wire.ListWebhooksParams,
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Webhook, Wire.WebhookListResponse> =>
-  (page_token) =>
-    Effect.map(
-      client.execute(Operations.webhooksList, { ...params, page_token }, options),
-      (response) => ({ items: response.webhooks ?? [], nextPageToken: response.next_page_token, response })
+    Pagination.fromWire(
+      (params) => client.execute(Operations.webhooksList, params, options),
+      params,
+      ({ webhooks }) => webhooks
     )
 
   return Webhooks.of({
