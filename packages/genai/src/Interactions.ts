@@ -11,12 +11,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
-import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
+import { ContinuationInterrupted, type GenAIError, type InvalidRequest } from "./GenAIError.ts"
 import * as Interaction from "./Interaction.ts"
 import * as InteractionRun from "./InteractionRun.ts"
 import * as Call from "./internal/Call.ts"
 import * as Hops from "./internal/InteractionHops.ts"
 import * as InteractionStream from "./internal/InteractionStream.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
 import type * as Wire from "./wire/Interactions.ts"
 import * as Operations from "./wire/table/Interactions.ts"
 
@@ -247,19 +248,16 @@ const invalid = (operation: string, params: Wire.CreateInteractionParams): Inval
     Wire.CreateAgentInteractionParams & Wire.CreateModelInteractionParams
   > = params
   const given = [agent, model].filter((name) => name !== undefined)
-  if (given.length === 0) return problem(operation, "model", "a model or an agent")
-  if (given.length === 2) return problem(operation, "agent", "none beside a model")
-  if (given[0] === "") return problem(operation, agent === "" ? "agent" : "model", "a name that is not empty")
+  if (given.length === 0) return invalidRequest(operation, "model", "a model or an agent")
+  if (given.length === 2) return invalidRequest(operation, "agent", "none beside a model")
+  if (given[0] === "") return invalidRequest(operation, agent === "" ? "agent" : "model", "a name that is not empty")
   if (stream === true && operation === "interactions.create") {
-    return problem(operation, "stream", "none here: createStream delivers events")
+    return invalidRequest(operation, "stream", "none here: createStream delivers events")
   }
   if (background === true && automatic_continuation === false) {
-    return problem(operation, "automatic_continuation", "none beside background: the server goes on by itself")
+    return invalidRequest(operation, "automatic_continuation", "none beside background: the server goes on by itself")
   }
   return background === true && store === false
-    ? problem(operation, "store", "true or none beside background: what is not stored cannot be asked for later")
+    ? invalidRequest(operation, "store", "true or none beside background: what is not stored cannot be asked for later")
     : undefined
 }
-
-const problem = (operation: string, field: string, expected: string) =>
-  new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })

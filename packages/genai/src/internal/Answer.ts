@@ -19,9 +19,9 @@ import {
   type ErrorDetail,
   fromStatus,
   type GenAIError,
-  InvalidRequest,
   TimeoutError
 } from "../GenAIError.ts"
+import { invalidRequest } from "./Invalid.ts"
 
 /** What an error says of itself in a body or in an event. */
 export interface ErrorBody {
@@ -137,7 +137,7 @@ export const connectionFailure = ({ reason }: HttpClientError.HttpClientError, o
   if (reason._tag !== "InvalidUrlError") return connectionLost("cause" in reason ? reason.cause : undefined, operation)
   const field = "httpOptions.baseUrl"
   const expected = "an absolute URL"
-  return new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
+  return invalidRequest(operation, field, expected)
 }
 
 /** What the end of a connection means, by what the system says of it. */

@@ -6,9 +6,9 @@ import * as Channel from "effect/Channel"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import { StreamInterrupted, TimeoutError } from "../GenAIError.ts"
+import { StreamInterrupted } from "../GenAIError.ts"
 import * as Answer from "./Answer.ts"
-import type * as EventStream from "./EventStream.ts"
+import * as EventStream from "./EventStream.ts"
 
 /** The bytes of an answer as they come; they are all there when there are as many as were announced. */
 export const fromResponse = (
@@ -24,14 +24,6 @@ export const fromResponse = (
     Effect.fail(
       new StreamInterrupted({ message: `${message} after ${bytes} bytes`, operation, delivered: delivered(), cause })
     )
-  const silence = () =>
-    new TimeoutError({
-      message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
-      operation,
-      phase: "idle",
-      limit: idle,
-      delivered: delivered()
-    })
   return Effect.map(Channel.toPullScoped(response.stream.channel, scope), (source) => {
     const next = Effect.matchCauseEffect(source, {
       onSuccess: (chunks) => {
@@ -51,7 +43,7 @@ export const fromResponse = (
     const pull = Duration.isFinite(idle)
       ? Effect.timeoutOrElse(next, {
         duration: idle,
-        orElse: () => Effect.fail(silence())
+        orElse: () => Effect.fail(EventStream.silence(idle, operation, delivered()))
       })
       : next
     return { pull, delivered }

@@ -2,7 +2,8 @@
  * The encoding of one request: what the interpreter and its transforms know of it, and where they note what is wrong.
  */
 import type { Backend } from "../Backend.ts"
-import { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
+import { type InvalidRequest, UnsupportedField } from "../GenAIError.ts"
+import { invalidRequest } from "./Invalid.ts"
 
 /** Who asks, for which backend, and the first problem met. */
 export class Encoding {
@@ -19,12 +20,7 @@ export class Encoding {
 
   /** Notes that a field is not what it should be; the value that takes its place is never sent. */
   invalid(field: string, expected: string): undefined {
-    this.problem ??= new InvalidRequest({
-      message: `Invalid ${field}: expected ${expected}`,
-      operation: this.operation,
-      field,
-      expected
-    })
+    this.problem ??= invalidRequest(this.operation, field, expected)
   }
 
   /** Notes that the backend has no such field. */

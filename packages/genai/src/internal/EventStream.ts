@@ -125,15 +125,6 @@ export const fromResponse = <A>(
       : interrupted("The stream ended before the answer was complete", undefined)
   }
 
-  const silence = () =>
-    new TimeoutError({
-      message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
-      operation,
-      phase: "idle",
-      limit: idle,
-      delivered: delivered()
-    })
-
   return Effect.gen(function*() {
     const clock = yield* Clock.Clock
     const body = yield* Scope.fork(scope)
@@ -143,7 +134,7 @@ export const fromResponse = <A>(
       const limit = Duration.toMillis(idle)
       const left = waitingSince === undefined ? limit : waitingSince + limit - clock.currentTimeMillisUnsafe()
       if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
-      ending = complete ? Cause.done() : Effect.fail(silence())
+      ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
       return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
     })
     if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
@@ -176,6 +167,16 @@ export const fromResponse = <A>(
     return { pull: step, delivered }
   })
 }
+
+/** Nothing has arrived for as long as it may take. */
+export const silence = (idle: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
+  new TimeoutError({
+    message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
+    operation,
+    phase: "idle",
+    limit: idle,
+    delivered
+  })
 
 // -----------------------------------------------------------------------------
 // Private

@@ -14,6 +14,7 @@ import type { HttpOptions } from "../wire/HttpOptions.ts"
 import type { Endpoint, Operation } from "../wire/Message.ts"
 import * as Codec from "./Codec.ts"
 import { invalidHttpOptions, joinUrl } from "./Http.ts"
+import { invalidRequest } from "./Invalid.ts"
 
 /** A request that lacks nothing but credentials. */
 export interface Prepared {
@@ -142,7 +143,7 @@ const wrongOptions = (
   if (wrong === undefined) return undefined
   const [path, expected] = wrong
   const field = path === ".apiVersion" && hasVersion(params) ? "api_version" : `${place}${path}`
-  return new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
+  return invalidRequest(operation, field, expected)
 }
 
 const fillPath = (
@@ -178,15 +179,7 @@ const withBody = (
 ): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> =>
   Result.mapBoth(Result.try(() => JSON.stringify(body)), {
     onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
-    onFailure: () => {
-      const expected = "values that JSON has, without cycles"
-      return new InvalidRequest({
-        message: `Invalid params: expected ${expected}`,
-        operation,
-        field: "params",
-        expected
-      })
-    }
+    onFailure: () => invalidRequest(operation, "params", "values that JSON has, without cycles")
   })
 
 const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {

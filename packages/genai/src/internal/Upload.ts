@@ -10,10 +10,11 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
-import { DecodeError, type GenAIError, InvalidRequest } from "../GenAIError.ts"
+import { DecodeError, type GenAIError, type InvalidRequest } from "../GenAIError.ts"
 import type { Operation } from "../wire/Message.ts"
 import type { Exchange } from "./Call.ts"
 import { invalidHeader } from "./Http.ts"
+import { invalidRequest } from "./Invalid.ts"
 
 /** Bytes to be uploaded. */
 export type File<E = never> = Uint8Array | ArrayBuffer | Blob | Stream.Stream<Uint8Array, E>
@@ -56,8 +57,7 @@ export const content = <E>(
   { file, mimeType, size }: UploadFile<E>,
   operation: string
 ): Result.Result<Content<E | InvalidRequest>, InvalidRequest> => {
-  const invalid = (field: string, expected: string) =>
-    Result.fail(new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected }))
+  const invalid = (field: string, expected: string) => Result.fail(invalidRequest(operation, field, expected))
   const type = mimeType ?? (file instanceof Blob && file.type !== "" ? file.type : "application/octet-stream")
   const wrongType = type === "" ? "a MIME type" : invalidHeader("content-type", type)
   if (wrongType !== undefined) return invalid("mime_type", wrongType)
@@ -164,12 +164,7 @@ export const run = <E>(
     const broken = (what: string) =>
       Effect.fail(new DecodeError({ message: `The server ${what}`, operation, body: "", delivered: undefined }))
 
-    const mismatch = () => {
-      const expected = "the number of bytes of the stream"
-      return Effect.fail(
-        new InvalidRequest({ message: `Invalid size: expected ${expected}`, operation, field: "size", expected })
-      )
-    }
+    const mismatch = () => Effect.fail(invalidRequest(operation, "size", "the number of bytes of the stream"))
 
     // The last chunk finalizes the file, so it waits until there is nothing behind it.
     let last: Uint8Array | undefined
@@ -227,10 +222,7 @@ const ofBlob = (blob: Blob, operation: string): Stream.Stream<Uint8Array, Invali
     return Effect.map(piece, (buffer) => [new Uint8Array(buffer), offset + defaultChunkSize] as const)
   })
 
-const unreadable = (operation: string): InvalidRequest => {
-  const expected = "a Blob that can be read"
-  return new InvalidRequest({ message: `Invalid file: expected ${expected}`, operation, field: "file", expected })
-}
+const unreadable = (operation: string): InvalidRequest => invalidRequest(operation, "file", "a Blob that can be read")
 
 const defaultChunkSize = 8 * 1024 * 1024
 
