@@ -4,7 +4,17 @@
  * generated converters. Code that is handled by hand is pinned by its fingerprint, so that a change of it
  * upstream stops the generator.
  */
-import type { Declaration, Endpoint, Facts, FieldFacts, Fields, RouteFacts, TypeFact } from "./Facts.ts"
+import type {
+  Converter,
+  Declaration,
+  Endpoint,
+  Facts,
+  FieldFacts,
+  Fields,
+  Move,
+  RouteFacts,
+  TypeFact
+} from "./Facts.ts"
 
 /** Types that converters name but no namespace exports. */
 export const unexported = ["ReferenceImageAPIInternal"]
@@ -263,6 +273,18 @@ export const encode: FieldFacts["encode"] = {
   downloadMediaParameters: { gemini: { rows: [{ from: "uri", to: "_url.uri" }] } }
 }
 
+/**
+ * Rows whose value the official converter puts where nobody reads it: the API has a place for it, and it goes there. By converter and backend, then
+ * by field.
+ */
+export const mended: { readonly [converter: string]: { readonly [field: string]: Partial<Move> } } = {
+  "createTuningJobParametersPrivate:gemini": { trainingDataset: { parent: "" } },
+  "createTuningJobConfig:gemini": {
+    learningRateMultiplier: { to: "tuningTask.hyperparameters.learningRateMultiplier", up: true }
+  },
+  "tuningDataset:gemini": { examples: { to: "tuningTask.trainingData.examples.examples", up: true } }
+}
+
 /** Operations of the snake_case family that the official package writes out by hand. */
 export const snake: RouteFacts["snake"] = {
   environmentsFilesDownload: {
@@ -286,8 +308,21 @@ export const applied = (facts: Facts): Facts => ({
       Object.entries({ ...facts.types.types, ...declarations }).filter(([id]) => !dropped.has(id))
     )
   },
-  fields: { ...facts.fields, encode: { ...facts.fields.encode, ...encode } },
+  fields: { ...facts.fields, encode: { ...withMended(facts.fields.encode), ...encode } },
   routes: { ...facts.routes, snake: { ...facts.routes.snake, ...snake } }
+})
+
+const withMended = (converters: FieldFacts["encode"]): FieldFacts["encode"] =>
+  Object.fromEntries(
+    Object.entries(converters).map(([name, { gemini, vertex }]) => [name, {
+      ...(gemini === undefined ? {} : { gemini: withMendedRows(gemini, mended[`${name}:gemini`] ?? {}) }),
+      ...(vertex === undefined ? {} : { vertex: withMendedRows(vertex, mended[`${name}:vertex`] ?? {}) })
+    }])
+  )
+
+const withMendedRows = (converter: Converter, rows: { readonly [field: string]: Partial<Move> }): Converter => ({
+  ...converter,
+  rows: converter.rows.map((row) => "refused" in row ? row : { ...row, ...rows[row.from] })
 })
 
 /** Nested messages that the official package passes on without their converter, with the backend. */

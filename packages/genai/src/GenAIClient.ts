@@ -19,11 +19,11 @@ import * as Auth from "./Auth.ts"
 import * as GenAIConfig from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Call from "./internal/Call.ts"
+import type { Operation } from "./internal/Codec.ts"
 import type * as EventStream from "./internal/EventStream.ts"
 import * as Request from "./internal/Request.ts"
 import * as Transport from "./internal/Transport.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
-import type { Operation } from "./wire/Message.ts"
 
 // -----------------------------------------------------------------------------
 // Models

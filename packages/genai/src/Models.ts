@@ -221,7 +221,7 @@ const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
   decode: (json, headers) =>
     Object.assign(
       new GenerateContentResponse(),
-      Codec.decode(Operations.modelsGenerateContentStream.result, json, backend),
+      Codec.decode(Operations.modelsGenerateContentStream, json, backend),
       { sdkHttpResponse: { headers } }
     ),
   error: Answer.errorOf,

@@ -24,7 +24,6 @@ import { type Delivered, type GenAIError, TimeoutError } from "../GenAIError.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
 import { CaptureContent } from "../Telemetry.ts"
 import type { HttpOptions } from "../wire/HttpOptions.ts"
-import type { Operation } from "../wire/Message.ts"
 import * as Answer from "./Answer.ts"
 import * as Codec from "./Codec.ts"
 import * as Download from "./Download.ts"
@@ -41,7 +40,7 @@ import type * as Transport from "./Transport.ts"
 export interface Call<Result> {
   readonly config: GenAIConfig
   readonly transport: Transport.Transport
-  readonly operation: Operation<never, Result>
+  readonly operation: Codec.Operation<never, Result>
   readonly params: unknown
   readonly options: Request.CallOptions | undefined
 }
@@ -110,7 +109,7 @@ const readAnswer = <A>(
         ? Effect.succeed({})
         : Answer.fromText(text, response, prepared.operation)
       return Effect.map(body, (body) =>
-        Object.assign(Codec.decode(call.operation.result, body, call.config.backend) as object, {
+        Object.assign(Codec.decode(call.operation, body, call.config.backend) as object, {
           sdkHttpResponse: { headers: { ...response.headers } }
         }) as A)
     }

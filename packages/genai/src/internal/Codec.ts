@@ -11,22 +11,29 @@ import * as Result from "effect/Result"
 import type { Backend } from "../Backend.ts"
 import type { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
 import {
+  type DecoderName,
   type Dictionary,
+  type EncoderName,
   type Field,
   type Kind,
   type List,
   type Message,
-  type Operation,
+  type Operation as Described,
   type Response,
   type ResponseKind,
   steering
 } from "../wire/Message.ts"
 import { Encoding } from "./Encoding.ts"
-import { type Decoder, decoders, type Encoder, encoders } from "./Transforms.ts"
+import { type Decoders, decoders, type Encoder, encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
+
+/** An operation as data, with the transforms that only it needs: so no program carries those of resources that it does not use. */
+export interface Operation<in Params, out Result> extends Described<Params, Result> {
+  readonly transforms?: Transforms
+}
 
 /** A request, ready to be put into a path, a query and a body. */
 export interface Encoded {
@@ -46,7 +53,7 @@ export const encode = (
   backend: Backend,
   variant: string | undefined
 ): Result.Result<Encoded, InvalidRequest | UnsupportedField> => {
-  const encoding = new Encoding(operation.name, backend, variant)
+  const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
   const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
   return encoding.problem === undefined
     ? Result.succeed({ url: asFields(_url), query: asFields(_query), body })
@@ -54,8 +61,8 @@ export const encode = (
 }
 
 /** Makes an answer the SDK's view of it, in place. */
-export const decode = <A>(response: Response | undefined, value: A, backend: Backend): A => {
-  if (response !== undefined) workOn(response, backend._tag)?.(value)
+export const decode = <A>({ result, transforms }: Operation<never, unknown>, value: A, backend: Backend): A => {
+  if (result !== undefined) workOn(result, backend._tag)?.(value, transforms?.decoders ?? {})
   return value
 }
 
@@ -81,7 +88,7 @@ interface Step {
   readonly kind: Kind
   readonly required: boolean
   readonly fate: "sent" | "local" | "unsupported"
-  readonly by: Encoder | undefined
+  readonly by: EncoderName | undefined
   readonly to: ReadonlyArray<Target> | undefined
 }
 
@@ -104,7 +111,7 @@ const encodeMessage = (message: Message, value: unknown, parent: Fields, at: str
       if (step.required) encoding.invalid(below(at, step.name), "a value")
     } else if (step.fate === "sent") {
       const path = below(at, step.name)
-      const transformed = step.by === undefined ? given : step.by(given, path, encoding)
+      const transformed = step.by === undefined ? given : encoderOf(step.by, encoding)(given, path, encoding)
       if (encoding.problem !== undefined) return out
       const encoded = encodeKind(step.kind, transformed, out, path, encoding)
       if (step.to === undefined) out[step.name] = encoded
@@ -183,21 +190,21 @@ const place = (root: Fields, path: ReadonlyArray<Segment>, depth: number, value:
 // Private: answers
 // -----------------------------------------------------------------------------
 
-/** What is done to a value in place. */
-type Work = (value: unknown) => void
+/** What is done to a value in place, with the transforms that the operation has to itself. */
+type Work = (value: unknown, own: Decoders) => void
 
 /** A field that is put together from elsewhere in its message. */
 interface Move {
   readonly name: string
   /** `undefined` where the field keeps its name. */
   readonly from: ReadonlyArray<Segment> | undefined
-  readonly by: Decoder | undefined
+  readonly by: DecoderName | undefined
   /** The fields of the message that it is made of, where it is made of several. */
   readonly only: ReadonlyArray<string> | undefined
   readonly work: Work | undefined
 }
 
-const move = (moves: ReadonlyArray<Move>, value: Fields): void => {
+const move = (moves: ReadonlyArray<Move>, value: Fields, own: Decoders): void => {
   const found = moves.map(({ from, name, only }) =>
     only !== undefined ? pick(value, only) : from === undefined ? value[name] : read(value, from, 0)
   )
@@ -208,9 +215,10 @@ const move = (moves: ReadonlyArray<Move>, value: Fields): void => {
   moves.forEach(({ by, name, work }, index) => {
     const raw = found[index]
     if (raw === undefined || raw === null) return
-    const made = by === undefined ? raw : by(raw)
+    const decoder = by === undefined ? undefined : own[by] ?? decoders[by]
+    const made = decoder === undefined ? raw : decoder(raw)
     if (made === undefined) return
-    work?.(made)
+    work?.(made, own)
     value[name] = made
   })
 }
@@ -280,7 +288,7 @@ const requestPlan = memoize((message: Message, tag): Plan => {
         kind: field.kind,
         required: field.required ?? false,
         fate: typeof route === "string" ? route : "sent",
-        by: sent.by === undefined ? undefined : encoders[sent.by] ?? missing(sent.by),
+        by: sent.by,
         to: to?.map((target) =>
           typeof target === "string" ? parseTarget(target, undefined) : parseTarget(target.path, target.when)
         )
@@ -300,7 +308,7 @@ const workOn = memoize((response: Response, tag): Work | undefined => {
       moves.push({
         name,
         from: source.from === name ? undefined : parsePath(source.from),
-        by: source.by === undefined ? undefined : decoders[source.by],
+        by: source.by,
         only: source.only,
         work
       })
@@ -309,13 +317,13 @@ const workOn = memoize((response: Response, tag): Work | undefined => {
     }
   }
   if (inner.length === 0 && moves.length === 0) return undefined
-  return (value) => {
+  return (value, own) => {
     if (!isFields(value)) return
     for (const { name, work } of inner) {
       const held = value[name]
-      if (held !== undefined) work(held)
+      if (held !== undefined) work(held, own)
     }
-    if (moves.length > 0) move(moves, value)
+    if (moves.length > 0) move(moves, value, own)
   }
 })
 
@@ -323,10 +331,13 @@ const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
   if (kind === "any") return undefined
   if (typeof kind === "function") return workOn(kind, tag)
   const work = workInside(kind[0], tag)
-  return work === undefined ? undefined : (value) => {
-    if (Array.isArray(value)) { for (const item of value) work(item) }
+  return work === undefined ? undefined : (value, own) => {
+    if (Array.isArray(value)) { for (const item of value) work(item, own) }
   }
 }
+
+const encoderOf = (name: EncoderName, { encoders: own }: Encoding): Encoder =>
+  own[name] ?? encoders[name] ?? missing(name)
 
 /** Refuses what would otherwise be sent in a form that the API does not read. */
 const missing = (name: string): Encoder => (_, at, encoding) => encoding.invalid(at, `a transform ${name}`)

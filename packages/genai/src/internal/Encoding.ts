@@ -4,6 +4,7 @@
 import type { Backend } from "../Backend.ts"
 import { type InvalidRequest, UnsupportedField } from "../GenAIError.ts"
 import { invalidRequest } from "./Invalid.ts"
+import type { Encoders } from "./Transforms.ts"
 
 /** Who asks, for which backend, and the first problem met. */
 export class Encoding {
@@ -11,11 +12,14 @@ export class Encoding {
   readonly operation: string
   readonly backend: Backend
   readonly variant: string | undefined
+  /** The transforms that this operation has to itself. */
+  readonly encoders: Encoders
 
-  constructor(operation: string, backend: Backend, variant: string | undefined) {
+  constructor(operation: string, backend: Backend, variant: string | undefined, encoders: Encoders = {}) {
     this.operation = operation
     this.backend = backend
     this.variant = variant
+    this.encoders = encoders
   }
 
   /** Notes that a field is not what it should be; the value that takes its place is never sent. */

@@ -11,7 +11,7 @@ import type { GenAIConfig } from "../GenAIConfig.ts"
 import { InvalidRequest, type UnsupportedField, UnsupportedMethod } from "../GenAIError.ts"
 import { version } from "../version.ts"
 import type { HttpOptions } from "../wire/HttpOptions.ts"
-import type { Endpoint, Operation } from "../wire/Message.ts"
+import type { Endpoint } from "../wire/Message.ts"
 import * as Codec from "./Codec.ts"
 import { invalidHttpOptions, joinUrl } from "./Http.ts"
 import { invalidRequest } from "./Invalid.ts"
@@ -53,7 +53,7 @@ export const optionsOf = (params: unknown, options: CallOptions | undefined): Re
 export const prepare = (
   config: GenAIConfig,
   region: HttpOptions,
-  operation: Operation<never, unknown>,
+  operation: Codec.Operation<never, unknown>,
   params: unknown,
   options: CallOptions | undefined
 ): Result.Result<Prepared, InvalidRequest | UnsupportedField | UnsupportedMethod> => {

@@ -14,6 +14,12 @@ export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknow
 /** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
 export type Decoder = (value: unknown) => unknown
 
+/** The transforms that only one operation needs. */
+export interface Transforms {
+  readonly encoders?: Encoders
+  readonly decoders?: Decoders
+}
+
 /** Transforms of requests by name. */
 export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 

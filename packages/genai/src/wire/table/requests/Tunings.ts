@@ -59,7 +59,7 @@ export const CreateTuningJobConfig: Message = () => ({
   },
   learningRateMultiplier: {
     kind: "number",
-    gemini: "local",
+    gemini: { to: "^tuningTask.hyperparameters.learningRateMultiplier" },
     vertex: {
       to: [
         { when: "SUPERVISED_FINE_TUNING", path: "^supervisedTuningSpec.hyperParameters.learningRateMultiplier" },
@@ -260,7 +260,11 @@ export const TuningDataset: Message = () => ({
       ]
     }
   },
-  examples: { kind: "any", gemini: "local", vertex: "unsupported" }
+  examples: {
+    kind: ["object"],
+    gemini: { to: "^tuningTask.trainingData.examples.examples" },
+    vertex: "unsupported"
+  }
 })
 
 export const TuningValidationDataset: Message = () => ({
