@@ -84,7 +84,12 @@ export const make = Effect.fnUntraced(function*(
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
 
   const dispatch = Effect.fnUntraced(
-    function*(request: ReceivedRequest, location: Route.Location, found: ReturnType<typeof Route.find>, turn?: Turn) {
+    function*(
+      request: ReceivedRequest,
+      location: Route.Location,
+      found: ReturnType<typeof Route.find>,
+      turn?: Turn
+    ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(request)) return turns.misplaced(request)
       const { dialect = "google", fields, handle } = found.route
@@ -96,33 +101,15 @@ export const make = Effect.fnUntraced(function*(
         params: found.params,
         query: request.url.searchParams,
         body,
-        turn
+        turn,
+        forward: forward(request, location)
       })
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))
   )
 
-  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
-    const location = Route.locate(incoming.url)
-    const found = Route.find(routes, incoming.method, incoming.url, location)
-    const body = parse(incoming.bytes)
-    const operation = found?.route.operation
-    const outcome = yield* Deferred.make<Outcome>()
-    const receivedAt = yield* Clock.currentTimeMillis
-    const request = yield* Ref.modify(log, (all) => {
-      const request = new ReceivedRequest({
-        ...incoming,
-        index: all.length,
-        body,
-        backend: location.backend,
-        operation: typeof operation === "function" ? operation(object(body), incoming.url.searchParams) : operation,
-        receivedAt,
-        outcome: Deferred.await(outcome)
-      })
-      return [request, [...all, request]]
-    })
-    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => Deferred.succeed(outcome, outcomeOf(exit))
-    const answer = Effect.gen(function*() {
+  const answer = (request: ReceivedRequest, location: Route.Location, found: ReturnType<typeof Route.find>) =>
+    Effect.gen(function*() {
       const script = yield* scripts.next(request)
       const scripted = script === undefined ? undefined : yield* made(script, request)
       return scripted === undefined || "steps" in scripted
@@ -131,9 +118,48 @@ export const make = Effect.fnUntraced(function*(
     }).pipe(
       Effect.catchDefect((defect) => Effect.succeed(Reply.error(RpcStatus.make(500, `The emulator failed: ${defect}`))))
     )
+
+  const forward =
+    (parent: ReceivedRequest, { version }: Route.Location): Route.Call["forward"] => (path, body, position) => {
+      const url = new URL(`/${version}/${path}${parent.url.search}`, parent.url)
+      const location = Route.locate(url)
+      const found = Route.find(routes, "POST", url, location)
+      const request = new ReceivedRequest({
+        ...parent,
+        // Between its parent and the request that comes after that.
+        index: parent.index + 1 - 1 / (position + 2),
+        method: "POST",
+        url,
+        bytes: new TextEncoder().encode(JSON.stringify(body)),
+        body,
+        backend: location.backend,
+        operation: operationOf(found, body, url)
+      })
+      return answer(request, location, found)
+    }
+
+  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
+    const location = Route.locate(incoming.url)
+    const found = Route.find(routes, incoming.method, incoming.url, location)
+    const body = parse(incoming.bytes)
+    const outcome = yield* Deferred.make<Outcome>()
+    const receivedAt = yield* Clock.currentTimeMillis
+    const request = yield* Ref.modify(log, (all) => {
+      const request = new ReceivedRequest({
+        ...incoming,
+        index: all.length,
+        body,
+        backend: location.backend,
+        operation: operationOf(found, body, incoming.url),
+        receivedAt,
+        outcome: Deferred.await(outcome)
+      })
+      return [request, [...all, request]]
+    })
+    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => Deferred.succeed(outcome, outcomeOf(exit))
     const fault = yield* faults.next(request)
     const dialect = found?.route.dialect ?? "google"
-    const sent = yield* transmit(fault ?? Fault.none, answer, dialect).pipe(
+    const sent = yield* transmit(fault ?? Fault.none, answer(request, location, found), dialect).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
     return { ...sent, headers: { ...common, ...sent.headers }, body: Stream.onExit(sent.body, settle) }
@@ -151,6 +177,15 @@ export const make = Effect.fnUntraced(function*(
     reset: Effect.all([scripts.clear, faults.clear, Ref.set(log, [])], { discard: true })
   }
 })
+
+const operationOf = (
+  found: ReturnType<typeof Route.find>,
+  body: unknown,
+  url: URL
+): ReceivedRequest["operation"] => {
+  const operation = found?.route.operation
+  return typeof operation === "function" ? operation(object(body), url.searchParams) : operation
+}
 
 const made = (answer: Answer, request: ReceivedRequest): Effect.Effect<Reply.Reply | Turn> => {
   if (typeof answer !== "function") return Effect.succeed(answer)

@@ -82,13 +82,25 @@ export const message = (
         : "Invalid JSON payload received. Unknown name \"\": Root element must be a message."
     ))
   }
-  if (dialect === "interactions") return snakeMessage(request.body, fields)
-  const entries = Object.entries(request.body).map(([name, value]) => [camel(name), value, name] as const)
-  const unknown = entries.filter(([name]) => !fields.includes(name)).map(([, , name]) =>
-    `Invalid JSON payload received. Unknown name "${name}": Cannot find field.`
-  )
+  return dialect === "interactions" ? snakeMessage(request.body, fields) : nested(request.body, fields)
+}
+
+/** The same for a message in Google's dialect that lies inside of the body, at a path. */
+export const nested = (
+  value: unknown,
+  fields: ReadonlyArray<string>,
+  at?: string
+): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
+  const entries = Object.entries(object(value)).map(([name, value]) => [camel(name), value, name] as const)
+  const where = at === undefined ? {} : { field: at }
+  const unknown = entries.filter(([name]) => !fields.includes(name)).map(([, , name]) => ({
+    ...where,
+    description: `Invalid JSON payload received. Unknown name "${name}"${
+      at === undefined ? "" : ` at '${at}'`
+    }: Cannot find field.`
+  }))
   return unknown.length > 0
-    ? Effect.fail(RpcStatus.invalidArgument(unknown.join("\n"), unknown.map((description) => ({ description }))))
+    ? Effect.fail(RpcStatus.invalidArgument(unknown.map(({ description }) => description).join("\n"), unknown))
     : Effect.succeed(Object.fromEntries(entries.map(([name, value]) => [name, value])))
 }
 

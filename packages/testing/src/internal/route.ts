@@ -17,6 +17,11 @@ export interface Call {
   readonly body: JsonObject
   /** What a script has the model come to in this call. */
   readonly turn: Turn | undefined
+  /**
+   * Answers a request that this call brings along, `POST` to a path below the version, as it would be answered had it
+   * come by itself. It is in no log, and no fault hits it. `position` tells it from others of the same call.
+   */
+  readonly forward: (path: string, body: unknown, position: number) => Effect.Effect<Reply>
 }
 
 export interface Route {

@@ -35,4 +35,11 @@ export const signature = (text: string): string => Base64.encode(`signature:${id
 export const uniqueName = (kind: string, count: number, length = 12): string =>
   identifier(`${kind}${count}`, length) + count.toString(36)
 
+/** The same in digits, as Vertex AI names its jobs. */
+export const uniqueNumber = (kind: string, count: number): string => {
+  const draw = random(Hash.string(kind))
+  const digits = Array.from({ length: 13 }, () => Math.floor(draw() * 10)).join("")
+  return `7${digits}${String(count).padStart(5, "0")}`
+}
+
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
