@@ -126,24 +126,27 @@ for (const face of faces) {
       Effect.gen(function*() {
         const { id } = yield* create(face)
         const path = `${uploads.gemini}/environments/${id}/files/big.txt`
-        const { url } = yield* start(face, path, 10)
+        const chunk = "0123".repeat(65536)
+        const { url } = yield* start(face, path, chunk.length + 5)
         assert.deepStrictEqual((yield* proceed(face, url, "query")).received, 0)
-        assert.deepStrictEqual(yield* proceed(face, url, "upload", 0, "01234"), {
+        assert.deepStrictEqual(yield* proceed(face, url, "upload", 0, chunk), {
           status: 200,
           state: "active",
-          received: 5,
+          received: chunk.length,
           body: undefined
         })
-        assert.strictEqual((yield* proceed(face, url, "query")).received, 5)
-        assert.strictEqual((yield* proceed(face, url, "upload", 3, "34567")).status, 400)
-        assert.strictEqual((yield* proceed(face, url, "upload, finalize", 5, "567")).status, 400)
-        assert.strictEqual((yield* proceed(face, url, "upload, finalize", 5, "56789")).state, "final")
-        assert.strictEqual((yield* proceed(face, url, "query")).status, 404)
+        assert.strictEqual((yield* proceed(face, url, "query")).received, chunk.length)
+        assert.strictEqual((yield* proceed(face, url, "upload", 3, chunk)).status, 400)
+        assert.strictEqual((yield* proceed(face, url, "upload, finalize", chunk.length, "567")).status, 400)
+        const ended = yield* proceed(face, url, "upload, finalize", chunk.length, "56789")
+        assert.strictEqual(ended.state, "final")
+        assert.deepStrictEqual(yield* proceed(face, url, "query"), ended)
+        assert.strictEqual((yield* proceed(face, url, "upload, finalize", chunk.length, "56789")).status, 400)
         const cancelled = yield* start(face, path.replace("big", "other"), 3)
         assert.strictEqual((yield* proceed(face, cancelled.url, "cancel")).state, "cancelled")
         assert.strictEqual((yield* proceed(face, cancelled.url, "query")).status, 404)
         const { text } = yield* send(face, `${backends.gemini}/environments/${id}/files/big.txt?alt=media`)
-        assert.strictEqual(text, "0123456789")
+        assert.strictEqual(text, `${chunk}56789`)
       })
     )
   })

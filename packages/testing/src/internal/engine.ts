@@ -15,10 +15,12 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Answer, Script, Turn } from "../Script.ts"
 import * as Agents from "./agents.ts"
+import * as Caches from "./caches.ts"
 import * as Credentials from "./credentials.ts"
 import * as deliveries from "./deliveries.ts"
 import * as Embeddings from "./embeddings.ts"
 import * as Environments from "./environments.ts"
+import * as Files from "./files.ts"
 import * as Generation from "./generation.ts"
 import * as Interactions from "./interactions.ts"
 import { object } from "./json.ts"
@@ -61,9 +63,11 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Embeddings.routes(world),
   ...Predictions.routes(world),
   ...Models.routes(world),
+  ...Caches.routes(world),
   ...Interactions.routes(world),
   ...Agents.routes(world),
   ...Environments.routes(world),
+  ...Files.routes(world),
   ...Triggers.routes(world),
   ...Webhooks.routes(world),
   ...Credentials.routes(world),

@@ -44,16 +44,22 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 
 export const file = (path: string, bytes: Uint8Array, at: string, mimeType?: string): EnvironmentFile => ({
   bytes,
-  mimeType: mimeType ?? mimeTypes[/\.(\w+)$/.exec(path)?.[1] ?? ""] ?? "application/octet-stream",
+  mimeType: mimeType ?? mimeTypeOf(path),
   created: at,
   modified: at
 })
+
+/** The type that the extension of a path speaks for. */
+export const mimeTypeOf = (path: string): string =>
+  mimeTypes[/\.(\w+)$/.exec(path)?.[1] ?? ""] ?? "application/octet-stream"
 
 const mimeTypes: { readonly [extension: string]: string } = {
   csv: "text/csv",
   html: "text/html",
   json: "application/json",
   md: "text/markdown",
+  mp4: "video/mp4",
+  pdf: "application/pdf",
   png: "image/png",
   py: "text/x-python",
   txt: "text/plain"

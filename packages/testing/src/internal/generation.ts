@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import type { Reply } from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
+import * as Caches from "./caches.ts"
+import * as Files from "./files.ts"
 import * as generated from "./generated.ts"
 import { isObject, type JsonObject, number, object, objects, string, strings } from "./json.ts"
 import { png } from "./media.ts"
@@ -61,7 +63,10 @@ const generate = (world: World) =>
     yield* Models.supporting(world, call, "generateContent")
     const contents = yield* requests.contents(call.body, "GenerateContentRequest")
     yield* signatures(call, contents)
-    return generated.reply(call.request, answer(call, contents))
+    yield* Files.checkContents(world, call, contents)
+    const cached = (yield* Caches.used(world, call))?.prompt
+    const told = { ...call, body: { ...cached, ...call.body } }
+    return generated.reply(call.request, { ...answer(told, contents), cached })
   })
 
 /** Gemini 3 refuses a function call of the current turn that comes back without its thought signature. */

@@ -1,15 +1,17 @@
 /** Long-running operations, which are done when their time has come, and the videos that start them. */
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Result from "effect/Result"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
+import * as Files from "./files.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
 import { mp4 } from "./media.ts"
 import * as Models from "./models.ts"
 import type { Call, Route } from "./route.ts"
 import { identifier } from "./text.ts"
-import type { Operation, World } from "./world.ts"
+import { due, type Operation, type World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => [
   ...["models/{id}", "publishers/{publisher}/models/{id}"].map((path): Route => ({
@@ -42,8 +44,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
 export const start = Effect.fnUntraced(
   function*(world: World, operation: Pick<Operation, "name" | "metadata" | "response">) {
     const startedAt = yield* Clock.currentTimeMillis
-    const doneAt = startedAt + Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration))
-    yield* world.operations.set(operation.name, { ...operation, startedAt, doneAt })
+    yield* world.operations.set(operation.name, { ...operation, startedAt, doneAt: yield* due(world) })
   }
 )
 
@@ -80,27 +81,29 @@ const generateVideos = (world: World) =>
     yield* start(world, {
       name,
       metadata: { "@type": `type.googleapis.com/${service(call)}.PredictLongRunningMetadata` },
-      response: videos(call)
+      response: yield* videos(world, call)
     })
     return Reply.json({ name })
   })
 
-const videos = (call: Call): JsonObject => {
+const videos = Effect.fnUntraced(function*(world: World, call: Call): Effect.fn.Return<JsonObject> {
   const parameters = object(call.body["parameters"])
   const count = number(parameters["sampleCount"]) ?? 1
-  const bucket = string(parameters["storageUri"])?.replace(/\/$/, "")
   const type = `type.googleapis.com/${service(call)}.PredictLongRunningResponse`
   if (call.location.backend === "gemini") {
-    const origin = `${call.request.url.origin}/${call.location.version}`
+    const at = yield* due(world)
+    const files = yield* Effect.replicateEffect(
+      Files.generate(world, call, { mimeType: "video/mp4", bytes: mp4Bytes, at }),
+      count
+    )
     return {
       "@type": type,
       generateVideoResponse: {
-        generatedSamples: Array.from({ length: count }, (_, index) => ({
-          video: { uri: `${origin}/files/${identifier(`${call.request.index}video${index}`)}:download?alt=media` }
-        }))
+        generatedSamples: files.map(({ uri }) => ({ video: { uri: `${uri}:download?alt=media` } }))
       }
     }
   }
+  const bucket = string(parameters["storageUri"])?.replace(/\/$/, "")
   return {
     "@type": type,
     raiMediaFilteredCount: 0,
@@ -109,7 +112,9 @@ const videos = (call: Call): JsonObject => {
       mimeType: "video/mp4"
     }))
   }
-}
+})
+
+const mp4Bytes = Result.getOrThrow(Base64.decode(mp4))
 
 const service = (call: Call): string =>
   call.location.backend === "gemini" ? "google.ai.generativelanguage.v1beta" : "cloud.ai.large_models.vision"

@@ -70,7 +70,7 @@ const credentials = "Expected OAuth 2 access token, login cookie or other valid 
  * JSON does, and come out in camelCase.
  */
 export const message = (
-  request: ReceivedRequest,
+  request: Pick<ReceivedRequest, "body">,
   fields: ReadonlyArray<string>,
   dialect: Dialect
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
@@ -117,25 +117,30 @@ const snakeMessage = (
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
+/** A generation request whose parts are of the right types. */
+export const wellTyped = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const wrong = wrongTypes(body)
+  return wrong.length === 0 ? Effect.void : Effect.fail(
+    RpcStatus.invalidArgument(wrong.map(({ description }) => description).join("\n"), wrong)
+  )
+}
+
 /** Contents as a model takes them: of the right types, some, each with a known role and with parts that hold something. */
 export const contents = (
   body: JsonObject,
   of: string
 ): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
-  const wrong = wrongTypes(body)
-  if (wrong.length > 0) {
-    return Effect.fail(
-      RpcStatus.invalidArgument(wrong.map(({ description }) => description).join("\n"), wrong)
-    )
-  }
   const found = objects(body["contents"])
   const violations = found.length === 0
     ? [{ field: "contents", description: "contents is not specified" }]
     : found.flatMap((content, index) => violationsOf(content, `contents[${index}]`))
-  return violations.length === 0 ? Effect.succeed(found) : Effect.fail(RpcStatus.invalidArgument(
-    violations.map(({ field, description }) => `* ${of}.${field}: ${description}\n`).join(""),
-    violations
-  ))
+  return Effect.andThen(
+    wellTyped(body),
+    violations.length === 0 ? Effect.succeed(found) : Effect.fail(RpcStatus.invalidArgument(
+      violations.map(({ field, description }) => `* ${of}.${field}: ${description}\n`).join(""),
+      violations
+    ))
+  )
 }
 
 /** The parts of a generation request whose types the wire schemas know as the server does. */

@@ -25,13 +25,22 @@ export const make = <A>(initial: Iterable<readonly [string, A]> = []): Effect.Ef
       Effect.map(Ref.get(ref), (map) => [...map].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value))
   }))
 
-/** One page of a list under the given field, by `pageSize` (50 by default, 1,000 at most) and `pageToken`. */
+/** How many items a page has if the caller does not say, and how many at most. */
+export interface PageSizes {
+  readonly usual: number
+  readonly most: number
+}
+
+const pageSizes: PageSizes = { usual: 50, most: 1000 }
+
+/** One page of a list under the given field, by `pageSize` and `pageToken`. */
 export const page = (
   field: string,
   items: ReadonlyArray<unknown>,
-  query: URLSearchParams
+  query: URLSearchParams,
+  sizes = pageSizes
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> =>
-  Effect.map(slice(items, query.get("pageSize"), query.get("pageToken"), ""), ([shown, next]) => ({
+  Effect.map(slice(items, query.get("pageSize"), query.get("pageToken"), "", sizes), ([shown, next]) => ({
     ...(shown.length > 0 ? { [field]: shown } : undefined),
     ...(next === undefined ? undefined : { nextPageToken: next })
   }))
@@ -44,14 +53,23 @@ export const snakePage = (
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
   const filters = [...query].filter(([name]) => !["page_size", "page_token", "key"].includes(name))
   const list = filters.map((filter) => filter.join("=")).toSorted().join("&")
-  return Effect.map(slice(items, query.get("page_size"), query.get("page_token"), list), ([shown, next]) => ({
-    ...(shown.length > 0 ? { [field]: shown } : undefined),
-    ...(next === undefined ? undefined : { next_page_token: next })
-  }))
+  return Effect.map(
+    slice(items, query.get("page_size"), query.get("page_token"), list, pageSizes),
+    ([shown, next]) => ({
+      ...(shown.length > 0 ? { [field]: shown } : undefined),
+      ...(next === undefined ? undefined : { next_page_token: next })
+    })
+  )
 }
 
 const slice = Effect.fnUntraced(
-  function*(items: ReadonlyArray<unknown>, pageSize: string | null, pageToken: string | null, list: string) {
+  function*(
+    items: ReadonlyArray<unknown>,
+    pageSize: string | null,
+    pageToken: string | null,
+    list: string,
+    { most, usual }: PageSizes
+  ) {
     const size = number(pageSize) ?? 0
     if (size < 0) return yield* RpcStatus.invalidArgument("page_size must not be negative.")
     const token = pageToken ?? ""
@@ -59,7 +77,7 @@ const slice = Effect.fnUntraced(
     const [, offset, of] = /^offset:(\d+):(.*)$/s.exec(given) ?? []
     const start = token === "" ? 0 : of === list ? number(offset) : undefined
     if (start === undefined) return yield* RpcStatus.invalidArgument("Page token is invalid.")
-    const end = start + (size === 0 ? 50 : Math.min(size, 1000))
+    const end = start + (size === 0 ? usual : Math.min(size, most))
     return [items.slice(start, end), end < items.length ? Base64.encode(`offset:${end}:${list}`) : undefined] as const
   }
 )

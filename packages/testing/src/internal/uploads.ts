@@ -3,39 +3,72 @@
  * What is done with them in the end is up to the resource that started the session.
  */
 import * as Effect from "effect/Effect"
+import type { OperationName } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { number } from "./json.ts"
-import type { Call } from "./route.ts"
+import type { Call, Route } from "./route.ts"
 import { uniqueName } from "./text.ts"
 import type { Upload, World } from "./world.ts"
 
+/** What is done with the bytes once all are there: the answer to the last of them. */
+export type Finish = Upload["finish"]
+
+/** The row of a resource of the Gemini API whose sessions are started by POST, and go on at the same path. */
+export const route = (
+  world: World,
+  { begin, operation, path }: {
+    readonly operation: OperationName
+    readonly path: string
+    /** Checks what is said of the file before any byte of it comes. The body of the call is not read yet. */
+    readonly begin: (call: Call) => Effect.Effect<Finish, RpcStatus.RpcStatus>
+  }
+): Route => ({
+  operation,
+  method: "POST",
+  path,
+  backends: ["gemini"],
+  fields: "bytes",
+  handle: (call) =>
+    call.query.has("upload_id")
+      ? proceed(world, call)
+      : Effect.andThen(started(call), Effect.flatMap(begin(call), (finish) => start(world, call, finish)))
+})
+
 /** Starts a session; its address is the one of the call, with an id. */
 export const start = Effect.fnUntraced(
-  function*(
-    world: World,
-    { request }: Call,
-    finish: Upload["finish"]
-  ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    const { headers, url } = request
-    if (headers["x-goog-upload-protocol"] !== "resumable" || headers["x-goog-upload-command"] !== "start") {
-      return yield* RpcStatus.invalidArgument(
-        "Only resumable uploads are supported: X-Goog-Upload-Command must be start."
-      )
-    }
+  function*(world: World, call: Call, finish: Finish): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    yield* started(call)
+    const { headers, url } = call.request
     const id = uniqueName("upload", yield* world.next, 32)
     const size = number(headers["x-goog-upload-header-content-length"])
-    yield* world.uploads.set(id, { received: new Uint8Array(0), size, finish })
+    yield* world.uploads.set(id, { pieces: [], received: 0, size, finish, answer: undefined })
     return Reply.empty({
       headers: {
         "x-goog-upload-url": `${url.origin}${url.pathname}?upload_id=${id}&upload_protocol=resumable`,
         "x-goog-upload-status": "active",
-        "x-goog-upload-chunk-granularity": "262144",
+        "x-goog-upload-chunk-granularity": String(granularity),
         "x-guploader-uploadid": id
       }
     })
   }
 )
+
+/** Google speaks other protocols as well; this server speaks this one. */
+const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const protocol = headers["x-goog-upload-protocol"]
+  if (protocol !== "resumable") {
+    return Effect.fail(RpcStatus.invalidArgument(
+      `Only resumable uploads are supported: X-Goog-Upload-Protocol must be resumable, not ${protocol ?? "absent"}.`
+    ))
+  }
+  return headers["x-goog-upload-command"] === "start" ? Effect.void : Effect.fail(
+    RpcStatus.invalidArgument("An upload begins with X-Goog-Upload-Command: start.")
+  )
+}
+
+/** Chunks are multiples of it, but for the last. */
+const granularity = 262144
 
 /** Bytes for a session, the question how many there are, or their end. */
 export const proceed = Effect.fnUntraced(
@@ -43,34 +76,64 @@ export const proceed = Effect.fnUntraced(
     const id = query.get("upload_id") ?? ""
     const upload = yield* world.uploads.get(id)
     if (upload === undefined) return yield* RpcStatus.notFound("The upload session was not found.")
-    const commands = (request.headers["x-goog-upload-command"] ?? "").split(",").map((command) => command.trim())
-    const status = (state: string, received: number) => ({
-      headers: { "x-goog-upload-status": state, "x-goog-upload-size-received": String(received) }
-    })
-    if (commands.includes("query")) return Reply.empty(status("active", upload.received.length))
+    const commands = commandsOf(request)
+    if (commands.includes("query")) return standing(upload)
+    if (upload.answer !== undefined) {
+      return yield* RpcStatus.invalidArgument("Upload has already been terminated.")
+    }
     if (commands.includes("cancel")) {
       yield* world.uploads.remove(id)
-      return Reply.empty(status("cancelled", upload.received.length))
+      return Reply.empty(status("cancelled", upload.received))
     }
     const offset = number(request.headers["x-goog-upload-offset"]) ?? 0
-    if (offset !== upload.received.length) {
-      return yield* RpcStatus.invalidArgument(
-        `The offset is ${offset}, but ${upload.received.length} bytes were received.`
-      )
+    if (offset !== upload.received) {
+      return yield* RpcStatus.invalidArgument(`The offset is ${offset}, but ${upload.received} bytes were received.`)
     }
-    const received = new Uint8Array(offset + request.bytes.length)
-    received.set(upload.received)
-    received.set(request.bytes, offset)
+    const longer = extended(upload, request.bytes)
     if (!commands.includes("finalize")) {
-      yield* world.uploads.set(id, { ...upload, received })
-      return Reply.empty(status("active", received.length))
+      // A chunk may also make up for one that broke off.
+      if ([request.bytes.length, longer.received].every((length) => length % granularity !== 0)) {
+        return yield* RpcStatus.invalidArgument(
+          `The chunk has ${request.bytes.length} bytes, but all chunks except the last must be multiples of ${granularity}.`
+        )
+      }
+      yield* world.uploads.set(id, longer)
+      return standing(longer)
     }
-    if (upload.size !== undefined && upload.size !== received.length) {
+    if (upload.size !== undefined && upload.size !== longer.received) {
       return yield* RpcStatus.invalidArgument(
-        `${upload.size} bytes were announced, but ${received.length} were received.`
+        `${upload.size} bytes were announced, but ${longer.received} were received.`
       )
     }
-    yield* world.uploads.remove(id)
-    return Reply.json(yield* upload.finish(received), status("final", received.length))
+    const ended = { ...longer, pieces: [], answer: yield* upload.finish(joined(longer)) }
+    yield* world.uploads.set(id, ended)
+    return standing(ended)
   }
 )
+
+const commandsOf = ({ headers }: Call["request"]): ReadonlyArray<string> =>
+  (headers["x-goog-upload-command"] ?? "").split(",").map((command) => command.trim())
+
+const status = (state: string, received: number) => ({
+  headers: { "x-goog-upload-status": state, "x-goog-upload-size-received": String(received) }
+})
+
+/** How far an upload is; of one that has ended, the last answer once more. */
+const standing = ({ answer, received }: Upload): Reply.Reply =>
+  answer === undefined ? Reply.empty(status("active", received)) : Reply.json(answer, status("final", received))
+
+const extended = (upload: Upload, bytes: Uint8Array): Upload => ({
+  ...upload,
+  pieces: bytes.length === 0 ? upload.pieces : [...upload.pieces, bytes],
+  received: upload.received + bytes.length
+})
+
+const joined = ({ pieces, received }: Upload): Uint8Array => {
+  const bytes = new Uint8Array(received)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}

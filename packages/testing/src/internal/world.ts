@@ -1,6 +1,7 @@
 /** Everything the emulated API remembers. Each resource owns one store; others read it where the API relates them. */
+import * as Clock from "effect/Clock"
 import type * as Deferred from "effect/Deferred"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Delivery } from "../Delivery.ts"
@@ -74,11 +75,31 @@ export interface EnvironmentFile {
   readonly modified: string
 }
 
-/** A resumable upload: what arrived so far, and what is done with it in the end. */
+/** A resumable upload: what arrived so far, piece by piece, what is done with it in the end, and what came of that. */
 export interface Upload {
-  readonly received: Uint8Array
+  readonly pieces: ReadonlyArray<Uint8Array>
+  readonly received: number
   readonly size: number | undefined
   readonly finish: (bytes: Uint8Array) => Effect.Effect<JsonObject, RpcStatus>
+  readonly answer: JsonObject | undefined
+}
+
+/** A file of the Files API, with the times between which it is there. */
+export interface File {
+  /** `files/...` */
+  readonly name: string
+  readonly uri: string
+  readonly source: "UPLOADED" | "GENERATED" | "REGISTERED"
+  readonly displayName: string | undefined
+  readonly mimeType: string
+  /** None where it is only registered. */
+  readonly bytes: Uint8Array
+  readonly sha256Hash: string
+  /** May lie ahead, and then there is no such file yet. */
+  readonly createdAt: number
+  /** Until then it is processed. */
+  readonly processedAt: number
+  readonly expiresAt: number | undefined
 }
 
 /** A trigger, its executions, and up to when its schedule was kept. */
@@ -111,6 +132,16 @@ export interface SigningSecret {
   readonly expiresAt: number | undefined
 }
 
+/** Contents that prompts begin with, and until when. */
+export interface Cache {
+  /** As the cache names it, which on Vertex AI begins with the project. */
+  readonly model: string
+  readonly resource: JsonObject & { readonly name: string }
+  /** What a prompt that names it begins with; none of it is shown. */
+  readonly prompt: JsonObject
+  readonly expiresAt: number
+}
+
 export interface World {
   /** By id, for example `gemini-2.5-flash`. */
   readonly models: Store.Store<Model>
@@ -122,11 +153,13 @@ export interface World {
   readonly agents: Store.Store<JsonObject>
   readonly environments: Store.Store<Environment>
   readonly uploads: Store.Store<Upload>
+  readonly files: Store.Store<File>
   readonly triggers: Store.Store<Trigger>
   readonly webhooks: Store.Store<Webhook>
   readonly deliveries: Store.Store<Delivery>
   readonly credentials: Store.Store<JsonObject>
   readonly voices: Store.Store<JsonObject>
+  readonly caches: Store.Store<Cache>
   /** How long long-running work takes. */
   readonly jobDuration: Duration.Input
   /** A number that nothing was named by before. */
@@ -146,15 +179,24 @@ export const make = Effect.fnUntraced(function*(options: {
     agents: yield* Store.make<JsonObject>(),
     environments: yield* Store.make<Environment>(),
     uploads: yield* Store.make<Upload>(),
+    files: yield* Store.make<File>(),
     triggers: yield* Store.make<Trigger>(),
     webhooks: yield* Store.make<Webhook>(),
     deliveries: yield* Store.make<Delivery>(),
     credentials: yield* Store.make<JsonObject>(),
     voices: yield* Store.make<JsonObject>(),
+    caches: yield* Store.make<Cache>(),
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }
 })
+
+/** When long-running work is done that starts now. */
+export const due = (world: World): Effect.Effect<number> =>
+  Effect.map(
+    Clock.currentTimeMillis,
+    (now) => now + Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration))
+  )
 
 const tuned = [
   {
