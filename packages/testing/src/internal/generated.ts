@@ -14,6 +14,8 @@ export interface Generated {
   readonly candidate?: JsonObject
   /** How many candidates say the same. */
   readonly count?: number
+  /** What the prompt has from a cache. */
+  readonly cached?: JsonObject | undefined
 }
 
 /** Answers as the request asks: whole, as server-sent events, or as a JSON array of chunks. */
@@ -62,14 +64,20 @@ const response = (
     ...(last ? { finishReason: generated.finishReason ?? "STOP", ...generated.candidate } : undefined),
     index
   })),
-  usageMetadata: usage(object(request.body), soFar, generated.count ?? 1),
+  usageMetadata: usage(object(request.body), generated.cached, soFar, generated.count ?? 1),
   modelVersion: modelOf(request.url),
   ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
   responseId: identifier(`${request.index}${request.url.pathname}`, 22)
 })
 
-const usage = (body: JsonObject, parts: ReadonlyArray<JsonObject>, count: number): JsonObject => {
-  const prompt = promptTokens(body)
+const usage = (
+  body: JsonObject,
+  cached: JsonObject | undefined,
+  parts: ReadonlyArray<JsonObject>,
+  count: number
+): JsonObject => {
+  const prompt = promptTokens(...(cached === undefined ? [] : [cached]), body)
+  const read = cached === undefined ? undefined : promptTokens(cached)
   const thoughts = answerTokens(parts.filter((part) => part["thought"] === true))
   const candidates = count * answerTokens(parts.filter((part) => part["thought"] !== true))
   return {
@@ -77,7 +85,9 @@ const usage = (body: JsonObject, parts: ReadonlyArray<JsonObject>, count: number
     candidatesTokenCount: candidates,
     ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
     totalTokenCount: prompt.total + candidates + thoughts,
-    promptTokensDetails: prompt.details
+    ...(read === undefined ? undefined : { cachedContentTokenCount: read.total }),
+    promptTokensDetails: prompt.details,
+    ...(read === undefined ? undefined : { cacheTokensDetails: read.details })
   }
 }
 

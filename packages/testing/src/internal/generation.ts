@@ -65,7 +65,7 @@ const generate = (world: World) =>
     yield* signatures(call, contents)
     yield* Files.checkContents(world, call, contents)
     const cached = (yield* Caches.used(world, call))?.prompt
-    const told = { ...call, body: { ...cached, ...call.body } }
+    const told = { ...call, body: { ...call.body, ...cached } }
     return generated.reply(call.request, { ...answer(told, contents), cached })
   })
 

@@ -8,21 +8,23 @@ export interface ModalityCount {
   readonly tokenCount: number
 }
 
-/** Counts the tokens of contents, system instruction and tools, by modality. */
+/** Counts the tokens of contents, system instruction and tools, by modality; of a request, and of what comes with it. */
 export const promptTokens = (
-  body: JsonObject
+  ...bodies: ReadonlyArray<JsonObject>
 ): { readonly total: number; readonly details: ReadonlyArray<ModalityCount> } => {
   const counts = new Map<string, number>()
-  const contents = [
+  const contents = bodies.flatMap((body) => [
     ...objects(body["contents"]),
     ...(isObject(body["systemInstruction"]) ? [body["systemInstruction"]] : [])
-  ]
+  ])
   for (const part of contents.flatMap((content) => objects(content["parts"]))) {
     const modality = modalityOf(part)
     counts.set(modality, (counts.get(modality) ?? 0) + partTokens(part, modality))
   }
-  if (objects(body["tools"]).length > 0) {
-    counts.set("TEXT", (counts.get("TEXT") ?? 0) + tokens(JSON.stringify(body["tools"])).length)
+  for (const { tools } of bodies) {
+    if (objects(tools).length > 0) {
+      counts.set("TEXT", (counts.get("TEXT") ?? 0) + tokens(JSON.stringify(tools)).length)
+    }
   }
   const details = [...counts].map(([modality, tokenCount]) => ({ modality, tokenCount }))
   return { total: details.reduce((sum, { tokenCount }) => sum + tokenCount, 0), details }
