@@ -4,9 +4,12 @@
  *
  * Some faults stand in for the answer, and then the emulated API never acts: {@link status},
  * {@link dailyQuota}, {@link reply}, {@link html}, {@link invalidJson}, {@link emptyBody},
- * {@link redirect}, {@link reset}. The others act on the answer that the script or the API gave, so the
- * server has acted even if the client never learns it. Among these, faults of events (framing, error
+ * {@link redirect}, {@link reset}, {@link cutRequest}. The others act on the answer that the script or the API gave, so
+ * the server has acted even if the client never learns it. Among these, faults of events (framing, error
  * events) come before faults of bytes (split, gzip, cut), whatever order they are listed in.
+ *
+ * Every request of a resumable upload is of one operation (`files.upload`, `environments.files.upload`), in the order
+ * in which they come: the start, then chunks and queries.
  *
  * @example
  * ```ts
@@ -48,11 +51,13 @@ export type Fault =
   | { readonly _tag: "All"; readonly faults: ReadonlyArray<Fault> }
   | { readonly _tag: "Instead"; readonly reply: Reply.Reply }
   | { readonly _tag: "Reset" }
+  | { readonly _tag: "CutRequest"; readonly afterBytes: number }
   | { readonly _tag: "Delay"; readonly duration: Duration.Input }
   | { readonly _tag: "Stall"; readonly afterBytes: number }
   | { readonly _tag: "Cut"; readonly afterBytes: number; readonly how: "close" | "reset" }
   | { readonly _tag: "Truncate"; readonly afterBytes: number }
   | { readonly _tag: "Drop"; readonly afterEvents: number; readonly how: "close" | "reset" | "end" }
+  | { readonly _tag: "Headers"; readonly headers: { readonly [name: string]: string | undefined } }
   | { readonly _tag: "Split"; readonly size: ChunkSize }
   | { readonly _tag: "Gzip" }
   | { readonly _tag: "Bom" }
@@ -287,6 +292,24 @@ export const stall = (afterBytes = 0): Fault => ({ _tag: "Stall", afterBytes })
 export const reset: Fault = { _tag: "Reset" }
 
 /**
+ * The server takes this many bytes of the body of the request, then resets the connection. Where they are part of an
+ * upload they count: the server has them, and says so when it is asked. Any other request is as if it had never come.
+ * The log has the request as it was sent.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@effect-genai/testing"
+ *
+ * // The second request of the upload is its first chunk. What follows goes on from byte 300,000.
+ * const plan = Fault.sequence("files.upload", [Fault.none, Fault.cutRequest(300_000)])
+ * ```
+ *
+ * @category connection
+ * @since 0.1.0
+ */
+export const cutRequest = (afterBytes: number): Fault => ({ _tag: "CutRequest", afterBytes })
+
+/**
  * Headers and this many bytes of the body are sent, then the connection is reset.
  *
  * @category connection
@@ -321,6 +344,33 @@ export const drop = (afterEvents: number, how: "close" | "reset" | "end" = "clos
   _tag: "Drop",
   afterEvents,
   how
+})
+
+// -----------------------------------------------------------------------------
+// Headers
+// -----------------------------------------------------------------------------
+
+/**
+ * The answer lacks these headers, for example `x-goog-upload-status` or `x-goog-upload-url`.
+ *
+ * @category headers
+ * @since 0.1.0
+ */
+export const withoutHeaders = (...names: ReadonlyArray<string>): Fault => ({
+  _tag: "Headers",
+  headers: Object.fromEntries(names.map((name) => [name.toLowerCase(), undefined]))
+})
+
+/**
+ * The answer has these headers, in place of its own of the same names; for example an `x-goog-upload-size-received` that is
+ * wrong.
+ *
+ * @category headers
+ * @since 0.1.0
+ */
+export const withHeaders = (headers: { readonly [name: string]: string }): Fault => ({
+  _tag: "Headers",
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 })
 
 // -----------------------------------------------------------------------------

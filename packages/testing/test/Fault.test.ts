@@ -95,6 +95,46 @@ for (const face of faces) {
       })
     )
 
+    test(
+      "cutRequest: no response at all, and the API never acts, unless the request is shorter",
+      Effect.gen(function*() {
+        const path = "/v1beta/tunedModels/emulated-tuned"
+        const error = yield* Effect.flip(faulty(face, Fault.cutRequest(0), path, { method: "DELETE", body: null }))
+        assert.strictEqual((error as NoResponse)._tag, "NoResponse")
+        assert.strictEqual(yield* lastOutcome, "serverClosed")
+        assert.strictEqual((yield* send(face, path)).response.status, 200)
+        const { response } = yield* faulty(face, Fault.cutRequest(1), path, { method: "DELETE", body: null })
+        assert.strictEqual(response.status, 200)
+        assert.strictEqual((yield* send(face, path)).response.status, 404)
+      })
+    )
+
+    test(
+      "withoutHeaders and withHeaders change the headers of the answer and nothing else",
+      Effect.gen(function*() {
+        const headers = {
+          "x-goog-api-key": "k",
+          "x-goog-upload-protocol": "resumable",
+          "x-goog-upload-command": "start"
+        }
+        const start = (fault: Fault.Fault) =>
+          Effect.map(faulty(face, fault, "/upload/v1beta/files", { headers, body: null }), ({ response }) => response)
+        const whole = yield* start(Fault.none)
+        assert.isNotNull(whole.headers.get("x-goog-upload-url"))
+        const lacking = yield* start(Fault.withoutHeaders("X-Goog-Upload-Url", "x-goog-upload-status"))
+        assert.deepStrictEqual(
+          [lacking.status, lacking.headers.get("x-goog-upload-url"), lacking.headers.get("x-goog-upload-status")],
+          [200, null, null]
+        )
+        assert.strictEqual(lacking.headers.get("x-goog-upload-chunk-granularity"), "262144")
+        const changed = yield* start(Fault.withHeaders({ "X-Goog-Upload-Status": "odd", "x-other": "1" }))
+        assert.deepStrictEqual(
+          [changed.status, changed.headers.get("x-goog-upload-status"), changed.headers.get("x-other")],
+          [200, "odd", "1"]
+        )
+      })
+    )
+
     for (const path of [generate, stream]) {
       test(
         `cut: what came before arrives, then the connection breaks (${path})`,

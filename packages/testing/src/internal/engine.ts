@@ -23,7 +23,7 @@ import * as Environments from "./environments.ts"
 import * as Files from "./files.ts"
 import * as Generation from "./generation.ts"
 import * as Interactions from "./interactions.ts"
-import { object } from "./json.ts"
+import { type JsonObject, object } from "./json.ts"
 import * as Models from "./models.ts"
 import * as Operations from "./operations.ts"
 import * as Plan from "./plan.ts"
@@ -55,6 +55,8 @@ export interface Engine {
   readonly inject: (...plans: ReadonlyArray<Fault.FaultPlan>) => Effect.Effect<void>
   readonly reset: Effect.Effect<void>
 }
+
+type Found = NonNullable<ReturnType<typeof Route.find>>
 
 const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Operations.routes(world),
@@ -91,7 +93,7 @@ export const make = Effect.fnUntraced(function*(
     function*(
       request: ReceivedRequest,
       location: Route.Location,
-      found: ReturnType<typeof Route.find>,
+      found: Found | undefined,
       turn?: Turn
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
@@ -99,20 +101,41 @@ export const make = Effect.fnUntraced(function*(
       const { dialect = "google", fields, handle } = found.route
       yield* requests.authorize(request, options.callers, dialect)
       const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
-      return yield* handle({
-        request,
-        location,
-        params: found.params,
-        query: request.url.searchParams,
-        body,
-        turn,
-        forward: forward(request, location)
-      })
+      return yield* handle(callOf(request, location, found, body, turn))
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))
   )
 
-  const answer = (request: ReceivedRequest, location: Route.Location, found: ReturnType<typeof Route.find>) =>
+  const callOf = (
+    request: ReceivedRequest,
+    location: Route.Location,
+    { params }: Found,
+    body: JsonObject,
+    turn?: Turn
+  ): Route.Call => ({
+    request,
+    location,
+    params,
+    query: request.url.searchParams,
+    body,
+    turn,
+    forward: forward(request, location)
+  })
+
+  /** Takes the first bytes of a request whose connection then breaks, if it has as many. */
+  const take = Effect.fnUntraced(
+    function*(request: ReceivedRequest, location: Route.Location, found: Found | undefined, bytes: number) {
+      if (bytes > request.bytes.length) return false
+      if (found?.route.torn === undefined) return true
+      yield* requests.authorize(request, options.callers, found.route.dialect ?? "google")
+      const arrived = new ReceivedRequest({ ...request, bytes: request.bytes.subarray(0, bytes) })
+      yield* found.route.torn(callOf(arrived, location, found, {}))
+      return true
+    },
+    Effect.orElseSucceed(() => true)
+  )
+
+  const answer = (request: ReceivedRequest, location: Route.Location, found: Found | undefined) =>
     Effect.gen(function*() {
       const script = yield* scripts.next(request)
       const scripted = script === undefined ? undefined : yield* made(script, request)
@@ -163,7 +186,12 @@ export const make = Effect.fnUntraced(function*(
     const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => Deferred.succeed(outcome, outcomeOf(exit))
     const fault = yield* faults.next(request)
     const dialect = found?.route.dialect ?? "google"
-    const sent = yield* transmit(fault ?? Fault.none, answer(request, location, found), dialect).pipe(
+    const sent = yield* transmit(
+      fault ?? Fault.none,
+      answer(request, location, found),
+      dialect,
+      (bytes) => take(request, location, found, bytes)
+    ).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
     return { ...sent, headers: { ...common, ...sent.headers }, body: Stream.onExit(sent.body, settle) }
@@ -183,7 +211,7 @@ export const make = Effect.fnUntraced(function*(
 })
 
 const operationOf = (
-  found: ReturnType<typeof Route.find>,
+  found: Found | undefined,
   body: unknown,
   url: URL
 ): ReceivedRequest["operation"] => {

@@ -37,7 +37,8 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: "upload/environments/{environment}/files/{path*}",
       fields: "bytes",
-      handle: (call) => Uploads.proceed(world, call)
+      handle: (call) => Uploads.proceed(world, call),
+      torn: (call) => Uploads.keep(world, call)
     }
   ]
 }

@@ -40,6 +40,8 @@ export interface Route {
   /** Top-level fields of the body, any other is refused as Google refuses it; or bytes, which are left as they are. */
   readonly fields: ReadonlyArray<string> | "bytes"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>
+  /** What remains of a call whose connection breaks in the middle of the body; nothing, where this is absent. */
+  readonly torn?: (call: Call) => Effect.Effect<void>
 }
 
 /** Where a URL points: backend, version, project and location, and the rest of the path. */

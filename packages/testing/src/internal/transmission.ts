@@ -29,16 +29,22 @@ export interface Transmission {
   readonly size: number | undefined
 }
 
-/** Lets the faults happen to an answer. An answer that a fault stands in for is never asked for. */
+/**
+ * Lets the faults happen to an answer. An answer that a fault stands in for is never asked for. `take` takes the first
+ * bytes of the request and no more, if it has as many.
+ */
 export const transmit = Effect.fnUntraced(function*(
   fault: Fault,
   answer: Effect.Effect<Reply.Reply>,
-  dialect: Dialect.Dialect
+  dialect: Dialect.Dialect,
+  take: (bytes: number) => Effect.Effect<boolean>
 ): Effect.fn.Return<Transmission, ConnectionLost> {
   const faults = flatten(fault)
   for (const step of faults) {
     if (step._tag === "Delay") yield* Effect.sleep(step.duration)
-    if (step._tag === "Reset") return yield* new ConnectionLost({ how: "reset" })
+    if (step._tag === "Reset" || (step._tag === "CutRequest" && (yield* take(step.afterBytes)))) {
+      return yield* new ConnectionLost({ how: "reset" })
+    }
   }
   const instead = faults.findLast((step) => step._tag === "Instead")
   const reply = instead === undefined ? yield* answer : instead.reply
@@ -145,6 +151,8 @@ const withoutFinish = (data: unknown): unknown => {
 
 const spoilBytes = (sent: Transmission, fault: Fault): Transmission => {
   switch (fault._tag) {
+    case "Headers":
+      return { ...sent, headers: replaced(sent.headers, fault.headers) }
     case "Split":
       return { ...sent, body: splitAt(sent.body, fault.size), size: undefined }
     case "Bom":
@@ -165,6 +173,15 @@ const spoilBytes = (sent: Transmission, fault: Fault): Transmission => {
     default:
       return sent
   }
+}
+
+const replaced = (
+  headers: Transmission["headers"],
+  changes: { readonly [name: string]: string | undefined }
+): Transmission["headers"] => {
+  const kept = Object.entries(headers).filter(([name]) => !Object.hasOwn(changes, name.toLowerCase()))
+  const added = Object.entries(changes).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const])
+  return Object.fromEntries([...kept, ...added])
 }
 
 type Bytes = Transmission["body"]

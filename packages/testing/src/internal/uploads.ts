@@ -32,7 +32,8 @@ export const route = (
   handle: (call) =>
     call.query.has("upload_id")
       ? proceed(world, call)
-      : Effect.andThen(started(call), Effect.flatMap(begin(call), (finish) => start(world, call, finish)))
+      : Effect.andThen(started(call), Effect.flatMap(begin(call), (finish) => start(world, call, finish))),
+  torn: (call) => keep(world, call)
 })
 
 /** Starts a session; its address is the one of the call, with an id. */
@@ -110,6 +111,15 @@ export const proceed = Effect.fnUntraced(
     return standing(ended)
   }
 )
+
+/** Bytes for a session, as far as they came. */
+export const keep = Effect.fnUntraced(function*(world: World, { query, request }: Call) {
+  const id = query.get("upload_id") ?? ""
+  const upload = yield* world.uploads.get(id)
+  const isNext = number(request.headers["x-goog-upload-offset"] ?? "0") === upload?.received
+  if (upload === undefined || upload.answer !== undefined || !isNext || !commandsOf(request).includes("upload")) return
+  yield* world.uploads.set(id, extended(upload, request.bytes))
+})
 
 const commandsOf = ({ headers }: Call["request"]): ReadonlyArray<string> =>
   (headers["x-goog-upload-command"] ?? "").split(",").map((command) => command.trim())
