@@ -40,11 +40,16 @@ export const routes = (world: World): ReadonlyArray<Route> => [
   }
 ]
 
-/** Starts an operation that is done after the world's job duration. */
+/** Starts an operation that is done after the world's job duration. Gives what is to be seen of it at once. */
 export const start = Effect.fnUntraced(
-  function*(world: World, operation: Pick<Operation, "name" | "metadata" | "response">) {
+  function*(
+    world: World,
+    about: Pick<Operation, "name" | "metadata" | "response">
+  ): Effect.fn.Return<JsonObject> {
     const startedAt = yield* Clock.currentTimeMillis
-    yield* world.operations.set(operation.name, { ...operation, startedAt, doneAt: yield* due(world) })
+    const operation = { ...about, startedAt, doneAt: yield* due(world) }
+    yield* world.operations.set(operation.name, operation)
+    return shown(operation, startedAt)
   }
 )
 
@@ -52,17 +57,20 @@ const get = Effect.fnUntraced(
   function*(world: World, name: string): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const operation = yield* world.operations.get(name)
     if (operation === undefined) return yield* RpcStatus.notFound(`Operation ${name} was not found.`)
-    const now = yield* Clock.currentTimeMillis
-    const share = operation.doneAt === operation.startedAt
-      ? 1
-      : (now - operation.startedAt) / (operation.doneAt - operation.startedAt)
-    return Reply.json({
-      name,
-      metadata: { ...operation.metadata, progressPercent: Math.min(100, Math.floor(share * 100)) },
-      ...(share >= 1 ? { done: true, response: operation.response } : undefined)
-    })
+    return Reply.json(shown(operation, yield* Clock.currentTimeMillis))
   }
 )
+
+const shown = ({ doneAt, metadata, name, response, startedAt }: Operation, now: number): JsonObject => {
+  const share = doneAt === startedAt ? 1 : (now - startedAt) / (doneAt - startedAt)
+  return {
+    name,
+    ...(metadata === undefined
+      ? undefined
+      : { metadata: { ...metadata, progressPercent: Math.min(100, Math.floor(share * 100)) } }),
+    ...(share >= 1 ? { done: true, response } : undefined)
+  }
+}
 
 const fullName = (call: Call, path: string): string =>
   call.location.parent === "" ? path : `${call.location.parent}/${path}`

@@ -115,7 +115,7 @@ const snakeMessage = (
   ))
 }
 
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+export const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /** A generation request whose parts are of the right types. */
 export const wellTyped = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {

@@ -42,4 +42,12 @@ export const uniqueNumber = (kind: string, count: number): string => {
   return `7${digits}${String(count).padStart(5, "0")}`
 }
 
+/** A name that begins with what a display name leaves of itself in a path, and ends in twelve characters of its own. */
+export const derivedName = (displayName: string | undefined, kind: string, count: number): string => {
+  const suffix = uniqueName(kind, count, 12 - count.toString(36).length)
+  const readable = (displayName ?? "").toLowerCase().replace(/\s+/g, "-").replace(/[^a-z0-9-]/g, "")
+    .replace(/^-+/, "").slice(0, 27).replace(/-+$/, "")
+  return readable === "" ? suffix : `${readable}-${suffix}`
+}
+
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

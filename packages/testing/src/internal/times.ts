@@ -40,4 +40,5 @@ const refused = (message: string, field: string, type: string, why: string) => {
   return Effect.fail(RpcStatus.invalidArgument(description, [{ field: path, description }]))
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** The name of a field in proto notation. */
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

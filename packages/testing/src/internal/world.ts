@@ -15,7 +15,8 @@ export interface Operation {
   readonly name: string
   readonly startedAt: number
   readonly doneAt: number
-  readonly metadata: JsonObject
+  /** Shown with its progress. */
+  readonly metadata?: JsonObject
   readonly response: JsonObject
 }
 
@@ -142,6 +143,86 @@ export interface Cache {
   readonly expiresAt: number
 }
 
+/** Work whose result is known from the start; the clock tells how much of that shows. */
+export interface Job {
+  readonly createdAt: number
+  readonly doneAt: number
+  /** When it ends without a result, if it takes so long. */
+  readonly expiresAt: number
+  readonly cancelledAt: number | undefined
+  /** What it fails with in the end. */
+  readonly error: JsonObject | undefined
+}
+
+/** A job of Vertex AI. */
+export interface NamedJob extends Job {
+  readonly name: string
+  readonly resource: JsonObject
+  /** Fields that success brings. */
+  readonly outcome: JsonObject
+}
+
+/** A batch of the Gemini API. */
+export interface Batch extends Job {
+  /** `batches/...` */
+  readonly name: string
+  readonly kind: "GenerateContent" | "EmbedContent"
+  readonly resource: JsonObject
+  /** What each request came to, in their order: what names it, with its response or error. */
+  readonly items: ReadonlyArray<JsonObject>
+  /** Where they are written in the end, if not into the batch itself. */
+  readonly responsesFile: string | undefined
+  /** `webhookConfig` of the request. */
+  readonly webhooks: JsonObject
+  /** Whether its end was delivered to those who listen. */
+  readonly announced: boolean
+}
+
+/** A job that makes a tuned model of the Gemini API ready, or one for Vertex AI. */
+export interface Tuning extends NamedJob {
+  /** By its name in the world. */
+  readonly model: string
+  /** What becomes of the model when the job succeeds, and otherwise; nothing is made of nothing. */
+  readonly success: JsonObject
+  readonly failure: JsonObject | undefined
+  readonly settled: boolean
+}
+
+export interface FileSearchStore {
+  /** `fileSearchStores/...` */
+  readonly name: string
+  readonly displayName: string | undefined
+  readonly embeddingModel: string
+  readonly createdAt: number
+}
+
+/** A document of a file search store, and the bytes that it was made from. */
+export interface Document {
+  /** `fileSearchStores/.../documents/...` */
+  readonly name: string
+  readonly displayName: string | undefined
+  readonly customMetadata: unknown
+  readonly mimeType: string
+  readonly bytes: Uint8Array
+  readonly createdAt: number
+  /** Until then it is pending. */
+  readonly activeAt: number
+}
+
+/** A token for the Live API, and what it is good for. */
+export interface AuthToken {
+  /** `auth_tokens/...` */
+  readonly name: string
+  readonly expiresAt: number
+  /** Until then a session can be started with it. */
+  readonly sessionsUntil: number
+  /** How many sessions can still be started with it. */
+  readonly usesLeft: number
+  /** The setup that its sessions have, and the paths in it that their own does not change: all, if none are named. */
+  readonly setup: JsonObject | undefined
+  readonly locked: ReadonlyArray<string> | undefined
+}
+
 export interface World {
   /** By id, for example `gemini-2.5-flash`. */
   readonly models: Store.Store<Model>
@@ -160,6 +241,12 @@ export interface World {
   readonly credentials: Store.Store<JsonObject>
   readonly voices: Store.Store<JsonObject>
   readonly caches: Store.Store<Cache>
+  readonly fileSearchStores: Store.Store<FileSearchStore>
+  readonly documents: Store.Store<Document>
+  readonly authTokens: Store.Store<AuthToken>
+  readonly batches: Store.Store<Batch>
+  readonly batchPredictionJobs: Store.Store<NamedJob>
+  readonly tunings: Store.Store<Tuning>
   /** How long long-running work takes. */
   readonly jobDuration: Duration.Input
   /** A number that nothing was named by before. */
@@ -186,6 +273,12 @@ export const make = Effect.fnUntraced(function*(options: {
     credentials: yield* Store.make<JsonObject>(),
     voices: yield* Store.make<JsonObject>(),
     caches: yield* Store.make<Cache>(),
+    fileSearchStores: yield* Store.make<FileSearchStore>(),
+    documents: yield* Store.make<Document>(),
+    authTokens: yield* Store.make<AuthToken>(),
+    batches: yield* Store.make<Batch>(),
+    batchPredictionJobs: yield* Store.make<NamedJob>(),
+    tunings: yield* Store.make<Tuning>(),
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }
