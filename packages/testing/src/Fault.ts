@@ -52,6 +52,7 @@ export type Fault =
   | { readonly _tag: "Instead"; readonly reply: Reply.Reply }
   | { readonly _tag: "Reset" }
   | { readonly _tag: "CutRequest"; readonly afterBytes: number }
+  | { readonly _tag: "Unanswered" }
   | { readonly _tag: "Delay"; readonly duration: Duration.Input }
   | { readonly _tag: "Stall"; readonly afterBytes: number }
   | { readonly _tag: "Cut"; readonly afterBytes: number; readonly how: "close" | "reset" }
@@ -308,6 +309,15 @@ export const reset: Fault = { _tag: "Reset" }
  * @since 0.1.0
  */
 export const cutRequest = (afterBytes: number): Fault => ({ _tag: "CutRequest", afterBytes })
+
+/**
+ * The server acts, and the connection is reset before any header of the answer is sent: the client cannot know that an
+ * upload was finalized, or that a resource was created.
+ *
+ * @category connection
+ * @since 0.1.0
+ */
+export const unanswered: Fault = { _tag: "Unanswered" }
 
 /**
  * Headers and this many bytes of the body are sent, then the connection is reset.

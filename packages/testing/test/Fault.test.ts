@@ -110,6 +110,17 @@ for (const face of faces) {
     )
 
     test(
+      "unanswered: no response at all, but the API has acted",
+      Effect.gen(function*() {
+        const path = "/v1beta/tunedModels/emulated-tuned"
+        const error = yield* Effect.flip(faulty(face, Fault.unanswered, path, { method: "DELETE", body: null }))
+        assert.strictEqual((error as NoResponse)._tag, "NoResponse")
+        assert.strictEqual(yield* lastOutcome, "serverClosed")
+        assert.strictEqual((yield* send(face, path)).response.status, 404)
+      })
+    )
+
+    test(
       "withoutHeaders and withHeaders change the headers of the answer and nothing else",
       Effect.gen(function*() {
         const headers = {

@@ -195,6 +195,19 @@ for (const face of faces) {
     )
 
     test(
+      "an upload whose end is unanswered has ended, and a query brings the answer",
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const { url } = yield* start(face, {}, starting(5))
+        yield* emulator.inject(Fault.sequence("files.upload", [Fault.unanswered]))
+        yield* Effect.flip(proceed(face, url, "upload, finalize", 0, "01234"))
+        const { body, received, state } = yield* proceed(face, url, "query")
+        assert.deepStrictEqual([state, received], ["final", "5"])
+        assert.deepStrictEqual((yield* get(face, body.file.name)).body, body.file)
+      })
+    )
+
+    test(
       "generateContent takes files that are ready",
       Effect.gen(function*() {
         const { baseUrl } = yield* Emulator

@@ -48,6 +48,7 @@ export const transmit = Effect.fnUntraced(function*(
   }
   const instead = faults.findLast((step) => step._tag === "Instead")
   const reply = instead === undefined ? yield* answer : instead.reply
+  if (faults.some(({ _tag }) => _tag === "Unanswered")) return yield* new ConnectionLost({ how: "reset" })
   return faults.reduce(spoilBytes, encode(reply, faults, dialect))
 })
 
