@@ -1,4 +1,4 @@
-import type { Emulator } from "@effect-genai/testing"
+import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
@@ -233,6 +233,14 @@ describe("caches", () => {
         /^Model used by GenerateContent request \(\S+gemini-2\.5-pro\) and CachedContent \(\S+gemini-2\.5-flash\) has to be the same\.$/
       )
     }))
+
+  it.effect("the files in them have to be there", () =>
+    Effect.gen(function*() {
+      const { baseUrl } = yield* Emulator
+      const fileData = { fileUri: `${baseUrl}/v1beta/files/none`, mimeType: "text/plain" }
+      const { body, status } = yield* create(memory, backends.gemini, { contents: [{ parts: [{ fileData }] }] })
+      assert.deepStrictEqual([status, body.error.status], [403, "PERMISSION_DENIED"])
+    }).pipe(Effect.provide(memory.layer())))
 
   it.effect("a key of their own encrypts those of Vertex AI alone", () =>
     Effect.gen(function*() {

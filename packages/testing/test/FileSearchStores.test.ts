@@ -2,7 +2,7 @@ import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { type Face, faces, json, memory, type Parsed, send } from "./faces.ts"
+import { type Face, faces, generate, json, memory, type Parsed, prompt, send } from "./faces.ts"
 
 const base = "/v1beta"
 
@@ -293,6 +293,41 @@ describe("file search stores", () => {
         refused(yield* get(memory, `${path}?alt=media`), 403, "PERMISSION_DENIED", absent("Document"))
       }
       assert.deepStrictEqual(yield* remove(memory, store.name), { status: 200, body: {} })
+    })
+  )
+
+  test(
+    "an answer rests on what is active in the stores that the tool names",
+    Effect.gen(function*() {
+      const [store, other] = yield* Effect.replicateEffect(create(memory), 2)
+      const customMetadata = [{ key: "author", stringValue: "Robert Graves" }]
+      yield* uploadTo(memory, store.name, "I, Claudius", { displayName: "A text", customMetadata })
+      yield* uploadTo(memory, store.name, "0123", { displayName: "A picture", mimeType: "image/png" })
+      yield* uploadTo(memory, other.name, "other", { displayName: "Elsewhere" })
+      const ask = (fileSearch: object, more: object = {}) =>
+        json(memory, generate, { ...prompt("Who?"), tools: [{ fileSearch }, more] })
+      const tool = { fileSearchStoreNames: [store.name] }
+      assert.isUndefined((yield* ask(tool)).body.candidates[0].groundingMetadata)
+      yield* TestClock.adjust("10 seconds")
+      yield* uploadTo(memory, store.name, "not yet")
+      const { body: { candidates: [{ groundingMetadata }] } } = yield* ask(tool)
+      const [, picture] = groundingMetadata.groundingChunks
+      const { mediaId } = picture.retrievedContext
+      assert.deepStrictEqual(groundingMetadata.groundingChunks, [
+        { retrievedContext: { title: "A text", text: "I, Claudius", fileSearchStore: store.name, customMetadata } },
+        { retrievedContext: { title: "A picture", mediaId, fileSearchStore: store.name } }
+      ])
+      assert.deepStrictEqual(groundingMetadata.groundingSupports[0].groundingChunkIndices, [0, 1])
+      assert.strictEqual((yield* send(memory, `${base}/${mediaId}?alt=media`)).text, "0123")
+      const titles = (answer: Parsed) =>
+        answer.body.candidates[0].groundingMetadata.groundingChunks.map(({ retrievedContext, web }: Parsed) =>
+          web?.title ?? retrievedContext.title
+        )
+      const both = { fileSearchStoreNames: [store.name, other.name] }
+      assert.deepStrictEqual(titles(yield* ask(both)), ["A text", "A picture", "Elsewhere"])
+      assert.deepStrictEqual(titles(yield* ask({ ...both, topK: 1 }, { googleSearch: {} })), ["example.com", "A text"])
+      const unknown = yield* ask({ fileSearchStoreNames: ["fileSearchStores/none"] })
+      refused(unknown, 403, "PERMISSION_DENIED", absent("FileSearchStore"))
     })
   )
 

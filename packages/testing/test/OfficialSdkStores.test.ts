@@ -283,7 +283,8 @@ describe("@google/genai auth tokens", () => {
       assert.notStrictEqual(bound.name, plain.name)
       const [, request] = yield* (yield* Emulator).requests
       assert.strictEqual(request?.operation, "authTokens.create")
-      assert.match((request?.body as Parsed).fieldMask, /generationConfig\.temperature,tools$/)
+      const body: Parsed = request?.body
+      assert.match(body.fieldMask, /generationConfig\.temperature,tools$/)
       assert.strictEqual((yield* refused(() => ai.authTokens.create({ config: { uses: -1 } }))).status, 400)
     }))
 

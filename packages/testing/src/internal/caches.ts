@@ -5,6 +5,7 @@ import type { Backend } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Collection from "./collection.ts"
+import * as Files from "./files.ts"
 import { type JsonObject, object, objects, string } from "./json.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
@@ -107,6 +108,7 @@ const create = (world: World) =>
     const { body, location } = call
     const model = yield* modelOf(world, call)
     yield* cacheable(body)
+    yield* Files.checkContents(world, call, objects(body["contents"]))
     const now = yield* Clock.currentTimeMillis
     const expiresAt = (yield* expiry(body, now)) ?? now + hour
     const count = yield* world.next

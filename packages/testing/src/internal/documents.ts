@@ -31,14 +31,16 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 // for stores
 // -----------------------------------------------------------------------------
 
+export const storeNamed = (world: World, name: string): Effect.Effect<FileSearchStore, RpcStatus.RpcStatus> =>
+  Effect.filterOrFail(
+    world.fileSearchStores.get(name),
+    (store) => store !== undefined,
+    () => absent("FileSearchStore", name)
+  )
+
 /** The store in the path of a call. */
-export const storeOf = Effect.fnUntraced(
-  function*(world: World, { params }: Call): Effect.fn.Return<FileSearchStore, RpcStatus.RpcStatus> {
-    const name = `fileSearchStores/${params["store"]}`
-    const store = yield* world.fileSearchStores.get(name)
-    return store ?? (yield* absent("FileSearchStore", name))
-  }
-)
+export const storeOf = (world: World, { params }: Call): Effect.Effect<FileSearchStore, RpcStatus.RpcStatus> =>
+  storeNamed(world, `fileSearchStores/${params["store"]}`)
 
 export const below = (world: World, store: FileSearchStore): Effect.Effect<ReadonlyArray<Document>> =>
   world.documents.below(`${store.name}/documents/`)
@@ -68,6 +70,21 @@ export const add = Effect.fnUntraced(
 )
 
 export const isActive = ({ activeAt }: Document, now: number): boolean => activeAt <= now
+
+/** A document as what an answer rests on: the beginning of its text, or where its bytes are. */
+export const chunk = ({ bytes, customMetadata, displayName, mimeType, name }: Document): JsonObject => {
+  const [store = "", id = ""] = name.split("/documents/")
+  return {
+    retrievedContext: {
+      title: displayName,
+      ...(mimeType.startsWith("text/")
+        ? { text: new TextDecoder().decode(bytes).slice(0, 1000) }
+        : { mediaId: `${store}/media/${id}` }),
+      fileSearchStore: store,
+      customMetadata
+    }
+  }
+}
 
 /** As with files, a caller does not learn whether there is none or it is another's. */
 export const absent = (kind: string, name: string): RpcStatus.RpcStatus =>

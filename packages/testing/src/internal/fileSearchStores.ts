@@ -6,7 +6,7 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Documents from "./documents.ts"
 import * as Files from "./files.ts"
-import { type JsonObject, list as items, string } from "./json.ts"
+import { type JsonObject, list as items, number, object, objects, string, strings } from "./json.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
@@ -47,6 +47,30 @@ export const routes = (world: World): ReadonlyArray<Route> => {
     ...Documents.routes(world)
   ]
 }
+
+// -----------------------------------------------------------------------------
+// search
+// -----------------------------------------------------------------------------
+
+/** What the tool `fileSearch` of a prompt finds: every document that is active, the metadata filter aside. */
+export const retrieved = Effect.fnUntraced(
+  function*(world: World, body: JsonObject): Effect.fn.Return<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> {
+    const now = yield* Clock.currentTimeMillis
+    const tools = objects(body["tools"]).map((tool) => object(tool["fileSearch"]))
+    const chunks = yield* Effect.forEach(
+      tools,
+      (tool) =>
+        Effect.forEach(strings(tool["fileSearchStoreNames"]), (name) => Documents.storeNamed(world, name)).pipe(
+          Effect.flatMap((stores) => Effect.forEach(stores, (store) => Documents.below(world, store))),
+          Effect.map((documents) =>
+            documents.flat().filter((document) => Documents.isActive(document, now))
+              .slice(0, number(tool["topK"]) ?? 20).map(Documents.chunk)
+          )
+        )
+    )
+    return chunks.flat()
+  }
+)
 
 // -----------------------------------------------------------------------------
 // stores

@@ -8,6 +8,7 @@ import type { Reply } from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Caches from "./caches.ts"
 import * as Files from "./files.ts"
+import * as FileSearchStores from "./fileSearchStores.ts"
 import * as generated from "./generated.ts"
 import { isObject, type JsonObject, number, object, objects, string, strings } from "./json.ts"
 import { png } from "./media.ts"
@@ -66,7 +67,8 @@ const generate = (world: World) =>
     yield* Files.checkContents(world, call, contents)
     const cached = (yield* Caches.used(world, call))?.prompt
     const told = { ...call, body: { ...call.body, ...cached } }
-    return generated.reply(call.request, { ...answer(told, contents), cached })
+    const retrieved = yield* FileSearchStores.retrieved(world, told.body)
+    return generated.reply(call.request, { ...answer(told, contents, retrieved), cached })
   })
 
 /** Gemini 3 refuses a function call of the current turn that comes back without its thought signature. */
@@ -90,7 +92,11 @@ const isPrompt = (content: JsonObject): boolean =>
 // what the model says
 // -----------------------------------------------------------------------------
 
-const answer = (call: Call, contents: ReadonlyArray<JsonObject>): generated.Generated => {
+const answer = (
+  call: Call,
+  contents: ReadonlyArray<JsonObject>,
+  retrieved: ReadonlyArray<JsonObject>
+): generated.Generated => {
   const config = object(call.body["generationConfig"])
   const last = contents.at(-1) ?? {}
   const prompt = textOf(last)
@@ -105,7 +111,7 @@ const answer = (call: Call, contents: ReadonlyArray<JsonObject>): generated.Gene
       ...codeExecution(call, prompt),
       ...spoken.parts
     ],
-    candidate: grounding(call, prompt)
+    candidate: grounding(call, prompt, retrieved)
   }
 }
 
@@ -188,13 +194,18 @@ const codeExecution = (call: Call, prompt: string): ReadonlyArray<JsonObject> =>
     ]
     : []
 
-const grounding = (call: Call, prompt: string): JsonObject =>
-  objects(call.body["tools"]).some((tool) => "googleSearch" in tool || "googleSearchRetrieval" in tool)
-    ? {
-      groundingMetadata: {
-        webSearchQueries: [prompt],
-        groundingChunks: [{ web: { uri: "https://example.com/", title: "example.com" } }],
-        groundingSupports: [{ segment: { endIndex: 5, text: "Hello" }, groundingChunkIndices: [0] }]
-      }
+/** What the answer is said to rest on: the web, and documents of file search stores. */
+const grounding = (call: Call, prompt: string, retrieved: ReadonlyArray<JsonObject>): JsonObject => {
+  const searched = objects(call.body["tools"]).some((tool) => "googleSearch" in tool || "googleSearchRetrieval" in tool)
+  const chunks = [...(searched ? [{ web: { uri: "https://example.com/", title: "example.com" } }] : []), ...retrieved]
+  return chunks.length === 0 ? {} : {
+    groundingMetadata: {
+      ...(searched ? { webSearchQueries: [prompt] } : undefined),
+      groundingChunks: chunks,
+      groundingSupports: [{
+        segment: { endIndex: 5, text: "Hello" },
+        groundingChunkIndices: chunks.map((_, index) => index)
+      }]
     }
-    : {}
+  }
+}
