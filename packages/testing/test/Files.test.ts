@@ -132,7 +132,8 @@ for (const face of faces) {
         assert.deepStrictEqual([ended.status, ended.state, ended.received], [200, "final", String(bytes.length)])
         assert.strictEqual(ended.body.file.sha256Hash, hashOf(bytes))
         assert.deepStrictEqual(yield* proceed(face, url, "query"), ended)
-        assert.strictEqual((yield* proceed(face, url, "upload, finalize", 0, bytes)).status, 400)
+        const late = yield* proceed(face, url, "upload", bytes.length, "more")
+        assert.deepStrictEqual([late.status, late.body.error.message], [400, "Upload has already been terminated."])
       })
     )
 
@@ -180,17 +181,25 @@ for (const face of faces) {
     )
 
     test(
-      "cutRequest does not finalize, and counts no byte of a wrong offset or a wrong key",
+      "cutRequest does not finalize, and counts no byte of a wrong offset, without a key or after the end",
       Effect.gen(function*() {
         const emulator = yield* Emulator
         const { url } = yield* start(face, {}, starting(5))
-        yield* emulator.inject(Fault.sequence("*", [Fault.cutRequest(5), Fault.cutRequest(1)]))
+        yield* emulator.inject(
+          Fault.sequence("*", [Fault.cutRequest(5), Fault.cutRequest(1), Fault.cutRequest(1)])
+        )
         yield* Effect.flip(proceed(face, url, "upload, finalize", 0, "01234"))
         yield* Effect.flip(proceed(face, url, "upload, finalize", 3, "34"))
+        yield* Effect.flip(send(face, url.slice(emulator.baseUrl.length), "56", {
+          headers: { "x-goog-upload-command": "upload", "x-goog-upload-offset": "5" }
+        }))
         const { received, state } = yield* proceed(face, url, "query")
         assert.deepStrictEqual([state, received], ["active", "5"])
         assert.strictEqual((yield* json(face, `${base}/files`)).body.files, undefined)
         assert.strictEqual((yield* proceed(face, url, "upload, finalize", 5)).state, "final")
+        yield* emulator.inject(Fault.sequence("*", [Fault.cutRequest(1)]))
+        yield* Effect.flip(proceed(face, url, "upload", 5, "56"))
+        assert.strictEqual((yield* proceed(face, url, "query")).received, "5")
       })
     )
 
@@ -227,6 +236,9 @@ for (const face of faces) {
         })
         const none = yield* json(face, generate, withFile(`${baseUrl}/v1beta/files/none`))
         assert.deepStrictEqual([none.status, none.body.error.message], [403, message("none")])
+        const stable = generate.replace("v1beta", "v1")
+        assert.strictEqual((yield* json(face, stable, withFile(text.uri))).status, 200)
+        assert.strictEqual((yield* json(face, stable, withFile(`${baseUrl}/v1beta/files/none`))).status, 403)
         assert.strictEqual((yield* json(face, generate, withFile("https://example.com/v1beta/files/none"))).status, 200)
       })
     )
@@ -275,7 +287,7 @@ describe("files", () => {
     Effect.gen(function*() {
       const { name } = yield* uploaded(memory, "a", "text/plain", { name: "files/my-file-1" })
       assert.strictEqual(name, "files/my-file-1")
-      const taken = yield* upload(memory, "b", "text/plain", { name })
+      const taken = yield* start(memory, { name }, starting(1))
       assert.deepStrictEqual([taken.status, taken.body.error.status], [409, "ALREADY_EXISTS"])
       for (
         const wrong of ["my-file", "files/", "files/My", "files/a_b", "files/-a", "files/a-", `files/${"a".repeat(41)}`]

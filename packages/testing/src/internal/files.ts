@@ -104,11 +104,11 @@ export const checkContents = (
   call: Call,
   contents: ReadonlyArray<JsonObject>
 ): Effect.Effect<void, RpcStatus.RpcStatus> => {
-  const base = `${call.request.url.origin}/${call.location.version}/`
+  const { origin } = call.request.url
   const names = contents.flatMap((content) => objects(content["parts"]))
     .map((part) => string(object(part["fileData"])["fileUri"]) ?? "")
-    .filter((uri) => uri.startsWith(`${base}files/`))
-    .map((uri) => uri.slice(base.length).replace(/:.*$/, ""))
+    .filter((uri) => uri.startsWith(origin))
+    .flatMap((uri) => /^\/v1\w*\/(files\/[^/:?]+)/.exec(uri.slice(origin.length))?.[1] ?? [])
   return Effect.forEach(names, (name) => usable(world, name), { discard: true })
 }
 
