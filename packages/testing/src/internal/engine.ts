@@ -15,12 +15,14 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Answer, Script, Turn } from "../Script.ts"
 import * as Agents from "./agents.ts"
+import * as AuthTokens from "./authTokens.ts"
 import * as Caches from "./caches.ts"
 import * as Credentials from "./credentials.ts"
 import * as deliveries from "./deliveries.ts"
 import * as Embeddings from "./embeddings.ts"
 import * as Environments from "./environments.ts"
 import * as Files from "./files.ts"
+import * as FileSearchStores from "./fileSearchStores.ts"
 import * as Generation from "./generation.ts"
 import * as Interactions from "./interactions.ts"
 import { type JsonObject, object } from "./json.ts"
@@ -66,6 +68,8 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Predictions.routes(world),
   ...Models.routes(world),
   ...Caches.routes(world),
+  ...FileSearchStores.routes(world),
+  ...AuthTokens.routes(world),
   ...Interactions.routes(world),
   ...Agents.routes(world),
   ...Environments.routes(world),
