@@ -5,9 +5,10 @@ import * as Result from "effect/Result"
 import type { Delivery } from "../Delivery.ts"
 import * as Collection from "./collection.ts"
 import * as Run from "./interactionRun.ts"
+import * as Jobs from "./jobs.ts"
 import { isObject, type JsonObject, objects, string, strings } from "./json.ts"
 import { timestamp, uniqueName } from "./text.ts"
-import type { Interaction, SigningSecret, Webhook, World } from "./world.ts"
+import type { Batch, File, Interaction, SigningSecret, Webhook, World } from "./world.ts"
 
 /** Something that listeners are told. */
 export interface Event {
@@ -24,7 +25,7 @@ export const all = Effect.fnUntraced(function*(world: World, now: number): Effec
 })
 
 /**
- * Delivers the ends of background interactions to whoever listens. It comes before any change to who that is, so that
+ * Delivers the ends of background interactions and of batches to whoever listens. It comes before any change to who that is, so that
  * an end is delivered as things stood by then.
  */
 export const settle = Effect.fnUntraced(function*(world: World, now: number) {
@@ -33,13 +34,41 @@ export const settle = Effect.fnUntraced(function*(world: World, now: number) {
     const name = Collection.nameOf(interaction.parent, "interactions", interaction.id)
     yield* world.interactions.set(name, { ...interaction, announced: true })
     const event = eventOf(interaction)
-    if (event === undefined) continue
-    for (const webhook of yield* world.webhooks.all) {
-      if (webhook.parent === interaction.parent && listens(webhook, event)) yield* deliver(world, event, webhook)
-    }
-    for (const uri of strings(interaction.webhooks["uris"])) yield* deliver(world, event, uri)
+    if (event !== undefined) yield* announce(world, event, interaction.parent, strings(interaction.webhooks["uris"]))
+  }
+  for (const batch of yield* world.batches.all) {
+    if (batch.announced || !Jobs.isOver(batch, now)) continue
+    yield* world.batches.set(batch.name, { ...batch, announced: true })
+    const results = yield* world.files.get(batch.responsesFile ?? "")
+    yield* announce(world, eventOfBatch(batch, results, now), "", strings(batch.webhooks["uris"]))
   }
 })
+
+const announce = Effect.fnUntraced(
+  function*(world: World, event: Event, parent: string, uris: ReadonlyArray<string>) {
+    for (const webhook of yield* world.webhooks.all) {
+      if (webhook.parent === parent && listens(webhook, event)) yield* deliver(world, event, webhook)
+    }
+    for (const uri of uris) yield* deliver(world, event, uri)
+  }
+)
+
+const eventOfBatch = (batch: Batch, results: File | undefined, now: number): Event => {
+  const phase = Jobs.phase(batch, now)
+  const metadata = batch.webhooks["userMetadata"] ?? batch.webhooks["user_metadata"]
+  return {
+    type: `batch.${phase}`,
+    at: Jobs.endsAt(batch),
+    data: {
+      id: batch.name.replace("batches/", ""),
+      ...(phase === "succeeded" && results !== undefined ? { output_file_uri: results.uri } : undefined),
+      ...(phase === "failed"
+        ? { error_code: String(batch.error?.["code"]), error_message: batch.error?.["message"] }
+        : undefined)
+    },
+    ...(isObject(metadata) ? { metadata } : undefined)
+  }
+}
 
 const eventOf = ({ doneAt, id, outcome, webhooks }: Interaction): Event | undefined => {
   const status = string(outcome["status"]) ?? ""

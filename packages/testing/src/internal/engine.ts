@@ -16,6 +16,8 @@ import * as RpcStatus from "../RpcStatus.ts"
 import type { Answer, Script, Turn } from "../Script.ts"
 import * as Agents from "./agents.ts"
 import * as AuthTokens from "./authTokens.ts"
+import * as Batches from "./batches.ts"
+import * as BatchPredictionJobs from "./batchPredictionJobs.ts"
 import * as Caches from "./caches.ts"
 import * as Credentials from "./credentials.ts"
 import * as deliveries from "./deliveries.ts"
@@ -35,6 +37,8 @@ import * as Route from "./route.ts"
 import * as Tokens from "./tokens.ts"
 import { type ConnectionLost, type Transmission, transmit } from "./transmission.ts"
 import * as Triggers from "./triggers.ts"
+import * as TuningJobs from "./tuningJobs.ts"
+import * as Tunings from "./tunings.ts"
 import * as turns from "./turns.ts"
 import * as Voices from "./voices.ts"
 import * as Webhooks from "./webhooks.ts"
@@ -61,6 +65,8 @@ export interface Engine {
 type Found = NonNullable<ReturnType<typeof Route.find>>
 
 const routesOf = (world: World): ReadonlyArray<Route.Route> => [
+  ...Tunings.routes(world),
+  ...TuningJobs.routes(world),
   ...Operations.routes(world),
   ...Generation.routes(world),
   ...Tokens.routes(world),
@@ -70,6 +76,8 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Caches.routes(world),
   ...FileSearchStores.routes(world),
   ...AuthTokens.routes(world),
+  ...Batches.routes(world),
+  ...BatchPredictionJobs.routes(world),
   ...Interactions.routes(world),
   ...Agents.routes(world),
   ...Environments.routes(world),

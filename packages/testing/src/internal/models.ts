@@ -3,9 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Model } from "./catalogue.ts"
+import * as Jobs from "./jobs.ts"
 import { type JsonObject, object } from "./json.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
+import * as TunedModels from "./tunedModels.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => [
@@ -77,14 +79,27 @@ export const supporting = Effect.fnUntraced(function*(world: World, call: Call, 
   const model = yield* world.models.get(id)
   if (model?.methods.includes(method)) return model
   const tuned = yield* tunedOf(world, call)
-  if (tuned !== undefined && method === "generateContent") return { id, methods: [method] }
-  return yield* missing(call, method)
+  if (tuned === undefined || method !== "generateContent") return yield* missing(call, method)
+  const { name, state = "ACTIVE" } = tuned
+  return state === "ACTIVE"
+    ? { id, methods: [method] }
+    : yield* Jobs.failedPrecondition(`The tuned model ${name} cannot be used: it is in state ${state}.`)
 })
 
-const missing = (call: Call, method?: string): RpcStatus.RpcStatus => {
-  const name = call.location.path.replace(/:.*$/, "")
+/** Refuses a name in a request that neither a base model nor a tuned one has. */
+export const known = Effect.fnUntraced(
+  function*(world: World, call: Call, name: string): Effect.fn.Return<void, RpcStatus.RpcStatus> {
+    const [id = "", collection = "models"] = name.split("/").toReversed()
+    const base = yield* world.models.get(id)
+    const tuned = yield* TunedModels.find(world, `${collection}/${id}`)
+    if (base === undefined && tuned === undefined) return yield* missing(call, undefined, name)
+  }
+)
+
+const missing = (call: Call, method?: string, name = call.location.path.replace(/:.*$/, "")): RpcStatus.RpcStatus => {
   if (call.location.backend === "vertex") {
-    const full = call.location.parent === "" ? name : `${call.location.parent}/${name}`
+    const within = call.location.parent === "" || name.startsWith("projects/")
+    const full = within ? name : `${call.location.parent}/${name}`
     return RpcStatus.notFound(
       `Publisher Model \`${full}\` was not found or your project does not have access to it. ` +
         "Please ensure you are using a valid model version. For more information, see: " +
@@ -118,7 +133,7 @@ const listBase = (world: World) =>
 
 const listTuned = (world: World) =>
   Effect.fnUntraced(function*(call: Call) {
-    const models = yield* world.tunedModels.all
+    const models = yield* TunedModels.all(world)
     const field = call.location.backend === "gemini" ? "tunedModels" : "models"
     const found = models.filter((model) =>
       String(model["name"]).startsWith(`${field}/`) && passes(model, call.query.get("filter"))
@@ -139,15 +154,15 @@ const passes = (model: JsonObject, filter: string | null): boolean => {
 const update = (world: World) =>
   Effect.fnUntraced(function*(call: Call) {
     const tuned = yield* owned(world, call, "update")
-    const changed = { ...tuned, ...call.body, name: call.location.path }
-    yield* world.tunedModels.set(call.location.path, changed)
+    const changed = { ...tuned, ...call.body, name: tuned["name"] }
+    yield* world.tunedModels.set(String(tuned["name"]), changed)
     return Reply.json(shown(changed, call))
   })
 
 const remove = (world: World) =>
   Effect.fnUntraced(function*(call: Call) {
-    yield* owned(world, call, "delete")
-    yield* world.tunedModels.remove(call.location.path)
+    const tuned = yield* owned(world, call, "delete")
+    yield* world.tunedModels.remove(String(tuned["name"]))
     return Reply.json({})
   })
 
@@ -168,10 +183,10 @@ const owned = Effect.fnUntraced(function*(world: World, call: Call, verb: string
 const isBase = (call: Call): boolean =>
   call.location.path.startsWith(call.location.backend === "gemini" ? "models/" : "publishers/")
 
-/** Tuned models live under `tunedModels/` in the Gemini API, and under `models/` on Vertex AI. */
-const tunedOf = (world: World, call: Call): Effect.Effect<JsonObject | undefined> =>
-  call.location.path.startsWith(call.location.backend === "gemini" ? "tunedModels/" : "models/")
-    ? world.tunedModels.get(call.location.path.replace(/:.*$/, ""))
+/** Tuned models live under `tunedModels/` in the Gemini API, and under `models/` and `endpoints/` on Vertex AI. */
+const tunedOf = (world: World, { location }: Call): Effect.Effect<JsonObject | undefined> =>
+  (location.backend === "gemini" ? /^tunedModels\// : /^(models|endpoints)\//).test(location.path)
+    ? TunedModels.find(world, location.path.replace(/:.*$/, ""))
     : Effect.undefined
 
 const shown = (tuned: JsonObject, call: Call): JsonObject => ({

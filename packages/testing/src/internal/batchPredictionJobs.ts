@@ -1,0 +1,136 @@
+/** The batches of Vertex AI, whose requests and responses lie in Cloud Storage or BigQuery: nobody looks into them here. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import * as Jobs from "./jobs.ts"
+import { type JsonObject, object, string, strings } from "./json.ts"
+import * as Models from "./models.ts"
+import * as requests from "./requests.ts"
+import type { Call, Route } from "./route.ts"
+import { uniqueNumber } from "./text.ts"
+import type { NamedJob, World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => {
+  const backends = ["vertex"] as const
+  const { cancel, get, list } = Jobs.standard(collection, world.batchPredictionJobs)
+  const path = `${collection}/{id}`
+  return [
+    {
+      operation: "batches.create",
+      method: "POST",
+      path: collection,
+      backends,
+      fields: accepted,
+      handle: create(world)
+    },
+    { operation: "batches.list", method: "GET", path: collection, backends, fields: [], handle: list },
+    { operation: "batches.get", method: "GET", path, backends, fields: [], handle: get },
+    { operation: "batches.cancel", method: "POST", path: `${path}:cancel`, backends, fields: [], handle: cancel },
+    { operation: "batches.delete", method: "DELETE", path, backends, fields: [], handle: remove(world) }
+  ]
+}
+
+const collection = "batchPredictionJobs"
+
+const accepted = [
+  "name",
+  "displayName",
+  "model",
+  "inputConfig",
+  "instanceConfig",
+  "outputConfig",
+  "modelParameters",
+  "labels",
+  "encryptionSpec",
+  "serviceAccount"
+]
+
+const create = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const { body } = call
+    const inputConfig = yield* requests.nested(
+      body["inputConfig"],
+      ["instancesFormat", ...sources],
+      "batch_prediction_job.input_config"
+    )
+    const outputConfig = yield* requests.nested(
+      body["outputConfig"],
+      ["predictionsFormat", ...destinations],
+      "batch_prediction_job.output_config"
+    )
+    yield* complete(body, inputConfig, outputConfig)
+    yield* Models.known(world, call, string(body["model"]) ?? "")
+    const begun = yield* Jobs.begin(world)
+    const uris = strings(object(inputConfig["gcsSource"])["uris"])
+    const absent = uris.find((uri) => uri.endsWith("missing.jsonl"))
+    const job: NamedJob = {
+      ...begun,
+      error: absent === undefined ? undefined : Jobs.errorOf(RpcStatus.notFound(`The file ${absent} was not found.`)),
+      name: Jobs.nameOf(call, collection, uniqueNumber(collection, yield* world.next)),
+      resource: { ...body, inputConfig, outputConfig },
+      outcome: {
+        // Nobody knows how many requests a source has; one is the least.
+        completionStats: { successfulCount: String(Math.max(1, uris.length)) },
+        outputInfo: outputInfo(outputConfig, begun.createdAt)
+      }
+    }
+    yield* world.batchPredictionJobs.set(job.name, job)
+    return Reply.json(Jobs.shown(job, begun.createdAt))
+  })
+
+const sources = ["gcsSource", "bigquerySource", "vertexMultimodalDatasetSource"]
+const destinations = ["gcsDestination", "bigqueryDestination", "vertexMultimodalDatasetDestination"]
+
+const complete = (
+  body: JsonObject,
+  input: JsonObject,
+  output: JsonObject
+): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const unset = [
+    ...(body["displayName"] === undefined ? ["display_name"] : []),
+    ...(body["model"] === undefined ? ["model"] : []),
+    ...(input["instancesFormat"] === undefined ? ["input_config.instances_format"] : []),
+    ...(sources.some((source) => source in input) ? [] : ["input_config.source"]),
+    ...(output["predictionsFormat"] === undefined ? ["output_config.predictions_format"] : []),
+    ...(destinations.some((destination) => destination in output) ? [] : ["output_config.destination"])
+  ]
+  const foreign = strings(object(input["gcsSource"])["uris"]).filter((uri) => !uri.startsWith("gs://"))
+  const violations = [
+    ...unset.map((field) => [field, "Required field is not set."] as const),
+    ...foreign.map((uri) => ["input_config.gcs_source.uris", `${uri} is not a Cloud Storage URI.`] as const)
+  ]
+  return violations.length === 0 ? Effect.void : Effect.fail(Jobs.invalid("batch_prediction_job", violations))
+}
+
+/** Where the responses are: a new directory, or the table. */
+const outputInfo = (output: JsonObject, at: number): JsonObject => {
+  const prefix = string(object(output["gcsDestination"])["outputUriPrefix"])?.replace(/\/$/, "")
+  const table = string(object(output["bigqueryDestination"])["outputUri"])
+  if (prefix !== undefined) return { gcsOutputDirectory: `${prefix}/prediction-model-${Jobs.iso(at)}` }
+  return table === undefined
+    ? { vertexMultimodalDatasetName: object(output["vertexMultimodalDatasetDestination"])["displayName"] }
+    : { bigqueryOutputTable: table }
+}
+
+/** Only what is over can be deleted. Deleting is an operation, which is done at once. */
+const remove = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const job = yield* Jobs.named(world.batchPredictionJobs, call, collection)
+    const now = yield* Clock.currentTimeMillis
+    if (!Jobs.isOver(job, now)) {
+      return yield* Jobs.failedPrecondition(
+        `The BatchPredictionJob "${job.name}" cannot be deleted: it is in state ${Jobs.shown(job, now)["state"]}.`
+      )
+    }
+    yield* world.batchPredictionJobs.remove(job.name)
+    return Reply.json({
+      name: Jobs.nameOf(call, "operations", uniqueNumber("operations", yield* world.next)),
+      metadata: {
+        "@type": "type.googleapis.com/google.cloud.aiplatform.v1beta1.DeleteOperationMetadata",
+        genericMetadata: { createTime: Jobs.iso(now), updateTime: Jobs.iso(now) }
+      },
+      done: true,
+      response: { "@type": "type.googleapis.com/google.protobuf.Empty" }
+    })
+  })

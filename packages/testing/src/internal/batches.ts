@@ -1,0 +1,206 @@
+/** The batches of the Gemini API: requests that are answered one by one while time passes. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import * as BatchItems from "./batchItems.ts"
+import * as deliveries from "./deliveries.ts"
+import * as Files from "./files.ts"
+import * as Jobs from "./jobs.ts"
+import { type JsonObject, object } from "./json.ts"
+import * as Models from "./models.ts"
+import * as requests from "./requests.ts"
+import type { Call, Route } from "./route.ts"
+import * as Store from "./store.ts"
+import { uniqueName } from "./text.ts"
+import type { Batch, World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => {
+  const backends = ["gemini"] as const
+  return [
+    {
+      operation: "batches.create",
+      method: "POST",
+      path: "models/{id}:batchGenerateContent",
+      backends,
+      fields: ["batch"],
+      handle: create(world, "GenerateContent", "batchGenerateContent")
+    },
+    {
+      operation: "batches.createEmbeddings",
+      method: "POST",
+      path: "models/{id}:asyncBatchEmbedContent",
+      backends,
+      fields: ["batch"],
+      handle: create(world, "EmbedContent", "asyncBatchEmbedContent")
+    },
+    { operation: "batches.list", method: "GET", path: "batches", backends, fields: [], handle: list(world) },
+    { operation: "batches.get", method: "GET", path: "batches/{id}", backends, fields: [], handle: get(world) },
+    {
+      operation: "batches.cancel",
+      method: "POST",
+      path: "batches/{id}:cancel",
+      backends,
+      fields: [],
+      handle: cancel(world)
+    },
+    {
+      operation: "batches.delete",
+      method: "DELETE",
+      path: "batches/{id}",
+      backends,
+      fields: [],
+      handle: remove(world)
+    }
+  ]
+}
+
+// -----------------------------------------------------------------------------
+// creating
+// -----------------------------------------------------------------------------
+
+const create = (world: World, kind: Batch["kind"], method: string) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const model = yield* Models.supporting(world, call, method)
+    const fields = yield* requests.nested(call.body["batch"], accepted, "batch")
+    const input = yield* BatchItems.read(world, fields["inputConfig"])
+    const job = yield* Jobs.begin(world)
+    const id = uniqueName("batch", yield* world.next, 36)
+    const items = yield* BatchItems.answer(call, kind, input)
+    const batch: Batch = {
+      ...job,
+      expiresAt: job.createdAt + lifetime,
+      error: BatchItems.isReadable(input) ? undefined : Jobs.errorOf(unreadable),
+      name: `batches/${id}`,
+      kind,
+      resource: {
+        model: `models/${model.id}`,
+        ...(fields["displayName"] === undefined ? undefined : { displayName: fields["displayName"] }),
+        inputConfig: input.shown,
+        ...(fields["priority"] === undefined ? undefined : { priority: String(fields["priority"]) })
+      },
+      items,
+      responsesFile: input.inFile ? `files/batch-${id}` : undefined,
+      webhooks: object(fields["webhookConfig"]),
+      announced: false
+    }
+    yield* world.batches.set(batch.name, batch)
+    yield* write(world, call, batch)
+    return Reply.json(shown(batch, job.createdAt))
+  })
+
+const accepted = ["name", "model", "displayName", "inputConfig", "priority", "webhookConfig"]
+
+/** A batch that is not done by then never will be. */
+const lifetime = Duration.toMillis("48 hours")
+
+const unreadable = RpcStatus.invalidArgument("The input file has no line with a request.")
+
+/** Its file is there from the moment on at which the batch is done. */
+const write = (world: World, call: Call, batch: Batch): Effect.Effect<void> =>
+  batch.responsesFile === undefined || Jobs.phase(batch, batch.doneAt) !== "succeeded"
+    ? Effect.void
+    : Effect.asVoid(Files.generate(world, call, {
+      id: batch.responsesFile.replace("files/", ""),
+      mimeType: "application/jsonl",
+      bytes: BatchItems.lines(batch.items),
+      at: batch.doneAt
+    }))
+
+// -----------------------------------------------------------------------------
+// what a batch is at a time
+// -----------------------------------------------------------------------------
+
+/** A batch is an operation; what it is about is in the metadata. */
+const shown = (batch: Batch, now: number): JsonObject => {
+  const phase = Jobs.phase(batch, now)
+  const done = batch.items.slice(0, Math.floor(Jobs.progress(batch, now) * batch.items.length + 1e-9))
+  const output = outputOf(batch, phase, done)
+  const { startTime: _, ...times } = Jobs.times(batch, now)
+  const error = Jobs.errorIn(batch, now)
+  return {
+    name: batch.name,
+    metadata: {
+      "@type": `${types}.${batch.kind}Batch`,
+      ...batch.resource,
+      ...(output === undefined ? undefined : { output }),
+      ...times,
+      batchStats: stats(batch.items.length, done),
+      state: `BATCH_STATE_${phase.toUpperCase()}`,
+      name: batch.name
+    },
+    ...(Jobs.isOver(batch, now) ? { done: true } : undefined),
+    ...(error === undefined ? undefined : { error }),
+    ...(phase === "succeeded" ? { response: { "@type": `${types}.${batch.kind}BatchOutput`, ...output } } : undefined)
+  }
+}
+
+const types = "type.googleapis.com/google.ai.generativelanguage.v1main"
+
+/** A batch that was cancelled keeps what was done by then, but writes no file. */
+const outputOf = (
+  { responsesFile }: Batch,
+  phase: Jobs.Phase,
+  done: ReadonlyArray<JsonObject>
+): JsonObject | undefined => {
+  if (phase === "succeeded" && responsesFile !== undefined) return { responsesFile }
+  return responsesFile === undefined && ["succeeded", "cancelled"].includes(phase) && done.length > 0
+    ? { inlinedResponses: { inlinedResponses: done } }
+    : undefined
+}
+
+/** Counts are strings, and what would be 0 is left out. */
+const stats = (all: number, done: ReadonlyArray<JsonObject>): JsonObject => {
+  const failed = done.filter((item) => "error" in item).length
+  const counts = {
+    requestCount: all,
+    successfulRequestCount: done.length - failed,
+    failedRequestCount: failed,
+    pendingRequestCount: all - done.length
+  }
+  return Object.fromEntries(
+    Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => [name, String(count)])
+  )
+}
+
+// -----------------------------------------------------------------------------
+// reading and ending
+// -----------------------------------------------------------------------------
+
+const named = (world: World, call: Call): Effect.Effect<Batch, RpcStatus.RpcStatus> =>
+  Effect.gen(function*() {
+    const batch = yield* world.batches.get(`batches/${call.params["id"]}`)
+    return batch ?? (yield* RpcStatus.notFound("Requested entity was not found."))
+  })
+
+const get = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    return Reply.json(shown(yield* named(world, call), yield* Clock.currentTimeMillis))
+  })
+
+const list = (world: World) =>
+  Effect.fnUntraced(function*({ query }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const now = yield* Clock.currentTimeMillis
+    const batches = (yield* world.batches.all).map((batch) => shown(batch, now))
+    return Reply.json(yield* Store.page("operations", batches, query))
+  })
+
+const cancel = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const batch = yield* named(world, call)
+    const now = yield* Clock.currentTimeMillis
+    if (Jobs.isOver(batch, now)) return Reply.json({})
+    yield* world.batches.set(batch.name, Jobs.cancelled(batch, now))
+    if (batch.responsesFile !== undefined) yield* world.files.remove(batch.responsesFile)
+    return Reply.json({})
+  })
+
+/** What is done of it stays: the file of its responses. */
+const remove = (world: World) =>
+  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const { name } = yield* named(world, call)
+    yield* deliveries.settle(world, yield* Clock.currentTimeMillis)
+    yield* world.batches.remove(name)
+    return Reply.json({})
+  })
