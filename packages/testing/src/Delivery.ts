@@ -10,6 +10,7 @@
  * - the specification's default in full: `webhook-signature` is a list of `v1,<base64>` with spaces between, one for each
  *   secret in force, of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`, keyed by the bytes that the secret has
  *   in base64 behind `whsec_`; `webhook-timestamp` is in whole seconds since 1970;
+ * - the `id` of a batch is its name without `batches/`;
  * - a ping is an event of type `webhook.ping` whose `data` holds the webhook's `id`;
  * - a delivery that a request asked for (`webhook_config.uris`) brings `user_metadata` beside `data`. Google signs such
  *   deliveries with an RS256 JWT whose claims are not documented; the emulator leaves `webhook-signature` out.

@@ -3,6 +3,8 @@
  * script speaks for the requests it matches until it is used up; then the built-in behaviour is back.
  * A scripted request is answered as written: neither its key nor its body is checked. A {@link Turn} is the
  * exception: it says what the model comes to in an interaction, and everything else is as without a script.
+ * Scripts for `models.generateContent` and `models.embedContent` speak for the requests of a batch too, one by one, when
+ * it is created.
  *
  * @example
  * ```ts

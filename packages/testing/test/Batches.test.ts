@@ -137,16 +137,17 @@ describe("batches of requests", () => {
         { ...prompt("a"), temprature: 1 },
         { contents: [] },
         { ...prompt("a"), model: "models/nope" },
-        { ...prompt("a"), generation_config: { maxOutputTokens: 1 } }
+        { ...prompt("a"), generation_config: { maxOutputTokens: 1 } },
+        { ...prompt("a"), model: "gemini-2.5-flash" }
       ))
       yield* TestClock.adjust("40 minutes")
       const { metadata, response } = yield* get(name)
       assert.deepStrictEqual(metadata.batchStats, {
-        requestCount: "5",
+        requestCount: "6",
         successfulRequestCount: "2",
-        failedRequestCount: "3"
+        failedRequestCount: "4"
       })
-      const [fine, unknown, empty, absent, short] = response.inlinedResponses.inlinedResponses
+      const [fine, unknown, empty, absent, short, nameless] = response.inlinedResponses.inlinedResponses
       assert.include(textOf(fine.response), "You said: \"Fine\"")
       assert.strictEqual(unknown.error.code, 3)
       assert.include(unknown.error.message, "Unknown name \"temprature\": Cannot find field.")
@@ -155,6 +156,7 @@ describe("batches of requests", () => {
       assert.strictEqual(empty.error.message, "* GenerateContentRequest.contents: contents is not specified\n")
       assert.strictEqual(absent.error.code, 5)
       assert.strictEqual(short.response.candidates[0].finishReason, "MAX_TOKENS")
+      assert.strictEqual(nameless.error.message, "* GenerateContentRequest.model: unexpected model name format\n")
     })
   )
 
@@ -302,7 +304,10 @@ describe("batches of requests", () => {
           (error) => error.message
         )
       const requests = { requests: [{ request: prompt("a") }] }
-      assert.include(yield* message({}), "required oneof field 'source' must have one initialized field")
+      assert.include(
+        yield* message({}),
+        "* BatchGenerateContentRequest.batch.input_config.source: required oneof field 'source' must have one initialized field"
+      )
       assert.include(yield* message({ fileName: "files/a", requests }), "oneof field 'source' is already set")
       assert.include(yield* message({ requests: { requests: [] } }), "requests is not specified")
       assert.include(yield* message({ requests }, { nme: "a" }), "Unknown name \"nme\" at 'batch': Cannot find field.")
@@ -356,7 +361,7 @@ describe("batches of a file", () => {
       assert.deepStrictEqual(lines.map(({ error }) => error?.code), [3, undefined, undefined, 3, 3])
       assert.include(textOf(lines[1].response), "You said: \"One\"")
       assert.strictEqual(lines[2].response.candidates.length, 2)
-      const [file] = (yield* json(memory, "/v1beta/files")).body.files.filter(({ name }: Parsed) => name === output)
+      const file = (yield* json(memory, "/v1beta/files")).body.files.find(({ name }: Parsed) => name === output)
       assert.strictEqual(file.source, "GENERATED")
       assert.strictEqual(file.createTime, "1970-01-01T00:40:00.000Z")
     })

@@ -28,7 +28,9 @@ const path = "batch.input_config"
 
 /** Reads `inputConfig`, which has requests or names a file of them. */
 export const read = Effect.fnUntraced(
-  function*(world: World, value: unknown): Effect.fn.Return<Input, RpcStatus.RpcStatus> {
+  function*(world: World, value: unknown, message: string): Effect.fn.Return<Input, RpcStatus.RpcStatus> {
+    const refused = (field: string, description: string) =>
+      RpcStatus.invalidArgument(`* ${message}.${field}: ${description}\n`, [{ field, description }])
     const config = yield* requests.nested(value, ["fileName", "requests"], path)
     if (config["fileName"] !== undefined && config["requests"] !== undefined) {
       const taken = `Invalid value at '${path}' (oneof), oneof field 'source' is already set. Cannot set 'requests'`
@@ -55,9 +57,6 @@ export const read = Effect.fnUntraced(
   }
 )
 
-const refused = (field: string, description: string): RpcStatus.RpcStatus =>
-  RpcStatus.invalidArgument(`* BatchRequest.${field}: ${description}\n`, [{ field, description }])
-
 const parsed = (line: string): Entry => {
   const value = Result.getOrElse(Result.try((): unknown => JSON.parse(line)), () => undefined)
   const key = object(value)["key"]
@@ -82,7 +81,15 @@ export const answer = (
   Effect.forEach(entries, (entry, index) => {
     if ("error" in entry) return Effect.succeed({ ...entry.about, error: Jobs.errorOf(entry.error) })
     const { about, request } = entry
-    const model = string(object(request)["model"]) ?? `models/${call.params["id"]}`
+    const model = object(request)["model"] ?? `models/${call.params["id"]}`
+    if (typeof model !== "string" || !/^(models|tunedModels)\/[\w.-]+$/.test(model)) {
+      const description = "unexpected model name format"
+      const error = RpcStatus.invalidArgument(`* ${kind}Request.model: ${description}\n`, [{
+        field: "model",
+        description
+      }])
+      return Effect.succeed({ ...about, error: Jobs.errorOf(error) })
+    }
     const method = kind === "GenerateContent" ? "generateContent" : "embedContent"
     return Effect.map(call.forward(`${model}:${method}`, request, index), (reply) => {
       const outcome = outcomeOf(reply)

@@ -25,7 +25,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       path: "models/{id}:batchGenerateContent",
       backends,
       fields: ["batch"],
-      handle: create(world, "GenerateContent", "batchGenerateContent")
+      handle: create(world, "GenerateContent")
     },
     {
       operation: "batches.createEmbeddings",
@@ -33,7 +33,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       path: "models/{id}:asyncBatchEmbedContent",
       backends,
       fields: ["batch"],
-      handle: create(world, "EmbedContent", "asyncBatchEmbedContent")
+      handle: create(world, "EmbedContent")
     },
     { operation: "batches.list", method: "GET", path: "batches", backends, fields: [], handle: list(world) },
     { operation: "batches.get", method: "GET", path: "batches/{id}", backends, fields: [], handle: get(world) },
@@ -60,11 +60,12 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 // creating
 // -----------------------------------------------------------------------------
 
-const create = (world: World, kind: Batch["kind"], method: string) =>
+const create = (world: World, kind: Batch["kind"]) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const { message, method } = kinds[kind]
     const model = yield* Models.supporting(world, call, method)
     const fields = yield* requests.nested(call.body["batch"], accepted, "batch")
-    const input = yield* BatchItems.read(world, fields["inputConfig"])
+    const input = yield* BatchItems.read(world, fields["inputConfig"], message)
     const job = yield* Jobs.begin(world)
     const id = uniqueName("batch", yield* world.next, 36)
     const items = yield* BatchItems.answer(call, kind, input)
@@ -89,6 +90,11 @@ const create = (world: World, kind: Batch["kind"], method: string) =>
     yield* write(world, call, batch)
     return Reply.json(shown(batch, job.createdAt))
   })
+
+const kinds = {
+  GenerateContent: { method: "batchGenerateContent", message: "BatchGenerateContentRequest" },
+  EmbedContent: { method: "asyncBatchEmbedContent", message: "AsyncBatchEmbedContentRequest" }
+}
 
 const accepted = ["name", "model", "displayName", "inputConfig", "priority", "webhookConfig"]
 
