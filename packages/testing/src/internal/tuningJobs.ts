@@ -123,7 +123,7 @@ const create = (world: World) =>
     return Reply.json(Jobs.shown(job, begun.createdAt))
   })
 
-/** A checkpoint for each epoch, deployed at an endpoint of its own; the model is at the last one. */
+/** Each checkpoint is deployed at an endpoint of its own; the model is at the last one. */
 const deployed = (call: Call, endpoints: ReadonlyArray<string>): JsonObject => {
   const all = endpoints.map((endpoint) => Jobs.nameOf(call, "endpoints", endpoint.replace("endpoints/", "")))
   return {
@@ -139,10 +139,11 @@ const deployed = (call: Call, endpoints: ReadonlyArray<string>): JsonObject => {
   }
 }
 
-const checkpoints = (spec: JsonObject): number =>
-  spec["exportLastCheckpointOnly"] === true
-    ? 1
-    : Math.max(1, number(object(spec["hyperParameters"])["epochCount"]) ?? 3)
+/** One for each epoch, and no more than ten. */
+const checkpoints = (spec: JsonObject): number => {
+  const epochs = number(object(spec["hyperParameters"])["epochCount"]) ?? 3
+  return spec["exportLastCheckpointOnly"] === true ? 1 : Math.min(10, Math.max(1, Math.ceil(epochs)))
+}
 
 const complete = (
   body: JsonObject,

@@ -182,7 +182,7 @@ export interface Batch extends Job {
 export interface Tuning extends NamedJob {
   /** By its name in the world. */
   readonly model: string
-  /** What becomes of the model when the job succeeds, and otherwise; nothing is made of nothing. */
+  /** What becomes of the model when the job succeeds, and otherwise; without the latter there is no model before. */
   readonly success: JsonObject
   readonly failure: JsonObject | undefined
   readonly settled: boolean
