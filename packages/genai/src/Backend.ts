@@ -158,6 +158,14 @@ export const qualifiedModelName = (backend: Backend, model: string): string => {
   return name.startsWith("models/") ? `${projectPrefix(backend)}publishers/google/${name}` : name
 }
 
+/**
+ * What an operation belongs to, by its name: `{owner}/operations/{id}`.
+ *
+ * @category names
+ * @since 0.1.0
+ */
+export const ownerOfOperation = (name: string): string => name.split("/operations/", 1)[0]!
+
 // -----------------------------------------------------------------------------
 // What depends on the model
 // -----------------------------------------------------------------------------
@@ -180,6 +188,24 @@ export const embedding = (
     ? { variant: "EMBED_CONTENT", field: "content" }
     : { variant: "PREDICT", field: "contents" }
 }
+
+/**
+ * What a tuning starts from. On Vertex a model of a project is one that was tuned before, and goes on from a checkpoint of it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const tuningBase = (
+  backend: Backend,
+  baseModel: string,
+  checkpointId: string | undefined
+): {
+  readonly baseModel?: string
+  readonly preTunedModel?: { readonly tunedModelName: string; readonly checkpointId?: string }
+} =>
+  backend._tag === "vertex" && typeof baseModel === "string" && baseModel.startsWith("projects/")
+    ? { preTunedModel: { tunedModelName: baseModel, ...(checkpointId === undefined ? {} : { checkpointId }) } }
+    : { baseModel }
 
 /**
  * The filter that leaves only one's own tuned models of a list: Vertex lists them among all models of the project, the Developer API has a list for them.

@@ -11,6 +11,7 @@ import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
+import type * as Uploadable from "./Uploadable.ts"
 import type * as Wire from "./wire/Environments.ts"
 import type { Endpoint, Operation } from "./wire/Message.ts"
 import * as Operations from "./wire/table/Environments.ts"
@@ -131,10 +132,14 @@ export interface EnvironmentFiles {
    * })
    * ```
    */
-  readonly upload: <E = never>(
-    params: UploadEnvironmentFileParams<E>,
+  readonly upload: <File extends Uploadable.Any>(
+    params: UploadEnvironmentFileParams<File>,
     options?: RequestOptions
-  ) => Effect.Effect<Wire.GetEnvironmentFilesResponse, GenAIError | E>
+  ) => Effect.Effect<
+    Wire.GetEnvironmentFilesResponse,
+    GenAIError | Uploadable.ErrorOf<File>,
+    Uploadable.RequirementsOf<File>
+  >
 }
 
 /**
@@ -144,11 +149,15 @@ export interface EnvironmentFiles {
  * @category models
  * @since 0.1.0
  */
-export interface UploadEnvironmentFileParams<E = never> extends Wire.StartEnvironmentFileUploadParams {
-  readonly file: Uint8Array | ArrayBuffer | Blob | Stream.Stream<Uint8Array, E>
+export interface UploadEnvironmentFileParams<File extends Uploadable.Any = Uploadable.Uploadable>
+  extends Wire.StartEnvironmentFileUploadParams
+{
+  readonly file: File
   /** How many bytes there are. Required of a stream; all else knows its own size. */
   readonly size?: number | undefined
-  /** Default: the type of a `Blob`, else `application/octet-stream`. */
+  /** Bytes in a chunk: a multiple of 256 KiB; default 8 MiB. */
+  readonly chunk_size?: number | undefined
+  /** Default: the type of a `Blob`, else by the name of the file, else `application/octet-stream`. */
   readonly mime_type?: string | undefined
 }
 
@@ -188,15 +197,21 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
       listPages: (params, options) => Pagination.pages(fetchFiles(params, options), params.page_token),
       download: (params, options) =>
         client.download(atRoot(params.path, Operations.environmentsFilesDownload), located(params), options),
-      upload: ({ file, mime_type, size, ...params }, options) =>
+      upload: ({ chunk_size, file, mime_type, size, ...params }, options) =>
         Effect.map(
-          Upload.upload(
-            client,
-            atRoot(params.path, Operations.environmentsFilesUpload),
-            located(params),
-            { file, mimeType: mime_type, size },
+          Upload.upload(client, {
+            operation: atRoot(params.path, Operations.environmentsFilesUpload),
+            params: () => located(params),
+            source: {
+              file,
+              mimeType: mime_type,
+              otherwise: "application/octet-stream",
+              size,
+              chunkSize: chunk_size,
+              fields: { mimeType: "mime_type", size: "size", chunkSize: "chunk_size" }
+            },
             options
-          ),
+          }),
           written
         )
     }

@@ -10,15 +10,23 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { Agents } from "./Agents.ts"
+import { AuthTokens } from "./AuthTokens.ts"
+import { Batches } from "./Batches.ts"
+import { Caches } from "./Caches.ts"
 import { Credentials } from "./Credentials.ts"
+import { Documents } from "./Documents.ts"
 import { Environments } from "./Environments.ts"
-import { GenAIClient } from "./GenAIClient.ts"
-import type * as GenAIConfig from "./GenAIConfig.ts"
+import { FileSearchStores } from "./FileSearchStores.ts"
+import { Files } from "./Files.ts"
 import { Interactions } from "./Interactions.ts"
 import { Models } from "./Models.ts"
+import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
+import { Tunings } from "./Tunings.ts"
 import { Voices } from "./Voices.ts"
 import { Webhooks } from "./Webhooks.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import type * as GenAIConfig from "./GenAIConfig.ts"
 
 // -----------------------------------------------------------------------------
 // Service
@@ -46,11 +54,19 @@ import { Webhooks } from "./Webhooks.ts"
  */
 export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly agents: Agents["Service"]
+  readonly authTokens: AuthTokens["Service"]
+  readonly batches: Batches["Service"]
+  readonly caches: Caches["Service"]
   readonly credentials: Credentials["Service"]
+  readonly documents: Documents["Service"]
   readonly environments: Environments["Service"]
+  readonly fileSearchStores: FileSearchStores["Service"]
+  readonly files: Files["Service"]
   readonly interactions: Interactions["Service"]
   readonly models: Models["Service"]
+  readonly operations: Operations["Service"]
   readonly triggers: Triggers["Service"]
+  readonly tunings: Tunings["Service"]
   readonly voices: Voices["Service"]
   readonly webhooks: Webhooks["Service"]
   /** Whether calls go to Vertex AI. */
@@ -64,11 +80,19 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
         const { config } = yield* GenAIClient
         return GenAI.of({
           agents: yield* Agents,
+          authTokens: yield* AuthTokens,
+          batches: yield* Batches,
+          caches: yield* Caches,
           credentials: yield* Credentials,
+          documents: yield* Documents,
           environments: yield* Environments,
+          fileSearchStores: yield* FileSearchStores,
+          files: yield* Files,
           interactions: yield* Interactions,
           models: yield* Models,
+          operations: yield* Operations,
           triggers: yield* Triggers,
+          tunings: yield* Tunings,
           voices: yield* Voices,
           webhooks: yield* Webhooks,
           vertexai: config.backend._tag === "vertex"
@@ -78,11 +102,19 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
       Layer.provideMerge(
         Layer.mergeAll(
           Agents.layer,
+          AuthTokens.layer,
+          Batches.layer,
+          Caches.layer,
           Credentials.layer,
+          Documents.layer,
           Environments.layer,
+          FileSearchStores.layer,
+          Files.layer,
           Interactions.layer,
           Models.layer,
+          Operations.layer,
           Triggers.layer,
+          Tunings.layer,
           Voices.layer,
           Webhooks.layer
         )
@@ -116,4 +148,20 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
  * @category models
  * @since 0.1.0
  */
-export type Resources = Agents | Credentials | Environments | Interactions | Models | Triggers | Voices | Webhooks
+export type Resources =
+  | Agents
+  | AuthTokens
+  | Batches
+  | Caches
+  | Credentials
+  | Documents
+  | Environments
+  | FileSearchStores
+  | Files
+  | Interactions
+  | Models
+  | Operations
+  | Triggers
+  | Tunings
+  | Voices
+  | Webhooks

@@ -103,12 +103,12 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     options?: CallOptions
   ) => Stream.Stream<Uint8Array, GenAIError>
   /** A call of several requests, of which the operation has the first: one span, one limit of the whole. */
-  readonly exchange: <Params, Result, A, E>(
+  readonly exchange: <Params, Result, A, E, R>(
     operation: Operation<Params, Result>,
     params: Params,
-    use: (exchange: Exchange<Result>) => Effect.Effect<A, E>,
+    use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
     options?: CallOptions
-  ) => Effect.Effect<A, GenAIError | E>
+  ) => Effect.Effect<A, GenAIError | E, R>
 }>()("effect-genai/GenAIClient") {
   /**
    * A client of these options, over the `HttpClient` and `Auth` of the context. Reads no environment.

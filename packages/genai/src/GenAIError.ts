@@ -333,6 +333,8 @@ export class InvalidRequest extends /*#__PURE__*/ local<{
   readonly field: string
   /** What it should have been, for example `"a number"`. */
   readonly expected: string
+  /** All that is wrong, where the requests of a batch were looked at one by one; the first of it is the error itself. */
+  readonly issues?: ReadonlyArray<{ readonly field: string; readonly message: string }> | undefined
 }>()("InvalidRequest", false) {}
 
 /**
@@ -406,6 +408,25 @@ export class EmptyResponse extends /*#__PURE__*/ local<{
 }>()("EmptyResponse", false) {}
 
 /**
+ * Long-running work came to an end without its result: a file could not be processed, a job failed, expired or was cancelled. Raised by the waiters
+ * only; `job` is the work as it was last seen, and what it achieved is still there.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class JobFailed<Job = unknown> extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  /** The resource name, for example `"batches/123"`. */
+  readonly jobName: string | undefined
+  /** The last state, for example `"JOB_STATE_EXPIRED"`; of an operation, which has none, `"FAILED"`. */
+  readonly state: string
+  readonly job: unknown
+}>()("JobFailed", false) {
+  declare readonly job: Job
+}
+
+/**
  * Every way a call can fail.
  *
  * @category errors
@@ -468,7 +489,7 @@ export type ApiError =
  * @category guards
  * @since 0.1.0
  */
-export const isGenAIError = (value: unknown): value is GenAIError | PromptBlocked | EmptyResponse =>
+export const isGenAIError = (value: unknown): value is GenAIError | PromptBlocked | EmptyResponse | JobFailed =>
   Predicate.hasProperty(value, TypeId)
 
 /**

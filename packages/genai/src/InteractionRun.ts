@@ -6,8 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Pull from "effect/Pull"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type GenAIError, StreamInterrupted } from "./GenAIError.ts"
@@ -21,6 +20,7 @@ import {
 } from "./Interaction.ts"
 import * as Call from "./internal/Call.ts"
 import type { RequestOptions } from "./internal/Request.ts"
+import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
@@ -146,18 +146,7 @@ export const run = <E, R>(
     Effect.mapError(verbs.get(last.id, { api_version }, request), lost(last))
 
   const poll = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-    Effect.flatMap(Schedule.toStepWithSleep(options.schedule ?? defaultSchedule), (step) => {
-      const ask = (last: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-        isOver(last)
-          ? Effect.succeed(last)
-          : step(last).pipe(
-            Effect.flatMap(() => find(last)),
-            Effect.flatMap(seen),
-            Effect.flatMap(ask),
-            Pull.catchDone(() => Effect.succeed(last))
-          )
-      return ask(started)
-    })
+    Waiter.poll(started, isOver, (last) => Effect.flatMap(find(last), seen), options.schedule)
 
   const follow = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
     Effect.andThen(
@@ -208,10 +197,6 @@ export const run = <E, R>(
 // -----------------------------------------------------------------------------
 
 const defaultCancelWithin = /*#__PURE__*/ Duration.seconds(5)
-
-const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.exponential("1 second", 1.5).pipe(
-  /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))
-)
 
 /** What runs on goes with its id: it is paid for, and can be asked for later. */
 const lost = (last: Interaction) => (cause: GenAIError) =>

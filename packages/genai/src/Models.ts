@@ -211,12 +211,6 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   })
 }
 
-/** A response schema that is JSON Schema by its own word goes into the field for those. */
-const withJsonSchema = (params: Generate.GenerateContentParameters): Generate.GenerateContentParameters =>
-  JsonSchema.isJsonSchema(params.config?.responseSchema)
-    ? { ...params, config: JsonSchema.inItsField({ ...params.config }, "responseSchema", "responseJsonSchema") }
-    : params
-
 const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
   decode: (json, headers) =>
     Object.assign(
@@ -232,12 +226,12 @@ const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
   Effect.map(
-    client.execute(Operations.modelsGenerateContent, withJsonSchema(params)),
+    client.execute(Operations.modelsGenerateContent, JsonSchema.ofResponse(params)),
     (response) => Object.assign(new GenerateContentResponse(), response)
   )
 
 const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.stream(Operations.modelsGenerateContentStream, withJsonSchema(params), chunks(client.config.backend))
+  client.stream(Operations.modelsGenerateContentStream, JsonSchema.ofResponse(params), chunks(client.config.backend))
 
 const generateWhole = (
   client: GenAIClient["Service"],

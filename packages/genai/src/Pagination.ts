@@ -75,6 +75,28 @@ export const fromWire = <Params, A, Response extends { readonly next_page_token?
     response
   }))
 
+/**
+ * Asks for pages in the words of the other resources: `config.pageToken` goes out, `nextPageToken` comes back beside the items.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromConfig = <
+  Params extends { readonly config?: object | undefined },
+  A,
+  Response extends { readonly nextPageToken?: string | undefined }
+>(
+  execute: (params: Params) => Effect.Effect<Response, GenAIError>,
+  params: Params,
+  items: (response: Response) => ReadonlyArray<A> | undefined
+): Fetch<A, Response> =>
+(pageToken) =>
+  Effect.map(execute({ ...params, config: { ...params.config, pageToken } }), (response) => ({
+    items: items(response) ?? [],
+    nextPageToken: response.nextPageToken,
+    response
+  }))
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

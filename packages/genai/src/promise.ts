@@ -18,6 +18,7 @@ export {
   type GenAIError,
   InvalidRequest,
   isGenAIError,
+  JobFailed,
   NotFound,
   PermissionDenied,
   QuotaExhausted,

@@ -6,6 +6,7 @@ import { TestClock } from "effect/testing"
 import { Environments, type UploadEnvironmentFileParams } from "../src/Environments.ts"
 import { GenAIClient, type RequestOptions } from "../src/GenAIClient.ts"
 import { CaptureContent } from "../src/Telemetry.ts"
+import type * as Uploadable from "../src/Uploadable.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
 import { type Emulated, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
@@ -23,8 +24,10 @@ const resource: Effect.Effect<Environments["Service"], never, GenAIClient> = Env
 
 const environment = Effect.flatMap(resource, (environments) => Effect.map(environments.create({}), ({ id }) => id))
 
-const upload = <E = never>(params: UploadEnvironmentFileParams<E>, options: RequestOptions = { httpOptions: atOnce }) =>
-  Effect.flatMap(resource, ({ files }) => files.upload(params, options))
+const upload = <File extends Uploadable.Any>(
+  params: UploadEnvironmentFileParams<File>,
+  options: RequestOptions = { httpOptions: atOnce }
+) => Effect.flatMap(resource, ({ files }) => files.upload(params, options))
 
 const download = (environment: string, path: string, options: RequestOptions = { httpOptions: atOnce }) =>
   Stream.unwrap(Effect.map(resource, ({ files }) => files.download({ environment, path }, options)))
@@ -103,7 +106,7 @@ describe("files.upload", () => {
       assert.lengthOf(yield* stored(id, "a"), 4)
       const archive = upload({ environment: id, path: "", file, extract: true })
       assert.match(expectTag(yield* Effect.flip(archive), "BadRequest").message, /archive/)
-      const [last] = (yield* sent).slice(-2)
+      const [last] = (yield* sent).slice(-3)
       assert.match(last?.url.href ?? "", /\/files\/\?extract=true$/)
     }))
 
@@ -145,7 +148,13 @@ describe("files.upload", () => {
       const httpOptions = { retryOptions: { ...atOnce.retryOptions, attempts: 2 } }
       const error = yield* Effect.flip(upload({ environment: id, path: "a", file: bytesOf(3) }, { httpOptions }))
       assert.strictEqual(expectTag(error, "ServiceUnavailable").operation, "environments.filesUpload")
-      assert.deepStrictEqual(yield* commands, ["start", "upload, finalize @0", "query", "upload, finalize @0"])
+      assert.deepStrictEqual(yield* commands, [
+        "start",
+        "upload, finalize @0",
+        "query",
+        "upload, finalize @0",
+        "cancel"
+      ])
       const gone = yield* Effect.flip(upload({ environment: "nowhere", path: "a", file: bytesOf(3) }))
       expectTag(gone, "NotFound")
     }))
@@ -194,7 +203,7 @@ describe("files.upload", () => {
       const good = { environment: "e", path: "a", file: bytesOf(3) }
       const endless = Stream.succeed(bytesOf(3))
       const wrong: ReadonlyArray<readonly [field: string, params: object]> = [
-        ["file", { ...good, file: "main.py" }],
+        ["file", { ...good, file: 3 }],
         ["file", { ...good, file: undefined }],
         ["file", { ...good, file: [1, 2] }],
         ["size", { ...good, file: endless }],
@@ -209,7 +218,7 @@ describe("files.upload", () => {
         ["overwrite", { ...good, overwrite: "yes" }]
       ]
       for (const [field, params] of wrong) {
-        const error = yield* Effect.flip(upload(params as UploadEnvironmentFileParams))
+        const error = yield* Effect.flip(upload(params as UploadEnvironmentFileParams<Blob>))
         assert.strictEqual(expectTag(error, "InvalidRequest").field, field)
       }
       assert.lengthOf(yield* Emulator.use((emulator) => emulator.requests), 0)

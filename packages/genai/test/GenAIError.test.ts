@@ -4,13 +4,14 @@ import { Cause, Effect, Stream } from "effect"
 import * as fc from "fast-check"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
+import { Files } from "../src/Files.ts"
 import * as GenAIError from "../src/GenAIError.ts"
 import { requireText } from "../src/GenerateContentResponse.ts"
 import { Models } from "../src/Models.ts"
 import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
 import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
 
-type AnyError = GenAIError.GenAIError | GenAIError.PromptBlocked | GenAIError.EmptyResponse
+type AnyError = GenAIError.GenAIError | GenAIError.PromptBlocked | GenAIError.EmptyResponse | GenAIError.JobFailed
 
 /** A call that fails, with what it takes to make it fail. */
 interface Failing {
@@ -73,6 +74,15 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
     call: Effect.andThen(replies(Reply.json({ candidates: [{ finishReason: "STOP" }] })), generate()).pipe(
       Effect.flatMap(requireText)
     )
+  },
+  JobFailed: {
+    call: Files.use((files) =>
+      Effect.flatMap(
+        files.upload({ file: new Blob([], { type: "video/mp4" }) }),
+        ({ name }) => files.wait({ name: name! })
+      )
+    ),
+    settings: { emulator: { jobDuration: 0 } }
   }
 }
 

@@ -17,9 +17,10 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 
 const floors = {
   wire: /^wire\//,
-  protocol: /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|version)\.ts$/,
+  protocol:
+    /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|Uploadable|version)\.ts$/,
   vocabulary:
-    /^(Content|GenerateContentResponse|Interaction|InteractionRun|Pagination|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
+    /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|Pagination|ReferenceImage|Tool|Waiter|WebhookDelivery)\.ts$/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,

@@ -70,17 +70,17 @@ export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAI
   observedCall(call, (prepared, span) => retried(attempt(call, prepared), prepared, span))
 
 /** Runs a call of one answer as one span, under the limit of the whole. */
-const observedCall = <A, E>(
+const observedCall = <A, E, R>(
   call: Call<unknown>,
-  run: (prepared: Request.Prepared, span: Tracer.Span) => Effect.Effect<A, E>
-): Effect.Effect<A, GenAIError | E> =>
+  run: (prepared: Request.Prepared, span: Tracer.Span) => Effect.Effect<A, E, R>
+): Effect.Effect<A, GenAIError | E, R> =>
   abortable(
     abortSignal(call),
     Effect.withFiber((fiber) => {
       const observed = observe(call, fiber)
       return Effect.useSpan(call.operation.name, { kind: "client", attributes: observed.attributes }, (span) => {
         const prepared = prepare(call, fiber)
-        const answer: Effect.Effect<A, GenAIError | E> = Result.isFailure(prepared)
+        const answer: Effect.Effect<A, GenAIError | E, R> = Result.isFailure(prepared)
           ? Effect.fail(prepared.failure)
           : underSpan(inTotal(run(prepared.success, span), prepared.success), span, call, prepared.success)
         return Effect.onExit(answer, (exit) => {
@@ -260,10 +260,10 @@ export interface Exchange<Result> {
 type Retried = <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
 
 /** A call of several requests: one span, one limit of the whole. */
-export const exchange = <Result, A, E>(
+export const exchange = <Result, A, E, R>(
   call: Call<Result>,
-  use: (exchange: Exchange<Result>) => Effect.Effect<A, E>
-): Effect.Effect<A, GenAIError | E> =>
+  use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, GenAIError | E, R> =>
   observedCall(call, (prepared, span) =>
     use({
       operation: prepared.operation,
@@ -284,15 +284,15 @@ const prepare = (call: Call<unknown>, fiber: CallFiber) =>
   Request.prepare(call.config, fiber.getRef(RegionHttpOptions), call.operation, call.params, call.options)
 
 /** Runs attempts as children of the call's span, by the rules of the transport. */
-const underSpan = <A, E>(
-  self: Effect.Effect<A, E>,
+const underSpan = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
   span: Tracer.Span,
   { transport }: Pick<Call<unknown>, "transport">,
   { httpOptions }: Request.Prepared
-): Effect.Effect<A, E> =>
+): Effect.Effect<A, E, R> =>
   Effect.updateContext(
     self,
-    (context: Context.Context<never>) =>
+    (context: Context.Context<R>) =>
       Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
   )
 
@@ -328,10 +328,10 @@ const retried = <A>(
 }
 
 /** A call with all its attempts, under the limit of the whole. */
-const inTotal = <A, E>(
-  call: Effect.Effect<A, E>,
+const inTotal = <A, E, R>(
+  call: Effect.Effect<A, E, R>,
   { httpOptions, operation }: Request.Prepared
-): Effect.Effect<A, E | TimeoutError> => {
+): Effect.Effect<A, E | TimeoutError, R> => {
   const total = limit(httpOptions.totalTimeout)
   return total === undefined ? call : Effect.timeoutOrElse(call, {
     duration: total,

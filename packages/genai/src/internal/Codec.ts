@@ -23,8 +23,8 @@ import {
   type ResponseKind,
   steering
 } from "../wire/Message.ts"
-import { Encoding } from "./Encoding.ts"
-import { type Decoders, decoders, type Encoder, encoders, type Transforms } from "./Transforms.ts"
+import { type Encoder, Encoding } from "./Encoding.ts"
+import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -39,7 +39,7 @@ export interface Operation<in Params, out Result> extends Described<Params, Resu
 export interface Encoded {
   readonly url: Fields
   readonly query: Fields
-  readonly body: Fields
+  readonly body: { readonly [name: string]: unknown }
 }
 
 // -----------------------------------------------------------------------------
@@ -56,7 +56,11 @@ export const encode = (
   const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
   const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
   return encoding.problem === undefined
-    ? Result.succeed({ url: asFields(_url), query: asFields(_query), body })
+    ? Result.succeed({
+      url: asFields(_url),
+      query: asFields(_query),
+      body: operation.transforms?.body?.(body) ?? body
+    })
     : Result.fail(encoding.problem)
 }
 

@@ -3,8 +3,14 @@
  */
 import type { Backend } from "../Backend.ts"
 import { type InvalidRequest, UnsupportedField } from "../GenAIError.ts"
+import type { EncoderName } from "../wire/Message.ts"
 import { invalidRequest } from "./Invalid.ts"
-import type { Encoders } from "./Transforms.ts"
+
+/** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */
+export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknown
+
+/** Transforms of requests by name. */
+export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 
 /** Who asks, for which backend, and the first problem met. */
 export class Encoding {

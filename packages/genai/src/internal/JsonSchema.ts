@@ -4,6 +4,7 @@
  * `…JsonSchema` field of the same place untouched.
  */
 import * as Predicate from "effect/Predicate"
+import type * as Generate from "../wire/GenerateContent.ts"
 import type { Encoding } from "./Encoding.ts"
 
 /** Whether this is JSON Schema by its own word. */
@@ -19,6 +20,14 @@ export const inItsField = <Fields extends { readonly [name: string]: unknown }>(
   const { [name]: schema, ...rest } = fields
   return { ...rest, [jsonName]: schema } as unknown as Fields
 }
+
+/** The parameters of a call whose response schema is JSON Schema by its own word: it goes into the field for those. */
+export const ofResponse = <Params extends { readonly config?: Generate.GenerateContentConfig | undefined }>(
+  params: Params
+): Params =>
+  isJsonSchema(params.config?.responseSchema)
+    ? { ...params, config: inItsField({ ...params.config }, "responseSchema", "responseJsonSchema") }
+    : params
 
 /** A JSON schema in Gemini's dialect. */
 export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => convert(schema, at, encoding, [])

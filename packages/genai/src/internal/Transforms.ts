@@ -4,12 +4,9 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Backend from "../Backend.ts"
-import type { DecoderName, EncoderName } from "../wire/Message.ts"
-import type { Encoding } from "./Encoding.ts"
+import type { DecoderName } from "../wire/Message.ts"
+import type { Encoder, Encoders, Encoding } from "./Encoding.ts"
 import * as JsonSchema from "./JsonSchema.ts"
-
-/** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */
-export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknown
 
 /** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
 export type Decoder = (value: unknown) => unknown
@@ -18,10 +15,9 @@ export type Decoder = (value: unknown) => unknown
 export interface Transforms {
   readonly encoders?: Encoders
   readonly decoders?: Decoders
+  /** What is done to the whole body. */
+  readonly body?: (body: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown }
 }
-
-/** Transforms of requests by name. */
-export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 
 /** Transforms of answers by name. */
 export type Decoders = { readonly [Name in DecoderName]?: Decoder }

@@ -1,112 +1,121 @@
 /**
  * The resumable upload protocol: a session is started, bytes go out in chunks, each at its offset, and after a failure the server is asked how
- * many it has.
+ * many it has. A session that does not come to its end is cancelled.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Predicate from "effect/Predicate"
+import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
-import { DecodeError, type GenAIError, type InvalidRequest } from "../GenAIError.ts"
-import type { Operation } from "../wire/Message.ts"
+import { DecodeError, type GenAIError, isGenAIError } from "../GenAIError.ts"
+import type * as Uploadable from "../Uploadable.ts"
 import type { Exchange } from "./Call.ts"
-import { invalidHeader } from "./Http.ts"
-import { invalidRequest } from "./Invalid.ts"
+import type { Operation } from "./Codec.ts"
+import * as UploadContent from "./UploadContent.ts"
 
-/** Bytes to be uploaded. */
-export type File<E = never> = Uint8Array | ArrayBuffer | Blob | Stream.Stream<Uint8Array, E>
-
-/** What is uploaded: so many bytes, of a kind, in pieces of any size. */
-export interface Content<E = never> {
-  readonly size: number
-  readonly mimeType: string
-  readonly bytes: Stream.Stream<Uint8Array, E>
-}
-
-/** A file, and what is said of it. */
-export interface UploadFile<E = never> {
-  readonly file: File<E>
-  /** Default: the type of a Blob, else `application/octet-stream`. */
-  readonly mimeType: string | undefined
-  /** In bytes. That of a stream has to be said, for nobody knows where it ends. */
-  readonly size: number | undefined
-}
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
 
 /** How requests of an upload are sent. The headers of the first go with every chunk. */
 export type Sending = Omit<Exchange<unknown>, "read">
 
-/** Uploads a file in a session that an operation starts. */
-export const upload = <Params, Answer, E>(
-  client: GenAIClient["Service"],
-  operation: Operation<Params, Answer>,
-  params: Params,
-  file: UploadFile<E>,
-  options: CallOptions | undefined
-): Effect.Effect<Answer, GenAIError | E> =>
-  client.exchange(operation, params, (exchange) =>
-    Effect.fromResult(content(file, exchange.operation)).pipe(
-      Effect.flatMap((content) => run(exchange, content, defaultChunkSize)),
-      Effect.flatMap(exchange.read)
-    ), options)
+/** Told how many bytes the server has, each time that it has more. */
+export type OnSent = (sentBytes: number, totalBytes: number) => Effect.Effect<void>
 
-/** The content of a file, or what is wrong with it. */
-export const content = <E>(
-  { file, mimeType, size }: UploadFile<E>,
-  operation: string
-): Result.Result<Content<E | InvalidRequest>, InvalidRequest> => {
-  const invalid = (field: string, expected: string) => Result.fail(invalidRequest(operation, field, expected))
-  const type = mimeType ?? (file instanceof Blob && file.type !== "" ? file.type : "application/octet-stream")
-  const wrongType = type === "" ? "a MIME type" : invalidHeader("content-type", type)
-  if (wrongType !== undefined) return invalid("mime_type", wrongType)
-  if (file instanceof Blob) return Result.succeed({ size: file.size, mimeType: type, bytes: ofBlob(file, operation) })
-  if (file instanceof Uint8Array) {
-    return Result.succeed({ size: file.byteLength, mimeType: type, bytes: Stream.succeed(file) })
-  }
-  if (file instanceof ArrayBuffer) {
-    return Result.succeed({ size: file.byteLength, mimeType: type, bytes: Stream.succeed(new Uint8Array(file)) })
-  }
-  if (!Stream.isStream(file)) return invalid("file", "a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes")
-  return Predicate.isNumber(size) && Number.isSafeInteger(size) && size >= 0
-    ? Result.succeed({ size, mimeType: type, bytes: file })
-    : invalid("size", "the number of bytes of the stream")
+/** An upload: its file, the operation that starts its session, and the parameters of that, which may depend on the file. */
+export interface Upload<File, Params, Answer> {
+  readonly source: UploadContent.Source<File>
+  readonly operation: Operation<Params, Answer>
+  readonly params: (content: Pick<UploadContent.Content, "mimeType" | "size">) => Params
+  readonly options?: CallOptions | undefined
 }
 
-/** Uploads in chunks of this many bytes; the answer to the last of them. */
-export const run = <E>(
+/** Where the parameters of an upload are that has a `config`. */
+export const configFields = { mimeType: "config.mimeType", size: "config.size", chunkSize: "config.chunkSize" }
+
+// -----------------------------------------------------------------------------
+// Uploads
+// -----------------------------------------------------------------------------
+
+/** Uploads a file in a session that an operation starts. */
+export const upload = <File extends Uploadable.Any, Params, Answer>(
+  client: GenAIClient["Service"],
+  { operation, options, params, source }: Upload<File, Params, Answer>,
+  onSent: OnSent = () => Effect.void
+): Effect.Effect<Answer, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>> =>
+  Effect.scoped(
+    Effect.flatMap(UploadContent.open(source, operation.name), (content) =>
+      client.exchange(operation, params(content), (exchange) =>
+        Effect.flatMap(run(exchange, content, onSent), exchange.read), options))
+  )
+
+/** An upload as a stream of how far it has come. */
+export const progress = <A, E, R>(
+  upload: (onSent: OnSent) => Effect.Effect<A, E, R>
+): Stream.Stream<Uploadable.UploadProgress<A>, E, R> =>
+  Stream.callback<Uploadable.UploadProgress<A>, E, R>((queue) => {
+    let seen = { sentBytes: 0, totalBytes: 0 }
+    const onSent: OnSent = (sentBytes, totalBytes) => {
+      seen = { sentBytes, totalBytes }
+      return Effect.asVoid(Queue.offer(queue, seen))
+    }
+    return Effect.flatMap(
+      Effect.flatMap(upload(onSent), (result) => Queue.offer(queue, { ...seen, result })),
+      () => Queue.end(queue)
+    )
+  })
+
+/** Uploads in chunks: the answer to the last of them. */
+export const run = <E, R>(
   sending: Sending,
-  { bytes, mimeType, size }: Content<E>,
-  chunkSize: number
-): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError | E> => {
+  content: UploadContent.Content<E, R>,
+  onSent: OnSent
+): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError | E, R> => {
   const { operation, request, retried, retriedStart, send } = sending
-  return Effect.gen(function*() {
-    const url = yield* retriedStart(
-      Effect.flatMap(
-        send(HttpClientRequest.setHeaders(request, {
-          "x-goog-upload-protocol": "resumable",
-          "x-goog-upload-command": "start",
-          "x-goog-upload-header-content-length": String(size),
-          "x-goog-upload-header-content-type": mimeType
-        })),
-        (response) => sessionUrl(response, request, operation)
-      )
+  const { bytes, chunkSize, fileName, mimeType, mismatch, rereadable, size } = content
+  const headers = fileName === undefined
+    ? request
+    : HttpClientRequest.setHeader(request, "x-goog-upload-file-name", headerOf(fileName))
+
+  const start = retriedStart(
+    Effect.flatMap(
+      send(HttpClientRequest.setHeaders(headers, {
+        "x-goog-upload-protocol": "resumable",
+        "x-goog-upload-command": "start",
+        "x-goog-upload-header-content-length": String(size),
+        "x-goog-upload-header-content-type": mimeType
+      })),
+      (response) => sessionUrl(response, request, operation)
     )
-    const session = HttpClientRequest.setUrl(HttpClientRequest.setMethod(request, "POST"), url)
-    const query = HttpClientRequest.setBody(
-      HttpClientRequest.setHeader(session, "x-goog-upload-command", "query"),
-      HttpBody.empty
-    )
+  )
+
+  const broken = (what: string) =>
+    Effect.fail(new DecodeError({ message: `The server ${what}`, operation, body: "", delivered: undefined }))
+
+  const inSession = (
+    url: URL,
+    again: number
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError | E, R> => {
+    const session = HttpClientRequest.setUrl(HttpClientRequest.setMethod(headers, "POST"), url)
+    const command = (name: string) =>
+      HttpClientRequest.setBody(HttpClientRequest.setHeader(session, "x-goog-upload-command", name), HttpBody.empty)
     let sent = 0
+    let finalizing = false
     let answer: HttpClientResponse.HttpClientResponse | undefined
 
     /** Sends bytes from where the server is, until it has all of them. */
     const put = (chunk: Uint8Array): Effect.Effect<void, GenAIError> => {
-      const start = sent
-      const end = start + chunk.length
+      const from = sent
+      const end = from + chunk.length
       const isLast = end === size
       let unsure = false
+      const isDone = () => isLast ? answer !== undefined : sent === end
+
       const advance = (response: HttpClientResponse.HttpClientResponse, otherwise: number) => {
         const status = response.headers["x-goog-upload-status"]
         const received = Number(response.headers["x-goog-upload-size-received"] ?? otherwise)
@@ -115,77 +124,84 @@ export const run = <E>(
           answer = response
         } else if (status === "cancelled") {
           return broken("cancelled the upload")
-        } else if (!(received >= start && received <= end)) {
+        } else if (!(received >= from && received <= end)) {
           return broken("has other bytes of the file than were sent")
         }
         sent = received
         unsure = false
         return Effect.void
       }
+      const ask = (otherwise: number) =>
+        Effect.flatMap(send(command("query")), (response) =>
+          response.headers["x-goog-upload-status"] === undefined
+            ? broken("does not say how far the upload has come")
+            : advance(response, otherwise))
       const rest = Effect.suspend(() => {
-        const from = sent
+        const at = sent
         unsure = true
-        return Effect.flatMap(
-          send(
-            session.pipe(
-              HttpClientRequest.setHeaders({
-                "x-goog-upload-command": isLast ? "upload, finalize" : "upload",
-                "x-goog-upload-offset": String(from)
-              }),
-              HttpClientRequest.setBody(HttpBody.uint8Array(chunk.subarray(from - start)))
-            )
+        finalizing ||= isLast
+        return send(
+          session.pipe(
+            HttpClientRequest.setHeaders({
+              "x-goog-upload-command": isLast ? "upload, finalize" : "upload",
+              "x-goog-upload-offset": String(at)
+            }),
+            HttpClientRequest.setBody(HttpBody.uint8Array(chunk.subarray(at - from)))
+          )
+        ).pipe(
+          Effect.flatMap((response) =>
+            response.headers["x-goog-upload-status"] === undefined && !isLast ? ask(at) : advance(response, end)
           ),
-          (response) =>
-            Effect.andThen(
-              advance(response, end),
-              () =>
-                sent === end && isLast && answer === undefined || sent === from && from < end
-                  ? broken("took a chunk, and did not go on")
-                  : Effect.void
-            )
+          Effect.andThen(() =>
+            sent === end && isLast && answer === undefined || sent === at && at < end
+              ? broken("took a chunk, and did not go on")
+              : Effect.void
+          )
         )
       })
-      const isDone = () => isLast ? answer !== undefined : sent === end
       const attempt = Effect.suspend(() =>
-        unsure
-          ? Effect.andThen(
-            Effect.flatMap(send(query), (response) => advance(response, start)),
-            Effect.suspend(() => isDone() ? Effect.void : rest)
-          )
-          : rest
+        unsure ? Effect.andThen(ask(from), Effect.suspend(() => isDone() ? Effect.void : rest)) : rest
       )
       const go: Effect.Effect<void, GenAIError> = Effect.andThen(
         retried(attempt),
-        Effect.suspend(() => isDone() ? Effect.void : go)
+        Effect.suspend(() => Effect.andThen(onSent(sent, size), isDone() ? Effect.void : go))
       )
       return go
     }
 
-    const broken = (what: string) =>
-      Effect.fail(new DecodeError({ message: `The server ${what}`, operation, body: "", delivered: undefined }))
-
-    const mismatch = () => Effect.fail(invalidRequest(operation, "size", "the number of bytes of the stream"))
-
-    // The last chunk finalizes the file, so it waits until there is nothing behind it.
-    let last: Uint8Array | undefined
-    yield* Stream.runForEach(inChunks(bytes, Math.max(1, Math.trunc(chunkSize))), (chunk) => {
-      const end = sent + chunk.length
-      if (last !== undefined || end > size) return mismatch()
-      if (end < size) return put(chunk)
-      last = chunk
-      return Effect.void
+    const upload = Effect.gen(function*() {
+      // The last chunk finalizes the file, so it waits until there is nothing behind it. One that is not full before is all that there is.
+      let last: Uint8Array | undefined
+      yield* onSent(0, size)
+      yield* Stream.runForEach(inChunks(bytes, chunkSize), (chunk) => {
+        const end = sent + chunk.length
+        if (last !== undefined || end > size) return Effect.fail(mismatch)
+        if (end < size) return chunk.length === chunkSize ? put(chunk) : Effect.void
+        last = chunk
+        return Effect.void
+      })
+      if (last === undefined && size > 0) return yield* mismatch
+      yield* put(last ?? new Uint8Array(0))
+      return answer ?? (yield* broken("has not finalized the upload"))
     })
-    if (last === undefined && size > 0) return yield* mismatch()
-    yield* put(last ?? new Uint8Array(0))
-    return answer ?? (yield* broken("has not finalized the upload"))
-  })
+
+    return upload.pipe(
+      Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : cancelled(send(command("cancel")))),
+      Effect.catchIf(
+        (error) => again > 0 && rereadable && !finalizing && isLost(error),
+        () => Effect.flatMap(start, (url) => inSession(url, again - 1))
+      )
+    )
+  }
+
+  return Effect.flatMap(start, (url) => inSession(url, sessions - 1))
 }
 
 /** Pieces of exactly this many bytes, but for the last. */
-export const inChunks = <E>(
-  bytes: Stream.Stream<Uint8Array, E>,
+export const inChunks = <E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>,
   chunkSize: number
-): Stream.Stream<Uint8Array, E> =>
+): Stream.Stream<Uint8Array, E, R> =>
   Stream.mapAccum(
     bytes,
     (): Held => ({ pieces: [], length: 0 }),
@@ -211,20 +227,18 @@ export const inChunks = <E>(
 // Private
 // -----------------------------------------------------------------------------
 
-/** A Blob may lie on a disk, so it is read piece by piece. */
-const ofBlob = (blob: Blob, operation: string): Stream.Stream<Uint8Array, InvalidRequest> =>
-  Stream.unfold(0, (offset) => {
-    if (offset >= blob.size) return Effect.undefined
-    const piece = Effect.tryPromise({
-      try: () => blob.slice(offset, offset + defaultChunkSize).arrayBuffer(),
-      catch: () => unreadable(operation)
-    })
-    return Effect.map(piece, (buffer) => [new Uint8Array(buffer), offset + defaultChunkSize] as const)
-  })
+/** How many sessions an upload may take, where the server forgets them. */
+const sessions = 3
 
-const unreadable = (operation: string): InvalidRequest => invalidRequest(operation, "file", "a Blob that can be read")
+/** Tells the server that no more is to come, and does not wait for long. */
+const cancelled = (send: Effect.Effect<unknown, GenAIError>): Effect.Effect<void> =>
+  Effect.ignore(Effect.timeoutOption(send, Duration.seconds(5)))
 
-const defaultChunkSize = 8 * 1024 * 1024
+/** Whether the server knows nothing of the session, and so has none of its bytes. */
+const isLost = (error: unknown): boolean => isGenAIError(error) && (error.status === 404 || error.status === 410)
+
+/** Header values are of few characters. */
+const headerOf = (name: string): string => /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name)
 
 /** Where the bytes go. Only the server that started the session gets them, and the key. */
 const sessionUrl = (

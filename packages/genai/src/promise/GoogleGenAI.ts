@@ -9,6 +9,7 @@
  */
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -16,12 +17,20 @@ import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { Agents } from "./Agents.ts"
+import { AuthTokens } from "./AuthTokens.ts"
+import { Batches } from "./Batches.ts"
+import { Caches } from "./Caches.ts"
 import { Credentials } from "./Credentials.ts"
 import { Environments } from "./Environments.ts"
+import { Files } from "./Files.ts"
+import { FileSearchStores } from "./FileSearchStores.ts"
 import { Interactions } from "./Interactions.ts"
+import * as LocalFiles from "./internal/LocalFiles.ts"
 import { Runner } from "./internal/Runner.ts"
 import { Models } from "./Models.ts"
+import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
+import { Tunings } from "./Tunings.ts"
 import { Voices } from "./Voices.ts"
 import { Webhooks } from "./Webhooks.ts"
 
@@ -38,6 +47,8 @@ import { Webhooks } from "./Webhooks.ts"
 export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
   /** What carries the requests: by default `fetch`; on Node, `NodeHttpClient.layerUndici` is faster. */
   readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
+  /** Where paths lead that are uploaded from and downloaded to: by default the files of the machine, in Node, Bun and Deno. */
+  readonly fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -66,16 +77,30 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
 export class GoogleGenAI implements AsyncDisposable {
   /** Agents of one's own. */
   readonly agents: Agents
+  /** Ephemeral tokens for Live sessions. */
+  readonly authTokens: AuthTokens
+  /** Many requests at once, answered later at half the price. */
+  readonly batches: Batches
+  /** Content that is sent once and used by many calls. */
+  readonly caches: Caches
   /** Secrets that environments use without seeing them. */
   readonly credentials: Credentials
   /** Machines in the cloud that agents work on, and the files there. */
   readonly environments: Environments
+  /** Documents that the `fileSearch` tool searches. */
+  readonly fileSearchStores: FileSearchStores
+  /** Media and documents that many calls refer to. */
+  readonly files: Files
   /** Turns with a model or an agent that the server stores. */
   readonly interactions: Interactions
   /** Generates content, embeds, counts tokens, makes images and videos, and manages models. */
   readonly models: Models
+  /** Long-running work that other resources have started. */
+  readonly operations: Operations
   /** Interactions with an agent that run on a schedule. */
   readonly triggers: Triggers
+  /** Models of one's own. */
+  readonly tunings: Tunings
   /** Voices to speak with. */
   readonly voices: Voices
   /** Addresses that the API calls when something has happened. */
@@ -85,7 +110,7 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly #runner: Runner
 
   constructor(options: GoogleGenAIOptions = {}) {
-    const { httpClient, ...settings } = options
+    const { fileSystem = LocalFiles.layer, httpClient, ...settings } = options
     // The provider that Effect starts with has read the environment once and for all; this one reads it now.
     const environment = Effect.runSync(
       Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
@@ -95,15 +120,23 @@ export class GoogleGenAI implements AsyncDisposable {
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(
         Layer.provide(httpClient ?? FetchHttpClient.layer),
-        Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment)))
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
+        Layer.merge(fileSystem)
       )
     )
     this.agents = new Agents(this.#runner)
+    this.authTokens = new AuthTokens(this.#runner)
+    this.batches = new Batches(this.#runner)
+    this.caches = new Caches(this.#runner)
     this.credentials = new Credentials(this.#runner)
     this.environments = new Environments(this.#runner)
+    this.fileSearchStores = new FileSearchStores(this.#runner)
+    this.files = new Files(this.#runner)
     this.interactions = new Interactions(this.#runner)
     this.models = new Models(this.#runner)
+    this.operations = new Operations(this.#runner)
     this.triggers = new Triggers(this.#runner)
+    this.tunings = new Tunings(this.#runner)
     this.voices = new Voices(this.#runner)
     this.webhooks = new Webhooks(this.#runner)
   }

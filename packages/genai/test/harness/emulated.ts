@@ -7,12 +7,12 @@ import { it } from "@effect/vitest"
 import { Effect, Layer, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
 import * as Auth from "../../src/Auth.ts"
+import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
 import type { GenAIOptions } from "../../src/GenAIConfig.ts"
-import { Models } from "../../src/Models.ts"
 
 /** What a test over the emulator can ask for. */
-export type Emulated = Emulator | GenAIClient | Models
+export type Emulated = Emulator | GenAI | GenAIClient | Resources
 
 export interface Settings extends GenAIOptions {
   readonly emulator?: Options
@@ -41,7 +41,7 @@ export const transports: ReadonlyArray<Transport> = [
 const sdk = ({ emulator: _, ...options }: Settings) =>
   Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
     Layer.provideMerge(
-      Models.layer,
+      GenAI.layerClient,
       GenAIClient.layer({
         ...options,
         ...(options.auth === undefined ? { apiKey } : {}),

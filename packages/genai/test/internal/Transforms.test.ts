@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Backend from "../../src/Backend.ts"
-import { Encoding } from "../../src/internal/Encoding.ts"
-import { decoders, type Encoders, encoders } from "../../src/internal/Transforms.ts"
+import { type Encoders, Encoding } from "../../src/internal/Encoding.ts"
+import { decoders, encoders } from "../../src/internal/Transforms.ts"
 
 const vertex = Backend.vertex("p", "l")
 

@@ -5,6 +5,7 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
@@ -27,22 +28,22 @@ interface Cancellable {
 
 /** One runtime for all calls of a client, built with the first of them. */
 export class Runner {
-  readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI, unknown>
+  readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI | FileSystem.FileSystem, unknown>
   /** Cuts off each stream that is open. */
   readonly #streams = new Set<Chunks<unknown>["cutOff"]>()
   #closed = false
 
-  constructor(layer: Layer.Layer<GenAI, unknown>) {
+  constructor(layer: Layer.Layer<GenAI | FileSystem.FileSystem, unknown>) {
     this.#runtime = ManagedRuntime.make(layer)
   }
 
   /** A call with one answer. */
-  readonly call = <A>(use: (ai: AI) => Effect.Effect<A, GenAIError>, params?: Cancellable): Promise<A> =>
+  readonly call = <A, E>(use: (ai: AI) => Effect.Effect<A, E, FileSystem.FileSystem>, params?: Cancellable): Promise<A> =>
     this.#run(GenAI.use(use), params)
 
   /** A call whose options stand beside its parameters. */
   readonly request = async <A>(
-    use: (ai: AI, options: GenAIClient.RequestOptions | undefined) => Effect.Effect<A, GenAIError>,
+    use: (ai: AI, options: GenAIClient.RequestOptions | undefined) => Effect.Effect<A, GenAIError, FileSystem.FileSystem>,
     options: RequestOptions | undefined
   ): Promise<A> => {
     const own = fromOfficial(options)
@@ -61,11 +62,11 @@ export class Runner {
 
   /** A call whose answer is a stream: the promise settles with the first chunk or the failure before it. */
   readonly stream = async <A>(
-    use: (ai: AI) => Stream.Stream<A, GenAIError>,
+    use: (ai: AI) => Stream.Stream<A, GenAIError, FileSystem.FileSystem>,
     params?: Cancellable
   ): Promise<AsyncGenerator<A, void, undefined>> => {
     const signal = signalOf(params)
-    const context = await this.#run(Effect.context<GenAI>(), params)
+    const context = await this.#run(Effect.context<GenAI | FileSystem.FileSystem>(), params)
     if (this.#closed) throw clientClosed()
     if (signal?.aborted === true) throw signal.reason
     const events = Stream.toAsyncIterableWith(Stream.unwrap(GenAI.useSync(use)), context)[Symbol.asyncIterator]()
@@ -97,8 +98,8 @@ export class Runner {
     await this.#runtime.dispose()
   }
 
-  readonly #run = async <A>(
-    effect: Effect.Effect<A, GenAIError, GenAI>,
+  readonly #run = async <A, E>(
+    effect: Effect.Effect<A, E, GenAI | FileSystem.FileSystem>,
     params: Cancellable | undefined
   ): Promise<A> => {
     if (this.#closed) throw clientClosed()

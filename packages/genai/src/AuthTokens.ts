@@ -1,0 +1,64 @@
+/**
+ * The `authTokens` resource: ephemeral tokens, with which a browser or a device opens Live sessions without knowing the API key. Gemini Developer API only.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as TokenSetup from "./internal/TokenSetup.ts"
+import type * as Wire from "./wire/AuthTokens.ts"
+import * as Operations from "./wire/table/AuthTokens.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `authTokens` resource.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AuthTokens } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const authTokens = yield* AuthTokens
+ *   const token = yield* authTokens.create({
+ *     config: {
+ *       uses: 1,
+ *       liveConnectConstraints: { model: "gemini-2.5-flash", config: { responseModalities: ["AUDIO"] } },
+ *       lockAdditionalFields: ["temperature"],
+ *       httpOptions: { apiVersion: "v1alpha" }
+ *     }
+ *   })
+ *   return token.name
+ * })
+ * ```
+ */
+export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
+  /**
+   * Makes a token: `POST auth_tokens`, in `v1alpha` only. Its `name` is the key of the session. What `liveConnectConstraints` say, the session cannot change:
+   * with `lockAdditionalFields` only the fields given there and those, with an empty list only those, without it all fields of the setup.
+   */
+  readonly create: (params?: Wire.CreateAuthTokenParameters) => Effect.Effect<Wire.AuthToken, GenAIError>
+}>()("effect-genai/AuthTokens") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<AuthTokens["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) =>
+      AuthTokens.of({
+        create: (params = {}) =>
+          client.execute({ ...Operations.authTokensCreate, transforms: TokenSetup.transforms }, params)
+      })
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<AuthTokens, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(AuthTokens, AuthTokens.make)
+  )
+}

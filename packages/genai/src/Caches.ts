@@ -1,0 +1,127 @@
+/**
+ * The `caches` resource: content that is sent once, kept by the server for a time, and used by many calls.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import * as CacheLease from "./CacheLease.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Wire from "./wire/Caches.ts"
+import * as Operations from "./wire/table/Caches.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `caches` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}. A cache that has expired is gone:
+ * `PermissionDenied`, on Vertex `NotFound`.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Caches, Models } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const caches = yield* Caches
+ *   const models = yield* Models
+ *   const cache = yield* caches.create({
+ *     model: "gemini-2.5-flash",
+ *     config: { contents: "A long book …", ttl: "300s" }
+ *   })
+ *   const response = yield* models.generateContent({
+ *     model: "gemini-2.5-flash",
+ *     contents: "Who wrote it?",
+ *     config: { cachedContent: cache.name }
+ *   })
+ *   yield* Effect.log(response.text)
+ * })
+ * ```
+ */
+export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
+  /** Caches content for a model: `POST cachedContents`. It lives for `config.ttl` (`"300s"`; default one hour) or until `config.expireTime`. */
+  readonly create: (params: Wire.CreateCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
+  /** What is known of a cache; its contents are never answered: `GET {name}`. */
+  readonly get: (params: Wire.GetCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
+  /** The caches there are: `GET cachedContents`. A stream of caches over all pages. */
+  readonly list: (params?: Wire.ListCachedContentsParameters) => Stream.Stream<Wire.CachedContent, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListCachedContentsParameters
+  ) => Stream.Stream<Pagination.Page<Wire.CachedContent, Wire.ListCachedContentsResponse>, GenAIError>
+  /** Changes when a cache expires, by `config.ttl` from now or `config.expireTime`: `PATCH {name}`. */
+  readonly update: (params: Wire.UpdateCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
+  /** Deletes a cache: `DELETE {name}`. */
+  readonly delete: (
+    params: Wire.DeleteCachedContentParameters
+  ) => Effect.Effect<Wire.DeleteCachedContentResponse, GenAIError>
+  /**
+   * A cache for as long as a scope lives: created when it is first used, shared by all who use it at a time, kept alive while it is in use, created
+   * anew after it has expired, and deleted when the scope ends.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Caches, Models } from "effect-genai"
+   *
+   * const program = Effect.gen(function*() {
+   *   const caches = yield* Caches
+   *   const models = yield* Models
+   *   const book = yield* caches.scoped({ model: "gemini-2.5-flash", config: { contents: "A long book …", ttl: "300s" } })
+   *   const ask = (contents: string) =>
+   *     book.use(({ name }) => models.generateContent({ model: "gemini-2.5-flash", contents, config: { cachedContent: name } }))
+   *   return yield* Effect.all([ask("Who wrote it?"), ask("And when?")], { concurrency: 2 })
+   * }).pipe(Effect.scoped)
+   * ```
+   */
+  readonly scoped: (
+    params: Wire.CreateCachedContentParameters
+  ) => Effect.Effect<CacheLease.CacheLease, GenAIError, Scope.Scope>
+}>()("effect-genai/Caches") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Caches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeCaches(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Caches, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Caches, Caches.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
+  const fetchPage = (
+    params: Wire.ListCachedContentsParameters
+  ): Pagination.Fetch<Wire.CachedContent, Wire.ListCachedContentsResponse> =>
+    Pagination.fromConfig(
+      (params) => client.execute(Operations.cachesList, params),
+      params,
+      ({ cachedContents }) => cachedContents
+    )
+  const verbs: CacheLease.Verbs = {
+    create: (params) => client.execute(Operations.cachesCreate, params),
+    update: (params) => client.execute(Operations.cachesUpdate, params),
+    delete: (params) => client.execute(Operations.cachesDelete, params)
+  }
+
+  return Caches.of({
+    ...verbs,
+    get: (params) => client.execute(Operations.cachesGet, params),
+    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    scoped: (params) => CacheLease.make(verbs, params)
+  })
+}

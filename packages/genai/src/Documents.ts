@@ -1,0 +1,82 @@
+/**
+ * The `documents` resource: what file search stores hold. Gemini Developer API only.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Wire from "./wire/Documents.ts"
+import * as Operations from "./wire/table/Documents.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `documents` resource: `fileSearchStores.documents`. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Documents } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const documents = yield* Documents
+ *   yield* documents.list({ parent: "fileSearchStores/my-store" }).pipe(
+ *     Stream.runForEach((document) => Effect.log(document.displayName, document.state))
+ *   )
+ * })
+ * ```
+ */
+export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
+  /** A document: `GET {name}`, `fileSearchStores/{store}/documents/{document}`. */
+  readonly get: (params: Wire.GetDocumentParameters) => Effect.Effect<Wire.Document, GenAIError>
+  /** Deletes a document: `DELETE {name}`. With `config.force` its chunks too, without which the call fails. The answer has no fields. */
+  readonly delete: (params: Wire.DeleteDocumentParameters) => Effect.Effect<unknown, GenAIError>
+  /** The documents of a store: `GET {parent}/documents`. A stream of documents over all pages. */
+  readonly list: (params: Wire.ListDocumentsParameters) => Stream.Stream<Wire.Document, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params: Wire.ListDocumentsParameters
+  ) => Stream.Stream<Pagination.Page<Wire.Document, Wire.ListDocumentsResponse>, GenAIError>
+}>()("effect-genai/Documents") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Documents["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeDocuments(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Documents, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Documents, Documents.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeDocuments = (client: GenAIClient["Service"]): Documents["Service"] => {
+  const fetchPage = (
+    params: Wire.ListDocumentsParameters
+  ): Pagination.Fetch<Wire.Document, Wire.ListDocumentsResponse> =>
+    Pagination.fromConfig(
+      (params) => client.execute(Operations.documentsList, params),
+      params,
+      ({ documents }) => documents
+    )
+
+  return Documents.of({
+    get: (params) => client.execute(Operations.documentsGet, params),
+    delete: (params) => client.execute(Operations.documentsDelete, params),
+    list: (params) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params) => Pagination.pages(fetchPage(params), params.config?.pageToken)
+  })
+}

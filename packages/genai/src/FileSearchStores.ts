@@ -1,0 +1,205 @@
+/**
+ * The `fileSearchStores` resource: documents that the server cuts into chunks, embeds and searches for the `fileSearch` tool. Gemini Developer API only.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { Documents } from "./Documents.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
+import type { Operation } from "./internal/Codec.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
+import * as Upload from "./internal/Upload.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Uploadable from "./Uploadable.ts"
+import type { DownloadMediaParameters } from "./wire/Files.ts"
+import type * as Wire from "./wire/FileSearchStores.ts"
+import * as Operations from "./wire/table/FileSearchStores.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `fileSearchStores` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { FileSearchStores, Models, Operations } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const stores = yield* FileSearchStores
+ *   const operations = yield* Operations
+ *   const models = yield* Models
+ *   const store = yield* stores.create({ config: { displayName: "Handbooks" } })
+ *   const operation = yield* stores.uploadToFileSearchStore({ fileSearchStoreName: store.name!, file: "handbook.pdf" })
+ *   yield* operations.wait({ operation })
+ *   return yield* models.generateContent({
+ *     model: "gemini-2.5-flash",
+ *     contents: "How many days of holiday are there?",
+ *     config: { tools: [{ fileSearch: { fileSearchStoreNames: [store.name!] } }] }
+ *   })
+ * })
+ * ```
+ */
+export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchStores, {
+  /** What the stores hold. */
+  readonly documents: Documents["Service"]
+  /** Makes a store: `POST fileSearchStores`. */
+  readonly create: (
+    params?: Wire.CreateFileSearchStoreParameters
+  ) => Effect.Effect<Wire.FileSearchStore, GenAIError>
+  /** A store: `GET {name}`, `fileSearchStores/{store}`. */
+  readonly get: (params: Wire.GetFileSearchStoreParameters) => Effect.Effect<Wire.FileSearchStore, GenAIError>
+  /** The stores there are: `GET fileSearchStores`. A stream of stores over all pages. */
+  readonly list: (params?: Wire.ListFileSearchStoresParameters) => Stream.Stream<Wire.FileSearchStore, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListFileSearchStoresParameters
+  ) => Stream.Stream<Pagination.Page<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse>, GenAIError>
+  /** Deletes a store: `DELETE {name}`. With `config.force` its documents too, without which the call fails. The answer has no fields. */
+  readonly delete: (params: Wire.DeleteFileSearchStoreParameters) => Effect.Effect<unknown, GenAIError>
+  /** Starts to take a file of the `files` resource into a store: `POST {store}:importFile`. `operations.wait` waits for its end. */
+  readonly importFile: (params: Wire.ImportFileParameters) => Effect.Effect<Wire.ImportFileOperation, GenAIError>
+  /**
+   * Uploads into a store: `POST upload/{store}:uploadToFileSearchStore`, then chunks by the resumable upload protocol. The answer is the operation that takes the
+   * file in; `operations.wait` waits for its end. A chunk that fails is tried again from where the server is; interruption cancels the upload.
+   */
+  readonly uploadToFileSearchStore: <File extends Uploadable.Any>(
+    params: UploadToFileSearchStoreParameters<File>
+  ) => Effect.Effect<
+    Wire.UploadToFileSearchStoreOperation,
+    GenAIError | Uploadable.ErrorOf<File>,
+    Uploadable.RequirementsOf<File>
+  >
+  /** The same upload as a stream of how far it has come; the last has the operation. */
+  readonly uploadToFileSearchStoreStream: <File extends Uploadable.Any>(
+    params: UploadToFileSearchStoreParameters<File>
+  ) => Stream.Stream<
+    Uploadable.UploadProgress<Wire.UploadToFileSearchStoreOperation>,
+    GenAIError | Uploadable.ErrorOf<File>,
+    Uploadable.RequirementsOf<File>
+  >
+  /**
+   * The bytes of media that grounding refers to, as they come: `GET {uri}?alt=media`. The path of the `uri` has to contain `/media/`. The call is tried again
+   * until its first bytes.
+   */
+  readonly downloadMedia: (params: DownloadMediaParameters) => Stream.Stream<Uint8Array, GenAIError>
+}>()("effect-genai/FileSearchStores") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<FileSearchStores["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.flatMap(
+    GenAIClient,
+    (client) => Effect.map(Documents.make, (documents) => makeFileSearchStores(client, documents))
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<FileSearchStores, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(FileSearchStores, FileSearchStores.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A file, and the store that it goes into.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadToFileSearchStoreParameters<File extends Uploadable.Any = Uploadable.Uploadable>
+  extends Omit<Wire.UploadToFileSearchStoreParameters, "file" | "config">
+{
+  readonly file: File
+  readonly config?: UploadToFileSearchStoreConfig | undefined
+}
+
+/**
+ * What is said of the file, and how it is uploaded. `mimeType` is by default that of a `Blob`, else by the name of the file.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadToFileSearchStoreConfig extends Wire.UploadToFileSearchStoreConfig, Uploadable.UploadOptions {}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeFileSearchStores = (
+  client: GenAIClient["Service"],
+  documents: Documents["Service"]
+): FileSearchStores["Service"] => {
+  const fetchPage = (
+    params: Wire.ListFileSearchStoresParameters
+  ): Pagination.Fetch<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse> =>
+    Pagination.fromConfig(
+      (params) => client.execute(Operations.fileSearchStoresList, params),
+      params,
+      ({ fileSearchStores }) => fileSearchStores
+    )
+
+  const upload = <File extends Uploadable.Any>(
+    { config: { chunkSize, size, ...config } = {}, file, fileSearchStoreName }: UploadToFileSearchStoreParameters<File>,
+    onSent?: Upload.OnSent
+  ) =>
+    Upload.upload(client, {
+      operation: uploaded,
+      params: () => ({ fileSearchStoreName, file: "", config }),
+      source: { file, mimeType: config.mimeType, size, chunkSize, fields: Upload.configFields }
+    }, onSent)
+
+  return FileSearchStores.of({
+    documents,
+    create: (params = {}) => client.execute(Operations.fileSearchStoresCreate, params),
+    get: (params) => client.execute(Operations.fileSearchStoresGet, params),
+    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    delete: (params) => client.execute(Operations.fileSearchStoresDelete, params),
+    importFile: (params) => client.execute(Operations.fileSearchStoresImportFile, params),
+    uploadToFileSearchStore: (params) => upload(params),
+    uploadToFileSearchStoreStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
+    downloadMedia: ({ uri, ...params }) =>
+      Result.match(mediaOf(uri), {
+        onFailure: Stream.fail,
+        onSuccess: ({ path, query }) =>
+          client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
+      })
+  })
+}
+
+/** The upload ends with the operation itself; the typings of the start have less. */
+const uploaded = Operations.fileSearchStoresUploadToFileSearchStore as Operation<
+  Wire.UploadToFileSearchStoreParameters,
+  Wire.UploadToFileSearchStoreOperation
+>
+
+/** Where the media is. The host is that of the client: no other gets its credentials. */
+const mediaOf = (
+  uri: string
+): Result.Result<{ readonly path: string; readonly query: { readonly [name: string]: string } }, InvalidRequest> => {
+  const url = typeof uri === "string"
+    ? Result.getOrUndefined(Result.try(() => new URL(uri, "http://any.invalid")))
+    : undefined
+  return url?.pathname.includes("/media/") === true
+    ? Result.succeed({ path: url.pathname.replace(/^\/(v\d\w*\/)?/, ""), query: Object.fromEntries(url.searchParams) })
+    : Result.fail(
+      invalidRequest("fileSearchStores.downloadMedia", "uri", "the name or the URI of media, with /media/ in its path")
+    )
+}
+
+const withQuery = <Params, A>(
+  operation: Operation<Params, A>,
+  query: { readonly [name: string]: string }
+): Operation<Params, A> => ({
+  ...operation,
+  gemini: (operation.gemini ?? []).map((endpoint) => ({ ...endpoint, query: { ...query, ...endpoint.query } }))
+})

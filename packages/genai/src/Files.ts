@@ -1,0 +1,263 @@
+/**
+ * The `files` resource: media and documents that are uploaded once and referred to by many calls, for 48 hours. Gemini Developer API only.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import type { Auth } from "./Auth.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import * as FileDownload from "./internal/FileDownload.ts"
+import { fileName } from "./internal/FileName.ts"
+import * as Upload from "./internal/Upload.ts"
+import * as Pagination from "./Pagination.ts"
+import type * as Uploadable from "./Uploadable.ts"
+import * as Waiter from "./Waiter.ts"
+import type * as Wire from "./wire/Files.ts"
+import * as Operations from "./wire/table/Files.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `files` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}. A file that has expired, or never was, is
+ * `PermissionDenied`: so the API puts it.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { NodeFileSystem } from "@effect/platform-node"
+ * import { Effect } from "effect"
+ * import { Content, Files, Models } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const files = yield* Files
+ *   const models = yield* Models
+ *   const uploaded = yield* files.upload({ file: "lecture.mp4" })
+ *   const file = yield* files.wait({ name: uploaded.name! })
+ *   return yield* models.generateContent({
+ *     model: "gemini-2.5-flash",
+ *     contents: ["What is it about?", Content.fileData(file.uri!, file.mimeType!)]
+ *   })
+ * }).pipe(Effect.provide(NodeFileSystem.layer))
+ * ```
+ */
+export class Files extends /*#__PURE__*/ Context.Service<Files, {
+  /**
+   * Uploads a file: `POST upload/files`, then chunks by the resumable upload protocol. A chunk that fails is tried again from where the server is, by the
+   * `RetryPolicy`; where the server has forgotten the upload, it starts anew. Interruption and failure cancel it. A path takes a `FileSystem`; a file that
+   * cannot be read, or changes meanwhile, is an `InvalidRequest`.
+   */
+  readonly upload: <File extends Uploadable.Any>(
+    params: UploadFileParameters<File>
+  ) => Effect.Effect<Wire.File, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>>
+  /**
+   * The same upload as a stream of how far it has come; the last has the file. Leaving the stream cancels the upload.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Stream } from "effect"
+   * import { Files } from "effect-genai"
+   *
+   * const program = Files.use((files) =>
+   *   files.uploadStream({ file: new Blob(["Hello"], { type: "text/plain" }) }).pipe(
+   *     Stream.tap(({ sentBytes, totalBytes }) => Effect.log(`${sentBytes} of ${totalBytes} bytes`)),
+   *     Stream.runLast
+   *   )
+   * )
+   * ```
+   */
+  readonly uploadStream: <File extends Uploadable.Any>(
+    params: UploadFileParameters<File>
+  ) => Stream.Stream<
+    Uploadable.UploadProgress<Wire.File>,
+    GenAIError | Uploadable.ErrorOf<File>,
+    Uploadable.RequirementsOf<File>
+  >
+  /** A file: `GET files/{file}`. */
+  readonly get: (params: Wire.GetFileParameters) => Effect.Effect<Wire.File, GenAIError>
+  /** The files there are: `GET files`. A stream of files over all pages. */
+  readonly list: (params?: Wire.ListFilesParameters) => Stream.Stream<Wire.File, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListFilesParameters
+  ) => Stream.Stream<Pagination.Page<Wire.File, Wire.ListFilesResponse>, GenAIError>
+  /** Deletes a file: `DELETE files/{file}`. */
+  readonly delete: (params: Wire.DeleteFileParameters) => Effect.Effect<Wire.DeleteFileResponse, GenAIError>
+  /**
+   * Waits until a file has been processed: its state is `ACTIVE`, and calls can refer to it. Fails with `JobFailed` where it could not be.
+   */
+  readonly wait: <E = never, R = never>(
+    params: WaitFileParameters<E, R>
+  ) => Effect.Effect<Wire.File, GenAIError | JobFailed<Wire.File> | E, R>
+  /**
+   * Writes a file to a path: `GET files/{file}:download?alt=media`. What is at the path is replaced once all bytes are there, and stays as it was where they do
+   * not come.
+   */
+  readonly download: (
+    params: Wire.DownloadFileParameters
+  ) => Effect.Effect<void, GenAIError, FileSystem.FileSystem>
+  /**
+   * The bytes of a file as they come: of one that was generated, or of a video by its `uri` or its own bytes. The call is tried again until its first bytes; if
+   * it breaks later it fails with `StreamInterrupted`, which says after how many.
+   */
+  readonly downloadStream: (
+    params: Omit<Wire.DownloadFileParameters, "downloadPath">
+  ) => Stream.Stream<Uint8Array, GenAIError>
+  /** Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or `auth`. */
+  readonly registerFiles: (
+    params: RegisterFilesParameters
+  ) => Effect.Effect<Wire.RegisterFilesResponse, GenAIError>
+}>()("effect-genai/Files") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Files["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeFiles(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Files, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Files, Files.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A file, and what is said of it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadFileParameters<File extends Uploadable.Any = Uploadable.Uploadable> {
+  readonly file: File
+  readonly config?: UploadFileConfig | undefined
+}
+
+/**
+ * What is said of a file, and how it is uploaded. `name` is chosen by the server if not given; `mimeType` is by default that of a `Blob`, else by the name of
+ * the file.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadFileConfig extends Wire.UploadFileConfig, Uploadable.UploadOptions {}
+
+/**
+ * A file, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitFileParameters<E = never, R = never> {
+  readonly name: string
+  readonly config?: Waiter.WaitConfig<Wire.File, E, R> | undefined
+}
+
+/**
+ * What is registered, and with which credentials.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RegisterFilesParameters extends Wire.InternalRegisterFilesParameters {
+  /** Default: the credentials of the client. */
+  readonly auth?: Auth | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const transforms = { encoders: { fileName } }
+
+const get = { ...Operations.filesGet, transforms }
+
+const remove = { ...Operations.filesDelete, transforms }
+
+const download = { ...Operations.filesDownload, transforms }
+
+const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
+  const fetchPage = (params: Wire.ListFilesParameters): Pagination.Fetch<Wire.File, Wire.ListFilesResponse> =>
+    Pagination.fromConfig((params) => client.execute(Operations.filesList, params), params, ({ files }) => files)
+
+  const upload = <File extends Uploadable.Any>(
+    { config: { chunkSize, displayName, mimeType, name, size, ...config } = {}, file }: UploadFileParameters<File>,
+    onSent?: Upload.OnSent
+  ) =>
+    Effect.map(
+      Upload.upload(client, {
+        operation: Operations.filesUpload,
+        params: (content) => ({
+          file: {
+            displayName,
+            mimeType: content.mimeType,
+            name: name === undefined || name.startsWith("files/") ? name : `files/${name}`,
+            sizeBytes: String(content.size)
+          },
+          config
+        }),
+        source: { file, mimeType, size, chunkSize, fields: Upload.configFields }
+      }, onSent),
+      uploaded
+    )
+
+  const downloadStream: Files["Service"]["downloadStream"] = (params) =>
+    FileDownload.bytesOf(params.file) ?? client.download(download, { ...params, downloadPath: "" })
+
+  return Files.of({
+    upload: (params) => upload(params),
+    uploadStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
+    get: (params) => client.execute(get, params),
+    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    delete: (params) => client.execute(remove, params),
+    wait: ({ config, name }) =>
+      Waiter.wait({
+        operation: "files.wait",
+        name: (file) => file.name,
+        get: (options) => client.execute(get, { name, config: options }),
+        status
+      }, config),
+    download: ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath),
+    downloadStream,
+    registerFiles: ({ auth, ...params }) =>
+      auth === undefined
+        ? client.execute(Operations.filesRegisterFiles, params)
+        : Effect.flatMap(auth.headers(Operations.filesRegisterFiles.name), (headers) =>
+          client.execute(Operations.filesRegisterFiles, withHeaders(params, headers)))
+  })
+}
+
+/** The answer holds the file beside nothing else. */
+const uploaded = (answer: unknown): Wire.File => {
+  const { file, sdkHttpResponse } = answer as { readonly file?: Wire.File; readonly sdkHttpResponse?: unknown }
+  return Object.assign({ ...file }, { sdkHttpResponse })
+}
+
+const status = ({ error, state }: Wire.File): Waiter.Status =>
+  state === "FAILED"
+    ? { state, message: error?.message }
+    : state === "PROCESSING" || state === "STATE_UNSPECIFIED"
+    ? "running"
+    : "done"
+
+/** Headers of the caller come before those of the credentials. */
+const withHeaders = (
+  { config, ...params }: Wire.InternalRegisterFilesParameters,
+  headers: { readonly [name: string]: string }
+): Wire.InternalRegisterFilesParameters => ({
+  ...params,
+  config: {
+    ...config,
+    httpOptions: { ...config?.httpOptions, headers: { ...headers, ...config?.httpOptions?.headers } }
+  }
+})

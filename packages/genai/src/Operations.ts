@@ -1,0 +1,141 @@
+/**
+ * The `operations` resource: long-running work that other resources have started, until it is done.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Backend from "./Backend.ts"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import type { Operation } from "./internal/Codec.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
+import * as Waiter from "./Waiter.ts"
+import type { ImportFileOperation, UploadToFileSearchStoreOperation } from "./wire/FileSearchStores.ts"
+import type * as Wire from "./wire/Operations.ts"
+import * as Table from "./wire/table/Operations.ts"
+import type { GenerateVideosOperation } from "./wire/Videos.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `operations` resource. What comes back is of the kind that goes in: videos for `models.generateVideos`, a document for `fileSearchStores.importFile` and
+ * `uploadToFileSearchStore`.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Models, Operations } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const models = yield* Models
+ *   const operations = yield* Operations
+ *   const started = yield* models.generateVideos({ model: "veo-3.0-generate-001", prompt: "A river at dawn" })
+ *   const { response } = yield* operations.wait({ operation: started })
+ *   return response?.generatedVideos
+ * })
+ * ```
+ */
+export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
+  /** Asks how an operation goes: `GET {name}`, on Vertex `POST {model}:fetchPredictOperation`. Once `done`, it has a `response` or an `error`. */
+  readonly get: <Op extends LongRunning>(params: GetOperationParameters<Op>) => Effect.Effect<Op, GenAIError>
+  /** The same as `get`, under its name for videos. */
+  readonly getVideosOperation: (
+    params: GetOperationParameters<GenerateVideosOperation>
+  ) => Effect.Effect<GenerateVideosOperation, GenAIError>
+  /** Waits until an operation is done, and fails with `JobFailed` where it ended with an `error`. */
+  readonly wait: <Op extends LongRunning, E = never, R = never>(
+    params: WaitOperationParameters<Op, E, R>
+  ) => Effect.Effect<Op, GenAIError | JobFailed<Op> | E, R>
+}>()("effect-genai/Operations") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Operations["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeOperations(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Operations, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Operations, Operations.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * An operation of one of the kinds there are.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type LongRunning = GenerateVideosOperation | ImportFileOperation | UploadToFileSearchStoreOperation
+
+/**
+ * An operation as it was last seen; its `name` is enough.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GetOperationParameters<Op extends LongRunning> {
+  readonly operation: Op
+  readonly config?: Wire.GetOperationConfig | undefined
+}
+
+/**
+ * An operation, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitOperationParameters<Op extends LongRunning, E = never, R = never> {
+  readonly operation: Op
+  readonly config?: Waiter.WaitConfig<Op, E, R> | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] => {
+  const get = <Op extends LongRunning>(
+    { name }: Op,
+    config: RequestOptions | undefined
+  ): Effect.Effect<Op, GenAIError> =>
+    name === undefined || name === ""
+      ? Effect.fail(invalidRequest("operations.get", "operation.name", "the name of an operation"))
+      : client.execute(ofKind<Op>(), {
+        operationName: name,
+        resourceName: Backend.ownerOfOperation(name),
+        config
+      })
+
+  return Operations.of({
+    get: ({ config, operation }) => get(operation, config),
+    getVideosOperation: ({ config, operation }) => get(operation, config),
+    wait: ({ config, operation }) =>
+      Waiter.wait({
+        operation: "operations.wait",
+        name: ({ name }) => name,
+        get: (options) => get(operation, options),
+        status
+      }, config)
+  })
+}
+
+/** The field table has one operation for all kinds: what it renames, only videos have. */
+const ofKind = <Op extends LongRunning>() =>
+  Table.operationsGet as Operation<Wire.FetchPredictOperationParameters & Wire.GetOperationParameters, Op>
+
+const status = ({ done, error }: LongRunning): Waiter.Status =>
+  done !== true
+    ? "running"
+    : error === undefined
+    ? "done"
+    : { state: "FAILED", message: typeof error["message"] === "string" ? error["message"] : undefined }

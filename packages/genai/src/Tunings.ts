@@ -1,0 +1,168 @@
+/**
+ * The `tunings` resource: models of one's own, tuned from a base model with examples.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import * as Backend from "./Backend.ts"
+import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import type { Decoder } from "./internal/Transforms.ts"
+import * as Pagination from "./Pagination.ts"
+import * as Waiter from "./Waiter.ts"
+import * as Operations from "./wire/table/Tunings.ts"
+import type * as Wire from "./wire/Tunings.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `tunings` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Tunings } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const tunings = yield* Tunings
+ *   const job = yield* tunings.tune({
+ *     baseModel: "gemini-2.5-flash",
+ *     trainingDataset: { gcsUri: "gs://my-bucket/examples.jsonl" },
+ *     config: { epochCount: 3 }
+ *   })
+ *   const { tunedModel } = yield* tunings.wait({ name: job.name! })
+ *   return tunedModel?.endpoint
+ * })
+ * ```
+ */
+export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
+  /**
+   * Starts to tune a model: `POST tuningJobs`, with the dataset in Cloud Storage; on the Gemini Developer API `POST tunedModels`, with the examples themselves. On Vertex a
+   * `baseModel` of one's own, `projects/…`, is tuned further, from `config.preTunedModelCheckpointId`. `config.method` chooses how; default supervised.
+   */
+  readonly tune: (params: Wire.CreateTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
+  /** A tuning job: `GET {name}`. */
+  readonly get: (params: Wire.GetTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
+  /** The tuning jobs there are: `GET tuningJobs`. A stream of jobs over all pages. Vertex only. */
+  readonly list: (params?: Wire.ListTuningJobsParameters) => Stream.Stream<Wire.TuningJob, GenAIError>
+  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  readonly listPages: (
+    params?: Wire.ListTuningJobsParameters
+  ) => Stream.Stream<Pagination.Page<Wire.TuningJob, Wire.ListTuningJobsResponse>, GenAIError>
+  /** Cancels a tuning job: `POST {name}:cancel`. */
+  readonly cancel: (params: Wire.CancelTuningJobParameters) => Effect.Effect<Wire.CancelTuningJobResponse, GenAIError>
+  /** Waits until a tuning job has succeeded, and fails with `JobFailed` where it ends otherwise. */
+  readonly wait: <E = never, R = never>(
+    params: WaitTuningJobParameters<E, R>
+  ) => Effect.Effect<Wire.TuningJob, GenAIError | JobFailed<Wire.TuningJob> | E, R>
+  /** The reward of one answer by a reward of reinforcement tuning: `POST {parent}/tuningJobs:validateReinforcementTuningReward`. Vertex only. */
+  readonly validateReward: (
+    params: Wire.ValidateRewardParameters
+  ) => Effect.Effect<Wire.ValidateRewardResponse, GenAIError>
+}>()("effect-genai/Tunings") {
+  /** The resource over the client of the context. */
+  static readonly make: Effect.Effect<Tunings["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
+    GenAIClient,
+    (client) => makeTunings(client)
+  )
+
+  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  static readonly layer: Layer.Layer<Tunings, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Tunings, Tunings.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A tuning job, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitTuningJobParameters<E = never, R = never> {
+  readonly name: string
+  readonly config?: Waiter.WaitConfig<Wire.TuningJob, E, R> | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The states of a tuned model of the Gemini Developer API, as those of a job. */
+const jobStates: { readonly [state: string]: string } = {
+  STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
+  CREATING: "JOB_STATE_RUNNING",
+  ACTIVE: "JOB_STATE_SUCCEEDED",
+  FAILED: "JOB_STATE_FAILED"
+}
+
+const tuningJobStatus: Decoder = (state) => typeof state === "string" ? jobStates[state] ?? state : state
+
+const transforms = { decoders: { tuningJobStatus } }
+
+const get = { ...Operations.tuningsGet, transforms }
+
+const list = { ...Operations.tuningsList, transforms }
+
+const tune = { ...Operations.tuningsTune, transforms }
+
+const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
+  const { backend } = client.config
+  const fetchPage = (
+    params: Wire.ListTuningJobsParameters
+  ): Pagination.Fetch<Wire.TuningJob, Wire.ListTuningJobsResponse> =>
+    Pagination.fromConfig((params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
+
+  return Tunings.of({
+    tune: ({ baseModel, config, trainingDataset }) =>
+      Effect.map(
+        client.execute(
+          tune,
+          { ...Backend.tuningBase(backend, baseModel, config?.preTunedModelCheckpointId), config, trainingDataset },
+          { variant: config?.method ?? "SUPERVISED_FINE_TUNING" }
+        ),
+        started
+      ),
+    get: (params) => client.execute(get, params),
+    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    cancel: (params) => client.execute(Operations.tuningsCancel, params),
+    wait: ({ config, name }) =>
+      Waiter.wait({
+        operation: "tunings.wait",
+        name: (job) => job.name,
+        get: (options) => client.execute(get, { name, config: options }),
+        status
+      }, config),
+    validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)
+  })
+}
+
+/** The Gemini Developer API answers with the operation that makes the tuned model. */
+const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob => {
+  const { metadata, name, sdkHttpResponse } = answer as Wire.TuningOperation
+  if (metadata === undefined && name?.includes("/operations/") !== true) return answer
+  const tuned = metadata?.["tunedModel"]
+  return {
+    name: typeof tuned === "string" ? tuned : Backend.ownerOfOperation(name ?? ""),
+    state: "JOB_STATE_QUEUED",
+    sdkHttpResponse
+  }
+}
+
+const status = ({ error, state }: Wire.TuningJob): Waiter.Status =>
+  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
+    ? "done"
+    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
+    ? { state, message: error?.message }
+    : "running"

@@ -1,0 +1,127 @@
+/**
+ * Waiting for long-running work: asked for on a schedule until it is over. `files.wait`, `batches.wait`, `tunings.wait` and `operations.wait` do this.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import type { RequestOptions } from "./GenAIClient.ts"
+import { type GenAIError, JobFailed, TimeoutError } from "./GenAIError.ts"
+import * as Call from "./internal/Call.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * How to wait. `abortSignal` ends the wait, not the work.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitConfig<Job, E = never, R = never> extends RequestOptions {
+  /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. A wait that it ends fails with `TimeoutError`. */
+  readonly schedule?: Schedule.Schedule<unknown, Job> | undefined
+  /** Sees the work each time that it was asked for. */
+  readonly onProgress?: ((job: Job) => Effect.Effect<unknown, E, R>) | undefined
+}
+
+/**
+ * Work that goes on at the server.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Work<Job> {
+  /** The verb that waits, for errors. */
+  readonly operation: string
+  readonly name: (job: Job) => string | undefined
+  readonly get: (options: RequestOptions) => Effect.Effect<Job, GenAIError>
+  readonly status: (job: Job) => Status
+}
+
+/**
+ * How far work has come. What has ended without its result says why.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Status = "running" | "done" | { readonly state: string; readonly message: string | undefined }
+
+// -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/**
+ * Waits for work to be done: its last state.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const wait = <Job, E = never, R = never>(
+  { get, name, operation, status }: Work<Job>,
+  { abortSignal, httpOptions, onProgress, schedule }: WaitConfig<Job, E, R> = {}
+): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> => {
+  const ask = get({ httpOptions })
+  const seen = onProgress === undefined ? ask : Effect.tap(ask, onProgress)
+  const ended = (job: Job): Effect.Effect<Job, JobFailed<Job> | TimeoutError> => {
+    const now = status(job)
+    return now === "done" ? Effect.succeed(job) : Effect.fail(
+      now === "running"
+        ? new TimeoutError({
+          message: `${name(job) ?? "The work"} was not done when the schedule of the wait ended`,
+          operation,
+          phase: "total",
+          limit: undefined,
+          delivered: { events: 0, last: job }
+        })
+        : new JobFailed<Job>({
+          message: `${name(job) ?? "The work"} ended as ${now.state}${
+            now.message === undefined ? "" : `: ${now.message}`
+          }`,
+          operation,
+          jobName: name(job),
+          state: now.state,
+          job
+        })
+    )
+  }
+  return Call.abortable(
+    abortSignal,
+    Effect.flatMap(
+      Effect.flatMap(seen, (first) => poll(first, (job) => status(job) !== "running", () => seen, schedule)),
+      ended
+    )
+  )
+}
+
+/**
+ * Asks for work again on a schedule, until it is over or the schedule ends: the last that was seen.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const poll = <Job, E, R>(
+  first: Job,
+  isOver: (job: Job) => boolean,
+  ask: (last: Job) => Effect.Effect<Job, E, R>,
+  schedule: Schedule.Schedule<unknown, Job> | undefined
+): Effect.Effect<Job, E, R> =>
+  Effect.flatMap(Schedule.toStepWithSleep(schedule ?? defaultSchedule), (step) => {
+    const after = (last: Job): Effect.Effect<Job, E, R> =>
+      isOver(last) ? Effect.succeed(last) : step(last).pipe(
+        Effect.flatMap(() => Effect.flatMap(ask(last), after)),
+        Pull.catchDone(() => Effect.succeed(last))
+      )
+    return after(first)
+  })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.exponential("1 second", 1.5).pipe(
+  /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))
+)

@@ -1,0 +1,68 @@
+/**
+ * The `files` resource for plain async code.
+ *
+ * @since 0.1.0
+ */
+import type { RegisterFilesParameters, UploadFileParameters, WaitFileParameters } from "../Files.ts"
+import type * as Uploadable from "../Uploadable.ts"
+import type * as Wire from "../wire/Files.ts"
+import type { Runner } from "./internal/Runner.ts"
+import type { Pager } from "./Pager.ts"
+
+/**
+ * The `files` resource.
+ *
+ * @category resources
+ * @since 0.1.0
+ */
+export class Files {
+  readonly #runner: Runner
+
+  constructor(runner: Runner) {
+    this.#runner = runner
+  }
+
+  /** Uploads a file in chunks: `POST upload/files`. A path is read from the file system of Node. */
+  readonly upload = (params: UploadFileParameters): Promise<Wire.File> =>
+    this.#runner.call((ai) => ai.files.upload(params), params)
+
+  /** The same upload as a stream of how far it has come; the last has the file. Leaving it cancels the upload. */
+  readonly uploadStream = (
+    params: UploadFileParameters
+  ): Promise<AsyncGenerator<Uploadable.UploadProgress<Wire.File>, void, undefined>> =>
+    this.#runner.stream((ai) => ai.files.uploadStream(params), params)
+
+  /** A file: `GET files/{file}`. */
+  readonly get = (params: Wire.GetFileParameters): Promise<Wire.File> =>
+    this.#runner.call((ai) => ai.files.get(params), params)
+
+  /** The files there are, page by page: `GET files`. */
+  readonly list = (params?: Wire.ListFilesParameters): Promise<Pager<Wire.File, Wire.ListFilesParameters>> =>
+    this.#runner.pager<Wire.File, Wire.ListFilesParameters>(
+      "files",
+      params ?? {},
+      (ai, params) => ai.files.listPages(params)
+    )
+
+  /** Deletes a file: `DELETE files/{file}`. */
+  readonly delete = (params: Wire.DeleteFileParameters): Promise<Wire.DeleteFileResponse> =>
+    this.#runner.call((ai) => ai.files.delete(params), params)
+
+  /** Waits until a file has been processed, and rejects with `JobFailed` where it could not be. */
+  readonly wait = (params: WaitFileParameters): Promise<Wire.File> =>
+    this.#runner.call((ai) => ai.files.wait(params), params)
+
+  /** Writes a file to a path: `GET files/{file}:download?alt=media`. */
+  readonly download = (params: Wire.DownloadFileParameters): Promise<void> =>
+    this.#runner.call((ai) => ai.files.download(params), params)
+
+  /** The bytes of a file as they come. */
+  readonly downloadStream = (
+    params: Omit<Wire.DownloadFileParameters, "downloadPath">
+  ): Promise<AsyncGenerator<Uint8Array, void, undefined>> =>
+    this.#runner.stream((ai) => ai.files.downloadStream(params), params)
+
+  /** Makes files of what lies in Google Cloud Storage: `POST files:register`. */
+  readonly registerFiles = (params: RegisterFilesParameters): Promise<Wire.RegisterFilesResponse> =>
+    this.#runner.call((ai) => ai.files.registerFiles(params), params)
+}
