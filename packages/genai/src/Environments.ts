@@ -140,6 +140,15 @@ export interface EnvironmentFiles {
     GenAIError | Uploadable.ErrorOf<File>,
     Uploadable.RequirementsOf<File>
   >
+  /** The same upload as a stream of how far it has come; the last has the answer. Leaving the stream cancels the upload. */
+  readonly uploadStream: <File extends Uploadable.Any>(
+    params: UploadEnvironmentFileParams<File>,
+    options?: RequestOptions
+  ) => Stream.Stream<
+    Uploadable.UploadProgress<Wire.GetEnvironmentFilesResponse>,
+    GenAIError | Uploadable.ErrorOf<File>,
+    Uploadable.RequirementsOf<File>
+  >
 }
 
 /**
@@ -186,6 +195,28 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
       ({ files }) => files
     )
 
+  const upload = <File extends Uploadable.Any>(
+    { chunk_size, file, mime_type, size, ...params }: UploadEnvironmentFileParams<File>,
+    options: RequestOptions | undefined,
+    onSent?: Upload.OnSent
+  ) =>
+    Effect.map(
+      Upload.upload(client, {
+        operation: atRoot(params.path, Operations.environmentsFilesUpload),
+        params: () => located(params),
+        source: {
+          file,
+          mimeType: mime_type,
+          otherwise: "application/octet-stream",
+          size,
+          chunkSize: chunk_size,
+          fields: { mimeType: "mime_type", size: "size", chunkSize: "chunk_size" }
+        },
+        options
+      }, onSent),
+      written
+    )
+
   return Environments.of({
     create: (params, options) => client.execute(Operations.environmentsCreate, params, options),
     get: (id, params, options) => client.execute(Operations.environmentsGet, { ...params, id }, options),
@@ -197,23 +228,8 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
       listPages: (params, options) => Pagination.pages(fetchFiles(params, options), params.page_token),
       download: (params, options) =>
         client.download(atRoot(params.path, Operations.environmentsFilesDownload), located(params), options),
-      upload: ({ chunk_size, file, mime_type, size, ...params }, options) =>
-        Effect.map(
-          Upload.upload(client, {
-            operation: atRoot(params.path, Operations.environmentsFilesUpload),
-            params: () => located(params),
-            source: {
-              file,
-              mimeType: mime_type,
-              otherwise: "application/octet-stream",
-              size,
-              chunkSize: chunk_size,
-              fields: { mimeType: "mime_type", size: "size", chunkSize: "chunk_size" }
-            },
-            options
-          }),
-          written
-        )
+      upload: (params, options) => upload(params, options),
+      uploadStream: (params, options) => Upload.progress((onSent) => upload(params, options, onSent))
     }
   })
 }

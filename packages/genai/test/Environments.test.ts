@@ -1,6 +1,7 @@
 import { Emulator, Fault, type ReceivedRequest } from "@effect-genai/testing"
+import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Stream, Tracer } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Layer, Stream, Tracer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Environments, type UploadEnvironmentFileParams } from "../src/Environments.ts"
@@ -9,7 +10,7 @@ import { CaptureContent } from "../src/Telemetry.ts"
 import type * as Uploadable from "../src/Uploadable.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
-import { type Emulated, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
 const MiB = 1024 * 1024
@@ -95,6 +96,32 @@ describe("files.upload", () => {
       assert.isTrue(Buffer.from(yield* stored(id, "large")).equals(file))
       assert.deepStrictEqual(yield* commands, ["start", "upload @0", `upload, finalize @${8 * MiB}`])
     }))
+
+  memoryTest("tells how far it has come", () =>
+    Effect.gen(function*() {
+      const id = yield* environment
+      const { files } = yield* resource
+      const seen = yield* Stream.runCollect(
+        files.uploadStream({ environment: id, path: "a.txt", file: bytesOf(MiB), chunk_size: MiB / 2 })
+      )
+      assert.deepStrictEqual(seen.map(({ sentBytes, totalBytes }) => [sentBytes, totalBytes]), [
+        [0, MiB],
+        [MiB / 2, MiB],
+        [MiB, MiB],
+        [MiB, MiB]
+      ])
+      assert.deepInclude(seen.at(-1)?.result?.files?.[0], { path: "a.txt", mime_type: "application/octet-stream" })
+    }))
+
+  it.live("reads a file of the file system, whose name tells its type", () =>
+    Effect.gen(function*() {
+      const fileSystem = yield* FileSystem.FileSystem
+      const path = `${yield* fileSystem.makeTempDirectoryScoped()}/main.py`
+      yield* fileSystem.writeFileString(path, "print(1)")
+      const id = yield* environment
+      const { files } = yield* upload({ environment: id, path: "main.py", file: path })
+      assert.deepInclude(files?.[0], { path: "main.py", mime_type: "text/x-python", size_bytes: "8" })
+    }).pipe(Effect.provide([NodeFileSystem.layer, inMemory()])))
 
   memoryTest("says what the server should do with what is there, and with archives", () =>
     Effect.gen(function*() {
@@ -258,15 +285,15 @@ describe("files.upload", () => {
       }
     }))
 
-  socketTest("interrupted, closes its connection", () =>
+  socketTest("interrupted, closes its connection, and cancels the upload", () =>
     Effect.gen(function*() {
       const id = yield* environment
       yield* faultsOfChunks(Fault.stall())
       const fiber = yield* Effect.forkChild(upload({ environment: id, path: "a", file: bytesOf(3) }))
       yield* Effect.repeat(Effect.andThen(Effect.sleep(5), commands), { until: (seen) => seen.length === 2 })
       yield* Fiber.interrupt(fiber)
-      const outcome = yield* (yield* sent).at(-1)!.outcome
-      assert.strictEqual(outcome, "clientClosed")
+      assert.strictEqual(yield* (yield* sent)[1]!.outcome, "clientClosed")
+      assert.strictEqual((yield* commands).at(-1), "cancel")
     }))
 })
 

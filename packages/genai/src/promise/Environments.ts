@@ -88,7 +88,7 @@ export class EnvironmentFiles {
 
   /** Puts a file into an environment, in chunks of 8 MiB: `PUT upload/environments/{environment}/files/{path}`. */
   readonly upload = (
-    params: Omit<UploadEnvironmentFileParams, "file" | "size"> & { readonly file: Uint8Array | ArrayBuffer | Blob },
+    params: UploadEnvironmentFileParams,
     options?: RequestOptions
   ): Promise<Wire.GetEnvironmentFilesResponse> =>
     this.#runner.request((ai, options) => ai.environments.files.upload(params, options), options)
