@@ -50,4 +50,15 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs/api.md", (it) => {
       assert.notInclude(offers(modules), "`caches.list`")
       assert.notInclude(offers([]), "`caches.get`")
     }))
+
+  it.effect("what no module offers has a section, if there is any", () =>
+    Effect.gen(function*() {
+      const { operations } = model(yield* readSpecs).operations
+      const get = operations.filter(({ title }) => title === "caches.get")
+      const modules = new Map([["Caches", "client.execute(Operations.cachesGet, params)"]])
+      assert.include(apiMap(get, new Map(), origin), "0 are offered by a resource, 1 are not yet")
+      assert.include(apiMap(get, new Map(), origin), "## Without a resource")
+      assert.include(apiMap(get, modules, origin), "all 1 are offered by a resource")
+      assert.notInclude(apiMap(get, modules, origin), "Without a resource")
+    }))
 })
