@@ -288,7 +288,7 @@ describe("files.upload", () => {
   socketTest("interrupted, closes its connection, and cancels the upload", () =>
     Effect.gen(function*() {
       const id = yield* environment
-      yield* faultsOfChunks(Fault.stall())
+      yield* faultsOfChunks(Fault.delay("1 minute"))
       const fiber = yield* Effect.forkChild(upload({ environment: id, path: "a", file: bytesOf(3) }))
       yield* Effect.repeat(Effect.andThen(Effect.sleep(5), commands), { until: (seen) => seen.length === 2 })
       yield* Fiber.interrupt(fiber)
