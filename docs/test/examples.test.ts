@@ -89,8 +89,84 @@ const interactions: { readonly [file: string]: Example } = {
   }
 }
 
+/** A prompt that the emulator quotes. */
+const answered = (prompt: string) => `Hello .+"${prompt}".+`
+
+const files: Example = {
+  says: new RegExp(
+    `^A program: ACTIVE, \\d+ bytes\n${answered("What does it do\\?")}\n` +
+      "0 of 370000 bytes\n262144 of 370000 bytes\n(370000 of 370000 bytes\n){2}$"
+  ),
+  asks: [
+    "files.upload",
+    "files.upload",
+    "files.get",
+    "models.generateContent",
+    // The start, a chunk that breaks off, the question how far it came, the rest of it, and the last one.
+    ...Array.from({ length: 5 }, () => "files.upload" as const),
+    "files.delete",
+    "files.delete"
+  ],
+  faults: [Fault.sequence("files.upload", [Fault.none, Fault.none, Fault.none, Fault.cutRequest(100_000)])]
+}
+
+const fileSearch: Example = {
+  says: new RegExp(
+    `^Errors and retries: STATE_ACTIVE\n${answered("How often is a call tried\\?")}\nfrom: Errors and retries\n$`
+  ),
+  asks: [
+    "fileSearchStores.create",
+    "fileSearchStores.uploadToFileSearchStore",
+    "fileSearchStores.uploadToFileSearchStore",
+    "operations.get",
+    "documents.list",
+    "models.generateContent",
+    "fileSearchStores.delete"
+  ]
+}
+
+const fromCache = (question: string) => `${answered(question)} \\([1-9]\\d+ tokens from the cache\\)\n`
+
+/** Of what is uploaded, cached, tuned and run in batches. */
+const data: { readonly [file: string]: Example } = {
+  "caching.effect.ts": {
+    says: new RegExp(
+      `^${fromCache("What is an interaction\\?")}${fromCache("How is one cancelled\\?")}` +
+        `${fromCache("What is a step\\?")}expires: \\d.+Z\n$`
+    ),
+    asks: [
+      "caches.create",
+      "models.generateContent",
+      "models.generateContent",
+      "caches.delete",
+      "caches.create",
+      "models.generateContent",
+      "caches.update",
+      "caches.delete"
+    ]
+  },
+  "caching.promise.ts": {
+    says: new RegExp(
+      `^${fromCache("What is an interaction\\?")}${fromCache("How is one cancelled\\?")}expires: \\d.+Z\n$`
+    ),
+    asks: ["caches.create", "models.generateContent", "models.generateContent", "caches.update", "caches.delete"]
+  },
+  "fileSearch.effect.ts": fileSearch,
+  "fileSearch.promise.ts": fileSearch,
+  "files.effect.ts": files,
+  "files.promise.ts": files,
+  "tokens.effect.ts": { says: /^A token of \d+ characters\n$/, asks: ["authTokens.create"] },
+  "tuning.effect.ts": {
+    says:
+      /^projects\/my-project\/locations\/us-central1\/tuningJobs\/\d+ can be waited for.+\n(Status: .+\n)*Status: JOB_STATE_SUCCEEDED\nHello .+\n$/,
+    asks: ["tunings.tune", "tunings.get", "models.generateContent"]
+  },
+  "video.effect.ts": { says: /^video\/mp4: \d+ bytes\n$/, asks: ["models.generateVideos", "operations.get"] }
+}
+
 const programs: { readonly [file: string]: Example } = {
   ...examples,
+  ...Object.fromEntries(Object.entries(data).map(([name, example]) => [`data/${name}`, example])),
   ...Object.fromEntries(
     Object.entries(interactions).flatMap(([name, example]) => [
       [`interactions/${name}.effect.ts`, example],
@@ -129,9 +205,9 @@ const operations: Effect.Effect<ReadonlyArray<OperationName | undefined>, never,
   (emulator) => Effect.map(emulator.requests, (requests) => requests.map(({ operation }) => operation))
 )
 
-/** How often a program asks for an interaction depends on how busy the machine is. */
+/** How often a program asks for work that goes on depends on how busy the machine is. */
 const polledOnce = (names: ReadonlyArray<OperationName | undefined>) =>
-  names.filter((name, index) => name !== "interactions.get" || names[index - 1] !== name)
+  names.filter((name, index) => name?.endsWith(".get") !== true || names[index - 1] !== name)
 
 /** A program takes about a second to run; the rest is for a busy machine. */
 const patiently = { timeout: 60_000 }
