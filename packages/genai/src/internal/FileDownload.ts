@@ -36,21 +36,37 @@ export const toPath = Effect.fnUntraced(
     bytes: Stream.Stream<Uint8Array, GenAIError>,
     path: string
   ): Effect.fn.Return<void, GenAIError, FileSystem.FileSystem> {
+    const invalid = (expected: string) => invalidRequest("files.download", "downloadPath", expected)
+    if (typeof path !== "string" || path === "") return yield* invalid("the path of a file")
     const files = yield* FileSystem.FileSystem
-    const unwritable = ({ reason }: PlatformError.PlatformError) =>
-      invalidRequest("files.download", "downloadPath", `a path that can be written: ${path} (${reason._tag})`)
-    if (typeof path !== "string" || path === "") {
-      return yield* invalidRequest("files.download", "downloadPath", "the path of a file")
-    }
+    const writing = Effect.mapError(({ reason }: PlatformError.PlatformError) =>
+      invalid(`a path that can be written: ${path} (${whatOf(reason)})`)
+    )
+    const type = yield* files.stat(path).pipe(
+      Effect.map(({ type }) => type),
+      Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed("File")),
+      writing
+    )
+    if (type !== "File") return yield* invalid(`the path of a file, and not of a ${type}: ${path}`)
     const partial = `${path}.${(yield* Random.nextIntBetween(0, 2 ** 32)).toString(36)}.part`
-    const written = Effect.scoped(Effect.gen(function*() {
-      const file = yield* Effect.mapError(files.open(partial, { flag: "wx" }), unwritable)
-      yield* Stream.runForEach(bytes, (chunk) => Effect.mapError(file.writeAll(chunk), unwritable))
-    }))
-    yield* Effect.andThen(written, Effect.mapError(files.rename(partial, path), unwritable)).pipe(
+    const written = Effect.scoped(
+      Effect.flatMap(
+        writing(files.open(partial, { flag: "wx" })),
+        (file) => Stream.runForEach(bytes, (chunk) => writing(file.writeAll(chunk)))
+      )
+    )
+    yield* Effect.andThen(written, writing(files.rename(partial, path))).pipe(
       Effect.onExit((exit) =>
         exit._tag === "Success" ? Effect.void : Effect.ignore(files.remove(partial, { force: true }))
       )
     )
   }
 )
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** What is wrong, in the words of the platform where the tag has none: a disk that is full, for example. */
+const whatOf = ({ _tag, cause, description }: PlatformError.PlatformError["reason"]): string =>
+  description ?? (_tag === "Unknown" && cause instanceof Error ? cause.message : _tag)

@@ -5,12 +5,8 @@ import * as Predicate from "effect/Predicate"
 import type { Encoder } from "./Encoding.ts"
 
 /** The id of a file by its name, its URI, or the file, video or generated video itself. */
-export const fileName: Encoder = (value, at, encoding) => {
-  const given = idOf(nameOf(value))
-  return given === undefined || given === ""
-    ? encoding.invalid(at, "the name or the URI of a file, or a file itself")
-    : given
-}
+export const fileName: Encoder = (value, at, encoding) =>
+  idOf(nameOf(value)) ?? encoding.invalid(at, "the name or the URI of a file, or a file itself")
 
 const nameOf = (file: unknown): unknown => {
   if (!Predicate.isObject(file)) return file
@@ -18,7 +14,10 @@ const nameOf = (file: unknown): unknown => {
   return video === undefined ? name ?? uri : nameOf(video)
 }
 
-const idOf = (name: unknown): string | undefined => {
-  if (typeof name !== "string") return undefined
-  return /^https?:/.test(name) ? /\/files\/([\w-]+)/.exec(name)?.[1] : name.replace(/^files\//, "")
-}
+const idOf = (name: unknown): string | undefined =>
+  typeof name === "string" ? (inUri.exec(name) ?? inName.exec(name))?.[1] : undefined
+
+/** The first `files/…` of the path: `https://host/v1beta/files/abc:download?alt=media`. */
+const inUri = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/files\/([\w-]+)(?=[/:?#]|$)/i
+
+const inName = /^(?:files\/)?([\w-]+)$/

@@ -4,9 +4,12 @@
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
 
-/** By the extension of the name; `undefined` where it tells nothing. */
-export const ofName = (name: string): string | undefined =>
-  offered[/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? Option.getOrUndefined(Mime.getType(name))
+/** By the extension of the name; `undefined` where it tells nothing, or there is none: that of `.profile` is no extension. */
+export const ofName = (name: string): string | undefined => {
+  const extension = /[^/\\]\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase()
+  if (extension === undefined) return undefined
+  return Object.hasOwn(offered, extension) ? offered[extension] : Option.getOrUndefined(Mime.getType(extension))
+}
 
 /** Types that the API takes, or that Google's SDK knows, and that are not among the standard ones. */
 const offered: { readonly [extension: string]: string } = {
