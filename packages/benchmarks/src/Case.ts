@@ -26,6 +26,10 @@ export type Load =
   | { readonly kind: "idle"; readonly count: number }
   /** One stream of `count` events, the heap sampled on the way. */
   | { readonly kind: "memory"; readonly count: number }
+  /** One file of this size, uploaded from disk. */
+  | { readonly kind: "upload"; readonly mebibytes: number }
+  /** A list of `count` files read page by page, the heap sampled on the way. */
+  | { readonly kind: "list"; readonly count: number; readonly warmUp: number }
 
 export type Workload =
   | Load
@@ -81,10 +85,13 @@ export const quick = (workload: Workload): Workload => {
     case "stream":
     case "call":
     case "embed":
+    case "list":
       return { ...workload, count: tenth(workload.count), warmUp: tenth(workload.warmUp) }
     case "idle":
     case "memory":
       return { ...workload, count: tenth(workload.count) }
+    case "upload":
+      return { ...workload, mebibytes: tenth(workload.mebibytes) }
     case "cold":
     case "bundle":
       return workload

@@ -21,6 +21,16 @@ const weight: Case["metrics"] = [
   { name: "minified", label: "minified kB" }
 ]
 
+/** One reference kept for each would grow the heap by 8 bytes. */
+const flatMemory = (what: string, unit: string): ReadonlyArray<Target> =>
+  (["effect-fetch", "effect-undici"] as const).map((client) => ({
+    what: `flat memory over ${what}, ${client === "effect-fetch" ? "fetch" : "undici"} layer`,
+    client,
+    metric: "slope",
+    limit: { atMost: 4 },
+    unit
+  }))
+
 /** The same limit on CPU time for both transports, against one peer. */
 const bothTransports = (what: string, versus: ClientName, atMost: number): ReadonlyArray<Target> => [
   { what: `${what}, fetch layer`, client: "effect-fetch", metric: "cpu", versus, limit: { atMost } },
@@ -150,21 +160,49 @@ export const cases: ReadonlyArray<Case> = [
     ],
     references: [],
     maxRounds: 2,
-    // One reference kept per event would grow the heap by 8 bytes.
+    targets: flatMemory("1,000,000 events", "B/event")
+  },
+  {
+    name: "list",
+    title: "Memory over a list of 100,000 files, 100 to a page",
+    workload: { kind: "list", count: 100_000, warmUp: 300_000 },
+    clients: networkClients,
+    metrics: [
+      { name: "slope", label: "heap and buffers growth, B/file" },
+      { name: "early", label: "heap and buffers after a tenth, MiB" },
+      { name: "late", label: "heap and buffers at the end, MiB" },
+      { name: "cpu", label: "CPU µs/file" }
+    ],
+    references: [],
+    maxRounds: 2,
+    targets: flatMemory("a list of 100,000 files", "B/file")
+  },
+  {
+    name: "upload",
+    title: "256 MiB uploaded from disk, the first call of its process",
+    workload: { kind: "upload", mebibytes: 256 },
+    clients: networkClients,
+    metrics: [
+      { name: "rate", label: "MiB/s" },
+      { name: "cpu", label: "CPU ms" },
+      { name: "peak", label: "peak RSS, MiB" },
+      { name: "before", label: "RSS before, MiB" }
+    ],
+    references: ["undici", "genai"],
     targets: [
       {
-        what: "flat memory over 1,000,000 events, fetch layer",
-        client: "effect-fetch",
-        metric: "slope",
-        limit: { atMost: 4 },
-        unit: "B/event"
+        what: "256 MiB upload, MiB/s, undici layer",
+        client: "effect-undici",
+        metric: "rate",
+        versus: "genai",
+        limit: { atLeast: 2.2 }
       },
       {
-        what: "flat memory over 1,000,000 events, undici layer",
+        what: "256 MiB upload, peak RSS, undici layer",
         client: "effect-undici",
-        metric: "slope",
-        limit: { atMost: 4 },
-        unit: "B/event"
+        metric: "peak",
+        versus: "genai",
+        limit: { atMost: 0.6 }
       }
     ]
   },

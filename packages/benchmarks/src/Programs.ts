@@ -1,6 +1,6 @@
 /**
- * The programs of `programs/` in the forms users run them: as JavaScript that imports packages as they are published,
- * and bundled into one file. effect-genai is built first, so that it too is measured as published.
+ * What is measured in the forms users run it: as JavaScript that imports packages as they are published, and bundled
+ * into one file. effect-genai is built first, so that it too is measured as published.
  */
 import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
@@ -9,6 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as esbuild from "esbuild"
+import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import type { ClientName } from "./Case.ts"
@@ -29,6 +30,8 @@ export class Programs extends Context.Service<Programs, {
   readonly published: (client: ClientName) => Effect.Effect<string, BuildFailed>
   /** A client's program as one minified file. */
   readonly bundled: (client: ClientName, platform: esbuild.Platform) => Effect.Effect<Bundle, BuildFailed>
+  /** The script that puts a client under a load. */
+  readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
 }>()("benchmarks/Programs") {
@@ -46,19 +49,16 @@ export class Programs extends Context.Service<Programs, {
           Effect.cached
         )
 
-      const javaScript = Effect.fnUntraced(function*(source: string, name: string) {
-        const typescript = yield* fs.readFileString(local(source))
-        const { code } = yield* attempt(() => esbuild.transform(typescript, { loader: "ts", target }))
-        if (sdkSpecifier.test(code)) yield* buildSdk
-        const file = `${outputs}${name}`
-        yield* fs.writeFileString(file, code.replaceAll(sdkSpecifiers, `from "../../../genai/dist/$1.js"`))
-        return file
-      }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
+      const javaScript = Effect.fnUntraced(function*(source: string) {
+        yield* buildSdk
+        yield* attempt(() => esbuild.build({ ...common, ...published, entryPoints: [local(source)] }))
+        return `${outputs}${basename(source, ".ts")}.mjs`
+      })
 
       const bundle = Effect.fnUntraced(function*(client: ClientName, platform: esbuild.Platform) {
-        const entry = yield* javaScript(`programs/${client}.ts`, `${client}.mjs`)
+        const entry = yield* javaScript(`programs/${client}.ts`)
         const file = `${outputs}${client}.${platform}.mjs`
-        yield* attempt(() => esbuild.build(bundleOptions(entry, file, platform)))
+        yield* attempt(() => esbuild.build({ ...common, ...bundled(platform), entryPoints: [entry], outfile: file }))
         const code = yield* fs.readFile(file)
         return { file, minified: code.length / 1_024, gzip: gzipSync(code, { level: 9 }).length / 1_024 }
       }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
@@ -71,9 +71,10 @@ export class Programs extends Context.Service<Programs, {
         }
       })
       return {
-        published: (client) => javaScript(`programs/${client}.ts`, `${client}.mjs`),
+        published: (client) => javaScript(`programs/${client}.ts`),
         bundled: (client, platform) => Cache.get(bundles, `${client}/${platform}`),
-        cold: javaScript("measured/cold.ts", "cold.mjs")
+        load: yield* Effect.cached(javaScript("measured/load.ts")),
+        cold: yield* Effect.cached(javaScript("measured/cold.ts"))
       }
     })
   )
@@ -82,24 +83,38 @@ export class Programs extends Context.Service<Programs, {
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const outputs = local("../dist/programs/")
 const sdkProject = local("../../genai/tsconfig.src.json")
-const sdkSpecifier = /from "effect-genai\/(\w+)"/
-const sdkSpecifiers = new RegExp(sdkSpecifier, "g")
-
-const target = "es2022"
 
 const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
   Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error).replaceAll("\n", " ") }) })
 
-const bundleOptions = (entry: string, outfile: string, platform: esbuild.Platform): esbuild.BuildOptions => ({
-  entryPoints: [entry],
-  outfile,
-  platform,
+const common = {
   bundle: true,
-  minify: true,
   format: "esm",
-  target,
+  target: "es2022",
   legalComments: "none",
-  logLevel: "silent",
+  logLevel: "silent"
+} satisfies esbuild.BuildOptions
+
+/** Packages stay imports, of effect-genai as it is built; a module that is imported on demand stays one. */
+const published: esbuild.BuildOptions = {
+  outdir: outputs,
+  outExtension: { ".js": ".mjs" },
+  platform: "node",
+  packages: "external",
+  splitting: true,
+  plugins: [{
+    name: "effect-genai as published",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^effect-genai\// }, ({ path }) => ({
+        path: `../../../genai/dist/${path.slice("effect-genai/".length)}.js`,
+        external: true
+      }))
+  }]
+}
+
+const bundled = (platform: esbuild.Platform): esbuild.BuildOptions => ({
+  platform,
+  minify: true,
   // CommonJS dependencies call `require`, which an ES module lacks.
   ...(platform === "node"
     ? {

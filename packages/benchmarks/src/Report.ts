@@ -59,7 +59,7 @@ const header = ({ date, machine, outcomes, quick }: Run): string => {
     `- Load average while measuring: ${spread(loads)}`,
     "",
     "CPU is user and system time of the client's process. Figures are the median over rounds, with the lowest and the",
-    "highest; a ratio is taken within each round. A figure counts only when every event and every character sent arrived."
+    "highest; a ratio is taken within each round. A figure counts only when all that was sent arrived."
   ].join("\n")
 }
 

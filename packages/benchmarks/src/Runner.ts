@@ -7,13 +7,22 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as os from "node:os"
-import { fileURLToPath } from "node:url"
-import { type Case, type ClientName, clients, type Delivered, type Measurement, quick, type Workload } from "./Case.ts"
+import {
+  type Case,
+  type ClientName,
+  clients,
+  type Delivered,
+  type Load,
+  type Measurement,
+  quick,
+  type Workload
+} from "./Case.ts"
 import { FakeServer } from "./FakeServer.ts"
 import type { Task } from "./measured/load.ts"
 import * as NodeProcess from "./NodeProcess.ts"
 import { Programs } from "./Programs.ts"
 import { expected } from "./server/Fixtures.ts"
+import { UploadFile } from "./UploadFile.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -103,8 +112,7 @@ export const profile = Effect.fnUntraced(function*(case_: Case, client: ClientNa
   if (workload.kind === "cold" || workload.kind === "bundle") {
     return yield* new NodeProcess.ProcessFailed({ message: `${case_.name} is not a load and has no steady state` })
   }
-  const { baseUrl } = yield* FakeServer
-  return yield* underLoad({ client, load: workload, baseUrl, profile: file })
+  return yield* underLoad(client, workload, file)
 })
 
 // -----------------------------------------------------------------------------
@@ -116,13 +124,18 @@ const MeasurementJson = Schema.fromJsonString(Schema.Struct({
   delivered: Schema.Struct({ items: Schema.Finite, characters: Schema.Finite })
 }))
 
-const script = fileURLToPath(new URL("measured/load.ts", import.meta.url))
-
 const measurement = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
   return yield* Schema.decodeEffect(MeasurementJson)(yield* NodeProcess.output(args))
 })
 
-const underLoad = (task: Task) => measurement(["--expose-gc", script, JSON.stringify(task)])
+const underLoad = Effect.fnUntraced(function*(client: ClientName, load: Load, profile?: string) {
+  const programs = yield* Programs
+  const files = yield* UploadFile
+  const { baseUrl } = yield* FakeServer
+  const file = load.kind === "upload" ? yield* files.ofSize(load.mebibytes) : undefined
+  const task: Task = { client, load, baseUrl, file, profile }
+  return yield* measurement(["--expose-gc", yield* programs.load, JSON.stringify(task)])
+})
 
 const perform = Effect.fnUntraced(function*(client: ClientName, workload: Workload) {
   const programs = yield* Programs
@@ -139,7 +152,7 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
       return yield* measurement([yield* programs.cold, program, baseUrl])
     }
     default:
-      return yield* underLoad({ client, load: workload, baseUrl })
+      return yield* underLoad(client, workload)
   }
 })
 

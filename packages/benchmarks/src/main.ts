@@ -22,6 +22,7 @@ import * as Profile from "./Profile.ts"
 import { Programs } from "./Programs.ts"
 import * as Report from "./Report.ts"
 import * as Runner from "./Runner.ts"
+import { UploadFile } from "./UploadFile.ts"
 
 const resultsFile = fileURLToPath(new URL("../RESULTS.md", import.meta.url))
 const profileFile = fileURLToPath(new URL("../dist/profile.cpuprofile", import.meta.url))
@@ -90,7 +91,7 @@ const command = Command.make(
   Effect.fnUntraced(function*({ only, profile: profiled, quick, rounds }) {
     if (Option.isSome(profiled)) return yield* profile(profiled.value)
     return yield* benchmark(only.length === 0 ? cases : only, { rounds, quick })
-  }, Effect.provide([FakeServer.layer, Programs.layer]))
+  }, Effect.provide([FakeServer.layer, Programs.layer, UploadFile.layer]))
 )
 
 command.pipe(

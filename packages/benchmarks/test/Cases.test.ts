@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { quick } from "../src/Case.ts"
 import { cases } from "../src/Cases.ts"
+import { pageSize } from "../src/measured/Client.ts"
 import { expected } from "../src/server/Fixtures.ts"
 
 describe("Cases", () => {
@@ -25,5 +27,11 @@ describe("Cases", () => {
       workload.kind === "stream" && expected(workload).items !== workload.count
     )
     assert.deepStrictEqual(uneven, [])
+  })
+
+  it("list whole pages, in a quick run too", () => {
+    const lists = cases.flatMap(({ workload }) => [workload, quick(workload)]).filter(({ kind }) => kind === "list")
+    assert.isNotEmpty(lists)
+    for (const list of lists) assert.strictEqual(expected(list).items % pageSize, 0)
   })
 })

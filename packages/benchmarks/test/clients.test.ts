@@ -4,17 +4,21 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { clients, type Workload } from "../src/Case.ts"
 import { FakeServer } from "../src/FakeServer.ts"
-import { type Answer, type Client, text } from "../src/measured/Client.ts"
+import { type Answer, type Client, type Entry, text } from "../src/measured/Client.ts"
 import { expected } from "../src/server/Fixtures.ts"
+import { UploadFile } from "../src/UploadFile.ts"
 
 const workloads = {
   // Longer than what the server writes at once, so that events and characters are cut.
   stream: { kind: "stream", count: 2_000, concurrency: 2, warmUp: 0 },
   call: { kind: "call", count: 1, concurrency: 1, warmUp: 0 },
-  embed: { kind: "embed", count: 1, warmUp: 0 }
+  embed: { kind: "embed", count: 1, warmUp: 0 },
+  // More than one chunk.
+  upload: { kind: "upload", mebibytes: 9 },
+  list: { kind: "list", count: 300, warmUp: 0 }
 } as const satisfies { readonly [kind: string]: Workload }
 
-layer(FakeServer.layer.pipe(Layer.provide(NodeServices.layer)))("clients", (it) => {
+layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeServices.layer)))("clients", (it) => {
   it.effect.each(Object.keys(clients))("%s delivers all that the server sends", (name) =>
     Effect.gen(function*() {
       const { baseUrl } = yield* FakeServer
@@ -32,6 +36,17 @@ layer(FakeServer.layer.pipe(Layer.provide(NodeServices.layer)))("clients", (it) 
 
       const vectors = yield* Effect.promise(() => client.embed("embeddings", Array.from({ length: 100 }, () => "text")))
       assert.deepStrictEqual({ items: vectors.flat().length, characters: 0 }, expected(workloads.embed))
+
+      const path = yield* UploadFile.use((files) => files.ofSize(workloads.upload.mebibytes))
+      const { sizeBytes } = yield* Effect.promise(() => client.upload(path))
+      assert.deepStrictEqual({ items: Number(sizeBytes), characters: 0 }, expected(workloads.upload))
+
+      const files: Array<Entry> = []
+      yield* Effect.promise(() => client.list(String(workloads.list.count), (file) => files.push(file)))
+      assert.deepStrictEqual({
+        items: files.length,
+        characters: files.reduce((sum, { displayName = "" }) => sum + displayName.length, 0)
+      }, expected(workloads.list))
     }))
 })
 

@@ -1,5 +1,5 @@
 /**
- * What every measured client can do: the same three calls, each as its users would write it.
+ * What every measured client can do: the same five calls, each as its users would write it.
  */
 
 /** The part of a response that is read: enough to count what was delivered. */
@@ -13,15 +13,27 @@ export interface Answer {
     | undefined
 }
 
+/** The part of a file that is read. */
+export interface Entry {
+  readonly displayName?: string | undefined
+  readonly sizeBytes?: string | undefined
+}
+
 export interface Client {
   readonly generate: (model: string) => Promise<Answer>
   readonly stream: (model: string, onEvent: (event: Answer) => void) => Promise<void>
   readonly embed: (model: string, texts: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<number>>>
+  /** Uploads the file at a path: what the server says of it. */
+  readonly upload: (path: string) => Promise<Entry>
+  /** Reads the list of files to its end, from a page token on. */
+  readonly list: (pageToken: string, onFile: (file: Entry) => void) => Promise<void>
 }
 
 /** What a client module exports: a client of the server at `baseUrl`. */
 export type Make = (baseUrl: string) => Client | Promise<Client>
 
 export const prompt = "Why is the sky blue?"
+
+export const pageSize = 100
 
 export const text = (answer: Answer): string => answer.candidates?.[0]?.content?.parts?.[0]?.text ?? ""

@@ -1,22 +1,28 @@
 /**
- * One client under one load, in a process of its own: `node load.ts '{"client", "load", "baseUrl", "profile"?}'`.
+ * One client under one load, in a process of its own: `node load.mjs '{"client", "load", "baseUrl", …}'`.
  * Prints one `Measurement` as JSON. Plain code: what is measured is the client.
  */
-import { writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Session } from "node:inspector/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ClientName, Load, Measurement } from "../Case.ts"
-import { type Answer, type Client, text } from "./Client.ts"
+import { type Answer, type Client, type Entry, text } from "./Client.ts"
 
 export interface Task {
   readonly client: ClientName
   readonly load: Load
   readonly baseUrl: string
+  /** What is uploaded. */
+  readonly file?: string | undefined
   /** Where to write a CPU profile of the load in its steady state. */
   readonly profile?: string | undefined
 }
 
-type Run<K extends Load["kind"]> = (client: Client, load: Extract<Load, { kind: K }>) => Promise<Measurement>
+type Run<K extends Load["kind"]> = (
+  client: Client,
+  load: Extract<Load, { kind: K }>,
+  file: string
+) => Promise<Measurement>
 
 const stream: Run<"stream"> = async (client, { concurrency, count, warmUp }) => {
   const model = `events-${count / concurrency}`
@@ -80,20 +86,15 @@ const idle: Run<"idle"> = async (client, { count }) => {
 const memory: Run<"memory"> = async (client, { count }) => {
   await client.stream("events-500", () => {})
   const tally = makeTally()
-  const every = Math.ceil(count / 20)
-  const samples: Array<{ readonly events: number; readonly heap: number; readonly rss: number }> = []
-  let events = 0
-  await client.stream(`events-${count}`, (event) => {
-    tally.add(event)
-    if (++events % every !== 0) return
-    const { arrayBuffers, heapUsed, rss } = settledMemory()
-    samples.push({ events, heap: heapUsed + arrayBuffers, rss })
-  })
-  // The first quarter is warm-up: code is compiled and the heap finds its size.
-  const settled = samples.slice(samples.length / 4)
+  const samples = await sampled(count, (sample) =>
+    client.stream(`events-${count}`, (event) => {
+      tally.add(event)
+      sample()
+    }))
+  const settled = samples.slice(settling)
   return {
     figures: {
-      slope: slope(settled.map(({ events, heap }) => [events, heap])),
+      slope: growth(settled),
       heap: Math.max(...settled.map(({ heap }) => heap)) / 2 ** 20,
       rssEarly: settled[0]!.rss / 2 ** 20,
       rssLate: settled.at(-1)!.rss / 2 ** 20
@@ -102,7 +103,40 @@ const memory: Run<"memory"> = async (client, { count }) => {
   }
 }
 
-const runs: { readonly [K in Load["kind"]]: Run<K> } = { stream, call, embed, idle, memory }
+const list: Run<"list"> = async (client, { count, warmUp }) => {
+  await client.list(String(warmUp), () => {})
+  let characters = 0
+  let items = 0
+  const cpu = process.cpuUsage()
+  const samples = await sampled(count, (sample) =>
+    client.list(String(count), ({ displayName = "" }: Entry) => {
+      items++
+      characters += displayName.length
+      sample()
+    }))
+  const { system, user } = process.cpuUsage(cpu)
+  return {
+    figures: {
+      slope: growth(samples.slice(settling)),
+      early: samples[samples.length / 10 - 1]!.heap / 2 ** 20,
+      late: samples.at(-1)!.heap / 2 ** 20,
+      cpu: (user + system) / count
+    },
+    delivered: { items, characters }
+  }
+}
+
+const upload: Run<"upload"> = async (client, { mebibytes }, file) => {
+  const before = process.memoryUsage.rss() / 2 ** 20
+  let items = 0
+  const { cpu, rate } = await timed(mebibytes, async () => items = Number((await client.upload(file)).sizeBytes))
+  return {
+    figures: { rate, cpu: cpu * mebibytes / 1_000, peak: peakMemory() / 2 ** 20, before },
+    delivered: { items, characters: 0 }
+  }
+}
+
+const runs: { readonly [K in Load["kind"]]: Run<K> } = { stream, call, embed, idle, memory, upload, list }
 
 const makeTally = () => {
   let items = 0
@@ -139,6 +173,42 @@ const settledMemory = (): NodeJS.MemoryUsage => {
   return process.memoryUsage()
 }
 
+/** The most memory there was of this process. */
+const peakMemory = (): number => {
+  // Linux has `maxRSS` begin with that of the process that started this one.
+  const status = "/proc/self/status"
+  const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, "utf8"))?.[1] : undefined
+  return Number(peak ?? process.resourceUsage().maxRSS) * 1024
+}
+
+interface Sample {
+  readonly items: number
+  readonly heap: number
+  readonly rss: number
+}
+
+/** The settled memory at each twentieth of the work, which calls `sample` for each of its items. */
+const sampled = async (
+  count: number,
+  work: (sample: () => void) => Promise<void>
+): Promise<ReadonlyArray<Sample>> => {
+  const every = Math.ceil(count / 20)
+  const samples: Array<Sample> = []
+  let items = 0
+  await work(() => {
+    if (++items % every !== 0) return
+    const { arrayBuffers, heapUsed, rss } = settledMemory()
+    samples.push({ items, heap: heapUsed + arrayBuffers, rss })
+  })
+  return samples
+}
+
+/** The samples of the first quarter: code is compiled and the heap finds its size. */
+const settling = 5
+
+/** Bytes of heap per item. */
+const growth = (samples: ReadonlyArray<Sample>): number => slope(samples.map(({ heap, items }) => [items, heap]))
+
 /** The median slope between any two points: a single step or outlier does not move it. */
 const slope = (points: ReadonlyArray<readonly [x: number, y: number]>): number => {
   const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map((later) => (later[1] - y) / (later[0] - x)))
@@ -159,7 +229,7 @@ const profiled = async (file: string, work: () => Promise<unknown>): Promise<voi
 const task: Task = JSON.parse(process.argv[2]!)
 const { make } = await import(`./clients/${task.client}.ts`)
 const client: Client = await make(task.baseUrl)
-const run = () => (runs[task.load.kind] as Run<Load["kind"]>)(client, task.load)
+const run = () => (runs[task.load.kind] as Run<Load["kind"]>)(client, task.load, task.file ?? "")
 const measurement = await run()
 if (task.profile !== undefined) {
   await profiled(task.profile, async () => {

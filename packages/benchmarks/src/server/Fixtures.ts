@@ -2,6 +2,7 @@
  * What the fake server sends, and therefore what every client has to deliver.
  */
 import type { Delivered, Workload } from "../Case.ts"
+import { pageSize } from "../measured/Client.ts"
 
 /** The text of event `index` of a stream: ASCII and multi-byte characters, so that cuts can fall inside one. */
 export const eventText = (index: number): string => `tok${index} ${"näïve 日本 x".repeat(2)}`
@@ -66,6 +67,23 @@ export const embeddingsAnswer = (): string => {
   )
 }
 
+export const fileTitle = (index: number): string => `lecture ${index}, näïve 日本`
+
+/** One file of a list as the API describes it, about 520 bytes; all pages have the same files. */
+export const file = (index: number) => ({
+  name: `files/b1ytaa${index}`,
+  displayName: fileTitle(index),
+  mimeType: "video/mp4",
+  sizeBytes: "268435456",
+  createTime: "2026-11-20T08:00:00.000000Z",
+  updateTime: "2026-11-20T08:00:00.000000Z",
+  expirationTime: "2026-11-22T08:00:00.000000Z",
+  sha256Hash: "ZTNiMGM0NDI5OGZjMWMxNDlhZmJmNGM4OTk2ZmI5MjQyN2FlNDFlNDY0OWI5MzRjYTQ5NTk5MWI3ODUyYjg1NQ==",
+  uri: `https://generativelanguage.googleapis.com/v1beta/files/b1ytaa${index}`,
+  state: "ACTIVE",
+  source: "UPLOADED"
+})
+
 /** What a client that lost nothing reports for a workload. */
 export const expected = (workload: Workload): Delivered => {
   switch (workload.kind) {
@@ -84,6 +102,10 @@ export const expected = (workload: Workload): Delivered => {
       return { items: workload.count, characters: workload.count * eventText(0).length }
     case "memory":
       return events(workload.count)
+    case "upload":
+      return { items: workload.mebibytes * 2 ** 20, characters: 0 }
+    case "list":
+      return sum(workload.count, (index) => fileTitle(index % pageSize))
     case "cold":
       return { items: 1, characters: answerText.length }
     case "bundle":
@@ -91,9 +113,11 @@ export const expected = (workload: Workload): Delivered => {
   }
 }
 
-const events = (count: number): Delivered => {
+const events = (count: number): Delivered => sum(count, (index) => eventText(index % distinctEvents))
+
+const sum = (count: number, text: (index: number) => string): Delivered => {
   let characters = 0
-  for (let i = 0; i < count; i++) characters += eventText(i % distinctEvents).length
+  for (let i = 0; i < count; i++) characters += text(i).length
   return { items: count, characters }
 }
 

@@ -1,4 +1,6 @@
 /** effect-genai on whichever transport it is given. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { Files } from "effect-genai/Files"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import * as Effect from "effect/Effect"
@@ -6,17 +8,19 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
-import { type Make, prompt } from "../Client.ts"
+import { type Make, pageSize, prompt } from "../Client.ts"
 
 export const makeWith = (transport: Layer.Layer<HttpClient.HttpClient>): Make => async (baseUrl) => {
   const runtime = ManagedRuntime.make(
-    Models.layer.pipe(
+    Layer.merge(Models.layer, Files.layer).pipe(
       Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl } })),
-      Layer.provide(transport)
+      Layer.provide(transport),
+      Layer.merge(NodeFileSystem.layer)
     )
   )
   const run = Effect.runPromiseWith(await runtime.context())
   const models = await runtime.runPromise(Models)
+  const files = await runtime.runPromise(Files)
   return {
     generate: (model) => run(models.generateContent({ model, contents: prompt })),
     stream: (model, onEvent) =>
@@ -28,6 +32,13 @@ export const makeWith = (transport: Layer.Layer<HttpClient.HttpClient>): Make =>
     embed: async (model, texts) => {
       const { embeddings = [] } = await run(models.embedContent({ model, contents: [...texts] }))
       return embeddings.map(({ values = [] }) => values)
-    }
+    },
+    upload: (path) => run(files.upload({ file: path })),
+    list: (pageToken, onFile) =>
+      run(
+        files.list({ config: { pageSize, pageToken } }).pipe(
+          Stream.runForEach((file) => Effect.sync(() => onFile(file)))
+        )
+      )
   }
 }

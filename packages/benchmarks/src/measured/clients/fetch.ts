@@ -1,6 +1,6 @@
 /** Raw fetch. */
 import type { Make } from "../Client.ts"
-import { type EmbedAnswer, embedBody, eventReader, generateBody, headers } from "./floor.ts"
+import { type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
 
 export const make: Make = (baseUrl) => {
   const post = async (path: string, body: string): Promise<Response> => {
@@ -23,6 +23,18 @@ export const make: Make = (baseUrl) => {
     embed: async (model, texts) => {
       const response = await post(`${model}:batchEmbedContents`, embedBody(texts))
       return ((await response.json()) as EmbedAnswer).embeddings.map(({ values }) => values)
-    }
+    },
+    upload: (path) =>
+      upload(baseUrl, path, async (url, command, body) => {
+        const response = await fetch(url, { method: "POST", headers: { ...headers, ...command }, body })
+        if (!response.ok) throw new Error(`HTTP ${response.status}`)
+        return { session: response.headers.get("x-goog-upload-url"), text: await response.text() }
+      }),
+    list: (pageToken, onFile) =>
+      list(pageToken, onFile, async (path) => {
+        const response = await fetch(`${baseUrl}${path}`, { headers })
+        if (!response.ok) throw new Error(`HTTP ${response.status}`)
+        return response.text()
+      })
   }
 }

@@ -1,7 +1,8 @@
 /**
  * The least a client can do: a body, a scan for line ends, `JSON.parse`. No errors, no retries, no cancellation.
  */
-import { type Answer, prompt } from "../Client.ts"
+import { open } from "node:fs/promises"
+import { type Answer, type Entry, pageSize, prompt } from "../Client.ts"
 
 export const headers = { "content-type": "application/json", "x-goog-api-key": "key" }
 
@@ -29,5 +30,51 @@ export const eventReader = (onEvent: (event: Answer) => void): (chunk: Uint8Arra
       start = end + 1
     }
     buffer = buffer.slice(start)
+  }
+}
+
+type Post = (
+  url: string,
+  command: { readonly [header: string]: string },
+  body: Uint8Array<ArrayBuffer> | string
+) => Promise<{ readonly session: unknown; readonly text: string }>
+
+/** Sends a file by the resumable protocol, 8 MiB at a time, all read into the same buffer. */
+export const upload = async (baseUrl: string, path: string, post: Post): Promise<Entry> => {
+  await using file = await open(path)
+  const { size } = await file.stat()
+  const { session } = await post(`${baseUrl}/upload/v1beta/files`, {
+    "x-goog-upload-protocol": "resumable",
+    "x-goog-upload-command": "start",
+    "x-goog-upload-header-content-length": String(size),
+    "x-goog-upload-header-content-type": "video/mp4"
+  }, JSON.stringify({ file: { mimeType: "video/mp4" } }))
+  const buffer = new Uint8Array(8 * 2 ** 20)
+  for (let offset = 0;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
+    const isLast = offset + bytesRead === size
+    const { text } = await post(String(session), {
+      "x-goog-upload-command": isLast ? "upload, finalize" : "upload",
+      "x-goog-upload-offset": String(offset)
+    }, buffer.subarray(0, bytesRead))
+    if (isLast) return (JSON.parse(text) as { readonly file: Entry }).file
+    offset += bytesRead
+  }
+}
+
+interface Page {
+  readonly files: ReadonlyArray<Entry>
+  readonly nextPageToken?: string
+}
+
+export const list = async (
+  pageToken: string,
+  onFile: (file: Entry) => void,
+  get: (path: string) => Promise<string>
+): Promise<void> => {
+  for (let token: string | undefined = pageToken; token !== undefined;) {
+    const page: Page = JSON.parse(await get(`/v1beta/files?pageSize=${pageSize}&pageToken=${token}`))
+    for (const file of page.files) onFile(file)
+    token = page.nextPageToken
   }
 }

@@ -1,9 +1,9 @@
 /** Google's own SDK. */
 import { GoogleGenAI } from "@google/genai"
-import { type Make, prompt } from "../Client.ts"
+import { type Make, pageSize, prompt } from "../Client.ts"
 
 export const make: Make = (baseUrl) => {
-  const { models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl } })
+  const { files, models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl } })
   return {
     generate: (model) => models.generateContent({ model, contents: prompt }),
     stream: async (model, onEvent) => {
@@ -12,6 +12,10 @@ export const make: Make = (baseUrl) => {
     embed: async (model, texts) => {
       const { embeddings = [] } = await models.embedContent({ model, contents: [...texts] })
       return embeddings.map(({ values = [] }) => values)
+    },
+    upload: (path) => files.upload({ file: path }),
+    list: async (pageToken, onFile) => {
+      for await (const file of await files.list({ config: { pageSize, pageToken } })) onFile(file)
     }
   }
 }

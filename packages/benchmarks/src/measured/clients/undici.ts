@@ -1,7 +1,7 @@
 /** Raw undici. */
 import { Agent, type Dispatcher } from "undici"
 import type { Answer, Make } from "../Client.ts"
-import { type EmbedAnswer, embedBody, eventReader, generateBody, headers } from "./floor.ts"
+import { type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
 
 export const make: Make = (baseUrl) => {
   const agent = new Agent()
@@ -26,6 +26,25 @@ export const make: Make = (baseUrl) => {
     embed: async (model, texts) => {
       const body = await (await post(`${model}:batchEmbedContents`, embedBody(texts))).text()
       return (JSON.parse(body) as EmbedAnswer).embeddings.map(({ values }) => values)
-    }
+    },
+    upload: (path) =>
+      upload(baseUrl, path, async (url, command, body) => {
+        const { origin, pathname, search } = new URL(url)
+        const response = await agent.request({
+          origin,
+          path: pathname + search,
+          method: "POST",
+          headers: { ...headers, ...command },
+          body
+        })
+        if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
+        return { session: response.headers["x-goog-upload-url"], text: await response.body.text() }
+      }),
+    list: (pageToken, onFile) =>
+      list(pageToken, onFile, async (path) => {
+        const response = await agent.request({ origin: baseUrl, path, method: "GET", headers })
+        if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
+        return response.body.text()
+      })
   }
 }
