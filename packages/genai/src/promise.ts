@@ -5,6 +5,8 @@
  *
  * @since 0.1.0
  */
+export type { UploadFileConfig, UploadFileParameters } from "./Files.ts"
+export type { UploadToFileSearchStoreConfig, UploadToFileSearchStoreParameters } from "./FileSearchStores.ts"
 export { InvalidConfig } from "./GenAIConfig.ts"
 export {
   ApiStatusError,
@@ -36,12 +38,29 @@ export {
 export { GenerateContentResponse } from "./GenerateContentResponse.ts"
 export type { EditImageParameters } from "./Models.ts"
 export { ApiError } from "./promise/ApiError.ts"
+export { AuthTokens as Tokens } from "./promise/AuthTokens.ts"
+export { Batches, type WaitBatchJobParameters } from "./promise/Batches.ts"
+export { Caches } from "./promise/Caches.ts"
 export * from "./promise/Content.ts"
+export { Documents } from "./promise/Documents.ts"
+export { Files, type GoogleAuth, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"
+export { FileSearchStores } from "./promise/FileSearchStores.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
+export type { WaitConfig } from "./promise/internal/Runner.ts"
 export { Models } from "./promise/Models.ts"
+export {
+  GenerateVideosOperation,
+  ImportFileOperation,
+  type Operation,
+  type OperationGetParameters,
+  Operations,
+  UploadToFileSearchStoreOperation,
+  type WaitOperationParameters
+} from "./promise/Operations.ts"
 export { Pager } from "./promise/Pager.ts"
 export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
+export { Tunings, type WaitTuningJobParameters } from "./promise/Tunings.ts"
 export { verifyWebhook } from "./promise/WebhookDelivery.ts"
 export {
   ContentReferenceImage,
@@ -52,6 +71,7 @@ export {
   StyleReferenceImage,
   SubjectReferenceImage
 } from "./ReferenceImage.ts"
+export type { Uploadable, UploadProgress } from "./Uploadable.ts"
 export { InvalidDelivery, type WebhookEvent } from "./WebhookDelivery.ts"
 export type * as Agents from "./wire/Agents.ts"
 export type * from "./wire/AuthTokens.ts"

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { WaitBatchJobParameters } from "../Batches.ts"
+import * as Effect from "effect/Effect"
 import type * as Wire from "../wire/Batches.ts"
-import type { Runner } from "./internal/Runner.ts"
+import type { Runner, WaitConfig } from "./internal/Runner.ts"
 import type { Pager } from "./Pager.ts"
 
 /**
@@ -44,8 +44,8 @@ export class Batches {
     )
 
   /** Cancels a batch: `POST batches/{name}:cancel`. */
-  readonly cancel = (params: Wire.CancelBatchJobParameters): Promise<unknown> =>
-    this.#runner.call((ai) => ai.batches.cancel(params), params)
+  readonly cancel = (params: Wire.CancelBatchJobParameters): Promise<void> =>
+    this.#runner.call((ai) => Effect.asVoid(ai.batches.cancel(params)), params)
 
   /** Deletes a batch: `DELETE batches/{name}`. */
   readonly delete = (params: Wire.DeleteBatchJobParameters): Promise<Wire.DeleteResourceJob> =>
@@ -53,5 +53,20 @@ export class Batches {
 
   /** Waits until a batch has succeeded, and rejects with `JobFailed` where it ends otherwise. */
   readonly wait = (params: WaitBatchJobParameters): Promise<Wire.BatchJob> =>
-    this.#runner.call((ai) => ai.batches.wait(params), params)
+    this.#runner.wait((ai, config) => ai.batches.wait({ ...params, config }), params.config)
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A batch, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitBatchJobParameters {
+  readonly name: string
+  readonly config?: WaitConfig<Wire.BatchJob> | undefined
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { UploadToFileSearchStoreParameters } from "../FileSearchStores.ts"
 import type * as Uploadable from "../Uploadable.ts"
@@ -46,9 +47,9 @@ export class FileSearchStores {
       (ai, params) => ai.fileSearchStores.listPages(params)
     )
 
-  /** Deletes a store; with `config.force` its documents too: `DELETE {name}`. The answer has no fields. */
-  readonly delete = (params: Wire.DeleteFileSearchStoreParameters): Promise<unknown> =>
-    this.#runner.call((ai) => ai.fileSearchStores.delete(params), params)
+  /** Deletes a store; with `config.force` its documents too: `DELETE {name}`. */
+  readonly delete = (params: Wire.DeleteFileSearchStoreParameters): Promise<void> =>
+    this.#runner.call((ai) => Effect.asVoid(ai.fileSearchStores.delete(params)), params)
 
   /** Starts to take a file of the `files` resource into a store: `POST {store}:importFile`. */
   readonly importFile = (params: Wire.ImportFileParameters): Promise<Wire.ImportFileOperation> =>

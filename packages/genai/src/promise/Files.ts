@@ -3,10 +3,13 @@
  *
  * @since 0.1.0
  */
-import type { RegisterFilesParameters, UploadFileParameters, WaitFileParameters } from "../Files.ts"
+import * as Effect from "effect/Effect"
+import type { Auth } from "../Auth.ts"
+import type { UploadFileParameters } from "../Files.ts"
+import { AuthError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
-import type { Runner } from "./internal/Runner.ts"
+import type { Runner, WaitConfig } from "./internal/Runner.ts"
 import type { Pager } from "./Pager.ts"
 
 /**
@@ -50,7 +53,7 @@ export class Files {
 
   /** Waits until a file has been processed, and rejects with `JobFailed` where it could not be. */
   readonly wait = (params: WaitFileParameters): Promise<Wire.File> =>
-    this.#runner.call((ai) => ai.files.wait(params), params)
+    this.#runner.wait((ai, config) => ai.files.wait({ ...params, config }), params.config)
 
   /** Writes a file to a path: `GET files/{file}:download?alt=media`. */
   readonly download = (params: Wire.DownloadFileParameters): Promise<void> =>
@@ -62,7 +65,56 @@ export class Files {
   ): Promise<AsyncGenerator<Uint8Array, void, undefined>> =>
     this.#runner.stream((ai) => ai.files.downloadStream(params), params)
 
-  /** Makes files of what lies in Google Cloud Storage: `POST files:register`. */
+  /** Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or `auth`. */
   readonly registerFiles = (params: RegisterFilesParameters): Promise<Wire.RegisterFilesResponse> =>
-    this.#runner.call((ai) => ai.files.registerFiles(params), params)
+    this.#runner.call((ai) => ai.files.registerFiles({ ...params, auth: authOf(params.auth) }), params)
 }
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A file, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitFileParameters {
+  readonly name: string
+  readonly config?: WaitConfig<Wire.File> | undefined
+}
+
+/**
+ * What is registered, and with which credentials.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParameters, "auth"> {
+  /** Default: the credentials of the client. */
+  readonly auth?: Auth | GoogleAuth | undefined
+}
+
+/**
+ * Credentials of `google-auth-library`: its `GoogleAuth`, or one of its clients.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GoogleAuth {
+  readonly getRequestHeaders: () => Promise<Headers | { readonly [name: string]: string }>
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const authOf = (auth: Auth | GoogleAuth | undefined): Auth | undefined =>
+  auth === undefined || !("getRequestHeaders" in auth) ? auth : {
+    headers: (operation) =>
+      Effect.tryPromise({
+        try: async () => Object.fromEntries(new Headers(await auth.getRequestHeaders())),
+        catch: (cause) => new AuthError({ message: "The headers of auth could not be had", operation, cause })
+      })
+  }

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
-import type { GetOperationParameters, LongRunning, WaitOperationParameters } from "../Operations.ts"
-import type { GenerateVideosOperation } from "../wire/Videos.ts"
-import type { Runner } from "./internal/Runner.ts"
+import type { GetOperationParameters, LongRunning } from "../Operations.ts"
+import type * as Stores from "../wire/FileSearchStores.ts"
+import type { GetOperationConfig } from "../wire/Operations.ts"
+import type * as Videos from "../wire/Videos.ts"
+import type { Runner, WaitConfig } from "./internal/Runner.ts"
 
 /**
  * The `operations` resource.
@@ -26,10 +28,106 @@ export class Operations {
 
   /** The same as `get`, under its name for videos. */
   readonly getVideosOperation = (
-    params: GetOperationParameters<GenerateVideosOperation>
-  ): Promise<GenerateVideosOperation> => this.#runner.call((ai) => ai.operations.getVideosOperation(params), params)
+    params: GetOperationParameters<Videos.GenerateVideosOperation>
+  ): Promise<Videos.GenerateVideosOperation> =>
+    this.#runner.call((ai) => ai.operations.getVideosOperation(params), params)
 
   /** Waits until an operation is done, and rejects with `JobFailed` where it ended with an `error`. */
   readonly wait = <Op extends LongRunning>(params: WaitOperationParameters<Op>): Promise<Op> =>
-    this.#runner.call((ai) => ai.operations.wait(params), params)
+    this.#runner.wait((ai, config) => ai.operations.wait({ ...params, config }), params.config)
 }
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * An operation, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitOperationParameters<Op extends LongRunning> {
+  readonly operation: Op
+  readonly config?: WaitConfig<Op> | undefined
+}
+
+/**
+ * An operation as it was last seen; its `name` is enough.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OperationGetParameters<T, Op extends Operation<T>> {
+  readonly operation: Op
+  readonly config?: GetOperationConfig | undefined
+}
+
+/**
+ * What all operations have. Once `done`, there is a `response` or an `error`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Operation<T> extends Omit<ImportFileOperation, "response"> {
+  response?: T | undefined
+}
+
+/**
+ * Videos that are being generated. An empty one, given a `name`, asks for an operation of which nothing else is known.
+ *
+ * @category models
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { GenerateVideosOperation, GoogleGenAI } from "effect-genai/promise"
+ *
+ * const ai = new GoogleGenAI({ apiKey: "…" })
+ * let operation = new GenerateVideosOperation()
+ * operation.name = "models/veo-3.0-generate-001/operations/abc"
+ * operation = await ai.operations.getVideosOperation({ operation })
+ * ```
+ */
+export const GenerateVideosOperation: new() => GenerateVideosOperation = class {}
+
+/**
+ * See the value of the same name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type GenerateVideosOperation = Writable<Videos.GenerateVideosOperation>
+
+/**
+ * A file that is being taken into a store, as `fileSearchStores.importFile` answers it; an empty one is given a `name`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const ImportFileOperation: new() => ImportFileOperation = class {}
+
+/**
+ * See the value of the same name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ImportFileOperation = Writable<Stores.ImportFileOperation>
+
+/**
+ * A file that is being taken into a store, as `fileSearchStores.uploadToFileSearchStore` answers it; an empty one is given a `name`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const UploadToFileSearchStoreOperation: new() => UploadToFileSearchStoreOperation = class {}
+
+/**
+ * See the value of the same name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type UploadToFileSearchStoreOperation = Writable<Stores.UploadToFileSearchStoreOperation>
+
+type Writable<A> = { -readonly [Name in keyof A]: A[Name] }

@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { WaitTuningJobParameters } from "../Tunings.ts"
 import type * as Wire from "../wire/Tunings.ts"
-import type { Runner } from "./internal/Runner.ts"
+import type { Runner, WaitConfig } from "./internal/Runner.ts"
 import type { Pager } from "./Pager.ts"
 
 /**
@@ -45,9 +44,24 @@ export class Tunings {
 
   /** Waits until a tuning job has succeeded, and rejects with `JobFailed` where it ends otherwise. */
   readonly wait = (params: WaitTuningJobParameters): Promise<Wire.TuningJob> =>
-    this.#runner.call((ai) => ai.tunings.wait(params), params)
+    this.#runner.wait((ai, config) => ai.tunings.wait({ ...params, config }), params.config)
 
   /** The reward of one answer: `POST {parent}/tuningJobs:validateReinforcementTuningReward`. Vertex only. */
   readonly validateReward = (params: Wire.ValidateRewardParameters): Promise<Wire.ValidateRewardResponse> =>
     this.#runner.call((ai) => ai.tunings.validateReward(params), params)
+}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * A tuning job, and how to wait for it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WaitTuningJobParameters {
+  readonly name: string
+  readonly config?: WaitConfig<Wire.TuningJob> | undefined
 }

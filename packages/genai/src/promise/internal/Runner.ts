@@ -9,11 +9,13 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Page } from "../../Pagination.ts"
+import type * as Waiter from "../../Waiter.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
 import { fromOfficial, type RequestOptions } from "../RequestOptions.ts"
 import { Chunks } from "./Chunks.ts"
@@ -24,6 +26,14 @@ type AI = GenAI["Service"]
 interface Cancellable {
   readonly abortSignal?: AbortSignal | undefined
   readonly config?: { readonly abortSignal?: AbortSignal | undefined } | undefined
+}
+
+/** How to wait for work that goes on at the server. `abortSignal` ends the wait, not the work. */
+export interface WaitConfig<Job> extends GenAIClient.RequestOptions {
+  /** Milliseconds after which to ask again: by default 1 second, then ever more, up to 30 seconds. */
+  readonly pollInterval?: number | undefined
+  /** Sees the work each time that it was asked for. */
+  readonly onProgress?: ((job: Job) => unknown) | undefined
 }
 
 /** One runtime for all calls of a client, built with the first of them. */
@@ -38,16 +48,35 @@ export class Runner {
   }
 
   /** A call with one answer. */
-  readonly call = <A, E>(use: (ai: AI) => Effect.Effect<A, E, FileSystem.FileSystem>, params?: Cancellable): Promise<A> =>
-    this.#run(GenAI.use(use), params)
+  readonly call = <A, E>(
+    use: (ai: AI) => Effect.Effect<A, E, FileSystem.FileSystem>,
+    params?: Cancellable
+  ): Promise<A> => this.#run(GenAI.use(use), params)
 
   /** A call whose options stand beside its parameters. */
   readonly request = async <A>(
-    use: (ai: AI, options: GenAIClient.RequestOptions | undefined) => Effect.Effect<A, GenAIError, FileSystem.FileSystem>,
+    use: (
+      ai: AI,
+      options: GenAIClient.RequestOptions | undefined
+    ) => Effect.Effect<A, GenAIError, FileSystem.FileSystem>,
     options: RequestOptions | undefined
   ): Promise<A> => {
     const own = fromOfficial(options)
     return this.call((ai) => use(ai, own), own)
+  }
+
+  /** A wait for work at the server. */
+  readonly wait = <Job, E>(
+    use: (ai: AI, config: Waiter.WaitConfig<Job>) => Effect.Effect<Job, E>,
+    config: WaitConfig<Job> = {}
+  ): Promise<Job> => {
+    const { onProgress, pollInterval, ...options } = config
+    return this.call((ai) =>
+      use(ai, {
+        ...options,
+        schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
+        onProgress: onProgress && ((job) => Effect.promise(async () => onProgress(job)))
+      }), { config })
   }
 
   /** One page of a list whose options stand beside its parameters: the answer as it is. */
