@@ -28,7 +28,7 @@ export const lost = ({ official, ours }: Both): ReadonlyArray<string> => [
   ...(official.error === undefined) === (ours.error === undefined)
     ? []
     : [`official: ${official.error}, ours: ${ours.error}`],
-  ...missing(withAccessors(official.value), withAccessors(ours.value))
+  ...(official.value === undefined ? [] : missing(withAccessors(official.value), withAccessors(ours.value)))
 ]
 
 /** The tag of an error of ours. */

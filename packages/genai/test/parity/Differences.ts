@@ -2,8 +2,10 @@
  * Where requests differ from those of `@google/genai` on purpose, and why.
  */
 import * as Predicate from "effect/Predicate"
+import * as Cases from "./Cases.ts"
+import * as Comparison from "./Comparison.ts"
 import type { Sent } from "./Recorder.ts"
-import type { Both, Method, Params, settings } from "./Sdks.ts"
+import type { Both, Method, Outcome, Params, settings } from "./Sdks.ts"
 
 /** One difference: a call that shows it, what each makes of the call, and which other calls it accounts for. */
 export interface Difference {
@@ -12,17 +14,30 @@ export interface Difference {
   readonly on: keyof typeof settings
   readonly method: Method
   readonly params: Params
-  /** What of a request shows it; the body if not said otherwise. */
-  readonly of?: (sent: Sent) => unknown
+  /** What of the requests shows it; the body of the first if not said otherwise. */
+  readonly of?: (...sent: ReadonlyArray<Sent>) => unknown
   /** That of the request, or how the call is refused. */
   readonly official: unknown
   readonly ours: unknown
-  readonly accountsFor: (both: Both, params: Params) => boolean
+  readonly accountsFor?: (both: Both, params: Params) => boolean
+  /** What is left of a request without what differs, where all else has to be equal. */
+  readonly aside?: (sent: Sent, params: Params) => Sent
 }
 
-/** Whether the difference between two calls is one of these. */
-export const isKnown = (both: Both, params: Params): boolean =>
-  differences.some(({ accountsFor }) => accountsFor(both, params))
+/** Why two calls are not the same, where it is none of these. */
+export const unexplained = (both: Both, params: Params): ReadonlyArray<string> =>
+  differences.some(({ accountsFor }) => accountsFor?.(both, params))
+    ? []
+    : Comparison.problems(withoutThem(both, params))
+
+/** The calls without what differs in parts of requests. */
+export const withoutThem = ({ official, ours }: Both, params: Params): Both => {
+  const rest = ({ sent, ...outcome }: Outcome): Outcome => ({
+    ...outcome,
+    sent: sent.map((sent) => differences.reduce((sent, { aside }) => aside?.(sent, params) ?? sent, sent))
+  })
+  return { official: rest(official), ours: rest(ours) }
+}
 
 const model = "gemini-2.5-flash"
 const contents = [{ role: "user", parts: [{ text: "Hi" }] }]
@@ -31,10 +46,24 @@ const contents = [{ role: "user", parts: [{ text: "Hi" }] }]
 const refusedByOurs = (pattern: RegExp) => ({ official, ours }: Both): boolean =>
   official.sent.length > 0 && ours.sent.length === 0 && pattern.test(String(ours.error))
 
-/** Typed parameters never show it. */
-export const never = () => false
-
 const field = (config: unknown, name: string): unknown => Predicate.hasProperty(config, name) ? config[name] : undefined
+
+const noProject = /projects\/undefined\/(locations\/undefined\/)?/g
+
+/** Fields of a body with some of them left out, and what is empty without. */
+const without = (value: unknown, names: ReadonlyArray<string>): unknown =>
+  Predicate.isObject(value) && !Array.isArray(value)
+    ? Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]) => {
+        const rest = without(inner, names)
+        return names.includes(name) || (isEmpty(rest) && !isEmpty(inner)) ? [] : [[name, rest]]
+      })
+    )
+    : value
+
+const isEmpty = (value: unknown): boolean => JSON.stringify(value) === "{}"
+
+const isChunk = ({ headers }: Sent): boolean => headers["x-goog-upload-offset"] !== undefined
 
 /** All of them. */
 export const differences: ReadonlyArray<Difference> = [
@@ -45,8 +74,7 @@ export const differences: ReadonlyArray<Difference> = [
     method: "generateContent",
     params: { model, contents: [{ parts: [{ text: "Hi", novelty: { a: 1 } }] }], config: { topZ: 3 } },
     official: { contents: [{ parts: [{ text: "Hi" }] }], generationConfig: {} },
-    ours: { contents: [{ parts: [{ text: "Hi", novelty: { a: 1 } }] }], generationConfig: { topZ: 3 } },
-    accountsFor: never
+    ours: { contents: [{ parts: [{ text: "Hi", novelty: { a: 1 } }] }], generationConfig: { topZ: 3 } }
   },
   {
     title: "a role without parts",
@@ -55,8 +83,7 @@ export const differences: ReadonlyArray<Difference> = [
     method: "generateContent",
     params: { model, contents: { role: "user" } },
     official: { contents: [{ role: "user", parts: [{}] }] },
-    ours: { contents: [{ role: "user" }] },
-    accountsFor: never
+    ours: { contents: [{ role: "user" }] }
   },
   {
     title: "parts that are no list",
@@ -65,8 +92,7 @@ export const differences: ReadonlyArray<Difference> = [
     method: "generateContent",
     params: { model, contents: { role: "user", parts: { text: "Hi" } } },
     official: { contents: [{ role: "user", parts: [{}] }] },
-    ours: "InvalidRequest: Invalid contents[0].parts: expected a list",
-    accountsFor: never
+    ours: "InvalidRequest: Invalid contents[0].parts: expected a list"
   },
   {
     title: "a parameter that is required",
@@ -141,7 +167,7 @@ export const differences: ReadonlyArray<Difference> = [
     params: { model: "text-embedding-005", contents: "" },
     official: { instances: [] },
     ours: { instances: [{ content: "" }] },
-    accountsFor: (_, { contents }) => contents === ""
+    accountsFor: (_, { contents, src }) => contents === "" || field(field(src, "inlinedRequests"), "contents") === ""
   },
   {
     title: "what cannot be embedded by a prediction",
@@ -186,8 +212,7 @@ export const differences: ReadonlyArray<Difference> = [
     method: "generateContent",
     params: { model, contents, config: { temperature: Number.NaN, topP: Number.POSITIVE_INFINITY } },
     official: { contents, generationConfig: { temperature: null, topP: null } },
-    ours: "InvalidRequest: Invalid config.temperature: expected a number",
-    accountsFor: never
+    ours: "InvalidRequest: Invalid config.temperature: expected a number"
   },
   {
     title: "an empty name of a cache",
@@ -211,7 +236,21 @@ export const differences: ReadonlyArray<Difference> = [
       generationConfig: {}
     },
     ours: { contents, cachedContent: "cachedContents/c", generationConfig: {} },
-    accountsFor: ({ official }) => String(JSON.stringify(official.sent[0]?.body)).includes("projects/undefined/")
+    aside: ({ body, url, ...sent }) => ({
+      ...sent,
+      url: url.replace(noProject, ""),
+      body: body === undefined ? body : JSON.parse(JSON.stringify(body).replace(noProject, ""))
+    })
+  },
+  {
+    title: "the place of a cache in express mode",
+    reason: "There is no project to put in front of it.",
+    on: "express",
+    method: "caches.get",
+    params: { name: "c" },
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta1/projects/undefined/locations/undefined/cachedContents/c",
+    ours: "/v1beta1/cachedContents/c"
   },
   {
     title: "fields of extraBody for a GET",
@@ -234,5 +273,121 @@ export const differences: ReadonlyArray<Difference> = [
     ours: ["another", undefined],
     accountsFor: (_, { config }) =>
       Predicate.hasProperty(field(field(config, "httpOptions"), "headers"), "x-goog-api-key")
+  },
+  {
+    title: "the type of what an upload consists of",
+    reason: "The bytes of a file are no JSON.",
+    on: "gemini",
+    method: "files.upload",
+    params: { file: Cases.blob },
+    of: (_, chunk) => chunk?.headers["content-type"],
+    official: "application/json",
+    ours: "application/octet-stream",
+    aside: (sent) => isChunk(sent) ? { ...sent, headers: { ...sent.headers, "content-type": "" } } : sent
+  },
+  {
+    title: "a file with nothing in it",
+    reason: "It can be uploaded: its one chunk is empty.",
+    on: "gemini",
+    method: "files.upload",
+    params: { file: new Blob([], { type: "text/plain" }) },
+    of: (...sent) => sent.map(({ headers }) => headers["x-goog-upload-command"]),
+    official: "SyntaxError: Unexpected end of JSON input",
+    ours: ["start", "upload, finalize"],
+    accountsFor: (_, { file }) => file instanceof Blob && file.size === 0
+  },
+  {
+    title: "files to be downloaded from Vertex AI",
+    reason: "It has no files; the server would answer that there is no such path.",
+    on: "vertex",
+    method: "files.download",
+    params: { file: "files/f", downloadPath: Cases.downloadPath },
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta1/projects/p/locations/us-central1/files/f:download",
+    ours: "UnsupportedMethod: files.download is not supported by the Vertex AI",
+    accountsFor: refusedByOurs(/files\.download is not supported by/)
+  },
+  {
+    title: "credentials of the call beside the key of the client",
+    reason: "A caller who brings credentials is not given others as well.",
+    on: "gemini",
+    method: "files.registerFiles",
+    params: { uris: ["gs://b/f"], auth: "ya29.caller" },
+    of: ({ headers }) => [headers["x-goog-api-key"], headers["authorization"]],
+    official: ["key", "Bearer ya29.caller"],
+    ours: [undefined, "Bearer ya29.caller"],
+    aside: (sent, { auth }) => {
+      const { "x-goog-api-key": _, ...headers } = sent.headers
+      return auth === undefined ? sent : { ...sent, headers }
+    }
+  },
+  {
+    title: "the version that tokens are made in",
+    reason: "No other has them: where the default would be taken, the only one that works is.",
+    on: "gemini",
+    method: "authTokens.create",
+    params: {},
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta/auth_tokens",
+    ours: "/v1alpha/auth_tokens",
+    aside: (sent) => ({ ...sent, url: sent.url.replace(/v1alpha(?=\/auth_tokens$)/, "v1beta") })
+  },
+  {
+    title: "examples and the learning rate's multiplier of a tuning",
+    reason: "They would be dropped without a word: the API has a place for them.",
+    on: "gemini",
+    method: "tunings.tune",
+    params: {
+      baseModel: "models/m",
+      trainingDataset: { examples: [{ textInput: "1", output: "2" }] },
+      config: { learningRateMultiplier: 2 }
+    },
+    official: { baseModel: "models/m" },
+    ours: {
+      baseModel: "models/m",
+      tuningTask: {
+        trainingData: { examples: { examples: [{ textInput: "1", output: "2" }] } },
+        hyperparameters: { learningRateMultiplier: 2 }
+      }
+    },
+    aside: (sent) =>
+      sent.url.endsWith("/tunedModels")
+        ? { ...sent, body: without(sent.body, ["trainingData", "learningRateMultiplier"]) }
+        : sent
+  },
+  {
+    title: "a field of another method of tuning",
+    reason: "It would be dropped without a word.",
+    on: "vertex",
+    method: "tunings.tune",
+    params: {
+      baseModel: "m",
+      trainingDataset: { gcsUri: "gs://b/f" },
+      config: { method: "PREFERENCE_TUNING", batchSize: 2 }
+    },
+    official: { baseModel: "m", preferenceOptimizationSpec: { trainingDatasetUri: "gs://b/f" } },
+    ours: "UnsupportedField: config.batchSize is not supported by the Vertex AI (PREFERENCE_TUNING)",
+    accountsFor: refusedByOurs(/\((SUPERVISED_FINE_TUNING|PREFERENCE_TUNING|DISTILLATION|REINFORCEMENT_TUNING)\)$/)
+  },
+  {
+    title: "the generation config of an autorater",
+    reason: "It is one like any other, with the names that the API has for its fields.",
+    on: "vertex",
+    method: "tunings.validateReward",
+    params: {
+      parent: "projects/q/locations/l",
+      sampleResponse: { parts: [{ text: "Hi" }] },
+      example: {},
+      singleRewardConfig: {
+        autoraterScorer: { autoraterConfig: { generationConfig: { modelSelectionConfig: { a: 1 } } } }
+      }
+    },
+    of: ({ body }) =>
+      JSON.stringify(field(body, "singleRewardConfig")),
+    official:
+      "{\"autoraterScorer\":{\"autoraterConfig\":{\"generationConfig\":{\"modelSelectionConfig\":{\"a\":1}}}}}",
+    ours: "{\"autoraterScorer\":{\"autoraterConfig\":{\"generationConfig\":{\"modelConfig\":{\"a\":1}}}}}",
+    accountsFor: (_, params) => /"autoraterConfig":\{[^}]*"generationConfig"/.test(JSON.stringify(params))
   }
+
 ]

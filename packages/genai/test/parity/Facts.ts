@@ -29,9 +29,16 @@ const { types }: { readonly types: { readonly [name: string]: Fact } } = JSON.pa
   fs.readFileSync(new URL("../../../codegen/specs/types.json", import.meta.url), "utf8")
 )
 
+/** Parameters that the typings have side by side. */
+const arguments_: { readonly [name: string]: Fact } = {
+  "types.DownloadMediaParameters": {
+    fields: { uri: { type: "string" }, config: { type: { ref: "types.DownloadMediaConfig" }, optional: true } }
+  }
+}
+
 /** The type of this name. */
 export const named = (name: string): Fact => {
-  const fact = types[name]
+  const fact = types[name] ?? arguments_[name]
   if (fact === undefined) throw new Error(`no type ${name} in the facts`)
   return fact
 }

@@ -2,12 +2,14 @@
  * An endpoint in memory behind `fetch`: it notes every request it is sent and answers by a function.
  */
 
+import { createHash } from "node:crypto"
+
 /** A request as it left a client. */
 export interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: { readonly [name: string]: string }
-  /** The parsed JSON body; `undefined` where there is none. */
+  /** The parsed JSON body, or what tells the bytes of an upload; `undefined` where there is none. */
   readonly body: unknown
 }
 
@@ -27,12 +29,16 @@ export const make = (answer: Answer): Recorder => {
     sent,
     fetch: async (input, init) => {
       const request = new Request(input, init)
-      const text = await request.text()
+      const bytes = new Uint8Array(await request.arrayBuffer())
       const seen: Sent = {
         method: request.method,
         url: request.url,
         headers: Object.fromEntries(request.headers),
-        body: text === "" ? undefined : JSON.parse(text)
+        body: request.headers.has("x-goog-upload-offset")
+          ? { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }
+          : bytes.length === 0
+          ? undefined
+          : JSON.parse(new TextDecoder().decode(bytes))
       }
       sent.push(seen)
       return answer(seen, sent.length - 1)
@@ -66,6 +72,17 @@ export const events = (...bodies: ReadonlyArray<unknown>): Response => {
 export const forwarded: Answer = ({ body, headers, method, url }) =>
   fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
 
-/** The least that answers any method of `models`. */
-export const anything: Answer = ({ url }) =>
-  url.includes(":streamGenerateContent") ? events({ candidates: [{ finishReason: "STOP" }] }) : json({})
+/** The least that answers any method. */
+export const anything: Answer = (sent) =>
+  sent.url.includes(":streamGenerateContent")
+    ? events({ candidates: [{ finishReason: "STOP" }] })
+    : uploading({ file: {} })(sent, 0)
+
+/** Takes an upload and answers with this in its end; whatever is no upload is answered with nothing. */
+export const uploading = (end: unknown): Answer => ({ headers, url }) => {
+  const command = headers["x-goog-upload-command"]
+  const answer = json(command?.includes("finalize") ? end : {})
+  if (command !== undefined) answer.headers.set("x-goog-upload-status", command.includes("finalize") ? "final" : "active")
+  if (command === "start") answer.headers.set("x-goog-upload-url", `${url}?upload_id=1&upload_protocol=resumable`)
+  return answer
+}

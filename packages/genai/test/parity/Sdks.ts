@@ -26,8 +26,15 @@ export interface Settings {
   readonly token?: string
 }
 
-/** The methods of `models`. */
-export type Method = keyof Official.Models & keyof Ours.GoogleGenAI["models"]
+/** The methods that both have: those of `models` by their name, others by their path from the client. */
+export type Method =
+  | keyof Official.Models & keyof Ours.GoogleGenAI["models"]
+  | { [Name in Resource]: Below<Name, Official.GoogleGenAI[Name], Ours.GoogleGenAI[Name]> }[Resource]
+  | Below<"fileSearchStores.documents", Official.GoogleGenAI["fileSearchStores"]["documents"], Ours.GoogleGenAI["fileSearchStores"]["documents"]>
+
+type Resource = "authTokens" | "batches" | "caches" | "files" | "fileSearchStores" | "operations" | "tunings"
+
+type Below<Path extends string, Theirs, Mine> = `${Path}.${Exclude<Extract<keyof Theirs & keyof Mine, string>, "documents">}`
 
 /** What came of a call: the requests that were sent, the value or the chunks that came, and the error. */
 export interface Outcome {
@@ -78,11 +85,12 @@ export const official = (
       } as Official.GoogleGenAIOptions
     )
   // It changes what it is given.
-  const given = withReferences(
-    structuredClone(params),
-    (type, fields) => Object.assign(new officialReferences[type](), fields)
-  )
-  return settle(recorder, () => ai().models, method, given)
+  const given = withInstances(structuredClone(params), {
+    reference: (type, fields) => Object.assign(new officialReferences[type](), fields),
+    operation: (type, fields) => Object.assign(new officialOperations[type](), fields),
+    auth: tokenClient
+  })
+  return settle(recorder, ai, method, given)
 }
 
 /** Calls a method of ours. */
@@ -99,8 +107,12 @@ export const ours = async (
     ...(token === undefined ? {} : { auth: Auth.bearer(token) }),
     httpOptions: { ...httpOptions, fetch: recorder.fetch }
   })
-  const given = withReferences(params, (type, fields) => new ourReferences[type](fields))
-  const outcome = await settle(recorder, () => ai.models, method, given)
+  const given = withInstances(params, {
+    reference: (type, fields) => new ourReferences[type](fields),
+    operation: (_, fields) => fields,
+    auth: Auth.bearer
+  })
+  const outcome = await settle(recorder, () => ai, method, given)
   await ai.close()
   return outcome
 }
@@ -130,19 +142,27 @@ export const isolate = (): void => {
   })
 }
 
+/** Lets both see the same time, of which names are made. */
+export const stopTime = (): void => {
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-02T03:04:05Z") })
+    return () => vi.useRealTimers()
+  })
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
 const settle = async (
   recorder: Recorder.Recorder,
-  models: () => object,
+  client: () => object,
   method: Method,
   params: Params
 ): Promise<Outcome> => {
   let value: unknown = method === "generateContentStream" ? [] : undefined
   try {
-    const result = await call(models(), method, params)
+    const result = await call(client(), method, params)
     if (isPager(result)) value = await pagesOf(result)
     else if (isAsyncIterable(result)) {
       const chunks: Array<unknown> = []
@@ -155,8 +175,13 @@ const settle = async (
   }
 }
 
-const call = (models: object, method: Method, params: Params): Promise<unknown> =>
-  Reflect.apply(Reflect.get(models, method), models, [params])
+const call = (client: object, method: Method, params: Params): Promise<unknown> => {
+  const path = method.includes(".") ? method.split(".") : ["models", method]
+  const resource = path.slice(0, -1).reduce((value, name) => Reflect.get(value, name), client)
+  // The only one whose parameters stand side by side.
+  const given = method === "fileSearchStores.downloadMedia" ? [params["uri"], params["config"]] : [params]
+  return Reflect.apply(Reflect.get(resource, path.at(-1)!), resource, given)
+}
 
 /** What both make of a list: pages that are turned by hand. */
 interface Pager {
@@ -164,7 +189,7 @@ interface Pager {
   readonly page: ReadonlyArray<unknown>
   readonly pageLength: number
   readonly pageSize: number
-  readonly params: { readonly config: { readonly pageToken?: string } }
+  readonly params: { readonly config?: { readonly pageToken?: string } }
   readonly sdkHttpResponse: unknown
   readonly getItem: (index: number) => unknown
   readonly hasNextPage: () => boolean
@@ -176,7 +201,7 @@ const isPager = (value: unknown): value is Pager => Predicate.hasProperty(value,
 const pagesOf = async (pager: Pager): Promise<unknown> => {
   const pages: Array<unknown> = []
   for (;;) {
-    const { name, page, pageLength, pageSize, params: { config: { pageToken } }, sdkHttpResponse } = pager
+    const { name, page, pageLength, pageSize, params: { config: { pageToken } = {} }, sdkHttpResponse } = pager
     const more = pager.hasNextPage()
     const first = pager.getItem(0)
     pages.push(structuredClone({ name, page, pageLength, pageSize, pageToken, sdkHttpResponse, first, more }))
@@ -210,15 +235,35 @@ const ourReferences = {
   REFERENCE_TYPE_CONTENT: ReferenceImage.ContentReferenceImage
 }
 
-/** Reference images are written as plain data here, and are instances of each SDK's own classes there. */
-const withReferences = (
-  params: Params,
-  make: (type: keyof typeof ourReferences, fields: object) => unknown
-): Params => {
-  const { referenceImages } = params
-  if (!Array.isArray(referenceImages)) return params
+const officialOperations = {
+  GenerateVideosOperation: Official.GenerateVideosOperation,
+  ImportFileOperation: Official.ImportFileOperation,
+  UploadToFileSearchStoreOperation: Official.UploadToFileSearchStoreOperation
+}
+
+/** How each SDK makes its own of what is written as plain data here. */
+interface Instances {
+  readonly reference: (type: keyof typeof ourReferences, fields: object) => unknown
+  readonly operation: (type: keyof typeof officialOperations, fields: object) => unknown
+  readonly auth: (token: string) => unknown
+}
+
+const withInstances = (params: Params, make: Instances): Params => {
+  const { auth, operation, referenceImages } = params
   return {
     ...params,
-    referenceImages: referenceImages.map(({ referenceType, ...fields }) => make(referenceType, fields))
+    ...(Array.isArray(referenceImages)
+      ? { referenceImages: referenceImages.map(({ referenceType, ...fields }) => make.reference(referenceType, fields)) }
+      : {}),
+    ...(isOperation(operation) ? { operation: make.operation(operation.type, operation.fields) } : {}),
+    ...(typeof auth === "string" ? { auth: make.auth(auth) } : {})
   }
 }
+
+/** An operation as it is written here. */
+export interface Operation {
+  readonly type: keyof typeof officialOperations
+  readonly fields: { readonly [name: string]: unknown }
+}
+
+const isOperation = (value: unknown): value is Operation => Predicate.hasProperty(value, "fields")
