@@ -88,7 +88,9 @@ export interface Operation<T> extends Omit<ImportFileOperation, "response"> {
  * operation = await ai.operations.getVideosOperation({ operation })
  * ```
  */
-export const GenerateVideosOperation: new() => GenerateVideosOperation = class {}
+export const GenerateVideosOperation: new() => GenerateVideosOperation = class {
+  name?: string | undefined
+}
 
 /**
  * See the value of the same name.
@@ -104,7 +106,9 @@ export type GenerateVideosOperation = Writable<Videos.GenerateVideosOperation>
  * @category models
  * @since 0.1.0
  */
-export const ImportFileOperation: new() => ImportFileOperation = class {}
+export const ImportFileOperation: new() => ImportFileOperation = class {
+  name?: string | undefined
+}
 
 /**
  * See the value of the same name.
@@ -120,7 +124,9 @@ export type ImportFileOperation = Writable<Stores.ImportFileOperation>
  * @category models
  * @since 0.1.0
  */
-export const UploadToFileSearchStoreOperation: new() => UploadToFileSearchStoreOperation = class {}
+export const UploadToFileSearchStoreOperation: new() => UploadToFileSearchStoreOperation = class {
+  name?: string | undefined
+}
 
 /**
  * See the value of the same name.
