@@ -15,8 +15,7 @@ const program = Effect.gen(function*() {
       liveConnectConstraints: {
         model: "gemini-2.5-flash-native-audio-preview-09-2025",
         config: { responseModalities: ["AUDIO"], systemInstruction: "Answer briefly." }
-      },
-      httpOptions: { apiVersion: "v1alpha" }
+      }
     }
   })
 
