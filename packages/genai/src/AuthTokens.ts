@@ -6,8 +6,12 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
+import type { GenAIConfig } from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import * as Call from "./internal/Call.ts"
+import * as Request from "./internal/Request.ts"
 import * as TokenSetup from "./internal/TokenSetup.ts"
 import type * as Wire from "./wire/AuthTokens.ts"
 import * as Operations from "./wire/table/AuthTokens.ts"
@@ -32,8 +36,7 @@ import * as Operations from "./wire/table/AuthTokens.ts"
  *     config: {
  *       uses: 1,
  *       liveConnectConstraints: { model: "gemini-2.5-flash", config: { responseModalities: ["AUDIO"] } },
- *       lockAdditionalFields: ["temperature"],
- *       httpOptions: { apiVersion: "v1alpha" }
+ *       lockAdditionalFields: ["temperature"]
  *     }
  *   })
  *   return token.name
@@ -42,8 +45,10 @@ import * as Operations from "./wire/table/AuthTokens.ts"
  */
 export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
   /**
-   * Makes a token: `POST auth_tokens`, in `v1alpha` only. Its `name` is the key of the session. What `liveConnectConstraints` say, the session cannot change:
+   * Makes a token: `POST auth_tokens`. Its `name` is the key of the session. What `liveConnectConstraints` say, the session cannot change:
    * with `lockAdditionalFields` only the fields given there and those, with an empty list only those, without it all fields of the setup.
+   *
+   * Only `v1alpha` of the API has tokens, and the sessions that they open, so that is where it goes where no other `apiVersion` is chosen.
    */
   readonly create: (params?: Wire.CreateAuthTokenParameters) => Effect.Effect<Wire.AuthToken, GenAIError>
 }>()("effect-genai/AuthTokens") {
@@ -52,8 +57,7 @@ export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
     GenAIClient,
     (client) =>
       AuthTokens.of({
-        create: (params = {}) =>
-          client.execute({ ...Operations.authTokensCreate, transforms: TokenSetup.transforms }, params)
+        create: (params = {}) => inItsVersion(client.config, client.execute(create, params))
       })
   )
 
@@ -62,3 +66,18 @@ export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
     /*#__PURE__*/ Layer.effect(AuthTokens, AuthTokens.make)
   )
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const create = { ...Operations.authTokensCreate, transforms: TokenSetup.transforms }
+
+/** Under the options of a region and of the call, which both may choose a version, and over that of the client where it is the default. */
+const inItsVersion = <A, E, R>(
+  { apiVersion, backend, httpOptions }: GenAIConfig,
+  call: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  httpOptions.apiVersion !== undefined || apiVersion !== Backend.defaultApiVersion(backend)
+    ? call
+    : Effect.updateService(call, Call.RegionHttpOptions, (region) => Request.merge({ apiVersion: "v1alpha" }, region))

@@ -8,9 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import * as Backend from "./Backend.ts"
 import * as CacheLease from "./CacheLease.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import type { Encoder } from "./internal/Encoding.ts"
+import { encoders } from "./internal/Transforms.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Wire from "./wire/Caches.ts"
 import * as Operations from "./wire/table/Caches.ts"
@@ -102,6 +105,14 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
 // Private
 // -----------------------------------------------------------------------------
 
+/** Vertex AI wants the model with its project. */
+const cachesModel: Encoder = (value, at, encoding) => {
+  const name = encoders.model?.(value, at, encoding)
+  return typeof name === "string" ? Backend.qualifiedModelName(encoding.backend, name) : name
+}
+
+const create = { ...Operations.cachesCreate, transforms: { encoders: { cachesModel } } }
+
 const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
   const fetchPage = (
     params: Wire.ListCachedContentsParameters
@@ -112,7 +123,7 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
       ({ cachedContents }) => cachedContents
     )
   const verbs: CacheLease.Verbs = {
-    create: (params) => client.execute(Operations.cachesCreate, params),
+    create: (params) => client.execute(create, params),
     update: (params) => client.execute(Operations.cachesUpdate, params),
     delete: (params) => client.execute(Operations.cachesDelete, params)
   }

@@ -108,7 +108,7 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
     { name }: Op,
     config: RequestOptions | undefined
   ): Effect.Effect<Op, GenAIError> =>
-    name === undefined || name === ""
+    typeof name !== "string" || name === ""
       ? Effect.fail(invalidRequest("operations.get", "operation.name", "the name of an operation"))
       : client.execute(ofKind<Op>(), {
         operationName: name,

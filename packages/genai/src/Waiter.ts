@@ -109,13 +109,15 @@ export const poll = <Job, E, R>(
   ask: (last: Job) => Effect.Effect<Job, E, R>,
   schedule: Schedule.Schedule<unknown, Job> | undefined
 ): Effect.Effect<Job, E, R> =>
-  Effect.flatMap(Schedule.toStepWithSleep(schedule ?? defaultSchedule), (step) => {
-    const after = (last: Job): Effect.Effect<Job, E, R> =>
-      isOver(last) ? Effect.succeed(last) : step(last).pipe(
-        Effect.flatMap(() => Effect.flatMap(ask(last), after)),
-        Pull.catchDone(() => Effect.succeed(last))
-      )
-    return after(first)
+  Effect.gen(function*() {
+    const step = yield* Schedule.toStepWithSleep(schedule ?? defaultSchedule)
+    let last = first
+    while (!isOver(last)) {
+      const goesOn = yield* Pull.catchDone(Effect.as(step(last), true), () => Effect.succeed(false))
+      if (!goesOn) break
+      last = yield* ask(last)
+    }
+    return last
   })
 
 // -----------------------------------------------------------------------------
