@@ -56,6 +56,10 @@ export const declarations: { readonly [id: string]: Declaration } = {
   "types.DownloadMediaParameters": {
     fields: { uri: { type: "string" }, config: optional(ref("types.DownloadMediaConfig")) }
   },
+  // What is said of contents needs some to be said of.
+  "types.EmbedContentBatch": {
+    fields: { contents: { type: ref("types.ContentListUnion") }, config: optional(ref("types.EmbedContentConfig")) }
+  },
   "operations.DownloadEnvironmentFileRequest": {
     fields: { environment: { type: "string" }, path: { type: "string" }, api_version: optional("string") }
   },

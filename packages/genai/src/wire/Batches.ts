@@ -250,12 +250,12 @@ export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatch
 }))
 
 export interface EmbedContentBatch {
+  readonly contents: ContentListUnion
   readonly config?: EmbedContentConfig | undefined
-  readonly contents?: ContentListUnion | undefined
 }
 export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/ open(() => ({
-  config: Schema$.optional(EmbedContentConfig),
-  contents: Schema$.optional(ContentListUnion)
+  contents: ContentListUnion,
+  config: Schema$.optional(EmbedContentConfig)
 }))
 
 export interface EmbeddingsBatchJobSource {

@@ -73,7 +73,7 @@ export const DeleteBatchJobParameters: Message = () => ({
 })
 
 export const EmbedContentBatch: Message = () => ({
-  contents: { kind: "any", to: "requests[].request.content", by: "contentsForEmbed" },
+  contents: { kind: "any", required: true, to: "requests[].request.content", by: "contentsForEmbed" },
   config: { kind: EmbedContentBatchConfig, to: "_self" }
 })
 
