@@ -29,7 +29,7 @@ const outcome = <A>(layer: Layer.Layer<FileSystem.FileSystem>, use: Use<A>) =>
     const value = yield* Effect.scoped(use(files, (name) => join(path, name))).pipe(
       Effect.catch(({ reason }) => Effect.succeed(reason._tag))
     )
-    return { value, left: readdirSync(path).sort() }
+    return { value, left: readdirSync(path).toSorted() }
   }).pipe(Effect.scoped, Effect.provide(layer))
 
 const reading: Use<unknown> = (files, at) =>
