@@ -6,13 +6,16 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { GenAIClient } from "./GenAIClient.ts"
-import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import { DecodeError, type GenAIError, type InvalidRequest, type JobFailed } from "./GenAIError.ts"
 import * as FileDownload from "./internal/FileDownload.ts"
 import { fileName } from "./internal/FileName.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
 import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
@@ -110,7 +113,10 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   readonly downloadStream: (
     params: Omit<Wire.DownloadFileParameters, "downloadPath">
   ) => Stream.Stream<Uint8Array, GenAIError>
-  /** Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or `auth`. */
+  /**
+   * Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or
+   * `auth`, which then goes in place of the client's, and no API key beside it.
+   */
   readonly registerFiles: (
     params: RegisterFilesParameters
   ) => Effect.Effect<Wire.RegisterFilesResponse, GenAIError>
@@ -193,20 +199,23 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
     { config: { chunkSize, displayName, mimeType, name, size, ...config } = {}, file }: UploadFileParameters<File>,
     onSent?: Upload.OnSent
   ) =>
-    Effect.map(
-      Upload.upload(client, {
-        operation: Operations.filesUpload,
-        params: (content) => ({
-          file: {
-            displayName,
-            mimeType: content.mimeType,
-            name: name === undefined || name.startsWith("files/") ? name : `files/${name}`,
-            sizeBytes: String(content.size)
-          },
-          config
-        }),
-        source: { file, mimeType, size, chunkSize, fields: Upload.configFields }
-      }, onSent),
+    Effect.flatMap(
+      Effect.andThen(
+        onlyText({ name, displayName }),
+        Upload.upload(client, {
+          operation: Operations.filesUpload,
+          params: (content) => ({
+            file: {
+              displayName,
+              mimeType: content.mimeType,
+              name: name === undefined || name === "" || name.startsWith("files/") ? name : `files/${name}`,
+              sizeBytes: String(content.size)
+            },
+            config
+          }),
+          source: { file, mimeType, size, chunkSize, fields: Upload.configFields }
+        }, onSent)
+      ),
       uploaded
     )
 
@@ -232,15 +241,35 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
     registerFiles: ({ auth, ...params }) =>
       auth === undefined
         ? client.execute(Operations.filesRegisterFiles, params)
-        : Effect.flatMap(auth.headers(Operations.filesRegisterFiles.name), (headers) =>
-          client.execute(Operations.filesRegisterFiles, withHeaders(params, headers)))
+        : client.exchange(
+          Operations.filesRegisterFiles,
+          params,
+          ({ operation, read, request, retriedStart, send }) =>
+            Effect.flatMap(auth.headers(operation), (headers) =>
+              retriedStart(Effect.flatMap(send(HttpClientRequest.setHeaders(request, headers)), read)))
+        )
   })
 }
 
+/** The server would take what is no text for what was not said. */
+const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<void, InvalidRequest> => {
+  const wrong = Object.keys(fields).find((name) => fields[name] !== undefined && typeof fields[name] !== "string")
+  return wrong === undefined ? Effect.void : Effect.fail(invalidRequest("files.upload", `config.${wrong}`, "a string"))
+}
+
 /** The answer holds the file beside nothing else. */
-const uploaded = (answer: unknown): Wire.File => {
+const uploaded = (answer: unknown): Effect.Effect<Wire.File, DecodeError> => {
   const { file, sdkHttpResponse } = answer as { readonly file?: Wire.File; readonly sdkHttpResponse?: unknown }
-  return Object.assign({ ...file }, { sdkHttpResponse })
+  return Predicate.isNullish(file)
+    ? Effect.fail(
+      new DecodeError({
+        message: "The server completed the upload, and answered without the file",
+        operation: "files.upload",
+        body: "",
+        delivered: undefined
+      })
+    )
+    : Effect.succeed(Object.assign({ ...file }, { sdkHttpResponse }))
 }
 
 const status = ({ error, state }: Wire.File): Waiter.Status =>
@@ -249,15 +278,3 @@ const status = ({ error, state }: Wire.File): Waiter.Status =>
     : state === "PROCESSING" || state === "STATE_UNSPECIFIED"
     ? "running"
     : "done"
-
-/** Headers of the caller come before those of the credentials. */
-const withHeaders = (
-  { config, ...params }: Wire.InternalRegisterFilesParameters,
-  headers: { readonly [name: string]: string }
-): Wire.InternalRegisterFilesParameters => ({
-  ...params,
-  config: {
-    ...config,
-    httpOptions: { ...config?.httpOptions, headers: { ...headers, ...config?.httpOptions?.headers } }
-  }
-})

@@ -11,8 +11,9 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
-import { DecodeError, type GenAIError, isGenAIError } from "../GenAIError.ts"
+import { type ApiError, DecodeError, fromStatus, type GenAIError, isGenAIError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
+import { connectionFailure } from "./Answer.ts"
 import type { Exchange } from "./Call.ts"
 import type { Operation } from "./Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
@@ -20,9 +21,6 @@ import * as UploadContent from "./UploadContent.ts"
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
-
-/** How requests of an upload are sent. The headers of the first go with every chunk. */
-export type Sending = Omit<Exchange<unknown>, "read">
 
 /** Told how many bytes the server has, each time that it has more. */
 export type OnSent = (sentBytes: number, totalBytes: number) => Effect.Effect<void>
@@ -50,39 +48,47 @@ export const upload = <File extends Uploadable.Any, Params, Answer>(
 ): Effect.Effect<Answer, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>> =>
   Effect.scoped(
     Effect.flatMap(UploadContent.open(source, operation.name), (content) =>
-      client.exchange(operation, params(content), (exchange) =>
-        Effect.flatMap(run(exchange, content, onSent), exchange.read), options))
+      client.exchange(operation, params(content), (exchange) => run(exchange, content, onSent), options))
   )
 
-/** An upload as a stream of how far it has come. */
+/** An upload as a stream of how far it has come: what the server had already, and has lost, is not counted back. */
 export const progress = <A, E, R>(
   upload: (onSent: OnSent) => Effect.Effect<A, E, R>
 ): Stream.Stream<Uploadable.UploadProgress<A>, E, R> =>
   Stream.callback<Uploadable.UploadProgress<A>, E, R>((queue) => {
-    let seen = { sentBytes: 0, totalBytes: 0 }
+    let seen: Uploadable.UploadProgress<A> | undefined
     const onSent: OnSent = (sentBytes, totalBytes) => {
+      if (seen !== undefined && sentBytes <= seen.sentBytes) return Effect.void
       seen = { sentBytes, totalBytes }
       return Effect.asVoid(Queue.offer(queue, seen))
     }
     return Effect.flatMap(
-      Effect.flatMap(upload(onSent), (result) => Queue.offer(queue, { ...seen, result })),
+      Effect.flatMap(upload(onSent), (result) => Queue.offer(queue, { sentBytes: 0, totalBytes: 0, ...seen, result })),
       () => Queue.end(queue)
     )
   })
 
-/** Uploads in chunks: the answer to the last of them. */
-export const run = <E, R>(
-  sending: Sending,
+/** Uploads in chunks: the answer to the last of them. The headers of the first request go with every chunk. */
+export const run = <Answer, E, R>(
+  exchange: Exchange<Answer>,
   content: UploadContent.Content<E, R>,
   onSent: OnSent
-): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError | E, R> => {
-  const { operation, request, retried, retriedStart, send } = sending
+): Effect.Effect<Answer, GenAIError | E, R> => {
+  const { operation, read, request, retried } = exchange
   const { bytes, chunkSize, fileName, mimeType, mismatch, rereadable, size } = content
   const headers = fileName === undefined
     ? request
     : HttpClientRequest.setHeader(request, "x-goog-upload-file-name", headerOf(fileName))
 
-  const start = retriedStart(
+  // A connection whose answer is not read to its end is not free for the next chunk.
+  const send = (request: HttpClientRequest.HttpClientRequest) =>
+    Effect.tap(
+      exchange.send(request),
+      (response) => Effect.mapError(response.text, (error) => connectionFailure(error, operation))
+    )
+
+  // Of a session that gets no bytes nothing is ever seen, so it is always safe to start another one.
+  const start = retried(
     Effect.flatMap(
       send(HttpClientRequest.setHeaders(headers, {
         "x-goog-upload-protocol": "resumable",
@@ -94,19 +100,16 @@ export const run = <E, R>(
     )
   )
 
-  const broken = (what: string) =>
-    Effect.fail(new DecodeError({ message: `The server ${what}`, operation, body: "", delivered: undefined }))
+  const broken = (what: string) => Effect.fail(decodeError(operation, `The server ${what}`))
 
-  const inSession = (
-    url: URL,
-    again: number
-  ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError | E, R> => {
+  const inSession = (url: URL, again: number): Effect.Effect<Answer, GenAIError | E, R> => {
     const session = HttpClientRequest.setUrl(HttpClientRequest.setMethod(headers, "POST"), url)
     const command = (name: string) =>
       HttpClientRequest.setBody(HttpClientRequest.setHeader(session, "x-goog-upload-command", name), HttpBody.empty)
     let sent = 0
+    /** Whether the server may have finalized the file, and its answer did not come. */
     let finalizing = false
-    let answer: HttpClientResponse.HttpClientResponse | undefined
+    let answer: { readonly value: Answer } | undefined
 
     /** Sends bytes from where the server is, until it has all of them. */
     const put = (chunk: Uint8Array): Effect.Effect<void, GenAIError> => {
@@ -116,28 +119,44 @@ export const run = <E, R>(
       let unsure = false
       const isDone = () => isLast ? answer !== undefined : sent === end
 
-      const advance = (response: HttpClientResponse.HttpClientResponse, otherwise: number) => {
+      /** Goes to where the server says it is; `otherwise` where it says nothing that can be. */
+      const follow = (
+        response: HttpClientResponse.HttpClientResponse,
+        unsaid: number | undefined,
+        answered: Effect.Effect<Answer, GenAIError>,
+        otherwise: Effect.Effect<void, GenAIError>
+      ): Effect.Effect<void, GenAIError> => {
         const status = response.headers["x-goog-upload-status"]
-        const received = Number(response.headers["x-goog-upload-size-received"] ?? otherwise)
-        if (status === "final" || (status === undefined && isLast && received === end)) {
-          if (!isLast) return broken("ended the upload before it had all bytes")
-          answer = response
-        } else if (status === "cancelled") {
-          return broken("cancelled the upload")
-        } else if (!(received >= from && received <= end)) {
-          return broken("has other bytes of the file than were sent")
+        const received = countOf(response.headers["x-goog-upload-size-received"])
+        if (status === "cancelled") return broken("cancelled the upload")
+        if (status === "final" && !isLast) return broken("ended the upload before it had all bytes")
+        if (status === "final" && (received ?? size) === size) {
+          return Effect.map(answered, (value) => {
+            answer = { value }
+            sent = size
+          })
         }
-        sent = received
+        const count = received ?? unsaid
+        if (status !== "active" || count === undefined || !(count >= from && count <= end)) return otherwise
+        sent = count
         unsure = false
         return Effect.void
       }
-      const ask = (otherwise: number) =>
-        Effect.flatMap(send(command("query")), (response) =>
-          response.headers["x-goog-upload-status"] === undefined
-            ? broken("does not say how far the upload has come")
-            : advance(response, otherwise))
-      const rest = Effect.suspend(() => {
+
+      const ask = Effect.flatMap(
+        send(command("query")),
+        (response) =>
+          follow(
+            response,
+            undefined,
+            Effect.mapError(read(response), (error) => error._tag === "DecodeError" ? answerLost(error) : error),
+            broken("does not say how far the upload has come, or has other bytes than were sent")
+          )
+      )
+
+      const push = Effect.suspend(() => {
         const at = sent
+        const before = finalizing
         unsure = true
         finalizing ||= isLast
         return send(
@@ -149,21 +168,22 @@ export const run = <E, R>(
             HttpClientRequest.setBody(HttpBody.uint8Array(chunk.subarray(at - from)))
           )
         ).pipe(
-          Effect.flatMap((response) =>
-            response.headers["x-goog-upload-status"] === undefined && !isLast ? ask(at) : advance(response, end)
-          ),
+          Effect.tapError((error) => {
+            // A server that does not know the session has not finalized it either, unless it has done so before.
+            if (isLost(error)) finalizing = before
+            return Effect.void
+          }),
+          Effect.flatMap((response) => follow(response, end, read(response), ask)),
           Effect.andThen(() =>
-            sent === end && isLast && answer === undefined || sent === at && at < end
-              ? broken("took a chunk, and did not go on")
-              : Effect.void
+            sent === at && answer === undefined ? broken("took a chunk, and did not go on") : Effect.void
           )
         )
       })
-      const attempt = Effect.suspend(() =>
-        unsure ? Effect.andThen(ask(from), Effect.suspend(() => isDone() ? Effect.void : rest)) : rest
-      )
+
       const go: Effect.Effect<void, GenAIError> = Effect.andThen(
-        retried(attempt),
+        retried(
+          Effect.suspend(() => unsure ? Effect.andThen(ask, Effect.suspend(() => isDone() ? Effect.void : push)) : push)
+        ),
         Effect.suspend(() => Effect.andThen(onSent(sent, size), isDone() ? Effect.void : go))
       )
       return go
@@ -182,15 +202,17 @@ export const run = <E, R>(
       })
       if (last === undefined && size > 0) return yield* mismatch
       yield* put(last ?? new Uint8Array(0))
-      return answer ?? (yield* broken("has not finalized the upload"))
+      return answer?.value ?? (yield* broken("has not finalized the upload"))
     })
 
     return upload.pipe(
       Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : cancelled(send(command("cancel")))),
-      Effect.catchIf(
-        (error) => again > 0 && rereadable && !finalizing && isLost(error),
-        () => Effect.flatMap(start, (url) => inSession(url, again - 1))
-      )
+      Effect.catchIf(isLost, (error) =>
+        finalizing
+          ? Effect.fail(endUnknown(error))
+          : again > 0 && rereadable
+          ? Effect.flatMap(start, (url) => inSession(url, again - 1))
+          : Effect.fail(error))
     )
   }
 
@@ -234,11 +256,31 @@ const sessions = 3
 const cancelled = (send: Effect.Effect<unknown, GenAIError>): Effect.Effect<void> =>
   Effect.ignore(Effect.timeoutOption(send, Duration.seconds(5)))
 
-/** Whether the server knows nothing of the session, and so has none of its bytes. */
-const isLost = (error: unknown): boolean => isGenAIError(error) && (error.status === 404 || error.status === 410)
+/** Whether the server knows nothing of the session. */
+const isLost = (error: unknown): error is ApiError =>
+  isGenAIError(error) && "status" in error && (error.status === 404 || error.status === 410)
 
-/** Header values are of few characters. */
-const headerOf = (name: string): string => /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name)
+/** The session is gone, and whether there is a file as well. */
+const endUnknown = (error: ApiError): ApiError =>
+  fromStatus({
+    ...error,
+    message: `${error.message} The answer to the last bytes was lost before that: the file may be there all the same`
+  })
+
+/** The file is there, but the server says of it no more than that. */
+const answerLost = ({ body, operation }: DecodeError): DecodeError =>
+  decodeError(operation, "The upload is complete, but its answer was lost, and the server does not repeat it", body)
+
+const decodeError = (operation: string, message: string, body = ""): DecodeError =>
+  new DecodeError({ message, operation, body, delivered: undefined })
+
+/** A number of bytes; none that can be where the header is no number. */
+const countOf = (header: string | undefined): number | undefined =>
+  header === undefined ? undefined : /^\d+$/.test(header) ? Number(header) : Number.NaN
+
+/** Header values are of few characters. Halves of characters have no encoding. */
+const headerOf = (name: string): string =>
+  /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd"))
 
 /** Where the bytes go. Only the server that started the session gets them, and the key. */
 const sessionUrl = (
@@ -252,9 +294,7 @@ const sessionUrl = (
     : Result.getOrUndefined(Result.try(() => new URL(given)))
   if (url !== undefined && url.origin === new URL(request.url).origin) return Effect.succeed(url)
   const found = url === undefined ? "no address to upload to" : `an address to upload to on another host: ${url.origin}`
-  return Effect.fail(
-    new DecodeError({ message: `The server answered with ${found}`, operation, body: "", delivered: undefined })
-  )
+  return Effect.fail(decodeError(operation, `The server answered with ${found}`))
 }
 
 /** What is left of earlier pieces. It grows in place: a copy for each piece would cost their square. */

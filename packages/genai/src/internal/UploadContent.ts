@@ -62,30 +62,14 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
   if (!Number.isSafeInteger(chunkSize) || chunkSize <= 0 || chunkSize % granularity !== 0) {
     return yield* invalid(fields.chunkSize, "a multiple of 262144 (256 KiB)")
   }
+  const opened = yield* openFile(source, chunkSize, operation)
   const mimeType = source.mimeType ?? typeOf(file) ?? otherwise
   if (mimeType === undefined || mimeType === "") {
     return yield* invalid(fields.mimeType, "the MIME type of the file, which its name and type do not tell")
   }
   const wrongType = invalidHeader("content-type", mimeType)
   if (wrongType !== undefined) return yield* invalid(fields.mimeType, wrongType)
-  const mismatch = invalidRequest(operation, "file", "a file that does not change while it is uploaded")
-  const content = { mimeType, chunkSize, fileName: undefined, rereadable: true, mismatch }
-  if (typeof file === "string") {
-    return { ...content, ...(yield* ofPath(file, chunkSize, operation)) }
-  }
-  if (file instanceof Blob) return { ...content, size: file.size, bytes: ofBlob(file, chunkSize, operation) }
-  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file
-  if (bytes instanceof Uint8Array) {
-    return { ...content, size: bytes.byteLength, bytes: Stream.succeed(bytes) }
-  }
-  if (!Stream.isStream(bytes)) {
-    return yield* invalid("file", "a path, a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes")
-  }
-  const { size } = source
-  const wrongSize = invalidRequest(operation, fields.size, "the number of bytes of the stream")
-  return Predicate.isNumber(size) && Number.isSafeInteger(size) && size >= 0
-    ? { ...content, size, bytes, rereadable: false, mismatch: wrongSize }
-    : yield* wrongSize
+  return { ...opened, mimeType, chunkSize }
 })
 
 // -----------------------------------------------------------------------------
@@ -96,6 +80,40 @@ const defaultChunkSize = 8 * 1024 * 1024
 
 /** The server takes chunks of whole multiples of this, but for the last. */
 const granularity = 256 * 1024
+
+type Opened = Omit<Content<unknown, unknown>, "mimeType" | "chunkSize">
+
+const openFile = (
+  { fields, file, size }: Source<Uploadable.Any>,
+  chunkSize: number,
+  operation: string
+): Effect.Effect<Opened, InvalidRequest, FileSystem.FileSystem | Scope.Scope> => {
+  const mismatch = invalidRequest(operation, "file", "a file that does not change while it is uploaded")
+  const reread = { fileName: undefined, rereadable: true, mismatch }
+  if (typeof file === "string") return ofPath(file, chunkSize, operation)
+  if (file instanceof Blob) {
+    return Effect.succeed({ ...reread, size: file.size, bytes: ofBlob(file, chunkSize, operation) })
+  }
+  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file
+  if (bytes instanceof Uint8Array) {
+    return Effect.succeed({ ...reread, size: bytes.byteLength, bytes: Stream.succeed(bytes) })
+  }
+  if (!Stream.isStream(bytes)) {
+    return Effect.fail(
+      invalidRequest(operation, "file", "a path, a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes")
+    )
+  }
+  const wrongSize = invalidRequest(operation, fields.size, "the number of bytes of the stream")
+  return Predicate.isNumber(size) && Number.isSafeInteger(size) && size >= 0
+    ? Effect.succeed({
+      size,
+      fileName: undefined,
+      bytes: onlyBytes(bytes, operation),
+      rereadable: false,
+      mismatch: wrongSize
+    })
+    : Effect.fail(wrongSize)
+}
 
 /** What a file says of its type itself. */
 const typeOf = (file: Uploadable.Any): string | undefined => {
@@ -108,28 +126,34 @@ const ofPath = Effect.fnUntraced(function*(path: string, chunkSize: number, oper
   const invalid = (expected: string) => invalidRequest(operation, "file", expected)
   const unreadable = ({ reason }: PlatformError.PlatformError) =>
     invalid(`the path of a file that can be read: ${path} (${reason._tag})`)
+  const changed = invalid(`a file that does not change while it is uploaded: ${path}`)
   const files = yield* FileSystem.FileSystem
+  // Looked at before it is opened: to open a pipe waits until somebody writes to it.
+  const { type } = yield* Effect.mapError(files.stat(path), unreadable)
+  if (type !== "File") return yield* invalid(`the path of a file, and not of a ${type}: ${path}`)
   const file = yield* Effect.mapError(files.open(path, { flag: "r" }), unreadable)
   const before = yield* Effect.mapError(file.stat, unreadable)
-  if (before.type !== "File") return yield* invalid(`the path of a file, and not of a ${before.type}: ${path}`)
-  const read = (at: number) =>
-    Effect.mapError(file.readAlloc(chunkSize, { position: BigInt(at) }), unreadable).pipe(
-      Effect.flatMap(Option.match({
-        onNone: () => Effect.as(unchanged, undefined),
-        onSome: (bytes) => Effect.succeed([bytes, at + bytes.length] as const)
-      }))
-    )
+  const size = Number(before.size)
   const unchanged = Effect.flatMap(
     Effect.mapError(file.stat, unreadable),
-    (after) =>
-      after.size === before.size && modified(after) === modified(before)
-        ? Effect.void
-        : Effect.fail(invalid(`a file that does not change while it is uploaded: ${path}`))
+    (after) => after.size === before.size && modified(after) === modified(before) ? Effect.void : Effect.fail(changed)
   )
+  const read = (at: number) =>
+    // Where the file should end, a byte more is asked for: it may have grown.
+    file.readAlloc(Math.min(chunkSize, Math.max(size - at, 1)), { position: BigInt(at) }).pipe(
+      Effect.mapError(unreadable),
+      Effect.flatMap(Option.match({
+        onNone: () => Effect.as(unchanged, undefined),
+        onSome: (bytes) =>
+          at + bytes.length > size ? Effect.fail(changed) : Effect.succeed([bytes, at + bytes.length] as const)
+      }))
+    )
   return {
-    size: Number(before.size),
+    size,
     fileName: path.replace(/^.*[/\\]/s, ""),
-    bytes: Stream.unfold(0, read)
+    bytes: Stream.unfold(0, read),
+    rereadable: true,
+    mismatch: changed
   }
 })
 
@@ -146,3 +170,10 @@ const ofBlob = (blob: Blob, chunkSize: number, operation: string): Stream.Stream
     })
     return Effect.map(piece, (buffer) => [new Uint8Array(buffer), offset + chunkSize] as const)
   })
+
+/** What is not typed may bring text, of which no byte would be the right one. */
+const onlyBytes = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, operation: string) =>
+  Stream.mapArrayEffect(bytes, (pieces) =>
+    pieces.every((piece) => piece instanceof Uint8Array)
+      ? Effect.succeed(pieces)
+      : Effect.fail(invalidRequest(operation, "file", "a stream of Uint8Array")))
