@@ -2,7 +2,17 @@ import { Emulator, Fault } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, FileSystem, PlatformError, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Files } from "../../src/Files.ts"
@@ -16,12 +26,13 @@ const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251)
 const pieces = Stream.fromIterable([bytes.subarray(0, 300), bytes.subarray(300, 301), bytes.subarray(301)])
 const before = "what was there"
 
-/** A new folder with a file and a folder in it. */
+/** A new folder with a file and a folder in it, and a link to a device: a download that goes wrong replaces the link, not the device. */
 const folder = Effect.acquireRelease(
   Effect.sync(() => {
     const path = mkdtempSync(join(tmpdir(), "download-"))
     writeFileSync(join(path, "there"), before)
     mkdirSync(join(path, "folder"))
+    symlinkSync("/dev/null", join(path, "device"))
     return path
   }),
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
@@ -35,9 +46,10 @@ const until = (path: string, count: number) =>
 
 /** Nothing but what was there before, unchanged. */
 const assertUntouched = (path: string) => {
-  assert.deepStrictEqual(readdirSync(path).toSorted(), ["folder", "there"])
+  assert.deepStrictEqual(readdirSync(path).toSorted(), ["device", "folder", "there"])
   assert.deepStrictEqual(readdirSync(join(path, "folder")), [])
   assert.strictEqual(readFileSync(join(path, "there"), "utf8"), before)
+  assert.isTrue(lstatSync(join(path, "device")).isSymbolicLink())
 }
 
 const local = Effect.provide(LocalFiles.layer)
@@ -56,7 +68,10 @@ describe("a download to a path", () => {
         const path = yield* folder
         yield* local(FileDownload.toPath(pieces, join(path, name)))
         assert.deepStrictEqual(new Uint8Array(readFileSync(join(path, name))), bytes)
-        assert.deepStrictEqual(readdirSync(path).toSorted(), [...new Set(["folder", name, "there"])].toSorted())
+        assert.deepStrictEqual(
+          readdirSync(path).toSorted(),
+          [...new Set(["device", "folder", name, "there"])].toSorted()
+        )
       }).pipe(Effect.scoped))
   }
 
@@ -73,7 +88,7 @@ describe("a download to a path", () => {
       const seen = Stream.tap(pieces, () =>
         Effect.sync(() => {
           assert.isFalse(existsSync(join(path, "new")))
-          assert.strictEqual(readdirSync(path).length, 3)
+          assert.strictEqual(readdirSync(path).length, 4)
         }))
       yield* local(FileDownload.toPath(seen, join(path, "new")))
     }).pipe(Effect.scoped))
@@ -94,7 +109,7 @@ describe("a download to a path", () => {
       const fiber = yield* Effect.forkChild(
         local(FileDownload.toPath(Stream.concat(pieces, Stream.never), join(path, "there")))
       )
-      yield* until(path, 3)
+      yield* until(path, 4)
       yield* Fiber.interrupt(fiber)
       assertUntouched(path)
     }).pipe(Effect.scoped))
@@ -105,7 +120,7 @@ describe("a download to a path", () => {
     "of a folder": [(path) => join(path, "folder"), /^the path of a file, and not of a Directory: .*\/folder$/],
     "of a folder, with a slash": [(path) => join(path, "folder/"), /^the path of a file, and not of a Directory: /],
     "of a folder that is not there": [(path) => join(path, "no/"), /^a path that can be written: .*\/no\/ \(/],
-    "of a device": [() => "/dev/null", /^the path of a file, and not of a .*: \/dev\/null$/],
+    "of a device": [(path) => join(path, "device"), /^the path of a file, and not of a .*: .*\/device$/],
     "with a zero": [(path) => join(path, "a\0b"), /^a path that can be written: .*null bytes/],
     "that is empty": [() => "", /^the path of a file$/],
     "that is none": [() => 7, /^the path of a file$/],
@@ -276,7 +291,7 @@ describe("files.download", () => {
       const fiber = yield* Effect.forkChild(
         local(Files.use((files) => files.download({ file: video, downloadPath: join(path, "there"), config })))
       )
-      yield* until(path, 3)
+      yield* until(path, 4)
       controller.abort()
       const exit = yield* Fiber.await(fiber)
       assert.isTrue(Exit.hasInterrupts(exit))
