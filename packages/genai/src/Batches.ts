@@ -8,13 +8,18 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import { GenAIClient } from "./GenAIClient.ts"
-import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import * as BatchRun from "./BatchRun.ts"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import { DecodeError, type GenAIError, type JobFailed } from "./GenAIError.ts"
 import * as BatchJob from "./internal/BatchJob.ts"
+import { fileName } from "./internal/FileName.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
+import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
 import * as Operations from "./wire/table/Batches.ts"
+import * as Files from "./wire/table/Files.ts"
 
 // -----------------------------------------------------------------------------
 // Service
@@ -67,6 +72,73 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   readonly wait: <E = never, R = never>(
     params: WaitBatchJobParameters<E, R>
   ) => Effect.Effect<Wire.BatchJob, GenAIError | JobFailed<Wire.BatchJob> | E, R>
+  /**
+   * Encodes requests and submits them: `POST {model}:batchGenerateContent`, with them in it or in a JSONL file that is uploaded before, and removed again
+   * where there comes no job of it. Requests that cannot be sent are told with their index, all at once, before anything is sent. The `name` of the job is
+   * what `results` takes. Gemini Developer API only: jobs of Vertex AI read and write Cloud Storage or BigQuery, by `create` and `wait`.
+   */
+  readonly submit: (params: BatchRun.SubmitParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
+  /**
+   * Waits for a job, of this program or another, and delivers an item for each of its requests: in their order, each with its answer or its error. What the
+   * job ended without answering is an item with `JobFailed`; the stream itself fails with it where there are no answers at all, or no more. Answers in a file
+   * are read as they are taken. Gemini Developer API only.
+   *
+   * Jobs of `submit` know the order and the keys of their requests, but for the own key of a request without an answer. Jobs that were created otherwise
+   * tell what their requests were given as `metadata.key` or `key`.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Result, Stream } from "effect"
+   * import { Batches } from "effect-genai"
+   *
+   * const program = Batches.use((batches) =>
+   *   batches.results({ name: "batches/123" }).pipe(
+   *     Stream.runForEach(({ key, result }) =>
+   *       Result.isSuccess(result) ? Effect.log(key, result.success.text) : Effect.logWarning(key, result.failure.message)
+   *     )
+   *   )
+   * )
+   * ```
+   */
+  readonly results: <E = never, R = never>(
+    params: BatchRun.ResultsParameters<E, R>
+  ) => Stream.Stream<BatchRun.BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
+  /** The same for a batch of `createEmbeddings`, which knows its contents by their order alone. */
+  readonly embeddingResults: <E = never, R = never>(
+    params: Omit<BatchRun.ResultsParameters<E, R>, "requests">
+  ) => Stream.Stream<
+    BatchRun.BatchItem<Wire.SingleEmbedContentResponse>,
+    GenAIError | JobFailed<Wire.BatchJob> | E,
+    R
+  >
+  /**
+   * `submit` and `results` in one. With `config.attempts` what `BatchRun.isRepeatable` is submitted again in a job of its own, and what stands behind it is
+   * held until then; each request has one item, in the order of the requests. What goes wrong with such a job as a whole is what its items come to.
+   *
+   * Interruption and failure leave a job running: it is paid for. `config.onProgress` has seen its name, and the errors have it: `JobFailed.jobName`, and
+   * `delivered.last` of `StreamInterrupted` and `TimeoutError`, which is the job. `results` goes on from there, `cancel` ends it.
+   *
+   * @example
+   * ```ts
+   * import { Effect, Result, Stream } from "effect"
+   * import { Batches } from "effect-genai"
+   *
+   * const program = Batches.use((batches) =>
+   *   batches.run({
+   *     model: "gemini-2.5-flash",
+   *     requests: [{ key: "sky", contents: "Why is the sky blue?" }, { key: "dusk", contents: "And red at dusk?" }],
+   *     config: { attempts: 3, onProgress: (job) => Effect.log(job.name, job.state) }
+   *   }).pipe(
+   *     Stream.runForEach(({ key, result }) =>
+   *       Result.isSuccess(result) ? Effect.log(key, result.success.text) : Effect.logWarning(key, result.failure.message)
+   *     )
+   *   )
+   * )
+   * ```
+   */
+  readonly run: <E = never, R = never>(
+    params: BatchRun.RunParameters<E, R>
+  ) => Stream.Stream<BatchRun.BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
 }>()("effect-genai/Batches") {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Batches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
@@ -113,12 +185,27 @@ const cancel = { ...Operations.batchesCancel, transforms }
 
 const remove = { ...Operations.batchesDelete, transforms }
 
+const fileTransforms = { encoders: { fileName } }
+
+const download = { ...Files.filesDownload, transforms: fileTransforms }
+
+const removeFile = { ...Files.filesDelete, transforms: fileTransforms }
+
 const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
   const { backend } = client.config
   const fetchPage = (
     params: Wire.ListBatchJobsParameters
   ): Pagination.Fetch<Wire.BatchJob, Wire.ListBatchJobsResponse> =>
     Pagination.fromConfig((params) => client.execute(list, params), params, ({ batchJobs }) => batchJobs)
+
+  const verbs: BatchRun.Verbs = {
+    backend,
+    create: (params) => client.execute(create, params),
+    get: (params) => client.execute(get, params),
+    upload: (file, options) => upload(client, file, options),
+    removeFile: (name, config) => client.execute(removeFile, { name, config }),
+    download: (file, config) => client.download(download, { file, config, downloadPath: "" })
+  }
 
   return Batches.of({
     create: (params) =>
@@ -138,14 +225,50 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
         operation: "batches.wait",
         name: (job) => job.name,
         get: (options) => client.execute(get, { name, config: options }),
-        status
-      }, config)
+        status: BatchJob.status
+      }, config),
+    submit: (params) => BatchRun.submit(verbs, params),
+    results: (params) => BatchRun.results(verbs, params),
+    embeddingResults: (params) => BatchRun.embeddingResults(verbs, params),
+    run: (params) => BatchRun.run(verbs, params)
   })
 }
 
-const status = ({ error, state }: Wire.BatchJob): Waiter.Status =>
-  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
-    ? "done"
-    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
-    ? { state, message: error?.message }
-    : "running"
+const upload = (
+  client: GenAIClient["Service"],
+  { bytes, displayName, size }: BatchRun.BatchFile,
+  config: RequestOptions
+): Effect.Effect<string, GenAIError> => {
+  const operation = "files.upload"
+  const content = {
+    bytes,
+    size,
+    mimeType: "application/jsonl",
+    fileName: undefined,
+    chunkSize: 8 * 1024 * 1024,
+    rereadable: true,
+    mismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
+  }
+  const params = { file: { displayName, mimeType: content.mimeType, sizeBytes: String(size) }, config }
+  const sent = client.exchange(
+    Files.filesUpload,
+    params,
+    (exchange) => Upload.run(exchange, content, () => Effect.void)
+  )
+  return Effect.flatMap(
+    sent,
+    (answer) => {
+      const { file } = answer as { readonly file?: { readonly name?: string } }
+      return file?.name === undefined
+        ? Effect.fail(
+          new DecodeError({
+            message: "The server answered an upload without the name of the file",
+            operation,
+            body: JSON.stringify(answer).slice(0, 1000),
+            delivered: undefined
+          })
+        )
+        : Effect.succeed(file.name)
+    }
+  )
+}

@@ -109,6 +109,24 @@ export const serverError = (
     }))
   })
 
+/** The error of one request among many, which stands in their answer as a `google.rpc.Status`: its code is a `google.rpc.Code`. */
+export const errorOfItem = (status: unknown, operation: string): ApiError => {
+  const { code, details, message } = Predicate.isObject(status) ? status as Record<string, unknown> : {}
+  const name = typeof code === "number" ? rpcCodes[code] : undefined
+  const error = errorOf({ error: { code: name ?? code, details, message } })
+  return fromStatus({
+    message: error?.message ?? name ?? "The request was refused",
+    status: error?.status ?? 500,
+    code: error?.code,
+    details: error?.details ?? [],
+    retryAfter: retryAfter({}, error?.details ?? [], 0),
+    requestId: requestIdOf(error?.details ?? []),
+    operation,
+    body: status,
+    delivered: undefined
+  })
+}
+
 /** What the server says, without the secrets of the request: Google's own errors name the key that they refuse. */
 export const redacted = (text: string, { request }: HttpClientResponse.HttpClientResponse): string => {
   const { authorization = "", "x-goog-api-key": apiKey = "" } = request.headers
@@ -218,6 +236,27 @@ const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
   ["RATE_LIMIT_EXCEEDED", 429],
   ["SERVICE_UNAVAILABLE", 503]
 ])
+
+/** The names of `google.rpc.Code`, in its order. */
+const rpcCodes = [
+  "OK",
+  "CANCELLED",
+  "UNKNOWN",
+  "INVALID_ARGUMENT",
+  "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "PERMISSION_DENIED",
+  "RESOURCE_EXHAUSTED",
+  "FAILED_PRECONDITION",
+  "ABORTED",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+  "UNAUTHENTICATED"
+]
 
 const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`
 

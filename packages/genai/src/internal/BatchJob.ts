@@ -1,5 +1,6 @@
 /**
- * The forms that batch jobs come in: names, sources and destinations as strings, the defaults of Vertex AI, and where the answers are.
+ * The forms that batch jobs come in: names, sources and destinations as strings, the defaults of Vertex AI, by what requests are known, how a job
+ * stands, and where its answers are.
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -7,6 +8,7 @@ import type { Backend } from "../Backend.ts"
 import { InvalidRequest, type UnsupportedField } from "../GenAIError.ts"
 import type * as Wire from "../wire/Batches.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
+import { invalidRequest } from "./Invalid.ts"
 import type { Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
@@ -44,20 +46,28 @@ export const encodeAll = (
   at: string,
   operation: string,
   backend: Backend
-): Result.Result<ReadonlyArray<EncodedRequest>, InvalidRequest | UnsupportedField> => {
-  if (requests.length === 0) {
-    const expected = "at least one request"
-    return Result.fail(
-      new InvalidRequest({ message: `Invalid ${at}: expected ${expected}`, operation, field: at, expected })
-    )
-  }
-  const encoded: Array<EncodedRequest> = []
-  const issues: Array<InvalidRequest | UnsupportedField> = []
-  requests.forEach((params, index) => {
+): Result.Result<ReadonlyArray<EncodedRequest>, InvalidRequest | UnsupportedField> =>
+  each(requests, at, operation, (params, at) => {
     const { metadata, ...call } = isFields(params) ? params as Wire.InlinedRequest : {}
-    const request = InlinedRequest.encode(call, `${at}[${index}]`, operation, backend)
-    if (Result.isFailure(request)) issues.push(request.failure)
-    else encoded.push({ request: request.success, metadata })
+    return Result.map(InlinedRequest.encode(call, at, operation, backend), (request) => ({ request, metadata }))
+  })
+
+/** What each request comes to, or what is wrong with each that comes to nothing. */
+export const each = <Request, A>(
+  requests: ReadonlyArray<Request>,
+  at: string,
+  operation: string,
+  encode: (request: Request, at: string, index: number) => Result.Result<A, InvalidRequest | UnsupportedField>
+): Result.Result<ReadonlyArray<A>, InvalidRequest | UnsupportedField> => {
+  if (!Array.isArray(requests) || requests.length === 0) {
+    return Result.fail(invalidRequest(operation, at, "at least one request"))
+  }
+  const encoded: Array<A> = []
+  const issues: Array<InvalidRequest | UnsupportedField> = []
+  requests.forEach((request, index) => {
+    const result = encode(request, `${at}[${index}]`, index)
+    if (Result.isFailure(result)) issues.push(result.failure)
+    else encoded.push(result.success)
   })
   const [first] = issues
   return first === undefined ? Result.succeed(encoded) : Result.fail(
@@ -101,6 +111,55 @@ const destinationOf = (src: Wire.BatchJobSourceUnion, now: number): string | und
   return uri.startsWith("gs://") && uri.endsWith(".jsonl")
     ? `${uri.slice(0, -".jsonl".length)}/dest`
     : `${uri}_dest_${now}`
+}
+
+// -----------------------------------------------------------------------------
+// Keys
+// -----------------------------------------------------------------------------
+
+/** What a request is known by: its place among the requests, and its key. */
+export interface Known {
+  readonly index: number
+  readonly key: string
+}
+
+/** The key of a request that has none of its own. */
+export const defaultKey = (index: number): string => String(index)
+
+/** A request goes out under its place and its key, so that its answer tells both: the lines of an output file come in any order. */
+export const wireKey = ({ index, key }: Known): string => key === defaultKey(index) ? `#${index}` : `#${index}:${key}`
+
+/** What a request went out under; nothing where that was of another make. */
+export const fromWireKey = (wireKey: string): Known | undefined => {
+  const [, place, key] = /^#(\d+)(?::(.*))?$/s.exec(wireKey) ?? []
+  return place === undefined ? undefined : { index: Number(place), key: key ?? place }
+}
+
+// -----------------------------------------------------------------------------
+// Jobs
+// -----------------------------------------------------------------------------
+
+/** How far a job has come. */
+export const status = (
+  { error, state }: Wire.BatchJob
+): "running" | "done" | { readonly state: string; readonly message: string | undefined } =>
+  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
+    ? "done"
+    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
+    ? { state, message: error?.message }
+    : "running"
+
+/** How many requests a job of the Gemini Developer API has, where it says so. */
+export const requestCount = (job: Wire.BatchJob): number | undefined => {
+  const stats = metadata(job)["batchStats"]
+  const count = isFields(stats) ? Number(stats["requestCount"]) : Number.NaN
+  return Number.isSafeInteger(count) && count >= 0 ? count : undefined
+}
+
+/** Whether the requests of a job are contents to embed, where it says so. */
+export const isOfEmbeddings = (job: Wire.BatchJob): boolean | undefined => {
+  const [, kind] = /\.(\w+)ContentBatch$/.exec(String(metadata(job)["@type"])) ?? []
+  return kind === undefined ? job.dest?.inlinedEmbedContentResponses && true : kind === "Embed"
 }
 
 // -----------------------------------------------------------------------------
@@ -149,6 +208,10 @@ export const transforms: Transforms = {
 // -----------------------------------------------------------------------------
 
 type Fields = { readonly [name: string]: unknown }
+
+/** What stays of a job of the Gemini Developer API, which is an operation, beside the fields of the SDK. */
+const metadata = (job: Wire.BatchJob & { readonly metadata?: unknown }): Fields =>
+  isFields(job.metadata) ? job.metadata : {}
 
 const embeds = (item: unknown): boolean =>
   isFields(item) && isFields(item["response"]) && item["response"]["embedding"] !== undefined

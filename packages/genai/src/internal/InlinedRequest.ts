@@ -7,6 +7,7 @@ import { InvalidRequest, UnsupportedField } from "../GenAIError.ts"
 import type * as Batches from "../wire/Batches.ts"
 import * as Operations from "../wire/table/Models.ts"
 import * as Codec from "./Codec.ts"
+import { invalidRequest } from "./Invalid.ts"
 import * as JsonSchema from "./JsonSchema.ts"
 
 /** A request in the form of the wire: `GenerateContentRequest`, with its model if it names one. */
@@ -20,6 +21,11 @@ export const encode = (
   backend: Backend
 ): Result.Result<InlinedRequest, InvalidRequest | UnsupportedField> => {
   const { model, ...call } = params
+  if (call.config?.httpOptions?.extraBody !== undefined) {
+    return Result.fail(
+      invalidRequest(operation, `${at}.config.httpOptions.extraBody`, "none in a batch, which goes out as a whole")
+    )
+  }
   const encoded = Codec.encode(
     Operations.modelsGenerateContent,
     JsonSchema.ofResponse({ ...call, model: model ?? placeholder }),
