@@ -142,7 +142,7 @@ export const isolate = (): void => {
   })
 }
 
-/** Lets both see the same time, of which names are made. */
+/** Lets both see the same time: names are made of it. */
 export const stopTime = (): void => {
   beforeAll(() => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-02T03:04:05Z") })
