@@ -69,15 +69,7 @@ export class Runner {
   readonly wait = <Job, E>(
     use: (ai: AI, config: Waiter.WaitConfig<Job>) => Effect.Effect<Job, E>,
     config: WaitConfig<Job> = {}
-  ): Promise<Job> => {
-    const { onProgress, pollInterval, ...options } = config
-    return this.call((ai) =>
-      use(ai, {
-        ...options,
-        schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
-        onProgress: onProgress && ((job) => Effect.promise(async () => onProgress(job)))
-      }), { config })
-  }
+  ): Promise<Job> => this.call((ai) => use(ai, waiting(config)), { config })
 
   /** One page of a list whose options stand beside its parameters: the answer as it is. */
   readonly page = <Response>(
@@ -90,8 +82,8 @@ export class Runner {
     this.request((ai, options) => Effect.map(Stream.runHead(use(ai, options)), firstResponse), options)
 
   /** A call whose answer is a stream: the promise settles with the first chunk or the failure before it. */
-  readonly stream = async <A>(
-    use: (ai: AI) => Stream.Stream<A, GenAIError, FileSystem.FileSystem>,
+  readonly stream = async <A, E>(
+    use: (ai: AI) => Stream.Stream<A, E, FileSystem.FileSystem>,
     params?: Cancellable
   ): Promise<AsyncGenerator<A, void, undefined>> => {
     const signal = signalOf(params)
@@ -139,6 +131,13 @@ export class Runner {
     throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) ?? clientClosed() : Cause.squash(exit.cause)
   }
 }
+
+/** How to wait, in the words of the Effect entry. */
+export const waiting = <Job>({ onProgress, pollInterval, ...options }: WaitConfig<Job> = {}) => ({
+  ...options,
+  schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
+  onProgress: onProgress && ((job: Job) => Effect.promise(async () => onProgress(job)))
+})
 
 // -----------------------------------------------------------------------------
 // Private
