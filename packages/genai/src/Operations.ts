@@ -78,7 +78,7 @@ export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
 export type LongRunning = GenerateVideosOperation | ImportFileOperation | UploadToFileSearchStoreOperation
 
 /**
- * An operation as it was last seen; its `name` is enough.
+ * An operation as it was last seen. Its `name` is enough, where its kind is said: `operations.get<GenerateVideosOperation>({ operation: { name } })`.
  *
  * @category models
  * @since 0.1.0

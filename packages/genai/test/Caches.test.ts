@@ -49,11 +49,11 @@ const places: ReadonlyArray<Place> = [
 ]
 
 for (const place of places) {
-  const both = (name: string, body: () => Effect.Effect<void, GenAIError, Emulated>) => {
+  const both = <E>(name: string, body: () => Effect.Effect<void, E, Emulated>) => {
     memoryTest(name, body, place.settings)
     socketTest(name, body, place.settings)
   }
-  const memory = (name: string, body: () => Effect.Effect<void, GenAIError, Emulated>) =>
+  const memory = <E>(name: string, body: () => Effect.Effect<void, E, Emulated>) =>
     memoryTest(name, body, place.settings)
 
   describe(`on ${place.name}`, () => {
@@ -106,9 +106,12 @@ for (const place of places) {
         yield* TestClock.adjust("299 seconds")
         yield* ask(name)
         yield* TestClock.adjust("1 second")
-        for (const call of [ask(name), get(name!), update(name!, { ttl: "300s" })]) {
-          expectTag(yield* Effect.flip(call), place.gone)
-        }
+        const calls: ReadonlyArray<Effect.Effect<unknown, GenAIError, GenAIClient | Models>> = [
+          ask(name),
+          get(name!),
+          update(name!, { ttl: "300s" })
+        ]
+        for (const call of calls) expectTag(yield* Effect.flip(call), place.gone)
       }))
 
     memory("what the server refuses", () =>
