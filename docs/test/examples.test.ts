@@ -1,5 +1,5 @@
 /** Every example runs as a program of its own, against the emulator. */
-import { Emulator, Fault, type OperationName } from "@effect-genai/testing"
+import { Emulator, Fault, type OperationName, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Layer, Path, Stream } from "effect"
@@ -9,6 +9,7 @@ interface Example {
   readonly says: RegExp
   readonly asks: ReadonlyArray<OperationName>
   readonly faults?: ReadonlyArray<Fault.FaultPlan>
+  readonly scripts?: ReadonlyArray<Script.Script>
 }
 
 const examples: { readonly [file: string]: Example } = {
@@ -125,10 +126,28 @@ const fileSearch: Example = {
   ]
 }
 
+const statuses = "(Status: .+\\n)+"
+const sky = `sky: ${answered("Why is the sky blue\\?")}\n`
+const dusk = `dusk: ${answered("And red at dusk\\?")}\n`
+
+const batches: Example = {
+  says: new RegExp(`^${statuses}${sky}${statuses}${dusk}Submitted batches/\\S+\n${sky}${dusk}$`),
+  asks: ["batches.create", "batches.get", "batches.create", "batches.get", "batches.create", "batches.get"],
+  // Of the first job: the second of its requests is asked again, in a job of its own.
+  scripts: [
+    Script.sequence("models.generateContent", [
+      Script.says("Hello from the script, which says of \"Why is the sky blue?\" no more."),
+      Reply.error(RpcStatus.make(503, "The model is overloaded."))
+    ])
+  ]
+}
+
 const fromCache = (question: string) => `${answered(question)} \\([1-9]\\d+ tokens from the cache\\)\n`
 
 /** Of what is uploaded, cached, tuned and run in batches. */
 const data: { readonly [file: string]: Example } = {
+  "batches.effect.ts": batches,
+  "batches.promise.ts": batches,
   "caching.effect.ts": {
     says: new RegExp(
       `^${fromCache("What is an interaction\\?")}${fromCache("How is one cancelled\\?")}` +
@@ -226,12 +245,13 @@ layer(Layer.merge(Emulator.layerServer({ jobDuration: "500 millis" }), NodeServi
         )
       }))
 
-    for (const [file, { asks, faults = [], says }] of Object.entries(programs)) {
+    for (const [file, { asks, faults = [], says, scripts = [] }] of Object.entries(programs)) {
       it.effect(file, () =>
         Effect.gen(function*() {
           const emulator = yield* Emulator
           yield* emulator.reset
           yield* emulator.inject(...faults)
+          yield* emulator.script(...scripts)
           const { code, errors, output } = yield* run([file])
           assert.strictEqual(errors, "")
           assert.strictEqual(code, 0)
