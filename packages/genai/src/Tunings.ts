@@ -124,12 +124,12 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
     Pagination.fromConfig((params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
 
   return Tunings.of({
-    tune: ({ baseModel, config, trainingDataset }) =>
+    tune: ({ baseModel, ...params }) =>
       Effect.map(
         client.execute(
           tune,
-          { ...Backend.tuningBase(backend, baseModel, config?.preTunedModelCheckpointId), config, trainingDataset },
-          { variant: config?.method ?? "SUPERVISED_FINE_TUNING" }
+          { ...params, ...Backend.tuningBase(backend, baseModel, params.config?.preTunedModelCheckpointId) },
+          { variant: params.config?.method ?? "SUPERVISED_FINE_TUNING" }
         ),
         started
       ),
@@ -151,8 +151,8 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
 /** The Gemini Developer API answers with the operation that makes the tuned model. */
 const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob => {
   const { metadata, name, sdkHttpResponse } = answer as Wire.TuningOperation
-  if (metadata === undefined && name?.includes("/operations/") !== true) return answer
   const tuned = metadata?.["tunedModel"]
+  if (typeof tuned !== "string" && name?.includes("/operations/") !== true) return answer
   return {
     name: typeof tuned === "string" ? tuned : Backend.ownerOfOperation(name ?? ""),
     state: "JOB_STATE_QUEUED",
