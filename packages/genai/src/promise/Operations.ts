@@ -22,9 +22,9 @@ export class Operations {
     this.#runner = runner
   }
 
-  /** Asks how an operation goes: `GET {name}`, on Vertex `POST {model}:fetchPredictOperation`. */
-  readonly get = <Op extends LongRunning>(params: GetOperationParameters<Op>): Promise<Op> =>
-    this.#runner.call((ai) => ai.operations.get(params), params)
+  /** Asks how an operation goes: `GET {name}`, on Vertex `POST {model}:fetchPredictOperation`. What comes back is of the kind that goes in. */
+  readonly get = <T, Op extends Operation<T>>(params: OperationGetParameters<T, Op>): Promise<Op> =>
+    this.#runner.call((ai) => ai.operations.get(params as GetOperationParameters<Op & LongRunning>), params)
 
   /** The same as `get`, under its name for videos. */
   readonly getVideosOperation = (

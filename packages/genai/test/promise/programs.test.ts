@@ -1,13 +1,20 @@
 import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { vi } from "vitest"
+import type { GoogleGenAIOptions } from "../../src/promise.ts"
 import * as Official from "./programs/official.ts"
 import * as Ours from "./programs/ours.ts"
 
 const source = (name: string) => readFileSync(join(import.meta.dirname, "programs", name), "utf8")
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "program-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
 
 describe("a program for @google/genai", () => {
   it("is one for effect-genai/promise when its import is changed", () => {
@@ -36,5 +43,24 @@ describe("a program for @google/genai", () => {
         assert.include(actual, "refused with 404")
         assert.include(actual, "AbortError")
       }).pipe(Effect.provide(Emulator.layer())))
+
+    it.live(`comes to the same on ${name} with what is stored, over HTTP`, () =>
+      Effect.gen(function*() {
+        const path = join(yield* folder, "notes.txt")
+        writeFileSync(path, "Some notes")
+        // Each has a server to itself.
+        const run = (program: typeof Official.data) =>
+          Effect.flatMap(
+            Emulator,
+            ({ baseUrl }) => Effect.promise(() => program({ ...options, httpOptions: { baseUrl } }, path))
+          ).pipe(Effect.provide(Emulator.layerServer({ jobDuration: 0 })))
+        const warn = vi.spyOn(console, "warn").mockImplementation(() => {})
+        const expected = yield* run(Official.data)
+        warn.mockRestore()
+        const actual = yield* run((options, path) => Ours.data(options as GoogleGenAIOptions, path))
+        assert.deepStrictEqual(actual, expected)
+        assert.isAbove(actual.length, 15)
+        assert.notMatch(actual.join(), /not refused|not answered/)
+      }), 60_000)
   }
 })
