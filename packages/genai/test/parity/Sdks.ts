@@ -189,7 +189,7 @@ interface Pager {
   readonly page: ReadonlyArray<unknown>
   readonly pageLength: number
   readonly pageSize: number
-  readonly params: { readonly config?: { readonly pageToken?: string } }
+  readonly params: { readonly config?: { readonly pageToken?: string } | null }
   readonly sdkHttpResponse: unknown
   readonly getItem: (index: number) => unknown
   readonly hasNextPage: () => boolean
@@ -201,7 +201,8 @@ const isPager = (value: unknown): value is Pager => Predicate.hasProperty(value,
 const pagesOf = async (pager: Pager): Promise<unknown> => {
   const pages: Array<unknown> = []
   for (;;) {
-    const { name, page, pageLength, pageSize, params: { config: { pageToken } = {} }, sdkHttpResponse } = pager
+    const { name, page, pageLength, pageSize, params: { config }, sdkHttpResponse } = pager
+    const pageToken = config?.pageToken
     const more = pager.hasNextPage()
     const first = pager.getItem(0)
     pages.push(structuredClone({ name, page, pageLength, pageSize, pageToken, sdkHttpResponse, first, more }))

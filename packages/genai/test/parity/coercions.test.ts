@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Cases from "./Cases.ts"
 import * as Differences from "./Differences.ts"
 import * as Sdks from "./Sdks.ts"
 
 Sdks.isolate()
+Sdks.stopTime()
 
 const model = "gemini-2.5-flash"
 const file = { name: "files/f", uri: "https://generativelanguage.googleapis.com/v1beta/files/f", mimeType: "image/png" }
@@ -74,6 +76,247 @@ const inConfig = (title: string, config: unknown) =>
   [title, "generateContent", { model, contents: "Hi", config }] as const
 
 const tool = (declaration: object) => ({ tools: [{ functionDeclarations: [{ name: "f", ...declaration }] }] })
+
+const inInlined = (title: string, request: object) =>
+  ["batches.create", { model, src: [{ contents: "Hi", ...request }] }, title] as const
+
+const modelNames = [
+  model,
+  "models/m",
+  "tunedModels/t",
+  "publishers/meta/models/llama-3",
+  "meta/llama-3",
+  "projects/q/locations/l/publishers/google/models/m",
+  "projects/q/locations/l/endpoints/1",
+  "",
+  7,
+  null
+]
+
+const dest = "gs://b/out"
+
+/** Sources of batches in every form. */
+const sources: { readonly [title: string]: unknown } = {
+  "the name of a file": "files/f",
+  "a name": "f",
+  "an object in storage": "gs://b/f.jsonl",
+  "objects in storage by their prefix": "gs://b/f",
+  "a table": "bq://p.d.t",
+  "a dataset": "projects/p/locations/l/datasets/d",
+  "part of a dataset": "projects/p/locations/l/datasets/d/versions/1",
+  "another address": "https://example.com/f.jsonl",
+  "an empty string": "",
+  "a file": { fileName: "files/f" },
+  "objects in storage": { gcsUri: ["gs://b/a.jsonl", "gs://b/b.jsonl"], format: "jsonl" },
+  "no objects in storage": { gcsUri: [] },
+  "a table as an object": { bigqueryUri: "bq://p.d.t", format: "bigquery" },
+  "a dataset as an object": { vertexDatasetName: "projects/p/locations/l/datasets/d" },
+  "requests": { inlinedRequests: [{ contents: "Hi" }] },
+  "a list of requests": [{ contents: "Hi" }, { model, contents: [turns[0]], metadata: { key: "1" } }],
+  "a request with nothing in it": [{}],
+  "a file and requests": { fileName: "files/f", inlinedRequests: [{ contents: "Hi" }] },
+  "a table and objects in storage": { bigqueryUri: "bq://p.d.t", gcsUri: ["gs://b/a"] },
+  "a file and a table": { fileName: "files/f", bigqueryUri: "bq://p.d.t" },
+  "nothing": {},
+  "only a format": { format: "jsonl" }
+}
+
+/** Destinations of batches in every form. */
+const destinations: { readonly [title: string]: unknown } = {
+  "storage": dest,
+  "a table": "bq://p.d.t",
+  "another address": "https://example.com",
+  "an empty string": "",
+  "storage as an object": { gcsUri: dest, format: "jsonl" },
+  "a table as an object": { bigqueryUri: "bq://p.d.t", format: "bigquery" },
+  "a dataset": { vertexDataset: { displayName: "d", bigqueryDestination: "bq://p.d.t" }, format: "vertex-dataset" },
+  "a file": { fileName: "files/f" },
+  "nothing": {},
+  "null": null
+}
+
+const names = {
+  "caches.get": ["c", "cachedContents/c", "locations/l/cachedContents/c", "projects/q/locations/l/cachedContents/c", "a/b/c"],
+  "batches.get": [
+    "batches/b",
+    "b",
+    "7",
+    "v1beta/batches/b",
+    "batches/",
+    "batches/b/operations",
+    "projects/q/locations/l/batchPredictionJobs/7",
+    "projects/q/locations/l/batchPredictionJobs/7/a",
+    "batchPredictionJobs/7",
+    "seven",
+    ""
+  ],
+  "tunings.get": ["tunedModels/t", "tuningJobs/7", "projects/q/locations/l/tuningJobs/7"],
+  "fileSearchStores.get": ["fileSearchStores/s"],
+  "fileSearchStores.documents.get": ["fileSearchStores/s/documents/d"]
+} as const
+
+const token = (liveConnectConstraints: unknown, lockAdditionalFields?: ReadonlyArray<string>) => ({
+  config: { liveConnectConstraints, ...(lockAdditionalFields === undefined ? {} : { lockAdditionalFields }) }
+})
+
+const live = { responseModalities: ["AUDIO"], temperature: 1, systemInstruction: "Be brief", tools: [{ googleSearch: {} }] }
+
+/** The same of files, caches, batches, tunings, operations, stores and tokens. */
+const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Params, title: string]> = [
+  ...Cases.files.flatMap((file) => [
+    ["files.get", { name: file }, JSON.stringify(file)] as const,
+    ["files.delete", { name: file }, JSON.stringify(file)] as const,
+    ["files.download", { file, downloadPath: Cases.downloadPath }, JSON.stringify(file)] as const
+  ]),
+  ...["", "https://example.com/a", {}, { video: {} }, { mimeType: "a" }, null].map((file) =>
+    ["files.get", { name: file }, `not a file: ${JSON.stringify(file)}`] as const
+  ),
+  ["files.download", { file: { videoBytes: "aGk=" }, downloadPath: Cases.downloadPath }, "bytes of nothing"],
+
+  ...Object.entries(names).flatMap(([method, names]) =>
+    names.flatMap((name) =>
+      [method, method.replace("get", "delete"), method.replace("get", "cancel")].flatMap((method) =>
+        Object.hasOwn(Cases.methods, method) ? [[method as Sdks.Method, { name }, name] as const] : []
+      )
+    )
+  ),
+
+  ...Object.entries(sources).flatMap(([title, src]) => [
+    ["batches.create", { model, src }, title] as const,
+    ["batches.create", { model, src, config: { dest, displayName: "d" } }, `${title}, with a destination`] as const,
+    ["batches.create", { model, src, config: { displayName: "" } }, `${title}, without a name`] as const
+  ]),
+  ...Object.entries(destinations).flatMap(([title, dest]) => [
+    ["batches.create", { model, src: "gs://b/f.jsonl", config: { dest } }, `to ${title}`] as const,
+    ["batches.create", { model, src: "bq://p.d.t", config: { dest } }, `from a table to ${title}`] as const
+  ]),
+  ["batches.create", { model, src: "gs://b/f.jsonl", config: null }, "null for the config"],
+  ["batches.create", { src: "files/f" }, "without a model"],
+  ["batches.create", { model, src: "files/f", config: { webhookConfig: { uris: ["https://a"] } } }, "a webhook"],
+  ...modelNames.flatMap((model) => [
+    ["batches.create", { model, src: "files/f" }, `model ${model}`] as const,
+    ["batches.create", { model, src: "gs://b/f.jsonl" }, `model ${model}, in storage`] as const,
+    ["batches.createEmbeddings", { model, src: { fileName: "files/f" } }, `model ${model}`] as const,
+    ["caches.create", { model }, `model ${model}`] as const,
+    ["fileSearchStores.create", { config: { embeddingModel: model } }, `model ${model}`] as const,
+    ["authTokens.create", token({ model }), `model ${model}`] as const
+  ]),
+
+  ...Object.entries(contents).flatMap(([title, contents]) => [
+    inInlined(`contents: ${title}`, { contents }),
+    inInlined(`systemInstruction: ${title}`, { config: { systemInstruction: contents } }),
+    ["caches.create", { model, config: { contents } }, `contents: ${title}`] as const,
+    ["caches.create", { model, config: { systemInstruction: contents } }, `systemInstruction: ${title}`] as const,
+    ["authTokens.create", token({ model, config: { systemInstruction: contents } }), `systemInstruction: ${title}`] as const,
+    ...embedModels.slice(0, 4).map((model) =>
+      ["batches.createEmbeddings", { model, src: { inlinedRequests: { contents } } }, `${model}, ${title}`] as const
+    )
+  ]),
+  [
+    "batches.createEmbeddings",
+    {
+      model: "gemini-embedding-001",
+      src: { inlinedRequests: { contents: ["a", "b"], config: { taskType: "CLUSTERING", title: "t", outputDimensionality: 8 } } },
+      config: { displayName: "d" }
+    },
+    "options of all contents"
+  ],
+
+  inInlined("response schema in the dialect", { config: { responseSchema: { type: "OBJECT" } } }),
+  inInlined("response schema in lower case", { config: { responseSchema: { type: "object", additionalProperties: false } } }),
+  inInlined("response schema as JSON Schema", { config: { responseSchema: jsonSchema } }),
+  inInlined("both schemas", { config: { responseSchema: jsonSchema, responseJsonSchema: { type: "object" } } }),
+  inInlined("a voice by name", { config: { speechConfig: "Kore" } }),
+  inInlined("a cache", { config: { cachedContent: "c" } }),
+  inInlined("tools as JSON Schema", { config: tool({ parameters: jsonSchema, response: jsonSchema }) }),
+  inInlined("tools in lower case", { config: tool({ parameters: { type: "object" } }) }),
+  inInlined("tools that are no list", { config: { tools: { codeExecution: {} } } }),
+  inInlined("everything around the contents", {
+    model,
+    metadata: { key: "1" },
+    config: {
+      systemInstruction: "Be brief",
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
+      toolConfig: { functionCallingConfig: { mode: "ANY" } },
+      tools: [{ codeExecution: {} }],
+      temperature: 0,
+      stopSequences: ["x"]
+    }
+  }),
+  ["caches.create", { model, config: tool({ parameters: jsonSchema }) }, "tools as JSON Schema"],
+  ["caches.create", { model, config: tool({ parameters: { type: "object" } }) }, "tools in lower case"],
+  ["caches.create", { model, config: { ttl: "300s", displayName: "d", kmsKeyName: "k" } }, "a key"],
+  ["caches.update", { name: "c", config: { ttl: "300s" } }, "for so long"],
+  ["caches.update", { name: "c", config: { expireTime: "2026-01-01T00:00:00Z" } }, "until then"],
+  ["caches.update", { name: "c" }, "nothing"],
+
+  ...["gemini-2.5-flash", "models/m", "projects/q/locations/l/models/1@2", "tunedModels/t"].flatMap((baseModel) =>
+    [undefined, { preTunedModelCheckpointId: "3" }].map((config) =>
+      [
+        "tunings.tune",
+        { baseModel, trainingDataset: { gcsUri: "gs://b/f" }, config },
+        `${baseModel}, ${JSON.stringify(config)}`
+      ] as const
+    )
+  ),
+  ...["SUPERVISED_FINE_TUNING", "PREFERENCE_TUNING", "DISTILLATION", "REINFORCEMENT_TUNING"].flatMap((method) => [
+    [
+      "tunings.tune",
+      {
+        baseModel: model,
+        trainingDataset: { vertexDatasetResource: "projects/p/locations/l/datasets/1" },
+        config: { method, validationDataset: { gcsUri: "gs://b/v" }, epochCount: 2 }
+      },
+      method
+    ] as const,
+    [
+      "tunings.tune",
+      {
+        baseModel: model,
+        trainingDataset: { gcsUri: "gs://b/f" },
+        config: { method, validationDataset: { vertexDatasetResource: "d" }, tunedModelDisplayName: "t", labels: { a: "b" } }
+      },
+      `${method}, a dataset to validate with`
+    ] as const
+  ]),
+  ["tunings.tune", { baseModel: model, trainingDataset: {}, config: { tunedModelDisplayName: "t", epochCount: 1 } }, "a name"],
+  ["tunings.list", { config: { filter: "a", pageSize: 1, pageToken: "n" } }, "a filter"],
+  ["batches.list", { config: { filter: "a", pageSize: 1, pageToken: "n" } }, "a filter"],
+
+  ...["Kore", { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } }, { multiSpeakerVoiceConfig: {} }].map(
+    (speechConfig) =>
+      ["authTokens.create", token({ model, config: { speechConfig } }), `speech: ${JSON.stringify(speechConfig)}`] as const
+  ),
+  ...[undefined, [], ["temperature"], ["temperature", "systemInstruction", "topK"]].flatMap((fields) => [
+    ["authTokens.create", token({ model, config: live }, fields), `locks ${fields}`] as const,
+    ["authTokens.create", token({ model }, fields), `locks ${fields} beside the model`] as const,
+    ["authTokens.create", token({}, fields), `locks ${fields} beside nothing`] as const,
+    ["authTokens.create", token(undefined, fields), `locks ${fields} of no constraints`] as const
+  ]),
+  ["authTokens.create", token({ model, config: tool({ parameters: jsonSchema }) }, []), "tools as JSON Schema"],
+  ["authTokens.create", token({ model, config: { sessionResumption: { handle: "h" }, proactivity: {} } }, []), "in objects"],
+  ["authTokens.create", token({ model, config: { sessionResumption: { transparent: true } } }), "transparent sessions"],
+  ["authTokens.create", { config: { uses: 0, expireTime: "2026-01-01T00:00:00Z" } }, "no uses"],
+
+  ...["f", "files/f", "files/f/g"].map((fileName) =>
+    ["fileSearchStores.importFile", { fileSearchStoreName: "fileSearchStores/s", fileName }, fileName] as const
+  ),
+  ...([
+    "files.list",
+    "caches.list",
+    "batches.list",
+    "tunings.list",
+    "fileSearchStores.list"
+  ] as const).flatMap((method) => [
+    [method, {}, "nothing"] as const,
+    [method, { config: null }, "null for the config"] as const,
+    [method, { config: { pageSize: 0, pageToken: "" } }, "empty options"] as const
+  ]),
+  ...[true, false, undefined, null].flatMap((force) => [
+    ["fileSearchStores.delete", { name: "fileSearchStores/s", config: { force } }, `force: ${force}`] as const,
+    ["fileSearchStores.documents.delete", { name: "fileSearchStores/s/documents/d", config: { force } }, `force: ${force}`] as const
+  ])
+]
 
 /** What is called with what: everything that is more than a field with a place. */
 const cases: ReadonlyArray<readonly [title: string, method: Sdks.Method, params: Sdks.Params]> = [
@@ -270,7 +513,12 @@ const cases: ReadonlyArray<readonly [title: string, method: Sdks.Method, params:
 
 for (const [name, settings] of Object.entries(Sdks.settings)) {
   describe(`coercions on ${name} equal those of @google/genai`, () => {
-    for (const [title, method, params] of cases) {
+    for (
+      const [title, method, params] of [
+        ...cases,
+        ...ofResources.map(([method, params, title]) => [title, method, params] as const)
+      ]
+    ) {
       it(`${method}: ${title}`, async () => {
         const outcome = await Sdks.both(settings, method, params)
         assert.deepStrictEqual(Differences.unexplained(outcome, params), [])
