@@ -65,6 +65,123 @@ describe("a program for @google/genai", () => {
   })
 })
 
+type Theirs = Pick<Official.GoogleGenAI, Resource> & Pick<Official.GoogleGenAI["fileSearchStores"], "documents">
+type Mine = Pick<Ours.GoogleGenAI, Resource> & Pick<Ours.GoogleGenAI["fileSearchStores"], "documents">
+type Resource = "authTokens" | "batches" | "caches" | "files" | "fileSearchStores" | "operations" | "tunings"
+
+/** `resource.name` of what is there and not here. */
+type Missing = {
+  [R in keyof Theirs & string]: `${R}.${Exclude<keyof Theirs[R], keyof Mine[R]> & string}`
+}[keyof Theirs]
+
+/** `resource.method` whose parameters there ours would not take. */
+type Refused = {
+  [R in keyof Theirs & string]: {
+    [M in keyof Theirs[R] & keyof Mine[R] & string]: ArgumentsOf<Theirs[R][M]> extends ArgumentsOf<Mine[R][M]> ? never
+      : `${R}.${M}`
+  }[keyof Theirs[R] & keyof Mine[R] & string]
+}[keyof Theirs]
+
+type ArgumentsOf<Method> = Method extends (...args: infer Args) => unknown ? Args : []
+
+/** `resource.method.name` of what is in a result there and not here. */
+type Less = {
+  [R in keyof Theirs & string]: {
+    [M in keyof Theirs[R] & keyof Mine[R] & string]: `${R}.${M}.${
+      & Exclude<keyof Result<Theirs[R], M>, keyof Result<Mine[R], M>>
+      & string}`
+  }[keyof Theirs[R] & keyof Mine[R] & string]
+}[keyof Theirs]
+
+describe("a program for @google/genai that stores things", () => {
+  test("finds every resource and method", () => {
+    expectTypeOf<Missing>().toEqualTypeOf<never>()
+  })
+
+  test("can pass what it passes there", () => {
+    expectTypeOf<Refused>().toEqualTypeOf<
+      // Tools that the SDK itself is to call: see below.
+      | "authTokens.create"
+      | "batches.create"
+      // A batch without contents.
+      | "batches.createEmbeddings"
+    >()
+  })
+
+  test("finds every field of a result", () => {
+    expectTypeOf<Exclude<Less, `${string}._fromAPIResponse`>>().toEqualTypeOf<never>()
+    expectTypeOf<Less>().not.toEqualTypeOf<never>()
+  })
+
+  test("waits for operations as there, also for one of which it knows the name alone", () => {
+    const { operations } = {} as Ours.GoogleGenAI
+    let operation = new Ours.GenerateVideosOperation()
+    operation.name = "operations/1"
+    expectTypeOf(operations.getVideosOperation({ operation })).resolves.toExtend<Ours.GenerateVideosOperation>()
+    expectTypeOf(operations.get({ operation })).toEqualTypeOf<Promise<Ours.GenerateVideosOperation>>()
+    const importing = new Ours.ImportFileOperation()
+    expectTypeOf(
+      operations.get<Ours.ImportFileResponse, Ours.ImportFileOperation>({ operation: importing })
+    ).toEqualTypeOf<Promise<Ours.ImportFileOperation>>()
+    expectTypeOf(operations.wait({ operation: importing })).toEqualTypeOf<Promise<Ours.ImportFileOperation>>()
+    assertType<Ours.Operation<Ours.GenerateVideosResponse>>(operation)
+    assertType<Ours.OperationGetParameters<Ours.GenerateVideosResponse, Ours.GenerateVideosOperation>>({ operation })
+    // @ts-expect-error what is waited for is an operation
+    void operations.get({ operation: "operations/1" })
+  })
+
+  test("sees pages of what it lists", () => {
+    const { batches, caches, fileSearchStores, files, tunings } = {} as Ours.GoogleGenAI
+    expectTypeOf(files.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.File>>()
+    expectTypeOf(caches.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.CachedContent>>()
+    expectTypeOf(batches.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.BatchJob>>()
+    expectTypeOf(tunings.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.TuningJob>>()
+    expectTypeOf(fileSearchStores.list()).resolves.toHaveProperty("page")
+      .toEqualTypeOf<ReadonlyArray<Ours.FileSearchStore>>()
+    expectTypeOf(fileSearchStores.documents.list({ parent: "fileSearchStores/a" })).resolves.toHaveProperty("page")
+      .toEqualTypeOf<ReadonlyArray<Ours.Document>>()
+  })
+
+  test("uploads what it has, and registers with whatever auth it has", () => {
+    const { files } = {} as Ours.GoogleGenAI
+    expectTypeOf(files.upload).parameter(0).toHaveProperty("file").toEqualTypeOf<Ours.Uploadable>()
+    expectTypeOf(files.upload({ file: "a.pdf" })).toEqualTypeOf<Promise<Ours.File>>()
+    expectTypeOf(files.uploadStream({ file: new Uint8Array() })).toEqualTypeOf<
+      Promise<AsyncGenerator<Ours.UploadProgress<Ours.File>, void, undefined>>
+    >()
+    // @ts-expect-error a number is no file
+    void files.upload({ file: 7 })
+    assertType<Ours.RegisterFilesParameters>({
+      auth: { getRequestHeaders: async () => new Headers() },
+      uris: ["gs://bucket/a"]
+    })
+    assertType<Ours.RegisterFilesParameters>({
+      auth: { getRequestHeaders: async () => ({ Authorization: "Bearer a" }) },
+      uris: []
+    })
+    // @ts-expect-error a token alone is no auth
+    assertType<Ours.RegisterFilesParameters>({ auth: "token", uris: [] })
+  })
+
+  test("names the classes that are named there", () => {
+    expectTypeOf<Ours.GoogleGenAI["files"]>().toEqualTypeOf<Ours.Files>()
+    expectTypeOf<Ours.GoogleGenAI["caches"]>().toEqualTypeOf<Ours.Caches>()
+    expectTypeOf<Ours.GoogleGenAI["batches"]>().toEqualTypeOf<Ours.Batches>()
+    expectTypeOf<Ours.GoogleGenAI["tunings"]>().toEqualTypeOf<Ours.Tunings>()
+    expectTypeOf<Ours.GoogleGenAI["operations"]>().toEqualTypeOf<Ours.Operations>()
+    expectTypeOf<Ours.GoogleGenAI["authTokens"]>().toEqualTypeOf<Ours.Tokens>()
+  })
+
+  test("waits in plain words", () => {
+    const { batches, files } = {} as Ours.GoogleGenAI
+    void batches.wait({
+      name: "batches/a",
+      config: { pollInterval: 5000, onProgress: (job) => expectTypeOf(job).toEqualTypeOf<Ours.BatchJob>() }
+    })
+    expectTypeOf(files.wait({ name: "files/a" })).toEqualTypeOf<Promise<Ours.File>>()
+  })
+})
+
 describe("what does not fit, and what to write instead", () => {
   test("data is read only: lists that are changed are copied first, objects are made in one go", () => {
     const content: Ours.Content = { role: "model", parts: [{ text: "Hi" }] }
