@@ -225,11 +225,13 @@ const fileOf = (name: string) => Overlay.resources.find((resource) => typeName(n
 
 /** Names an operation as its users do, and says whether it may be repeated. */
 const titled = (operation: Untitled): Operation => {
-  const rest = operation.name.slice(operation.file.length)
+  const resource = operation.name.slice(0, operation.file.length)
+  const [prefix, path] = Overlay.nested.find(([prefix]) => operation.name.startsWith(prefix)) ?? [resource, resource]
+  const verb = operation.name.slice(prefix.length)
   const endpoints = backends.flatMap((backend) => operation[backend] ?? [])
   return {
     ...operation,
-    title: `${operation.name.slice(0, operation.file.length)}.${rest[0]!.toLowerCase()}${rest.slice(1)}`,
+    title: `${path}.${verb[0]!.toLowerCase()}${verb.slice(1)}`,
     mutates: endpoints.some(({ method, path }) => method === "POST" && !Overlay.pure.test(path))
   }
 }

@@ -161,9 +161,9 @@ export const steering = new Set([
   "automatic_continuation"
 ])
 
-/** Paths of verbs that compute and leave nothing behind, though they are sent by POST. */
+/** Paths of verbs that leave nothing behind, though they are sent by POST: they compute, or start an upload. */
 export const pure =
-  /:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
+  /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
 
 /** Transforms that do nothing to a value of the right type. */
 export const identities = new Set(["bytes", "jsonSchema"])
@@ -215,6 +215,12 @@ export const resources = [
   "Voices",
   "Webhooks"
 ]
+
+/** Resources within others: how the names of their operations begin, and how users begin them. */
+export const nested: ReadonlyArray<readonly [prefix: string, path: string]> = [[
+  "environmentsFiles",
+  "environments.files"
+]]
 
 /**
  * Names of operations where they are not those of the official method. A name with `:backend` holds for that

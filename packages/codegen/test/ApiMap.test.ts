@@ -29,7 +29,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs/api.md", (it) => {
           "| `models.embedContent` | `POST {model}:batchEmbedContents` | `POST {model}:embedContent` or `POST {model}:predict` | answer |",
           "| `models.list` | `GET models` or `GET tunedModels` | `GET publishers/google/models` or `GET models` | list |",
           "| `models.generateVideos` * | — | `POST {model}:predictLongRunning` | long-running |",
-          "| `files.upload` * | `POST upload/{apiVersion}/files` | — | upload |",
+          "| `files.upload` | `POST upload/{apiVersion}/files` | — | upload |",
           "| `files.download` | `GET files/{file}:download?alt=media` | — | download |"
         ]
       ) assert.include(page, row)

@@ -174,7 +174,7 @@ describe("files.upload", () => {
       yield* faultsOfChunks(Fault.status(503), Fault.status(503), Fault.status(503))
       const httpOptions = { retryOptions: { ...atOnce.retryOptions, attempts: 2 } }
       const error = yield* Effect.flip(upload({ environment: id, path: "a", file: bytesOf(3) }, { httpOptions }))
-      assert.strictEqual(expectTag(error, "ServiceUnavailable").operation, "environments.filesUpload")
+      assert.strictEqual(expectTag(error, "ServiceUnavailable").operation, "environments.files.upload")
       assert.deepStrictEqual(yield* commands, [
         "start",
         "upload, finalize @0",
@@ -203,7 +203,7 @@ describe("files.upload", () => {
         Effect.provideService(Tracer.Tracer, tracer),
         Effect.provideService(CaptureContent, true)
       )
-      assert.deepStrictEqual(spans.map(({ name }) => name), ["environments.filesUpload", "environments.filesDownload"])
+      assert.deepStrictEqual(spans.map(({ name }) => name), ["environments.files.upload", "environments.files.download"])
       assert.deepStrictEqual(spans.map(({ events }) => events.map(([name]) => name)), [["attempt failed"], []])
       for (const { attributes } of spans) {
         assert.notInclude(JSON.stringify([...attributes]), "secret")

@@ -74,7 +74,7 @@ describe("every method", () => {
             assert.deepStrictEqual([error["_tag"], error["field"], error["operation"], sent.length], [
               "InvalidRequest",
               field,
-              row.name.replace("files.list", "filesList"),
+              row.name,
               0
             ], `${row.name} of ${String(value)}`)
           }

@@ -162,6 +162,12 @@ describe("tunings of the Gemini API", () => {
       const taken = yield* refusal("/v1beta/tunedModels?tunedModelId=my-model", tunedModel)
       assert.deepStrictEqual([taken.code, taken.status], [409, "ALREADY_EXISTS"])
       assert.strictEqual((yield* refusal("/v1beta/tunedModels?tunedModelId=My_Model", tunedModel)).code, 400)
+      for (const displayName of ["", "2026", "99 Bottles", "A name that is longer than any id may be -", "日本"]) {
+        for (let made = 0; made < 20; made++) {
+          const { metadata } = yield* ok("/v1beta/tunedModels", { ...tunedModel, displayName })
+          assert.match(metadata.tunedModel, /^tunedModels\/[a-z][a-z0-9-]{0,38}[a-z0-9]$/)
+        }
+      }
     })
   )
 

@@ -135,7 +135,9 @@ const freshName = Effect.fnUntraced(
   function*(world: World, chosen: string | null, displayName = ""): Effect.fn.Return<string, RpcStatus.RpcStatus> {
     const words = displayName.toLowerCase().match(/[a-z0-9]+/g) ?? []
     const id = chosen ??
-      [words.join("-").slice(0, 27), uniqueName("tuned", yield* world.next)].filter(Boolean).join("-")
+      `${words.join("-").replace(/^[0-9-]+/, "").slice(0, 24).replace(/-$/, "") || "tuned"}-${
+        uniqueName("tuned", yield* world.next)
+      }`
     if (!/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(id)) {
       return yield* RpcStatus.invalidArgument(`* CreateTunedModelRequest.tuned_model_id: ${id} is no valid id\n`)
     }

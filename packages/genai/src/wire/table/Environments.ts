@@ -20,7 +20,7 @@ export const environmentsDelete: Operation<Environments.DeleteEnvironmentParams,
 }
 
 export const environmentsFilesDownload: Operation<Environments.DownloadEnvironmentFileParams, unknown> = {
-  name: "environments.filesDownload",
+  name: "environments.files.download",
   params: EnvironmentsRequests.DownloadEnvironmentFileParams,
   gemini: [{ method: "GET", path: "environments/{environment}/files/{path}", query: { alt: "media" } }],
   vertex: [{ method: "GET", path: "environments/{environment}/files/{path}", query: { alt: "media" } }]
@@ -30,14 +30,14 @@ export const environmentsFilesList: Operation<
   Environments.GetEnvironmentFilesParams,
   Environments.GetEnvironmentFilesResponse
 > = {
-  name: "environments.filesList",
+  name: "environments.files.list",
   params: EnvironmentsRequests.GetEnvironmentFilesParams,
   gemini: [{ method: "GET", path: "environments/{environment}/files/{path}" }],
   vertex: [{ method: "GET", path: "environments/{environment}/files/{path}" }]
 }
 
 export const environmentsFilesUpload: Operation<Environments.StartEnvironmentFileUploadParams, unknown> = {
-  name: "environments.filesUpload",
+  name: "environments.files.upload",
   params: EnvironmentsRequests.StartEnvironmentFileUploadParams,
   gemini: [{ method: "PUT", path: "upload/{api_version}/environments/{environment}/files/{path}" }],
   vertex: [{ method: "PUT", path: "upload/{api_version}/environments/{environment}/files/{path}" }]

@@ -62,7 +62,6 @@ export const fileSearchStoresUploadToFileSearchStore: Operation<
 > = {
   name: "fileSearchStores.uploadToFileSearchStore",
   params: FileSearchStoresRequests.UploadToFileSearchStoreParameters,
-  mutates: true,
   gemini: [
     { method: "POST", path: "upload/{api_version}/{file_search_store_name}:uploadToFileSearchStore" }
   ]

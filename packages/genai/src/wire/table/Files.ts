@@ -38,6 +38,5 @@ export const filesRegisterFiles: Operation<Files.InternalRegisterFilesParameters
 export const filesUpload: Operation<Files.CreateFileParameters, Files.CreateFileResponse> = {
   name: "files.upload",
   params: FilesRequests.CreateFileParameters,
-  mutates: true,
   gemini: [{ method: "POST", path: "upload/{api_version}/files" }]
 }
