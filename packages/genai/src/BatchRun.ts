@@ -23,10 +23,10 @@ import {
   UnsupportedMethod
 } from "./GenAIError.ts"
 import * as GenerateContentResponse from "./GenerateContentResponse.ts"
-import * as Answer from "./internal/Answer.ts"
+import * as BatchAnswers from "./internal/BatchAnswers.ts"
 import * as BatchJob from "./internal/BatchJob.ts"
+import * as BatchRequests from "./internal/BatchRequests.ts"
 import * as Codec from "./internal/Codec.ts"
-import * as InlinedRequest from "./internal/InlinedRequest.ts"
 import { invalidRequest } from "./internal/Invalid.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
@@ -227,7 +227,7 @@ export const submit = (
     if (typeof model !== "string" || model === "") {
       return Effect.fail(invalidRequest(operation, "model", "the name of a model"))
     }
-    const encoded = encode(requests, config.via, operation, backend)
+    const encoded = BatchRequests.encode(requests, config.via, operation, backend)
     if (Result.isFailure(encoded)) return Effect.fail(encoded.failure)
     const { displayName, httpOptions, via: _, webhookConfig, ...options } = config
     const create = (src: object) =>
@@ -236,7 +236,7 @@ export const submit = (
     const { inlined, size } = encoded.success
     if (inlined !== undefined) return create({ requests: { requests: inlined } })
 
-    const file: BatchFile = { displayName, size, bytes: linesOf(requests, operation, backend) }
+    const file: BatchFile = { displayName, size, bytes: BatchRequests.linesOf(requests, operation, backend) }
     const fileOptions = { ...options, httpOptions: httpOptions && { ...httpOptions, extraBody: undefined } }
     const remove = (name: string) =>
       // A job that was created all the same, and of which nobody knows, does not go on without its file.
@@ -383,9 +383,6 @@ export const run = <E, R>(
 // Private: requests
 // -----------------------------------------------------------------------------
 
-/** The API takes 20 MB at once. Answers to as many requests come at once too, and tend to be the longer. */
-const mostInlined = 10_000_000
-
 const unsupported = (operation: string, backend: Backend) =>
   new UnsupportedMethod({
     message:
@@ -394,75 +391,9 @@ const unsupported = (operation: string, backend: Backend) =>
     backend: backend.title
   })
 
-const keyOf = (request: BatchRequest, index: number): string => request.key ?? BatchJob.defaultKey(index)
-
-/** All requests in the form of the wire, as long as they may go with the job, and how many bytes they have as lines. */
-const encode = (
-  requests: ReadonlyArray<BatchRequest>,
-  via: SubmitConfig["via"],
-  operation: string,
-  backend: Backend
-) => {
-  const most = via === "file" ? 0 : via === "inline" ? Infinity : mostInlined
-  const places = new Map<string, number>()
-  let inlined: Array<BatchJob.EncodedRequest> | undefined = []
-  let size = 0
-  const each = BatchJob.each(requests, "requests", operation, (request, at, index) => {
-    if (!isFields(request)) return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
-    const key = keyOf(request, index)
-    const taken = places.get(key)
-    const wrong = typeof key !== "string" || key === ""
-      ? "a string that is not empty"
-      : taken !== undefined
-      ? `a key that requests[${taken}] does not have: ${key}`
-      : undefined
-    if (wrong !== undefined) return Result.fail(invalidRequest(operation, `${at}.key`, wrong))
-    places.set(key, index)
-    return Result.map(lineOf(request, at, index, operation, backend), ({ bytes, encoded }) => {
-      size += bytes.length
-      if (size > most) inlined = undefined
-      inlined?.push({ request: encoded, metadata: { key: BatchJob.wireKey({ index, key }) } })
-    })
-  })
-  return Result.map(each, () => ({ inlined, size }))
-}
-
-/** A request as it goes out, and as a line of a file. */
-const lineOf = (
-  request: BatchRequest,
-  at: string,
-  index: number,
-  operation: string,
-  backend: Backend
-) => {
-  const { key: _, ...call } = request
-  const wireKey = BatchJob.wireKey({ index, key: keyOf(request, index) })
-  return Result.flatMap(
-    InlinedRequest.encode(call, at, operation, backend),
-    (encoded) =>
-      Result.mapBoth(Result.try(() => JSON.stringify({ key: wireKey, request: encoded })), {
-        onSuccess: (line) => ({ encoded, bytes: encoder.encode(`${line}\n`) }),
-        onFailure: () => invalidRequest(operation, at, "values that JSON has, without cycles")
-      })
-  )
-}
-
-const encoder = /*#__PURE__*/ new TextEncoder()
-
-const linesOf = (requests: ReadonlyArray<BatchRequest>, operation: string, backend: Backend) =>
-  Stream.mapEffect(
-    Stream.fromIterable(requests.entries(), { chunkSize: 1 }),
-    ([index, request]) =>
-      Effect.fromResult(
-        Result.map(lineOf(request, `requests[${index}]`, index, operation, backend), ({ bytes }) => bytes)
-      )
-  )
-
 // -----------------------------------------------------------------------------
 // Private: answers
 // -----------------------------------------------------------------------------
-
-type Outcome<Response> = BatchItem<Response>["result"]
 
 /** How the answers of one kind of jobs are read. */
 interface Kind<Response> {
@@ -472,8 +403,8 @@ interface Kind<Response> {
   readonly inlined: (
     dest: Wire.BatchJobDestination
   ) => ReadonlyArray<Wire.InlinedResponse | Wire.InlinedEmbedContentResponse> | undefined
-  readonly fromInlined: (response: object) => Response
-  readonly fromLine: (response: object) => Response
+  readonly fromInlined: BatchAnswers.Read<Response>
+  readonly fromLine: BatchAnswers.Read<Response>
 }
 
 const resultsOf = <Response, E, R>(
@@ -519,26 +450,29 @@ const answersOf = <Response>(
     )
   }
   const { abortSignal, httpOptions } = config ?? {}
-  const answers: Stream.Stream<Answered<Response>, GenAIError | JobFailed<Wire.BatchJob>> = fileName === undefined
-    ? Stream.map(Stream.fromIterable(inlined, { chunkSize: 1 }), (item) => ({
-      key: stringOf(item.metadata?.["key"]),
-      result: outcomeOf(item, kind.fromInlined, operation)
-    }))
-    : verbs.download(fileName, { abortSignal, httpOptions }).pipe(
-      Stream.catchTags({
-        PermissionDenied: ({ message }) => Stream.fail(jobFailed(goneMessage(name, fileName, message))),
-        NotFound: ({ message }) => Stream.fail(jobFailed(goneMessage(name, fileName, message)))
-      }),
-      Stream.decodeText,
-      Stream.splitLines,
-      Stream.filter((line) => line.trim() !== ""),
-      Stream.map((line) => fromLine(line, kind))
-    )
+  const answers: Stream.Stream<BatchAnswers.Answered<Response>, GenAIError | JobFailed<Wire.BatchJob>> =
+    fileName === undefined
+      ? Stream.map(
+        Stream.fromIterable(inlined, { chunkSize: 1 }),
+        (item) => BatchAnswers.fromInlined(item, kind.fromInlined, operation)
+      )
+      : verbs.download(fileName, { abortSignal, httpOptions }).pipe(
+        Stream.catchTags({
+          PermissionDenied: ({ message }) => Stream.fail(jobFailed(goneMessage(name, fileName, message))),
+          NotFound: ({ message }) => Stream.fail(jobFailed(goneMessage(name, fileName, message)))
+        }),
+        Stream.decodeText,
+        Stream.splitLines,
+        Stream.filter((line) => line.trim() !== ""),
+        Stream.map((line) => BatchAnswers.fromLine(line, kind.fromLine, operation))
+      )
+  const others = invalid("requests", `the requests that ${name} was submitted with`)
   return Stream.mapAccumEffect(
-    answers,
+    // What has not come is missing at the end of the answers, and not where they break off.
+    Stream.concat(answers, Stream.succeed("end" as const)),
     () =>
-      new Order<Response>({
-        requests,
+      new BatchAnswers.Order<Response>({
+        keys: requests?.map(BatchRequests.keyOf),
         count: requests?.length ?? count,
         keepsOrder: fileName === undefined,
         missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),
@@ -547,156 +481,19 @@ const answersOf = <Response>(
           operation,
           body: "",
           delivered: undefined
-        }),
-        others: invalid("requests", `the requests that ${name} was submitted with`)
+        })
       }),
     (order, answer) => {
-      const items = order.put(answer)
-      return items === undefined ? Effect.fail(order.others) : Effect.succeed([order, items])
-    },
-    { onHalt: (order) => order.rest() }
+      const items = answer === "end" ? order.rest() : order.put(answer)
+      return items === undefined
+        ? Effect.fail(others)
+        : Effect.succeed([order, items.map((item) => ({ ...item, request: requests?.[item.index] }))])
+    }
   )
 }
 
 const goneMessage = (name: string, fileName: string, message: string): string =>
   `The answers of ${name} are not to be had: its file ${fileName} has expired, was deleted, or is not yours. ${message}`
-
-/** An answer, and what it says of the request it answers. */
-interface Answered<Response> {
-  readonly key: string | undefined
-  readonly result: Outcome<Response>
-}
-
-const fromLine = <Response>(text: string, { fromLine, operation }: Kind<Response>): Answered<Response> => {
-  const line = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
-  if (!isFields(line)) return { key: undefined, result: Result.fail(unreadable(text, operation)) }
-  return { key: stringOf(line["key"]), result: outcomeOf(line, fromLine, operation) }
-}
-
-const stringOf = (key: unknown): string | undefined =>
-  typeof key === "string" ? key : typeof key === "number" ? String(key) : undefined
-
-const outcomeOf = <Response>(
-  item: { readonly error?: unknown; readonly response?: unknown },
-  read: (response: object) => Response,
-  operation: string
-): Outcome<Response> =>
-  isFields(item.error)
-    ? Result.fail(Answer.errorOfItem(item.error, operation))
-    : isFields(item.response)
-    ? Result.succeed(read(item.response))
-    : Result.fail(unreadable(JSON.stringify(item), operation))
-
-const unreadable = (text: string, operation: string) =>
-  Answer.undecodable(text, "an object with a response or an error", operation, undefined)
-
-interface Expected {
-  readonly requests: ReadonlyArray<BatchRequest> | undefined
-  /** How many items there have to be, where that is known. */
-  readonly count: number | undefined
-  /** Whether the answers come in the order of the requests. */
-  readonly keepsOrder: boolean
-  readonly missing: (index: number) => JobFailed<Wire.BatchJob>
-  readonly keyless: DecodeError
-  readonly others: InvalidRequest
-}
-
-/**
- * Puts answers in the order of the requests, and holds those alone that come before their turn. Requests of ours say their place. Those of other
- * makers say what they like: without the requests, their answers keep the order in which they come.
- */
-class Order<Response> {
-  /** What is wrong where answers are not those to the requests. */
-  readonly others: InvalidRequest
-  readonly #expected: Expected
-  readonly #places: ReadonlyMap<string, number>
-  readonly #held = new Map<number, BatchItem<Response>>()
-  /** Failures that do not say to which request, by where they came. */
-  readonly #nameless: Array<readonly [position: number, result: Outcome<Response>]> = []
-  #by: "place" | "position" | undefined
-  #next = 0
-  #came = 0
-
-  constructor(expected: Expected) {
-    this.others = expected.others
-    this.#expected = expected
-    this.#places = new Map(expected.requests?.map((request, index) => [keyOf(request, index), index]))
-  }
-
-  /** The items whose turn has come; nothing where the answer is to another request than those. */
-  put({ key, result }: Answered<Response>): ReadonlyArray<BatchItem<Response>> | undefined {
-    const position = this.#came++
-    if (this.#by !== "position" && key === undefined && Result.isFailure(result)) {
-      this.#nameless.push([position, result])
-      return []
-    }
-    const place = this.#by === "position" ? undefined : this.#placeOf(key)
-    if (place !== undefined) {
-      this.#by = "place"
-      this.#hold(place, result)
-    } else if (this.#by === "place" && this.#expected.requests === undefined) {
-      this.#nameless.push([position, Result.fail(this.#expected.keyless)])
-    } else {
-      if (this.#expected.requests !== undefined && !(key === undefined && this.#expected.keepsOrder)) return undefined
-      this.#byPosition()
-      this.#hold({ index: position, key: this.#keyAt(position, key) }, result)
-    }
-    return this.#due()
-  }
-
-  /** The items that are left, with what takes the place of answers that have not come. */
-  rest(): ReadonlyArray<BatchItem<Response>> {
-    if (this.#by === undefined) this.#byPosition()
-    const last = Math.max(-1, ...this.#held.keys())
-    const count = this.#expected.count ?? Math.max(last + 1, this.#next + this.#held.size + this.#nameless.length)
-    for (let index = 0; index < count; index++) {
-      if (index < this.#next || this.#held.has(index)) continue
-      const [, result] = this.#nameless.shift() ?? []
-      this.#hold(
-        { index, key: this.#keyAt(index, undefined) },
-        result ?? Result.fail(this.#expected.missing(index))
-      )
-    }
-    return this.#due()
-  }
-
-  #placeOf(key: string | undefined): BatchJob.Known | undefined {
-    if (key === undefined) return undefined
-    const { count = Infinity, requests } = this.#expected
-    const own = BatchJob.fromWireKey(key)
-    if (own !== undefined && own.index < count && (requests === undefined || this.#places.get(own.key) === own.index)) {
-      return own
-    }
-    const index = this.#places.get(key)
-    return index === undefined ? undefined : { index, key }
-  }
-
-  #keyAt(index: number, key: string | undefined): string {
-    const request = this.#expected.requests?.[index]
-    return request === undefined ? key ?? BatchJob.defaultKey(index) : keyOf(request, index)
-  }
-
-  #byPosition(): void {
-    this.#by = "position"
-    for (const [index, result] of this.#nameless.splice(0)) {
-      this.#hold({ index, key: this.#keyAt(index, undefined) }, result)
-    }
-  }
-
-  #hold({ index, key }: BatchJob.Known, result: Outcome<Response>): void {
-    if (index < this.#next || this.#held.has(index)) return
-    this.#held.set(index, { index, key, request: this.#expected.requests?.[index], result })
-  }
-
-  #due(): ReadonlyArray<BatchItem<Response>> {
-    const due: Array<BatchItem<Response>> = []
-    for (let item = this.#held.get(this.#next); item !== undefined; item = this.#held.get(this.#next)) {
-      this.#held.delete(this.#next++)
-      due.push(item)
-    }
-    return due
-  }
-}
 
 // -----------------------------------------------------------------------------
 // Private: runs
@@ -711,7 +508,7 @@ const entriesOf = (requests: ReadonlyArray<BatchRequest>): ReadonlyArray<Entry> 
   Array.isArray(requests)
     ? requests.map((request: BatchRequest, index) => ({
       index,
-      key: isFields(request) ? keyOf(request, index) : "",
+      key: isFields(request) ? BatchRequests.keyOf(request, index) : "",
       request
     }))
     : []
