@@ -138,13 +138,20 @@ export const make = Effect.fnUntraced(function*(
     return yield* RcRef.get(shared)
   })
 
+  /** The call that failed may have been about something else, so the cache itself is asked for. */
+  const doubted = (lease: Held): Effect.Effect<void> =>
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => lease.expiresAt <= now ? Effect.void : Effect.ignore(Effect.timeout(extended(lease), patience))
+    )
+
   return {
     use: (effect) =>
       Effect.scopedWith((scope) =>
-        Effect.flatMap(Scope.provide(current, scope), (lease) =>
-          Effect.tapError(effect(lease.cache), (error) =>
-            // The call that failed may have been about something else, so the cache itself is asked for.
-            isGone(error) ? Effect.ignore(Effect.timeout(extended(lease), patience)) : Effect.void))
+        Effect.flatMap(
+          Scope.provide(current, scope),
+          (lease) => Effect.tapError(effect(lease.cache), (error) => isGone(error) ? doubted(lease) : Effect.void)
+        )
       )
   }
 })

@@ -5,7 +5,7 @@ import { Effect, FileSystem, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Files } from "../src/Files.ts"
 import { FileSearchStores, type UploadToFileSearchStoreConfig } from "../src/FileSearchStores.ts"
-import { GenAIClient } from "../src/GenAIClient.ts"
+import type { GenAIClient } from "../src/GenAIClient.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import { Models } from "../src/Models.ts"
 import { Operations } from "../src/Operations.ts"
@@ -131,7 +131,7 @@ describe("stores", () => {
     Effect.gen(function*() {
       const all = yield* stores
       const name = "fileSearchStores/a"
-      const calls: ReadonlyArray<Effect.Effect<unknown, GenAIError>> = [
+      const calls: ReadonlyArray<Effect.Effect<unknown, GenAIError, GenAIClient>> = [
         all.create(),
         all.get({ name }),
         all.delete({ name }),
@@ -180,7 +180,7 @@ describe("uploadToFileSearchStore", () => {
         displayName: "A book",
         customMetadata: described.customMetadata
       })
-      const [start] = (yield* requests).filter(({ url }) => url.pathname.startsWith("/upload/"))
+      const start = (yield* requests).find(({ url }) => url.pathname.startsWith("/upload/"))
       assert.strictEqual(start?.url.pathname, `/upload/v1beta/${name}:uploadToFileSearchStore`)
       assert.deepStrictEqual(start?.body, { mimeType: "application/pdf", ...described })
       assert.strictEqual(start?.headers["x-goog-upload-header-content-type"], "application/pdf")
