@@ -37,6 +37,9 @@ interface Row {
   readonly written?: Writing
 }
 
+/** Places of fields, by their paths. */
+export type Places = Pick<ReadonlySet<string>, "has">
+
 /** Values by the place that they stand in. */
 type Writing = { readonly [at: string]: ReadonlyArray<unknown> }
 
@@ -71,7 +74,10 @@ const videoModel = "publishers/google/models/veo-3.0-generate-001"
 /** Operations as callers have them. */
 export const operations: ReadonlyArray<Operation> = [
   { type: "GenerateVideosOperation", fields: { name: "models/veo-3.0-generate-001/operations/1" } },
-  { type: "GenerateVideosOperation", fields: { name: `projects/q/locations/l/${videoModel}/operations/1`, done: false } },
+  {
+    type: "GenerateVideosOperation",
+    fields: { name: `projects/q/locations/l/${videoModel}/operations/1`, done: false }
+  },
   { type: "GenerateVideosOperation", fields: { name: `${videoModel}/operations/1`, metadata: { a: 1 } } },
   { type: "GenerateVideosOperation", fields: { name: "operations/1" } },
   { type: "GenerateVideosOperation", fields: { name: "" } },
@@ -342,7 +348,7 @@ const aloneIn = (
 // -----------------------------------------------------------------------------
 
 /** Random parameters that leave out the fields at these places. */
-export const combined = (method: Method, without: ReadonlySet<string>): fc.Arbitrary<Params> => {
+export const combined = (method: Method, without: Places): fc.Arbitrary<Params> => {
   const { also = [], least, type, written = {} } = methods[method]
   return fc.tuple(fc.constantFrom(least, ...also), arbitrary({ ref: type }, "", without, 5, written)).map(
     ([least, params]) => over(least, params as Params)
@@ -350,13 +356,13 @@ export const combined = (method: Method, without: ReadonlySet<string>): fc.Arbit
 }
 
 /** Random values of a type that leave out the fields at these places. */
-export const ofType = (type: string, without: ReadonlySet<string>): fc.Arbitrary<unknown> =>
+export const ofType = (type: string, without: Places): fc.Arbitrary<unknown> =>
   arbitrary({ ref: type }, "", without, 6, {})
 
 const arbitrary = (
   type: Facts.Type,
   at: string,
-  without: ReadonlySet<string>,
+  without: Places,
   depth: number,
   own: Writing
 ): fc.Arbitrary<unknown> => {
@@ -494,11 +500,13 @@ const caches = fc.constantFrom(
 const references = ["Raw", "Mask", "Control", "Style", "Subject", "Content"].map((name) =>
   fc.tuple(
     fc.constant(`REFERENCE_TYPE_${name.toUpperCase()}`),
-    fc.constant(null).chain(() => arbitrary({ ref: `types.${name}ReferenceImage` }, "referenceImages[]", noPlaces, 3, {}))
+    fc.constant(null).chain(() =>
+      arbitrary({ ref: `types.${name}ReferenceImage` }, "referenceImages[]", noPlaces, 3, {})
+    )
   ).map(([referenceType, fields]) => ({ ...fields as object, referenceType }))
 )
 
-const noPlaces: ReadonlySet<string> = new Set()
+const noPlaces: Places = new Set()
 
 interface Written {
   readonly arbitrary: fc.Arbitrary<unknown>

@@ -27,7 +27,7 @@ export const missing = (expected: unknown, actual: unknown): ReadonlyArray<strin
 }
 
 const hasWithin = (leaves: ReadonlyMap<string, unknown>, path: string, empty: unknown): boolean =>
-  (empty === "{}" && [...leaves.keys()].some((leaf) => leaf.startsWith(`${path}.`)))
+  (empty === "{}" && (path === "" ? !leaves.has("") : [...leaves.keys()].some((leaf) => leaf.startsWith(`${path}.`))))
   || (empty === "[]" && leaves.has(`${path}[0]`))
 
 /** The leaves in which two values differ. */

@@ -82,7 +82,9 @@ export const anything: Answer = (sent) =>
 export const uploading = (end: unknown): Answer => ({ headers, url }) => {
   const command = headers["x-goog-upload-command"]
   const answer = json(command?.includes("finalize") ? end : {})
-  if (command !== undefined) answer.headers.set("x-goog-upload-status", command.includes("finalize") ? "final" : "active")
+  if (command !== undefined) {
+    answer.headers.set("x-goog-upload-status", command.includes("finalize") ? "final" : "active")
+  }
   if (command === "start") answer.headers.set("x-goog-upload-url", `${url}?upload_id=1&upload_protocol=resumable`)
   return answer
 }

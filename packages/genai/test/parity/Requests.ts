@@ -46,7 +46,7 @@ export const equal = (
             problems.push(...(await compare(settings, method, params)).map((problem) => `${at}: ${problem}`))
           }
           assert.deepStrictEqual(problems, [])
-        })
+        }, 60_000)
 
         for (
           const [title, seed, without] of [

@@ -30,11 +30,18 @@ export interface Settings {
 export type Method =
   | keyof Official.Models & keyof Ours.GoogleGenAI["models"]
   | { [Name in Resource]: Below<Name, Official.GoogleGenAI[Name], Ours.GoogleGenAI[Name]> }[Resource]
-  | Below<"fileSearchStores.documents", Official.GoogleGenAI["fileSearchStores"]["documents"], Ours.GoogleGenAI["fileSearchStores"]["documents"]>
+  | Below<
+    "fileSearchStores.documents",
+    Official.GoogleGenAI["fileSearchStores"]["documents"],
+    Ours.GoogleGenAI["fileSearchStores"]["documents"]
+  >
 
 type Resource = "authTokens" | "batches" | "caches" | "files" | "fileSearchStores" | "operations" | "tunings"
 
-type Below<Path extends string, Theirs, Mine> = `${Path}.${Exclude<Extract<keyof Theirs & keyof Mine, string>, "documents">}`
+type Below<Path extends string, Theirs, Mine> = `${Path}.${Exclude<
+  Extract<keyof Theirs & keyof Mine, string>,
+  "documents"
+>}`
 
 /** What came of a call: the requests that were sent, the value or the chunks that came, and the error. */
 export interface Outcome {
@@ -189,7 +196,7 @@ interface Pager {
   readonly page: ReadonlyArray<unknown>
   readonly pageLength: number
   readonly pageSize: number
-  readonly params: { readonly config?: { readonly pageToken?: string } | null }
+  readonly params: Params
   readonly sdkHttpResponse: unknown
   readonly getItem: (index: number) => unknown
   readonly hasNextPage: () => boolean
@@ -201,11 +208,10 @@ const isPager = (value: unknown): value is Pager => Predicate.hasProperty(value,
 const pagesOf = async (pager: Pager): Promise<unknown> => {
   const pages: Array<unknown> = []
   for (;;) {
-    const { name, page, pageLength, pageSize, params: { config }, sdkHttpResponse } = pager
-    const pageToken = config?.pageToken
+    const { name, page, pageLength, pageSize, params, sdkHttpResponse } = pager
     const more = pager.hasNextPage()
     const first = pager.getItem(0)
-    pages.push(structuredClone({ name, page, pageLength, pageSize, pageToken, sdkHttpResponse, first, more }))
+    pages.push(structuredClone({ name, page, pageLength, pageSize, params, sdkHttpResponse, first, more }))
     if (!more) return pages
     await pager.nextPage()
   }
@@ -254,7 +260,9 @@ const withInstances = (params: Params, make: Instances): Params => {
   return {
     ...params,
     ...(Array.isArray(referenceImages)
-      ? { referenceImages: referenceImages.map(({ referenceType, ...fields }) => make.reference(referenceType, fields)) }
+      ? {
+        referenceImages: referenceImages.map(({ referenceType, ...fields }) => make.reference(referenceType, fields))
+      }
       : {}),
     ...(isOperation(operation) ? { operation: make.operation(operation.type, operation.fields) } : {}),
     ...(typeof auth === "string" ? { auth: make.auth(auth) } : {})

@@ -136,7 +136,13 @@ const destinations: { readonly [title: string]: unknown } = {
 }
 
 const names = {
-  "caches.get": ["c", "cachedContents/c", "locations/l/cachedContents/c", "projects/q/locations/l/cachedContents/c", "a/b/c"],
+  "caches.get": [
+    "c",
+    "cachedContents/c",
+    "locations/l/cachedContents/c",
+    "projects/q/locations/l/cachedContents/c",
+    "a/b/c"
+  ],
   "batches.get": [
     "batches/b",
     "b",
@@ -159,7 +165,12 @@ const token = (liveConnectConstraints: unknown, lockAdditionalFields?: ReadonlyA
   config: { liveConnectConstraints, ...(lockAdditionalFields === undefined ? {} : { lockAdditionalFields }) }
 })
 
-const live = { responseModalities: ["AUDIO"], temperature: 1, systemInstruction: "Be brief", tools: [{ googleSearch: {} }] }
+const live = {
+  responseModalities: ["AUDIO"],
+  temperature: 1,
+  systemInstruction: "Be brief",
+  tools: [{ googleSearch: {} }]
+}
 
 /** The same of files, caches, batches, tunings, operations, stores and tokens. */
 const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Params, title: string]> = [
@@ -207,7 +218,11 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
     inInlined(`systemInstruction: ${title}`, { config: { systemInstruction: contents } }),
     ["caches.create", { model, config: { contents } }, `contents: ${title}`] as const,
     ["caches.create", { model, config: { systemInstruction: contents } }, `systemInstruction: ${title}`] as const,
-    ["authTokens.create", token({ model, config: { systemInstruction: contents } }), `systemInstruction: ${title}`] as const,
+    [
+      "authTokens.create",
+      token({ model, config: { systemInstruction: contents } }),
+      `systemInstruction: ${title}`
+    ] as const,
     ...embedModels.slice(0, 4).map((model) =>
       ["batches.createEmbeddings", { model, src: { inlinedRequests: { contents } } }, `${model}, ${title}`] as const
     )
@@ -216,14 +231,21 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
     "batches.createEmbeddings",
     {
       model: "gemini-embedding-001",
-      src: { inlinedRequests: { contents: ["a", "b"], config: { taskType: "CLUSTERING", title: "t", outputDimensionality: 8 } } },
+      src: {
+        inlinedRequests: {
+          contents: ["a", "b"],
+          config: { taskType: "CLUSTERING", title: "t", outputDimensionality: 8 }
+        }
+      },
       config: { displayName: "d" }
     },
     "options of all contents"
   ],
 
   inInlined("response schema in the dialect", { config: { responseSchema: { type: "OBJECT" } } }),
-  inInlined("response schema in lower case", { config: { responseSchema: { type: "object", additionalProperties: false } } }),
+  inInlined("response schema in lower case", {
+    config: { responseSchema: { type: "object", additionalProperties: false } }
+  }),
   inInlined("response schema as JSON Schema", { config: { responseSchema: jsonSchema } }),
   inInlined("both schemas", { config: { responseSchema: jsonSchema, responseJsonSchema: { type: "object" } } }),
   inInlined("a voice by name", { config: { speechConfig: "Kore" } }),
@@ -243,6 +265,11 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
       stopSequences: ["x"]
     }
   }),
+  [
+    "batches.create",
+    { model, src: [{ contents: [] }, { config: { speechConfig: 7 } }, { model: "" }] },
+    "several issues"
+  ],
   ["caches.create", { model, config: tool({ parameters: jsonSchema }) }, "tools as JSON Schema"],
   ["caches.create", { model, config: tool({ parameters: { type: "object" } }) }, "tools in lower case"],
   ["caches.create", { model, config: { ttl: "300s", displayName: "d", kmsKeyName: "k" } }, "a key"],
@@ -274,18 +301,31 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
       {
         baseModel: model,
         trainingDataset: { gcsUri: "gs://b/f" },
-        config: { method, validationDataset: { vertexDatasetResource: "d" }, tunedModelDisplayName: "t", labels: { a: "b" } }
+        config: {
+          method,
+          validationDataset: { vertexDatasetResource: "d" },
+          tunedModelDisplayName: "t",
+          labels: { a: "b" }
+        }
       },
       `${method}, a dataset to validate with`
     ] as const
   ]),
-  ["tunings.tune", { baseModel: model, trainingDataset: {}, config: { tunedModelDisplayName: "t", epochCount: 1 } }, "a name"],
+  [
+    "tunings.tune",
+    { baseModel: model, trainingDataset: {}, config: { tunedModelDisplayName: "t", epochCount: 1 } },
+    "a name"
+  ],
   ["tunings.list", { config: { filter: "a", pageSize: 1, pageToken: "n" } }, "a filter"],
   ["batches.list", { config: { filter: "a", pageSize: 1, pageToken: "n" } }, "a filter"],
 
   ...["Kore", { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } }, { multiSpeakerVoiceConfig: {} }].map(
     (speechConfig) =>
-      ["authTokens.create", token({ model, config: { speechConfig } }), `speech: ${JSON.stringify(speechConfig)}`] as const
+      [
+        "authTokens.create",
+        token({ model, config: { speechConfig } }),
+        `speech: ${JSON.stringify(speechConfig)}`
+      ] as const
   ),
   ...[undefined, [], ["temperature"], ["temperature", "systemInstruction", "topK"]].flatMap((fields) => [
     ["authTokens.create", token({ model, config: live }, fields), `locks ${fields}`] as const,
@@ -294,7 +334,11 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
     ["authTokens.create", token(undefined, fields), `locks ${fields} of no constraints`] as const
   ]),
   ["authTokens.create", token({ model, config: tool({ parameters: jsonSchema }) }, []), "tools as JSON Schema"],
-  ["authTokens.create", token({ model, config: { sessionResumption: { handle: "h" }, proactivity: {} } }, []), "in objects"],
+  [
+    "authTokens.create",
+    token({ model, config: { sessionResumption: { handle: "h" }, proactivity: {} } }, []),
+    "in objects"
+  ],
   ["authTokens.create", token({ model, config: { sessionResumption: { transparent: true } } }), "transparent sessions"],
   ["authTokens.create", { config: { uses: 0, expireTime: "2026-01-01T00:00:00Z" } }, "no uses"],
 
@@ -314,7 +358,11 @@ const ofResources: ReadonlyArray<readonly [method: Sdks.Method, params: Sdks.Par
   ]),
   ...[true, false, undefined, null].flatMap((force) => [
     ["fileSearchStores.delete", { name: "fileSearchStores/s", config: { force } }, `force: ${force}`] as const,
-    ["fileSearchStores.documents.delete", { name: "fileSearchStores/s/documents/d", config: { force } }, `force: ${force}`] as const
+    [
+      "fileSearchStores.documents.delete",
+      { name: "fileSearchStores/s/documents/d", config: { force } },
+      `force: ${force}`
+    ] as const
   ])
 ]
 

@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { HttpOptions } from "../../src/wire/HttpOptions.ts"
+import * as Cases from "./Cases.ts"
 import * as Comparison from "./Comparison.ts"
 import * as Differences from "./Differences.ts"
 import * as Sdks from "./Sdks.ts"
 
 Sdks.isolate()
+Sdks.stopTime()
 
 const vertex = { vertexai: true, project: "p", location: "us-central1", token: "ya29.token", apiVersion: "v1beta1" }
 const gateway = "https://gateway.example.com/genai"
@@ -122,5 +124,32 @@ describe("httpOptions equal those of @google/genai", () => {
         })
       }
     }
+  }
+})
+
+describe("settings equal those of @google/genai for every method", () => {
+  const sets = (params: Sdks.Params): ReadonlyArray<readonly [title: string, Sdks.Settings, Sdks.Params]> => [
+    ...Object.entries(clients).map(([title, settings]) => [title, settings, params] as const),
+    ...options.flatMap(([title, client, call]) =>
+      Object.entries(Sdks.settings).map(([name, settings]) =>
+        [
+          `${title} on ${name}`,
+          { ...settings, httpOptions: client },
+          { ...params, config: { ...params["config"] as object, httpOptions: call } }
+        ] as const
+      )
+    )
+  ]
+
+  for (const [name, { also = [], least }] of Object.entries(Cases.methods)) {
+    if (!name.includes(".")) continue
+    it(`${name}`, async () => {
+      const problems: Array<string> = []
+      for (const [title, settings, params] of [least, ...also].flatMap(sets)) {
+        const outcome = await Sdks.both(settings, name as Sdks.Method, params)
+        problems.push(...Differences.unexplained(outcome, params).map((problem) => `${title}: ${problem}`))
+      }
+      assert.deepStrictEqual(problems, [])
+    })
   }
 })

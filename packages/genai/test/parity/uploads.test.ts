@@ -90,11 +90,12 @@ for (const [method, least, end] of methods) {
           { mimeType: "text/plain", displayName: "Notes", httpOptions: { apiVersion: "v1alpha" } }
         ]
       ) {
-        await upload({ file: onDisk("notes.txt", 3), config })
-        await upload({ file: new Blob([ofSize(3)], { type: "text/plain" }), config })
-        await upload({ file: new Blob([ofSize(3)]), config })
-        await upload({ file: onDisk("notes", 3), config })
-        await upload({ file: onDisk("notes.of-no-type", 3), config })
+        const typed = [onDisk("notes.txt", 3), new Blob([ofSize(3)], { type: "text/plain" })]
+        const untyped = [new Blob([ofSize(3)]), onDisk("notes", 3), onDisk("notes.of-no-type", 3)]
+        for (const file of [...typed, ...untyped]) {
+          const { ours } = await upload({ file, config })
+          assert.lengthOf(ours.sent, typed.includes(file) || config?.mimeType !== undefined ? 2 : 0)
+        }
       }
     })
 
@@ -108,12 +109,15 @@ for (const [method, least, end] of methods) {
     })
 
     it("headers of the client", async () => {
-      await upload({ file: onDisk("notes.txt", 3) }, { ...gemini, httpOptions: { headers: { "x-team": "a" } } })
+      const httpOptions = { headers: { "x-team": "a" } }
+      const { ours } = await upload({ file: onDisk("notes.txt", 3) }, { ...gemini, httpOptions })
+      assert.deepStrictEqual(ours.sent.map(({ headers }) => headers["x-team"]), ["a", "a"])
     })
 
     it("another server", async () => {
       const httpOptions = { baseUrl: "https://gateway.example.com/gemini" }
-      await upload({ file: onDisk("notes.txt", 3) }, { ...gemini, httpOptions })
+      const { ours } = await upload({ file: onDisk("notes.txt", 3) }, { ...gemini, httpOptions })
+      assert.deepStrictEqual(ours.sent.map(({ url }) => new URL(url).hostname), Array(2).fill("gateway.example.com"))
     })
 
     it("another server, which passes on where the upload goes", async () => {
@@ -131,8 +135,9 @@ for (const [method, least, end] of methods) {
     })
 
     it("options of the call", async () => {
-      await upload({ file: onDisk("notes.txt", 3), config: { httpOptions: { headers: { "x-team": "a" } } } })
-      await upload({ file: onDisk("notes.txt", 3), config: { httpOptions: { apiVersion: "v1alpha" } } })
+      const httpOptions = { headers: { "x-team": "a" }, apiVersion: "v1alpha" }
+      const { ours } = await upload({ file: onDisk("notes.txt", 3), config: { httpOptions } })
+      assert.include(ours.sent[0]?.url, "/upload/v1alpha/")
     })
 
     it("names in other letters", async () => {
