@@ -160,7 +160,7 @@ describe("an upload that is under way", () => {
           yield* Effect.promise(async () => end(ai, controller))
           const error = yield* Fiber.join(uploading)
           assert.strictEqual(expected === reason ? error : error.name, expected)
-          while ((yield* commands).at(-1) !== "cancel") yield* Effect.sleep("5 millis")
+          while (!(yield* commands).includes("cancel")) yield* Effect.sleep("5 millis")
           assert.deepStrictEqual(yield* commands, ["start", "upload", "upload", "cancel"])
         }))
     }
@@ -173,7 +173,8 @@ describe("an upload that is under way", () => {
         const uploading = await ai.files.uploadStream({ file: bytes, config: { mimeType, chunkSize } })
         for await (const { sentBytes } of uploading) if (sentBytes > 0) break
       })
-      assert.strictEqual((yield* commands).at(-1), "cancel")
+      // The chunk that was on its way may be seen after the cancel, for it has a connection of its own.
+      assert.include(yield* commands, "cancel")
       assert.notInclude(yield* commands, "upload, finalize")
       const files = yield* Effect.promise(() => ai.files.list())
       assert.deepStrictEqual(files.page, [])
