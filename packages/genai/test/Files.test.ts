@@ -365,14 +365,14 @@ describe("an upload survives", () => {
   for (const [name, { commands: expected, faults }] of Object.entries(survived)) {
     socketTest(name, () =>
       Effect.gen(function*() {
-        for (const source of [file, streamOf(file), new Blob([file])]) {
+        for (const source of [file, streamOf(file), new Blob([file]), yield* written("a", file)]) {
           yield* reset
           yield* inject(...faults)
           assertStored(yield* upload(source, { size: file.length }), file)
           assert.deepStrictEqual(yield* commands, expected)
         }
-        assert.lengthOf(yield* files, 3)
-      }))
+        assert.lengthOf(yield* files, 4)
+      }).pipe(Effect.provide(NodeFileSystem.layer)))
   }
 
   socketTest("a server that asks to wait, and waits as long", () =>
@@ -400,14 +400,15 @@ describe("an upload survives", () => {
     Effect.gen(function*() {
       const { baseUrl } = yield* Emulator
       const proxy = yield* Proxy.make(baseUrl)
+      const path = yield* written("a", file)
       const config = { httpOptions: { ...atOnce, baseUrl: proxy.baseUrl } }
       for (const bytes of [1, 2000, chunkSize, chunkSize + 100_000, 3 * chunkSize]) {
         yield* proxy.cutAfter(bytes)
         const before = proxy.connections()
-        assertStored(yield* upload(file, config), file)
+        assertStored(yield* upload(path, config), file)
         assert.isAbove(proxy.connections(), before)
       }
-    }))
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   socketTest("a server that is away for a moment", () =>
     Effect.gen(function*() {

@@ -26,6 +26,7 @@ export interface Content<E = never, R = never> {
   /** The last part of a path. */
   readonly fileName: string | undefined
   readonly chunkSize: number
+  /** Of a path, each piece of a full chunk is overwritten by the next. */
   readonly bytes: Stream.Stream<Uint8Array, E | InvalidRequest, R>
   /** Whether the bytes can be read from the start once more. */
   readonly rereadable: boolean
@@ -138,16 +139,25 @@ const ofPath = Effect.fnUntraced(function*(path: string, chunkSize: number, oper
     Effect.mapError(file.stat, unreadable),
     (after) => after.size === before.size && modified(after) === modified(before) ? Effect.void : Effect.fail(changed)
   )
-  const read = (at: number) =>
-    // Where the file should end, a byte more is asked for: it may have grown.
-    file.readAlloc(Math.min(chunkSize, Math.max(size - at, 1)), { position: BigInt(at) }).pipe(
-      Effect.mapError(unreadable),
-      Effect.flatMap(Option.match({
-        onNone: () => Effect.as(unchanged, undefined),
-        onSome: (bytes) =>
-          at + bytes.length > size ? Effect.fail(changed) : Effect.succeed([bytes, at + bytes.length] as const)
-      }))
+  // The next chunk is read once the server has this one, so one piece of memory does for all: new ones would not be freed in time.
+  const memory = new Uint8Array(Math.min(chunkSize, size))
+  const fill = (at: number, filled: number, length: number): Effect.Effect<number, InvalidRequest> =>
+    filled === length ? Effect.succeed(length) : Effect.flatMap(
+      Effect.mapError(file.read(memory.subarray(filled, length), { position: BigInt(at + filled) }), unreadable),
+      (count) => count === 0 ? Effect.fail(changed) : fill(at, filled + count, length)
     )
+  const ended = (at: number) =>
+    Effect.flatMap(
+      Effect.mapError(file.readAlloc(1, { position: BigInt(at) }), unreadable),
+      (more) => Option.isNone(more) ? unchanged : Effect.fail(changed)
+    )
+  const read = (at: number) =>
+    at === size
+      ? Effect.as(ended(at), undefined)
+      : Effect.map(
+        fill(at, 0, Math.min(chunkSize, size - at)),
+        (length) => [memory.subarray(0, length), at + length] as const
+      )
   return {
     size,
     fileName: path.replace(/^.*[/\\]/s, ""),

@@ -31,18 +31,22 @@ export const layer = (log: Log): Layer.Layer<FileSystem.FileSystem> =>
             log.opened++
             return Effect.addFinalizer(() => Effect.sync(() => void log.closed++))
           }),
-          (file): FileSystem.File =>
-            new Proxy(file, {
-              get: (file, name) =>
-                name !== "readAlloc" ? Reflect.get(file, name, file) : (
-                  size: number,
-                  options?: FileSystem.File.ReadOptions
-                ) =>
-                  Effect.suspend(() => {
-                    log.reads.push(size)
-                    return Effect.andThen(log.onRead(Number(options?.position)), file.readAlloc(size, options))
-                  })
+          (file): FileSystem.File => {
+            const noted = <A>(size: number, options: FileSystem.File.ReadOptions | undefined, read: Read<A>): Read<A> =>
+              Effect.suspend(() => {
+                log.reads.push(size)
+                return Effect.andThen(log.onRead(Number(options?.position)), read)
+              })
+            const watched: Pick<FileSystem.File, "read" | "readAlloc"> = {
+              read: (buffer, options) => noted(buffer.length, options, file.read(buffer, options)),
+              readAlloc: (size, options) => noted(size, options, file.readAlloc(size, options))
+            }
+            return new Proxy(file, {
+              get: (file, name) => Reflect.get(Object.hasOwn(watched, name) ? watched : file, name)
             })
+          }
         )
     }))
   ).pipe(Layer.provide(NodeFileSystem.layer))
+
+type Read<A> = Effect.Effect<A, PlatformError.PlatformError>

@@ -125,7 +125,8 @@ describe("a path", () => {
         [bytes.length, "größe 1.tar.gz", "application/gzip", true]
       )
       for (let time = 0; time < 2; time++) {
-        assert.isTrue(Buffer.from(yield* Stream.mkUint8Array(content.bytes)).equals(bytes))
+        const pieces = Stream.map(content.bytes, (piece) => piece.slice())
+        assert.isTrue(Buffer.from(yield* Stream.mkUint8Array(pieces)).equals(bytes))
       }
       const empty = yield* open(yield* written("nothing", new Uint8Array(0)))
       assert.strictEqual(empty.size, 0)
@@ -171,6 +172,39 @@ describe("a path", () => {
         const error = yield* Effect.flip(Stream.runDrain(bytes))
         assert.deepInclude(error, { _tag: "InvalidRequest", field: "file" }, name)
       }
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.live("has one chunk in memory, however large it is", () =>
+    Effect.gen(function*() {
+      const { bytes } = yield* open(yield* written("a", bytesOf(1200 * KiB)), { chunkSize: 512 * KiB })
+      const pieces = yield* Stream.runCollect(bytes)
+      assert.deepStrictEqual(pieces.map(({ length }) => length), [512 * KiB, 512 * KiB, 176 * KiB])
+      assert.lengthOf(new Set(pieces.map(({ buffer }) => buffer)), 1)
+      const small = yield* open(yield* written("a", bytesOf(3)))
+      assert.deepStrictEqual((yield* Stream.runCollect(small.bytes)).map(({ buffer }) => buffer.byteLength), [3])
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
+  it.live("is read to the end of a chunk, in as many steps as that takes", () =>
+    Effect.gen(function*() {
+      const bytes = bytesOf(700 * KiB)
+      const path = yield* written("a", bytes)
+      const files = yield* FileSystem.FileSystem
+      const slow = FileSystem.FileSystem.of({
+        ...files,
+        open: (path, options) =>
+          Effect.map(files.open(path, options), (file) =>
+            new Proxy(file, {
+              get: (file, name) =>
+                name === "read"
+                  ? (buffer: Uint8Array, options: FileSystem.File.ReadOptions) =>
+                    file.read(buffer.subarray(0, 100_001), options)
+                  : Reflect.get(file, name)
+            }))
+      })
+      const content = yield* Effect.provideService(open(path, { chunkSize: 256 * KiB }), FileSystem.FileSystem, slow)
+      const pieces = yield* Stream.runCollect(Stream.map(content.bytes, (piece) => piece.slice()))
+      assert.deepStrictEqual(pieces.map(({ length }) => length), [256 * KiB, 256 * KiB, 188 * KiB])
+      assert.isTrue(Buffer.concat(pieces).equals(bytes))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
   it.live("asks for no more than there is, and holds its file as long as its scope", () =>
