@@ -240,6 +240,8 @@ describe("the version of the API", () => {
     )
 
   versions({}, "v1alpha")
+  // The version of a client is its default where nobody chose one, and cannot be told from it.
+  versions({ apiVersion: "v1beta" }, "v1alpha")
   versions({ apiVersion: "v1" }, "v1")
   versions({ apiVersion: "v1alpha" }, "v1alpha")
   versions({ httpOptions: { apiVersion: "v1" } }, "v1")

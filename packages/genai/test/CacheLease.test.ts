@@ -1,6 +1,6 @@
-import { Emulator, Fault } from "@effect-genai/testing"
+import { Emulator, Fault, Reply } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Logger, Scope } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type * as CacheLease from "../src/CacheLease.ts"
 import { Caches } from "../src/Caches.ts"
@@ -99,6 +99,20 @@ describe("a lease", () => {
       const update = (yield* requests).find(({ operation }) => operation === "caches.update")
       assert.deepStrictEqual(update?.body, { ttl: "300s" })
     }))
+
+  socketTest("keeps the cache alive in real time", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const cache = yield* lease({ ttl: "2s" })
+      const answer = yield* cache.use(({ name }) =>
+        Effect.andThen(
+          Effect.sleep("3 seconds"),
+          Models.use((models) => models.generateContent({ model, contents: "Hi", config: { cachedContent: name } }))
+        )
+      )
+      assert.isAbove(answer.usageMetadata?.cachedContentTokenCount ?? 0, 0)
+      assert.isAtLeast(yield* count("update"), 2)
+      assert.strictEqual(yield* count("create"), 1)
+    })))
 
   memoryTest("keeps the cache for its ttl after the last use, and no longer", () =>
     Effect.gen(function*() {
@@ -314,6 +328,13 @@ describe("a create that fails", () => {
       assert.deepStrictEqual(yield* verbs, ["create", "create"])
     }))
 
+  memoryTest("may be one that the server answers without a name", () =>
+    Effect.gen(function*() {
+      const cache = yield* lease()
+      yield* faults(Fault.reply(Reply.json({ model })))
+      assert.strictEqual(expectTag(yield* Effect.flip(nameOf(cache)), "DecodeError").operation, "caches.create")
+    }))
+
   memoryTest("is what is wrong with the parameters, too", () =>
     Effect.gen(function*() {
       const cache = yield* lease({ kmsKeyName: "a-key" })
@@ -340,6 +361,21 @@ describe("interruption", () => {
       }))
       assert.deepStrictEqual(yield* verbs, ["create", "delete"])
     }))
+
+  const ofAll = () =>
+    Effect.gen(function*() {
+      const used = yield* Deferred.make<string>()
+      const program = Effect.scoped(Effect.flatMap(lease(), (cache) =>
+        cache.use(({ name }) =>
+          Effect.andThen(Deferred.succeed(used, name), Effect.never)
+        )))
+      const running = yield* Effect.forkChild(program)
+      yield* Deferred.await(used)
+      yield* Fiber.interrupt(running)
+      assert.deepStrictEqual(yield* verbs, ["create", "delete"])
+    })
+  memoryTest("of all that has the scope deletes the cache once", ofAll)
+  socketTest("of all that has the scope deletes the cache once, over a socket", ofAll)
 
   memoryTest("of one that waits for the creation leaves it to the others", () =>
     Effect.gen(function*() {
@@ -385,6 +421,24 @@ describe("interruption", () => {
 })
 
 describe("the end of the scope", () => {
+  memoryTest(
+    "during a creation deletes what that has made, and the use ends as interrupted",
+    () =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const cache = yield* Scope.provide(lease(), scope)
+        yield* faults(Fault.delay("2 seconds"))
+        const use = yield* Effect.forkChild(ask(cache))
+        yield* settled
+        const closing = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+        yield* pass(2, 1)
+        yield* Fiber.join(closing)
+        const exit = yield* Fiber.await(use)
+        assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+        assert.deepStrictEqual(yield* verbs, ["create", "delete"])
+      })
+  )
+
   const ended = (
     body: (cache: CacheLease.CacheLease) => Effect.Effect<unknown, GenAIError, Models | Caches | Emulator>
   ) =>
