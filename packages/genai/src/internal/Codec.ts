@@ -238,18 +238,20 @@ const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unkn
     : read(next, path, depth + 1)
 }
 
-/** Takes what has moved out of its old place, and containers that this leaves empty with it. */
-const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): void => {
-  if (!isFields(value)) return
+/** Takes what has moved out of its old place, and containers that this leaves empty with it. Says whether there was something. */
+const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): boolean => {
+  if (!isFields(value)) return false
   const { index, key } = path[depth]!
-  if (key === "_self") return
-  if (depth < path.length - 1) {
-    const next = value[key]
-    if (index === "each" && Array.isArray(next)) next.forEach((item) => remove(item, path, depth + 1))
-    else remove(next, path, depth + 1)
-    if (!isEmpty(next)) return
-  }
-  delete value[key]
+  if (key === "_self") return false
+  const next = value[key]
+  const last = depth === path.length - 1
+  const taken = last
+    ? next !== undefined
+    : index === "each" && Array.isArray(next)
+    ? next.map((item) => remove(item, path, depth + 1)).includes(true)
+    : remove(next, path, depth + 1)
+  if (last || taken && isEmpty(next)) delete value[key]
+  return taken
 }
 
 /** Fields for a message of their own. One that stays where it is as well is copied, since what moves out of it there stays here. */

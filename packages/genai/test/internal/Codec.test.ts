@@ -413,6 +413,13 @@ describe("Codec: answers", () => {
     })
   })
 
+  it("a container that was empty before stays", () => {
+    for (const empty of [{ a: {} }, { items: [] }, { items: [{ deep: {} }] }]) {
+      assert.deepStrictEqual(missing(empty, decode(structuredClone(empty))), [])
+      assert.deepInclude(decode(structuredClone(empty)), empty)
+    }
+  })
+
   it("what is not there makes no field, and what is something else stays", () => {
     assert.deepStrictEqual(decode({}), { made: {} })
     for (const value of [{ list: "text", more: 1 }, { list: [7, null, { name: "n" }] }, { a: [1] }, { list: null }]) {
