@@ -120,18 +120,17 @@ for (const [method, least, end] of methods) {
       assert.deepStrictEqual(ours.sent.map(({ url }) => new URL(url).hostname), Array(2).fill("gateway.example.com"))
     })
 
-    it("another server, which passes on where the upload goes", async () => {
-      const httpOptions = { baseUrl: "https://gateway.example.com/gemini" }
-      const params = { ...least, file: onDisk("notes.txt", 3) }
-      const passedOn: Recorder.Answer = (sent, index) => {
-        const { pathname } = new URL(sent.url)
-        return Recorder.uploading(end)(
-          { ...sent, url: `https://generativelanguage.googleapis.com${pathname}` },
-          index
-        ) as Response
-      }
-      const { ours } = await compare(method, params, { ...gemini, httpOptions }, passedOn)
-      assert.match(ours.sent[1]!.url, /^https:\/\/gateway\.example\.com\//)
+    it("an address to upload to on another host is refused, not taken for one of the host that was asked", async () => {
+      const elsewhere: Recorder.Answer = ({ headers, method, url }, index) =>
+        Recorder.uploading(end)({
+          headers,
+          method,
+          url: url.replace("generativelanguage", "another"),
+          body: undefined
+        }, index)
+      const { official, ours } = await Sdks.both(gemini, method, { ...least, file: onDisk("notes.txt", 3) }, elsewhere)
+      assert.strictEqual(new URL(official.sent[1]!.url).hostname, "generativelanguage.googleapis.com")
+      assert.deepStrictEqual([Comparison.tag(ours.error), ours.sent.length], ["DecodeError", 1])
     })
 
     it("options of the call", async () => {
