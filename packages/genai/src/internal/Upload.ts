@@ -175,7 +175,7 @@ export const run = <Answer, E, R>(
           }),
           Effect.flatMap((response) => follow(response, end, read(response), ask)),
           Effect.andThen(() =>
-            sent === at && answer === undefined ? broken("took a chunk, and did not go on") : Effect.void
+            sent <= at && answer === undefined ? broken("took a chunk, and did not go on") : Effect.void
           )
         )
       })

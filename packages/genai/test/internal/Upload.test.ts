@@ -241,6 +241,19 @@ describe("an upload", () => {
       assert.deepStrictEqual(server.stored(), bytesOf(20))
     }))
 
+  it.effect("reads no further than one chunk ahead of the server", () =>
+    Effect.gen(function*() {
+      let read = 0
+      let ahead = 0
+      const source = Stream.fromIterable(Array.from({ length: 50 }, () => new Uint8Array(2))).pipe(
+        Stream.rechunk(1),
+        Stream.tap(() => Effect.sync(() => void (read += 2)))
+      )
+      const onSent = (sent: number) => Effect.sync(() => void (ahead = Math.max(ahead, read - sent)))
+      yield* Upload.run(makeServer().exchange(0), content(source, 100), onSent)
+      assert.isAtMost(ahead, chunkSize)
+    }))
+
   it.effect("is over when the answer to its last chunk got lost: the query has it", () =>
     Effect.gen(function*() {
       const server = makeServer([{ takes: 8, answers: false }])
