@@ -97,11 +97,16 @@ export class Batches {
    * `submit` and `results` in one. `config.attempts` submits again what may be answered another time. An abort leaves the job running; its name is in what
    * `config.onProgress` sees.
    */
-  readonly run = (params: BatchRunParameters): Promise<AsyncGenerator<BatchItem, void, undefined>> =>
-    this.#runner.stream(
-      (ai) => items(ai.batches.run({ ...params, config: { ...params.config, ...waiting(params.config) } })),
-      params
+  readonly run = (
+    { config = {}, ...params }: BatchRunParameters
+  ): Promise<AsyncGenerator<BatchItem, void, undefined>> => {
+    const { onProgress, pollInterval, ...submitting } = config
+    const wait = waiting<Wire.BatchJob>({ onProgress, pollInterval })
+    return this.#runner.stream(
+      (ai) => items(ai.batches.run({ ...params, config: { ...submitting, ...wait } })),
+      { config }
     )
+  }
 }
 
 // -----------------------------------------------------------------------------
