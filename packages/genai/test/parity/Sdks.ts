@@ -3,11 +3,13 @@
  */
 import * as Official from "@google/genai"
 import * as Predicate from "effect/Predicate"
+import * as fs from "node:fs"
 import { beforeAll, vi } from "vitest"
 import * as Auth from "../../src/Auth.ts"
 import * as Ours from "../../src/promise/GoogleGenAI.ts"
 import * as ReferenceImage from "../../src/ReferenceImage.ts"
 import type { HttpOptions } from "../../src/wire/HttpOptions.ts"
+import * as Cases from "./Cases.ts"
 import * as Recorder from "./Recorder.ts"
 
 // -----------------------------------------------------------------------------
@@ -135,7 +137,7 @@ export const both = async (
   ours: await ours(settings, method, params, answer)
 })
 
-/** Keeps the official SDK's advice off the console, and variables of this machine away from both. */
+/** Keeps the official SDK's advice off the console, variables of this machine away from both, and what they download off the disk. */
 export const isolate = (): void => {
   beforeAll(() => {
     for (const name of ["warn", "debug", "error"] as const) vi.spyOn(console, name).mockImplementation(() => {})
@@ -143,6 +145,7 @@ export const isolate = (): void => {
       if (/^(GOOGLE|GEMINI)_/.test(name)) vi.stubEnv(name, undefined)
     }
     return () => {
+      fs.rmSync(Cases.downloadPath, { force: true })
       vi.restoreAllMocks()
       vi.unstubAllEnvs()
     }
