@@ -59,7 +59,10 @@ export type RequirementsOf<File> = File extends string ? FileSystem.FileSystem
 export interface UploadOptions {
   /** How many bytes there are. Required of a stream; all else knows its own size. */
   readonly size?: number | undefined
-  /** Bytes in a chunk: a multiple of 256 KiB; default 8 MiB. Each is held in memory until the server has it. */
+  /**
+   * Bytes in a chunk: a multiple of 256 KiB; default 8 MiB. Each is held in memory until the server has it; of a path, the next one is then read into the same
+   * memory.
+   */
   readonly chunkSize?: number | undefined
 }
 
@@ -70,7 +73,7 @@ export interface UploadOptions {
  * @since 0.1.0
  */
 export interface UploadProgress<Result> {
-  /** How many bytes the server has. */
+  /** How many bytes the server has. It never goes back, also where the upload has to start anew. */
   readonly sentBytes: number
   readonly totalBytes: number
   /** What the upload came to, once it is complete. */

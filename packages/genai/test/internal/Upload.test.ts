@@ -56,6 +56,7 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
   let answers = 0
   const log: Array<string> = []
   const commands: Array<string> = []
+  const responses: Array<Response> = []
   const send = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<
     HttpClientResponse.HttpClientResponse,
     GenAIError
@@ -64,13 +65,13 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
       const { headers } = request
       const command = headers["x-goog-upload-command"] ?? ""
       commands.push(command)
-      const answer = (headers: Record<string, string | undefined>, body?: string) =>
-        Effect.succeed(HttpClientResponse.fromWeb(
-          request,
-          new Response(body, {
-            headers: Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
-          })
-        ))
+      const answer = (headers: Record<string, string | undefined>, body = " ") => {
+        const response = new Response(body, {
+          headers: Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
+        })
+        responses.push(response)
+        return Effect.succeed(HttpClientResponse.fromWeb(request, response))
+      }
       if (command === "start") {
         size = Number(headers["x-goog-upload-header-content-length"])
         received = []
@@ -100,7 +101,7 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
             "x-goog-upload-status": said(isFinal ? "final" : "active", command),
             "x-goog-upload-size-received": counted(received.length, command)
           },
-          isFinal && (repeats || command !== "query") ? JSON.stringify({ number: ++answers }) : ""
+          isFinal && (repeats || command !== "query") ? JSON.stringify({ number: ++answers }) : undefined
         )
         : Effect.fail(lost)
     })
@@ -112,11 +113,11 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
     retried: (attempt) => Effect.retry(attempt, { times, while: ({ _tag }) => _tag === "ConnectionError" }),
     read: (response) =>
       Effect.flatMap(Effect.orDie(response.text), (text) =>
-        text === ""
+        text.trim() === ""
           ? Effect.fail(new DecodeError({ message: "nothing", operation: "test", body: "", delivered: undefined }))
           : Effect.succeed(JSON.parse(text) as Answer))
   })
-  return { exchange, log, commands, stored: () => isFinal ? Uint8Array.from(received) : undefined }
+  return { exchange, log, commands, responses, stored: () => isFinal ? Uint8Array.from(received) : undefined }
 }
 
 const notFound = fromStatus({
@@ -239,6 +240,13 @@ describe("an upload", () => {
       assert.deepStrictEqual(server.log, ["0+8", "8+8", "11+5", "16+4"])
       assert.deepStrictEqual(server.commands, ["start", "upload", "upload", "query", "upload", "upload, finalize"])
       assert.deepStrictEqual(server.stored(), bytesOf(20))
+    }))
+
+  it.effect("reads every answer to its end, so that its connection can be used again", () =>
+    Effect.gen(function*() {
+      const server = makeServer([fine, { takes: 3, answers: false }])
+      yield* run(server, content(bytesOf(20)), 1)
+      assert.deepStrictEqual(server.responses.map(({ bodyUsed }) => bodyUsed), [true, true, true, true, true])
     }))
 
   it.effect("reads no further than one chunk ahead of the server", () =>
