@@ -197,14 +197,16 @@ export const failed = <Response>(items: Iterable<BatchItem<Response>>): Readonly
 
 /**
  * Whether the same request may be answered another time: its error says so (`isRetryable`), or the job ended before it came to it. What somebody
- * cancelled is not wanted any more.
+ * cancelled is not wanted any more, and what a job may still be at (`StreamInterrupted`) would be paid for twice.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const isRepeatable = <Response>({ result }: BatchItem<Response>): boolean =>
   Result.isFailure(result) &&
-  (result.failure._tag === "JobFailed" ? mayEndOtherwise(result.failure) : result.failure.isRetryable)
+  (result.failure._tag === "JobFailed"
+    ? mayEndOtherwise(result.failure)
+    : result.failure._tag !== "StreamInterrupted" && result.failure.isRetryable)
 
 // -----------------------------------------------------------------------------
 // Submit
@@ -414,6 +416,8 @@ const resultsOf = <Response, E, R>(
 ): Stream.Stream<BatchItem<Response>, GenAIError | JobFailed<Wire.BatchJob> | E, R> => {
   const { operation } = kind
   if (verbs.backend._tag === "vertex") return Stream.fail(unsupported(operation, verbs.backend))
+  const keys = requests === undefined ? Result.succeed(undefined) : BatchRequests.keysOf(requests, operation)
+  if (Result.isFailure(keys)) return Stream.fail(keys.failure)
   const ended = Waiter.wait<Wire.BatchJob, E, R>({
     operation,
     name: (job) => job.name ?? name,
@@ -421,13 +425,16 @@ const resultsOf = <Response, E, R>(
     // However it ended, there may be answers.
     status: (job) => BatchJob.status(job) === "running" ? "running" : "done"
   }, config)
-  return Stream.unwrap(Effect.map(ended, (job) => answersOf(verbs, job, { config, name, requests }, kind)))
+  return Stream.unwrap(
+    Effect.map(ended, (job) => answersOf(verbs, job, { config, name, requests }, keys.success, kind))
+  )
 }
 
 const answersOf = <Response>(
   verbs: Verbs,
   job: Wire.BatchJob,
   { config, name: asked, requests }: ResultsParameters<unknown, unknown>,
+  keys: ReadonlyArray<string> | undefined,
   kind: Kind<Response>
 ): Stream.Stream<BatchItem<Response>, GenAIError | JobFailed<Wire.BatchJob>> => {
   const { operation } = kind
@@ -472,7 +479,7 @@ const answersOf = <Response>(
     Stream.concat(answers, Stream.succeed("end" as const)),
     () =>
       new BatchAnswers.Order<Response>({
-        keys: requests?.map(BatchRequests.keyOf),
+        keys,
         count: requests?.length ?? count,
         keepsOrder: fileName === undefined,
         missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),

@@ -9,7 +9,7 @@ import { Batches } from "../src/Batches.ts"
 import * as BatchRun from "../src/BatchRun.ts"
 import { Files } from "../src/Files.ts"
 import { GenAI } from "../src/GenAI.ts"
-import { type GenAIError, isGenAIError, type JobFailed } from "../src/GenAIError.ts"
+import { type ApiError, type GenAIError, isGenAIError, type JobFailed } from "../src/GenAIError.ts"
 import { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
 import { abortable, collect } from "./harness/calls.ts"
 import { apiKey, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
@@ -386,6 +386,7 @@ describe("run: attempts", () => {
       }))
       assert.deepStrictEqual(outcomes(items), [[0, "0", "StreamInterrupted"], [1, "1", "b"]])
       assert.include(failureOf(items[0]).message, names[1]!)
+      assert.isFalse(BatchRun.isRepeatable(items[0]!))
       assert.strictEqual((yield* sent("batches.create")).length, 2)
     }), job)
 
@@ -618,6 +619,9 @@ describe("results", () => {
         const swapped = yield* fails([{ key: "b", contents: "Two" }, { key: "a", contents: "One" }])
         assert.strictEqual(swapped.expected, `the requests that ${name} was submitted with`)
         assert.strictEqual((yield* fails(ask("One", "Two"))).field, "requests")
+        const twice = yield* fails([{ key: "a", contents: "One" }, { key: "a", contents: "Two" }])
+        assert.strictEqual(twice.field, "requests[1].key")
+        assert.strictEqual((yield* fails([null, { key: "b", contents: "Two" }] as never)).field, "requests[0]")
       }), job)
   }
 
@@ -848,6 +852,46 @@ describe("results of a file", () => {
       assert.strictEqual(tagged(failureOf(items[0]), "RateLimited").message, "Slow down.")
     }))
 
+  it.effect("each code of google.rpc.Code is an error of its own", () =>
+    Effect.gen(function*() {
+      const codes = {
+        1: ["ApiStatusError", 499, "CANCELLED"],
+        2: ["ServerError", 500, "UNKNOWN"],
+        3: ["BadRequest", 400, "INVALID_ARGUMENT"],
+        4: ["ServerError", 504, "DEADLINE_EXCEEDED"],
+        5: ["NotFound", 404, "NOT_FOUND"],
+        6: ["Conflict", 409, "ALREADY_EXISTS"],
+        7: ["PermissionDenied", 403, "PERMISSION_DENIED"],
+        8: ["RateLimited", 429, "RESOURCE_EXHAUSTED"],
+        9: ["BadRequest", 400, "FAILED_PRECONDITION"],
+        10: ["Conflict", 409, "ABORTED"],
+        11: ["BadRequest", 400, "OUT_OF_RANGE"],
+        12: ["ServerError", 501, "UNIMPLEMENTED"],
+        13: ["ServerError", 500, "INTERNAL"],
+        14: ["ServiceUnavailable", 503, "UNAVAILABLE"],
+        15: ["ServerError", 500, "DATA_LOSS"],
+        16: ["Unauthenticated", 401, "UNAUTHENTICATED"],
+        // What is none of them is not known, or a status of HTTP.
+        17: ["ServerError", 500, undefined],
+        404: ["NotFound", 404, undefined]
+      }
+      const failures = (errors: ReadonlyArray<object>) =>
+        Effect.map(
+          ofFile(errors.map((error, index) => `${JSON.stringify({ key: `#${index}`, error })}\n`)),
+          (items) => items.map((item) => failureOf(item) as ApiError)
+        )
+      const errors = yield* failures(
+        Object.keys(codes).map((code) => ({ code: Number(code), message: `Code ${code}` }))
+      )
+      assert.deepStrictEqual(
+        errors.map(({ _tag, code, message, status }) => [message, _tag, status, code]),
+        Object.entries(codes).map(([code, known]) => [`Code ${code}`, ...known])
+      )
+      const [silent, empty] = yield* failures([{ code: 14 }, {}])
+      assert.strictEqual(silent?.message, "UNAVAILABLE")
+      assert.deepStrictEqual([empty?._tag, empty?.message], ["ServerError", "The request was refused"])
+    }))
+
   it.effect(
     "are taken as they are asked for, and nothing of them stays: 10,000 of 10 kB",
     () =>
@@ -889,6 +933,19 @@ const liveHeap = (): number => {
   collectGarbage()
   return process.memoryUsage().heapUsed
 }
+
+memoryTest("10,000 requests through a file are answered one by one", () =>
+  Effect.gen(function*() {
+    const requests = Array.from({ length: 10_000 }, (_, index) => ({ contents: `Question ${index}` }))
+    let next = 0
+    yield* inTime(Stream.runForEach(run({ requests, config: { via: "file" } }), (item) =>
+      Effect.sync(() => {
+        assert.strictEqual(item.request, requests[item.index])
+        assert.strictEqual(item.index, next++)
+        assert.include(Result.getOrThrow(item.result).text, `"Question ${item.index}"`)
+      })))
+    assert.strictEqual(next, requests.length)
+  }), job)
 
 describe("results: what goes wrong on the way", () => {
   memoryTest(

@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Backend } from "../Backend.ts"
+import type { InvalidRequest } from "../GenAIError.ts"
 import type * as Wire from "../wire/Batches.ts"
 import * as BatchJob from "./BatchJob.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
@@ -22,6 +23,39 @@ const mostInlined = 10_000_000
 /** What the answer to a request is known by. */
 export const keyOf = (request: KeyedRequest, index: number): string => request.key ?? BatchJob.defaultKey(index)
 
+/** The keys of requests, or what is wrong with them. */
+export const keysOf = (requests: ReadonlyArray<KeyedRequest>, operation: string) => {
+  const places = new Map<string, number>()
+  return BatchJob.each(
+    requests,
+    "requests",
+    operation,
+    (request, at, index) => checkedKey(request, at, index, operation, places)
+  )
+}
+
+const checkedKey = (
+  request: KeyedRequest,
+  at: string,
+  index: number,
+  operation: string,
+  places: Map<string, number>
+): Result.Result<string, InvalidRequest> => {
+  if (!isFields(request)) return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
+  const key = keyOf(request, index)
+  const taken = places.get(key)
+  if (typeof key !== "string" || key === "") {
+    return Result.fail(invalidRequest(operation, `${at}.key`, "a string that is not empty"))
+  }
+  if (taken !== undefined) {
+    return Result.fail(
+      invalidRequest(operation, `${at}.key`, `a key that requests[${taken}] does not have: ${key}`)
+    )
+  }
+  places.set(key, index)
+  return Result.succeed(key)
+}
+
 /** All requests in the form of the wire, as long as they may go with the job, and how many bytes they have as lines. */
 export const encode = (
   requests: ReadonlyArray<KeyedRequest>,
@@ -33,23 +67,21 @@ export const encode = (
   const places = new Map<string, number>()
   let inlined: Array<BatchJob.EncodedRequest> | undefined = []
   let size = 0
-  const each = BatchJob.each(requests, "requests", operation, (request, at, index) => {
-    if (!isFields(request)) return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
-    const key = keyOf(request, index)
-    const taken = places.get(key)
-    const wrong = typeof key !== "string" || key === ""
-      ? "a string that is not empty"
-      : taken !== undefined
-      ? `a key that requests[${taken}] does not have: ${key}`
-      : undefined
-    if (wrong !== undefined) return Result.fail(invalidRequest(operation, `${at}.key`, wrong))
-    places.set(key, index)
-    return Result.map(lineOf(request, at, index, operation, backend), ({ bytes, encoded }) => {
-      size += bytes.length
-      if (size > most) inlined = undefined
-      inlined?.push({ request: encoded, metadata: { key: BatchJob.wireKey({ index, key }) } })
-    })
-  })
+  const each = BatchJob.each(
+    requests,
+    "requests",
+    operation,
+    (request, at, index) =>
+      Result.flatMap(
+        checkedKey(request, at, index, operation, places),
+        (key) =>
+          Result.map(lineOf(request, at, index, operation, backend), ({ bytes, encoded }) => {
+            size += bytes.length
+            if (size > most) inlined = undefined
+            inlined?.push({ request: encoded, metadata: { key: BatchJob.wireKey({ index, key }) } })
+          })
+      )
+  )
   return Result.map(each, () => ({ inlined, size }))
 }
 
