@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+export type { BatchRequest } from "./BatchRun.ts"
 export type { UploadFileConfig, UploadFileParameters } from "./Files.ts"
 export type { UploadToFileSearchStoreConfig, UploadToFileSearchStoreParameters } from "./FileSearchStores.ts"
 export { InvalidConfig } from "./GenAIConfig.ts"
@@ -39,7 +40,14 @@ export { GenerateContentResponse } from "./GenerateContentResponse.ts"
 export type { EditImageParameters } from "./Models.ts"
 export { ApiError } from "./promise/ApiError.ts"
 export { AuthTokens as Tokens } from "./promise/AuthTokens.ts"
-export { Batches, type WaitBatchJobParameters } from "./promise/Batches.ts"
+export {
+  Batches,
+  type BatchItem,
+  type BatchResultsParameters,
+  type BatchRunConfig,
+  type BatchRunParameters,
+  type WaitBatchJobParameters
+} from "./promise/Batches.ts"
 export { Caches } from "./promise/Caches.ts"
 export * from "./promise/Content.ts"
 export { Documents } from "./promise/Documents.ts"

@@ -503,6 +503,21 @@ describe("submit", () => {
       assert.deepStrictEqual(yield* Files.use((files) => Stream.runCollect(files.list())), [])
     }))
 
+  memoryTest("which does not hold up the interruption for long", () =>
+    Effect.gen(function*() {
+      yield* inject(
+        Fault.sequence("batches.create", [Fault.delay("1 hour")]),
+        Fault.always("files.delete", Fault.delay("1 hour"))
+      )
+      const fiber = yield* Effect.forkChild(submit(ask("One"), { via: "file" }))
+      while (!(yield* operations).includes("batches.create")) yield* settled
+      const interrupting = yield* Effect.forkChild(Fiber.interrupt(fiber))
+      while (!(yield* operations).includes("files.delete")) yield* settled
+      assert.isUndefined(interrupting.pollUnsafe())
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(interrupting)
+    }))
+
   memoryTest("tells listeners", () =>
     Effect.gen(function*() {
       yield* submit(ask("One"), { webhookConfig: { uris: ["https://example.com/hook"] } })
