@@ -207,6 +207,26 @@ describe("a path", () => {
       assert.isTrue(Buffer.concat(pieces).equals(bytes))
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
+  it.live("of a file that has more than the system says is refused, as those are that the system makes up", () =>
+    Effect.gen(function*() {
+      const path = yield* written("a", bytesOf(5))
+      const files = yield* FileSystem.FileSystem
+      const short = FileSystem.FileSystem.of({
+        ...files,
+        open: (path, options) =>
+          Effect.map(files.open(path, options), (file) =>
+            new Proxy(file, {
+              get: (file, name) =>
+                name === "stat"
+                  ? Effect.map(file.stat, (info) => ({ ...info, size: 3n }))
+                  : Reflect.get(file, name)
+            }))
+      })
+      const { bytes, size } = yield* Effect.provideService(open(path), FileSystem.FileSystem, short)
+      assert.strictEqual(size, 3)
+      assert.strictEqual(yield* refused(Stream.runDrain(bytes)), "file")
+    }).pipe(Effect.provide(NodeFileSystem.layer)))
+
   it.live("asks for no more than there is, and holds its file as long as its scope", () =>
     Effect.gen(function*() {
       const log = watched.log()
