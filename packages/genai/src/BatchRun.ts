@@ -46,7 +46,10 @@ import type { WebhookConfig } from "./wire/Videos.ts"
  * @since 0.1.0
  */
 export interface BatchRequest {
-  /** What its answer is known by; no two of a batch have the same. Default: its index. */
+  /**
+   * What its answer is known by; no two of a batch have the same. Default: its index. On the wire, as `metadata.key` or `key` of a line, it stands behind
+   * the index, `#7:mine` or `#7`: so the name of a job is enough to put its answers in order.
+   */
   readonly key?: string | undefined
   readonly contents: ContentListUnion
   readonly config?: GenerateContentConfig | undefined
