@@ -54,8 +54,9 @@ import * as Operations from "./wire/table/Files.ts"
 export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /**
    * Uploads a file: `POST upload/files`, then chunks by the resumable upload protocol. A chunk that fails is tried again from where the server is, by the
-   * `RetryPolicy`; where the server has forgotten the upload, it starts anew. Interruption and failure cancel it. A path takes a `FileSystem`; a file that
-   * cannot be read, or changes meanwhile, is an `InvalidRequest`.
+   * `RetryPolicy`; where the server has forgotten the upload, it starts anew, unless the file is a stream: that is `NotFound`. Interruption and failure
+   * cancel it. A path takes a `FileSystem`; a file that cannot be read, or changes meanwhile, is an `InvalidRequest`. No file is uploaded twice: where the
+   * answer to the last bytes is lost for good, the error says that the file is, or may be, there.
    */
   readonly upload: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
