@@ -292,12 +292,20 @@ describe("run: attempts", () => {
     )
   }
 
-  memoryTest("requests without keys keep those of the whole", () =>
-    Effect.gen(function*() {
-      yield* says(Script.says("a"), busy, busy)
-      const items = yield* all(run({ requests: ask("a", "b", "c"), config: { attempts: 2 } }))
-      assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "b"], [2, "2", "c"]])
-    }), job)
+  memoryTest(
+    "requests without keys keep those of the whole, also for who asks for the later job by its name",
+    () =>
+      Effect.gen(function*() {
+        yield* says(Script.says("a"), busy, busy)
+        const names = new Set<string>()
+        const onProgress = ({ name }: { readonly name?: string | undefined }) => Effect.sync(() => names.add(name!))
+        const items = yield* all(run({ requests: ask("a", "b", "c"), config: { attempts: 2, onProgress } }))
+        assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "b"], [2, "2", "c"]])
+        const [, second] = names
+        assert.deepStrictEqual(outcomes(yield* all(results({ name: second! }))), [[0, "1", "b"], [1, "2", "c"]])
+      }),
+    job
+  )
 
   memoryTest("what stands before the first of them comes at once, the rest in its turn", () =>
     Effect.gen(function*() {
