@@ -408,8 +408,8 @@ export class EmptyResponse extends /*#__PURE__*/ local<{
 }>()("EmptyResponse", false) {}
 
 /**
- * Long-running work came to an end without its result: a file could not be processed, a job failed, expired or was cancelled. Raised by the waiters
- * only; `job` is the work as it was last seen, and what it achieved is still there.
+ * Long-running work came to an end without its result: a file could not be processed, a job failed, expired or was cancelled. Raised by the waiters,
+ * and the error of the items of a batch that it did not come to; `job` is the work as it was last seen, and what it achieved is still there.
  *
  * @category errors
  * @since 0.1.0

@@ -30,7 +30,14 @@ export const withEncodedRequests = (
   return Result.map(
     encodeAll(inlined, at ?? "src", "batches.create", backend),
     // The name is that of the wire, which the field table lets through.
-    (requests) => ({ ...params, src: { requests: { requests } } as Wire.BatchJobSource })
+    (requests) => ({
+      ...params,
+      src: {
+        ...(isFields(params.src) ? params.src : {}),
+        inlinedRequests: undefined,
+        requests: { requests }
+      } as Wire.BatchJobSource
+    })
   )
 }
 
@@ -97,7 +104,8 @@ export const withDefaults = (
     config: {
       ...config,
       displayName: config?.displayName || `genaiBatchJob_${now}`,
-      dest: config?.dest ?? destinationOf(src, now)
+      // Where nothing can be made of the source, the encoder of the field says what it takes.
+      dest: config?.dest ?? destinationOf(src, now) ?? ""
     }
   }
 
@@ -179,7 +187,7 @@ export const transforms: Transforms = {
       const { expected, fields, fromString } = sources[encoding.backend._tag]
       const source = typeof value === "string" ? fromString(value) : value
       const given = isFields(source)
-        ? allSources.filter((field) => source[field] !== undefined && source[field] !== null)
+        ? allSources.filter((field) => Boolean(source[field]))
         : []
       return given.length === 1 && fields.includes(given[0]!) ? source : encoding.invalid(at, expected)
     },

@@ -123,9 +123,11 @@ const encodeMessage = (message: Message, value: unknown, parent: Fields, at: str
       else {
         const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
         if (targets.length === 0) encoding.unsupported(path)
-        for (const { path, up } of targets) {
+        for (const { path: to, up } of targets) {
           const root = up ? parent : out
-          if (!place(root, path, 0, encoded)) later.push(() => place(root, path, 0, encoded))
+          if (!place(root, to, 0, encoded, path, encoding)) {
+            later.push(() => place(root, to, 0, encoded, path, encoding))
+          }
         }
       }
     } else if (step.fate === "unsupported") {
@@ -170,24 +172,39 @@ const holds = (kind: Exclude<Kind, Message | List | Dictionary>, value: unknown)
   }
 }
 
-/** Puts a value at a path. Says `false` when one value is to be spread over a list that is not there yet. */
-const place = (root: Fields, path: ReadonlyArray<Segment>, depth: number, value: unknown): boolean => {
+/** Puts a value at a path, where no other is. Says `false` when one value is to be spread over a list that is not there yet. */
+const place = (
+  root: Fields,
+  path: ReadonlyArray<Segment>,
+  depth: number,
+  value: unknown,
+  at: string,
+  encoding: Encoding
+): boolean => {
   const { index, key } = path[depth]!
   if (index === "each") {
     const list = root[key] ??= Array.isArray(value) ? value.map(() => ({})) : undefined
     if (!Array.isArray(list)) return false
-    list.forEach((item, at) => place(item, path, depth + 1, Array.isArray(value) ? value[at] : value))
+    list.forEach((item, nth) => place(item, path, depth + 1, Array.isArray(value) ? value[nth] : value, at, encoding))
     return true
   }
   if (depth === path.length - 1) {
     const there = root[key]
     if (key === "_self" && isFields(value)) Object.assign(root, value)
     else if (isFields(there) && isFields(value)) Object.assign(there, value)
+    else if (there !== undefined && there !== value) encoding.invalid(at, "nothing beside another field for the same")
     else root[key] = value
     return true
   }
   const next = root[key] ??= index === "first" ? [{}] : {}
-  return place(asFields(index === "first" ? (next as ReadonlyArray<unknown>)[0] : next), path, depth + 1, value)
+  return place(
+    asFields(index === "first" ? (next as ReadonlyArray<unknown>)[0] : next),
+    path,
+    depth + 1,
+    value,
+    at,
+    encoding
+  )
 }
 
 // -----------------------------------------------------------------------------
