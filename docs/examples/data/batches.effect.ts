@@ -30,7 +30,7 @@ const program = Effect.gen(function*() {
   // Submitted here. The name is all that another process needs for the results.
   const job = yield* batches.submit({ model, requests, config: { displayName: "Colours" } })
   yield* Console.log(`Submitted ${job.name}`)
-  yield* batches.results({ name: job.name! }).pipe(Stream.runForEach(show))
+  yield* batches.results({ name: job.name }).pipe(Stream.runForEach(show))
 })
 
 const layer = GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici))

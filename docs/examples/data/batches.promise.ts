@@ -22,6 +22,6 @@ for await (const { error, key, response } of items) {
 // Submitted here. The name is all that another process needs for the results.
 const job = await ai.batches.submit({ model, requests, config: { displayName: "Colours" } })
 console.log(`Submitted ${job.name}`)
-for await (const { error, key, response } of await ai.batches.results({ name: job.name! })) {
+for await (const { error, key, response } of await ai.batches.results({ name: job.name })) {
   console.log(`${key}: ${error === undefined ? response.text : `${error.name}: ${error.message}`}`)
 }

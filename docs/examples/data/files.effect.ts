@@ -12,7 +12,7 @@ const program = Effect.gen(function*() {
     file: import.meta.filename,
     config: { mimeType: "text/plain", displayName: "A program" }
   })
-  const file = yield* files.wait({ name: uploaded.name! })
+  const file = yield* files.wait({ name: uploaded.name })
   yield* Console.log(`${file.displayName}: ${file.state}, ${file.sizeBytes} bytes`)
 
   const response = yield* models.generateContent({

@@ -8,7 +8,7 @@ const uploaded = await ai.files.upload({
   file: import.meta.filename,
   config: { mimeType: "text/plain", displayName: "A program" }
 })
-const file = await ai.files.wait({ name: uploaded.name! })
+const file = await ai.files.wait({ name: uploaded.name })
 console.log(`${file.displayName}: ${file.state}, ${file.sizeBytes} bytes`)
 
 const response = await ai.models.generateContent({

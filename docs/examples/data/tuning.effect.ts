@@ -17,7 +17,7 @@ const program = Effect.gen(function*() {
   yield* Console.log(`${job.name} can be waited for by any process`)
 
   const { tunedModel } = yield* tunings.wait({
-    name: job.name!,
+    name: job.name,
     config: { onProgress: ({ state }) => Console.log(`Status: ${state}`) }
   }).pipe(
     Effect.tapErrorTag("JobFailed", ({ message }) => Console.error(message))

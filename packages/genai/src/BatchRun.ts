@@ -107,8 +107,8 @@ export interface SubmitParameters {
  * @since 0.1.0
  */
 export interface ResultsParameters<E = never, R = never> {
-  /** `batches/{id}` */
-  readonly name: string
+  /** `batches/{id}`, as `submit` and `create` answer it; without one nothing is asked for. */
+  readonly name: string | undefined
   /** The requests that it was submitted with. They stand beside their answers then, and give jobs of other makers their order. */
   readonly requests?: ReadonlyArray<BatchRequest> | undefined
   readonly config?: Waiter.WaitConfig<Wire.BatchJob, E, R> | undefined
@@ -414,7 +414,7 @@ interface Kind<Response> {
 
 const resultsOf = <Response, E, R>(
   verbs: Verbs,
-  { config, name, requests }: ResultsParameters<E, R>,
+  { config, name = "", requests }: ResultsParameters<E, R>,
   kind: Kind<Response>
 ): Stream.Stream<BatchItem<Response>, GenAIError | JobFailed<Wire.BatchJob> | E, R> => {
   const { operation } = kind
@@ -436,7 +436,7 @@ const resultsOf = <Response, E, R>(
 const answersOf = <Response>(
   verbs: Verbs,
   job: Wire.BatchJob,
-  { config, name: asked, requests }: ResultsParameters<unknown, unknown>,
+  { config, name: asked = "", requests }: ResultsParameters<unknown, unknown>,
   keys: ReadonlyArray<string> | undefined,
   kind: Kind<Response>
 ): Stream.Stream<BatchItem<Response>, GenAIError | JobFailed<Wire.BatchJob>> => {

@@ -41,7 +41,7 @@ import * as Files from "./wire/table/Files.ts"
  *     model: "gemini-2.5-flash",
  *     src: [{ contents: "Why is the sky blue?" }, { contents: "And red at dusk?" }]
  *   })
- *   const { dest } = yield* batches.wait({ name: job.name! })
+ *   const { dest } = yield* batches.wait({ name: job.name })
  *   return dest?.inlinedResponses
  * })
  * ```
@@ -163,7 +163,8 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
  * @since 0.1.0
  */
 export interface WaitBatchJobParameters<E = never, R = never> {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.BatchJob, E, R> | undefined
 }
 
@@ -224,7 +225,7 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
       Waiter.wait({
         operation: "batches.wait",
         name: (job) => job.name,
-        get: (options) => client.execute(get, { name, config: options }),
+        get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status: BatchJob.status
       }, config),
     submit: (params) => BatchRun.submit(verbs, params),

@@ -43,7 +43,7 @@ import * as Operations from "./wire/table/Files.ts"
  *   const files = yield* Files
  *   const models = yield* Models
  *   const uploaded = yield* files.upload({ file: "lecture.mp4" })
- *   const file = yield* files.wait({ name: uploaded.name! })
+ *   const file = yield* files.wait({ name: uploaded.name })
  *   return yield* models.generateContent({
  *     model: "gemini-2.5-flash",
  *     contents: ["What is it about?", Content.fileData(file.uri!, file.mimeType!)]
@@ -165,7 +165,8 @@ export interface UploadFileConfig extends Wire.UploadFileConfig, Uploadable.Uplo
  * @since 0.1.0
  */
 export interface WaitFileParameters<E = never, R = never> {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.File, E, R> | undefined
 }
 
@@ -234,7 +235,7 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
       Waiter.wait({
         operation: "files.wait",
         name: (file) => file.name,
-        get: (options) => client.execute(get, { name, config: options }),
+        get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status
       }, config),
     download: ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath),

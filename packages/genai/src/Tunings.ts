@@ -37,7 +37,7 @@ import type * as Wire from "./wire/Tunings.ts"
  *     trainingDataset: { gcsUri: "gs://my-bucket/examples.jsonl" },
  *     config: { epochCount: 3 }
  *   })
- *   const { tunedModel } = yield* tunings.wait({ name: job.name! })
+ *   const { tunedModel } = yield* tunings.wait({ name: job.name })
  *   return tunedModel?.endpoint
  * })
  * ```
@@ -90,7 +90,8 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
  * @since 0.1.0
  */
 export interface WaitTuningJobParameters<E = never, R = never> {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.TuningJob, E, R> | undefined
 }
 
@@ -141,7 +142,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
       Waiter.wait({
         operation: "tunings.wait",
         name: (job) => job.name,
-        get: (options) => client.execute(get, { name, config: options }),
+        get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status
       }, config),
     validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)

@@ -12,7 +12,8 @@ import type * as Stream from "effect/Stream"
 // -----------------------------------------------------------------------------
 
 /**
- * A path in the `FileSystem` of the context, bytes, a `Blob` (a browser's `File` is one), or a stream of bytes whose size is said beside it.
+ * A path in the `FileSystem` of the context, bytes, a `Blob` (a browser's `File` is one), or a stream of bytes, Effect's or the platform's,
+ * whose size is said beside it.
  *
  * @category models
  * @since 0.1.0
@@ -22,6 +23,7 @@ export type Uploadable<E = never, R = never> =
   | Uint8Array
   | ArrayBuffer
   | Blob
+  | ReadableStream<Uint8Array>
   | Stream.Stream<Uint8Array, E, R>
 
 /**

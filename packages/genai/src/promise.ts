@@ -48,6 +48,7 @@ export {
   type BatchRunParameters,
   type WaitBatchJobParameters
 } from "./promise/Batches.ts"
+export { CacheLease } from "./promise/CacheLease.ts"
 export { Caches } from "./promise/Caches.ts"
 export * from "./promise/Content.ts"
 export { Documents } from "./promise/Documents.ts"

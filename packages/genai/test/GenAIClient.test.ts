@@ -7,6 +7,7 @@ import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
+import { Files } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { detailsOf } from "../src/GenAIError.ts"
 import { Models } from "../src/Models.ts"
@@ -223,6 +224,24 @@ describe("GenAIClient: time limits", () => {
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(expectTag(yield* Fiber.join(fiber), "TimeoutError").phase, "total")
       assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  memoryTest("each request of an upload has it until its answer is there to the end", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.stall(1), "files.upload")
+      const upload = Files.use((files) =>
+        files.upload({
+          file: new Blob(["a"], { type: "text/plain" }),
+          config: { httpOptions: { ...once, timeout: 2000 } }
+        })
+      )
+      const fiber = yield* Effect.forkChild(Effect.flip(upload))
+      for (let request = 0; request < 3; request++) {
+        yield* settled
+        yield* TestClock.adjust("2 seconds")
+      }
+      const { limit, phase } = expectTag(yield* Fiber.join(fiber), "TimeoutError")
+      assert.deepStrictEqual([phase, limit], ["headers", Duration.seconds(2)])
     }))
 
   memoryTest("a limit of 0 is none", () =>

@@ -247,7 +247,7 @@ export interface Exchange<Result> {
   readonly operation: string
   /** The first request, as the operation has it. */
   readonly request: HttpClientRequest
-  /** Sends a request once, under the time limit of an attempt and with the credentials of the client. */
+  /** Sends a request once, and receives its whole answer, under the time limit of an attempt and with the credentials of the client. */
   readonly send: (request: HttpClientRequest) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
   /** Repeats what starts the exchange by the policy in force, as far as that is safe for the operation. */
   readonly retriedStart: Retried
@@ -259,6 +259,13 @@ export interface Exchange<Result> {
 
 type Retried = <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
 
+/** The answer is read to its end before another request goes out: its connection is not free before that. */
+const received = (
+  response: HttpClientResponse.HttpClientResponse,
+  { operation }: Request.Prepared
+): Effect.Effect<string, GenAIError> =>
+  Effect.mapError(response.text, (error) => Answer.connectionFailure(error, operation))
+
 /** A call of several requests: one span, one limit of the whole. */
 export const exchange = <Result, A, E, R>(
   call: Call<Result>,
@@ -268,7 +275,11 @@ export const exchange = <Result, A, E, R>(
     use({
       operation: prepared.operation,
       request: prepared.request,
-      send: (request) => withAttemptTimeout(call.transport.send({ ...prepared, request }), prepared),
+      send: (request) =>
+        withAttemptTimeout(
+          Effect.tap(call.transport.send({ ...prepared, request }), (response) => received(response, prepared)),
+          prepared
+        ),
       retriedStart: (attempt) => retried(attempt, prepared, span),
       retried: (attempt) => retried(attempt, { ...prepared, mutates: false }, span),
       read: (response) => readAnswer(call, prepared, response)

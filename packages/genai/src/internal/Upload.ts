@@ -13,7 +13,6 @@ import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
 import { type ApiError, DecodeError, fromStatus, type GenAIError, isGenAIError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
-import { connectionFailure } from "./Answer.ts"
 import type { Exchange } from "./Call.ts"
 import type { Operation } from "./Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
@@ -60,7 +59,8 @@ export const progress = <A, E, R>(
     const onSent: OnSent = (sentBytes, totalBytes) => {
       if (seen !== undefined && sentBytes <= seen.sentBytes) return Effect.void
       seen = { sentBytes, totalBytes }
-      return Effect.asVoid(Queue.offer(queue, seen))
+      // That all is there is told with the result.
+      return sentBytes === totalBytes ? Effect.void : Effect.asVoid(Queue.offer(queue, seen))
     }
     return Effect.flatMap(
       Effect.flatMap(upload(onSent), (result) => Queue.offer(queue, { sentBytes: 0, totalBytes: 0, ...seen, result })),
@@ -74,18 +74,11 @@ export const run = <Answer, E, R>(
   content: UploadContent.Content<E, R>,
   onSent: OnSent
 ): Effect.Effect<Answer, GenAIError | E, R> => {
-  const { operation, read, request, retried } = exchange
+  const { operation, read, request, retried, send } = exchange
   const { bytes, chunkSize, fileName, mimeType, mismatch, rereadable, size } = content
   const headers = fileName === undefined
     ? request
     : HttpClientRequest.setHeader(request, "x-goog-upload-file-name", headerOf(fileName))
-
-  // A connection whose answer is not read to its end is not free for the next chunk.
-  const send = (request: HttpClientRequest.HttpClientRequest) =>
-    Effect.tap(
-      exchange.send(request),
-      (response) => Effect.mapError(response.text, (error) => connectionFailure(error, operation))
-    )
 
   // Of a session that gets no bytes nothing is ever seen, so it is always safe to start another one.
   const start = retried(
@@ -282,19 +275,17 @@ const countOf = (header: string | undefined): number | undefined =>
 const headerOf = (name: string): string =>
   /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd"))
 
-/** Where the bytes go. Only the server that started the session gets them, and the key. */
+/** Where the bytes go: to the server that the session was started with, also where that is a gateway to the one that names the address. No other gets them, and the key. */
 const sessionUrl = (
   { headers }: HttpClientResponse.HttpClientResponse,
   request: HttpClientRequest.HttpClientRequest,
   operation: string
 ): Effect.Effect<URL, DecodeError> => {
   const given = headers["x-goog-upload-url"]
-  const url = given === undefined
-    ? undefined
-    : Result.getOrUndefined(Result.try(() => new URL(given)))
-  if (url !== undefined && url.origin === new URL(request.url).origin) return Effect.succeed(url)
-  const found = url === undefined ? "no address to upload to" : `an address to upload to on another host: ${url.origin}`
-  return Effect.fail(decodeError(operation, `The server answered with ${found}`))
+  const named = given === undefined ? undefined : Result.getOrUndefined(Result.try(() => new URL(given)))
+  return named === undefined
+    ? Effect.fail(decodeError(operation, "The server answered with no address to upload to"))
+    : Effect.succeed(new URL(`${named.pathname}${named.search}`, request.url))
 }
 
 /** What is left of earlier pieces. It grows in place: a copy for each piece would cost their square. */

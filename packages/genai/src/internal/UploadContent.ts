@@ -27,6 +27,7 @@ export interface Content<E = never, R = never> {
   readonly fileName: string | undefined
   readonly chunkSize: number
   /** Of a path, each piece of a full chunk is overwritten by the next. */
+  /** Each piece is as it is until the next one comes. */
   readonly bytes: Stream.Stream<Uint8Array, E | InvalidRequest, R>
   /** Whether the bytes can be read from the start once more. */
   readonly rereadable: boolean
@@ -95,7 +96,14 @@ const openFile = (
   if (file instanceof Blob) {
     return Effect.succeed({ ...reread, size: file.size, bytes: ofBlob(file, chunkSize, operation) })
   }
-  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file
+  const bytes = file instanceof ArrayBuffer
+    ? new Uint8Array(file)
+    : file instanceof ReadableStream
+    ? Stream.fromReadableStream({
+      evaluate: () => file,
+      onError: () => invalidRequest(operation, "file", "a ReadableStream that can be read")
+    })
+    : file
   if (bytes instanceof Uint8Array) {
     return Effect.succeed({ ...reread, size: bytes.byteLength, bytes: Stream.succeed(bytes) })
   }
@@ -126,7 +134,7 @@ const typeOf = (file: Uploadable.Any): string | undefined => {
 const ofPath = Effect.fnUntraced(function*(path: string, chunkSize: number, operation: string) {
   const invalid = (expected: string) => invalidRequest(operation, "file", expected)
   const unreadable = ({ reason }: PlatformError.PlatformError) =>
-    invalid(`the path of a file that can be read: ${path} (${reason._tag})`)
+    invalid(`the path of a file that can be read: ${path} (${reason.description ?? reason._tag})`)
   const changed = invalid(`a file that does not change while it is uploaded: ${path}`)
   const files = yield* FileSystem.FileSystem
   // Looked at before it is opened: to open a pipe waits until somebody writes to it.
@@ -139,29 +147,25 @@ const ofPath = Effect.fnUntraced(function*(path: string, chunkSize: number, oper
     Effect.mapError(file.stat, unreadable),
     (after) => after.size === before.size && modified(after) === modified(before) ? Effect.void : Effect.fail(changed)
   )
-  // The next chunk is read once the server has this one, so one piece of memory does for all: new ones would not be freed in time.
-  const memory = new Uint8Array(Math.min(chunkSize, size))
-  const fill = (at: number, filled: number, length: number): Effect.Effect<number, InvalidRequest> =>
-    filled === length ? Effect.succeed(length) : Effect.flatMap(
-      Effect.mapError(file.read(memory.subarray(filled, length), { position: BigInt(at + filled) }), unreadable),
-      (count) => count === 0 ? Effect.fail(changed) : fill(at, filled + count, length)
+  const fill = (memory: Uint8Array, at: number, filled = 0): Effect.Effect<Uint8Array, InvalidRequest> =>
+    filled === memory.length ? Effect.succeed(memory) : Effect.flatMap(
+      Effect.mapError(file.read(memory.subarray(filled), { position: BigInt(at + filled) }), unreadable),
+      (count) => count === 0 ? Effect.fail(changed) : fill(memory, at, filled + count)
     )
   const ended = (at: number) =>
     Effect.flatMap(
       Effect.mapError(file.readAlloc(1, { position: BigInt(at) }), unreadable),
       (more) => Option.isNone(more) ? unchanged : Effect.fail(changed)
     )
-  const read = (at: number) =>
+  const read = (memory: Uint8Array) => (at: number) =>
     at === size
       ? Effect.as(ended(at), undefined)
-      : Effect.map(
-        fill(at, 0, Math.min(chunkSize, size - at)),
-        (length) => [memory.subarray(0, length), at + length] as const
-      )
+      : Effect.map(fill(memory.subarray(0, size - at), at), (piece) => [piece, at + piece.length] as const)
   return {
     size,
     fileName: path.replace(/^.*[/\\]/s, ""),
-    bytes: Stream.unfold(0, read),
+    // The next chunk is read once the server has this one, so one piece of memory does for all: new ones would not be freed in time.
+    bytes: Stream.suspend(() => Stream.unfold(0, read(new Uint8Array(Math.min(chunkSize, size))))),
     rereadable: true,
     mismatch: changed
   }

@@ -120,7 +120,8 @@ export class Batches {
  * @since 0.1.0
  */
 export interface WaitBatchJobParameters {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: WaitConfig<Wire.BatchJob> | undefined
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Wire from "../wire/Caches.ts"
+import { CacheLease } from "./CacheLease.ts"
 import type { Runner } from "./internal/Runner.ts"
 import type { Pager } from "./Pager.ts"
 
@@ -45,4 +46,25 @@ export class Caches {
   /** Deletes a cache: `DELETE {name}`. */
   readonly delete = (params: Wire.DeleteCachedContentParameters): Promise<Wire.DeleteCachedContentResponse> =>
     this.#runner.call((ai) => ai.caches.delete(params), params)
+
+  /**
+   * A cache that is there while it is needed: created when it is first used, shared by all who use it at a time, kept alive while it is in use, created anew
+   * after it has expired, and deleted in the end.
+   *
+   * @example
+   * ```ts
+   * import { GoogleGenAI } from "effect-genai/promise"
+   *
+   * await using ai = new GoogleGenAI({ apiKey: "…" })
+   * await using book = await ai.caches.scoped({ model: "gemini-2.5-flash", config: { contents: "A long book …", ttl: "300s" } })
+   * const response = await book.use(({ name }) =>
+   *   ai.models.generateContent({ model: "gemini-2.5-flash", contents: "Who wrote it?", config: { cachedContent: name } })
+   * )
+   * console.log(response.text)
+   * ```
+   */
+  readonly scoped = async (params: Wire.CreateCachedContentParameters): Promise<CacheLease> => {
+    const { close, value } = await this.#runner.scoped((ai) => ai.caches.scoped(params))
+    return new CacheLease(this.#runner, value, close)
+  }
 }

@@ -81,7 +81,8 @@ export class Files {
  * @since 0.1.0
  */
 export interface WaitFileParameters {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: WaitConfig<Wire.File> | undefined
 }
 

@@ -62,6 +62,7 @@ export class Tunings {
  * @since 0.1.0
  */
 export interface WaitTuningJobParameters {
-  readonly name: string
+  /** As the answer that started it has it; without one nothing is asked for. */
+  readonly name: string | undefined
   readonly config?: WaitConfig<Wire.TuningJob> | undefined
 }

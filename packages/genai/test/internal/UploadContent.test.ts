@@ -38,8 +38,19 @@ describe("what is uploaded", () => {
         assert.deepStrictEqual([size, fileName, rereadable], [bytes.length, undefined, true])
         for (let time = 0; time < 2; time++) assert.isTrue(Buffer.from(yield* Stream.mkUint8Array(read)).equals(bytes))
       }
-      const stream = yield* open(Stream.succeed(bytes), { size: 3 })
-      assert.deepStrictEqual([stream.size, stream.rereadable], [3, false])
+      for (const form of [Stream.succeed(bytes), new Blob([bytes]).stream()]) {
+        const stream = yield* open<typeof form>(form, { size: bytes.length })
+        assert.deepStrictEqual([stream.size, stream.rereadable], [bytes.length, false])
+        assert.isTrue(Buffer.from(yield* Stream.mkUint8Array(stream.bytes)).equals(bytes))
+      }
+    }))
+
+  it.effect("fails as a ReadableStream does, without its reason", () =>
+    Effect.gen(function*() {
+      const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("secret")) })
+      const { bytes } = yield* open(broken, { size: 3 })
+      const error = yield* Effect.flip(Stream.runDrain(bytes))
+      assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
     }))
 
   it.effect("may be nothing", () =>

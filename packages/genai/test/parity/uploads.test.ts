@@ -120,7 +120,7 @@ for (const [method, least, end] of methods) {
       assert.deepStrictEqual(ours.sent.map(({ url }) => new URL(url).hostname), Array(2).fill("gateway.example.com"))
     })
 
-    it("an address to upload to on another host is refused, not taken for one of the host that was asked", async () => {
+    it("an address to upload to that names another host than the one that was asked", async () => {
       const elsewhere: Recorder.Answer = ({ headers, method, url }, index) =>
         Recorder.uploading(end)({
           headers,
@@ -129,8 +129,8 @@ for (const [method, least, end] of methods) {
           body: undefined
         }, index)
       const { official, ours } = await Sdks.both(gemini, method, { ...least, file: onDisk("notes.txt", 3) }, elsewhere)
-      assert.strictEqual(new URL(official.sent[1]!.url).hostname, "generativelanguage.googleapis.com")
-      assert.deepStrictEqual([Comparison.tag(ours.error), ours.sent.length], ["DecodeError", 1])
+      assert.deepStrictEqual(ours.sent.map(({ url }) => url), official.sent.map(({ url }) => url))
+      assert.strictEqual(new URL(ours.sent[1]!.url).hostname, "generativelanguage.googleapis.com")
     })
 
     it("options of the call", async () => {

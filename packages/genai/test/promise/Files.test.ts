@@ -74,7 +74,6 @@ describe("files.upload", () => {
         chunkSize,
         2 * chunkSize,
         3 * chunkSize,
-        bytes.length,
         bytes.length
       ])
       assertHas(progress.at(-1)?.result ?? {}, bytes)

@@ -203,7 +203,7 @@ describe("either face of the data resources", () => {
         `${name}.${method}`
       )
     )
-    const elsewhere = /\.(wait|run|submit|results|embeddingResults|upload\w*|download|downloadStream)$/
+    const elsewhere = /\.(wait|run|submit|results|embeddingResults|scoped|upload\w*|download|downloadStream)$/
     assert.deepStrictEqual(
       methods.filter((method) => !elsewhere.test(method) && rows[method] === undefined),
       []

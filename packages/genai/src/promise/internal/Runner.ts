@@ -10,6 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
@@ -41,6 +42,8 @@ export class Runner {
   readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI | FileSystem.FileSystem, unknown>
   /** Cuts off each stream that is open. */
   readonly #streams = new Set<Chunks<unknown>["cutOff"]>()
+  /** Ends each thing that is there until it is closed. */
+  readonly #scopes = new Set<() => Promise<void>>()
   #closed = false
 
   constructor(layer: Layer.Layer<GenAI | FileSystem.FileSystem, unknown>) {
@@ -70,6 +73,22 @@ export class Runner {
     use: (ai: AI, config: Waiter.WaitConfig<Job>) => Effect.Effect<Job, E>,
     config: WaitConfig<Job> = {}
   ): Promise<Job> => this.call((ai) => use(ai, waiting(config)), { config })
+
+  /** Something that is there until it is closed, with the client at the latest. */
+  readonly scoped = async <A, E>(
+    use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>
+  ): Promise<{ readonly value: A; readonly close: () => Promise<void> }> => {
+    const scope = Scope.makeUnsafe()
+    const close = async (): Promise<void> => {
+      this.#scopes.delete(close)
+      await Effect.runPromise(Scope.close(scope, Exit.void))
+    }
+    this.#scopes.add(close)
+    return this.call((ai) => Scope.provide(use(ai), scope)).then(
+      (value) => ({ value, close }),
+      (error: unknown) => close().then(() => Promise.reject(error))
+    )
+  }
 
   /** One page of a list whose options stand beside its parameters: the answer as it is. */
   readonly page = <Response>(
@@ -116,6 +135,7 @@ export class Runner {
   readonly close = async (): Promise<void> => {
     this.#closed = true
     await Promise.all(Array.from(this.#streams, (cutOff) => cutOff(clientClosed())))
+    await Promise.all(Array.from(this.#scopes, (close) => close()))
     await this.#runtime.dispose()
   }
 

@@ -1,0 +1,44 @@
+/**
+ * A cache that is there while it is needed, for plain async code.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Lease from "../CacheLease.ts"
+import type * as Wire from "../wire/Caches.ts"
+import type { Runner } from "./internal/Runner.ts"
+
+/** Whatever a promise is rejected with. */
+type Reason = {} | null | undefined
+
+/**
+ * A cache that is created when it is first used, kept alive while it is in use, and deleted in the end: by `close`, by the end of an `await using` block, or with
+ * the client.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class CacheLease implements AsyncDisposable {
+  readonly #runner: Runner
+  readonly #lease: Lease.CacheLease
+  /** Deletes the cache. */
+  readonly close: () => Promise<void>
+
+  constructor(runner: Runner, lease: Lease.CacheLease, close: () => Promise<void>) {
+    this.#runner = runner
+    this.#lease = lease
+    this.close = close
+  }
+
+  /** Runs code with the cache, which does not expire before its promise has settled. */
+  use<A>(run: (cache: Wire.CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
+    return this.#runner.call(() =>
+      this.#lease.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason }))
+    )
+  }
+
+  /** Deletes the cache at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

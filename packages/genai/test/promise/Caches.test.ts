@@ -1,0 +1,50 @@
+import { Emulator, Fault } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { clientInMemory, rejection } from "../harness/promised.ts"
+
+const params = { model: "gemini-2.5-flash", config: { contents: "A long book", ttl: "300s" } }
+
+const operations = Effect.map(
+  Emulator.use((emulator) => emulator.requests),
+  (requests) => requests.map(({ operation }) => operation)
+)
+
+describe("caches.scoped", () => {
+  it.effect("is one cache for all who use it, and deleted when it is closed", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      yield* Effect.promise(async () => {
+        await using book = await ai.caches.scoped(params)
+        const names = await Promise.all([book.use(({ name }) => name), book.use(async ({ name }) => name)])
+        assert.match(names[0], /^cachedContents\//)
+        assert.strictEqual(names[0], names[1])
+      })
+      assert.deepStrictEqual(yield* operations, ["caches.create", "caches.delete"])
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("rejects as its user does, as its creation does, and for what cannot be", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory({ httpOptions: { retryOptions: { attempts: 1 } } })
+      const reason = new Error("mine")
+      const book = yield* Effect.promise(() => ai.caches.scoped(params))
+      assert.strictEqual(yield* rejection(() => book.use(() => Promise.reject(reason))), reason)
+      yield* Emulator.use((emulator) => emulator.inject(Fault.sequence("caches.create", [Fault.status(503)])))
+      const other = yield* Effect.promise(() => ai.caches.scoped(params))
+      assert.propertyVal(yield* rejection(() => other.use(() => 1)), "name", "ServiceUnavailable")
+      const wrong = ai.caches.scoped({ ...params, config: { ttl: "soon" } })
+      assert.deepInclude(yield* rejection(() => wrong), { name: "InvalidRequest", field: "config.ttl" })
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("ends with the client", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      yield* Effect.promise(async () => {
+        const book = await ai.caches.scoped(params)
+        await book.use(() => undefined)
+        await ai.close()
+        await book.close()
+      })
+      assert.deepStrictEqual(yield* operations, ["caches.create", "caches.delete"])
+    }).pipe(Effect.provide(Emulator.layer())))
+})
