@@ -96,7 +96,7 @@ const answered = (prompt: string) => `Hello .+"${prompt}".+`
 const files: Example = {
   says: new RegExp(
     `^A program: ACTIVE, \\d+ bytes\n${answered("What does it do\\?")}\n` +
-      "0 of 370000 bytes\n262144 of 370000 bytes\n(370000 of 370000 bytes\n){2}$"
+      "0 of 370000 bytes\n262144 of 370000 bytes\n370000 of 370000 bytes\n$"
   ),
   asks: [
     "files.upload",
