@@ -200,7 +200,7 @@ export const failed = <Response>(items: Iterable<BatchItem<Response>>): Readonly
 
 /**
  * Whether the same request may be answered another time: its error says so (`isRetryable`), or the job ended before it came to it. What somebody
- * cancelled is not wanted any more, and what a job may still be at (`StreamInterrupted`) would be paid for twice.
+ * cancelled is not wanted any more, and what a job may still be at (`StreamInterrupted`, `TimeoutError`) would be paid for twice.
  *
  * @category combinators
  * @since 0.1.0
@@ -209,7 +209,8 @@ export const isRepeatable = <Response>({ result }: BatchItem<Response>): boolean
   Result.isFailure(result) &&
   (result.failure._tag === "JobFailed"
     ? mayEndOtherwise(result.failure)
-    : result.failure._tag !== "StreamInterrupted" && result.failure.isRetryable)
+    : result.failure._tag !== "StreamInterrupted" && result.failure._tag !== "TimeoutError" &&
+      result.failure.isRetryable)
 
 // -----------------------------------------------------------------------------
 // Submit
@@ -562,7 +563,7 @@ const withName = (
   job: Wire.BatchJob,
   events: number
 ): GenAIError | JobFailed<Wire.BatchJob> =>
-  error._tag === "JobFailed" || (error._tag === "TimeoutError" && error.delivered !== undefined)
+  error._tag === "JobFailed" || (error._tag === "TimeoutError" && error.delivered?.last !== undefined)
     ? error
     : new StreamInterrupted({
       message: `The wait for ${job.name} broke off: ${error.message}`,

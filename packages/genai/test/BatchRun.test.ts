@@ -398,6 +398,23 @@ describe("run: attempts", () => {
       assert.strictEqual((yield* sent("batches.create")).length, 2)
     }), job)
 
+  memoryTest(
+    "where nothing is known of the next job, it may be there, and is not to be submitted again",
+    () =>
+      Effect.gen(function*() {
+        yield* says(busy, Script.says("b"))
+        yield* inject(Fault.sequence("batches.create", [Fault.none, Fault.delay("1 hour")]))
+        const items = yield* all(run({
+          requests: ask("a", "b"),
+          config: { attempts: 2, httpOptions: { timeout: 60_000 } }
+        }))
+        assert.deepStrictEqual(outcomes(items), [[0, "0", "TimeoutError"], [1, "1", "b"]])
+        assert.isFalse(BatchRun.isRepeatable(items[0]!))
+        assert.strictEqual((yield* sent("batches.create")).length, 2)
+      }),
+    job
+  )
+
   memoryTest("are a whole number", () =>
     Effect.gen(function*() {
       for (const attempts of [0, -1, 1.5, Number.NaN]) {
@@ -575,6 +592,8 @@ const server = (job: object, lines?: () => ReadableStream<Uint8Array>) => {
   )
   return GenAI.layer({ apiKey }).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, client)), Layer.orDie)
 }
+
+const wrongItem = { error: { code: 14, message: "Unavailable" } }
 
 const inFile = { metadata: { state: "BATCH_STATE_SUCCEEDED", output: { responsesFile: "files/batch-1" } } }
 
@@ -995,6 +1014,29 @@ describe("results: what goes wrong on the way", () => {
       assert.match((interrupted.delivered.last as { name: string }).name, /^batches\//)
       assert.strictEqual(interrupted.delivered.events, delivered.length)
     }), job)
+
+  memoryTest("in a run with the name of the job also where the answers stop to come", () =>
+    Effect.gen(function*() {
+      yield* inject(Fault.always("files.download", Fault.stall(100)))
+      const { error } = yield* inTime(collect(run({ requests: ask("One", "Two", "Three"), config: { via: "file" } })))
+      const interrupted = tagged(error, "StreamInterrupted")
+      assert.match((interrupted.delivered.last as { name: string }).name, /^batches\//)
+      assert.strictEqual((interrupted.cause as GenAIError)._tag, "TimeoutError")
+    }), job)
+
+  it.effect("more answers than requests are those to other requests", () =>
+    Effect.gen(function*() {
+      const answers = { inlinedResponses: { inlinedResponses: [{ response: {} }, wrongItem, wrongItem] } }
+      const done = server({ metadata: { state: "BATCH_STATE_SUCCEEDED", output: answers } })
+      for (const attempts of [1, 2]) {
+        const { error } = yield* Effect.provide(
+          inTime(collect(run({ requests: ask("a", "b"), config: { attempts } }))),
+          done
+        )
+        const interrupted = tagged(error, "StreamInterrupted")
+        assert.strictEqual(tagged(interrupted.cause as GenAIError, "InvalidRequest").field, "requests")
+      }
+    }))
 })
 
 // -----------------------------------------------------------------------------

@@ -102,6 +102,8 @@ export class Order<Response> {
   /** The items whose turn has come; nothing where the answer is to another request than those. */
   put({ key, result }: Answered<Response>): ReadonlyArray<Item<Response>> | undefined {
     const position = this.#came++
+    const { keepsOrder, keys } = this.#expected
+    if (key === undefined && keepsOrder && position >= (keys?.length ?? Infinity)) return undefined
     if (this.#by !== "position" && key === undefined && Result.isFailure(result)) {
       this.#nameless.push([position, result])
       return []
@@ -110,10 +112,10 @@ export class Order<Response> {
     if (place !== undefined) {
       this.#by = "place"
       this.#hold(place, result)
-    } else if (this.#by === "place" && (key === undefined || this.#expected.keys === undefined)) {
+    } else if (this.#by === "place" && (key === undefined || keys === undefined)) {
       this.#nameless.push([position, Result.fail(this.#expected.keyless)])
     } else {
-      if (this.#expected.keys !== undefined && !(key === undefined && this.#expected.keepsOrder)) return undefined
+      if (keys !== undefined && !(key === undefined && keepsOrder)) return undefined
       this.#byPosition()
       this.#hold({ index: position, key: this.#keyAt(position, key) }, result)
     }
