@@ -283,9 +283,14 @@ const sessionUrl = (
 ): Effect.Effect<URL, DecodeError> => {
   const given = headers["x-goog-upload-url"]
   const named = given === undefined ? undefined : Result.getOrUndefined(Result.try(() => new URL(given)))
-  return named === undefined
-    ? Effect.fail(decodeError(operation, "The server answered with no address to upload to"))
-    : Effect.succeed(new URL(`${named.pathname}${named.search}`, request.url))
+  if (named === undefined) {
+    return Effect.fail(decodeError(operation, "The server answered with no address to upload to"))
+  }
+  const url = new URL(request.url)
+  // Not resolved against it: a path that begins with two slashes would name a host.
+  url.pathname = named.pathname
+  url.search = named.search
+  return Effect.succeed(url)
 }
 
 /** What is left of earlier pieces. It grows in place: a copy for each piece would cost their square. */

@@ -26,8 +26,7 @@ export interface Content<E = never, R = never> {
   /** The last part of a path. */
   readonly fileName: string | undefined
   readonly chunkSize: number
-  /** Of a path, each piece of a full chunk is overwritten by the next. */
-  /** Each piece is as it is until the next one comes. */
+  /** Each piece is as it is until the next one comes: those of a path are read into the same memory. */
   readonly bytes: Stream.Stream<Uint8Array, E | InvalidRequest, R>
   /** Whether the bytes can be read from the start once more. */
   readonly rereadable: boolean
@@ -99,10 +98,7 @@ const openFile = (
   const bytes = file instanceof ArrayBuffer
     ? new Uint8Array(file)
     : file instanceof ReadableStream
-    ? Stream.fromReadableStream({
-      evaluate: () => file,
-      onError: () => invalidRequest(operation, "file", "a ReadableStream that can be read")
-    })
+    ? ofReadable(file, operation)
     : file
   if (bytes instanceof Uint8Array) {
     return Effect.succeed({ ...reread, size: bytes.byteLength, bytes: Stream.succeed(bytes) })
@@ -184,6 +180,19 @@ const ofBlob = (blob: Blob, chunkSize: number, operation: string): Stream.Stream
     })
     return Effect.map(piece, (buffer) => [new Uint8Array(buffer), offset + chunkSize] as const)
   })
+
+/** One that somebody else reads already would throw. */
+const ofReadable = (
+  readable: ReadableStream<Uint8Array>,
+  operation: string
+): Stream.Stream<Uint8Array, InvalidRequest> => {
+  const unreadable = invalidRequest(operation, "file", "a ReadableStream that can be read")
+  return Stream.suspend(() =>
+    readable.locked
+      ? Stream.fail(unreadable)
+      : Stream.fromReadableStream({ evaluate: () => readable, onError: () => unreadable })
+  )
+}
 
 /** What is not typed may bring text, of which no byte would be the right one. */
 const onlyBytes = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, operation: string) =>

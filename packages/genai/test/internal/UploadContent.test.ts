@@ -53,6 +53,15 @@ describe("what is uploaded", () => {
       assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
     }))
 
+  it.effect("fails where somebody else reads a ReadableStream", () =>
+    Effect.gen(function*() {
+      const taken = new Blob(["abc"]).stream()
+      taken.getReader()
+      const { bytes } = yield* open(taken, { size: 3 })
+      const error = yield* Effect.flip(Stream.runDrain(bytes))
+      assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
+    }))
+
   it.effect("may be nothing", () =>
     Effect.gen(function*() {
       for (const form of [new Uint8Array(0), new ArrayBuffer(0), new Blob([])]) {
