@@ -36,6 +36,22 @@ describe("caches.scoped", () => {
       assert.deepInclude(yield* rejection(() => wrong), { name: "InvalidRequest", field: "config.ttl" })
     }).pipe(Effect.provide(Emulator.layer())))
 
+  it.effect("is deleted before the client ends, who ever closes it", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      yield* Effect.promise(async () => {
+        const book = await ai.caches.scoped(params)
+        await book.use(() => undefined)
+        const ended: Array<string> = []
+        const closing = book.close().then(() => ended.push("cache"))
+        await ai.close()
+        ended.push("client")
+        await closing
+        assert.deepStrictEqual(ended, ["cache", "client"])
+      })
+      assert.deepStrictEqual(yield* operations, ["caches.create", "caches.delete"])
+    }).pipe(Effect.provide(Emulator.layer())))
+
   it.effect("ends with the client", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()

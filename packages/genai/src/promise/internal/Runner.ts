@@ -79,10 +79,10 @@ export class Runner {
     use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>
   ): Promise<{ readonly value: A; readonly close: () => Promise<void> }> => {
     const scope = Scope.makeUnsafe()
-    const close = async (): Promise<void> => {
-      this.#scopes.delete(close)
-      await Effect.runPromise(Scope.close(scope, Exit.void))
-    }
+    let closing: Promise<void> | undefined
+    // Who closes the client meanwhile waits as well: what is tidied up needs its connections.
+    const close = (): Promise<void> =>
+      closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).finally(() => this.#scopes.delete(close))
     this.#scopes.add(close)
     return this.call((ai) => Scope.provide(use(ai), scope)).then(
       (value) => ({ value, close }),
