@@ -1,4 +1,4 @@
-import { Emulator, Fault, type ReceivedRequest } from "@effect-genai/testing"
+import { Emulator, Fault } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, FileSystem, Layer, Stream, Tracer } from "effect"
@@ -11,6 +11,7 @@ import type * as Uploadable from "../src/Uploadable.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
 import { type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { commandsOf, requestsOf } from "./harness/uploads.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
 const MiB = 1024 * 1024
@@ -36,15 +37,9 @@ const download = (environment: string, path: string, options: RequestOptions = {
 const stored = (environment: string, path: string) => Stream.mkUint8Array(download(environment, path))
 
 /** The requests of uploads, after those that made the environment. */
-const sent = Effect.map(
-  Emulator.use((emulator) => emulator.requests),
-  (requests) => requests.filter(({ operation }) => operation === "environments.files.upload")
-)
+const sent = requestsOf("environments.files.upload")
 
-const command = ({ headers }: ReceivedRequest): string =>
-  [headers["x-goog-upload-command"], headers["x-goog-upload-offset"]].filter((said) => said !== undefined).join(" @")
-
-const commands = Effect.map(sent, (requests) => requests.map(command))
+const commands = commandsOf("environments.files.upload")
 
 /** A fault for chunks alone. */
 const faultsOfChunks = (...faults: ReadonlyArray<Fault.Fault>) =>

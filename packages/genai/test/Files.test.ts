@@ -1,4 +1,4 @@
-import { Emulator, Fault, type ReceivedRequest, Reply, Script } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import {
@@ -30,6 +30,7 @@ import { abortable, atOnce, collect, expectTag } from "./harness/calls.ts"
 import { apiKey, type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
 import * as watched from "./harness/files.ts"
 import * as Proxy from "./harness/proxy.ts"
+import { command, commandsOf, requestsOf } from "./harness/uploads.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
 const KiB = 1024
@@ -67,15 +68,9 @@ const files = Stream.runCollect(Stream.unwrap(Files.useSync((files) => files.lis
 
 const assertNoFile = Effect.map(files, (all) => assert.deepStrictEqual(all, []))
 
-const sent = Effect.map(
-  Emulator.use((emulator) => emulator.requests),
-  (requests) => requests.filter(({ operation }) => operation === "files.upload")
-)
+const sent = requestsOf("files.upload")
 
-const command = ({ headers }: ReceivedRequest): string =>
-  [headers["x-goog-upload-command"], headers["x-goog-upload-offset"]].filter((said) => said !== undefined).join(" @")
-
-const commands = Effect.map(sent, (requests) => requests.map(command))
+const commands = commandsOf("files.upload")
 
 /** These faults, for the requests of an upload one by one; the first is its start. */
 const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
@@ -532,28 +527,31 @@ describe("an upload fails", () => {
       }))
   }
 
-  it.effect("and sends bytes and key to the server that it asked, whatever address that gives", () =>
-    Effect.gen(function*() {
-      const recorder = Recorder.make((_, index) =>
-        index === 0
-          ? new Response(null, {
-            headers: {
-              "x-goog-upload-url": "https://generativelanguage.googleapis.com.evil.example/upload/b?upload_id=c"
-            }
-          })
-          : Response.json({ file: { name: "files/a" } }, { headers: { "x-goog-upload-status": "final" } })
-      )
-      const layer = Files.layer.pipe(
-        Layer.provide(GenAIClient.layer({ apiKey, httpOptions: { fetch: recorder.fetch } })),
-        Layer.provide(FetchHttpClient.layer)
-      )
-      const { name } = yield* Effect.provide(upload(bytesOf(3)), layer)
-      assert.strictEqual(name, "files/a")
-      assert.deepStrictEqual(recorder.sent.map(({ url }) => url), [
-        "https://generativelanguage.googleapis.com/upload/v1beta/files",
-        "https://generativelanguage.googleapis.com/upload/b?upload_id=c"
-      ])
-    }))
+  for (
+    const [address, path] of [
+      ["https://generativelanguage.googleapis.com.evil.example/upload/b?upload_id=c", "/upload/b?upload_id=c"],
+      ["https://generativelanguage.googleapis.com//evil.example/b?upload_id=c", "//evil.example/b?upload_id=c"]
+    ] as const
+  ) {
+    it.effect(`and sends bytes and key to the server that it asked, whatever address that gives: ${address}`, () =>
+      Effect.gen(function*() {
+        const recorder = Recorder.make((_, index) =>
+          index === 0
+            ? new Response(null, { headers: { "x-goog-upload-url": address } })
+            : Response.json({ file: { name: "files/a" } }, { headers: { "x-goog-upload-status": "final" } })
+        )
+        const layer = Files.layer.pipe(
+          Layer.provide(GenAIClient.layer({ apiKey, httpOptions: { fetch: recorder.fetch } })),
+          Layer.provide(FetchHttpClient.layer)
+        )
+        const { name } = yield* Effect.provide(upload(bytesOf(3)), layer)
+        assert.strictEqual(name, "files/a")
+        assert.deepStrictEqual(recorder.sent.map(({ url }) => url), [
+          "https://generativelanguage.googleapis.com/upload/v1beta/files",
+          `https://generativelanguage.googleapis.com${path}`
+        ])
+      }))
+  }
 })
 
 // -----------------------------------------------------------------------------

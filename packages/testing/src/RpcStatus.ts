@@ -98,6 +98,24 @@ export const invalidArgument = (message: string, violations: ReadonlyArray<Field
   make(400, message, violations.length > 0 ? [badRequest(violations)] : [])
 
 /**
+ * 400 `FAILED_PRECONDITION`: not as things stand.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const failedPrecondition = (message: string): RpcStatus =>
+  new RpcStatus({ code: 400, message, status: "FAILED_PRECONDITION", details: [] })
+
+/**
+ * 409 `ALREADY_EXISTS`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const alreadyExists = (message: string): RpcStatus =>
+  new RpcStatus({ code: 409, message, status: "ALREADY_EXISTS", details: [] })
+
+/**
  * 404 `NOT_FOUND`.
  *
  * @category constructors

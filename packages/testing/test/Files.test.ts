@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
 import { type Face, faces, generate, json, memory, type Parsed, send } from "./faces.ts"
+import { proceed } from "./uploads.ts"
 
 const base = "/v1beta"
 const granularity = 262_144
@@ -31,22 +32,6 @@ const start = (face: Face, file: object, headers: Record<string, string>, versio
       body: text === "" ? undefined : JSON.parse(text) as Parsed
     })
   )
-
-const proceed = (face: Face, url: string, command: string, offset = 0, bytes: Uint8Array | string = "") =>
-  Effect.gen(function*() {
-    const { baseUrl } = yield* Emulator
-    const { response, text } = yield* send(face, url.slice(baseUrl.length), undefined, {
-      method: "POST",
-      headers: { "x-goog-api-key": "k", "x-goog-upload-command": command, "x-goog-upload-offset": String(offset) },
-      body: bytes as BodyInit
-    })
-    return {
-      status: response.status,
-      state: response.headers.get("x-goog-upload-status"),
-      received: response.headers.get("x-goog-upload-size-received"),
-      body: text === "" ? undefined : JSON.parse(text) as Parsed
-    }
-  })
 
 const upload = (face: Face, bytes: Uint8Array | string, mimeType: string, file: object = {}, version?: string) =>
   Effect.gen(function*() {

@@ -1,9 +1,8 @@
 import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { assert, beforeAll, describe, it, vi } from "@effect/vitest"
 import {
-  ApiError,
   FunctionCallingConfigMode,
-  GoogleGenAI,
+  type GoogleGenAI,
   type GoogleGenAIOptions,
   MaskReferenceImage,
   RawReferenceImage,
@@ -11,29 +10,13 @@ import {
   Type
 } from "@google/genai"
 import { Effect } from "effect"
+import { call, collect, connect, gemini, refused, vertex } from "./official.ts"
 
 const backends = {
-  gemini: { apiKey: "test-key", apiVersion: "v1beta" },
-  vertex: { vertexai: true, apiKey: "test-key", project: "p", location: "l" },
+  gemini,
+  vertex,
   "vertex, express": { vertexai: true, apiKey: "test-key" }
 } satisfies Record<string, GoogleGenAIOptions>
-
-const connect = (options: GoogleGenAIOptions) =>
-  Effect.map(Emulator, ({ baseUrl }) => new GoogleGenAI({ ...options, httpOptions: { baseUrl } }))
-
-const call = <A>(promise: () => Promise<A>) => Effect.promise(promise)
-
-const refused = (promise: () => Promise<unknown>) =>
-  Effect.map(Effect.promise(() => promise().then(() => undefined, (error: unknown) => error)), (error) => {
-    assert.instanceOf(error, ApiError)
-    return error as ApiError
-  })
-
-const collect = async <A>(items: AsyncIterable<A>): Promise<Array<A>> => {
-  const all: Array<A> = []
-  for await (const item of items) all.push(item)
-  return all
-}
 
 const image = { imageBytes: "aGk=", mimeType: "image/png" }
 

@@ -1,29 +1,11 @@
 import { Emulator, Fault } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { ApiError, createPartFromUri, FileSource, FileState, GoogleGenAI } from "@google/genai"
+import { createPartFromUri, FileSource, FileState, type GoogleGenAI } from "@google/genai"
 import { Effect, FileSystem } from "effect"
 import { createHash } from "node:crypto"
 import { http, json } from "./faces.ts"
-
-const connect = Effect.map(
-  Emulator,
-  ({ baseUrl }) => new GoogleGenAI({ apiKey: "test-key", apiVersion: "v1beta", httpOptions: { baseUrl } })
-)
-
-const call = <A>(promise: () => Promise<A>) => Effect.promise(promise)
-
-const refused = (promise: () => Promise<unknown>) =>
-  Effect.map(Effect.promise(() => promise().then(() => undefined, (error: unknown) => error)), (error) => {
-    assert.instanceOf(error, ApiError)
-    return error as ApiError
-  })
-
-const collect = async <A>(items: AsyncIterable<A>): Promise<Array<A>> => {
-  const all: Array<A> = []
-  for await (const item of items) all.push(item)
-  return all
-}
+import { call, collect, connect, gemini, refused } from "./official.ts"
 
 /** What the SDK has no method for on the Gemini API. */
 const ask = (path: string, body?: unknown) => Effect.map(json(http, `/v1beta/${path}`, body), ({ body }) => body)
@@ -35,7 +17,7 @@ describe("@google/genai files", () => {
     jobDuration = 0
   ) =>
     it.effect(title, () =>
-      Effect.flatMap(connect, body).pipe(
+      Effect.flatMap(connect(gemini), body).pipe(
         Effect.provide([Emulator.layerServer({ jobDuration }), NodeFileSystem.layer])
       ))
 

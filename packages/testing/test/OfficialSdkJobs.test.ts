@@ -1,9 +1,8 @@
 import { Emulator } from "@effect-genai/testing"
 import { assert, beforeAll, describe, it, vi } from "@effect/vitest"
 import {
-  ApiError,
   type BatchJob,
-  GoogleGenAI,
+  type GoogleGenAI,
   type GoogleGenAIOptions,
   JobState,
   MatchOperation,
@@ -11,27 +10,14 @@ import {
 } from "@google/genai"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-
-const call = <A>(promise: () => Promise<A>) => Effect.promise(promise)
-
-const refused = (promise: () => Promise<unknown>) =>
-  Effect.map(Effect.promise(() => promise().then(() => undefined, (error: unknown) => error)), (error) => {
-    assert.instanceOf(error, ApiError)
-    return error as ApiError
-  })
-
-const collect = async <A>(items: AsyncIterable<A>): Promise<Array<A>> => {
-  const all: Array<A> = []
-  for await (const item of items) all.push(item)
-  return all
-}
+import { call, collect, connect, gemini, refused, vertex } from "./official.ts"
 
 const tester =
   (options: GoogleGenAIOptions) => (title: string, body: (ai: GoogleGenAI) => Effect.Effect<void, unknown, Emulator>) =>
     it.effect(
       title,
       () =>
-        Effect.flatMap(Emulator, ({ baseUrl }) => body(new GoogleGenAI({ ...options, httpOptions: { baseUrl } }))).pipe(
+        Effect.flatMap(connect(options), body).pipe(
           Effect.provide(Emulator.layerServer({ jobDuration: "40 minutes" }))
         )
     )
@@ -44,7 +30,7 @@ beforeAll(() => {
 })
 
 describe("@google/genai on gemini", () => {
-  const test = tester({ apiKey: "test-key", apiVersion: "v1beta" })
+  const test = tester(gemini)
 
   /** The job in each of the states that it goes through. */
   const states = (ai: GoogleGenAI, { name = "" }: BatchJob) =>
@@ -186,12 +172,9 @@ describe("@google/genai on gemini", () => {
     }))
 })
 
-const vertex = {
-  vertex: { vertexai: true, apiKey: "test-key", project: "p", location: "l" },
-  "vertex, express": { vertexai: true, apiKey: "test-key" }
-} satisfies Record<string, GoogleGenAIOptions>
-
-for (const [backend, options] of Object.entries(vertex)) {
+for (
+  const [backend, options] of Object.entries({ vertex, "vertex, express": { vertexai: true, apiKey: "test-key" } })
+) {
   describe(`@google/genai on ${backend}`, () => {
     const test = tester(options)
 

@@ -2,9 +2,8 @@ import { Emulator } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import {
-  ApiError,
   DocumentState,
-  GoogleGenAI,
+  type GoogleGenAI,
   type GoogleGenAIOptions,
   type ImportFileOperation,
   type ImportFileResponse,
@@ -15,28 +14,7 @@ import {
 import { Effect, FileSystem } from "effect"
 import { TestClock } from "effect/testing"
 import type { Parsed } from "./faces.ts"
-
-const backends = {
-  gemini: { apiKey: "test-key", apiVersion: "v1beta" },
-  vertex: { vertexai: true, apiKey: "test-key", project: "p", location: "l" }
-} satisfies Record<string, GoogleGenAIOptions>
-
-const connect = (options: GoogleGenAIOptions) =>
-  Effect.map(Emulator, ({ baseUrl }) => new GoogleGenAI({ ...options, httpOptions: { baseUrl } }))
-
-const call = <A>(promise: () => Promise<A>) => Effect.promise(promise)
-
-const refused = (promise: () => Promise<unknown>) =>
-  Effect.map(Effect.promise(() => promise().then(() => undefined, (error: unknown) => error)), (error) => {
-    assert.instanceOf(error, ApiError)
-    return error as ApiError
-  })
-
-const collect = async <A>(items: AsyncIterable<A>): Promise<Array<A>> => {
-  const all: Array<A> = []
-  for await (const item of items) all.push(item)
-  return all
-}
+import { call, collect, connect, gemini, refused, vertex } from "./official.ts"
 
 const suite = (options: GoogleGenAIOptions) =>
 (
@@ -49,7 +27,7 @@ const suite = (options: GoogleGenAIOptions) =>
       Effect.provide([Emulator.layerServer({ jobDuration }), NodeFileSystem.layer])
     ))
 
-for (const [name, options] of Object.entries(backends)) {
+for (const [name, options] of Object.entries({ gemini, vertex })) {
   describe(`@google/genai caches on ${name}`, () => {
     const test = suite(options)
     const model = "gemini-2.5-flash"
@@ -124,7 +102,7 @@ for (const [name, options] of Object.entries(backends)) {
 }
 
 describe("@google/genai file search stores", () => {
-  const test = suite(backends.gemini)
+  const test = suite(gemini)
 
   const create = (ai: GoogleGenAI, displayName: string) =>
     Effect.map(
@@ -255,7 +233,7 @@ describe("@google/genai file search stores", () => {
 })
 
 describe("@google/genai auth tokens", () => {
-  const create = suite({ ...backends.gemini, apiVersion: "v1alpha" })
+  const create = suite({ ...gemini, apiVersion: "v1alpha" })
 
   create("create", (ai) =>
     Effect.gen(function*() {
@@ -288,7 +266,7 @@ describe("@google/genai auth tokens", () => {
       assert.strictEqual((yield* refused(() => ai.authTokens.create({ config: { uses: -1 } }))).status, 400)
     }))
 
-  suite(backends.gemini)("are of v1alpha", (ai) =>
+  suite(gemini)("are of v1alpha", (ai) =>
     Effect.gen(function*() {
       assert.strictEqual((yield* refused(() => ai.authTokens.create({}))).status, 404)
     }))

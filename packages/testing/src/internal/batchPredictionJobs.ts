@@ -119,7 +119,7 @@ const remove = (world: World) =>
     const job = yield* Jobs.named(world.batchPredictionJobs, call, collection)
     const now = yield* Clock.currentTimeMillis
     if (!Jobs.isOver(job, now)) {
-      return yield* Jobs.failedPrecondition(
+      return yield* RpcStatus.failedPrecondition(
         `The BatchPredictionJob "${job.name}" cannot be deleted: it is in state ${Jobs.shown(job, now)["state"]}.`
       )
     }

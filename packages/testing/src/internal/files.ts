@@ -68,7 +68,7 @@ export const existing = Effect.fnUntraced(
 export const usable = Effect.fnUntraced(
   function*(world: World, name: string): Effect.fn.Return<File, RpcStatus.RpcStatus> {
     const file = yield* existing(world, name)
-    return stateOf(file, yield* Clock.currentTimeMillis) === "ACTIVE" ? file : yield* failedPrecondition(
+    return stateOf(file, yield* Clock.currentTimeMillis) === "ACTIVE" ? file : yield* RpcStatus.failedPrecondition(
       `The File ${idOf(name)} is not in an ACTIVE state and usage is not allowed.`
     )
   }
@@ -172,7 +172,7 @@ const described = [
 
 const free = Effect.fnUntraced(function*(world: World, name: string) {
   if ((yield* find(world, name)) === undefined) return
-  return yield* refused(409, "ALREADY_EXISTS", `The file ${idOf(name)} already exists.`)
+  return yield* RpcStatus.alreadyExists(`The file ${idOf(name)} already exists.`)
 })
 
 const register = (world: World) =>
@@ -256,7 +256,7 @@ const remove = (world: World) =>
 const download = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const { bytes, mimeType, source } = yield* named(world, call)
-    if (source !== "GENERATED") return yield* failedPrecondition("Only GENERATED files can be downloaded.")
+    if (source !== "GENERATED") return yield* RpcStatus.failedPrecondition("Only GENERATED files can be downloaded.")
     return call.query.get("alt") === "media"
       ? Reply.bytes(bytes, { headers: { "content-type": mimeType } })
       : Reply.json({})
@@ -306,9 +306,3 @@ const shown = (file: File, now: number): JsonObject => {
 const time = (millis: number): string => new Date(millis).toISOString()
 
 const idOf = (name: string): string => name.replace(/^files\//, "")
-
-const failedPrecondition = (message: string) => refused(400, "FAILED_PRECONDITION", message)
-
-/** A status that is not the usual one of its HTTP code. */
-const refused = (code: number, status: string, message: string): RpcStatus.RpcStatus =>
-  new RpcStatus.RpcStatus({ code, status, message, details: [] })

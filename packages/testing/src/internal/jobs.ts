@@ -104,10 +104,6 @@ export const errorIn = (job: Job, now: number): JsonObject | undefined => {
   }
 }
 
-/** 400 `FAILED_PRECONDITION`: not as things stand. */
-export const failedPrecondition = (message: string): RpcStatus.RpcStatus =>
-  new RpcStatus.RpcStatus({ code: 400, message, status: "FAILED_PRECONDITION", details: [] })
-
 // -----------------------------------------------------------------------------
 // jobs of Vertex AI
 // -----------------------------------------------------------------------------

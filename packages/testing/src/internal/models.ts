@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Model } from "./catalogue.ts"
-import * as Jobs from "./jobs.ts"
 import { type JsonObject, object } from "./json.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
@@ -83,7 +82,7 @@ export const supporting = Effect.fnUntraced(function*(world: World, call: Call, 
   const { name, state = "ACTIVE" } = tuned
   return state === "ACTIVE"
     ? { id, methods: [method] }
-    : yield* Jobs.failedPrecondition(`The tuned model ${name} cannot be used: it is in state ${state}.`)
+    : yield* RpcStatus.failedPrecondition(`The tuned model ${name} cannot be used: it is in state ${state}.`)
 })
 
 /** Refuses a name in a request that neither a base model nor a tuned one has. */

@@ -142,12 +142,7 @@ const freshName = Effect.fnUntraced(
       return yield* RpcStatus.invalidArgument(`* CreateTunedModelRequest.tuned_model_id: ${id} is no valid id\n`)
     }
     if ((yield* world.tunedModels.get(`tunedModels/${id}`)) === undefined) return `tunedModels/${id}`
-    return yield* new RpcStatus.RpcStatus({
-      code: 409,
-      message: `Tuned model tunedModels/${id} already exists.`,
-      status: "ALREADY_EXISTS",
-      details: []
-    })
+    return yield* RpcStatus.alreadyExists(`Tuned model tunedModels/${id} already exists.`)
   }
 )
 
