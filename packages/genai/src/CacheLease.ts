@@ -97,7 +97,8 @@ export const make = Effect.fnUntraced(function*(
       const creation = yield* Effect.forkDetach(Effect.flatMap(verbs.create(params), named))
       const cache = yield* Effect.onInterrupt(restore(Fiber.join(creation)), () => abandoned(creation))
       const lease: Held = { cache, expiresAt: (yield* Clock.currentTimeMillis) + ttl }
-      yield* Effect.addFinalizer(() => lease.expiresAt === gone ? Effect.void : deleted(cache.name))
+      // Also of one that the server seems not to know: it may only refuse to extend it.
+      yield* Effect.addFinalizer(() => deleted(cache.name))
       yield* Effect.forkScoped(keptAlive(lease))
       latest = lease
       return lease
@@ -184,12 +185,13 @@ const ttlOf = ({ config }: Wire.CreateCachedContentParameters): Effect.Effect<nu
   if (Predicate.isNotNullish(config?.expireTime)) {
     return invalid("config.expireTime", "nothing: the cache lives by its ttl")
   }
-  const seconds = Number(/^(\d+(?:\.\d+)?)s$/.exec(config?.ttl ?? defaultTtl)?.[1])
+  const ttl: unknown = config?.ttl ?? defaultTtl
+  const seconds = typeof ttl === "string" ? Number(/^(\d+(?:\.\d+)?)s$/.exec(ttl)?.[1]) : Number.NaN
   return seconds > 0 ? Effect.succeed(seconds * 1000) : invalid("config.ttl", "seconds, for example \"300s\"")
 }
 
 const named = (cache: Wire.CachedContent): Effect.Effect<Named, DecodeError> =>
-  cache.name === undefined || cache.name === ""
+  typeof cache.name !== "string" || cache.name === ""
     ? Effect.fail(
       new DecodeError({
         message: "The server answered with a cache that has no name",

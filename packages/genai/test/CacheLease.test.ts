@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Effect, Exit, Fiber, Logger, Scope } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Logger, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type * as CacheLease from "../src/CacheLease.ts"
 import { Caches } from "../src/Caches.ts"
@@ -202,7 +202,9 @@ describe("what is asked of a lease", () => {
 
   memoryTest("has a ttl in seconds, and no time of its end", () =>
     Effect.gen(function*() {
-      for (const ttl of ["300", "5m", "-1s", "0s", "", "s", "Infinitys", 300 as unknown as string]) {
+      for (
+        const ttl of ["300", "5m", "-1s", "0s", "", "s", "Infinitys", 300 as unknown as string, Object.create(null)]
+      ) {
         const error = yield* refused({ ttl })
         assert.deepStrictEqual([error.operation, error.field], ["caches.scoped", "config.ttl"])
       }
@@ -225,7 +227,7 @@ describe("a cache that goes away", () => {
       expectTag(yield* Effect.flip(ask(cache)), expected)
       yield* ask(cache)
       assert.notStrictEqual(yield* nameOf(cache), name)
-      assert.deepStrictEqual(yield* verbs, ["create", "delete", "update", "create"])
+      assert.deepStrictEqual(yield* verbs, ["create", "delete", "update", "delete", "create"])
     }))
 
   memoryTest("is created anew after a use found out", goneBetween("PermissionDenied"))
@@ -266,6 +268,19 @@ describe("a cache that goes away", () => {
 })
 
 describe("a cache that cannot be extended", () => {
+  memoryTest("because that is not allowed is deleted all the same", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.status(403), "caches.update")
+      yield* Effect.scoped(Effect.gen(function*() {
+        const cache = yield* lease()
+        const name = yield* nameOf(cache)
+        yield* pass(200)
+        assert.notStrictEqual(yield* nameOf(cache), name)
+      }))
+      assert.deepStrictEqual(yield* verbs, ["create", "update", "delete", "create", "delete"])
+      assert.deepStrictEqual(yield* Stream.runCollect(Stream.unwrap(Caches.useSync((caches) => caches.list()))), [])
+    }))
+
   memoryTest("is tried again before its ttl is over", () =>
     Effect.gen(function*() {
       const cache = yield* lease()
@@ -331,8 +346,10 @@ describe("a create that fails", () => {
   memoryTest("may be one that the server answers without a name", () =>
     Effect.gen(function*() {
       const cache = yield* lease()
-      yield* faults(Fault.reply(Reply.json({ model })))
-      assert.strictEqual(expectTag(yield* Effect.flip(nameOf(cache)), "DecodeError").operation, "caches.create")
+      for (const name of [undefined, null, "", 5, {}]) {
+        yield* faults(Fault.reply(Reply.json({ model, name })))
+        assert.strictEqual(expectTag(yield* Effect.flip(nameOf(cache)), "DecodeError").operation, "caches.create")
+      }
     }))
 
   memoryTest("is what is wrong with the parameters, too", () =>
