@@ -200,17 +200,28 @@ export const failed = <Response>(items: Iterable<BatchItem<Response>>): Readonly
 
 /**
  * Whether the same request may be answered another time: its error says so (`isRetryable`), or the job ended before it came to it. What somebody
- * cancelled is not wanted any more, and what a job may still be at (`StreamInterrupted`, `TimeoutError`) would be paid for twice.
+ * cancelled is not wanted any more, and what a job may still be at would be paid for twice: one that was lost while it ran (`StreamInterrupted`), or of which
+ * it is not known whether there is one (`TimeoutError`, `ConnectionError`).
  *
  * @category combinators
  * @since 0.1.0
  */
-export const isRepeatable = <Response>({ result }: BatchItem<Response>): boolean =>
-  Result.isFailure(result) &&
-  (result.failure._tag === "JobFailed"
-    ? mayEndOtherwise(result.failure)
-    : result.failure._tag !== "StreamInterrupted" && result.failure._tag !== "TimeoutError" &&
-      result.failure.isRetryable)
+export const isRepeatable = <Response>({ result }: BatchItem<Response>): boolean => {
+  if (Result.isSuccess(result)) return false
+  const { failure } = result
+  switch (failure._tag) {
+    case "JobFailed":
+      return mayEndOtherwise(failure)
+    case "StreamInterrupted":
+      return false
+    case "TimeoutError":
+      return failure.phase === "connect"
+    case "ConnectionError":
+      return !failure.reached
+    default:
+      return failure.isRetryable
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Submit

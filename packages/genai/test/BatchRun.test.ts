@@ -398,22 +398,24 @@ describe("run: attempts", () => {
       assert.strictEqual((yield* sent("batches.create")).length, 2)
     }), job)
 
-  memoryTest(
-    "where nothing is known of the next job, it may be there, and is not to be submitted again",
-    () =>
-      Effect.gen(function*() {
-        yield* says(busy, Script.says("b"))
-        yield* inject(Fault.sequence("batches.create", [Fault.none, Fault.delay("1 hour")]))
-        const items = yield* all(run({
-          requests: ask("a", "b"),
-          config: { attempts: 2, httpOptions: { timeout: 60_000 } }
-        }))
-        assert.deepStrictEqual(outcomes(items), [[0, "0", "TimeoutError"], [1, "1", "b"]])
-        assert.isFalse(BatchRun.isRepeatable(items[0]!))
-        assert.strictEqual((yield* sent("batches.create")).length, 2)
-      }),
-    job
-  )
+  for (const [tag, fault] of [["TimeoutError", Fault.delay("1 hour")], ["ConnectionError", Fault.reset]] as const) {
+    memoryTest(
+      `where it is not known whether there is a next job, it is not to be submitted again [${tag}]`,
+      () =>
+        Effect.gen(function*() {
+          yield* says(busy, Script.says("b"))
+          yield* inject(Fault.sequence("batches.create", [Fault.none, fault]))
+          const items = yield* all(run({
+            requests: ask("a", "b"),
+            config: { attempts: 2, httpOptions: { timeout: 60_000 } }
+          }))
+          assert.deepStrictEqual(outcomes(items), [[0, "0", tag], [1, "1", "b"]])
+          assert.isFalse(BatchRun.isRepeatable(items[0]!))
+          assert.strictEqual((yield* sent("batches.create")).length, 2)
+        }),
+      job
+    )
+  }
 
   memoryTest("are a whole number", () =>
     Effect.gen(function*() {
