@@ -87,6 +87,7 @@ const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Agent, Wire.AgentListResponse> =>
     Pagination.fromWire(
+      Operations.agentsList.name,
       (params) => client.execute(Operations.agentsList, params, options),
       params,
       ({ agents }) => agents

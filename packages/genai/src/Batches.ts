@@ -197,7 +197,7 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
   const fetchPage = (
     params: Wire.ListBatchJobsParameters
   ): Pagination.Fetch<Wire.BatchJob, Wire.ListBatchJobsResponse> =>
-    Pagination.fromConfig((params) => client.execute(list, params), params, ({ batchJobs }) => batchJobs)
+    Pagination.fromConfig(list.name, (params) => client.execute(list, params), params, ({ batchJobs }) => batchJobs)
 
   const verbs: BatchRun.Verbs = {
     backend,

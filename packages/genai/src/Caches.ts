@@ -118,6 +118,7 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
     params: Wire.ListCachedContentsParameters
   ): Pagination.Fetch<Wire.CachedContent, Wire.ListCachedContentsResponse> =>
     Pagination.fromConfig(
+      Operations.cachesList.name,
       (params) => client.execute(Operations.cachesList, params),
       params,
       ({ cachedContents }) => cachedContents

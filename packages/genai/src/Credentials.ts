@@ -94,6 +94,7 @@ const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"]
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Credential, Wire.CredentialListResponse> =>
     Pagination.fromWire(
+      Operations.credentialsList.name,
       (params) => client.execute(Operations.credentialsList, params, options),
       params,
       ({ credentials }) => credentials

@@ -68,6 +68,7 @@ const makeDocuments = (client: GenAIClient["Service"]): Documents["Service"] => 
     params: Wire.ListDocumentsParameters
   ): Pagination.Fetch<Wire.Document, Wire.ListDocumentsResponse> =>
     Pagination.fromConfig(
+      Operations.documentsList.name,
       (params) => client.execute(Operations.documentsList, params),
       params,
       ({ documents }) => documents

@@ -180,6 +180,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Environment, Wire.ListEnvironmentsResponse> =>
     Pagination.fromWire(
+      Operations.environmentsList.name,
       (params) => client.execute(Operations.environmentsList, params, options),
       params,
       ({ environments }) => environments
@@ -190,6 +191,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse> =>
     Pagination.fromWire(
+      Operations.environmentsFilesList.name,
       (params) => client.execute(atRoot(params.path, Operations.environmentsFilesList), params, options),
       params,
       ({ files }) => files

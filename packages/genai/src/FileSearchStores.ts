@@ -142,6 +142,7 @@ const makeFileSearchStores = (
     params: Wire.ListFileSearchStoresParameters
   ): Pagination.Fetch<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse> =>
     Pagination.fromConfig(
+      Operations.fileSearchStoresList.name,
       (params) => client.execute(Operations.fileSearchStoresList, params),
       params,
       ({ fileSearchStores }) => fileSearchStores

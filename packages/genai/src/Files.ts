@@ -195,7 +195,12 @@ const download = { ...Operations.filesDownload, transforms }
 
 const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
   const fetchPage = (params: Wire.ListFilesParameters): Pagination.Fetch<Wire.File, Wire.ListFilesResponse> =>
-    Pagination.fromConfig((params) => client.execute(Operations.filesList, params), params, ({ files }) => files)
+    Pagination.fromConfig(
+      Operations.filesList.name,
+      (params) => client.execute(Operations.filesList, params),
+      params,
+      ({ files }) => files
+    )
 
   const upload = <File extends Uploadable.Any>(
     { config: { chunkSize, displayName, mimeType, name, size, ...config } = {}, file }: UploadFileParameters<File>,

@@ -162,17 +162,20 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
 
 const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   const { backend } = client.config
-  const fetchPage =
-    ({ config }: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> => (pageToken) => {
-      const filter = config?.queryBase === false ? Backend.tunedModelsFilter(backend) : undefined
-      if (filter !== undefined && (config?.filter ?? "") !== "") return Effect.fail(filterTwice)
-      return Effect.map(
-        client.execute(Operations.modelsList, {
-          config: { queryBase: true, ...config, filter: filter ?? config?.filter, pageToken }
-        }),
-        (response) => ({ items: response.models ?? [], nextPageToken: response.nextPageToken, response })
-      )
-    }
+  const fetchPage = (params: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> =>
+    Pagination.fromConfig(
+      Operations.modelsList.name,
+      ({ config }: Wire.ListModelsParameters) => {
+        const filter = config?.queryBase === false ? Backend.tunedModelsFilter(backend) : undefined
+        return filter !== undefined && (config?.filter ?? "") !== ""
+          ? Effect.fail(filterTwice)
+          : client.execute(Operations.modelsList, {
+            config: { queryBase: true, ...config, filter: filter ?? config?.filter }
+          })
+      },
+      params,
+      ({ models }) => models
+    )
 
   return Models.of({
     generateContent: (params) =>

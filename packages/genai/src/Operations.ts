@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Backend from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
@@ -136,6 +137,6 @@ const ofKind = <Op extends LongRunning>() =>
 const status = ({ done, error }: LongRunning): Waiter.Status =>
   done !== true
     ? "running"
-    : error === undefined
+    : Predicate.isNullish(error)
     ? "done"
     : { state: "FAILED", message: typeof error["message"] === "string" ? error["message"] : undefined }

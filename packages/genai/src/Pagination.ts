@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { GenAIError } from "./GenAIError.ts"
+import { DecodeError, type GenAIError } from "./GenAIError.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -64,16 +64,16 @@ export const items = <A, Response>(fetch: Fetch<A, Response>, pageToken?: string
  * @since 0.1.0
  */
 export const fromWire = <Params, A, Response extends { readonly next_page_token?: string | undefined }>(
+  operation: string,
   execute: (params: Params) => Effect.Effect<Response, GenAIError>,
   params: Params,
   items: (response: Response) => ReadonlyArray<A> | undefined
 ): Fetch<A, Response> =>
 (page_token) =>
-  Effect.map(execute({ ...params, page_token }), (response) => ({
-    items: items(response) ?? [],
-    nextPageToken: response.next_page_token,
-    response
-  }))
+  Effect.flatMap(
+    execute({ ...params, page_token }),
+    (response) => pageOf(operation, page_token, response, items(response), response.next_page_token)
+  )
 
 /**
  * Asks for pages in the words of the other resources: `config.pageToken` goes out, `nextPageToken` comes back beside the items.
@@ -86,20 +86,47 @@ export const fromConfig = <
   A,
   Response extends { readonly nextPageToken?: string | undefined }
 >(
+  operation: string,
   execute: (params: Params) => Effect.Effect<Response, GenAIError>,
   params: Params,
   items: (response: Response) => ReadonlyArray<A> | undefined
 ): Fetch<A, Response> =>
 (pageToken) =>
-  Effect.map(execute({ ...params, config: { ...params.config, pageToken } }), (response) => ({
-    items: items(response) ?? [],
-    nextPageToken: response.nextPageToken,
-    response
-  }))
+  Effect.flatMap(
+    execute({ ...params, config: { ...params.config, pageToken } }),
+    (response) => pageOf(operation, pageToken, response, items(response), response.nextPageToken)
+  )
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The page that an answer holds. What is no page, or would be asked for without end, is no answer of the API. */
+const pageOf = <A, Response>(
+  operation: string,
+  asked: string | undefined,
+  response: Response,
+  items: ReadonlyArray<A> | null | undefined,
+  nextPageToken: string | null | undefined
+): Effect.Effect<Page<A, Response>, DecodeError> => {
+  const wrong = !Array.isArray(items ?? [])
+    ? "items that are no list"
+    : typeof (nextPageToken ?? "") !== "string"
+    ? "a page token that is no string"
+    : nextPageToken && nextPageToken === asked
+    ? "a page that names itself as the next one"
+    : undefined
+  return wrong === undefined
+    ? Effect.succeed({ items: items ?? [], nextPageToken: nextPageToken ?? undefined, response })
+    : Effect.fail(
+      new DecodeError({
+        message: `The server answered a list with ${wrong}`,
+        operation,
+        body: "",
+        delivered: undefined
+      })
+    )
+}
 
 const paginate = <A, Response, B>(
   fetch: Fetch<A, Response>,

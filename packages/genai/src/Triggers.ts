@@ -118,6 +118,7 @@ const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Trigger, Wire.ListTriggersResponse> =>
     Pagination.fromWire(
+      Operations.triggersList.name,
       (params) => client.execute(Operations.triggersList, params, options),
       params,
       ({ triggers }) => triggers
@@ -128,6 +129,7 @@ const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse> =>
     Pagination.fromWire(
+      Operations.triggersListExecutions.name,
       (params) => client.execute(Operations.triggersListExecutions, params, options),
       params,
       ({ trigger_executions }) => trigger_executions

@@ -122,7 +122,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
   const fetchPage = (
     params: Wire.ListTuningJobsParameters
   ): Pagination.Fetch<Wire.TuningJob, Wire.ListTuningJobsResponse> =>
-    Pagination.fromConfig((params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
+    Pagination.fromConfig(list.name, (params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
 
   return Tunings.of({
     tune: ({ baseModel, ...params }) =>
@@ -153,9 +153,10 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
 const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob => {
   const { metadata, name, sdkHttpResponse } = answer as Wire.TuningOperation
   const tuned = metadata?.["tunedModel"]
-  if (typeof tuned !== "string" && name?.includes("/operations/") !== true) return answer
+  const operation = typeof name === "string" && name.includes("/operations/") ? name : undefined
+  if (typeof tuned !== "string" && operation === undefined) return answer
   return {
-    name: typeof tuned === "string" ? tuned : Backend.ownerOfOperation(name ?? ""),
+    name: typeof tuned === "string" ? tuned : Backend.ownerOfOperation(operation ?? ""),
     state: "JOB_STATE_QUEUED",
     sdkHttpResponse
   }

@@ -90,6 +90,7 @@ const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.VoiceOutput, Wire.ListVoicesResponse> =>
     Pagination.fromWire(
+      Operations.voicesList.name,
       (params) => client.execute(Operations.voicesList, params, options),
       params,
       ({ voices }) => voices

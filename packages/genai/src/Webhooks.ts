@@ -110,6 +110,7 @@ const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
     options: RequestOptions | undefined
   ): Pagination.Fetch<Wire.Webhook, Wire.WebhookListResponse> =>
     Pagination.fromWire(
+      Operations.webhooksList.name,
       (params) => client.execute(Operations.webhooksList, params, options),
       params,
       ({ webhooks }) => webhooks

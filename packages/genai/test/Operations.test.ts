@@ -214,6 +214,13 @@ describe("operations that fail", () => {
       assert.strictEqual(error.message, `${failed.name} ended as FAILED`)
     }))
 
+  memoryTest("are not those whose error is null", () =>
+    Effect.gen(function*() {
+      yield* answer({ ...failed, error: null })
+      const operation: GenerateVideosOperation = { name: failed.name }
+      assert.isTrue((yield* Operations.use((operations) => operations.wait({ operation }))).done)
+    }))
+
   memoryTest("a poll that fails is repeated by the policy, and then fails the wait", () =>
     Effect.gen(function*() {
       const operation = yield* onGemini()

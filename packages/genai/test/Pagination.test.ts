@@ -83,4 +83,34 @@ describe("Pagination", () => {
       assert.deepStrictEqual(items, ["a"])
       assert.strictEqual(error, gone)
     }))
+
+  it.effect("what is no page is no answer, and neither is one that would be asked for without end", () =>
+    Effect.gen(function*() {
+      const of = (answer: object) =>
+        Pagination.items(
+          Pagination.fromConfig(
+            "tests.list",
+            () => Effect.succeed(answer as { readonly items?: ReadonlyArray<string>; readonly nextPageToken?: string }),
+            {},
+            ({ items }) => items
+          )
+        )
+      for (const answer of [{ items: "abc" }, { items: {} }, { nextPageToken: 5 }, { items: [], nextPageToken: "a" }]) {
+        const error = yield* Effect.flip(Stream.runDrain(of(answer)))
+        assert.strictEqual(error._tag, "DecodeError", JSON.stringify(answer))
+        assert.strictEqual(error.operation, "tests.list")
+      }
+      assert.deepStrictEqual(yield* Stream.runCollect(of({ items: null, nextPageToken: null })), [])
+    }))
+
+  it.effect("a token that is null is none", () =>
+    Effect.gen(function*() {
+      const fetch = Pagination.fromWire(
+        "tests.list",
+        () => Effect.succeed({ items: ["a"], next_page_token: null as unknown as undefined }),
+        {},
+        ({ items }) => items
+      )
+      assert.strictEqual((yield* fetch(undefined)).nextPageToken, undefined)
+    }))
 })

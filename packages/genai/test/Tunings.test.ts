@@ -218,6 +218,12 @@ describe("tune on the Gemini Developer API", () => {
       const { name, state } = yield* tuneExamples()
       assert.deepStrictEqual([name, state], ["tunedModels/a-b", "JOB_STATE_QUEUED"])
     }))
+
+  memoryTest("gives an answer whose name is no name as it is", () =>
+    Effect.gen(function*() {
+      yield* Emulator.use((emulator) => emulator.script(Script.always("tunings.tune", Reply.json({ name: 5 }))))
+      assert.strictEqual((yield* tuneExamples()).name as unknown, 5)
+    }))
 })
 
 // -----------------------------------------------------------------------------
