@@ -345,7 +345,7 @@ export const run = <E, R>(
   const once = (entries: ReadonlyArray<Entry>): Stream.Stream<BatchItem, Failure<E>, R> =>
     Stream.unwrap(Effect.gen(function*() {
       // In a job of its own a request stands elsewhere, and has the same key.
-      const own = entries.map(({ key, request }) => isFields(request) ? { ...request, key } : request)
+      const own = entries.map(({ key, request }) => Predicate.isObject(request) ? { ...request, key } : request)
       const job = yield* submit(verbs, { model, requests: own, config: submitting }, operation)
       yield* seen(job)
       const waiting = { schedule, onProgress: seen, httpOptions, abortSignal }
@@ -530,7 +530,7 @@ const entriesOf = (requests: ReadonlyArray<BatchRequest>): ReadonlyArray<Entry> 
   Array.isArray(requests)
     ? requests.map((request: BatchRequest, index) => ({
       index,
-      key: isFields(request) ? BatchRequests.keyOf(request, index) : "",
+      key: Predicate.isObject(request) ? BatchRequests.keyOf(request, index) : "",
       request
     }))
     : []
@@ -582,6 +582,3 @@ const withName = (
       delivered: { events, last: job },
       cause: error
     })
-
-const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
-  Predicate.isObject(value) && !Array.isArray(value)

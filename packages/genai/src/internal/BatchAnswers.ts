@@ -37,7 +37,7 @@ export const fromInlined = <Response>(
 /** An answer that is a line of a file. */
 export const fromLine = <Response>(text: string, read: Read<Response>, operation: string): Answered<Response> => {
   const line = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
-  return isFields(line)
+  return Predicate.isObject(line)
     ? { key: stringOf(line["key"]), result: outcomeOf(line, read, operation) }
     : { key: undefined, result: Result.fail(unreadable(text, operation)) }
 }
@@ -47,9 +47,9 @@ const outcomeOf = <Response>(
   read: Read<Response>,
   operation: string
 ): Outcome<Response> =>
-  isFields(item.error)
+  Predicate.isObject(item.error)
     ? Result.fail(Answer.errorOfItem(item.error, operation))
-    : isFields(item.response)
+    : Predicate.isObject(item.response)
     ? Result.succeed(read(item.response))
     : Result.fail(unreadable(JSON.stringify(item), operation))
 
@@ -180,10 +180,3 @@ export class Order<Response> {
     return due
   }
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
-  Predicate.isObject(value) && !Array.isArray(value)

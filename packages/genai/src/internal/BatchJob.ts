@@ -23,7 +23,7 @@ export const withEncodedRequests = (
   params: Wire.CreateBatchJobParameters,
   backend: Backend
 ): Result.Result<Wire.CreateBatchJobParameters, InvalidRequest | UnsupportedField> => {
-  const [inlined, at] = Array.isArray(params.src) ? [params.src, "src"] : isFields(params.src)
+  const [inlined, at] = Array.isArray(params.src) ? [params.src, "src"] : Predicate.isObject(params.src)
     ? [params.src["inlinedRequests"], "src.inlinedRequests"]
     : []
   if (backend._tag === "vertex" || !Array.isArray(inlined)) return Result.succeed(params)
@@ -33,7 +33,7 @@ export const withEncodedRequests = (
     (requests) => ({
       ...params,
       src: {
-        ...(isFields(params.src) ? params.src : {}),
+        ...(Predicate.isObject(params.src) ? params.src : {}),
         inlinedRequests: undefined,
         requests: { requests }
       } as Wire.BatchJobSource
@@ -55,7 +55,7 @@ export const encodeAll = (
   backend: Backend
 ): Result.Result<ReadonlyArray<EncodedRequest>, InvalidRequest | UnsupportedField> =>
   each(requests, at, operation, (params, at) => {
-    const { metadata, ...call } = isFields(params) ? params as Wire.InlinedRequest : {}
+    const { metadata, ...call } = Predicate.isObject(params) ? params as Wire.InlinedRequest : {}
     return Result.map(InlinedRequest.encode(call, at, operation, backend), (request) => ({ request, metadata }))
   })
 
@@ -112,7 +112,7 @@ export const withDefaults = (
 const destinationOf = (src: Wire.BatchJobSourceUnion, now: number): string | undefined => {
   const uri = typeof src === "string"
     ? src
-    : isFields(src)
+    : Predicate.isObject(src)
     ? (src as Wire.BatchJobSource).gcsUri?.[0] ?? (src as Wire.BatchJobSource).bigqueryUri
     : undefined
   if (uri === undefined || !/^(gs|bq):\/\//.test(uri)) return undefined
@@ -160,7 +160,7 @@ export const status = (
 /** How many requests a job of the Gemini Developer API has, where it says so. */
 export const requestCount = (job: Wire.BatchJob): number | undefined => {
   const stats = metadata(job)["batchStats"]
-  const count = isFields(stats) ? Number(stats["requestCount"]) : Number.NaN
+  const count = Predicate.isObject(stats) ? Number(stats["requestCount"]) : Number.NaN
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined
 }
 
@@ -186,7 +186,7 @@ export const transforms: Transforms = {
     batchJobSource: (value, at, encoding) => {
       const { expected, fields, fromString } = sources[encoding.backend._tag]
       const source = typeof value === "string" ? fromString(value) : value
-      const given = isFields(source)
+      const given = Predicate.isObject(source)
         ? allSources.filter((field) => Boolean(source[field]))
         : []
       return given.length === 1 && fields.includes(given[0]!) ? source : encoding.invalid(at, expected)
@@ -202,8 +202,8 @@ export const transforms: Transforms = {
   decoders: {
     jobState: (state) => typeof state === "string" ? state.replace(/^BATCH_STATE_/, "JOB_STATE_") : state,
     recvBatchJobDestination: (destination) => {
-      const inlined = isFields(destination) ? destination["inlinedResponses"] : undefined
-      const responses = isFields(inlined) ? inlined["inlinedResponses"] : undefined
+      const inlined = Predicate.isObject(destination) ? destination["inlinedResponses"] : undefined
+      const responses = Predicate.isObject(inlined) ? inlined["inlinedResponses"] : undefined
       if (!Array.isArray(responses) || !responses.some(embeds)) return destination
       const { inlinedResponses, ...rest } = destination as Fields
       return { ...rest, inlinedEmbedContentResponses: inlinedResponses }
@@ -219,10 +219,10 @@ type Fields = { readonly [name: string]: unknown }
 
 /** What stays of a job of the Gemini Developer API, which is an operation, beside the fields of the SDK. */
 const metadata = (job: Wire.BatchJob & { readonly metadata?: unknown }): Fields =>
-  isFields(job.metadata) ? job.metadata : {}
+  Predicate.isObject(job.metadata) ? job.metadata : {}
 
 const embeds = (item: unknown): boolean =>
-  isFields(item) && isFields(item["response"]) && item["response"]["embedding"] !== undefined
+  Predicate.isObject(item) && Predicate.isObject(item["response"]) && item["response"]["embedding"] !== undefined
 
 const names = {
   gemini: { pattern: /batches\/([^/]+)$/, expected: "batches/{id}" },
@@ -258,5 +258,3 @@ const sources: {
     }
   }
 }
-
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)

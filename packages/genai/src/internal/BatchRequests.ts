@@ -41,7 +41,9 @@ const checkedKey = (
   operation: string,
   places: Map<string, number>
 ): Result.Result<string, InvalidRequest> => {
-  if (!isFields(request)) return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
+  if (!Predicate.isObject(request)) {
+    return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
+  }
   const key = keyOf(request, index)
   const taken = places.get(key)
   if (typeof key !== "string" || key === "") {
@@ -116,6 +118,3 @@ export const linesOf = (requests: ReadonlyArray<KeyedRequest>, operation: string
         Result.map(lineOf(request, `requests[${index}]`, index, operation, backend), ({ bytes }) => bytes)
       )
   )
-
-const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
-  Predicate.isObject(value) && !Array.isArray(value)

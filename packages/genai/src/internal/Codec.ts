@@ -380,6 +380,6 @@ const isList = (kind: List | Dictionary): kind is List => Array.isArray(kind)
 
 const isField = (entry: Kind | Field): entry is Field => typeof entry === "object" && "kind" in entry
 
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
 
 const asFields = (value: unknown): Fields => isFields(value) ? value : {}

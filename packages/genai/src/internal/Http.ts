@@ -66,5 +66,4 @@ export const joinUrl = (baseUrl: string, apiVersion: string, path: string): stri
   return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`
 }
 
-const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
-  Predicate.isObject(value) && !Array.isArray(value)
+const isRecord = (value: unknown): value is { readonly [name: string]: unknown } => Predicate.isObject(value)

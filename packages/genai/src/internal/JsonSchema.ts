@@ -117,4 +117,4 @@ const present = (value: unknown): boolean => value !== undefined && value !== nu
 
 const isNull = (schema: unknown): boolean => isNode(schema) && schema["type"] === "null"
 
-const isNode = (value: unknown): value is Node => Predicate.isObject(value) && !Array.isArray(value)
+const isNode = (value: unknown): value is Node => Predicate.isObject(value)

@@ -220,5 +220,4 @@ const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { r
   return merged
 }
 
-const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
-  Predicate.isObject(value) && !Array.isArray(value)
+const isFields = (value: unknown): value is { readonly [name: string]: unknown } => Predicate.isObject(value)

@@ -8,14 +8,14 @@ import type { Transforms } from "./Transforms.ts"
 export const transforms: Transforms = {
   encoders: {
     liveSpeechConfig: (value, at, encoding) =>
-      isFields(value) && "multiSpeakerVoiceConfig" in value
+      Predicate.isObject(value) && "multiSpeakerVoiceConfig" in value
         ? encoding.invalid(`${at}.multiSpeakerVoiceConfig`, "nothing: a Live session has one voice")
         : value
   },
   body: ({ bidiGenerateContentSetup, fieldMask, ...body }) => {
-    const setup = isFields(bidiGenerateContentSetup) ? bidiGenerateContentSetup["setup"] : undefined
+    const setup = Predicate.isObject(bidiGenerateContentSetup) ? bidiGenerateContentSetup["setup"] : undefined
     const locked = Array.isArray(fieldMask) ? fieldMask.map(String) : undefined
-    if (!isFields(setup)) return { ...body, ...mask(locked ?? []) }
+    if (!Predicate.isObject(setup)) return { ...body, ...mask(locked ?? []) }
     return {
       ...body,
       bidiGenerateContentSetup: setup,
@@ -31,7 +31,7 @@ const mask = (paths: ReadonlyArray<string>): Fields => paths.length === 0 ? {} :
 /** The fields of a setup, those of objects one by one. A mask cannot look into lists. */
 const pathsOf = (setup: Fields): ReadonlyArray<string> =>
   Object.entries(setup).flatMap(([name, value]) => {
-    const inner = isFields(value) ? Object.keys(value) : []
+    const inner = Predicate.isObject(value) ? Object.keys(value) : []
     return inner.length === 0 ? [name] : inner.map((key) => `${name}.${key}`)
   })
 
@@ -46,5 +46,3 @@ const generationFields = new Set([
   "seed",
   "speechConfig"
 ])
-
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)

@@ -196,4 +196,4 @@ const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding)
 const isContent = (value: unknown): value is Fields =>
   isFields(value) && (value["parts"] !== undefined || value["role"] !== undefined)
 
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
