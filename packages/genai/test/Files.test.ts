@@ -527,13 +527,18 @@ describe("an upload fails", () => {
       }))
   }
 
+  const google = "https://generativelanguage.googleapis.com"
+  const gateway = "https://gateway.example/gemini"
   for (
-    const [address, path] of [
-      ["https://generativelanguage.googleapis.com.evil.example/upload/b?upload_id=c", "/upload/b?upload_id=c"],
-      ["https://generativelanguage.googleapis.com//evil.example/b?upload_id=c", "//evil.example/b?upload_id=c"]
+    const [baseUrl, address, sentTo] of [
+      [google, `${google}.evil.example/upload/b?upload_id=c`, `${google}/upload/b?upload_id=c`],
+      [google, `${google}//evil.example/b?upload_id=c`, `${google}//evil.example/b?upload_id=c`],
+      [gateway, `${google}/upload/b?upload_id=c`, `${gateway}/upload/b?upload_id=c`],
+      [gateway, "https://gateway.example/b?upload_id=c", "https://gateway.example/b?upload_id=c"],
+      [gateway, "https://inner.example/gemini/upload/b?upload_id=c", `${gateway}/upload/b?upload_id=c`]
     ] as const
   ) {
-    it.effect(`and sends bytes and key to the server that it asked, whatever address that gives: ${address}`, () =>
+    it.effect(`and sends bytes and key to the server that it asked: by ${baseUrl} to ${address}`, () =>
       Effect.gen(function*() {
         const recorder = Recorder.make((_, index) =>
           index === 0
@@ -541,15 +546,12 @@ describe("an upload fails", () => {
             : Response.json({ file: { name: "files/a" } }, { headers: { "x-goog-upload-status": "final" } })
         )
         const layer = Files.layer.pipe(
-          Layer.provide(GenAIClient.layer({ apiKey, httpOptions: { fetch: recorder.fetch } })),
+          Layer.provide(GenAIClient.layer({ apiKey, httpOptions: { baseUrl, fetch: recorder.fetch } })),
           Layer.provide(FetchHttpClient.layer)
         )
         const { name } = yield* Effect.provide(upload(bytesOf(3)), layer)
         assert.strictEqual(name, "files/a")
-        assert.deepStrictEqual(recorder.sent.map(({ url }) => url), [
-          "https://generativelanguage.googleapis.com/upload/v1beta/files",
-          `https://generativelanguage.googleapis.com${path}`
-        ])
+        assert.deepStrictEqual(recorder.sent.map(({ url }) => url), [`${baseUrl}/upload/v1beta/files`, sentTo])
       }))
   }
 })

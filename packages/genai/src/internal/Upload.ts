@@ -287,8 +287,10 @@ const sessionUrl = (
     return Effect.fail(decodeError(operation, "The server answered with no address to upload to"))
   }
   const url = new URL(request.url)
-  // Not resolved against it: a path that begins with two slashes would name a host.
-  url.pathname = named.pathname
+  // A gateway below a path of its host that tells the address of the server behind it is asked below that path too.
+  const below = url.pathname.slice(0, Math.max(0, url.pathname.indexOf("/upload/")))
+  // Not resolved against the other: a path that begins with two slashes would name a host.
+  url.pathname = named.host === url.host || named.pathname.startsWith(below) ? named.pathname : below + named.pathname
   url.search = named.search
   return Effect.succeed(url)
 }
