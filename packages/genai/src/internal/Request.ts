@@ -6,6 +6,7 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type { Auth } from "../Auth.ts"
 import { pathPrefix } from "../Backend.ts"
 import type { GenAIConfig } from "../GenAIConfig.ts"
 import { InvalidRequest, type UnsupportedField, UnsupportedMethod } from "../GenAIError.ts"
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly httpOptions: HttpOptions
   /** Whether sending it twice may do twice what it does. */
   readonly mutates: boolean
+  /** Credentials in place of those of the client. */
+  readonly auth: Auth | undefined
 }
 
 /** What a call says beside its parameters. */
@@ -36,6 +39,8 @@ export interface RequestOptions {
 /** The options of a call, and which endpoint of its operation is meant where there are several. */
 export interface CallOptions extends RequestOptions {
   readonly variant?: string | undefined
+  /** Credentials in place of those of the client, also where headers of the caller have others. */
+  readonly auth?: Auth | undefined
 }
 
 /** The options of a call: those beside its parameters, else those in their `config`. */
@@ -94,7 +99,8 @@ export const prepare = (
     operation: operation.name,
     request,
     httpOptions,
-    mutates: operation.mutates ?? false
+    mutates: operation.mutates ?? false,
+    auth: options?.auth
   }))
 }
 

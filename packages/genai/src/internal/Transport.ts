@@ -36,13 +36,15 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
   Effect.gen(function*() {
     const http = yield* HttpClient.HttpClient
     const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
-    const attempt = <R>(execute: Execute<R>) => (prepared: Prepared) =>
-      auth === undefined || isAuthorised(prepared.request)
-        ? follow(execute, prepared.operation, prepared.request, 0)
+    const attempt = <R>(execute: Execute<R>) => ({ auth: own, operation, request }: Prepared) => {
+      const by = own ?? (isAuthorised(request) ? undefined : auth)
+      return by === undefined
+        ? follow(execute, operation, request, 0)
         : Effect.flatMap(
-          auth.headers(prepared.operation),
-          (headers) => follow(execute, prepared.operation, HttpClientRequest.setHeaders(prepared.request, headers), 0)
+          by.headers(operation),
+          (headers) => follow(execute, operation, HttpClientRequest.setHeaders(request, headers), 0)
         )
+    }
     const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
       Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
     )
