@@ -13,7 +13,7 @@ import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import { DecodeError, type GenAIError, type JobFailed } from "./GenAIError.ts"
 import * as BatchJob from "./internal/BatchJob.ts"
 import { fileName } from "./internal/FileName.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
 import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
@@ -209,29 +209,35 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
   }
 
   return Batches.of({
-    create: (params) =>
+    create: verb(create.name, (params) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.flatMap(
           Effect.fromResult(BatchJob.withEncodedRequests(params, backend)),
           (params) => client.execute(create, BatchJob.withDefaults(params, backend, now))
-        )),
+        ))),
     createEmbeddings: (params) => client.execute(createEmbeddings, params),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
     cancel: (params) => client.execute(cancel, params),
     delete: (params) => client.execute(remove, params),
-    wait: ({ config, name }) =>
+    wait: verb("batches.wait", <E, R>({ config, name }: WaitBatchJobParameters<E, R>) =>
       Waiter.wait({
         operation: "batches.wait",
         name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status: BatchJob.status
-      }, config),
-    submit: (params) => BatchRun.submit(verbs, params),
-    results: (params) => BatchRun.results(verbs, params),
-    embeddingResults: (params) => BatchRun.embeddingResults(verbs, params),
-    run: (params) => BatchRun.run(verbs, params)
+      }, config)),
+    submit: verb("batches.submit", (params) => BatchRun.submit(verbs, params)),
+    results: streamingVerb(
+      "batches.results",
+      <E, R>(params: BatchRun.ResultsParameters<E, R>) => BatchRun.results(verbs, params)
+    ),
+    embeddingResults: streamingVerb(
+      "batches.embeddingResults",
+      <E, R>(params: Omit<BatchRun.ResultsParameters<E, R>, "requests">) => BatchRun.embeddingResults(verbs, params)
+    ),
+    run: streamingVerb("batches.run", <E, R>(params: BatchRun.RunParameters<E, R>) => BatchRun.run(verbs, params))
   })
 }
 

@@ -13,6 +13,7 @@ import * as CacheLease from "./CacheLease.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import type { Encoder } from "./internal/Encoding.ts"
+import { verb } from "./internal/Invalid.ts"
 import { encoders } from "./internal/Transforms.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Wire from "./wire/Caches.ts"
@@ -132,8 +133,8 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
   return Caches.of({
     ...verbs,
     get: (params) => client.execute(Operations.cachesGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
-    scoped: (params) => CacheLease.make(verbs, params)
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    scoped: verb("caches.scoped", (params) => CacheLease.make(verbs, params))
   })
 }

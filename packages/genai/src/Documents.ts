@@ -77,7 +77,7 @@ const makeDocuments = (client: GenAIClient["Service"]): Documents["Service"] => 
   return Documents.of({
     get: (params) => client.execute(Operations.documentsGet, params),
     delete: (params) => client.execute(Operations.documentsDelete, params),
-    list: (params) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params) => Pagination.pages(fetchPage(params), params.config?.pageToken)
+    list: (params) => Pagination.items(fetchPage(params)),
+    listPages: (params) => Pagination.pages(fetchPage(params))
   })
 }

@@ -12,7 +12,7 @@ import { Documents } from "./Documents.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
 import type { Operation } from "./internal/Codec.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
 import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
@@ -162,18 +162,28 @@ const makeFileSearchStores = (
     documents,
     create: (params = {}) => client.execute(Operations.fileSearchStoresCreate, params),
     get: (params) => client.execute(Operations.fileSearchStoresGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
     delete: (params) => client.execute(Operations.fileSearchStoresDelete, params),
     importFile: (params) => client.execute(Operations.fileSearchStoresImportFile, params),
-    uploadToFileSearchStore: (params) => upload(params),
-    uploadToFileSearchStoreStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
-    downloadMedia: ({ uri, ...params }) =>
-      Result.match(mediaOf(uri), {
-        onFailure: Stream.fail,
-        onSuccess: ({ path, query }) =>
-          client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
-      })
+    uploadToFileSearchStore: verb(
+      uploaded.name,
+      <File extends Uploadable.Any>(params: UploadToFileSearchStoreParameters<File>) => upload(params)
+    ),
+    uploadToFileSearchStoreStream: streamingVerb(
+      uploaded.name,
+      <File extends Uploadable.Any>(params: UploadToFileSearchStoreParameters<File>) =>
+        Upload.progress((onSent) => upload(params, onSent))
+    ),
+    downloadMedia: streamingVerb(
+      Operations.fileSearchStoresDownloadMedia.name,
+      ({ uri, ...params }) =>
+        Result.match(mediaOf(uri), {
+          onFailure: Stream.fail,
+          onSuccess: ({ path, query }) =>
+            client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
+        })
+    )
   })
 }
 

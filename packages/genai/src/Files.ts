@@ -15,7 +15,7 @@ import { GenAIClient } from "./GenAIClient.ts"
 import { DecodeError, type GenAIError, type InvalidRequest, type JobFailed } from "./GenAIError.ts"
 import * as FileDownload from "./internal/FileDownload.ts"
 import { fileName } from "./internal/FileName.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
 import * as Upload from "./internal/Upload.ts"
 import * as Pagination from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
@@ -193,6 +193,8 @@ const remove = { ...Operations.filesDelete, transforms }
 
 const download = { ...Operations.filesDownload, transforms }
 
+const registerFiles = Operations.filesRegisterFiles
+
 const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
   const fetchPage = (params: Wire.ListFilesParameters): Pagination.Fetch<Wire.File, Wire.ListFilesResponse> =>
     Pagination.fromConfig(
@@ -226,35 +228,51 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
       uploaded
     )
 
-  const downloadStream: Files["Service"]["downloadStream"] = (params) =>
-    FileDownload.bytesOf(params.file) ?? client.download(download, { ...params, downloadPath: "" })
+  const downloadStream: Files["Service"]["downloadStream"] = streamingVerb(
+    download.name,
+    (params) => FileDownload.bytesOf(params.file) ?? client.download(download, { ...params, downloadPath: "" })
+  )
 
   return Files.of({
-    upload: (params) => upload(params),
-    uploadStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
+    upload: verb(
+      Operations.filesUpload.name,
+      <File extends Uploadable.Any>(params: UploadFileParameters<File>) => upload(params)
+    ),
+    uploadStream: streamingVerb(
+      Operations.filesUpload.name,
+      <File extends Uploadable.Any>(params: UploadFileParameters<File>) =>
+        Upload.progress((onSent) => upload(params, onSent))
+    ),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
     delete: (params) => client.execute(remove, params),
-    wait: ({ config, name }) =>
+    wait: verb("files.wait", <E, R>({ config, name }: WaitFileParameters<E, R>) =>
       Waiter.wait({
         operation: "files.wait",
         name: (file) => file.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status
-      }, config),
-    download: ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath),
+      }, config)),
+    download: verb(
+      download.name,
+      ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath)
+    ),
     downloadStream,
-    registerFiles: ({ auth, ...params }) =>
-      auth === undefined
-        ? client.execute(Operations.filesRegisterFiles, params)
+    registerFiles: verb(registerFiles.name, ({ auth, ...params }: RegisterFilesParameters) => {
+      if (Predicate.isNullish(auth)) return client.execute(registerFiles, params)
+      return typeof auth.headers !== "function"
+        ? Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
         : client.exchange(
-          Operations.filesRegisterFiles,
+          registerFiles,
           params,
           ({ operation, read, request, retriedStart, send }) =>
-            Effect.flatMap(auth.headers(operation), (headers) =>
-              retriedStart(Effect.flatMap(send(HttpClientRequest.setHeaders(request, headers)), read)))
+            Effect.flatMap(
+              auth.headers(operation),
+              (headers) => retriedStart(Effect.flatMap(send(HttpClientRequest.setHeaders(request, headers)), read))
+            )
         )
+    })
   })
 }
 

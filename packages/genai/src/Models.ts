@@ -189,8 +189,8 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
     get: (params) => client.execute(Operations.modelsGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
     update: (params) => client.execute(Operations.modelsUpdate, params),
     delete: (params) => client.execute(Operations.modelsDelete, params),
     generateImages: (params) =>

@@ -11,7 +11,7 @@ import * as Backend from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import type { Operation } from "./internal/Codec.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import { invalidRequest, verb } from "./internal/Invalid.ts"
 import * as Waiter from "./Waiter.ts"
 import type { ImportFileOperation, UploadToFileSearchStoreOperation } from "./wire/FileSearchStores.ts"
 import type * as Wire from "./wire/Operations.ts"
@@ -106,27 +106,37 @@ export interface WaitOperationParameters<Op extends LongRunning, E = never, R = 
 
 const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] => {
   const get = <Op extends LongRunning>(
-    { name }: Op,
+    operation: Op,
     config: RequestOptions | undefined
-  ): Effect.Effect<Op, GenAIError> =>
-    typeof name !== "string" || name === ""
+  ): Effect.Effect<Op, GenAIError> => {
+    if (!Predicate.isObject(operation)) {
+      return Effect.fail(invalidRequest("operations.get", "operation", "an operation"))
+    }
+    const { name } = operation
+    return typeof name !== "string" || name === ""
       ? Effect.fail(invalidRequest("operations.get", "operation.name", "the name of an operation"))
       : client.execute(ofKind<Op>(), {
         operationName: name,
         resourceName: Backend.ownerOfOperation(name),
         config
       })
+  }
+  const getParams = <Op extends LongRunning>({ config, operation }: GetOperationParameters<Op>) =>
+    get(operation, config)
 
   return Operations.of({
-    get: ({ config, operation }) => get(operation, config),
-    getVideosOperation: ({ config, operation }) => get(operation, config),
-    wait: ({ config, operation }) =>
-      Waiter.wait({
-        operation: "operations.wait",
-        name: ({ name }) => name,
-        get: (options) => get(operation, options),
-        status
-      }, config)
+    get: verb("operations.get", getParams),
+    getVideosOperation: verb("operations.get", getParams<GenerateVideosOperation>),
+    wait: verb(
+      "operations.wait",
+      <Op extends LongRunning, E, R>({ config, operation }: WaitOperationParameters<Op, E, R>) =>
+        Waiter.wait({
+          operation: "operations.wait",
+          name: ({ name }) => name,
+          get: (options) => get(operation, options),
+          status
+        }, config)
+    )
   })
 }
 

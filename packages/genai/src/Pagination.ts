@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { DecodeError, type GenAIError } from "./GenAIError.ts"
+import { wrongParams } from "./internal/Invalid.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -76,7 +77,8 @@ export const fromWire = <Params, A, Response extends { readonly next_page_token?
   )
 
 /**
- * Asks for pages in the words of the other resources: `config.pageToken` goes out, `nextPageToken` comes back beside the items.
+ * Asks for pages in the words of the other resources: `config.pageToken` goes out, `nextPageToken` comes back beside the items. The first page is that of the
+ * parameters.
  *
  * @category constructors
  * @since 0.1.0
@@ -91,11 +93,16 @@ export const fromConfig = <
   params: Params,
   items: (response: Response) => ReadonlyArray<A> | undefined
 ): Fetch<A, Response> =>
-(pageToken) =>
-  Effect.flatMap(
-    execute({ ...params, config: { ...params.config, pageToken } }),
-    (response) => pageOf(operation, pageToken, response, items(response), response.nextPageToken)
-  )
+(next) =>
+  Effect.suspend((): Effect.Effect<Page<A, Response>, GenAIError> => {
+    const wrong = wrongParams(operation, params)
+    if (wrong !== undefined) return Effect.fail(wrong)
+    const pageToken = next ?? (params.config as { readonly pageToken?: string } | undefined)?.pageToken
+    return Effect.flatMap(
+      execute({ ...params, config: { ...params.config, pageToken } }),
+      (response) => pageOf(operation, pageToken, response, items(response), response.nextPageToken)
+    )
+  })
 
 // -----------------------------------------------------------------------------
 // Private

@@ -10,6 +10,7 @@ import type * as Stream from "effect/Stream"
 import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import { verb } from "./internal/Invalid.ts"
 import type { Decoder } from "./internal/Transforms.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
@@ -125,7 +126,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
     Pagination.fromConfig(list.name, (params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
 
   return Tunings.of({
-    tune: ({ baseModel, ...params }) =>
+    tune: verb(tune.name, ({ baseModel, ...params }) =>
       Effect.map(
         client.execute(
           tune,
@@ -133,18 +134,18 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
           { variant: params.config?.method ?? "SUPERVISED_FINE_TUNING" }
         ),
         started
-      ),
+      )),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params), params.config?.pageToken),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params), params.config?.pageToken),
+    list: (params = {}) => Pagination.items(fetchPage(params)),
+    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
     cancel: (params) => client.execute(Operations.tuningsCancel, params),
-    wait: ({ config, name }) =>
+    wait: verb("tunings.wait", <E, R>({ config, name }: WaitTuningJobParameters<E, R>) =>
       Waiter.wait({
         operation: "tunings.wait",
         name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         status
-      }, config),
+      }, config)),
     validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)
   })
 }

@@ -8,8 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "./GenAIClient.ts"
-import { type GenAIError, JobFailed, TimeoutError } from "./GenAIError.ts"
+import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from "./GenAIError.ts"
 import * as Call from "./internal/Call.ts"
+import { invalidRequest } from "./internal/Invalid.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -62,8 +63,11 @@ export type Status = "running" | "done" | { readonly state: string; readonly mes
  */
 export const wait = <Job, E = never, R = never>(
   { get, name, operation, status }: Work<Job>,
-  { abortSignal, httpOptions, onProgress, schedule }: WaitConfig<Job, E, R> = {}
+  config: WaitConfig<Job, E, R> = {}
 ): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> => {
+  const wrong = invalidConfig(operation, config)
+  if (wrong !== undefined) return Effect.fail(wrong)
+  const { abortSignal, httpOptions, onProgress, schedule } = config
   const ask = get({ httpOptions })
   const seen = onProgress === undefined ? ask : Effect.tap(ask, onProgress)
   const ended = (job: Job): Effect.Effect<Job, JobFailed<Job> | TimeoutError> => {
@@ -119,6 +123,22 @@ export const poll = <Job, E, R>(
     }
     return last
   })
+
+/**
+ * What is wrong with how to wait, for programs without types.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const invalidConfig = (
+  operation: string,
+  { onProgress, schedule }: Pick<WaitConfig<never, unknown, unknown>, "onProgress" | "schedule">
+): InvalidRequest | undefined =>
+  schedule !== undefined && !Schedule.isSchedule(schedule)
+    ? invalidRequest(operation, "config.schedule", "a Schedule")
+    : onProgress !== undefined && typeof onProgress !== "function"
+    ? invalidRequest(operation, "config.onProgress", "a function")
+    : undefined
 
 // -----------------------------------------------------------------------------
 // Private
