@@ -45,8 +45,12 @@ import * as Operations from "./wire/table/AuthTokens.ts"
  */
 export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
   /**
-   * Makes a token: `POST auth_tokens`. Its `name` is the key of the session. What `liveConnectConstraints` say, the session cannot change:
-   * with `lockAdditionalFields` only the fields given there and those, with an empty list only those, without it all fields of the setup.
+   * Makes a token: `POST auth_tokens`. Its `name` is the key of the session. It opens `config.uses` sessions (default 1; 0 is any number) until
+   * `config.newSessionExpireTime` (default: in 60 seconds), and they may go on until `config.expireTime` (default: in 30 minutes). Both are times in
+   * RFC 3339, less than 20 hours ahead.
+   *
+   * What `liveConnectConstraints` say, the session cannot change, and no other field of the setup either. With `lockAdditionalFields` it is only these
+   * besides that it cannot set, with an empty list none besides.
    *
    * Only `v1alpha` of the API has tokens, and the sessions that they open, so that is where it goes where no other `apiVersion` is chosen.
    */

@@ -29,8 +29,9 @@ import type * as Wire from "./wire/Caches.ts"
  */
 export interface CacheLease {
   /**
-   * Runs an effect with the cache, which does not expire before it has ended. Where the effect fails because the cache is gone (`PermissionDenied`, on Vertex
-   * `NotFound`), the next use creates it anew. After the end of the scope a use ends as interrupted.
+   * Runs an effect with the cache, which does not expire before it has ended. Fails as the effect does, or as the creation of the cache, which the next use
+   * tries again. Where the effect fails because the cache is gone (`PermissionDenied`, on Vertex `NotFound`), the next use creates it anew. After the end of
+   * the scope a use ends as interrupted.
    */
   readonly use: <A, E, R>(
     effect: (cache: Wire.CachedContent & { readonly name: string }) => Effect.Effect<A, E, R>

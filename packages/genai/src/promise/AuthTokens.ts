@@ -19,7 +19,7 @@ export class AuthTokens {
     this.#runner = runner
   }
 
-  /** Makes an ephemeral token for Live sessions: `POST auth_tokens`, in `v1alpha` only. */
+  /** Makes an ephemeral token for Live sessions: `POST auth_tokens`, in `v1alpha` only. By default it opens one, within 60 seconds, for 30 minutes. */
   readonly create = (params: Wire.CreateAuthTokenParameters): Promise<Wire.AuthToken> =>
     this.#runner.call((ai) => ai.authTokens.create(params), params)
 }

@@ -30,7 +30,7 @@ export class CacheLease implements AsyncDisposable {
     this.close = close
   }
 
-  /** Runs code with the cache, which does not expire before its promise has settled. */
+  /** Runs code with the cache, which does not expire before its promise has settled. Rejects as that does, or as the creation of the cache. */
   use<A>(run: (cache: Wire.CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
     return this.#runner.call(() =>
       this.#lease.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason }))

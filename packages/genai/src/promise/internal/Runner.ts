@@ -29,7 +29,12 @@ interface Cancellable {
   readonly config?: { readonly abortSignal?: AbortSignal | undefined } | undefined
 }
 
-/** How to wait for work that goes on at the server. `abortSignal` ends the wait, not the work. */
+/**
+ * How to wait for work that goes on at the server. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface WaitConfig<Job> extends GenAIClient.RequestOptions {
   /** Milliseconds after which to ask again: by default 1 second, then ever more, up to 30 seconds. */
   readonly pollInterval?: number | undefined
