@@ -32,6 +32,7 @@ import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
 import type { ContentListUnion } from "./wire/Content.ts"
 import type { GenerateContentConfig, GenerateContentResponse as WireResponse } from "./wire/GenerateContent.ts"
+import * as Batches from "./wire/table/Batches.ts"
 import * as Models from "./wire/table/Models.ts"
 import type { WebhookConfig } from "./wire/Videos.ts"
 
@@ -244,14 +245,24 @@ export const submit = (
     if (typeof model !== "string" || model === "") {
       return Effect.fail(invalidRequest(operation, "model", "the name of a model"))
     }
+    if (config.via !== undefined && config.via !== "inline" && config.via !== "file") {
+      return Effect.fail(invalidRequest(operation, "config.via", "\"inline\" or \"file\""))
+    }
     const encoded = BatchRequests.encode(requests, config.via, operation, backend)
     if (Result.isFailure(encoded)) return Effect.fail(encoded.failure)
     const { displayName, httpOptions, via: _, webhookConfig, ...options } = config
-    const create = (src: object) =>
-      // The names of a source are those of the wire, which the field table lets through.
-      verbs.create({ model, src, config: { ...options, displayName, httpOptions, webhookConfig } })
+    // The names of a source are those of the wire, which the field table lets through.
+    const paramsOf = (src: object) => ({
+      model,
+      src,
+      config: { ...options, displayName, httpOptions, webhookConfig }
+    })
+    const create = (src: object) => verbs.create(paramsOf(src))
     const { inlined, size } = encoded.success
     if (inlined !== undefined) return create({ requests: { requests: inlined } })
+    // What is wrong with the job is told before its file is uploaded.
+    const job = Codec.encode(createBatch, paramsOf({ fileName: "files/any" }), backend, undefined)
+    if (Result.isFailure(job)) return Effect.fail(job.failure)
 
     const file: BatchFile = { displayName, size, bytes: BatchRequests.linesOf(requests, operation, backend) }
     const fileOptions = { ...options, httpOptions: httpOptions && { ...httpOptions, extraBody: undefined } }
@@ -338,6 +349,8 @@ export const run = <E, R>(
   if (!Number.isSafeInteger(attempts) || attempts < 1) {
     return Stream.fail(invalidRequest(operation, "config.attempts", "a whole number from 1 on"))
   }
+  const wrong = Waiter.invalidConfig(operation, config)
+  if (wrong !== undefined) return Stream.fail(wrong)
   const { abortSignal, httpOptions } = submitting
   const seen = (job: Wire.BatchJob) =>
     onProgress === undefined ? Effect.void : Effect.mapError(onProgress(job), (error) => new OfCaller(error))
@@ -399,6 +412,8 @@ export const run = <E, R>(
 // -----------------------------------------------------------------------------
 // Private: requests
 // -----------------------------------------------------------------------------
+
+const createBatch = { ...Batches.batchesCreate, transforms: BatchJob.transforms }
 
 const unsupported = (operation: string, backend: Backend) =>
   new UnsupportedMethod({
@@ -463,8 +478,12 @@ const answersOf = <Response>(
   if (requests !== undefined && count !== undefined && requests.length !== count) {
     return Stream.fail(invalid("requests", `the requests of ${name}, of which there are ${count}`))
   }
+  const undecodable = (message: string) => new DecodeError({ message, operation, body: "", delivered: undefined })
   const inlined = kind.inlined(job.dest ?? {}) ?? []
-  const fileName = job.dest?.fileName
+  const fileName = job.dest?.fileName ?? undefined
+  if (!Array.isArray(inlined) || (fileName !== undefined && typeof fileName !== "string")) {
+    return Stream.fail(undecodable(`${name} has answers that are neither a list nor in a file`))
+  }
   if (inlined.length === 0 && fileName === undefined) {
     const { message } = job.error ?? {}
     return Stream.fail(
@@ -498,12 +517,7 @@ const answersOf = <Response>(
         count: requests?.length ?? count,
         keepsOrder: fileName === undefined,
         missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),
-        keyless: new DecodeError({
-          message: `${name} has an answer that does not say to which request`,
-          operation,
-          body: "",
-          delivered: undefined
-        })
+        keyless: undecodable(`${name} has an answer that does not say to which request`)
       }),
     (order, answer) => {
       const items = answer === "end" ? order.rest() : order.put(answer)

@@ -484,6 +484,38 @@ describe("submit", () => {
       assert.deepStrictEqual(yield* requests, [])
     }))
 
+  memoryTest("tells what is wrong with the job before its file is uploaded", () =>
+    Effect.gen(function*() {
+      const batches = yield* Batches
+      const file = { via: "file" } as const
+      for (
+        const [field, params] of [
+          ["model", { model: "no model?" }],
+          ["config.displayName", { config: { ...file, displayName: 5 } }],
+          ["config.webhookConfig", { config: { ...file, webhookConfig: "none" } }],
+          ["config.via", { config: { via: "mail" } }]
+        ] as const
+      ) {
+        const given = { model, requests: ask("a"), config: file, ...params } as BatchRun.SubmitParameters
+        assert.strictEqual(tagged(yield* Effect.flip(batches.submit(given)), "InvalidRequest").field, field)
+        assert.strictEqual(tagged(yield* refusal(batches.run(given)), "InvalidRequest").field, field)
+      }
+      for (const field of ["schedule", "onProgress"]) {
+        const given = { requests: ask("a"), config: { [field]: "none" } } as never
+        assert.strictEqual(tagged(yield* refusal(run(given)), "InvalidRequest").field, `config.${field}`)
+      }
+      assert.deepStrictEqual(yield* requests, [])
+    }))
+
+  memoryTest("takes places that were never filled for requests", () =>
+    Effect.gen(function*() {
+      const sparse: Array<BatchRun.BatchRequest> = []
+      sparse.length = 2
+      assert.lengthOf(tagged(yield* Effect.flip(submit(sparse)), "InvalidRequest").issues ?? [], 2)
+      assert.lengthOf(tagged(yield* refusal(run({ requests: sparse })), "InvalidRequest").issues ?? [], 2)
+      assert.deepStrictEqual(yield* requests, [])
+    }))
+
   memoryTest("goes with the job while it is small, and in a file beyond", () =>
     Effect.gen(function*() {
       const text = "x".repeat(2_600_000)
@@ -776,6 +808,35 @@ describe("results", () => {
         assert.deepStrictEqual([other.jobName, other.state], [cancelled, "JOB_STATE_CANCELLED"])
       }), expires)
   }
+
+  memoryTest("fails where its answers are none, and has an item for each that is none", () =>
+    Effect.gen(function*() {
+      const answers = [null, "text", { metadata: "none" }, { response: { candidates: [] } }]
+      const outputs = [
+        { inlinedResponses: { inlinedResponses: {} } },
+        { responsesFile: 5 },
+        { responsesFile: null },
+        { inlinedResponses: { inlinedResponses: answers } }
+      ]
+      yield* Emulator.use((emulator) =>
+        emulator.script(Script.sequence(
+          "batches.get",
+          outputs.map((output) =>
+            Reply.json({ name: "batches/a", metadata: { state: "BATCH_STATE_SUCCEEDED", output }, done: true })
+          )
+        ))
+      )
+      tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
+      tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
+      tagged(yield* refusal(results({ name: "batches/a" })), "JobFailed")
+      const items = yield* all(results({ name: "batches/a" }))
+      assert.deepStrictEqual(items.map(({ result }) => Result.isFailure(result) ? result.failure._tag : "answered"), [
+        "DecodeError",
+        "DecodeError",
+        "DecodeError",
+        "answered"
+      ])
+    }))
 
   memoryTest("fails where the job failed as a whole", () =>
     Effect.gen(function*() {

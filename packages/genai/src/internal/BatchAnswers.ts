@@ -25,14 +25,14 @@ export interface Answered<Response> {
 export type Read<Response> = (response: object) => Response
 
 /** An answer that stands in the job itself. */
-export const fromInlined = <Response>(
-  item: Wire.InlinedResponse | Wire.InlinedEmbedContentResponse,
-  read: Read<Response>,
-  operation: string
-): Answered<Response> => ({
-  key: stringOf(item.metadata?.["key"]),
-  result: outcomeOf(item, read, operation)
-})
+export const fromInlined = <Response>(item: unknown, read: Read<Response>, operation: string): Answered<Response> => {
+  if (!Predicate.isObject(item)) return { key: undefined, result: Result.fail(unreadable(String(item), operation)) }
+  const metadata = item["metadata"]
+  return {
+    key: Predicate.isObject(metadata) ? stringOf(metadata["key"]) : undefined,
+    result: outcomeOf(item, read, operation)
+  }
+}
 
 /** An answer that is a line of a file. */
 export const fromLine = <Response>(text: string, read: Read<Response>, operation: string): Answered<Response> => {

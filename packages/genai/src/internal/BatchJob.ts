@@ -71,11 +71,12 @@ export const each = <Request, A>(
   }
   const encoded: Array<A> = []
   const issues: Array<InvalidRequest | UnsupportedField> = []
-  requests.forEach((request, index) => {
+  // Places that were never filled are requests as well.
+  for (const [index, request] of requests.entries()) {
     const result = encode(request, `${at}[${index}]`, index)
     if (Result.isFailure(result)) issues.push(result.failure)
     else encoded.push(result.success)
-  })
+  }
   const [first] = issues
   return first === undefined ? Result.succeed(encoded) : Result.fail(
     issues.length === 1 ? first : new InvalidRequest({
