@@ -6,7 +6,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
@@ -259,20 +258,13 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
       ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath)
     ),
     downloadStream,
-    registerFiles: verb(registerFiles.name, ({ auth, ...params }: RegisterFilesParameters) => {
-      if (Predicate.isNullish(auth)) return client.execute(registerFiles, params)
-      return typeof auth.headers !== "function"
-        ? Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
-        : client.exchange(
-          registerFiles,
-          params,
-          ({ operation, read, request, retriedStart, send }) =>
-            Effect.flatMap(
-              auth.headers(operation),
-              (headers) => retriedStart(Effect.flatMap(send(HttpClientRequest.setHeaders(request, headers)), read))
-            )
-        )
-    })
+    registerFiles: verb(
+      registerFiles.name,
+      ({ auth, ...params }: RegisterFilesParameters) =>
+        Predicate.isNullish(auth) || typeof auth.headers === "function"
+          ? client.execute(registerFiles, params, { auth: auth ?? undefined })
+          : Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
+    )
   })
 }
 

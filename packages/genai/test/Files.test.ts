@@ -1043,11 +1043,16 @@ describe("registerFiles", () => {
       const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
         Emulator.use((emulator) => emulator.inject(Fault.sequence("files.registerFiles", faults)))
       yield* inject(Fault.status(429))
-      yield* Effect.forkChild(register(Auth.bearer(token))).pipe(
+      let tokens = 0
+      const fresh = { headers: () => Effect.sync(() => ({ authorization: `Bearer ${token}-${++tokens}` })) }
+      yield* Effect.forkChild(register(fresh)).pipe(
         Effect.tap(() => Effect.andThen(settled, TestClock.adjust("1 second"))),
         Effect.flatMap(Fiber.join)
       )
-      assert.lengthOf(yield* last, 2)
+      assert.deepStrictEqual((yield* last).map(({ headers }) => headers["authorization"]), [
+        `Bearer ${token}-1`,
+        `Bearer ${token}-2`
+      ])
       yield* inject(Fault.status(500))
       expectTag(yield* Effect.flip(register(Auth.bearer(token))), "ServerError")
       assert.lengthOf(yield* last, 3)
@@ -1060,6 +1065,11 @@ describe("registerFiles", () => {
       yield* settled
       yield* TestClock.adjust("1 second")
       assert.strictEqual(expectTag(yield* Fiber.join(limited), "TimeoutError").phase, "total")
+      const httpOptions = { ...atOnce, timeout: 1000, retryOptions: { attempts: 1 } }
+      const attempt = yield* Effect.forkChild(Effect.flip(register(slow, { httpOptions })))
+      yield* settled
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(expectTag(yield* Fiber.join(attempt), "TimeoutError").phase, "headers")
       const exit = yield* Effect.exit(register(slow, { abortSignal: AbortSignal.timeout(1) }))
       assert.isTrue(Exit.hasInterrupts(exit))
     }))

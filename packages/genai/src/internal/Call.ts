@@ -249,15 +249,11 @@ export interface Exchange<Result> {
   readonly request: HttpClientRequest
   /** Sends a request once, and receives its whole answer, under the time limit of an attempt and with the credentials of the client. */
   readonly send: (request: HttpClientRequest) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
-  /** Repeats what starts the exchange by the policy in force, as far as that is safe for the operation. */
-  readonly retriedStart: Retried
   /** Repeats by the policy in force what may always be repeated. */
-  readonly retried: Retried
+  readonly retried: <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
   /** Decodes the answer to the last request. */
   readonly read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Result, GenAIError>
 }
-
-type Retried = <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
 
 /** The answer is read to its end before another request goes out: its connection is not free before that. */
 const received = (
@@ -280,7 +276,6 @@ export const exchange = <Result, A, E, R>(
           Effect.tap(call.transport.send({ ...prepared, request }), (response) => received(response, prepared)),
           prepared
         ),
-      retriedStart: (attempt) => retried(attempt, prepared, span),
       retried: (attempt) => retried(attempt, { ...prepared, mutates: false }, span),
       read: (response) => readAnswer(call, prepared, response)
     }))

@@ -107,7 +107,6 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
     operation: "test",
     request: HttpClientRequest.put("https://host.example/files/a", { headers: { "x-goog-api-key": "k" } }),
     send,
-    retriedStart: () => Effect.die("a session is no more than a start: nothing is seen of it"),
     retried: (attempt) => Effect.retry(attempt, { times, while: ({ _tag }) => _tag === "ConnectionError" }),
     read: (response) =>
       Effect.flatMap(Effect.orDie(response.text), (text) =>
