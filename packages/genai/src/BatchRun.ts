@@ -108,7 +108,7 @@ export interface SubmitParameters {
  * @since 0.1.0
  */
 export interface ResultsParameters<E = never, R = never> {
-  /** `batches/{id}`, as `submit` and `create` answer it; without one nothing is asked for. */
+  /** `batches/{id}`, as `submit` and `create` answer it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   /** The requests that it was submitted with. They stand beside their answers then, and give jobs of other makers their order. */
   readonly requests?: ReadonlyArray<BatchRequest> | undefined
@@ -453,7 +453,7 @@ const resultsOf = <Response, E, R>(
     name: (job) => job.name ?? name,
     get: (options) => verbs.get({ name, config: options }),
     // However it ended, there may be answers.
-    status: (job) => BatchJob.status(job) === "running" ? "running" : "done"
+    status: (job) => Waiter.statusOfJob(job) === "running" ? "running" : "done"
   }, config)
   return Stream.unwrap(
     Effect.map(ended, (job) => answersOf(verbs, job, { config, name, requests }, keys.success, kind))

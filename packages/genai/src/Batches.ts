@@ -15,6 +15,7 @@ import * as BatchJob from "./internal/BatchJob.ts"
 import { fileName } from "./internal/FileName.ts"
 import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
 import * as Upload from "./internal/Upload.ts"
+import * as UploadContent from "./internal/UploadContent.ts"
 import * as Pagination from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
@@ -163,7 +164,7 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
  * @since 0.1.0
  */
 export interface WaitBatchJobParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.BatchJob, E, R> | undefined
 }
@@ -226,7 +227,7 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
         operation: "batches.wait",
         name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
-        status: BatchJob.status
+        status: Waiter.statusOfJob
       }, config)),
     submit: verb("batches.submit", (params) => BatchRun.submit(verbs, params)),
     results: streamingVerb(
@@ -252,7 +253,7 @@ const upload = (
     size,
     mimeType: "application/jsonl",
     fileName: undefined,
-    chunkSize: 8 * 1024 * 1024,
+    chunkSize: UploadContent.defaultChunkSize,
     rereadable: true,
     mismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
   }

@@ -70,7 +70,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
   readonly importFile: (params: Wire.ImportFileParameters) => Effect.Effect<Wire.ImportFileOperation, GenAIError>
   /**
    * Uploads into a store: `POST upload/{store}:uploadToFileSearchStore`, then chunks by the resumable upload protocol. The answer is the operation that takes the
-   * file in; `operations.wait` waits for its end. A chunk that fails is tried again from where the server is; interruption cancels the upload.
+   * file in; `operations.wait` waits for its end. A chunk that fails is tried again from where the server is; interruption cancels the upload, as with `files.upload`.
    */
   readonly uploadToFileSearchStore: <File extends Uploadable.Any>(
     params: UploadToFileSearchStoreParameters<File>

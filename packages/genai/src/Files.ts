@@ -53,9 +53,10 @@ import * as Operations from "./wire/table/Files.ts"
 export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /**
    * Uploads a file: `POST upload/files`, then chunks by the resumable upload protocol. A chunk that fails is tried again from where the server is, by the
-   * `RetryPolicy`; where the server has forgotten the upload, it starts anew, unless the file is a stream: that is `NotFound`. Interruption and failure
-   * cancel it. A path takes a `FileSystem`; a file that cannot be read, or changes meanwhile, is an `InvalidRequest`. No file is uploaded twice: where the
-   * answer to the last bytes is lost for good, the error says that the file is, or may be, there.
+   * `RetryPolicy`; where the server has forgotten the upload, it starts anew, unless the file is a stream: that is `NotFound`. Interruption, failure and the
+   * end of `totalTimeout` cancel it, which takes 5 seconds at most where the server does not answer. A path takes a `FileSystem`; a file that cannot be read,
+   * or changes meanwhile, is an `InvalidRequest`. No file is uploaded twice: where the answer to the last bytes is lost for good, the error says that the file
+   * is, or may be, there.
    */
   readonly upload: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
@@ -164,7 +165,7 @@ export interface UploadFileConfig extends Wire.UploadFileConfig, Uploadable.Uplo
  * @since 0.1.0
  */
 export interface WaitFileParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.File, E, R> | undefined
 }

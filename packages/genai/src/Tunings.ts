@@ -91,7 +91,7 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
  * @since 0.1.0
  */
 export interface WaitTuningJobParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: Waiter.WaitConfig<Wire.TuningJob, E, R> | undefined
 }
@@ -144,7 +144,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
         operation: "tunings.wait",
         name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
-        status
+        status: Waiter.statusOfJob
       }, config)),
     validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)
   })
@@ -162,10 +162,3 @@ const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob 
     sdkHttpResponse
   }
 }
-
-const status = ({ error, state }: Wire.TuningJob): Waiter.Status =>
-  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
-    ? "done"
-    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
-    ? { state, message: error?.message }
-    : "running"

@@ -17,10 +17,25 @@ import { invalidRequest } from "./internal/Invalid.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * How to wait. `abortSignal` ends the wait, not the work.
+ * How to wait: without end, if nothing else is said. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request, not of the whole.
  *
  * @category models
  * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Schedule } from "effect"
+ * import { Files } from "effect-genai"
+ *
+ * const program = Files.use((files) =>
+ *   files.wait({
+ *     name: "files/abc",
+ *     config: {
+ *       schedule: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ duration: "10 minutes" })),
+ *       onProgress: (file) => Effect.log(file.name, file.state)
+ *     }
+ *   })
+ * )
+ * ```
  */
 export interface WaitConfig<Job, E = never, R = never> extends RequestOptions {
   /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. A wait that it ends fails with `TimeoutError`. */
@@ -50,6 +65,28 @@ export interface Work<Job> {
  * @since 0.1.0
  */
 export type Status = "running" | "done" | { readonly state: string; readonly message: string | undefined }
+
+// -----------------------------------------------------------------------------
+// Accessors
+// -----------------------------------------------------------------------------
+
+/**
+ * How far a job has come by its `JOB_STATE_…`: batches and tunings have the same. A state that is new to this library is taken for one of work that goes on.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const statusOfJob = (
+  { error, state }: {
+    readonly state?: string | undefined
+    readonly error?: { readonly message?: string | undefined } | undefined
+  }
+): Status =>
+  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
+    ? "done"
+    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
+    ? { state, message: error?.message }
+    : "running"
 
 // -----------------------------------------------------------------------------
 // Combinators

@@ -204,3 +204,18 @@ describe("abortSignal", () => {
       assert.lengthOf(asked, before)
     }))
 })
+
+describe("the status of a job", () => {
+  const status = (state: string, error?: object) => Waiter.statusOfJob({ state, ...(error && { error }) })
+
+  it("is done with an answer to some at least, and otherwise over without", () => {
+    for (const state of ["SUCCEEDED", "PARTIALLY_SUCCEEDED"]) assert.strictEqual(status(`JOB_STATE_${state}`), "done")
+    for (const state of ["JOB_STATE_FAILED", "JOB_STATE_CANCELLED", "JOB_STATE_EXPIRED"]) {
+      assert.deepStrictEqual(status(state, { message: "Why" }), { state, message: "Why" })
+    }
+    for (const state of ["JOB_STATE_QUEUED", "JOB_STATE_PENDING", "JOB_STATE_PAUSED", "JOB_STATE_OF_TOMORROW"]) {
+      assert.strictEqual(status(state), "running")
+    }
+    assert.strictEqual(Waiter.statusOfJob({}), "running")
+  })
+})

@@ -148,16 +148,6 @@ export const fromWireKey = (wireKey: string): Known | undefined => {
 // Jobs
 // -----------------------------------------------------------------------------
 
-/** How far a job has come. */
-export const status = (
-  { error, state }: Wire.BatchJob
-): "running" | "done" | { readonly state: string; readonly message: string | undefined } =>
-  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
-    ? "done"
-    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
-    ? { state, message: error?.message }
-    : "running"
-
 /** How many requests a job of the Gemini Developer API has, where it says so. */
 export const requestCount = (job: Wire.BatchJob): number | undefined => {
   const stats = metadata(job)["batchStats"]

@@ -44,6 +44,9 @@ export interface Source<File> extends Uploadable.UploadOptions {
   readonly fields: { readonly [name in "mimeType" | "size" | "chunkSize"]: string }
 }
 
+/** Bytes in a chunk where nothing is said of it. */
+export const defaultChunkSize: number = 8 * 1024 * 1024
+
 // -----------------------------------------------------------------------------
 // Constructors
 // -----------------------------------------------------------------------------
@@ -76,8 +79,6 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const defaultChunkSize = 8 * 1024 * 1024
 
 /** The server takes chunks of whole multiples of this, but for the last. */
 const granularity = 256 * 1024
