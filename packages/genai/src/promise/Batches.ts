@@ -58,7 +58,7 @@ export class Batches {
 
   /** Waits until a batch has succeeded, and rejects with `JobFailed` where it ends otherwise. */
   readonly wait = (params: WaitBatchJobParameters): Promise<Wire.BatchJob> =>
-    this.#runner.wait((ai, config) => ai.batches.wait({ ...params, config }), params.config)
+    this.#runner.wait("batches.wait", (ai, config) => ai.batches.wait({ ...params, config }), params)
 
   /** Encodes requests and submits them, with the job or in a file: what `results` takes is the `name` of the job. Gemini Developer API only. */
   readonly submit = (params: BatchRun.SubmitParameters): Promise<Wire.BatchJob> =>
@@ -82,14 +82,18 @@ export class Batches {
    * ```
    */
   readonly results = (params: BatchResultsParameters): Promise<AsyncGenerator<BatchItem, void, undefined>> =>
-    this.#runner.stream((ai) => items(ai.batches.results({ ...params, config: waiting(params.config) })), params)
+    this.#runner.stream(
+      (ai) => items(ai.batches.results({ ...params, config: waiting("batches.results", params?.config) })),
+      params
+    )
 
   /** The same for a batch of `createEmbeddings`, which knows its contents by their order alone. */
   readonly embeddingResults = (
     params: Omit<BatchResultsParameters, "requests">
   ): Promise<AsyncGenerator<BatchItem<Wire.SingleEmbedContentResponse>, void, undefined>> =>
     this.#runner.stream(
-      (ai) => items(ai.batches.embeddingResults({ ...params, config: waiting(params.config) })),
+      (ai) =>
+        items(ai.batches.embeddingResults({ ...params, config: waiting("batches.embeddingResults", params?.config) })),
       params
     )
 
@@ -97,16 +101,11 @@ export class Batches {
    * `submit` and `results` in one. `config.attempts` submits again what may be answered another time. An abort leaves the job running; its name is in what
    * `config.onProgress` sees.
    */
-  readonly run = (
-    { config = {}, ...params }: BatchRunParameters
-  ): Promise<AsyncGenerator<BatchItem, void, undefined>> => {
-    const { onProgress, pollInterval, ...submitting } = config
-    const wait = waiting<Wire.BatchJob>({ onProgress, pollInterval })
-    return this.#runner.stream(
-      (ai) => items(ai.batches.run({ ...params, config: { ...submitting, ...wait } })),
-      { config }
+  readonly run = (params: BatchRunParameters): Promise<AsyncGenerator<BatchItem, void, undefined>> =>
+    this.#runner.stream(
+      (ai) => items(ai.batches.run({ ...params, config: waiting("batches.run", params?.config) })),
+      params
     )
-  }
 }
 
 // -----------------------------------------------------------------------------
@@ -120,7 +119,7 @@ export class Batches {
  * @since 0.1.0
  */
 export interface WaitBatchJobParameters {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.BatchJob> | undefined
 }

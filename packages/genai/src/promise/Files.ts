@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { Auth } from "../Auth.ts"
 import type { UploadFileParameters } from "../Files.ts"
 import { AuthError } from "../GenAIError.ts"
@@ -53,7 +54,7 @@ export class Files {
 
   /** Waits until a file has been processed, and rejects with `JobFailed` where it could not be. */
   readonly wait = (params: WaitFileParameters): Promise<Wire.File> =>
-    this.#runner.wait((ai, config) => ai.files.wait({ ...params, config }), params.config)
+    this.#runner.wait("files.wait", (ai, config) => ai.files.wait({ ...params, config }), params)
 
   /** Writes a file to a path: `GET files/{file}:download?alt=media`. */
   readonly download = (params: Wire.DownloadFileParameters): Promise<void> =>
@@ -67,7 +68,7 @@ export class Files {
 
   /** Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or `auth`. */
   readonly registerFiles = (params: RegisterFilesParameters): Promise<Wire.RegisterFilesResponse> =>
-    this.#runner.call((ai) => ai.files.registerFiles({ ...params, auth: authOf(params.auth) }), params)
+    this.#runner.call((ai) => ai.files.registerFiles({ ...params, auth: authOf(params?.auth) }), params)
 }
 
 // -----------------------------------------------------------------------------
@@ -81,7 +82,7 @@ export class Files {
  * @since 0.1.0
  */
 export interface WaitFileParameters {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.File> | undefined
 }
@@ -112,10 +113,14 @@ export interface GoogleAuth {
 // -----------------------------------------------------------------------------
 
 const authOf = (auth: Auth | GoogleAuth | undefined): Auth | undefined =>
-  auth === undefined || !("getRequestHeaders" in auth) ? auth : {
-    headers: (operation) =>
-      Effect.tryPromise({
-        try: async () => Object.fromEntries(new Headers(await auth.getRequestHeaders())),
-        catch: (cause) => new AuthError({ message: "The headers of auth could not be had", operation, cause })
-      })
-  }
+  isGoogleAuth(auth)
+    ? {
+      headers: (operation) =>
+        Effect.tryPromise({
+          try: async () => Object.fromEntries(new Headers(await auth.getRequestHeaders())),
+          catch: (cause) => new AuthError({ message: "The headers of auth could not be had", operation, cause })
+        })
+    }
+    : auth
+
+const isGoogleAuth = (auth: unknown): auth is GoogleAuth => Predicate.hasProperty(auth, "getRequestHeaders")

@@ -34,7 +34,7 @@ export class Operations {
 
   /** Waits until an operation is done, and rejects with `JobFailed` where it ended with an `error`. */
   readonly wait = <Op extends LongRunning>(params: WaitOperationParameters<Op>): Promise<Op> =>
-    this.#runner.wait((ai, config) => ai.operations.wait({ ...params, config }), params.config)
+    this.#runner.wait("operations.wait", (ai, config) => ai.operations.wait({ ...params, config }), params)
 }
 
 // -----------------------------------------------------------------------------

@@ -44,7 +44,7 @@ export class Tunings {
 
   /** Waits until a tuning job has succeeded, and rejects with `JobFailed` where it ends otherwise. */
   readonly wait = (params: WaitTuningJobParameters): Promise<Wire.TuningJob> =>
-    this.#runner.wait((ai, config) => ai.tunings.wait({ ...params, config }), params.config)
+    this.#runner.wait("tunings.wait", (ai, config) => ai.tunings.wait({ ...params, config }), params)
 
   /** The reward of one answer: `POST {parent}/tuningJobs:validateReinforcementTuningReward`. Vertex only. */
   readonly validateReward = (params: Wire.ValidateRewardParameters): Promise<Wire.ValidateRewardResponse> =>
@@ -62,7 +62,7 @@ export class Tunings {
  * @since 0.1.0
  */
 export interface WaitTuningJobParameters {
-  /** As the answer that started it has it; without one nothing is asked for. */
+  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.TuningJob> | undefined
 }

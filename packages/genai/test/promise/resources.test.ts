@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Predicate, Stream } from "effect"
 import { inspect } from "node:util"
 import { GenAI } from "../../src/GenAI.ts"
+import { InvalidRequest } from "../../src/GenAIError.ts"
 import { GoogleGenAI, type JobFailed, Pager, type WaitConfig } from "../../src/promise.ts"
 import { vertex } from "../harness/emulated.ts"
 import * as Family from "../harness/family.ts"
@@ -349,4 +350,66 @@ describe("waiting", () => {
       assert.strictEqual((yield* Effect.promise(() => ai.files.wait({ name, config }))).state, "ACTIVE")
       assert.isAbove(states.length, 1)
     }).pipe(Effect.scoped, Effect.provide(Emulator.layer({ jobDuration: "50 millis" }))))
+})
+
+describe("programs without types", () => {
+  const recorder = Recorder.make(() => Recorder.json({}))
+  const ai = new GoogleGenAI({ ...backends.gemini, httpOptions: { fetch: recorder.fetch } })
+  const wrong: ReadonlyArray<unknown> = [null, 5, "files/abc", [], Symbol("s")]
+  const verbs = Object.entries({
+    batches: ai.batches,
+    caches: ai.caches,
+    documents: ai.fileSearchStores.documents,
+    fileSearchStores: ai.fileSearchStores,
+    files: ai.files,
+    operations: ai.operations,
+    tunings: ai.tunings
+  }).flatMap(([resource, verbs]) =>
+    Object.entries(verbs).flatMap(([name, verb]) =>
+      typeof verb === "function"
+        ? [{ name: `${resource}.${name}`, verb: verb as (params: unknown) => Promise<unknown> }]
+        : []
+    )
+  )
+  const methods = verbs.filter(({ name }) => !/list$|validateReward$/.test(name))
+  const waits = verbs.filter(({ name }) => /wait$|esults$|run$/.test(name))
+
+  it.effect("are told of parameters that are none, by a rejection", () =>
+    Effect.gen(function*() {
+      assert.isAbove(methods.length, 30)
+      for (const { name, verb } of methods) {
+        for (const params of wrong) {
+          assert.instanceOf(yield* rejection(() => verb(params)), InvalidRequest, `${name}(${String(params)})`)
+        }
+      }
+      assert.lengthOf(recorder.sent, 0)
+    }))
+
+  it.effect("are told how they cannot wait", () =>
+    Effect.gen(function*() {
+      assert.lengthOf(waits, 7)
+      for (const { name, verb } of waits) {
+        for (const field of ["pollInterval", "onProgress", "abortSignal"]) {
+          const error = yield* rejection(() =>
+            verb({ name: "files/a", operation, model, requests: [{ contents: "a" }], config: { [field]: "none" } })
+          )
+          assert.instanceOf(error, InvalidRequest, name)
+          assert.strictEqual(error["field"], `config.${field}`, name)
+        }
+        for (const pollInterval of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+          const error = yield* rejection(() => verb({ name: "files/a", config: { pollInterval } }))
+          assert.strictEqual(error["field"], "config.pollInterval", name)
+        }
+      }
+      assert.lengthOf(recorder.sent, 0)
+    }))
+
+  it.effect("are told of credentials that are none", () =>
+    Effect.gen(function*() {
+      for (const auth of [5, "token", {}]) {
+        const error = yield* rejection(() => ai.files.registerFiles({ uris: ["gs://a/b"], auth: auth as never }))
+        assert.strictEqual(error["field"], "auth")
+      }
+      assert.lengthOf(recorder.sent, 0)
+    }))
 })

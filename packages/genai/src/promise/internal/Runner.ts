@@ -9,12 +9,14 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
+import { invalidRequest } from "../../internal/Invalid.ts"
 import type { Page } from "../../Pagination.ts"
 import type * as Waiter from "../../Waiter.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
@@ -75,9 +77,10 @@ export class Runner {
 
   /** A wait for work at the server. */
   readonly wait = <Job, E>(
-    use: (ai: AI, config: Waiter.WaitConfig<Job>) => Effect.Effect<Job, E>,
-    config: WaitConfig<Job> = {}
-  ): Promise<Job> => this.call((ai) => use(ai, waiting(config)), { config })
+    operation: string,
+    use: (ai: AI, config: Waiter.WaitConfig<Job> | undefined) => Effect.Effect<Job, E>,
+    params: { readonly config?: WaitConfig<Job> | undefined }
+  ): Promise<Job> => this.call((ai) => use(ai, waiting(operation, params?.config)), params)
 
   /** Something that is there until it is closed, with the client at the latest. */
   readonly scoped = async <A, E>(
@@ -158,15 +161,28 @@ export class Runner {
 }
 
 /** How to wait, in the words of the Effect entry. */
-export const waiting = <Job>({ onProgress, pollInterval, ...options }: WaitConfig<Job> = {}) => ({
-  ...options,
-  schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
-  onProgress: onProgress && ((job: Job) => Effect.promise(async () => onProgress(job)))
-})
+export const waiting = <Job, Config extends WaitConfig<Job>>(
+  operation: string,
+  config: (Config & WaitConfig<Job>) | undefined
+): (Omit<Config, "onProgress" | "pollInterval"> & Waiter.WaitConfig<Job>) | undefined => {
+  if (isNone(config)) return config
+  const { onProgress, pollInterval, ...options } = config
+  if (!Predicate.isNullish(pollInterval) && !(Number.isFinite(pollInterval) && pollInterval >= 0)) {
+    throw invalidRequest(operation, "config.pollInterval", "a number of milliseconds that is not negative")
+  }
+  return {
+    ...options,
+    schedule: Predicate.isNullish(pollInterval) ? undefined : Schedule.spaced(pollInterval),
+    onProgress: typeof onProgress === "function" ? (job) => Effect.promise(async () => onProgress(job)) : onProgress
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** What is not typed may pass anything: what is wrong with it the verbs say. */
+const isNone = (config: unknown): config is undefined => !Predicate.isObject(config)
 
 const emptyPage: Page<never, PagerResponse> = { items: [], nextPageToken: undefined, response: {} }
 
@@ -174,8 +190,10 @@ const emptyPage: Page<never, PagerResponse> = { items: [], nextPageToken: undefi
 const firstResponse = <Response>(page: Option.Option<Page<unknown, Response>>): Response =>
   Option.getOrThrow(page).response
 
-const signalOf = (params: Cancellable | undefined): AbortSignal | undefined =>
-  params?.abortSignal ?? params?.config?.abortSignal
+const signalOf = (params: Cancellable | undefined): AbortSignal | undefined => {
+  const signal = params?.abortSignal ?? params?.config?.abortSignal
+  return signal instanceof AbortSignal ? signal : undefined
+}
 
 /** Why the caller gave up, if they did. */
 const reasonOf = (params: Cancellable | undefined): unknown => {
