@@ -21,20 +21,27 @@ type Reason = {} | null | undefined
 export class CacheLease implements AsyncDisposable {
   readonly #runner: Runner
   readonly #lease: Lease.CacheLease
-  /** Deletes the cache. */
-  readonly close: () => Promise<void>
+  readonly #delete: () => Promise<void>
+  #closed = false
 
   constructor(runner: Runner, lease: Lease.CacheLease, close: () => Promise<void>) {
     this.#runner = runner
     this.#lease = lease
-    this.close = close
+    this.#delete = close
   }
 
   /** Runs code with the cache, which does not expire before its promise has settled. Rejects as that does, or as the creation of the cache. */
   use<A>(run: (cache: Wire.CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
+    if (this.#closed) return Promise.reject(new DOMException("The cache is closed", "AbortError"))
     return this.#runner.call(() =>
       this.#lease.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason }))
     )
+  }
+
+  /** Deletes the cache. A later use rejects with an `AbortError`. */
+  close(): Promise<void> {
+    this.#closed = true
+    return this.#delete()
   }
 
   /** Deletes the cache at the end of an `await using` block. */

@@ -36,7 +36,17 @@ describe("caches.scoped", () => {
       assert.deepInclude(yield* rejection(() => wrong), { name: "InvalidRequest", field: "config.ttl" })
     }).pipe(Effect.provide(Emulator.layer())))
 
-  it.effect("is deleted before the client ends, who ever closes it", () =>
+  it.effect("is not used after it was closed", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      const book = yield* Effect.promise(() => ai.caches.scoped(params))
+      yield* Effect.promise(() => book.close())
+      const { message, name } = yield* rejection(() => book.use(() => 1))
+      assert.deepStrictEqual([name, message], ["AbortError", "The cache is closed"])
+      assert.deepStrictEqual(yield* operations, [])
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("is deleted before the client ends, whoever closes it", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()
       yield* Effect.promise(async () => {
