@@ -5,7 +5,11 @@
  *
  * @since 0.1.0
  */
-export type { BatchRequest } from "./BatchRun.ts"
+export type {
+  BatchRequest,
+  SubmitConfig as BatchSubmitConfig,
+  SubmitParameters as BatchSubmitParameters
+} from "./BatchRun.ts"
 export type { UploadFileConfig, UploadFileParameters } from "./Files.ts"
 export type { UploadToFileSearchStoreConfig, UploadToFileSearchStoreParameters } from "./FileSearchStores.ts"
 export { InvalidConfig } from "./GenAIConfig.ts"
