@@ -38,7 +38,7 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 export type RequestOptions = Request.RequestOptions
 
 /**
- * The options of a call, and which endpoint of its operation is meant where there are several.
+ * The options of a call, which endpoint of its operation is meant where there are several, and credentials of its own.
  *
  * @category models
  * @since 0.1.0

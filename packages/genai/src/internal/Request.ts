@@ -36,7 +36,7 @@ export interface RequestOptions {
   readonly abortSignal?: AbortSignal | undefined
 }
 
-/** The options of a call, and which endpoint of its operation is meant where there are several. */
+/** The options of a call, which endpoint of its operation is meant where there are several, and credentials of its own. */
 export interface CallOptions extends RequestOptions {
   readonly variant?: string | undefined
   /** Credentials in place of those of the client, also where headers of the caller have others. */

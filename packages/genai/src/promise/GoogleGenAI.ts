@@ -47,7 +47,7 @@ import { Webhooks } from "./Webhooks.ts"
 export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
   /** What carries the requests: by default `fetch`; on Node, `NodeHttpClient.layerUndici` is faster. */
   readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
-  /** Where paths lead that are uploaded from and downloaded to: by default the files of the machine, in Node, Bun and Deno. */
+  /** Where paths lead that are uploaded from and downloaded to: by default the files of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
   readonly fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
 }
 
