@@ -508,24 +508,22 @@ const answersOf = <Response>(
         Stream.map((line) => BatchAnswers.fromLine(line, kind.fromLine, operation))
       )
   const others = invalid("requests", `the requests that ${name} was submitted with`)
-  return Stream.mapAccumEffect(
+  const withRequest = (item: BatchAnswers.Item<Response>) => ({ ...item, request: requests?.[item.index] })
+  return Stream.suspend(() => {
+    const order = new BatchAnswers.Order<Response>({
+      keys,
+      count: requests?.length ?? count,
+      keepsOrder: fileName === undefined,
+      missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),
+      keyless: undecodable(`${name} has an answer that does not say to which request`)
+    })
+    const inTurn = Stream.mapAccumEffect(answers, () => order, (order, answer) => {
+      const items = order.put(answer)
+      return items === undefined ? Effect.fail(others) : Effect.succeed([order, items] as const)
+    })
     // What has not come is missing at the end of the answers, and not where they break off.
-    Stream.concat(answers, Stream.succeed("end" as const)),
-    () =>
-      new BatchAnswers.Order<Response>({
-        keys,
-        count: requests?.length ?? count,
-        keepsOrder: fileName === undefined,
-        missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),
-        keyless: undecodable(`${name} has an answer that does not say to which request`)
-      }),
-    (order, answer) => {
-      const items = answer === "end" ? order.rest() : order.put(answer)
-      return items === undefined
-        ? Effect.fail(others)
-        : Effect.succeed([order, items.map((item) => ({ ...item, request: requests?.[item.index] }))])
-    }
-  )
+    return Stream.map(Stream.concat(inTurn, Stream.suspend(() => Stream.fromIterable(order.rest()))), withRequest)
+  })
 }
 
 const goneMessage = (name: string, fileName: string, message: string): string =>

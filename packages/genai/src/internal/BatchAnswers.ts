@@ -30,7 +30,7 @@ export const fromInlined = <Response>(item: unknown, read: Read<Response>, opera
   const metadata = item["metadata"]
   return {
     key: Predicate.isObject(metadata) ? stringOf(metadata["key"]) : undefined,
-    result: outcomeOf(item, read, operation)
+    result: outcomeOf(item, read, operation) ?? Result.fail(unreadable(textOf(item), operation))
   }
 }
 
@@ -38,7 +38,10 @@ export const fromInlined = <Response>(item: unknown, read: Read<Response>, opera
 export const fromLine = <Response>(text: string, read: Read<Response>, operation: string): Answered<Response> => {
   const line = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
   return Predicate.isObject(line)
-    ? { key: stringOf(line["key"]), result: outcomeOf(line, read, operation) }
+    ? {
+      key: stringOf(line["key"]),
+      result: outcomeOf(line, read, operation) ?? Result.fail(unreadable(text, operation))
+    }
     : { key: undefined, result: Result.fail(unreadable(text, operation)) }
 }
 
@@ -46,12 +49,15 @@ const outcomeOf = <Response>(
   item: { readonly error?: unknown; readonly response?: unknown },
   read: Read<Response>,
   operation: string
-): Outcome<Response> =>
+): Outcome<Response> | undefined =>
   Predicate.isObject(item.error)
     ? Result.fail(Answer.errorOfItem(item.error, operation))
     : Predicate.isObject(item.response)
     ? Result.succeed(read(item.response))
-    : Result.fail(unreadable(JSON.stringify(item), operation))
+    : undefined
+
+/** What is nested without end has no text. */
+const textOf = (item: object): string => Result.getOrElse(Result.try(() => JSON.stringify(item)), () => "…")
 
 const unreadable = (text: string, operation: string) =>
   Answer.undecodable(text, "an object with a response or an error", operation, undefined)
@@ -122,19 +128,23 @@ export class Order<Response> {
     return this.#due()
   }
 
-  /** The items that are left, with what takes the place of answers that have not come. */
-  rest(): ReadonlyArray<Item<Response>> {
+  /**
+   * The items that are left, with what takes the place of answers that have not come. They are made as they are taken: how many there are, only the server and
+   * the answers say.
+   */
+  *rest(): Iterable<Item<Response>> {
     if (this.#by === undefined) this.#byPosition()
     const count = this.#expected.count ?? this.#seen()
-    for (let index = 0; index < count; index++) {
-      if (index < this.#next || this.#held.has(index)) continue
-      const [, result] = this.#nameless.shift() ?? []
-      this.#hold(
-        { index, key: this.#keyAt(index, undefined) },
-        result ?? Result.fail(this.#expected.missing(index))
-      )
+    const nameless = this.#nameless.values()
+    for (let index = this.#next; index < count || this.#held.has(index); index++) {
+      const item = this.#held.get(index)
+      this.#held.delete(index)
+      yield item ?? {
+        index,
+        key: this.#keyAt(index, undefined),
+        result: nameless.next().value?.[1] ?? Result.fail(this.#expected.missing(index))
+      }
     }
-    return this.#due()
   }
 
   /** How many requests there are by what has come. */

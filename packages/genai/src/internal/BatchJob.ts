@@ -138,9 +138,9 @@ export const defaultKey = (index: number): string => String(index)
 /** A request goes out under its place and its key, so that its answer tells both: the lines of an output file come in any order. */
 export const wireKey = ({ index, key }: Known): string => key === defaultKey(index) ? `#${index}` : `#${index}:${key}`
 
-/** What a request went out under; nothing where that was of another make. */
+/** What a request went out under; nothing where that was of another make. No file of 2 GB has as many lines as eight digits count. */
 export const fromWireKey = (wireKey: string): Known | undefined => {
-  const [, place, key] = /^#(\d+)(?::(.*))?$/s.exec(wireKey) ?? []
+  const [, place, key] = /^#(\d{1,8})(?::(.*))?$/s.exec(wireKey) ?? []
   return place === undefined ? undefined : { index: Number(place), key: key ?? place }
 }
 

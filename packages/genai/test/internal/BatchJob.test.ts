@@ -14,13 +14,13 @@ describe("keys", () => {
   it("go out with the place, and come back as both", () => {
     assert.strictEqual(BatchJob.wireKey({ index: 3, key: "3" }), "#3")
     assert.strictEqual(BatchJob.wireKey({ index: 3, key: "4" }), "#3:4")
-    fc.assert(fc.property(fc.nat(), fc.string({ minLength: 1, unit: "binary" }), (index, key) => {
+    fc.assert(fc.property(fc.nat(99_999_999), fc.string({ minLength: 1, unit: "binary" }), (index, key) => {
       assert.deepStrictEqual(BatchJob.fromWireKey(BatchJob.wireKey({ index, key })), { index, key })
     }))
   })
 
   it("of other makers are not ours", () => {
-    for (const key of ["", "3", "#", "#a", "request-1", "a#1", "#1a", "# 1", "#-1:a"]) {
+    for (const key of ["", "3", "#", "#a", "request-1", "a#1", "#1a", "# 1", "#-1:a", "#100000000"]) {
       assert.isUndefined(BatchJob.fromWireKey(key), key)
     }
   })
@@ -244,8 +244,34 @@ describe("Order", () => {
       const answers = order(keys, 2)
       assert.strictEqual(answers.put({ key: "#0", result: Result.succeed("a") })?.length, 1)
       assert.deepStrictEqual(answers.put({ key: undefined, result: Result.succeed("b") }), [])
-      const [last] = answers.rest()
+      const [last] = Array.from(answers.rest())
       assert(last !== undefined && Result.isFailure(last.result) && last.result.failure.message === "Whose?")
     }
+  })
+
+  it("makes what has not come as it is taken: how much that is, only the server says", () => {
+    const answers = order(undefined, Number.MAX_SAFE_INTEGER)
+    assert.strictEqual(answers.put({ key: "#0", result: Result.succeed("a") })?.length, 1)
+    const taken: Array<number> = []
+    for (const { index } of answers.rest()) {
+      if (taken.push(index) === 3) break
+    }
+    assert.deepStrictEqual(taken, [1, 2, 3])
+  })
+})
+
+describe("answers that are none", () => {
+  const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as unknown
+
+  it("are DecodeErrors, whatever they are", () => {
+    for (const item of [null, 5, "text", {}, { response: 5 }, { metadata: "none" }, { response: deep }]) {
+      const { key, result } = BatchAnswers.fromInlined(item, (response) => response, "batches.results")
+      assert(Result.isFailure(result) && result.failure._tag === "DecodeError")
+      assert.isUndefined(key)
+    }
+    const text = `{"key":"#0","response":${"[".repeat(100_000)}${"]".repeat(100_000)}}`
+    const { key, result } = BatchAnswers.fromLine(text, (response) => response, "batches.results")
+    assert(Result.isFailure(result) && result.failure._tag === "DecodeError")
+    assert.strictEqual(key, "#0")
   })
 })
