@@ -266,8 +266,8 @@ const upload = (
   return Effect.flatMap(
     sent,
     (answer) => {
-      const { file } = answer as { readonly file?: { readonly name?: string } }
-      return file?.name === undefined
+      const { file } = answer as { readonly file?: { readonly name?: unknown } | null }
+      return typeof file?.name !== "string"
         ? Effect.fail(
           new DecodeError({
             message: "The server answered an upload without the name of the file",

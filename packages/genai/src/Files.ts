@@ -277,8 +277,8 @@ const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<v
 
 /** The answer holds the file beside nothing else. */
 const uploaded = (answer: unknown): Effect.Effect<Wire.File, DecodeError> => {
-  const { file, sdkHttpResponse } = answer as { readonly file?: Wire.File; readonly sdkHttpResponse?: unknown }
-  return Predicate.isNullish(file)
+  const { file, sdkHttpResponse } = answer as { readonly file?: unknown; readonly sdkHttpResponse?: unknown }
+  return !Predicate.isObject(file)
     ? Effect.fail(
       new DecodeError({
         message: "The server completed the upload, and answered without the file",
@@ -287,7 +287,7 @@ const uploaded = (answer: unknown): Effect.Effect<Wire.File, DecodeError> => {
         delivered: undefined
       })
     )
-    : Effect.succeed(Object.assign({ ...file }, { sdkHttpResponse }))
+    : Effect.succeed({ ...file, sdkHttpResponse } as Wire.File)
 }
 
 const status = ({ error, state }: Wire.File): Waiter.Status =>

@@ -232,7 +232,7 @@ describe("upload", () => {
 
   memoryTest("that is answered without a file has failed", () =>
     Effect.gen(function*() {
-      for (const body of [{}, { file: null }, { other: 1 }]) {
+      for (const body of [{}, { file: null }, { file: "files/a" }, { file: [] }, { other: 1 }]) {
         yield* reset
         const ended = Reply.json(body, { headers: { "x-goog-upload-status": "final" } })
         yield* inject(none, Fault.reply(ended))
