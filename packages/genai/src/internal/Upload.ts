@@ -212,30 +212,30 @@ export const run = <Answer, E, R>(
   return Effect.flatMap(start, (url) => inSession(url, sessions - 1))
 }
 
-/** Pieces of exactly this many bytes, but for the last. */
+/** Pieces of exactly this many bytes, but for the last. Full ones pass as they are; smaller ones are put together in place, however small. */
 export const inChunks = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   chunkSize: number
 ): Stream.Stream<Uint8Array, E, R> =>
   Stream.mapAccum(
     bytes,
-    (): Held => ({ pieces: [], length: 0 }),
+    (): Held => ({ memory: empty, length: 0 }),
     (held, piece) => {
       const full: Array<Uint8Array> = []
       let rest = piece
       while (held.length + rest.length >= chunkSize) {
         const room = chunkSize - held.length
-        full.push(joined([...held.pieces, rest.subarray(0, room)]))
+        full.push(held.length === 0 ? rest.subarray(0, room) : joined(held, rest.subarray(0, room), chunkSize))
         rest = rest.subarray(room)
-        held = { pieces: [], length: 0 }
+        held = { memory: empty, length: 0 }
       }
       if (rest.length > 0) {
-        held.pieces.push(rest)
+        held.memory = joined(held, rest, chunkSize)
         held.length += rest.length
       }
       return [held, full]
     },
-    { onHalt: ({ length, pieces }) => length === 0 ? [] : [joined(pieces)] }
+    { onHalt: ({ length, memory }) => length === 0 ? [] : [memory.subarray(0, length)] }
   )
 
 // -----------------------------------------------------------------------------
@@ -295,19 +295,19 @@ const sessionUrl = (
   return Effect.succeed(url)
 }
 
-/** What is left of earlier pieces. It grows in place: a copy for each piece would cost their square. */
+/** What is left of earlier pieces: the start of a piece of memory, which grows as it is needed. */
 interface Held {
-  readonly pieces: Array<Uint8Array>
+  memory: Uint8Array
   length: number
 }
 
-const joined = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
-  if (pieces.length === 1) return pieces[0]!
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
+const empty = new Uint8Array(0)
+
+/** Memory that holds a piece behind what it held. */
+const joined = ({ length, memory }: Held, piece: Uint8Array, chunkSize: number): Uint8Array => {
+  const needed = length + piece.length
+  const larger = needed <= memory.length ? memory : new Uint8Array(Math.min(chunkSize, Math.max(needed, 2 * length)))
+  if (larger !== memory) larger.set(memory.subarray(0, length))
+  larger.set(piece, length)
+  return larger
 }
