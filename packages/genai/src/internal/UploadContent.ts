@@ -96,13 +96,18 @@ const openFile = (
   if (file instanceof Blob) {
     return Effect.succeed({ ...reread, size: file.size, bytes: ofBlob(file, chunkSize, operation) })
   }
+  if (isDetached(file instanceof Uint8Array ? file.buffer : file)) {
+    return Effect.fail(invalidRequest(operation, "file", "bytes that were not transferred to somebody else"))
+  }
   const bytes = file instanceof ArrayBuffer
     ? new Uint8Array(file)
     : file instanceof ReadableStream
     ? ofReadable(file, operation)
     : file
   if (bytes instanceof Uint8Array) {
-    return Effect.succeed({ ...reread, size: bytes.byteLength, bytes: Stream.succeed(bytes) })
+    // Bytes that are shared between threads go over no connection.
+    const own = bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice()
+    return Effect.succeed({ ...reread, size: own.byteLength, bytes: Stream.succeed(own) })
   }
   if (!Stream.isStream(bytes)) {
     return Effect.fail(
@@ -120,6 +125,10 @@ const openFile = (
     })
     : Effect.fail(wrongSize)
 }
+
+/** Bytes that were transferred are none, and would be uploaded as an empty file. */
+const isDetached = (buffer: unknown): boolean =>
+  buffer instanceof ArrayBuffer && Predicate.hasProperty(buffer, "detached") && buffer.detached === true
 
 /** What a file says of its type itself. */
 const typeOf = (file: Uploadable.Any): string | undefined => {

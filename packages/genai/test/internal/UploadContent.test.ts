@@ -62,6 +62,23 @@ describe("what is uploaded", () => {
       assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
     }))
 
+  it.effect("is bytes of its own, where they are shared between threads", () =>
+    Effect.gen(function*() {
+      const shared = new Uint8Array(new SharedArrayBuffer(3)).fill(7)
+      const { bytes } = yield* open(shared)
+      const [piece] = yield* Stream.runCollect(bytes)
+      assert.deepStrictEqual(piece, new Uint8Array([7, 7, 7]))
+      assert.instanceOf(piece?.buffer, ArrayBuffer)
+    }))
+
+  it.effect("is not what was transferred: that would be an empty file", () =>
+    Effect.gen(function*() {
+      const bytes = bytesOf(3)
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+      assert.strictEqual(yield* refused(Effect.scoped(open(bytes))), "file")
+      assert.strictEqual(yield* refused(Effect.scoped(open(bytes.buffer))), "file")
+    }))
+
   it.effect("may be nothing", () =>
     Effect.gen(function*() {
       for (const form of [new Uint8Array(0), new ArrayBuffer(0), new Blob([])]) {
