@@ -26,7 +26,7 @@ for await (
   })
 ) {
   console.log(`${sentBytes} of ${totalBytes} bytes`)
-  if (result !== undefined) await ai.files.delete({ name: result.name! })
+  if (result !== undefined) await ai.files.delete({ name: result.name })
 }
 
 // Files go by themselves after 48 hours.

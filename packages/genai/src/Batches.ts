@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import * as BatchRun from "./BatchRun.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
-import { DecodeError, type GenAIError, type JobFailed } from "./GenAIError.ts"
+import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import * as BatchJob from "./internal/BatchJob.ts"
 import { fileName } from "./internal/FileName.ts"
 import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
@@ -247,7 +247,6 @@ const upload = (
   { bytes, displayName, size }: BatchRun.BatchFile,
   config: RequestOptions
 ): Effect.Effect<string, GenAIError> => {
-  const operation = "files.upload"
   const content = {
     bytes,
     size,
@@ -263,20 +262,5 @@ const upload = (
     params,
     (exchange) => Upload.run(exchange, content, () => Effect.void)
   )
-  return Effect.flatMap(
-    sent,
-    (answer) => {
-      const { file } = answer as { readonly file?: { readonly name?: unknown } | null }
-      return typeof file?.name !== "string"
-        ? Effect.fail(
-          new DecodeError({
-            message: "The server answered an upload without the name of the file",
-            operation,
-            body: JSON.stringify(answer).slice(0, 1000),
-            delivered: undefined
-          })
-        )
-        : Effect.succeed(file.name)
-    }
-  )
+  return Effect.map(Effect.flatMap(sent, Upload.fileOf), ({ name }) => name)
 }

@@ -11,7 +11,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { GenAIClient } from "./GenAIClient.ts"
-import { DecodeError, type GenAIError, type InvalidRequest, type JobFailed } from "./GenAIError.ts"
+import { type GenAIError, type InvalidRequest, type JobFailed } from "./GenAIError.ts"
 import * as FileDownload from "./internal/FileDownload.ts"
 import { fileName } from "./internal/FileName.ts"
 import { invalidRequest, streamingVerb, verb } from "./internal/Invalid.ts"
@@ -60,7 +60,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
    */
   readonly upload: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
-  ) => Effect.Effect<Wire.File, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>>
+  ) => Effect.Effect<UploadedFile, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>>
   /**
    * The same upload as a stream of how far it has come; the last has the file. Leaving the stream cancels the upload.
    *
@@ -80,7 +80,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   readonly uploadStream: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
   ) => Stream.Stream<
-    Uploadable.UploadProgress<Wire.File>,
+    Uploadable.UploadProgress<UploadedFile>,
     GenAIError | Uploadable.ErrorOf<File>,
     Uploadable.RequirementsOf<File>
   >
@@ -101,8 +101,8 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
     params: WaitFileParameters<E, R>
   ) => Effect.Effect<Wire.File, GenAIError | JobFailed<Wire.File> | E, R>
   /**
-   * Writes a file to a path: `GET files/{file}:download?alt=media`. What is at the path is replaced once all bytes are there, and stays as it was where they do
-   * not come.
+   * Writes a file to a path: `GET files/{file}:download?alt=media`. What is at the path, a link too, is replaced once all bytes are there, and stays as it was
+   * where they do not come.
    */
   readonly download: (
     params: Wire.DownloadFileParameters
@@ -157,6 +157,16 @@ export interface UploadFileParameters<File extends Uploadable.Any = Uploadable.U
  * @since 0.1.0
  */
 export interface UploadFileConfig extends Wire.UploadFileConfig, Uploadable.UploadOptions {}
+
+/**
+ * A file as an upload answers it: with its name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadedFile extends Wire.File {
+  readonly name: string
+}
 
 /**
  * A file, and how to wait for it.
@@ -225,7 +235,7 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
           source: { file, mimeType, size, chunkSize, fields: Upload.configFields }
         }, onSent)
       ),
-      uploaded
+      Upload.fileOf
     )
 
   const downloadStream: Files["Service"]["downloadStream"] = streamingVerb(
@@ -273,21 +283,6 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
 const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<void, InvalidRequest> => {
   const wrong = Object.keys(fields).find((name) => fields[name] !== undefined && typeof fields[name] !== "string")
   return wrong === undefined ? Effect.void : Effect.fail(invalidRequest("files.upload", `config.${wrong}`, "a string"))
-}
-
-/** The answer holds the file beside nothing else. */
-const uploaded = (answer: unknown): Effect.Effect<Wire.File, DecodeError> => {
-  const { file, sdkHttpResponse } = answer as { readonly file?: unknown; readonly sdkHttpResponse?: unknown }
-  return !Predicate.isObject(file)
-    ? Effect.fail(
-      new DecodeError({
-        message: "The server completed the upload, and answered without the file",
-        operation: "files.upload",
-        body: "",
-        delivered: undefined
-      })
-    )
-    : Effect.succeed({ ...file, sdkHttpResponse } as Wire.File)
 }
 
 const status = ({ error, state }: Wire.File): Waiter.Status =>

@@ -10,7 +10,7 @@ export type {
   SubmitConfig as BatchSubmitConfig,
   SubmitParameters as BatchSubmitParameters
 } from "./BatchRun.ts"
-export type { UploadFileConfig, UploadFileParameters } from "./Files.ts"
+export type { UploadedFile, UploadFileConfig, UploadFileParameters } from "./Files.ts"
 export type { UploadToFileSearchStoreConfig, UploadToFileSearchStoreParameters } from "./FileSearchStores.ts"
 export { InvalidConfig } from "./GenAIConfig.ts"
 export {

@@ -1,7 +1,7 @@
 import type { Effect, FileSystem, Stream } from "effect"
 import { assertType, describe, expectTypeOf, test } from "vitest"
 import type { Auth } from "../src/Auth.ts"
-import { Files, type UploadFileParameters } from "../src/Files.ts"
+import { Files, type UploadedFile, type UploadFileParameters } from "../src/Files.ts"
 import type { GenAIError, JobFailed } from "../src/GenAIError.ts"
 import type { Page } from "../src/Pagination.ts"
 import type { UploadProgress } from "../src/Uploadable.ts"
@@ -21,42 +21,42 @@ interface Broken {
 describe("upload", () => {
   test("of bytes takes nothing and fails with errors of the SDK", () => {
     for (const file of [bytes, bytes.buffer, new Blob([bytes]), new File([bytes], "a")]) {
-      expectTypeOf(files.upload({ file })).toEqualTypeOf<Effect.Effect<StoredFile, GenAIError>>()
+      expectTypeOf(files.upload({ file })).toEqualTypeOf<Effect.Effect<UploadedFile, GenAIError>>()
     }
-    expectTypeOf(files.upload({ file: Buffer.from("a") })).toEqualTypeOf<Effect.Effect<StoredFile, GenAIError>>()
+    expectTypeOf(files.upload({ file: Buffer.from("a") })).toEqualTypeOf<Effect.Effect<UploadedFile, GenAIError>>()
     expectTypeOf(Files.use((files) => files.upload({ file: bytes }))).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError, Files>
+      Effect.Effect<UploadedFile, GenAIError, Files>
     >()
   })
 
   test("of a path takes a file system", () => {
     expectTypeOf(files.upload({ file: "a.txt" })).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError, FileSystem.FileSystem>
+      Effect.Effect<UploadedFile, GenAIError, FileSystem.FileSystem>
     >()
     expectTypeOf(files.upload({ file: "a.txt" as string })).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError, FileSystem.FileSystem>
+      Effect.Effect<UploadedFile, GenAIError, FileSystem.FileSystem>
     >()
   })
 
   test("of a stream takes what that takes, and fails as that fails", () => {
     const stream = undefined as unknown as Stream.Stream<Uint8Array, Broken, Service>
     expectTypeOf(files.upload({ file: stream, config: { size: 3 } })).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError | Broken, Service>
+      Effect.Effect<UploadedFile, GenAIError | Broken, Service>
     >()
     const plain = undefined as unknown as Stream.Stream<Uint8Array>
     expectTypeOf(files.upload({ file: plain, config: { size: 3 } })).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError>
+      Effect.Effect<UploadedFile, GenAIError>
     >()
   })
 
   test("of one or the other takes what any of them does", () => {
     const either = undefined as unknown as string | Uint8Array | Stream.Stream<Uint8Array, Broken>
     expectTypeOf(files.upload({ file: either })).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError | Broken, FileSystem.FileSystem>
+      Effect.Effect<UploadedFile, GenAIError | Broken, FileSystem.FileSystem>
     >()
     const params: UploadFileParameters = { file: "a.txt" }
     expectTypeOf(files.upload(params)).toEqualTypeOf<
-      Effect.Effect<StoredFile, GenAIError, FileSystem.FileSystem>
+      Effect.Effect<UploadedFile, GenAIError, FileSystem.FileSystem>
     >()
   })
 
@@ -83,17 +83,17 @@ describe("upload", () => {
 describe("uploadStream", () => {
   test("tells how far it is, and the file in the end", () => {
     expectTypeOf(files.uploadStream({ file: bytes })).toEqualTypeOf<
-      Stream.Stream<UploadProgress<StoredFile>, GenAIError>
+      Stream.Stream<UploadProgress<UploadedFile>, GenAIError>
     >()
     expectTypeOf(files.uploadStream({ file: "a.txt" })).toEqualTypeOf<
-      Stream.Stream<UploadProgress<StoredFile>, GenAIError, FileSystem.FileSystem>
+      Stream.Stream<UploadProgress<UploadedFile>, GenAIError, FileSystem.FileSystem>
     >()
     const stream = undefined as unknown as Stream.Stream<Uint8Array, Broken, Service>
     expectTypeOf(files.uploadStream({ file: stream })).toEqualTypeOf<
-      Stream.Stream<UploadProgress<StoredFile>, GenAIError | Broken, Service>
+      Stream.Stream<UploadProgress<UploadedFile>, GenAIError | Broken, Service>
     >()
-    assertType<(progress: UploadProgress<StoredFile>) => void>(({ result, sentBytes, totalBytes }) => {
-      expectTypeOf(result).toEqualTypeOf<StoredFile | undefined>()
+    assertType<(progress: UploadProgress<UploadedFile>) => void>(({ result, sentBytes, totalBytes }) => {
+      expectTypeOf(result).toEqualTypeOf<UploadedFile | undefined>()
       expectTypeOf([sentBytes, totalBytes]).toEqualTypeOf<Array<number>>()
     })
   })

@@ -48,7 +48,7 @@ export const toPath = Effect.fnUntraced(
       writing
     )
     if (type !== "File") return yield* invalid(`the path of a file, and not of a ${type}: ${path}`)
-    const partial = `${path}.${(yield* Random.nextIntBetween(0, 2 ** 32)).toString(36)}.part`
+    const partial = path.replace(/[^/\\]*$/, `.${(yield* Random.nextIntBetween(0, 2 ** 32)).toString(36)}.part`)
     const written = Effect.scoped(
       Effect.flatMap(
         writing(files.open(partial, { flag: "wx" })),

@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
 import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
 import { type ApiError, DecodeError, fromStatus, type GenAIError, isGenAIError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
+import type * as Wire from "../wire/Files.ts"
 import type { Exchange } from "./Call.ts"
 import type { Operation } from "./Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
@@ -49,6 +51,14 @@ export const upload = <File extends Uploadable.Any, Params, Answer>(
     Effect.flatMap(UploadContent.open(source, operation.name), (content) =>
       client.exchange(operation, params(content), (exchange) => run(exchange, content, onSent), options))
   )
+
+/** The file that an upload of the `files` resource came to: the answer holds it beside nothing else. */
+export const fileOf = (answer: unknown): Effect.Effect<Wire.File & { readonly name: string }, DecodeError> => {
+  const { file, sdkHttpResponse } = answer as { readonly file?: unknown; readonly sdkHttpResponse?: unknown }
+  return Predicate.hasProperty(file, "name") && typeof file.name === "string"
+    ? Effect.succeed({ ...file, name: file.name, sdkHttpResponse })
+    : Effect.fail(decodeError("files.upload", "The server completed the upload, and answered without the file"))
+}
 
 /** An upload as a stream of how far it has come: what the server had already, and has lost, is not counted back. */
 export const progress = <A, E, R>(

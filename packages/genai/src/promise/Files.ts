@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Auth } from "../Auth.ts"
-import type { UploadFileParameters } from "../Files.ts"
+import type { UploadedFile, UploadFileParameters } from "../Files.ts"
 import { AuthError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
@@ -27,13 +27,13 @@ export class Files {
   }
 
   /** Uploads a file in chunks: `POST upload/files`. A path is read from the file system of Node. */
-  readonly upload = (params: UploadFileParameters): Promise<Wire.File> =>
+  readonly upload = (params: UploadFileParameters): Promise<UploadedFile> =>
     this.#runner.call((ai) => ai.files.upload(params), params)
 
   /** The same upload as a stream of how far it has come; the last has the file. Leaving it cancels the upload. */
   readonly uploadStream = (
     params: UploadFileParameters
-  ): Promise<AsyncGenerator<Uploadable.UploadProgress<Wire.File>, void, undefined>> =>
+  ): Promise<AsyncGenerator<Uploadable.UploadProgress<UploadedFile>, void, undefined>> =>
     this.#runner.stream((ai) => ai.files.uploadStream(params), params)
 
   /** A file: `GET files/{file}`. */

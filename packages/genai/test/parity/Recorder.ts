@@ -76,7 +76,7 @@ export const forwarded: Answer = ({ body, headers, method, url }) =>
 export const anything: Answer = (sent) =>
   sent.url.includes(":streamGenerateContent")
     ? events({ candidates: [{ finishReason: "STOP" }] })
-    : uploading({ file: {} })(sent, 0)
+    : uploading({ file: { name: "files/a" } })(sent, 0)
 
 /** Takes an upload and answers with this in its end; whatever is no upload is answered with nothing. */
 export const uploading = (end: unknown): Answer => ({ headers, url }) => {

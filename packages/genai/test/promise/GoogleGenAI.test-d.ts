@@ -145,9 +145,9 @@ describe("a program for @google/genai that stores things", () => {
   test("uploads what it has, and registers with whatever auth it has", () => {
     const { files } = {} as Ours.GoogleGenAI
     expectTypeOf(files.upload).parameter(0).toHaveProperty("file").toEqualTypeOf<Ours.Uploadable>()
-    expectTypeOf(files.upload({ file: "a.pdf" })).toEqualTypeOf<Promise<Ours.File>>()
+    expectTypeOf(files.upload({ file: "a.pdf" })).toEqualTypeOf<Promise<Ours.UploadedFile>>()
     expectTypeOf(files.uploadStream({ file: new Uint8Array() })).toEqualTypeOf<
-      Promise<AsyncGenerator<Ours.UploadProgress<Ours.File>, void, undefined>>
+      Promise<AsyncGenerator<Ours.UploadProgress<Ours.UploadedFile>, void, undefined>>
     >()
     // @ts-expect-error a number is no file
     void files.upload({ file: 7 })
