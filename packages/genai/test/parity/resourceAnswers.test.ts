@@ -73,10 +73,16 @@ const others: { readonly [place: string]: Sdks.Params } = {
 
 const paramsOf = (on: Backend, method: Sdks.Method) => others[`${on} ${method}`] ?? Cases.methods[method].least
 
-/** What every answer has: one that is nothing but an error is taken for that error. */
-const always: { readonly [place: string]: object } = {
-  "gemini files.upload": { file: {} },
-  "gemini tunings.tune": { name: "tunedModels/t/operations/o" }
+/** What every answer has: one that is nothing but an error is taken for that error, and a file is nothing without its name. */
+const always: { readonly [place: string]: (fields: Fields) => Fields } = {
+  "gemini files.upload": ({ file, ...fields }) => ({ ...fields, file: { name: "files/f", ...file as Fields } }),
+  "gemini tunings.tune": (fields) => ({ name: "tunedModels/t/operations/o", ...fields })
+}
+
+const named = (fields: Fields): Fields => ({ name: "a", ...fields })
+
+interface Fields {
+  readonly [name: string]: unknown
 }
 
 /** What the SDKs themselves put there. */
@@ -90,7 +96,7 @@ for (const [method, types] of Object.entries(answers) as ReadonlyArray<[Sdks.Met
   for (const [on, type] of Object.entries(types) as ReadonlyArray<[Backend, string]>) {
     describe(`answers of ${method} on ${on} are those of @google/genai`, () => {
       const found = async (fields: unknown): Promise<ReadonlyArray<string>> => {
-        const value = { ...always[`${on} ${method}`] ?? { name: "a" }, ...fields as object }
+        const value = (always[`${on} ${method}`] ?? named)(fields as Fields)
         compared.set(`${on} ${method}`, (compared.get(`${on} ${method}`) ?? 0) + 1)
         const answer = /upload/.test(method) ? Recorder.uploading(value) : () => Recorder.json(value)
         return (await compare(on, method, paramsOf(on, method), answer)).problems
