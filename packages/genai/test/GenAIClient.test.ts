@@ -6,6 +6,7 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { inspect } from "node:util"
+import { Agents } from "../src/Agents.ts"
 import * as Auth from "../src/Auth.ts"
 import { Files } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
@@ -477,6 +478,22 @@ describe("GenAIClient: what cannot be sent is not", () => {
       assert.isFalse(error.isRetryable)
       return error
     })
+
+  memoryTest("what is no AbortSignal", () =>
+    Effect.gen(function*() {
+      const abortSignal = { aborted: false } as AbortSignal
+      const fields = yield* Effect.all([
+        refusedBeforeSending(generate({}, { abortSignal })),
+        refusedBeforeSending(Files.use((files) => files.get({ name: "a", config: { abortSignal } }))),
+        refusedBeforeSending(Agents.use((agents) => agents.get("a", {}, { abortSignal })))
+      ])
+      assert.deepStrictEqual(fields.map(({ field }) => field), [
+        "config.abortSignal",
+        "config.abortSignal",
+        "options.abortSignal"
+      ])
+      yield* generate({}, { abortSignal: null as never })
+    }))
 
   for (
     const model of [

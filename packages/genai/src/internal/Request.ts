@@ -81,7 +81,8 @@ export const prepare = (
   if (Result.isFailure(path)) return Result.fail(path.failure)
   const own = ownOptions(params, options)
   const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
-    wrongOptions(own, operation.name, placeOf(options), params)
+    wrongOptions(own, operation.name, placeOf(options), params) ??
+    wrongSignal(optionsOf(params, options).abortSignal, operation.name, options)
   if (wrong !== undefined) return Result.fail(wrong)
   const httpOptions = merge(merge(config.httpOptions, region), own)
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
@@ -151,6 +152,19 @@ const wrongOptions = (
   const field = path === ".apiVersion" && hasVersion(params) ? "api_version" : `${place}${path}`
   return invalidRequest(operation, field, expected)
 }
+
+const wrongSignal = (
+  signal: unknown,
+  operation: string,
+  options: CallOptions | undefined
+): InvalidRequest | undefined =>
+  Predicate.isNullish(signal) || signal instanceof AbortSignal
+    ? undefined
+    : invalidRequest(
+      operation,
+      options?.abortSignal === undefined ? "config.abortSignal" : "options.abortSignal",
+      "an AbortSignal"
+    )
 
 const fillPath = (
   template: string,

@@ -21,20 +21,31 @@ type Reason = {} | null | undefined
 export class CacheLease implements AsyncDisposable {
   readonly #runner: Runner
   readonly #lease: Lease.CacheLease
+  readonly #params: Wire.CreateCachedContentParameters
   readonly #delete: () => Promise<void>
   #closed = false
 
-  constructor(runner: Runner, lease: Lease.CacheLease, close: () => Promise<void>) {
+  constructor(
+    runner: Runner,
+    lease: Lease.CacheLease,
+    params: Wire.CreateCachedContentParameters,
+    close: () => Promise<void>
+  ) {
     this.#runner = runner
     this.#lease = lease
+    this.#params = params
     this.#delete = close
   }
 
   /** Runs code with the cache, which does not expire before its promise has settled. Rejects as that does, or as the creation of the cache. */
   use<A>(run: (cache: Wire.CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
     if (this.#closed) return Promise.reject(new DOMException("The cache is closed", "AbortError"))
-    return this.#runner.call(() =>
-      this.#lease.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason }))
+    return this.#runner.call(
+      () =>
+        this.#lease.use((cache) =>
+          Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason })
+        ),
+      this.#params
     )
   }
 

@@ -65,6 +65,6 @@ export class Caches {
    */
   readonly scoped = async (params: Wire.CreateCachedContentParameters): Promise<CacheLease> => {
     const { close, value } = await this.#runner.scoped((ai) => ai.caches.scoped(params))
-    return new CacheLease(this.#runner, value, close)
+    return new CacheLease(this.#runner, value, params, close)
   }
 }

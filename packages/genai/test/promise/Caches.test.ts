@@ -1,7 +1,8 @@
 import { Emulator, Fault } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { clientInMemory, rejection } from "../harness/promised.ts"
+import { Effect, Fiber } from "effect"
+import { settled } from "../harness/emulated.ts"
+import { aborter, clientInMemory, rejection, settle } from "../harness/promised.ts"
 
 const params = { model: "gemini-2.5-flash", config: { contents: "A long book", ttl: "300s" } }
 
@@ -60,6 +61,20 @@ describe("caches.scoped", () => {
         assert.deepStrictEqual(ended, ["cache", "client"])
       })
       assert.deepStrictEqual(yield* operations, ["caches.create", "caches.delete"])
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("rejects with the reason of a signal that ends its creation", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      yield* Emulator.use((emulator) => emulator.inject(Fault.always("caches.create", Fault.delay("1 hour"))))
+      const controller = aborter()
+      const config = { ...params.config, abortSignal: controller.signal }
+      const book = yield* Effect.promise(() => ai.caches.scoped({ ...params, config }))
+      const use = settle(() => book.use(() => 1))
+      const fiber = yield* Effect.forkChild(use)
+      yield* settled
+      controller.abort("enough")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { error: "enough" })
     }).pipe(Effect.provide(Emulator.layer())))
 
   it.effect("ends with the client", () =>
