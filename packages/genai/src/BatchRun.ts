@@ -14,7 +14,6 @@ import * as Stream from "effect/Stream"
 import type { Backend } from "./Backend.ts"
 import type { RequestOptions } from "./GenAIClient.ts"
 import {
-  DecodeError,
   type GenAIError,
   type InvalidRequest,
   JobFailed,
@@ -23,6 +22,7 @@ import {
   UnsupportedMethod
 } from "./GenAIError.ts"
 import * as GenerateContentResponse from "./GenerateContentResponse.ts"
+import * as Answer from "./internal/Answer.ts"
 import * as BatchAnswers from "./internal/BatchAnswers.ts"
 import * as BatchJob from "./internal/BatchJob.ts"
 import * as BatchRequests from "./internal/BatchRequests.ts"
@@ -478,11 +478,10 @@ const answersOf = <Response>(
   if (requests !== undefined && count !== undefined && requests.length !== count) {
     return Stream.fail(invalid("requests", `the requests of ${name}, of which there are ${count}`))
   }
-  const undecodable = (message: string) => new DecodeError({ message, operation, body: "", delivered: undefined })
   const inlined = kind.inlined(job.dest ?? {}) ?? []
   const fileName = job.dest?.fileName ?? undefined
   if (!Array.isArray(inlined) || (fileName !== undefined && typeof fileName !== "string")) {
-    return Stream.fail(undecodable(`${name} has answers that are neither a list nor in a file`))
+    return Stream.fail(Answer.insufficient(`${name} has answers that are neither a list nor in a file`, operation))
   }
   if (inlined.length === 0 && fileName === undefined) {
     const { message } = job.error ?? {}
@@ -515,7 +514,7 @@ const answersOf = <Response>(
       count: requests?.length ?? count,
       keepsOrder: fileName === undefined,
       missing: (index) => jobFailed(`${name} ended as ${state}, without an answer to requests[${index}]`),
-      keyless: undecodable(`${name} has an answer that does not say to which request`)
+      keyless: Answer.insufficient(`${name} has an answer that does not say to which request`, operation)
     })
     const inTurn = Stream.mapAccumEffect(answers, () => order, (order, answer) => {
       const items = order.put(answer)

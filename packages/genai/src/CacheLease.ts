@@ -13,7 +13,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as RcRef from "effect/RcRef"
 import * as Scope from "effect/Scope"
-import { DecodeError, type GenAIError, type InvalidRequest, isGenAIError } from "./GenAIError.ts"
+import { type DecodeError, type GenAIError, type InvalidRequest, isGenAIError } from "./GenAIError.ts"
+import * as Answer from "./internal/Answer.ts"
 import { invalidRequest } from "./internal/Invalid.ts"
 import type * as Wire from "./wire/Caches.ts"
 
@@ -193,12 +194,5 @@ const ttlOf = ({ config }: Wire.CreateCachedContentParameters): Effect.Effect<nu
 
 const named = (cache: Wire.CachedContent): Effect.Effect<Named, DecodeError> =>
   typeof cache.name !== "string" || cache.name === ""
-    ? Effect.fail(
-      new DecodeError({
-        message: "The server answered with a cache that has no name",
-        operation: "caches.create",
-        body: "",
-        delivered: undefined
-      })
-    )
+    ? Effect.fail(Answer.insufficient("The server answered with a cache that has no name", "caches.create"))
     : Effect.succeed({ ...cache, name: cache.name })

@@ -6,7 +6,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { DecodeError, type GenAIError } from "./GenAIError.ts"
+import type { DecodeError, GenAIError } from "./GenAIError.ts"
+import * as Answer from "./internal/Answer.ts"
 import { wrongParams } from "./internal/Invalid.ts"
 
 // -----------------------------------------------------------------------------
@@ -125,14 +126,7 @@ const pageOf = <A, Response>(
     : undefined
   return wrong === undefined
     ? Effect.succeed({ items: items ?? [], nextPageToken: nextPageToken ?? undefined, response })
-    : Effect.fail(
-      new DecodeError({
-        message: `The server answered a list with ${wrong}`,
-        operation,
-        body: "",
-        delivered: undefined
-      })
-    )
+    : Effect.fail(Answer.insufficient(`The server answered a list with ${wrong}`, operation))
 }
 
 const paginate = <A, Response, B>(

@@ -38,8 +38,10 @@ import { invalidRequest } from "./internal/Invalid.ts"
  * ```
  */
 export interface WaitConfig<Job, E = never, R = never> extends RequestOptions {
-  /** When to ask again: by default after 1 second, then ever later, up to 30 seconds. One without delays asks as fast as the server answers. A
-   * wait that it ends fails with `TimeoutError`. */
+  /**
+   * When to ask again: by default after 1 second, then ever later, up to 30 seconds. One without delays asks as fast as the server answers. A wait that it
+   * ends fails with `TimeoutError`.
+   */
   readonly schedule?: Schedule.Schedule<unknown, Job> | undefined
   /** Sees the work each time that it was asked for. */
   readonly onProgress?: ((job: Job) => Effect.Effect<unknown, E, R>) | undefined

@@ -11,6 +11,7 @@ import type * as Uploadable from "../src/Uploadable.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
 import { type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import * as Spans from "./harness/spans.ts"
 import { commandsOf, requestsOf } from "./harness/uploads.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
@@ -183,14 +184,7 @@ describe("files.upload", () => {
   memoryTest("is one span, in which no bytes are", () =>
     Effect.gen(function*() {
       const id = yield* environment
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = Spans.recorder()
       const file = new TextEncoder().encode("a secret")
       yield* faultsOfChunks(Fault.status(503))
       yield* Effect.andThen(upload({ environment: id, path: "a", file }), stored(id, "a")).pipe(

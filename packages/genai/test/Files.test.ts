@@ -30,6 +30,7 @@ import { abortable, atOnce, collect, expectTag } from "./harness/calls.ts"
 import { apiKey, type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
 import * as watched from "./harness/files.ts"
 import * as Proxy from "./harness/proxy.ts"
+import * as Spans from "./harness/spans.ts"
 import { command, commandsOf, requestsOf } from "./harness/uploads.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
@@ -833,14 +834,7 @@ describe("uploadStream", () => {
 describe("telemetry", () => {
   const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.suspend(() => {
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = Spans.recorder()
       return Effect.as(
         Effect.exit(effect).pipe(
           Effect.provideService(Tracer.Tracer, tracer),

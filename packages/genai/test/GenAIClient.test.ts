@@ -31,6 +31,7 @@ import {
   texts
 } from "./harness/calls.ts"
 import { apiKey, memoryTest, overSocket, settled, socketTest, transports, vertex } from "./harness/emulated.ts"
+import * as Spans from "./harness/spans.ts"
 
 /** Waits, in real time, until the server has this many requests. */
 const arrived = (count: number) =>
@@ -43,19 +44,6 @@ const freePort = Effect.callback<number>((resume) => {
     server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
   })
 })
-
-/** A tracer that keeps its spans. */
-const recorder = () => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span(options) {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
 
 describe("GenAIClient: leaving a call closes its connection", () => {
   const pending = {
@@ -615,7 +603,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
   for (const transport of transports) {
     it.live(`no trace headers are sent, and none of the HTTP client's spans are made [${transport.name}]`, () =>
       Effect.gen(function*() {
-        const { spans, tracer } = recorder()
+        const { spans, tracer } = Spans.recorder()
         yield* Effect.withSpan(generate(once), "mine").pipe(Effect.provideService(Tracer.Tracer, tracer))
         assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "models.generateContent"])
         const [request] = yield* requests
@@ -663,7 +651,7 @@ describe("GenAIClient: the key is nowhere to be seen", () => {
   for (const [name, fault] of Object.entries(troubles)) {
     socketTest(`in ${name}: not in the error, its print, the span or the address`, () =>
       Effect.gen(function*() {
-        const { spans, tracer } = recorder()
+        const { spans, tracer } = Spans.recorder()
         yield* always(fault)
         const options = { ...once, timeout: 100, idleTimeout: 100 }
         const failures = yield* Effect.all([

@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe } from "@effect/vitest"
-import { Effect, Fiber, Schedule } from "effect"
+import { Effect, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { FileSearchStores } from "../src/FileSearchStores.ts"
 import { type GenAIError, JobFailed } from "../src/GenAIError.ts"
@@ -9,7 +9,7 @@ import { type LongRunning, Operations } from "../src/Operations.ts"
 import type { ImportFileOperation } from "../src/wire/FileSearchStores.ts"
 import type { GenerateVideosOperation } from "../src/wire/Videos.ts"
 import { expectTag, once, requestCount, requests } from "./harness/calls.ts"
-import { apiKey, type Emulated, memoryTest, type Settings, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { apiKey, type Emulated, memoryTest, type Settings, socketTest, vertex, waited } from "./harness/emulated.ts"
 
 const onVertex = (numberOfVideos = 1, outputGcsUri?: string) =>
   Models.use((models) =>
@@ -35,15 +35,6 @@ const onGemini = (sampleCount = 1) =>
 
 const get = <Op extends LongRunning>(operation: Op) =>
   Operations.use((operations) => operations.get({ operation, config: { httpOptions: once } }))
-
-/** A wait for 10 seconds of the clock of the test. */
-const waited = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* settled
-    yield* TestClock.adjust("10 seconds")
-    return yield* Fiber.join(fiber)
-  })
 
 const lastRequest = Effect.map(requests, (all) => all.at(-1)!)
 

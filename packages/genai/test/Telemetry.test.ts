@@ -7,27 +7,15 @@ import { Models } from "../src/Models.ts"
 import * as Telemetry from "../src/Telemetry.ts"
 import { atOnce, chunk, faults, generate, once, replies, requests, stream } from "./harness/calls.ts"
 import { memoryTest, settled } from "./harness/emulated.ts"
+import * as Spans from "./harness/spans.ts"
 
 // -----------------------------------------------------------------------------
 // What is seen
 // -----------------------------------------------------------------------------
 
-/** A tracer and the spans that it made. */
-const recorder = () => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
-
 /** Runs an effect and gives its exit, the spans that were made in it and the metrics that it left. */
 const seen = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const { spans, tracer } = recorder()
+  const { spans, tracer } = Spans.recorder()
   const registry = new Map()
   const exit = yield* Effect.exit(effect).pipe(
     Effect.provideService(Tracer.Tracer, tracer),
@@ -106,7 +94,7 @@ describe("a span", () => {
   memoryTest("of a stream is open while the stream is, and ends when the stream is left", () =>
     Effect.gen(function*() {
       yield* replies(inChunks)
-      const { spans, tracer } = recorder()
+      const { spans, tracer } = Spans.recorder()
       const whileOpen: Array<string> = []
       yield* stream().pipe(
         Stream.tap(() => Effect.sync(() => whileOpen.push(spans[0]!.status._tag))),

@@ -1,13 +1,13 @@
 import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe } from "@effect/vitest"
-import { Effect, Fiber, Schedule, Stream } from "effect"
+import { Effect, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { type GenAIError, JobFailed } from "../src/GenAIError.ts"
 import { Models } from "../src/Models.ts"
 import { Tunings } from "../src/Tunings.ts"
 import type { CreateTuningJobConfig, TuningDataset, TuningMethod } from "../src/wire/Tunings.ts"
 import { expectTag, once, requestCount, requests } from "./harness/calls.ts"
-import { memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { memoryTest, socketTest, vertex, waited } from "./harness/emulated.ts"
 
 const gcsUri = "gs://bucket/train.jsonl"
 
@@ -33,14 +33,6 @@ const sent = (config?: CreateTuningJobConfig, trainingDataset?: TuningDataset, b
     tune(config, trainingDataset, baseModel),
     Effect.map(lastRequest, ({ body }) => body)
   )
-
-const waited = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* settled
-    yield* TestClock.adjust("10 seconds")
-    return yield* Fiber.join(fiber)
-  })
 
 const base = "/v1beta1/projects/my-project/locations/us-central1/"
 

@@ -11,6 +11,7 @@ import { Triggers } from "../src/Triggers.ts"
 import { Voices } from "../src/Voices.ts"
 import { Webhooks } from "../src/Webhooks.ts"
 import * as Family from "./harness/family.ts"
+import * as Spans from "./harness/spans.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
 const once = { httpOptions: { retryOptions: { attempts: 1 } } }
@@ -267,15 +268,8 @@ describe("secrets", () => {
 
   /** Everything that is left of a call: errors, spans with events, log lines and metrics. */
   const traces = Effect.fnUntraced(function*(row: Family.Row, params: Family.Params, answer: Recorder.Answer) {
-    const spans: Array<Tracer.NativeSpan> = []
+    const { spans, tracer } = Spans.recorder()
     const lines: Array<unknown> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
     const { layer, recorder } = Family.served(answer, { apiKey: "key", ...once })
     const exit = yield* GenAI.use((ai) => Effect.exit(Family.callByEffect(ai, row, params))).pipe(
       Effect.tap((exit) => Exit.isFailure(exit) ? Effect.logError("failed", exit.cause) : Effect.void),

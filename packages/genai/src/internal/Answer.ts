@@ -12,6 +12,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import {
   type ApiError,
+  type ApiErrorFields,
   ConnectionError,
   DecodeError,
   type Delivered,
@@ -71,6 +72,10 @@ export const undecodable = (
   })
 }
 
+/** A success that does not say what it has to. */
+export const insufficient = (message: string, operation: string, body = ""): DecodeError =>
+  new DecodeError({ message, operation, body, delivered: undefined })
+
 /** The error of an answer whose status is not a success. */
 export const failure = (
   response: HttpClientResponse.HttpClientResponse,
@@ -94,37 +99,29 @@ export const serverError = (
   body: unknown,
   delivered: Delivered | undefined
 ): Effect.Effect<never, ApiError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const details = error?.details ?? []
-    return Effect.fail(fromStatus({
-      message: error?.message ?? statusMessage(status, body, headers),
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.fail(apiError(error, {
+      message: statusMessage(status, body, headers),
       status,
-      code: error?.code,
-      details,
-      retryAfter: retryAfter(headers, details, now),
-      requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details),
+      headers,
       operation,
       body,
       delivered
-    }))
-  })
+    }, now)))
 
 /** The error of one request among many, which stands in their answer as a `google.rpc.Status`: its code is a `google.rpc.Code`. */
 export const errorOfItem = (status: unknown, operation: string): ApiError => {
   const { code, details, message } = Predicate.isObject(status) ? status as Record<string, unknown> : {}
   const name = typeof code === "number" ? rpcCodes[code] : undefined
   const error = errorOf({ error: { code: name ?? code, details, message } })
-  return fromStatus({
-    message: error?.message ?? name ?? "The request was refused",
+  return apiError(error, {
+    message: name ?? "The request was refused",
     status: error?.status ?? 500,
-    code: error?.code,
-    details: error?.details ?? [],
-    retryAfter: retryAfter({}, error?.details ?? [], 0),
-    requestId: requestIdOf(error?.details ?? []),
+    headers: {},
     operation,
     body: status,
     delivered: undefined
-  })
+  }, 0)
 }
 
 /** What the server says, without the secrets of the request: Google's own errors name the key that they refuse. */
@@ -184,6 +181,25 @@ export const connectionLost = (cause: unknown, operation: string): GenAIError =>
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** An error of the server, with the message where it says none itself. */
+const apiError = (
+  error: ErrorBody | undefined,
+  { headers, ...known }: Pick<ApiErrorFields, "message" | "status" | "operation" | "body" | "delivered"> & {
+    readonly headers: { readonly [name: string]: string | undefined }
+  },
+  now: number
+): ApiError => {
+  const details = error?.details ?? []
+  return fromStatus({
+    ...known,
+    message: error?.message ?? known.message,
+    code: error?.code,
+    details,
+    retryAfter: retryAfter(headers, details, now),
+    requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details)
+  })
+}
 
 /** Shorter ones are no keys, and may be part of any text. */
 const shortestKey = 16

@@ -10,16 +10,19 @@ import { InvalidRequest } from "../GenAIError.ts"
 export const invalidRequest = (operation: string, field: string, expected: string): InvalidRequest =>
   new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
 
+/** What is wrong with what is to cancel a call. */
+export const wrongSignal = (operation: string, field: string, signal: unknown): InvalidRequest | undefined =>
+  Predicate.isNullish(signal) || signal instanceof AbortSignal
+    ? undefined
+    : invalidRequest(operation, field, "an AbortSignal")
+
 /** What is wrong with parameters that are none, and with a `config` that is none. */
 export const wrongParams = (operation: string, params: unknown): InvalidRequest | undefined => {
   if (!Predicate.isObject(params)) return invalidRequest(operation, "params", "an object")
   const config = params["config"]
   if (Predicate.isNullish(config)) return undefined
   if (!Predicate.isObject(config)) return invalidRequest(operation, "config", "an object")
-  const signal = config["abortSignal"]
-  return Predicate.isNullish(signal) || signal instanceof AbortSignal
-    ? undefined
-    : invalidRequest(operation, "config.abortSignal", "an AbortSignal")
+  return wrongSignal(operation, "config.abortSignal", config["abortSignal"])
 }
 
 /** A verb whose parameters are looked at before they are taken apart. */

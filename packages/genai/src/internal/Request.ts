@@ -15,7 +15,7 @@ import type { HttpOptions } from "../wire/HttpOptions.ts"
 import type { Endpoint } from "../wire/Message.ts"
 import * as Codec from "./Codec.ts"
 import { invalidHttpOptions, joinUrl } from "./Http.ts"
-import { invalidRequest } from "./Invalid.ts"
+import { invalidRequest, wrongSignal } from "./Invalid.ts"
 
 /** A request that lacks nothing but credentials. */
 export interface Prepared {
@@ -82,7 +82,11 @@ export const prepare = (
   const own = ownOptions(params, options)
   const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
     wrongOptions(own, operation.name, placeOf(options), params) ??
-    wrongSignal(optionsOf(params, options).abortSignal, operation.name, options)
+    wrongSignal(
+      operation.name,
+      options?.abortSignal === undefined ? "config.abortSignal" : "options.abortSignal",
+      optionsOf(params, options).abortSignal
+    )
   if (wrong !== undefined) return Result.fail(wrong)
   const httpOptions = merge(merge(config.httpOptions, region), own)
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
@@ -152,19 +156,6 @@ const wrongOptions = (
   const field = path === ".apiVersion" && hasVersion(params) ? "api_version" : `${place}${path}`
   return invalidRequest(operation, field, expected)
 }
-
-const wrongSignal = (
-  signal: unknown,
-  operation: string,
-  options: CallOptions | undefined
-): InvalidRequest | undefined =>
-  Predicate.isNullish(signal) || signal instanceof AbortSignal
-    ? undefined
-    : invalidRequest(
-      operation,
-      options?.abortSignal === undefined ? "config.abortSignal" : "options.abortSignal",
-      "an AbortSignal"
-    )
 
 const fillPath = (
   template: string,

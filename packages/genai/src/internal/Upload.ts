@@ -12,9 +12,11 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { CallOptions, GenAIClient } from "../GenAIClient.ts"
-import { type ApiError, DecodeError, fromStatus, type GenAIError, isGenAIError } from "../GenAIError.ts"
+import type { DecodeError } from "../GenAIError.ts"
+import { type ApiError, fromStatus, type GenAIError, isGenAIError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
+import * as Answer from "./Answer.ts"
 import type { Exchange } from "./Call.ts"
 import type { Operation } from "./Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
@@ -57,7 +59,7 @@ export const fileOf = (answer: unknown): Effect.Effect<Wire.File & { readonly na
   const { file, sdkHttpResponse } = answer as { readonly file?: unknown; readonly sdkHttpResponse?: unknown }
   return Predicate.hasProperty(file, "name") && typeof file.name === "string"
     ? Effect.succeed({ ...file, name: file.name, sdkHttpResponse })
-    : Effect.fail(decodeError("files.upload", "The server completed the upload, and answered without the file"))
+    : Effect.fail(Answer.insufficient("The server completed the upload, and answered without the file", "files.upload"))
 }
 
 /** An upload as a stream of how far it has come: what the server had already, and has lost, is not counted back. */
@@ -103,7 +105,7 @@ export const run = <Answer, E, R>(
     )
   )
 
-  const broken = (what: string) => Effect.fail(decodeError(operation, `The server ${what}`))
+  const broken = (what: string) => Effect.fail(Answer.insufficient(`The server ${what}`, operation))
 
   const inSession = (url: URL, again: number): Effect.Effect<Answer, GenAIError | E, R> => {
     const session = HttpClientRequest.setUrl(HttpClientRequest.setMethod(headers, "POST"), url)
@@ -272,10 +274,11 @@ const endUnknown = (error: ApiError): ApiError =>
 
 /** The file is there, but the server says of it no more than that. */
 const answerLost = ({ body, operation }: DecodeError): DecodeError =>
-  decodeError(operation, "The upload is complete, but its answer was lost, and the server does not repeat it", body)
-
-const decodeError = (operation: string, message: string, body = ""): DecodeError =>
-  new DecodeError({ message, operation, body, delivered: undefined })
+  Answer.insufficient(
+    "The upload is complete, but its answer was lost, and the server does not repeat it",
+    operation,
+    body
+  )
 
 /** A number of bytes; none that can be where the header is no number. */
 const countOf = (header: string | undefined): number | undefined =>
@@ -294,7 +297,7 @@ const sessionUrl = (
   const given = headers["x-goog-upload-url"]
   const named = given === undefined ? undefined : Result.getOrUndefined(Result.try(() => new URL(given)))
   if (named === undefined) {
-    return Effect.fail(decodeError(operation, "The server answered with no address to upload to"))
+    return Effect.fail(Answer.insufficient("The server answered with no address to upload to", operation))
   }
   const url = new URL(request.url)
   // A gateway below a path of its host that tells the address of the server behind it is asked below that path too.

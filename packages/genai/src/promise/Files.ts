@@ -26,7 +26,7 @@ export class Files {
     this.#runner = runner
   }
 
-  /** Uploads a file in chunks: `POST upload/files`. A path is read from the file system of Node. */
+  /** Uploads a file in chunks: `POST upload/files`. A path is of the files of the machine, or of the option `fileSystem`. */
   readonly upload = (params: UploadFileParameters): Promise<UploadedFile> =>
     this.#runner.call((ai) => ai.files.upload(params), params)
 

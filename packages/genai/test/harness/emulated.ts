@@ -4,8 +4,9 @@
 import { Emulator, type Options } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { it } from "@effect/vitest"
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, Fiber, Layer, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
 import * as Auth from "../../src/Auth.ts"
 import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
@@ -74,3 +75,12 @@ export const socketTest = <E>(name: string, body: Body<E>, settings?: Settings):
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
 })
+
+/** What an effect comes to that takes up to 10 seconds of the clock of a test. */
+export const waited = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.forkChild(effect)
+    yield* settled
+    yield* TestClock.adjust("10 seconds")
+    return yield* Fiber.join(fiber)
+  })
