@@ -3,35 +3,32 @@ import * as Effect from "effect/Effect"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { JsonObject } from "./json.ts"
 
-/** A `google.protobuf.Timestamp` in milliseconds. */
-export const instant = (
+/** A field in milliseconds; the text of each type is read in its own way, and refused in its own words. */
+const field = (type: string, read: (text: string) => number, why: (value: unknown) => string) =>
+(
   body: JsonObject,
-  field: string,
+  name: string,
   message: string
 ): Effect.Effect<number | undefined, RpcStatus.RpcStatus> => {
-  const value = body[field]
+  const value = body[name]
   if (value === undefined || value === null) return Effect.undefined
-  const millis = typeof value === "string" && timestamps.test(value) ? Date.parse(value) : NaN
-  return isNaN(millis)
-    ? refused(message, field, "Timestamp", `Invalid time format: ${value}`)
-    : Effect.succeed(millis)
+  const millis = typeof value === "string" ? read(value) : NaN
+  return isNaN(millis) ? refused(message, name, type, why(value)) : Effect.succeed(millis)
 }
+
+/** A `google.protobuf.Timestamp` in milliseconds. */
+export const instant = field(
+  "Timestamp",
+  (text) => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : NaN,
+  (value) => `Invalid time format: ${value}`
+)
 
 /** A `google.protobuf.Duration`, such as `300s` or `1.5s`, in milliseconds. */
-export const duration = (
-  body: JsonObject,
-  field: string,
-  message: string
-): Effect.Effect<number | undefined, RpcStatus.RpcStatus> => {
-  const value = body[field]
-  if (value === undefined || value === null) return Effect.undefined
-  return typeof value === "string" && durations.test(value)
-    ? Effect.succeed(parseFloat(value) * 1000)
-    : refused(message, field, "Duration", "Illegal duration format; duration must end with 's'")
-}
-
-const timestamps = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i
-const durations = /^-?\d+(\.\d{1,9})?s$/
+export const duration = field(
+  "Duration",
+  (text) => /^-?\d+(\.\d{1,9})?s$/.test(text) ? parseFloat(text) * 1000 : NaN,
+  () => "Illegal duration format; duration must end with 's'"
+)
 
 const refused = (message: string, field: string, type: string, why: string) => {
   const path = `${message}.${snake(field)}`
