@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { AuthError } from "./GenAIError.ts"
-import { invalidHeader } from "./internal/Http.ts"
+import { invalidHeader } from "./internal/check/HttpSettings.ts"
 
 // -----------------------------------------------------------------------------
 // Models

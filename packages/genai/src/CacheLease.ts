@@ -14,8 +14,8 @@ import * as Predicate from "effect/Predicate"
 import * as RcRef from "effect/RcRef"
 import * as Scope from "effect/Scope"
 import { type DecodeError, type GenAIError, type InvalidRequest, isGenAIError } from "./GenAIError.ts"
-import * as Answer from "./internal/Answer.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import * as Answer from "./internal/answer/Answer.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 import type * as Wire from "./wire/Caches.ts"
 
 // -----------------------------------------------------------------------------

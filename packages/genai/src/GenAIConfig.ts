@@ -23,7 +23,7 @@ import {
   invalidHttpOptions,
   invalidLocation,
   invalidProject
-} from "./internal/Http.ts"
+} from "./internal/check/HttpSettings.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
 // -----------------------------------------------------------------------------

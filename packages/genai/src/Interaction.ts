@@ -5,12 +5,12 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { EmptyResponse } from "./GenAIError.ts"
-import * as Hops from "./internal/InteractionHops.ts"
-import * as InteractionStream from "./internal/InteractionStream.ts"
+import { type Fields, isFields } from "./internal/check/Fields.ts"
+import * as Hops from "./internal/interaction/InteractionHops.ts"
+import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
@@ -268,7 +268,6 @@ export const snapshots = <E, R>(events: Stream.Stream<InteractionEvent, E, R>): 
 // Private: outputs
 // -----------------------------------------------------------------------------
 
-type Fields = { readonly [name: string]: unknown }
 type Steps = ReadonlyArray<Wire.Step>
 
 const answer = (steps: Steps): Steps => steps.slice(steps.findLastIndex(({ type }) => type === "user_input") + 1)
@@ -535,8 +534,6 @@ const continued = ({ rest, whole }: Base64, piece: string): Base64 | undefined =
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
 
 const asFields = (value: unknown): Fields => isFields(value) ? value : {}
 

@@ -18,8 +18,8 @@ import {
   isOver,
   snapshots
 } from "./Interaction.ts"
-import * as Call from "./internal/Call.ts"
-import type { RequestOptions } from "./internal/Request.ts"
+import * as Call from "./internal/call/Call.ts"
+import type { RequestOptions } from "./internal/call/Request.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Interactions.ts"
 

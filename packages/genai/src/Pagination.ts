@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DecodeError, GenAIError } from "./GenAIError.ts"
-import * as Answer from "./internal/Answer.ts"
-import { wrongParams } from "./internal/Invalid.ts"
+import * as Answer from "./internal/answer/Answer.ts"
+import { wrongParams } from "./internal/check/Parameters.ts"
 
 // -----------------------------------------------------------------------------
 // Models

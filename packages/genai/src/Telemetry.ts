@@ -7,7 +7,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Metric from "effect/Metric"
-import * as Metrics from "./internal/Metrics.ts"
+import * as Metrics from "./internal/telemetry/Metrics.ts"
 
 // -----------------------------------------------------------------------------
 // References

@@ -9,8 +9,8 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "./GenAIClient.ts"
 import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from "./GenAIError.ts"
-import * as Call from "./internal/Call.ts"
-import { invalidRequest } from "./internal/Invalid.ts"
+import * as Call from "./internal/call/Call.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 
 // -----------------------------------------------------------------------------
 // Models

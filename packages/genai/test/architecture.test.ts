@@ -47,12 +47,12 @@ describe("floors", () => {
   it("an import that points upward is found, and a file that stands nowhere", () => {
     const planted = ModuleGraph.plant(graph, {
       "Content.ts": `import type { Models } from "./Models.ts"`,
-      "internal/Sse.ts": `export { GenAI } from "../GenAI.ts"`,
+      "internal/stream/Sse.ts": `export { GenAI } from "../../GenAI.ts"`,
       "Utils.ts": ""
     })
     assert.includeMembers([...misplaced(planted)], [
       "Content.ts imports Models.ts",
-      "internal/Sse.ts imports GenAI.ts",
+      "internal/stream/Sse.ts imports GenAI.ts",
       "Utils.ts stands on no floor"
     ])
   })

@@ -1,0 +1,54 @@
+/**
+ * A request of a batch: what `models.generateContent` would send, as data. Inlined requests and the lines of a file are made of it.
+ */
+import * as Result from "effect/Result"
+import type { Backend } from "../../Backend.ts"
+import { InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
+import type * as Batches from "../../wire/Batches.ts"
+import * as Operations from "../../wire/table/Models.ts"
+import { invalidRequest } from "../check/Parameters.ts"
+import * as Codec from "../codec/Codec.ts"
+import * as JsonSchema from "../codec/JsonSchema.ts"
+
+/** A request in the form of the wire: `GenerateContentRequest`, with its model if it names one. */
+export type InlinedRequest = { readonly [name: string]: unknown }
+
+/** Encodes the parameters of one call. What is wrong is told below the place where they stand. */
+export const encode = (
+  params: Omit<Batches.InlinedRequest, "metadata">,
+  at: string,
+  operation: string,
+  backend: Backend
+): Result.Result<InlinedRequest, InvalidRequest | UnsupportedField> => {
+  const { model, ...call } = params
+  if (call.config?.httpOptions?.extraBody !== undefined) {
+    return Result.fail(
+      invalidRequest(operation, `${at}.config.httpOptions.extraBody`, "none in a batch, which goes out as a whole")
+    )
+  }
+  const encoded = Codec.encode(
+    Operations.modelsGenerateContent,
+    JsonSchema.ofResponse({ ...call, model: model ?? placeholder }),
+    backend,
+    undefined
+  )
+  return Result.mapBoth(encoded, {
+    onFailure: (error) => below(error, at, operation),
+    onSuccess: ({ body, url }) => model === undefined ? body : { model: url["model"], ...body }
+  })
+}
+
+/** A batch names the model of all its requests. */
+const placeholder = "models/any"
+
+const below = (
+  error: InvalidRequest | UnsupportedField,
+  at: string,
+  operation: string
+): InvalidRequest | UnsupportedField => {
+  const field = error.field === "params" ? at : `${at}.${error.field}`
+  const message = error.message.replace(error.field, () => field)
+  return error._tag === "InvalidRequest"
+    ? new InvalidRequest({ message, operation, field, expected: error.expected })
+    : new UnsupportedField({ message, operation, field, backend: error.backend })
+}

@@ -1,0 +1,102 @@
+/**
+ * One attempt over HTTP: credentials are put on, the request is sent, redirects stay on their host, and what comes back is an answer with a status
+ * of success or the right error.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type { Auth } from "../../Auth.ts"
+import type { GenAIError } from "../../GenAIError.ts"
+import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import * as Answer from "../answer/Answer.ts"
+import { withoutTimeLimits } from "./NodeFetch.ts"
+import type { Prepared } from "./Request.ts"
+
+/** Sends a request once. */
+export interface Transport {
+  /** For an answer that is read at once. Interrupting either closes the connection. */
+  readonly send: (prepared: Prepared) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
+  /** For an answer that is read over time: the connection is aborted when the scope closes. */
+  readonly open: (
+    prepared: Prepared
+  ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
+  /** What requests are run with: no span and no trace headers of the HTTP client, no redirects behind our back, and the `fetch` of the options. */
+  readonly context: (httpOptions: HttpOptions) => Context.Context<never>
+}
+
+/** A transport over the `HttpClient` of the context. */
+export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, HttpClient.HttpClient> =>
+  Effect.gen(function*() {
+    const http = yield* HttpClient.HttpClient
+    const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+    const attempt = <R>(execute: Execute<R>) => ({ auth: own, operation, request }: Prepared) => {
+      const by = own ?? (isAuthorised(request) ? undefined : auth)
+      return by === undefined
+        ? follow(execute, operation, request, 0)
+        : Effect.flatMap(
+          by.headers(operation),
+          (headers) => follow(execute, operation, HttpClientRequest.setHeaders(request, headers), 0)
+        )
+    }
+    const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+      Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
+    )
+    const platform = Context.add(
+      bare,
+      FetchHttpClient.RequestInit,
+      withoutTimeLimits(Context.get(bare, FetchHttpClient.RequestInit))
+    )
+    return {
+      send: attempt(http.execute),
+      open: attempt(HttpClient.withScope(http).execute),
+      context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
+    }
+  })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type Execute<R> = (
+  request: HttpClientRequest.HttpClientRequest
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError, R>
+
+const follow = <R>(
+  execute: Execute<R>,
+  operation: string,
+  request: HttpClientRequest.HttpClientRequest,
+  redirects: number
+): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
+  Effect.matchEffect(execute(request), {
+    onFailure: (error) => Effect.fail(Answer.connectionFailure(error, operation)),
+    onSuccess: (response) => {
+      if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
+      const next = redirects < maximumRedirects ? redirected(response, request) : undefined
+      return next === undefined ? Answer.failure(response, operation) : follow(execute, operation, next, redirects + 1)
+    }
+  })
+
+const maximumRedirects = 5
+
+const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean =>
+  "authorization" in headers || "x-goog-api-key" in headers
+
+/** Where a redirect leads, if it stays on its host and keeps method and body: the key goes nowhere else. */
+const redirected = (
+  response: HttpClientResponse.HttpClientResponse,
+  request: HttpClientRequest.HttpClientRequest
+): HttpClientRequest.HttpClientRequest | undefined => {
+  const { location } = response.headers
+  const keepsMethod = response.status === 307 || response.status === 308 ||
+    request.method === "GET" && response.status >= 301 && response.status <= 303
+  if (location === undefined || !keepsMethod) return undefined
+  const target = Result.getOrUndefined(Result.try(() => new URL(location, request.url)))
+  return target?.origin === new URL(request.url).origin ? HttpClientRequest.setUrl(request, target) : undefined
+}

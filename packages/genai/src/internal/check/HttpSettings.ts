@@ -1,0 +1,67 @@
+/**
+ * What HTTP demands of what we send: headers, addresses and what goes into them, time limits. A check says what a value should have been, or
+ * `undefined` when it can be sent.
+ */
+import * as Result from "effect/Result"
+import { isFields } from "./Fields.ts"
+
+/** Names are tokens, values are on one line. */
+export const invalidHeader = (name: string, value: unknown): string | undefined => {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "a header name"
+  if (typeof value !== "string") return "a string"
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : "a header value on one line"
+}
+
+/** Absolute, and nothing after the path: paths are appended. */
+export const invalidBaseUrl = (value: unknown): string | undefined => {
+  const url = typeof value === "string" && !/\s/.test(value)
+    ? Result.getOrUndefined(Result.try(() => new URL(value)))
+    : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) &&
+      `${url.username}${url.password}${url.search}${url.hash}` === ""
+    ? undefined
+    : "an absolute http or https URL without query"
+}
+
+/** A segment of the path, or several, or none. */
+export const invalidApiVersion = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[\w.-]*(\/[\w.-]+)*$/.test(value) && !value.includes("..")
+    ? undefined
+    : "an API version, such as v1beta"
+
+/** A segment of the path; a project of a domain has a colon. */
+export const invalidProject = (value: string): string | undefined =>
+  /^[\w-]([\w.:-]*[\w-])?$/.test(value) && !value.includes("..") ? undefined : "the id or number of a project"
+
+/** A label of the host's name, so nothing else may be in it. */
+export const invalidLocation = (value: string): string | undefined =>
+  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(value) ? undefined : "a location, such as us-central1"
+
+/** The first option that is of the wrong kind: its path, with a leading dot, and what it should have been. */
+export const invalidHttpOptions = (options: unknown): readonly [path: string, expected: string] | undefined => {
+  if (!isFields(options)) return ["", "an object"]
+  for (const name of ["timeout", "totalTimeout", "idleTimeout"]) {
+    const limit = options[name]
+    if (limit !== undefined && !(typeof limit === "number" && limit >= 0)) {
+      return [`.${name}`, "a number of milliseconds that is not negative"]
+    }
+  }
+  for (const name of ["headers", "extraBody", "retryOptions"]) {
+    if (options[name] !== undefined && !isFields(options[name])) return [`.${name}`, "an object"]
+  }
+  for (const [name, value] of Object.entries(isFields(options["headers"]) ? options["headers"] : {})) {
+    const expected = invalidHeader(name, value)
+    if (expected !== undefined) return [`.headers.${name}`, expected]
+  }
+  for (const [name, check] of [["baseUrl", invalidBaseUrl], ["apiVersion", invalidApiVersion]] as const) {
+    const expected = options[name] === undefined ? undefined : check(options[name])
+    if (expected !== undefined) return [`.${name}`, expected]
+  }
+  return undefined
+}
+
+/** Joins a base URL without a trailing slash, a version that may be empty, and a path; `{api_version}` in it is the version's own place. */
+export const joinUrl = (baseUrl: string, apiVersion: string, path: string): string => {
+  const versioned = path.includes("{api_version}") ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
+  return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`
+}

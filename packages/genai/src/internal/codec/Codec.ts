@@ -1,0 +1,379 @@
+/**
+ * The one interpreter of the backend field table: what a caller passes becomes path parameters, query and body of the backend, and what
+ * the server answers becomes the fields of the SDK.
+ *
+ * Encoding checks kinds, refuses fields that the backend lacks, and reports the first problem by its path. Fields that the table does not
+ * know pass through in both directions, so what the API adds tomorrow works today. Values are never changed in place on the way out;
+ * answers, which nobody else holds yet, are.
+ */
+import * as Result from "effect/Result"
+import type { Backend } from "../../Backend.ts"
+import type { InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
+import {
+  type DecoderName,
+  type Dictionary,
+  type EncoderName,
+  type Field,
+  type Kind,
+  type List,
+  type Message,
+  type Operation as Described,
+  type Response,
+  type ResponseKind,
+  steering
+} from "../../wire/Message.ts"
+import { asFields, type Fields, isFields } from "../check/Fields.ts"
+import { type Encoder, Encoding } from "./Encoding.ts"
+import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/** An operation as data, with the transforms that only it needs: so no program carries those of resources that it does not use. */
+export interface Operation<in Params, out Result> extends Described<Params, Result> {
+  readonly transforms?: Transforms
+}
+
+/** A request, ready to be put into a path, a query and a body. */
+export interface Encoded {
+  readonly url: Fields
+  readonly query: Fields
+  readonly body: { readonly [name: string]: unknown }
+}
+
+// -----------------------------------------------------------------------------
+// Interpreter
+// -----------------------------------------------------------------------------
+
+/** What is sent for these parameters, or the first thing wrong with them. */
+export const encode = (
+  operation: Operation<never, unknown>,
+  params: unknown,
+  backend: Backend,
+  variant: string | undefined
+): Result.Result<Encoded, InvalidRequest | UnsupportedField> => {
+  const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
+  const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
+  return encoding.problem === undefined
+    ? Result.succeed({
+      url: asFields(_url),
+      query: asFields(_query),
+      body: operation.transforms?.body?.(body) ?? body
+    })
+    : Result.fail(encoding.problem)
+}
+
+/** Makes an answer the SDK's view of it, in place. */
+export const decode = <A>({ result, transforms }: Operation<never, unknown>, value: A, backend: Backend): A => {
+  if (result !== undefined) workOn(result, backend._tag)?.(value, transforms?.decoders ?? {})
+  return value
+}
+
+// -----------------------------------------------------------------------------
+// Private: requests
+// -----------------------------------------------------------------------------
+
+interface Segment {
+  readonly key: string
+  readonly index: "each" | "first" | undefined
+}
+
+interface Target {
+  readonly up: boolean
+  readonly when: string | undefined
+  readonly path: ReadonlyArray<Segment>
+}
+
+interface Step {
+  readonly name: string
+  readonly kind: Kind
+  readonly required: boolean
+  readonly fate: "sent" | "local" | "unsupported"
+  readonly by: EncoderName | undefined
+  readonly to: ReadonlyArray<Target> | undefined
+}
+
+interface Plan {
+  readonly steps: ReadonlyArray<Step>
+  readonly names: ReadonlySet<string>
+}
+
+const encodeMessage = (message: Message, value: unknown, parent: Fields, at: string, encoding: Encoding): Fields => {
+  const out: Fields = {}
+  if (!isFields(value)) {
+    encoding.invalid(at === "" ? "params" : at, "an object")
+    return out
+  }
+  const plan = requestPlan(message, encoding.backend._tag)
+  const later: Array<() => void> = []
+  for (const step of plan.steps) {
+    const given = value[step.name]
+    if (given === undefined || given === null) {
+      if (step.required) encoding.invalid(below(at, step.name), "a value")
+    } else if (step.fate === "sent") {
+      const path = below(at, step.name)
+      const transformed = step.by === undefined ? given : encoderOf(step.by, encoding)(given, path, encoding)
+      if (encoding.problem !== undefined) return out
+      const encoded = encodeKind(step.kind, transformed, out, path, encoding)
+      if (step.to === undefined) out[step.name] = encoded
+      else if (step.to.length === 0) Object.assign(out, encoded)
+      else {
+        const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
+        if (targets.length === 0) encoding.unsupported(path)
+        for (const { path: to, up } of targets) {
+          const root = up ? parent : out
+          if (!place(root, to, 0, encoded, path, encoding)) {
+            later.push(() => place(root, to, 0, encoded, path, encoding))
+          }
+        }
+      }
+    } else if (step.fate === "unsupported") {
+      encoding.unsupported(below(at, step.name))
+    }
+  }
+  for (const run of later) run()
+  for (const name in value) {
+    if (!plan.names.has(name) && value[name] !== undefined && value[name] !== null) out[name] = value[name]
+  }
+  return out
+}
+
+const below = (at: string, name: string): string => at === "" ? name : `${at}.${name}`
+
+const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, encoding: Encoding): unknown => {
+  if (typeof kind === "function") return encodeMessage(kind, value, parent, at, encoding)
+  if (typeof kind === "string") {
+    return holds(kind, value) ? value : encoding.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
+  }
+  if (isList(kind)) {
+    return Array.isArray(value)
+      ? value.map((item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, encoding))
+      : encoding.invalid(at, "a list")
+  }
+  if (!isFields(value)) return encoding.invalid(at, "an object")
+  const out: Fields = {}
+  for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), encoding)
+  return out
+}
+
+const holds = (kind: Exclude<Kind, Message | List | Dictionary>, value: unknown): boolean => {
+  switch (kind) {
+    case "any":
+      return true
+    case "object":
+      return isFields(value)
+    case "number":
+      return Number.isFinite(value)
+    default:
+      return typeof value === kind
+  }
+}
+
+/** Puts a value at a path, where no other is. Says `false` when one value is to be spread over a list that is not there yet. */
+const place = (
+  root: Fields,
+  path: ReadonlyArray<Segment>,
+  depth: number,
+  value: unknown,
+  at: string,
+  encoding: Encoding
+): boolean => {
+  const { index, key } = path[depth]!
+  if (index === "each") {
+    const list = root[key] ??= Array.isArray(value) ? value.map(() => ({})) : undefined
+    if (!Array.isArray(list)) return false
+    list.forEach((item, nth) => place(item, path, depth + 1, Array.isArray(value) ? value[nth] : value, at, encoding))
+    return true
+  }
+  if (depth === path.length - 1) {
+    const there = root[key]
+    if (key === "_self" && isFields(value)) Object.assign(root, value)
+    else if (isFields(there) && isFields(value)) Object.assign(there, value)
+    else if (there !== undefined && there !== value) encoding.invalid(at, "nothing beside another field for the same")
+    else root[key] = value
+    return true
+  }
+  const next = root[key] ??= index === "first" ? [{}] : {}
+  return place(
+    asFields(index === "first" ? (next as ReadonlyArray<unknown>)[0] : next),
+    path,
+    depth + 1,
+    value,
+    at,
+    encoding
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private: answers
+// -----------------------------------------------------------------------------
+
+/** What is done to a value in place, with the transforms that the operation has to itself. */
+type Work = (value: unknown, own: Decoders) => void
+
+/** A field that is put together from elsewhere in its message. */
+interface Move {
+  readonly name: string
+  /** `undefined` where the field keeps its name. */
+  readonly from: ReadonlyArray<Segment> | undefined
+  readonly by: DecoderName | undefined
+  /** The fields of the message that it is made of, where it is made of several. */
+  readonly only: ReadonlyArray<string> | undefined
+  readonly work: Work | undefined
+}
+
+const move = (moves: ReadonlyArray<Move>, value: Fields, own: Decoders): void => {
+  const found = moves.map(({ from, name, only }) =>
+    only !== undefined ? pick(value, only) : from === undefined ? value[name] : read(value, from, 0)
+  )
+  for (const { from, only } of moves) {
+    if (only !== undefined) { for (const key of only) delete value[key] }
+    else if (from !== undefined) remove(value, from, 0)
+  }
+  moves.forEach(({ by, name, work }, index) => {
+    const raw = found[index]
+    if (raw === undefined || raw === null) return
+    const decoder = by === undefined ? undefined : own[by] ?? decoders[by]
+    const made = decoder === undefined ? raw : decoder(raw)
+    if (made === undefined) return
+    work?.(made, own)
+    value[name] = made
+  })
+}
+
+const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unknown => {
+  if (depth === path.length) return value
+  if (!isFields(value)) return undefined
+  const { index, key } = path[depth]!
+  if (key === "_self") return value
+  const next = value[key]
+  return index === "each" && Array.isArray(next)
+    ? next.map((item) => read(item, path, depth + 1))
+    : read(next, path, depth + 1)
+}
+
+/** Takes what has moved out of its old place, and containers that this leaves empty with it. Says whether there was something. */
+const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): boolean => {
+  if (!isFields(value)) return false
+  const { index, key } = path[depth]!
+  if (key === "_self") return false
+  const next = value[key]
+  const last = depth === path.length - 1
+  const taken = last
+    ? next !== undefined
+    : index === "each" && Array.isArray(next)
+    ? next.map((item) => remove(item, path, depth + 1)).includes(true)
+    : remove(next, path, depth + 1)
+  if (last || taken && isEmpty(next)) delete value[key]
+  return taken
+}
+
+/** Fields for a message of their own. One that stays where it is as well is copied, since what moves out of it there stays here. */
+const pick = (value: Fields, keys: ReadonlyArray<string>): Fields =>
+  Object.fromEntries(keys.flatMap((key) => {
+    const field = value[key]
+    return field === undefined ? [] : [[key, isFields(field) ? { ...field } : field]]
+  }))
+
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isEmpty) : isFields(value) && Object.keys(value).length === 0
+
+// -----------------------------------------------------------------------------
+// Private: plans
+// -----------------------------------------------------------------------------
+
+type Tag = Backend["_tag"]
+
+const memoize = <Key extends object, A>(make: (key: Key, tag: Tag) => A) => {
+  const plans = { gemini: new WeakMap<Key, A>(), vertex: new WeakMap<Key, A>() }
+  return (key: Key, tag: Tag): A => {
+    if (plans[tag].has(key)) return plans[tag].get(key)!
+    const made = make(key, tag)
+    plans[tag].set(key, made)
+    return made
+  }
+}
+
+const requestPlan = memoize((message: Message, tag): Plan => {
+  const fields = message()
+  return {
+    names: new Set([...steering, ...Object.keys(fields)]),
+    steps: Object.entries(fields).map(([name, entry]): Step => {
+      const field: Field = isField(entry) ? entry : { kind: entry }
+      const route = field[tag] ?? field
+      const sent = typeof route === "object" ? route : {}
+      const to = typeof sent.to === "string" ? [sent.to] : sent.to
+      return {
+        name,
+        kind: field.kind,
+        required: field.required ?? false,
+        fate: typeof route === "string" ? route : "sent",
+        by: sent.by,
+        to: to?.map((target) =>
+          typeof target === "string" ? parseTarget(target, undefined) : parseTarget(target.path, target.when)
+        )
+      }
+    })
+  }
+})
+
+/** The work on a response, or nothing where the backend's names are the SDK's: most of what streams is untouched. */
+const workOn = memoize((response: Response, tag): Work | undefined => {
+  const inner: Array<{ readonly name: string; readonly work: Work }> = []
+  const moves: Array<Move> = []
+  for (const [name, field] of Object.entries(response())) {
+    const source = field[tag]
+    const work = workInside(field.kind, tag)
+    if (source !== undefined) {
+      moves.push({
+        name,
+        from: source.from === name ? undefined : parsePath(source.from),
+        by: source.by,
+        only: source.only,
+        work
+      })
+    } else if (work !== undefined) {
+      inner.push({ name, work })
+    }
+  }
+  if (inner.length === 0 && moves.length === 0) return undefined
+  return (value, own) => {
+    if (!isFields(value)) return
+    for (const { name, work } of inner) {
+      const held = value[name]
+      if (held !== undefined) work(held, own)
+    }
+    if (moves.length > 0) move(moves, value, own)
+  }
+})
+
+const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
+  if (kind === "any") return undefined
+  if (typeof kind === "function") return workOn(kind, tag)
+  const work = workInside(kind[0], tag)
+  return work === undefined ? undefined : (value, own) => {
+    if (Array.isArray(value)) { for (const item of value) work(item, own) }
+  }
+}
+
+const encoderOf = (name: EncoderName, { encoders: own }: Encoding): Encoder =>
+  own[name] ?? encoders[name] ?? missing(name)
+
+/** Refuses what would otherwise be sent in a form that the API does not read. */
+const missing = (name: string): Encoder => (_, at, encoding) => encoding.invalid(at, `a transform ${name}`)
+
+const parseTarget = (path: string, when: string | undefined): Target => {
+  const up = path.startsWith("^")
+  return { up, when, path: parsePath(up ? path.slice(1) : path) }
+}
+
+const parsePath = (path: string): ReadonlyArray<Segment> =>
+  path.split(".").map((segment): Segment => {
+    if (segment.endsWith("[]")) return { key: segment.slice(0, -2), index: "each" }
+    return segment.endsWith("[0]") ? { key: segment.slice(0, -3), index: "first" } : { key: segment, index: undefined }
+  })
+
+const isList = (kind: List | Dictionary): kind is List => Array.isArray(kind)
+
+const isField = (entry: Kind | Field): entry is Field => typeof entry === "object" && "kind" in entry

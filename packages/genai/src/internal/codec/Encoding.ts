@@ -1,0 +1,47 @@
+/**
+ * The encoding of one request: what the interpreter and its transforms know of it, and where they note what is wrong.
+ */
+import type { Backend } from "../../Backend.ts"
+import { type InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
+import type { EncoderName } from "../../wire/Message.ts"
+import { invalidRequest } from "../check/Parameters.ts"
+
+/** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */
+export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknown
+
+/** Transforms of requests by name. */
+export type Encoders = { readonly [Name in EncoderName]?: Encoder }
+
+/** Who asks, for which backend, and the first problem met. */
+export class Encoding {
+  problem: InvalidRequest | UnsupportedField | undefined = undefined
+  readonly operation: string
+  readonly backend: Backend
+  readonly variant: string | undefined
+  /** The transforms that this operation has to itself. */
+  readonly encoders: Encoders
+
+  constructor(operation: string, backend: Backend, variant: string | undefined, encoders: Encoders = {}) {
+    this.operation = operation
+    this.backend = backend
+    this.variant = variant
+    this.encoders = encoders
+  }
+
+  /** Notes that a field is not what it should be; the value that takes its place is never sent. */
+  invalid(field: string, expected: string): undefined {
+    this.problem ??= invalidRequest(this.operation, field, expected)
+  }
+
+  /** Notes that the backend has no such field. */
+  unsupported(field: string): undefined {
+    this.problem ??= new UnsupportedField({
+      message: `${field} is not supported by the ${this.backend.title}${
+        this.variant === undefined ? "" : ` (${this.variant})`
+      }`,
+      operation: this.operation,
+      field,
+      backend: this.backend.title
+    })
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The named transforms of the field table: how what a caller may write becomes the one form the API reads, and a few answers whose shape no
+ * table of names can express.
+ */
+import * as Backend from "../../Backend.ts"
+import type { DecoderName } from "../../wire/Message.ts"
+import { type Fields, isFields } from "../check/Fields.ts"
+import type { Encoder, Encoders, Encoding } from "./Encoding.ts"
+import * as JsonSchema from "./JsonSchema.ts"
+
+/** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
+export type Decoder = (value: unknown) => unknown
+
+/** The transforms that only one operation needs. */
+export interface Transforms {
+  readonly encoders?: Encoders
+  readonly decoders?: Decoders
+  /** What is done to the whole body. */
+  readonly body?: (body: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown }
+}
+
+/** Transforms of answers by name. */
+export type Decoders = { readonly [Name in DecoderName]?: Decoder }
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+/** The transforms of requests that more than one resource needs, by their names in the field table. */
+export const encoders: Encoders = {
+  model: (value, at, encoding) => {
+    const name = modelId(value, at, encoding)
+    return name === undefined ? undefined : Backend.modelName(encoding.backend, name)
+  },
+  content: (value, at, encoding) => {
+    const contents = toContents(value, at, encoding)
+    return contents === undefined || contents.length === 1 ? contents?.[0] : encoding.invalid(at, "one content")
+  },
+  contents: (value, at, encoding) => toContents(value, at, encoding),
+  contentsForEmbed: (value, at, encoding) => {
+    const contents = encoding.variant === "COMBINED"
+      ? toContents(value, at, encoding)
+      : toEachContent(value, at, encoding)
+    return encoding.backend._tag === "gemini"
+      ? contents
+      : contents?.map((content, index) => onlyText(content, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
+  },
+  tools: (value, at, encoding) =>
+    Array.isArray(value)
+      ? value.map((tool, index) => toTool(tool, `${at}[${index}]`, encoding))
+      : encoding.invalid(at, "a list of tools"),
+  schema: (value, at, encoding) => JsonSchema.toGemini(value, at, encoding),
+  speechConfig: (value) =>
+    typeof value === "string" ? { voiceConfig: { prebuiltVoiceConfig: { voiceName: value } } } : value,
+  cachedContentName: (value, at, encoding) => resourceName("cachedContents")(value, at, encoding),
+  modelsUrl: (value, _, { backend }) =>
+    backend._tag === "vertex"
+      ? value === false ? "models" : "publishers/google/models"
+      : value === false
+      ? "tunedModels"
+      : "models",
+  pathSegment: (value, at, encoding) =>
+    typeof value === "string" && value.trim() !== "" && value !== "." && value !== ".."
+      ? encodeURIComponent(value)
+      : encoding.invalid(at, "an id that is not empty"),
+  reservedPath: (value, at, encoding) =>
+    typeof value === "string" && !value.split("/").includes("..")
+      ? encodeURIComponent(value).replace(/%(2F|3A|40|24|2C|3B|2B|3D)/gi, decodeURIComponent)
+      : encoding.invalid(at, "a path without ..")
+}
+
+// -----------------------------------------------------------------------------
+// Answers
+// -----------------------------------------------------------------------------
+
+/** The transforms of answers, by their names in the field table. */
+export const decoders: Decoders = {
+  embeddings: (response) => {
+    if (!isFields(response)) return undefined
+    const predictions = take(response, "predictions")
+    if (Array.isArray(predictions)) {
+      return predictions.map((prediction) => isFields(prediction) ? prediction["embeddings"] : prediction)
+    }
+    const embedding = take(response, "embedding")
+    if (!isFields(embedding)) return response["embeddings"]
+    const usage = isFields(response["usageMetadata"]) ? response["usageMetadata"] : {}
+    const statistics = {
+      tokenCount: usage["promptTokenCount"],
+      tokensDetails: usage["promptTokensDetails"],
+      truncated: response["truncated"] || undefined
+    }
+    return [{
+      ...embedding,
+      statistics: Object.fromEntries(Object.entries(statistics).filter(([, value]) => value !== undefined))
+    }]
+  },
+  extractModels: (response) =>
+    isFields(response)
+      ? response["models"] ?? take(response, "tunedModels") ?? take(response, "publisherModels") ?? []
+      : []
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** Takes a field of an answer out of its old place. */
+const take = (fields: { [name: string]: unknown }, name: string): unknown => {
+  const value = fields[name]
+  delete fields[name]
+  return value
+}
+
+const modelId = (value: unknown, at: string, encoding: Encoding): string | undefined =>
+  typeof value === "string" && value !== "" && !/\.\.|[?&#\\\s]/.test(value)
+    ? value
+    : encoding.invalid(at, "the name of a model, for example gemini-2.5-flash")
+
+const resourceName = (collection: string): Encoder => (value, at, encoding) =>
+  typeof value === "string" && value !== ""
+    ? Backend.resourceName(encoding.backend, collection, value)
+    : encoding.invalid(at, `the name of one of ${collection}`)
+
+/** One content or a list of them; parts alone are the one content of a user. */
+const toContents = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+  const items = Array.isArray(value) ? value : [value]
+  if (items.length === 0) return encoding.invalid(at, "at least one content or part")
+  if (items.every(isContent)) return items
+  const mixed = items.findIndex(isContent)
+  if (mixed !== -1) return encoding.invalid(`${at}[${mixed}]`, "only contents or only parts in one list")
+  const parts = items.map((item, index) => toPart(item, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
+  return [{ role: "user", parts }]
+}
+
+/** A content for each item. */
+const toEachContent = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+  const items = Array.isArray(value) ? value : [value]
+  if (items.length === 0) return encoding.invalid(at, "at least one content")
+  return items.map((item, index) =>
+    isContent(item) ? item : {
+      role: "user",
+      parts: (Array.isArray(item) ? item : [item]).map((part) =>
+        toPart(part, Array.isArray(value) ? `${at}[${index}]` : at, encoding)
+      )
+    }
+  )
+}
+
+const toPart = (value: unknown, at: string, encoding: Encoding): unknown => {
+  if (typeof value === "string") return { text: value }
+  if (!isFields(value)) return encoding.invalid(at, "a string, a part or a content")
+  return "functionCall" in value || "functionResponse" in value
+    ? encoding.invalid(at, "a content with its role around a functionCall or functionResponse")
+    : value
+}
+
+/** The text of a content that is nothing else: predictions embed strings. */
+const onlyText = ({ parts }: Fields, at: string, encoding: Encoding): unknown => {
+  const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
+  return isFields(part) && typeof part["text"] === "string"
+    ? part["text"]
+    : encoding.invalid(at, "one text, which is all that this model embeds")
+}
+
+const toTool = (tool: unknown, at: string, encoding: Encoding): unknown =>
+  isFields(tool) && Array.isArray(tool["functionDeclarations"])
+    ? {
+      ...tool,
+      functionDeclarations: tool["functionDeclarations"].map((declaration, index) =>
+        isFields(declaration)
+          ? inDialect(
+            inDialect(declaration, "parameters", `${at}.functionDeclarations[${index}]`, encoding),
+            "response",
+            `${at}.functionDeclarations[${index}]`,
+            encoding
+          )
+          : declaration
+      )
+    }
+    : tool
+
+/** JSON Schema goes into the field for it, any other schema into Gemini's dialect. */
+const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding): Fields => {
+  const schema = fields[name]
+  if (schema === undefined || schema === null) return fields
+  return JsonSchema.isJsonSchema(schema)
+    ? JsonSchema.inItsField(fields, name, `${name}JsonSchema`)
+    : { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
+}
+
+/** A part has neither; an answer that was cut off may be a role alone. */
+const isContent = (value: unknown): value is Fields =>
+  isFields(value) && (value["parts"] !== undefined || value["role"] !== undefined)

@@ -1,0 +1,23 @@
+/**
+ * The name of a file, out of whichever of its forms a caller has it in.
+ */
+import * as Predicate from "effect/Predicate"
+import type { Encoder } from "../codec/Encoding.ts"
+
+/** The id of a file by its name, its URI, or the file, video or generated video itself. */
+export const fileName: Encoder = (value, at, encoding) =>
+  idOf(nameOf(value)) ?? encoding.invalid(at, "the name or the URI of a file, or a file itself")
+
+const nameOf = (file: unknown): unknown => {
+  if (!Predicate.isObject(file)) return file
+  const { name, uri, video } = file as { readonly name?: unknown; readonly uri?: unknown; readonly video?: unknown }
+  return video === undefined ? name ?? uri : nameOf(video)
+}
+
+const idOf = (name: unknown): string | undefined =>
+  typeof name === "string" ? (inUri.exec(name) ?? inName.exec(name))?.[1] : undefined
+
+/** The first `files/…` of the path: `https://host/v1beta/files/abc:download?alt=media`. */
+const inUri = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/files\/([\w-]+)(?=[/:?#]|$)/i
+
+const inName = /^(?:files\/)?([\w-]+)$/

@@ -1,0 +1,186 @@
+/**
+ * The events of one answer: bytes are split into server-sent events, parsed, checked for an error, and handed on in one Effect per network
+ * chunk. What came before a failure is always delivered first.
+ */
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
+import type * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
+import { type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../../GenAIError.ts"
+import * as Answer from "../answer/Answer.ts"
+import * as Sse from "./Sse.ts"
+
+/** What the events of an operation are. */
+export interface Events<A> {
+  /** The value of an event. */
+  readonly decode: (json: unknown, headers: { readonly [name: string]: string }) => A
+  /** The error an event stands for, if it is one. */
+  readonly error: (json: unknown) => Answer.ErrorBody | undefined
+  /** Whether the answer is complete with this event. */
+  readonly isLast: (event: A) => boolean
+}
+
+/** A pull of events, and what it has delivered so far. */
+export interface EventPull<A> {
+  readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
+  readonly delivered: () => Delivered
+}
+
+/** Where and how an answer is read. */
+export interface Reading {
+  readonly operation: string
+  /** How long nothing may arrive. */
+  readonly idle: Duration.Duration
+  /** Ends the reading. */
+  readonly scope: Scope.Scope
+  /** Closes the connection, which ends a read that waits. */
+  readonly disconnect: Effect.Effect<void>
+}
+
+/** Reads an answer as events. One sleeper watches for silence: a timer for each chunk would cost more than reading it. */
+export const fromResponse = <A>(
+  response: HttpClientResponse.HttpClientResponse,
+  events: Events<A>,
+  { disconnect, idle, operation, scope }: Reading
+): Effect.Effect<EventPull<A>> => {
+  const headers = { ...response.headers }
+  const splitter = Sse.make()
+  let count = 0
+  let last: A | undefined
+  let complete = false
+  let ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined
+
+  const delivered = (): Delivered => ({ events: count, last })
+
+  const interrupted = (message: string, cause: unknown) =>
+    Effect.fail(new StreamInterrupted({ message, operation, delivered: delivered(), cause }))
+
+  /** Reads what has arrived, up to the first thing that ends the stream; gives back a text that is no event. */
+  const read = (texts: ReadonlyArray<string>, values: Array<A>): string | undefined => {
+    let text = ""
+    const garbage = Result.try(() => {
+      for (text of texts) {
+        if (text === "") continue
+        if (text === "[DONE]") {
+          ending = Cause.done()
+          return undefined
+        }
+        const json: unknown = JSON.parse(text)
+        if (events.error(json) !== undefined) {
+          ending = serverError(text)
+          return undefined
+        }
+        if (!Predicate.isObject(json)) return text
+        const value = events.decode(json, headers)
+        values.push(value)
+        count++
+        last = value
+        complete ||= events.isLast(value)
+      }
+      return undefined
+    })
+    return Result.getOrElse(garbage, () => text)
+  }
+
+  const serverError = (text: string) => {
+    const body: unknown = JSON.parse(Answer.redacted(text, response))
+    const error = events.error(body)
+    return Answer.serverError(error, error?.status ?? 500, headers, operation, body, delivered())
+  }
+
+  const undecodable = (text: string) =>
+    Effect.fail(Answer.undecodable(Answer.redacted(text, response), "a stream of events", operation, delivered()))
+
+  /** The bytes are at an end: is the answer? A last event without its blank line counts if it is whole. */
+  const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
+    const texts: Array<string> = []
+    const values: Array<A> = []
+    const stray = splitter.end(texts)
+    const torn = read(texts, values)
+    ending ??= torn !== undefined
+      ? interrupted("The stream was cut within an event", undefined)
+      : complete
+      ? Cause.done()
+      : stray.trim() !== ""
+      ? betweenEvents(stray)
+      : interrupted("The stream ended before the answer was complete", undefined)
+    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
+  }
+
+  /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
+  const betweenEvents = (text: string) => {
+    const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
+    return Answer.errorOf(body) !== undefined
+      ? serverError(text)
+      : count === 0
+      ? undecodable(text)
+      : interrupted("The stream ended before the answer was complete", undefined)
+  }
+
+  return Effect.gen(function*() {
+    const clock = yield* Clock.Clock
+    const body = yield* Scope.fork(scope)
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
+    let waitingSince: number | undefined
+    const watch: Effect.Effect<void> = Effect.suspend(() => {
+      const limit = Duration.toMillis(idle)
+      const left = waitingSince === undefined ? limit : waitingSince + limit - clock.currentTimeMillisUnsafe()
+      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
+      ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
+      return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
+    })
+    if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
+    const next = Effect.suspend(() => {
+      waitingSince = clock.currentTimeMillisUnsafe()
+      return bytes
+    })
+    const guarded = Effect.matchCauseEffect(next, {
+      onSuccess: (chunks) => {
+        waitingSince = undefined
+        const texts: Array<string> = []
+        const values: Array<A> = []
+        for (const chunk of chunks) splitter.push(chunk, texts)
+        const garbage = read(texts, values)
+        if (garbage !== undefined) ending = undecodable(garbage)
+        return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step
+      },
+      onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
+        const failure = cause.reasons.find(Cause.isFailReason)?.error
+        if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
+        if (ending !== undefined) return ending
+        if (Cause.isDone(failure)) return finish()
+        if (complete) return Cause.done()
+        return failure._tag === "HttpClientError"
+          ? interrupted("The connection broke within the stream", Answer.connectionFailure(failure, operation))
+          : Effect.fail(failure)
+      }
+    })
+    const step: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> = Effect.suspend(() => ending ?? guarded)
+    return { pull: step, delivered }
+  })
+}
+
+/** Nothing has arrived for as long as it may take. */
+export const silence = (idle: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
+  new TimeoutError({
+    message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
+    operation,
+    phase: "idle",
+    limit: idle,
+    delivered
+  })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** How long a client may take to notice that its connection was aborted, before its body is let go; one that hears no signal never does. */
+const deafness = /*#__PURE__*/ Duration.seconds(1)

@@ -1,0 +1,507 @@
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Fiber, Layer } from "effect"
+import { HttpClientError, HttpClientRequest } from "effect/http"
+import { TestClock } from "effect/testing"
+import { createServer } from "node:net"
+import { detailsOf, type GenAIError } from "../../../src/GenAIError.ts"
+import * as Answer from "../../../src/internal/answer/Answer.ts"
+import { Models } from "../../../src/Models.ts"
+import { always, atOnce, expectTag, faults, generate, once, replies, requestCount } from "../../harness/calls.ts"
+import { inMemory, memoryTest, overSocket, settled, socketTest, transports, vertex } from "../../harness/emulated.ts"
+
+/** As it was recorded from the Gemini API: no `Retry-After`, only the body says how long. */
+const recorded429 = {
+  error: {
+    code: 429,
+    message: "You exceeded your current quota, please check your plan.",
+    status: "RESOURCE_EXHAUSTED",
+    details: [
+      {
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        violations: [{ quotaId: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier" }]
+      },
+      { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.4s" }
+    ]
+  }
+}
+
+const refused = Effect.flip(generate(once))
+
+describe("Answer: a status that is no success", () => {
+  const statuses: ReadonlyArray<readonly [number, GenAIError["_tag"], code: string, isRetryable: boolean]> = [
+    [400, "BadRequest", "INVALID_ARGUMENT", false],
+    [401, "Unauthenticated", "UNAUTHENTICATED", false],
+    [403, "PermissionDenied", "PERMISSION_DENIED", false],
+    [404, "NotFound", "NOT_FOUND", false],
+    [408, "RequestTimeout", "DEADLINE_EXCEEDED", true],
+    [409, "Conflict", "ABORTED", false],
+    [418, "ApiStatusError", "UNKNOWN", false],
+    [422, "UnprocessableEntity", "UNKNOWN", false],
+    [429, "RateLimited", "RESOURCE_EXHAUSTED", true],
+    [499, "ApiStatusError", "CANCELLED", false],
+    [500, "ServerError", "INTERNAL", true],
+    [501, "ServerError", "UNIMPLEMENTED", true],
+    [502, "ServerError", "UNKNOWN", true],
+    [503, "ServiceUnavailable", "UNAVAILABLE", true],
+    [504, "ServerError", "DEADLINE_EXCEEDED", true],
+    [599, "ServerError", "UNKNOWN", true]
+  ]
+  for (const [status, tag, code, isRetryable] of statuses) {
+    memoryTest(
+      `${status} is ${tag}, ${isRetryable ? "and sent again" : "and not sent again"}`,
+      () =>
+        Effect.gen(function*() {
+          const details = [RpcStatus.errorInfo("REASON", { service: "generativelanguage.googleapis.com" })]
+          const body = RpcStatus.make(status, `Said with ${status}.`, details).envelope
+          yield* replies(Reply.json(body, { status }))
+          const error = expectTag(yield* refused, tag)
+          assert.deepInclude(
+            {
+              status: error.status,
+              message: error.message,
+              details: error.details,
+              retryAfter: error.retryAfter,
+              requestId: error.requestId,
+              isRetryable: error.isRetryable,
+              operation: error.operation
+            },
+            {
+              status,
+              message: `Said with ${status}.`,
+              details,
+              retryAfter: undefined,
+              requestId: undefined,
+              isRetryable,
+              operation: "models.generateContent"
+            }
+          )
+          assert.deepInclude(error, { code, body, delivered: undefined })
+          assert.instanceOf(error, Error)
+          assert.strictEqual(error.name, tag)
+
+          const before = yield* requestCount
+          const fiber = yield* Effect.forkChild(Effect.flip(generate()))
+          yield* settled
+          yield* TestClock.adjust("1 hour")
+          assert.strictEqual((yield* Fiber.join(fiber))._tag, tag)
+          assert.strictEqual((yield* requestCount) - before, isRetryable ? 5 : 1)
+        })
+    )
+  }
+
+  socketTest(
+    "is the same over a socket, on both kinds of call, and the connection is used again",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.json(recorded429, { status: 429, headers: { "x-request-id": "r-1" } }))
+        for (let n = 0; n < 3; n++) {
+          const error = expectTag(yield* refused, "RateLimited")
+          assert.strictEqual(error.message, recorded429.error.message)
+          assert.strictEqual(error.requestId, "r-1")
+          assert.deepStrictEqual(error.retryAfter, Duration.millis(34_400))
+          assert.deepStrictEqual(error.body, recorded429)
+        }
+      })
+  )
+
+  memoryTest("typed details are found by their name", () =>
+    Effect.gen(function*() {
+      const details = [
+        RpcStatus.badRequest([{ field: "contents", description: "is empty" }]),
+        {
+          "@type": "type.googleapis.com/google.rpc.Help",
+          links: [{ description: "Docs", url: "https://ai.google.dev" }]
+        },
+        RpcStatus.badRequest([{ field: "model", description: "is unknown" }]),
+        { "@type": "type.googleapis.com/google.rpc.Tomorrow", anything: [1] },
+        "not a detail",
+        { without: "type" }
+      ]
+      yield* replies(
+        Reply.json({ error: { code: 400, message: "m", status: "INVALID_ARGUMENT", details } }, { status: 400 })
+      )
+      const error = yield* refused
+      assert.deepStrictEqual(error.details, details.slice(0, 4) as typeof error.details)
+      assert.deepStrictEqual(
+        detailsOf(error, "BadRequest").flatMap((detail) => detail.fieldViolations ?? []).map(({ field }) => field),
+        ["contents", "model"]
+      )
+      assert.strictEqual(detailsOf(error, "Help")[0]?.links?.[0]?.url, "https://ai.google.dev")
+      assert.deepStrictEqual(detailsOf(error, "RetryInfo"), [])
+    }))
+
+  const requestInfo = { "@type": "type.googleapis.com/google.rpc.RequestInfo", requestId: "from-detail" }
+  for (
+    const [where, headers, details, expected] of [
+      ["x-request-id", { "x-request-id": "a", "x-goog-request-id": "b" }, [requestInfo], "a"],
+      ["x-goog-request-id", { "x-goog-request-id": "b" }, [requestInfo], "b"],
+      ["RequestInfo", {}, [requestInfo], "from-detail"]
+    ] as const
+  ) {
+    memoryTest(`the request's id is read from ${where}`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.error(RpcStatus.make(400, "No.", details), { headers }))
+        assert.strictEqual((yield* refused).requestId, expected)
+      }))
+  }
+
+  memoryTest("Google's envelope in a list of one", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json([recorded429], { status: 429 }))
+      const error = expectTag(yield* refused, "RateLimited")
+      assert.strictEqual(error.message, recorded429.error.message)
+      assert.strictEqual(error.code, "RESOURCE_EXHAUSTED")
+      assert.deepStrictEqual(error.retryAfter, Duration.millis(34_400))
+    }))
+
+  memoryTest("the envelope of the Interactions API", () =>
+    Effect.gen(function*() {
+      const body = { error: { code: "https://ai.google.dev/errors/not_found", message: "No such interaction." } }
+      yield* replies(Reply.json(body, { status: 404 }))
+      const error = expectTag(yield* refused, "NotFound")
+      assert.strictEqual(error.message, "No such interaction.")
+      assert.strictEqual(error.code, "https://ai.google.dev/errors/not_found")
+      assert.strictEqual(error.status, 404)
+      assert.deepStrictEqual(error.details, [])
+    }))
+
+  for (
+    const [name, reply, message, body] of [
+      [
+        "text",
+        Reply.text("  upstream connect error\n", { status: 502 }),
+        "HTTP 502: upstream connect error",
+        "  upstream connect error\n"
+      ],
+      ["an HTML page", Reply.html("<h1>Bad gateway</h1>", { status: 502 }), "HTTP 502", "<h1>Bad gateway</h1>"],
+      ["nothing", Reply.empty({ status: 502 }), "HTTP 502", ""],
+      ["JSON of another kind", Reply.json({ detail: "no" }, { status: 502 }), "HTTP 502", { detail: "no" }],
+      ["null", Reply.json(null, { status: 502 }), "HTTP 502: null", "null"],
+      ["an error without words", Reply.json({ error: { message: "" } }, { status: 502 }), "HTTP 502", {
+        error: { message: "" }
+      }],
+      ["a long text", Reply.text("x".repeat(999), { status: 502 }), `HTTP 502: ${"x".repeat(200)}`, "x".repeat(999)]
+    ] as const
+  ) {
+    memoryTest(`a body that is ${name}: the status decides, the body is kept`, () =>
+      Effect.gen(function*() {
+        yield* replies(reply)
+        const error = expectTag(yield* refused, "ServerError")
+        assert.strictEqual(error.message, message)
+        assert.deepStrictEqual(error.body, body)
+      }))
+  }
+
+  socketTest("a body that breaks off: the status decides", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json(recorded429, { status: 429 }))
+      yield* always(Fault.resetAfter(20))
+      assert.strictEqual(expectTag(yield* refused, "RateLimited").message, "HTTP 429")
+    }))
+})
+
+describe("Answer: what the server says about waiting", () => {
+  const headerAndBody = (headers: { readonly [name: string]: string }, retryDelay?: unknown) =>
+    Reply.json({
+      error: {
+        code: 429,
+        message: "Slow down.",
+        status: "RESOURCE_EXHAUSTED",
+        details: retryDelay === undefined ? [] : [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay }]
+      }
+    }, { status: 429, headers })
+
+  const noon = Date.UTC(2026, 10, 20, 12)
+  const waits: ReadonlyArray<readonly [name: string, reply: Reply.Reply, millis: number | undefined]> = [
+    ["nothing", headerAndBody({}), undefined],
+    ["RetryInfo in seconds", headerAndBody({}, "34s"), 34_000],
+    ["RetryInfo with a fraction", headerAndBody({}, "34.4s"), 34_400],
+    ["RetryInfo in nanoseconds", headerAndBody({}, "0.250000000s"), 250],
+    ["Retry-After in seconds", headerAndBody({ "retry-after": "7" }), 7000],
+    ["Retry-After as a date", headerAndBody({ "retry-after": "Fri, 20 Nov 2026 12:01:30 GMT" }), 90_000],
+    [
+      "Retry-After as a date that is past",
+      headerAndBody({ "retry-after": "Fri, 20 Nov 2026 11:59:59 GMT" }),
+      undefined
+    ],
+    ["retry-after-ms", headerAndBody({ "retry-after-ms": "1500" }), 1500],
+    [
+      "all three: the longest is RetryInfo",
+      headerAndBody({ "retry-after": "7", "retry-after-ms": "7500" }, "8s"),
+      8000
+    ],
+    [
+      "all three: the longest is the header",
+      headerAndBody({ "retry-after": "9", "retry-after-ms": "7500" }, "8s"),
+      9000
+    ],
+    ["all three: the longest is in ms", headerAndBody({ "retry-after": "7", "retry-after-ms": "9500" }, "8s"), 9500],
+    ["nonsense", headerAndBody({ "retry-after": "soon", "retry-after-ms": "-5" }, { seconds: 3 }), undefined],
+    ["nonsense beside sense", headerAndBody({ "retry-after": "", "retry-after-ms": "x" }, "2s"), 2000]
+  ]
+  for (const [name, reply, millis] of waits) {
+    memoryTest(`${name}: ${millis === undefined ? "no wait" : `${millis} ms`}`, () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(noon)
+        yield* replies(reply)
+        const { retryAfter } = yield* refused
+        assert.strictEqual(retryAfter === undefined ? undefined : Duration.toMillis(retryAfter), millis)
+      }))
+  }
+
+  /** The second request must not be sent before this many milliseconds, and must be then. */
+  const sentAgainAfter = (reply: Reply.Reply, millis: number) =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* TestClock.setTime(noon)
+      yield* emulator.script(Script.sequence("*", [reply]))
+      const fiber = yield* Effect.forkChild(generate())
+      yield* settled
+      yield* TestClock.adjust(Duration.millis(millis - 1))
+      yield* settled
+      assert.strictEqual(yield* requestCount, 1)
+      yield* TestClock.adjust("1 millis")
+      yield* settled
+      assert.isString((yield* Fiber.join(fiber)).text)
+      const [first, second, ...more] = yield* emulator.requests
+      assert.deepStrictEqual([second!.receivedAt - first!.receivedAt, more.length], [millis, 0])
+    })
+
+  memoryTest(
+    "a 429 as Google sends it waits 34.4 seconds",
+    () => sentAgainAfter(Reply.json(recorded429, { status: 429 }), 34_400)
+  )
+
+  memoryTest(
+    "a 503 with Retry-After waits for it",
+    () => sentAgainAfter(Reply.error(RpcStatus.make(503, "Busy."), { headers: { "retry-after": "20" } }), 20_000)
+  )
+
+  memoryTest(
+    "longer than the policy's longest delay if need be",
+    () => sentAgainAfter(headerAndBody({ "retry-after": "Fri, 20 Nov 2026 12:10:00 GMT" }), 600_000)
+  )
+
+  memoryTest(
+    "a quota by the day is QuotaExhausted, and not sent again, whatever RetryInfo says",
+    () =>
+      Effect.gen(function*() {
+        yield* always(Fault.dailyQuota)
+        const error = expectTag(yield* Effect.flip(generate()), "QuotaExhausted")
+        assert.strictEqual(error.status, 429)
+        assert.isFalse(error.isRetryable)
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(34))
+        assert.deepStrictEqual(
+          error.violations.map(({ quotaId }) => quotaId),
+          ["GenerateRequestsPerDayPerProjectPerModel-FreeTier"]
+        )
+        assert.strictEqual(yield* requestCount, 1)
+      })
+  )
+
+  memoryTest("a quota by the day beside one by the minute is one by the day", () =>
+    Effect.gen(function*() {
+      const details = [
+        RpcStatus.quotaFailure("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),
+        RpcStatus.quotaFailure("GenerateContentInputTokensPerModelPerDay")
+      ]
+      yield* replies(Reply.error(RpcStatus.make(429, "No more.", details)))
+      const error = expectTag(yield* refused, "QuotaExhausted")
+      assert.deepStrictEqual(error.violations.map(({ quotaId }) => quotaId), [
+        "GenerateContentInputTokensPerModelPerDay"
+      ])
+    }))
+})
+
+describe("Answer: a success that is none", () => {
+  const bodies: ReadonlyArray<readonly [name: string, fault: Fault.Fault, message: RegExp, body: RegExp]> = [
+    ["an HTML page", Fault.html, /an HTML page/, /^<!DOCTYPE html>/],
+    ["JSON that stops in the middle", Fault.invalidJson, /a body that is not a JSON object/, /^\{"candidates"/],
+    ["nothing", Fault.emptyBody, /an empty body/, /^$/],
+    ["blanks", Fault.reply(Reply.text(" \n")), /an empty body/, /^ \n$/],
+    ["null", Fault.reply(Reply.json(null)), /a body that is not a JSON object/, /^null$/],
+    ["a list", Fault.reply(Reply.json([{ candidates: [] }])), /a body that is not a JSON object/, /^\[/],
+    ["a text", Fault.reply(Reply.json("yes")), /a body that is not a JSON object/, /^"yes"$/]
+  ]
+  for (const [name, fault, message, body] of bodies) {
+    socketTest(`${name}: DecodeError, not sent again`, () =>
+      Effect.gen(function*() {
+        yield* always(fault)
+        const error = expectTag(yield* Effect.flip(generate()), "DecodeError")
+        assert.match(error.message, message)
+        assert.match(error.body, body)
+        assert.isAtMost(error.body.length, 1000)
+        assert.strictEqual(error.operation, "models.generateContent")
+        assert.isUndefined(error.delivered)
+        assert.isUndefined(error.status)
+        assert.strictEqual(yield* requestCount, 1)
+      }))
+  }
+
+  for (const body of [recorded429, [recorded429]]) {
+    memoryTest(
+      `nothing but an error${Array.isArray(body) ? ", in a list" : ""}: that error`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(Reply.json(body))
+          const error = expectTag(yield* refused, "RateLimited")
+          assert.strictEqual(error.status, 429)
+          assert.deepStrictEqual(error.retryAfter, Duration.millis(34_400))
+          assert.deepStrictEqual(error.body, body)
+        })
+    )
+  }
+
+  memoryTest("an operation that failed is an answer", () =>
+    Effect.gen(function*() {
+      const operation = { name: "operations/1", done: true, error: { code: 3, message: "The prompt is no good." } }
+      yield* replies(Reply.json(operation))
+      const answer = yield* Models.use((models) =>
+        models.generateVideos({ model: "veo-3.1-generate-001", prompt: "A cat" })
+      )
+      assert.deepInclude(answer, operation)
+    }), vertex)
+
+  memoryTest("the answer to a deletion may be empty", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.empty())
+      const answer = yield* Models.use((models) => models.delete({ model: "tunedModels/mine" }))
+      assert.hasAllKeys(answer, ["sdkHttpResponse"])
+    }))
+
+  socketTest("a byte order mark before the JSON is none of it", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.all(Fault.bom, Fault.split("byte")))
+      assert.isString((yield* generate(once)).text)
+    }))
+
+  for (const transport of transports) {
+    it.live(`gzip: decoded, or said to be what it is [${transport.name}]`, () =>
+      Effect.gen(function*() {
+        yield* always(Fault.gzip)
+        if (transport.name === "fetch") return assert.isString((yield* generate(once)).text)
+        assert.match(expectTag(yield* refused, "DecodeError").message, /compressed/)
+      }).pipe(Effect.provide(overSocket(transport))))
+  }
+})
+
+describe("Answer: the connection", () => {
+  const nobody = Effect.callback<string>((resume) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      const port = typeof address === "object" ? address?.port : undefined
+      server.close(() => resume(Effect.succeed(`http://127.0.0.1:${port}`)))
+    })
+  })
+
+  for (const transport of transports) {
+    it.live(`refused: ConnectionError, not reached [${transport.name}]`, () =>
+      Effect.gen(function*() {
+        const error = expectTag(yield* refused, "ConnectionError")
+        assert.strictEqual(error.code, "ECONNREFUSED")
+        assert.strictEqual(error.message, "The server could not be reached (ECONNREFUSED)")
+        assert.isFalse(error.reached)
+        assert.isTrue(error.isRetryable)
+        assert.instanceOf(error.cause, Error)
+      }).pipe(
+        Effect.provide(
+          Effect.map(nobody, (baseUrl) => overSocket(transport, { httpOptions: { baseUrl } })).pipe(Layer.unwrap)
+        )
+      ))
+  }
+
+  socketTest("reset before the headers: ConnectionError, reached; sent again", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.reset)
+      const error = expectTag(yield* refused, "ConnectionError")
+      assert.strictEqual(error.code, "ECONNRESET")
+      assert.strictEqual(error.message, "The connection broke (ECONNRESET)")
+      assert.isTrue(error.reached)
+      yield* faults(Fault.reset, Fault.reset)
+      assert.isString((yield* generate(atOnce)).text)
+      assert.strictEqual(yield* requestCount, 4)
+    }))
+
+  for (
+    const [name, fault] of [
+      ["reset", Fault.resetAfter(30)],
+      ["closed", Fault.cut(30)]
+    ] as const
+  ) {
+    socketTest(`${name} within the body: ConnectionError, sent again`, () =>
+      Effect.gen(function*() {
+        yield* faults(fault)
+        assert.isTrue(expectTag(yield* refused, "ConnectionError").reached)
+        yield* faults(fault, fault)
+        assert.isString((yield* generate(atOnce)).text)
+        assert.strictEqual(yield* requestCount, 4)
+      }))
+  }
+
+  const request = HttpClientRequest.get("https://example.com", { headers: { "x-goog-api-key": "AIza-secret" } })
+  const failure = (cause: unknown) =>
+    Answer.connectionFailure(
+      new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }),
+      "models.get"
+    )
+  const coded = (code: string, cause?: unknown) => Object.assign(new Error(code, { cause }), { code })
+
+  for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ConnectionRefused"]) {
+    it(`${code}: the server was not reached`, () => {
+      const error = expectTag(failure(new TypeError("fetch failed", { cause: coded(code) })), "ConnectionError")
+      assert.deepInclude(error, { reached: false, code })
+    })
+  }
+
+  for (
+    const cause of [
+      coded("ECONNRESET"),
+      coded("EPIPE"),
+      coded("UND_ERR_SOCKET"),
+      new TypeError("fetch failed"),
+      undefined,
+      "?"
+    ]
+  ) {
+    it(`${String(cause)}: the server may have been reached`, () => {
+      const error = expectTag(failure(cause), "ConnectionError")
+      assert.isTrue(error.reached)
+      assert.strictEqual(error.cause, cause)
+    })
+  }
+
+  for (
+    const [code, phase] of [
+      ["UND_ERR_CONNECT_TIMEOUT", "connect"],
+      ["ETIMEDOUT", "connect"],
+      ["UND_ERR_HEADERS_TIMEOUT", "headers"],
+      ["UND_ERR_BODY_TIMEOUT", "idle"]
+    ] as const
+  ) {
+    it(`${code}: TimeoutError of phase ${phase}, however deep it lies`, () => {
+      const error = expectTag(
+        failure(new TypeError("fetch failed", { cause: new Error("why", { cause: coded(code) }) })),
+        "TimeoutError"
+      )
+      assert.deepInclude(error, { phase, limit: undefined, delivered: undefined, operation: "models.get" })
+      assert.include(error.message, code)
+    })
+  }
+
+  it("an address that is none: InvalidRequest", () => {
+    const reason = new HttpClientError.InvalidUrlError({ request, cause: new TypeError("Invalid URL") })
+    const error = Answer.connectionFailure(new HttpClientError.HttpClientError({ reason }), "models.get")
+    assert.deepInclude(expectTag(error, "InvalidRequest"), {
+      field: "httpOptions.baseUrl",
+      expected: "an absolute URL"
+    })
+  })
+
+  it.effect("an address that is none, of one call: InvalidRequest, and nothing is sent", () =>
+    Effect.gen(function*() {
+      const error = expectTag(yield* Effect.flip(generate({ baseUrl: "not an address" })), "InvalidRequest")
+      assert.strictEqual(error.field, "config.httpOptions.baseUrl")
+      assert.strictEqual(yield* requestCount, 0)
+    }).pipe(Effect.provide(inMemory())))
+})

@@ -1,0 +1,129 @@
+import { Fault } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { withoutTimeLimits } from "../../../src/internal/call/NodeFetch.ts"
+import { faults, generate, once } from "../../harness/calls.ts"
+import { overSocket } from "../../harness/emulated.ts"
+
+interface Dispatcher {
+  readonly dispatch: (options: object, handler: unknown) => boolean
+}
+
+const key = Symbol.for("undici.globalDispatcher.1")
+const globals = globalThis as { [name: symbol]: unknown }
+
+/** Runs an effect with another global dispatcher. */
+const withGlobal = <A, E, R>(make: (before: Dispatcher) => unknown, effect: Effect.Effect<A, E, R>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => {
+      assert.isFunction(new Headers().get)
+      const before = globals[key] as Dispatcher
+      globals[key] = make(before)
+      return before
+    }),
+    () => effect,
+    (before) => Effect.sync(() => (globals[key] = before))
+  )
+
+/** A server that takes its time before the headers, or before the last chunk. Gives its address. */
+const slow = Effect.acquireRelease(
+  Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
+    const server = createServer((request, response) => {
+      const [wait, say] = { "/headers": [slowness, 0], "/body": [0, slowness] }[request.url!] ?? [0, 0]
+      setTimeout(() => {
+        response.writeHead(200)
+        response.write("some, ")
+        setTimeout(() => response.end("more"), say)
+      }, wait)
+    }).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo
+      resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close: () => server.close() }))
+    })
+  }),
+  ({ close }) => Effect.sync(close)
+)
+
+/** Undici's clock ticks about every half second, so its limits are that coarse. */
+const slowness = 2_500
+
+const text = (url: string, init: RequestInit) =>
+  Effect.tryPromise({
+    try: () => globalThis.fetch(url, init).then((response) => response.text()),
+    catch: (error) => (error as { readonly cause?: { readonly code?: string } }).cause?.code ?? String(error)
+  })
+
+/** The class of the global dispatcher, with limits of half a second in place of five minutes. */
+const impatient = (before: Dispatcher) => {
+  const Agent = before.constructor as new(options: object) => Dispatcher
+  return new Agent({ headersTimeout: 500, bodyTimeout: 500 })
+}
+
+describe("Node's fetch", () => {
+  for (const [path, code] of [["/headers", "UND_ERR_HEADERS_TIMEOUT"], ["/body", "UND_ERR_BODY_TIMEOUT"]] as const) {
+    it.live(`has time limits of its own, which are lifted: ${path}`, () =>
+      withGlobal(
+        impatient,
+        Effect.gen(function*() {
+          const { url } = yield* slow
+          const [limited, lifted] = yield* Effect.all([
+            Effect.flip(text(url + path, {})),
+            text(url + path, withoutTimeLimits({}))
+          ], { concurrency: "unbounded" })
+          assert.strictEqual(limited, code)
+          assert.strictEqual(lifted, "some, more")
+        })
+      ), 20_000)
+  }
+
+  it.live("goes through the global dispatcher of the moment, without limits and with all else", () => {
+    const seen: Array<{ readonly [name: string]: unknown }> = []
+    const init = withoutTimeLimits({ method: "POST", body: "x" })
+    return withGlobal(
+      (before) => ({
+        dispatch: (options: { readonly [name: string]: unknown }, handler: unknown) => {
+          seen.push(options)
+          return before.dispatch(options, handler)
+        }
+      }),
+      Effect.gen(function*() {
+        const { url } = yield* slow
+        assert.strictEqual(yield* text(`${url}/at-once`, init), "some, more")
+        assert.lengthOf(seen, 1)
+        assert.strictEqual(seen[0]!["headersTimeout"], 0)
+        assert.strictEqual(seen[0]!["bodyTimeout"], 0)
+        assert.strictEqual(seen[0]!["method"], "POST")
+        assert.strictEqual(seen[0]!["path"], "/at-once")
+      })
+    )
+  })
+
+  it.live("has its limits lifted for the calls of the SDK", () =>
+    withGlobal(
+      impatient,
+      Effect.gen(function*() {
+        yield* faults(Fault.delay("2500 millis"))
+        yield* generate(once)
+      }).pipe(Effect.provide(overSocket({ name: "fetch", layer: FetchHttpClient.layer })))
+    ), 20_000)
+
+  it("keeps the options it is given, and a dispatcher among them", () => {
+    const own = { dispatch: () => true }
+    const init = { redirect: "manual" as const, dispatcher: own }
+    assert.strictEqual(withoutTimeLimits(init), init)
+    assert.include(withoutTimeLimits({ redirect: "manual" }), { redirect: "manual" })
+  })
+
+  it.effect("elsewhere is left as it is", () =>
+    Effect.gen(function*() {
+      for (const none of [undefined, {}]) {
+        const init = yield* withGlobal(
+          () => none,
+          Effect.sync(() => ({ ...withoutTimeLimits({ redirect: "manual" }) }))
+        )
+        assert.deepStrictEqual<object>(init, { redirect: "manual", dispatcher: undefined })
+      }
+    }))
+})

@@ -1,0 +1,85 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Http from "../../../src/internal/check/HttpSettings.ts"
+
+const name = "x-team"
+
+describe("a header", () => {
+  const good = [[name, ""], [name, "a b\tc"], [name, "café"], ["!#$%&'*+.^_`|~0Az-", "~"]] as const
+  const bad: ReadonlyArray<readonly [string, unknown]> = [
+    ["", "a"],
+    ["x team", "a"],
+    ["x:team", "a"],
+    ["x-tëam", "a"],
+    [name, "a\rb"],
+    [name, "a\nb"],
+    [name, "a\u0000b"],
+    [name, "a\u007fb"],
+    [name, "日本"],
+    [name, 7],
+    [name, undefined],
+    [name, null]
+  ]
+  it("that can be sent is found good, and by the platform, too", () => {
+    for (const [name, value] of good) {
+      assert.isUndefined(Http.invalidHeader(name, value))
+      assert.doesNotThrow(() => new Headers({ [name]: value }))
+    }
+  })
+  it("that cannot is told what it should be", () => {
+    for (const [name, value] of bad) assert.isString(Http.invalidHeader(name, value), `${name}: ${String(value)}`)
+  })
+})
+
+describe("an address", () => {
+  const cases: ReadonlyArray<readonly [base: string, version: string, path: string, url: string]> = [
+    ["https://a.b", "v1", "models/m", "https://a.b/v1/models/m"],
+    ["https://a.b", "", "models/m", "https://a.b/models/m"],
+    ["https://a.b/c", "v1", "/models/m", "https://a.b/c/v1/models/m"],
+    ["https://a.b", "v1", "upload/{api_version}/files", "https://a.b/upload/v1/files"],
+    ["https://a.b", "v1", "/upload/{api_version}/files", "https://a.b/upload/v1/files"],
+    ["https://a.b", "", "upload/{api_version}/files", "https://a.b/upload/files"]
+  ]
+  for (const [base, version, path, url] of cases) {
+    it(`${base} + ${version === "" ? "no version" : version} + ${path}`, () => {
+      assert.strictEqual(Http.joinUrl(base, version, path), url)
+    })
+  }
+})
+
+describe("options of requests", () => {
+  const good: ReadonlyArray<unknown> = [
+    {},
+    { baseUrl: undefined, headers: undefined, timeout: undefined },
+    { baseUrl: "https://a.b/c/", apiVersion: "v1beta1/extra", headers: { [name]: "a" } },
+    { apiVersion: "" },
+    { timeout: 0, totalTimeout: 1.5, idleTimeout: Infinity },
+    { extraBody: { a: 1 }, retryOptions: {}, anythingElse: [] }
+  ]
+  const bad: ReadonlyArray<readonly [options: unknown, path: string]> = [
+    [null, ""],
+    ["a", ""],
+    [[], ""],
+    [{ timeout: "1" }, ".timeout"],
+    [{ timeout: Number.NaN }, ".timeout"],
+    [{ totalTimeout: -1 }, ".totalTimeout"],
+    [{ idleTimeout: null }, ".idleTimeout"],
+    [{ headers: [] }, ".headers"],
+    [{ headers: { [name]: "\n" } }, `.headers.${name}`],
+    [{ extraBody: [] }, ".extraBody"],
+    [{ retryOptions: 3 }, ".retryOptions"],
+    [{ baseUrl: "a.b" }, ".baseUrl"],
+    [{ baseUrl: "file:///etc/passwd" }, ".baseUrl"],
+    [{ baseUrl: new URL("https://a.b") }, ".baseUrl"],
+    [{ apiVersion: "../v1" }, ".apiVersion"],
+    [{ apiVersion: "v1/" }, ".apiVersion"],
+    [{ apiVersion: "v1%2e" }, ".apiVersion"]
+  ]
+  it("that are good have no problem", () => {
+    for (const options of good) assert.isUndefined(Http.invalidHttpOptions(options), JSON.stringify(options))
+  })
+  it("that are not are named by their path", () => {
+    for (const [options, path] of bad) {
+      assert.strictEqual(Http.invalidHttpOptions(options)?.[0], path, JSON.stringify(options))
+    }
+  })
+})

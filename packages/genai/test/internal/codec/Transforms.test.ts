@@ -1,0 +1,177 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Backend from "../../../src/Backend.ts"
+import { type Encoders, Encoding } from "../../../src/internal/codec/Encoding.ts"
+import { decoders, encoders } from "../../../src/internal/codec/Transforms.ts"
+
+const vertex = Backend.vertex("p", "l")
+
+/** What a transform makes of a value, or the field that is wrong and what was expected there. */
+const run = (
+  name: keyof Encoders,
+  value: unknown,
+  backend: Backend.Backend = Backend.gemini,
+  variant?: string
+): unknown => {
+  const encoding = new Encoding("tests.call", backend, variant)
+  const result = encoders[name]?.(value, "it", encoding)
+  const { problem } = encoding
+  return problem?._tag === "InvalidRequest" ? [problem.field, problem.expected] : result
+}
+
+const user = (...parts: ReadonlyArray<object>) => ({ role: "user", parts })
+const text = (text: string) => ({ text })
+const picture = { inlineData: { data: "aGk=", mimeType: "image/png" } }
+const call = { functionCall: { name: "f", args: {} } }
+const withRole = "a content with its role around a functionCall or functionResponse"
+
+/** What is given, what becomes of it, on which backend and for which variant. */
+type Row = readonly [value: unknown, result: unknown, backend?: Backend.Backend, variant?: string]
+
+const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
+  contents: [
+    ["Hi", [user(text("Hi"))]],
+    [["a", "b"], [user(text("a"), text("b"))]],
+    [picture, [user(picture)]],
+    [["a", picture], [user(text("a"), picture)]],
+    [user(text("a")), [user(text("a"))]],
+    [[user(text("a")), { role: "model", parts: [call] }], [user(text("a")), { role: "model", parts: [call] }]],
+    [{ parts: [text("a")] }, [{ parts: [text("a")] }]],
+    [[{ role: "model" }, user(text("a"))], [{ role: "model" }, user(text("a"))]],
+    [{ hologram: 1 }, [user({ hologram: 1 })]],
+    [[], ["it", "at least one content or part"]],
+    [7, ["it", "a string, a part or a content"]],
+    [null, ["it", "a string, a part or a content"]],
+    [["a", 7], ["it[1]", "a string, a part or a content"]],
+    [[["a"]], ["it[0]", "a string, a part or a content"]],
+    [call, ["it", withRole]],
+    [["a", call], ["it[1]", withRole]],
+    [{ functionResponse: { name: "f" } }, ["it", withRole]],
+    [[user(text("a")), "b"], ["it[0]", "only contents or only parts in one list"]],
+    [["b", user(text("a"))], ["it[1]", "only contents or only parts in one list"]]
+  ],
+  content: [
+    ["Hi", user(text("Hi"))],
+    [["a", "b"], user(text("a"), text("b"))],
+    [{ role: "system", parts: [text("a")] }, { role: "system", parts: [text("a")] }],
+    [[user(text("a"))], user(text("a"))],
+    [[user(text("a")), user(text("b"))], ["it", "one content"]],
+    [[], ["it", "at least one content or part"]],
+    [call, ["it", withRole]],
+    [7, ["it", "a string, a part or a content"]]
+  ],
+  contentsForEmbed: [
+    ["Hi", [user(text("Hi"))]],
+    [["a", picture], [user(text("a")), user(picture)]],
+    [[["a", picture]], [user(text("a"), picture)]],
+    [[user(text("a")), "b"], [user(text("a")), user(text("b"))]],
+    [[], ["it", "at least one content"]],
+    [["a", 7], ["it[1]", "a string, a part or a content"]],
+    [7, ["it", "a string, a part or a content"]],
+    [["a", picture], [user(text("a"), picture)], Backend.gemini, "COMBINED"],
+    [[user(text("a")), "b"], ["it[0]", "only contents or only parts in one list"], Backend.gemini, "COMBINED"],
+    ["Hi", ["Hi"], vertex, "PREDICT"],
+    [["a", user(text("b"))], ["a", "b"], vertex, "PREDICT"],
+    [["a", picture], ["it[1]", "one text, which is all that this model embeds"], vertex, "PREDICT"],
+    [picture, ["it", "one text, which is all that this model embeds"], vertex, "PREDICT"],
+    [user(text("a"), text("b")), ["it", "one text, which is all that this model embeds"], vertex, "PREDICT"],
+    [[{ role: "user" }], ["it[0]", "one text, which is all that this model embeds"], vertex, "PREDICT"]
+  ],
+  model: [
+    ["m", "models/m"],
+    ["m", "publishers/google/models/m", vertex],
+    ...["", "..", "a/../b", "a?b", "a&b", "a#b", "a\\b", "a b", "a\nb", 7, {}].map((name): Row => [
+      name,
+      ["it", "the name of a model, for example gemini-2.5-flash"]
+    ])
+  ],
+  tools: [
+    [[{ codeExecution: {} }, { timeTravel: { year: 1985 } }], [{ codeExecution: {} }, { timeTravel: { year: 1985 } }]],
+    [
+      [{
+        functionDeclarations: [{ name: "f", parameters: { type: "object" }, response: { $schema: "s" } }, 7],
+        other: 1
+      }],
+      [{
+        functionDeclarations: [{ name: "f", parameters: { type: "OBJECT" }, responseJsonSchema: { $schema: "s" } }, 7],
+        other: 1
+      }]
+    ],
+    [{ codeExecution: {} }, ["it", "a list of tools"]],
+    [
+      [{}, { functionDeclarations: [{ parameters: { properties: { a: { type: "null" } } } }] }],
+      ["it[1].functionDeclarations[0].parameters.properties.a.type", "a type besides null"]
+    ],
+    [
+      [{ functionDeclarations: [{ response: 7 }] }],
+      ["it[0].functionDeclarations[0].response", "a schema (an object)"]
+    ]
+  ],
+  speechConfig: [
+    ["Kore", { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } }],
+    [{ languageCode: "de" }, { languageCode: "de" }]
+  ],
+  cachedContentName: [
+    ["c", "cachedContents/c"],
+    ["cachedContents/c", "cachedContents/c"],
+    ["c", "projects/p/locations/l/cachedContents/c", vertex],
+    ["", ["it", "the name of one of cachedContents"]],
+    [7, ["it", "the name of one of cachedContents"]]
+  ],
+  modelsUrl: [
+    [true, "models"],
+    [false, "tunedModels"],
+    [true, "publishers/google/models", vertex],
+    [false, "models", vertex]
+  ],
+  pathSegment: [
+    ["v1_a-b", "v1_a-b"],
+    ["a/b c?d", "a%2Fb%20c%3Fd"],
+    ["", ["it", "an id that is not empty"]],
+    [" ", ["it", "an id that is not empty"]],
+    ["..", ["it", "an id that is not empty"]],
+    [7, ["it", "an id that is not empty"]]
+  ],
+  reservedPath: [
+    ["src/a b.txt", "src/a%20b.txt"],
+    ["a:b@c$d,e;f+g=h", "a:b@c$d,e;f+g=h"],
+    ["a?b#c", "a%3Fb%23c"],
+    ["src/../secret", ["it", "a path without .."]],
+    [7, ["it", "a path without .."]]
+  ]
+}
+
+for (const [name, cases] of Object.entries(rows) as ReadonlyArray<[keyof Encoders, ReadonlyArray<Row>]>) {
+  describe(`Transforms: ${name}`, () => {
+    for (const [value, expected, backend, variant] of cases) {
+      it(`${JSON.stringify(value)}${variant === undefined ? "" : ` (${variant})`} on ${(backend ?? Backend.gemini)._tag}`, () => {
+        assert.deepStrictEqual(run(name, value, backend, variant), expected)
+      })
+    }
+  })
+}
+
+describe("Transforms: answers", () => {
+  it("embeddings of predictions, one embedding, and embeddings as they are", () => {
+    const { embeddings } = decoders
+    assert.deepStrictEqual(embeddings?.({ predictions: [{ embeddings: { values: [1] } }, null] }), [
+      { values: [1] },
+      null
+    ])
+    assert.deepStrictEqual(
+      embeddings?.({ embedding: { values: [1] }, truncated: true, usageMetadata: { promptTokenCount: 3 } }),
+      [{ values: [1], statistics: { tokenCount: 3, truncated: true } }]
+    )
+    assert.deepStrictEqual(embeddings?.({ embedding: { values: [1] } }), [{ values: [1], statistics: {} }])
+    assert.deepStrictEqual(embeddings?.({ embeddings: [{ values: [1] }] }), [{ values: [1] }])
+    assert.isUndefined(embeddings?.({}))
+    assert.isUndefined(embeddings?.("text"))
+  })
+
+  it("models, wherever they stand", () => {
+    const { extractModels } = decoders
+    for (const name of ["models", "tunedModels", "publisherModels"]) {
+      assert.deepStrictEqual(extractModels?.({ [name]: [{ name: "m" }] }), [{ name: "m" }])
+    }
+    assert.deepStrictEqual(extractModels?.({}), [])
+  })
+})

@@ -1,0 +1,80 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as MimeType from "../../../src/internal/files/MimeType.ts"
+
+/** The table in which Google's SDK looks up what it uploads from a path. */
+const official = (): ReadonlyArray<readonly [extension: string, type: string]> => {
+  const source = readFileSync(
+    join(import.meta.dirname, "../../../node_modules/@google/genai/dist/node/index.mjs"),
+    "utf8"
+  )
+  const uploader = source.slice(source.indexOf("class NodeUploader"))
+  const method = uploader.slice(uploader.indexOf("inferMimeType(filePath) {"))
+  const table = method.slice(method.indexOf("const mimeTypes = {"), method.indexOf("};"))
+  return [...table.matchAll(/'(\w+)': '([\w/.+-]+)'/g)].map(([, extension, type]) => [extension!, type!] as const)
+}
+
+describe("the MIME type of a name", () => {
+  const table = official()
+
+  it("is looked for in a table of Google's SDK that is found", () => {
+    assert.isAbove(table.length, 70)
+    assert.deepInclude(table, ["aac", "audio/aac"])
+    assert.deepInclude(table, ["7z", "application/x-7z-compressed"])
+  })
+
+  for (const [extension, type] of table) {
+    it(`is for .${extension} what it is in Google's SDK`, () => {
+      assert.strictEqual(MimeType.ofName(`a.${extension}`), type)
+    })
+  }
+
+  const documented = {
+    aiff: "audio/aiff",
+    flac: "audio/flac",
+    flv: "video/x-flv",
+    heic: "image/heic",
+    heif: "image/heif",
+    jsonl: "application/jsonl",
+    md: "text/markdown",
+    mov: "video/quicktime",
+    mpg: "video/mpeg",
+    ogg: "audio/ogg",
+    py: "text/x-python",
+    wmv: "video/x-ms-wmv"
+  }
+  for (const [extension, type] of Object.entries(documented)) {
+    it(`is known for .${extension}, which the API takes and that table lacks`, () => {
+      assert.strictEqual(MimeType.ofName(`a.${extension}`), type)
+      assert.notInclude(table.map(([known]) => known), extension)
+    })
+  }
+
+  const names: { readonly [name: string]: string | undefined } = {
+    "archive.tar.gz": "application/gzip",
+    "v1.2.notes.md": "text/markdown",
+    "REPORT.PDF": "application/pdf",
+    "Data.JsonL": "application/jsonl",
+    "/home/me/a.b/photo.png": "image/png",
+    "C:\\Users\\me\\photo.jpeg": "image/jpeg",
+    "/home/me.pdf/notes": undefined,
+    "C:\\me.pdf\\notes": undefined,
+    "a file.with spaces.txt": "text/plain",
+    "/home/me/.config.json": "application/json",
+    ".png": undefined,
+    "/home/me/.png": undefined,
+    "png": undefined,
+    "README": undefined,
+    "photo.": undefined,
+    "photo.nobody-knows": undefined,
+    "a.constructor": undefined,
+    "a.__proto__": undefined,
+    "": undefined
+  }
+  for (const [name, type] of Object.entries(names)) {
+    it(`of ${JSON.stringify(name)} is ${type}`, () => {
+      assert.strictEqual(MimeType.ofName(name), type)
+    })
+  }
+})

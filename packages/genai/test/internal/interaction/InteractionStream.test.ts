@@ -1,0 +1,280 @@
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Array, Effect, Fiber, Layer, Schedule, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { GenAIClient } from "../../../src/GenAIClient.ts"
+import { Interactions } from "../../../src/Interactions.ts"
+import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
+import * as RetryPolicy from "../../../src/RetryPolicy.ts"
+import type * as Wire from "../../../src/wire/Interactions.ts"
+import { collect, expectTag } from "../../harness/calls.ts"
+import { apiKey, settled, transports } from "../../harness/emulated.ts"
+
+// -----------------------------------------------------------------------------
+// Calls
+// -----------------------------------------------------------------------------
+
+const quick = RetryPolicy.make(Schedule.recurs(3))
+
+const resource = Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
+  Layer.provide(
+    Interactions.layer,
+    GenAIClient.layer({ apiKey, httpOptions: { baseUrl } })
+  )))
+
+type Body = Effect.Effect<void, unknown, Emulator | Interactions>
+
+const overSockets = (name: string, body: Body) => {
+  for (const transport of transports) {
+    it.live(`${name} [${transport.name}]`, () =>
+      body.pipe(
+        Effect.provide(
+          Layer.provideMerge(resource, Emulator.layerServer()).pipe(Layer.provide(transport.layer))
+        ),
+        RetryPolicy.with(quick)
+      ))
+  }
+}
+
+const inMemory = (name: string, body: Body, policy: RetryPolicy.RetryPolicy = quick) =>
+  it.effect(
+    name,
+    () => body.pipe(Effect.provide(Layer.provideMerge(resource, Emulator.layer())), RetryPolicy.with(policy))
+  )
+
+const stream = (params: Partial<Wire.CreateModelInteractionParams> = {}, idleTimeout?: number) =>
+  Stream.unwrap(Interactions.useSync((interactions) =>
+    interactions.createStream(
+      { model: "gemini-2.5-flash", input: "Tell me a long story, please.", ...params },
+      { httpOptions: { idleTimeout } }
+    )
+  ))
+
+const again = (id: string, last_event_id?: string) =>
+  Stream.unwrap(Interactions.useSync((interactions) => interactions.getStream(id, { last_event_id })))
+
+const inject = (...plans: ReadonlyArray<Fault.FaultPlan>) => Emulator.use((emulator) => emulator.inject(...plans))
+
+const script = (
+  match: "interactions.createStream" | "interactions.getStream",
+  ...replies: ReadonlyArray<Reply.Reply>
+) => Emulator.use((emulator) => emulator.script(Script.sequence(match, replies)))
+
+const requests = Emulator.use((emulator) => emulator.requests)
+
+const lastEventIds = Effect.map(
+  requests,
+  Array.map(({ method, url }) => method === "POST" ? "start" : url.searchParams.get("last_event_id"))
+)
+
+// -----------------------------------------------------------------------------
+// Events
+// -----------------------------------------------------------------------------
+
+const id = "v1_a"
+const created = { event_type: "interaction.created", event_id: "1", interaction: { id, status: "in_progress" } }
+const said = (event_id: string) => ({
+  event_type: "step.delta",
+  event_id,
+  index: 0,
+  delta: { type: "text", text: event_id }
+})
+const completed = { event_type: "interaction.completed", event_id: "9", interaction: { id, status: "completed" } }
+
+// -----------------------------------------------------------------------------
+// Over sockets
+// -----------------------------------------------------------------------------
+
+describe("a stream of an interaction, over sockets", () => {
+  overSockets(
+    "that is dropped five times brings each event once, in order",
+    Effect.gen(function*() {
+      for (const how of ["close", "reset", "end"] as const) {
+        yield* Emulator.use((emulator) => emulator.reset)
+        yield* inject(
+          Fault.sequence("interactions.createStream", [Fault.drop(2, how)]),
+          Fault.sequence("interactions.getStream", Array.makeBy(4, () => Fault.drop(2, how)))
+        )
+        const { delivered, error } = yield* collect(stream())
+        assert.isUndefined(error)
+        const { event_type, ...last } = delivered.at(-1) as Wire.InteractionCompletedEvent
+        assert.strictEqual(event_type, "interaction.completed")
+        assert.lengthOf(yield* requests, 6)
+        // A whole stream of what is stored is what has come in parts.
+        const whole = yield* collect(again(last.interaction.id))
+        assert.deepStrictEqual(delivered, whole.delivered)
+        assert.strictEqual(new Set(delivered.map(({ event_id }) => event_id)).size, delivered.length)
+      }
+    })
+  )
+
+  overSockets(
+    "that falls silent is taken up",
+    Effect.gen(function*() {
+      yield* inject(Fault.sequence("interactions.createStream", [Fault.stall(900)]))
+      const { delivered, error } = yield* collect(stream({}, 150))
+      assert.isUndefined(error)
+      assert.strictEqual(delivered.at(-1)?.event_type, "interaction.completed")
+      const [, taken] = yield* lastEventIds
+      assert.include(delivered.map(({ event_id }) => event_id), taken)
+      const [silent] = yield* requests
+      assert.strictEqual(yield* silent!.outcome, "clientClosed")
+    })
+  )
+
+  overSockets(
+    "that is interrupted closes its connection, taken up or not",
+    Effect.gen(function*() {
+      for (const drops of [0, 1]) {
+        yield* Emulator.use((emulator) => emulator.reset)
+        yield* inject(
+          Fault.sequence("interactions.createStream", [drops === 0 ? Fault.stall(600) : Fault.drop(1)]),
+          Fault.sequence("interactions.getStream", [Fault.stall(300)])
+        )
+        const fiber = yield* Effect.forkChild(Stream.runDrain(stream()))
+        yield* Effect.repeat(requests, { until: (all) => all.length > drops, schedule: Schedule.spaced("5 millis") })
+        yield* Effect.sleep("50 millis")
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual(yield* (yield* requests).at(-1)!.outcome, "clientClosed")
+        assert.lengthOf(yield* requests, drops + 1)
+      }
+    })
+  )
+
+  overSockets(
+    "that is left early closes its connection",
+    Effect.gen(function*() {
+      yield* inject(Fault.always("interactions.createStream", Fault.pace("20 millis")))
+      assert.lengthOf(yield* Stream.runCollect(Stream.take(stream(), 1)), 1)
+      const [request] = yield* requests
+      assert.strictEqual(yield* request!.outcome, "clientClosed")
+      assert.lengthOf(yield* requests, 1)
+    })
+  )
+})
+
+// -----------------------------------------------------------------------------
+// In memory
+// -----------------------------------------------------------------------------
+
+describe("a stream of an interaction", () => {
+  inMemory(
+    "under no policy fails at once, and says where it was",
+    Effect.gen(function*() {
+      yield* inject(Fault.sequence("interactions.createStream", [Fault.drop(2)]))
+      const { delivered, error } = yield* collect(stream())
+      const interrupted = expectTag(error, "StreamInterrupted")
+      assert.strictEqual(interrupted.lastEventId, delivered.at(-1)?.event_id)
+      assert.match(String(interrupted.interactionId), /^v1_/)
+      assert.lengthOf(yield* requests, 1)
+      // From there it goes on by hand, with what has not come yet.
+      const rest = yield* collect(again(interrupted.interactionId!, interrupted.lastEventId))
+      const whole = yield* collect(again(interrupted.interactionId!))
+      assert.deepStrictEqual([...delivered, ...rest.delivered], whole.delivered)
+    }),
+    RetryPolicy.none
+  )
+
+  inMemory(
+    "does not deliver what is sent again",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created, said("2")]))
+      yield* script("interactions.getStream", Reply.events([created, said("2"), said("3"), completed]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered, [created, said("2"), said("3"), completed] as never)
+      assert.deepStrictEqual(yield* lastEventIds, ["start", "2"])
+    })
+  )
+
+  inMemory(
+    "that gets only old events is given up",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created, said("2")]))
+      yield* Emulator.use((emulator) =>
+        emulator.script(Script.always("interactions.getStream", Reply.events([created, said("2")])))
+      )
+      const { delivered, error } = yield* collect(stream())
+      assert.deepStrictEqual(delivered, [created, said("2")] as never)
+      assert.strictEqual(expectTag(error, "StreamInterrupted").delivered.events, 2)
+      assert.deepStrictEqual(yield* lastEventIds, ["start", "2", "2", "2"])
+    })
+  )
+
+  inMemory(
+    "that gets new events may break as often as it likes",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created]))
+      const parts = Array.makeBy(8, (index) => Reply.events([said(`${index + 10}`)]))
+      yield* script("interactions.getStream", ...parts, Reply.events([completed]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.lengthOf(delivered, 10)
+    })
+  )
+
+  inMemory(
+    "waits as the policy says, and longer where it does",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created]))
+      yield* inject(Fault.sequence("interactions.getStream", [Fault.status(503), Fault.status(503)]))
+      yield* script("interactions.getStream", Reply.events([completed]))
+      const fiber = yield* Effect.forkChild(collect(stream()))
+      yield* settled
+      const counts: Array<number> = []
+      for (const wait of ["999 millis", "1 millis", "1 hour"] as const) {
+        yield* TestClock.adjust(wait)
+        yield* settled
+        counts.push((yield* requests).length)
+      }
+      assert.strictEqual(counts[0], 1)
+      assert.strictEqual(counts[1], 2)
+      assert.isUndefined((yield* Fiber.join(fiber)).error)
+    }),
+    RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 4 })))
+  )
+
+  inMemory(
+    "without an id or numbered events is not taken up",
+    Effect.gen(function*() {
+      const { event_id: _, ...unnumbered } = created
+      yield* script("interactions.createStream", Reply.events([unnumbered]))
+      const { error } = yield* collect(stream())
+      const interrupted = expectTag(error, "StreamInterrupted")
+      assert.deepStrictEqual([interrupted.interactionId, interrupted.lastEventId], [id, undefined])
+      assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  inMemory(
+    "passes on events that lack what they should have",
+    Effect.gen(function*() {
+      const bare = ["interaction.created", "interaction.status_update", "step.delta", "interaction.completed"].map(
+        (event_type) => ({ event_type })
+      )
+      yield* script("interactions.createStream", Reply.events(bare))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered, bare as never)
+    })
+  )
+
+  inMemory(
+    "can be run twice, each time from its beginning",
+    Effect.gen(function*() {
+      const events = stream()
+      const first = yield* collect(events)
+      const second = yield* collect(events)
+      assert.deepStrictEqual(
+        first.delivered.map(({ event_type }) => event_type),
+        second.delivered.map(({ event_type }) => event_type)
+      )
+      assert.deepStrictEqual(yield* lastEventIds, ["start", "start"])
+    })
+  )
+})
+
+it("a status that is unknown is not the end", () => {
+  const statuses = ["in_progress", "queued", "a_status_of_tomorrow", "completed", "requires_action", "cancelled"]
+  assert.deepStrictEqual(statuses.map(isOver), [false, false, false, true, true, true])
+})

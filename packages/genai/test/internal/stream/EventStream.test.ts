@@ -1,0 +1,609 @@
+import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Deferred, Duration, Effect, Fiber, Layer, Stream } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
+import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
+import { GenAIClient } from "../../../src/GenAIClient.ts"
+import { Models } from "../../../src/Models.ts"
+import {
+  abortable,
+  always,
+  answer,
+  atOnce,
+  chunk,
+  collect,
+  eventText,
+  expectTag,
+  faults,
+  lastOutcome,
+  once,
+  replies,
+  requestCount,
+  requests,
+  stream,
+  texts
+} from "../../harness/calls.ts"
+import { apiKey, inMemory, memoryTest, overSocket, settled, socketTest, transports } from "../../harness/emulated.ts"
+
+/** A client that answers with this and then with silence, and hears no signal. */
+const deaf = (text: string) =>
+  HttpClient.make((request) =>
+    Effect.sync(() =>
+      HttpClientResponse.fromWeb(
+        request,
+        new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(text)) }))
+      )
+    )
+  )
+
+const whole = { delivered: texts, cause: undefined, error: undefined }
+
+/** A place in the bytes of {@link answer} that is within its third event. */
+const intoThird = `data: ${JSON.stringify(chunk(texts[0]!))}\r\n\r\ndata: ${JSON.stringify(chunk(texts[1]!))}\r\n\r\n`
+  .length + 20
+
+const overloaded = RpcStatus.make(503, "The model is overloaded.", [RpcStatus.retryInfo("7 seconds")])
+
+describe("EventStream: the same events however they are written", () => {
+  const spellings: { readonly [name: string]: Fault.Fault } = {
+    "in CRLF": Fault.lineEndings("\r\n"),
+    "in LF": Fault.lineEndings("\n"),
+    "in CR": Fault.lineEndings("\r"),
+    "with a byte order mark": Fault.bom,
+    "with comments": Fault.comments,
+    "over several data lines": Fault.multiline,
+    "with [DONE] at the end": Fault.doneMarker,
+    "split at every byte": Fault.split("byte"),
+    "split anywhere": Fault.split({ seed: 7, max: 9 }),
+    "with everything at once": Fault.all(
+      Fault.lineEndings("\r"),
+      Fault.bom,
+      Fault.comments,
+      Fault.multiline,
+      Fault.doneMarker,
+      Fault.split("byte")
+    )
+  }
+  for (const [name, fault] of Object.entries(spellings)) {
+    socketTest(name, () =>
+      Effect.gen(function*() {
+        yield* replies(answer)
+        yield* faults(fault)
+        assert.deepStrictEqual(yield* collect(stream(once)), whole)
+        assert.strictEqual(yield* lastOutcome, "completed")
+      }))
+  }
+
+  socketTest("without a space after data, and without the last blank line", () =>
+    Effect.gen(function*() {
+      yield* replies(eventText(`data:${JSON.stringify(chunk("a"))}\n\ndata:${JSON.stringify(chunk("b", "STOP"))}`))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a", "b"])
+    }))
+
+  socketTest(
+    "with events that are empty, as proxies send them to keep a connection alive",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(eventText(`data:\n\ndata: ${JSON.stringify(chunk("a", "STOP"))}\n\ndata\n\n`))
+        assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+      })
+  )
+
+  socketTest(
+    "with [DONE] for an end: whole without a finishReason, and nothing after it is waited for",
+    () =>
+      Effect.gen(function*() {
+        const events = Stream.concat(Stream.make({ data: chunk("a") }, { data: "[DONE]" }), Stream.never)
+        yield* replies(Reply.serverEvents(events))
+        assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+        assert.strictEqual(yield* lastOutcome, "clientClosed")
+      })
+  )
+
+  socketTest("an event of 50 MB", () =>
+    Effect.gen(function*() {
+      const payload = "0123456789".repeat(5_000_000)
+      yield* replies(Reply.events([chunk(payload), chunk("", "STOP")]))
+      const delivered = yield* Stream.runCollect(stream(once))
+      assert.strictEqual(delivered.length, 2)
+      assert.isTrue(delivered[0] === payload)
+    }))
+
+  it("cut anywhere, with any line ends, whatever the text", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom<"\r" | "\n" | "\r\n">("\r", "\n", "\r\n"),
+        fc.record({ seed: fc.nat(), max: fc.integer({ min: 1, max: 40 }) }),
+        fc.subarray([Fault.multiline, Fault.comments, Fault.bom, Fault.doneMarker]),
+        (parts, end, size, more) =>
+          Effect.gen(function*() {
+            yield* replies(
+              Reply.events(parts.map((part, index) => chunk(part, index === parts.length - 1 ? "STOP" : undefined)))
+            )
+            yield* faults(Fault.all(Fault.lineEndings(end), Fault.split(size), ...more))
+            assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), parts)
+          }).pipe(Effect.provide(inMemory()), Effect.runPromise)
+      ),
+      { numRuns: 100 }
+    ), 30_000)
+})
+
+describe("EventStream: what breaks off", () => {
+  for (
+    const [name, fault, reset] of [
+      ["the connection is closed", Fault.cut(intoThird), false],
+      ["the connection is reset", Fault.resetAfter(intoThird), true]
+    ] as const
+  ) {
+    socketTest(
+      `${name} within an event: what came before is delivered, then StreamInterrupted`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(answer)
+          yield* always(fault)
+          const { delivered, error } = yield* collect(stream())
+          assert.deepStrictEqual(delivered, texts.slice(0, 2))
+          const interrupted = expectTag(error, "StreamInterrupted")
+          assert.strictEqual(interrupted.message, "The connection broke within the stream")
+          assert.strictEqual(interrupted.operation, "models.generateContentStream")
+          assert.strictEqual(interrupted.delivered.events, 2)
+          assert.deepInclude(interrupted.delivered.last, chunk(texts[1]!))
+          assert.strictEqual((interrupted.cause as { readonly _tag?: unknown })._tag, "ConnectionError")
+          if (reset) assert.strictEqual((interrupted.cause as { readonly code?: unknown }).code, "ECONNRESET")
+          // Not sent again: its consumer has seen the beginning.
+          assert.strictEqual(yield* requestCount, 1)
+        })
+    )
+  }
+
+  socketTest("the bytes end within an event, in order: StreamInterrupted", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* always(Fault.truncate(intoThird))
+      const { delivered, error } = yield* collect(stream())
+      assert.deepStrictEqual(delivered, texts.slice(0, 2))
+      const interrupted = expectTag(error, "StreamInterrupted")
+      assert.strictEqual(interrupted.message, "The stream was cut within an event")
+      assert.strictEqual(interrupted.delivered.events, 2)
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  socketTest("the stream ends without a finishReason: StreamInterrupted", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* always(Fault.unfinished)
+      const { delivered, error } = yield* collect(stream())
+      assert.deepStrictEqual(delivered, texts)
+      assert.deepStrictEqual(expectTag(error, "StreamInterrupted").delivered.events, 4)
+    }))
+
+  socketTest("before the first event: sent again", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* faults(Fault.reset, Fault.cut(0), Fault.resetAfter(10), Fault.truncate(0), Fault.truncate(20))
+      const sixTimes = { retryOptions: { ...atOnce.retryOptions, attempts: 6 } }
+      assert.deepStrictEqual(yield* collect(stream(sixTimes)), whole)
+      assert.strictEqual(yield* requestCount, 6)
+    }))
+
+  socketTest("an empty body: StreamInterrupted with nothing delivered", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.emptyBody)
+      const { delivered, error } = yield* collect(stream(once))
+      assert.deepStrictEqual(delivered, [])
+      assert.deepStrictEqual(expectTag(error, "StreamInterrupted").delivered, { events: 0, last: undefined })
+    }))
+
+  socketTest("after the finishReason: the answer is whole", () =>
+    Effect.gen(function*() {
+      const last = `data: ${JSON.stringify(chunk("a", "STOP"))}\n\n`
+      yield* replies(eventText(`${last}: and then nothing good\n`))
+      yield* always(Fault.resetAfter(last.length + 3))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+    }))
+})
+
+describe("EventStream: errors within the stream", () => {
+  for (const as of ["event", "bare"] as const) {
+    socketTest(
+      `after an event (${as}): what came before, then the typed error with what was delivered`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(answer)
+          yield* always(Fault.errorEvent(overloaded, { after: 2, as }))
+          const { delivered, error } = yield* collect(stream())
+          assert.deepStrictEqual(delivered, texts.slice(0, 2))
+          const unavailable = expectTag(error, "ServiceUnavailable")
+          assert.strictEqual(unavailable.message, "The model is overloaded.")
+          assert.strictEqual(unavailable.status, 503)
+          assert.strictEqual(unavailable.code, "UNAVAILABLE")
+          assert.strictEqual(unavailable.delivered?.events, 2)
+          assert.deepInclude(unavailable.delivered?.last, chunk(texts[1]!))
+          assert.deepStrictEqual(unavailable.retryAfter, Duration.seconds(7))
+          assert.deepStrictEqual(unavailable.body, overloaded.envelope)
+          assert.strictEqual(yield* requestCount, 1)
+        })
+    )
+
+    memoryTest(
+      `as the first event (${as}): sent again when it may pass, not before the server's delay`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(answer)
+          yield* faults(Fault.errorEvent(overloaded, { after: 0, as }))
+          const fiber = yield* Effect.forkChild(collect(stream()))
+          yield* settled
+          yield* TestClock.adjust("6900 millis")
+          yield* settled
+          assert.strictEqual(yield* requestCount, 1)
+          yield* TestClock.adjust("100 millis")
+          assert.deepStrictEqual(yield* Fiber.join(fiber), whole)
+          assert.strictEqual(yield* requestCount, 2)
+        })
+    )
+  }
+
+  socketTest("as the first event: not sent again when it cannot pass", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.errorEvent(RpcStatus.invalidArgument("No."), { after: 0 }))
+      const { error } = yield* collect(stream())
+      assert.strictEqual(expectTag(error, "BadRequest").message, "No.")
+      assert.deepStrictEqual(expectTag(error, "BadRequest").delivered, { events: 0, last: undefined })
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  socketTest("a body that is nothing but the error, alone or in a list, with status 200", () =>
+    Effect.gen(function*() {
+      for (const body of [overloaded.envelope, [overloaded.envelope]]) {
+        yield* replies(Reply.json(body))
+        const unavailable = expectTag((yield* collect(stream(once))).error, "ServiceUnavailable")
+        assert.strictEqual(unavailable.message, "The model is overloaded.")
+        assert.deepStrictEqual(unavailable.retryAfter, Duration.seconds(7))
+      }
+    }))
+
+  memoryTest("an error that names its status but has no number for it", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([chunk("a"), { error: { status: "RESOURCE_EXHAUSTED", message: "Slow down." } }]))
+      const { error } = yield* collect(stream(once))
+      assert.strictEqual(expectTag(error, "RateLimited").message, "Slow down.")
+      assert.strictEqual(expectTag(error, "RateLimited").status, 429)
+    }))
+
+  memoryTest("an error in words alone: the server failed", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([chunk("a"), { error: { message: "Something went wrong." } }]))
+      const { error } = yield* collect(stream(once))
+      assert.strictEqual(expectTag(error, "ServerError").message, "Something went wrong.")
+    }))
+
+  memoryTest("a blocked prompt is an answer, and a whole one", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([{ promptFeedback: { blockReason: "SAFETY" } }]))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), [""])
+    }))
+})
+
+describe("EventStream: what is no stream of events", () => {
+  socketTest(
+    "an HTML page with status 200: DecodeError with its beginning, not sent again",
+    () =>
+      Effect.gen(function*() {
+        yield* always(Fault.html)
+        const { delivered, error } = yield* collect(stream())
+        assert.deepStrictEqual(delivered, [])
+        const undecodable = expectTag(error, "DecodeError")
+        assert.match(undecodable.message, /HTML/)
+        assert.match(undecodable.body, /^<!DOCTYPE html>/)
+        assert.deepStrictEqual(undecodable.delivered, { events: 0, last: undefined })
+        assert.strictEqual(yield* requestCount, 1)
+      })
+  )
+
+  socketTest(
+    "events that are not JSON: what came before, then DecodeError, and the connection is closed",
+    () =>
+      Effect.gen(function*() {
+        const garbage = "x".repeat(2000)
+        yield* replies(
+          Reply.serverEvents(
+            Stream.concat(Stream.make({ data: chunk("a") }, { data: garbage }), Stream.never)
+          )
+        )
+        const { delivered, error } = yield* collect(stream())
+        assert.deepStrictEqual(delivered, ["a"])
+        const undecodable = expectTag(error, "DecodeError")
+        assert.strictEqual(undecodable.body, garbage.slice(0, 1000))
+        assert.strictEqual(undecodable.delivered?.events, 1)
+        assert.strictEqual(yield* lastOutcome, "clientClosed")
+      })
+  )
+
+  for (const data of ["null", "7", "\"text\"", "[]", "[{\"candidates\":[]}]"]) {
+    memoryTest(`an event that is ${data}: DecodeError`, () =>
+      Effect.gen(function*() {
+        yield* replies(eventText(`data: ${JSON.stringify(chunk("a"))}\n\ndata: ${data}\n\n`))
+        const { delivered, error } = yield* collect(stream())
+        assert.deepStrictEqual(delivered, ["a"])
+        assert.strictEqual(expectTag(error, "DecodeError").body, data)
+      }))
+  }
+
+  memoryTest("a list of chunks, as without alt=sse: DecodeError", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json([chunk("a"), chunk("b", "STOP")]))
+      const { error } = yield* collect(stream())
+      assert.strictEqual(
+        expectTag(error, "DecodeError").message,
+        "The server answered with success and a body that is not a stream of events"
+      )
+    }))
+})
+
+describe("EventStream: compressed", () => {
+  for (const transport of transports) {
+    it.live(`gzip: decoded, or said to be what it is [${transport.name}]`, () =>
+      Effect.gen(function*() {
+        yield* replies(answer)
+        yield* always(Fault.gzip)
+        const { delivered, error } = yield* collect(stream(once))
+        if (transport.name === "fetch") return assert.deepStrictEqual(delivered, texts)
+        assert.match(expectTag(error, "DecodeError").message, /compressed/)
+      }).pipe(Effect.provide(overSocket(transport))))
+  }
+})
+
+describe("EventStream: leaving closes the connection", () => {
+  const endless = Reply.serverEvents(
+    Stream.concat(Stream.make({ data: chunk("a") }, { data: chunk("b") }), Stream.never)
+  )
+
+  socketTest("take(1)", () =>
+    Effect.gen(function*() {
+      yield* replies(endless)
+      assert.deepStrictEqual(yield* Stream.runCollect(Stream.take(stream(), 1)), ["a"])
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("break out of a for await", () =>
+    Effect.gen(function*() {
+      yield* replies(endless)
+      const events = yield* Stream.toAsyncIterableEffect(stream())
+      yield* Effect.promise(async () => {
+        for await (const text of events) {
+          assert.strictEqual(text, "a")
+          break
+        }
+      })
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("interruption", () =>
+    Effect.gen(function*() {
+      yield* replies(endless)
+      const begun = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(
+        Stream.runForEach(stream(), (text) => text === "b" ? Deferred.succeed(begun, undefined) : Effect.void)
+      )
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("interruption before the first event", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.stall(0))
+      const fiber = yield* Effect.forkChild(Stream.runDrain(stream()))
+      yield* Effect.repeat(Effect.delay(requestCount, "5 millis"), { until: (count) => count === 1 })
+      yield* Effect.sleep("20 millis")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("an abortSignal: interruption, no error", () =>
+    Effect.gen(function*() {
+      yield* replies(endless)
+      const controller = abortable()
+      const events = stream({}, { abortSignal: controller.signal }).pipe(
+        Stream.tap((text) => Effect.sync(() => text === "b" && controller.abort()))
+      )
+      const { cause, delivered } = yield* Effect.forkChild(collect(events)).pipe(Effect.flatMap(Fiber.join))
+      assert.deepStrictEqual(delivered, ["a", "b"])
+      assert.isTrue(cause !== undefined && Cause.hasInterruptsOnly(cause))
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  const refusal = { data: RpcStatus.make(503, "Busy.").envelope }
+  for (
+    const [name, first] of [
+      ["silent", Reply.serverEvents(Stream.never)],
+      ["refused, though it stays open", Reply.serverEvents(Stream.concat(Stream.make(refusal), Stream.never))]
+    ] as const
+  ) {
+    socketTest(`an attempt that is ${name}, before the next is read`, () =>
+      Effect.gen(function*() {
+        yield* replies((request) => request.index === 0 ? first : endless)
+        const outcomes = yield* stream({ ...atOnce, idleTimeout: 50 }).pipe(
+          Stream.take(1),
+          Stream.mapEffect(() => Effect.flatMap(requests, ([first]) => first!.outcome)),
+          Stream.runCollect
+        )
+        assert.deepStrictEqual(outcomes, ["clientClosed"])
+      }))
+  }
+
+  memoryTest("an abortSignal that has fired: nothing is sent", () =>
+    Effect.gen(function*() {
+      const { cause } = yield* collect(stream({}, { abortSignal: AbortSignal.abort() }))
+      assert.isTrue(cause !== undefined && Cause.hasInterruptsOnly(cause))
+      assert.strictEqual(yield* requestCount, 0)
+    }))
+
+  socketTest("and reading to the end leaves nothing open", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      for (let n = 0; n < 5; n++) assert.deepStrictEqual(yield* collect(stream(once)), whole)
+      assert.deepStrictEqual(
+        yield* Effect.forEach(yield* requests, (request) => request.outcome),
+        Array(5).fill("completed")
+      )
+    }))
+})
+
+describe("EventStream: time", () => {
+  const paced = (interval: Duration.Input) => Effect.andThen(replies(answer), always(Fault.pace(interval)))
+
+  memoryTest(
+    "silence between two events: TimeoutError of phase idle with what was delivered",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(answer)
+        yield* always(Fault.stall(intoThird))
+        const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
+        yield* settled
+        yield* TestClock.adjust("4999 millis")
+        yield* settled
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("1 millis")
+        const { delivered, error } = yield* Fiber.join(fiber)
+        assert.deepStrictEqual(delivered, texts.slice(0, 2))
+        const timeout = expectTag(error, "TimeoutError")
+        assert.strictEqual(timeout.phase, "idle")
+        assert.deepStrictEqual(timeout.limit, Duration.seconds(5))
+        assert.strictEqual(timeout.delivered?.events, 2)
+        assert.isTrue(timeout.isRetryable)
+        assert.strictEqual(yield* lastOutcome, "clientClosed")
+      })
+  )
+
+  it.effect("silence on a connection that cannot be closed, as of a mock, is no less of a TimeoutError", () =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
+      yield* settled
+      yield* TestClock.adjust("6 seconds")
+      yield* settled
+      const { delivered, error } = yield* Fiber.join(fiber)
+      assert.deepStrictEqual(delivered, ["a"])
+      assert.strictEqual(expectTag(error, "TimeoutError").phase, "idle")
+    }).pipe(Effect.provide(
+      Models.layer.pipe(
+        Layer.provide(GenAIClient.layer({ apiKey })),
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, deaf(`data: ${JSON.stringify(chunk("a"))}\n\n`)))
+      )
+    )))
+
+  memoryTest("five minutes is the silence allowed by default", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* always(Fault.stall(intoThird))
+      const fiber = yield* Effect.forkChild(collect(stream()))
+      yield* settled
+      yield* TestClock.adjust(Duration.millis(5 * 60_000 - 1))
+      yield* settled
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(expectTag((yield* Fiber.join(fiber)).error, "TimeoutError").phase, "idle")
+    }))
+
+  memoryTest("a limit of 0 is none", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* always(Fault.stall(intoThird))
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 0 })))
+      yield* settled
+      yield* TestClock.adjust("7 days")
+      yield* settled
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* Fiber.interrupt(fiber)
+    }))
+
+  memoryTest("the limit is for each silence, not for all of them", () =>
+    Effect.gen(function*() {
+      yield* paced("4 seconds")
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
+      for (let event = 0; event < texts.length; event++) {
+        yield* settled
+        yield* TestClock.adjust("4 seconds")
+      }
+      yield* settled
+      assert.deepStrictEqual(yield* Fiber.join(fiber), whole)
+    }))
+
+  memoryTest("the consumer's own time does not count", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      const slow = Stream.tap(stream({ idleTimeout: 5000 }), () => Effect.sleep("1 minute"))
+      const fiber = yield* Effect.forkChild(collect(slow))
+      for (let event = 0; event < texts.length; event++) {
+        yield* settled
+        yield* TestClock.adjust("1 minute")
+      }
+      yield* settled
+      assert.deepStrictEqual(yield* Fiber.join(fiber), whole)
+    }))
+
+  memoryTest("silence before the first event: the attempt is over, and sent again", () =>
+    Effect.gen(function*() {
+      yield* replies(answer)
+      yield* faults(Fault.stall(0))
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000, ...atOnce })))
+      yield* settled
+      yield* TestClock.adjust("5 seconds")
+      yield* settled
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), whole)
+      assert.strictEqual(yield* requestCount, 2)
+    }))
+
+  memoryTest("an answer that is whole but does not end: no error", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.serverEvents(Stream.concat(Stream.make({ data: chunk("a", "STOP") }), Stream.never)))
+      const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
+      yield* settled
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), { delivered: ["a"], cause: undefined, error: undefined })
+    }))
+
+  memoryTest(
+    "the total time is over in the middle of the stream: TimeoutError of phase total",
+    () =>
+      Effect.gen(function*() {
+        yield* paced("4 seconds")
+        const fiber = yield* Effect.forkChild(collect(stream({ totalTimeout: 10_000 })))
+        for (let event = 0; event < texts.length; event++) {
+          yield* settled
+          yield* TestClock.adjust("4 seconds")
+        }
+        const { delivered, error } = yield* Fiber.join(fiber)
+        assert.deepStrictEqual(delivered, texts.slice(0, 2))
+        const timeout = expectTag(error, "TimeoutError")
+        assert.strictEqual(timeout.phase, "total")
+        assert.deepStrictEqual(timeout.limit, Duration.seconds(10))
+        assert.strictEqual(timeout.delivered?.events, 2)
+        assert.isFalse(timeout.isRetryable)
+      })
+  )
+})
+
+describe("EventStream: backpressure", () => {
+  socketTest("a slow consumer gets every event, in order", () =>
+    Effect.gen(function*() {
+      const count = 3000
+      yield* replies(
+        Reply.events(
+          Array.from(
+            { length: count },
+            (_, n) => chunk(`${n} ${"x".repeat(500)}`, n === count - 1 ? "STOP" : undefined)
+          )
+        )
+      )
+      const seen = yield* stream(once).pipe(
+        Stream.map((text) => parseInt(text)),
+        Stream.tap((n) => n % 100 === 0 ? Effect.sleep("2 millis") : Effect.void),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(seen, Array.from({ length: count }, (_, n) => n))
+    }))
+})
