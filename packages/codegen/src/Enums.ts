@@ -1,12 +1,14 @@
 /**
  * Writes the enums of the official package as values, each beside the open type of the same name.
  */
+import { comment, type Docs } from "./Docs.ts"
 import { enumMembers, type Facts } from "./Facts.ts"
 import { type GeneratedFile, header, key, wrap } from "./Module.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
 /** An enum that the official package has at run time. */
 export interface Enum {
+  readonly id: string
   readonly name: string
   /** The file of its type, if it has one. */
   readonly file: string | undefined
@@ -17,12 +19,12 @@ export interface Enum {
 export const enums = ({ types: { types } }: Facts, wire: Wire): ReadonlyArray<Enum> =>
   Object.entries(types).flatMap(([id, declaration]) =>
     "enum" in declaration
-      ? [{ name: nameOf(id), file: wire.home.get(id), members: enumMembers(declaration) }]
+      ? [{ id, name: nameOf(id), file: wire.home.get(id), members: enumMembers(declaration) }]
       : []
   )
 
 /** All enums in one file: object literals, of which a bundler drops those that are not used. */
-export const enumFile = (all: ReadonlyArray<Enum>): GeneratedFile => {
+export const enumFile = (all: ReadonlyArray<Enum>, docs: Docs): GeneratedFile => {
   const files = [...new Set(all.flatMap(({ file }) => file ?? []))].toSorted()
   return {
     path: "Enums.ts",
@@ -33,7 +35,7 @@ export const enumFile = (all: ReadonlyArray<Enum>): GeneratedFile => {
  * that are not listed.
  */`,
       files.map((file) => `import type * as ${file}$ from "./${file}.ts"`).join("\n"),
-      ...all.map(enumText)
+      ...all.map((one) => enumText(one, docs))
     ].join("\n") + "\n"
   }
 }
@@ -42,8 +44,13 @@ export const enumFile = (all: ReadonlyArray<Enum>): GeneratedFile => {
 // private
 // -----------------------------------------------------------------------------
 
-const enumText = ({ file, members, name }: Enum): string => {
-  const literal = wrap("{ ", members.map(([member, value]) => `${key(member)}: ${JSON.stringify(value)}`), " }", 24)
+const enumText = ({ file, id, members, name }: Enum, docs: Docs): string => {
+  const literal = wrap(
+    "{ ",
+    members.map(([member, value]) => `${comment(docs.value(id, value))}${key(member)}: ${JSON.stringify(value)}`),
+    " }",
+    24
+  )
   const type = file === undefined ? `(typeof ${name})[keyof typeof ${name}]` : `${file}$.${name}`
-  return `\nexport const ${name} = ${literal} as const\nexport type ${name} = ${type}`
+  return `\n${comment(docs.type(id))}export const ${name} = ${literal} as const\nexport type ${name} = ${type}`
 }

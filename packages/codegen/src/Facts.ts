@@ -167,6 +167,10 @@ export interface Extracted<A> {
 export const enumMembers = ({ enum: names, values }: EnumFact): ReadonlyArray<readonly [name: string, value: string]> =>
   names.map((name) => [name, values?.[name] ?? name])
 
+/** The fields of a declaration; an enum and another name for a type have none. */
+export const fieldsOf = (declaration: Declaration | undefined): Fields =>
+  declaration !== undefined && "fields" in declaration ? declaration.fields : {}
+
 /** The same value with the keys of every object in alphabetical order; lists keep theirs. */
 export const sorted = <A>(value: A): A => sortedUnknown(value) as A
 

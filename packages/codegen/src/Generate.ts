@@ -2,6 +2,7 @@
  * From facts to files, and everything that is wrong with the facts on the way.
  */
 import { check } from "./Checks.ts"
+import { describe, type Docs } from "./Docs.ts"
 import { type Enum, enumFile, enums } from "./Enums.ts"
 import type { Facts } from "./Facts.ts"
 import type { GeneratedFile } from "./Module.ts"
@@ -11,7 +12,8 @@ import { type Requests, requests } from "./Requests.ts"
 import { type Responses, responses } from "./Responses.ts"
 import { schemaFiles } from "./Schemas.ts"
 import { operationFiles, requestFiles, responseFiles } from "./Table.ts"
-import { httpOptionsFile, messageFile, openFile } from "./Templates.ts"
+import { messageFile, openFile } from "./Templates.ts"
+import { uses } from "./Uses.ts"
 import { assemble, type Wire } from "./Wire.ts"
 
 /** Everything that is generated, before it is written as text. */
@@ -21,6 +23,7 @@ export interface Model {
   readonly requests: Requests
   readonly responses: Responses
   readonly operations: Operations
+  readonly docs: Docs
   readonly problems: ReadonlyArray<string>
 }
 
@@ -33,7 +36,8 @@ export const model = (extracted: Facts): Model => {
   const calls = operations(wire, facts, sent, received)
   // Of the facts as they are: an enum that is no data is a value all the same.
   const values = enums(extracted, wire)
-  const built = { wire, enums: values, requests: sent, responses: received, operations: calls }
+  const docs = describe(wire, uses(wire, facts, calls.operations))
+  const built = { wire, enums: values, requests: sent, responses: received, operations: calls, docs }
   return {
     ...built,
     problems: [
@@ -41,18 +45,18 @@ export const model = (extracted: Facts): Model => {
       ...sent.problems,
       ...received.problems,
       ...calls.problems,
+      ...docs.problems,
       ...check(facts, built)
     ]
   }
 }
 
 /** The text of every file under `packages/genai/src/wire`. */
-export const render = ({ enums, operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
+export const render = ({ docs, enums, operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
   messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted()),
   openFile,
-  httpOptionsFile,
-  ...schemaFiles(wire),
-  enumFile(enums),
+  ...schemaFiles(wire, docs),
+  enumFile(enums, docs),
   ...requestFiles(requests),
   ...responseFiles(responses),
   ...operationFiles(operations.operations, wire, requests, responses)

@@ -40,12 +40,6 @@ export const dropped = new Set([
   "types.TestTableItem"
 ])
 
-/** Types written by hand in `Templates.ts`. */
-export const handwritten = {
-  file: "HttpOptions",
-  types: ["types.HttpOptions", "types.HttpResponse", "types.HttpRetryOptions", "types.ResourceScope"]
-}
-
 const ref = (id: string): TypeFact => ({ ref: id })
 const optional = (type: TypeFact) => ({ type, optional: true as const })
 
@@ -53,6 +47,8 @@ const optional = (type: TypeFact) => ({ type, optional: true as const })
 export const declarations: { readonly [id: string]: Declaration } = {
   // A tool with code in it joins this union where automatic function calling is built.
   "types.ToolUnion": { alias: ref("types.Tool") },
+  // Only the headers are kept, so that a response is plain data.
+  "types.HttpResponse": { fields: { headers: optional({ map: "string" }) } },
   "types.DownloadMediaParameters": {
     fields: { uri: { type: "string" }, config: optional(ref("types.DownloadMediaConfig")) }
   },
@@ -84,6 +80,14 @@ export const declarations: { readonly [id: string]: Declaration } = {
 
 /** Types that are another one with more fields. */
 export const extensions: { readonly [id: string]: { readonly of: string; readonly fields: Fields } } = {
+  "types.HttpOptions": {
+    of: "types.HttpOptions",
+    fields: {
+      totalTimeout: optional("number"),
+      idleTimeout: optional("number"),
+      fetch: optional({ external: "typeof globalThis.fetch" })
+    }
+  },
   "types.UpscaleImageAPIConfigInternal": {
     of: "types.UpscaleImageConfig",
     fields: { numberOfImages: optional("number"), mode: optional("string") }
@@ -103,6 +107,7 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
  * only ever point to an earlier file.
  */
 export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegExp }> = [
+  { file: "HttpOptions", roots: /^types\.(HttpOptions|HttpResponse|HttpRetryOptions|ResourceScope)$/ },
   { file: "Content", roots: /^types\.(Content|ContentUnion|ContentListUnion|PartListUnion|BlobImageUnion)$/ },
   { file: "Tool", roots: /^types\.(Tool|ToolConfig|ToolUnion|ToolListUnion|ToolResponse|ToolType|SchemaUnion)$/ },
   {
@@ -160,6 +165,12 @@ export const steering = new Set([
   "api_version",
   "automatic_continuation"
 ])
+
+/** Types that sessions send and receive on each backend; no operation names them. */
+export const sessions = {
+  gemini: /^types\.Live/,
+  vertex: /^types\.Live(?!Music)/
+}
 
 /** Paths of verbs that leave nothing behind, though they are sent by POST: they compute, or start an upload. */
 export const pure =

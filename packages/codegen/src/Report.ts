@@ -2,6 +2,7 @@
  * What one release covers, and what changed from one to another, as Markdown.
  */
 import { count } from "./Checks.ts"
+import { docsCoverage } from "./Docs.ts"
 import {
   type Backend,
   type Converter,
@@ -42,7 +43,8 @@ export const coverage = (facts: Facts): string => {
       ["never sent", routes(built, "gemini", "local"), routes(built, "vertex", "local")]
     ]),
     "## Types",
-    table(["file", "types", "fields"], byFile(built)),
+    table(["file", "types", "fields", "described"], byFile(built)),
+    ...undocumented(built),
     "## Transforms",
     `Requests: ${encoders(built.requests).map(code).join(", ")}.`,
     `Responses: ${decoders(built.responses).map(code).join(", ")}.`,
@@ -86,15 +88,21 @@ const byResource = ({ operations: { operations } }: Model) =>
     return [resource, own.length, on("gemini"), on("vertex")]
   })
 
-const byFile = ({ wire }: Model) =>
-  [Overlay.handwritten.file, ...Overlay.files.map(({ file }) => file)].map((file) => {
-    const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => wire.types.get(id)!)
-    return [
-      file,
-      ids.length,
-      ids.reduce((sum, type) => sum + ("fields" in type ? Object.keys(type.fields).length : 0), 0)
-    ]
-  })
+const byFile = ({ docs, wire }: Model) =>
+  docsCoverage(wire, docs).map(({ described, fields, file }) => [
+    file,
+    [...wire.home.values()].filter((home) => home === file).length,
+    fields,
+    `${described} (${Math.floor(described * 100 / fields)} %)`
+  ])
+
+const undocumented = ({ docs, wire }: Model) => {
+  const files = docsCoverage(wire, docs).filter(({ missing }) => missing.length > 0)
+  return files.length === 0 ? [] : [
+    "## Fields that are not described",
+    bullets(files.map(({ file, missing }) => `docs/${file}.ts: ${missing.map(code).join(", ")}`))
+  ]
+}
 
 const routes = (
   { operations: { operations }, requests }: Model,

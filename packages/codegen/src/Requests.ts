@@ -204,7 +204,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     if ("map" in resolved) return { values: kindOfType(resolved.map) }
     if ("fields" in resolved) {
       const id = objectId(type)
-      return id === undefined || wire.home.get(id) === Overlay.handwritten.file ? "any" : { message: message(id) }
+      return id === undefined ? "any" : { message: message(id) }
     }
     if ("union" in resolved) {
       const kinds = new Set(resolved.union.map((member) => JSON.stringify(kindOfLeaf(member))))

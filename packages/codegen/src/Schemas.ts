@@ -1,23 +1,30 @@
 /**
  * Writes the schemas: for every type an explicit interface and a codec that keeps what it does not know.
  */
+import { comment, type Docs, valuesOf } from "./Docs.ts"
 import { type Declaration, enumMembers, type FieldFact, type Fields, type TypeFact } from "./Facts.ts"
 import { type GeneratedFile, header, key, type References, references, wrap } from "./Module.ts"
 import * as Overlay from "./Overlay.ts"
 import { inOrder, nameOf, resolve, type Wire } from "./Wire.ts"
 
 /** One file of schemas for each domain. */
-export const schemaFiles = (wire: Wire): ReadonlyArray<GeneratedFile> =>
-  Overlay.files.map(({ file }) => ({ path: `${file}.ts`, text: schemaFile(wire, file) }))
+export const schemaFiles = (wire: Wire, docs: Docs): ReadonlyArray<GeneratedFile> =>
+  Overlay.files.map(({ file }) => ({ path: `${file}.ts`, text: schemaFile(wire, docs, file) }))
 
-const schemaFile = (wire: Wire, file: string): string => {
+const schemaFile = (wire: Wire, docs: Docs, file: string): string => {
   const ids = inOrder(wire, file)
   const names = references(file, new Set(ids.map(nameOf)))
   const helpers = new Set<string>()
   const declared = new Set<string>()
   const body: Array<string> = []
   for (const id of ids) {
-    const writer = schemaWriter(wire, names, (other) => wire.home.get(other) !== file || declared.has(other), helpers)
+    const writer = schemaWriter(
+      wire,
+      docs,
+      names,
+      (other) => wire.home.get(other) !== file || declared.has(other),
+      helpers
+    )
     body.push(writer.declaration(id, wire.types.get(id)!))
     declared.add(id)
   }
@@ -34,6 +41,7 @@ const schemaFile = (wire: Wire, file: string): string => {
 
 const schemaWriter = (
   wire: Wire,
+  docs: Docs,
   names: References,
   /** Whether a type can be used where it stands; otherwise its use is suspended. */
   ready: (id: string) => boolean,
@@ -43,21 +51,22 @@ const schemaWriter = (
 
   const declaration = (id: string, declared: Declaration): string => {
     const own = nameOf(id)
+    const head = typeComment(id, declared)
     const constant = (schema: string) => `export const ${own}: Schema$.Codec<${own}> = ${schema}`
     if ("enum" in declared) {
       const members = enumMembers(declared).map(([, value]) => JSON.stringify(value))
-      return `${alias(own, [...members, "(string & {})"])}\n${constant("Schema$.String")}`
+      return `${head}${alias(own, [...members, "(string & {})"])}\n${constant("Schema$.String")}`
     }
     if ("alias" in declared) {
-      return `${alias(own, unionMembers(declared.alias))}\n${constant(pure(schemaOf(declared.alias)))}`
+      return `${head}${alias(own, unionMembers(declared.alias))}\n${constant(pure(schemaOf(declared.alias)))}`
     }
     const fields = Object.entries(declared.fields)
     if (fields.length === 0) {
-      return `export interface ${own} {}\n${constant(`/*#__PURE__*/ ${helper("open")}(() => ({}))`)}`
+      return `${head}export interface ${own} {}\n${constant(`/*#__PURE__*/ ${helper("open")}(() => ({}))`)}`
     }
     return [
-      `export interface ${own} {`,
-      ...fields.map(([field, fact]) => `${deprecation(fact)}  readonly ${property(field, fact)}`),
+      `${head}export interface ${own} {`,
+      ...fields.map(([field, fact]) => `${fieldComment(id, field, fact)}  readonly ${property(field, fact)}`),
       "}",
       constant(
         `/*#__PURE__*/ ${helper("open")}(() => ({\n${
@@ -80,7 +89,16 @@ const schemaWriter = (
     return line.length <= 108 ? line : `${start}\n${all.map((member) => `    | ${member}`).join("\n")}`
   }
 
-  const deprecation = (fact: FieldFact) => fact.deprecated === true ? "  /** @deprecated */\n" : ""
+  const typeComment = (id: string, declared: Declaration) => {
+    const values = valuesOf(declared).flatMap((value) => {
+      const text = docs.value(id, value)
+      return text === undefined ? [] : [`- \`${value}\`: ${text}`]
+    })
+    return comment([docs.type(id), ...(values.length === 0 ? [] : ["", ...values])].join("\n"))
+  }
+
+  const fieldComment = (id: string, field: string, { deprecated }: FieldFact) =>
+    comment(docs.field(id, field), { deprecated: deprecated === true, indent: "  " })
 
   const helper = (helperName: string) => {
     helpers.add(helperName)
@@ -115,9 +133,7 @@ const schemaWriter = (
     if ("map" in type) return `{ readonly [key: string]: ${unionMembers(type.map).join(" | ")} }`
     if ("union" in type) return unionMembers(type).join(" | ")
     if ("external" in type) {
-      return type.external.startsWith("globalThis.")
-        ? type.external
-        : `globalThis.${type.external}`
+      return type.external.includes("globalThis.") ? type.external : `globalThis.${type.external}`
     }
     if ("fields" in type) return inline(type.fields)
     return "unknown"
@@ -164,7 +180,7 @@ const schemaWriter = (
     }
     if ("external" in type) {
       const target = typeOf(type)
-      return `${helper("external")}<${target}>(${JSON.stringify(target.replace("globalThis.", ""))})`
+      return `${helper("external")}<${target}>(${JSON.stringify(target.replace(/^(typeof )?globalThis\./, ""))})`
     }
     if ("union" in type) return unionSchema(type.union)
     return "Schema$.Unknown"

@@ -1,6 +1,6 @@
 /**
- * The generated files that do not depend on the facts: the vocabulary of the field table, the helpers of the
- * schemas, and the types of what steers a call.
+ * The generated files that do not depend on the facts: the vocabulary of the field table and the helpers of the
+ * schemas.
  */
 import { type GeneratedFile, header } from "./Module.ts"
 
@@ -171,82 +171,5 @@ export const external = <A>(expected: string): Schema$.Codec<A> =>
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null
-`
-}
-
-/** What steers a call, and what is kept of its HTTP response. */
-export const httpOptionsFile: GeneratedFile = {
-  path: "HttpOptions.ts",
-  text: `${header}
-import * as Schema$ from "effect/Schema"
-import { external, open } from "./Open.ts"
-
-/** Whether the project and location are part of the path. */
-export type ResourceScope = "COLLECTION" | (string & {})
-export const ResourceScope: Schema$.Codec<ResourceScope> = Schema$.String
-
-/** How failed requests are retried. */
-export interface HttpRetryOptions {
-  /** Attempts in all, the first one included; 0 and 1 mean no retry. */
-  readonly attempts?: number | undefined
-  /** Seconds before the first retry. */
-  readonly initialDelay?: number | undefined
-  /** Seconds at most between attempts. */
-  readonly maxDelay?: number | undefined
-  /** The factor from one delay to the next. */
-  readonly expBase?: number | undefined
-  /** The share of randomness in a delay. */
-  readonly jitter?: number | undefined
-  /** The HTTP statuses that are retried. */
-  readonly httpStatusCodes?: ReadonlyArray<number> | undefined
-}
-export const HttpRetryOptions: Schema$.Codec<HttpRetryOptions> = /*#__PURE__*/ open(() => ({
-  attempts: Schema$.optional(Schema$.Finite),
-  initialDelay: Schema$.optional(Schema$.Finite),
-  maxDelay: Schema$.optional(Schema$.Finite),
-  expBase: Schema$.optional(Schema$.Finite),
-  jitter: Schema$.optional(Schema$.Finite),
-  httpStatusCodes: Schema$.optional(Schema$.Array(Schema$.Finite))
-}))
-
-/** What steers one call or all calls of a client. */
-export interface HttpOptions {
-  /** The server, for example \`https://generativelanguage.googleapis.com\`. */
-  readonly baseUrl?: string | undefined
-  readonly baseUrlResourceScope?: ResourceScope | undefined
-  /** The version in the path, for example \`v1beta\`. */
-  readonly apiVersion?: string | undefined
-  readonly headers?: { readonly [name: string]: string } | undefined
-  /** Milliseconds for one attempt. */
-  readonly timeout?: number | undefined
-  /** Milliseconds for the whole call, with all its attempts. */
-  readonly totalTimeout?: number | undefined
-  /** Milliseconds between two chunks of a stream. */
-  readonly idleTimeout?: number | undefined
-  /** Merged into the JSON body of every request. */
-  readonly extraBody?: { readonly [name: string]: unknown } | undefined
-  readonly retryOptions?: HttpRetryOptions | undefined
-  readonly fetch?: typeof globalThis.fetch | undefined
-}
-export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => ({
-  baseUrl: Schema$.optional(Schema$.String),
-  baseUrlResourceScope: Schema$.optional(ResourceScope),
-  apiVersion: Schema$.optional(Schema$.String),
-  headers: Schema$.optional(Schema$.Record(Schema$.String, Schema$.String)),
-  timeout: Schema$.optional(Schema$.Finite),
-  totalTimeout: Schema$.optional(Schema$.Finite),
-  idleTimeout: Schema$.optional(Schema$.Finite),
-  extraBody: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown)),
-  retryOptions: Schema$.optional(HttpRetryOptions),
-  fetch: Schema$.optional(external<typeof globalThis.fetch>("fetch"))
-}))
-
-/** What is kept of the HTTP response beside the decoded body. */
-export interface HttpResponse {
-  readonly headers?: { readonly [name: string]: string } | undefined
-}
-export const HttpResponse: Schema$.Codec<HttpResponse> = /*#__PURE__*/ open(() => ({
-  headers: Schema$.optional(Schema$.Record(Schema$.String, Schema$.String))
-}))
 `
 }

@@ -36,12 +36,10 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
     home.set(id, file)
     for (const reference of referencesOf(declaration)) take(reference, file)
   }
-  Overlay.handwritten.types.forEach((id) => take(id, Overlay.handwritten.file))
   for (const { file, roots } of Overlay.files) {
     for (const id of [...types.keys()].toSorted()) if (roots.test(id)) take(id, file)
   }
   for (const [id, declaration] of types) {
-    if (home.get(id) === Overlay.handwritten.file) continue
     if (!home.has(id)) problems.push(`${id} has no file: give it one in Overlay.files`)
     for (const reference of referencesOf(declaration)) {
       if (!types.has(reference)) problems.push(`${id} refers to ${reference}, which is not generated`)

@@ -91,6 +91,7 @@ Command.make("codegen-cli").pipe(
   Command.withSubcommands([specUpdate, codegen, specReport]),
   Command.run({ version: "0.0.0" }),
   Effect.tapErrorTag(["PackageError", "SpecError"], ({ message }) => Console.error(message)),
+  Effect.tapDefect(Console.error),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain({ disableErrorReporting: true })
 )

@@ -65,10 +65,11 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
       assert.deepStrictEqual(model(yield* readSpecs).problems, [])
     }))
 
-  it.effect("no generated file is too long, and the table needs nothing but itself", () =>
+  it.effect("no generated file has too many lines of code, and the table needs nothing but itself", () =>
     Effect.gen(function*() {
       for (const file of render(model(yield* readSpecs))) {
-        assert.isAtMost(file.text.split("\n").length, 1500, file.path)
+        const code = file.text.replace(/^ *\/\*\*.*?\*\/\n/gms, "")
+        assert.isAtMost(code.split("\n").length, 1500, file.path)
         if (!file.path.startsWith("table/")) continue
         for (const line of file.text.split("\n").filter((text) => text.startsWith("import "))) {
           assert.match(line, /^import type |from "\.\/(requests\/|responses\/)?\w+\.ts"$/, `${file.path}: ${line}`)

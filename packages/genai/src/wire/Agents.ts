@@ -5,6 +5,7 @@ import { AntigravityAgentConfig, Environment } from "./Interactions.ts"
 import { CodeExecution, FunctionT, GoogleSearch, MCPServer, URLContext } from "./InteractionTool.ts"
 import { open, tagged } from "./Open.ts"
 
+/** Part of `Agent.tools` and `CreateAgentParams.tools`. */
 export type AgentTool = CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
 export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
@@ -16,6 +17,7 @@ export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
+/** Result of `agents.create` and `agents.get`. */
 export interface Agent {
   readonly agent_config?: AntigravityAgentConfig | undefined
   readonly base_agent?: string | undefined
@@ -35,9 +37,11 @@ export const Agent: Schema$.Codec<Agent> = /*#__PURE__*/ open(() => ({
   tools: Schema$.optional(Schema$.Array(AgentTool))
 }))
 
+/** `AgentConfig` of the API. */
 export type AgentConfig = AntigravityAgentConfig
 export const AgentConfig: Schema$.Codec<AgentConfig> = AntigravityAgentConfig
 
+/** Result of `agents.list`. */
 export interface AgentListResponse {
   readonly agents?: ReadonlyArray<Agent> | undefined
   readonly next_page_token?: string | undefined
@@ -47,13 +51,16 @@ export const AgentListResponse: Schema$.Codec<AgentListResponse> = /*#__PURE__*/
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
+/** `BaseEnvironment` of the API. */
 export type BaseEnvironment = Environment | string
 export const BaseEnvironment: Schema$.Codec<BaseEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
   Schema$.String
 ])
 
+/** Parameters of `agents.create`. */
 export interface CreateAgentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly agent_config?: AntigravityAgentConfig | undefined
   readonly base_agent?: string | undefined
@@ -74,7 +81,9 @@ export const CreateAgentParams: Schema$.Codec<CreateAgentParams> = /*#__PURE__*/
   tools: Schema$.optional(Schema$.Array(AgentTool))
 }))
 
+/** Parameters of `agents.delete`. */
 export interface DeleteAgentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -83,7 +92,9 @@ export const DeleteAgentParams: Schema$.Codec<DeleteAgentParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
+/** Parameters of `agents.get`. */
 export interface GetAgentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -92,7 +103,9 @@ export const GetAgentParams: Schema$.Codec<GetAgentParams> = /*#__PURE__*/ open(
   id: Schema$.String
 }))
 
+/** Parameters of `agents.list`. */
 export interface ListAgentsParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly page_size?: number | undefined
   readonly page_token?: string | undefined

@@ -5,6 +5,7 @@ import { HttpOptions } from "./HttpOptions.ts"
 import { LiveConnectConstraints } from "./Live.ts"
 import { external, open } from "./Open.ts"
 
+/** Result of `authTokens.create`. Gemini Developer API only. */
 export interface AuthToken {
   readonly expireTime?: string | undefined
   readonly name?: string | undefined
@@ -18,9 +19,12 @@ export const AuthToken: Schema$.Codec<AuthToken> = /*#__PURE__*/ open(() => ({
   uses: Schema$.optional(Schema$.Finite)
 }))
 
+/** Options of `authTokens.create`. Gemini Developer API only. */
 export interface CreateAuthTokenConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly expireTime?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly liveConnectConstraints?: LiveConnectConstraints | undefined
   readonly lockAdditionalFields?: ReadonlyArray<string> | undefined
@@ -37,6 +41,7 @@ export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__
   uses: Schema$.optional(Schema$.Finite)
 }))
 
+/** Parameters of `authTokens.create`. Gemini Developer API only. */
 export interface CreateAuthTokenParameters {
   readonly config?: CreateAuthTokenConfig | undefined
 }

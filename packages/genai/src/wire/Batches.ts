@@ -8,6 +8,7 @@ import { ContentEmbedding, EmbedContentConfig } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { WebhookConfig } from "./Videos.ts"
 
+/** Part of `BatchJob.completionStats`. */
 export interface CompletionStats {
   readonly failedCount?: string | undefined
   readonly incompleteCount?: string | undefined
@@ -21,6 +22,7 @@ export const CompletionStats: Schema$.Codec<CompletionStats> = /*#__PURE__*/ ope
   successfulForecastPointCount: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `BatchJob.error`, `DeleteResourceJob.error` and others. */
 export interface JobError {
   readonly code?: number | undefined
   readonly details?: ReadonlyArray<string> | undefined
@@ -32,6 +34,7 @@ export const JobError: Schema$.Codec<JobError> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `InlinedEmbedContentResponse.response`. Gemini Developer API only. */
 export interface SingleEmbedContentResponse {
   readonly embedding?: ContentEmbedding | undefined
   readonly tokenCount?: string | undefined
@@ -41,6 +44,7 @@ export const SingleEmbedContentResponse: Schema$.Codec<SingleEmbedContentRespons
   tokenCount: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `BatchJobDestination.inlinedEmbedContentResponses`. Gemini Developer API only. */
 export interface InlinedEmbedContentResponse {
   readonly error?: JobError | undefined
   readonly metadata?: { readonly [key: string]: unknown } | undefined
@@ -52,6 +56,7 @@ export const InlinedEmbedContentResponse: Schema$.Codec<InlinedEmbedContentRespo
   response: Schema$.optional(SingleEmbedContentResponse)
 }))
 
+/** Part of `BatchJobDestination.inlinedResponses`. Gemini Developer API only. */
 export interface InlinedResponse {
   readonly error?: JobError | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
@@ -63,6 +68,7 @@ export const InlinedResponse: Schema$.Codec<InlinedResponse> = /*#__PURE__*/ ope
   response: Schema$.optional(GenerateContentResponse)
 }))
 
+/** Part of `BatchJobDestination.vertexDataset`. */
 export interface VertexMultimodalDatasetDestination {
   readonly bigqueryDestination?: string | undefined
   readonly displayName?: string | undefined
@@ -74,12 +80,16 @@ export const VertexMultimodalDatasetDestination: Schema$.Codec<VertexMultimodalD
   })
 )
 
+/** One kind of `BatchJobDestinationUnion`. */
 export interface BatchJobDestination {
   readonly bigqueryUri?: string | undefined
+  /** Gemini Developer API only. */
   readonly fileName?: string | undefined
   readonly format?: string | undefined
   readonly gcsUri?: string | undefined
+  /** Gemini Developer API only. */
   readonly inlinedEmbedContentResponses?: ReadonlyArray<InlinedEmbedContentResponse> | undefined
+  /** Gemini Developer API only. */
   readonly inlinedResponses?: ReadonlyArray<InlinedResponse> | undefined
   readonly vertexDataset?: VertexMultimodalDatasetDestination | undefined
 }
@@ -93,6 +103,7 @@ export const BatchJobDestination: Schema$.Codec<BatchJobDestination> = /*#__PURE
   vertexDataset: Schema$.optional(VertexMultimodalDatasetDestination)
 }))
 
+/** Part of `BatchJob.outputInfo`. */
 export interface BatchJobOutputInfo {
   readonly bigqueryOutputTable?: string | undefined
   readonly gcsOutputDirectory?: string | undefined
@@ -104,6 +115,7 @@ export const BatchJobOutputInfo: Schema$.Codec<BatchJobOutputInfo> = /*#__PURE__
   vertexMultimodalDatasetName: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `BatchJobSourceUnion`. */
 export interface InlinedRequest {
   readonly config?: GenerateContentConfig | undefined
   readonly contents?: ContentListUnion | undefined
@@ -117,12 +129,19 @@ export const InlinedRequest: Schema$.Codec<InlinedRequest> = /*#__PURE__*/ open(
   model: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `BatchJobSourceUnion`. */
 export interface BatchJobSource {
+  /** Vertex AI only. */
   readonly bigqueryUri?: string | undefined
+  /** Gemini Developer API only. */
   readonly fileName?: string | undefined
+  /** Vertex AI only. */
   readonly format?: string | undefined
+  /** Vertex AI only. */
   readonly gcsUri?: ReadonlyArray<string> | undefined
+  /** Gemini Developer API only. */
   readonly inlinedRequests?: ReadonlyArray<InlinedRequest> | undefined
+  /** Vertex AI only. */
   readonly vertexDatasetName?: string | undefined
 }
 export const BatchJobSource: Schema$.Codec<BatchJobSource> = /*#__PURE__*/ open(() => ({
@@ -134,6 +153,7 @@ export const BatchJobSource: Schema$.Codec<BatchJobSource> = /*#__PURE__*/ open(
   vertexDatasetName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `BatchJob.state` and `TuningJob.state`. */
 export type JobState =
   | "JOB_STATE_UNSPECIFIED"
   | "JOB_STATE_QUEUED"
@@ -150,6 +170,7 @@ export type JobState =
   | (string & {})
 export const JobState: Schema$.Codec<JobState> = Schema$.String
 
+/** Result of `batches.create`, `batches.createEmbeddings` and others. */
 export interface BatchJob {
   readonly completionStats?: CompletionStats | undefined
   readonly createTime?: string | undefined
@@ -181,12 +202,14 @@ export const BatchJob: Schema$.Codec<BatchJob> = /*#__PURE__*/ open(() => ({
   updateTime: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `CreateBatchJobConfig.dest`. Vertex AI only. */
 export type BatchJobDestinationUnion = BatchJobDestination | string
 export const BatchJobDestinationUnion: Schema$.Codec<BatchJobDestinationUnion> = /*#__PURE__*/ Schema$.Union([
   BatchJobDestination,
   Schema$.String
 ])
 
+/** Part of `CreateBatchJobParameters.src`. */
 export type BatchJobSourceUnion = BatchJobSource | ReadonlyArray<InlinedRequest> | string
 export const BatchJobSourceUnion: Schema$.Codec<BatchJobSourceUnion> = /*#__PURE__*/ Schema$.Union([
   BatchJobSource,
@@ -194,8 +217,11 @@ export const BatchJobSourceUnion: Schema$.Codec<BatchJobSourceUnion> = /*#__PURE
   Schema$.String
 ])
 
+/** Options of `batches.cancel`. */
 export interface CancelBatchJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CancelBatchJobConfig: Schema$.Codec<CancelBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -203,6 +229,7 @@ export const CancelBatchJobConfig: Schema$.Codec<CancelBatchJobConfig> = /*#__PU
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `batches.cancel`. */
 export interface CancelBatchJobParameters {
   readonly config?: CancelBatchJobConfig | undefined
   readonly name: string
@@ -212,11 +239,16 @@ export const CancelBatchJobParameters: Schema$.Codec<CancelBatchJobParameters> =
   name: Schema$.String
 }))
 
+/** Options of `batches.create`. */
 export interface CreateBatchJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly dest?: BatchJobDestinationUnion | undefined
   readonly displayName?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Gemini Developer API only. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -227,6 +259,7 @@ export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PU
   webhookConfig: Schema$.optional(WebhookConfig)
 }))
 
+/** Parameters of `batches.create`. */
 export interface CreateBatchJobParameters {
   readonly config?: CreateBatchJobConfig | undefined
   readonly model?: string | undefined
@@ -238,9 +271,12 @@ export const CreateBatchJobParameters: Schema$.Codec<CreateBatchJobParameters> =
   src: BatchJobSourceUnion
 }))
 
+/** Options of `batches.createEmbeddings`. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly displayName?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -249,6 +285,7 @@ export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatch
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Part of `EmbeddingsBatchJobSource.inlinedRequests`. Gemini Developer API only. */
 export interface EmbedContentBatch {
   readonly contents: ContentListUnion
   readonly config?: EmbedContentConfig | undefined
@@ -258,6 +295,7 @@ export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/
   config: Schema$.optional(EmbedContentConfig)
 }))
 
+/** Part of `CreateEmbeddingsBatchJobParameters.src`. Gemini Developer API only. */
 export interface EmbeddingsBatchJobSource {
   readonly fileName?: string | undefined
   readonly inlinedRequests?: EmbedContentBatch | undefined
@@ -267,6 +305,7 @@ export const EmbeddingsBatchJobSource: Schema$.Codec<EmbeddingsBatchJobSource> =
   inlinedRequests: Schema$.optional(EmbedContentBatch)
 }))
 
+/** Parameters of `batches.createEmbeddings`. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobParameters {
   readonly config?: CreateEmbeddingsBatchJobConfig | undefined
   readonly model?: string | undefined
@@ -280,8 +319,11 @@ export const CreateEmbeddingsBatchJobParameters: Schema$.Codec<CreateEmbeddingsB
   })
 )
 
+/** Options of `batches.delete`. */
 export interface DeleteBatchJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteBatchJobConfig: Schema$.Codec<DeleteBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -289,6 +331,7 @@ export const DeleteBatchJobConfig: Schema$.Codec<DeleteBatchJobConfig> = /*#__PU
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `batches.delete`. */
 export interface DeleteBatchJobParameters {
   readonly config?: DeleteBatchJobConfig | undefined
   readonly name: string
@@ -298,6 +341,7 @@ export const DeleteBatchJobParameters: Schema$.Codec<DeleteBatchJobParameters> =
   name: Schema$.String
 }))
 
+/** Result of `batches.delete`. */
 export interface DeleteResourceJob {
   readonly done?: boolean | undefined
   readonly error?: JobError | undefined
@@ -311,8 +355,11 @@ export const DeleteResourceJob: Schema$.Codec<DeleteResourceJob> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `batches.get`. */
 export interface GetBatchJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetBatchJobConfig: Schema$.Codec<GetBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -320,6 +367,7 @@ export const GetBatchJobConfig: Schema$.Codec<GetBatchJobConfig> = /*#__PURE__*/
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `batches.get`. */
 export interface GetBatchJobParameters {
   readonly config?: GetBatchJobConfig | undefined
   readonly name: string
@@ -329,9 +377,13 @@ export const GetBatchJobParameters: Schema$.Codec<GetBatchJobParameters> = /*#__
   name: Schema$.String
 }))
 
+/** Options of `batches.list`. */
 export interface ListBatchJobsConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly filter?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -344,6 +396,7 @@ export const ListBatchJobsConfig: Schema$.Codec<ListBatchJobsConfig> = /*#__PURE
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `batches.list`. */
 export interface ListBatchJobsParameters {
   readonly config?: ListBatchJobsConfig | undefined
 }
@@ -351,6 +404,7 @@ export const ListBatchJobsParameters: Schema$.Codec<ListBatchJobsParameters> = /
   config: Schema$.optional(ListBatchJobsConfig)
 }))
 
+/** Result of `batches.list`. */
 export interface ListBatchJobsResponse {
   readonly batchJobs?: ReadonlyArray<BatchJob> | undefined
   readonly nextPageToken?: string | undefined

@@ -6,6 +6,7 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool, ToolConfig } from "./Tool.ts"
 
+/** Part of `CachedContent.usageMetadata`. */
 export interface CachedContentUsageMetadata {
   readonly audioDurationSeconds?: number | undefined
   readonly imageCount?: number | undefined
@@ -21,6 +22,7 @@ export const CachedContentUsageMetadata: Schema$.Codec<CachedContentUsageMetadat
   videoDurationSeconds: Schema$.optional(Schema$.Finite)
 }))
 
+/** Result of `caches.create`, `caches.get` and others. */
 export interface CachedContent {
   readonly createTime?: string | undefined
   readonly displayName?: string | undefined
@@ -40,12 +42,16 @@ export const CachedContent: Schema$.Codec<CachedContent> = /*#__PURE__*/ open(()
   usageMetadata: Schema$.optional(CachedContentUsageMetadata)
 }))
 
+/** Options of `caches.create`. */
 export interface CreateCachedContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly contents?: ContentListUnion | undefined
   readonly displayName?: string | undefined
   readonly expireTime?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Vertex AI only. */
   readonly kmsKeyName?: string | undefined
   readonly systemInstruction?: ContentUnion | undefined
   readonly toolConfig?: ToolConfig | undefined
@@ -65,6 +71,7 @@ export const CreateCachedContentConfig: Schema$.Codec<CreateCachedContentConfig>
   ttl: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `caches.create`. */
 export interface CreateCachedContentParameters {
   readonly config?: CreateCachedContentConfig | undefined
   readonly model: string
@@ -74,8 +81,11 @@ export const CreateCachedContentParameters: Schema$.Codec<CreateCachedContentPar
   model: Schema$.String
 }))
 
+/** Options of `caches.delete`. */
 export interface DeleteCachedContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteCachedContentConfig: Schema$.Codec<DeleteCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -83,6 +93,7 @@ export const DeleteCachedContentConfig: Schema$.Codec<DeleteCachedContentConfig>
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `caches.delete`. */
 export interface DeleteCachedContentParameters {
   readonly config?: DeleteCachedContentConfig | undefined
   readonly name: string
@@ -92,6 +103,7 @@ export const DeleteCachedContentParameters: Schema$.Codec<DeleteCachedContentPar
   name: Schema$.String
 }))
 
+/** Result of `caches.delete`. */
 export interface DeleteCachedContentResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
@@ -99,8 +111,11 @@ export const DeleteCachedContentResponse: Schema$.Codec<DeleteCachedContentRespo
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `caches.get`. */
 export interface GetCachedContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetCachedContentConfig: Schema$.Codec<GetCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -108,6 +123,7 @@ export const GetCachedContentConfig: Schema$.Codec<GetCachedContentConfig> = /*#
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `caches.get`. */
 export interface GetCachedContentParameters {
   readonly config?: GetCachedContentConfig | undefined
   readonly name: string
@@ -117,8 +133,11 @@ export const GetCachedContentParameters: Schema$.Codec<GetCachedContentParameter
   name: Schema$.String
 }))
 
+/** Options of `caches.list`. */
 export interface ListCachedContentsConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -130,6 +149,7 @@ export const ListCachedContentsConfig: Schema$.Codec<ListCachedContentsConfig> =
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `caches.list`. */
 export interface ListCachedContentsParameters {
   readonly config?: ListCachedContentsConfig | undefined
 }
@@ -137,6 +157,7 @@ export const ListCachedContentsParameters: Schema$.Codec<ListCachedContentsParam
   config: Schema$.optional(ListCachedContentsConfig)
 }))
 
+/** Result of `caches.list`. */
 export interface ListCachedContentsResponse {
   readonly cachedContents?: ReadonlyArray<CachedContent> | undefined
   readonly nextPageToken?: string | undefined
@@ -148,9 +169,12 @@ export const ListCachedContentsResponse: Schema$.Codec<ListCachedContentsRespons
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `caches.update`. */
 export interface UpdateCachedContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly expireTime?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly ttl?: string | undefined
 }
@@ -161,6 +185,7 @@ export const UpdateCachedContentConfig: Schema$.Codec<UpdateCachedContentConfig>
   ttl: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `caches.update`. */
 export interface UpdateCachedContentParameters {
   readonly config?: UpdateCachedContentConfig | undefined
   readonly name: string

@@ -5,6 +5,7 @@ import { Content, PartListUnion } from "./Content.ts"
 import { GenerateContentConfig } from "./GenerateContent.ts"
 import { open } from "./Open.ts"
 
+/** `CreateChatParameters` of the API. */
 export interface CreateChatParameters {
   readonly config?: GenerateContentConfig | undefined
   readonly history?: ReadonlyArray<Content> | undefined
@@ -16,6 +17,7 @@ export const CreateChatParameters: Schema$.Codec<CreateChatParameters> = /*#__PU
   model: Schema$.String
 }))
 
+/** `SendMessageParameters` of the API. */
 export interface SendMessageParameters {
   readonly config?: GenerateContentConfig | undefined
   readonly message: PartListUnion

@@ -3,6 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
+/** One kind of `BlobImageUnion`. */
 export interface Blob {
   readonly data?: string | undefined
   readonly displayName?: string | undefined
@@ -14,9 +15,11 @@ export const Blob: Schema$.Codec<Blob> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveSendRealtimeInputParameters.media` and `LiveSendRealtimeInputParameters.video`. */
 export type BlobImageUnion = Blob
 export const BlobImageUnion: Schema$.Codec<BlobImageUnion> = Blob
 
+/** Part of `CodeExecutionResult.outcome`. */
 export type Outcome =
   | "OUTCOME_UNSPECIFIED"
   | "OUTCOME_OK"
@@ -25,6 +28,7 @@ export type Outcome =
   | (string & {})
 export const Outcome: Schema$.Codec<Outcome> = Schema$.String
 
+/** Part of `Part.codeExecutionResult`. */
 export interface CodeExecutionResult {
   readonly id?: string | undefined
   readonly outcome?: Outcome | undefined
@@ -36,6 +40,7 @@ export const CodeExecutionResult: Schema$.Codec<CodeExecutionResult> = /*#__PURE
   output: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Transcription.words`. */
 export interface WordInfo {
   readonly endOffset?: string | undefined
   readonly startOffset?: string | undefined
@@ -47,6 +52,7 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   word: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveServerContent.inputTranscription`, `LiveServerContent.interimInputTranscription` and others. */
 export interface Transcription {
   readonly endOffset?: string | undefined
   readonly finished?: boolean | undefined
@@ -66,9 +72,11 @@ export const Transcription: Schema$.Codec<Transcription> = /*#__PURE__*/ open(()
   words: Schema$.optional(Schema$.Array(WordInfo))
 }))
 
+/** Part of `ExecutableCode.language`. */
 export type Language = "LANGUAGE_UNSPECIFIED" | "PYTHON" | (string & {})
 export const Language: Schema$.Codec<Language> = Schema$.String
 
+/** Part of `Part.executableCode`. */
 export interface ExecutableCode {
   readonly code?: string | undefined
   readonly id?: string | undefined
@@ -80,6 +88,7 @@ export const ExecutableCode: Schema$.Codec<ExecutableCode> = /*#__PURE__*/ open(
   language: Schema$.optional(Language)
 }))
 
+/** Part of `Part.fileData`. */
 export interface FileData {
   readonly displayName?: string | undefined
   readonly fileUri?: string | undefined
@@ -91,9 +100,11 @@ export const FileData: Schema$.Codec<FileData> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `FunctionCall.partialArgs`. Vertex AI only. */
 export interface PartialArg {
   readonly boolValue?: boolean | undefined
   readonly jsonPath?: string | undefined
+  /** Always `"NULL_VALUE"`. */
   readonly nullValue?: "NULL_VALUE" | undefined
   readonly numberValue?: number | undefined
   readonly stringValue?: string | undefined
@@ -108,11 +119,14 @@ export const PartialArg: Schema$.Codec<PartialArg> = /*#__PURE__*/ open(() => ({
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `LiveServerToolCall.functionCalls` and `Part.functionCall`. */
 export interface FunctionCall {
   readonly args?: { readonly [key: string]: unknown } | undefined
   readonly id?: string | undefined
   readonly name?: string | undefined
+  /** Vertex AI only. */
   readonly partialArgs?: ReadonlyArray<PartialArg> | undefined
+  /** Vertex AI only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() => ({
@@ -123,6 +137,7 @@ export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() =
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `FunctionResponsePart.fileData`. */
 export interface FunctionResponseFileData {
   readonly displayName?: string | undefined
   readonly fileUri?: string | undefined
@@ -134,6 +149,7 @@ export const FunctionResponseFileData: Schema$.Codec<FunctionResponseFileData> =
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `FunctionResponsePart.inlineData`. */
 export interface FunctionResponseBlob {
   readonly data?: string | undefined
   readonly displayName?: string | undefined
@@ -145,12 +161,15 @@ export const FunctionResponseBlob: Schema$.Codec<FunctionResponseBlob> = /*#__PU
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `FunctionResponsePart.mediaProcessing` and `Part.mediaProcessing`. */
 export type MediaProcessing = "MEDIA_PROCESSING_UNSPECIFIED" | "STATIC" | "AGENTIC" | (string & {})
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = Schema$.String
 
+/** Part of `FunctionResponse.parts`. */
 export interface FunctionResponsePart {
   readonly fileData?: FunctionResponseFileData | undefined
   readonly inlineData?: FunctionResponseBlob | undefined
+  /** Gemini Developer API only. */
   readonly mediaProcessing?: MediaProcessing | undefined
 }
 export const FunctionResponsePart: Schema$.Codec<FunctionResponsePart> = /*#__PURE__*/ open(() => ({
@@ -159,15 +178,20 @@ export const FunctionResponsePart: Schema$.Codec<FunctionResponsePart> = /*#__PU
   mediaProcessing: Schema$.optional(MediaProcessing)
 }))
 
+/** Part of `FunctionResponse.scheduling`. */
 export type FunctionResponseScheduling = "SCHEDULING_UNSPECIFIED" | "SILENT" | "WHEN_IDLE" | "INTERRUPT" | (string & {})
 export const FunctionResponseScheduling: Schema$.Codec<FunctionResponseScheduling> = Schema$.String
 
+/**
+ * Part of `LiveClientToolResponse.functionResponses`, `LiveSendToolResponseParameters.functionResponses` and others.
+ */
 export interface FunctionResponse {
   readonly id?: string | undefined
   readonly name?: string | undefined
   readonly parts?: ReadonlyArray<FunctionResponsePart> | undefined
   readonly response?: { readonly [key: string]: unknown } | undefined
   readonly scheduling?: FunctionResponseScheduling | undefined
+  /** Gemini Developer API only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ open(() => ({
@@ -179,6 +203,7 @@ export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ o
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `PartMediaResolution.level`. */
 export type PartMediaResolutionLevel =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
   | "MEDIA_RESOLUTION_LOW"
@@ -188,6 +213,7 @@ export type PartMediaResolutionLevel =
   | (string & {})
 export const PartMediaResolutionLevel: Schema$.Codec<PartMediaResolutionLevel> = Schema$.String
 
+/** Part of `Part.mediaResolution`. */
 export interface PartMediaResolution {
   readonly level?: PartMediaResolutionLevel | undefined
   readonly numTokens?: number | undefined
@@ -197,6 +223,7 @@ export const PartMediaResolution: Schema$.Codec<PartMediaResolution> = /*#__PURE
   numTokens: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `Part.speechMetadata`. */
 export interface SpeechMetadata {
   readonly speaker?: string | undefined
   readonly style?: string | undefined
@@ -206,6 +233,7 @@ export const SpeechMetadata: Schema$.Codec<SpeechMetadata> = /*#__PURE__*/ open(
   style: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ToolCall.toolType` and `ToolResponse.toolType`. Gemini Developer API only. */
 export type ToolType =
   | "TOOL_TYPE_UNSPECIFIED"
   | "GOOGLE_SEARCH_WEB"
@@ -217,6 +245,7 @@ export type ToolType =
   | (string & {})
 export const ToolType: Schema$.Codec<ToolType> = Schema$.String
 
+/** Part of `Part.toolCall`. Gemini Developer API only. */
 export interface ToolCall {
   readonly args?: { readonly [key: string]: unknown } | undefined
   readonly id?: string | undefined
@@ -228,6 +257,7 @@ export const ToolCall: Schema$.Codec<ToolCall> = /*#__PURE__*/ open(() => ({
   toolType: Schema$.optional(ToolType)
 }))
 
+/** Part of `Part.toolResponse`. Gemini Developer API only. */
 export interface ToolResponse {
   readonly id?: string | undefined
   readonly response?: { readonly [key: string]: unknown } | undefined
@@ -239,6 +269,7 @@ export const ToolResponse: Schema$.Codec<ToolResponse> = /*#__PURE__*/ open(() =
   toolType: Schema$.optional(ToolType)
 }))
 
+/** Part of `Part.videoMetadata`. */
 export interface VideoMetadata {
   readonly endOffset?: string | undefined
   readonly fps?: number | undefined
@@ -250,6 +281,7 @@ export const VideoMetadata: Schema$.Codec<VideoMetadata> = /*#__PURE__*/ open(()
   startOffset: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `PartUnion`. */
 export interface Part {
   readonly audioTranscription?: Transcription | undefined
   readonly codeExecutionResult?: CodeExecutionResult | undefined
@@ -260,12 +292,15 @@ export interface Part {
   readonly inlineData?: Blob | undefined
   readonly mediaProcessing?: MediaProcessing | undefined
   readonly mediaResolution?: PartMediaResolution | undefined
+  /** Gemini Developer API only. */
   readonly partMetadata?: { readonly [key: string]: unknown } | undefined
   readonly speechMetadata?: SpeechMetadata | undefined
   readonly text?: string | undefined
   readonly thought?: boolean | undefined
   readonly thoughtSignature?: string | undefined
+  /** Gemini Developer API only. */
   readonly toolCall?: ToolCall | undefined
+  /** Gemini Developer API only. */
   readonly toolResponse?: ToolResponse | undefined
   readonly videoMetadata?: VideoMetadata | undefined
 }
@@ -289,6 +324,7 @@ export const Part: Schema$.Codec<Part> = /*#__PURE__*/ open(() => ({
   videoMetadata: Schema$.optional(VideoMetadata)
 }))
 
+/** One kind of `ContentListUnion` and `ContentUnion`. */
 export interface Content {
   readonly parts?: ReadonlyArray<Part> | undefined
   readonly role?: string | undefined
@@ -298,9 +334,11 @@ export const Content: Schema$.Codec<Content> = /*#__PURE__*/ open(() => ({
   role: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `ContentListUnion`, `ContentUnion` and others. */
 export type PartUnion = Part | string
 export const PartUnion: Schema$.Codec<PartUnion> = /*#__PURE__*/ Schema$.Union([Part, Schema$.String])
 
+/** Part of `ComputeTokensParameters.contents`, `CountTokensParameters.contents` and others. */
 export type ContentListUnion = Content | ReadonlyArray<Content> | PartUnion | ReadonlyArray<PartUnion>
 export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -309,6 +347,7 @@ export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ S
   /*#__PURE__*/ Schema$.Array(PartUnion)
 ])
 
+/** Part of `CountTokensConfig.systemInstruction`, `CreateCachedContentConfig.systemInstruction` and others. */
 export type ContentUnion = Content | ReadonlyArray<PartUnion> | PartUnion
 export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -316,6 +355,7 @@ export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.U
   PartUnion
 ])
 
+/** Part of `SendMessageParameters.message`. */
 export type PartListUnion = ReadonlyArray<PartUnion> | PartUnion
 export const PartListUnion: Schema$.Codec<PartListUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(PartUnion),

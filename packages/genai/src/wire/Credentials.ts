@@ -3,14 +3,18 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
+/** One kind of `EnvironmentVariableConfigInjectionLocation` and `EnvironmentVariableUpdateConfigInjectionLocation`. */
 export type InjectionLocationEnum = "header" | "query" | "body" | (string & {})
 export const InjectionLocationEnum: Schema$.Codec<InjectionLocationEnum> = Schema$.String
 
+/** One kind of `CreateCredentialParams`. */
 export interface EnvironmentVariableConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
   readonly trusted_domains?: ReadonlyArray<string> | undefined
+  /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
   readonly value: string
 }
@@ -25,12 +29,15 @@ export const EnvironmentVariableConfigParams: Schema$.Codec<EnvironmentVariableC
   })
 )
 
+/** One kind of `CreateCredentialParams`. */
 export interface HttpBearerConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly header_name?: string | undefined
   readonly id: string
   readonly prefix?: string | undefined
   readonly token: string
+  /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
 }
 export const HttpBearerConfigParams: Schema$.Codec<HttpBearerConfigParams> = /*#__PURE__*/ open(() => ({
@@ -42,7 +49,9 @@ export const HttpBearerConfigParams: Schema$.Codec<HttpBearerConfigParams> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
+/** One kind of `CreateCredentialParams`. */
 export interface OAuth2ConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly client_id: string
   readonly client_secret: string
@@ -50,6 +59,7 @@ export interface OAuth2ConfigParams {
   readonly refresh_token: string
   readonly scopes?: ReadonlyArray<string> | undefined
   readonly token_url: string
+  /** Always `"oauth2"`. */
   readonly type: "oauth2"
 }
 export const OAuth2ConfigParams: Schema$.Codec<OAuth2ConfigParams> = /*#__PURE__*/ open(() => ({
@@ -63,6 +73,7 @@ export const OAuth2ConfigParams: Schema$.Codec<OAuth2ConfigParams> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
+/** Parameters of `credentials.create`. */
 export type CreateCredentialParams = EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
 export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
@@ -72,12 +83,15 @@ export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#
   oauth2: OAuth2ConfigParams
 })
 
+/** Part of `Credential.status`. */
 export type Status = "active" | "revoked" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
 
+/** Part of `Credential.type`. */
 export type Type = "bearer_token" | "oauth2" | "environment_variable" | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
+/** Result of `credentials.create`, `credentials.get` and others. */
 export interface Credential {
   readonly create_time?: string | undefined
   readonly id: string
@@ -93,10 +107,12 @@ export const Credential: Schema$.Codec<Credential> = /*#__PURE__*/ open(() => ({
   update_time: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `CredentialCreateParams`. */
 export interface EnvironmentVariableConfig {
   readonly id: string
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
   readonly trusted_domains?: ReadonlyArray<string> | undefined
+  /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
   readonly value: string
 }
@@ -108,11 +124,13 @@ export const EnvironmentVariableConfig: Schema$.Codec<EnvironmentVariableConfig>
   value: Schema$.String
 }))
 
+/** One kind of `CredentialCreateParams`. */
 export interface HttpBearerConfig {
   readonly header_name?: string | undefined
   readonly id: string
   readonly prefix?: string | undefined
   readonly token: string
+  /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
 }
 export const HttpBearerConfig: Schema$.Codec<HttpBearerConfig> = /*#__PURE__*/ open(() => ({
@@ -123,6 +141,7 @@ export const HttpBearerConfig: Schema$.Codec<HttpBearerConfig> = /*#__PURE__*/ o
   type: Schema$.Literal("bearer_token")
 }))
 
+/** One kind of `CredentialCreateParams`. */
 export interface OAuth2Config {
   readonly client_id: string
   readonly client_secret: string
@@ -130,6 +149,7 @@ export interface OAuth2Config {
   readonly refresh_token: string
   readonly scopes?: ReadonlyArray<string> | undefined
   readonly token_url: string
+  /** Always `"oauth2"`. */
   readonly type: "oauth2"
 }
 export const OAuth2Config: Schema$.Codec<OAuth2Config> = /*#__PURE__*/ open(() => ({
@@ -142,6 +162,7 @@ export const OAuth2Config: Schema$.Codec<OAuth2Config> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("oauth2")
 }))
 
+/** `CredentialCreateParams` of the API. */
 export type CredentialCreateParams = EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
 export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
@@ -151,6 +172,7 @@ export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#
   oauth2: OAuth2Config
 })
 
+/** Result of `credentials.list`. */
 export interface CredentialListResponse {
   readonly credentials?: ReadonlyArray<Credential> | undefined
   readonly next_page_token?: string | undefined
@@ -160,9 +182,11 @@ export const CredentialListResponse: Schema$.Codec<CredentialListResponse> = /*#
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `CredentialUpdate`. */
 export interface EnvironmentVariableUpdateConfig {
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
   readonly trusted_domains?: ReadonlyArray<string> | undefined
+  /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
   readonly value?: string | undefined
 }
@@ -175,10 +199,12 @@ export const EnvironmentVariableUpdateConfig: Schema$.Codec<EnvironmentVariableU
   })
 )
 
+/** One kind of `CredentialUpdate`. */
 export interface HttpBearerUpdateConfig {
   readonly header_name?: string | undefined
   readonly prefix?: string | undefined
   readonly token?: string | undefined
+  /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
 }
 export const HttpBearerUpdateConfig: Schema$.Codec<HttpBearerUpdateConfig> = /*#__PURE__*/ open(() => ({
@@ -188,12 +214,14 @@ export const HttpBearerUpdateConfig: Schema$.Codec<HttpBearerUpdateConfig> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
+/** One kind of `CredentialUpdate`. */
 export interface OAuth2UpdateConfig {
   readonly client_id?: string | undefined
   readonly client_secret?: string | undefined
   readonly refresh_token?: string | undefined
   readonly scopes?: ReadonlyArray<string> | undefined
   readonly token_url?: string | undefined
+  /** Always `"oauth2"`. */
   readonly type: "oauth2"
 }
 export const OAuth2UpdateConfig: Schema$.Codec<OAuth2UpdateConfig> = /*#__PURE__*/ open(() => ({
@@ -205,6 +233,7 @@ export const OAuth2UpdateConfig: Schema$.Codec<OAuth2UpdateConfig> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
+/** `CredentialUpdate` of the API. */
 export type CredentialUpdate = EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
 export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ tagged<
   EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
@@ -214,7 +243,9 @@ export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ t
   oauth2: OAuth2UpdateConfig
 })
 
+/** Parameters of `credentials.delete`. */
 export interface DeleteCredentialParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -223,10 +254,12 @@ export const DeleteCredentialParams: Schema$.Codec<DeleteCredentialParams> = /*#
   id: Schema$.String
 }))
 
+/** `EnvironmentVariableConfigInjectionLocation` of the API. */
 export type EnvironmentVariableConfigInjectionLocation = InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
 export const EnvironmentVariableConfigInjectionLocation: Schema$.Codec<EnvironmentVariableConfigInjectionLocation> =
   /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
+/** `EnvironmentVariableUpdateConfigInjectionLocation` of the API. */
 export type EnvironmentVariableUpdateConfigInjectionLocation =
   | InjectionLocationEnum
   | ReadonlyArray<InjectionLocationEnum>
@@ -234,12 +267,15 @@ export const EnvironmentVariableUpdateConfigInjectionLocation: Schema$.Codec<
   EnvironmentVariableUpdateConfigInjectionLocation
 > = /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
+/** One kind of `UpdateCredentialParams`. */
 export interface EnvironmentVariableUpdateConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly update_mask?: string | undefined
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
   readonly trusted_domains?: ReadonlyArray<string> | undefined
+  /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
   readonly value?: string | undefined
 }
@@ -254,7 +290,9 @@ export const EnvironmentVariableUpdateConfigParams: Schema$.Codec<EnvironmentVar
     value: Schema$.optional(Schema$.String)
   }))
 
+/** Parameters of `credentials.get`. */
 export interface GetCredentialParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -263,13 +301,16 @@ export const GetCredentialParams: Schema$.Codec<GetCredentialParams> = /*#__PURE
   id: Schema$.String
 }))
 
+/** One kind of `UpdateCredentialParams`. */
 export interface HttpBearerUpdateConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly update_mask?: string | undefined
   readonly header_name?: string | undefined
   readonly prefix?: string | undefined
   readonly token?: string | undefined
+  /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
 }
 export const HttpBearerUpdateConfigParams: Schema$.Codec<HttpBearerUpdateConfigParams> = /*#__PURE__*/ open(() => ({
@@ -282,7 +323,9 @@ export const HttpBearerUpdateConfigParams: Schema$.Codec<HttpBearerUpdateConfigP
   type: Schema$.Literal("bearer_token")
 }))
 
+/** Parameters of `credentials.list`. */
 export interface ListCredentialsParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly page_size?: number | undefined
   readonly page_token?: string | undefined
@@ -293,7 +336,9 @@ export const ListCredentialsParams: Schema$.Codec<ListCredentialsParams> = /*#__
   page_token: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `UpdateCredentialParams`. */
 export interface OAuth2UpdateConfigParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly update_mask?: string | undefined
@@ -302,6 +347,7 @@ export interface OAuth2UpdateConfigParams {
   readonly refresh_token?: string | undefined
   readonly scopes?: ReadonlyArray<string> | undefined
   readonly token_url?: string | undefined
+  /** Always `"oauth2"`. */
   readonly type: "oauth2"
 }
 export const OAuth2UpdateConfigParams: Schema$.Codec<OAuth2UpdateConfigParams> = /*#__PURE__*/ open(() => ({
@@ -316,6 +362,7 @@ export const OAuth2UpdateConfigParams: Schema$.Codec<OAuth2UpdateConfigParams> =
   type: Schema$.Literal("oauth2")
 }))
 
+/** Parameters of `credentials.update`. */
 export type UpdateCredentialParams =
   | EnvironmentVariableUpdateConfigParams
   | HttpBearerUpdateConfigParams

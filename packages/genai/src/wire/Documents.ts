@@ -4,6 +4,7 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
+/** Part of `CustomMetadata.stringListValue`. Gemini Developer API only. */
 export interface StringList {
   readonly values?: ReadonlyArray<string> | undefined
 }
@@ -11,6 +12,7 @@ export const StringList: Schema$.Codec<StringList> = /*#__PURE__*/ open(() => ({
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `Document.customMetadata`, `ImportFileConfig.customMetadata` and others. Gemini Developer API only. */
 export interface CustomMetadata {
   readonly key?: string | undefined
   readonly numericValue?: number | undefined
@@ -24,9 +26,12 @@ export const CustomMetadata: Schema$.Codec<CustomMetadata> = /*#__PURE__*/ open(
   stringValue: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `documents.delete`. Gemini Developer API only. */
 export interface DeleteDocumentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly force?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteDocumentConfig: Schema$.Codec<DeleteDocumentConfig> = /*#__PURE__*/ open(() => ({
@@ -35,6 +40,7 @@ export const DeleteDocumentConfig: Schema$.Codec<DeleteDocumentConfig> = /*#__PU
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `documents.delete`. Gemini Developer API only. */
 export interface DeleteDocumentParameters {
   readonly config?: DeleteDocumentConfig | undefined
   readonly name: string
@@ -44,9 +50,11 @@ export const DeleteDocumentParameters: Schema$.Codec<DeleteDocumentParameters> =
   name: Schema$.String
 }))
 
+/** Part of `Document.state`. Gemini Developer API only. */
 export type DocumentState = "STATE_UNSPECIFIED" | "STATE_PENDING" | "STATE_ACTIVE" | "STATE_FAILED" | (string & {})
 export const DocumentState: Schema$.Codec<DocumentState> = Schema$.String
 
+/** Result of `documents.get`. Gemini Developer API only. */
 export interface Document {
   readonly createTime?: string | undefined
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
@@ -68,8 +76,11 @@ export const Document: Schema$.Codec<Document> = /*#__PURE__*/ open(() => ({
   updateTime: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `documents.get`. Gemini Developer API only. */
 export interface GetDocumentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetDocumentConfig: Schema$.Codec<GetDocumentConfig> = /*#__PURE__*/ open(() => ({
@@ -77,6 +88,7 @@ export const GetDocumentConfig: Schema$.Codec<GetDocumentConfig> = /*#__PURE__*/
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `documents.get`. Gemini Developer API only. */
 export interface GetDocumentParameters {
   readonly config?: GetDocumentConfig | undefined
   readonly name: string
@@ -86,8 +98,11 @@ export const GetDocumentParameters: Schema$.Codec<GetDocumentParameters> = /*#__
   name: Schema$.String
 }))
 
+/** Options of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -99,6 +114,7 @@ export const ListDocumentsConfig: Schema$.Codec<ListDocumentsConfig> = /*#__PURE
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsParameters {
   readonly config?: ListDocumentsConfig | undefined
   readonly parent: string
@@ -108,6 +124,7 @@ export const ListDocumentsParameters: Schema$.Codec<ListDocumentsParameters> = /
   parent: Schema$.String
 }))
 
+/** Result of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsResponse {
   readonly documents?: ReadonlyArray<Document> | undefined
   readonly nextPageToken?: string | undefined

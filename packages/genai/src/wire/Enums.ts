@@ -17,6 +17,7 @@ import type * as Tool$ from "./Tool.ts"
 import type * as Tunings$ from "./Tunings.ts"
 import type * as Videos$ from "./Videos.ts"
 
+/** Part of `RealtimeInputConfig.activityHandling`. */
 export const ActivityHandling = {
   ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED",
   START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS",
@@ -24,6 +25,7 @@ export const ActivityHandling = {
 } as const
 export type ActivityHandling = Live$.ActivityHandling
 
+/** Part of `CreateTuningJobConfig.adapterSize`, `DistillationHyperParameters.adapterSize` and others. */
 export const AdapterSize = {
   ADAPTER_SIZE_UNSPECIFIED: "ADAPTER_SIZE_UNSPECIFIED",
   ADAPTER_SIZE_ONE: "ADAPTER_SIZE_ONE",
@@ -35,6 +37,7 @@ export const AdapterSize = {
 } as const
 export type AdapterSize = Tunings$.AdapterSize
 
+/** Part of `AggregationResult.aggregationMetric`. */
 export const AggregationMetric = {
   AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED",
   AVERAGE: "AVERAGE",
@@ -50,6 +53,7 @@ export const AggregationMetric = {
 } as const
 export type AggregationMetric = Tunings$.AggregationMetric
 
+/** Part of `ExternalApi.apiSpec`. Vertex AI only. */
 export const ApiSpec = {
   API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED",
   SIMPLE_SEARCH: "SIMPLE_SEARCH",
@@ -57,6 +61,7 @@ export const ApiSpec = {
 } as const
 export type ApiSpec = Tool$.ApiSpec
 
+/** Part of `ImageResponseFormat.aspectRatio` and `VideoResponseFormat.aspectRatio`. */
 export const AspectRatio = {
   ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED",
   ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE",
@@ -76,6 +81,7 @@ export const AspectRatio = {
 } as const
 export type AspectRatio = GenerateContent$.AspectRatio
 
+/** Part of `AudioTranscriptionConfig.mode`. */
 export const AudioTranscriptionConfigMode = {
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
   VERBATIM: "VERBATIM",
@@ -83,6 +89,7 @@ export const AudioTranscriptionConfigMode = {
 } as const
 export type AudioTranscriptionConfigMode = GenerateContent$.AudioTranscriptionConfigMode
 
+/** Part of `AuthConfig.authType`. Vertex AI only. */
 export const AuthType = {
   AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED",
   NO_AUTH: "NO_AUTH",
@@ -94,9 +101,11 @@ export const AuthType = {
 } as const
 export type AuthType = Tool$.AuthType
 
+/** Part of `FunctionDeclaration.behavior`. */
 export const Behavior = { UNSPECIFIED: "UNSPECIFIED", BLOCKING: "BLOCKING", NON_BLOCKING: "NON_BLOCKING" } as const
 export type Behavior = Tool$.Behavior
 
+/** Part of `GenerateContentResponsePromptFeedback.blockReason`. */
 export const BlockedReason = {
   BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED",
   SAFETY: "SAFETY",
@@ -109,6 +118,7 @@ export const BlockedReason = {
 } as const
 export type BlockedReason = GenerateContent$.BlockedReason
 
+/** Part of `ControlReferenceConfig.controlType`. Vertex AI only. */
 export const ControlReferenceType = {
   CONTROL_TYPE_DEFAULT: "CONTROL_TYPE_DEFAULT",
   CONTROL_TYPE_CANNY: "CONTROL_TYPE_CANNY",
@@ -117,9 +127,11 @@ export const ControlReferenceType = {
 } as const
 export type ControlReferenceType = Images$.ControlReferenceType
 
+/** Part of `AudioResponseFormat.delivery`, `ImageResponseFormat.delivery` and others. */
 export const Delivery = { DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED", INLINE: "INLINE", URI: "URI" } as const
 export type Delivery = GenerateContent$.Delivery
 
+/** Part of `Document.state`. Gemini Developer API only. */
 export const DocumentState = {
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
   STATE_PENDING: "STATE_PENDING",
@@ -128,12 +140,14 @@ export const DocumentState = {
 } as const
 export type DocumentState = Documents$.DocumentState
 
+/** Part of `DynamicRetrievalConfig.mode`. */
 export const DynamicRetrievalConfigMode = {
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
   MODE_DYNAMIC: "MODE_DYNAMIC"
 } as const
 export type DynamicRetrievalConfigMode = Tool$.DynamicRetrievalConfigMode
 
+/** Part of `EditImageConfig.editMode`. Vertex AI only. */
 export const EditMode = {
   EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT",
   EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL",
@@ -146,9 +160,11 @@ export const EditMode = {
 } as const
 export type EditMode = Images$.EditMode
 
+/** Part of `EmbedContentParametersPrivate.embeddingApiType`. */
 export const EmbeddingApiType = { PREDICT: "PREDICT", EMBED_CONTENT: "EMBED_CONTENT" } as const
 export type EmbeddingApiType = Models$.EmbeddingApiType
 
+/** Part of `AutomaticActivityDetection.endOfSpeechSensitivity`. */
 export const EndSensitivity = {
   END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED",
   END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH",
@@ -156,6 +172,7 @@ export const EndSensitivity = {
 } as const
 export type EndSensitivity = Live$.EndSensitivity
 
+/** Part of `ComputerUse.environment`. */
 export const Environment = {
   ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED",
   ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER",
@@ -164,6 +181,7 @@ export const Environment = {
 } as const
 export type Environment = Tool$.Environment
 
+/** Part of `ModelSelectionConfig.featureSelectionPreference`. */
 export const FeatureSelectionPreference = {
   FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED",
   PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY",
@@ -172,6 +190,7 @@ export const FeatureSelectionPreference = {
 } as const
 export type FeatureSelectionPreference = GenerateContent$.FeatureSelectionPreference
 
+/** Part of `File.source`. Gemini Developer API only. */
 export const FileSource = {
   SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED",
   UPLOADED: "UPLOADED",
@@ -180,6 +199,7 @@ export const FileSource = {
 } as const
 export type FileSource = Files$.FileSource
 
+/** Part of `File.state`. Gemini Developer API only. */
 export const FileState = {
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
   PROCESSING: "PROCESSING",
@@ -188,6 +208,7 @@ export const FileState = {
 } as const
 export type FileState = Files$.FileState
 
+/** Part of `Candidate.finishReason`. */
 export const FinishReason = {
   FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
   STOP: "STOP",
@@ -212,6 +233,7 @@ export const FinishReason = {
 } as const
 export type FinishReason = GenerateContent$.FinishReason
 
+/** Part of `FunctionCallingConfig.mode`. */
 export const FunctionCallingConfigMode = {
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
   AUTO: "AUTO",
@@ -221,6 +243,7 @@ export const FunctionCallingConfigMode = {
 } as const
 export type FunctionCallingConfigMode = Tool$.FunctionCallingConfigMode
 
+/** Part of `FunctionResponse.scheduling`. */
 export const FunctionResponseScheduling = {
   SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED",
   SILENT: "SILENT",
@@ -229,6 +252,7 @@ export const FunctionResponseScheduling = {
 } as const
 export type FunctionResponseScheduling = Content$.FunctionResponseScheduling
 
+/** Part of `SafetySetting.method`. Vertex AI only. */
 export const HarmBlockMethod = {
   HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED",
   SEVERITY: "SEVERITY",
@@ -236,6 +260,7 @@ export const HarmBlockMethod = {
 } as const
 export type HarmBlockMethod = GenerateContent$.HarmBlockMethod
 
+/** Part of `SafetyRating.overwrittenThreshold` and `SafetySetting.threshold`. */
 export const HarmBlockThreshold = {
   HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
@@ -246,6 +271,7 @@ export const HarmBlockThreshold = {
 } as const
 export type HarmBlockThreshold = GenerateContent$.HarmBlockThreshold
 
+/** Part of `SafetyRating.category` and `SafetySetting.category`. */
 export const HarmCategory = {
   HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED",
   HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT",
@@ -261,6 +287,7 @@ export const HarmCategory = {
 } as const
 export type HarmCategory = GenerateContent$.HarmCategory
 
+/** Part of `SafetyRating.probability`. */
 export const HarmProbability = {
   HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED",
   NEGLIGIBLE: "NEGLIGIBLE",
@@ -270,6 +297,7 @@ export const HarmProbability = {
 } as const
 export type HarmProbability = GenerateContent$.HarmProbability
 
+/** Part of `SafetyRating.severity`. */
 export const HarmSeverity = {
   HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED",
   HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE",
@@ -279,6 +307,7 @@ export const HarmSeverity = {
 } as const
 export type HarmSeverity = GenerateContent$.HarmSeverity
 
+/** Part of `ApiKeyConfig.httpElementLocation`. Vertex AI only. */
 export const HttpElementLocation = {
   HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED",
   HTTP_IN_QUERY: "HTTP_IN_QUERY",
@@ -289,6 +318,7 @@ export const HttpElementLocation = {
 } as const
 export type HttpElementLocation = Tool$.HttpElementLocation
 
+/** Part of `EditImageConfig.language` and `GenerateImagesConfig.language`. Vertex AI only. */
 export const ImagePromptLanguage = {
   auto: "auto",
   en: "en",
@@ -301,9 +331,11 @@ export const ImagePromptLanguage = {
 } as const
 export type ImagePromptLanguage = Images$.ImagePromptLanguage
 
+/** Part of `GenerateVideosConfig.resizeMode`. Vertex AI only. */
 export const ImageResizeMode = { CROP: "CROP", PAD: "PAD" } as const
 export type ImageResizeMode = Videos$.ImageResizeMode
 
+/** Part of `ImageResponseFormat.imageSize`. */
 export const ImageSize = {
   IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED",
   IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE",
@@ -313,6 +345,7 @@ export const ImageSize = {
 } as const
 export type ImageSize = GenerateContent$.ImageSize
 
+/** Part of `LiveServerContent.interactionStatus`. */
 export const InteractionStatus = {
   INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED",
   IN_PROGRESS: "IN_PROGRESS",
@@ -321,6 +354,7 @@ export const InteractionStatus = {
 } as const
 export type InteractionStatus = Live$.InteractionStatus
 
+/** Part of `BatchJob.state` and `TuningJob.state`. */
 export const JobState = {
   JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
   JOB_STATE_QUEUED: "JOB_STATE_QUEUED",
@@ -337,9 +371,11 @@ export const JobState = {
 } as const
 export type JobState = Batches$.JobState
 
+/** Part of `ExecutableCode.language`. */
 export const Language = { LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED", PYTHON: "PYTHON" } as const
 export type Language = Content$.Language
 
+/** Part of `LiveMusicClientMessage.playbackControl`. Gemini Developer API only. */
 export const LiveMusicPlaybackControl = {
   PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED",
   PLAY: "PLAY",
@@ -349,6 +385,7 @@ export const LiveMusicPlaybackControl = {
 } as const
 export type LiveMusicPlaybackControl = LiveMusic$.LiveMusicPlaybackControl
 
+/** Part of `MaskReferenceConfig.maskMode`. Vertex AI only. */
 export const MaskReferenceMode = {
   MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT",
   MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED",
@@ -358,6 +395,7 @@ export const MaskReferenceMode = {
 } as const
 export type MaskReferenceMode = Images$.MaskReferenceMode
 
+/** Part of `ReinforcementTuningStringMatchRewardScorerStringMatchExpression.matchOperation`. */
 export const MatchOperation = {
   MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED",
   REGEX_CONTAINS: "REGEX_CONTAINS",
@@ -366,6 +404,7 @@ export const MatchOperation = {
 } as const
 export type MatchOperation = Tunings$.MatchOperation
 
+/** Part of `ModalityTokenCount.modality`. */
 export const MediaModality = {
   MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
   TEXT: "TEXT",
@@ -376,6 +415,7 @@ export const MediaModality = {
 } as const
 export type MediaModality = GenerateContent$.MediaModality
 
+/** Part of `FunctionResponsePart.mediaProcessing` and `Part.mediaProcessing`. */
 export const MediaProcessing = {
   MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED",
   STATIC: "STATIC",
@@ -383,6 +423,7 @@ export const MediaProcessing = {
 } as const
 export type MediaProcessing = Content$.MediaProcessing
 
+/** Part of `GenerateContentConfig.mediaResolution`, `GenerationConfig.mediaResolution` and others. */
 export const MediaResolution = {
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
   MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
@@ -391,6 +432,7 @@ export const MediaResolution = {
 } as const
 export type MediaResolution = GenerateContent$.MediaResolution
 
+/** Part of `GenerationConfig.responseModalities` and `LiveConnectConfig.responseModalities`. */
 export const Modality = {
   MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
   TEXT: "TEXT",
@@ -400,6 +442,7 @@ export const Modality = {
 } as const
 export type Modality = GenerateContent$.Modality
 
+/** Part of `ModelStatus.modelStage`. */
 export const ModelStage = {
   MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED",
   UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL",
@@ -412,6 +455,7 @@ export const ModelStage = {
 } as const
 export type ModelStage = GenerateContent$.ModelStage
 
+/** Part of `LiveMusicGenerationConfig.musicGenerationMode`. Gemini Developer API only. */
 export const MusicGenerationMode = {
   MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED",
   QUALITY: "QUALITY",
@@ -420,6 +464,7 @@ export const MusicGenerationMode = {
 } as const
 export type MusicGenerationMode = LiveMusic$.MusicGenerationMode
 
+/** Part of `CodeExecutionResult.outcome`. */
 export const Outcome = {
   OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED",
   OUTCOME_OK: "OUTCOME_OK",
@@ -428,6 +473,7 @@ export const Outcome = {
 } as const
 export type Outcome = Content$.Outcome
 
+/** `PagedItem` of the API. */
 export const PagedItem = {
   PAGED_ITEM_BATCH_JOBS: "batchJobs",
   PAGED_ITEM_MODELS: "models",
@@ -440,6 +486,7 @@ export const PagedItem = {
 } as const
 export type PagedItem = (typeof PagedItem)[keyof typeof PagedItem]
 
+/** Part of `PairwiseMetricResult.pairwiseChoice`. */
 export const PairwiseChoice = {
   PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED",
   BASELINE: "BASELINE",
@@ -448,6 +495,7 @@ export const PairwiseChoice = {
 } as const
 export type PairwiseChoice = Tunings$.PairwiseChoice
 
+/** Part of `PartMediaResolution.level`. */
 export const PartMediaResolutionLevel = {
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
   MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
@@ -457,6 +505,7 @@ export const PartMediaResolutionLevel = {
 } as const
 export type PartMediaResolutionLevel = Content$.PartMediaResolutionLevel
 
+/** Part of `EditImageConfig.personGeneration`, `GenerateImagesConfig.personGeneration` and others. Vertex AI only. */
 export const PersonGeneration = {
   DONT_ALLOW: "DONT_ALLOW",
   ALLOW_ADULT: "ALLOW_ADULT",
@@ -464,6 +513,7 @@ export const PersonGeneration = {
 } as const
 export type PersonGeneration = Images$.PersonGeneration
 
+/** Part of `EnterpriseWebSearch.blockingConfidence` and `GoogleSearch.blockingConfidence`. Vertex AI only. */
 export const PhishBlockThreshold = {
   PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED",
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
@@ -475,6 +525,7 @@ export const PhishBlockThreshold = {
 } as const
 export type PhishBlockThreshold = Tool$.PhishBlockThreshold
 
+/** Part of `ImageConfig.prominentPeople`. Vertex AI only. */
 export const ProminentPeople = {
   PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED",
   ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE",
@@ -482,6 +533,7 @@ export const ProminentPeople = {
 } as const
 export type ProminentPeople = GenerateContent$.ProminentPeople
 
+/** Part of `CreateTuningJobConfig.thinkingLevel` and `ReinforcementTuningHyperParameters.thinkingLevel`. */
 export const ReinforcementTuningThinkingLevel = {
   REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
   MINIMAL: "MINIMAL",
@@ -489,9 +541,14 @@ export const ReinforcementTuningThinkingLevel = {
 } as const
 export type ReinforcementTuningThinkingLevel = Tunings$.ReinforcementTuningThinkingLevel
 
-export const ResourceScope = { COLLECTION: "COLLECTION" } as const
+/** Whether the project and location are part of the path. */
+export const ResourceScope = {
+  /** They are not; `baseUrl` names everything in front of the resource. */
+  COLLECTION: "COLLECTION"
+} as const
 export type ResourceScope = HttpOptions$.ResourceScope
 
+/** Part of `ReinforcementTuningParseResponseConfig.parseType`. */
 export const ResponseParseType = {
   RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED",
   IDENTITY: "IDENTITY",
@@ -499,6 +556,7 @@ export const ResponseParseType = {
 } as const
 export type ResponseParseType = Tunings$.ResponseParseType
 
+/** Part of `EditImageConfig.safetyFilterLevel`, `GenerateImagesConfig.safetyFilterLevel` and others. Vertex AI only. */
 export const SafetyFilterLevel = {
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
   BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
@@ -507,6 +565,7 @@ export const SafetyFilterLevel = {
 } as const
 export type SafetyFilterLevel = Images$.SafetyFilterLevel
 
+/** Part of `ComputerUse.disabledSafetyPolicies`. */
 export const SafetyPolicy = {
   SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED",
   FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS",
@@ -519,6 +578,7 @@ export const SafetyPolicy = {
 } as const
 export type SafetyPolicy = Tool$.SafetyPolicy
 
+/** Part of `LiveMusicGenerationConfig.scale`. Gemini Developer API only. */
 export const Scale = {
   SCALE_UNSPECIFIED: "SCALE_UNSPECIFIED",
   C_MAJOR_A_MINOR: "C_MAJOR_A_MINOR",
@@ -536,6 +596,7 @@ export const Scale = {
 } as const
 export type Scale = LiveMusic$.Scale
 
+/** Part of `SegmentImageConfig.mode`. Vertex AI only. */
 export const SegmentMode = {
   FOREGROUND: "FOREGROUND",
   BACKGROUND: "BACKGROUND",
@@ -545,6 +606,7 @@ export const SegmentMode = {
 } as const
 export type SegmentMode = Images$.SegmentMode
 
+/** Part of `GenerateContentConfig.serviceTier` and `UsageMetadata.serviceTier`. */
 export const ServiceTier = {
   UNSPECIFIED: "unspecified",
   FLEX: "flex",
@@ -553,6 +615,7 @@ export const ServiceTier = {
 } as const
 export type ServiceTier = GenerateContent$.ServiceTier
 
+/** Part of `AutomaticActivityDetection.startOfSpeechSensitivity`. */
 export const StartSensitivity = {
   START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED",
   START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH",
@@ -560,6 +623,7 @@ export const StartSensitivity = {
 } as const
 export type StartSensitivity = Live$.StartSensitivity
 
+/** Part of `SubjectReferenceConfig.subjectType`. Vertex AI only. */
 export const SubjectReferenceType = {
   SUBJECT_TYPE_DEFAULT: "SUBJECT_TYPE_DEFAULT",
   SUBJECT_TYPE_PERSON: "SUBJECT_TYPE_PERSON",
@@ -568,6 +632,7 @@ export const SubjectReferenceType = {
 } as const
 export type SubjectReferenceType = Images$.SubjectReferenceType
 
+/** Part of `ThinkingConfig.thinkingLevel`. */
 export const ThinkingLevel = {
   THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
   MINIMAL: "MINIMAL",
@@ -577,6 +642,7 @@ export const ThinkingLevel = {
 } as const
 export type ThinkingLevel = GenerateContent$.ThinkingLevel
 
+/** Part of `ToolCall.toolType` and `ToolResponse.toolType`. Gemini Developer API only. */
 export const ToolType = {
   TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED",
   GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB",
@@ -588,6 +654,7 @@ export const ToolType = {
 } as const
 export type ToolType = Content$.ToolType
 
+/** Part of `GenerateContentResponseUsageMetadata.trafficType` and `UsageMetadata.trafficType`. */
 export const TrafficType = {
   TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED",
   ON_DEMAND: "ON_DEMAND",
@@ -598,6 +665,7 @@ export const TrafficType = {
 } as const
 export type TrafficType = GenerateContent$.TrafficType
 
+/** Part of `TuningJob.tuningJobState`. */
 export const TuningJobState = {
   TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED",
   TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA",
@@ -608,6 +676,7 @@ export const TuningJobState = {
 } as const
 export type TuningJobState = Tunings$.TuningJobState
 
+/** Part of `CreateTuningJobConfig.method`. */
 export const TuningMethod = {
   SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING",
   PREFERENCE_TUNING: "PREFERENCE_TUNING",
@@ -616,6 +685,7 @@ export const TuningMethod = {
 } as const
 export type TuningMethod = Tunings$.TuningMethod
 
+/** Part of `CreateTuningJobConfig.tuningMode`, `DistillationSpec.tuningMode` and others. */
 export const TuningMode = {
   TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED",
   TUNING_MODE_FULL: "TUNING_MODE_FULL",
@@ -623,6 +693,7 @@ export const TuningMode = {
 } as const
 export type TuningMode = Tunings$.TuningMode
 
+/** Part of `VeoHyperParameters.tuningSpeed`. */
 export const TuningSpeed = {
   TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED",
   REGULAR: "REGULAR",
@@ -630,6 +701,7 @@ export const TuningSpeed = {
 } as const
 export type TuningSpeed = Tunings$.TuningSpeed
 
+/** Part of `VeoHyperParameters.tuningTask`. */
 export const TuningTask = {
   TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED",
   TUNING_TASK_I2V: "TUNING_TASK_I2V",
@@ -638,6 +710,7 @@ export const TuningTask = {
 } as const
 export type TuningTask = Tunings$.TuningTask
 
+/** Part of `LiveServerContent.turnCompleteReason`. */
 export const TurnCompleteReason = {
   TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED",
   MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
@@ -670,6 +743,7 @@ export const TurnCompleteReason = {
 } as const
 export type TurnCompleteReason = Live$.TurnCompleteReason
 
+/** Part of `RealtimeInputConfig.turnCoverage`. */
 export const TurnCoverage = {
   TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED",
   TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY",
@@ -678,6 +752,7 @@ export const TurnCoverage = {
 } as const
 export type TurnCoverage = Live$.TurnCoverage
 
+/** Part of `Schema.type`. */
 export const Type = {
   TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
   STRING: "STRING",
@@ -690,6 +765,7 @@ export const Type = {
 } as const
 export type Type = Tool$.Type
 
+/** Part of `UrlMetadata.urlRetrievalStatus`. */
 export const UrlRetrievalStatus = {
   URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED",
   URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS",
@@ -699,6 +775,7 @@ export const UrlRetrievalStatus = {
 } as const
 export type UrlRetrievalStatus = GenerateContent$.UrlRetrievalStatus
 
+/** Part of `VoiceActivityDetectionSignal.vadSignalType`. */
 export const VadSignalType = {
   VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED",
   VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS",
@@ -706,9 +783,11 @@ export const VadSignalType = {
 } as const
 export type VadSignalType = Live$.VadSignalType
 
+/** Part of `GenerateVideosConfig.compressionQuality`. Vertex AI only. */
 export const VideoCompressionQuality = { OPTIMIZED: "OPTIMIZED", LOSSLESS: "LOSSLESS" } as const
 export type VideoCompressionQuality = Videos$.VideoCompressionQuality
 
+/** Part of `VideoGenerationMask.maskMode`. Vertex AI only. */
 export const VideoGenerationMaskMode = {
   INSERT: "INSERT",
   REMOVE: "REMOVE",
@@ -717,9 +796,11 @@ export const VideoGenerationMaskMode = {
 } as const
 export type VideoGenerationMaskMode = Videos$.VideoGenerationMaskMode
 
+/** Part of `VideoGenerationReferenceImage.referenceType`. Vertex AI only. */
 export const VideoGenerationReferenceType = { ASSET: "ASSET", STYLE: "STYLE" } as const
 export type VideoGenerationReferenceType = Images$.VideoGenerationReferenceType
 
+/** Part of `VeoLoraTuningSpec.videoOrientation`. */
 export const VideoOrientation = {
   VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED",
   LANDSCAPE: "LANDSCAPE",
@@ -727,6 +808,7 @@ export const VideoOrientation = {
 } as const
 export type VideoOrientation = Videos$.VideoOrientation
 
+/** Part of `VoiceActivity.voiceActivityType`. */
 export const VoiceActivityType = {
   TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
   ACTIVITY_START: "ACTIVITY_START",

@@ -4,11 +4,14 @@ import * as Schema$ from "effect/Schema"
 import { EnvironmentNetworkEgressAllowlist, Source } from "./Interactions.ts"
 import { open } from "./Open.ts"
 
+/** One kind of `CreateEnvironmentRequestNetworkUnion`. */
 export type CreateEnvironmentRequestNetworkEnum = "disabled"
 export const CreateEnvironmentRequestNetworkEnum: Schema$.Codec<CreateEnvironmentRequestNetworkEnum> =
   /*#__PURE__*/ Schema$.Literal("disabled")
 
+/** Parameters of `environments.create`. */
 export interface CreateEnvironmentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly from_environment?: string | undefined
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
@@ -21,6 +24,7 @@ export const CreateEnvironmentParams: Schema$.Codec<CreateEnvironmentParams> = /
   sources: Schema$.optional(Schema$.Array(Source))
 }))
 
+/** `CreateEnvironmentRequest` of the API. */
 export interface CreateEnvironmentRequest {
   readonly from_environment?: string | undefined
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
@@ -32,13 +36,16 @@ export const CreateEnvironmentRequest: Schema$.Codec<CreateEnvironmentRequest> =
   sources: Schema$.optional(Schema$.Array(Source))
 }))
 
+/** `CreateEnvironmentRequestNetworkUnion` of the API. */
 export type CreateEnvironmentRequestNetworkUnion =
   | EnvironmentNetworkEgressAllowlist
   | CreateEnvironmentRequestNetworkEnum
 export const CreateEnvironmentRequestNetworkUnion: Schema$.Codec<CreateEnvironmentRequestNetworkUnion> =
   /*#__PURE__*/ Schema$.Union([EnvironmentNetworkEgressAllowlist, CreateEnvironmentRequestNetworkEnum])
 
+/** Parameters of `environments.delete`. */
 export interface DeleteEnvironmentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -47,7 +54,9 @@ export const DeleteEnvironmentParams: Schema$.Codec<DeleteEnvironmentParams> = /
   id: Schema$.String
 }))
 
+/** Parameters of `environments.files.download`. */
 export interface DownloadEnvironmentFileParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly environment: string
   readonly path: string
@@ -58,12 +67,15 @@ export const DownloadEnvironmentFileParams: Schema$.Codec<DownloadEnvironmentFil
   path: Schema$.String
 }))
 
+/** One kind of `EnvironmentNetworkUnion`. */
 export type EnvironmentNetworkEnum = "disabled" | (string & {})
 export const EnvironmentNetworkEnum: Schema$.Codec<EnvironmentNetworkEnum> = Schema$.String
 
+/** Part of `Environment.status`. */
 export type Status = "active" | "expired" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
 
+/** Result of `environments.create` and `environments.get`. */
 export interface Environment {
   readonly created?: string | undefined
   readonly file_count?: string | undefined
@@ -87,9 +99,11 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
   updated: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EnvironmentFile.type`. */
 export type Type = "file" | "directory" | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
+/** Part of `GetEnvironmentFilesResponse.files`. */
 export interface EnvironmentFile {
   readonly created?: string | undefined
   readonly mime_type?: string | undefined
@@ -109,13 +123,16 @@ export const EnvironmentFile: Schema$.Codec<EnvironmentFile> = /*#__PURE__*/ ope
   type: Schema$.optional(Type)
 }))
 
+/** `EnvironmentNetworkUnion` of the API. */
 export type EnvironmentNetworkUnion = EnvironmentNetworkEgressAllowlist | EnvironmentNetworkEnum
 export const EnvironmentNetworkUnion: Schema$.Codec<EnvironmentNetworkUnion> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
   EnvironmentNetworkEnum
 ])
 
+/** Parameters of `environments.files.list`. */
 export interface GetEnvironmentFilesParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly environment: string
   readonly path: string
@@ -132,6 +149,7 @@ export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams>
   recursive: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Result of `environments.files.list`. */
 export interface GetEnvironmentFilesResponse {
   readonly files?: ReadonlyArray<EnvironmentFile> | undefined
   readonly next_page_token?: string | undefined
@@ -141,7 +159,9 @@ export const GetEnvironmentFilesResponse: Schema$.Codec<GetEnvironmentFilesRespo
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `environments.get`. */
 export interface GetEnvironmentParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -150,7 +170,9 @@ export const GetEnvironmentParams: Schema$.Codec<GetEnvironmentParams> = /*#__PU
   id: Schema$.String
 }))
 
+/** Parameters of `environments.list`. */
 export interface ListEnvironmentsParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly page_size?: number | undefined
   readonly page_token?: string | undefined
@@ -161,6 +183,7 @@ export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#
   page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `environments.list`. */
 export interface ListEnvironmentsResponse {
   readonly environments?: ReadonlyArray<Environment> | undefined
   readonly next_page_token?: string | undefined
@@ -170,7 +193,9 @@ export const ListEnvironmentsResponse: Schema$.Codec<ListEnvironmentsResponse> =
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `environments.files.upload`. */
 export interface StartEnvironmentFileUploadParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly environment: string
   readonly path: string

@@ -5,6 +5,7 @@ import { CustomMetadata } from "./Documents.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
+/** Part of `ChunkingConfig.whiteSpaceConfig`. Gemini Developer API only. */
 export interface WhiteSpaceConfig {
   readonly maxOverlapTokens?: number | undefined
   readonly maxTokensPerChunk?: number | undefined
@@ -14,6 +15,10 @@ export const WhiteSpaceConfig: Schema$.Codec<WhiteSpaceConfig> = /*#__PURE__*/ o
   maxTokensPerChunk: Schema$.optional(Schema$.Finite)
 }))
 
+/**
+ * Part of `ImportFileConfig.chunkingConfig` and `UploadToFileSearchStoreConfig.chunkingConfig`. Gemini Developer API
+ * only.
+ */
 export interface ChunkingConfig {
   readonly whiteSpaceConfig?: WhiteSpaceConfig | undefined
 }
@@ -21,10 +26,13 @@ export const ChunkingConfig: Schema$.Codec<ChunkingConfig> = /*#__PURE__*/ open(
   whiteSpaceConfig: Schema$.optional(WhiteSpaceConfig)
 }))
 
+/** Options of `fileSearchStores.create`. Gemini Developer API only. */
 export interface CreateFileSearchStoreConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly displayName?: string | undefined
   readonly embeddingModel?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -34,6 +42,7 @@ export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreCon
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `fileSearchStores.create`. Gemini Developer API only. */
 export interface CreateFileSearchStoreParameters {
   readonly config?: CreateFileSearchStoreConfig | undefined
 }
@@ -43,9 +52,12 @@ export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStor
   })
 )
 
+/** Options of `fileSearchStores.delete`. Gemini Developer API only. */
 export interface DeleteFileSearchStoreConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly force?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteFileSearchStoreConfig: Schema$.Codec<DeleteFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -54,6 +66,7 @@ export const DeleteFileSearchStoreConfig: Schema$.Codec<DeleteFileSearchStoreCon
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `fileSearchStores.delete`. Gemini Developer API only. */
 export interface DeleteFileSearchStoreParameters {
   readonly config?: DeleteFileSearchStoreConfig | undefined
   readonly name: string
@@ -65,6 +78,7 @@ export const DeleteFileSearchStoreParameters: Schema$.Codec<DeleteFileSearchStor
   })
 )
 
+/** Result of `fileSearchStores.create` and `fileSearchStores.get`. Gemini Developer API only. */
 export interface FileSearchStore {
   readonly activeDocumentsCount?: string | undefined
   readonly createTime?: string | undefined
@@ -88,8 +102,11 @@ export const FileSearchStore: Schema$.Codec<FileSearchStore> = /*#__PURE__*/ ope
   updateTime: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `fileSearchStores.get`. Gemini Developer API only. */
 export interface GetFileSearchStoreConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetFileSearchStoreConfig: Schema$.Codec<GetFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -97,6 +114,7 @@ export const GetFileSearchStoreConfig: Schema$.Codec<GetFileSearchStoreConfig> =
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `fileSearchStores.get`. Gemini Developer API only. */
 export interface GetFileSearchStoreParameters {
   readonly config?: GetFileSearchStoreConfig | undefined
   readonly name: string
@@ -106,10 +124,13 @@ export const GetFileSearchStoreParameters: Schema$.Codec<GetFileSearchStoreParam
   name: Schema$.String
 }))
 
+/** Options of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly chunkingConfig?: ChunkingConfig | undefined
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ open(() => ({
@@ -119,6 +140,7 @@ export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Part of `ImportFileOperation.response`. Gemini Developer API only. */
 export interface ImportFileResponse {
   readonly documentName?: string | undefined
   readonly parent?: string | undefined
@@ -130,6 +152,7 @@ export const ImportFileResponse: Schema$.Codec<ImportFileResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Result of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileOperation {
   readonly done?: boolean | undefined
   readonly error?: { readonly [key: string]: unknown } | undefined
@@ -147,6 +170,7 @@ export const ImportFileOperation: Schema$.Codec<ImportFileOperation> = /*#__PURE
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Parameters of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileParameters {
   readonly config?: ImportFileConfig | undefined
   readonly fileName: string
@@ -158,8 +182,11 @@ export const ImportFileParameters: Schema$.Codec<ImportFileParameters> = /*#__PU
   fileSearchStoreName: Schema$.String
 }))
 
+/** Options of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -171,6 +198,7 @@ export const ListFileSearchStoresConfig: Schema$.Codec<ListFileSearchStoresConfi
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresParameters {
   readonly config?: ListFileSearchStoresConfig | undefined
 }
@@ -178,6 +206,7 @@ export const ListFileSearchStoresParameters: Schema$.Codec<ListFileSearchStoresP
   config: Schema$.optional(ListFileSearchStoresConfig)
 }))
 
+/** Result of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresResponse {
   readonly fileSearchStores?: ReadonlyArray<FileSearchStore> | undefined
   readonly nextPageToken?: string | undefined
@@ -189,11 +218,14 @@ export const ListFileSearchStoresResponse: Schema$.Codec<ListFileSearchStoresRes
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly chunkingConfig?: ChunkingConfig | undefined
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
   readonly displayName?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly mimeType?: string | undefined
 }
@@ -206,6 +238,7 @@ export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStor
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `UploadToFileSearchStoreOperation.response`. */
 export interface UploadToFileSearchStoreResponse {
   readonly documentName?: string | undefined
   readonly parent?: string | undefined
@@ -219,6 +252,7 @@ export const UploadToFileSearchStoreResponse: Schema$.Codec<UploadToFileSearchSt
   })
 )
 
+/** `UploadToFileSearchStoreOperation` of the API. */
 export interface UploadToFileSearchStoreOperation {
   readonly done?: boolean | undefined
   readonly error?: { readonly [key: string]: unknown } | undefined
@@ -238,6 +272,7 @@ export const UploadToFileSearchStoreOperation: Schema$.Codec<UploadToFileSearchS
   })
 )
 
+/** Parameters of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreParameters {
   readonly config?: UploadToFileSearchStoreConfig | undefined
   readonly file: string | globalThis.Blob
@@ -251,6 +286,7 @@ export const UploadToFileSearchStoreParameters: Schema$.Codec<UploadToFileSearch
   })
 )
 
+/** Result of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreResumableResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
 }

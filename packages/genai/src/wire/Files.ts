@@ -5,6 +5,7 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { GeneratedVideo, Video } from "./Videos.ts"
 
+/** Part of `ListFilesResponse.data`. Gemini Developer API only. */
 export interface ClaudeFile {
   readonly createdAt?: string | undefined
   readonly downloadable?: boolean | undefined
@@ -26,8 +27,11 @@ export const ClaudeFile: Schema$.Codec<ClaudeFile> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `files.upload`. Gemini Developer API only. */
 export interface CreateFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CreateFileConfig: Schema$.Codec<CreateFileConfig> = /*#__PURE__*/ open(() => ({
@@ -35,6 +39,7 @@ export const CreateFileConfig: Schema$.Codec<CreateFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Part of `File.error`. Gemini Developer API only. */
 export interface FileStatus {
   readonly code?: number | undefined
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
@@ -46,12 +51,15 @@ export const FileStatus: Schema$.Codec<FileStatus> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `File.source`. Gemini Developer API only. */
 export type FileSource = "SOURCE_UNSPECIFIED" | "UPLOADED" | "GENERATED" | "REGISTERED" | (string & {})
 export const FileSource: Schema$.Codec<FileSource> = Schema$.String
 
+/** Part of `File.state`. Gemini Developer API only. */
 export type FileState = "STATE_UNSPECIFIED" | "PROCESSING" | "ACTIVE" | "FAILED" | (string & {})
 export const FileState: Schema$.Codec<FileState> = Schema$.String
 
+/** Result of `files.get`. Gemini Developer API only. */
 export interface File {
   readonly createTime?: string | undefined
   readonly displayName?: string | undefined
@@ -85,6 +93,7 @@ export const File: Schema$.Codec<File> = /*#__PURE__*/ open(() => ({
   videoMetadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** Parameters of `files.upload`. Gemini Developer API only. */
 export interface CreateFileParameters {
   readonly config?: CreateFileConfig | undefined
   readonly file: File
@@ -94,6 +103,7 @@ export const CreateFileParameters: Schema$.Codec<CreateFileParameters> = /*#__PU
   file: File
 }))
 
+/** Result of `files.upload`. Gemini Developer API only. */
 export interface CreateFileResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
@@ -101,8 +111,11 @@ export const CreateFileResponse: Schema$.Codec<CreateFileResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `files.delete`. Gemini Developer API only. */
 export interface DeleteFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteFileConfig: Schema$.Codec<DeleteFileConfig> = /*#__PURE__*/ open(() => ({
@@ -110,6 +123,7 @@ export const DeleteFileConfig: Schema$.Codec<DeleteFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `files.delete`. Gemini Developer API only. */
 export interface DeleteFileParameters {
   readonly config?: DeleteFileConfig | undefined
   readonly name: string
@@ -119,6 +133,7 @@ export const DeleteFileParameters: Schema$.Codec<DeleteFileParameters> = /*#__PU
   name: Schema$.String
 }))
 
+/** Result of `files.delete`. Gemini Developer API only. */
 export interface DeleteFileResponse {
   readonly id?: string | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -130,8 +145,11 @@ export const DeleteFileResponse: Schema$.Codec<DeleteFileResponse> = /*#__PURE__
   type: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `files.download`. Gemini Developer API only. */
 export interface DownloadFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DownloadFileConfig: Schema$.Codec<DownloadFileConfig> = /*#__PURE__*/ open(() => ({
@@ -139,6 +157,7 @@ export const DownloadFileConfig: Schema$.Codec<DownloadFileConfig> = /*#__PURE__
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Part of `DownloadFileParameters.file`. Gemini Developer API only. */
 export type DownloadableFileUnion = string | File | GeneratedVideo | Video
 export const DownloadableFileUnion: Schema$.Codec<DownloadableFileUnion> = /*#__PURE__*/ Schema$.Union([
   File,
@@ -147,6 +166,7 @@ export const DownloadableFileUnion: Schema$.Codec<DownloadableFileUnion> = /*#__
   Schema$.String
 ])
 
+/** Parameters of `files.download`. Gemini Developer API only. */
 export interface DownloadFileParameters {
   readonly config?: DownloadFileConfig | undefined
   readonly downloadPath: string
@@ -158,8 +178,11 @@ export const DownloadFileParameters: Schema$.Codec<DownloadFileParameters> = /*#
   file: DownloadableFileUnion
 }))
 
+/** Options of `fileSearchStores.downloadMedia`. Gemini Developer API only. */
 export interface DownloadMediaConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DownloadMediaConfig: Schema$.Codec<DownloadMediaConfig> = /*#__PURE__*/ open(() => ({
@@ -167,6 +190,7 @@ export const DownloadMediaConfig: Schema$.Codec<DownloadMediaConfig> = /*#__PURE
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `fileSearchStores.downloadMedia`. Gemini Developer API only. */
 export interface DownloadMediaParameters {
   readonly uri: string
   readonly config?: DownloadMediaConfig | undefined
@@ -176,8 +200,11 @@ export const DownloadMediaParameters: Schema$.Codec<DownloadMediaParameters> = /
   config: Schema$.optional(DownloadMediaConfig)
 }))
 
+/** Options of `files.get`. Gemini Developer API only. */
 export interface GetFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetFileConfig: Schema$.Codec<GetFileConfig> = /*#__PURE__*/ open(() => ({
@@ -185,6 +212,7 @@ export const GetFileConfig: Schema$.Codec<GetFileConfig> = /*#__PURE__*/ open(()
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `files.get`. Gemini Developer API only. */
 export interface GetFileParameters {
   readonly config?: GetFileConfig | undefined
   readonly name: string
@@ -194,8 +222,11 @@ export const GetFileParameters: Schema$.Codec<GetFileParameters> = /*#__PURE__*/
   name: Schema$.String
 }))
 
+/** Options of `files.registerFiles`. Gemini Developer API only. */
 export interface RegisterFilesConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const RegisterFilesConfig: Schema$.Codec<RegisterFilesConfig> = /*#__PURE__*/ open(() => ({
@@ -203,6 +234,7 @@ export const RegisterFilesConfig: Schema$.Codec<RegisterFilesConfig> = /*#__PURE
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `files.registerFiles`. Gemini Developer API only. */
 export interface InternalRegisterFilesParameters {
   readonly config?: RegisterFilesConfig | undefined
   readonly uris: ReadonlyArray<string>
@@ -214,8 +246,11 @@ export const InternalRegisterFilesParameters: Schema$.Codec<InternalRegisterFile
   })
 )
 
+/** Options of `files.list`. Gemini Developer API only. */
 export interface ListFilesConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -227,6 +262,7 @@ export const ListFilesConfig: Schema$.Codec<ListFilesConfig> = /*#__PURE__*/ ope
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `files.list`. Gemini Developer API only. */
 export interface ListFilesParameters {
   readonly config?: ListFilesConfig | undefined
 }
@@ -234,6 +270,7 @@ export const ListFilesParameters: Schema$.Codec<ListFilesParameters> = /*#__PURE
   config: Schema$.optional(ListFilesConfig)
 }))
 
+/** Result of `files.list`. Gemini Developer API only. */
 export interface ListFilesResponse {
   readonly data?: ReadonlyArray<ClaudeFile> | undefined
   readonly files?: ReadonlyArray<File> | undefined
@@ -249,6 +286,7 @@ export const ListFilesResponse: Schema$.Codec<ListFilesResponse> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** `RegisterFilesParameters` of the API. */
 export interface RegisterFilesParameters {
   readonly auth?: unknown | undefined
   readonly config?: RegisterFilesConfig | undefined
@@ -260,6 +298,7 @@ export const RegisterFilesParameters: Schema$.Codec<RegisterFilesParameters> = /
   uris: Schema$.Array(Schema$.String)
 }))
 
+/** Result of `files.registerFiles`. Gemini Developer API only. */
 export interface RegisterFilesResponse {
   readonly files?: ReadonlyArray<File> | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -269,9 +308,12 @@ export const RegisterFilesResponse: Schema$.Codec<RegisterFilesResponse> = /*#__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `UploadFileParameters.config`. */
 export interface UploadFileConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly displayName?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly mimeType?: string | undefined
   readonly name?: string | undefined
@@ -284,6 +326,7 @@ export const UploadFileConfig: Schema$.Codec<UploadFileConfig> = /*#__PURE__*/ o
   name: Schema$.optional(Schema$.String)
 }))
 
+/** `UploadFileParameters` of the API. */
 export interface UploadFileParameters {
   readonly config?: UploadFileConfig | undefined
   readonly file: string | globalThis.Blob

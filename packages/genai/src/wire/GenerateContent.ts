@@ -6,6 +6,7 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Schema, SchemaUnion, ToolConfig, ToolListUnion } from "./Tool.ts"
 
+/** Part of `ImageResponseFormat.aspectRatio` and `VideoResponseFormat.aspectRatio`. */
 export type AspectRatio =
   | "ASPECT_RATIO_UNSPECIFIED"
   | "ASPECT_RATIO_ONE_BY_ONE"
@@ -25,9 +26,11 @@ export type AspectRatio =
   | (string & {})
 export const AspectRatio: Schema$.Codec<AspectRatio> = Schema$.String
 
+/** Part of `AudioResponseFormat.delivery`, `ImageResponseFormat.delivery` and others. */
 export type Delivery = "DELIVERY_UNSPECIFIED" | "INLINE" | "URI" | (string & {})
 export const Delivery: Schema$.Codec<Delivery> = Schema$.String
 
+/** Part of `ResponseFormat.audio`. */
 export interface AudioResponseFormat {
   readonly bitRate?: number | undefined
   readonly delivery?: Delivery | undefined
@@ -41,9 +44,11 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
   sampleRate: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AudioTranscriptionConfig.languageAuto`. */
 export interface LanguageAuto {}
 export const LanguageAuto: Schema$.Codec<LanguageAuto> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `AudioTranscriptionConfig.languageHints`. */
 export interface LanguageHints {
   readonly languageCodes?: ReadonlyArray<string> | undefined
 }
@@ -51,9 +56,11 @@ export const LanguageHints: Schema$.Codec<LanguageHints> = /*#__PURE__*/ open(()
   languageCodes: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `AudioTranscriptionConfig.mode`. */
 export type AudioTranscriptionConfigMode = "MODE_UNSPECIFIED" | "VERBATIM" | "SMART" | (string & {})
 export const AudioTranscriptionConfigMode: Schema$.Codec<AudioTranscriptionConfigMode> = Schema$.String
 
+/** Part of `GenerateContentConfig.audioTranscriptionConfig`, `GenerationConfig.audioTranscriptionConfig` and others. */
 export interface AudioTranscriptionConfig {
   readonly adaptationPhrases?: ReadonlyArray<string> | undefined
   readonly customVocabulary?: ReadonlyArray<string> | undefined
@@ -77,6 +84,7 @@ export const AudioTranscriptionConfig: Schema$.Codec<AudioTranscriptionConfig> =
   wordTimestamp: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `GenerateContentConfig.automaticFunctionCalling`. */
 export interface AutomaticFunctionCallingConfig {
   readonly disable?: boolean | undefined
   readonly ignoreCallHistory?: boolean | undefined
@@ -88,6 +96,7 @@ export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCall
   maximumRemoteCalls: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `GenerateContentResponsePromptFeedback.blockReason`. */
 export type BlockedReason =
   | "BLOCKED_REASON_UNSPECIFIED"
   | "SAFETY"
@@ -100,6 +109,7 @@ export type BlockedReason =
   | (string & {})
 export const BlockedReason: Schema$.Codec<BlockedReason> = Schema$.String
 
+/** Part of `Citation.publicationDate`. */
 export interface GoogleTypeDate {
   readonly day?: number | undefined
   readonly month?: number | undefined
@@ -111,6 +121,7 @@ export const GoogleTypeDate: Schema$.Codec<GoogleTypeDate> = /*#__PURE__*/ open(
   year: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `CitationMetadata.citations`. */
 export interface Citation {
   readonly endIndex?: number | undefined
   readonly license?: string | undefined
@@ -128,6 +139,7 @@ export const Citation: Schema$.Codec<Citation> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Candidate.citationMetadata`. */
 export interface CitationMetadata {
   readonly citations?: ReadonlyArray<Citation> | undefined
 }
@@ -135,6 +147,7 @@ export const CitationMetadata: Schema$.Codec<CitationMetadata> = /*#__PURE__*/ o
   citations: Schema$.optional(Schema$.Array(Citation))
 }))
 
+/** Part of `Candidate.finishReason`. */
 export type FinishReason =
   | "FINISH_REASON_UNSPECIFIED"
   | "STOP"
@@ -159,6 +172,7 @@ export type FinishReason =
   | (string & {})
 export const FinishReason: Schema$.Codec<FinishReason> = Schema$.String
 
+/** Part of `GroundingChunk.image`. */
 export interface GroundingChunkImage {
   readonly domain?: string | undefined
   readonly imageUri?: string | undefined
@@ -172,6 +186,7 @@ export const GroundingChunkImage: Schema$.Codec<GroundingChunkImage> = /*#__PURE
   title: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunkMapsPlaceAnswerSourcesReviewSnippet.authorAttribution`. */
 export interface GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution {
   readonly displayName?: string | undefined
   readonly photoUri?: string | undefined
@@ -185,6 +200,10 @@ export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Schema$.Code
   uri: Schema$.optional(Schema$.String)
 }))
 
+/**
+ * Part of `GroundingChunkMapsPlaceAnswerSources.reviewSnippet` and
+ * `GroundingChunkMapsPlaceAnswerSources.reviewSnippets`.
+ */
 export interface GroundingChunkMapsPlaceAnswerSourcesReviewSnippet {
   readonly authorAttribution?: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution | undefined
   readonly flagContentUri?: string | undefined
@@ -206,6 +225,7 @@ export const GroundingChunkMapsPlaceAnswerSourcesReviewSnippet: Schema$.Codec<
   title: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunkMaps.placeAnswerSources`. */
 export interface GroundingChunkMapsPlaceAnswerSources {
   readonly flagContentUri?: string | undefined
   readonly reviewSnippet?: ReadonlyArray<GroundingChunkMapsPlaceAnswerSourcesReviewSnippet> | undefined
@@ -218,6 +238,7 @@ export const GroundingChunkMapsPlaceAnswerSources: Schema$.Codec<GroundingChunkM
     reviewSnippets: Schema$.optional(Schema$.Array(GroundingChunkMapsPlaceAnswerSourcesReviewSnippet))
   }))
 
+/** Part of `GroundingChunkMaps.route`. */
 export interface GroundingChunkMapsRoute {
   readonly distanceMeters?: number | undefined
   readonly duration?: string | undefined
@@ -229,6 +250,7 @@ export const GroundingChunkMapsRoute: Schema$.Codec<GroundingChunkMapsRoute> = /
   encodedPolyline: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunk.maps`. */
 export interface GroundingChunkMaps {
   readonly placeAnswerSources?: GroundingChunkMapsPlaceAnswerSources | undefined
   readonly placeId?: string | undefined
@@ -246,6 +268,7 @@ export const GroundingChunkMaps: Schema$.Codec<GroundingChunkMaps> = /*#__PURE__
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunkCustomMetadata.stringListValue`. */
 export interface GroundingChunkStringList {
   readonly values?: ReadonlyArray<string> | undefined
 }
@@ -253,6 +276,7 @@ export const GroundingChunkStringList: Schema$.Codec<GroundingChunkStringList> =
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `GroundingChunkRetrievedContext.customMetadata`. */
 export interface GroundingChunkCustomMetadata {
   readonly key?: string | undefined
   readonly numericValue?: number | undefined
@@ -266,6 +290,7 @@ export const GroundingChunkCustomMetadata: Schema$.Codec<GroundingChunkCustomMet
   stringValue: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `RagChunk.pageSpan`. */
 export interface RagChunkPageSpan {
   readonly firstPage?: number | undefined
   readonly lastPage?: number | undefined
@@ -275,6 +300,7 @@ export const RagChunkPageSpan: Schema$.Codec<RagChunkPageSpan> = /*#__PURE__*/ o
   lastPage: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `GroundingChunkRetrievedContext.ragChunk`. */
 export interface RagChunk {
   readonly chunkId?: string | undefined
   readonly fileId?: string | undefined
@@ -288,6 +314,7 @@ export const RagChunk: Schema$.Codec<RagChunk> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunk.retrievedContext`. */
 export interface GroundingChunkRetrievedContext {
   readonly customMetadata?: ReadonlyArray<GroundingChunkCustomMetadata> | undefined
   readonly documentName?: string | undefined
@@ -311,6 +338,7 @@ export const GroundingChunkRetrievedContext: Schema$.Codec<GroundingChunkRetriev
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingChunk.web`. */
 export interface GroundingChunkWeb {
   readonly domain?: string | undefined
   readonly title?: string | undefined
@@ -322,6 +350,7 @@ export const GroundingChunkWeb: Schema$.Codec<GroundingChunkWeb> = /*#__PURE__*/
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingMetadata.groundingChunks`. */
 export interface GroundingChunk {
   readonly image?: GroundingChunkImage | undefined
   readonly maps?: GroundingChunkMaps | undefined
@@ -335,6 +364,7 @@ export const GroundingChunk: Schema$.Codec<GroundingChunk> = /*#__PURE__*/ open(
   web: Schema$.optional(GroundingChunkWeb)
 }))
 
+/** Part of `GroundingSupport.segment`. */
 export interface Segment {
   readonly endIndex?: number | undefined
   readonly partIndex?: number | undefined
@@ -348,6 +378,7 @@ export const Segment: Schema$.Codec<Segment> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingMetadata.groundingSupports`. */
 export interface GroundingSupport {
   readonly confidenceScores?: ReadonlyArray<number> | undefined
   readonly groundingChunkIndices?: ReadonlyArray<number> | undefined
@@ -361,6 +392,7 @@ export const GroundingSupport: Schema$.Codec<GroundingSupport> = /*#__PURE__*/ o
   segment: Schema$.optional(Segment)
 }))
 
+/** Part of `GroundingMetadata.retrievalMetadata`. */
 export interface RetrievalMetadata {
   readonly googleSearchDynamicRetrievalScore?: number | undefined
 }
@@ -368,6 +400,7 @@ export const RetrievalMetadata: Schema$.Codec<RetrievalMetadata> = /*#__PURE__*/
   googleSearchDynamicRetrievalScore: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `GroundingMetadata.searchEntryPoint`. */
 export interface SearchEntryPoint {
   readonly renderedContent?: string | undefined
   readonly sdkBlob?: string | undefined
@@ -377,6 +410,7 @@ export const SearchEntryPoint: Schema$.Codec<SearchEntryPoint> = /*#__PURE__*/ o
   sdkBlob: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GroundingMetadata.sourceFlaggingUris`. */
 export interface GroundingMetadataSourceFlaggingUri {
   readonly flagContentUri?: string | undefined
   readonly sourceId?: string | undefined
@@ -388,6 +422,7 @@ export const GroundingMetadataSourceFlaggingUri: Schema$.Codec<GroundingMetadata
   })
 )
 
+/** Part of `Candidate.groundingMetadata` and `LiveServerContent.groundingMetadata`. */
 export interface GroundingMetadata {
   readonly googleMapsWidgetContextToken?: string | undefined
   readonly groundingChunks?: ReadonlyArray<GroundingChunk> | undefined
@@ -411,6 +446,7 @@ export const GroundingMetadata: Schema$.Codec<GroundingMetadata> = /*#__PURE__*/
   webSearchQueries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `LogprobsResult.chosenCandidates` and `LogprobsResultTopCandidates.candidates`. */
 export interface LogprobsResultCandidate {
   readonly logProbability?: number | undefined
   readonly token?: string | undefined
@@ -422,6 +458,7 @@ export const LogprobsResultCandidate: Schema$.Codec<LogprobsResultCandidate> = /
   tokenId: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `LogprobsResult.topCandidates`. */
 export interface LogprobsResultTopCandidates {
   readonly candidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
 }
@@ -429,6 +466,7 @@ export const LogprobsResultTopCandidates: Schema$.Codec<LogprobsResultTopCandida
   candidates: Schema$.optional(Schema$.Array(LogprobsResultCandidate))
 }))
 
+/** Part of `Candidate.logprobsResult`. */
 export interface LogprobsResult {
   readonly chosenCandidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
   readonly logProbabilitySum?: number | undefined
@@ -440,6 +478,7 @@ export const LogprobsResult: Schema$.Codec<LogprobsResult> = /*#__PURE__*/ open(
   topCandidates: Schema$.optional(Schema$.Array(LogprobsResultTopCandidates))
 }))
 
+/** Part of `SafetyRating.category` and `SafetySetting.category`. */
 export type HarmCategory =
   | "HARM_CATEGORY_UNSPECIFIED"
   | "HARM_CATEGORY_HARASSMENT"
@@ -455,6 +494,7 @@ export type HarmCategory =
   | (string & {})
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
+/** Part of `SafetyRating.overwrittenThreshold` and `SafetySetting.threshold`. */
 export type HarmBlockThreshold =
   | "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
   | "BLOCK_LOW_AND_ABOVE"
@@ -465,9 +505,11 @@ export type HarmBlockThreshold =
   | (string & {})
 export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = Schema$.String
 
+/** Part of `SafetyRating.probability`. */
 export type HarmProbability = "HARM_PROBABILITY_UNSPECIFIED" | "NEGLIGIBLE" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const HarmProbability: Schema$.Codec<HarmProbability> = Schema$.String
 
+/** Part of `SafetyRating.severity`. */
 export type HarmSeverity =
   | "HARM_SEVERITY_UNSPECIFIED"
   | "HARM_SEVERITY_NEGLIGIBLE"
@@ -477,6 +519,7 @@ export type HarmSeverity =
   | (string & {})
 export const HarmSeverity: Schema$.Codec<HarmSeverity> = Schema$.String
 
+/** Part of `Candidate.safetyRatings` and `GenerateContentResponsePromptFeedback.safetyRatings`. */
 export interface SafetyRating {
   readonly blocked?: boolean | undefined
   readonly category?: HarmCategory | undefined
@@ -496,6 +539,7 @@ export const SafetyRating: Schema$.Codec<SafetyRating> = /*#__PURE__*/ open(() =
   severityScore: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `UrlMetadata.urlRetrievalStatus`. */
 export type UrlRetrievalStatus =
   | "URL_RETRIEVAL_STATUS_UNSPECIFIED"
   | "URL_RETRIEVAL_STATUS_SUCCESS"
@@ -505,6 +549,7 @@ export type UrlRetrievalStatus =
   | (string & {})
 export const UrlRetrievalStatus: Schema$.Codec<UrlRetrievalStatus> = Schema$.String
 
+/** Part of `UrlContextMetadata.urlMetadata`. */
 export interface UrlMetadata {
   readonly retrievedUrl?: string | undefined
   readonly urlRetrievalStatus?: UrlRetrievalStatus | undefined
@@ -514,6 +559,7 @@ export const UrlMetadata: Schema$.Codec<UrlMetadata> = /*#__PURE__*/ open(() => 
   urlRetrievalStatus: Schema$.optional(UrlRetrievalStatus)
 }))
 
+/** Part of `Candidate.urlContextMetadata` and `LiveServerContent.urlContextMetadata`. */
 export interface UrlContextMetadata {
   readonly urlMetadata?: ReadonlyArray<UrlMetadata> | undefined
 }
@@ -521,6 +567,7 @@ export const UrlContextMetadata: Schema$.Codec<UrlContextMetadata> = /*#__PURE__
   urlMetadata: Schema$.optional(Schema$.Array(UrlMetadata))
 }))
 
+/** Part of `GenerateContentResponse.candidates`. */
 export interface Candidate {
   readonly avgLogprobs?: number | undefined
   readonly citationMetadata?: CitationMetadata | undefined
@@ -550,6 +597,7 @@ export const Candidate: Schema$.Codec<Candidate> = /*#__PURE__*/ open(() => ({
   urlContextMetadata: Schema$.optional(UrlContextMetadata)
 }))
 
+/** Part of `ModelSelectionConfig.featureSelectionPreference`. */
 export type FeatureSelectionPreference =
   | "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED"
   | "PRIORITIZE_QUALITY"
@@ -558,6 +606,7 @@ export type FeatureSelectionPreference =
   | (string & {})
 export const FeatureSelectionPreference: Schema$.Codec<FeatureSelectionPreference> = Schema$.String
 
+/** Part of `GenerateContentConfig.generationOutputConfig`. Vertex AI only. */
 export interface GenerationOutputConfig {
   readonly outputUriPrefix?: string | undefined
 }
@@ -565,6 +614,7 @@ export const GenerationOutputConfig: Schema$.Codec<GenerationOutputConfig> = /*#
   outputUriPrefix: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ImageConfig.imageOutputOptions`. Vertex AI only. */
 export interface ImageConfigImageOutputOptions {
   readonly compressionQuality?: number | undefined
   readonly mimeType?: string | undefined
@@ -574,6 +624,7 @@ export const ImageConfigImageOutputOptions: Schema$.Codec<ImageConfigImageOutput
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ImageConfig.prominentPeople`. Vertex AI only. */
 export type ProminentPeople =
   | "PROMINENT_PEOPLE_UNSPECIFIED"
   | "ALLOW_PROMINENT_PEOPLE"
@@ -581,13 +632,19 @@ export type ProminentPeople =
   | (string & {})
 export const ProminentPeople: Schema$.Codec<ProminentPeople> = Schema$.String
 
+/** Part of `GenerateContentConfig.imageConfig`. */
 export interface ImageConfig {
   readonly aspectRatio?: string | undefined
+  /** Vertex AI only. */
   readonly imageOutputOptions?: ImageConfigImageOutputOptions | undefined
   readonly imageSize?: string | undefined
+  /** Vertex AI only. */
   readonly outputCompressionQuality?: number | undefined
+  /** Vertex AI only. */
   readonly outputMimeType?: string | undefined
+  /** Vertex AI only. */
   readonly personGeneration?: string | undefined
+  /** Vertex AI only. */
   readonly prominentPeople?: ProminentPeople | undefined
 }
 export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => ({
@@ -600,6 +657,7 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
   prominentPeople: Schema$.optional(ProminentPeople)
 }))
 
+/** Part of `GenerateContentConfig.mediaResolution`, `GenerationConfig.mediaResolution` and others. */
 export type MediaResolution =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
   | "MEDIA_RESOLUTION_LOW"
@@ -608,6 +666,7 @@ export type MediaResolution =
   | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
+/** Part of `GenerateContentConfig.modelArmorConfig`. Vertex AI only. */
 export interface ModelArmorConfig {
   readonly promptTemplateName?: string | undefined
   readonly responseTemplateName?: string | undefined
@@ -617,6 +676,7 @@ export const ModelArmorConfig: Schema$.Codec<ModelArmorConfig> = /*#__PURE__*/ o
   responseTemplateName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GenerateContentConfig.modelSelectionConfig` and `GenerationConfig.modelSelectionConfig`. */
 export interface ModelSelectionConfig {
   readonly featureSelectionPreference?: FeatureSelectionPreference | undefined
 }
@@ -624,6 +684,7 @@ export const ModelSelectionConfig: Schema$.Codec<ModelSelectionConfig> = /*#__PU
   featureSelectionPreference: Schema$.optional(FeatureSelectionPreference)
 }))
 
+/** Part of `GenerationConfigRoutingConfig.autoMode`. */
 export interface GenerationConfigRoutingConfigAutoRoutingMode {
   readonly modelRoutingPreference?:
     | "UNKNOWN"
@@ -638,6 +699,7 @@ export const GenerationConfigRoutingConfigAutoRoutingMode: Schema$.Codec<Generat
     modelRoutingPreference: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `GenerationConfigRoutingConfig.manualMode`. */
 export interface GenerationConfigRoutingConfigManualRoutingMode {
   readonly modelName?: string | undefined
 }
@@ -647,6 +709,7 @@ export const GenerationConfigRoutingConfigManualRoutingMode: Schema$.Codec<
   modelName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GenerateContentConfig.routingConfig` and `GenerationConfig.routingConfig`. */
 export interface GenerationConfigRoutingConfig {
   readonly autoMode?: GenerationConfigRoutingConfigAutoRoutingMode | undefined
   readonly manualMode?: GenerationConfigRoutingConfigManualRoutingMode | undefined
@@ -656,11 +719,14 @@ export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutin
   manualMode: Schema$.optional(GenerationConfigRoutingConfigManualRoutingMode)
 }))
 
+/** Part of `SafetySetting.method`. Vertex AI only. */
 export type HarmBlockMethod = "HARM_BLOCK_METHOD_UNSPECIFIED" | "SEVERITY" | "PROBABILITY" | (string & {})
 export const HarmBlockMethod: Schema$.Codec<HarmBlockMethod> = Schema$.String
 
+/** Part of `GenerateContentConfig.safetySettings`, `LiveClientSetup.safetySettings` and others. */
 export interface SafetySetting {
   readonly category?: HarmCategory | undefined
+  /** Vertex AI only. */
   readonly method?: HarmBlockMethod | undefined
   readonly threshold?: HarmBlockThreshold | undefined
 }
@@ -670,9 +736,11 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
   threshold: Schema$.optional(HarmBlockThreshold)
 }))
 
+/** Part of `GenerateContentConfig.serviceTier` and `UsageMetadata.serviceTier`. */
 export type ServiceTier = "unspecified" | "flex" | "standard" | "priority" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
 
+/** Part of `VoiceConfig.prebuiltVoiceConfig`. */
 export interface PrebuiltVoiceConfig {
   readonly voiceName?: string | undefined
 }
@@ -680,6 +748,7 @@ export const PrebuiltVoiceConfig: Schema$.Codec<PrebuiltVoiceConfig> = /*#__PURE
   voiceName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveServerSetupComplete.voiceConsentSignature` and `ReplicatedVoiceConfig.voiceConsentSignature`. */
 export interface VoiceConsentSignature {
   readonly signature?: string | undefined
 }
@@ -687,9 +756,12 @@ export const VoiceConsentSignature: Schema$.Codec<VoiceConsentSignature> = /*#__
   signature: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `VoiceConfig.replicatedVoiceConfig`. */
 export interface ReplicatedVoiceConfig {
+  /** Gemini Developer API only. */
   readonly consentAudio?: string | undefined
   readonly mimeType?: string | undefined
+  /** Gemini Developer API only. */
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
   readonly voiceSampleAudio?: string | undefined
 }
@@ -700,6 +772,7 @@ export const ReplicatedVoiceConfig: Schema$.Codec<ReplicatedVoiceConfig> = /*#__
   voiceSampleAudio: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `SpeakerVoiceConfig.voiceConfig` and `SpeechConfig.voiceConfig`. */
 export interface VoiceConfig {
   readonly prebuiltVoiceConfig?: PrebuiltVoiceConfig | undefined
   readonly replicatedVoiceConfig?: ReplicatedVoiceConfig | undefined
@@ -711,6 +784,7 @@ export const VoiceConfig: Schema$.Codec<VoiceConfig> = /*#__PURE__*/ open(() => 
   voice: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `MultiSpeakerVoiceConfig.speakerVoiceConfigs`. */
 export interface SpeakerVoiceConfig {
   readonly speaker?: string | undefined
   readonly voiceConfig?: VoiceConfig | undefined
@@ -720,6 +794,7 @@ export const SpeakerVoiceConfig: Schema$.Codec<SpeakerVoiceConfig> = /*#__PURE__
   voiceConfig: Schema$.optional(VoiceConfig)
 }))
 
+/** Part of `SpeechConfig.multiSpeakerVoiceConfig`. */
 export interface MultiSpeakerVoiceConfig {
   readonly speakerVoiceConfigs?: ReadonlyArray<SpeakerVoiceConfig> | undefined
 }
@@ -727,6 +802,7 @@ export const MultiSpeakerVoiceConfig: Schema$.Codec<MultiSpeakerVoiceConfig> = /
   speakerVoiceConfigs: Schema$.optional(Schema$.Array(SpeakerVoiceConfig))
 }))
 
+/** One kind of `SpeechConfigUnion`. */
 export interface SpeechConfig {
   readonly languageCode?: string | undefined
   readonly multiSpeakerVoiceConfig?: MultiSpeakerVoiceConfig | undefined
@@ -738,15 +814,18 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
   voiceConfig: Schema$.optional(VoiceConfig)
 }))
 
+/** Part of `GenerateContentConfig.speechConfig`. */
 export type SpeechConfigUnion = SpeechConfig | string
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeechConfig,
   Schema$.String
 ])
 
+/** Part of `ThinkingConfig.thinkingLevel`. */
 export type ThinkingLevel = "THINKING_LEVEL_UNSPECIFIED" | "MINIMAL" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
+/** Part of `GenerateContentConfig.thinkingConfig`, `GenerationConfig.thinkingConfig` and others. */
 export interface ThinkingConfig {
   readonly includeThoughts?: boolean | undefined
   readonly thinkingBudget?: number | undefined
@@ -758,8 +837,11 @@ export const ThinkingConfig: Schema$.Codec<ThinkingConfig> = /*#__PURE__*/ open(
   thinkingLevel: Schema$.optional(ThinkingLevel)
 }))
 
+/** Options of `models.generateContent` and `models.generateContentStream`. */
 export interface GenerateContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly audioTimestamp?: boolean | undefined
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
   readonly automaticContinuation?: boolean | undefined
@@ -767,16 +849,21 @@ export interface GenerateContentConfig {
   readonly cachedContent?: string | undefined
   readonly candidateCount?: number | undefined
   readonly continuationToken?: string | undefined
+  /** Gemini Developer API only. */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
   readonly frequencyPenalty?: number | undefined
+  /** Vertex AI only. */
   readonly generationOutputConfig?: GenerationOutputConfig | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly imageConfig?: ImageConfig | undefined
   readonly labels?: { readonly [key: string]: string } | undefined
   readonly logprobs?: number | undefined
   readonly maxOutputTokens?: number | undefined
   readonly mediaResolution?: MediaResolution | undefined
+  /** Vertex AI only. */
   readonly modelArmorConfig?: ModelArmorConfig | undefined
+  /** Vertex AI only. */
   readonly modelSelectionConfig?: ModelSelectionConfig | undefined
   readonly presencePenalty?: number | undefined
   readonly responseJsonSchema?: unknown | undefined
@@ -784,12 +871,14 @@ export interface GenerateContentConfig {
   readonly responseMimeType?: string | undefined
   readonly responseModalities?: ReadonlyArray<string> | undefined
   readonly responseSchema?: SchemaUnion | undefined
+  /** Vertex AI only. */
   readonly routingConfig?: GenerationConfigRoutingConfig | undefined
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
   readonly seed?: number | undefined
   readonly serviceTier?: ServiceTier | undefined
   readonly speechConfig?: SpeechConfigUnion | undefined
   readonly stopSequences?: ReadonlyArray<string> | undefined
+  /** Gemini Developer API only. */
   readonly store?: boolean | undefined
   readonly systemInstruction?: ContentUnion | undefined
   readonly temperature?: number | undefined
@@ -841,6 +930,7 @@ export const GenerateContentConfig: Schema$.Codec<GenerateContentConfig> = /*#__
   topP: Schema$.optional(Schema$.Finite)
 }))
 
+/** Parameters of `models.generateContent` and `models.generateContentStream`. */
 export interface GenerateContentParameters {
   readonly config?: GenerateContentConfig | undefined
   readonly contents: ContentListUnion
@@ -852,6 +942,7 @@ export const GenerateContentParameters: Schema$.Codec<GenerateContentParameters>
   model: Schema$.String
 }))
 
+/** Part of `ModelStatus.modelStage`. */
 export type ModelStage =
   | "MODEL_STAGE_UNSPECIFIED"
   | "UNSTABLE_EXPERIMENTAL"
@@ -864,6 +955,7 @@ export type ModelStage =
   | (string & {})
 export const ModelStage: Schema$.Codec<ModelStage> = Schema$.String
 
+/** Part of `GenerateContentResponse.modelStatus`. */
 export interface ModelStatus {
   readonly message?: string | undefined
   readonly modelStage?: ModelStage | undefined
@@ -875,6 +967,7 @@ export const ModelStatus: Schema$.Codec<ModelStatus> = /*#__PURE__*/ open(() => 
   retirementTime: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GenerateContentResponse.promptFeedback`. */
 export interface GenerateContentResponsePromptFeedback {
   readonly blockReason?: BlockedReason | undefined
   readonly blockReasonMessage?: string | undefined
@@ -887,9 +980,14 @@ export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateConten
     safetyRatings: Schema$.optional(Schema$.Array(SafetyRating))
   }))
 
+/** Part of `ModalityTokenCount.modality`. */
 export type MediaModality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "DOCUMENT" | (string & {})
 export const MediaModality: Schema$.Codec<MediaModality> = Schema$.String
 
+/**
+ * Part of `ContentEmbeddingStatistics.tokensDetails`, `GenerateContentResponseUsageMetadata.cacheTokensDetails` and
+ * others.
+ */
 export interface ModalityTokenCount {
   readonly modality?: MediaModality | undefined
   readonly tokenCount?: number | undefined
@@ -899,6 +997,7 @@ export const ModalityTokenCount: Schema$.Codec<ModalityTokenCount> = /*#__PURE__
   tokenCount: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `GenerateContentResponseUsageMetadata.trafficType` and `UsageMetadata.trafficType`. */
 export type TrafficType =
   | "TRAFFIC_TYPE_UNSPECIFIED"
   | "ON_DEMAND"
@@ -909,6 +1008,7 @@ export type TrafficType =
   | (string & {})
 export const TrafficType: Schema$.Codec<TrafficType> = Schema$.String
 
+/** Part of `GenerateContentResponse.usageMetadata`. */
 export interface GenerateContentResponseUsageMetadata {
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
   readonly cachedContentTokenCount?: number | undefined
@@ -939,6 +1039,7 @@ export const GenerateContentResponseUsageMetadata: Schema$.Codec<GenerateContent
     trafficType: Schema$.optional(TrafficType)
   }))
 
+/** Result of `models.generateContent` and `models.generateContentStream`. */
 export interface GenerateContentResponse {
   readonly automaticFunctionCallingHistory?: ReadonlyArray<Content> | undefined
   readonly candidates?: ReadonlyArray<Candidate> | undefined
@@ -962,6 +1063,7 @@ export const GenerateContentResponse: Schema$.Codec<GenerateContentResponse> = /
   usageMetadata: Schema$.optional(GenerateContentResponseUsageMetadata)
 }))
 
+/** Part of `ImageResponseFormat.imageSize`. */
 export type ImageSize =
   | "IMAGE_SIZE_UNSPECIFIED"
   | "IMAGE_SIZE_FIVE_TWELVE"
@@ -971,6 +1073,7 @@ export type ImageSize =
   | (string & {})
 export const ImageSize: Schema$.Codec<ImageSize> = Schema$.String
 
+/** Part of `ResponseFormat.image`. */
 export interface ImageResponseFormat {
   readonly aspectRatio?: AspectRatio | undefined
   readonly delivery?: Delivery | undefined
@@ -984,6 +1087,7 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ResponseFormat.text`. */
 export interface TextResponseFormat {
   readonly mimeType?: string | undefined
   readonly schema?: unknown | undefined
@@ -993,6 +1097,7 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   schema: Schema$.optional(Schema$.Unknown)
 }))
 
+/** Part of `ResponseFormat.video`. */
 export interface VideoResponseFormat {
   readonly aspectRatio?: AspectRatio | undefined
   readonly delivery?: Delivery | undefined
@@ -1008,6 +1113,7 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   resolution: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GenerationConfig.responseFormat`. */
 export interface ResponseFormat {
   readonly audio?: AudioResponseFormat | undefined
   readonly image?: ImageResponseFormat | undefined
@@ -1021,9 +1127,11 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(
   video: Schema$.optional(VideoResponseFormat)
 }))
 
+/** Part of `GenerationConfig.responseModalities` and `LiveConnectConfig.responseModalities`. */
 export type Modality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "AUDIO" | "VIDEO" | (string & {})
 export const Modality: Schema$.Codec<Modality> = Schema$.String
 
+/** Part of `GenerationConfig.translationConfig` and `LiveConnectConfig.translationConfig`. */
 export interface TranslationConfig {
   readonly echoTargetLanguage?: boolean | undefined
   readonly targetLanguageCode?: string | undefined
@@ -1033,11 +1141,13 @@ export const TranslationConfig: Schema$.Codec<TranslationConfig> = /*#__PURE__*/
   targetLanguageCode: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `AutoraterConfig.generationConfig`, `CountTokensConfig.generationConfig` and others. */
 export interface GenerationConfig {
   readonly audioTimestamp?: boolean | undefined
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
   readonly candidateCount?: number | undefined
   readonly enableAffectiveDialog?: boolean | undefined
+  /** Gemini Developer API only. */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
   readonly frequencyPenalty?: number | undefined
   readonly logprobs?: number | undefined
@@ -1090,6 +1200,7 @@ export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ o
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
+/** `GenerationConfigThinkingConfig` of the API. */
 export interface GenerationConfigThinkingConfig {}
 export const GenerationConfigThinkingConfig: Schema$.Codec<GenerationConfigThinkingConfig> = /*#__PURE__*/ open(
   () => ({})

@@ -4,6 +4,9 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
+/**
+ * Part of `ContentReferenceImage.referenceImage`, `ControlReferenceImage.referenceImage` and others. Vertex AI only.
+ */
 export interface Image {
   readonly gcsUri?: string | undefined
   readonly imageBytes?: string | undefined
@@ -15,6 +18,7 @@ export const Image: Schema$.Codec<Image> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface ContentReferenceImage {
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -26,6 +30,7 @@ export const ContentReferenceImage: Schema$.Codec<ContentReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ControlReferenceConfig.controlType`. Vertex AI only. */
 export type ControlReferenceType =
   | "CONTROL_TYPE_DEFAULT"
   | "CONTROL_TYPE_CANNY"
@@ -34,6 +39,7 @@ export type ControlReferenceType =
   | (string & {})
 export const ControlReferenceType: Schema$.Codec<ControlReferenceType> = Schema$.String
 
+/** Part of `ControlReferenceImage.config` and `ReferenceImageAPIInternal.controlImageConfig`. Vertex AI only. */
 export interface ControlReferenceConfig {
   readonly controlType?: ControlReferenceType | undefined
   readonly enableControlImageComputation?: boolean | undefined
@@ -43,6 +49,7 @@ export const ControlReferenceConfig: Schema$.Codec<ControlReferenceConfig> = /*#
   enableControlImageComputation: Schema$.optional(Schema$.Boolean)
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface ControlReferenceImage {
   readonly config?: ControlReferenceConfig | undefined
   readonly referenceId?: number | undefined
@@ -56,6 +63,7 @@ export const ControlReferenceImage: Schema$.Codec<ControlReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EditImageConfig.editMode`. Vertex AI only. */
 export type EditMode =
   | "EDIT_MODE_DEFAULT"
   | "EDIT_MODE_INPAINT_REMOVAL"
@@ -68,12 +76,15 @@ export type EditMode =
   | (string & {})
 export const EditMode: Schema$.Codec<EditMode> = Schema$.String
 
+/** Part of `EditImageConfig.language` and `GenerateImagesConfig.language`. Vertex AI only. */
 export type ImagePromptLanguage = "auto" | "en" | "ja" | "ko" | "hi" | "zh" | "pt" | "es" | (string & {})
 export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = Schema$.String
 
+/** Part of `EditImageConfig.personGeneration`, `GenerateImagesConfig.personGeneration` and others. Vertex AI only. */
 export type PersonGeneration = "DONT_ALLOW" | "ALLOW_ADULT" | "ALLOW_ALL" | (string & {})
 export const PersonGeneration: Schema$.Codec<PersonGeneration> = Schema$.String
 
+/** Part of `EditImageConfig.safetyFilterLevel`, `GenerateImagesConfig.safetyFilterLevel` and others. Vertex AI only. */
 export type SafetyFilterLevel =
   | "BLOCK_LOW_AND_ABOVE"
   | "BLOCK_MEDIUM_AND_ABOVE"
@@ -82,13 +93,16 @@ export type SafetyFilterLevel =
   | (string & {})
 export const SafetyFilterLevel: Schema$.Codec<SafetyFilterLevel> = Schema$.String
 
+/** Options of `models.editImage`. Vertex AI only. */
 export interface EditImageConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly addWatermark?: boolean | undefined
   readonly aspectRatio?: string | undefined
   readonly baseSteps?: number | undefined
   readonly editMode?: EditMode | undefined
   readonly guidanceScale?: number | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly includeRaiReason?: boolean | undefined
   readonly includeSafetyAttributes?: boolean | undefined
@@ -125,6 +139,7 @@ export const EditImageConfig: Schema$.Codec<EditImageConfig> = /*#__PURE__*/ ope
   seed: Schema$.optional(Schema$.Finite)
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface RawReferenceImage {
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -136,6 +151,7 @@ export const RawReferenceImage: Schema$.Codec<RawReferenceImage> = /*#__PURE__*/
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `MaskReferenceConfig.maskMode`. Vertex AI only. */
 export type MaskReferenceMode =
   | "MASK_MODE_DEFAULT"
   | "MASK_MODE_USER_PROVIDED"
@@ -145,6 +161,7 @@ export type MaskReferenceMode =
   | (string & {})
 export const MaskReferenceMode: Schema$.Codec<MaskReferenceMode> = Schema$.String
 
+/** Part of `MaskReferenceImage.config` and `ReferenceImageAPIInternal.maskImageConfig`. Vertex AI only. */
 export interface MaskReferenceConfig {
   readonly maskDilation?: number | undefined
   readonly maskMode?: MaskReferenceMode | undefined
@@ -156,6 +173,7 @@ export const MaskReferenceConfig: Schema$.Codec<MaskReferenceConfig> = /*#__PURE
   segmentationClasses: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface MaskReferenceImage {
   readonly config?: MaskReferenceConfig | undefined
   readonly referenceId?: number | undefined
@@ -169,6 +187,7 @@ export const MaskReferenceImage: Schema$.Codec<MaskReferenceImage> = /*#__PURE__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ReferenceImageAPIInternal.styleImageConfig` and `StyleReferenceImage.config`. Vertex AI only. */
 export interface StyleReferenceConfig {
   readonly styleDescription?: string | undefined
 }
@@ -176,6 +195,7 @@ export const StyleReferenceConfig: Schema$.Codec<StyleReferenceConfig> = /*#__PU
   styleDescription: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface StyleReferenceImage {
   readonly config?: StyleReferenceConfig | undefined
   readonly referenceId?: number | undefined
@@ -189,6 +209,7 @@ export const StyleReferenceImage: Schema$.Codec<StyleReferenceImage> = /*#__PURE
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `SubjectReferenceConfig.subjectType`. Vertex AI only. */
 export type SubjectReferenceType =
   | "SUBJECT_TYPE_DEFAULT"
   | "SUBJECT_TYPE_PERSON"
@@ -197,6 +218,7 @@ export type SubjectReferenceType =
   | (string & {})
 export const SubjectReferenceType: Schema$.Codec<SubjectReferenceType> = Schema$.String
 
+/** Part of `ReferenceImageAPIInternal.subjectImageConfig` and `SubjectReferenceImage.config`. Vertex AI only. */
 export interface SubjectReferenceConfig {
   readonly subjectDescription?: string | undefined
   readonly subjectType?: SubjectReferenceType | undefined
@@ -206,6 +228,7 @@ export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#
   subjectType: Schema$.optional(SubjectReferenceType)
 }))
 
+/** One kind of `ReferenceImage`. */
 export interface SubjectReferenceImage {
   readonly config?: SubjectReferenceConfig | undefined
   readonly referenceId?: number | undefined
@@ -219,6 +242,7 @@ export const SubjectReferenceImage: Schema$.Codec<SubjectReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EditImageParameters.referenceImages`. */
 export type ReferenceImage =
   | RawReferenceImage
   | MaskReferenceImage
@@ -235,6 +259,7 @@ export const ReferenceImage: Schema$.Codec<ReferenceImage> = /*#__PURE__*/ Schem
   ContentReferenceImage
 ])
 
+/** `EditImageParameters` of the API. */
 export interface EditImageParameters {
   readonly config?: EditImageConfig | undefined
   readonly model: string
@@ -248,6 +273,7 @@ export const EditImageParameters: Schema$.Codec<EditImageParameters> = /*#__PURE
   referenceImages: Schema$.Array(ReferenceImage)
 }))
 
+/** Part of `EditImageParametersInternal.referenceImages`. Vertex AI only. */
 export interface ReferenceImageAPIInternal {
   readonly controlImageConfig?: ControlReferenceConfig | undefined
   readonly maskImageConfig?: MaskReferenceConfig | undefined
@@ -267,6 +293,7 @@ export const ReferenceImageAPIInternal: Schema$.Codec<ReferenceImageAPIInternal>
   subjectImageConfig: Schema$.optional(SubjectReferenceConfig)
 }))
 
+/** Parameters of `models.editImage`. Vertex AI only. */
 export interface EditImageParametersInternal {
   readonly model: string
   readonly prompt: string
@@ -280,6 +307,10 @@ export const EditImageParametersInternal: Schema$.Codec<EditImageParametersInter
   config: Schema$.optional(EditImageConfig)
 }))
 
+/**
+ * Part of `GenerateImagesResponse.positivePromptSafetyAttributes` and `GeneratedImage.safetyAttributes`. Vertex AI
+ * only.
+ */
 export interface SafetyAttributes {
   readonly categories?: ReadonlyArray<string> | undefined
   readonly contentType?: string | undefined
@@ -291,6 +322,7 @@ export const SafetyAttributes: Schema$.Codec<SafetyAttributes> = /*#__PURE__*/ o
   scores: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
+/** Part of `EditImageResponse.generatedImages`, `GenerateImagesResponse.generatedImages` and others. Vertex AI only. */
 export interface GeneratedImage {
   readonly enhancedPrompt?: string | undefined
   readonly image?: Image | undefined
@@ -304,6 +336,7 @@ export const GeneratedImage: Schema$.Codec<GeneratedImage> = /*#__PURE__*/ open(
   safetyAttributes: Schema$.optional(SafetyAttributes)
 }))
 
+/** Result of `models.editImage`. Vertex AI only. */
 export interface EditImageResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -313,6 +346,7 @@ export const EditImageResponse: Schema$.Codec<EditImageResponse> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `GeneratedImageMask.labels`. Vertex AI only. */
 export interface EntityLabel {
   readonly label?: string | undefined
   readonly score?: number | undefined
@@ -322,12 +356,15 @@ export const EntityLabel: Schema$.Codec<EntityLabel> = /*#__PURE__*/ open(() => 
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Options of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly addWatermark?: boolean | undefined
   readonly aspectRatio?: string | undefined
   readonly enhancePrompt?: boolean | undefined
   readonly guidanceScale?: number | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly imageSize?: string | undefined
   readonly includeRaiReason?: boolean | undefined
@@ -365,6 +402,7 @@ export const GenerateImagesConfig: Schema$.Codec<GenerateImagesConfig> = /*#__PU
   seed: Schema$.optional(Schema$.Finite)
 }))
 
+/** Parameters of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesParameters {
   readonly config?: GenerateImagesConfig | undefined
   readonly model: string
@@ -376,6 +414,7 @@ export const GenerateImagesParameters: Schema$.Codec<GenerateImagesParameters> =
   prompt: Schema$.String
 }))
 
+/** Result of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   readonly positivePromptSafetyAttributes?: SafetyAttributes | undefined
@@ -387,6 +426,7 @@ export const GenerateImagesResponse: Schema$.Codec<GenerateImagesResponse> = /*#
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `SegmentImageResponse.generatedMasks`. Vertex AI only. */
 export interface GeneratedImageMask {
   readonly labels?: ReadonlyArray<EntityLabel> | undefined
   readonly mask?: Image | undefined
@@ -396,6 +436,7 @@ export const GeneratedImageMask: Schema$.Codec<GeneratedImageMask> = /*#__PURE__
   mask: Schema$.optional(Image)
 }))
 
+/** Part of `RecontextImageSource.productImages`. Vertex AI only. */
 export interface ProductImage {
   readonly productImage?: Image | undefined
 }
@@ -403,11 +444,14 @@ export const ProductImage: Schema$.Codec<ProductImage> = /*#__PURE__*/ open(() =
   productImage: Schema$.optional(Image)
 }))
 
+/** Options of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly addWatermark?: boolean | undefined
   readonly baseSteps?: number | undefined
   readonly enhancePrompt?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly labels?: { readonly [key: string]: string } | undefined
   readonly numberOfImages?: number | undefined
@@ -434,6 +478,7 @@ export const RecontextImageConfig: Schema$.Codec<RecontextImageConfig> = /*#__PU
   seed: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `RecontextImageParameters.source`. Vertex AI only. */
 export interface RecontextImageSource {
   readonly personImage?: Image | undefined
   readonly productImages?: ReadonlyArray<ProductImage> | undefined
@@ -445,6 +490,7 @@ export const RecontextImageSource: Schema$.Codec<RecontextImageSource> = /*#__PU
   prompt: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageParameters {
   readonly config?: RecontextImageConfig | undefined
   readonly model: string
@@ -456,6 +502,7 @@ export const RecontextImageParameters: Schema$.Codec<RecontextImageParameters> =
   source: RecontextImageSource
 }))
 
+/** Result of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
 }
@@ -463,6 +510,7 @@ export const RecontextImageResponse: Schema$.Codec<RecontextImageResponse> = /*#
   generatedImages: Schema$.optional(Schema$.Array(GeneratedImage))
 }))
 
+/** Part of `SegmentImageSource.scribbleImage`. Vertex AI only. */
 export interface ScribbleImage {
   readonly image?: Image | undefined
 }
@@ -470,13 +518,17 @@ export const ScribbleImage: Schema$.Codec<ScribbleImage> = /*#__PURE__*/ open(()
   image: Schema$.optional(Image)
 }))
 
+/** Part of `SegmentImageConfig.mode`. Vertex AI only. */
 export type SegmentMode = "FOREGROUND" | "BACKGROUND" | "PROMPT" | "SEMANTIC" | "INTERACTIVE" | (string & {})
 export const SegmentMode: Schema$.Codec<SegmentMode> = Schema$.String
 
+/** Options of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly binaryColorThreshold?: number | undefined
   readonly confidenceThreshold?: number | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly labels?: { readonly [key: string]: string } | undefined
   readonly maskDilation?: number | undefined
@@ -494,6 +546,7 @@ export const SegmentImageConfig: Schema$.Codec<SegmentImageConfig> = /*#__PURE__
   mode: Schema$.optional(SegmentMode)
 }))
 
+/** Part of `SegmentImageParameters.source`. Vertex AI only. */
 export interface SegmentImageSource {
   readonly image?: Image | undefined
   readonly prompt?: string | undefined
@@ -505,6 +558,7 @@ export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__
   scribbleImage: Schema$.optional(ScribbleImage)
 }))
 
+/** Parameters of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageParameters {
   readonly config?: SegmentImageConfig | undefined
   readonly model: string
@@ -516,6 +570,7 @@ export const SegmentImageParameters: Schema$.Codec<SegmentImageParameters> = /*#
   source: SegmentImageSource
 }))
 
+/** Result of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageResponse {
   readonly generatedMasks?: ReadonlyArray<GeneratedImageMask> | undefined
 }
@@ -523,9 +578,12 @@ export const SegmentImageResponse: Schema$.Codec<SegmentImageResponse> = /*#__PU
   generatedMasks: Schema$.optional(Schema$.Array(GeneratedImageMask))
 }))
 
+/** Options of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageAPIConfigInternal {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly enhanceInputImage?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly imagePreservationFactor?: number | undefined
   readonly includeRaiReason?: boolean | undefined
@@ -554,6 +612,7 @@ export const UpscaleImageAPIConfigInternal: Schema$.Codec<UpscaleImageAPIConfigI
   mode: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageAPIParametersInternal {
   readonly model: string
   readonly image: Image
@@ -569,9 +628,12 @@ export const UpscaleImageAPIParametersInternal: Schema$.Codec<UpscaleImageAPIPar
   })
 )
 
+/** Part of `UpscaleImageParameters.config`. */
 export interface UpscaleImageConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly enhanceInputImage?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly imagePreservationFactor?: number | undefined
   readonly includeRaiReason?: boolean | undefined
@@ -596,6 +658,7 @@ export const UpscaleImageConfig: Schema$.Codec<UpscaleImageConfig> = /*#__PURE__
   safetyFilterLevel: Schema$.optional(SafetyFilterLevel)
 }))
 
+/** `UpscaleImageParameters` of the API. */
 export interface UpscaleImageParameters {
   readonly config?: UpscaleImageConfig | undefined
   readonly image: Image
@@ -609,6 +672,7 @@ export const UpscaleImageParameters: Schema$.Codec<UpscaleImageParameters> = /*#
   upscaleFactor: Schema$.String
 }))
 
+/** Result of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -618,9 +682,11 @@ export const UpscaleImageResponse: Schema$.Codec<UpscaleImageResponse> = /*#__PU
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `VideoGenerationReferenceImage.referenceType`. Vertex AI only. */
 export type VideoGenerationReferenceType = "ASSET" | "STYLE" | (string & {})
 export const VideoGenerationReferenceType: Schema$.Codec<VideoGenerationReferenceType> = Schema$.String
 
+/** Part of `GenerateVideosConfig.referenceImages`. Vertex AI only. */
 export interface VideoGenerationReferenceImage {
   readonly image?: Image | undefined
   readonly referenceType?: VideoGenerationReferenceType | undefined

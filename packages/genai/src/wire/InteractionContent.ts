@@ -3,6 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
+/** One kind of `Annotation`. */
 export interface FileCitation {
   readonly custom_metadata?: { readonly [key: string]: unknown } | undefined
   readonly document_uri?: string | undefined
@@ -12,6 +13,7 @@ export interface FileCitation {
   readonly page_number?: number | undefined
   readonly source?: string | undefined
   readonly start_index?: number | undefined
+  /** Always `"file_citation"`. */
   readonly type: "file_citation"
 }
 export const FileCitation: Schema$.Codec<FileCitation> = /*#__PURE__*/ open(() => ({
@@ -26,6 +28,7 @@ export const FileCitation: Schema$.Codec<FileCitation> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("file_citation")
 }))
 
+/** Part of `GoogleMapsResultPlaces.review_snippets` and `PlaceCitation.review_snippets`. */
 export interface ReviewSnippet {
   readonly review_id?: string | undefined
   readonly title?: string | undefined
@@ -37,12 +40,14 @@ export const ReviewSnippet: Schema$.Codec<ReviewSnippet> = /*#__PURE__*/ open(()
   url: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Annotation`. */
 export interface PlaceCitation {
   readonly end_index?: number | undefined
   readonly name?: string | undefined
   readonly place_id?: string | undefined
   readonly review_snippets?: ReadonlyArray<ReviewSnippet> | undefined
   readonly start_index?: number | undefined
+  /** Always `"place_citation"`. */
   readonly type: "place_citation"
   readonly url?: string | undefined
 }
@@ -56,11 +61,13 @@ export const PlaceCitation: Schema$.Codec<PlaceCitation> = /*#__PURE__*/ open(()
   url: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Annotation`. */
 export interface SpeechAnnotation {
   readonly end_index?: number | undefined
   readonly speaker?: string | undefined
   readonly start_index?: number | undefined
   readonly style?: string | undefined
+  /** Always `"speech_metadata"`. */
   readonly type: "speech_metadata"
 }
 export const SpeechAnnotation: Schema$.Codec<SpeechAnnotation> = /*#__PURE__*/ open(() => ({
@@ -71,10 +78,12 @@ export const SpeechAnnotation: Schema$.Codec<SpeechAnnotation> = /*#__PURE__*/ o
   type: Schema$.Literal("speech_metadata")
 }))
 
+/** One kind of `Annotation`. */
 export interface URLCitation {
   readonly end_index?: number | undefined
   readonly start_index?: number | undefined
   readonly title?: string | undefined
+  /** Always `"url_citation"`. */
   readonly type: "url_citation"
   readonly url?: string | undefined
 }
@@ -86,6 +95,7 @@ export const URLCitation: Schema$.Codec<URLCitation> = /*#__PURE__*/ open(() => 
   url: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Annotation`. */
 export interface WordInfo {
   readonly end_index?: number | undefined
   readonly end_offset?: string | undefined
@@ -93,6 +103,7 @@ export interface WordInfo {
   readonly start_index?: number | undefined
   readonly start_offset?: string | undefined
   readonly text?: string | undefined
+  /** Always `"word_info"`. */
   readonly type: "word_info"
 }
 export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
@@ -105,6 +116,7 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("word_info")
 }))
 
+/** Part of `TextAnnotationDelta.annotations` and `TextContent.annotations`. */
 export type Annotation = FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
 export const Annotation: Schema$.Codec<Annotation> = /*#__PURE__*/ tagged<
   FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
@@ -116,6 +128,7 @@ export const Annotation: Schema$.Codec<Annotation> = /*#__PURE__*/ tagged<
   word_info: WordInfo
 })
 
+/** Part of `AudioContent.mime_type`. */
 export type AudioContentMimeType =
   | "audio/wav"
   | "audio/mp3"
@@ -133,11 +146,13 @@ export type AudioContentMimeType =
   | (string & {})
 export const AudioContentMimeType: Schema$.Codec<AudioContentMimeType> = Schema$.String
 
+/** One kind of `Content` and `FunctionResultSubcontent`. */
 export interface AudioContent {
   readonly channels?: number | undefined
   readonly data?: string | undefined
   readonly mime_type?: AudioContentMimeType | undefined
   readonly sample_rate?: number | undefined
+  /** Always `"audio"`. */
   readonly type: "audio"
   readonly uri?: string | undefined
 }
@@ -150,6 +165,7 @@ export const AudioContent: Schema$.Codec<AudioContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `DocumentContent.mime_type`. */
 export type DocumentContentMimeType =
   | "application/pdf"
   | "text/csv"
@@ -166,9 +182,11 @@ export type DocumentContentMimeType =
   | (string & {})
 export const DocumentContentMimeType: Schema$.Codec<DocumentContentMimeType> = Schema$.String
 
+/** One kind of `Content` and `FunctionResultSubcontent`. */
 export interface DocumentContent {
   readonly data?: string | undefined
   readonly mime_type?: DocumentContentMimeType | undefined
+  /** Always `"document"`. */
   readonly type: "document"
   readonly uri?: string | undefined
 }
@@ -179,6 +197,7 @@ export const DocumentContent: Schema$.Codec<DocumentContent> = /*#__PURE__*/ ope
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ImageContent.mime_type`. */
 export type ImageContentMimeType =
   | "image/png"
   | "image/jpeg"
@@ -191,13 +210,16 @@ export type ImageContentMimeType =
   | (string & {})
 export const ImageContentMimeType: Schema$.Codec<ImageContentMimeType> = Schema$.String
 
+/** Part of `ImageContent.resolution`, `ImageDelta.resolution` and others. */
 export type MediaResolution = "low" | "medium" | "high" | "ultra_high" | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
+/** One kind of `Content`, `FunctionResultSubcontent` and others. */
 export interface ImageContent {
   readonly data?: string | undefined
   readonly mime_type?: ImageContentMimeType | undefined
   readonly resolution?: MediaResolution | undefined
+  /** Always `"image"`. */
   readonly type: "image"
   readonly uri?: string | undefined
 }
@@ -209,9 +231,11 @@ export const ImageContent: Schema$.Codec<ImageContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Content`, `FunctionResultSubcontent` and others. */
 export interface TextContent {
   readonly annotations?: ReadonlyArray<Annotation> | undefined
   readonly text: string
+  /** Always `"text"`. */
   readonly type: "text"
 }
 export const TextContent: Schema$.Codec<TextContent> = /*#__PURE__*/ open(() => ({
@@ -220,6 +244,7 @@ export const TextContent: Schema$.Codec<TextContent> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("text")
 }))
 
+/** Part of `VideoContent.mime_type`. */
 export type VideoContentMimeType =
   | "video/mp4"
   | "video/mpeg"
@@ -233,10 +258,12 @@ export type VideoContentMimeType =
   | (string & {})
 export const VideoContentMimeType: Schema$.Codec<VideoContentMimeType> = Schema$.String
 
+/** One kind of `MediaProcessing`. */
 export interface StaticMediaProcessing {
   readonly end_offset?: string | undefined
   readonly fps?: number | undefined
   readonly start_offset?: string | undefined
+  /** Always `"static"`. */
   readonly type: "static"
 }
 export const StaticMediaProcessing: Schema$.Codec<StaticMediaProcessing> = /*#__PURE__*/ open(() => ({
@@ -246,18 +273,22 @@ export const StaticMediaProcessing: Schema$.Codec<StaticMediaProcessing> = /*#__
   type: Schema$.Literal("static")
 }))
 
+/** One kind of `Processing`. */
 export type MediaProcessing = StaticMediaProcessing
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = StaticMediaProcessing
 
+/** One kind of `Processing`. */
 export type ProcessingEnum = "static" | "agentic" | (string & {})
 export const ProcessingEnum: Schema$.Codec<ProcessingEnum> = Schema$.String
 
+/** One kind of `Content` and `FunctionResultSubcontent`. */
 export interface VideoContent {
   readonly data?: string | undefined
   readonly mime_type?: VideoContentMimeType | undefined
   readonly name?: string | undefined
   readonly processing?: MediaProcessing | ProcessingEnum | undefined
   readonly resolution?: MediaResolution | undefined
+  /** Always `"video"`. */
   readonly type: "video"
   readonly uri?: string | undefined
 }
@@ -271,6 +302,7 @@ export const VideoContent: Schema$.Codec<VideoContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `CodeExecutionResultStepResult` and `InteractionsInput`. */
 export type Content = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const Content: Schema$.Codec<Content> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent

@@ -14,8 +14,10 @@ import {
 } from "./InteractionContent.ts"
 import { open, tagged } from "./Open.ts"
 
+/** One kind of `StepDeltaData`. */
 export interface ArgumentsDelta {
   readonly arguments?: string | undefined
+  /** Always `"arguments_delta"`. */
   readonly type: "arguments_delta"
 }
 export const ArgumentsDelta: Schema$.Codec<ArgumentsDelta> = /*#__PURE__*/ open(() => ({
@@ -23,6 +25,7 @@ export const ArgumentsDelta: Schema$.Codec<ArgumentsDelta> = /*#__PURE__*/ open(
   type: Schema$.Literal("arguments_delta")
 }))
 
+/** Part of `AudioDelta.mime_type`. */
 export type AudioDeltaMimeType =
   | "audio/wav"
   | "audio/mp3"
@@ -40,6 +43,7 @@ export type AudioDeltaMimeType =
   | (string & {})
 export const AudioDeltaMimeType: Schema$.Codec<AudioDeltaMimeType> = Schema$.String
 
+/** One kind of `StepDeltaData`. */
 export interface AudioDelta {
   readonly channels?: number | undefined
   readonly data?: string | undefined
@@ -47,6 +51,7 @@ export interface AudioDelta {
   /** @deprecated */
   readonly rate?: number | undefined
   readonly sample_rate?: number | undefined
+  /** Always `"audio"`. */
   readonly type: "audio"
   readonly uri?: string | undefined
 }
@@ -60,9 +65,11 @@ export const AudioDelta: Schema$.Codec<AudioDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `CodeExecutionCallArguments.language`. */
 export type Language = "python" | "bash" | (string & {})
 export const Language: Schema$.Codec<Language> = Schema$.String
 
+/** Part of `CodeExecutionCallDelta.arguments` and `CodeExecutionCallStep.arguments`. */
 export interface CodeExecutionCallArguments {
   readonly code?: string | undefined
   readonly language?: Language | undefined
@@ -72,9 +79,11 @@ export const CodeExecutionCallArguments: Schema$.Codec<CodeExecutionCallArgument
   language: Schema$.optional(Language)
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface CodeExecutionCallDelta {
   readonly arguments: CodeExecutionCallArguments
   readonly signature?: string | undefined
+  /** Always `"code_execution_call"`. */
   readonly type: "code_execution_call"
 }
 export const CodeExecutionCallDelta: Schema$.Codec<CodeExecutionCallDelta> = /*#__PURE__*/ open(() => ({
@@ -83,10 +92,12 @@ export const CodeExecutionCallDelta: Schema$.Codec<CodeExecutionCallDelta> = /*#
   type: Schema$.Literal("code_execution_call")
 }))
 
+/** One kind of `Step`. */
 export interface CodeExecutionCallStep {
   readonly arguments: CodeExecutionCallArguments
   readonly id: string
   readonly signature?: string | undefined
+  /** Always `"code_execution_call"`. */
   readonly type: "code_execution_call"
 }
 export const CodeExecutionCallStep: Schema$.Codec<CodeExecutionCallStep> = /*#__PURE__*/ open(() => ({
@@ -96,10 +107,12 @@ export const CodeExecutionCallStep: Schema$.Codec<CodeExecutionCallStep> = /*#__
   type: Schema$.Literal("code_execution_call")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface CodeExecutionResultDelta {
   readonly is_error?: boolean | undefined
   readonly result: string
   readonly signature?: string | undefined
+  /** Always `"code_execution_result"`. */
   readonly type: "code_execution_result"
 }
 export const CodeExecutionResultDelta: Schema$.Codec<CodeExecutionResultDelta> = /*#__PURE__*/ open(() => ({
@@ -109,11 +122,13 @@ export const CodeExecutionResultDelta: Schema$.Codec<CodeExecutionResultDelta> =
   type: Schema$.Literal("code_execution_result")
 }))
 
+/** One kind of `Step`. */
 export interface CodeExecutionResultStep {
   readonly call_id: string
   readonly is_error?: boolean | undefined
   readonly result: ReadonlyArray<Content> | string
   readonly signature?: string | undefined
+  /** Always `"code_execution_result"`. */
   readonly type: "code_execution_result"
 }
 export const CodeExecutionResultStep: Schema$.Codec<CodeExecutionResultStep> = /*#__PURE__*/ open(() => ({
@@ -124,6 +139,7 @@ export const CodeExecutionResultStep: Schema$.Codec<CodeExecutionResultStep> = /
   type: Schema$.Literal("code_execution_result")
 }))
 
+/** Part of `DocumentDelta.mime_type`. */
 export type DocumentDeltaMimeType =
   | "application/pdf"
   | "text/csv"
@@ -140,9 +156,11 @@ export type DocumentDeltaMimeType =
   | (string & {})
 export const DocumentDeltaMimeType: Schema$.Codec<DocumentDeltaMimeType> = Schema$.String
 
+/** One kind of `StepDeltaData`. */
 export interface DocumentDelta {
   readonly data?: string | undefined
   readonly mime_type?: DocumentDeltaMimeType | undefined
+  /** Always `"document"`. */
   readonly type: "document"
   readonly uri?: string | undefined
 }
@@ -153,8 +171,10 @@ export const DocumentDelta: Schema$.Codec<DocumentDelta> = /*#__PURE__*/ open(()
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface FileSearchCallDelta {
   readonly signature?: string | undefined
+  /** Always `"file_search_call"`. */
   readonly type: "file_search_call"
 }
 export const FileSearchCallDelta: Schema$.Codec<FileSearchCallDelta> = /*#__PURE__*/ open(() => ({
@@ -162,9 +182,11 @@ export const FileSearchCallDelta: Schema$.Codec<FileSearchCallDelta> = /*#__PURE
   type: Schema$.Literal("file_search_call")
 }))
 
+/** One kind of `Step`. */
 export interface FileSearchCallStep {
   readonly id: string
   readonly signature?: string | undefined
+  /** Always `"file_search_call"`. */
   readonly type: "file_search_call"
 }
 export const FileSearchCallStep: Schema$.Codec<FileSearchCallStep> = /*#__PURE__*/ open(() => ({
@@ -173,12 +195,15 @@ export const FileSearchCallStep: Schema$.Codec<FileSearchCallStep> = /*#__PURE__
   type: Schema$.Literal("file_search_call")
 }))
 
+/** Part of `FileSearchResultDelta.result`. */
 export interface FileSearchResult {}
 export const FileSearchResult: Schema$.Codec<FileSearchResult> = /*#__PURE__*/ open(() => ({}))
 
+/** One kind of `StepDeltaData`. */
 export interface FileSearchResultDelta {
   readonly result: ReadonlyArray<FileSearchResult>
   readonly signature?: string | undefined
+  /** Always `"file_search_result"`. */
   readonly type: "file_search_result"
 }
 export const FileSearchResultDelta: Schema$.Codec<FileSearchResultDelta> = /*#__PURE__*/ open(() => ({
@@ -187,9 +212,11 @@ export const FileSearchResultDelta: Schema$.Codec<FileSearchResultDelta> = /*#__
   type: Schema$.Literal("file_search_result")
 }))
 
+/** One kind of `Step`. */
 export interface FileSearchResultStep {
   readonly call_id: string
   readonly signature?: string | undefined
+  /** Always `"file_search_result"`. */
   readonly type: "file_search_result"
 }
 export const FileSearchResultStep: Schema$.Codec<FileSearchResultStep> = /*#__PURE__*/ open(() => ({
@@ -198,10 +225,12 @@ export const FileSearchResultStep: Schema$.Codec<FileSearchResultStep> = /*#__PU
   type: Schema$.Literal("file_search_result")
 }))
 
+/** One kind of `Step`. */
 export interface FunctionCallStep {
   readonly arguments: { readonly [key: string]: unknown }
   readonly id: string
   readonly name: string
+  /** Always `"function_call"`. */
   readonly type: "function_call"
 }
 export const FunctionCallStep: Schema$.Codec<FunctionCallStep> = /*#__PURE__*/ open(() => ({
@@ -211,6 +240,7 @@ export const FunctionCallStep: Schema$.Codec<FunctionCallStep> = /*#__PURE__*/ o
   type: Schema$.Literal("function_call")
 }))
 
+/** One kind of `FunctionResultDeltaResultUnion`, `FunctionResultStepResultUnion` and others. */
 export type FunctionResultSubcontent = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
@@ -222,13 +252,16 @@ export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> =
   video: VideoContent
 })
 
+/** One kind of `FunctionResultDeltaResultUnion`. */
 export interface FunctionResultDeltaResult {}
 export const FunctionResultDeltaResult: Schema$.Codec<FunctionResultDeltaResult> = /*#__PURE__*/ open(() => ({}))
 
+/** One kind of `StepDeltaData`. */
 export interface FunctionResultDelta {
   readonly is_error?: boolean | undefined
   readonly name?: string | undefined
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultDeltaResult | string
+  /** Always `"function_result"`. */
   readonly type: "function_result"
 }
 export const FunctionResultDelta: Schema$.Codec<FunctionResultDelta> = /*#__PURE__*/ open(() => ({
@@ -238,14 +271,17 @@ export const FunctionResultDelta: Schema$.Codec<FunctionResultDelta> = /*#__PURE
   type: Schema$.Literal("function_result")
 }))
 
+/** One kind of `FunctionResultStepResultUnion`. */
 export interface FunctionResultStepResult {}
 export const FunctionResultStepResult: Schema$.Codec<FunctionResultStepResult> = /*#__PURE__*/ open(() => ({}))
 
+/** One kind of `Step`. */
 export interface FunctionResultStep {
   readonly call_id: string
   readonly is_error?: boolean | undefined
   readonly name?: string | undefined
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
+  /** Always `"function_result"`. */
   readonly type: "function_result"
 }
 export const FunctionResultStep: Schema$.Codec<FunctionResultStep> = /*#__PURE__*/ open(() => ({
@@ -256,6 +292,7 @@ export const FunctionResultStep: Schema$.Codec<FunctionResultStep> = /*#__PURE__
   type: Schema$.Literal("function_result")
 }))
 
+/** Part of `GoogleMapsCallDelta.arguments` and `GoogleMapsCallStep.arguments`. */
 export interface GoogleMapsCallArguments {
   readonly queries?: ReadonlyArray<string> | undefined
 }
@@ -263,9 +300,11 @@ export const GoogleMapsCallArguments: Schema$.Codec<GoogleMapsCallArguments> = /
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface GoogleMapsCallDelta {
   readonly arguments?: GoogleMapsCallArguments | undefined
   readonly signature?: string | undefined
+  /** Always `"google_maps_call"`. */
   readonly type: "google_maps_call"
 }
 export const GoogleMapsCallDelta: Schema$.Codec<GoogleMapsCallDelta> = /*#__PURE__*/ open(() => ({
@@ -274,10 +313,12 @@ export const GoogleMapsCallDelta: Schema$.Codec<GoogleMapsCallDelta> = /*#__PURE
   type: Schema$.Literal("google_maps_call")
 }))
 
+/** One kind of `Step`. */
 export interface GoogleMapsCallStep {
   readonly arguments?: GoogleMapsCallArguments | undefined
   readonly id: string
   readonly signature?: string | undefined
+  /** Always `"google_maps_call"`. */
   readonly type: "google_maps_call"
 }
 export const GoogleMapsCallStep: Schema$.Codec<GoogleMapsCallStep> = /*#__PURE__*/ open(() => ({
@@ -287,6 +328,7 @@ export const GoogleMapsCallStep: Schema$.Codec<GoogleMapsCallStep> = /*#__PURE__
   type: Schema$.Literal("google_maps_call")
 }))
 
+/** Part of `GoogleMapsResult.places`. */
 export interface GoogleMapsResultPlaces {
   readonly name?: string | undefined
   readonly place_id?: string | undefined
@@ -300,6 +342,7 @@ export const GoogleMapsResultPlaces: Schema$.Codec<GoogleMapsResultPlaces> = /*#
   url: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GoogleMapsResultDelta.result` and `GoogleMapsResultStep.result`. */
 export interface GoogleMapsResult {
   readonly places?: ReadonlyArray<GoogleMapsResultPlaces> | undefined
   readonly widget_context_token?: string | undefined
@@ -309,9 +352,11 @@ export const GoogleMapsResult: Schema$.Codec<GoogleMapsResult> = /*#__PURE__*/ o
   widget_context_token: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface GoogleMapsResultDelta {
   readonly result?: ReadonlyArray<GoogleMapsResult> | undefined
   readonly signature?: string | undefined
+  /** Always `"google_maps_result"`. */
   readonly type: "google_maps_result"
 }
 export const GoogleMapsResultDelta: Schema$.Codec<GoogleMapsResultDelta> = /*#__PURE__*/ open(() => ({
@@ -320,10 +365,12 @@ export const GoogleMapsResultDelta: Schema$.Codec<GoogleMapsResultDelta> = /*#__
   type: Schema$.Literal("google_maps_result")
 }))
 
+/** One kind of `Step`. */
 export interface GoogleMapsResultStep {
   readonly call_id: string
   readonly result: ReadonlyArray<GoogleMapsResult>
   readonly signature?: string | undefined
+  /** Always `"google_maps_result"`. */
   readonly type: "google_maps_result"
 }
 export const GoogleMapsResultStep: Schema$.Codec<GoogleMapsResultStep> = /*#__PURE__*/ open(() => ({
@@ -333,6 +380,7 @@ export const GoogleMapsResultStep: Schema$.Codec<GoogleMapsResultStep> = /*#__PU
   type: Schema$.Literal("google_maps_result")
 }))
 
+/** Part of `GoogleSearchCallDelta.arguments` and `GoogleSearchCallStep.arguments`. */
 export interface GoogleSearchCallArguments {
   readonly queries?: ReadonlyArray<string> | undefined
 }
@@ -340,9 +388,11 @@ export const GoogleSearchCallArguments: Schema$.Codec<GoogleSearchCallArguments>
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface GoogleSearchCallDelta {
   readonly arguments: GoogleSearchCallArguments
   readonly signature?: string | undefined
+  /** Always `"google_search_call"`. */
   readonly type: "google_search_call"
 }
 export const GoogleSearchCallDelta: Schema$.Codec<GoogleSearchCallDelta> = /*#__PURE__*/ open(() => ({
@@ -351,14 +401,17 @@ export const GoogleSearchCallDelta: Schema$.Codec<GoogleSearchCallDelta> = /*#__
   type: Schema$.Literal("google_search_call")
 }))
 
+/** Part of `GoogleSearchCallStep.search_type`. */
 export type GoogleSearchCallStepSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchCallStepSearchType: Schema$.Codec<GoogleSearchCallStepSearchType> = Schema$.String
 
+/** One kind of `Step`. */
 export interface GoogleSearchCallStep {
   readonly arguments: GoogleSearchCallArguments
   readonly id: string
   readonly search_type?: GoogleSearchCallStepSearchType | undefined
   readonly signature?: string | undefined
+  /** Always `"google_search_call"`. */
   readonly type: "google_search_call"
 }
 export const GoogleSearchCallStep: Schema$.Codec<GoogleSearchCallStep> = /*#__PURE__*/ open(() => ({
@@ -369,6 +422,7 @@ export const GoogleSearchCallStep: Schema$.Codec<GoogleSearchCallStep> = /*#__PU
   type: Schema$.Literal("google_search_call")
 }))
 
+/** Part of `GoogleSearchResultDelta.result` and `GoogleSearchResultStep.result`. */
 export interface GoogleSearchResult {
   readonly search_suggestions?: string | undefined
 }
@@ -376,10 +430,12 @@ export const GoogleSearchResult: Schema$.Codec<GoogleSearchResult> = /*#__PURE__
   search_suggestions: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface GoogleSearchResultDelta {
   readonly is_error?: boolean | undefined
   readonly result: ReadonlyArray<GoogleSearchResult>
   readonly signature?: string | undefined
+  /** Always `"google_search_result"`. */
   readonly type: "google_search_result"
 }
 export const GoogleSearchResultDelta: Schema$.Codec<GoogleSearchResultDelta> = /*#__PURE__*/ open(() => ({
@@ -389,11 +445,13 @@ export const GoogleSearchResultDelta: Schema$.Codec<GoogleSearchResultDelta> = /
   type: Schema$.Literal("google_search_result")
 }))
 
+/** One kind of `Step`. */
 export interface GoogleSearchResultStep {
   readonly call_id: string
   readonly is_error?: boolean | undefined
   readonly result: ReadonlyArray<GoogleSearchResult>
   readonly signature?: string | undefined
+  /** Always `"google_search_result"`. */
   readonly type: "google_search_result"
 }
 export const GoogleSearchResultStep: Schema$.Codec<GoogleSearchResultStep> = /*#__PURE__*/ open(() => ({
@@ -404,9 +462,11 @@ export const GoogleSearchResultStep: Schema$.Codec<GoogleSearchResultStep> = /*#
   type: Schema$.Literal("google_search_result")
 }))
 
+/** Part of `GroundingToolCount.type`. */
 export type GroundingToolCountType = "google_search" | "google_maps" | "retrieval" | (string & {})
 export const GroundingToolCountType: Schema$.Codec<GroundingToolCountType> = Schema$.String
 
+/** Part of `Usage.grounding_tool_count`. */
 export interface GroundingToolCount {
   readonly count?: number | undefined
   readonly type?: GroundingToolCountType | undefined
@@ -416,6 +476,7 @@ export const GroundingToolCount: Schema$.Codec<GroundingToolCount> = /*#__PURE__
   type: Schema$.optional(GroundingToolCountType)
 }))
 
+/** Part of `ImageDelta.mime_type`. */
 export type ImageDeltaMimeType =
   | "image/png"
   | "image/jpeg"
@@ -428,10 +489,12 @@ export type ImageDeltaMimeType =
   | (string & {})
 export const ImageDeltaMimeType: Schema$.Codec<ImageDeltaMimeType> = Schema$.String
 
+/** One kind of `StepDeltaData`. */
 export interface ImageDelta {
   readonly data?: string | undefined
   readonly mime_type?: ImageDeltaMimeType | undefined
   readonly resolution?: MediaResolution | undefined
+  /** Always `"image"`. */
   readonly type: "image"
   readonly uri?: string | undefined
 }
@@ -443,10 +506,12 @@ export const ImageDelta: Schema$.Codec<ImageDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface MCPServerToolCallDelta {
   readonly arguments: { readonly [key: string]: unknown }
   readonly name: string
   readonly server_name: string
+  /** Always `"mcp_server_tool_call"`. */
   readonly type: "mcp_server_tool_call"
 }
 export const MCPServerToolCallDelta: Schema$.Codec<MCPServerToolCallDelta> = /*#__PURE__*/ open(() => ({
@@ -456,11 +521,13 @@ export const MCPServerToolCallDelta: Schema$.Codec<MCPServerToolCallDelta> = /*#
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
+/** One kind of `Step`. */
 export interface MCPServerToolCallStep {
   readonly arguments: { readonly [key: string]: unknown }
   readonly id: string
   readonly name: string
   readonly server_name: string
+  /** Always `"mcp_server_tool_call"`. */
   readonly type: "mcp_server_tool_call"
 }
 export const MCPServerToolCallStep: Schema$.Codec<MCPServerToolCallStep> = /*#__PURE__*/ open(() => ({
@@ -471,15 +538,18 @@ export const MCPServerToolCallStep: Schema$.Codec<MCPServerToolCallStep> = /*#__
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
+/** One kind of `MCPServerToolResultDeltaResultUnion`. */
 export interface MCPServerToolResultDeltaResult {}
 export const MCPServerToolResultDeltaResult: Schema$.Codec<MCPServerToolResultDeltaResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
+/** One kind of `StepDeltaData`. */
 export interface MCPServerToolResultDelta {
   readonly name?: string | undefined
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultDeltaResult | string
   readonly server_name?: string | undefined
+  /** Always `"mcp_server_tool_result"`. */
   readonly type: "mcp_server_tool_result"
 }
 export const MCPServerToolResultDelta: Schema$.Codec<MCPServerToolResultDelta> = /*#__PURE__*/ open(() => ({
@@ -489,16 +559,19 @@ export const MCPServerToolResultDelta: Schema$.Codec<MCPServerToolResultDelta> =
   type: Schema$.Literal("mcp_server_tool_result")
 }))
 
+/** One kind of `MCPServerToolResultStepResultUnion`. */
 export interface MCPServerToolResultStepResult {}
 export const MCPServerToolResultStepResult: Schema$.Codec<MCPServerToolResultStepResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
+/** One kind of `Step`. */
 export interface MCPServerToolResultStep {
   readonly call_id: string
   readonly name?: string | undefined
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultStepResult | string
   readonly server_name?: string | undefined
+  /** Always `"mcp_server_tool_result"`. */
   readonly type: "mcp_server_tool_result"
 }
 export const MCPServerToolResultStep: Schema$.Codec<MCPServerToolResultStep> = /*#__PURE__*/ open(() => ({
@@ -509,9 +582,11 @@ export const MCPServerToolResultStep: Schema$.Codec<MCPServerToolResultStep> = /
   type: Schema$.Literal("mcp_server_tool_result")
 }))
 
+/** Part of `CreateAgentInteraction.response_modalities`, `CreateModelInteraction.response_modalities` and others. */
 export type ResponseModality = "text" | "image" | "audio" | "video" | "document" | (string & {})
 export const ResponseModality: Schema$.Codec<ResponseModality> = Schema$.String
 
+/** Part of `Usage.cached_tokens_by_modality`, `Usage.input_tokens_by_modality` and others. */
 export interface ModalityTokens {
   readonly modality?: ResponseModality | undefined
   readonly tokens?: number | undefined
@@ -521,6 +596,7 @@ export const ModalityTokens: Schema$.Codec<ModalityTokens> = /*#__PURE__*/ open(
   tokens: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `ModelOutputStep.error`. */
 export interface Status {
   readonly code?: number | undefined
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
@@ -532,9 +608,11 @@ export const Status: Schema$.Codec<Status> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Step`. */
 export interface ModelOutputStep {
   readonly content?: ReadonlyArray<Content> | undefined
   readonly error?: Status | undefined
+  /** Always `"model_output"`. */
   readonly type: "model_output"
 }
 export const ModelOutputStep: Schema$.Codec<ModelOutputStep> = /*#__PURE__*/ open(() => ({
@@ -543,8 +621,10 @@ export const ModelOutputStep: Schema$.Codec<ModelOutputStep> = /*#__PURE__*/ ope
   type: Schema$.Literal("model_output")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface ProcessingCallDelta {
   readonly signature?: string | undefined
+  /** Always `"processing_call"`. */
   readonly type: "processing_call"
 }
 export const ProcessingCallDelta: Schema$.Codec<ProcessingCallDelta> = /*#__PURE__*/ open(() => ({
@@ -552,9 +632,11 @@ export const ProcessingCallDelta: Schema$.Codec<ProcessingCallDelta> = /*#__PURE
   type: Schema$.Literal("processing_call")
 }))
 
+/** One kind of `Step`. */
 export interface ProcessingCallStep {
   readonly id: string
   readonly signature?: string | undefined
+  /** Always `"processing_call"`. */
   readonly type: "processing_call"
 }
 export const ProcessingCallStep: Schema$.Codec<ProcessingCallStep> = /*#__PURE__*/ open(() => ({
@@ -563,8 +645,10 @@ export const ProcessingCallStep: Schema$.Codec<ProcessingCallStep> = /*#__PURE__
   type: Schema$.Literal("processing_call")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface ProcessingResultDelta {
   readonly signature?: string | undefined
+  /** Always `"processing_result"`. */
   readonly type: "processing_result"
 }
 export const ProcessingResultDelta: Schema$.Codec<ProcessingResultDelta> = /*#__PURE__*/ open(() => ({
@@ -572,9 +656,11 @@ export const ProcessingResultDelta: Schema$.Codec<ProcessingResultDelta> = /*#__
   type: Schema$.Literal("processing_result")
 }))
 
+/** One kind of `Step`. */
 export interface ProcessingResultStep {
   readonly call_id: string
   readonly signature?: string | undefined
+  /** Always `"processing_result"`. */
   readonly type: "processing_result"
 }
 export const ProcessingResultStep: Schema$.Codec<ProcessingResultStep> = /*#__PURE__*/ open(() => ({
@@ -583,6 +669,7 @@ export const ProcessingResultStep: Schema$.Codec<ProcessingResultStep> = /*#__PU
   type: Schema$.Literal("processing_result")
 }))
 
+/** Part of `RetrievalCallDelta.arguments` and `RetrievalCallStep.arguments`. */
 export interface RetrievalCallArguments {
   readonly queries?: ReadonlyArray<string> | undefined
 }
@@ -590,6 +677,7 @@ export const RetrievalCallArguments: Schema$.Codec<RetrievalCallArguments> = /*#
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `RetrievalCallDelta.retrieval_type`. */
 export type RetrievalCallDeltaRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -598,10 +686,12 @@ export type RetrievalCallDeltaRetrievalType =
   | (string & {})
 export const RetrievalCallDeltaRetrievalType: Schema$.Codec<RetrievalCallDeltaRetrievalType> = Schema$.String
 
+/** One kind of `StepDeltaData`. */
 export interface RetrievalCallDelta {
   readonly arguments: RetrievalCallArguments
   readonly retrieval_type?: RetrievalCallDeltaRetrievalType | undefined
   readonly signature?: string | undefined
+  /** Always `"retrieval_call"`. */
   readonly type: "retrieval_call"
 }
 export const RetrievalCallDelta: Schema$.Codec<RetrievalCallDelta> = /*#__PURE__*/ open(() => ({
@@ -611,6 +701,7 @@ export const RetrievalCallDelta: Schema$.Codec<RetrievalCallDelta> = /*#__PURE__
   type: Schema$.Literal("retrieval_call")
 }))
 
+/** Part of `RetrievalCallStep.retrieval_type`. */
 export type RetrievalCallStepRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -619,11 +710,13 @@ export type RetrievalCallStepRetrievalType =
   | (string & {})
 export const RetrievalCallStepRetrievalType: Schema$.Codec<RetrievalCallStepRetrievalType> = Schema$.String
 
+/** One kind of `Step`. */
 export interface RetrievalCallStep {
   readonly arguments: RetrievalCallArguments
   readonly id: string
   readonly retrieval_type?: RetrievalCallStepRetrievalType | undefined
   readonly signature?: string | undefined
+  /** Always `"retrieval_call"`. */
   readonly type: "retrieval_call"
 }
 export const RetrievalCallStep: Schema$.Codec<RetrievalCallStep> = /*#__PURE__*/ open(() => ({
@@ -634,9 +727,11 @@ export const RetrievalCallStep: Schema$.Codec<RetrievalCallStep> = /*#__PURE__*/
   type: Schema$.Literal("retrieval_call")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface RetrievalResultDelta {
   readonly is_error?: boolean | undefined
   readonly signature?: string | undefined
+  /** Always `"retrieval_result"`. */
   readonly type: "retrieval_result"
 }
 export const RetrievalResultDelta: Schema$.Codec<RetrievalResultDelta> = /*#__PURE__*/ open(() => ({
@@ -645,10 +740,12 @@ export const RetrievalResultDelta: Schema$.Codec<RetrievalResultDelta> = /*#__PU
   type: Schema$.Literal("retrieval_result")
 }))
 
+/** One kind of `Step`. */
 export interface RetrievalResultStep {
   readonly call_id: string
   readonly is_error?: boolean | undefined
   readonly signature?: string | undefined
+  /** Always `"retrieval_result"`. */
   readonly type: "retrieval_result"
 }
 export const RetrievalResultStep: Schema$.Codec<RetrievalResultStep> = /*#__PURE__*/ open(() => ({
@@ -658,14 +755,17 @@ export const RetrievalResultStep: Schema$.Codec<RetrievalResultStep> = /*#__PURE
   type: Schema$.Literal("retrieval_result")
 }))
 
+/** Part of `ThoughtStep.summary`. */
 export type ThoughtSummaryContent = ImageContent | TextContent
 export const ThoughtSummaryContent: Schema$.Codec<ThoughtSummaryContent> = /*#__PURE__*/ tagged<
   ImageContent | TextContent
 >("type", { image: ImageContent, text: TextContent })
 
+/** One kind of `Step`. */
 export interface ThoughtStep {
   readonly signature?: string | undefined
   readonly summary?: ReadonlyArray<ThoughtSummaryContent> | undefined
+  /** Always `"thought"`. */
   readonly type: "thought"
 }
 export const ThoughtStep: Schema$.Codec<ThoughtStep> = /*#__PURE__*/ open(() => ({
@@ -674,6 +774,7 @@ export const ThoughtStep: Schema$.Codec<ThoughtStep> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("thought")
 }))
 
+/** Part of `URLContextCallDelta.arguments` and `URLContextCallStep.arguments`. */
 export interface URLContextCallArguments {
   readonly urls?: ReadonlyArray<string> | undefined
 }
@@ -681,10 +782,12 @@ export const URLContextCallArguments: Schema$.Codec<URLContextCallArguments> = /
   urls: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** One kind of `Step`. */
 export interface URLContextCallStep {
   readonly arguments: URLContextCallArguments
   readonly id: string
   readonly signature?: string | undefined
+  /** Always `"url_context_call"`. */
   readonly type: "url_context_call"
 }
 export const URLContextCallStep: Schema$.Codec<URLContextCallStep> = /*#__PURE__*/ open(() => ({
@@ -694,9 +797,11 @@ export const URLContextCallStep: Schema$.Codec<URLContextCallStep> = /*#__PURE__
   type: Schema$.Literal("url_context_call")
 }))
 
+/** Part of `URLContextResult.status`. */
 export type URLContextResultStatus = "success" | "error" | "paywall" | "unsafe" | (string & {})
 export const URLContextResultStatus: Schema$.Codec<URLContextResultStatus> = Schema$.String
 
+/** Part of `URLContextResultDelta.result` and `URLContextResultStep.result`. */
 export interface URLContextResult {
   readonly status?: URLContextResultStatus | undefined
   readonly url?: string | undefined
@@ -706,11 +811,13 @@ export const URLContextResult: Schema$.Codec<URLContextResult> = /*#__PURE__*/ o
   url: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Step`. */
 export interface URLContextResultStep {
   readonly call_id: string
   readonly is_error?: boolean | undefined
   readonly result: ReadonlyArray<URLContextResult>
   readonly signature?: string | undefined
+  /** Always `"url_context_result"`. */
   readonly type: "url_context_result"
 }
 export const URLContextResultStep: Schema$.Codec<URLContextResultStep> = /*#__PURE__*/ open(() => ({
@@ -721,8 +828,10 @@ export const URLContextResultStep: Schema$.Codec<URLContextResultStep> = /*#__PU
   type: Schema$.Literal("url_context_result")
 }))
 
+/** One kind of `Step`. */
 export interface UserInputStep {
   readonly content?: ReadonlyArray<Content> | undefined
+  /** Always `"user_input"`. */
   readonly type: "user_input"
 }
 export const UserInputStep: Schema$.Codec<UserInputStep> = /*#__PURE__*/ open(() => ({
@@ -730,6 +839,7 @@ export const UserInputStep: Schema$.Codec<UserInputStep> = /*#__PURE__*/ open(()
   type: Schema$.Literal("user_input")
 }))
 
+/** One kind of `InteractionsInput`. */
 export type Step =
   | CodeExecutionCallStep
   | CodeExecutionResultStep
@@ -798,8 +908,10 @@ export const Step: Schema$.Codec<Step> = /*#__PURE__*/ tagged<
   user_input: UserInputStep
 })
 
+/** One kind of `StepDeltaData`. */
 export interface TextAnnotationDelta {
   readonly annotations?: ReadonlyArray<Annotation> | undefined
+  /** Always `"text_annotation_delta"`. */
   readonly type: "text_annotation_delta"
 }
 export const TextAnnotationDelta: Schema$.Codec<TextAnnotationDelta> = /*#__PURE__*/ open(() => ({
@@ -807,8 +919,10 @@ export const TextAnnotationDelta: Schema$.Codec<TextAnnotationDelta> = /*#__PURE
   type: Schema$.Literal("text_annotation_delta")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface TextDelta {
   readonly text: string
+  /** Always `"text"`. */
   readonly type: "text"
 }
 export const TextDelta: Schema$.Codec<TextDelta> = /*#__PURE__*/ open(() => ({
@@ -816,8 +930,10 @@ export const TextDelta: Schema$.Codec<TextDelta> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("text")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface ThoughtSignatureDelta {
   readonly signature?: string | undefined
+  /** Always `"thought_signature"`. */
   readonly type: "thought_signature"
 }
 export const ThoughtSignatureDelta: Schema$.Codec<ThoughtSignatureDelta> = /*#__PURE__*/ open(() => ({
@@ -825,8 +941,10 @@ export const ThoughtSignatureDelta: Schema$.Codec<ThoughtSignatureDelta> = /*#__
   type: Schema$.Literal("thought_signature")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface ThoughtSummaryDelta {
   readonly content?: Content | undefined
+  /** Always `"thought_summary"`. */
   readonly type: "thought_summary"
 }
 export const ThoughtSummaryDelta: Schema$.Codec<ThoughtSummaryDelta> = /*#__PURE__*/ open(() => ({
@@ -834,9 +952,11 @@ export const ThoughtSummaryDelta: Schema$.Codec<ThoughtSummaryDelta> = /*#__PURE
   type: Schema$.Literal("thought_summary")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface URLContextCallDelta {
   readonly arguments: URLContextCallArguments
   readonly signature?: string | undefined
+  /** Always `"url_context_call"`. */
   readonly type: "url_context_call"
 }
 export const URLContextCallDelta: Schema$.Codec<URLContextCallDelta> = /*#__PURE__*/ open(() => ({
@@ -845,10 +965,12 @@ export const URLContextCallDelta: Schema$.Codec<URLContextCallDelta> = /*#__PURE
   type: Schema$.Literal("url_context_call")
 }))
 
+/** One kind of `StepDeltaData`. */
 export interface URLContextResultDelta {
   readonly is_error?: boolean | undefined
   readonly result: ReadonlyArray<URLContextResult>
   readonly signature?: string | undefined
+  /** Always `"url_context_result"`. */
   readonly type: "url_context_result"
 }
 export const URLContextResultDelta: Schema$.Codec<URLContextResultDelta> = /*#__PURE__*/ open(() => ({
@@ -858,6 +980,7 @@ export const URLContextResultDelta: Schema$.Codec<URLContextResultDelta> = /*#__
   type: Schema$.Literal("url_context_result")
 }))
 
+/** Part of `VideoDelta.mime_type`. */
 export type VideoDeltaMimeType =
   | "video/mp4"
   | "video/mpeg"
@@ -872,10 +995,12 @@ export type VideoDeltaMimeType =
   | (string & {})
 export const VideoDeltaMimeType: Schema$.Codec<VideoDeltaMimeType> = Schema$.String
 
+/** One kind of `StepDeltaData`. */
 export interface VideoDelta {
   readonly data?: string | undefined
   readonly mime_type?: VideoDeltaMimeType | undefined
   readonly resolution?: MediaResolution | undefined
+  /** Always `"video"`. */
   readonly type: "video"
   readonly uri?: string | undefined
 }
@@ -887,6 +1012,7 @@ export const VideoDelta: Schema$.Codec<VideoDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `StepDelta.delta`. */
 export type StepDeltaData =
   | ArgumentsDelta
   | AudioDelta
@@ -970,6 +1096,7 @@ export const StepDeltaData: Schema$.Codec<StepDeltaData> = /*#__PURE__*/ tagged<
   video: VideoDelta
 })
 
+/** Part of `Interaction.usage`, `InteractionSseEventInteraction.usage` and others. */
 export interface Usage {
   readonly cached_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
   readonly grounding_tool_count?: ReadonlyArray<GroundingToolCount> | undefined
@@ -999,6 +1126,7 @@ export const Usage: Schema$.Codec<Usage> = /*#__PURE__*/ open(() => ({
   total_tool_use_tokens: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `StepDelta.metadata`. */
 export interface StepDeltaMetadata {
   readonly total_usage?: Usage | undefined
 }
@@ -1006,9 +1134,11 @@ export const StepDeltaMetadata: Schema$.Codec<StepDeltaMetadata> = /*#__PURE__*/
   total_usage: Schema$.optional(Usage)
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface StepDelta {
   readonly delta: StepDeltaData
   readonly event_id?: string | undefined
+  /** Always `"step.delta"`. */
   readonly event_type: "step.delta"
   readonly index: number
   readonly metadata?: StepDeltaMetadata | undefined
@@ -1021,8 +1151,10 @@ export const StepDelta: Schema$.Codec<StepDelta> = /*#__PURE__*/ open(() => ({
   metadata: Schema$.optional(StepDeltaMetadata)
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface StepStart {
   readonly event_id?: string | undefined
+  /** Always `"step.start"`. */
   readonly event_type: "step.start"
   readonly index: number
   readonly step: Step
@@ -1034,8 +1166,10 @@ export const StepStart: Schema$.Codec<StepStart> = /*#__PURE__*/ open(() => ({
   step: Step
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface StepStop {
   readonly event_id?: string | undefined
+  /** Always `"step.stop"`. */
   readonly event_type: "step.stop"
   readonly index: number
   readonly step_usage?: Usage | undefined

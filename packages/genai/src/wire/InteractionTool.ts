@@ -3,9 +3,11 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
+/** One kind of `ToolChoice`. */
 export type ToolChoiceType = "auto" | "any" | "none" | "validated" | (string & {})
 export const ToolChoiceType: Schema$.Codec<ToolChoiceType> = Schema$.String
 
+/** Part of `MCPServer.allowed_tools` and `ToolChoiceConfig.allowed_tools`. */
 export interface AllowedTools {
   readonly mode?: ToolChoiceType | undefined
   readonly tools?: ReadonlyArray<string> | undefined
@@ -15,13 +17,16 @@ export const AllowedTools: Schema$.Codec<AllowedTools> = /*#__PURE__*/ open(() =
   tools: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** One kind of `AgentTool` and `Tool`. */
 export interface CodeExecution {
+  /** Always `"code_execution"`. */
   readonly type: "code_execution"
 }
 export const CodeExecution: Schema$.Codec<CodeExecution> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("code_execution")
 }))
 
+/** Part of `ComputerUse.disabled_safety_policies`. */
 export type DisabledSafetyPolicy =
   | "financial_transactions"
   | "sensitive_data_modification"
@@ -33,14 +38,17 @@ export type DisabledSafetyPolicy =
   | (string & {})
 export const DisabledSafetyPolicy: Schema$.Codec<DisabledSafetyPolicy> = Schema$.String
 
+/** Part of `ComputerUse.environment`. */
 export type EnvironmentEnum = "browser" | "mobile" | "desktop" | (string & {})
 export const EnvironmentEnum: Schema$.Codec<EnvironmentEnum> = Schema$.String
 
+/** One kind of `Tool`. */
 export interface ComputerUse {
   readonly disabled_safety_policies?: ReadonlyArray<DisabledSafetyPolicy> | undefined
   readonly enable_prompt_injection_detection?: boolean | undefined
   readonly environment?: EnvironmentEnum | undefined
   readonly excluded_predefined_functions?: ReadonlyArray<string> | undefined
+  /** Always `"computer_use"`. */
   readonly type: "computer_use"
 }
 export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => ({
@@ -51,6 +59,7 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("computer_use")
 }))
 
+/** Part of `Retrieval.exa_ai_search_config`. */
 export interface ExaAISearchConfig {
   readonly api_key: string
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
@@ -60,10 +69,12 @@ export const ExaAISearchConfig: Schema$.Codec<ExaAISearchConfig> = /*#__PURE__*/
   custom_config: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** One kind of `Tool`. */
 export interface FileSearch {
   readonly file_search_store_names?: ReadonlyArray<string> | undefined
   readonly metadata_filter?: string | undefined
   readonly top_k?: number | undefined
+  /** Always `"file_search"`. */
   readonly type: "file_search"
 }
 export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
@@ -73,6 +84,7 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("file_search")
 }))
 
+/** Part of `RagRetrievalConfig.filter`. */
 export interface Filter {
   readonly metadata_filter?: string | undefined
   readonly vector_distance_threshold?: number | undefined
@@ -84,10 +96,12 @@ export const Filter: Schema$.Codec<Filter> = /*#__PURE__*/ open(() => ({
   vector_similarity_threshold: Schema$.optional(Schema$.Finite)
 }))
 
+/** One kind of `AgentTool` and `Tool`. */
 export interface FunctionT {
   readonly description?: string | undefined
   readonly name?: string | undefined
   readonly parameters?: unknown | undefined
+  /** Always `"function"`. */
   readonly type: "function"
 }
 export const FunctionT: Schema$.Codec<FunctionT> = /*#__PURE__*/ open(() => ({
@@ -97,10 +111,12 @@ export const FunctionT: Schema$.Codec<FunctionT> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("function")
 }))
 
+/** One kind of `Tool`. */
 export interface GoogleMaps {
   readonly enable_widget?: boolean | undefined
   readonly latitude?: number | undefined
   readonly longitude?: number | undefined
+  /** Always `"google_maps"`. */
   readonly type: "google_maps"
 }
 export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
@@ -110,11 +126,14 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("google_maps")
 }))
 
+/** Part of `GoogleSearch.search_types`. */
 export type GoogleSearchSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchSearchType: Schema$.Codec<GoogleSearchSearchType> = Schema$.String
 
+/** One kind of `AgentTool` and `Tool`. */
 export interface GoogleSearch {
   readonly search_types?: ReadonlyArray<GoogleSearchSearchType> | undefined
+  /** Always `"google_search"`. */
   readonly type: "google_search"
 }
 export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() => ({
@@ -122,6 +141,7 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("google_search")
 }))
 
+/** Part of `RagRetrievalConfig.hybrid_search`. */
 export interface HybridSearch {
   readonly alpha?: number | undefined
 }
@@ -129,10 +149,12 @@ export const HybridSearch: Schema$.Codec<HybridSearch> = /*#__PURE__*/ open(() =
   alpha: Schema$.optional(Schema$.Finite)
 }))
 
+/** One kind of `AgentTool` and `Tool`. */
 export interface MCPServer {
   readonly allowed_tools?: ReadonlyArray<AllowedTools> | undefined
   readonly headers?: { readonly [key: string]: string } | undefined
   readonly name?: string | undefined
+  /** Always `"mcp_server"`. */
   readonly type: "mcp_server"
   readonly url?: string | undefined
 }
@@ -144,6 +166,7 @@ export const MCPServer: Schema$.Codec<MCPServer> = /*#__PURE__*/ open(() => ({
   url: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Retrieval.parallel_ai_search_config`. */
 export interface ParallelAISearchConfig {
   readonly api_key?: string | undefined
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
@@ -153,6 +176,7 @@ export const ParallelAISearchConfig: Schema$.Codec<ParallelAISearchConfig> = /*#
   custom_config: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** Part of `RagStoreConfig.rag_resources`. */
 export interface RagResource {
   readonly rag_corpus?: string | undefined
   readonly rag_file_ids?: ReadonlyArray<string> | undefined
@@ -162,6 +186,7 @@ export const RagResource: Schema$.Codec<RagResource> = /*#__PURE__*/ open(() => 
   rag_file_ids: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `Ranking.rank_service`. */
 export interface RankService {
   readonly model_name?: string | undefined
 }
@@ -169,9 +194,11 @@ export const RankService: Schema$.Codec<RankService> = /*#__PURE__*/ open(() => 
   model_name: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `RagRetrievalConfig.ranking`. */
 export interface Ranking {
   readonly model_name?: string | undefined
   readonly rank_service?: RankService | undefined
+  /** Always `"rank_service"`. */
   readonly ranking_config: "rank_service"
 }
 export const Ranking: Schema$.Codec<Ranking> = /*#__PURE__*/ open(() => ({
@@ -180,6 +207,7 @@ export const Ranking: Schema$.Codec<Ranking> = /*#__PURE__*/ open(() => ({
   ranking_config: Schema$.Literal("rank_service")
 }))
 
+/** Part of `RagStoreConfig.rag_retrieval_config`. */
 export interface RagRetrievalConfig {
   readonly filter?: Filter | undefined
   readonly hybrid_search?: HybridSearch | undefined
@@ -193,6 +221,7 @@ export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__
   top_k: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `Retrieval.rag_store_config`. */
 export interface RagStoreConfig {
   readonly rag_resources?: ReadonlyArray<RagResource> | undefined
   readonly rag_retrieval_config?: RagRetrievalConfig | undefined
@@ -208,6 +237,7 @@ export const RagStoreConfig: Schema$.Codec<RagStoreConfig> = /*#__PURE__*/ open(
   vector_distance_threshold: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `Retrieval.retrieval_types`. */
 export type RetrievalRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -216,6 +246,7 @@ export type RetrievalRetrievalType =
   | (string & {})
 export const RetrievalRetrievalType: Schema$.Codec<RetrievalRetrievalType> = Schema$.String
 
+/** Part of `Retrieval.vertex_ai_search_config`. */
 export interface VertexAISearchConfig {
   readonly datastores?: ReadonlyArray<string> | undefined
   readonly engine?: string | undefined
@@ -225,11 +256,13 @@ export const VertexAISearchConfig: Schema$.Codec<VertexAISearchConfig> = /*#__PU
   engine: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `Tool`. */
 export interface Retrieval {
   readonly exa_ai_search_config?: ExaAISearchConfig | undefined
   readonly parallel_ai_search_config?: ParallelAISearchConfig | undefined
   readonly rag_store_config?: RagStoreConfig | undefined
   readonly retrieval_types?: ReadonlyArray<RetrievalRetrievalType> | undefined
+  /** Always `"retrieval"`. */
   readonly type: "retrieval"
   readonly vertex_ai_search_config?: VertexAISearchConfig | undefined
 }
@@ -242,13 +275,16 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertex_ai_search_config: Schema$.optional(VertexAISearchConfig)
 }))
 
+/** One kind of `AgentTool` and `Tool`. */
 export interface URLContext {
+  /** Always `"url_context"`. */
   readonly type: "url_context"
 }
 export const URLContext: Schema$.Codec<URLContext> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("url_context")
 }))
 
+/** Part of `CreateAgentInteraction.tools`, `CreateModelInteraction.tools` and others. */
 export type Tool =
   | CodeExecution
   | ComputerUse
@@ -273,6 +309,7 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
+/** One kind of `ToolChoice`. */
 export interface ToolChoiceConfig {
   readonly allowed_tools?: AllowedTools | undefined
 }
@@ -280,5 +317,6 @@ export const ToolChoiceConfig: Schema$.Codec<ToolChoiceConfig> = /*#__PURE__*/ o
   allowed_tools: Schema$.optional(AllowedTools)
 }))
 
+/** `ToolChoice` of the API. */
 export type ToolChoice = ToolChoiceConfig | ToolChoiceType
 export const ToolChoice: Schema$.Codec<ToolChoice> = /*#__PURE__*/ Schema$.Union([ToolChoiceConfig, ToolChoiceType])

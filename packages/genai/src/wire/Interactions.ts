@@ -29,6 +29,7 @@ export * from "./InteractionContent.ts"
 export * from "./InteractionStep.ts"
 export * from "./InteractionTool.ts"
 
+/** Part of `CreateAgentInteraction.agent`, `Interaction.agent` and others. */
 export type AgentOption =
   | "deep-research-pro-preview-12-2025"
   | "deep-research-preview-04-2026"
@@ -38,6 +39,7 @@ export type AgentOption =
   | (string & {})
 export const AgentOption: Schema$.Codec<AgentOption> = Schema$.String
 
+/** One kind of `Allowlist`. */
 export interface AllowlistEntry {
   readonly credential?: string | undefined
   readonly domain: string
@@ -55,18 +57,22 @@ export const AllowlistEntry: Schema$.Codec<AllowlistEntry> = /*#__PURE__*/ open(
   ]))
 }))
 
+/** One kind of `Allowlist`. */
 export type Disabled = "disabled" | (string & {})
 export const Disabled: Schema$.Codec<Disabled> = Schema$.String
 
+/** `Allowlist` of the API. */
 export type Allowlist = ReadonlyArray<AllowlistEntry> | Disabled
 export const Allowlist: Schema$.Codec<Allowlist> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(AllowlistEntry),
   Disabled
 ])
 
+/** One kind of `AgentConfig`, `CreateAgentInteractionAgentConfig` and others. */
 export interface AntigravityAgentConfig {
   readonly max_total_tokens?: string | undefined
   readonly model?: string | undefined
+  /** Always `"antigravity"`. */
   readonly type: "antigravity"
 }
 export const AntigravityAgentConfig: Schema$.Codec<AntigravityAgentConfig> = /*#__PURE__*/ open(() => ({
@@ -75,9 +81,11 @@ export const AntigravityAgentConfig: Schema$.Codec<AntigravityAgentConfig> = /*#
   type: Schema$.Literal("antigravity")
 }))
 
+/** Part of `AudioResponseFormat.delivery`. */
 export type AudioResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const AudioResponseFormatDelivery: Schema$.Codec<AudioResponseFormatDelivery> = Schema$.String
 
+/** Part of `AudioResponseFormat.mime_type`. */
 export type AudioResponseFormatMimeType =
   | "audio/mp3"
   | "audio/ogg_opus"
@@ -88,11 +96,13 @@ export type AudioResponseFormatMimeType =
   | (string & {})
 export const AudioResponseFormatMimeType: Schema$.Codec<AudioResponseFormatMimeType> = Schema$.String
 
+/** One kind of `ResponseFormat`. */
 export interface AudioResponseFormat {
   readonly bit_rate?: number | undefined
   readonly delivery?: AudioResponseFormatDelivery | undefined
   readonly mime_type?: AudioResponseFormatMimeType | undefined
   readonly sample_rate?: number | undefined
+  /** Always `"audio"`. */
   readonly type: "audio"
 }
 export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -103,7 +113,9 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
   type: Schema$.Literal("audio")
 }))
 
+/** Parameters of `interactions.cancel`. */
 export interface CancelInteractionByIdParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -112,15 +124,18 @@ export const CancelInteractionByIdParams: Schema$.Codec<CancelInteractionByIdPar
   id: Schema$.String
 }))
 
+/** `CodeExecutionResultStepResult` of the API. */
 export type CodeExecutionResultStepResult = ReadonlyArray<Content> | string
 export const CodeExecutionResultStepResult: Schema$.Codec<CodeExecutionResultStepResult> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(Content),
   Schema$.String
 ])
 
+/** Part of `FindRequest.mode`. */
 export type Mode = "scan" | "verify" | (string & {})
 export const Mode: Schema$.Codec<Mode> = Schema$.String
 
+/** Part of `FindRequest.source_files` and `FixRequest.source_files`. */
 export interface FileContent {
   readonly content?: string | undefined
   readonly path?: string | undefined
@@ -130,6 +145,7 @@ export const FileContent: Schema$.Codec<FileContent> = /*#__PURE__*/ open(() => 
   path: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `CodeMenderAgentConfig.find_request`. */
 export interface FindRequest {
   readonly description?: string | undefined
   readonly finding_id?: string | undefined
@@ -143,6 +159,7 @@ export const FindRequest: Schema$.Codec<FindRequest> = /*#__PURE__*/ open(() => 
   source_files: Schema$.optional(Schema$.Array(FileContent))
 }))
 
+/** Part of `CodeMenderAgentConfig.fix_request`. */
 export interface FixRequest {
   readonly description?: string | undefined
   readonly finding_id?: string | undefined
@@ -154,6 +171,7 @@ export const FixRequest: Schema$.Codec<FixRequest> = /*#__PURE__*/ open(() => ({
   source_files: Schema$.optional(Schema$.Array(FileContent))
 }))
 
+/** Part of `CodeMenderAgentConfig.session_config`. */
 export interface SessionConfig {
   readonly max_rounds?: number | undefined
 }
@@ -161,12 +179,14 @@ export const SessionConfig: Schema$.Codec<SessionConfig> = /*#__PURE__*/ open(()
   max_rounds: Schema$.optional(Schema$.Finite)
 }))
 
+/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
 export interface CodeMenderAgentConfig {
   readonly find_request?: FindRequest | undefined
   readonly fix_request?: FixRequest | undefined
   readonly model?: string | undefined
   readonly session_config?: SessionConfig | undefined
   readonly session_id?: string | undefined
+  /** Always `"code-mender"`. */
   readonly type: "code-mender"
 }
 export const CodeMenderAgentConfig: Schema$.Codec<CodeMenderAgentConfig> = /*#__PURE__*/ open(() => ({
@@ -178,16 +198,20 @@ export const CodeMenderAgentConfig: Schema$.Codec<CodeMenderAgentConfig> = /*#__
   type: Schema$.Literal("code-mender")
 }))
 
+/** Part of `DeepResearchAgentConfig.thinking_summaries` and `GenerationConfig.thinking_summaries`. */
 export type ThinkingSummaries = "auto" | "none" | (string & {})
 export const ThinkingSummaries: Schema$.Codec<ThinkingSummaries> = Schema$.String
 
+/** Part of `DeepResearchAgentConfig.visualization`. */
 export type Visualization = "off" | "auto" | (string & {})
 export const Visualization: Schema$.Codec<Visualization> = Schema$.String
 
+/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
 export interface DeepResearchAgentConfig {
   readonly collaborative_planning?: boolean | undefined
   readonly enable_bigquery_tool?: boolean | undefined
   readonly thinking_summaries?: ThinkingSummaries | undefined
+  /** Always `"deep-research"`. */
   readonly type: "deep-research"
   readonly visualization?: Visualization | undefined
 }
@@ -199,13 +223,16 @@ export const DeepResearchAgentConfig: Schema$.Codec<DeepResearchAgentConfig> = /
   visualization: Schema$.optional(Visualization)
 }))
 
+/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
 export interface DynamicAgentConfig {
+  /** Always `"dynamic"`. */
   readonly type: "dynamic"
 }
 export const DynamicAgentConfig: Schema$.Codec<DynamicAgentConfig> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("dynamic")
 }))
 
+/** One kind of `Env`. */
 export interface EnvVar {
   readonly credential?: string | undefined
   readonly value?: string | undefined
@@ -215,6 +242,7 @@ export const EnvVar: Schema$.Codec<EnvVar> = /*#__PURE__*/ open(() => ({
   value: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `CreateEnvironmentRequestNetworkUnion`, `EnvironmentNetworkUnion` and others. */
 export interface EnvironmentNetworkEgressAllowlist {
   readonly allowlist?: ReadonlyArray<AllowlistEntry> | Disabled | undefined
 }
@@ -224,12 +252,15 @@ export const EnvironmentNetworkEgressAllowlist: Schema$.Codec<EnvironmentNetwork
   })
 )
 
+/** One kind of `Network`. */
 export type NetworkEnum = "disabled" | (string & {})
 export const NetworkEnum: Schema$.Codec<NetworkEnum> = Schema$.String
 
+/** Part of `Source.type`. */
 export type SourceType = "gcs" | "inline" | "repository" | "skill_registry" | (string & {})
 export const SourceType: Schema$.Codec<SourceType> = Schema$.String
 
+/** Part of `CreateEnvironmentRequest.sources`, `Environment.sources` and others. */
 export interface Source {
   readonly content?: string | undefined
   readonly encoding?: string | undefined
@@ -245,11 +276,13 @@ export const Source: Schema$.Codec<Source> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(SourceType)
 }))
 
+/** One kind of `BaseEnvironment`, `CreateAgentInteractionEnvironment` and others. */
 export interface Environment {
   readonly env?: { readonly [key: string]: EnvVar | string } | undefined
   readonly environment_id?: string | undefined
   readonly network?: EnvironmentNetworkEgressAllowlist | NetworkEnum | undefined
   readonly sources?: ReadonlyArray<Source> | undefined
+  /** Always `"remote"`. */
   readonly type: "remote"
 }
 export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => ({
@@ -260,6 +293,7 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("remote")
 }))
 
+/** Part of `CreateAgentInteraction.input`, `CreateModelInteraction.input` and others. */
 export type InteractionsInput = Content | ReadonlyArray<Step> | ReadonlyArray<Content> | string
 export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -268,6 +302,7 @@ export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/
   Schema$.String
 ])
 
+/** Part of `ImageResponseFormat.aspect_ratio`. */
 export type ImageResponseFormatAspectRatio =
   | "1:1"
   | "2:3"
@@ -286,20 +321,25 @@ export type ImageResponseFormatAspectRatio =
   | (string & {})
 export const ImageResponseFormatAspectRatio: Schema$.Codec<ImageResponseFormatAspectRatio> = Schema$.String
 
+/** Part of `ImageResponseFormat.delivery`. */
 export type ImageResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const ImageResponseFormatDelivery: Schema$.Codec<ImageResponseFormatDelivery> = Schema$.String
 
+/** Part of `ImageResponseFormat.image_size`. */
 export type ImageResponseFormatImageSize = "512" | "1K" | "2K" | "4K" | (string & {})
 export const ImageResponseFormatImageSize: Schema$.Codec<ImageResponseFormatImageSize> = Schema$.String
 
+/** Part of `ImageResponseFormat.mime_type`. */
 export type ImageResponseFormatMimeType = "image/jpeg" | (string & {})
 export const ImageResponseFormatMimeType: Schema$.Codec<ImageResponseFormatMimeType> = Schema$.String
 
+/** One kind of `ResponseFormat`. */
 export interface ImageResponseFormat {
   readonly aspect_ratio?: ImageResponseFormatAspectRatio | undefined
   readonly delivery?: ImageResponseFormatDelivery | undefined
   readonly image_size?: ImageResponseFormatImageSize | undefined
   readonly mime_type?: ImageResponseFormatMimeType | undefined
+  /** Always `"image"`. */
   readonly type: "image"
 }
 export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -310,12 +350,15 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
   type: Schema$.Literal("image")
 }))
 
+/** Part of `TextResponseFormat.mime_type`. */
 export type TextResponseFormatMimeType = "application/json" | "text/plain" | (string & {})
 export const TextResponseFormatMimeType: Schema$.Codec<TextResponseFormatMimeType> = Schema$.String
 
+/** One kind of `ResponseFormat`. */
 export interface TextResponseFormat {
   readonly mime_type?: TextResponseFormatMimeType | undefined
   readonly schema?: { readonly [key: string]: unknown } | undefined
+  /** Always `"text"`. */
   readonly type: "text"
 }
 export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -324,21 +367,26 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   type: Schema$.Literal("text")
 }))
 
+/** Part of `VideoResponseFormat.aspect_ratio`. */
 export type VideoResponseFormatAspectRatio = "16:9" | "9:16" | (string & {})
 export const VideoResponseFormatAspectRatio: Schema$.Codec<VideoResponseFormatAspectRatio> = Schema$.String
 
+/** Part of `VideoResponseFormat.delivery`. */
 export type VideoResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const VideoResponseFormatDelivery: Schema$.Codec<VideoResponseFormatDelivery> = Schema$.String
 
+/** Part of `VideoResponseFormat.resolution`. */
 export type Resolution = "360p" | "720p" | "1080p" | "4k" | (string & {})
 export const Resolution: Schema$.Codec<Resolution> = Schema$.String
 
+/** One kind of `ResponseFormat`. */
 export interface VideoResponseFormat {
   readonly aspect_ratio?: VideoResponseFormatAspectRatio | undefined
   readonly delivery?: VideoResponseFormatDelivery | undefined
   readonly duration?: string | undefined
   readonly gcs_uri?: string | undefined
   readonly resolution?: Resolution | undefined
+  /** Always `"video"`. */
   readonly type: "video"
 }
 export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -350,6 +398,7 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   type: Schema$.Literal("video")
 }))
 
+/** One kind of `CreateAgentInteractionResponseFormat`, `CreateModelInteractionResponseFormat` and others. */
 export type ResponseFormat =
   | AudioResponseFormat
   | ImageResponseFormat
@@ -366,9 +415,11 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ Schem
   /*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.Unknown)
 ])
 
+/** Part of `SafetySetting.method`. */
 export type Method = "severity" | "probability" | (string & {})
 export const Method: Schema$.Codec<Method> = Schema$.String
 
+/** Part of `SafetySetting.threshold`. */
 export type Threshold =
   | "block_low_and_above"
   | "block_medium_and_above"
@@ -378,6 +429,7 @@ export type Threshold =
   | (string & {})
 export const Threshold: Schema$.Codec<Threshold> = Schema$.String
 
+/** Part of `SafetySetting.type`. */
 export type HarmCategory =
   | "hate_speech"
   | "dangerous_content"
@@ -392,6 +444,7 @@ export type HarmCategory =
   | (string & {})
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
+/** Part of `CreateAgentInteraction.safety_settings`, `CreateModelInteraction.safety_settings` and others. */
 export interface SafetySetting {
   readonly method?: Method | undefined
   readonly threshold: Threshold
@@ -403,9 +456,11 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
   type: HarmCategory
 }))
 
+/** Part of `CreateAgentInteraction.service_tier`, `CreateModelInteraction.service_tier` and others. */
 export type ServiceTier = "flex" | "standard" | "priority" | "deferred" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
 
+/** Part of `CreateAgentInteraction.webhook_config`, `CreateModelInteraction.webhook_config` and others. */
 export interface WebhookConfig {
   readonly uris?: ReadonlyArray<string> | undefined
   readonly user_metadata?: { readonly [key: string]: unknown } | undefined
@@ -415,6 +470,7 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
   user_metadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** Part of `Trigger.interaction`, `TriggerCreateParams.interaction` and others. */
 export interface CreateAgentInteraction {
   readonly agent: AgentOption
   readonly agent_config?:
@@ -470,6 +526,7 @@ export const CreateAgentInteraction: Schema$.Codec<CreateAgentInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
+/** `CreateAgentInteractionAgentConfig` of the API. */
 export type CreateAgentInteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -484,11 +541,14 @@ export const CreateAgentInteractionAgentConfig: Schema$.Codec<CreateAgentInterac
   dynamic: DynamicAgentConfig
 })
 
+/** `CreateAgentInteractionEnvironment` of the API. */
 export type CreateAgentInteractionEnvironment = Environment | string
 export const CreateAgentInteractionEnvironment: Schema$.Codec<CreateAgentInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
+/** One kind of `CreateInteractionParams`. */
 export interface CreateAgentInteractionParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly agent: AgentOption
   readonly agent_config?:
@@ -547,10 +607,12 @@ export const CreateAgentInteractionParams: Schema$.Codec<CreateAgentInteractionP
   automatic_continuation: Schema$.optional(Schema$.Boolean)
 }))
 
+/** `CreateAgentInteractionResponseFormat` of the API. */
 export type CreateAgentInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateAgentInteractionResponseFormat: Schema$.Codec<CreateAgentInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
 
+/** Part of `ImageConfig.aspect_ratio`. */
 export type ImageConfigAspectRatio =
   | "1:1"
   | "2:3"
@@ -569,9 +631,11 @@ export type ImageConfigAspectRatio =
   | (string & {})
 export const ImageConfigAspectRatio: Schema$.Codec<ImageConfigAspectRatio> = Schema$.String
 
+/** Part of `ImageConfig.image_size`. */
 export type ImageConfigImageSize = "1K" | "2K" | "4K" | "512" | (string & {})
 export const ImageConfigImageSize: Schema$.Codec<ImageConfigImageSize> = Schema$.String
 
+/** Part of `GenerationConfig.image_config`. */
 export interface ImageConfig {
   readonly aspect_ratio?: ImageConfigAspectRatio | undefined
   readonly image_size?: ImageConfigImageSize | undefined
@@ -581,6 +645,7 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
   image_size: Schema$.optional(ImageConfigImageSize)
 }))
 
+/** One kind of `SpeechConfigUnion`. */
 export interface SpeechConfig {
   readonly language?: string | undefined
   readonly speaker?: string | undefined
@@ -592,6 +657,7 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
   voice: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `SpeechConfigUnion`. */
 export interface SpeakerConfig {
   readonly speakers?: ReadonlyArray<SpeechConfig> | undefined
 }
@@ -599,11 +665,14 @@ export const SpeakerConfig: Schema$.Codec<SpeakerConfig> = /*#__PURE__*/ open(()
   speakers: Schema$.optional(Schema$.Array(SpeechConfig))
 }))
 
+/** Part of `GenerationConfig.thinking_level`. */
 export type ThinkingLevel = "minimal" | "low" | "medium" | "high" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
+/** One kind of `TranscriptionMode`. */
 export interface SmartTranscriptionMode {
   readonly source_text?: string | undefined
+  /** Always `"smart"`. */
   readonly type: "smart"
 }
 export const SmartTranscriptionMode: Schema$.Codec<SmartTranscriptionMode> = /*#__PURE__*/ open(() => ({
@@ -611,9 +680,11 @@ export const SmartTranscriptionMode: Schema$.Codec<SmartTranscriptionMode> = /*#
   type: Schema$.Literal("smart")
 }))
 
+/** One kind of `TranscriptionMode`. */
 export interface VerbatimTranscriptionMode {
   readonly diarization_mode?: string | undefined
   readonly timestamp_granularities?: ReadonlyArray<string> | undefined
+  /** Always `"verbatim"`. */
   readonly type: "verbatim"
 }
 export const VerbatimTranscriptionMode: Schema$.Codec<VerbatimTranscriptionMode> = /*#__PURE__*/ open(() => ({
@@ -622,6 +693,7 @@ export const VerbatimTranscriptionMode: Schema$.Codec<VerbatimTranscriptionMode>
   type: Schema$.Literal("verbatim")
 }))
 
+/** One kind of `TranscriptionConfigMode`. */
 export type TranscriptionMode = SmartTranscriptionMode | VerbatimTranscriptionMode
 export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/ tagged<
   SmartTranscriptionMode | VerbatimTranscriptionMode
@@ -630,9 +702,11 @@ export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/
   verbatim: VerbatimTranscriptionMode
 })
 
+/** One kind of `TranscriptionConfigMode`. */
 export type TranscriptionConfigModeEnum = "verbatim" | "smart" | (string & {})
 export const TranscriptionConfigModeEnum: Schema$.Codec<TranscriptionConfigModeEnum> = Schema$.String
 
+/** Part of `GenerationConfig.transcription_config`. */
 export interface TranscriptionConfig {
   /** @deprecated */
   readonly adaptation_phrases?: ReadonlyArray<string> | undefined
@@ -656,6 +730,7 @@ export const TranscriptionConfig: Schema$.Codec<TranscriptionConfig> = /*#__PURE
   timestamp_granularities: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `VideoConfig.task`. */
 export type Task =
   | "text_to_video"
   | "image_to_video"
@@ -666,6 +741,7 @@ export type Task =
   | (string & {})
 export const Task: Schema$.Codec<Task> = Schema$.String
 
+/** Part of `GenerationConfig.video_config`. */
 export interface VideoConfig {
   readonly task?: Task | undefined
 }
@@ -673,6 +749,7 @@ export const VideoConfig: Schema$.Codec<VideoConfig> = /*#__PURE__*/ open(() => 
   task: Schema$.optional(Task)
 }))
 
+/** Part of `CreateModelInteraction.generation_config`, `Interaction.generation_config` and others. */
 export interface GenerationConfig {
   /** @deprecated */
   readonly image_config?: ImageConfig | undefined
@@ -705,6 +782,7 @@ export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ o
   video_config: Schema$.optional(VideoConfig)
 }))
 
+/** Part of `CreateModelInteraction.model`, `Interaction.model` and others. */
 export type Model =
   | "gemma-4-26b-a4b-it"
   | "gemma-4-31b-it"
@@ -746,7 +824,9 @@ export type Model =
   | (string & {})
 export const Model: Schema$.Codec<Model> = Schema$.String
 
+/** One kind of `CreateInteractionParams`. */
 export interface CreateModelInteractionParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly background?: boolean | undefined
   /** @deprecated */
@@ -796,12 +876,14 @@ export const CreateModelInteractionParams: Schema$.Codec<CreateModelInteractionP
   automatic_continuation: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Parameters of `interactions.create` and `interactions.createStream`. */
 export type CreateInteractionParams = CreateAgentInteractionParams | CreateModelInteractionParams
 export const CreateInteractionParams: Schema$.Codec<CreateInteractionParams> = /*#__PURE__*/ Schema$.Union([
   CreateAgentInteractionParams,
   CreateModelInteractionParams
 ])
 
+/** `CreateModelInteraction` of the API. */
 export interface CreateModelInteraction {
   readonly background?: boolean | undefined
   /** @deprecated */
@@ -848,15 +930,19 @@ export const CreateModelInteraction: Schema$.Codec<CreateModelInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
+/** `CreateModelInteractionEnvironment` of the API. */
 export type CreateModelInteractionEnvironment = Environment | string
 export const CreateModelInteractionEnvironment: Schema$.Codec<CreateModelInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
+/** `CreateModelInteractionResponseFormat` of the API. */
 export type CreateModelInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateModelInteractionResponseFormat: Schema$.Codec<CreateModelInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
 
+/** Parameters of `interactions.delete`. */
 export interface DeleteInteractionParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -865,12 +951,15 @@ export const DeleteInteractionParams: Schema$.Codec<DeleteInteractionParams> = /
   id: Schema$.String
 }))
 
+/** `Empty` of the API. */
 export interface Empty {}
 export const Empty: Schema$.Codec<Empty> = /*#__PURE__*/ open(() => ({}))
 
+/** `Env` of the API. */
 export type Env = EnvVar | string
 export const Env: Schema$.Codec<Env> = /*#__PURE__*/ Schema$.Union([EnvVar, Schema$.String])
 
+/** Part of `ErrorEvent.error` and `Interaction.errors`. */
 export interface ErrorT {
   readonly code?: string | undefined
   readonly message?: string | undefined
@@ -880,9 +969,11 @@ export const ErrorT: Schema$.Codec<ErrorT> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface ErrorEvent {
   readonly error?: ErrorT | undefined
   readonly event_id?: string | undefined
+  /** Always `"error"`. */
   readonly event_type: "error"
 }
 export const ErrorEvent: Schema$.Codec<ErrorEvent> = /*#__PURE__*/ open(() => ({
@@ -891,6 +982,7 @@ export const ErrorEvent: Schema$.Codec<ErrorEvent> = /*#__PURE__*/ open(() => ({
   event_type: Schema$.Literal("error")
 }))
 
+/** `FunctionResultDeltaResultUnion` of the API. */
 export type FunctionResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | FunctionResultDeltaResult
@@ -898,6 +990,7 @@ export type FunctionResultDeltaResultUnion =
 export const FunctionResultDeltaResultUnion: Schema$.Codec<FunctionResultDeltaResultUnion> = /*#__PURE__*/ Schema$
   .Union([/*#__PURE__*/ Schema$.Array(FunctionResultSubcontent), FunctionResultDeltaResult, Schema$.String])
 
+/** `FunctionResultStepResultUnion` of the API. */
 export type FunctionResultStepResultUnion = ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
 export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResultUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(FunctionResultSubcontent),
@@ -905,7 +998,9 @@ export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResu
   Schema$.String
 ])
 
+/** Parameters of `interactions.get` and `interactions.getStream`. */
 export interface GetInteractionByIdParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly include_input?: boolean | undefined
@@ -920,6 +1015,7 @@ export const GetInteractionByIdParams: Schema$.Codec<GetInteractionByIdParams> =
   stream: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `Interaction.status`. */
 export type InteractionStatus =
   | "in_progress"
   | "requires_action"
@@ -933,6 +1029,7 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
+/** Result of `interactions.cancel`, `interactions.create` and others. */
 export interface Interaction {
   readonly agent?: AgentOption | undefined
   readonly agent_config?:
@@ -1015,6 +1112,7 @@ export const Interaction: Schema$.Codec<Interaction> = /*#__PURE__*/ open(() => 
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
+/** `InteractionAgentConfig` of the API. */
 export type InteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -1029,6 +1127,7 @@ export const InteractionAgentConfig: Schema$.Codec<InteractionAgentConfig> = /*#
   dynamic: DynamicAgentConfig
 })
 
+/** Part of `InteractionSseEventInteraction.status`. */
 export type InteractionSseEventInteractionStatus =
   | "in_progress"
   | "requires_action"
@@ -1042,6 +1141,7 @@ export type InteractionSseEventInteractionStatus =
   | (string & {})
 export const InteractionSseEventInteractionStatus: Schema$.Codec<InteractionSseEventInteractionStatus> = Schema$.String
 
+/** Part of `InteractionCompletedEvent.interaction` and `InteractionCreatedEvent.interaction`. */
 export interface InteractionSseEventInteraction {
   readonly agent?: string | undefined
   readonly continuation_token?: string | undefined
@@ -1069,8 +1169,10 @@ export const InteractionSseEventInteraction: Schema$.Codec<InteractionSseEventIn
   usage: Schema$.optional(Usage)
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface InteractionCompletedEvent {
   readonly event_id?: string | undefined
+  /** Always `"interaction.completed"`. */
   readonly event_type: "interaction.completed"
   readonly interaction: InteractionSseEventInteraction
 }
@@ -1080,8 +1182,10 @@ export const InteractionCompletedEvent: Schema$.Codec<InteractionCompletedEvent>
   interaction: InteractionSseEventInteraction
 }))
 
+/** One kind of `InteractionSSEEvent`. */
 export interface InteractionCreatedEvent {
   readonly event_id?: string | undefined
+  /** Always `"interaction.created"`. */
   readonly event_type: "interaction.created"
   readonly interaction: InteractionSseEventInteraction
 }
@@ -1091,18 +1195,21 @@ export const InteractionCreatedEvent: Schema$.Codec<InteractionCreatedEvent> = /
   interaction: InteractionSseEventInteraction
 }))
 
+/** `InteractionEnvironment` of the API. */
 export type InteractionEnvironment = Environment | string
 export const InteractionEnvironment: Schema$.Codec<InteractionEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
   Schema$.String
 ])
 
+/** `InteractionResponseFormat` of the API. */
 export type InteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const InteractionResponseFormat: Schema$.Codec<InteractionResponseFormat> = /*#__PURE__*/ Schema$.Union([
   ResponseFormat,
   /*#__PURE__*/ Schema$.Array(ResponseFormat)
 ])
 
+/** Part of `InteractionStatusUpdate.status`. */
 export type InteractionStatusUpdateStatus =
   | "in_progress"
   | "requires_action"
@@ -1116,9 +1223,11 @@ export type InteractionStatusUpdateStatus =
   | (string & {})
 export const InteractionStatusUpdateStatus: Schema$.Codec<InteractionStatusUpdateStatus> = Schema$.String
 
+/** One kind of `InteractionSSEEvent`. */
 export interface InteractionStatusUpdate {
   readonly continuation_token?: string | undefined
   readonly event_id?: string | undefined
+  /** Always `"interaction.status_update"`. */
   readonly event_type: "interaction.status_update"
   readonly interaction_id: string
   readonly status: InteractionStatusUpdateStatus
@@ -1133,6 +1242,7 @@ export const InteractionStatusUpdate: Schema$.Codec<InteractionStatusUpdate> = /
   usage: Schema$.optional(Usage)
 }))
 
+/** Result of `interactions.createStream` and `interactions.getStream`. */
 export type InteractionSSEEvent =
   | ErrorEvent
   | InteractionCompletedEvent
@@ -1159,6 +1269,7 @@ export const InteractionSSEEvent: Schema$.Codec<InteractionSSEEvent> = /*#__PURE
   "step.stop": StepStop
 })
 
+/** `InteractionSSEStreamEvent` of the API. */
 export interface InteractionSSEStreamEvent {
   readonly data: InteractionSSEEvent
 }
@@ -1166,6 +1277,7 @@ export const InteractionSSEStreamEvent: Schema$.Codec<InteractionSSEStreamEvent>
   data: InteractionSSEEvent
 }))
 
+/** `MCPServerToolResultDeltaResultUnion` of the API. */
 export type MCPServerToolResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultDeltaResult
@@ -1177,6 +1289,7 @@ export const MCPServerToolResultDeltaResultUnion: Schema$.Codec<MCPServerToolRes
     Schema$.String
   ])
 
+/** `MCPServerToolResultStepResultUnion` of the API. */
 export type MCPServerToolResultStepResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultStepResult
@@ -1188,27 +1301,32 @@ export const MCPServerToolResultStepResultUnion: Schema$.Codec<MCPServerToolResu
     Schema$.String
   ])
 
+/** `Network` of the API. */
 export type Network = EnvironmentNetworkEgressAllowlist | NetworkEnum
 export const Network: Schema$.Codec<Network> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
   NetworkEnum
 ])
 
+/** `Processing` of the API. */
 export type Processing = MediaProcessing | ProcessingEnum
 export const Processing: Schema$.Codec<Processing> = /*#__PURE__*/ Schema$.Union([MediaProcessing, ProcessingEnum])
 
+/** `SpeechConfigUnion` of the API. */
 export type SpeechConfigUnion = SpeakerConfig | ReadonlyArray<SpeechConfig>
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeakerConfig,
   /*#__PURE__*/ Schema$.Array(SpeechConfig)
 ])
 
+/** `TranscriptionConfigMode` of the API. */
 export type TranscriptionConfigMode = TranscriptionMode | TranscriptionConfigModeEnum
 export const TranscriptionConfigMode: Schema$.Codec<TranscriptionConfigMode> = /*#__PURE__*/ Schema$.Union([
   TranscriptionMode,
   TranscriptionConfigModeEnum
 ])
 
+/** `Transform` of the API. */
 export type Transform = ReadonlyArray<{ readonly [key: string]: string }> | { readonly [key: string]: string }
 export const Transform: Schema$.Codec<Transform> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(/*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.String)),

@@ -29,9 +29,11 @@ import { UsageMetadata } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { ToolListUnion } from "./Tool.ts"
 
+/** Part of `LiveClientRealtimeInput.activityEnd` and `LiveSendRealtimeInputParameters.activityEnd`. */
 export interface ActivityEnd {}
 export const ActivityEnd: Schema$.Codec<ActivityEnd> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `RealtimeInputConfig.activityHandling`. */
 export type ActivityHandling =
   | "ACTIVITY_HANDLING_UNSPECIFIED"
   | "START_OF_ACTIVITY_INTERRUPTS"
@@ -39,9 +41,11 @@ export type ActivityHandling =
   | (string & {})
 export const ActivityHandling: Schema$.Codec<ActivityHandling> = Schema$.String
 
+/** Part of `LiveClientRealtimeInput.activityStart` and `LiveSendRealtimeInputParameters.activityStart`. */
 export interface ActivityStart {}
 export const ActivityStart: Schema$.Codec<ActivityStart> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `AutomaticActivityDetection.endOfSpeechSensitivity`. */
 export type EndSensitivity =
   | "END_SENSITIVITY_UNSPECIFIED"
   | "END_SENSITIVITY_HIGH"
@@ -49,6 +53,7 @@ export type EndSensitivity =
   | (string & {})
 export const EndSensitivity: Schema$.Codec<EndSensitivity> = Schema$.String
 
+/** Part of `AutomaticActivityDetection.startOfSpeechSensitivity`. */
 export type StartSensitivity =
   | "START_SENSITIVITY_UNSPECIFIED"
   | "START_SENSITIVITY_HIGH"
@@ -56,6 +61,7 @@ export type StartSensitivity =
   | (string & {})
 export const StartSensitivity: Schema$.Codec<StartSensitivity> = Schema$.String
 
+/** Part of `RealtimeInputConfig.automaticActivityDetection`. */
 export interface AutomaticActivityDetection {
   readonly disabled?: boolean | undefined
   readonly endOfSpeechSensitivity?: EndSensitivity | undefined
@@ -71,6 +77,7 @@ export const AutomaticActivityDetection: Schema$.Codec<AutomaticActivityDetectio
   startOfSpeechSensitivity: Schema$.optional(StartSensitivity)
 }))
 
+/** Part of `AvatarConfig.customizedAvatar`. */
 export interface CustomizedAvatar {
   readonly imageData?: string | undefined
   readonly imageMimeType?: string | undefined
@@ -80,6 +87,7 @@ export const CustomizedAvatar: Schema$.Codec<CustomizedAvatar> = /*#__PURE__*/ o
   imageMimeType: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveClientSetup.avatarConfig` and `LiveConnectConfig.avatarConfig`. */
 export interface AvatarConfig {
   readonly audioBitrateBps?: number | undefined
   readonly avatarName?: string | undefined
@@ -93,6 +101,7 @@ export const AvatarConfig: Schema$.Codec<AvatarConfig> = /*#__PURE__*/ open(() =
   videoBitrateBps: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `ContextWindowCompressionConfig.slidingWindow`. */
 export interface SlidingWindow {
   readonly targetTokens?: string | undefined
 }
@@ -100,6 +109,7 @@ export const SlidingWindow: Schema$.Codec<SlidingWindow> = /*#__PURE__*/ open(()
   targetTokens: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveClientSetup.contextWindowCompression` and `LiveConnectConfig.contextWindowCompression`. */
 export interface ContextWindowCompressionConfig {
   readonly slidingWindow?: SlidingWindow | undefined
   readonly triggerTokens?: string | undefined
@@ -109,6 +119,7 @@ export const ContextWindowCompressionConfig: Schema$.Codec<ContextWindowCompress
   triggerTokens: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveClientSetup.historyConfig`. */
 export interface HistoryConfig {
   readonly initialHistoryInClientContent?: boolean | undefined
 }
@@ -116,6 +127,7 @@ export const HistoryConfig: Schema$.Codec<HistoryConfig> = /*#__PURE__*/ open(()
   initialHistoryInClientContent: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `LiveServerContent.interactionStatus`. */
 export type InteractionStatus =
   | "INTERACTION_STATUS_UNSPECIFIED"
   | "IN_PROGRESS"
@@ -124,6 +136,7 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
+/** Part of `LiveClientMessage.clientContent`. */
 export interface LiveClientContent {
   readonly turnComplete?: boolean | undefined
   readonly turns?: ReadonlyArray<Content> | undefined
@@ -133,6 +146,7 @@ export const LiveClientContent: Schema$.Codec<LiveClientContent> = /*#__PURE__*/
   turns: Schema$.optional(Schema$.Array(Content))
 }))
 
+/** Part of `LiveClientContextUpdate.tools`. */
 export interface LiveClientContextUpdateTools {
   readonly tools?: ToolListUnion | undefined
 }
@@ -140,6 +154,7 @@ export const LiveClientContextUpdateTools: Schema$.Codec<LiveClientContextUpdate
   tools: Schema$.optional(ToolListUnion)
 }))
 
+/** Part of `LiveClientMessage.contextUpdate`. */
 export interface LiveClientContextUpdate {
   readonly systemInstruction?: ContentUnion | undefined
   readonly tools?: LiveClientContextUpdateTools | undefined
@@ -149,6 +164,7 @@ export const LiveClientContextUpdate: Schema$.Codec<LiveClientContextUpdate> = /
   tools: Schema$.optional(LiveClientContextUpdateTools)
 }))
 
+/** Part of `LiveClientMessage.realtimeInput`. */
 export interface LiveClientRealtimeInput {
   readonly activityEnd?: ActivityEnd | undefined
   readonly activityStart?: ActivityStart | undefined
@@ -168,6 +184,7 @@ export const LiveClientRealtimeInput: Schema$.Codec<LiveClientRealtimeInput> = /
   video: Schema$.optional(Blob)
 }))
 
+/** Part of `LiveClientSetup.proactivity` and `LiveConnectConfig.proactivity`. */
 export interface ProactivityConfig {
   readonly proactiveAudio?: boolean | undefined
   readonly proactiveVideo?: boolean | undefined
@@ -177,6 +194,7 @@ export const ProactivityConfig: Schema$.Codec<ProactivityConfig> = /*#__PURE__*/
   proactiveVideo: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `RealtimeInputConfig.turnCoverage`. */
 export type TurnCoverage =
   | "TURN_COVERAGE_UNSPECIFIED"
   | "TURN_INCLUDES_ONLY_ACTIVITY"
@@ -185,6 +203,7 @@ export type TurnCoverage =
   | (string & {})
 export const TurnCoverage: Schema$.Codec<TurnCoverage> = Schema$.String
 
+/** Part of `LiveClientSetup.realtimeInputConfig` and `LiveConnectConfig.realtimeInputConfig`. */
 export interface RealtimeInputConfig {
   readonly activityHandling?: ActivityHandling | undefined
   readonly automaticActivityDetection?: AutomaticActivityDetection | undefined
@@ -198,8 +217,10 @@ export const RealtimeInputConfig: Schema$.Codec<RealtimeInputConfig> = /*#__PURE
   turnCoverage: Schema$.optional(TurnCoverage)
 }))
 
+/** Part of `LiveClientSetup.sessionResumption` and `LiveConnectConfig.sessionResumption`. */
 export interface SessionResumptionConfig {
   readonly handle?: string | undefined
+  /** Vertex AI only. */
   readonly transparent?: boolean | undefined
 }
 export const SessionResumptionConfig: Schema$.Codec<SessionResumptionConfig> = /*#__PURE__*/ open(() => ({
@@ -207,6 +228,7 @@ export const SessionResumptionConfig: Schema$.Codec<SessionResumptionConfig> = /
   transparent: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `LiveClientMessage.setup`. */
 export interface LiveClientSetup {
   readonly avatarConfig?: AvatarConfig | undefined
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
@@ -242,6 +264,7 @@ export const LiveClientSetup: Schema$.Codec<LiveClientSetup> = /*#__PURE__*/ ope
   tools: Schema$.optional(ToolListUnion)
 }))
 
+/** Part of `LiveClientMessage.toolResponse`. */
 export interface LiveClientToolResponse {
   readonly functionResponses?: ReadonlyArray<FunctionResponse> | undefined
 }
@@ -249,6 +272,7 @@ export const LiveClientToolResponse: Schema$.Codec<LiveClientToolResponse> = /*#
   functionResponses: Schema$.optional(Schema$.Array(FunctionResponse))
 }))
 
+/** `LiveClientMessage` of the API. */
 export interface LiveClientMessage {
   readonly clientContent?: LiveClientContent | undefined
   readonly contextUpdate?: LiveClientContextUpdate | undefined
@@ -264,13 +288,17 @@ export const LiveClientMessage: Schema$.Codec<LiveClientMessage> = /*#__PURE__*/
   toolResponse: Schema$.optional(LiveClientToolResponse)
 }))
 
+/** Part of `LiveConnectConstraints.config`. */
 export interface LiveConnectConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly avatarConfig?: AvatarConfig | undefined
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
   readonly enableAffectiveDialog?: boolean | undefined
+  /** Vertex AI only. */
   readonly explicitVadSignal?: boolean | undefined
   readonly generationConfig?: GenerationConfig | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly inputAudioTranscription?: AudioTranscriptionConfig | undefined
   readonly labels?: { readonly [key: string]: string } | undefined
@@ -321,6 +349,7 @@ export const LiveConnectConfig: Schema$.Codec<LiveConnectConfig> = /*#__PURE__*/
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
+/** Part of `CreateAuthTokenConfig.liveConnectConstraints`. */
 export interface LiveConnectConstraints {
   readonly config?: LiveConnectConfig | undefined
   readonly model?: string | undefined
@@ -330,6 +359,7 @@ export const LiveConnectConstraints: Schema$.Codec<LiveConnectConstraints> = /*#
   model: Schema$.optional(Schema$.String)
 }))
 
+/** `LiveSendClientContentParameters` of the API. */
 export interface LiveSendClientContentParameters {
   readonly turnComplete?: boolean | undefined
   readonly turns?: ContentListUnion | undefined
@@ -341,6 +371,7 @@ export const LiveSendClientContentParameters: Schema$.Codec<LiveSendClientConten
   })
 )
 
+/** `LiveSendRealtimeInputParameters` of the API. */
 export interface LiveSendRealtimeInputParameters {
   readonly activityEnd?: ActivityEnd | undefined
   readonly activityStart?: ActivityStart | undefined
@@ -362,6 +393,7 @@ export const LiveSendRealtimeInputParameters: Schema$.Codec<LiveSendRealtimeInpu
   })
 )
 
+/** `LiveSendToolResponseParameters` of the API. */
 export interface LiveSendToolResponseParameters {
   readonly functionResponses: ReadonlyArray<FunctionResponse> | FunctionResponse
 }
@@ -369,6 +401,7 @@ export const LiveSendToolResponseParameters: Schema$.Codec<LiveSendToolResponseP
   functionResponses: Schema$.Union([Schema$.Array(FunctionResponse), FunctionResponse])
 }))
 
+/** Part of `LiveServerContent.turnCompleteReason`. */
 export type TurnCompleteReason =
   | "TURN_COMPLETE_REASON_UNSPECIFIED"
   | "MALFORMED_FUNCTION_CALL"
@@ -401,6 +434,7 @@ export type TurnCompleteReason =
   | (string & {})
 export const TurnCompleteReason: Schema$.Codec<TurnCompleteReason> = Schema$.String
 
+/** Part of `LiveServerMessage.serverContent`. */
 export interface LiveServerContent {
   readonly generationComplete?: boolean | undefined
   readonly groundingMetadata?: GroundingMetadata | undefined
@@ -430,6 +464,7 @@ export const LiveServerContent: Schema$.Codec<LiveServerContent> = /*#__PURE__*/
   waitingForInput: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `LiveServerMessage.goAway`. */
 export interface LiveServerGoAway {
   readonly timeLeft?: string | undefined
 }
@@ -437,6 +472,7 @@ export const LiveServerGoAway: Schema$.Codec<LiveServerGoAway> = /*#__PURE__*/ o
   timeLeft: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveServerMessage.sessionResumptionUpdate`. */
 export interface LiveServerSessionResumptionUpdate {
   readonly lastConsumedClientMessageIndex?: string | undefined
   readonly newHandle?: string | undefined
@@ -450,6 +486,7 @@ export const LiveServerSessionResumptionUpdate: Schema$.Codec<LiveServerSessionR
   })
 )
 
+/** Part of `LiveServerMessage.setupComplete`. */
 export interface LiveServerSetupComplete {
   readonly sessionId?: string | undefined
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
@@ -459,6 +496,7 @@ export const LiveServerSetupComplete: Schema$.Codec<LiveServerSetupComplete> = /
   voiceConsentSignature: Schema$.optional(VoiceConsentSignature)
 }))
 
+/** Part of `LiveServerMessage.toolCall`. */
 export interface LiveServerToolCall {
   readonly functionCalls?: ReadonlyArray<FunctionCall> | undefined
 }
@@ -466,6 +504,7 @@ export const LiveServerToolCall: Schema$.Codec<LiveServerToolCall> = /*#__PURE__
   functionCalls: Schema$.optional(Schema$.Array(FunctionCall))
 }))
 
+/** Part of `LiveServerMessage.toolCallCancellation`. */
 export interface LiveServerToolCallCancellation {
   readonly ids?: ReadonlyArray<string> | undefined
 }
@@ -473,9 +512,11 @@ export const LiveServerToolCallCancellation: Schema$.Codec<LiveServerToolCallCan
   ids: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `VoiceActivity.voiceActivityType`. */
 export type VoiceActivityType = "TYPE_UNSPECIFIED" | "ACTIVITY_START" | "ACTIVITY_END" | (string & {})
 export const VoiceActivityType: Schema$.Codec<VoiceActivityType> = Schema$.String
 
+/** Part of `LiveServerMessage.voiceActivity`. */
 export interface VoiceActivity {
   readonly audioOffset?: string | undefined
   readonly voiceActivityType?: VoiceActivityType | undefined
@@ -485,6 +526,7 @@ export const VoiceActivity: Schema$.Codec<VoiceActivity> = /*#__PURE__*/ open(()
   voiceActivityType: Schema$.optional(VoiceActivityType)
 }))
 
+/** Part of `VoiceActivityDetectionSignal.vadSignalType`. */
 export type VadSignalType =
   | "VAD_SIGNAL_TYPE_UNSPECIFIED"
   | "VAD_SIGNAL_TYPE_SOS"
@@ -492,6 +534,7 @@ export type VadSignalType =
   | (string & {})
 export const VadSignalType: Schema$.Codec<VadSignalType> = Schema$.String
 
+/** Part of `LiveServerMessage.voiceActivityDetectionSignal`. */
 export interface VoiceActivityDetectionSignal {
   readonly vadSignalType?: VadSignalType | undefined
 }
@@ -499,6 +542,7 @@ export const VoiceActivityDetectionSignal: Schema$.Codec<VoiceActivityDetectionS
   vadSignalType: Schema$.optional(VadSignalType)
 }))
 
+/** `LiveServerMessage` of the API. */
 export interface LiveServerMessage {
   readonly goAway?: LiveServerGoAway | undefined
   readonly serverContent?: LiveServerContent | undefined

@@ -3,6 +3,10 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
+/**
+ * Part of `LiveMusicClientContent.weightedPrompts` and `LiveMusicSetWeightedPromptsParameters.weightedPrompts`. Gemini
+ * Developer API only.
+ */
 export interface WeightedPrompt {
   readonly text?: string | undefined
   readonly weight?: number | undefined
@@ -12,6 +16,10 @@ export const WeightedPrompt: Schema$.Codec<WeightedPrompt> = /*#__PURE__*/ open(
   weight: Schema$.optional(Schema$.Finite)
 }))
 
+/**
+ * Part of `LiveMusicClientMessage.clientContent` and `LiveMusicSourceMetadata.clientContent`. Gemini Developer API
+ * only.
+ */
 export interface LiveMusicClientContent {
   readonly weightedPrompts?: ReadonlyArray<WeightedPrompt> | undefined
 }
@@ -19,6 +27,7 @@ export const LiveMusicClientContent: Schema$.Codec<LiveMusicClientContent> = /*#
   weightedPrompts: Schema$.optional(Schema$.Array(WeightedPrompt))
 }))
 
+/** Part of `LiveMusicGenerationConfig.musicGenerationMode`. Gemini Developer API only. */
 export type MusicGenerationMode =
   | "MUSIC_GENERATION_MODE_UNSPECIFIED"
   | "QUALITY"
@@ -27,6 +36,7 @@ export type MusicGenerationMode =
   | (string & {})
 export const MusicGenerationMode: Schema$.Codec<MusicGenerationMode> = Schema$.String
 
+/** Part of `LiveMusicGenerationConfig.scale`. Gemini Developer API only. */
 export type Scale =
   | "SCALE_UNSPECIFIED"
   | "C_MAJOR_A_MINOR"
@@ -44,6 +54,10 @@ export type Scale =
   | (string & {})
 export const Scale: Schema$.Codec<Scale> = Schema$.String
 
+/**
+ * Part of `LiveMusicClientMessage.musicGenerationConfig`, `LiveMusicSetConfigParameters.musicGenerationConfig` and
+ * others. Gemini Developer API only.
+ */
 export interface LiveMusicGenerationConfig {
   readonly bpm?: number | undefined
   readonly brightness?: number | undefined
@@ -73,6 +87,7 @@ export const LiveMusicGenerationConfig: Schema$.Codec<LiveMusicGenerationConfig>
   topK: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AudioChunk.sourceMetadata`. Gemini Developer API only. */
 export interface LiveMusicSourceMetadata {
   readonly clientContent?: LiveMusicClientContent | undefined
   readonly musicGenerationConfig?: LiveMusicGenerationConfig | undefined
@@ -82,6 +97,7 @@ export const LiveMusicSourceMetadata: Schema$.Codec<LiveMusicSourceMetadata> = /
   musicGenerationConfig: Schema$.optional(LiveMusicGenerationConfig)
 }))
 
+/** Part of `LiveMusicServerContent.audioChunks`. Gemini Developer API only. */
 export interface AudioChunk {
   readonly data?: string | undefined
   readonly mimeType?: string | undefined
@@ -93,6 +109,7 @@ export const AudioChunk: Schema$.Codec<AudioChunk> = /*#__PURE__*/ open(() => ({
   sourceMetadata: Schema$.optional(LiveMusicSourceMetadata)
 }))
 
+/** Part of `LiveMusicClientMessage.playbackControl`. Gemini Developer API only. */
 export type LiveMusicPlaybackControl =
   | "PLAYBACK_CONTROL_UNSPECIFIED"
   | "PLAY"
@@ -102,6 +119,7 @@ export type LiveMusicPlaybackControl =
   | (string & {})
 export const LiveMusicPlaybackControl: Schema$.Codec<LiveMusicPlaybackControl> = Schema$.String
 
+/** Part of `LiveMusicClientMessage.setup`. Gemini Developer API only. */
 export interface LiveMusicClientSetup {
   readonly model?: string | undefined
 }
@@ -109,6 +127,7 @@ export const LiveMusicClientSetup: Schema$.Codec<LiveMusicClientSetup> = /*#__PU
   model: Schema$.optional(Schema$.String)
 }))
 
+/** `LiveMusicClientMessage` of the API. Gemini Developer API only. */
 export interface LiveMusicClientMessage {
   readonly clientContent?: LiveMusicClientContent | undefined
   readonly musicGenerationConfig?: LiveMusicGenerationConfig | undefined
@@ -122,6 +141,7 @@ export const LiveMusicClientMessage: Schema$.Codec<LiveMusicClientMessage> = /*#
   setup: Schema$.optional(LiveMusicClientSetup)
 }))
 
+/** Part of `LiveMusicServerMessage.filteredPrompt`. Gemini Developer API only. */
 export interface LiveMusicFilteredPrompt {
   readonly filteredReason?: string | undefined
   readonly text?: string | undefined
@@ -131,6 +151,7 @@ export const LiveMusicFilteredPrompt: Schema$.Codec<LiveMusicFilteredPrompt> = /
   text: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `LiveMusicServerMessage.serverContent`. Gemini Developer API only. */
 export interface LiveMusicServerContent {
   readonly audioChunks?: ReadonlyArray<AudioChunk> | undefined
 }
@@ -138,9 +159,11 @@ export const LiveMusicServerContent: Schema$.Codec<LiveMusicServerContent> = /*#
   audioChunks: Schema$.optional(Schema$.Array(AudioChunk))
 }))
 
+/** Part of `LiveMusicServerMessage.setupComplete`. Gemini Developer API only. */
 export interface LiveMusicServerSetupComplete {}
 export const LiveMusicServerSetupComplete: Schema$.Codec<LiveMusicServerSetupComplete> = /*#__PURE__*/ open(() => ({}))
 
+/** `LiveMusicServerMessage` of the API. Gemini Developer API only. */
 export interface LiveMusicServerMessage {
   readonly filteredPrompt?: LiveMusicFilteredPrompt | undefined
   readonly serverContent?: LiveMusicServerContent | undefined
@@ -152,6 +175,7 @@ export const LiveMusicServerMessage: Schema$.Codec<LiveMusicServerMessage> = /*#
   setupComplete: Schema$.optional(LiveMusicServerSetupComplete)
 }))
 
+/** `LiveMusicSetConfigParameters` of the API. Gemini Developer API only. */
 export interface LiveMusicSetConfigParameters {
   readonly musicGenerationConfig: LiveMusicGenerationConfig
 }
@@ -159,6 +183,7 @@ export const LiveMusicSetConfigParameters: Schema$.Codec<LiveMusicSetConfigParam
   musicGenerationConfig: LiveMusicGenerationConfig
 }))
 
+/** `LiveMusicSetWeightedPromptsParameters` of the API. Gemini Developer API only. */
 export interface LiveMusicSetWeightedPromptsParameters {
   readonly weightedPrompts: ReadonlyArray<WeightedPrompt>
 }

@@ -7,6 +7,7 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 
+/** Part of `Model.checkpoints`. */
 export interface Checkpoint {
   readonly checkpointId?: string | undefined
   readonly epoch?: string | undefined
@@ -18,8 +19,11 @@ export const Checkpoint: Schema$.Codec<Checkpoint> = /*#__PURE__*/ open(() => ({
   step: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ComputeTokensConfig: Schema$.Codec<ComputeTokensConfig> = /*#__PURE__*/ open(() => ({
@@ -27,6 +31,7 @@ export const ComputeTokensConfig: Schema$.Codec<ComputeTokensConfig> = /*#__PURE
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensParameters {
   readonly config?: ComputeTokensConfig | undefined
   readonly contents: ContentListUnion
@@ -38,6 +43,7 @@ export const ComputeTokensParameters: Schema$.Codec<ComputeTokensParameters> = /
   model: Schema$.String
 }))
 
+/** Part of `ComputeTokensResponse.tokensInfo` and `ComputeTokensResult.tokensInfo`. Vertex AI only. */
 export interface TokensInfo {
   readonly role?: string | undefined
   readonly tokenIds?: ReadonlyArray<string> | undefined
@@ -49,6 +55,7 @@ export const TokensInfo: Schema$.Codec<TokensInfo> = /*#__PURE__*/ open(() => ({
   tokens: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Result of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
@@ -58,6 +65,7 @@ export const ComputeTokensResponse: Schema$.Codec<ComputeTokensResponse> = /*#__
   tokensInfo: Schema$.optional(Schema$.Array(TokensInfo))
 }))
 
+/** `ComputeTokensResult` of the API. */
 export interface ComputeTokensResult {
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
 }
@@ -65,6 +73,7 @@ export const ComputeTokensResult: Schema$.Codec<ComputeTokensResult> = /*#__PURE
   tokensInfo: Schema$.optional(Schema$.Array(TokensInfo))
 }))
 
+/** Part of `ContentEmbedding.statistics`. */
 export interface ContentEmbeddingStatistics {
   readonly tokenCount?: number | undefined
   readonly tokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
@@ -76,6 +85,7 @@ export const ContentEmbeddingStatistics: Schema$.Codec<ContentEmbeddingStatistic
   truncated: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `EmbedContentResponse.embeddings` and `SingleEmbedContentResponse.embedding`. */
 export interface ContentEmbedding {
   readonly statistics?: ContentEmbeddingStatistics | undefined
   readonly values?: ReadonlyArray<number> | undefined
@@ -85,11 +95,17 @@ export const ContentEmbedding: Schema$.Codec<ContentEmbedding> = /*#__PURE__*/ o
   values: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
+/** Options of `models.countTokens`. */
 export interface CountTokensConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly generationConfig?: GenerationConfig | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Vertex AI only. */
   readonly systemInstruction?: ContentUnion | undefined
+  /** Vertex AI only. */
   readonly tools?: ReadonlyArray<Tool> | undefined
 }
 export const CountTokensConfig: Schema$.Codec<CountTokensConfig> = /*#__PURE__*/ open(() => ({
@@ -100,6 +116,7 @@ export const CountTokensConfig: Schema$.Codec<CountTokensConfig> = /*#__PURE__*/
   tools: Schema$.optional(Schema$.Array(Tool))
 }))
 
+/** Parameters of `models.countTokens`. */
 export interface CountTokensParameters {
   readonly config?: CountTokensConfig | undefined
   readonly contents: ContentListUnion
@@ -111,6 +128,7 @@ export const CountTokensParameters: Schema$.Codec<CountTokensParameters> = /*#__
   model: Schema$.String
 }))
 
+/** Result of `models.countTokens`. */
 export interface CountTokensResponse {
   readonly cachedContentTokenCount?: number | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -122,6 +140,7 @@ export const CountTokensResponse: Schema$.Codec<CountTokensResponse> = /*#__PURE
   totalTokens: Schema$.optional(Schema$.Finite)
 }))
 
+/** `CountTokensResult` of the API. */
 export interface CountTokensResult {
   readonly totalTokens?: number | undefined
 }
@@ -129,8 +148,11 @@ export const CountTokensResult: Schema$.Codec<CountTokensResult> = /*#__PURE__*/
   totalTokens: Schema$.optional(Schema$.Finite)
 }))
 
+/** Options of `models.delete`. */
 export interface DeleteModelConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteModelConfig: Schema$.Codec<DeleteModelConfig> = /*#__PURE__*/ open(() => ({
@@ -138,6 +160,7 @@ export const DeleteModelConfig: Schema$.Codec<DeleteModelConfig> = /*#__PURE__*/
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `models.delete`. */
 export interface DeleteModelParameters {
   readonly config?: DeleteModelConfig | undefined
   readonly model: string
@@ -147,6 +170,7 @@ export const DeleteModelParameters: Schema$.Codec<DeleteModelParameters> = /*#__
   model: Schema$.String
 }))
 
+/** Result of `models.delete`. */
 export interface DeleteModelResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
@@ -154,12 +178,19 @@ export const DeleteModelResponse: Schema$.Codec<DeleteModelResponse> = /*#__PURE
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `models.embedContent`. */
 export interface EmbedContentConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly audioTrackExtraction?: boolean | undefined
+  /** Vertex AI only. */
   readonly autoTruncate?: boolean | undefined
+  /** Vertex AI only. */
   readonly documentOcr?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Vertex AI only. */
   readonly mimeType?: string | undefined
   readonly outputDimensionality?: number | undefined
   readonly taskType?: string | undefined
@@ -177,6 +208,7 @@ export const EmbedContentConfig: Schema$.Codec<EmbedContentConfig> = /*#__PURE__
   title: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EmbedContentResponse.metadata`. */
 export interface EmbedContentMetadata {
   readonly billableCharacterCount?: number | undefined
 }
@@ -184,6 +216,7 @@ export const EmbedContentMetadata: Schema$.Codec<EmbedContentMetadata> = /*#__PU
   billableCharacterCount: Schema$.optional(Schema$.Finite)
 }))
 
+/** `EmbedContentParameters` of the API. */
 export interface EmbedContentParameters {
   readonly config?: EmbedContentConfig | undefined
   readonly contents: ContentListUnion
@@ -195,9 +228,11 @@ export const EmbedContentParameters: Schema$.Codec<EmbedContentParameters> = /*#
   model: Schema$.String
 }))
 
+/** Part of `EmbedContentParametersPrivate.embeddingApiType`. */
 export type EmbeddingApiType = "PREDICT" | "EMBED_CONTENT" | (string & {})
 export const EmbeddingApiType: Schema$.Codec<EmbeddingApiType> = Schema$.String
 
+/** Parameters of `models.embedContent`. */
 export interface EmbedContentParametersPrivate {
   readonly config?: EmbedContentConfig | undefined
   readonly content?: ContentUnion | undefined
@@ -213,6 +248,7 @@ export const EmbedContentParametersPrivate: Schema$.Codec<EmbedContentParameters
   model: Schema$.String
 }))
 
+/** Part of `EmbedContentResponse.usageMetadata` and `LiveServerMessage.usageMetadata`. */
 export interface UsageMetadata {
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
   readonly cachedContentTokenCount?: number | undefined
@@ -242,6 +278,7 @@ export const UsageMetadata: Schema$.Codec<UsageMetadata> = /*#__PURE__*/ open(()
   trafficType: Schema$.optional(TrafficType)
 }))
 
+/** Result of `models.embedContent`. */
 export interface EmbedContentResponse {
   readonly embeddings?: ReadonlyArray<ContentEmbedding> | undefined
   readonly metadata?: EmbedContentMetadata | undefined
@@ -257,6 +294,7 @@ export const EmbedContentResponse: Schema$.Codec<EmbedContentResponse> = /*#__PU
   usageMetadata: Schema$.optional(UsageMetadata)
 }))
 
+/** Part of `Model.endpoints`. */
 export interface Endpoint {
   readonly deployedModelId?: string | undefined
   readonly name?: string | undefined
@@ -266,8 +304,11 @@ export const Endpoint: Schema$.Codec<Endpoint> = /*#__PURE__*/ open(() => ({
   name: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `models.get`. */
 export interface GetModelConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetModelConfig: Schema$.Codec<GetModelConfig> = /*#__PURE__*/ open(() => ({
@@ -275,6 +316,7 @@ export const GetModelConfig: Schema$.Codec<GetModelConfig> = /*#__PURE__*/ open(
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `models.get`. */
 export interface GetModelParameters {
   readonly config?: GetModelConfig | undefined
   readonly model: string
@@ -284,9 +326,12 @@ export const GetModelParameters: Schema$.Codec<GetModelParameters> = /*#__PURE__
   model: Schema$.String
 }))
 
+/** Options of `models.list`. */
 export interface ListModelsConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly filter?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -301,6 +346,7 @@ export const ListModelsConfig: Schema$.Codec<ListModelsConfig> = /*#__PURE__*/ o
   queryBase: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Parameters of `models.list`. */
 export interface ListModelsParameters {
   readonly config?: ListModelsConfig | undefined
 }
@@ -308,6 +354,7 @@ export const ListModelsParameters: Schema$.Codec<ListModelsParameters> = /*#__PU
   config: Schema$.optional(ListModelsConfig)
 }))
 
+/** Part of `Model.tunedModelInfo`. */
 export interface TunedModelInfo {
   readonly baseModel?: string | undefined
   readonly createTime?: string | undefined
@@ -319,6 +366,7 @@ export const TunedModelInfo: Schema$.Codec<TunedModelInfo> = /*#__PURE__*/ open(
   updateTime: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `models.get` and `models.update`. */
 export interface Model {
   readonly checkpoints?: ReadonlyArray<Checkpoint> | undefined
   readonly defaultCheckpointId?: string | undefined
@@ -358,6 +406,7 @@ export const Model: Schema$.Codec<Model> = /*#__PURE__*/ open(() => ({
   version: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `models.list`. */
 export interface ListModelsResponse {
   readonly models?: ReadonlyArray<Model> | undefined
   readonly nextPageToken?: string | undefined
@@ -369,11 +418,14 @@ export const ListModelsResponse: Schema$.Codec<ListModelsResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `models.update`. */
 export interface UpdateModelConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly defaultCheckpointId?: string | undefined
   readonly description?: string | undefined
   readonly displayName?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const UpdateModelConfig: Schema$.Codec<UpdateModelConfig> = /*#__PURE__*/ open(() => ({
@@ -384,6 +436,7 @@ export const UpdateModelConfig: Schema$.Codec<UpdateModelConfig> = /*#__PURE__*/
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `models.update`. */
 export interface UpdateModelParameters {
   readonly config?: UpdateModelConfig | undefined
   readonly model: string

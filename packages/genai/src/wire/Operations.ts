@@ -4,8 +4,11 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
+/** Options of `operations.get`. */
 export interface FetchPredictOperationConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const FetchPredictOperationConfig: Schema$.Codec<FetchPredictOperationConfig> = /*#__PURE__*/ open(() => ({
@@ -13,6 +16,7 @@ export const FetchPredictOperationConfig: Schema$.Codec<FetchPredictOperationCon
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `operations.get`. */
 export interface FetchPredictOperationParameters {
   readonly config?: FetchPredictOperationConfig | undefined
   readonly operationName: string
@@ -26,8 +30,11 @@ export const FetchPredictOperationParameters: Schema$.Codec<FetchPredictOperatio
   })
 )
 
+/** Options of `operations.get`. */
 export interface GetOperationConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetOperationConfig: Schema$.Codec<GetOperationConfig> = /*#__PURE__*/ open(() => ({
@@ -35,6 +42,7 @@ export const GetOperationConfig: Schema$.Codec<GetOperationConfig> = /*#__PURE__
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `operations.get`. */
 export interface GetOperationParameters {
   readonly config?: GetOperationConfig | undefined
   readonly operationName: string

@@ -3,6 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
+/** Part of `ApiAuth.apiKeyConfig`. Vertex AI only. */
 export interface ApiAuthApiKeyConfig {
   readonly apiKeySecretVersion?: string | undefined
   readonly apiKeyString?: string | undefined
@@ -12,6 +13,7 @@ export const ApiAuthApiKeyConfig: Schema$.Codec<ApiAuthApiKeyConfig> = /*#__PURE
   apiKeyString: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ExternalApi.apiAuth`. Vertex AI only. */
 export interface ApiAuth {
   readonly apiKeyConfig?: ApiAuthApiKeyConfig | undefined
 }
@@ -19,6 +21,7 @@ export const ApiAuth: Schema$.Codec<ApiAuth> = /*#__PURE__*/ open(() => ({
   apiKeyConfig: Schema$.optional(ApiAuthApiKeyConfig)
 }))
 
+/** Part of `ApiKeyConfig.httpElementLocation`. Vertex AI only. */
 export type HttpElementLocation =
   | "HTTP_IN_UNSPECIFIED"
   | "HTTP_IN_QUERY"
@@ -29,6 +32,7 @@ export type HttpElementLocation =
   | (string & {})
 export const HttpElementLocation: Schema$.Codec<HttpElementLocation> = Schema$.String
 
+/** Part of `AuthConfig.apiKeyConfig`. Vertex AI only. */
 export interface ApiKeyConfig {
   readonly apiKeySecret?: string | undefined
   readonly apiKeyString?: string | undefined
@@ -42,9 +46,11 @@ export const ApiKeyConfig: Schema$.Codec<ApiKeyConfig> = /*#__PURE__*/ open(() =
   name: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ExternalApi.apiSpec`. Vertex AI only. */
 export type ApiSpec = "API_SPEC_UNSPECIFIED" | "SIMPLE_SEARCH" | "ELASTIC_SEARCH" | (string & {})
 export const ApiSpec: Schema$.Codec<ApiSpec> = Schema$.String
 
+/** Part of `AuthConfig.authType`. Vertex AI only. */
 export type AuthType =
   | "AUTH_TYPE_UNSPECIFIED"
   | "NO_AUTH"
@@ -56,6 +62,7 @@ export type AuthType =
   | (string & {})
 export const AuthType: Schema$.Codec<AuthType> = Schema$.String
 
+/** Part of `AuthConfig.googleServiceAccountConfig`. Vertex AI only. */
 export interface AuthConfigGoogleServiceAccountConfig {
   readonly serviceAccount?: string | undefined
 }
@@ -64,6 +71,7 @@ export const AuthConfigGoogleServiceAccountConfig: Schema$.Codec<AuthConfigGoogl
     serviceAccount: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `AuthConfig.httpBasicAuthConfig`. Vertex AI only. */
 export interface AuthConfigHttpBasicAuthConfig {
   readonly credentialSecret?: string | undefined
 }
@@ -71,6 +79,7 @@ export const AuthConfigHttpBasicAuthConfig: Schema$.Codec<AuthConfigHttpBasicAut
   credentialSecret: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `AuthConfig.oauthConfig`. Vertex AI only. */
 export interface AuthConfigOauthConfig {
   readonly accessToken?: string | undefined
   readonly serviceAccount?: string | undefined
@@ -80,6 +89,7 @@ export const AuthConfigOauthConfig: Schema$.Codec<AuthConfigOauthConfig> = /*#__
   serviceAccount: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `AuthConfig.oidcConfig`. Vertex AI only. */
 export interface AuthConfigOidcConfig {
   readonly idToken?: string | undefined
   readonly serviceAccount?: string | undefined
@@ -89,13 +99,20 @@ export const AuthConfigOidcConfig: Schema$.Codec<AuthConfigOidcConfig> = /*#__PU
   serviceAccount: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ExternalApi.authConfig` and `GoogleMaps.authConfig`. */
 export interface AuthConfig {
   readonly apiKey?: string | undefined
+  /** Vertex AI only. */
   readonly apiKeyConfig?: ApiKeyConfig | undefined
+  /** Vertex AI only. */
   readonly authType?: AuthType | undefined
+  /** Vertex AI only. */
   readonly googleServiceAccountConfig?: AuthConfigGoogleServiceAccountConfig | undefined
+  /** Vertex AI only. */
   readonly httpBasicAuthConfig?: AuthConfigHttpBasicAuthConfig | undefined
+  /** Vertex AI only. */
   readonly oauthConfig?: AuthConfigOauthConfig | undefined
+  /** Vertex AI only. */
   readonly oidcConfig?: AuthConfigOidcConfig | undefined
 }
 export const AuthConfig: Schema$.Codec<AuthConfig> = /*#__PURE__*/ open(() => ({
@@ -108,9 +125,11 @@ export const AuthConfig: Schema$.Codec<AuthConfig> = /*#__PURE__*/ open(() => ({
   oidcConfig: Schema$.optional(AuthConfigOidcConfig)
 }))
 
+/** Part of `FunctionDeclaration.behavior`. */
 export type Behavior = "UNSPECIFIED" | "BLOCKING" | "NON_BLOCKING" | (string & {})
 export const Behavior: Schema$.Codec<Behavior> = Schema$.String
 
+/** Part of `ComputerUse.disabledSafetyPolicies`. */
 export type SafetyPolicy =
   | "SAFETY_POLICY_UNSPECIFIED"
   | "FINANCIAL_TRANSACTIONS"
@@ -123,6 +142,7 @@ export type SafetyPolicy =
   | (string & {})
 export const SafetyPolicy: Schema$.Codec<SafetyPolicy> = Schema$.String
 
+/** Part of `ComputerUse.environment`. */
 export type Environment =
   | "ENVIRONMENT_UNSPECIFIED"
   | "ENVIRONMENT_BROWSER"
@@ -131,6 +151,7 @@ export type Environment =
   | (string & {})
 export const Environment: Schema$.Codec<Environment> = Schema$.String
 
+/** Part of `Tool.computerUse`. */
 export interface ComputerUse {
   readonly disabledSafetyPolicies?: ReadonlyArray<SafetyPolicy> | undefined
   readonly enablePromptInjectionDetection?: boolean | undefined
@@ -144,9 +165,11 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
   excludedPredefinedFunctions: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `DynamicRetrievalConfig.mode`. */
 export type DynamicRetrievalConfigMode = "MODE_UNSPECIFIED" | "MODE_DYNAMIC" | (string & {})
 export const DynamicRetrievalConfigMode: Schema$.Codec<DynamicRetrievalConfigMode> = Schema$.String
 
+/** Part of `GoogleSearchRetrieval.dynamicRetrievalConfig`. */
 export interface DynamicRetrievalConfig {
   readonly dynamicThreshold?: number | undefined
   readonly mode?: DynamicRetrievalConfigMode | undefined
@@ -156,6 +179,7 @@ export const DynamicRetrievalConfig: Schema$.Codec<DynamicRetrievalConfig> = /*#
   mode: Schema$.optional(DynamicRetrievalConfigMode)
 }))
 
+/** Part of `EnterpriseWebSearch.blockingConfidence` and `GoogleSearch.blockingConfidence`. Vertex AI only. */
 export type PhishBlockThreshold =
   | "PHISH_BLOCK_THRESHOLD_UNSPECIFIED"
   | "BLOCK_LOW_AND_ABOVE"
@@ -167,6 +191,7 @@ export type PhishBlockThreshold =
   | (string & {})
 export const PhishBlockThreshold: Schema$.Codec<PhishBlockThreshold> = Schema$.String
 
+/** Part of `Tool.enterpriseWebSearch`. Vertex AI only. */
 export interface EnterpriseWebSearch {
   readonly blockingConfidence?: PhishBlockThreshold | undefined
   readonly excludeDomains?: ReadonlyArray<string> | undefined
@@ -176,6 +201,7 @@ export const EnterpriseWebSearch: Schema$.Codec<EnterpriseWebSearch> = /*#__PURE
   excludeDomains: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `ExternalApi.elasticSearchParams`. Vertex AI only. */
 export interface ExternalApiElasticSearchParams {
   readonly index?: string | undefined
   readonly numHits?: number | undefined
@@ -187,11 +213,13 @@ export const ExternalApiElasticSearchParams: Schema$.Codec<ExternalApiElasticSea
   searchTemplate: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ExternalApi.simpleSearchParams`. Vertex AI only. */
 export interface ExternalApiSimpleSearchParams {}
 export const ExternalApiSimpleSearchParams: Schema$.Codec<ExternalApiSimpleSearchParams> = /*#__PURE__*/ open(
   () => ({})
 )
 
+/** Part of `Retrieval.externalApi`. Vertex AI only. */
 export interface ExternalApi {
   readonly apiAuth?: ApiAuth | undefined
   readonly apiSpec?: ApiSpec | undefined
@@ -209,6 +237,7 @@ export const ExternalApi: Schema$.Codec<ExternalApi> = /*#__PURE__*/ open(() => 
   simpleSearchParams: Schema$.optional(ExternalApiSimpleSearchParams)
 }))
 
+/** Part of `Tool.fileSearch`. Gemini Developer API only. */
 export interface FileSearch {
   readonly fileSearchStoreNames?: ReadonlyArray<string> | undefined
   readonly metadataFilter?: string | undefined
@@ -220,12 +249,15 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
   topK: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `FunctionCallingConfig.mode`. */
 export type FunctionCallingConfigMode = "MODE_UNSPECIFIED" | "AUTO" | "ANY" | "NONE" | "VALIDATED" | (string & {})
 export const FunctionCallingConfigMode: Schema$.Codec<FunctionCallingConfigMode> = Schema$.String
 
+/** Part of `ToolConfig.functionCallingConfig`. */
 export interface FunctionCallingConfig {
   readonly allowedFunctionNames?: ReadonlyArray<string> | undefined
   readonly mode?: FunctionCallingConfigMode | undefined
+  /** Vertex AI only. */
   readonly streamFunctionCallArguments?: boolean | undefined
 }
 export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__PURE__*/ open(() => ({
@@ -234,6 +266,7 @@ export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__
   streamFunctionCallArguments: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `Schema.type`. */
 export type Type =
   | "TYPE_UNSPECIFIED"
   | "STRING"
@@ -246,6 +279,7 @@ export type Type =
   | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
+/** One kind of `SchemaUnion`. */
 export interface Schema {
   readonly anyOf?: ReadonlyArray<Schema> | undefined
   readonly default?: unknown | undefined
@@ -295,6 +329,7 @@ export const Schema: Schema$.Codec<Schema> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(Type)
 }))
 
+/** Part of `Tool.functionDeclarations`. */
 export interface FunctionDeclaration {
   readonly behavior?: Behavior | undefined
   readonly description?: string | undefined
@@ -314,12 +349,15 @@ export const FunctionDeclaration: Schema$.Codec<FunctionDeclaration> = /*#__PURE
   responseJsonSchema: Schema$.optional(Schema$.Unknown)
 }))
 
+/** Part of `GoogleMapsGroundingTypes.places`. Vertex AI only. */
 export interface GoogleMapsPlaces {}
 export const GoogleMapsPlaces: Schema$.Codec<GoogleMapsPlaces> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `GoogleMapsGroundingTypes.routing`. Vertex AI only. */
 export interface GoogleMapsRouting {}
 export const GoogleMapsRouting: Schema$.Codec<GoogleMapsRouting> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `GoogleMaps.groundingTypes`. Vertex AI only. */
 export interface GoogleMapsGroundingTypes {
   readonly places?: GoogleMapsPlaces | undefined
   readonly routing?: GoogleMapsRouting | undefined
@@ -329,9 +367,11 @@ export const GoogleMapsGroundingTypes: Schema$.Codec<GoogleMapsGroundingTypes> =
   routing: Schema$.optional(GoogleMapsRouting)
 }))
 
+/** Part of `Tool.googleMaps`. */
 export interface GoogleMaps {
   readonly authConfig?: AuthConfig | undefined
   readonly enableWidget?: boolean | undefined
+  /** Vertex AI only. */
   readonly groundingTypes?: GoogleMapsGroundingTypes | undefined
 }
 export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
@@ -340,12 +380,15 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
   groundingTypes: Schema$.optional(GoogleMapsGroundingTypes)
 }))
 
+/** Part of `SearchTypes.imageSearch`. */
 export interface ImageSearch {}
 export const ImageSearch: Schema$.Codec<ImageSearch> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `SearchTypes.webSearch`. */
 export interface WebSearch {}
 export const WebSearch: Schema$.Codec<WebSearch> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `GoogleSearch.searchTypes`. */
 export interface SearchTypes {
   readonly imageSearch?: ImageSearch | undefined
   readonly webSearch?: WebSearch | undefined
@@ -355,6 +398,7 @@ export const SearchTypes: Schema$.Codec<SearchTypes> = /*#__PURE__*/ open(() => 
   webSearch: Schema$.optional(WebSearch)
 }))
 
+/** Part of `GoogleSearch.timeRangeFilter`. */
 export interface Interval {
   readonly endTime?: string | undefined
   readonly startTime?: string | undefined
@@ -364,8 +408,11 @@ export const Interval: Schema$.Codec<Interval> = /*#__PURE__*/ open(() => ({
   startTime: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Tool.googleSearch`. */
 export interface GoogleSearch {
+  /** Vertex AI only. */
   readonly blockingConfidence?: PhishBlockThreshold | undefined
+  /** Vertex AI only. */
   readonly excludeDomains?: ReadonlyArray<string> | undefined
   readonly searchTypes?: SearchTypes | undefined
   readonly timeRangeFilter?: Interval | undefined
@@ -377,6 +424,7 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   timeRangeFilter: Schema$.optional(Interval)
 }))
 
+/** Part of `Tool.googleSearchRetrieval`. */
 export interface GoogleSearchRetrieval {
   readonly dynamicRetrievalConfig?: DynamicRetrievalConfig | undefined
 }
@@ -384,6 +432,7 @@ export const GoogleSearchRetrieval: Schema$.Codec<GoogleSearchRetrieval> = /*#__
   dynamicRetrievalConfig: Schema$.optional(DynamicRetrievalConfig)
 }))
 
+/** Part of `RetrievalConfig.latLng`. */
 export interface LatLng {
   readonly latitude?: number | undefined
   readonly longitude?: number | undefined
@@ -393,6 +442,7 @@ export const LatLng: Schema$.Codec<LatLng> = /*#__PURE__*/ open(() => ({
   longitude: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `McpServer.streamableHttpTransport`. Gemini Developer API only. */
 export interface StreamableHttpTransport {
   readonly headers?: { readonly [key: string]: string } | undefined
   readonly sseReadTimeout?: string | undefined
@@ -408,8 +458,11 @@ export const StreamableHttpTransport: Schema$.Codec<StreamableHttpTransport> = /
   url: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Tool.mcpServers`. */
 export interface McpServer {
+  /** Gemini Developer API only. */
   readonly name?: string | undefined
+  /** Gemini Developer API only. */
   readonly streamableHttpTransport?: StreamableHttpTransport | undefined
 }
 export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
@@ -417,6 +470,7 @@ export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
   streamableHttpTransport: Schema$.optional(StreamableHttpTransport)
 }))
 
+/** Part of `RagRetrievalConfig.filter`. Vertex AI only. */
 export interface RagRetrievalConfigFilter {
   readonly metadataFilter?: string | undefined
   readonly vectorDistanceThreshold?: number | undefined
@@ -428,6 +482,7 @@ export const RagRetrievalConfigFilter: Schema$.Codec<RagRetrievalConfigFilter> =
   vectorSimilarityThreshold: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `RagRetrievalConfig.hybridSearch`. Vertex AI only. */
 export interface RagRetrievalConfigHybridSearch {
   readonly alpha?: number | undefined
 }
@@ -435,6 +490,7 @@ export const RagRetrievalConfigHybridSearch: Schema$.Codec<RagRetrievalConfigHyb
   alpha: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `RagRetrievalConfigRanking.llmRanker`. Vertex AI only. */
 export interface RagRetrievalConfigRankingLlmRanker {
   readonly modelName?: string | undefined
 }
@@ -444,6 +500,7 @@ export const RagRetrievalConfigRankingLlmRanker: Schema$.Codec<RagRetrievalConfi
   })
 )
 
+/** Part of `RagRetrievalConfigRanking.rankService`. Vertex AI only. */
 export interface RagRetrievalConfigRankingRankService {
   readonly modelName?: string | undefined
 }
@@ -452,6 +509,7 @@ export const RagRetrievalConfigRankingRankService: Schema$.Codec<RagRetrievalCon
     modelName: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `RagRetrievalConfig.ranking`. Vertex AI only. */
 export interface RagRetrievalConfigRanking {
   readonly llmRanker?: RagRetrievalConfigRankingLlmRanker | undefined
   readonly rankService?: RagRetrievalConfigRankingRankService | undefined
@@ -461,6 +519,7 @@ export const RagRetrievalConfigRanking: Schema$.Codec<RagRetrievalConfigRanking>
   rankService: Schema$.optional(RagRetrievalConfigRankingRankService)
 }))
 
+/** Part of `VertexRagStore.ragRetrievalConfig`. Vertex AI only. */
 export interface RagRetrievalConfig {
   readonly filter?: RagRetrievalConfigFilter | undefined
   readonly hybridSearch?: RagRetrievalConfigHybridSearch | undefined
@@ -474,6 +533,7 @@ export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__
   topK: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `VertexAISearch.dataStoreSpecs`. Vertex AI only. */
 export interface VertexAISearchDataStoreSpec {
   readonly dataStore?: string | undefined
   readonly filter?: string | undefined
@@ -483,6 +543,7 @@ export const VertexAISearchDataStoreSpec: Schema$.Codec<VertexAISearchDataStoreS
   filter: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Retrieval.vertexAiSearch`. Vertex AI only. */
 export interface VertexAISearch {
   readonly dataStoreSpecs?: ReadonlyArray<VertexAISearchDataStoreSpec> | undefined
   readonly datastore?: string | undefined
@@ -498,6 +559,7 @@ export const VertexAISearch: Schema$.Codec<VertexAISearch> = /*#__PURE__*/ open(
   maxResults: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `VertexRagStore.ragResources`. Vertex AI only. */
 export interface VertexRagStoreRagResource {
   readonly ragCorpus?: string | undefined
   readonly ragFileIds?: ReadonlyArray<string> | undefined
@@ -507,6 +569,7 @@ export const VertexRagStoreRagResource: Schema$.Codec<VertexRagStoreRagResource>
   ragFileIds: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `Retrieval.vertexRagStore`. Vertex AI only. */
 export interface VertexRagStore {
   readonly ragCorpora?: ReadonlyArray<string> | undefined
   readonly ragResources?: ReadonlyArray<VertexRagStoreRagResource> | undefined
@@ -524,6 +587,7 @@ export const VertexRagStore: Schema$.Codec<VertexRagStore> = /*#__PURE__*/ open(
   vectorDistanceThreshold: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `Tool.retrieval`. Vertex AI only. */
 export interface Retrieval {
   readonly disableAttribution?: boolean | undefined
   readonly externalApi?: ExternalApi | undefined
@@ -537,6 +601,7 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertexRagStore: Schema$.optional(VertexRagStore)
 }))
 
+/** Part of `ToolConfig.retrievalConfig`. */
 export interface RetrievalConfig {
   readonly languageCode?: string | undefined
   readonly latLng?: LatLng | undefined
@@ -546,12 +611,15 @@ export const RetrievalConfig: Schema$.Codec<RetrievalConfig> = /*#__PURE__*/ ope
   latLng: Schema$.optional(LatLng)
 }))
 
+/** Part of `GenerateContentConfig.responseSchema`. */
 export type SchemaUnion = unknown
 export const SchemaUnion: Schema$.Codec<SchemaUnion> = Schema$.Unknown
 
+/** Part of `Tool.codeExecution`. */
 export interface ToolCodeExecution {}
 export const ToolCodeExecution: Schema$.Codec<ToolCodeExecution> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `Tool.exaAiSearch`. Vertex AI only. */
 export interface ToolExaAiSearch {
   readonly apiKey?: string | undefined
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
@@ -561,6 +629,7 @@ export const ToolExaAiSearch: Schema$.Codec<ToolExaAiSearch> = /*#__PURE__*/ ope
   customConfigs: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** Part of `Tool.parallelAiSearch`. Vertex AI only. */
 export interface ToolParallelAiSearch {
   readonly apiKey?: string | undefined
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
@@ -574,21 +643,28 @@ export const ToolParallelAiSearch: Schema$.Codec<ToolParallelAiSearch> = /*#__PU
   enableZeroDataRetention: Schema$.optional(Schema$.Boolean)
 }))
 
+/** Part of `Tool.urlContext`. */
 export interface UrlContext {}
 export const UrlContext: Schema$.Codec<UrlContext> = /*#__PURE__*/ open(() => ({}))
 
+/** One kind of `ToolUnion`. */
 export interface Tool {
   readonly codeExecution?: ToolCodeExecution | undefined
   readonly computerUse?: ComputerUse | undefined
+  /** Vertex AI only. */
   readonly enterpriseWebSearch?: EnterpriseWebSearch | undefined
+  /** Vertex AI only. */
   readonly exaAiSearch?: ToolExaAiSearch | undefined
+  /** Gemini Developer API only. */
   readonly fileSearch?: FileSearch | undefined
   readonly functionDeclarations?: ReadonlyArray<FunctionDeclaration> | undefined
   readonly googleMaps?: GoogleMaps | undefined
   readonly googleSearch?: GoogleSearch | undefined
   readonly googleSearchRetrieval?: GoogleSearchRetrieval | undefined
   readonly mcpServers?: ReadonlyArray<McpServer> | undefined
+  /** Vertex AI only. */
   readonly parallelAiSearch?: ToolParallelAiSearch | undefined
+  /** Vertex AI only. */
   readonly retrieval?: Retrieval | undefined
   readonly urlContext?: UrlContext | undefined
 }
@@ -608,8 +684,10 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ open(() => ({
   urlContext: Schema$.optional(UrlContext)
 }))
 
+/** Part of `CreateCachedContentConfig.toolConfig` and `GenerateContentConfig.toolConfig`. */
 export interface ToolConfig {
   readonly functionCallingConfig?: FunctionCallingConfig | undefined
+  /** Gemini Developer API only. */
   readonly includeServerSideToolInvocations?: boolean | undefined
   readonly retrievalConfig?: RetrievalConfig | undefined
 }
@@ -619,8 +697,10 @@ export const ToolConfig: Schema$.Codec<ToolConfig> = /*#__PURE__*/ open(() => ({
   retrievalConfig: Schema$.optional(RetrievalConfig)
 }))
 
+/** One kind of `ToolListUnion`. */
 export type ToolUnion = Tool
 export const ToolUnion: Schema$.Codec<ToolUnion> = Tool
 
+/** Part of `GenerateContentConfig.tools`, `LiveClientContextUpdateTools.tools` and others. */
 export type ToolListUnion = ReadonlyArray<ToolUnion>
 export const ToolListUnion: Schema$.Codec<ToolListUnion> = /*#__PURE__*/ Schema$.Array(ToolUnion)

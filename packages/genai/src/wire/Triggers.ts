@@ -4,7 +4,9 @@ import * as Schema$ from "effect/Schema"
 import { CreateAgentInteraction } from "./Interactions.ts"
 import { open } from "./Open.ts"
 
+/** Parameters of `triggers.create`. */
 export interface CreateTriggerParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly display_name?: string | undefined
   readonly environment_id?: string | undefined
@@ -25,7 +27,9 @@ export const CreateTriggerParams: Schema$.Codec<CreateTriggerParams> = /*#__PURE
   time_zone: Schema$.String
 }))
 
+/** Parameters of `triggers.delete`. */
 export interface DeleteTriggerParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -34,7 +38,9 @@ export const DeleteTriggerParams: Schema$.Codec<DeleteTriggerParams> = /*#__PURE
   id: Schema$.String
 }))
 
+/** Parameters of `triggers.get`. */
 export interface GetTriggerParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -43,7 +49,9 @@ export const GetTriggerParams: Schema$.Codec<GetTriggerParams> = /*#__PURE__*/ o
   id: Schema$.String
 }))
 
+/** Parameters of `triggers.listExecutions`. */
 export interface ListTriggerExecutionsParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly trigger_id: string
   readonly page_size?: number | undefined
@@ -56,9 +64,11 @@ export const ListTriggerExecutionsParams: Schema$.Codec<ListTriggerExecutionsPar
   page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TriggerExecution.status`. */
 export type TriggerExecutionStatus = "in_progress" | "completed" | "failed" | "skipped" | "timed_out" | (string & {})
 export const TriggerExecutionStatus: Schema$.Codec<TriggerExecutionStatus> = Schema$.String
 
+/** Result of `triggers.run`. */
 export interface TriggerExecution {
   readonly end_time?: string | undefined
   readonly environment_id?: string | undefined
@@ -82,6 +92,7 @@ export const TriggerExecution: Schema$.Codec<TriggerExecution> = /*#__PURE__*/ o
   trigger_id: Schema$.String
 }))
 
+/** Result of `triggers.listExecutions`. */
 export interface ListTriggerExecutionsResponse {
   readonly next_page_token?: string | undefined
   readonly trigger_executions?: ReadonlyArray<TriggerExecution> | undefined
@@ -91,7 +102,9 @@ export const ListTriggerExecutionsResponse: Schema$.Codec<ListTriggerExecutionsR
   trigger_executions: Schema$.optional(Schema$.Array(TriggerExecution))
 }))
 
+/** Parameters of `triggers.list`. */
 export interface ListTriggersParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly filter?: string | undefined
   readonly page_size?: number | undefined
@@ -104,9 +117,11 @@ export const ListTriggersParams: Schema$.Codec<ListTriggersParams> = /*#__PURE__
   page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Trigger.status`. */
 export type TriggerStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerStatus: Schema$.Codec<TriggerStatus> = Schema$.String
 
+/** Result of `triggers.create`, `triggers.get` and others. */
 export interface Trigger {
   readonly consecutive_failure_count?: number | undefined
   readonly create_time?: string | undefined
@@ -146,6 +161,7 @@ export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
   update_time: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `triggers.list`. */
 export interface ListTriggersResponse {
   readonly next_page_token?: string | undefined
   readonly triggers?: ReadonlyArray<Trigger> | undefined
@@ -155,7 +171,9 @@ export const ListTriggersResponse: Schema$.Codec<ListTriggersResponse> = /*#__PU
   triggers: Schema$.optional(Schema$.Array(Trigger))
 }))
 
+/** Parameters of `triggers.run`. */
 export interface RunTriggerParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly trigger_id: string
 }
@@ -164,6 +182,7 @@ export const RunTriggerParams: Schema$.Codec<RunTriggerParams> = /*#__PURE__*/ o
   trigger_id: Schema$.String
 }))
 
+/** `TriggerCreateParams` of the API. */
 export interface TriggerCreateParams {
   readonly display_name?: string | undefined
   readonly environment_id?: string | undefined
@@ -183,9 +202,11 @@ export const TriggerCreateParams: Schema$.Codec<TriggerCreateParams> = /*#__PURE
   time_zone: Schema$.String
 }))
 
+/** Part of `TriggerUpdate.status` and `UpdateTriggerParams.status`. */
 export type TriggerUpdateStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerUpdateStatus: Schema$.Codec<TriggerUpdateStatus> = Schema$.String
 
+/** `TriggerUpdate` of the API. */
 export interface TriggerUpdate {
   readonly display_name?: string | undefined
   readonly status?: TriggerUpdateStatus | undefined
@@ -195,7 +216,9 @@ export const TriggerUpdate: Schema$.Codec<TriggerUpdate> = /*#__PURE__*/ open(()
   status: Schema$.optional(TriggerUpdateStatus)
 }))
 
+/** Parameters of `triggers.update`. */
 export interface UpdateTriggerParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly display_name?: string | undefined

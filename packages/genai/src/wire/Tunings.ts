@@ -9,6 +9,7 @@ import { external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 import { VideoOrientation } from "./Videos.ts"
 
+/** Part of `CreateTuningJobConfig.adapterSize`, `DistillationHyperParameters.adapterSize` and others. */
 export type AdapterSize =
   | "ADAPTER_SIZE_UNSPECIFIED"
   | "ADAPTER_SIZE_ONE"
@@ -20,6 +21,7 @@ export type AdapterSize =
   | (string & {})
 export const AdapterSize: Schema$.Codec<AdapterSize> = Schema$.String
 
+/** Part of `AggregationResult.aggregationMetric`. */
 export type AggregationMetric =
   | "AGGREGATION_METRIC_UNSPECIFIED"
   | "AVERAGE"
@@ -35,6 +37,7 @@ export type AggregationMetric =
   | (string & {})
 export const AggregationMetric: Schema$.Codec<AggregationMetric> = Schema$.String
 
+/** Part of `AggregationResult.bleuMetricValue`. */
 export interface BleuMetricValue {
   readonly score?: number | undefined
 }
@@ -42,6 +45,7 @@ export const BleuMetricValue: Schema$.Codec<BleuMetricValue> = /*#__PURE__*/ ope
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AggregationResult.customCodeExecutionResult`. */
 export interface CustomCodeExecutionResult {
   readonly score?: number | undefined
 }
@@ -49,6 +53,7 @@ export const CustomCodeExecutionResult: Schema$.Codec<CustomCodeExecutionResult>
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AggregationResult.exactMatchMetricValue`. */
 export interface ExactMatchMetricValue {
   readonly score?: number | undefined
 }
@@ -56,6 +61,7 @@ export const ExactMatchMetricValue: Schema$.Codec<ExactMatchMetricValue> = /*#__
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `CustomOutput.rawOutputs`. */
 export interface RawOutput {
   readonly rawOutput?: ReadonlyArray<string> | undefined
 }
@@ -63,6 +69,7 @@ export const RawOutput: Schema$.Codec<RawOutput> = /*#__PURE__*/ open(() => ({
   rawOutput: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `PairwiseMetricResult.customOutput` and `PointwiseMetricResult.customOutput`. */
 export interface CustomOutput {
   readonly rawOutputs?: RawOutput | undefined
 }
@@ -70,9 +77,11 @@ export const CustomOutput: Schema$.Codec<CustomOutput> = /*#__PURE__*/ open(() =
   rawOutputs: Schema$.optional(RawOutput)
 }))
 
+/** Part of `PairwiseMetricResult.pairwiseChoice`. */
 export type PairwiseChoice = "PAIRWISE_CHOICE_UNSPECIFIED" | "BASELINE" | "CANDIDATE" | "TIE" | (string & {})
 export const PairwiseChoice: Schema$.Codec<PairwiseChoice> = Schema$.String
 
+/** Part of `AggregationResult.pairwiseMetricResult`. */
 export interface PairwiseMetricResult {
   readonly customOutput?: CustomOutput | undefined
   readonly explanation?: string | undefined
@@ -84,6 +93,7 @@ export const PairwiseMetricResult: Schema$.Codec<PairwiseMetricResult> = /*#__PU
   pairwiseChoice: Schema$.optional(PairwiseChoice)
 }))
 
+/** Part of `AggregationResult.pointwiseMetricResult`. */
 export interface PointwiseMetricResult {
   readonly customOutput?: CustomOutput | undefined
   readonly explanation?: string | undefined
@@ -95,6 +105,7 @@ export const PointwiseMetricResult: Schema$.Codec<PointwiseMetricResult> = /*#__
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AggregationResult.rougeMetricValue`. */
 export interface RougeMetricValue {
   readonly score?: number | undefined
 }
@@ -102,6 +113,7 @@ export const RougeMetricValue: Schema$.Codec<RougeMetricValue> = /*#__PURE__*/ o
   score: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `AggregationOutput.aggregationResults`. */
 export interface AggregationResult {
   readonly aggregationMetric?: AggregationMetric | undefined
   readonly bleuMetricValue?: BleuMetricValue | undefined
@@ -121,6 +133,7 @@ export const AggregationResult: Schema$.Codec<AggregationResult> = /*#__PURE__*/
   rougeMetricValue: Schema$.optional(RougeMetricValue)
 }))
 
+/** Part of `EvaluationDataset.bigquerySource`. */
 export interface BigQuerySource {
   readonly inputUri?: string | undefined
 }
@@ -128,6 +141,7 @@ export const BigQuerySource: Schema$.Codec<BigQuerySource> = /*#__PURE__*/ open(
   inputUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EvaluationDataset.gcsSource`. */
 export interface GcsSource {
   readonly uris?: ReadonlyArray<string> | undefined
 }
@@ -135,6 +149,7 @@ export const GcsSource: Schema$.Codec<GcsSource> = /*#__PURE__*/ open(() => ({
   uris: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Part of `AggregationOutput.dataset`. */
 export interface EvaluationDataset {
   readonly bigquerySource?: BigQuerySource | undefined
   readonly gcsSource?: GcsSource | undefined
@@ -144,6 +159,7 @@ export const EvaluationDataset: Schema$.Codec<EvaluationDataset> = /*#__PURE__*/
   gcsSource: Schema$.optional(GcsSource)
 }))
 
+/** Part of `EvaluateDatasetResponse.aggregationOutput`. */
 export interface AggregationOutput {
   readonly aggregationResults?: ReadonlyArray<AggregationResult> | undefined
   readonly dataset?: EvaluationDataset | undefined
@@ -153,6 +169,7 @@ export const AggregationOutput: Schema$.Codec<AggregationOutput> = /*#__PURE__*/
   dataset: Schema$.optional(EvaluationDataset)
 }))
 
+/** Part of `ReinforcementTuningAutoraterScorer.autoraterConfig`. */
 export interface AutoraterConfig {
   readonly autoraterModel?: string | undefined
   readonly flipEnabled?: boolean | undefined
@@ -166,8 +183,11 @@ export const AutoraterConfig: Schema$.Codec<AutoraterConfig> = /*#__PURE__*/ ope
   samplingCount: Schema$.optional(Schema$.Finite)
 }))
 
+/** Options of `tunings.cancel`. */
 export interface CancelTuningJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CancelTuningJobConfig: Schema$.Codec<CancelTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -175,6 +195,7 @@ export const CancelTuningJobConfig: Schema$.Codec<CancelTuningJobConfig> = /*#__
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `tunings.cancel`. */
 export interface CancelTuningJobParameters {
   readonly config?: CancelTuningJobConfig | undefined
   readonly name: string
@@ -184,6 +205,7 @@ export const CancelTuningJobParameters: Schema$.Codec<CancelTuningJobParameters>
   name: Schema$.String
 }))
 
+/** Result of `tunings.cancel`. */
 export interface CancelTuningJobResponse {
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
@@ -191,9 +213,14 @@ export const CancelTuningJobResponse: Schema$.Codec<CancelTuningJobResponse> = /
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `ReinforcementTuningParseResponseConfig.parseType`. */
 export type ResponseParseType = "RESPONSE_PARSE_TYPE_UNSPECIFIED" | "IDENTITY" | "REGEX_EXTRACT" | (string & {})
 export const ResponseParseType: Schema$.Codec<ResponseParseType> = Schema$.String
 
+/**
+ * Part of `ReinforcementTuningAutoraterScorer.autoraterResponseParseConfig` and
+ * `SingleReinforcementTuningRewardConfig.parseResponseConfig`.
+ */
 export interface ReinforcementTuningParseResponseConfig {
   readonly parseType?: ResponseParseType | undefined
   readonly regexExtractExpression?: string | undefined
@@ -204,6 +231,7 @@ export const ReinforcementTuningParseResponseConfig: Schema$.Codec<Reinforcement
     regexExtractExpression: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `ReinforcementTuningAutoraterScorer.exactMatchScorer`. */
 export interface ReinforcementTuningAutoraterScorerExactMatchScorer {
   readonly correctAnswerReward?: number | undefined
   readonly expression?: string | undefined
@@ -217,11 +245,13 @@ export const ReinforcementTuningAutoraterScorerExactMatchScorer: Schema$.Codec<
   wrongAnswerReward: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `ReinforcementTuningAutoraterScorer.parsedResponseConversionScorer`. */
 export interface ReinforcementTuningAutoraterScorerParsedResponseConversionScorer {}
 export const ReinforcementTuningAutoraterScorerParsedResponseConversionScorer: Schema$.Codec<
   ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
 > = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `SingleReinforcementTuningRewardConfig.autoraterScorer`. */
 export interface ReinforcementTuningAutoraterScorer {
   readonly autoraterConfig?: AutoraterConfig | undefined
   readonly autoraterPrompt?: string | undefined
@@ -241,6 +271,7 @@ export const ReinforcementTuningAutoraterScorer: Schema$.Codec<ReinforcementTuni
   })
 )
 
+/** Part of `SingleReinforcementTuningRewardConfig.cloudRunRewardScorer`. */
 export interface ReinforcementTuningCloudRunRewardScorer {
   readonly cloudRunUri?: string | undefined
 }
@@ -249,6 +280,7 @@ export const ReinforcementTuningCloudRunRewardScorer: Schema$.Codec<Reinforcemen
     cloudRunUri: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `SingleReinforcementTuningRewardConfig.codeExecutionRewardScorer`. */
 export interface ReinforcementTuningCodeExecutionRewardScorer {
   readonly pythonCodeSnippet?: string | undefined
 }
@@ -257,6 +289,7 @@ export const ReinforcementTuningCodeExecutionRewardScorer: Schema$.Codec<Reinfor
     pythonCodeSnippet: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `ReinforcementTuningStringMatchRewardScorerStringMatchExpression.matchOperation`. */
 export type MatchOperation =
   | "MATCH_OPERATION_UNSPECIFIED"
   | "REGEX_CONTAINS"
@@ -265,6 +298,10 @@ export type MatchOperation =
   | (string & {})
 export const MatchOperation: Schema$.Codec<MatchOperation> = Schema$.String
 
+/**
+ * Part of `ReinforcementTuningStringMatchRewardScorer.stringMatchExpression` and
+ * `ReinforcementTuningStringMatchRewardScorerJsonMatchExpression.valueStringMatchExpression`.
+ */
 export interface ReinforcementTuningStringMatchRewardScorerStringMatchExpression {
   readonly expression?: string | undefined
   readonly matchOperation?: MatchOperation | undefined
@@ -276,6 +313,7 @@ export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Sc
   matchOperation: Schema$.optional(MatchOperation)
 }))
 
+/** Part of `ReinforcementTuningStringMatchRewardScorer.jsonMatchExpression`. */
 export interface ReinforcementTuningStringMatchRewardScorerJsonMatchExpression {
   readonly keyName?: string | undefined
   readonly valueStringMatchExpression?: ReinforcementTuningStringMatchRewardScorerStringMatchExpression | undefined
@@ -287,6 +325,7 @@ export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Sche
   valueStringMatchExpression: Schema$.optional(ReinforcementTuningStringMatchRewardScorerStringMatchExpression)
 }))
 
+/** Part of `SingleReinforcementTuningRewardConfig.stringMatchRewardScorer`. */
 export interface ReinforcementTuningStringMatchRewardScorer {
   readonly correctAnswerReward?: number | undefined
   readonly jsonMatchExpression?: ReinforcementTuningStringMatchRewardScorerJsonMatchExpression | undefined
@@ -301,6 +340,10 @@ export const ReinforcementTuningStringMatchRewardScorer: Schema$.Codec<Reinforce
     wrongAnswerReward: Schema$.optional(Schema$.Finite)
   }))
 
+/**
+ * Part of `CompositeReinforcementTuningRewardConfigWeightedRewardConfig.rewardConfig`,
+ * `CreateTuningJobConfig.rewardConfig` and others.
+ */
 export interface SingleReinforcementTuningRewardConfig {
   readonly autoraterScorer?: ReinforcementTuningAutoraterScorer | undefined
   readonly cloudRunRewardScorer?: ReinforcementTuningCloudRunRewardScorer | undefined
@@ -319,6 +362,7 @@ export const SingleReinforcementTuningRewardConfig: Schema$.Codec<SingleReinforc
     stringMatchRewardScorer: Schema$.optional(ReinforcementTuningStringMatchRewardScorer)
   }))
 
+/** Part of `CompositeReinforcementTuningRewardConfig.weightedRewardConfigs`. */
 export interface CompositeReinforcementTuningRewardConfigWeightedRewardConfig {
   readonly rewardConfig?: SingleReinforcementTuningRewardConfig | undefined
   readonly weight?: number | undefined
@@ -330,6 +374,9 @@ export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Schem
   weight: Schema$.optional(Schema$.Finite)
 }))
 
+/**
+ * Part of `CreateTuningJobConfig.compositeRewardConfig`, `ReinforcementTuningSpec.compositeRewardConfig` and others.
+ */
 export interface CompositeReinforcementTuningRewardConfig {
   readonly weightedRewardConfigs?:
     | ReadonlyArray<CompositeReinforcementTuningRewardConfigWeightedRewardConfig>
@@ -340,6 +387,7 @@ export const CompositeReinforcementTuningRewardConfig: Schema$.Codec<CompositeRe
     weightedRewardConfigs: Schema$.optional(Schema$.Array(CompositeReinforcementTuningRewardConfigWeightedRewardConfig))
   }))
 
+/** Part of `CreateTuningJobConfig.encryptionSpec` and `TuningJob.encryptionSpec`. */
 export interface EncryptionSpec {
   readonly kmsKeyName?: string | undefined
 }
@@ -347,6 +395,7 @@ export const EncryptionSpec: Schema$.Codec<EncryptionSpec> = /*#__PURE__*/ open(
   kmsKeyName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `CreateTuningJobConfig.method`. */
 export type TuningMethod =
   | "SUPERVISED_FINE_TUNING"
   | "PREFERENCE_TUNING"
@@ -355,6 +404,7 @@ export type TuningMethod =
   | (string & {})
 export const TuningMethod: Schema$.Codec<TuningMethod> = Schema$.String
 
+/** Part of `CreateTuningJobConfig.thinkingLevel` and `ReinforcementTuningHyperParameters.thinkingLevel`. */
 export type ReinforcementTuningThinkingLevel =
   | "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
   | "MINIMAL"
@@ -362,9 +412,11 @@ export type ReinforcementTuningThinkingLevel =
   | (string & {})
 export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> = Schema$.String
 
+/** Part of `CreateTuningJobConfig.tuningMode`, `DistillationSpec.tuningMode` and others. */
 export type TuningMode = "TUNING_MODE_UNSPECIFIED" | "TUNING_MODE_FULL" | "TUNING_MODE_PEFT_ADAPTER" | (string & {})
 export const TuningMode: Schema$.Codec<TuningMode> = Schema$.String
 
+/** Part of `CreateTuningJobConfig.validationDataset`. Vertex AI only. */
 export interface TuningValidationDataset {
   readonly gcsUri?: string | undefined
   readonly vertexDatasetResource?: string | undefined
@@ -374,36 +426,61 @@ export const TuningValidationDataset: Schema$.Codec<TuningValidationDataset> = /
   vertexDatasetResource: Schema$.optional(Schema$.String)
 }))
 
+/** Options of `tunings.tune`. */
 export interface CreateTuningJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Vertex AI only. */
   readonly adapterSize?: AdapterSize | undefined
+  /** Vertex AI only. */
   readonly baseTeacherModel?: string | undefined
   readonly batchSize?: number | undefined
+  /** Vertex AI only. */
   readonly beta?: number | undefined
+  /** Vertex AI only. */
   readonly checkpointInterval?: number | undefined
+  /** Vertex AI only. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
+  /** Vertex AI only. */
   readonly customBaseModel?: string | undefined
+  /** Vertex AI only. */
   readonly description?: string | undefined
+  /** Vertex AI only. */
   readonly encryptionSpec?: EncryptionSpec | undefined
   readonly epochCount?: number | undefined
+  /** Vertex AI only. */
   readonly evaluateInterval?: number | undefined
+  /** Vertex AI only. */
   readonly exportLastCheckpointOnly?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Vertex AI only. */
   readonly labels?: { readonly [key: string]: string } | undefined
   readonly learningRate?: number | undefined
   readonly learningRateMultiplier?: number | undefined
+  /** Vertex AI only. */
   readonly maxOutputTokens?: number | undefined
   readonly method?: TuningMethod | undefined
+  /** Vertex AI only. */
   readonly outputUri?: string | undefined
+  /** Vertex AI only. */
   readonly preTunedModelCheckpointId?: string | undefined
+  /** Vertex AI only. */
   readonly rewardConfig?: SingleReinforcementTuningRewardConfig | undefined
+  /** Vertex AI only. */
   readonly samplesPerPrompt?: number | undefined
+  /** Vertex AI only. */
   readonly sftLossWeightMultiplier?: number | undefined
+  /** Vertex AI only. */
   readonly thinkingLevel?: ReinforcementTuningThinkingLevel | undefined
   readonly tunedModelDisplayName?: string | undefined
+  /** Vertex AI only. */
   readonly tunedTeacherModelSource?: string | undefined
+  /** Vertex AI only. */
   readonly tuningMode?: TuningMode | undefined
+  /** Vertex AI only. */
   readonly validationDataset?: TuningValidationDataset | undefined
+  /** Vertex AI only. */
   readonly validationDatasetUri?: string | undefined
 }
 export const CreateTuningJobConfig: Schema$.Codec<CreateTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -439,6 +516,7 @@ export const CreateTuningJobConfig: Schema$.Codec<CreateTuningJobConfig> = /*#__
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningDataset.examples`. Gemini Developer API only. */
 export interface TuningExample {
   readonly output?: string | undefined
   readonly textInput?: string | undefined
@@ -448,9 +526,13 @@ export const TuningExample: Schema$.Codec<TuningExample> = /*#__PURE__*/ open(()
   textInput: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `CreateTuningJobParameters.trainingDataset` and `CreateTuningJobParametersPrivate.trainingDataset`. */
 export interface TuningDataset {
+  /** Gemini Developer API only. */
   readonly examples?: ReadonlyArray<TuningExample> | undefined
+  /** Vertex AI only. */
   readonly gcsUri?: string | undefined
+  /** Vertex AI only. */
   readonly vertexDatasetResource?: string | undefined
 }
 export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(() => ({
@@ -459,6 +541,7 @@ export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(()
   vertexDatasetResource: Schema$.optional(Schema$.String)
 }))
 
+/** `CreateTuningJobParameters` of the API. */
 export interface CreateTuningJobParameters {
   readonly baseModel: string
   readonly config?: CreateTuningJobConfig | undefined
@@ -470,6 +553,7 @@ export const CreateTuningJobParameters: Schema$.Codec<CreateTuningJobParameters>
   trainingDataset: TuningDataset
 }))
 
+/** Part of `CreateTuningJobParametersPrivate.preTunedModel` and `TuningJob.preTunedModel`. */
 export interface PreTunedModel {
   readonly baseModel?: string | undefined
   readonly checkpointId?: string | undefined
@@ -481,6 +565,7 @@ export const PreTunedModel: Schema$.Codec<PreTunedModel> = /*#__PURE__*/ open(()
   tunedModelName: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `tunings.tune`. */
 export interface CreateTuningJobParametersPrivate {
   readonly baseModel?: string | undefined
   readonly config?: CreateTuningJobConfig | undefined
@@ -496,6 +581,7 @@ export const CreateTuningJobParametersPrivate: Schema$.Codec<CreateTuningJobPara
   })
 )
 
+/** Part of `DatasetDistribution.buckets`. */
 export interface DatasetDistributionDistributionBucket {
   readonly count?: string | undefined
   readonly left?: number | undefined
@@ -508,6 +594,7 @@ export const DatasetDistributionDistributionBucket: Schema$.Codec<DatasetDistrib
     right: Schema$.optional(Schema$.Finite)
   }))
 
+/** Part of `DatasetStats.contentsPerExampleDistribution`, `DatasetStats.userInputTokenDistribution` and others. */
 export interface DatasetDistribution {
   readonly buckets?: ReadonlyArray<DatasetDistributionDistributionBucket> | undefined
   readonly max?: number | undefined
@@ -529,6 +616,7 @@ export const DatasetDistribution: Schema$.Codec<DatasetDistribution> = /*#__PURE
   sum: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `ReinforcementTuningUserDatasetExamples.userDatasetExamples` and `ValidateRewardParameters.example`. */
 export interface ReinforcementTuningExample {
   readonly contents?: ReadonlyArray<Content> | undefined
   readonly references?: { readonly [key: string]: string } | undefined
@@ -542,6 +630,7 @@ export const ReinforcementTuningExample: Schema$.Codec<ReinforcementTuningExampl
   tools: Schema$.optional(Schema$.Array(Tool))
 }))
 
+/** Part of `DatasetStats.reinforcementTuningUserDatasetExamples`. */
 export interface ReinforcementTuningUserDatasetExamples {
   readonly userDatasetExamples?: ReadonlyArray<ReinforcementTuningExample> | undefined
 }
@@ -550,6 +639,7 @@ export const ReinforcementTuningUserDatasetExamples: Schema$.Codec<Reinforcement
     userDatasetExamples: Schema$.optional(Schema$.Array(ReinforcementTuningExample))
   }))
 
+/** Part of `DistillationDataStats.trainingDatasetStats` and `TuningDataStats.reinforcementTuningDataStats`. */
 export interface DatasetStats {
   readonly contentsPerExampleDistribution?: DatasetDistribution | undefined
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
@@ -581,6 +671,7 @@ export const DatasetStats: Schema$.Codec<DatasetStats> = /*#__PURE__*/ open(() =
   userOutputTokenDistribution: Schema$.optional(DatasetDistribution)
 }))
 
+/** Part of `TuningDataStats.distillationDataStats`. */
 export interface DistillationDataStats {
   readonly trainingDatasetStats?: DatasetStats | undefined
 }
@@ -588,6 +679,7 @@ export const DistillationDataStats: Schema$.Codec<DistillationDataStats> = /*#__
   trainingDatasetStats: Schema$.optional(DatasetStats)
 }))
 
+/** Part of `DistillationSamplingSpec.hyperparameters` and `DistillationSpec.hyperParameters`. */
 export interface DistillationHyperParameters {
   readonly adapterSize?: AdapterSize | undefined
   readonly batchSize?: number | undefined
@@ -605,6 +697,7 @@ export const DistillationHyperParameters: Schema$.Codec<DistillationHyperParamet
   learningRateMultiplier: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `TuningJob.distillationSamplingSpec`. */
 export interface DistillationSamplingSpec {
   readonly baseTeacherModel?: string | undefined
   readonly hyperparameters?: DistillationHyperParameters | undefined
@@ -620,6 +713,7 @@ export const DistillationSamplingSpec: Schema$.Codec<DistillationSamplingSpec> =
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningJob.distillationSpec`. */
 export interface DistillationSpec {
   readonly baseTeacherModel?: string | undefined
   readonly hyperParameters?: DistillationHyperParameters | undefined
@@ -643,6 +737,7 @@ export const DistillationSpec: Schema$.Codec<DistillationSpec> = /*#__PURE__*/ o
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EvaluateDatasetResponse.outputInfo`. */
 export interface OutputInfo {
   readonly gcsOutputDirectory?: string | undefined
 }
@@ -650,6 +745,7 @@ export const OutputInfo: Schema$.Codec<OutputInfo> = /*#__PURE__*/ open(() => ({
   gcsOutputDirectory: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `EvaluateDatasetRun.evaluateDatasetResponse`. */
 export interface EvaluateDatasetResponse {
   readonly aggregationOutput?: AggregationOutput | undefined
   readonly outputInfo?: OutputInfo | undefined
@@ -659,6 +755,7 @@ export const EvaluateDatasetResponse: Schema$.Codec<EvaluateDatasetResponse> = /
   outputInfo: Schema$.optional(OutputInfo)
 }))
 
+/** Part of `EvaluateDatasetRun.error`, `ReinforcementTuningRewardInfo.errorStatus` and others. */
 export interface GoogleRpcStatus {
   readonly code?: number | undefined
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
@@ -670,6 +767,7 @@ export const GoogleRpcStatus: Schema$.Codec<GoogleRpcStatus> = /*#__PURE__*/ ope
   message: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningJob.evaluateDatasetRuns`. */
 export interface EvaluateDatasetRun {
   readonly checkpointId?: string | undefined
   readonly error?: GoogleRpcStatus | undefined
@@ -685,6 +783,7 @@ export const EvaluateDatasetRun: Schema$.Codec<EvaluateDatasetRun> = /*#__PURE__
   operationName: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `FullFineTuningSpec.hyperParameters` and `SupervisedTuningSpec.hyperParameters`. */
 export interface SupervisedHyperParameters {
   readonly adapterSize?: AdapterSize | undefined
   readonly batchSize?: string | undefined
@@ -700,6 +799,7 @@ export const SupervisedHyperParameters: Schema$.Codec<SupervisedHyperParameters>
   learningRateMultiplier: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `TuningJob.fullFineTuningSpec`. */
 export interface FullFineTuningSpec {
   readonly hyperParameters?: SupervisedHyperParameters | undefined
   readonly trainingDatasetUri?: string | undefined
@@ -711,6 +811,7 @@ export const FullFineTuningSpec: Schema$.Codec<FullFineTuningSpec> = /*#__PURE__
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `GeminiPreferenceExample.completions`. */
 export interface GeminiPreferenceExampleCompletion {
   readonly completion?: Content | undefined
   readonly score?: number | undefined
@@ -722,6 +823,7 @@ export const GeminiPreferenceExampleCompletion: Schema$.Codec<GeminiPreferenceEx
   })
 )
 
+/** Part of `PreferenceOptimizationDataStats.userDatasetExamples`. */
 export interface GeminiPreferenceExample {
   readonly completions?: ReadonlyArray<GeminiPreferenceExampleCompletion> | undefined
   readonly contents?: ReadonlyArray<Content> | undefined
@@ -731,8 +833,11 @@ export const GeminiPreferenceExample: Schema$.Codec<GeminiPreferenceExample> = /
   contents: Schema$.optional(Schema$.Array(Content))
 }))
 
+/** Options of `tunings.get`. */
 export interface GetTuningJobConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetTuningJobConfig: Schema$.Codec<GetTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -740,6 +845,7 @@ export const GetTuningJobConfig: Schema$.Codec<GetTuningJobConfig> = /*#__PURE__
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `tunings.get`. */
 export interface GetTuningJobParameters {
   readonly config?: GetTuningJobConfig | undefined
   readonly name: string
@@ -749,9 +855,12 @@ export const GetTuningJobParameters: Schema$.Codec<GetTuningJobParameters> = /*#
   name: Schema$.String
 }))
 
+/** Options of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly filter?: string | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined
@@ -764,6 +873,7 @@ export const ListTuningJobsConfig: Schema$.Codec<ListTuningJobsConfig> = /*#__PU
   pageToken: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsParameters {
   readonly config?: ListTuningJobsConfig | undefined
 }
@@ -771,6 +881,7 @@ export const ListTuningJobsParameters: Schema$.Codec<ListTuningJobsParameters> =
   config: Schema$.optional(ListTuningJobsConfig)
 }))
 
+/** Part of `TuningJob.partnerModelTuningSpec`. */
 export interface PartnerModelTuningSpec {
   readonly hyperParameters?: { readonly [key: string]: unknown } | undefined
   readonly trainingDatasetUri?: string | undefined
@@ -782,6 +893,7 @@ export const PartnerModelTuningSpec: Schema$.Codec<PartnerModelTuningSpec> = /*#
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `PreferenceOptimizationSpec.hyperParameters`. */
 export interface PreferenceOptimizationHyperParameters {
   readonly adapterSize?: AdapterSize | undefined
   readonly beta?: number | undefined
@@ -796,6 +908,7 @@ export const PreferenceOptimizationHyperParameters: Schema$.Codec<PreferenceOpti
     learningRateMultiplier: Schema$.optional(Schema$.Finite)
   }))
 
+/** Part of `TuningJob.preferenceOptimizationSpec`. */
 export interface PreferenceOptimizationSpec {
   readonly exportLastCheckpointOnly?: boolean | undefined
   readonly hyperParameters?: PreferenceOptimizationHyperParameters | undefined
@@ -809,6 +922,7 @@ export const PreferenceOptimizationSpec: Schema$.Codec<PreferenceOptimizationSpe
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `ReinforcementTuningSpec.hyperParameters`. */
 export interface ReinforcementTuningHyperParameters {
   readonly adapterSize?: AdapterSize | undefined
   readonly batchSize?: number | undefined
@@ -838,6 +952,7 @@ export const ReinforcementTuningHyperParameters: Schema$.Codec<ReinforcementTuni
   })
 )
 
+/** Part of `TuningJob.reinforcementTuningSpec`. */
 export interface ReinforcementTuningSpec {
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
   readonly hyperParameters?: ReinforcementTuningHyperParameters | undefined
@@ -853,6 +968,7 @@ export const ReinforcementTuningSpec: Schema$.Codec<ReinforcementTuningSpec> = /
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningJob.supervisedTuningSpec`. */
 export interface SupervisedTuningSpec {
   readonly exportLastCheckpointOnly?: boolean | undefined
   readonly hyperParameters?: SupervisedHyperParameters | undefined
@@ -868,6 +984,7 @@ export const SupervisedTuningSpec: Schema$.Codec<SupervisedTuningSpec> = /*#__PU
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TunedModel.checkpoints`. */
 export interface TunedModelCheckpoint {
   readonly checkpointId?: string | undefined
   readonly endpoint?: string | undefined
@@ -881,6 +998,7 @@ export const TunedModelCheckpoint: Schema$.Codec<TunedModelCheckpoint> = /*#__PU
   step: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningJob.tunedModel`. */
 export interface TunedModel {
   readonly checkpoints?: ReadonlyArray<TunedModelCheckpoint> | undefined
   readonly endpoint?: string | undefined
@@ -892,6 +1010,7 @@ export const TunedModel: Schema$.Codec<TunedModel> = /*#__PURE__*/ open(() => ({
   model: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningDataStats.preferenceOptimizationDataStats`. */
 export interface PreferenceOptimizationDataStats {
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
@@ -919,6 +1038,7 @@ export const PreferenceOptimizationDataStats: Schema$.Codec<PreferenceOptimizati
   })
 )
 
+/** Part of `SupervisedTuningDatasetDistribution.buckets`. */
 export interface SupervisedTuningDatasetDistributionDatasetBucket {
   readonly count?: number | undefined
   readonly left?: number | undefined
@@ -932,6 +1052,10 @@ export const SupervisedTuningDatasetDistributionDatasetBucket: Schema$.Codec<
   right: Schema$.optional(Schema$.Finite)
 }))
 
+/**
+ * Part of `SupervisedTuningDataStats.userInputTokenDistribution`,
+ * `SupervisedTuningDataStats.userMessagePerExampleDistribution` and others.
+ */
 export interface SupervisedTuningDatasetDistribution {
   readonly billableSum?: string | undefined
   readonly buckets?: ReadonlyArray<SupervisedTuningDatasetDistributionDatasetBucket> | undefined
@@ -956,6 +1080,7 @@ export const SupervisedTuningDatasetDistribution: Schema$.Codec<SupervisedTuning
     sum: Schema$.optional(Schema$.String)
   }))
 
+/** Part of `TuningDataStats.supervisedTuningDataStats`. */
 export interface SupervisedTuningDataStats {
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
   readonly totalBillableCharacterCount?: string | undefined
@@ -985,6 +1110,7 @@ export const SupervisedTuningDataStats: Schema$.Codec<SupervisedTuningDataStats>
   userOutputTokenDistribution: Schema$.optional(SupervisedTuningDatasetDistribution)
 }))
 
+/** Part of `TuningJob.tuningDataStats`. */
 export interface TuningDataStats {
   readonly distillationDataStats?: DistillationDataStats | undefined
   readonly preferenceOptimizationDataStats?: PreferenceOptimizationDataStats | undefined
@@ -998,6 +1124,7 @@ export const TuningDataStats: Schema$.Codec<TuningDataStats> = /*#__PURE__*/ ope
   supervisedTuningDataStats: Schema$.optional(SupervisedTuningDataStats)
 }))
 
+/** Part of `TuningJob.tuningJobMetadata`. */
 export interface TuningJobMetadata {
   readonly completedEpochCount?: string | undefined
   readonly completedStepCount?: string | undefined
@@ -1007,6 +1134,7 @@ export const TuningJobMetadata: Schema$.Codec<TuningJobMetadata> = /*#__PURE__*/
   completedStepCount: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `TuningJob.tuningJobState`. */
 export type TuningJobState =
   | "TUNING_JOB_STATE_UNSPECIFIED"
   | "TUNING_JOB_STATE_WAITING_FOR_QUOTA"
@@ -1017,9 +1145,11 @@ export type TuningJobState =
   | (string & {})
 export const TuningJobState: Schema$.Codec<TuningJobState> = Schema$.String
 
+/** Part of `VeoHyperParameters.tuningSpeed`. */
 export type TuningSpeed = "TUNING_SPEED_UNSPECIFIED" | "REGULAR" | "FAST" | (string & {})
 export const TuningSpeed: Schema$.Codec<TuningSpeed> = Schema$.String
 
+/** Part of `VeoHyperParameters.tuningTask`. */
 export type TuningTask =
   | "TUNING_TASK_UNSPECIFIED"
   | "TUNING_TASK_I2V"
@@ -1028,6 +1158,7 @@ export type TuningTask =
   | (string & {})
 export const TuningTask: Schema$.Codec<TuningTask> = Schema$.String
 
+/** Part of `VeoLoraTuningSpec.hyperParameters` and `VeoTuningSpec.hyperParameters`. */
 export interface VeoHyperParameters {
   readonly adapterSize?: AdapterSize | undefined
   readonly epochCount?: string | undefined
@@ -1045,6 +1176,7 @@ export const VeoHyperParameters: Schema$.Codec<VeoHyperParameters> = /*#__PURE__
   veoDataMixtureRatio: Schema$.optional(Schema$.Finite)
 }))
 
+/** Part of `TuningJob.veoLoraTuningSpec`. */
 export interface VeoLoraTuningSpec {
   readonly hyperParameters?: VeoHyperParameters | undefined
   readonly trainingDatasetUri?: string | undefined
@@ -1058,6 +1190,7 @@ export const VeoLoraTuningSpec: Schema$.Codec<VeoLoraTuningSpec> = /*#__PURE__*/
   videoOrientation: Schema$.optional(VideoOrientation)
 }))
 
+/** Part of `TuningJob.veoTuningSpec`. */
 export interface VeoTuningSpec {
   readonly hyperParameters?: VeoHyperParameters | undefined
   readonly trainingDatasetUri?: string | undefined
@@ -1069,6 +1202,7 @@ export const VeoTuningSpec: Schema$.Codec<VeoTuningSpec> = /*#__PURE__*/ open(()
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `tunings.get` and `tunings.tune`. */
 export interface TuningJob {
   readonly baseModel?: string | undefined
   readonly createTime?: string | undefined
@@ -1142,6 +1276,7 @@ export const TuningJob: Schema$.Codec<TuningJob> = /*#__PURE__*/ open(() => ({
   veoTuningSpec: Schema$.optional(VeoTuningSpec)
 }))
 
+/** Result of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsResponse {
   readonly nextPageToken?: string | undefined
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -1153,6 +1288,7 @@ export const ListTuningJobsResponse: Schema$.Codec<ListTuningJobsResponse> = /*#
   tuningJobs: Schema$.optional(Schema$.Array(TuningJob))
 }))
 
+/** Part of `ValidateRewardResponse.rewardInfoDetails`. Vertex AI only. */
 export interface ReinforcementTuningRewardInfo {
   readonly errorStatus?: GoogleRpcStatus | undefined
   readonly reward?: number | undefined
@@ -1164,6 +1300,7 @@ export const ReinforcementTuningRewardInfo: Schema$.Codec<ReinforcementTuningRew
   userRequestedAuxInfo: Schema$.optional(Schema$.String)
 }))
 
+/** Result of `tunings.tune`. */
 export interface TuningOperation {
   readonly done?: boolean | undefined
   readonly error?: { readonly [key: string]: unknown } | undefined
@@ -1179,8 +1316,11 @@ export const TuningOperation: Schema$.Codec<TuningOperation> = /*#__PURE__*/ ope
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Options of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PURE__*/ open(() => ({
@@ -1188,6 +1328,7 @@ export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PU
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
+/** Parameters of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardParameters {
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
   readonly config?: ValidateRewardConfig | undefined
@@ -1205,6 +1346,7 @@ export const ValidateRewardParameters: Schema$.Codec<ValidateRewardParameters> =
   singleRewardConfig: Schema$.optional(SingleReinforcementTuningRewardConfig)
 }))
 
+/** Result of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardResponse {
   readonly error?: string | undefined
   readonly overallReward?: number | undefined

@@ -5,12 +5,15 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { Image, VideoGenerationReferenceImage } from "./Images.ts"
 import { external, open } from "./Open.ts"
 
+/** Part of `GenerateVideosConfig.compressionQuality`. Vertex AI only. */
 export type VideoCompressionQuality = "OPTIMIZED" | "LOSSLESS" | (string & {})
 export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = Schema$.String
 
+/** Part of `VideoGenerationMask.maskMode`. Vertex AI only. */
 export type VideoGenerationMaskMode = "INSERT" | "REMOVE" | "REMOVE_STATIC" | "OUTPAINT" | (string & {})
 export const VideoGenerationMaskMode: Schema$.Codec<VideoGenerationMaskMode> = Schema$.String
 
+/** Part of `GenerateVideosConfig.mask`. Vertex AI only. */
 export interface VideoGenerationMask {
   readonly image?: Image | undefined
   readonly maskMode?: VideoGenerationMaskMode | undefined
@@ -20,9 +23,11 @@ export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE
   maskMode: Schema$.optional(VideoGenerationMaskMode)
 }))
 
+/** Part of `GenerateVideosConfig.resizeMode`. Vertex AI only. */
 export type ImageResizeMode = "CROP" | "PAD" | (string & {})
 export const ImageResizeMode: Schema$.Codec<ImageResizeMode> = Schema$.String
 
+/** Part of `CreateBatchJobConfig.webhookConfig` and `GenerateVideosConfig.webhookConfig`. Gemini Developer API only. */
 export interface WebhookConfig {
   readonly uris?: ReadonlyArray<string> | undefined
   readonly userMetadata?: { readonly [key: string]: unknown } | undefined
@@ -32,7 +37,9 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
   userMetadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
+/** Options of `models.generateVideos`. Vertex AI only. */
 export interface GenerateVideosConfig {
+  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   readonly aspectRatio?: string | undefined
   readonly compressionQuality?: VideoCompressionQuality | undefined
@@ -40,6 +47,7 @@ export interface GenerateVideosConfig {
   readonly enhancePrompt?: boolean | undefined
   readonly fps?: number | undefined
   readonly generateAudio?: boolean | undefined
+  /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
   readonly labels?: { readonly [key: string]: string } | undefined
   readonly lastFrame?: Image | undefined
@@ -53,6 +61,7 @@ export interface GenerateVideosConfig {
   readonly resizeMode?: ImageResizeMode | undefined
   readonly resolution?: string | undefined
   readonly seed?: number | undefined
+  /** No backend supports it. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PURE__*/ open(() => ({
@@ -79,6 +88,7 @@ export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PU
   webhookConfig: Schema$.optional(WebhookConfig)
 }))
 
+/** One kind of `DownloadableFileUnion`. */
 export interface Video {
   readonly mimeType?: string | undefined
   readonly uri?: string | undefined
@@ -90,6 +100,7 @@ export const Video: Schema$.Codec<Video> = /*#__PURE__*/ open(() => ({
   videoBytes: Schema$.optional(Schema$.String)
 }))
 
+/** One kind of `DownloadableFileUnion`. */
 export interface GeneratedVideo {
   readonly video?: Video | undefined
 }
@@ -97,6 +108,7 @@ export const GeneratedVideo: Schema$.Codec<GeneratedVideo> = /*#__PURE__*/ open(
   video: Schema$.optional(Video)
 }))
 
+/** Part of `GenerateVideosOperation.response`. */
 export interface GenerateVideosResponse {
   readonly generatedVideos?: ReadonlyArray<GeneratedVideo> | undefined
   readonly raiMediaFilteredCount?: number | undefined
@@ -108,6 +120,7 @@ export const GenerateVideosResponse: Schema$.Codec<GenerateVideosResponse> = /*#
   raiMediaFilteredReasons: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Result of `models.generateVideos` and `operations.get`. */
 export interface GenerateVideosOperation {
   readonly done?: boolean | undefined
   readonly error?: { readonly [key: string]: unknown } | undefined
@@ -125,6 +138,7 @@ export const GenerateVideosOperation: Schema$.Codec<GenerateVideosOperation> = /
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
+/** Part of `GenerateVideosParameters.source`. Vertex AI only. */
 export interface GenerateVideosSource {
   readonly image?: Image | undefined
   readonly prompt?: string | undefined
@@ -136,6 +150,7 @@ export const GenerateVideosSource: Schema$.Codec<GenerateVideosSource> = /*#__PU
   video: Schema$.optional(Video)
 }))
 
+/** Parameters of `models.generateVideos`. Vertex AI only. */
 export interface GenerateVideosParameters {
   readonly config?: GenerateVideosConfig | undefined
   readonly image?: Image | undefined
@@ -153,5 +168,6 @@ export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> =
   video: Schema$.optional(Video)
 }))
 
+/** Part of `VeoLoraTuningSpec.videoOrientation`. */
 export type VideoOrientation = "VIDEO_ORIENTATION_UNSPECIFIED" | "LANDSCAPE" | "PORTRAIT" | (string & {})
 export const VideoOrientation: Schema$.Codec<VideoOrientation> = Schema$.String

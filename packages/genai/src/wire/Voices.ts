@@ -4,6 +4,7 @@ import * as Schema$ from "effect/Schema"
 import { Usage } from "./InteractionStep.ts"
 import { open } from "./Open.ts"
 
+/** Part of `ReplicatedVoice.consent_audio`, `ReplicatedVoice.source_audio` and others. */
 export interface AudioData {
   readonly data: string
   readonly mime_type: string
@@ -13,9 +14,11 @@ export const AudioData: Schema$.Codec<AudioData> = /*#__PURE__*/ open(() => ({
   mime_type: Schema$.String
 }))
 
+/** Part of `VoiceInput.pitch` and `VoiceOutput.pitch`. */
 export type Pitch = "low" | "medium" | "high" | (string & {})
 export const Pitch: Schema$.Codec<Pitch> = Schema$.String
 
+/** Part of `VoiceInput.prompted` and `VoiceOutput.prompted`. */
 export interface PromptedVoice {
   readonly base_voice?: string | undefined
   readonly input: string
@@ -25,6 +28,7 @@ export const PromptedVoice: Schema$.Codec<PromptedVoice> = /*#__PURE__*/ open(()
   input: Schema$.String
 }))
 
+/** Part of `VoiceInput.replicated`. */
 export interface ReplicatedVoice {
   readonly consent_audio: AudioData
   readonly source_audio: AudioData
@@ -34,9 +38,11 @@ export const ReplicatedVoice: Schema$.Codec<ReplicatedVoice> = /*#__PURE__*/ ope
   source_audio: AudioData
 }))
 
+/** Part of `VoiceInput.type` and `VoiceOutput.type`. */
 export type VoiceType = "replicated" | "prompted" | "prebuilt" | (string & {})
 export const VoiceType: Schema$.Codec<VoiceType> = Schema$.String
 
+/** Part of `CreateVoiceRequest.voice` and `CreateVoiceParams.voice`. */
 export interface VoiceInput {
   readonly accent?: string | undefined
   readonly context?: string | undefined
@@ -70,7 +76,9 @@ export const VoiceInput: Schema$.Codec<VoiceInput> = /*#__PURE__*/ open(() => ({
   type: VoiceType
 }))
 
+/** Parameters of `voices.create`. */
 export interface CreateVoiceParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly store?: boolean | undefined
   readonly voice: VoiceInput
@@ -81,6 +89,7 @@ export const CreateVoiceParams: Schema$.Codec<CreateVoiceParams> = /*#__PURE__*/
   voice: VoiceInput
 }))
 
+/** `CreateVoiceRequest` of the API. */
 export interface CreateVoiceRequest {
   readonly store?: boolean | undefined
   readonly voice: VoiceInput
@@ -90,7 +99,9 @@ export const CreateVoiceRequest: Schema$.Codec<CreateVoiceRequest> = /*#__PURE__
   voice: VoiceInput
 }))
 
+/** Parameters of `voices.delete`. */
 export interface DeleteVoiceParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -99,10 +110,13 @@ export const DeleteVoiceParams: Schema$.Codec<DeleteVoiceParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
+/** Result of `voices.delete`. */
 export interface DeleteVoiceResponse {}
 export const DeleteVoiceResponse: Schema$.Codec<DeleteVoiceResponse> = /*#__PURE__*/ open(() => ({}))
 
+/** Parameters of `voices.get`. */
 export interface GetVoiceParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -111,7 +125,9 @@ export const GetVoiceParams: Schema$.Codec<GetVoiceParams> = /*#__PURE__*/ open(
   id: Schema$.String
 }))
 
+/** Parameters of `voices.list`. */
 export interface ListVoicesParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly accent?: ReadonlyArray<string> | undefined
   readonly contexts?: ReadonlyArray<string> | undefined
@@ -140,6 +156,7 @@ export const ListVoicesParams: Schema$.Codec<ListVoicesParams> = /*#__PURE__*/ o
   type: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
+/** Result of `voices.create` and `voices.get`. */
 export interface VoiceOutput {
   readonly accent?: string | undefined
   readonly context?: string | undefined
@@ -179,6 +196,7 @@ export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => 
   usage: Schema$.optional(Usage)
 }))
 
+/** Result of `voices.list`. */
 export interface ListVoicesResponse {
   readonly next_page_token?: string | undefined
   readonly voices?: ReadonlyArray<VoiceOutput> | undefined

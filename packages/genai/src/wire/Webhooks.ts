@@ -3,6 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
+/** Part of `Webhook.subscribed_events`, `WebhookInput.subscribed_events` and others. */
 export type WebhookSubscribedEvent =
   | "batch.succeeded"
   | "batch.expired"
@@ -14,7 +15,9 @@ export type WebhookSubscribedEvent =
   | (string & {})
 export const WebhookSubscribedEvent: Schema$.Codec<WebhookSubscribedEvent> = Schema$.String
 
+/** Parameters of `webhooks.create`. */
 export interface CreateWebhookParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly name?: string | undefined
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
@@ -27,7 +30,9 @@ export const CreateWebhookParams: Schema$.Codec<CreateWebhookParams> = /*#__PURE
   uri: Schema$.String
 }))
 
+/** Parameters of `webhooks.delete`. */
 export interface DeleteWebhookParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -36,7 +41,9 @@ export const DeleteWebhookParams: Schema$.Codec<DeleteWebhookParams> = /*#__PURE
   id: Schema$.String
 }))
 
+/** Parameters of `webhooks.get`. */
 export interface GetWebhookParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -45,7 +52,9 @@ export const GetWebhookParams: Schema$.Codec<GetWebhookParams> = /*#__PURE__*/ o
   id: Schema$.String
 }))
 
+/** Parameters of `webhooks.list`. */
 export interface ListWebhooksParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly page_size?: number | undefined
   readonly page_token?: string | undefined
@@ -56,7 +65,9 @@ export const ListWebhooksParams: Schema$.Codec<ListWebhooksParams> = /*#__PURE__
   page_token: Schema$.optional(Schema$.String)
 }))
 
+/** Parameters of `webhooks.ping`. */
 export interface PingWebhookParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
 }
@@ -65,16 +76,20 @@ export const PingWebhookParams: Schema$.Codec<PingWebhookParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
+/** `PingWebhookRequest` of the API. */
 export interface PingWebhookRequest {}
 export const PingWebhookRequest: Schema$.Codec<PingWebhookRequest> = /*#__PURE__*/ open(() => ({}))
 
+/** Part of `RotateSigningSecretRequest.revocation_behavior` and `RotateSigningSecretParams.revocation_behavior`. */
 export type RevocationBehavior =
   | "revoke_previous_secrets_after_h24"
   | "revoke_previous_secrets_immediately"
   | (string & {})
 export const RevocationBehavior: Schema$.Codec<RevocationBehavior> = Schema$.String
 
+/** Parameters of `webhooks.rotateSigningSecret`. */
 export interface RotateSigningSecretParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly revocation_behavior?: RevocationBehavior | undefined
@@ -85,6 +100,7 @@ export const RotateSigningSecretParams: Schema$.Codec<RotateSigningSecretParams>
   revocation_behavior: Schema$.optional(RevocationBehavior)
 }))
 
+/** `RotateSigningSecretRequest` of the API. */
 export interface RotateSigningSecretRequest {
   readonly revocation_behavior?: RevocationBehavior | undefined
 }
@@ -92,6 +108,7 @@ export const RotateSigningSecretRequest: Schema$.Codec<RotateSigningSecretReques
   revocation_behavior: Schema$.optional(RevocationBehavior)
 }))
 
+/** Part of `Webhook.signing_secrets`. */
 export interface SigningSecret {
   readonly expire_time?: string | undefined
   readonly truncated_secret?: string | undefined
@@ -101,9 +118,11 @@ export const SigningSecret: Schema$.Codec<SigningSecret> = /*#__PURE__*/ open(()
   truncated_secret: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `WebhookUpdate.state` and `UpdateWebhookParams.state`. */
 export type WebhookUpdateState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookUpdateState: Schema$.Codec<WebhookUpdateState> = Schema$.String
 
+/** Part of `WebhookUpdate.subscribed_events` and `UpdateWebhookParams.subscribed_events`. */
 export type WebhookUpdateSubscribedEvent =
   | "batch.succeeded"
   | "batch.expired"
@@ -115,7 +134,9 @@ export type WebhookUpdateSubscribedEvent =
   | (string & {})
 export const WebhookUpdateSubscribedEvent: Schema$.Codec<WebhookUpdateSubscribedEvent> = Schema$.String
 
+/** Parameters of `webhooks.update`. */
 export interface UpdateWebhookParams {
+  /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly id: string
   readonly update_mask?: string | undefined
@@ -134,9 +155,11 @@ export const UpdateWebhookParams: Schema$.Codec<UpdateWebhookParams> = /*#__PURE
   uri: Schema$.optional(Schema$.String)
 }))
 
+/** Part of `Webhook.state`. */
 export type WebhookState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookState: Schema$.Codec<WebhookState> = Schema$.String
 
+/** Result of `webhooks.create`, `webhooks.get` and others. */
 export interface Webhook {
   readonly create_time?: string | undefined
   readonly id?: string | undefined
@@ -160,6 +183,7 @@ export const Webhook: Schema$.Codec<Webhook> = /*#__PURE__*/ open(() => ({
   uri: Schema$.String
 }))
 
+/** `WebhookInput` of the API. */
 export interface WebhookInput {
   readonly name?: string | undefined
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
@@ -171,6 +195,7 @@ export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() =
   uri: Schema$.String
 }))
 
+/** Result of `webhooks.list`. */
 export interface WebhookListResponse {
   readonly next_page_token?: string | undefined
   readonly webhooks?: ReadonlyArray<Webhook> | undefined
@@ -180,9 +205,11 @@ export const WebhookListResponse: Schema$.Codec<WebhookListResponse> = /*#__PURE
   webhooks: Schema$.optional(Schema$.Array(Webhook))
 }))
 
+/** Result of `webhooks.ping`. */
 export interface WebhookPingResponse {}
 export const WebhookPingResponse: Schema$.Codec<WebhookPingResponse> = /*#__PURE__*/ open(() => ({}))
 
+/** Result of `webhooks.rotateSigningSecret`. */
 export interface WebhookRotateSigningSecretResponse {
   readonly secret?: string | undefined
 }
@@ -192,6 +219,7 @@ export const WebhookRotateSigningSecretResponse: Schema$.Codec<WebhookRotateSign
   })
 )
 
+/** `WebhookUpdate` of the API. */
 export interface WebhookUpdate {
   readonly name?: string | undefined
   readonly state?: WebhookUpdateState | undefined

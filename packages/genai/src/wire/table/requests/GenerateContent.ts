@@ -71,7 +71,7 @@ export const GenerateContentResponse: Message = () => ({
   modelVersion: "string",
   promptFeedback: "object",
   responseId: "string",
-  sdkHttpResponse: "any",
+  sdkHttpResponse: "object",
   usageMetadata: "object"
 })
 
