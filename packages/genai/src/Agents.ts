@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Agents.ts"
 import * as Operations from "./wire/table/Agents.ts"
 
@@ -57,7 +58,7 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
   readonly listPages: (
     params?: Wire.ListAgentsParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.Agent, Wire.AgentListResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Agent, Wire.AgentListResponse>, GenAIError>
   /** Deletes an agent: `DELETE agents/{id}`. The answer has no fields. */
   readonly delete: (
     id: string,
@@ -82,22 +83,10 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
 // -----------------------------------------------------------------------------
 
 const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
-  const fetchPage = (
-    params: Wire.ListAgentsParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.Agent, Wire.AgentListResponse> =>
-    Pagination.fromWire(
-      Operations.agentsList.name,
-      (params) => client.execute(Operations.agentsList, params, options),
-      params,
-      ({ agents }) => agents
-    )
-
   return Agents.of({
     create: (params, options) => client.execute(Operations.agentsCreate, params, options),
     get: (id, params, options) => client.execute(Operations.agentsGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.agentsList, "agents"),
     delete: (id, params, options) => client.execute(Operations.agentsDelete, { ...params, id }, options)
   })
 }

@@ -16,7 +16,8 @@ import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as UploadContent from "./internal/files/UploadContent.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
 import * as Operations from "./wire/table/Batches.ts"
@@ -64,7 +65,7 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListBatchJobsParameters
-  ) => Stream.Stream<Pagination.Page<Wire.BatchJob, Wire.ListBatchJobsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.BatchJob, Wire.ListBatchJobsResponse>, GenAIError>
   /** Cancels a batch: `POST batches/{name}:cancel`. What is done by then is kept. The answer has no fields. */
   readonly cancel: (params: Wire.CancelBatchJobParameters) => Effect.Effect<unknown, GenAIError>
   /** Deletes a batch: `DELETE batches/{name}`. */
@@ -195,11 +196,6 @@ const removeFile = { ...Files.filesDelete, transforms: fileTransforms }
 
 const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
   const { backend } = client.config
-  const fetchPage = (
-    params: Wire.ListBatchJobsParameters
-  ): Pagination.Fetch<Wire.BatchJob, Wire.ListBatchJobsResponse> =>
-    Pagination.fromConfig(list.name, (params) => client.execute(list, params), params, ({ batchJobs }) => batchJobs)
-
   const verbs: BatchRun.Verbs = {
     backend,
     create: (params) => client.execute(create, params),
@@ -218,8 +214,7 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
         ))),
     createEmbeddings: (params) => client.execute(createEmbeddings, params),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.of(client, list, "batchJobs"),
     cancel: (params) => client.execute(cancel, params),
     delete: (params) => client.execute(remove, params),
     wait: verb("batches.wait", <E, R>({ config, name }: WaitBatchJobParameters<E, R>) =>

@@ -15,7 +15,8 @@ import type { GenAIError } from "./GenAIError.ts"
 import { verb } from "./internal/check/Parameters.ts"
 import type { Encoder } from "./internal/codec/Encoding.ts"
 import { encoders } from "./internal/codec/Transforms.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Caches.ts"
 import * as Operations from "./wire/table/Caches.ts"
 
@@ -60,7 +61,7 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListCachedContentsParameters
-  ) => Stream.Stream<Pagination.Page<Wire.CachedContent, Wire.ListCachedContentsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.CachedContent, Wire.ListCachedContentsResponse>, GenAIError>
   /** Changes when a cache expires, by `config.ttl` from now or `config.expireTime`: `PATCH {name}`. */
   readonly update: (params: Wire.UpdateCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
   /** Deletes a cache: `DELETE {name}`. */
@@ -115,15 +116,6 @@ const cachesModel: Encoder = (value, at, encoding) => {
 const create = { ...Operations.cachesCreate, transforms: { encoders: { cachesModel } } }
 
 const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
-  const fetchPage = (
-    params: Wire.ListCachedContentsParameters
-  ): Pagination.Fetch<Wire.CachedContent, Wire.ListCachedContentsResponse> =>
-    Pagination.fromConfig(
-      Operations.cachesList.name,
-      (params) => client.execute(Operations.cachesList, params),
-      params,
-      ({ cachedContents }) => cachedContents
-    )
   const verbs: CacheLease.Verbs = {
     create: (params) => client.execute(create, params),
     update: (params) => client.execute(Operations.cachesUpdate, params),
@@ -133,8 +125,7 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
   return Caches.of({
     ...verbs,
     get: (params) => client.execute(Operations.cachesGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.of(client, Operations.cachesList, "cachedContents"),
     scoped: verb("caches.scoped", (params) => CacheLease.make(verbs, params))
   })
 }

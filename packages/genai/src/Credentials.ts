@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Credentials.ts"
 import * as Operations from "./wire/table/Credentials.ts"
 
@@ -58,7 +59,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
   readonly listPages: (
     params?: Wire.ListCredentialsParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.Credential, Wire.CredentialListResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Credential, Wire.CredentialListResponse>, GenAIError>
   /** Changes a credential: `PATCH credentials/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update: (
     id: string,
@@ -89,22 +90,10 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
 // -----------------------------------------------------------------------------
 
 const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"] => {
-  const fetchPage = (
-    params: Wire.ListCredentialsParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.Credential, Wire.CredentialListResponse> =>
-    Pagination.fromWire(
-      Operations.credentialsList.name,
-      (params) => client.execute(Operations.credentialsList, params, options),
-      params,
-      ({ credentials }) => credentials
-    )
-
   return Credentials.of({
     create: (params, options) => client.execute(Operations.credentialsCreate, params, options),
     get: (id, params, options) => client.execute(Operations.credentialsGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.credentialsList, "credentials"),
     update: (id, params, options) => client.execute(Operations.credentialsUpdate, { ...params, id }, options),
     delete: (id, params, options) => client.execute(Operations.credentialsDelete, { ...params, id }, options)
   })

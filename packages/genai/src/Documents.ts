@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Documents.ts"
 import * as Operations from "./wire/table/Documents.ts"
 
@@ -45,7 +46,7 @@ export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params: Wire.ListDocumentsParameters
-  ) => Stream.Stream<Pagination.Page<Wire.Document, Wire.ListDocumentsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Document, Wire.ListDocumentsResponse>, GenAIError>
 }>()("effect-genai/Documents") {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Documents["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
@@ -64,20 +65,9 @@ export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
 // -----------------------------------------------------------------------------
 
 const makeDocuments = (client: GenAIClient["Service"]): Documents["Service"] => {
-  const fetchPage = (
-    params: Wire.ListDocumentsParameters
-  ): Pagination.Fetch<Wire.Document, Wire.ListDocumentsResponse> =>
-    Pagination.fromConfig(
-      Operations.documentsList.name,
-      (params) => client.execute(Operations.documentsList, params),
-      params,
-      ({ documents }) => documents
-    )
-
   return Documents.of({
     get: (params) => client.execute(Operations.documentsGet, params),
     delete: (params) => client.execute(Operations.documentsDelete, params),
-    list: (params) => Pagination.items(fetchPage(params)),
-    listPages: (params) => Pagination.pages(fetchPage(params))
+    ...Listing.of(client, Operations.documentsList, "documents")
   })
 }

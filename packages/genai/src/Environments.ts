@@ -10,7 +10,8 @@ import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Upload from "./internal/files/Upload.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
 import type * as Wire from "./wire/Environments.ts"
 import type { Endpoint, Operation } from "./wire/Message.ts"
@@ -62,7 +63,7 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
   readonly listPages: (
     params?: Wire.ListEnvironmentsParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.Environment, Wire.ListEnvironmentsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Environment, Wire.ListEnvironmentsResponse>, GenAIError>
   /** Deletes an environment: `DELETE environments/{id}`. The answer has no fields. */
   readonly delete: (
     id: string,
@@ -107,7 +108,7 @@ export interface EnvironmentFiles {
   readonly listPages: (
     params: Wire.GetEnvironmentFilesParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse>, GenAIError>
   /**
    * The bytes of a file as they come: `GET environments/{environment}/files/{path}?alt=media`. The call is tried again until its first bytes; if it
    * breaks later it fails with `StreamInterrupted`, which says after how many.
@@ -175,27 +176,11 @@ export interface UploadEnvironmentFileParams<File extends Uploadable.Any = Uploa
 // -----------------------------------------------------------------------------
 
 const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service"] => {
-  const fetchPage = (
-    params: Wire.ListEnvironmentsParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.Environment, Wire.ListEnvironmentsResponse> =>
-    Pagination.fromWire(
-      Operations.environmentsList.name,
-      (params) => client.execute(Operations.environmentsList, params, options),
-      params,
-      ({ environments }) => environments
-    )
-
-  const fetchFiles = (
-    params: Wire.GetEnvironmentFilesParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse> =>
-    Pagination.fromWire(
-      Operations.environmentsFilesList.name,
-      (params) => client.execute(atRoot(params.path, Operations.environmentsFilesList), params, options),
-      params,
-      ({ files }) => files
-    )
+  const files = Listing.make(
+    Operations.environmentsFilesList,
+    (params, options) => client.execute(atRoot(params.path, Operations.environmentsFilesList), params, options),
+    "files"
+  )
 
   const upload = <File extends Uploadable.Any>(
     { chunk_size, file, mime_type, size, ...params }: UploadEnvironmentFileParams<File>,
@@ -222,12 +207,10 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
   return Environments.of({
     create: (params, options) => client.execute(Operations.environmentsCreate, params, options),
     get: (id, params, options) => client.execute(Operations.environmentsGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.environmentsList, "environments"),
     delete: (id, params, options) => client.execute(Operations.environmentsDelete, { ...params, id }, options),
     files: {
-      list: (params, options) => Pagination.items(fetchFiles(params, options), params.page_token),
-      listPages: (params, options) => Pagination.pages(fetchFiles(params, options), params.page_token),
+      ...files,
       download: (params, options) =>
         client.download(atRoot(params.path, Operations.environmentsFilesDownload), located(params), options),
       upload: (params, options) => upload(params, options),

@@ -14,7 +14,8 @@ import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
 import * as Upload from "./internal/files/Upload.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
 import type { DownloadMediaParameters } from "./wire/Files.ts"
 import type * as Wire from "./wire/FileSearchStores.ts"
@@ -63,7 +64,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListFileSearchStoresParameters
-  ) => Stream.Stream<Pagination.Page<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse>, GenAIError>
   /** Deletes a store: `DELETE {name}`. With `config.force` its documents too, without which the call fails. The answer has no fields. */
   readonly delete: (params: Wire.DeleteFileSearchStoreParameters) => Effect.Effect<unknown, GenAIError>
   /** Starts to take a file of the `files` resource into a store: `POST {store}:importFile`. `operations.wait` waits for its end. */
@@ -138,16 +139,6 @@ const makeFileSearchStores = (
   client: GenAIClient["Service"],
   documents: Documents["Service"]
 ): FileSearchStores["Service"] => {
-  const fetchPage = (
-    params: Wire.ListFileSearchStoresParameters
-  ): Pagination.Fetch<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse> =>
-    Pagination.fromConfig(
-      Operations.fileSearchStoresList.name,
-      (params) => client.execute(Operations.fileSearchStoresList, params),
-      params,
-      ({ fileSearchStores }) => fileSearchStores
-    )
-
   const upload = <File extends Uploadable.Any>(
     { config: { chunkSize, size, ...config } = {}, file, fileSearchStoreName }: UploadToFileSearchStoreParameters<File>,
     onSent?: Upload.OnSent
@@ -162,8 +153,7 @@ const makeFileSearchStores = (
     documents,
     create: (params = {}) => client.execute(Operations.fileSearchStoresCreate, params),
     get: (params) => client.execute(Operations.fileSearchStoresGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.of(client, Operations.fileSearchStoresList, "fileSearchStores"),
     delete: (params) => client.execute(Operations.fileSearchStoresDelete, params),
     importFile: (params) => client.execute(Operations.fileSearchStoresImportFile, params),
     uploadToFileSearchStore: verb(

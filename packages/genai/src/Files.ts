@@ -16,7 +16,8 @@ import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters
 import * as FileDownload from "./internal/files/FileDownload.ts"
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
 import * as Waiter from "./Waiter.ts"
 import type * as Wire from "./wire/Files.ts"
@@ -91,7 +92,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListFilesParameters
-  ) => Stream.Stream<Pagination.Page<Wire.File, Wire.ListFilesResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.File, Wire.ListFilesResponse>, GenAIError>
   /** Deletes a file: `DELETE files/{file}`. */
   readonly delete: (params: Wire.DeleteFileParameters) => Effect.Effect<Wire.DeleteFileResponse, GenAIError>
   /**
@@ -206,14 +207,6 @@ const download = { ...Operations.filesDownload, transforms }
 const registerFiles = Operations.filesRegisterFiles
 
 const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
-  const fetchPage = (params: Wire.ListFilesParameters): Pagination.Fetch<Wire.File, Wire.ListFilesResponse> =>
-    Pagination.fromConfig(
-      Operations.filesList.name,
-      (params) => client.execute(Operations.filesList, params),
-      params,
-      ({ files }) => files
-    )
-
   const upload = <File extends Uploadable.Any>(
     { config: { chunkSize, displayName, mimeType, name, size, ...config } = {}, file }: UploadFileParameters<File>,
     onSent?: Upload.OnSent
@@ -254,8 +247,7 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
         Upload.progress((onSent) => upload(params, onSent))
     ),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.of(client, Operations.filesList, "files"),
     delete: (params) => client.execute(remove, params),
     wait: verb("files.wait", <E, R>({ config, name }: WaitFileParameters<E, R>) =>
       Waiter.wait({

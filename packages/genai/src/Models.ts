@@ -21,8 +21,9 @@ import * as Answer from "./internal/answer/Answer.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as JsonSchema from "./internal/codec/JsonSchema.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
 import type { Events } from "./internal/stream/EventStream.ts"
-import * as Pagination from "./Pagination.ts"
+import type { Page } from "./Pagination.ts"
 import * as ReferenceImage from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
 import type * as Images from "./wire/Images.ts"
@@ -91,7 +92,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListModelsParameters
-  ) => Stream.Stream<Pagination.Page<Wire.Model, Wire.ListModelsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Model, Wire.ListModelsResponse>, GenAIError>
   /** Changes a tuned model: `PATCH {name}`. */
   readonly update: (params: Wire.UpdateModelParameters) => Effect.Effect<Wire.Model, GenAIError>
   /** Deletes a tuned model: `DELETE {name}`. */
@@ -162,21 +163,6 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
 
 const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   const { backend } = client.config
-  const fetchPage = (params: Wire.ListModelsParameters): Pagination.Fetch<Wire.Model, Wire.ListModelsResponse> =>
-    Pagination.fromConfig(
-      Operations.modelsList.name,
-      ({ config }: Wire.ListModelsParameters) => {
-        const filter = config?.queryBase === false ? Backend.tunedModelsFilter(backend) : undefined
-        return filter !== undefined && (config?.filter ?? "") !== ""
-          ? Effect.fail(filterTwice)
-          : client.execute(Operations.modelsList, {
-            config: { queryBase: true, ...config, filter: filter ?? config?.filter }
-          })
-      },
-      params,
-      ({ models }) => models
-    )
-
   return Models.of({
     generateContent: (params) =>
       params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params),
@@ -189,8 +175,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
     get: (params) => client.execute(Operations.modelsGet, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.make(Operations.modelsList, listModels(client), "models"),
     update: (params) => client.execute(Operations.modelsUpdate, params),
     delete: (params) => client.execute(Operations.modelsDelete, params),
     generateImages: (params) =>
@@ -213,6 +198,18 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
         : client.execute(Operations.modelsGenerateVideos, params)
   })
 }
+
+/** The models of Google, or with `queryBase: false` one's own, which are a filter on Vertex AI. */
+const listModels =
+  (client: GenAIClient["Service"]) =>
+  ({ config }: Wire.ListModelsParameters): Effect.Effect<Wire.ListModelsResponse, GenAIError> => {
+    const filter = config?.queryBase === false ? Backend.tunedModelsFilter(client.config.backend) : undefined
+    return filter !== undefined && (config?.filter ?? "") !== ""
+      ? Effect.fail(filterTwice)
+      : client.execute(Operations.modelsList, {
+        config: { queryBase: true, ...config, filter: filter ?? config?.filter }
+      })
+  }
 
 const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
   decode: (json, headers) =>

@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Triggers.ts"
 import type * as Wire from "./wire/Triggers.ts"
 
@@ -64,7 +65,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
   readonly listPages: (
     params?: Wire.ListTriggersParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.Trigger, Wire.ListTriggersResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Trigger, Wire.ListTriggersResponse>, GenAIError>
   /** Renames, pauses or resumes a trigger: `PATCH triggers/{id}`. */
   readonly update: (
     id: string,
@@ -94,7 +95,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     trigger_id: string,
     params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse>, GenAIError>
 }>()("effect-genai/Triggers") {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Triggers["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
@@ -113,39 +114,16 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
 // -----------------------------------------------------------------------------
 
 const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
-  const fetchPage = (
-    params: Wire.ListTriggersParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.Trigger, Wire.ListTriggersResponse> =>
-    Pagination.fromWire(
-      Operations.triggersList.name,
-      (params) => client.execute(Operations.triggersList, params, options),
-      params,
-      ({ triggers }) => triggers
-    )
-
-  const fetchExecutions = (
-    params: Wire.ListTriggerExecutionsParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.TriggerExecution, Wire.ListTriggerExecutionsResponse> =>
-    Pagination.fromWire(
-      Operations.triggersListExecutions.name,
-      (params) => client.execute(Operations.triggersListExecutions, params, options),
-      params,
-      ({ trigger_executions }) => trigger_executions
-    )
+  const executions = Listing.of(client, Operations.triggersListExecutions, "trigger_executions")
 
   return Triggers.of({
     create: (params, options) => client.execute(Operations.triggersCreate, params, options),
     get: (id, params, options) => client.execute(Operations.triggersGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.triggersList, "triggers"),
     update: (id, params, options) => client.execute(Operations.triggersUpdate, { ...params, id }, options),
     delete: (id, params, options) => client.execute(Operations.triggersDelete, { ...params, id }, options),
     run: (trigger_id, params, options) => client.execute(Operations.triggersRun, { ...params, trigger_id }, options),
-    listExecutions: (trigger_id, params, options) =>
-      Pagination.items(fetchExecutions({ ...params, trigger_id }, options), params?.page_token),
-    listExecutionsPages: (trigger_id, params, options) =>
-      Pagination.pages(fetchExecutions({ ...params, trigger_id }, options), params?.page_token)
+    listExecutions: (trigger_id, params, options) => executions.list({ ...params, trigger_id }, options),
+    listExecutionsPages: (trigger_id, params, options) => executions.listPages({ ...params, trigger_id }, options)
   })
 }

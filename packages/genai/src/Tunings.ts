@@ -12,7 +12,8 @@ import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import { verb } from "./internal/check/Parameters.ts"
 import type { Decoder } from "./internal/codec/Transforms.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import * as Waiter from "./Waiter.ts"
 import * as Operations from "./wire/table/Tunings.ts"
 import type * as Wire from "./wire/Tunings.ts"
@@ -56,7 +57,7 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
   /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
   readonly listPages: (
     params?: Wire.ListTuningJobsParameters
-  ) => Stream.Stream<Pagination.Page<Wire.TuningJob, Wire.ListTuningJobsResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.TuningJob, Wire.ListTuningJobsResponse>, GenAIError>
   /** Cancels a tuning job: `POST {name}:cancel`. */
   readonly cancel: (params: Wire.CancelTuningJobParameters) => Effect.Effect<Wire.CancelTuningJobResponse, GenAIError>
   /** Waits until a tuning job has succeeded, and fails with `JobFailed` where it ends otherwise. */
@@ -120,11 +121,6 @@ const tune = { ...Operations.tuningsTune, transforms }
 
 const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
   const { backend } = client.config
-  const fetchPage = (
-    params: Wire.ListTuningJobsParameters
-  ): Pagination.Fetch<Wire.TuningJob, Wire.ListTuningJobsResponse> =>
-    Pagination.fromConfig(list.name, (params) => client.execute(list, params), params, ({ tuningJobs }) => tuningJobs)
-
   return Tunings.of({
     tune: verb(tune.name, ({ baseModel, ...params }) =>
       Effect.map(
@@ -136,8 +132,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
         started
       )),
     get: (params) => client.execute(get, params),
-    list: (params = {}) => Pagination.items(fetchPage(params)),
-    listPages: (params = {}) => Pagination.pages(fetchPage(params)),
+    ...Listing.of(client, list, "tuningJobs"),
     cancel: (params) => client.execute(Operations.tuningsCancel, params),
     wait: verb("tunings.wait", <E, R>({ config, name }: WaitTuningJobParameters<E, R>) =>
       Waiter.wait({

@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Voices.ts"
 import type * as Wire from "./wire/Voices.ts"
 
@@ -60,7 +61,7 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
   readonly listPages: (
     params?: Wire.ListVoicesParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.VoiceOutput, Wire.ListVoicesResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.VoiceOutput, Wire.ListVoicesResponse>, GenAIError>
   /** Deletes a voice: `DELETE voices/{id}`. The answer has no fields. */
   readonly delete: (
     id: string,
@@ -85,22 +86,10 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
 // -----------------------------------------------------------------------------
 
 const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
-  const fetchPage = (
-    params: Wire.ListVoicesParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.VoiceOutput, Wire.ListVoicesResponse> =>
-    Pagination.fromWire(
-      Operations.voicesList.name,
-      (params) => client.execute(Operations.voicesList, params, options),
-      params,
-      ({ voices }) => voices
-    )
-
   return Voices.of({
     create: (params, options) => client.execute(Operations.voicesCreate, params, options),
     get: (id, params, options) => client.execute(Operations.voicesGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.voicesList, "voices"),
     delete: (id, params, options) => client.execute(Operations.voicesDelete, { ...params, id }, options)
   })
 }

@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import { DecodeError, type GenAIError } from "./GenAIError.ts"
-import * as Pagination from "./Pagination.ts"
+import * as Listing from "./internal/repeat/Listing.ts"
+import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Webhooks.ts"
 import type * as Wire from "./wire/Webhooks.ts"
 
@@ -62,7 +63,7 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
   readonly listPages: (
     params?: Wire.ListWebhooksParams,
     options?: RequestOptions
-  ) => Stream.Stream<Pagination.Page<Wire.Webhook, Wire.WebhookListResponse>, GenAIError>
+  ) => Stream.Stream<Page<Wire.Webhook, Wire.WebhookListResponse>, GenAIError>
   /** Changes a webhook: `PATCH webhooks/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update: (
     id: string,
@@ -105,22 +106,10 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
 // -----------------------------------------------------------------------------
 
 const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
-  const fetchPage = (
-    params: Wire.ListWebhooksParams,
-    options: RequestOptions | undefined
-  ): Pagination.Fetch<Wire.Webhook, Wire.WebhookListResponse> =>
-    Pagination.fromWire(
-      Operations.webhooksList.name,
-      (params) => client.execute(Operations.webhooksList, params, options),
-      params,
-      ({ webhooks }) => webhooks
-    )
-
   return Webhooks.of({
     create: (params, options) => withoutSecret(client.execute(Operations.webhooksCreate, params, options)),
     get: (id, params, options) => client.execute(Operations.webhooksGet, { ...params, id }, options),
-    list: (params = {}, options) => Pagination.items(fetchPage(params, options), params.page_token),
-    listPages: (params = {}, options) => Pagination.pages(fetchPage(params, options), params.page_token),
+    ...Listing.of(client, Operations.webhooksList, "webhooks"),
     update: (id, params, options) => client.execute(Operations.webhooksUpdate, { ...params, id }, options),
     delete: (id, params, options) => client.execute(Operations.webhooksDelete, { ...params, id }, options),
     rotateSigningSecret: (id, params, options) =>

@@ -18,9 +18,9 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|RetryPolicy|Telemetry|Uploadable|version)\.ts$/,
+    /^(internal\/.*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|version)\.ts$/,
   vocabulary:
-    /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|Pagination|ReferenceImage|Tool|Waiter|WebhookDelivery)\.ts$/,
+    /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|Tool|Waiter|WebhookDelivery)\.ts$/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
@@ -150,7 +150,7 @@ describe("a call", () => {
     const planted = ModuleGraph.plant(graph, {
       ...detours,
       "internal/Detour5.ts": `import * as HttpClient from "effect/http/HttpClient"`,
-      "Pagination.ts": `import "./internal/Detour0.ts"`
+      "internal/repeat/Listing.ts": `import "../Detour0.ts"`
     })
     assert.isAbove(onTheWay(planted).length, 5)
   })

@@ -1,4 +1,4 @@
-import { Emulator, Fault } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Official from "@google/genai"
 import { Effect, type Scope } from "effect"
@@ -178,6 +178,29 @@ describe("a pager", () => {
       const [, , third] = yield* requests
       assert.strictEqual(third!.url.searchParams.get("pageSize"), "3")
       assert.isTrue(third!.url.searchParams.has("pageToken"))
+    })
+  )
+
+  test(
+    "fails where the page tokens lead back, after the items of every page",
+    Effect.gen(function*() {
+      const { ours } = yield* lists
+      const emulator = yield* Emulator
+      const page = (name: string, nextPageToken: string) => Reply.json({ models: [{ name }], nextPageToken })
+      yield* emulator.script(
+        Script.sequence("models.list", [page("one", "a"), page("two", "b"), page("three", "a"), page("two", "b")])
+      )
+      const items: Array<unknown> = []
+      const error = yield* rejection(async () => {
+        for await (const item of await ours()) items.push(nameOf(item))
+      })
+      assert.deepStrictEqual(items, ["one", "two", "three"])
+      assert.deepInclude(error, {
+        name: "DecodeError",
+        operation: "models.list",
+        message: "The server answered a list with a page token that leads back to an earlier page"
+      })
+      assert.strictEqual(yield* requestCount, 3)
     })
   )
 })

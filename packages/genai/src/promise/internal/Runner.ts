@@ -17,6 +17,7 @@ import { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
+import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
 import type * as Waiter from "../../Waiter.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
@@ -134,8 +135,17 @@ export class Runner {
     params: Params,
     use: (ai: AI, params: Params) => Stream.Stream<Page<A, PagerResponse>, GenAIError>
   ): Promise<Pager<A, Params>> => {
-    const fetch = (params: Params) =>
-      this.call((ai) => Effect.map(Stream.runHead(use(ai, params)), Option.getOrElse(() => emptyPage)), params)
+    const trail = new Listing.Trail(params.config?.pageToken)
+    let problem: string | undefined
+    const fetch = async (params: Params) => {
+      if (problem !== undefined) throw Listing.endless(`${name}.list`, problem, undefined)
+      const page = await this.call(
+        (ai) => Effect.map(Stream.runHead(use(ai, params)), Option.getOrElse(() => emptyPage)),
+        params
+      )
+      problem = trail.follow(page)
+      return page
+    }
     return new Pager<A, Params>(name, fetch, params, await fetch(params))
   }
 
