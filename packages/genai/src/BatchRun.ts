@@ -28,7 +28,9 @@ import * as BatchJob from "./internal/batch/BatchJob.ts"
 import * as BatchRequests from "./internal/batch/BatchRequests.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as Codec from "./internal/codec/Codec.ts"
-import * as Waiter from "./Waiter.ts"
+import * as Progress from "./internal/repeat/Progress.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
+import type { WaitConfig } from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
 import type { ContentListUnion } from "./wire/Content.ts"
 import type { GenerateContentConfig, GenerateContentResponse as WireResponse } from "./wire/GenerateContent.ts"
@@ -112,7 +114,7 @@ export interface ResultsParameters<E = never, R = never> {
   readonly name: string | undefined
   /** The requests that it was submitted with. They stand beside their answers then, and give jobs of other makers their order. */
   readonly requests?: ReadonlyArray<BatchRequest> | undefined
-  readonly config?: Waiter.WaitConfig<Wire.BatchJob, E, R> | undefined
+  readonly config?: WaitConfig<Wire.BatchJob, E, R> | undefined
 }
 
 /**
@@ -349,7 +351,7 @@ export const run = <E, R>(
   if (!Number.isSafeInteger(attempts) || attempts < 1) {
     return Stream.fail(invalidRequest(operation, "config.attempts", "a whole number from 1 on"))
   }
-  const wrong = Waiter.invalidConfig(operation, config)
+  const wrong = Waiting.invalidConfig(operation, config)
   if (wrong !== undefined) return Stream.fail(wrong)
   const { abortSignal, httpOptions } = submitting
   const seen = (job: Wire.BatchJob) =>
@@ -448,12 +450,11 @@ const resultsOf = <Response, E, R>(
   if (verbs.backend._tag === "vertex") return Stream.fail(unsupported(operation, verbs.backend))
   const keys = requests === undefined ? Result.succeed(undefined) : BatchRequests.keysOf(requests, operation)
   if (Result.isFailure(keys)) return Stream.fail(keys.failure)
-  const ended = Waiter.wait<Wire.BatchJob, E, R>({
+  const ended = Waiting.wait<Wire.BatchJob, E, R>({
     operation,
-    name: (job) => job.name ?? name,
     get: (options) => verbs.get({ name, config: options }),
     // However it ended, there may be answers.
-    status: (job) => Waiter.statusOfJob(job) === "running" ? "running" : "done"
+    progress: (job) => Progress.of(job) === "running" ? "running" : "done"
   }, config)
   return Stream.unwrap(
     Effect.map(ended, (job) => answersOf(verbs, job, { config, name, requests }, keys.success, kind))

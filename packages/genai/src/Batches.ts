@@ -17,8 +17,10 @@ import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as UploadContent from "./internal/files/UploadContent.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
+import * as Progress from "./internal/repeat/Progress.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
 import type { Page } from "./Pagination.ts"
-import * as Waiter from "./Waiter.ts"
+import type { WaitConfig } from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
 import * as Operations from "./wire/table/Batches.ts"
 import * as Files from "./wire/table/Files.ts"
@@ -167,7 +169,7 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
 export interface WaitBatchJobParameters<E = never, R = never> {
   /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
-  readonly config?: Waiter.WaitConfig<Wire.BatchJob, E, R> | undefined
+  readonly config?: WaitConfig<Wire.BatchJob, E, R> | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -218,11 +220,10 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
     cancel: (params) => client.execute(cancel, params),
     delete: (params) => client.execute(remove, params),
     wait: verb("batches.wait", <E, R>({ config, name }: WaitBatchJobParameters<E, R>) =>
-      Waiter.wait({
+      Waiting.wait({
         operation: "batches.wait",
-        name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
-        status: Waiter.statusOfJob
+        progress: Progress.of
       }, config)),
     submit: verb("batches.submit", (params) => BatchRun.submit(verbs, params)),
     results: streamingVerb(

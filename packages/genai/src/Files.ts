@@ -17,9 +17,11 @@ import * as FileDownload from "./internal/files/FileDownload.ts"
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
+import * as Progress from "./internal/repeat/Progress.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
-import * as Waiter from "./Waiter.ts"
+import type { WaitConfig } from "./Waiter.ts"
 import type * as Wire from "./wire/Files.ts"
 import * as Operations from "./wire/table/Files.ts"
 
@@ -178,7 +180,7 @@ export interface UploadedFile extends Wire.File {
 export interface WaitFileParameters<E = never, R = never> {
   /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
-  readonly config?: Waiter.WaitConfig<Wire.File, E, R> | undefined
+  readonly config?: WaitConfig<Wire.File, E, R> | undefined
 }
 
 /**
@@ -250,11 +252,10 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
     ...Listing.of(client, Operations.filesList, "files"),
     delete: (params) => client.execute(remove, params),
     wait: verb("files.wait", <E, R>({ config, name }: WaitFileParameters<E, R>) =>
-      Waiter.wait({
+      Waiting.wait({
         operation: "files.wait",
-        name: (file) => file.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
-        status
+        progress: Progress.ofFile
       }, config)),
     download: verb(
       download.name,
@@ -276,10 +277,3 @@ const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<v
   const wrong = Object.keys(fields).find((name) => fields[name] !== undefined && typeof fields[name] !== "string")
   return wrong === undefined ? Effect.void : Effect.fail(invalidRequest("files.upload", `config.${wrong}`, "a string"))
 }
-
-const status = ({ error, state }: Wire.File): Waiter.Status =>
-  state === "FAILED"
-    ? { state, message: error?.message }
-    : state === "PROCESSING" || state === "STATE_UNSPECIFIED"
-    ? "running"
-    : "done"

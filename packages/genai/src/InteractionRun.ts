@@ -20,7 +20,7 @@ import {
 } from "./Interaction.ts"
 import * as Call from "./internal/call/Call.ts"
 import type { RequestOptions } from "./internal/call/Request.ts"
-import * as Waiter from "./Waiter.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
@@ -146,7 +146,7 @@ export const run = <E, R>(
     Effect.mapError(verbs.get(last.id, { api_version }, request), lost(last))
 
   const poll = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-    Waiter.poll(started, isOver, (last) => Effect.flatMap(find(last), seen), options.schedule)
+    Waiting.poll(started, isOver, (last) => Effect.flatMap(find(last), seen), options.schedule)
 
   const follow = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
     Effect.andThen(

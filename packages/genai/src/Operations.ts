@@ -12,7 +12,9 @@ import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import { invalidRequest, verb } from "./internal/check/Parameters.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
-import * as Waiter from "./Waiter.ts"
+import * as Progress from "./internal/repeat/Progress.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
+import type { WaitConfig } from "./Waiter.ts"
 import type { ImportFileOperation, UploadToFileSearchStoreOperation } from "./wire/FileSearchStores.ts"
 import type * as Wire from "./wire/Operations.ts"
 import * as Table from "./wire/table/Operations.ts"
@@ -97,7 +99,7 @@ export interface GetOperationParameters<Op extends LongRunning> {
  */
 export interface WaitOperationParameters<Op extends LongRunning, E = never, R = never> {
   readonly operation: Op
-  readonly config?: Waiter.WaitConfig<Op, E, R> | undefined
+  readonly config?: WaitConfig<Op, E, R> | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -130,11 +132,10 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
     wait: verb(
       "operations.wait",
       <Op extends LongRunning, E, R>({ config, operation }: WaitOperationParameters<Op, E, R>) =>
-        Waiter.wait({
+        Waiting.wait({
           operation: "operations.wait",
-          name: ({ name }) => name,
           get: (options) => get(operation, options),
-          status
+          progress: Progress.of
         }, config)
     )
   })
@@ -143,10 +144,3 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
 /** The field table has one operation for all kinds: what it renames, only videos have. */
 const ofKind = <Op extends LongRunning>() =>
   Table.operationsGet as Operation<Wire.FetchPredictOperationParameters & Wire.GetOperationParameters, Op>
-
-const status = ({ done, error }: LongRunning): Waiter.Status =>
-  done !== true
-    ? "running"
-    : Predicate.isNullish(error)
-    ? "done"
-    : { state: "FAILED", message: typeof error["message"] === "string" ? error["message"] : undefined }

@@ -13,8 +13,10 @@ import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import { verb } from "./internal/check/Parameters.ts"
 import type { Decoder } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
+import * as Progress from "./internal/repeat/Progress.ts"
+import * as Waiting from "./internal/repeat/Waiting.ts"
 import type { Page } from "./Pagination.ts"
-import * as Waiter from "./Waiter.ts"
+import type { WaitConfig } from "./Waiter.ts"
 import * as Operations from "./wire/table/Tunings.ts"
 import type * as Wire from "./wire/Tunings.ts"
 
@@ -94,7 +96,7 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
 export interface WaitTuningJobParameters<E = never, R = never> {
   /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
   readonly name: string | undefined
-  readonly config?: Waiter.WaitConfig<Wire.TuningJob, E, R> | undefined
+  readonly config?: WaitConfig<Wire.TuningJob, E, R> | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -135,11 +137,10 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
     ...Listing.of(client, list, "tuningJobs"),
     cancel: (params) => client.execute(Operations.tuningsCancel, params),
     wait: verb("tunings.wait", <E, R>({ config, name }: WaitTuningJobParameters<E, R>) =>
-      Waiter.wait({
+      Waiting.wait({
         operation: "tunings.wait",
-        name: (job) => job.name,
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
-        status: Waiter.statusOfJob
+        progress: Progress.of
       }, config)),
     validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)
   })

@@ -1,23 +1,21 @@
 /**
- * Waiting for long-running work: asked for on a schedule until it is over. `files.wait`, `batches.wait`, `tunings.wait` and `operations.wait` do this.
+ * How to wait for work that goes on at the server. `files.wait`, `batches.wait`, `tunings.wait` and `operations.wait` ask for the work on a schedule until it has
+ * ended: done, it is their result; work that ended without its result is a `JobFailed`.
+ *
+ * Work has ended when its `state` says so, or else when it is `done`. A state that this library does not know is one of running work.
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Pull from "effect/Pull"
-import * as Schedule from "effect/Schedule"
+import type * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "./GenAIClient.ts"
-import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from "./GenAIError.ts"
-import * as Call from "./internal/call/Call.ts"
-import { invalidRequest } from "./internal/check/Parameters.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
 
 /**
- * How to wait: without end, if nothing else is said. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request, not of the whole.
+ * How to wait. A wait has no time limit of its own. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request, not of the whole wait.
  *
  * @category models
  * @since 0.1.0
@@ -39,151 +37,10 @@ import { invalidRequest } from "./internal/check/Parameters.ts"
  */
 export interface WaitConfig<Job, E = never, R = never> extends RequestOptions {
   /**
-   * When to ask again: by default after 1 second, then ever later, up to 30 seconds. One without delays asks as fast as the server answers. A wait that it
-   * ends fails with `TimeoutError`.
+   * When to ask again. Default: after 1 second, then after pauses that grow by half up to 30 seconds. A schedule without delays asks as fast as the server
+   * answers. When the schedule ends before the work, the wait fails with `TimeoutError`, whose `delivered.last` is the work as it was last seen.
    */
   readonly schedule?: Schedule.Schedule<unknown, Job> | undefined
-  /** Sees the work each time that it was asked for. */
+  /** Runs with the work after each request for it, the first and the last included. Its failure ends the wait. */
   readonly onProgress?: ((job: Job) => Effect.Effect<unknown, E, R>) | undefined
 }
-
-/**
- * Work that goes on at the server.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Work<Job> {
-  /** The verb that waits, for errors. */
-  readonly operation: string
-  readonly name: (job: Job) => string | undefined
-  readonly get: (options: RequestOptions) => Effect.Effect<Job, GenAIError>
-  readonly status: (job: Job) => Status
-}
-
-/**
- * How far work has come. What has ended without its result says why.
- *
- * @category models
- * @since 0.1.0
- */
-export type Status = "running" | "done" | { readonly state: string; readonly message: string | undefined }
-
-// -----------------------------------------------------------------------------
-// Accessors
-// -----------------------------------------------------------------------------
-
-/**
- * How far a job has come by its `JOB_STATE_…`: batches and tunings have the same. A state that is new to this library is taken for one of work that goes on.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const statusOfJob = (
-  { error, state }: {
-    readonly state?: string | undefined
-    readonly error?: { readonly message?: string | undefined } | undefined
-  }
-): Status =>
-  state === "JOB_STATE_SUCCEEDED" || state === "JOB_STATE_PARTIALLY_SUCCEEDED"
-    ? "done"
-    : state === "JOB_STATE_FAILED" || state === "JOB_STATE_CANCELLED" || state === "JOB_STATE_EXPIRED"
-    ? { state, message: error?.message }
-    : "running"
-
-// -----------------------------------------------------------------------------
-// Combinators
-// -----------------------------------------------------------------------------
-
-/**
- * Waits for work to be done: its last state.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const wait = <Job, E = never, R = never>(
-  { get, name, operation, status }: Work<Job>,
-  config: WaitConfig<Job, E, R> = {}
-): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> => {
-  const wrong = invalidConfig(operation, config)
-  if (wrong !== undefined) return Effect.fail(wrong)
-  const { abortSignal, httpOptions, onProgress, schedule } = config
-  const ask = get({ httpOptions })
-  const seen = onProgress === undefined ? ask : Effect.tap(ask, onProgress)
-  const ended = (job: Job): Effect.Effect<Job, JobFailed<Job> | TimeoutError> => {
-    const now = status(job)
-    return now === "done" ? Effect.succeed(job) : Effect.fail(
-      now === "running"
-        ? new TimeoutError({
-          message: `${name(job) ?? "The work"} was not done when the schedule of the wait ended`,
-          operation,
-          phase: "total",
-          limit: undefined,
-          delivered: { events: 0, last: job }
-        })
-        : new JobFailed<Job>({
-          message: `${name(job) ?? "The work"} ended as ${now.state}${
-            now.message === undefined ? "" : `: ${now.message}`
-          }`,
-          operation,
-          jobName: name(job),
-          state: now.state,
-          job
-        })
-    )
-  }
-  return Call.abortable(
-    abortSignal,
-    Effect.flatMap(
-      Effect.flatMap(seen, (first) => poll(first, (job) => status(job) !== "running", () => seen, schedule)),
-      ended
-    )
-  )
-}
-
-/**
- * Asks for work again on a schedule, until it is over or the schedule ends: the last that was seen.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const poll = <Job, E, R>(
-  first: Job,
-  isOver: (job: Job) => boolean,
-  ask: (last: Job) => Effect.Effect<Job, E, R>,
-  schedule: Schedule.Schedule<unknown, Job> | undefined
-): Effect.Effect<Job, E, R> =>
-  Effect.gen(function*() {
-    const step = yield* Schedule.toStepWithSleep(schedule ?? defaultSchedule)
-    let last = first
-    while (!isOver(last)) {
-      const goesOn = yield* Pull.catchDone(Effect.as(step(last), true), () => Effect.succeed(false))
-      if (!goesOn) break
-      last = yield* ask(last)
-    }
-    return last
-  })
-
-/**
- * What is wrong with how to wait, for programs without types.
- *
- * @category guards
- * @since 0.1.0
- */
-export const invalidConfig = (
-  operation: string,
-  { onProgress, schedule }: Pick<WaitConfig<never, unknown, unknown>, "onProgress" | "schedule">
-): InvalidRequest | undefined =>
-  schedule !== undefined && !Schedule.isSchedule(schedule)
-    ? invalidRequest(operation, "config.schedule", "a Schedule")
-    : onProgress !== undefined && typeof onProgress !== "function"
-    ? invalidRequest(operation, "config.onProgress", "a function")
-    : undefined
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.exponential("1 second", 1.5).pipe(
-  /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))
-)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Clock, Context, Effect, Exit, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { type GenAIError, InvalidRequest, isGenAIError, JobFailed, TimeoutError } from "../src/GenAIError.ts"
-import * as Waiter from "../src/Waiter.ts"
-import { abortable } from "./harness/calls.ts"
+import { type GenAIError, InvalidRequest, isGenAIError, JobFailed, TimeoutError } from "../../../src/GenAIError.ts"
+import * as Waiting from "../../../src/internal/repeat/Waiting.ts"
+import { abortable } from "../../harness/calls.ts"
 
 interface Job {
   readonly name?: string
@@ -17,9 +17,8 @@ const broken = new InvalidRequest({ message: "No", operation: "jobs.get", field:
 const work = (states: ReadonlyArray<string | GenAIError>) => {
   const asked: Array<number> = []
   const options: Array<unknown> = []
-  const job: Waiter.Work<Job> = {
+  const job: Waiting.Work<Job> = {
     operation: "jobs.wait",
-    name: ({ name }) => name,
     get: (given) =>
       Effect.gen(function*() {
         asked.push((yield* Clock.currentTimeMillis) / 1000)
@@ -27,7 +26,7 @@ const work = (states: ReadonlyArray<string | GenAIError>) => {
         const state = states[Math.min(asked.length, states.length) - 1]!
         return typeof state === "string" ? { name: "jobs/1", state, seen: asked.length } : yield* state
       }),
-    status: ({ state }) =>
+    progress: ({ state }) =>
       state === "RUNNING"
         ? "running"
         : state === "DONE"
@@ -51,14 +50,14 @@ describe("wait", () => {
   it.effect("asks at once, and not again for what is done", () =>
     Effect.gen(function*() {
       const { asked, job } = work(["DONE"])
-      assert.deepStrictEqual(yield* Waiter.wait(job), { name: "jobs/1", state: "DONE", seen: 1 })
+      assert.deepStrictEqual(yield* Waiting.wait(job), { name: "jobs/1", state: "DONE", seen: 1 })
       assert.deepStrictEqual(asked, [0])
     }))
 
   it.effect("asks again after 1 second, then ever later, and at least every 30 seconds", () =>
     Effect.gen(function*() {
       const { asked, job } = work([...running(14), "DONE"])
-      assert.strictEqual((yield* inAnHour(Waiter.wait(job))).seen, 15)
+      assert.strictEqual((yield* inAnHour(Waiting.wait(job))).seen, 15)
       const pauses = asked.slice(1).map((at, index) => Number((at - asked[index]!).toFixed(3)))
       assert.deepStrictEqual(pauses, [1, 1.5, 2.25, 3.375, 5.063, 7.594, 11.391, 17.086, 25.629, 30, 30, 30, 30, 30])
     }))
@@ -67,7 +66,7 @@ describe("wait", () => {
     Effect.gen(function*() {
       const { asked, job } = work([...running(20_000), "DONE"])
       const schedule = Schedule.spaced("1 millis")
-      assert.strictEqual((yield* inAnHour(Waiter.wait(job, { schedule }))).seen, 20_001)
+      assert.strictEqual((yield* inAnHour(Waiting.wait(job, { schedule }))).seen, 20_001)
       assert.lengthOf(asked, 20_001)
     }))
 
@@ -78,7 +77,7 @@ describe("wait", () => {
         Schedule.setInputType<Job>(),
         Schedule.modifyDelay(({ duration, input }) => Effect.succeed(input.seen === 2 ? "1 minute" : duration))
       )
-      yield* inAnHour(Waiter.wait(job, { schedule }))
+      yield* inAnHour(Waiting.wait(job, { schedule }))
       assert.deepStrictEqual(asked, [0, 10, 70, 80])
     }))
 
@@ -86,7 +85,7 @@ describe("wait", () => {
     Effect.gen(function*() {
       const { asked, job } = work(running(10))
       const schedule = Schedule.spaced("10 seconds").pipe(Schedule.upTo({ times: 2 }))
-      const error = yield* inAnHour(Effect.flip(Waiter.wait(job, { schedule })))
+      const error = yield* inAnHour(Effect.flip(Waiting.wait(job, { schedule })))
       assert.instanceOf(error, TimeoutError)
       assert.deepStrictEqual(asked, [0, 10, 20])
       assert.strictEqual(error.message, "jobs/1 was not done when the schedule of the wait ended")
@@ -98,7 +97,7 @@ describe("wait", () => {
   it.effect("a schedule that ends at once asks once", () =>
     Effect.gen(function*() {
       const { asked, job } = work(["RUNNING", "DONE"])
-      const error = yield* Effect.flip(Waiter.wait(job, { schedule: Schedule.recurs(0) }))
+      const error = yield* Effect.flip(Waiting.wait(job, { schedule: Schedule.recurs(0) }))
       assert.instanceOf(error, TimeoutError)
       assert.deepStrictEqual(asked, [0])
     }))
@@ -106,7 +105,7 @@ describe("wait", () => {
   it.effect("fails with the state, the message and the job of work that ended otherwise", () =>
     Effect.gen(function*() {
       const { job } = work(["RUNNING", "FAILED"])
-      const error = yield* inAnHour(Effect.flip(Waiter.wait(job)))
+      const error = yield* inAnHour(Effect.flip(Waiting.wait(job)))
       assert.instanceOf(error, JobFailed)
       assert.isTrue(isGenAIError(error))
       assert.deepInclude(error, {
@@ -116,24 +115,27 @@ describe("wait", () => {
         state: "FAILED",
         job: { name: "jobs/1", state: "FAILED", seen: 2 }
       })
-      const silent = yield* Effect.flip(Waiter.wait(work(["LOST"]).job))
+      const silent = yield* Effect.flip(Waiting.wait(work(["LOST"]).job))
       assert.strictEqual(silent.message, "jobs/1 ended as LOST")
-      const { job: nameless } = work(["LOST"])
-      const unnamed = yield* Effect.flip(Waiter.wait({ ...nameless, name: () => undefined }))
+      const lost: Job = { state: "LOST", seen: 1 }
+      const { progress } = work([]).job
+      const unnamed = yield* Effect.flip(
+        Waiting.wait({ operation: "jobs.wait", get: () => Effect.succeed(lost), progress })
+      )
       assert.strictEqual(unnamed.message, "The work ended as LOST")
     }))
 
   it.effect("fails with what asking fails with", () =>
     Effect.gen(function*() {
-      assert.strictEqual(yield* inAnHour(Effect.flip(Waiter.wait(work(["RUNNING", broken, "DONE"]).job))), broken)
-      assert.strictEqual(yield* Effect.flip(Waiter.wait(work([broken]).job)), broken)
+      assert.strictEqual(yield* inAnHour(Effect.flip(Waiting.wait(work(["RUNNING", broken, "DONE"]).job))), broken)
+      assert.strictEqual(yield* Effect.flip(Waiting.wait(work([broken]).job)), broken)
     }))
 
   it.effect("passes the options of its requests on, and not the signal", () =>
     Effect.gen(function*() {
       const { job, options } = work(["RUNNING", "DONE"])
       const httpOptions = { timeout: 10 }
-      yield* inAnHour(Waiter.wait(job, { httpOptions, abortSignal: abortable().signal }))
+      yield* inAnHour(Waiting.wait(job, { httpOptions, abortSignal: abortable().signal }))
       assert.deepStrictEqual(options, [{ httpOptions }, { httpOptions }])
     }))
 })
@@ -145,7 +147,7 @@ describe("onProgress", () => {
     Effect.gen(function*() {
       const lines: Array<string> = []
       const { job } = work(["RUNNING", "RUNNING", "FAILED"])
-      const waiting = Waiter.wait(job, {
+      const waiting = Waiting.wait(job, {
         onProgress: ({ seen, state }) => Log.useSync(({ lines }) => lines.push(`${seen} ${state}`))
       })
       yield* inAnHour(Effect.flip(Effect.provideService(waiting, Log, { lines })))
@@ -155,7 +157,7 @@ describe("onProgress", () => {
   it.effect("ends the wait with its error", () =>
     Effect.gen(function*() {
       const { asked, job } = work(running(10))
-      const waiting = Waiter.wait(job, {
+      const waiting = Waiting.wait(job, {
         onProgress: ({ seen }) => seen === 2 ? Effect.fail("enough" as const) : Effect.void
       })
       assert.strictEqual(yield* inAnHour(Effect.flip(waiting)), "enough")
@@ -165,7 +167,7 @@ describe("onProgress", () => {
   it.effect("that fails in the way a schedule ends does not end it", () =>
     Effect.gen(function*() {
       const { job } = work(running(10))
-      const waiting = Waiter.wait(job, { onProgress: ({ seen }) => seen === 2 ? Cause.done() : Effect.void })
+      const waiting = Waiting.wait(job, { onProgress: ({ seen }) => seen === 2 ? Cause.done() : Effect.void })
       const error = yield* inAnHour(Effect.flip(waiting))
       assert.isTrue(Cause.isDone(error))
     }))
@@ -178,7 +180,7 @@ describe("abortSignal", () => {
     Effect.gen(function*() {
       const { asked, job } = work(running(100))
       const controller = abortable()
-      const waiting = yield* Effect.forkChild(Waiter.wait(job, { abortSignal: controller.signal }))
+      const waiting = yield* Effect.forkChild(Waiting.wait(job, { abortSignal: controller.signal }))
       yield* TestClock.adjust("5 seconds")
       controller.abort()
       assert.isTrue(interrupted(yield* Fiber.await(waiting)))
@@ -190,32 +192,17 @@ describe("abortSignal", () => {
   it.effect("that has been fired asks for nothing to wait for", () =>
     Effect.gen(function*() {
       const { job } = work(running(1))
-      assert.isTrue(interrupted(yield* Effect.exit(Waiter.wait(job, { abortSignal: AbortSignal.abort() }))))
+      assert.isTrue(interrupted(yield* Effect.exit(Waiting.wait(job, { abortSignal: AbortSignal.abort() }))))
     }))
 
   it.effect("interruption ends a wait as well", () =>
     Effect.gen(function*() {
       const { asked, job } = work(running(100))
-      const waiting = yield* Effect.forkChild(Waiter.wait(job))
+      const waiting = yield* Effect.forkChild(Waiting.wait(job))
       yield* TestClock.adjust("5 seconds")
       yield* Fiber.interrupt(waiting)
       const before = asked.length
       yield* TestClock.adjust("1 hour")
       assert.lengthOf(asked, before)
     }))
-})
-
-describe("the status of a job", () => {
-  const status = (state: string, error?: object) => Waiter.statusOfJob({ state, ...(error && { error }) })
-
-  it("is done with an answer to some at least, and otherwise over without", () => {
-    for (const state of ["SUCCEEDED", "PARTIALLY_SUCCEEDED"]) assert.strictEqual(status(`JOB_STATE_${state}`), "done")
-    for (const state of ["JOB_STATE_FAILED", "JOB_STATE_CANCELLED", "JOB_STATE_EXPIRED"]) {
-      assert.deepStrictEqual(status(state, { message: "Why" }), { state, message: "Why" })
-    }
-    for (const state of ["JOB_STATE_QUEUED", "JOB_STATE_PENDING", "JOB_STATE_PAUSED", "JOB_STATE_OF_TOMORROW"]) {
-      assert.strictEqual(status(state), "running")
-    }
-    assert.strictEqual(Waiter.statusOfJob({}), "running")
-  })
 })
