@@ -121,7 +121,8 @@ export class GoogleGenAI implements AsyncDisposable {
       GenAI.layerConfig(settings).pipe(
         Layer.provide(httpClient ?? FetchHttpClient.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
-        Layer.merge(fileSystem)
+        Layer.merge(fileSystem),
+        Layer.merge(platformFetch)
       )
     )
     this.agents = new Agents(this.#runner)
@@ -151,3 +152,13 @@ export class GoogleGenAI implements AsyncDisposable {
     return this.close()
   }
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** Effect looks the platform's `fetch` up once in a process. Here it is the one of the moment, so that what replaces it later is respected. */
+const platformFetch = /*#__PURE__*/ Layer.succeed(
+  FetchHttpClient.Fetch,
+  (input, init) => globalThis.fetch(input, init)
+)

@@ -133,12 +133,15 @@ describe("the transport", () => {
     assert.strictEqual((await ai.models.generateContent({ model, contents })).text, "of the client")
   })
 
-  it("is the platform's fetch, as it is at the time of the call", async () => {
-    const { fetch, seen } = fake()
+  it("is the platform's fetch, as it is at the time of each call", async () => {
     await using ai = new GoogleGenAI({ apiKey })
-    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(fetch)
-    await ai.models.generateContent({ model, contents }).finally(() => spy.mockRestore())
-    assert.lengthOf(seen, 1)
+    for (const text of ["first", "second"]) {
+      const { fetch, seen } = fake(text)
+      const spy = vi.spyOn(globalThis, "fetch").mockImplementation(fetch)
+      const response = await ai.models.generateContent({ model, contents }).finally(() => spy.mockRestore())
+      assert.strictEqual(response.text, text)
+      assert.lengthOf(seen, 1)
+    }
   })
 
   for (const httpClient of [undefined, NodeHttpClient.layerUndici]) {
