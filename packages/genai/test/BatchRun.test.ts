@@ -12,7 +12,7 @@ import { GenAI } from "../src/GenAI.ts"
 import { type ApiError, type GenAIError, isGenAIError, type JobFailed } from "../src/GenAIError.ts"
 import { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
 import { abortable, collect } from "./harness/calls.ts"
-import { apiKey, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { apiKey, memoryTest, settled, socketTest, vertex, waited } from "./harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
 // Calls
@@ -26,19 +26,8 @@ const ask = (...texts: ReadonlyArray<string>): ReadonlyArray<BatchRun.BatchReque
   texts.map((contents) => ({ contents }))
 
 /** Lets time pass until this is over. */
-const inTime = <A, E, R>(
-  effect: Effect.Effect<A, E, R>,
-  step: "1 minute" | "6 hours" = "1 minute"
-): Effect.Effect<A, E, R> =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* settled
-    while (fiber.pollUnsafe() === undefined) {
-      yield* TestClock.adjust(step)
-      yield* settled
-    }
-    return yield* Fiber.join(fiber)
-  })
+const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>, step: "1 minute" | "6 hours" = "1 minute") =>
+  waited(effect, step)
 
 const all = <A, E, R>(items: Stream.Stream<A, E, R>) => inTime(Stream.runCollect(items))
 

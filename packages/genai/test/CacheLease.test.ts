@@ -7,8 +7,8 @@ import { Caches } from "../src/Caches.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import { Models } from "../src/Models.ts"
 import type { CreateCachedContentConfig, CreateCachedContentParameters } from "../src/wire/Caches.ts"
-import { always, expectTag, faults, once, requests } from "./harness/calls.ts"
-import { inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { always, arrived, expectTag, faults, lastOutcome, once, requests } from "./harness/calls.ts"
+import { clockedSocketTest, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
 
 const model = "gemini-2.5-flash"
 
@@ -100,18 +100,25 @@ describe("a lease", () => {
       assert.deepStrictEqual(update?.body, { ttl: "300s" })
     }))
 
-  socketTest("keeps the cache alive in real time", () =>
+  clockedSocketTest("keeps the cache alive over a socket", () =>
     Effect.scoped(Effect.gen(function*() {
       const cache = yield* lease({ ttl: "2s" })
-      const answer = yield* cache.use(({ name }) =>
+      const use = yield* Effect.forkChild(cache.use(({ name }) =>
         Effect.andThen(
-          Effect.sleep("3 seconds"),
+          Effect.sleep("2500 millis"),
           Models.use((models) => models.generateContent({ model, contents: "Hi", config: { cachedContent: name } }))
         )
-      )
+      ))
+      // What is created, and extended after each second.
+      for (const sent of [1, 2, 3]) {
+        yield* arrived(sent)
+        yield* lastOutcome
+        yield* TestClock.withLive(Effect.sleep("20 millis"))
+        yield* TestClock.adjust("1 second")
+      }
+      const answer = yield* Fiber.join(use)
       assert.isAbove(answer.usageMetadata?.cachedContentTokenCount ?? 0, 0)
-      assert.isAtLeast(yield* count("update"), 2)
-      assert.strictEqual(yield* count("create"), 1)
+      assert.deepStrictEqual(yield* verbs, ["create", "update", "update"])
     })))
 
   memoryTest("keeps the cache for its ttl after the last use, and no longer", () =>

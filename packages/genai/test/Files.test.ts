@@ -416,8 +416,8 @@ describe("an upload survives", () => {
         yield* Effect.sleep(60)
         yield* proxy.comeBack(baseUrl)
       }))
-      // Slow enough for the server to go in between.
-      yield* inject(none, none, Fault.delay(50))
+      // The server goes before it has answered this one.
+      yield* inject(none, none, Fault.delay("1 hour"))
       const httpOptions = { baseUrl: proxy.baseUrl, retryOptions: { initialDelay: 0.02, attempts: 8 } }
       assertStored(yield* upload(streamOf(file), { size: file.length, httpOptions }), file)
       yield* Fiber.join(away)
@@ -715,7 +715,7 @@ describe("a file", () => {
         yield* Effect.flip(watchedUpload({ mimeType: "a\nb" }))
         yield* inject(none, Fault.delay("1 minute"))
         const fiber = yield* Effect.forkChild(watchedUpload())
-        yield* Effect.sleep(50)
+        yield* untilSent((yield* commands).length + 2)
         assert.deepStrictEqual([log.opened, log.closed], [5, 4])
         yield* Fiber.interrupt(fiber)
         assert.deepStrictEqual([log.opened, log.closed], [5, 5])

@@ -17,6 +17,7 @@ import {
   abortable,
   always,
   answer,
+  arrived,
   atOnce,
   collect,
   expectTag,
@@ -30,12 +31,17 @@ import {
   stream,
   texts
 } from "./harness/calls.ts"
-import { apiKey, memoryTest, overSocket, settled, socketTest, transports, vertex } from "./harness/emulated.ts"
+import {
+  apiKey,
+  clockedSocketTest,
+  memoryTest,
+  overSocket,
+  settled,
+  socketTest,
+  transports,
+  vertex
+} from "./harness/emulated.ts"
 import * as Spans from "./harness/spans.ts"
-
-/** Waits, in real time, until the server has this many requests. */
-const arrived = (count: number) =>
-  Effect.repeat(Effect.delay(requestCount, "5 millis"), { until: (found) => found >= count })
 
 /** A port that nobody listens on. */
 const freePort = Effect.callback<number>((resume) => {
@@ -77,11 +83,15 @@ describe("GenAIClient: leaving a call closes its connection", () => {
         assert.strictEqual(yield* requestCount, 1)
       }))
 
-    socketTest(`a time limit ${where}: TimeoutError, no interruption`, () =>
+    clockedSocketTest(`a time limit ${where}: TimeoutError, no interruption`, () =>
       Effect.gen(function*() {
         yield* always(fault)
         const controller = abortable()
-        const exit = yield* Effect.exit(generate({ ...once, timeout: 100 }, { abortSignal: controller.signal }))
+        const fiber = yield* Effect.forkChild(generate({ ...once, timeout: 100 }, { abortSignal: controller.signal }))
+        yield* arrived(1)
+        yield* TestClock.withLive(Effect.sleep("30 millis"))
+        yield* TestClock.adjust("100 millis")
+        const exit = yield* Fiber.await(fiber)
         assert.isTrue(Exit.isFailure(exit) && !Cause.hasInterrupts(exit.cause))
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       }))
@@ -324,7 +334,7 @@ describe("GenAIClient: what changes state is sent again only where the server ca
             ...vertex,
             httpOptions: {
               baseUrl: `http://127.0.0.1:${port}`,
-              retryOptions: { attempts: 50, initialDelay: 0.02, expBase: 1 }
+              retryOptions: { attempts: 1000, initialDelay: 0.02, expBase: 1 }
             }
           })
         )

@@ -9,7 +9,16 @@ import { type LongRunning, Operations } from "../src/Operations.ts"
 import type { ImportFileOperation } from "../src/wire/FileSearchStores.ts"
 import type { GenerateVideosOperation } from "../src/wire/Videos.ts"
 import { expectTag, once, requestCount, requests } from "./harness/calls.ts"
-import { apiKey, type Emulated, memoryTest, type Settings, socketTest, vertex, waited } from "./harness/emulated.ts"
+import {
+  apiKey,
+  clockedSocketTest,
+  type Emulated,
+  memoryTest,
+  type Settings,
+  socketTest,
+  vertex,
+  waited
+} from "./harness/emulated.ts"
 
 const onVertex = (numberOfVideos = 1, outputGcsUri?: string) =>
   Models.use((models) =>
@@ -84,6 +93,7 @@ for (const { name, path, settings, videos } of places) {
         }
       }), settings)
 
+    /** A second passes with each answer; the videos take two. */
     const body = () =>
       Effect.gen(function*() {
         const operation = yield* videos()
@@ -92,16 +102,17 @@ for (const { name, path, settings, videos } of places) {
           operations.wait({
             operation,
             config: {
-              schedule: Schedule.spaced("20 millis"),
-              onProgress: ({ done }) => Effect.sync(() => progress.push(done === true))
+              schedule: Schedule.forever,
+              onProgress: ({ done }) =>
+                Effect.andThen(Effect.sync(() => progress.push(done === true)), TestClock.adjust("1 second"))
             }
           })
         )
         assert.lengthOf(response?.generatedVideos ?? [], 1)
-        assert.deepStrictEqual([progress.at(0), progress.at(-1)], [false, true])
+        assert.deepStrictEqual(progress, [false, false, true])
       })
-    memoryTest("can be waited for", () => waited(body()), settings)
-    socketTest("can be waited for over a socket", body, { ...settings, emulator: { jobDuration: "100 millis" } })
+    memoryTest("can be waited for", body, settings)
+    clockedSocketTest("can be waited for over a socket", body, settings)
   })
 }
 

@@ -7,7 +7,7 @@ import { Models } from "../src/Models.ts"
 import { Tunings } from "../src/Tunings.ts"
 import type { CreateTuningJobConfig, TuningDataset, TuningMethod } from "../src/wire/Tunings.ts"
 import { expectTag, once, requestCount, requests } from "./harness/calls.ts"
-import { memoryTest, socketTest, vertex, waited } from "./harness/emulated.ts"
+import { clockedSocketTest, memoryTest, vertex, waited } from "./harness/emulated.ts"
 
 const gcsUri = "gs://bucket/train.jsonl"
 
@@ -355,6 +355,7 @@ for (const settings of [{}, vertex]) {
   const started = settings === vertex ? tune() : tuneExamples()
 
   describe(`wait on ${name}`, () => {
+    /** A second passes with each answer; the job takes two. */
     const body = () =>
       Effect.gen(function*() {
         const { name } = yield* started
@@ -363,17 +364,19 @@ for (const settings of [{}, vertex]) {
           tunings.wait({
             name: name!,
             config: {
-              schedule: Schedule.spaced("20 millis"),
-              onProgress: ({ state }) => Effect.sync(() => states.push(state))
+              schedule: Schedule.forever,
+              onProgress: ({ state }) =>
+                Effect.andThen(Effect.sync(() => states.push(state)), TestClock.adjust("1 second"))
             }
           })
         )
         assert.isDefined(job.tunedModel?.endpoint)
-        assert.strictEqual(states.at(-1), "JOB_STATE_SUCCEEDED")
-        assert.isAbove(states.length, 1)
+        const [first, ...later] = states
+        assert.strictEqual(first, settings === vertex ? "JOB_STATE_PENDING" : "JOB_STATE_RUNNING")
+        assert.deepStrictEqual(later, ["JOB_STATE_RUNNING", "JOB_STATE_SUCCEEDED"])
       })
-    memoryTest("until there is a model", () => waited(body()), settings)
-    socketTest("until there is a model, over a socket", body, { ...settings, emulator: { jobDuration: "100 millis" } })
+    memoryTest("until there is a model", body, settings)
+    clockedSocketTest("until there is a model, over a socket", body, settings)
 
     memoryTest("and names", () =>
       Effect.gen(function*() {

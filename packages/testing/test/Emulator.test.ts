@@ -5,7 +5,7 @@ import { HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { connect } from "node:net"
 import { inspect } from "node:util"
-import { events, faces, generate, http, type Parsed, prompt, send, stream, textOf } from "./faces.ts"
+import { aborter, events, faces, generate, http, type Parsed, prompt, send, stream, textOf } from "./faces.ts"
 
 for (const face of faces) {
   describe(`Emulator ${face.name}`, () => {
@@ -115,15 +115,18 @@ for (const face of faces) {
         const emulator = yield* Emulator
         const fetch = yield* face.fetch
         yield* emulator.inject(Fault.always("*", Fault.delay("1 minute")))
-        const rejected = yield* Effect.callback<unknown>((resume, signal) => {
-          const aborted = AbortSignal.any([signal, AbortSignal.timeout(200)])
-          fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: aborted }).then(
-            () => resume(Effect.die("an answer")),
-            (error: unknown) => resume(Effect.succeed(error))
-          )
+        const controller = aborter()
+        const answer = fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: controller.signal }).then(
+          () => "an answer",
+          (error: unknown) => error
+        )
+        const [request] = yield* Effect.repeat(Effect.delay(emulator.requests, "5 millis"), {
+          until: (requests) => requests.length === 1
         })
-        assert.strictEqual((rejected as Error).name, "TimeoutError")
-        assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
+        const reason = new Error("enough")
+        controller.abort(reason)
+        assert.strictEqual(yield* Effect.promise(() => answer), reason)
+        assert.strictEqual(yield* request!.outcome, "clientClosed")
       }).pipe(Effect.provide(face.layer())))
 
     it.live("sees a client give up on a body that it never read", () =>
@@ -131,9 +134,9 @@ for (const face of faces) {
         const emulator = yield* Emulator
         const fetch = yield* face.fetch
         yield* emulator.inject(Fault.always("*", Fault.stall(3)))
-        yield* Effect.promise(() =>
-          fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: AbortSignal.timeout(200) })
-        )
+        const controller = aborter()
+        yield* Effect.promise(() => fetch(`${emulator.baseUrl}/v1beta/models?key=k`, { signal: controller.signal }))
+        controller.abort()
         assert.strictEqual(yield* (yield* emulator.requests)[0]!.outcome, "clientClosed")
       }).pipe(Effect.provide(face.layer())))
 

@@ -10,6 +10,7 @@ import {
   Type
 } from "@google/genai"
 import { Effect } from "effect"
+import { aborter } from "./faces.ts"
 import { call, collect, connect, gemini, refused, vertex } from "./official.ts"
 
 const backends = {
@@ -22,7 +23,8 @@ const image = { imageBytes: "aGk=", mimeType: "image/png" }
 
 // The deprecated methods say so on the console each time.
 beforeAll(() => {
-  vi.spyOn(console, "warn").mockImplementation(() => {})
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {})
+  return () => warn.mockRestore()
 })
 
 for (const [name, options] of Object.entries(backends)) {
@@ -130,13 +132,17 @@ for (const [name, options] of Object.entries(backends)) {
         const emulator = yield* Emulator
         yield* emulator.inject(Fault.always("*", Fault.stall(900)))
         const chunks: Array<unknown> = []
+        const controller = aborter()
         const error = yield* call(async () => {
           const stream = await ai.models.generateContentStream({
             model,
             contents: "Hi",
-            config: { abortSignal: AbortSignal.timeout(300) }
+            config: { abortSignal: controller.signal }
           })
-          for await (const chunk of stream) chunks.push(chunk)
+          for await (const chunk of stream) {
+            chunks.push(chunk)
+            controller.abort()
+          }
         }).pipe(Effect.catchDefect(Effect.succeed))
         assert.strictEqual((error as Error).name, "AbortError")
         assert.isNotEmpty(chunks)

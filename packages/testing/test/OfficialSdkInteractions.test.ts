@@ -45,7 +45,8 @@ const noRetries = { maxRetries: 0 }
 
 // The experimental resources say so on the console each time.
 beforeAll(() => {
-  vi.spyOn(console, "warn").mockImplementation(() => {})
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {})
+  return () => warn.mockRestore()
 })
 
 for (const [name, { face, options }] of Object.entries(clients)) {

@@ -26,7 +26,8 @@ const model = "gemini-2.5-flash"
 
 // Experimental methods say so on the console each time.
 beforeAll(() => {
-  vi.spyOn(console, "warn").mockImplementation(() => {})
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {})
+  return () => warn.mockRestore()
 })
 
 describe("@google/genai on gemini", () => {

@@ -9,6 +9,9 @@ export interface Face {
   readonly fetch: Effect.Effect<typeof globalThis.fetch, never, Emulator>
 }
 
+/** What a test aborts its requests with. */
+export const aborter = () => new AbortController()
+
 /** JSON that a test looks into without a type. */
 export type Parsed = ReturnType<typeof JSON.parse>
 

@@ -91,5 +91,14 @@ export const requests = Emulator.use((emulator) => emulator.requests)
 
 export const requestCount = Effect.map(requests, (all) => all.length)
 
+/** Waits, in real time whatever the clock, until the server has so many requests. */
+export const arrived = (count: number) =>
+  Effect.repeat(
+    Effect.tap(requestCount, () => Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)))),
+    {
+      until: (found) => found >= count
+    }
+  )
+
 /** How the last exchange ended; waits for its end. */
 export const lastOutcome = Effect.flatMap(requests, (all) => all.at(-1)!.outcome)

@@ -4,9 +4,10 @@
 import { Emulator, type Options } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { it } from "@effect/vitest"
-import { Effect, Fiber, Layer, type Scope } from "effect"
+import { type Duration, Effect, Fiber, Layer, type Scope } from "effect"
 import { FetchHttpClient, type HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
+import { stat } from "node:fs/promises"
 import * as Auth from "../../src/Auth.ts"
 import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
@@ -67,20 +68,39 @@ export const memoryTest = <E>(name: string, body: Body<E>, settings?: Settings):
 /** The same test over a real socket by each transport, in real time. */
 export const socketTest = <E>(name: string, body: Body<E>, settings?: Settings): void => {
   for (const transport of transports) {
-    it.live(`${name} [${transport.name}]`, () => Effect.provide(body(), overSocket(transport, settings)), 60_000)
+    it.live(`${name} [${transport.name}]`, () => Effect.provide(body(), overSocket(transport, settings)))
   }
 }
 
-/** Lets everything run that does not wait for the clock: promises and streams of the platform need turns of the event loop. */
+/** The same test over a real socket by each transport, under the `TestClock`. */
+export const clockedSocketTest = <E>(name: string, body: Body<E>, settings?: Settings): void => {
+  for (const transport of transports) {
+    it.effect(`${name} [${transport.name}]`, () => Effect.provide(body(), overSocket(transport, settings)))
+  }
+}
+
+/**
+ * Lets everything run in memory that does not wait for the clock. Promises and streams of the platform need turns of the event loop, digests
+ * and files those of its threads.
+ */
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 50; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await stat(import.meta.dirname)
+  }
 })
 
-/** What an effect comes to that takes up to 10 seconds of the clock of a test. */
-export const waited = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/** What an effect comes to, while the clock of the test goes on in steps until it is over. */
+export const waited = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  step: Duration.Input = "1 second"
+): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(effect)
     yield* settled
-    yield* TestClock.adjust("10 seconds")
+    while (fiber.pollUnsafe() === undefined) {
+      yield* TestClock.adjust(step)
+      yield* settled
+    }
     return yield* Fiber.join(fiber)
   })

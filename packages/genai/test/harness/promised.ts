@@ -56,4 +56,4 @@ export const socketTest = <E>(
   name: string,
   body: () => Effect.Effect<void, E, Emulator | Scope.Scope>,
   options?: Options
-): void => it.live(name, () => Effect.provide(body(), Layer.orDie(Emulator.layerServer(options))), 30_000)
+): void => it.live(name, () => Effect.provide(body(), Layer.orDie(Emulator.layerServer(options))))

@@ -1,13 +1,14 @@
 import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Predicate, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import { GenAI } from "../../src/GenAI.ts"
 import { InvalidRequest } from "../../src/GenAIError.ts"
 import { GoogleGenAI, type JobFailed, Pager, type WaitConfig } from "../../src/promise.ts"
 import { vertex } from "../harness/emulated.ts"
 import * as Family from "../harness/family.ts"
-import { aborter, clientInMemory, rejection, settle } from "../harness/promised.ts"
+import { aborter, client, rejection, settle } from "../harness/promised.ts"
 import * as Recorder from "../parity/Recorder.ts"
 
 type AI = GenAI["Service"]
@@ -339,17 +340,24 @@ describe("waiting", () => {
       }))
   }
 
-  it.live("takes its time by itself", () =>
+  it.effect("takes its time by itself", () =>
     Effect.gen(function*() {
-      const ai = yield* clientInMemory()
+      // Where the job has the clock of the test, and the wait the one of the platform.
+      const { fetch } = yield* Emulator
+      const ai = yield* client({ httpOptions: { fetch } })
+      const clock = yield* Effect.context<never>()
       const file = new Blob(["a"], { type: "video/mp4" })
       const { name = "", state } = yield* Effect.promise(() => ai.files.upload({ file }))
       assert.strictEqual(state, "PROCESSING")
       const states: Array<string | undefined> = []
-      const config: WaitConfig<Job> = { pollInterval: 10, onProgress: ({ state }) => states.push(state) }
+      const onProgress = ({ state }: Job) => {
+        states.push(state)
+        return Effect.runPromiseWith(clock)(TestClock.adjust("1 second"))
+      }
+      const config: WaitConfig<Job> = { pollInterval: 1, onProgress }
       assert.strictEqual((yield* Effect.promise(() => ai.files.wait({ name, config }))).state, "ACTIVE")
-      assert.isAbove(states.length, 1)
-    }).pipe(Effect.scoped, Effect.provide(Emulator.layer({ jobDuration: "50 millis" }))))
+      assert.deepStrictEqual(states, ["PROCESSING", "PROCESSING", "ACTIVE"])
+    }).pipe(Effect.provide(Emulator.layer())))
 })
 
 describe("programs without types", () => {

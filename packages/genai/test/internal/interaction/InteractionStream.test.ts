@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Array, Effect, Fiber, Layer, Schedule, Stream } from "effect"
+import { Array, Deferred, Effect, Fiber, Layer, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
 import { Interactions } from "../../../src/Interactions.ts"
@@ -8,7 +8,7 @@ import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
 import * as RetryPolicy from "../../../src/RetryPolicy.ts"
 import type * as Wire from "../../../src/wire/Interactions.ts"
 import { collect, expectTag } from "../../harness/calls.ts"
-import { apiKey, settled, transports } from "../../harness/emulated.ts"
+import { apiKey, settled, transports, waited } from "../../harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
 // Calls
@@ -24,9 +24,9 @@ const resource = Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
 
 type Body = Effect.Effect<void, unknown, Emulator | Interactions>
 
-const overSockets = (name: string, body: Body) => {
+const overSockets = (name: string, body: Body, test: typeof it.live = it.live) => {
   for (const transport of transports) {
-    it.live(`${name} [${transport.name}]`, () =>
+    test(`${name} [${transport.name}]`, () =>
       body.pipe(
         Effect.provide(
           Layer.provideMerge(resource, Emulator.layerServer()).pipe(Layer.provide(transport.layer))
@@ -112,14 +112,19 @@ describe("a stream of an interaction, over sockets", () => {
     "that falls silent is taken up",
     Effect.gen(function*() {
       yield* inject(Fault.sequence("interactions.createStream", [Fault.stall(900)]))
-      const { delivered, error } = yield* collect(stream({}, 150))
+      const begun = yield* Deferred.make<void>()
+      const events = Stream.tap(stream({}, 150), () => Deferred.succeed(begun, undefined))
+      const fiber = yield* Effect.forkChild(collect(events))
+      yield* Deferred.await(begun)
+      const { delivered, error } = yield* waited(Fiber.join(fiber), "10 millis")
       assert.isUndefined(error)
       assert.strictEqual(delivered.at(-1)?.event_type, "interaction.completed")
       const [, taken] = yield* lastEventIds
       assert.include(delivered.map(({ event_id }) => event_id), taken)
       const [silent] = yield* requests
       assert.strictEqual(yield* silent!.outcome, "clientClosed")
-    })
+    }),
+    it.effect
   )
 
   overSockets(

@@ -3,7 +3,7 @@ import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import * as GenAIError from "../../../src/GenAIError.ts"
 import type { GoogleGenAI } from "../../../src/promise.ts"
-import { answer, chunk, lastOutcome, requestCount, texts } from "../../harness/calls.ts"
+import { answer, arrived, chunk, lastOutcome, requestCount, texts } from "../../harness/calls.ts"
 import { aborter, client, rejection, socketTest } from "../../harness/promised.ts"
 
 const model = "gemini-2.5-flash"
@@ -161,7 +161,8 @@ describe("an abort signal", () => {
         const ai = yield* client()
         const controller = aborter()
         const call = ai.models.generateContent({ model, contents, config: { abortSignal: controller.signal } })
-        setTimeout(() => controller.abort(reason), 50)
+        yield* arrived(1)
+        controller.abort(reason)
         const error = yield* rejection(() => call)
         assert.strictEqual(error, controller.signal.reason)
         assert.strictEqual(error.name, expected)
@@ -175,8 +176,9 @@ describe("an abort signal", () => {
         const controller = aborter()
         const chunks = yield* Effect.promise(() => stream(ai, controller.signal))
         assert.strictEqual((yield* Effect.promise(() => chunks.next())).value?.text, "Ray")
-        setTimeout(() => controller.abort(reason), 50)
-        const error = yield* rejection(() => chunks.next())
+        const next = chunks.next()
+        controller.abort(reason)
+        const error = yield* rejection(() => next)
         assert.strictEqual(error, controller.signal.reason)
         assert.strictEqual(error.name, expected)
         assert.strictEqual(yield* lastOutcome, "clientClosed")
@@ -215,10 +217,13 @@ describe("an abort signal", () => {
     Effect.gen(function*() {
       yield* inject(Fault.always("*", Fault.status(503, { retryDelay: "1 hour" })))
       const ai = yield* client()
-      const config = { abortSignal: AbortSignal.timeout(100) }
-      const error = yield* rejection(() => ai.models.generateContent({ model, contents, config }))
-      assert.strictEqual(error, config.abortSignal.reason)
-      assert.strictEqual(error.name, "TimeoutError")
+      const controller = aborter()
+      const call = ai.models.generateContent({ model, contents, config: { abortSignal: controller.signal } })
+      yield* arrived(1)
+      assert.strictEqual(yield* lastOutcome, "completed")
+      yield* Effect.promise(() => delay(20))
+      controller.abort(new RangeError("enough"))
+      assert.strictEqual(yield* rejection(() => call), controller.signal.reason)
       assert.strictEqual(yield* requestCount, 1)
     }))
 
@@ -276,7 +281,7 @@ describe("closing the client", () => {
         yield* Effect.promise(() => busy.next())
         const waiting = busy.next().catch((error: unknown) => error)
         const call = ai.models.generateContent({ model, contents }).catch((error: unknown) => error)
-        while ((yield* emulator.requests).length < 3) yield* Effect.promise(() => delay(5))
+        yield* arrived(3)
         yield* Effect.promise(() => ai.close())
         for (const error of [yield* Effect.promise(() => waiting), yield* Effect.promise(() => call)]) {
           assert.instanceOf(error, DOMException)
