@@ -39,7 +39,7 @@ export const describe = (wire: Wire, uses: Uses, { everywhere, files }: Written 
   const lookUp = (file: string, type: string, member: string): string | undefined => {
     const own = files[file]?.[type]
     const base = own?.["..."]
-    return own?.[member] ?? (base === undefined ? undefined : lookUp(...placeOf(file, base), member))
+    return own?.[member] ?? (base === undefined || member === "" ? undefined : lookUp(...placeOf(file, base), member))
   }
   const writtenOf = (id: string, member: string) => lookUp(wire.home.get(id) ?? "", nameOf(id), member)
   const textOfField = (id: string, field: string) =>

@@ -44,6 +44,7 @@ export const AgentConfig: Schema$.Codec<AgentConfig> = AntigravityAgentConfig
 /** Result of `agents.list`. */
 export interface AgentListResponse {
   readonly agents?: ReadonlyArray<Agent> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
 }
 export const AgentListResponse: Schema$.Codec<AgentListResponse> = /*#__PURE__*/ open(() => ({
@@ -107,7 +108,9 @@ export const GetAgentParams: Schema$.Codec<GetAgentParams> = /*#__PURE__*/ open(
 export interface ListAgentsParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
   readonly parent?: string | undefined
 }

@@ -43,6 +43,7 @@ export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__
 
 /** Parameters of `authTokens.create`. Gemini Developer API only. */
 export interface CreateAuthTokenParameters {
+  /** Options of the call. */
   readonly config?: CreateAuthTokenConfig | undefined
 }
 export const CreateAuthTokenParameters: Schema$.Codec<CreateAuthTokenParameters> = /*#__PURE__*/ open(() => ({

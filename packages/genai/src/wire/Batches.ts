@@ -8,11 +8,15 @@ import { ContentEmbedding, EmbedContentConfig } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { WebhookConfig } from "./Videos.ts"
 
-/** Part of `BatchJob.completionStats`. */
+/** How many requests of a batch are answered, as decimal strings. */
 export interface CompletionStats {
+  /** The number of requests that failed. */
   readonly failedCount?: string | undefined
+  /** The number of requests that are not answered yet. */
   readonly incompleteCount?: string | undefined
+  /** The number of requests that were answered. */
   readonly successfulCount?: string | undefined
+  /** The number of points that were forecast. Only for models that forecast. */
   readonly successfulForecastPointCount?: string | undefined
 }
 export const CompletionStats: Schema$.Codec<CompletionStats> = /*#__PURE__*/ open(() => ({
@@ -22,10 +26,13 @@ export const CompletionStats: Schema$.Codec<CompletionStats> = /*#__PURE__*/ ope
   successfulForecastPointCount: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `BatchJob.error`, `DeleteResourceJob.error` and others. */
+/** Why a job or one of its requests failed. */
 export interface JobError {
+  /** The number of the gRPC status, for example 8 for a used-up quota. */
   readonly code?: number | undefined
+  /** Further details. */
   readonly details?: ReadonlyArray<string> | undefined
+  /** What went wrong, in English. */
   readonly message?: string | undefined
 }
 export const JobError: Schema$.Codec<JobError> = /*#__PURE__*/ open(() => ({
@@ -34,9 +41,11 @@ export const JobError: Schema$.Codec<JobError> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `InlinedEmbedContentResponse.response`. Gemini Developer API only. */
+/** The vector of one content of a batch. Gemini Developer API only. */
 export interface SingleEmbedContentResponse {
+  /** The vector. */
   readonly embedding?: ContentEmbedding | undefined
+  /** The number of tokens of the content, as a decimal string. */
   readonly tokenCount?: string | undefined
 }
 export const SingleEmbedContentResponse: Schema$.Codec<SingleEmbedContentResponse> = /*#__PURE__*/ open(() => ({
@@ -44,10 +53,13 @@ export const SingleEmbedContentResponse: Schema$.Codec<SingleEmbedContentRespons
   tokenCount: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `BatchJobDestination.inlinedEmbedContentResponses`. Gemini Developer API only. */
+/** The answer to one request of a batch of embeddings: a response or an error. Gemini Developer API only. */
 export interface InlinedEmbedContentResponse {
+  /** Why there is no response. */
   readonly error?: JobError | undefined
+  /** The labels of the request. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
+  /** The response. */
   readonly response?: SingleEmbedContentResponse | undefined
 }
 export const InlinedEmbedContentResponse: Schema$.Codec<InlinedEmbedContentResponse> = /*#__PURE__*/ open(() => ({
@@ -56,10 +68,13 @@ export const InlinedEmbedContentResponse: Schema$.Codec<InlinedEmbedContentRespo
   response: Schema$.optional(SingleEmbedContentResponse)
 }))
 
-/** Part of `BatchJobDestination.inlinedResponses`. Gemini Developer API only. */
+/** The answer to one request of a batch: a response or an error. Gemini Developer API only. */
 export interface InlinedResponse {
+  /** Why there is no response. */
   readonly error?: JobError | undefined
+  /** The labels of the request. */
   readonly metadata?: { readonly [key: string]: string } | undefined
+  /** The response. */
   readonly response?: GenerateContentResponse | undefined
 }
 export const InlinedResponse: Schema$.Codec<InlinedResponse> = /*#__PURE__*/ open(() => ({
@@ -68,9 +83,11 @@ export const InlinedResponse: Schema$.Codec<InlinedResponse> = /*#__PURE__*/ ope
   response: Schema$.optional(GenerateContentResponse)
 }))
 
-/** Part of `BatchJobDestination.vertexDataset`. */
+/** A multimodal dataset of Vertex AI to create for the answers. */
 export interface VertexMultimodalDatasetDestination {
+  /** The table in BigQuery in which it keeps its data: `bq://project.dataset.table`. */
   readonly bigqueryDestination?: string | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
 }
 export const VertexMultimodalDatasetDestination: Schema$.Codec<VertexMultimodalDatasetDestination> = /*#__PURE__*/ open(
@@ -80,17 +97,21 @@ export const VertexMultimodalDatasetDestination: Schema$.Codec<VertexMultimodalD
   })
 )
 
-/** One kind of `BatchJobDestinationUnion`. */
+/** Where the answers of a batch are: one of these. */
 export interface BatchJobDestination {
+  /** The table in BigQuery: `bq://project.dataset.table`. */
   readonly bigqueryUri?: string | undefined
-  /** Gemini Developer API only. */
+  /** The name of a JSONL file of the Files API with an answer on each line. Gemini Developer API only. */
   readonly fileName?: string | undefined
+  /** The format of the answers: `jsonl`, `bigquery` or `vertex-dataset`. */
   readonly format?: string | undefined
+  /** The folder in Cloud Storage: `gs://bucket/folder`. */
   readonly gcsUri?: string | undefined
-  /** Gemini Developer API only. */
+  /** The vectors themselves, in the order of the requests. Gemini Developer API only. */
   readonly inlinedEmbedContentResponses?: ReadonlyArray<InlinedEmbedContentResponse> | undefined
-  /** Gemini Developer API only. */
+  /** The answers themselves, in the order of the requests. Gemini Developer API only. */
   readonly inlinedResponses?: ReadonlyArray<InlinedResponse> | undefined
+  /** The multimodal dataset of Vertex AI to create. */
   readonly vertexDataset?: VertexMultimodalDatasetDestination | undefined
 }
 export const BatchJobDestination: Schema$.Codec<BatchJobDestination> = /*#__PURE__*/ open(() => ({
@@ -103,10 +124,13 @@ export const BatchJobDestination: Schema$.Codec<BatchJobDestination> = /*#__PURE
   vertexDataset: Schema$.optional(VertexMultimodalDatasetDestination)
 }))
 
-/** Part of `BatchJob.outputInfo`. */
+/** Where the answers of a batch were written. */
 export interface BatchJobOutputInfo {
+  /** The table in BigQuery. */
   readonly bigqueryOutputTable?: string | undefined
+  /** The folder in Cloud Storage. */
   readonly gcsOutputDirectory?: string | undefined
+  /** The full name of the multimodal dataset. */
   readonly vertexMultimodalDatasetName?: string | undefined
 }
 export const BatchJobOutputInfo: Schema$.Codec<BatchJobOutputInfo> = /*#__PURE__*/ open(() => ({
@@ -115,11 +139,15 @@ export const BatchJobOutputInfo: Schema$.Codec<BatchJobOutputInfo> = /*#__PURE__
   vertexMultimodalDatasetName: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `BatchJobSourceUnion`. */
+/** One request of a batch. */
 export interface InlinedRequest {
+  /** Settings of the answer. Options of the call, such as `httpOptions`, have no place here. */
   readonly config?: GenerateContentConfig | undefined
+  /** The prompt. */
   readonly contents?: ContentListUnion | undefined
+  /** Labels of your own, which come back beside the answer. */
   readonly metadata?: { readonly [key: string]: string } | undefined
+  /** The name of the model. By default that of the batch. */
   readonly model?: string | undefined
 }
 export const InlinedRequest: Schema$.Codec<InlinedRequest> = /*#__PURE__*/ open(() => ({
@@ -129,19 +157,19 @@ export const InlinedRequest: Schema$.Codec<InlinedRequest> = /*#__PURE__*/ open(
   model: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `BatchJobSourceUnion`. */
+/** Where the requests of a batch are: one of these. */
 export interface BatchJobSource {
-  /** Vertex AI only. */
+  /** The table in BigQuery: `bq://project.dataset.table`. Vertex AI only. */
   readonly bigqueryUri?: string | undefined
-  /** Gemini Developer API only. */
+  /** The name of a JSONL file of the Files API, for example `files/abc123`. Gemini Developer API only. */
   readonly fileName?: string | undefined
-  /** Vertex AI only. */
+  /** The format of the requests: `jsonl`, `bigquery` or `vertex-dataset`. Vertex AI only. */
   readonly format?: string | undefined
-  /** Vertex AI only. */
+  /** The JSONL files in Cloud Storage: `gs://bucket/file.jsonl`. Vertex AI only. */
   readonly gcsUri?: ReadonlyArray<string> | undefined
-  /** Gemini Developer API only. */
+  /** The requests themselves. Gemini Developer API only. */
   readonly inlinedRequests?: ReadonlyArray<InlinedRequest> | undefined
-  /** Vertex AI only. */
+  /** The full name of a multimodal dataset of Vertex AI. Vertex AI only. */
   readonly vertexDatasetName?: string | undefined
 }
 export const BatchJobSource: Schema$.Codec<BatchJobSource> = /*#__PURE__*/ open(() => ({
@@ -153,7 +181,22 @@ export const BatchJobSource: Schema$.Codec<BatchJobSource> = /*#__PURE__*/ open(
   vertexDatasetName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `BatchJob.state` and `TuningJob.state`. */
+/**
+ * How far a job is.
+ *
+ * - `JOB_STATE_UNSPECIFIED`: Not known.
+ * - `JOB_STATE_QUEUED`: It was accepted, and waits to be scheduled.
+ * - `JOB_STATE_PENDING`: It waits for resources.
+ * - `JOB_STATE_RUNNING`: It runs.
+ * - `JOB_STATE_SUCCEEDED`: It ended well.
+ * - `JOB_STATE_FAILED`: It failed; `error` says why.
+ * - `JOB_STATE_CANCELLING`: It is being cancelled. It may still end in another way.
+ * - `JOB_STATE_CANCELLED`: It was cancelled.
+ * - `JOB_STATE_PAUSED`: It was stopped, and can go on.
+ * - `JOB_STATE_EXPIRED`: It was not done in time.
+ * - `JOB_STATE_UPDATING`: It runs and is being changed.
+ * - `JOB_STATE_PARTIALLY_SUCCEEDED`: Some requests were answered, some failed.
+ */
 export type JobState =
   | "JOB_STATE_UNSPECIFIED"
   | "JOB_STATE_QUEUED"
@@ -170,20 +213,33 @@ export type JobState =
   | (string & {})
 export const JobState: Schema$.Codec<JobState> = Schema$.String
 
-/** Result of `batches.create`, `batches.createEmbeddings` and others. */
+/** A batch: many requests that are answered together, at a lower price. */
 export interface BatchJob {
+  /** How many requests are answered. */
   readonly completionStats?: CompletionStats | undefined
+  /** When it was submitted, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** Where the answers are, or the answers themselves. */
   readonly dest?: BatchJobDestination | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
+  /** When it ended, as an RFC 3339 time. Not set before. */
   readonly endTime?: string | undefined
+  /** Why it failed, if it did. */
   readonly error?: JobError | undefined
+  /** The full name of the model. */
   readonly model?: string | undefined
+  /** The name: `batches/{id}`, on Vertex AI `projects/{project}/locations/{location}/batchPredictionJobs/{id}`. */
   readonly name?: string | undefined
+  /** Where exactly the answers were written. */
   readonly outputInfo?: BatchJobOutputInfo | undefined
+  /** Where the requests are. */
   readonly src?: BatchJobSource | undefined
+  /** When work on it began, as an RFC 3339 time. */
   readonly startTime?: string | undefined
+  /** How far it is. */
   readonly state?: JobState | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
 }
 export const BatchJob: Schema$.Codec<BatchJob> = /*#__PURE__*/ open(() => ({
@@ -202,14 +258,17 @@ export const BatchJob: Schema$.Codec<BatchJob> = /*#__PURE__*/ open(() => ({
   updateTime: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `CreateBatchJobConfig.dest`. Vertex AI only. */
+/** Where the answers of a batch are written: an object, or a string, which is `gs://…` or `bq://…`. Vertex AI only. */
 export type BatchJobDestinationUnion = BatchJobDestination | string
 export const BatchJobDestinationUnion: Schema$.Codec<BatchJobDestinationUnion> = /*#__PURE__*/ Schema$.Union([
   BatchJobDestination,
   Schema$.String
 ])
 
-/** Part of `CreateBatchJobParameters.src`. */
+/**
+ * Where the requests of a batch are: an object, a list of requests, or a string, which is `files/…`, `gs://…` or
+ * `bq://…`.
+ */
 export type BatchJobSourceUnion = BatchJobSource | ReadonlyArray<InlinedRequest> | string
 export const BatchJobSourceUnion: Schema$.Codec<BatchJobSourceUnion> = /*#__PURE__*/ Schema$.Union([
   BatchJobSource,
@@ -231,7 +290,9 @@ export const CancelBatchJobConfig: Schema$.Codec<CancelBatchJobConfig> = /*#__PU
 
 /** Parameters of `batches.cancel`. */
 export interface CancelBatchJobParameters {
+  /** Options of the call. */
   readonly config?: CancelBatchJobConfig | undefined
+  /** The name of the batch. */
   readonly name: string
 }
 export const CancelBatchJobParameters: Schema$.Codec<CancelBatchJobParameters> = /*#__PURE__*/ open(() => ({
@@ -239,16 +300,17 @@ export const CancelBatchJobParameters: Schema$.Codec<CancelBatchJobParameters> =
   name: Schema$.String
 }))
 
-/** Options of `batches.create`. */
+/** What to call a batch, and where its answers go. */
 export interface CreateBatchJobConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** Where the answers are written. By default beside the requests. Vertex AI only. */
   readonly dest?: BatchJobDestinationUnion | undefined
+  /** A name that people see. By default `genaiBatchJob_` and the time on Vertex AI. */
   readonly displayName?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Gemini Developer API only. */
+  /** Where the server reports the end of the batch. Gemini Developer API only. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -261,8 +323,11 @@ export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PU
 
 /** Parameters of `batches.create`. */
 export interface CreateBatchJobParameters {
+  /** What to call the batch, and where its answers go. */
   readonly config?: CreateBatchJobConfig | undefined
+  /** The name of the model. */
   readonly model?: string | undefined
+  /** The requests, or where they are. */
   readonly src: BatchJobSourceUnion
 }
 export const CreateBatchJobParameters: Schema$.Codec<CreateBatchJobParameters> = /*#__PURE__*/ open(() => ({
@@ -271,10 +336,11 @@ export const CreateBatchJobParameters: Schema$.Codec<CreateBatchJobParameters> =
   src: BatchJobSourceUnion
 }))
 
-/** Options of `batches.createEmbeddings`. Gemini Developer API only. */
+/** What to call a batch of embeddings. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** A name that people see. */
   readonly displayName?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -285,9 +351,11 @@ export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatch
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
-/** Part of `EmbeddingsBatchJobSource.inlinedRequests`. Gemini Developer API only. */
+/** Contents to embed in a batch. Gemini Developer API only. */
 export interface EmbedContentBatch {
+  /** What to embed. Each content gives one vector. */
   readonly contents: ContentListUnion
+  /** How they are embedded. */
   readonly config?: EmbedContentConfig | undefined
 }
 export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/ open(() => ({
@@ -295,9 +363,11 @@ export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/
   config: Schema$.optional(EmbedContentConfig)
 }))
 
-/** Part of `CreateEmbeddingsBatchJobParameters.src`. Gemini Developer API only. */
+/** Where the contents of a batch of embeddings are: one of these. Gemini Developer API only. */
 export interface EmbeddingsBatchJobSource {
+  /** The name of a JSONL file of the Files API, for example `files/abc123`. */
   readonly fileName?: string | undefined
+  /** The contents themselves. */
   readonly inlinedRequests?: EmbedContentBatch | undefined
 }
 export const EmbeddingsBatchJobSource: Schema$.Codec<EmbeddingsBatchJobSource> = /*#__PURE__*/ open(() => ({
@@ -307,8 +377,11 @@ export const EmbeddingsBatchJobSource: Schema$.Codec<EmbeddingsBatchJobSource> =
 
 /** Parameters of `batches.createEmbeddings`. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobParameters {
+  /** What to call the batch. */
   readonly config?: CreateEmbeddingsBatchJobConfig | undefined
+  /** The name of the embedding model. */
   readonly model?: string | undefined
+  /** The contents, or where they are. */
   readonly src: EmbeddingsBatchJobSource
 }
 export const CreateEmbeddingsBatchJobParameters: Schema$.Codec<CreateEmbeddingsBatchJobParameters> = /*#__PURE__*/ open(
@@ -333,7 +406,9 @@ export const DeleteBatchJobConfig: Schema$.Codec<DeleteBatchJobConfig> = /*#__PU
 
 /** Parameters of `batches.delete`. */
 export interface DeleteBatchJobParameters {
+  /** Options of the call. */
   readonly config?: DeleteBatchJobConfig | undefined
+  /** The name of the batch. */
   readonly name: string
 }
 export const DeleteBatchJobParameters: Schema$.Codec<DeleteBatchJobParameters> = /*#__PURE__*/ open(() => ({
@@ -341,11 +416,15 @@ export const DeleteBatchJobParameters: Schema$.Codec<DeleteBatchJobParameters> =
   name: Schema$.String
 }))
 
-/** Result of `batches.delete`. */
+/** The deletion of a batch. */
 export interface DeleteResourceJob {
+  /** Whether it is done. */
   readonly done?: boolean | undefined
+  /** Why it failed, if it did. */
   readonly error?: JobError | undefined
+  /** The name of the operation that deletes the batch. */
   readonly name?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const DeleteResourceJob: Schema$.Codec<DeleteResourceJob> = /*#__PURE__*/ open(() => ({
@@ -369,7 +448,9 @@ export const GetBatchJobConfig: Schema$.Codec<GetBatchJobConfig> = /*#__PURE__*/
 
 /** Parameters of `batches.get`. */
 export interface GetBatchJobParameters {
+  /** Options of the call. */
   readonly config?: GetBatchJobConfig | undefined
+  /** The name of the batch. */
   readonly name: string
 }
 export const GetBatchJobParameters: Schema$.Codec<GetBatchJobParameters> = /*#__PURE__*/ open(() => ({
@@ -381,11 +462,13 @@ export const GetBatchJobParameters: Schema$.Codec<GetBatchJobParameters> = /*#__
 export interface ListBatchJobsConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** A filter on the list, for example `state="JOB_STATE_RUNNING"`. Vertex AI only. */
   readonly filter?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListBatchJobsConfig: Schema$.Codec<ListBatchJobsConfig> = /*#__PURE__*/ open(() => ({
@@ -398,16 +481,20 @@ export const ListBatchJobsConfig: Schema$.Codec<ListBatchJobsConfig> = /*#__PURE
 
 /** Parameters of `batches.list`. */
 export interface ListBatchJobsParameters {
+  /** Options of the call. */
   readonly config?: ListBatchJobsConfig | undefined
 }
 export const ListBatchJobsParameters: Schema$.Codec<ListBatchJobsParameters> = /*#__PURE__*/ open(() => ({
   config: Schema$.optional(ListBatchJobsConfig)
 }))
 
-/** Result of `batches.list`. */
+/** One page of batches. */
 export interface ListBatchJobsResponse {
+  /** The batches. */
   readonly batchJobs?: ReadonlyArray<BatchJob> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListBatchJobsResponse: Schema$.Codec<ListBatchJobsResponse> = /*#__PURE__*/ open(() => ({

@@ -6,12 +6,17 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool, ToolConfig } from "./Tool.ts"
 
-/** Part of `CachedContent.usageMetadata`. */
+/** How much is cached. */
 export interface CachedContentUsageMetadata {
+  /** The length of audio, in seconds. */
   readonly audioDurationSeconds?: number | undefined
+  /** The number of images. */
   readonly imageCount?: number | undefined
+  /** The number of characters of text. */
   readonly textCount?: number | undefined
+  /** The number of tokens. */
   readonly totalTokenCount?: number | undefined
+  /** The length of video, in seconds. */
   readonly videoDurationSeconds?: number | undefined
 }
 export const CachedContentUsageMetadata: Schema$.Codec<CachedContentUsageMetadata> = /*#__PURE__*/ open(() => ({
@@ -22,14 +27,21 @@ export const CachedContentUsageMetadata: Schema$.Codec<CachedContentUsageMetadat
   videoDurationSeconds: Schema$.optional(Schema$.Finite)
 }))
 
-/** Result of `caches.create`, `caches.get` and others. */
+/** What is known about a cache. Its contents are never returned. */
 export interface CachedContent {
+  /** When it was created, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
+  /** When it ends, as an RFC 3339 time. */
   readonly expireTime?: string | undefined
+  /** The full name of the model that it is for. */
   readonly model?: string | undefined
+  /** The name by which requests use it, for example `cachedContents/abc123`. */
   readonly name?: string | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
+  /** How much is cached. */
   readonly usageMetadata?: CachedContentUsageMetadata | undefined
 }
 export const CachedContent: Schema$.Codec<CachedContent> = /*#__PURE__*/ open(() => ({
@@ -42,20 +54,30 @@ export const CachedContent: Schema$.Codec<CachedContent> = /*#__PURE__*/ open(()
   usageMetadata: Schema$.optional(CachedContentUsageMetadata)
 }))
 
-/** Options of `caches.create`. */
+/** What to cache, and for how long. Requests cannot set again what the cache has. */
 export interface CreateCachedContentConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** The contents, the beginning of later prompts. */
   readonly contents?: ContentListUnion | undefined
+  /** A name that people see, of at most 128 characters. */
   readonly displayName?: string | undefined
+  /** When the cache ends, as an RFC 3339 time. Instead of `ttl`. */
   readonly expireTime?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Vertex AI only. */
+  /**
+   * The key in Cloud KMS that encrypts the cache:
+   * `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`. Vertex AI only.
+   */
   readonly kmsKeyName?: string | undefined
+  /** Instructions to the model. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
+  /** How the model uses the tools. */
   readonly toolConfig?: ToolConfig | undefined
+  /** The tools that the model may use. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** How long the cache lives, in seconds with an `s` behind: `300s`. The default is an hour. */
   readonly ttl?: string | undefined
 }
 export const CreateCachedContentConfig: Schema$.Codec<CreateCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -73,7 +95,9 @@ export const CreateCachedContentConfig: Schema$.Codec<CreateCachedContentConfig>
 
 /** Parameters of `caches.create`. */
 export interface CreateCachedContentParameters {
+  /** What to cache, and for how long. */
   readonly config?: CreateCachedContentConfig | undefined
+  /** The name of the model that is going to use the cache. No other model can. */
   readonly model: string
 }
 export const CreateCachedContentParameters: Schema$.Codec<CreateCachedContentParameters> = /*#__PURE__*/ open(() => ({
@@ -95,7 +119,9 @@ export const DeleteCachedContentConfig: Schema$.Codec<DeleteCachedContentConfig>
 
 /** Parameters of `caches.delete`. */
 export interface DeleteCachedContentParameters {
+  /** Options of the call. */
   readonly config?: DeleteCachedContentConfig | undefined
+  /** The name of the cache. */
   readonly name: string
 }
 export const DeleteCachedContentParameters: Schema$.Codec<DeleteCachedContentParameters> = /*#__PURE__*/ open(() => ({
@@ -105,6 +131,7 @@ export const DeleteCachedContentParameters: Schema$.Codec<DeleteCachedContentPar
 
 /** Result of `caches.delete`. */
 export interface DeleteCachedContentResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const DeleteCachedContentResponse: Schema$.Codec<DeleteCachedContentResponse> = /*#__PURE__*/ open(() => ({
@@ -125,7 +152,9 @@ export const GetCachedContentConfig: Schema$.Codec<GetCachedContentConfig> = /*#
 
 /** Parameters of `caches.get`. */
 export interface GetCachedContentParameters {
+  /** Options of the call. */
   readonly config?: GetCachedContentConfig | undefined
+  /** The name of the cache. */
   readonly name: string
 }
 export const GetCachedContentParameters: Schema$.Codec<GetCachedContentParameters> = /*#__PURE__*/ open(() => ({
@@ -139,7 +168,9 @@ export interface ListCachedContentsConfig {
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListCachedContentsConfig: Schema$.Codec<ListCachedContentsConfig> = /*#__PURE__*/ open(() => ({
@@ -151,16 +182,20 @@ export const ListCachedContentsConfig: Schema$.Codec<ListCachedContentsConfig> =
 
 /** Parameters of `caches.list`. */
 export interface ListCachedContentsParameters {
+  /** Options of the call. */
   readonly config?: ListCachedContentsConfig | undefined
 }
 export const ListCachedContentsParameters: Schema$.Codec<ListCachedContentsParameters> = /*#__PURE__*/ open(() => ({
   config: Schema$.optional(ListCachedContentsConfig)
 }))
 
-/** Result of `caches.list`. */
+/** One page of caches. */
 export interface ListCachedContentsResponse {
+  /** The caches. */
   readonly cachedContents?: ReadonlyArray<CachedContent> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListCachedContentsResponse: Schema$.Codec<ListCachedContentsResponse> = /*#__PURE__*/ open(() => ({
@@ -169,13 +204,15 @@ export const ListCachedContentsResponse: Schema$.Codec<ListCachedContentsRespons
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Options of `caches.update`. */
+/** How long a cache lives: one of the two. */
 export interface UpdateCachedContentConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** When it ends, as an RFC 3339 time. */
   readonly expireTime?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** How long it lives from now on, in seconds with an `s` behind: `300s`. */
   readonly ttl?: string | undefined
 }
 export const UpdateCachedContentConfig: Schema$.Codec<UpdateCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -187,7 +224,9 @@ export const UpdateCachedContentConfig: Schema$.Codec<UpdateCachedContentConfig>
 
 /** Parameters of `caches.update`. */
 export interface UpdateCachedContentParameters {
+  /** What to change. */
   readonly config?: UpdateCachedContentConfig | undefined
+  /** The name of the cache. */
   readonly name: string
 }
 export const UpdateCachedContentParameters: Schema$.Codec<UpdateCachedContentParameters> = /*#__PURE__*/ open(() => ({

@@ -7,6 +7,7 @@ import { open } from "./Open.ts"
 
 /** `CreateChatParameters` of the API. */
 export interface CreateChatParameters {
+  /** Options of the call. */
   readonly config?: GenerateContentConfig | undefined
   readonly history?: ReadonlyArray<Content> | undefined
   readonly model: string
@@ -19,6 +20,7 @@ export const CreateChatParameters: Schema$.Codec<CreateChatParameters> = /*#__PU
 
 /** `SendMessageParameters` of the API. */
 export interface SendMessageParameters {
+  /** Options of the call. */
   readonly config?: GenerateContentConfig | undefined
   readonly message: PartListUnion
 }

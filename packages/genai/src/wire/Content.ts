@@ -3,10 +3,13 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/** One kind of `BlobImageUnion`. */
+/** Bytes with their type, inside a message. For large files use `FileData`. */
 export interface Blob {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** A name of the data. Only tools of the server use it, such as code execution. */
   readonly displayName?: string | undefined
+  /** The IANA media type of the bytes, for example `image/png`. */
   readonly mimeType?: string | undefined
 }
 export const Blob: Schema$.Codec<Blob> = /*#__PURE__*/ open(() => ({
@@ -15,11 +18,18 @@ export const Blob: Schema$.Codec<Blob> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveSendRealtimeInputParameters.media` and `LiveSendRealtimeInputParameters.video`. */
+/** The bytes of an image. */
 export type BlobImageUnion = Blob
 export const BlobImageUnion: Schema$.Codec<BlobImageUnion> = Blob
 
-/** Part of `CodeExecutionResult.outcome`. */
+/**
+ * How code that the model ran has ended.
+ *
+ * - `OUTCOME_UNSPECIFIED`: Not known. Not to be used.
+ * - `OUTCOME_OK`: The code ran to its end. `output` has what it printed.
+ * - `OUTCOME_FAILED`: The code failed. `output` has the error text.
+ * - `OUTCOME_DEADLINE_EXCEEDED`: The code ran for too long and was stopped. `output` may have what it printed so far.
+ */
 export type Outcome =
   | "OUTCOME_UNSPECIFIED"
   | "OUTCOME_OK"
@@ -28,10 +38,13 @@ export type Outcome =
   | (string & {})
 export const Outcome: Schema$.Codec<Outcome> = Schema$.String
 
-/** Part of `Part.codeExecutionResult`. */
+/** The result of code that the model ran. */
 export interface CodeExecutionResult {
+  /** The id of the `executableCode` that this is the result of. */
   readonly id?: string | undefined
+  /** How the code ended. */
   readonly outcome?: Outcome | undefined
+  /** What the code printed, or the error text if it failed. */
   readonly output?: string | undefined
 }
 export const CodeExecutionResult: Schema$.Codec<CodeExecutionResult> = /*#__PURE__*/ open(() => ({
@@ -40,10 +53,13 @@ export const CodeExecutionResult: Schema$.Codec<CodeExecutionResult> = /*#__PURE
   output: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Transcription.words`. */
+/** One word of a transcription, with its times. */
 export interface WordInfo {
+  /** Where the word ends, as a time from the start of the audio, for example `1.5s`. */
   readonly endOffset?: string | undefined
+  /** Where the word starts, as a time from the start of the audio, for example `1.2s`. */
   readonly startOffset?: string | undefined
+  /** The word. */
   readonly word?: string | undefined
 }
 export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
@@ -52,14 +68,21 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   word: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveServerContent.inputTranscription`, `LiveServerContent.interimInputTranscription` and others. */
+/** What was said, as text. */
 export interface Transcription {
+  /** Where the text ends, as a time from the start of the audio, for example `3.5s`. */
   readonly endOffset?: string | undefined
+  /** Whether the text is complete. More of it follows if it is not. */
   readonly finished?: boolean | undefined
+  /** The language of the text as a BCP-47 code, for example `en-US`. */
   readonly languageCode?: string | undefined
+  /** A label of who speaks, where speakers are told apart. */
   readonly speakerLabel?: string | undefined
+  /** Where the text starts, as a time from the start of the audio, for example `1.2s`. */
   readonly startOffset?: string | undefined
+  /** What was said. */
   readonly text?: string | undefined
+  /** The words one by one, with their times, where word timestamps were asked for. */
   readonly words?: ReadonlyArray<WordInfo> | undefined
 }
 export const Transcription: Schema$.Codec<Transcription> = /*#__PURE__*/ open(() => ({
@@ -72,14 +95,22 @@ export const Transcription: Schema$.Codec<Transcription> = /*#__PURE__*/ open(()
   words: Schema$.optional(Schema$.Array(WordInfo))
 }))
 
-/** Part of `ExecutableCode.language`. */
+/**
+ * The language of code that the model runs.
+ *
+ * - `LANGUAGE_UNSPECIFIED`: Not known. Not to be used.
+ * - `PYTHON`: Python 3, with some libraries such as numpy.
+ */
 export type Language = "LANGUAGE_UNSPECIFIED" | "PYTHON" | (string & {})
 export const Language: Schema$.Codec<Language> = Schema$.String
 
-/** Part of `Part.executableCode`. */
+/** Code that the model wrote in order to run it. */
 export interface ExecutableCode {
+  /** The source text of the code. */
   readonly code?: string | undefined
+  /** The id of this execution. Its result carries the same one. */
   readonly id?: string | undefined
+  /** The language of the code. */
   readonly language?: Language | undefined
 }
 export const ExecutableCode: Schema$.Codec<ExecutableCode> = /*#__PURE__*/ open(() => ({
@@ -88,10 +119,16 @@ export const ExecutableCode: Schema$.Codec<ExecutableCode> = /*#__PURE__*/ open(
   language: Schema$.optional(Language)
 }))
 
-/** Part of `Part.fileData`. */
+/** A file that is stored elsewhere. */
 export interface FileData {
+  /** A name of the file. Only tools of the server use it, such as code execution. */
   readonly displayName?: string | undefined
+  /**
+   * The URI of the file: that of a file of the Files API, a `gs://` URI on Vertex AI, or an address on the web where
+   * the model can read it.
+   */
   readonly fileUri?: string | undefined
+  /** The IANA media type of the file, for example `video/mp4`. */
   readonly mimeType?: string | undefined
 }
 export const FileData: Schema$.Codec<FileData> = /*#__PURE__*/ open(() => ({
@@ -100,14 +137,19 @@ export const FileData: Schema$.Codec<FileData> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `FunctionCall.partialArgs`. Vertex AI only. */
+/** A piece of the arguments of a call that is still being streamed. Vertex AI only. */
 export interface PartialArg {
+  /** The value, if it is a boolean. */
   readonly boolValue?: boolean | undefined
+  /** Where in the arguments the value belongs, as a JSON path (RFC 9535) such as `$.city`. */
   readonly jsonPath?: string | undefined
-  /** Always `"NULL_VALUE"`. */
+  /** Set if the value is null. */
   readonly nullValue?: "NULL_VALUE" | undefined
+  /** The value, if it is a number. */
   readonly numberValue?: number | undefined
+  /** The value or a piece of it, if it is a string. */
   readonly stringValue?: string | undefined
+  /** Whether more pieces of this value follow. */
   readonly willContinue?: boolean | undefined
 }
 export const PartialArg: Schema$.Codec<PartialArg> = /*#__PURE__*/ open(() => ({
@@ -119,14 +161,17 @@ export const PartialArg: Schema$.Codec<PartialArg> = /*#__PURE__*/ open(() => ({
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `LiveServerToolCall.functionCalls` and `Part.functionCall`. */
+/** A function that the model asks the caller to run, with its arguments. */
 export interface FunctionCall {
+  /** The arguments, by the names of the parameters in the declaration. */
   readonly args?: { readonly [key: string]: unknown } | undefined
+  /** The id of this call. The response has to carry the same one. */
   readonly id?: string | undefined
+  /** The name of the function, as declared. */
   readonly name?: string | undefined
-  /** Vertex AI only. */
+  /** Arguments that arrive in pieces, where `streamFunctionCallArguments` is set. Vertex AI only. */
   readonly partialArgs?: ReadonlyArray<PartialArg> | undefined
-  /** Vertex AI only. */
+  /** Whether more pieces of the arguments of this call follow. Vertex AI only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() => ({
@@ -137,10 +182,16 @@ export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() =
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `FunctionResponsePart.fileData`. */
+/** A file within the result of a function, by its URI. */
 export interface FunctionResponseFileData {
+  /** A name of the file. Only tools of the server use it, such as code execution. */
   readonly displayName?: string | undefined
+  /**
+   * The URI of the file: that of a file of the Files API, a `gs://` URI on Vertex AI, or an address on the web where
+   * the model can read it.
+   */
   readonly fileUri?: string | undefined
+  /** The IANA media type of the file, for example `video/mp4`. */
   readonly mimeType?: string | undefined
 }
 export const FunctionResponseFileData: Schema$.Codec<FunctionResponseFileData> = /*#__PURE__*/ open(() => ({
@@ -149,10 +200,13 @@ export const FunctionResponseFileData: Schema$.Codec<FunctionResponseFileData> =
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `FunctionResponsePart.inlineData`. */
+/** Bytes within the result of a function. */
 export interface FunctionResponseBlob {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** A name of the data. Only tools of the server use it, such as code execution. */
   readonly displayName?: string | undefined
+  /** The IANA media type of the bytes, for example `image/png`. */
   readonly mimeType?: string | undefined
 }
 export const FunctionResponseBlob: Schema$.Codec<FunctionResponseBlob> = /*#__PURE__*/ open(() => ({
@@ -161,15 +215,23 @@ export const FunctionResponseBlob: Schema$.Codec<FunctionResponseBlob> = /*#__PU
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `FunctionResponsePart.mediaProcessing` and `Part.mediaProcessing`. */
+/**
+ * How the model reads media.
+ *
+ * - `MEDIA_PROCESSING_UNSPECIFIED`: The model's default.
+ * - `STATIC`: Frames are taken at a fixed rate, and the model sees all of them.
+ * - `AGENTIC`: The model looks at the sections that it needs, in several steps.
+ */
 export type MediaProcessing = "MEDIA_PROCESSING_UNSPECIFIED" | "STATIC" | "AGENTIC" | (string & {})
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = Schema$.String
 
-/** Part of `FunctionResponse.parts`. */
+/** A piece of media within the result of a function. */
 export interface FunctionResponsePart {
+  /** A file that is stored elsewhere, by its URI. */
   readonly fileData?: FunctionResponseFileData | undefined
+  /** Bytes that are part of the message. */
   readonly inlineData?: FunctionResponseBlob | undefined
-  /** Gemini Developer API only. */
+  /** How the model reads the media of this part. Gemini Developer API only. */
   readonly mediaProcessing?: MediaProcessing | undefined
 }
 export const FunctionResponsePart: Schema$.Codec<FunctionResponsePart> = /*#__PURE__*/ open(() => ({
@@ -178,20 +240,33 @@ export const FunctionResponsePart: Schema$.Codec<FunctionResponsePart> = /*#__PU
   mediaProcessing: Schema$.optional(MediaProcessing)
 }))
 
-/** Part of `FunctionResponse.scheduling`. */
+/**
+ * When the model reacts to the result of a function that does not block.
+ *
+ * - `SCHEDULING_UNSPECIFIED`: The same as not setting it.
+ * - `SILENT`: The result is added to the conversation; the model says nothing about it.
+ * - `WHEN_IDLE`: The result is added, and the model speaks as soon as it is not already speaking.
+ * - `INTERRUPT`: The result is added, and the model speaks at once, interrupting what it is saying.
+ */
 export type FunctionResponseScheduling = "SCHEDULING_UNSPECIFIED" | "SILENT" | "WHEN_IDLE" | "INTERRUPT" | (string & {})
 export const FunctionResponseScheduling: Schema$.Codec<FunctionResponseScheduling> = Schema$.String
 
-/**
- * Part of `LiveClientToolResponse.functionResponses`, `LiveSendToolResponseParameters.functionResponses` and others.
- */
+/** The result of a function that the model called. */
 export interface FunctionResponse {
+  /** The id of the call that this is the result of. */
   readonly id?: string | undefined
+  /** The name of the function that was called. */
   readonly name?: string | undefined
+  /** Media that belong to the result, such as an image. */
   readonly parts?: ReadonlyArray<FunctionResponsePart> | undefined
+  /**
+   * The result as an object. By convention its key is `output`, or `error` if the function failed; without these keys
+   * the whole object is the output.
+   */
   readonly response?: { readonly [key: string]: unknown } | undefined
+  /** When the model reacts to the result of a function that does not block. The default is `WHEN_IDLE`. */
   readonly scheduling?: FunctionResponseScheduling | undefined
-  /** Gemini Developer API only. */
+  /** Whether more results of this call follow. Only for functions that do not block. Gemini Developer API only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ open(() => ({
@@ -203,7 +278,15 @@ export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ o
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `PartMediaResolution.level`. */
+/**
+ * A named resolution at which the model reads media. A higher one shows more detail and costs more tokens.
+ *
+ * - `MEDIA_RESOLUTION_UNSPECIFIED`: The model's default.
+ * - `MEDIA_RESOLUTION_LOW`: Few tokens, little detail.
+ * - `MEDIA_RESOLUTION_MEDIUM`: A compromise of detail and tokens.
+ * - `MEDIA_RESOLUTION_HIGH`: Fine detail, such as small text.
+ * - `MEDIA_RESOLUTION_ULTRA_HIGH`: The finest detail, and the most tokens.
+ */
 export type PartMediaResolutionLevel =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
   | "MEDIA_RESOLUTION_LOW"
@@ -213,9 +296,11 @@ export type PartMediaResolutionLevel =
   | (string & {})
 export const PartMediaResolutionLevel: Schema$.Codec<PartMediaResolutionLevel> = Schema$.String
 
-/** Part of `Part.mediaResolution`. */
+/** The resolution at which the model reads the media of one part. */
 export interface PartMediaResolution {
+  /** A named resolution. */
   readonly level?: PartMediaResolutionLevel | undefined
+  /** The number of tokens to spend on the media, in place of a named resolution. */
   readonly numTokens?: number | undefined
 }
 export const PartMediaResolution: Schema$.Codec<PartMediaResolution> = /*#__PURE__*/ open(() => ({
@@ -223,9 +308,11 @@ export const PartMediaResolution: Schema$.Codec<PartMediaResolution> = /*#__PURE
   numTokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `Part.speechMetadata`. */
+/** Who speaks a text, and how. */
 export interface SpeechMetadata {
+  /** The name of the speaker, one of those in `MultiSpeakerVoiceConfig`. */
   readonly speaker?: string | undefined
+  /** How the text is spoken, in a few words, for example `calm, slow`. */
   readonly style?: string | undefined
 }
 export const SpeechMetadata: Schema$.Codec<SpeechMetadata> = /*#__PURE__*/ open(() => ({
@@ -233,7 +320,17 @@ export const SpeechMetadata: Schema$.Codec<SpeechMetadata> = /*#__PURE__*/ open(
   style: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ToolCall.toolType` and `ToolResponse.toolType`. Gemini Developer API only. */
+/**
+ * A tool that the server runs itself. Gemini Developer API only.
+ *
+ * - `TOOL_TYPE_UNSPECIFIED`: Not known. Not to be used.
+ * - `GOOGLE_SEARCH_WEB`: A search of the web by Google Search.
+ * - `GOOGLE_SEARCH_IMAGE`: A search for images by Google Search.
+ * - `URL_CONTEXT`: Reading of pages by their addresses.
+ * - `GOOGLE_MAPS`: A search of places by Google Maps.
+ * - `FILE_SEARCH`: A search in file search stores.
+ * - `MEDIA_PROCESSING`: A closer look at media of the request.
+ */
 export type ToolType =
   | "TOOL_TYPE_UNSPECIFIED"
   | "GOOGLE_SEARCH_WEB"
@@ -245,10 +342,13 @@ export type ToolType =
   | (string & {})
 export const ToolType: Schema$.Codec<ToolType> = Schema$.String
 
-/** Part of `Part.toolCall`. Gemini Developer API only. */
+/** A call of a tool that the server runs itself. Gemini Developer API only. */
 export interface ToolCall {
+  /** The arguments of the call. */
   readonly args?: { readonly [key: string]: unknown } | undefined
+  /** The id of the call. Its response carries the same one. */
   readonly id?: string | undefined
+  /** Which tool is called. */
   readonly toolType?: ToolType | undefined
 }
 export const ToolCall: Schema$.Codec<ToolCall> = /*#__PURE__*/ open(() => ({
@@ -257,10 +357,13 @@ export const ToolCall: Schema$.Codec<ToolCall> = /*#__PURE__*/ open(() => ({
   toolType: Schema$.optional(ToolType)
 }))
 
-/** Part of `Part.toolResponse`. Gemini Developer API only. */
+/** The result of a tool that the server ran itself. Gemini Developer API only. */
 export interface ToolResponse {
+  /** The id of the call that this is the result of. */
   readonly id?: string | undefined
+  /** The result as an object. */
   readonly response?: { readonly [key: string]: unknown } | undefined
+  /** Which tool was called. */
   readonly toolType?: ToolType | undefined
 }
 export const ToolResponse: Schema$.Codec<ToolResponse> = /*#__PURE__*/ open(() => ({
@@ -269,10 +372,13 @@ export const ToolResponse: Schema$.Codec<ToolResponse> = /*#__PURE__*/ open(() =
   toolType: Schema$.optional(ToolType)
 }))
 
-/** Part of `Part.videoMetadata`. */
+/** Which section of a video the model reads, and at how many frames. */
 export interface VideoMetadata {
+  /** Where to stop, as a time from the start of the video, for example `90s`. */
   readonly endOffset?: string | undefined
+  /** How many frames the model reads of each second: more than 0, at most 24. The default is 1. */
   readonly fps?: number | undefined
+  /** Where to begin, as a time from the start of the video, for example `30s`. */
   readonly startOffset?: string | undefined
 }
 export const VideoMetadata: Schema$.Codec<VideoMetadata> = /*#__PURE__*/ open(() => ({
@@ -281,27 +387,50 @@ export const VideoMetadata: Schema$.Codec<VideoMetadata> = /*#__PURE__*/ open(()
   startOffset: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `PartUnion`. */
+/** One piece of a content. It has one kind of data, and may have further fields that describe it. */
 export interface Part {
+  /** What was said in an audio file or a stream of audio. */
   readonly audioTranscription?: Transcription | undefined
+  /** The result of code that the model ran with the tool `codeExecution`. */
   readonly codeExecutionResult?: CodeExecutionResult | undefined
+  /** Code that the model wrote in order to run it with the tool `codeExecution`. */
   readonly executableCode?: ExecutableCode | undefined
+  /** A file that is stored elsewhere, by its URI. */
   readonly fileData?: FileData | undefined
+  /** A function that the model asks the caller to run. */
   readonly functionCall?: FunctionCall | undefined
+  /** The result of a function that the model called. */
   readonly functionResponse?: FunctionResponse | undefined
+  /** Bytes that are part of the message, such as an image. */
   readonly inlineData?: Blob | undefined
+  /** How the model reads the media of this part. The default depends on the model. */
   readonly mediaProcessing?: MediaProcessing | undefined
+  /** The resolution at which the model reads the media of this part. It decides the number of tokens. */
   readonly mediaResolution?: PartMediaResolution | undefined
-  /** Gemini Developer API only. */
+  /** Data of your own about the part, for example the file that it comes from. Gemini Developer API only. */
   readonly partMetadata?: { readonly [key: string]: unknown } | undefined
+  /** Who speaks the text of this part, and how, where the model generates speech. Only beside `text`. */
   readonly speechMetadata?: SpeechMetadata | undefined
+  /** Text. */
   readonly text?: string | undefined
+  /** Whether the part is a summary of the model's thinking, and not part of the answer. */
   readonly thought?: boolean | undefined
+  /**
+   * An opaque signature of the model's thinking, in base64. Send it back unchanged, in the part that it came with, so
+   * that the model can build on it.
+   */
   readonly thoughtSignature?: string | undefined
-  /** Gemini Developer API only. */
+  /**
+   * A call of a tool that the server runs itself. Send it back unchanged in the next request. Gemini Developer API
+   * only.
+   */
   readonly toolCall?: ToolCall | undefined
-  /** Gemini Developer API only. */
+  /**
+   * The result of a tool that the server ran itself. Send it back unchanged in the next request. Gemini Developer API
+   * only.
+   */
   readonly toolResponse?: ToolResponse | undefined
+  /** Which section of the video in `fileData` or `inlineData` the model reads, and at how many frames. */
   readonly videoMetadata?: VideoMetadata | undefined
 }
 export const Part: Schema$.Codec<Part> = /*#__PURE__*/ open(() => ({
@@ -324,9 +453,11 @@ export const Part: Schema$.Codec<Part> = /*#__PURE__*/ open(() => ({
   videoMetadata: Schema$.optional(VideoMetadata)
 }))
 
-/** One kind of `ContentListUnion` and `ContentUnion`. */
+/** One turn of a conversation: who says it, and what it consists of. */
 export interface Content {
+  /** The pieces of the turn, in order. They may differ in kind, for example text and an image. */
   readonly parts?: ReadonlyArray<Part> | undefined
+  /** Who says it: `user` or `model`. A function response is part of a `user` turn. */
   readonly role?: string | undefined
 }
 export const Content: Schema$.Codec<Content> = /*#__PURE__*/ open(() => ({
@@ -334,11 +465,14 @@ export const Content: Schema$.Codec<Content> = /*#__PURE__*/ open(() => ({
   role: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `ContentListUnion`, `ContentUnion` and others. */
+/** A part, or a string that becomes a text part. */
 export type PartUnion = Part | string
 export const PartUnion: Schema$.Codec<PartUnion> = /*#__PURE__*/ Schema$.Union([Part, Schema$.String])
 
-/** Part of `ComputeTokensParameters.contents`, `CountTokensParameters.contents` and others. */
+/**
+ * A conversation, or what becomes one: a content, a list of contents, or strings and parts, which are put together into
+ * one content of the role `user`. A list holds contents only, or strings and parts only.
+ */
 export type ContentListUnion = Content | ReadonlyArray<Content> | PartUnion | ReadonlyArray<PartUnion>
 export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -347,7 +481,7 @@ export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ S
   /*#__PURE__*/ Schema$.Array(PartUnion)
 ])
 
-/** Part of `CountTokensConfig.systemInstruction`, `CreateCachedContentConfig.systemInstruction` and others. */
+/** One content, or what becomes one content of the role `user`: a string, a part, or a list of strings and parts. */
 export type ContentUnion = Content | ReadonlyArray<PartUnion> | PartUnion
 export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -355,7 +489,7 @@ export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.U
   PartUnion
 ])
 
-/** Part of `SendMessageParameters.message`. */
+/** A list of parts, or what becomes one: a part or a string. */
 export type PartListUnion = ReadonlyArray<PartUnion> | PartUnion
 export const PartListUnion: Schema$.Codec<PartListUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(PartUnion),

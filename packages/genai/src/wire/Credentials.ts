@@ -175,6 +175,7 @@ export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#
 /** Result of `credentials.list`. */
 export interface CredentialListResponse {
   readonly credentials?: ReadonlyArray<Credential> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
 }
 export const CredentialListResponse: Schema$.Codec<CredentialListResponse> = /*#__PURE__*/ open(() => ({
@@ -327,7 +328,9 @@ export const HttpBearerUpdateConfigParams: Schema$.Codec<HttpBearerUpdateConfigP
 export interface ListCredentialsParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
 }
 export const ListCredentialsParams: Schema$.Codec<ListCredentialsParams> = /*#__PURE__*/ open(() => ({

@@ -42,6 +42,7 @@ export const DeleteDocumentConfig: Schema$.Codec<DeleteDocumentConfig> = /*#__PU
 
 /** Parameters of `documents.delete`. Gemini Developer API only. */
 export interface DeleteDocumentParameters {
+  /** Options of the call. */
   readonly config?: DeleteDocumentConfig | undefined
   readonly name: string
 }
@@ -90,6 +91,7 @@ export const GetDocumentConfig: Schema$.Codec<GetDocumentConfig> = /*#__PURE__*/
 
 /** Parameters of `documents.get`. Gemini Developer API only. */
 export interface GetDocumentParameters {
+  /** Options of the call. */
   readonly config?: GetDocumentConfig | undefined
   readonly name: string
 }
@@ -104,7 +106,9 @@ export interface ListDocumentsConfig {
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListDocumentsConfig: Schema$.Codec<ListDocumentsConfig> = /*#__PURE__*/ open(() => ({
@@ -116,6 +120,7 @@ export const ListDocumentsConfig: Schema$.Codec<ListDocumentsConfig> = /*#__PURE
 
 /** Parameters of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsParameters {
+  /** Options of the call. */
   readonly config?: ListDocumentsConfig | undefined
   readonly parent: string
 }
@@ -127,7 +132,9 @@ export const ListDocumentsParameters: Schema$.Codec<ListDocumentsParameters> = /
 /** Result of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsResponse {
   readonly documents?: ReadonlyArray<Document> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListDocumentsResponse: Schema$.Codec<ListDocumentsResponse> = /*#__PURE__*/ open(() => ({

@@ -53,67 +53,110 @@ export const AggregationMetric = {
 } as const
 export type AggregationMetric = Tunings$.AggregationMetric
 
-/** Part of `ExternalApi.apiSpec`. Vertex AI only. */
+/** The kind of a search service. Vertex AI only. */
 export const ApiSpec = {
+  /** Not known. Not to be used. */
   API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED",
+  /** A service that takes a query and answers with a list of snippets. */
   SIMPLE_SEARCH: "SIMPLE_SEARCH",
+  /** Elasticsearch. */
   ELASTIC_SEARCH: "ELASTIC_SEARCH"
 } as const
 export type ApiSpec = Tool$.ApiSpec
 
-/** Part of `ImageResponseFormat.aspectRatio` and `VideoResponseFormat.aspectRatio`. */
+/** An aspect ratio, width by height. */
 export const AspectRatio = {
+  /** The model's default. */
   ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED",
+  /** 1:1. */
   ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE",
+  /** 2:3. */
   ASPECT_RATIO_TWO_BY_THREE: "ASPECT_RATIO_TWO_BY_THREE",
+  /** 3:2. */
   ASPECT_RATIO_THREE_BY_TWO: "ASPECT_RATIO_THREE_BY_TWO",
+  /** 3:4. */
   ASPECT_RATIO_THREE_BY_FOUR: "ASPECT_RATIO_THREE_BY_FOUR",
+  /** 4:3. */
   ASPECT_RATIO_FOUR_BY_THREE: "ASPECT_RATIO_FOUR_BY_THREE",
+  /** 4:5. */
   ASPECT_RATIO_FOUR_BY_FIVE: "ASPECT_RATIO_FOUR_BY_FIVE",
+  /** 5:4. */
   ASPECT_RATIO_FIVE_BY_FOUR: "ASPECT_RATIO_FIVE_BY_FOUR",
+  /** 9:16. */
   ASPECT_RATIO_NINE_BY_SIXTEEN: "ASPECT_RATIO_NINE_BY_SIXTEEN",
+  /** 16:9. */
   ASPECT_RATIO_SIXTEEN_BY_NINE: "ASPECT_RATIO_SIXTEEN_BY_NINE",
+  /** 21:9. */
   ASPECT_RATIO_TWENTY_ONE_BY_NINE: "ASPECT_RATIO_TWENTY_ONE_BY_NINE",
+  /** 1:8. */
   ASPECT_RATIO_ONE_BY_EIGHT: "ASPECT_RATIO_ONE_BY_EIGHT",
+  /** 8:1. */
   ASPECT_RATIO_EIGHT_BY_ONE: "ASPECT_RATIO_EIGHT_BY_ONE",
+  /** 1:4. */
   ASPECT_RATIO_ONE_BY_FOUR: "ASPECT_RATIO_ONE_BY_FOUR",
+  /** 4:1. */
   ASPECT_RATIO_FOUR_BY_ONE: "ASPECT_RATIO_FOUR_BY_ONE"
 } as const
 export type AspectRatio = GenerateContent$.AspectRatio
 
-/** Part of `AudioTranscriptionConfig.mode`. */
+/** How closely a transcription follows the speech. */
 export const AudioTranscriptionConfigMode = {
+  /** The same as not setting it. */
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  /** Word by word, as it was said. */
   VERBATIM: "VERBATIM",
+  /** Edited for reading: without filler words and false starts, with paragraphs and lists. */
   SMART: "SMART"
 } as const
 export type AudioTranscriptionConfigMode = GenerateContent$.AudioTranscriptionConfigMode
 
-/** Part of `AuthConfig.authType`. Vertex AI only. */
+/** A kind of credentials. Vertex AI only. */
 export const AuthType = {
+  /** Not known. Not to be used. */
   AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED",
+  /** None. */
   NO_AUTH: "NO_AUTH",
+  /** An API key. */
   API_KEY_AUTH: "API_KEY_AUTH",
+  /** HTTP Basic: a user name and a password. */
   HTTP_BASIC_AUTH: "HTTP_BASIC_AUTH",
+  /** A service account of Google Cloud. */
   GOOGLE_SERVICE_ACCOUNT_AUTH: "GOOGLE_SERVICE_ACCOUNT_AUTH",
+  /** OAuth. */
   OAUTH: "OAUTH",
+  /** OpenID Connect. */
   OIDC_AUTH: "OIDC_AUTH"
 } as const
 export type AuthType = Tool$.AuthType
 
-/** Part of `FunctionDeclaration.behavior`. */
-export const Behavior = { UNSPECIFIED: "UNSPECIFIED", BLOCKING: "BLOCKING", NON_BLOCKING: "NON_BLOCKING" } as const
+/** Whether a conversation waits for the result of a function. */
+export const Behavior = {
+  /** The same as not setting it, which means `BLOCKING`. */
+  UNSPECIFIED: "UNSPECIFIED",
+  /** The model waits for the result before it goes on. */
+  BLOCKING: "BLOCKING",
+  /** The model goes on, and takes in the result when it comes. */
+  NON_BLOCKING: "NON_BLOCKING"
+} as const
 export type Behavior = Tool$.Behavior
 
-/** Part of `GenerateContentResponsePromptFeedback.blockReason`. */
+/** Why a prompt was blocked. */
 export const BlockedReason = {
+  /** Not known. */
   BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED",
+  /** Harmful content; `safetyRatings` has the category. */
   SAFETY: "SAFETY",
+  /** Another reason. */
   OTHER: "OTHER",
+  /** A term of a blocklist. */
   BLOCKLIST: "BLOCKLIST",
+  /** Content that is prohibited. */
   PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  /** A harmful image. */
   IMAGE_SAFETY: "IMAGE_SAFETY",
+  /** Model Armor. */
   MODEL_ARMOR: "MODEL_ARMOR",
+  /** An attempt to get around the safety filters. */
   JAILBREAK: "JAILBREAK"
 } as const
 export type BlockedReason = GenerateContent$.BlockedReason
@@ -127,8 +170,15 @@ export const ControlReferenceType = {
 } as const
 export type ControlReferenceType = Images$.ControlReferenceType
 
-/** Part of `AudioResponseFormat.delivery`, `ImageResponseFormat.delivery` and others. */
-export const Delivery = { DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED", INLINE: "INLINE", URI: "URI" } as const
+/** How generated media reach the caller. */
+export const Delivery = {
+  /** The same as not setting it. */
+  DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED",
+  /** As bytes within the answer. */
+  INLINE: "INLINE",
+  /** As a URI in the answer. */
+  URI: "URI"
+} as const
 export type Delivery = GenerateContent$.Delivery
 
 /** Part of `Document.state`. Gemini Developer API only. */
@@ -140,9 +190,11 @@ export const DocumentState = {
 } as const
 export type DocumentState = Documents$.DocumentState
 
-/** Part of `DynamicRetrievalConfig.mode`. */
+/** Whether a prediction decides about a search. */
 export const DynamicRetrievalConfigMode = {
+  /** A search is always made. */
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  /** A search is made where the model finds it useful. */
   MODE_DYNAMIC: "MODE_DYNAMIC"
 } as const
 export type DynamicRetrievalConfigMode = Tool$.DynamicRetrievalConfigMode
@@ -160,8 +212,13 @@ export const EditMode = {
 } as const
 export type EditMode = Images$.EditMode
 
-/** Part of `EmbedContentParametersPrivate.embeddingApiType`. */
-export const EmbeddingApiType = { PREDICT: "PREDICT", EMBED_CONTENT: "EMBED_CONTENT" } as const
+/** The method by which a model of Vertex AI embeds. */
+export const EmbeddingApiType = {
+  /** By `predict`: models for text. */
+  PREDICT: "PREDICT",
+  /** By `embedContent`: Gemini models after `gemini-embedding-001`, and open models. */
+  EMBED_CONTENT: "EMBED_CONTENT"
+} as const
 export type EmbeddingApiType = Models$.EmbeddingApiType
 
 /** Part of `AutomaticActivityDetection.endOfSpeechSensitivity`. */
@@ -172,148 +229,229 @@ export const EndSensitivity = {
 } as const
 export type EndSensitivity = Live$.EndSensitivity
 
-/** Part of `ComputerUse.environment`. */
+/** A kind of graphical environment that the model controls. */
 export const Environment = {
+  /** The same as not setting it, which means a browser. */
   ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED",
+  /** A web browser. */
   ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER",
+  /** A mobile device. */
   ENVIRONMENT_MOBILE: "ENVIRONMENT_MOBILE",
+  /** A desktop computer. */
   ENVIRONMENT_DESKTOP: "ENVIRONMENT_DESKTOP"
 } as const
 export type Environment = Tool$.Environment
 
-/** Part of `ModelSelectionConfig.featureSelectionPreference`. */
+/** What matters more when the server chooses a model. */
 export const FeatureSelectionPreference = {
+  /** The same as not setting it. */
   FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED",
+  /** Quality. */
   PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY",
+  /** Both alike. */
   BALANCED: "BALANCED",
+  /** Low cost. */
   PRIORITIZE_COST: "PRIORITIZE_COST"
 } as const
 export type FeatureSelectionPreference = GenerateContent$.FeatureSelectionPreference
 
-/** Part of `File.source`. Gemini Developer API only. */
+/** Where a file comes from. Gemini Developer API only. */
 export const FileSource = {
+  /** Not known. */
   SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED",
+  /** It was uploaded. */
   UPLOADED: "UPLOADED",
+  /** A model generated it. */
   GENERATED: "GENERATED",
+  /** It was registered from Cloud Storage. */
   REGISTERED: "REGISTERED"
 } as const
 export type FileSource = Files$.FileSource
 
-/** Part of `File.state`. Gemini Developer API only. */
+/** Whether requests can use a file. Gemini Developer API only. */
 export const FileState = {
+  /** Not known. */
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  /** Not yet: it is being processed. */
   PROCESSING: "PROCESSING",
+  /** They can. */
   ACTIVE: "ACTIVE",
+  /** They cannot: processing failed, and `error` says why. */
   FAILED: "FAILED"
 } as const
 export type FileState = Files$.FileState
 
-/** Part of `Candidate.finishReason`. */
+/** Why an answer ended. */
 export const FinishReason = {
+  /** Not known. */
   FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
+  /** The answer is complete, or a stop sequence ended it. */
   STOP: "STOP",
+  /** `maxOutputTokens` was reached; the answer is cut off. */
   MAX_TOKENS: "MAX_TOKENS",
+  /** The answer was blocked as harmful; `safetyRatings` has the category. */
   SAFETY: "SAFETY",
+  /** The answer was blocked as too close to a source. */
   RECITATION: "RECITATION",
+  /** The language is not supported. */
   LANGUAGE: "LANGUAGE",
+  /** Another reason. */
   OTHER: "OTHER",
+  /** The answer has a term of a blocklist. */
   BLOCKLIST: "BLOCKLIST",
+  /** The answer may have prohibited content. */
   PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  /** The answer may have sensitive data about a person. */
   SPII: "SPII",
+  /** The model wrote a function call that is not valid. */
   MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  /** A generated image was blocked as harmful. */
   IMAGE_SAFETY: "IMAGE_SAFETY",
+  /** The model called a tool although the request has none. */
   UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL",
+  /** The model called tools too many times in a row. */
   TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS",
+  /** A generated image may have prohibited content. */
   IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT",
+  /** The model was to generate an image, and did not. */
   NO_IMAGE: "NO_IMAGE",
+  /** A generated image was blocked as too close to a source. */
   IMAGE_RECITATION: "IMAGE_RECITATION",
+  /** No image was generated for another reason. */
   IMAGE_OTHER: "IMAGE_OTHER",
+  /** The answer is not complete; `continuationToken` continues it. */
   CONTINUATION: "CONTINUATION",
+  /** The model wrote an answer that is not valid. */
   MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
 } as const
 export type FinishReason = GenerateContent$.FinishReason
 
-/** Part of `FunctionCallingConfig.mode`. */
+/** Whether the model calls functions. */
 export const FunctionCallingConfigMode = {
+  /** The same as not setting it. */
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  /** The model decides whether to call functions or to answer in text. */
   AUTO: "AUTO",
+  /** The model always calls a function. */
   ANY: "ANY",
+  /** The model calls no function. */
   NONE: "NONE",
+  /** The model decides as with `AUTO`; its calls are constrained to the declared schemas. */
   VALIDATED: "VALIDATED"
 } as const
 export type FunctionCallingConfigMode = Tool$.FunctionCallingConfigMode
 
-/** Part of `FunctionResponse.scheduling`. */
+/** When the model reacts to the result of a function that does not block. */
 export const FunctionResponseScheduling = {
+  /** The same as not setting it. */
   SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED",
+  /** The result is added to the conversation; the model says nothing about it. */
   SILENT: "SILENT",
+  /** The result is added, and the model speaks as soon as it is not already speaking. */
   WHEN_IDLE: "WHEN_IDLE",
+  /** The result is added, and the model speaks at once, interrupting what it is saying. */
   INTERRUPT: "INTERRUPT"
 } as const
 export type FunctionResponseScheduling = Content$.FunctionResponseScheduling
 
-/** Part of `SafetySetting.method`. Vertex AI only. */
+/** By what harmful content is blocked. Vertex AI only. */
 export const HarmBlockMethod = {
+  /** The same as not setting it. */
   HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED",
+  /** By probability and severity. */
   SEVERITY: "SEVERITY",
+  /** By probability. */
   PROBABILITY: "PROBABILITY"
 } as const
 export type HarmBlockMethod = GenerateContent$.HarmBlockMethod
 
-/** Part of `SafetyRating.overwrittenThreshold` and `SafetySetting.threshold`. */
+/** From which rating on harmful content is blocked. */
 export const HarmBlockThreshold = {
+  /** The default of the model. */
   HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
+  /** Ratings of low and above are blocked. */
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  /** Ratings of medium and above are blocked. */
   BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  /** Ratings of high are blocked. */
   BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
+  /** Nothing is blocked. */
   BLOCK_NONE: "BLOCK_NONE",
+  /** The filter is switched off, and there are no ratings. */
   OFF: "OFF"
 } as const
 export type HarmBlockThreshold = GenerateContent$.HarmBlockThreshold
 
-/** Part of `SafetyRating.category` and `SafetySetting.category`. */
+/** A category of harmful content. */
 export const HarmCategory = {
+  /** Not known. Not to be used. */
   HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED",
+  /** Harassment. */
   HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT",
+  /** Hate speech. */
   HARM_CATEGORY_HATE_SPEECH: "HARM_CATEGORY_HATE_SPEECH",
+  /** Sexually explicit content. */
   HARM_CATEGORY_SEXUALLY_EXPLICIT: "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+  /** Content that helps with dangerous acts. */
   HARM_CATEGORY_DANGEROUS_CONTENT: "HARM_CATEGORY_DANGEROUS_CONTENT",
+  /** Content that may harm elections. No longer to be used. */
   HARM_CATEGORY_CIVIC_INTEGRITY: "HARM_CATEGORY_CIVIC_INTEGRITY",
+  /** Prompts made to get around the safety filters. */
   HARM_CATEGORY_JAILBREAK: "HARM_CATEGORY_JAILBREAK",
+  /** Images with hate. */
   HARM_CATEGORY_IMAGE_HATE: "HARM_CATEGORY_IMAGE_HATE",
+  /** Images with dangerous content. */
   HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT: "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT",
+  /** Images that harass. */
   HARM_CATEGORY_IMAGE_HARASSMENT: "HARM_CATEGORY_IMAGE_HARASSMENT",
+  /** Images with sexually explicit content. */
   HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT: "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
 } as const
 export type HarmCategory = GenerateContent$.HarmCategory
 
-/** Part of `SafetyRating.probability`. */
+/** How likely a content is harmful. */
 export const HarmProbability = {
+  /** Not known. */
   HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED",
+  /** Hardly likely. */
   NEGLIGIBLE: "NEGLIGIBLE",
+  /** A little likely. */
   LOW: "LOW",
+  /** Likely. */
   MEDIUM: "MEDIUM",
+  /** Very likely. */
   HIGH: "HIGH"
 } as const
 export type HarmProbability = GenerateContent$.HarmProbability
 
-/** Part of `SafetyRating.severity`. */
+/** How harmful a content would be. */
 export const HarmSeverity = {
+  /** Not known. */
   HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED",
+  /** Hardly. */
   HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE",
+  /** A little. */
   HARM_SEVERITY_LOW: "HARM_SEVERITY_LOW",
+  /** Clearly. */
   HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM",
+  /** Very. */
   HARM_SEVERITY_HIGH: "HARM_SEVERITY_HIGH"
 } as const
 export type HarmSeverity = GenerateContent$.HarmSeverity
 
-/** Part of `ApiKeyConfig.httpElementLocation`. Vertex AI only. */
+/** A place in an HTTP request. Vertex AI only. */
 export const HttpElementLocation = {
+  /** Not known. Not to be used. */
   HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED",
+  /** A query parameter. */
   HTTP_IN_QUERY: "HTTP_IN_QUERY",
+  /** A header. */
   HTTP_IN_HEADER: "HTTP_IN_HEADER",
+  /** The path. */
   HTTP_IN_PATH: "HTTP_IN_PATH",
+  /** The body. */
   HTTP_IN_BODY: "HTTP_IN_BODY",
+  /** A cookie. */
   HTTP_IN_COOKIE: "HTTP_IN_COOKIE"
 } as const
 export type HttpElementLocation = Tool$.HttpElementLocation
@@ -335,12 +473,17 @@ export type ImagePromptLanguage = Images$.ImagePromptLanguage
 export const ImageResizeMode = { CROP: "CROP", PAD: "PAD" } as const
 export type ImageResizeMode = Videos$.ImageResizeMode
 
-/** Part of `ImageResponseFormat.imageSize`. */
+/** The size of a generated image, by its longer side. */
 export const ImageSize = {
+  /** The model's default. */
   IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED",
+  /** 512 pixels. */
   IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE",
+  /** About 1,024 pixels. */
   IMAGE_SIZE_ONE_K: "IMAGE_SIZE_ONE_K",
+  /** About 2,048 pixels. */
   IMAGE_SIZE_TWO_K: "IMAGE_SIZE_TWO_K",
+  /** About 4,096 pixels. */
   IMAGE_SIZE_FOUR_K: "IMAGE_SIZE_FOUR_K"
 } as const
 export type ImageSize = GenerateContent$.ImageSize
@@ -354,25 +497,42 @@ export const InteractionStatus = {
 } as const
 export type InteractionStatus = Live$.InteractionStatus
 
-/** Part of `BatchJob.state` and `TuningJob.state`. */
+/** How far a job is. */
 export const JobState = {
+  /** Not known. */
   JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
+  /** It was accepted, and waits to be scheduled. */
   JOB_STATE_QUEUED: "JOB_STATE_QUEUED",
+  /** It waits for resources. */
   JOB_STATE_PENDING: "JOB_STATE_PENDING",
+  /** It runs. */
   JOB_STATE_RUNNING: "JOB_STATE_RUNNING",
+  /** It ended well. */
   JOB_STATE_SUCCEEDED: "JOB_STATE_SUCCEEDED",
+  /** It failed; `error` says why. */
   JOB_STATE_FAILED: "JOB_STATE_FAILED",
+  /** It is being cancelled. It may still end in another way. */
   JOB_STATE_CANCELLING: "JOB_STATE_CANCELLING",
+  /** It was cancelled. */
   JOB_STATE_CANCELLED: "JOB_STATE_CANCELLED",
+  /** It was stopped, and can go on. */
   JOB_STATE_PAUSED: "JOB_STATE_PAUSED",
+  /** It was not done in time. */
   JOB_STATE_EXPIRED: "JOB_STATE_EXPIRED",
+  /** It runs and is being changed. */
   JOB_STATE_UPDATING: "JOB_STATE_UPDATING",
+  /** Some requests were answered, some failed. */
   JOB_STATE_PARTIALLY_SUCCEEDED: "JOB_STATE_PARTIALLY_SUCCEEDED"
 } as const
 export type JobState = Batches$.JobState
 
-/** Part of `ExecutableCode.language`. */
-export const Language = { LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED", PYTHON: "PYTHON" } as const
+/** The language of code that the model runs. */
+export const Language = {
+  /** Not known. Not to be used. */
+  LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED",
+  /** Python 3, with some libraries such as numpy. */
+  PYTHON: "PYTHON"
+} as const
 export type Language = Content$.Language
 
 /** Part of `LiveMusicClientMessage.playbackControl`. Gemini Developer API only. */
@@ -404,53 +564,79 @@ export const MatchOperation = {
 } as const
 export type MatchOperation = Tunings$.MatchOperation
 
-/** Part of `ModalityTokenCount.modality`. */
+/** A kind of input or output, where tokens are counted. */
 export const MediaModality = {
+  /** Not known. */
   MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  /** Text. */
   TEXT: "TEXT",
+  /** Images. */
   IMAGE: "IMAGE",
+  /** Video. */
   VIDEO: "VIDEO",
+  /** Audio. */
   AUDIO: "AUDIO",
+  /** Documents, such as PDF. */
   DOCUMENT: "DOCUMENT"
 } as const
 export type MediaModality = GenerateContent$.MediaModality
 
-/** Part of `FunctionResponsePart.mediaProcessing` and `Part.mediaProcessing`. */
+/** How the model reads media. */
 export const MediaProcessing = {
+  /** The model's default. */
   MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED",
+  /** Frames are taken at a fixed rate, and the model sees all of them. */
   STATIC: "STATIC",
+  /** The model looks at the sections that it needs, in several steps. */
   AGENTIC: "AGENTIC"
 } as const
 export type MediaProcessing = Content$.MediaProcessing
 
-/** Part of `GenerateContentConfig.mediaResolution`, `GenerationConfig.mediaResolution` and others. */
+/** The resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
 export const MediaResolution = {
+  /** The model's default. */
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  /** Few tokens, little detail. */
   MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  /** A compromise of detail and tokens. */
   MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
+  /** Fine detail. */
   MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
 } as const
 export type MediaResolution = GenerateContent$.MediaResolution
 
-/** Part of `GenerationConfig.responseModalities` and `LiveConnectConfig.responseModalities`. */
+/** A kind of output. */
 export const Modality = {
+  /** Not known. Not to be used. */
   MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  /** Text. */
   TEXT: "TEXT",
+  /** Images. */
   IMAGE: "IMAGE",
+  /** Audio. */
   AUDIO: "AUDIO",
+  /** Video. */
   VIDEO: "VIDEO"
 } as const
 export type Modality = GenerateContent$.Modality
 
-/** Part of `ModelStatus.modelStage`. */
+/** The life stage of a model. */
 export const ModelStage = {
+  /** Not known. */
   MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED",
+  /** An experiment that may change at any time. */
   UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL",
+  /** An experiment. Not for production. */
   EXPERIMENTAL: "EXPERIMENTAL",
+  /** A preview, more mature than an experiment. */
   PREVIEW: "PREVIEW",
+  /** For production. */
   STABLE: "STABLE",
+  /** On its way out; a newer model replaces it. */
   LEGACY: "LEGACY",
+  /** No longer to be used. */
   DEPRECATED: "DEPRECATED",
+  /** Switched off. */
   RETIRED: "RETIRED"
 } as const
 export type ModelStage = GenerateContent$.ModelStage
@@ -464,11 +650,15 @@ export const MusicGenerationMode = {
 } as const
 export type MusicGenerationMode = LiveMusic$.MusicGenerationMode
 
-/** Part of `CodeExecutionResult.outcome`. */
+/** How code that the model ran has ended. */
 export const Outcome = {
+  /** Not known. Not to be used. */
   OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED",
+  /** The code ran to its end. `output` has what it printed. */
   OUTCOME_OK: "OUTCOME_OK",
+  /** The code failed. `output` has the error text. */
   OUTCOME_FAILED: "OUTCOME_FAILED",
+  /** The code ran for too long and was stopped. `output` may have what it printed so far. */
   OUTCOME_DEADLINE_EXCEEDED: "OUTCOME_DEADLINE_EXCEEDED"
 } as const
 export type Outcome = Content$.Outcome
@@ -495,12 +685,17 @@ export const PairwiseChoice = {
 } as const
 export type PairwiseChoice = Tunings$.PairwiseChoice
 
-/** Part of `PartMediaResolution.level`. */
+/** A named resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
 export const PartMediaResolutionLevel = {
+  /** The model's default. */
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  /** Few tokens, little detail. */
   MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  /** A compromise of detail and tokens. */
   MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
+  /** Fine detail, such as small text. */
   MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH",
+  /** The finest detail, and the most tokens. */
   MEDIA_RESOLUTION_ULTRA_HIGH: "MEDIA_RESOLUTION_ULTRA_HIGH"
 } as const
 export type PartMediaResolutionLevel = Content$.PartMediaResolutionLevel
@@ -513,22 +708,32 @@ export const PersonGeneration = {
 } as const
 export type PersonGeneration = Images$.PersonGeneration
 
-/** Part of `EnterpriseWebSearch.blockingConfidence` and `GoogleSearch.blockingConfidence`. Vertex AI only. */
+/** How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only. */
 export const PhishBlockThreshold = {
+  /** The same as not setting it. */
   PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED",
+  /** Low confidence is enough. */
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  /** Medium confidence is enough. */
   BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  /** High confidence is enough. */
   BLOCK_HIGH_AND_ABOVE: "BLOCK_HIGH_AND_ABOVE",
+  /** It takes more than high confidence. */
   BLOCK_HIGHER_AND_ABOVE: "BLOCK_HIGHER_AND_ABOVE",
+  /** It takes very high confidence. */
   BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE",
+  /** It takes extremely high confidence. */
   BLOCK_ONLY_EXTREMELY_HIGH: "BLOCK_ONLY_EXTREMELY_HIGH"
 } as const
 export type PhishBlockThreshold = Tool$.PhishBlockThreshold
 
-/** Part of `ImageConfig.prominentPeople`. Vertex AI only. */
+/** Whether well-known people may be shown. Vertex AI only. */
 export const ProminentPeople = {
+  /** The same as not setting it. */
   PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED",
+  /** They may be shown. */
   ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE",
+  /** They may not be shown. */
   BLOCK_PROMINENT_PEOPLE: "BLOCK_PROMINENT_PEOPLE"
 } as const
 export type ProminentPeople = GenerateContent$.ProminentPeople
@@ -565,15 +770,23 @@ export const SafetyFilterLevel = {
 } as const
 export type SafetyFilterLevel = Images$.SafetyFilterLevel
 
-/** Part of `ComputerUse.disabledSafetyPolicies`. */
+/** A kind of action for which a model that controls a computer asks for confirmation. */
 export const SafetyPolicy = {
+  /** Not known. Not to be used. */
   SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED",
+  /** Payments and other financial transactions. */
   FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS",
+  /** Changes of sensitive data. */
   SENSITIVE_DATA_MODIFICATION: "SENSITIVE_DATA_MODIFICATION",
+  /** Messages to others, for example by mail. */
   COMMUNICATION_TOOL: "COMMUNICATION_TOOL",
+  /** The creation of accounts. */
   ACCOUNT_CREATION: "ACCOUNT_CREATION",
+  /** Changes of data in general. */
   DATA_MODIFICATION: "DATA_MODIFICATION",
+  /** Dialogs of consent, for example about cookies. */
   USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT",
+  /** The acceptance of terms and contracts. */
   LEGAL_TERMS_AND_AGREEMENTS: "LEGAL_TERMS_AND_AGREEMENTS"
 } as const
 export type SafetyPolicy = Tool$.SafetyPolicy
@@ -606,11 +819,15 @@ export const SegmentMode = {
 } as const
 export type SegmentMode = Images$.SegmentMode
 
-/** Part of `GenerateContentConfig.serviceTier` and `UsageMetadata.serviceTier`. */
+/** How urgent a call is, which decides its price. */
 export const ServiceTier = {
+  /** The same as not setting it, which means `standard`. */
   UNSPECIFIED: "unspecified",
+  /** Cheaper, and slower: the call may wait for free capacity. */
   FLEX: "flex",
+  /** The usual way. */
   STANDARD: "standard",
+  /** Dearer, and served before others. */
   PRIORITY: "priority"
 } as const
 export type ServiceTier = GenerateContent$.ServiceTier
@@ -632,35 +849,53 @@ export const SubjectReferenceType = {
 } as const
 export type SubjectReferenceType = Images$.SubjectReferenceType
 
-/** Part of `ThinkingConfig.thinkingLevel`. */
+/** How much a model thinks before it answers. Not all models know every level. */
 export const ThinkingLevel = {
+  /** The model's default. */
   THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
+  /** As little as possible: the fastest answers. */
   MINIMAL: "MINIMAL",
+  /** Little. */
   LOW: "LOW",
+  /** A medium amount. */
   MEDIUM: "MEDIUM",
+  /** Much: the most careful answers. */
   HIGH: "HIGH"
 } as const
 export type ThinkingLevel = GenerateContent$.ThinkingLevel
 
-/** Part of `ToolCall.toolType` and `ToolResponse.toolType`. Gemini Developer API only. */
+/** A tool that the server runs itself. Gemini Developer API only. */
 export const ToolType = {
+  /** Not known. Not to be used. */
   TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED",
+  /** A search of the web by Google Search. */
   GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB",
+  /** A search for images by Google Search. */
   GOOGLE_SEARCH_IMAGE: "GOOGLE_SEARCH_IMAGE",
+  /** Reading of pages by their addresses. */
   URL_CONTEXT: "URL_CONTEXT",
+  /** A search of places by Google Maps. */
   GOOGLE_MAPS: "GOOGLE_MAPS",
+  /** A search in file search stores. */
   FILE_SEARCH: "FILE_SEARCH",
+  /** A closer look at media of the request. */
   MEDIA_PROCESSING: "MEDIA_PROCESSING"
 } as const
 export type ToolType = Content$.ToolType
 
-/** Part of `GenerateContentResponseUsageMetadata.trafficType` and `UsageMetadata.trafficType`. */
+/** How a request is paid for. */
 export const TrafficType = {
+  /** Not known. */
   TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED",
+  /** By use. */
   ON_DEMAND: "ON_DEMAND",
+  /** By use, with priority. */
   ON_DEMAND_PRIORITY: "ON_DEMAND_PRIORITY",
+  /** By use, at the flexible price. */
   ON_DEMAND_FLEX: "ON_DEMAND_FLEX",
+  /** By use, at the price of quiet hours. */
   ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK",
+  /** From capacity that was bought in advance. */
   PROVISIONED_THROUGHPUT: "PROVISIONED_THROUGHPUT"
 } as const
 export type TrafficType = GenerateContent$.TrafficType
@@ -752,25 +987,38 @@ export const TurnCoverage = {
 } as const
 export type TurnCoverage = Live$.TurnCoverage
 
-/** Part of `Schema.type`. */
+/** The type of a value in a schema. */
 export const Type = {
+  /** Not known. Not to be used. */
   TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  /** A string. */
   STRING: "STRING",
+  /** A number. */
   NUMBER: "NUMBER",
+  /** A whole number. */
   INTEGER: "INTEGER",
+  /** `true` or `false`. */
   BOOLEAN: "BOOLEAN",
+  /** A list; `items` describes its elements. */
   ARRAY: "ARRAY",
+  /** An object; `properties` describes its properties. */
   OBJECT: "OBJECT",
+  /** Null. */
   NULL: "NULL"
 } as const
 export type Type = Tool$.Type
 
-/** Part of `UrlMetadata.urlRetrievalStatus`. */
+/** Whether a page could be read. */
 export const UrlRetrievalStatus = {
+  /** Not known. */
   URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED",
+  /** It could. */
   URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS",
+  /** It could not. */
   URL_RETRIEVAL_STATUS_ERROR: "URL_RETRIEVAL_STATUS_ERROR",
+  /** It is behind a paywall. */
   URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL",
+  /** Its content is not safe. */
   URL_RETRIEVAL_STATUS_UNSAFE: "URL_RETRIEVAL_STATUS_UNSAFE"
 } as const
 export type UrlRetrievalStatus = GenerateContent$.UrlRetrievalStatus

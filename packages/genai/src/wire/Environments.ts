@@ -136,7 +136,9 @@ export interface GetEnvironmentFilesParams {
   readonly api_version?: string | undefined
   readonly environment: string
   readonly path: string
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
   readonly recursive?: boolean | undefined
 }
@@ -152,6 +154,7 @@ export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams>
 /** Result of `environments.files.list`. */
 export interface GetEnvironmentFilesResponse {
   readonly files?: ReadonlyArray<EnvironmentFile> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
 }
 export const GetEnvironmentFilesResponse: Schema$.Codec<GetEnvironmentFilesResponse> = /*#__PURE__*/ open(() => ({
@@ -174,7 +177,9 @@ export const GetEnvironmentParams: Schema$.Codec<GetEnvironmentParams> = /*#__PU
 export interface ListEnvironmentsParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
 }
 export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#__PURE__*/ open(() => ({
@@ -186,6 +191,7 @@ export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#
 /** Result of `environments.list`. */
 export interface ListEnvironmentsResponse {
   readonly environments?: ReadonlyArray<Environment> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
 }
 export const ListEnvironmentsResponse: Schema$.Codec<ListEnvironmentsResponse> = /*#__PURE__*/ open(() => ({

@@ -44,6 +44,7 @@ export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreCon
 
 /** Parameters of `fileSearchStores.create`. Gemini Developer API only. */
 export interface CreateFileSearchStoreParameters {
+  /** Options of the call. */
   readonly config?: CreateFileSearchStoreConfig | undefined
 }
 export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStoreParameters> = /*#__PURE__*/ open(
@@ -68,6 +69,7 @@ export const DeleteFileSearchStoreConfig: Schema$.Codec<DeleteFileSearchStoreCon
 
 /** Parameters of `fileSearchStores.delete`. Gemini Developer API only. */
 export interface DeleteFileSearchStoreParameters {
+  /** Options of the call. */
   readonly config?: DeleteFileSearchStoreConfig | undefined
   readonly name: string
 }
@@ -116,6 +118,7 @@ export const GetFileSearchStoreConfig: Schema$.Codec<GetFileSearchStoreConfig> =
 
 /** Parameters of `fileSearchStores.get`. Gemini Developer API only. */
 export interface GetFileSearchStoreParameters {
+  /** Options of the call. */
   readonly config?: GetFileSearchStoreConfig | undefined
   readonly name: string
 }
@@ -144,6 +147,7 @@ export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ o
 export interface ImportFileResponse {
   readonly documentName?: string | undefined
   readonly parent?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ImportFileResponse: Schema$.Codec<ImportFileResponse> = /*#__PURE__*/ open(() => ({
@@ -159,6 +163,7 @@ export interface ImportFileOperation {
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   readonly name?: string | undefined
   readonly response?: ImportFileResponse | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ImportFileOperation: Schema$.Codec<ImportFileOperation> = /*#__PURE__*/ open(() => ({
@@ -172,6 +177,7 @@ export const ImportFileOperation: Schema$.Codec<ImportFileOperation> = /*#__PURE
 
 /** Parameters of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileParameters {
+  /** Options of the call. */
   readonly config?: ImportFileConfig | undefined
   readonly fileName: string
   readonly fileSearchStoreName: string
@@ -188,7 +194,9 @@ export interface ListFileSearchStoresConfig {
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListFileSearchStoresConfig: Schema$.Codec<ListFileSearchStoresConfig> = /*#__PURE__*/ open(() => ({
@@ -200,6 +208,7 @@ export const ListFileSearchStoresConfig: Schema$.Codec<ListFileSearchStoresConfi
 
 /** Parameters of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresParameters {
+  /** Options of the call. */
   readonly config?: ListFileSearchStoresConfig | undefined
 }
 export const ListFileSearchStoresParameters: Schema$.Codec<ListFileSearchStoresParameters> = /*#__PURE__*/ open(() => ({
@@ -209,7 +218,9 @@ export const ListFileSearchStoresParameters: Schema$.Codec<ListFileSearchStoresP
 /** Result of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresResponse {
   readonly fileSearchStores?: ReadonlyArray<FileSearchStore> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListFileSearchStoresResponse: Schema$.Codec<ListFileSearchStoresResponse> = /*#__PURE__*/ open(() => ({
@@ -242,6 +253,7 @@ export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStor
 export interface UploadToFileSearchStoreResponse {
   readonly documentName?: string | undefined
   readonly parent?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const UploadToFileSearchStoreResponse: Schema$.Codec<UploadToFileSearchStoreResponse> = /*#__PURE__*/ open(
@@ -259,6 +271,7 @@ export interface UploadToFileSearchStoreOperation {
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   readonly name?: string | undefined
   readonly response?: UploadToFileSearchStoreResponse | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const UploadToFileSearchStoreOperation: Schema$.Codec<UploadToFileSearchStoreOperation> = /*#__PURE__*/ open(
@@ -274,6 +287,7 @@ export const UploadToFileSearchStoreOperation: Schema$.Codec<UploadToFileSearchS
 
 /** Parameters of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreParameters {
+  /** Options of the call. */
   readonly config?: UploadToFileSearchStoreConfig | undefined
   readonly file: string | globalThis.Blob
   readonly fileSearchStoreName: string
@@ -288,6 +302,7 @@ export const UploadToFileSearchStoreParameters: Schema$.Codec<UploadToFileSearch
 
 /** Result of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreResumableResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const UploadToFileSearchStoreResumableResponse: Schema$.Codec<UploadToFileSearchStoreResumableResponse> =

@@ -5,15 +5,23 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { GeneratedVideo, Video } from "./Videos.ts"
 
-/** Part of `ListFilesResponse.data`. Gemini Developer API only. */
+/** A file in another form, where the server answers so. Gemini Developer API only. */
 export interface ClaudeFile {
+  /** When it was uploaded, as an RFC 3339 time. */
   readonly createdAt?: string | undefined
+  /** Whether it can be downloaded. */
   readonly downloadable?: boolean | undefined
+  /** When it is deleted, as an RFC 3339 time. */
   readonly expiresAt?: string | undefined
+  /** The name that people see. */
   readonly filename?: string | undefined
+  /** The id. */
   readonly id?: string | undefined
+  /** The media type. */
   readonly mimeType?: string | undefined
+  /** The number of bytes. */
   readonly sizeBytes?: number | undefined
+  /** The kind of the object. */
   readonly type?: string | undefined
 }
 export const ClaudeFile: Schema$.Codec<ClaudeFile> = /*#__PURE__*/ open(() => ({
@@ -27,7 +35,7 @@ export const ClaudeFile: Schema$.Codec<ClaudeFile> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(Schema$.String)
 }))
 
-/** Options of `files.upload`. Gemini Developer API only. */
+/** Options of the first request of an upload. Gemini Developer API only. */
 export interface CreateFileConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
@@ -39,10 +47,13 @@ export const CreateFileConfig: Schema$.Codec<CreateFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
-/** Part of `File.error`. Gemini Developer API only. */
+/** An error. Gemini Developer API only. */
 export interface FileStatus {
+  /** The number of the gRPC status, for example 3 for an invalid argument. */
   readonly code?: number | undefined
+  /** Further details, each with its type in `@type`. */
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
+  /** What went wrong, in English. */
   readonly message?: string | undefined
 }
 export const FileStatus: Schema$.Codec<FileStatus> = /*#__PURE__*/ open(() => ({
@@ -51,29 +62,57 @@ export const FileStatus: Schema$.Codec<FileStatus> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `File.source`. Gemini Developer API only. */
+/**
+ * Where a file comes from. Gemini Developer API only.
+ *
+ * - `SOURCE_UNSPECIFIED`: Not known.
+ * - `UPLOADED`: It was uploaded.
+ * - `GENERATED`: A model generated it.
+ * - `REGISTERED`: It was registered from Cloud Storage.
+ */
 export type FileSource = "SOURCE_UNSPECIFIED" | "UPLOADED" | "GENERATED" | "REGISTERED" | (string & {})
 export const FileSource: Schema$.Codec<FileSource> = Schema$.String
 
-/** Part of `File.state`. Gemini Developer API only. */
+/**
+ * Whether requests can use a file. Gemini Developer API only.
+ *
+ * - `STATE_UNSPECIFIED`: Not known.
+ * - `PROCESSING`: Not yet: it is being processed.
+ * - `ACTIVE`: They can.
+ * - `FAILED`: They cannot: processing failed, and `error` says why.
+ */
 export type FileState = "STATE_UNSPECIFIED" | "PROCESSING" | "ACTIVE" | "FAILED" | (string & {})
 export const FileState: Schema$.Codec<FileState> = Schema$.String
 
-/** Result of `files.get`. Gemini Developer API only. */
+/** A file of the Files API. It is kept for 48 hours. Gemini Developer API only. */
 export interface File {
+  /** When it was uploaded, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
+  /** The address from which it is downloaded, where that is possible. */
   readonly downloadUri?: string | undefined
+  /** Why it could not be processed, if its state is `FAILED`. */
   readonly error?: FileStatus | undefined
+  /** When it is deleted, as an RFC 3339 time. Not set if it stays. */
   readonly expirationTime?: string | undefined
+  /** The media type, for example `video/mp4`. */
   readonly mimeType?: string | undefined
+  /** The name, for example `files/abc123`. */
   readonly name?: string | undefined
+  /** The SHA-256 hash of the bytes, in base64. */
   readonly sha256Hash?: string | undefined
+  /** The number of bytes, as a decimal string. */
   readonly sizeBytes?: string | undefined
+  /** Where it comes from. */
   readonly source?: FileSource | undefined
+  /** Whether requests can use it. */
   readonly state?: FileState | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
+  /** The URI by which requests use it, as `FileData.fileUri`. */
   readonly uri?: string | undefined
+  /** What is known about a video, such as its length. */
   readonly videoMetadata?: { readonly [key: string]: unknown } | undefined
 }
 export const File: Schema$.Codec<File> = /*#__PURE__*/ open(() => ({
@@ -93,9 +132,11 @@ export const File: Schema$.Codec<File> = /*#__PURE__*/ open(() => ({
   videoMetadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** Parameters of `files.upload`. Gemini Developer API only. */
+/** Parameters of the first request of an upload. Gemini Developer API only. */
 export interface CreateFileParameters {
+  /** Options of the call. */
   readonly config?: CreateFileConfig | undefined
+  /** What is known about the file. */
   readonly file: File
 }
 export const CreateFileParameters: Schema$.Codec<CreateFileParameters> = /*#__PURE__*/ open(() => ({
@@ -103,8 +144,9 @@ export const CreateFileParameters: Schema$.Codec<CreateFileParameters> = /*#__PU
   file: File
 }))
 
-/** Result of `files.upload`. Gemini Developer API only. */
+/** The response to the first request of an upload. Its headers say where the bytes go. Gemini Developer API only. */
 export interface CreateFileResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const CreateFileResponse: Schema$.Codec<CreateFileResponse> = /*#__PURE__*/ open(() => ({
@@ -125,7 +167,9 @@ export const DeleteFileConfig: Schema$.Codec<DeleteFileConfig> = /*#__PURE__*/ o
 
 /** Parameters of `files.delete`. Gemini Developer API only. */
 export interface DeleteFileParameters {
+  /** Options of the call. */
   readonly config?: DeleteFileConfig | undefined
+  /** The name of the file, for example `files/abc123`. */
   readonly name: string
 }
 export const DeleteFileParameters: Schema$.Codec<DeleteFileParameters> = /*#__PURE__*/ open(() => ({
@@ -135,8 +179,11 @@ export const DeleteFileParameters: Schema$.Codec<DeleteFileParameters> = /*#__PU
 
 /** Result of `files.delete`. Gemini Developer API only. */
 export interface DeleteFileResponse {
+  /** The id of the file. */
   readonly id?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The kind of the response. */
   readonly type?: string | undefined
 }
 export const DeleteFileResponse: Schema$.Codec<DeleteFileResponse> = /*#__PURE__*/ open(() => ({
@@ -157,7 +204,7 @@ export const DownloadFileConfig: Schema$.Codec<DownloadFileConfig> = /*#__PURE__
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
-/** Part of `DownloadFileParameters.file`. Gemini Developer API only. */
+/** A file that can be downloaded: its name, or an object that refers to it. Gemini Developer API only. */
 export type DownloadableFileUnion = string | File | GeneratedVideo | Video
 export const DownloadableFileUnion: Schema$.Codec<DownloadableFileUnion> = /*#__PURE__*/ Schema$.Union([
   File,
@@ -168,8 +215,11 @@ export const DownloadableFileUnion: Schema$.Codec<DownloadableFileUnion> = /*#__
 
 /** Parameters of `files.download`. Gemini Developer API only. */
 export interface DownloadFileParameters {
+  /** Options of the call. */
   readonly config?: DownloadFileConfig | undefined
+  /** The path to write to. A file that is there is replaced once all bytes have arrived. */
   readonly downloadPath: string
+  /** The file: its name, or an object that refers to it. */
   readonly file: DownloadableFileUnion
 }
 export const DownloadFileParameters: Schema$.Codec<DownloadFileParameters> = /*#__PURE__*/ open(() => ({
@@ -192,7 +242,9 @@ export const DownloadMediaConfig: Schema$.Codec<DownloadMediaConfig> = /*#__PURE
 
 /** Parameters of `fileSearchStores.downloadMedia`. Gemini Developer API only. */
 export interface DownloadMediaParameters {
+  /** The name or the address of the media. */
   readonly uri: string
+  /** Options of the call. */
   readonly config?: DownloadMediaConfig | undefined
 }
 export const DownloadMediaParameters: Schema$.Codec<DownloadMediaParameters> = /*#__PURE__*/ open(() => ({
@@ -214,7 +266,9 @@ export const GetFileConfig: Schema$.Codec<GetFileConfig> = /*#__PURE__*/ open(()
 
 /** Parameters of `files.get`. Gemini Developer API only. */
 export interface GetFileParameters {
+  /** Options of the call. */
   readonly config?: GetFileConfig | undefined
+  /** The name of the file, for example `files/abc123`. */
   readonly name: string
 }
 export const GetFileParameters: Schema$.Codec<GetFileParameters> = /*#__PURE__*/ open(() => ({
@@ -236,7 +290,9 @@ export const RegisterFilesConfig: Schema$.Codec<RegisterFilesConfig> = /*#__PURE
 
 /** Parameters of `files.registerFiles`. Gemini Developer API only. */
 export interface InternalRegisterFilesParameters {
+  /** Options of the call. */
   readonly config?: RegisterFilesConfig | undefined
+  /** The `gs://` URIs of the files. */
   readonly uris: ReadonlyArray<string>
 }
 export const InternalRegisterFilesParameters: Schema$.Codec<InternalRegisterFilesParameters> = /*#__PURE__*/ open(
@@ -252,7 +308,9 @@ export interface ListFilesConfig {
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListFilesConfig: Schema$.Codec<ListFilesConfig> = /*#__PURE__*/ open(() => ({
@@ -264,18 +322,24 @@ export const ListFilesConfig: Schema$.Codec<ListFilesConfig> = /*#__PURE__*/ ope
 
 /** Parameters of `files.list`. Gemini Developer API only. */
 export interface ListFilesParameters {
+  /** Options of the call. */
   readonly config?: ListFilesConfig | undefined
 }
 export const ListFilesParameters: Schema$.Codec<ListFilesParameters> = /*#__PURE__*/ open(() => ({
   config: Schema$.optional(ListFilesConfig)
 }))
 
-/** Result of `files.list`. Gemini Developer API only. */
+/** One page of files. Gemini Developer API only. */
 export interface ListFilesResponse {
+  /** The files in another form, where the server answers so. */
   readonly data?: ReadonlyArray<ClaudeFile> | undefined
+  /** The files. */
   readonly files?: ReadonlyArray<File> | undefined
+  /** The next page in that other form. */
   readonly nextPage?: string | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListFilesResponse: Schema$.Codec<ListFilesResponse> = /*#__PURE__*/ open(() => ({
@@ -286,10 +350,13 @@ export const ListFilesResponse: Schema$.Codec<ListFilesResponse> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** `RegisterFilesParameters` of the API. */
+/** Files of Cloud Storage to register, as the official SDK takes them. */
 export interface RegisterFilesParameters {
+  /** The credentials that may read the files. */
   readonly auth?: unknown | undefined
+  /** Options of the call. */
   readonly config?: RegisterFilesConfig | undefined
+  /** The `gs://` URIs of the files. */
   readonly uris: ReadonlyArray<string>
 }
 export const RegisterFilesParameters: Schema$.Codec<RegisterFilesParameters> = /*#__PURE__*/ open(() => ({
@@ -298,9 +365,11 @@ export const RegisterFilesParameters: Schema$.Codec<RegisterFilesParameters> = /
   uris: Schema$.Array(Schema$.String)
 }))
 
-/** Result of `files.registerFiles`. Gemini Developer API only. */
+/** The files that were registered. Gemini Developer API only. */
 export interface RegisterFilesResponse {
+  /** The files. */
   readonly files?: ReadonlyArray<File> | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const RegisterFilesResponse: Schema$.Codec<RegisterFilesResponse> = /*#__PURE__*/ open(() => ({
@@ -308,14 +377,20 @@ export const RegisterFilesResponse: Schema$.Codec<RegisterFilesResponse> = /*#__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `UploadFileParameters.config`. */
+/** What to call a file that is uploaded. */
 export interface UploadFileConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** A name that people see. */
   readonly displayName?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The media type. By default that of the `Blob`, or by the extension of the path. */
   readonly mimeType?: string | undefined
+  /**
+   * The name that the file gets, for example `files/my-file`: letters in lower case, digits and dashes, at most 40. By
+   * default the server chooses one.
+   */
   readonly name?: string | undefined
 }
 export const UploadFileConfig: Schema$.Codec<UploadFileConfig> = /*#__PURE__*/ open(() => ({
@@ -326,9 +401,11 @@ export const UploadFileConfig: Schema$.Codec<UploadFileConfig> = /*#__PURE__*/ o
   name: Schema$.optional(Schema$.String)
 }))
 
-/** `UploadFileParameters` of the API. */
+/** A file to upload, as the official SDK takes it. */
 export interface UploadFileParameters {
+  /** What to call the file, and options of the call. */
   readonly config?: UploadFileConfig | undefined
+  /** A path or a `Blob`. */
   readonly file: string | globalThis.Blob
 }
 export const UploadFileParameters: Schema$.Codec<UploadFileParameters> = /*#__PURE__*/ open(() => ({

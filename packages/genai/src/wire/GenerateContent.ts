@@ -6,7 +6,25 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Schema, SchemaUnion, ToolConfig, ToolListUnion } from "./Tool.ts"
 
-/** Part of `ImageResponseFormat.aspectRatio` and `VideoResponseFormat.aspectRatio`. */
+/**
+ * An aspect ratio, width by height.
+ *
+ * - `ASPECT_RATIO_UNSPECIFIED`: The model's default.
+ * - `ASPECT_RATIO_ONE_BY_ONE`: 1:1.
+ * - `ASPECT_RATIO_TWO_BY_THREE`: 2:3.
+ * - `ASPECT_RATIO_THREE_BY_TWO`: 3:2.
+ * - `ASPECT_RATIO_THREE_BY_FOUR`: 3:4.
+ * - `ASPECT_RATIO_FOUR_BY_THREE`: 4:3.
+ * - `ASPECT_RATIO_FOUR_BY_FIVE`: 4:5.
+ * - `ASPECT_RATIO_FIVE_BY_FOUR`: 5:4.
+ * - `ASPECT_RATIO_NINE_BY_SIXTEEN`: 9:16.
+ * - `ASPECT_RATIO_SIXTEEN_BY_NINE`: 16:9.
+ * - `ASPECT_RATIO_TWENTY_ONE_BY_NINE`: 21:9.
+ * - `ASPECT_RATIO_ONE_BY_EIGHT`: 1:8.
+ * - `ASPECT_RATIO_EIGHT_BY_ONE`: 8:1.
+ * - `ASPECT_RATIO_ONE_BY_FOUR`: 1:4.
+ * - `ASPECT_RATIO_FOUR_BY_ONE`: 4:1.
+ */
 export type AspectRatio =
   | "ASPECT_RATIO_UNSPECIFIED"
   | "ASPECT_RATIO_ONE_BY_ONE"
@@ -26,15 +44,25 @@ export type AspectRatio =
   | (string & {})
 export const AspectRatio: Schema$.Codec<AspectRatio> = Schema$.String
 
-/** Part of `AudioResponseFormat.delivery`, `ImageResponseFormat.delivery` and others. */
+/**
+ * How generated media reach the caller.
+ *
+ * - `DELIVERY_UNSPECIFIED`: The same as not setting it.
+ * - `INLINE`: As bytes within the answer.
+ * - `URI`: As a URI in the answer.
+ */
 export type Delivery = "DELIVERY_UNSPECIFIED" | "INLINE" | "URI" | (string & {})
 export const Delivery: Schema$.Codec<Delivery> = Schema$.String
 
-/** Part of `ResponseFormat.audio`. */
+/** The form of generated audio. */
 export interface AudioResponseFormat {
+  /** The bit rate in bits per second, for compressed formats. */
   readonly bitRate?: number | undefined
+  /** Whether the audio is part of the answer or stored elsewhere. */
   readonly delivery?: Delivery | undefined
+  /** The media type, for example `audio/mp3`. */
   readonly mimeType?: string | undefined
+  /** The sample rate in hertz. */
   readonly sampleRate?: number | undefined
 }
 export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -44,32 +72,48 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
   sampleRate: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AudioTranscriptionConfig.languageAuto`. */
+/** Languages are detected. It has no settings. */
 export interface LanguageAuto {}
 export const LanguageAuto: Schema$.Codec<LanguageAuto> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `AudioTranscriptionConfig.languageHints`. */
+/** Languages that are likely. */
 export interface LanguageHints {
+  /** The languages as BCP-47 codes, for example `en-US`. */
   readonly languageCodes?: ReadonlyArray<string> | undefined
 }
 export const LanguageHints: Schema$.Codec<LanguageHints> = /*#__PURE__*/ open(() => ({
   languageCodes: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `AudioTranscriptionConfig.mode`. */
+/**
+ * How closely a transcription follows the speech.
+ *
+ * - `MODE_UNSPECIFIED`: The same as not setting it.
+ * - `VERBATIM`: Word by word, as it was said.
+ * - `SMART`: Edited for reading: without filler words and false starts, with paragraphs and lists.
+ */
 export type AudioTranscriptionConfigMode = "MODE_UNSPECIFIED" | "VERBATIM" | "SMART" | (string & {})
 export const AudioTranscriptionConfigMode: Schema$.Codec<AudioTranscriptionConfigMode> = Schema$.String
 
-/** Part of `GenerateContentConfig.audioTranscriptionConfig`, `GenerationConfig.audioTranscriptionConfig` and others. */
+/** How speech is turned into text. */
 export interface AudioTranscriptionConfig {
+  /** The older form of `customVocabulary`. */
   readonly adaptationPhrases?: ReadonlyArray<string> | undefined
+  /** Words and phrases that are likely to occur, such as names. */
   readonly customVocabulary?: ReadonlyArray<string> | undefined
+  /** Whether speakers are told apart and labelled. Not with the mode `SMART`. */
   readonly diarization?: boolean | undefined
+  /** No longer needed: languages are detected where `languageCodes` is left out. */
   readonly languageAuto?: LanguageAuto | undefined
+  /** Languages that are likely, as BCP-47 codes such as `en-US`. Left out, languages are detected. */
   readonly languageCodes?: ReadonlyArray<string> | undefined
+  /** The older form of `languageCodes`. */
   readonly languageHints?: LanguageHints | undefined
+  /** How closely the text follows the speech. The default is `VERBATIM`. */
   readonly mode?: AudioTranscriptionConfigMode | undefined
+  /** A text that the speech gives instructions to change. With the mode `SMART` the answer is the whole new text. */
   readonly sourceText?: string | undefined
+  /** Whether each word has its times. Not with the mode `SMART`. */
   readonly wordTimestamp?: boolean | undefined
 }
 export const AudioTranscriptionConfig: Schema$.Codec<AudioTranscriptionConfig> = /*#__PURE__*/ open(() => ({
@@ -84,10 +128,13 @@ export const AudioTranscriptionConfig: Schema$.Codec<AudioTranscriptionConfig> =
   wordTimestamp: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `GenerateContentConfig.automaticFunctionCalling`. */
+/** Settings of automatic function calling, which runs functions and sends their results back without the caller. */
 export interface AutomaticFunctionCallingConfig {
+  /** Whether it is switched off. The default is `false`. */
   readonly disable?: boolean | undefined
+  /** Whether the history of calls is left out of the response. The default is `false`. */
   readonly ignoreCallHistory?: boolean | undefined
+  /** How many times the model is called at most. The default is 10. */
   readonly maximumRemoteCalls?: number | undefined
 }
 export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCallingConfig> = /*#__PURE__*/ open(() => ({
@@ -96,7 +143,18 @@ export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCall
   maximumRemoteCalls: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `GenerateContentResponsePromptFeedback.blockReason`. */
+/**
+ * Why a prompt was blocked.
+ *
+ * - `BLOCKED_REASON_UNSPECIFIED`: Not known.
+ * - `SAFETY`: Harmful content; `safetyRatings` has the category.
+ * - `OTHER`: Another reason.
+ * - `BLOCKLIST`: A term of a blocklist.
+ * - `PROHIBITED_CONTENT`: Content that is prohibited.
+ * - `IMAGE_SAFETY`: A harmful image.
+ * - `MODEL_ARMOR`: Model Armor.
+ * - `JAILBREAK`: An attempt to get around the safety filters.
+ */
 export type BlockedReason =
   | "BLOCKED_REASON_UNSPECIFIED"
   | "SAFETY"
@@ -109,10 +167,13 @@ export type BlockedReason =
   | (string & {})
 export const BlockedReason: Schema$.Codec<BlockedReason> = Schema$.String
 
-/** Part of `Citation.publicationDate`. */
+/** A date. Parts that are not known are 0. */
 export interface GoogleTypeDate {
+  /** The day of the month, from 1 to 31. */
   readonly day?: number | undefined
+  /** The month, from 1 to 12. */
   readonly month?: number | undefined
+  /** The year, from 1 to 9999. */
   readonly year?: number | undefined
 }
 export const GoogleTypeDate: Schema$.Codec<GoogleTypeDate> = /*#__PURE__*/ open(() => ({
@@ -121,13 +182,19 @@ export const GoogleTypeDate: Schema$.Codec<GoogleTypeDate> = /*#__PURE__*/ open(
   year: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `CitationMetadata.citations`. */
+/** A source that an answer quotes. */
 export interface Citation {
+  /** Where the quote ends in the answer, not included. */
   readonly endIndex?: number | undefined
+  /** The license of the source. */
   readonly license?: string | undefined
+  /** When the source was published. */
   readonly publicationDate?: GoogleTypeDate | undefined
+  /** Where the quote starts in the answer. */
   readonly startIndex?: number | undefined
+  /** The title of the source. */
   readonly title?: string | undefined
+  /** The address of the source. */
   readonly uri?: string | undefined
 }
 export const Citation: Schema$.Codec<Citation> = /*#__PURE__*/ open(() => ({
@@ -139,15 +206,39 @@ export const Citation: Schema$.Codec<Citation> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Candidate.citationMetadata`. */
+/** Sources that an answer quotes. */
 export interface CitationMetadata {
+  /** The sources. */
   readonly citations?: ReadonlyArray<Citation> | undefined
 }
 export const CitationMetadata: Schema$.Codec<CitationMetadata> = /*#__PURE__*/ open(() => ({
   citations: Schema$.optional(Schema$.Array(Citation))
 }))
 
-/** Part of `Candidate.finishReason`. */
+/**
+ * Why an answer ended.
+ *
+ * - `FINISH_REASON_UNSPECIFIED`: Not known.
+ * - `STOP`: The answer is complete, or a stop sequence ended it.
+ * - `MAX_TOKENS`: `maxOutputTokens` was reached; the answer is cut off.
+ * - `SAFETY`: The answer was blocked as harmful; `safetyRatings` has the category.
+ * - `RECITATION`: The answer was blocked as too close to a source.
+ * - `LANGUAGE`: The language is not supported.
+ * - `OTHER`: Another reason.
+ * - `BLOCKLIST`: The answer has a term of a blocklist.
+ * - `PROHIBITED_CONTENT`: The answer may have prohibited content.
+ * - `SPII`: The answer may have sensitive data about a person.
+ * - `MALFORMED_FUNCTION_CALL`: The model wrote a function call that is not valid.
+ * - `IMAGE_SAFETY`: A generated image was blocked as harmful.
+ * - `UNEXPECTED_TOOL_CALL`: The model called a tool although the request has none.
+ * - `TOO_MANY_TOOL_CALLS`: The model called tools too many times in a row.
+ * - `IMAGE_PROHIBITED_CONTENT`: A generated image may have prohibited content.
+ * - `NO_IMAGE`: The model was to generate an image, and did not.
+ * - `IMAGE_RECITATION`: A generated image was blocked as too close to a source.
+ * - `IMAGE_OTHER`: No image was generated for another reason.
+ * - `CONTINUATION`: The answer is not complete; `continuationToken` continues it.
+ * - `MALFORMED_RESPONSE`: The model wrote an answer that is not valid.
+ */
 export type FinishReason =
   | "FINISH_REASON_UNSPECIFIED"
   | "STOP"
@@ -172,11 +263,15 @@ export type FinishReason =
   | (string & {})
 export const FinishReason: Schema$.Codec<FinishReason> = Schema$.String
 
-/** Part of `GroundingChunk.image`. */
+/** An image of an image search. */
 export interface GroundingChunkImage {
+  /** The domain of the page with the image. */
   readonly domain?: string | undefined
+  /** The address of the image. */
   readonly imageUri?: string | undefined
+  /** The address of the page with the image. */
   readonly sourceUri?: string | undefined
+  /** The title of the page. */
   readonly title?: string | undefined
 }
 export const GroundingChunkImage: Schema$.Codec<GroundingChunkImage> = /*#__PURE__*/ open(() => ({
@@ -186,10 +281,13 @@ export const GroundingChunkImage: Schema$.Codec<GroundingChunkImage> = /*#__PURE
   title: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunkMapsPlaceAnswerSourcesReviewSnippet.authorAttribution`. */
+/** Who wrote a review. */
 export interface GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution {
+  /** The name of the author. */
   readonly displayName?: string | undefined
+  /** The address of the author's photo. */
   readonly photoUri?: string | undefined
+  /** The address of the author's profile. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Schema$.Codec<
@@ -200,17 +298,21 @@ export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Schema$.Code
   uri: Schema$.optional(Schema$.String)
 }))
 
-/**
- * Part of `GroundingChunkMapsPlaceAnswerSources.reviewSnippet` and
- * `GroundingChunkMapsPlaceAnswerSources.reviewSnippets`.
- */
+/** A review of a place. */
 export interface GroundingChunkMapsPlaceAnswerSourcesReviewSnippet {
+  /** Who wrote the review. */
   readonly authorAttribution?: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution | undefined
+  /** The address at which users can report the review. */
   readonly flagContentUri?: string | undefined
+  /** The address of the review in Google Maps. */
   readonly googleMapsUri?: string | undefined
+  /** How long ago the review was written, in words. */
   readonly relativePublishTimeDescription?: string | undefined
+  /** A name that stands for the review. */
   readonly review?: string | undefined
+  /** The id of the review. */
   readonly reviewId?: string | undefined
+  /** The title of the review. */
   readonly title?: string | undefined
 }
 export const GroundingChunkMapsPlaceAnswerSourcesReviewSnippet: Schema$.Codec<
@@ -225,10 +327,13 @@ export const GroundingChunkMapsPlaceAnswerSourcesReviewSnippet: Schema$.Codec<
   title: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunkMaps.placeAnswerSources`. */
+/** What an answer about a place is based on. */
 export interface GroundingChunkMapsPlaceAnswerSources {
+  /** The address at which users can report it. */
   readonly flagContentUri?: string | undefined
+  /** The older form of `reviewSnippets`. */
   readonly reviewSnippet?: ReadonlyArray<GroundingChunkMapsPlaceAnswerSourcesReviewSnippet> | undefined
+  /** The reviews. */
   readonly reviewSnippets?: ReadonlyArray<GroundingChunkMapsPlaceAnswerSourcesReviewSnippet> | undefined
 }
 export const GroundingChunkMapsPlaceAnswerSources: Schema$.Codec<GroundingChunkMapsPlaceAnswerSources> =
@@ -238,10 +343,13 @@ export const GroundingChunkMapsPlaceAnswerSources: Schema$.Codec<GroundingChunkM
     reviewSnippets: Schema$.optional(Schema$.Array(GroundingChunkMapsPlaceAnswerSourcesReviewSnippet))
   }))
 
-/** Part of `GroundingChunkMaps.route`. */
+/** A route of Google Maps. */
 export interface GroundingChunkMapsRoute {
+  /** The length in metres. */
   readonly distanceMeters?: number | undefined
+  /** How long it takes, as a duration such as `600s`. */
   readonly duration?: string | undefined
+  /** The line of the route as an encoded polyline. */
   readonly encodedPolyline?: string | undefined
 }
 export const GroundingChunkMapsRoute: Schema$.Codec<GroundingChunkMapsRoute> = /*#__PURE__*/ open(() => ({
@@ -250,13 +358,19 @@ export const GroundingChunkMapsRoute: Schema$.Codec<GroundingChunkMapsRoute> = /
   encodedPolyline: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunk.maps`. */
+/** A place or a route of Google Maps. */
 export interface GroundingChunkMaps {
+  /** The reviews that the answer is based on. */
   readonly placeAnswerSources?: GroundingChunkMapsPlaceAnswerSources | undefined
+  /** The id of the place, for example `places/ChIJ…`. */
   readonly placeId?: string | undefined
+  /** The route. */
   readonly route?: GroundingChunkMapsRoute | undefined
+  /** What is said about the place. */
   readonly text?: string | undefined
+  /** The name of the place. */
   readonly title?: string | undefined
+  /** The address of the place in Google Maps. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkMaps: Schema$.Codec<GroundingChunkMaps> = /*#__PURE__*/ open(() => ({
@@ -268,19 +382,24 @@ export const GroundingChunkMaps: Schema$.Codec<GroundingChunkMaps> = /*#__PURE__
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunkCustomMetadata.stringListValue`. */
+/** A list of strings. */
 export interface GroundingChunkStringList {
+  /** The strings. */
   readonly values?: ReadonlyArray<string> | undefined
 }
 export const GroundingChunkStringList: Schema$.Codec<GroundingChunkStringList> = /*#__PURE__*/ open(() => ({
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `GroundingChunkRetrievedContext.customMetadata`. */
+/** One custom metadata of a document: a key and one kind of value. */
 export interface GroundingChunkCustomMetadata {
+  /** The key. */
   readonly key?: string | undefined
+  /** The value, if it is a number. */
   readonly numericValue?: number | undefined
+  /** The value, if it is a list of strings. */
   readonly stringListValue?: GroundingChunkStringList | undefined
+  /** The value, if it is a string. */
   readonly stringValue?: string | undefined
 }
 export const GroundingChunkCustomMetadata: Schema$.Codec<GroundingChunkCustomMetadata> = /*#__PURE__*/ open(() => ({
@@ -290,9 +409,11 @@ export const GroundingChunkCustomMetadata: Schema$.Codec<GroundingChunkCustomMet
   stringValue: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `RagChunk.pageSpan`. */
+/** A range of pages, counted from 1. */
 export interface RagChunkPageSpan {
+  /** The first page. */
   readonly firstPage?: number | undefined
+  /** The last page, included. */
   readonly lastPage?: number | undefined
 }
 export const RagChunkPageSpan: Schema$.Codec<RagChunkPageSpan> = /*#__PURE__*/ open(() => ({
@@ -300,11 +421,15 @@ export const RagChunkPageSpan: Schema$.Codec<RagChunkPageSpan> = /*#__PURE__*/ o
   lastPage: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `GroundingChunkRetrievedContext.ragChunk`. */
+/** A section of a document of the RAG Engine. */
 export interface RagChunk {
+  /** The id of the section. */
   readonly chunkId?: string | undefined
+  /** The id of the file. */
   readonly fileId?: string | undefined
+  /** The pages that the section is on. */
   readonly pageSpan?: RagChunkPageSpan | undefined
+  /** The text of the section. */
   readonly text?: string | undefined
 }
 export const RagChunk: Schema$.Codec<RagChunk> = /*#__PURE__*/ open(() => ({
@@ -314,16 +439,25 @@ export const RagChunk: Schema$.Codec<RagChunk> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunk.retrievedContext`. */
+/** A section of a document of your own. */
 export interface GroundingChunkRetrievedContext {
+  /** The custom metadata of the document. */
   readonly customMetadata?: ReadonlyArray<GroundingChunkCustomMetadata> | undefined
+  /** The full name of the document in Vertex AI Search. */
   readonly documentName?: string | undefined
+  /** The name of the file search store, for example `fileSearchStores/my-store`. */
   readonly fileSearchStore?: string | undefined
+  /** The name of the media, as `fileSearchStores.downloadMedia` takes it: `fileSearchStores/{store}/media/{media}`. */
   readonly mediaId?: string | undefined
+  /** The page of the document. */
   readonly pageNumber?: number | undefined
+  /** The section, where it comes from the RAG Engine. */
   readonly ragChunk?: RagChunk | undefined
+  /** The text of the section. */
   readonly text?: string | undefined
+  /** The title of the document. */
   readonly title?: string | undefined
+  /** The address of the document. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkRetrievedContext: Schema$.Codec<GroundingChunkRetrievedContext> = /*#__PURE__*/ open(() => ({
@@ -338,10 +472,13 @@ export const GroundingChunkRetrievedContext: Schema$.Codec<GroundingChunkRetriev
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingChunk.web`. */
+/** A page of a web search. */
 export interface GroundingChunkWeb {
+  /** The domain of the page. */
   readonly domain?: string | undefined
+  /** The title of the page. */
   readonly title?: string | undefined
+  /** The address of the page, by way of Google. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkWeb: Schema$.Codec<GroundingChunkWeb> = /*#__PURE__*/ open(() => ({
@@ -350,11 +487,15 @@ export const GroundingChunkWeb: Schema$.Codec<GroundingChunkWeb> = /*#__PURE__*/
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingMetadata.groundingChunks`. */
+/** A source of an answer, of one of these kinds. */
 export interface GroundingChunk {
+  /** An image of an image search. */
   readonly image?: GroundingChunkImage | undefined
+  /** A place or a route of Google Maps. */
   readonly maps?: GroundingChunkMaps | undefined
+  /** A section of a document of your own. */
   readonly retrievedContext?: GroundingChunkRetrievedContext | undefined
+  /** A page of a web search. */
   readonly web?: GroundingChunkWeb | undefined
 }
 export const GroundingChunk: Schema$.Codec<GroundingChunk> = /*#__PURE__*/ open(() => ({
@@ -364,11 +505,15 @@ export const GroundingChunk: Schema$.Codec<GroundingChunk> = /*#__PURE__*/ open(
   web: Schema$.optional(GroundingChunkWeb)
 }))
 
-/** Part of `GroundingSupport.segment`. */
+/** A section of an answer. */
 export interface Segment {
+  /** Where the section ends in the part, in bytes of UTF-8, not included. */
   readonly endIndex?: number | undefined
+  /** The position of the part in the content. */
   readonly partIndex?: number | undefined
+  /** Where the section starts in the part, in bytes of UTF-8. */
   readonly startIndex?: number | undefined
+  /** The text of the section. */
   readonly text?: string | undefined
 }
 export const Segment: Schema$.Codec<Segment> = /*#__PURE__*/ open(() => ({
@@ -378,11 +523,15 @@ export const Segment: Schema$.Codec<Segment> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingMetadata.groundingSupports`. */
+/** A section of an answer and the sources it is based on. */
 export interface GroundingSupport {
+  /** How sure the model is of each source, from 0 to 1, in the order of `groundingChunkIndices`. */
   readonly confidenceScores?: ReadonlyArray<number> | undefined
+  /** The positions of the sources in `groundingChunks`. */
   readonly groundingChunkIndices?: ReadonlyArray<number> | undefined
+  /** The positions of the rendered parts that the section belongs to. */
   readonly renderedParts?: ReadonlyArray<number> | undefined
+  /** The section. */
   readonly segment?: Segment | undefined
 }
 export const GroundingSupport: Schema$.Codec<GroundingSupport> = /*#__PURE__*/ open(() => ({
@@ -392,17 +541,20 @@ export const GroundingSupport: Schema$.Codec<GroundingSupport> = /*#__PURE__*/ o
   segment: Schema$.optional(Segment)
 }))
 
-/** Part of `GroundingMetadata.retrievalMetadata`. */
+/** How a search was decided on. */
 export interface RetrievalMetadata {
+  /** How useful a web search was predicted to be, from 0 to 1. */
   readonly googleSearchDynamicRetrievalScore?: number | undefined
 }
 export const RetrievalMetadata: Schema$.Codec<RetrievalMetadata> = /*#__PURE__*/ open(() => ({
   googleSearchDynamicRetrievalScore: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `GroundingMetadata.searchEntryPoint`. */
+/** Search suggestions of Google, to be shown beside an answer that is based on a web search. */
 export interface SearchEntryPoint {
+  /** HTML and CSS that show the suggestions, to be put into a page as they are. */
   readonly renderedContent?: string | undefined
+  /** The searches in base64: JSON of pairs of a term and an address. */
   readonly sdkBlob?: string | undefined
 }
 export const SearchEntryPoint: Schema$.Codec<SearchEntryPoint> = /*#__PURE__*/ open(() => ({
@@ -410,9 +562,11 @@ export const SearchEntryPoint: Schema$.Codec<SearchEntryPoint> = /*#__PURE__*/ o
   sdkBlob: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GroundingMetadata.sourceFlaggingUris`. */
+/** An address at which users can report a place or a review of Google Maps. */
 export interface GroundingMetadataSourceFlaggingUri {
+  /** The address. */
   readonly flagContentUri?: string | undefined
+  /** The id of the place or the review. */
   readonly sourceId?: string | undefined
 }
 export const GroundingMetadataSourceFlaggingUri: Schema$.Codec<GroundingMetadataSourceFlaggingUri> = /*#__PURE__*/ open(
@@ -422,16 +576,25 @@ export const GroundingMetadataSourceFlaggingUri: Schema$.Codec<GroundingMetadata
   })
 )
 
-/** Part of `Candidate.groundingMetadata` and `LiveServerContent.groundingMetadata`. */
+/** What an answer is based on, where tools looked things up. */
 export interface GroundingMetadata {
+  /** A token for the widget of Google Maps, where `enableWidget` was set. The API is going to drop it. */
   readonly googleMapsWidgetContextToken?: string | undefined
+  /** The sources. */
   readonly groundingChunks?: ReadonlyArray<GroundingChunk> | undefined
+  /** Which sections of the answer are based on which sources. */
   readonly groundingSupports?: ReadonlyArray<GroundingSupport> | undefined
+  /** The queries of image searches. */
   readonly imageSearchQueries?: ReadonlyArray<string> | undefined
+  /** How the search was decided on. */
   readonly retrievalMetadata?: RetrievalMetadata | undefined
+  /** The queries of searches in data of your own. */
   readonly retrievalQueries?: ReadonlyArray<string> | undefined
+  /** Search suggestions of Google, to be shown beside the answer. */
   readonly searchEntryPoint?: SearchEntryPoint | undefined
+  /** Addresses at which users can report a place or a review. */
   readonly sourceFlaggingUris?: ReadonlyArray<GroundingMetadataSourceFlaggingUri> | undefined
+  /** The queries of web searches. */
   readonly webSearchQueries?: ReadonlyArray<string> | undefined
 }
 export const GroundingMetadata: Schema$.Codec<GroundingMetadata> = /*#__PURE__*/ open(() => ({
@@ -446,10 +609,13 @@ export const GroundingMetadata: Schema$.Codec<GroundingMetadata> = /*#__PURE__*/
   webSearchQueries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `LogprobsResult.chosenCandidates` and `LogprobsResultTopCandidates.candidates`. */
+/** A token with its log probability. */
 export interface LogprobsResultCandidate {
+  /** The log probability. */
   readonly logProbability?: number | undefined
+  /** The token as text. */
   readonly token?: string | undefined
+  /** The id of the token. */
   readonly tokenId?: number | undefined
 }
 export const LogprobsResultCandidate: Schema$.Codec<LogprobsResultCandidate> = /*#__PURE__*/ open(() => ({
@@ -458,18 +624,22 @@ export const LogprobsResultCandidate: Schema$.Codec<LogprobsResultCandidate> = /
   tokenId: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `LogprobsResult.topCandidates`. */
+/** The likeliest tokens at one position. */
 export interface LogprobsResultTopCandidates {
+  /** The tokens, the likeliest first. */
   readonly candidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
 }
 export const LogprobsResultTopCandidates: Schema$.Codec<LogprobsResultTopCandidates> = /*#__PURE__*/ open(() => ({
   candidates: Schema$.optional(Schema$.Array(LogprobsResultCandidate))
 }))
 
-/** Part of `Candidate.logprobsResult`. */
+/** The log probabilities of the tokens of an answer. */
 export interface LogprobsResult {
+  /** The tokens of the answer, in order. */
   readonly chosenCandidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
+  /** The sum of the log probabilities of the tokens of the answer. */
   readonly logProbabilitySum?: number | undefined
+  /** The likeliest tokens at each position. */
   readonly topCandidates?: ReadonlyArray<LogprobsResultTopCandidates> | undefined
 }
 export const LogprobsResult: Schema$.Codec<LogprobsResult> = /*#__PURE__*/ open(() => ({
@@ -478,7 +648,21 @@ export const LogprobsResult: Schema$.Codec<LogprobsResult> = /*#__PURE__*/ open(
   topCandidates: Schema$.optional(Schema$.Array(LogprobsResultTopCandidates))
 }))
 
-/** Part of `SafetyRating.category` and `SafetySetting.category`. */
+/**
+ * A category of harmful content.
+ *
+ * - `HARM_CATEGORY_UNSPECIFIED`: Not known. Not to be used.
+ * - `HARM_CATEGORY_HARASSMENT`: Harassment.
+ * - `HARM_CATEGORY_HATE_SPEECH`: Hate speech.
+ * - `HARM_CATEGORY_SEXUALLY_EXPLICIT`: Sexually explicit content.
+ * - `HARM_CATEGORY_DANGEROUS_CONTENT`: Content that helps with dangerous acts.
+ * - `HARM_CATEGORY_CIVIC_INTEGRITY`: Content that may harm elections. No longer to be used.
+ * - `HARM_CATEGORY_JAILBREAK`: Prompts made to get around the safety filters.
+ * - `HARM_CATEGORY_IMAGE_HATE`: Images with hate.
+ * - `HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT`: Images with dangerous content.
+ * - `HARM_CATEGORY_IMAGE_HARASSMENT`: Images that harass.
+ * - `HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT`: Images with sexually explicit content.
+ */
 export type HarmCategory =
   | "HARM_CATEGORY_UNSPECIFIED"
   | "HARM_CATEGORY_HARASSMENT"
@@ -494,7 +678,16 @@ export type HarmCategory =
   | (string & {})
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
-/** Part of `SafetyRating.overwrittenThreshold` and `SafetySetting.threshold`. */
+/**
+ * From which rating on harmful content is blocked.
+ *
+ * - `HARM_BLOCK_THRESHOLD_UNSPECIFIED`: The default of the model.
+ * - `BLOCK_LOW_AND_ABOVE`: Ratings of low and above are blocked.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Ratings of medium and above are blocked.
+ * - `BLOCK_ONLY_HIGH`: Ratings of high are blocked.
+ * - `BLOCK_NONE`: Nothing is blocked.
+ * - `OFF`: The filter is switched off, and there are no ratings.
+ */
 export type HarmBlockThreshold =
   | "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
   | "BLOCK_LOW_AND_ABOVE"
@@ -505,11 +698,27 @@ export type HarmBlockThreshold =
   | (string & {})
 export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = Schema$.String
 
-/** Part of `SafetyRating.probability`. */
+/**
+ * How likely a content is harmful.
+ *
+ * - `HARM_PROBABILITY_UNSPECIFIED`: Not known.
+ * - `NEGLIGIBLE`: Hardly likely.
+ * - `LOW`: A little likely.
+ * - `MEDIUM`: Likely.
+ * - `HIGH`: Very likely.
+ */
 export type HarmProbability = "HARM_PROBABILITY_UNSPECIFIED" | "NEGLIGIBLE" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const HarmProbability: Schema$.Codec<HarmProbability> = Schema$.String
 
-/** Part of `SafetyRating.severity`. */
+/**
+ * How harmful a content would be.
+ *
+ * - `HARM_SEVERITY_UNSPECIFIED`: Not known.
+ * - `HARM_SEVERITY_NEGLIGIBLE`: Hardly.
+ * - `HARM_SEVERITY_LOW`: A little.
+ * - `HARM_SEVERITY_MEDIUM`: Clearly.
+ * - `HARM_SEVERITY_HIGH`: Very.
+ */
 export type HarmSeverity =
   | "HARM_SEVERITY_UNSPECIFIED"
   | "HARM_SEVERITY_NEGLIGIBLE"
@@ -519,14 +728,21 @@ export type HarmSeverity =
   | (string & {})
 export const HarmSeverity: Schema$.Codec<HarmSeverity> = Schema$.String
 
-/** Part of `Candidate.safetyRatings` and `GenerateContentResponsePromptFeedback.safetyRatings`. */
+/** How harmful a content is in one category. */
 export interface SafetyRating {
+  /** Whether the content was blocked because of this rating. */
   readonly blocked?: boolean | undefined
+  /** The harm category. */
   readonly category?: HarmCategory | undefined
+  /** The threshold that was used instead of the one in the request. */
   readonly overwrittenThreshold?: HarmBlockThreshold | undefined
+  /** How likely the content is harmful. */
   readonly probability?: HarmProbability | undefined
+  /** How likely the content is harmful, from 0 to 1. */
   readonly probabilityScore?: number | undefined
+  /** How harmful the content would be. */
   readonly severity?: HarmSeverity | undefined
+  /** How harmful the content would be, from 0 to 1. */
   readonly severityScore?: number | undefined
 }
 export const SafetyRating: Schema$.Codec<SafetyRating> = /*#__PURE__*/ open(() => ({
@@ -539,7 +755,15 @@ export const SafetyRating: Schema$.Codec<SafetyRating> = /*#__PURE__*/ open(() =
   severityScore: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `UrlMetadata.urlRetrievalStatus`. */
+/**
+ * Whether a page could be read.
+ *
+ * - `URL_RETRIEVAL_STATUS_UNSPECIFIED`: Not known.
+ * - `URL_RETRIEVAL_STATUS_SUCCESS`: It could.
+ * - `URL_RETRIEVAL_STATUS_ERROR`: It could not.
+ * - `URL_RETRIEVAL_STATUS_PAYWALL`: It is behind a paywall.
+ * - `URL_RETRIEVAL_STATUS_UNSAFE`: Its content is not safe.
+ */
 export type UrlRetrievalStatus =
   | "URL_RETRIEVAL_STATUS_UNSPECIFIED"
   | "URL_RETRIEVAL_STATUS_SUCCESS"
@@ -549,9 +773,11 @@ export type UrlRetrievalStatus =
   | (string & {})
 export const UrlRetrievalStatus: Schema$.Codec<UrlRetrievalStatus> = Schema$.String
 
-/** Part of `UrlContextMetadata.urlMetadata`. */
+/** A page that the tool `urlContext` read, or tried to. */
 export interface UrlMetadata {
+  /** The address of the page. */
   readonly retrievedUrl?: string | undefined
+  /** Whether it could be read. */
   readonly urlRetrievalStatus?: UrlRetrievalStatus | undefined
 }
 export const UrlMetadata: Schema$.Codec<UrlMetadata> = /*#__PURE__*/ open(() => ({
@@ -559,27 +785,40 @@ export const UrlMetadata: Schema$.Codec<UrlMetadata> = /*#__PURE__*/ open(() => 
   urlRetrievalStatus: Schema$.optional(UrlRetrievalStatus)
 }))
 
-/** Part of `Candidate.urlContextMetadata` and `LiveServerContent.urlContextMetadata`. */
+/** Which pages the tool `urlContext` read. */
 export interface UrlContextMetadata {
+  /** The pages. */
   readonly urlMetadata?: ReadonlyArray<UrlMetadata> | undefined
 }
 export const UrlContextMetadata: Schema$.Codec<UrlContextMetadata> = /*#__PURE__*/ open(() => ({
   urlMetadata: Schema$.optional(Schema$.Array(UrlMetadata))
 }))
 
-/** Part of `GenerateContentResponse.candidates`. */
+/** One answer of the model. */
 export interface Candidate {
+  /** The average log probability of the tokens of the answer. */
   readonly avgLogprobs?: number | undefined
+  /** Sources that the answer quotes. */
   readonly citationMetadata?: CitationMetadata | undefined
+  /** The answer, or in a stream the next piece of it. */
   readonly content?: Content | undefined
+  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
   readonly continuationToken?: string | undefined
+  /** The reason of the end in words, where there is more to say than `finishReason`. */
   readonly finishMessage?: string | undefined
+  /** Why the answer ended. Not set while a stream goes on. */
   readonly finishReason?: FinishReason | undefined
+  /** What the answer is based on, where tools looked things up. */
   readonly groundingMetadata?: GroundingMetadata | undefined
+  /** The position of this answer among the candidates. */
   readonly index?: number | undefined
+  /** The log probabilities of the tokens, where `responseLogprobs` was set. */
   readonly logprobsResult?: LogprobsResult | undefined
+  /** How harmful the answer is, for each harm category. */
   readonly safetyRatings?: ReadonlyArray<SafetyRating> | undefined
+  /** The number of tokens of the answer. */
   readonly tokenCount?: number | undefined
+  /** Which pages the tool `urlContext` read. */
   readonly urlContextMetadata?: UrlContextMetadata | undefined
 }
 export const Candidate: Schema$.Codec<Candidate> = /*#__PURE__*/ open(() => ({
@@ -597,7 +836,14 @@ export const Candidate: Schema$.Codec<Candidate> = /*#__PURE__*/ open(() => ({
   urlContextMetadata: Schema$.optional(UrlContextMetadata)
 }))
 
-/** Part of `ModelSelectionConfig.featureSelectionPreference`. */
+/**
+ * What matters more when the server chooses a model.
+ *
+ * - `FEATURE_SELECTION_PREFERENCE_UNSPECIFIED`: The same as not setting it.
+ * - `PRIORITIZE_QUALITY`: Quality.
+ * - `BALANCED`: Both alike.
+ * - `PRIORITIZE_COST`: Low cost.
+ */
 export type FeatureSelectionPreference =
   | "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED"
   | "PRIORITIZE_QUALITY"
@@ -606,17 +852,20 @@ export type FeatureSelectionPreference =
   | (string & {})
 export const FeatureSelectionPreference: Schema$.Codec<FeatureSelectionPreference> = Schema$.String
 
-/** Part of `GenerateContentConfig.generationOutputConfig`. Vertex AI only. */
+/** Where generated media are written. Vertex AI only. */
 export interface GenerationOutputConfig {
+  /** The folder in Cloud Storage, for example `gs://bucket/folder/`. */
   readonly outputUriPrefix?: string | undefined
 }
 export const GenerationOutputConfig: Schema$.Codec<GenerationOutputConfig> = /*#__PURE__*/ open(() => ({
   outputUriPrefix: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ImageConfig.imageOutputOptions`. Vertex AI only. */
+/** The file format of generated images. Vertex AI only. */
 export interface ImageConfigImageOutputOptions {
+  /** The quality of JPEG images, from 0 to 100. */
   readonly compressionQuality?: number | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly mimeType?: string | undefined
 }
 export const ImageConfigImageOutputOptions: Schema$.Codec<ImageConfigImageOutputOptions> = /*#__PURE__*/ open(() => ({
@@ -624,7 +873,13 @@ export const ImageConfigImageOutputOptions: Schema$.Codec<ImageConfigImageOutput
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ImageConfig.prominentPeople`. Vertex AI only. */
+/**
+ * Whether well-known people may be shown. Vertex AI only.
+ *
+ * - `PROMINENT_PEOPLE_UNSPECIFIED`: The same as not setting it.
+ * - `ALLOW_PROMINENT_PEOPLE`: They may be shown.
+ * - `BLOCK_PROMINENT_PEOPLE`: They may not be shown.
+ */
 export type ProminentPeople =
   | "PROMINENT_PEOPLE_UNSPECIFIED"
   | "ALLOW_PROMINENT_PEOPLE"
@@ -632,19 +887,24 @@ export type ProminentPeople =
   | (string & {})
 export const ProminentPeople: Schema$.Codec<ProminentPeople> = Schema$.String
 
-/** Part of `GenerateContentConfig.imageConfig`. */
+/** Settings of generated images. */
 export interface ImageConfig {
+  /** The aspect ratio, for example `1:1`, `3:4` or `16:9`. */
   readonly aspectRatio?: string | undefined
-  /** Vertex AI only. */
+  /** The file format of the images. Vertex AI only. */
   readonly imageOutputOptions?: ImageConfigImageOutputOptions | undefined
+  /** The size: `1K`, which is the default, `2K` or `4K`. Not all models know every size. */
   readonly imageSize?: string | undefined
-  /** Vertex AI only. */
+  /** The quality of JPEG images, from 0 to 100. Vertex AI only. */
   readonly outputCompressionQuality?: number | undefined
-  /** Vertex AI only. */
+  /** The media type of the images: `image/png` or `image/jpeg`. Vertex AI only. */
   readonly outputMimeType?: string | undefined
-  /** Vertex AI only. */
+  /** Whether people may be shown: `ALLOW_ALL`, `ALLOW_ADULT` or `ALLOW_NONE`. Vertex AI only. */
   readonly personGeneration?: string | undefined
-  /** Vertex AI only. */
+  /**
+   * Whether well-known people may be shown, where `personGeneration` lets people be shown at all. The default is yes.
+   * Vertex AI only.
+   */
   readonly prominentPeople?: ProminentPeople | undefined
 }
 export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => ({
@@ -657,7 +917,14 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
   prominentPeople: Schema$.optional(ProminentPeople)
 }))
 
-/** Part of `GenerateContentConfig.mediaResolution`, `GenerationConfig.mediaResolution` and others. */
+/**
+ * The resolution at which the model reads media. A higher one shows more detail and costs more tokens.
+ *
+ * - `MEDIA_RESOLUTION_UNSPECIFIED`: The model's default.
+ * - `MEDIA_RESOLUTION_LOW`: Few tokens, little detail.
+ * - `MEDIA_RESOLUTION_MEDIUM`: A compromise of detail and tokens.
+ * - `MEDIA_RESOLUTION_HIGH`: Fine detail.
+ */
 export type MediaResolution =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
   | "MEDIA_RESOLUTION_LOW"
@@ -666,9 +933,11 @@ export type MediaResolution =
   | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
-/** Part of `GenerateContentConfig.modelArmorConfig`. Vertex AI only. */
+/** Templates of Model Armor that check the prompt and the answer. Vertex AI only. */
 export interface ModelArmorConfig {
+  /** The full name of the template for the prompt: `projects/{project}/locations/{location}/templates/{template}`. */
   readonly promptTemplateName?: string | undefined
+  /** The full name of the template for the answer. */
   readonly responseTemplateName?: string | undefined
 }
 export const ModelArmorConfig: Schema$.Codec<ModelArmorConfig> = /*#__PURE__*/ open(() => ({
@@ -676,16 +945,18 @@ export const ModelArmorConfig: Schema$.Codec<ModelArmorConfig> = /*#__PURE__*/ o
   responseTemplateName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GenerateContentConfig.modelSelectionConfig` and `GenerationConfig.modelSelectionConfig`. */
+/** By what the server chooses a model. */
 export interface ModelSelectionConfig {
+  /** What matters more: quality or cost. */
   readonly featureSelectionPreference?: FeatureSelectionPreference | undefined
 }
 export const ModelSelectionConfig: Schema$.Codec<ModelSelectionConfig> = /*#__PURE__*/ open(() => ({
   featureSelectionPreference: Schema$.optional(FeatureSelectionPreference)
 }))
 
-/** Part of `GenerationConfigRoutingConfig.autoMode`. */
+/** The server chooses the model. */
 export interface GenerationConfigRoutingConfigAutoRoutingMode {
+  /** What matters more: quality or cost. */
   readonly modelRoutingPreference?:
     | "UNKNOWN"
     | "PRIORITIZE_QUALITY"
@@ -699,8 +970,9 @@ export const GenerationConfigRoutingConfigAutoRoutingMode: Schema$.Codec<Generat
     modelRoutingPreference: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `GenerationConfigRoutingConfig.manualMode`. */
+/** The caller chooses the model. */
 export interface GenerationConfigRoutingConfigManualRoutingMode {
+  /** The name of the model. */
   readonly modelName?: string | undefined
 }
 export const GenerationConfigRoutingConfigManualRoutingMode: Schema$.Codec<
@@ -709,9 +981,11 @@ export const GenerationConfigRoutingConfigManualRoutingMode: Schema$.Codec<
   modelName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GenerateContentConfig.routingConfig` and `GenerationConfig.routingConfig`. */
+/** Which model answers, where the server routes between models: one of the two modes. */
 export interface GenerationConfigRoutingConfig {
+  /** The server chooses. */
   readonly autoMode?: GenerationConfigRoutingConfigAutoRoutingMode | undefined
+  /** The caller chooses. */
   readonly manualMode?: GenerationConfigRoutingConfigManualRoutingMode | undefined
 }
 export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutingConfig> = /*#__PURE__*/ open(() => ({
@@ -719,15 +993,23 @@ export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutin
   manualMode: Schema$.optional(GenerationConfigRoutingConfigManualRoutingMode)
 }))
 
-/** Part of `SafetySetting.method`. Vertex AI only. */
+/**
+ * By what harmful content is blocked. Vertex AI only.
+ *
+ * - `HARM_BLOCK_METHOD_UNSPECIFIED`: The same as not setting it.
+ * - `SEVERITY`: By probability and severity.
+ * - `PROBABILITY`: By probability.
+ */
 export type HarmBlockMethod = "HARM_BLOCK_METHOD_UNSPECIFIED" | "SEVERITY" | "PROBABILITY" | (string & {})
 export const HarmBlockMethod: Schema$.Codec<HarmBlockMethod> = Schema$.String
 
-/** Part of `GenerateContentConfig.safetySettings`, `LiveClientSetup.safetySettings` and others. */
+/** How much harm of one category is let through. */
 export interface SafetySetting {
+  /** The harm category. */
   readonly category?: HarmCategory | undefined
-  /** Vertex AI only. */
+  /** Whether severity counts beside probability. The default is probability. Vertex AI only. */
   readonly method?: HarmBlockMethod | undefined
+  /** From which rating on content is blocked. */
   readonly threshold?: HarmBlockThreshold | undefined
 }
 export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(() => ({
@@ -736,33 +1018,44 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
   threshold: Schema$.optional(HarmBlockThreshold)
 }))
 
-/** Part of `GenerateContentConfig.serviceTier` and `UsageMetadata.serviceTier`. */
+/**
+ * How urgent a call is, which decides its price.
+ *
+ * - `unspecified`: The same as not setting it, which means `standard`.
+ * - `flex`: Cheaper, and slower: the call may wait for free capacity.
+ * - `standard`: The usual way.
+ * - `priority`: Dearer, and served before others.
+ */
 export type ServiceTier = "unspecified" | "flex" | "standard" | "priority" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
 
-/** Part of `VoiceConfig.prebuiltVoiceConfig`. */
+/** A prebuilt voice. */
 export interface PrebuiltVoiceConfig {
+  /** The name of the voice, for example `Kore`. */
   readonly voiceName?: string | undefined
 }
 export const PrebuiltVoiceConfig: Schema$.Codec<PrebuiltVoiceConfig> = /*#__PURE__*/ open(() => ({
   voiceName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveServerSetupComplete.voiceConsentSignature` and `ReplicatedVoiceConfig.voiceConsentSignature`. */
+/** A signature of the consent to replicate a voice. */
 export interface VoiceConsentSignature {
+  /** The signature. */
   readonly signature?: string | undefined
 }
 export const VoiceConsentSignature: Schema$.Codec<VoiceConsentSignature> = /*#__PURE__*/ open(() => ({
   signature: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `VoiceConfig.replicatedVoiceConfig`. */
+/** A voice replicated from a sample of it, with the consent of its owner. */
 export interface ReplicatedVoiceConfig {
-  /** Gemini Developer API only. */
+  /** A recording in base64 in which the owner of the voice consents, in the same format. Gemini Developer API only. */
   readonly consentAudio?: string | undefined
+  /** The media type of the sample: `audio/wav`, with 16 bits at 24 kHz. */
   readonly mimeType?: string | undefined
-  /** Gemini Developer API only. */
+  /** A signature of a consent that was given before, instead of `consentAudio`. Gemini Developer API only. */
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
+  /** The sample in base64. */
   readonly voiceSampleAudio?: string | undefined
 }
 export const ReplicatedVoiceConfig: Schema$.Codec<ReplicatedVoiceConfig> = /*#__PURE__*/ open(() => ({
@@ -772,10 +1065,13 @@ export const ReplicatedVoiceConfig: Schema$.Codec<ReplicatedVoiceConfig> = /*#__
   voiceSampleAudio: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `SpeakerVoiceConfig.voiceConfig` and `SpeechConfig.voiceConfig`. */
+/** A voice: a prebuilt one, a stored one, or one replicated from a sample. */
 export interface VoiceConfig {
+  /** A prebuilt voice. */
   readonly prebuiltVoiceConfig?: PrebuiltVoiceConfig | undefined
+  /** A voice replicated from a sample. */
   readonly replicatedVoiceConfig?: ReplicatedVoiceConfig | undefined
+  /** The name of a voice. */
   readonly voice?: string | undefined
 }
 export const VoiceConfig: Schema$.Codec<VoiceConfig> = /*#__PURE__*/ open(() => ({
@@ -784,9 +1080,11 @@ export const VoiceConfig: Schema$.Codec<VoiceConfig> = /*#__PURE__*/ open(() => 
   voice: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `MultiSpeakerVoiceConfig.speakerVoiceConfigs`. */
+/** The voice of one speaker. */
 export interface SpeakerVoiceConfig {
+  /** The name of the speaker, as the prompt calls them. */
   readonly speaker?: string | undefined
+  /** The voice. */
   readonly voiceConfig?: VoiceConfig | undefined
 }
 export const SpeakerVoiceConfig: Schema$.Codec<SpeakerVoiceConfig> = /*#__PURE__*/ open(() => ({
@@ -794,18 +1092,22 @@ export const SpeakerVoiceConfig: Schema$.Codec<SpeakerVoiceConfig> = /*#__PURE__
   voiceConfig: Schema$.optional(VoiceConfig)
 }))
 
-/** Part of `SpeechConfig.multiSpeakerVoiceConfig`. */
+/** The voices of several speakers. */
 export interface MultiSpeakerVoiceConfig {
+  /** The voice of each speaker. */
   readonly speakerVoiceConfigs?: ReadonlyArray<SpeakerVoiceConfig> | undefined
 }
 export const MultiSpeakerVoiceConfig: Schema$.Codec<MultiSpeakerVoiceConfig> = /*#__PURE__*/ open(() => ({
   speakerVoiceConfigs: Schema$.optional(Schema$.Array(SpeakerVoiceConfig))
 }))
 
-/** One kind of `SpeechConfigUnion`. */
+/** The voice or voices of generated speech: one voice, or one for each speaker. */
 export interface SpeechConfig {
+  /** The language of the speech as a BCP-47 code, for example `en-US`. The default follows the text. */
   readonly languageCode?: string | undefined
+  /** The voices of several speakers. Not together with `voiceConfig`. */
   readonly multiSpeakerVoiceConfig?: MultiSpeakerVoiceConfig | undefined
+  /** The voice. */
   readonly voiceConfig?: VoiceConfig | undefined
 }
 export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() => ({
@@ -814,21 +1116,35 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
   voiceConfig: Schema$.optional(VoiceConfig)
 }))
 
-/** Part of `GenerateContentConfig.speechConfig`. */
+/** The voice or voices of generated speech, or the name of a prebuilt voice. */
 export type SpeechConfigUnion = SpeechConfig | string
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeechConfig,
   Schema$.String
 ])
 
-/** Part of `ThinkingConfig.thinkingLevel`. */
+/**
+ * How much a model thinks before it answers. Not all models know every level.
+ *
+ * - `THINKING_LEVEL_UNSPECIFIED`: The model's default.
+ * - `MINIMAL`: As little as possible: the fastest answers.
+ * - `LOW`: Little.
+ * - `MEDIUM`: A medium amount.
+ * - `HIGH`: Much: the most careful answers.
+ */
 export type ThinkingLevel = "THINKING_LEVEL_UNSPECIFIED" | "MINIMAL" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
-/** Part of `GenerateContentConfig.thinkingConfig`, `GenerationConfig.thinkingConfig` and others. */
+/** How much a model thinks before it answers, and whether it shows that. */
 export interface ThinkingConfig {
+  /** Whether the answer has summaries of the thinking, as parts with `thought: true`. */
   readonly includeThoughts?: boolean | undefined
+  /**
+   * The number of tokens to think with, a guide rather than a limit: 0 switches thinking off where the model allows it,
+   * -1 leaves it to the model. For Gemini 2.5 models.
+   */
   readonly thinkingBudget?: number | undefined
+  /** How much to think. For Gemini 3 models, instead of `thinkingBudget`. */
   readonly thinkingLevel?: ThinkingLevel | undefined
 }
 export const ThinkingConfig: Schema$.Codec<ThinkingConfig> = /*#__PURE__*/ open(() => ({
@@ -837,55 +1153,115 @@ export const ThinkingConfig: Schema$.Codec<ThinkingConfig> = /*#__PURE__*/ open(
   thinkingLevel: Schema$.optional(ThinkingLevel)
 }))
 
-/** Options of `models.generateContent` and `models.generateContentStream`. */
+/** Settings of a generated answer and of the call. What is left out has the model's default. */
 export interface GenerateContentConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** Whether the model understands timestamps in files with audio only. Vertex AI only. */
   readonly audioTimestamp?: boolean | undefined
+  /** How speech in the prompt is turned into text. */
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
+  /**
+   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   */
   readonly automaticContinuation?: boolean | undefined
+  /** Settings of automatic function calling. Never sent. */
   readonly automaticFunctionCalling?: AutomaticFunctionCallingConfig | undefined
+  /** The name of a cache to use as the beginning of the prompt, for example `cachedContents/abc123`. */
   readonly cachedContent?: string | undefined
+  /** How many answers to generate. The default is 1; not all models can do more. */
   readonly candidateCount?: number | undefined
+  /** The token of an incomplete answer that this call continues, from `Candidate.continuationToken`. */
   readonly continuationToken?: string | undefined
-  /** Gemini Developer API only. */
+  /**
+   * Whether answers about elections and other civic topics are enhanced, where that is available. Gemini Developer API
+   * only.
+   */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
+  /**
+   * Lowers the probability of a token by how often it is in the answer already, from -2 to 2. Negative values raise it.
+   */
   readonly frequencyPenalty?: number | undefined
-  /** Vertex AI only. */
+  /** Where generated media are written. Vertex AI only. */
   readonly generationOutputConfig?: GenerationOutputConfig | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Settings of generated images. */
   readonly imageConfig?: ImageConfig | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /**
+   * How many of the most likely tokens are returned for each position, from 1 to 20. Needs `responseLogprobs: true`.
+   */
   readonly logprobs?: number | undefined
+  /**
+   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   */
   readonly maxOutputTokens?: number | undefined
+  /** The resolution at which the model reads media. It decides the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
-  /** Vertex AI only. */
+  /**
+   * Templates of Model Armor that check the prompt and the answer. Not together with `safetySettings`. Vertex AI only.
+   */
   readonly modelArmorConfig?: ModelArmorConfig | undefined
-  /** Vertex AI only. */
+  /** By what the server chooses a model. Vertex AI only. */
   readonly modelSelectionConfig?: ModelSelectionConfig | undefined
+  /** Lowers the probability of tokens that are in the answer already, from -2 to 2. Negative values raise it. */
   readonly presencePenalty?: number | undefined
+  /**
+   * What a JSON answer looks like, as JSON Schema that is sent as it is. Needs `responseMimeType: "application/json"`.
+   * Not together with `responseSchema`.
+   */
   readonly responseJsonSchema?: unknown | undefined
+  /** Whether the answer has the log probabilities of its tokens. */
   readonly responseLogprobs?: boolean | undefined
+  /**
+   * The form of a text answer: `text/plain`, which is the default, `application/json`, or `text/x.enum` for one value
+   * of an enum.
+   */
   readonly responseMimeType?: string | undefined
+  /** The kinds of output that the answer may have, for example `TEXT` and `IMAGE`. The default is text. */
   readonly responseModalities?: ReadonlyArray<string> | undefined
+  /**
+   * What a JSON answer looks like: a schema in the API's own dialect, or JSON Schema, which is translated. Needs
+   * `responseMimeType: "application/json"`.
+   */
   readonly responseSchema?: SchemaUnion | undefined
-  /** Vertex AI only. */
+  /** Which model answers, where the server routes between models. Vertex AI only. */
   readonly routingConfig?: GenerationConfigRoutingConfig | undefined
+  /** How much harm is let through, for each harm category. At most one setting for a category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
+  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
   readonly seed?: number | undefined
+  /** How urgent the call is, which decides its price. */
   readonly serviceTier?: ServiceTier | undefined
+  /** The voice or voices of generated speech. A string is the name of a prebuilt voice. */
   readonly speechConfig?: SpeechConfigUnion | undefined
+  /** Strings that end the answer where they would appear. They are not part of it. At most 5. */
   readonly stopSequences?: ReadonlyArray<string> | undefined
-  /** Gemini Developer API only. */
+  /**
+   * Whether the server keeps a log of the call. The default is the setting of the project. Gemini Developer API only.
+   */
   readonly store?: boolean | undefined
+  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
+  /**
+   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
+   * models are made for 1.
+   */
   readonly temperature?: number | undefined
+  /** How much the model thinks before it answers, and whether it shows that. */
   readonly thinkingConfig?: ThinkingConfig | undefined
+  /** How the model uses its tools. */
   readonly toolConfig?: ToolConfig | undefined
+  /** What the model may use while it answers: functions of the caller, or tools of the server. */
   readonly tools?: ToolListUnion | undefined
+  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
   readonly topK?: number | undefined
+  /**
+   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
+   * on the model.
+   */
   readonly topP?: number | undefined
 }
 export const GenerateContentConfig: Schema$.Codec<GenerateContentConfig> = /*#__PURE__*/ open(() => ({
@@ -932,8 +1308,11 @@ export const GenerateContentConfig: Schema$.Codec<GenerateContentConfig> = /*#__
 
 /** Parameters of `models.generateContent` and `models.generateContentStream`. */
 export interface GenerateContentParameters {
+  /** Settings of the answer and of the call. */
   readonly config?: GenerateContentConfig | undefined
+  /** The prompt, or the conversation so far: a string, a part, contents, or a list of them. */
   readonly contents: ContentListUnion
+  /** The name of the model, for example `gemini-2.5-flash`, or the full name of a tuned model. */
   readonly model: string
 }
 export const GenerateContentParameters: Schema$.Codec<GenerateContentParameters> = /*#__PURE__*/ open(() => ({
@@ -942,7 +1321,18 @@ export const GenerateContentParameters: Schema$.Codec<GenerateContentParameters>
   model: Schema$.String
 }))
 
-/** Part of `ModelStatus.modelStage`. */
+/**
+ * The life stage of a model.
+ *
+ * - `MODEL_STAGE_UNSPECIFIED`: Not known.
+ * - `UNSTABLE_EXPERIMENTAL`: An experiment that may change at any time.
+ * - `EXPERIMENTAL`: An experiment. Not for production.
+ * - `PREVIEW`: A preview, more mature than an experiment.
+ * - `STABLE`: For production.
+ * - `LEGACY`: On its way out; a newer model replaces it.
+ * - `DEPRECATED`: No longer to be used.
+ * - `RETIRED`: Switched off.
+ */
 export type ModelStage =
   | "MODEL_STAGE_UNSPECIFIED"
   | "UNSTABLE_EXPERIMENTAL"
@@ -955,10 +1345,13 @@ export type ModelStage =
   | (string & {})
 export const ModelStage: Schema$.Codec<ModelStage> = Schema$.String
 
-/** Part of `GenerateContentResponse.modelStatus`. */
+/** The life stage of a model. */
 export interface ModelStatus {
+  /** What users should know about it. */
   readonly message?: string | undefined
+  /** The stage. */
   readonly modelStage?: ModelStage | undefined
+  /** When the model is switched off, as an RFC 3339 time. */
   readonly retirementTime?: string | undefined
 }
 export const ModelStatus: Schema$.Codec<ModelStatus> = /*#__PURE__*/ open(() => ({
@@ -967,10 +1360,13 @@ export const ModelStatus: Schema$.Codec<ModelStatus> = /*#__PURE__*/ open(() => 
   retirementTime: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GenerateContentResponse.promptFeedback`. */
+/** Whether and why a prompt was blocked. */
 export interface GenerateContentResponsePromptFeedback {
+  /** Why the prompt was blocked. Not set if it was not. */
   readonly blockReason?: BlockedReason | undefined
+  /** The reason in words. */
   readonly blockReasonMessage?: string | undefined
+  /** How harmful the prompt is, for each harm category. */
   readonly safetyRatings?: ReadonlyArray<SafetyRating> | undefined
 }
 export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateContentResponsePromptFeedback> =
@@ -980,16 +1376,24 @@ export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateConten
     safetyRatings: Schema$.optional(Schema$.Array(SafetyRating))
   }))
 
-/** Part of `ModalityTokenCount.modality`. */
+/**
+ * A kind of input or output, where tokens are counted.
+ *
+ * - `MODALITY_UNSPECIFIED`: Not known.
+ * - `TEXT`: Text.
+ * - `IMAGE`: Images.
+ * - `VIDEO`: Video.
+ * - `AUDIO`: Audio.
+ * - `DOCUMENT`: Documents, such as PDF.
+ */
 export type MediaModality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "DOCUMENT" | (string & {})
 export const MediaModality: Schema$.Codec<MediaModality> = Schema$.String
 
-/**
- * Part of `ContentEmbeddingStatistics.tokensDetails`, `GenerateContentResponseUsageMetadata.cacheTokensDetails` and
- * others.
- */
+/** The number of tokens of one modality. */
 export interface ModalityTokenCount {
+  /** The modality. */
   readonly modality?: MediaModality | undefined
+  /** The number of tokens. */
   readonly tokenCount?: number | undefined
 }
 export const ModalityTokenCount: Schema$.Codec<ModalityTokenCount> = /*#__PURE__*/ open(() => ({
@@ -997,7 +1401,16 @@ export const ModalityTokenCount: Schema$.Codec<ModalityTokenCount> = /*#__PURE__
   tokenCount: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `GenerateContentResponseUsageMetadata.trafficType` and `UsageMetadata.trafficType`. */
+/**
+ * How a request is paid for.
+ *
+ * - `TRAFFIC_TYPE_UNSPECIFIED`: Not known.
+ * - `ON_DEMAND`: By use.
+ * - `ON_DEMAND_PRIORITY`: By use, with priority.
+ * - `ON_DEMAND_FLEX`: By use, at the flexible price.
+ * - `ON_DEMAND_OFFPEAK`: By use, at the price of quiet hours.
+ * - `PROVISIONED_THROUGHPUT`: From capacity that was bought in advance.
+ */
 export type TrafficType =
   | "TRAFFIC_TYPE_UNSPECIFIED"
   | "ON_DEMAND"
@@ -1008,19 +1421,31 @@ export type TrafficType =
   | (string & {})
 export const TrafficType: Schema$.Codec<TrafficType> = Schema$.String
 
-/** Part of `GenerateContentResponse.usageMetadata`. */
+/** The numbers of tokens of a request and its answer. */
 export interface GenerateContentResponseUsageMetadata {
+  /** The cached tokens by modality. */
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tokens of the prompt that come from a cache. They are part of `promptTokenCount`. */
   readonly cachedContentTokenCount?: number | undefined
+  /** The tokens of the answers, without thinking. */
   readonly candidatesTokenCount?: number | undefined
+  /** The tokens of the answers by modality. */
   readonly candidatesTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tokens of the first prompt, where an answer was continued over several requests. */
   readonly initialPromptTokenCount?: number | undefined
+  /** The tokens of the prompt, including those from a cache. */
   readonly promptTokenCount?: number | undefined
+  /** The tokens of the prompt by modality. */
   readonly promptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tokens of thinking. */
   readonly thoughtsTokenCount?: number | undefined
+  /** The tokens of results of tools that the server ran. */
   readonly toolUsePromptTokenCount?: number | undefined
+  /** The tokens of results of tools by modality. */
   readonly toolUsePromptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The sum of prompt, answers, thinking and results of tools. */
   readonly totalTokenCount?: number | undefined
+  /** How the request is paid for. */
   readonly trafficType?: TrafficType | undefined
 }
 export const GenerateContentResponseUsageMetadata: Schema$.Codec<GenerateContentResponseUsageMetadata> =
@@ -1039,16 +1464,25 @@ export const GenerateContentResponseUsageMetadata: Schema$.Codec<GenerateContent
     trafficType: Schema$.optional(TrafficType)
   }))
 
-/** Result of `models.generateContent` and `models.generateContentStream`. */
+/** An answer of a model, or one chunk of a streamed answer. */
 export interface GenerateContentResponse {
+  /** The conversation with all function calls, where automatic function calling ran them. */
   readonly automaticFunctionCallingHistory?: ReadonlyArray<Content> | undefined
+  /** The answers. There is one unless the request asks for more, and none if the prompt was blocked. */
   readonly candidates?: ReadonlyArray<Candidate> | undefined
+  /** When the request reached the server, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** The life stage of the model. */
   readonly modelStatus?: ModelStatus | undefined
+  /** The version of the model that answered. */
   readonly modelVersion?: string | undefined
+  /** Why the prompt was blocked, if it was. */
   readonly promptFeedback?: GenerateContentResponsePromptFeedback | undefined
+  /** The id of the answer. The chunks of one stream have the same id. */
   readonly responseId?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The numbers of tokens. In a stream, those of the last chunk hold for the whole answer. */
   readonly usageMetadata?: GenerateContentResponseUsageMetadata | undefined
 }
 export const GenerateContentResponse: Schema$.Codec<GenerateContentResponse> = /*#__PURE__*/ open(() => ({
@@ -1063,7 +1497,15 @@ export const GenerateContentResponse: Schema$.Codec<GenerateContentResponse> = /
   usageMetadata: Schema$.optional(GenerateContentResponseUsageMetadata)
 }))
 
-/** Part of `ImageResponseFormat.imageSize`. */
+/**
+ * The size of a generated image, by its longer side.
+ *
+ * - `IMAGE_SIZE_UNSPECIFIED`: The model's default.
+ * - `IMAGE_SIZE_FIVE_TWELVE`: 512 pixels.
+ * - `IMAGE_SIZE_ONE_K`: About 1,024 pixels.
+ * - `IMAGE_SIZE_TWO_K`: About 2,048 pixels.
+ * - `IMAGE_SIZE_FOUR_K`: About 4,096 pixels.
+ */
 export type ImageSize =
   | "IMAGE_SIZE_UNSPECIFIED"
   | "IMAGE_SIZE_FIVE_TWELVE"
@@ -1073,11 +1515,15 @@ export type ImageSize =
   | (string & {})
 export const ImageSize: Schema$.Codec<ImageSize> = Schema$.String
 
-/** Part of `ResponseFormat.image`. */
+/** The form of generated images. */
 export interface ImageResponseFormat {
+  /** The aspect ratio. */
   readonly aspectRatio?: AspectRatio | undefined
+  /** Whether the image is part of the answer or stored elsewhere. */
   readonly delivery?: Delivery | undefined
+  /** The size. */
   readonly imageSize?: ImageSize | undefined
+  /** The media type, for example `image/jpeg`. */
   readonly mimeType?: string | undefined
 }
 export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1087,9 +1533,11 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ResponseFormat.text`. */
+/** The form of generated text. */
 export interface TextResponseFormat {
+  /** The media type: `text/plain`, or `application/json` for JSON. */
   readonly mimeType?: string | undefined
+  /** What JSON looks like, as JSON Schema. Needs `mimeType: "application/json"`. */
   readonly schema?: unknown | undefined
 }
 export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1097,12 +1545,17 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   schema: Schema$.optional(Schema$.Unknown)
 }))
 
-/** Part of `ResponseFormat.video`. */
+/** The form of generated video. */
 export interface VideoResponseFormat {
+  /** The aspect ratio. */
   readonly aspectRatio?: AspectRatio | undefined
+  /** Whether the video is part of the answer or stored elsewhere. */
   readonly delivery?: Delivery | undefined
+  /** The length, as a duration such as `8s`. */
   readonly duration?: string | undefined
+  /** The place in Cloud Storage to which the video is written. Vertex AI needs it where `delivery` is `URI`. */
   readonly gcsUri?: string | undefined
+  /** The resolution: `360p`, `720p`, `1080p` or `4k`. */
   readonly resolution?: string | undefined
 }
 export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1113,11 +1566,15 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   resolution: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GenerationConfig.responseFormat`. */
+/** The form of the output. Each kind of output has settings of its own. */
 export interface ResponseFormat {
+  /** The form of audio. */
   readonly audio?: AudioResponseFormat | undefined
+  /** The form of images. */
   readonly image?: ImageResponseFormat | undefined
+  /** The form of text. */
   readonly text?: TextResponseFormat | undefined
+  /** The form of video. */
   readonly video?: VideoResponseFormat | undefined
 }
 export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1127,13 +1584,23 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(
   video: Schema$.optional(VideoResponseFormat)
 }))
 
-/** Part of `GenerationConfig.responseModalities` and `LiveConnectConfig.responseModalities`. */
+/**
+ * A kind of output.
+ *
+ * - `MODALITY_UNSPECIFIED`: Not known. Not to be used.
+ * - `TEXT`: Text.
+ * - `IMAGE`: Images.
+ * - `AUDIO`: Audio.
+ * - `VIDEO`: Video.
+ */
 export type Modality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "AUDIO" | "VIDEO" | (string & {})
 export const Modality: Schema$.Codec<Modality> = Schema$.String
 
-/** Part of `GenerationConfig.translationConfig` and `LiveConnectConfig.translationConfig`. */
+/** Settings of live translation of speech. */
 export interface TranslationConfig {
+  /** Whether speech that is in the target language already is repeated. By default it is left out. */
   readonly echoTargetLanguage?: boolean | undefined
+  /** The language to translate to as a BCP-47 code, for example `en-US`. */
   readonly targetLanguageCode?: string | undefined
 }
 export const TranslationConfig: Schema$.Codec<TranslationConfig> = /*#__PURE__*/ open(() => ({
@@ -1141,34 +1608,82 @@ export const TranslationConfig: Schema$.Codec<TranslationConfig> = /*#__PURE__*/
   targetLanguageCode: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `AutoraterConfig.generationConfig`, `CountTokensConfig.generationConfig` and others. */
+/** How an answer is generated. What is left out has the model's default. */
 export interface GenerationConfig {
+  /** Whether the model understands timestamps in files with audio only. */
   readonly audioTimestamp?: boolean | undefined
+  /** How speech in the prompt is turned into text. */
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
+  /** How many answers to generate. The default is 1; not all models can do more. */
   readonly candidateCount?: number | undefined
+  /** Whether a spoken answer takes up the user's emotions. */
   readonly enableAffectiveDialog?: boolean | undefined
-  /** Gemini Developer API only. */
+  /**
+   * Whether answers about elections and other civic topics are enhanced, where that is available. Gemini Developer API
+   * only.
+   */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
+  /**
+   * Lowers the probability of a token by how often it is in the answer already, from -2 to 2. Negative values raise it.
+   */
   readonly frequencyPenalty?: number | undefined
+  /**
+   * How many of the most likely tokens are returned for each position, from 1 to 20. Needs `responseLogprobs: true`.
+   */
   readonly logprobs?: number | undefined
+  /**
+   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   */
   readonly maxOutputTokens?: number | undefined
+  /** The resolution at which the model reads media. It decides the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
+  /** By what the server chooses a model. */
   readonly modelSelectionConfig?: ModelSelectionConfig | undefined
+  /** Lowers the probability of tokens that are in the answer already, from -2 to 2. Negative values raise it. */
   readonly presencePenalty?: number | undefined
+  /** The form of the output for each kind of output, in place of `responseMimeType` and `responseSchema`. */
   readonly responseFormat?: ReadonlyArray<ResponseFormat> | undefined
+  /**
+   * What a JSON answer looks like, as JSON Schema that is sent as it is. Needs `responseMimeType: "application/json"`.
+   * Not together with `responseSchema`.
+   */
   readonly responseJsonSchema?: unknown | undefined
+  /** Whether the answer has the log probabilities of its tokens. */
   readonly responseLogprobs?: boolean | undefined
+  /**
+   * The form of a text answer: `text/plain`, which is the default, `application/json`, or `text/x.enum` for one value
+   * of an enum.
+   */
   readonly responseMimeType?: string | undefined
+  /** The kinds of output that the answer may have. The default is text. */
   readonly responseModalities?: ReadonlyArray<Modality> | undefined
+  /**
+   * What a JSON answer looks like, as a schema in the API's own dialect. Needs `responseMimeType: "application/json"`.
+   */
   readonly responseSchema?: Schema | undefined
+  /** Which model answers, where the server routes between models. */
   readonly routingConfig?: GenerationConfigRoutingConfig | undefined
+  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
   readonly seed?: number | undefined
+  /** The voice or voices of generated speech. */
   readonly speechConfig?: SpeechConfig | undefined
+  /** Strings that end the answer where they would appear. They are not part of it. At most 5. */
   readonly stopSequences?: ReadonlyArray<string> | undefined
+  /**
+   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
+   * models are made for 1.
+   */
   readonly temperature?: number | undefined
+  /** How much the model thinks before it answers, and whether it shows that. */
   readonly thinkingConfig?: ThinkingConfig | undefined
+  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
   readonly topK?: number | undefined
+  /**
+   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
+   * on the model.
+   */
   readonly topP?: number | undefined
+  /** Settings of live translation of speech. */
   readonly translationConfig?: TranslationConfig | undefined
 }
 export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ open(() => ({
@@ -1200,7 +1715,7 @@ export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ o
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
-/** `GenerationConfigThinkingConfig` of the API. */
+/** An older name of the settings of thinking. It has no fields. */
 export interface GenerationConfigThinkingConfig {}
 export const GenerationConfigThinkingConfig: Schema$.Codec<GenerationConfigThinkingConfig> = /*#__PURE__*/ open(
   () => ({})

@@ -51,6 +51,7 @@ export const ControlReferenceConfig: Schema$.Codec<ControlReferenceConfig> = /*#
 
 /** One kind of `ReferenceImage`. */
 export interface ControlReferenceImage {
+  /** Options of the call. */
   readonly config?: ControlReferenceConfig | undefined
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -175,6 +176,7 @@ export const MaskReferenceConfig: Schema$.Codec<MaskReferenceConfig> = /*#__PURE
 
 /** One kind of `ReferenceImage`. */
 export interface MaskReferenceImage {
+  /** Options of the call. */
   readonly config?: MaskReferenceConfig | undefined
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -197,6 +199,7 @@ export const StyleReferenceConfig: Schema$.Codec<StyleReferenceConfig> = /*#__PU
 
 /** One kind of `ReferenceImage`. */
 export interface StyleReferenceImage {
+  /** Options of the call. */
   readonly config?: StyleReferenceConfig | undefined
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -230,6 +233,7 @@ export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#
 
 /** One kind of `ReferenceImage`. */
 export interface SubjectReferenceImage {
+  /** Options of the call. */
   readonly config?: SubjectReferenceConfig | undefined
   readonly referenceId?: number | undefined
   readonly referenceImage?: Image | undefined
@@ -261,6 +265,7 @@ export const ReferenceImage: Schema$.Codec<ReferenceImage> = /*#__PURE__*/ Schem
 
 /** `EditImageParameters` of the API. */
 export interface EditImageParameters {
+  /** Options of the call. */
   readonly config?: EditImageConfig | undefined
   readonly model: string
   readonly prompt: string
@@ -298,6 +303,7 @@ export interface EditImageParametersInternal {
   readonly model: string
   readonly prompt: string
   readonly referenceImages: ReadonlyArray<ReferenceImageAPIInternal>
+  /** Options of the call. */
   readonly config?: EditImageConfig | undefined
 }
 export const EditImageParametersInternal: Schema$.Codec<EditImageParametersInternal> = /*#__PURE__*/ open(() => ({
@@ -339,6 +345,7 @@ export const GeneratedImage: Schema$.Codec<GeneratedImage> = /*#__PURE__*/ open(
 /** Result of `models.editImage`. Vertex AI only. */
 export interface EditImageResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const EditImageResponse: Schema$.Codec<EditImageResponse> = /*#__PURE__*/ open(() => ({
@@ -404,6 +411,7 @@ export const GenerateImagesConfig: Schema$.Codec<GenerateImagesConfig> = /*#__PU
 
 /** Parameters of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesParameters {
+  /** Options of the call. */
   readonly config?: GenerateImagesConfig | undefined
   readonly model: string
   readonly prompt: string
@@ -418,6 +426,7 @@ export const GenerateImagesParameters: Schema$.Codec<GenerateImagesParameters> =
 export interface GenerateImagesResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   readonly positivePromptSafetyAttributes?: SafetyAttributes | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const GenerateImagesResponse: Schema$.Codec<GenerateImagesResponse> = /*#__PURE__*/ open(() => ({
@@ -492,6 +501,7 @@ export const RecontextImageSource: Schema$.Codec<RecontextImageSource> = /*#__PU
 
 /** Parameters of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageParameters {
+  /** Options of the call. */
   readonly config?: RecontextImageConfig | undefined
   readonly model: string
   readonly source: RecontextImageSource
@@ -560,6 +570,7 @@ export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__
 
 /** Parameters of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageParameters {
+  /** Options of the call. */
   readonly config?: SegmentImageConfig | undefined
   readonly model: string
   readonly source: SegmentImageSource
@@ -617,6 +628,7 @@ export interface UpscaleImageAPIParametersInternal {
   readonly model: string
   readonly image: Image
   readonly upscaleFactor: string
+  /** Options of the call. */
   readonly config?: UpscaleImageAPIConfigInternal | undefined
 }
 export const UpscaleImageAPIParametersInternal: Schema$.Codec<UpscaleImageAPIParametersInternal> = /*#__PURE__*/ open(
@@ -660,6 +672,7 @@ export const UpscaleImageConfig: Schema$.Codec<UpscaleImageConfig> = /*#__PURE__
 
 /** `UpscaleImageParameters` of the API. */
 export interface UpscaleImageParameters {
+  /** Options of the call. */
   readonly config?: UpscaleImageConfig | undefined
   readonly image: Image
   readonly model: string
@@ -675,6 +688,7 @@ export const UpscaleImageParameters: Schema$.Codec<UpscaleImageParameters> = /*#
 /** Result of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageResponse {
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const UpscaleImageResponse: Schema$.Codec<UpscaleImageResponse> = /*#__PURE__*/ open(() => ({

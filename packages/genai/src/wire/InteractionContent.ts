@@ -3,15 +3,23 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
-/** One kind of `Annotation`. */
+/** A file that a section of the text is based on. */
 export interface FileCitation {
+  /** The custom metadata of the document. */
   readonly custom_metadata?: { readonly [key: string]: unknown } | undefined
+  /** The URI of the document. */
   readonly document_uri?: string | undefined
+  /** Where the section ends in the text, in bytes, not included. */
   readonly end_index?: number | undefined
+  /** The name of the file. */
   readonly file_name?: string | undefined
+  /** The id of the media in the document. */
   readonly media_id?: string | undefined
+  /** The page of the document, counted from 1. */
   readonly page_number?: number | undefined
+  /** The text of the document that is cited. */
   readonly source?: string | undefined
+  /** Where the section starts in the text, in bytes. */
   readonly start_index?: number | undefined
   /** Always `"file_citation"`. */
   readonly type: "file_citation"
@@ -28,10 +36,13 @@ export const FileCitation: Schema$.Codec<FileCitation> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("file_citation")
 }))
 
-/** Part of `GoogleMapsResultPlaces.review_snippets` and `PlaceCitation.review_snippets`. */
+/** A review of a place. */
 export interface ReviewSnippet {
+  /** The id of the review. */
   readonly review_id?: string | undefined
+  /** The title of the review. */
   readonly title?: string | undefined
+  /** The address of the review in Google Maps. */
   readonly url?: string | undefined
 }
 export const ReviewSnippet: Schema$.Codec<ReviewSnippet> = /*#__PURE__*/ open(() => ({
@@ -40,15 +51,21 @@ export const ReviewSnippet: Schema$.Codec<ReviewSnippet> = /*#__PURE__*/ open(()
   url: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Annotation`. */
+/** A place of Google Maps that a section of the text is based on. */
 export interface PlaceCitation {
+  /** Where the section ends in the text, in bytes, not included. */
   readonly end_index?: number | undefined
+  /** The name of the place. */
   readonly name?: string | undefined
+  /** The id of the place: `places/{id}`. */
   readonly place_id?: string | undefined
+  /** Reviews that the text is based on. */
   readonly review_snippets?: ReadonlyArray<ReviewSnippet> | undefined
+  /** Where the section starts in the text, in bytes. */
   readonly start_index?: number | undefined
   /** Always `"place_citation"`. */
   readonly type: "place_citation"
+  /** The address of the place in Google Maps. */
   readonly url?: string | undefined
 }
 export const PlaceCitation: Schema$.Codec<PlaceCitation> = /*#__PURE__*/ open(() => ({
@@ -61,11 +78,15 @@ export const PlaceCitation: Schema$.Codec<PlaceCitation> = /*#__PURE__*/ open(()
   url: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Annotation`. */
+/** Who speaks a section of the text, and how. */
 export interface SpeechAnnotation {
+  /** Where the section ends in the text, in bytes, not included. */
   readonly end_index?: number | undefined
+  /** The name of the speaker. */
   readonly speaker?: string | undefined
+  /** Where the section starts in the text, in bytes. */
   readonly start_index?: number | undefined
+  /** How the section is spoken, in a few words. */
   readonly style?: string | undefined
   /** Always `"speech_metadata"`. */
   readonly type: "speech_metadata"
@@ -78,13 +99,17 @@ export const SpeechAnnotation: Schema$.Codec<SpeechAnnotation> = /*#__PURE__*/ o
   type: Schema$.Literal("speech_metadata")
 }))
 
-/** One kind of `Annotation`. */
+/** A page that a section of the text is based on. */
 export interface URLCitation {
+  /** Where the section ends in the text, in bytes, not included. */
   readonly end_index?: number | undefined
+  /** Where the section starts in the text, in bytes. */
   readonly start_index?: number | undefined
+  /** The title of the page. */
   readonly title?: string | undefined
   /** Always `"url_citation"`. */
   readonly type: "url_citation"
+  /** The address of the page. */
   readonly url?: string | undefined
 }
 export const URLCitation: Schema$.Codec<URLCitation> = /*#__PURE__*/ open(() => ({
@@ -95,13 +120,19 @@ export const URLCitation: Schema$.Codec<URLCitation> = /*#__PURE__*/ open(() => 
   url: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Annotation`. */
+/** A word of a transcription, with its times. */
 export interface WordInfo {
+  /** Where the section ends in the text, in bytes, not included. */
   readonly end_index?: number | undefined
+  /** Where the word ends, as a time from the start of the audio, for example `1.5s`. */
   readonly end_offset?: string | undefined
+  /** A label of who speaks. */
   readonly speaker?: string | undefined
+  /** Where the section starts in the text, in bytes. */
   readonly start_index?: number | undefined
+  /** Where the word starts, as a time from the start of the audio, for example `1.2s`. */
   readonly start_offset?: string | undefined
+  /** The word. */
   readonly text?: string | undefined
   /** Always `"word_info"`. */
   readonly type: "word_info"
@@ -116,7 +147,7 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("word_info")
 }))
 
-/** Part of `TextAnnotationDelta.annotations` and `TextContent.annotations`. */
+/** What is known about a section of a text: a source, a speaker or the times of a word. */
 export type Annotation = FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
 export const Annotation: Schema$.Codec<Annotation> = /*#__PURE__*/ tagged<
   FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
@@ -128,7 +159,7 @@ export const Annotation: Schema$.Codec<Annotation> = /*#__PURE__*/ tagged<
   word_info: WordInfo
 })
 
-/** Part of `AudioContent.mime_type`. */
+/** A media type of audio. */
 export type AudioContentMimeType =
   | "audio/wav"
   | "audio/mp3"
@@ -146,14 +177,19 @@ export type AudioContentMimeType =
   | (string & {})
 export const AudioContentMimeType: Schema$.Codec<AudioContentMimeType> = Schema$.String
 
-/** One kind of `Content` and `FunctionResultSubcontent`. */
+/** Audio: either `data` or `uri`. */
 export interface AudioContent {
+  /** The number of channels. */
   readonly channels?: number | undefined
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: AudioContentMimeType | undefined
+  /** The sample rate in hertz. */
   readonly sample_rate?: number | undefined
   /** Always `"audio"`. */
   readonly type: "audio"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const AudioContent: Schema$.Codec<AudioContent> = /*#__PURE__*/ open(() => ({
@@ -165,7 +201,7 @@ export const AudioContent: Schema$.Codec<AudioContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `DocumentContent.mime_type`. */
+/** A media type of documents. */
 export type DocumentContentMimeType =
   | "application/pdf"
   | "text/csv"
@@ -182,12 +218,15 @@ export type DocumentContentMimeType =
   | (string & {})
 export const DocumentContentMimeType: Schema$.Codec<DocumentContentMimeType> = Schema$.String
 
-/** One kind of `Content` and `FunctionResultSubcontent`. */
+/** A document, such as a PDF: either `data` or `uri`. */
 export interface DocumentContent {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: DocumentContentMimeType | undefined
   /** Always `"document"`. */
   readonly type: "document"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const DocumentContent: Schema$.Codec<DocumentContent> = /*#__PURE__*/ open(() => ({
@@ -197,7 +236,7 @@ export const DocumentContent: Schema$.Codec<DocumentContent> = /*#__PURE__*/ ope
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ImageContent.mime_type`. */
+/** A media type of images. */
 export type ImageContentMimeType =
   | "image/png"
   | "image/jpeg"
@@ -210,17 +249,28 @@ export type ImageContentMimeType =
   | (string & {})
 export const ImageContentMimeType: Schema$.Codec<ImageContentMimeType> = Schema$.String
 
-/** Part of `ImageContent.resolution`, `ImageDelta.resolution` and others. */
+/**
+ * The resolution at which the model reads media. A higher one shows more detail and costs more tokens.
+ *
+ * - `low`: Few tokens, little detail.
+ * - `medium`: A compromise of detail and tokens.
+ * - `high`: Fine detail.
+ * - `ultra_high`: The finest detail, and the most tokens.
+ */
 export type MediaResolution = "low" | "medium" | "high" | "ultra_high" | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
-/** One kind of `Content`, `FunctionResultSubcontent` and others. */
+/** An image: either `data` or `uri`. */
 export interface ImageContent {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: ImageContentMimeType | undefined
+  /** The resolution at which the model reads it. It decides the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"image"`. */
   readonly type: "image"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const ImageContent: Schema$.Codec<ImageContent> = /*#__PURE__*/ open(() => ({
@@ -231,9 +281,11 @@ export const ImageContent: Schema$.Codec<ImageContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Content`, `FunctionResultSubcontent` and others. */
+/** Text. */
 export interface TextContent {
+  /** What is known about sections of the text, such as its sources. */
   readonly annotations?: ReadonlyArray<Annotation> | undefined
+  /** The text. */
   readonly text: string
   /** Always `"text"`. */
   readonly type: "text"
@@ -244,7 +296,7 @@ export const TextContent: Schema$.Codec<TextContent> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("text")
 }))
 
-/** Part of `VideoContent.mime_type`. */
+/** A media type of video. */
 export type VideoContentMimeType =
   | "video/mp4"
   | "video/mpeg"
@@ -258,10 +310,13 @@ export type VideoContentMimeType =
   | (string & {})
 export const VideoContentMimeType: Schema$.Codec<VideoContentMimeType> = Schema$.String
 
-/** One kind of `MediaProcessing`. */
+/** Frames are taken at a fixed rate, and the model sees all of them. */
 export interface StaticMediaProcessing {
+  /** Where to stop, as a time from the start of the video, for example `90s`. */
   readonly end_offset?: string | undefined
+  /** How many frames the model reads of each second. */
   readonly fps?: number | undefined
+  /** Where to begin, as a time from the start of the video, for example `30s`. */
   readonly start_offset?: string | undefined
   /** Always `"static"`. */
   readonly type: "static"
@@ -273,23 +328,34 @@ export const StaticMediaProcessing: Schema$.Codec<StaticMediaProcessing> = /*#__
   type: Schema$.Literal("static")
 }))
 
-/** One kind of `Processing`. */
+/** How the model reads a video, in detail. */
 export type MediaProcessing = StaticMediaProcessing
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = StaticMediaProcessing
 
-/** One kind of `Processing`. */
+/**
+ * How the model reads a video.
+ *
+ * - `static`: Frames are taken at a fixed rate, and the model sees all of them.
+ * - `agentic`: The model looks at the sections that it needs, in several steps.
+ */
 export type ProcessingEnum = "static" | "agentic" | (string & {})
 export const ProcessingEnum: Schema$.Codec<ProcessingEnum> = Schema$.String
 
-/** One kind of `Content` and `FunctionResultSubcontent`. */
+/** A video: either `data` or `uri`. */
 export interface VideoContent {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: VideoContentMimeType | undefined
+  /** A name of the video, by which the model can refer to it. */
   readonly name?: string | undefined
+  /** How the model reads it. */
   readonly processing?: MediaProcessing | ProcessingEnum | undefined
+  /** The resolution at which the model reads it. It decides the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"video"`. */
   readonly type: "video"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const VideoContent: Schema$.Codec<VideoContent> = /*#__PURE__*/ open(() => ({
@@ -302,7 +368,7 @@ export const VideoContent: Schema$.Codec<VideoContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `CodeExecutionResultStepResult` and `InteractionsInput`. */
+/** One piece of what is said: text, an image, audio, video or a document, told apart by `type`. */
 export type Content = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const Content: Schema$.Codec<Content> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent

@@ -14,8 +14,9 @@ import {
 } from "./InteractionContent.ts"
 import { open, tagged } from "./Open.ts"
 
-/** One kind of `StepDeltaData`. */
+/** A piece of the arguments of a function call. */
 export interface ArgumentsDelta {
+  /** A piece of JSON, to be appended. */
   readonly arguments?: string | undefined
   /** Always `"arguments_delta"`. */
   readonly type: "arguments_delta"
@@ -25,7 +26,7 @@ export const ArgumentsDelta: Schema$.Codec<ArgumentsDelta> = /*#__PURE__*/ open(
   type: Schema$.Literal("arguments_delta")
 }))
 
-/** Part of `AudioDelta.mime_type`. */
+/** A media type of audio. */
 export type AudioDeltaMimeType =
   | "audio/wav"
   | "audio/mp3"
@@ -43,16 +44,24 @@ export type AudioDeltaMimeType =
   | (string & {})
 export const AudioDeltaMimeType: Schema$.Codec<AudioDeltaMimeType> = Schema$.String
 
-/** One kind of `StepDeltaData`. */
+/** A piece of audio. */
 export interface AudioDelta {
+  /** The number of channels. */
   readonly channels?: number | undefined
+  /** Bytes in base64, to be appended. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: AudioDeltaMimeType | undefined
-  /** @deprecated */
+  /**
+   * The older name of `sample_rate`.
+   * @deprecated
+   */
   readonly rate?: number | undefined
+  /** The sample rate in hertz. */
   readonly sample_rate?: number | undefined
   /** Always `"audio"`. */
   readonly type: "audio"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const AudioDelta: Schema$.Codec<AudioDelta> = /*#__PURE__*/ open(() => ({
@@ -65,13 +74,20 @@ export const AudioDelta: Schema$.Codec<AudioDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `CodeExecutionCallArguments.language`. */
+/**
+ * The language of code that the model runs.
+ *
+ * - `python`: Python.
+ * - `bash`: Bash.
+ */
 export type Language = "python" | "bash" | (string & {})
 export const Language: Schema$.Codec<Language> = Schema$.String
 
-/** Part of `CodeExecutionCallDelta.arguments` and `CodeExecutionCallStep.arguments`. */
+/** Code to run. */
 export interface CodeExecutionCallArguments {
+  /** The source text of the code. */
   readonly code?: string | undefined
+  /** The language of the code. */
   readonly language?: Language | undefined
 }
 export const CodeExecutionCallArguments: Schema$.Codec<CodeExecutionCallArguments> = /*#__PURE__*/ open(() => ({
@@ -79,9 +95,11 @@ export const CodeExecutionCallArguments: Schema$.Codec<CodeExecutionCallArgument
   language: Schema$.optional(Language)
 }))
 
-/** One kind of `StepDeltaData`. */
+/** Code that the model runs on the server, in a stream. */
 export interface CodeExecutionCallDelta {
+  /** The code. */
   readonly arguments: CodeExecutionCallArguments
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"code_execution_call"`. */
   readonly type: "code_execution_call"
@@ -92,10 +110,13 @@ export const CodeExecutionCallDelta: Schema$.Codec<CodeExecutionCallDelta> = /*#
   type: Schema$.Literal("code_execution_call")
 }))
 
-/** One kind of `Step`. */
+/** Code that the model runs on the server. */
 export interface CodeExecutionCallStep {
+  /** The code. */
   readonly arguments: CodeExecutionCallArguments
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"code_execution_call"`. */
   readonly type: "code_execution_call"
@@ -107,10 +128,13 @@ export const CodeExecutionCallStep: Schema$.Codec<CodeExecutionCallStep> = /*#__
   type: Schema$.Literal("code_execution_call")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of code that the model ran, in a stream. */
 export interface CodeExecutionResultDelta {
+  /** Whether the code failed. */
   readonly is_error?: boolean | undefined
+  /** What the code printed. */
   readonly result: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"code_execution_result"`. */
   readonly type: "code_execution_result"
@@ -122,11 +146,15 @@ export const CodeExecutionResultDelta: Schema$.Codec<CodeExecutionResultDelta> =
   type: Schema$.Literal("code_execution_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of code that the model ran. */
 export interface CodeExecutionResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** Whether the code failed. */
   readonly is_error?: boolean | undefined
+  /** What the code printed, or pieces of content. */
   readonly result: ReadonlyArray<Content> | string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"code_execution_result"`. */
   readonly type: "code_execution_result"
@@ -139,7 +167,7 @@ export const CodeExecutionResultStep: Schema$.Codec<CodeExecutionResultStep> = /
   type: Schema$.Literal("code_execution_result")
 }))
 
-/** Part of `DocumentDelta.mime_type`. */
+/** A media type of documents. */
 export type DocumentDeltaMimeType =
   | "application/pdf"
   | "text/csv"
@@ -156,12 +184,15 @@ export type DocumentDeltaMimeType =
   | (string & {})
 export const DocumentDeltaMimeType: Schema$.Codec<DocumentDeltaMimeType> = Schema$.String
 
-/** One kind of `StepDeltaData`. */
+/** A document, or a piece of one. */
 export interface DocumentDelta {
+  /** Bytes in base64, to be appended. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: DocumentDeltaMimeType | undefined
   /** Always `"document"`. */
   readonly type: "document"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const DocumentDelta: Schema$.Codec<DocumentDelta> = /*#__PURE__*/ open(() => ({
@@ -171,8 +202,9 @@ export const DocumentDelta: Schema$.Codec<DocumentDelta> = /*#__PURE__*/ open(()
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A search in file search stores, in a stream. */
 export interface FileSearchCallDelta {
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"file_search_call"`. */
   readonly type: "file_search_call"
@@ -182,9 +214,11 @@ export const FileSearchCallDelta: Schema$.Codec<FileSearchCallDelta> = /*#__PURE
   type: Schema$.Literal("file_search_call")
 }))
 
-/** One kind of `Step`. */
+/** A search in file search stores. */
 export interface FileSearchCallStep {
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"file_search_call"`. */
   readonly type: "file_search_call"
@@ -195,13 +229,15 @@ export const FileSearchCallStep: Schema$.Codec<FileSearchCallStep> = /*#__PURE__
   type: Schema$.Literal("file_search_call")
 }))
 
-/** Part of `FileSearchResultDelta.result`. */
+/** Something that a search in file search stores found. */
 export interface FileSearchResult {}
 export const FileSearchResult: Schema$.Codec<FileSearchResult> = /*#__PURE__*/ open(() => ({}))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a search in file search stores, in a stream. */
 export interface FileSearchResultDelta {
+  /** What was found. */
   readonly result: ReadonlyArray<FileSearchResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"file_search_result"`. */
   readonly type: "file_search_result"
@@ -212,9 +248,11 @@ export const FileSearchResultDelta: Schema$.Codec<FileSearchResultDelta> = /*#__
   type: Schema$.Literal("file_search_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of a search in file search stores. */
 export interface FileSearchResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"file_search_result"`. */
   readonly type: "file_search_result"
@@ -225,10 +263,13 @@ export const FileSearchResultStep: Schema$.Codec<FileSearchResultStep> = /*#__PU
   type: Schema$.Literal("file_search_result")
 }))
 
-/** One kind of `Step`. */
+/** A function that the model asks the caller to run. */
 export interface FunctionCallStep {
+  /** The arguments, by the names of the parameters. In a stream they come as `arguments_delta`. */
   readonly arguments: { readonly [key: string]: unknown }
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** The name of the function. */
   readonly name: string
   /** Always `"function_call"`. */
   readonly type: "function_call"
@@ -240,7 +281,7 @@ export const FunctionCallStep: Schema$.Codec<FunctionCallStep> = /*#__PURE__*/ o
   type: Schema$.Literal("function_call")
 }))
 
-/** One kind of `FunctionResultDeltaResultUnion`, `FunctionResultStepResultUnion` and others. */
+/** A piece of the result of a tool. */
 export type FunctionResultSubcontent = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
@@ -252,14 +293,17 @@ export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> =
   video: VideoContent
 })
 
-/** One kind of `FunctionResultDeltaResultUnion`. */
+/** The result of a function as an object, with fields of its own. */
 export interface FunctionResultDeltaResult {}
 export const FunctionResultDeltaResult: Schema$.Codec<FunctionResultDeltaResult> = /*#__PURE__*/ open(() => ({}))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a function, in a stream. */
 export interface FunctionResultDelta {
+  /** Whether the function failed. */
   readonly is_error?: boolean | undefined
+  /** The name of the function. */
   readonly name?: string | undefined
+  /** The result: text, an object, or pieces of content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultDeltaResult | string
   /** Always `"function_result"`. */
   readonly type: "function_result"
@@ -271,15 +315,19 @@ export const FunctionResultDelta: Schema$.Codec<FunctionResultDelta> = /*#__PURE
   type: Schema$.Literal("function_result")
 }))
 
-/** One kind of `FunctionResultStepResultUnion`. */
+/** The result of a function as an object, with fields of its own. */
 export interface FunctionResultStepResult {}
 export const FunctionResultStepResult: Schema$.Codec<FunctionResultStepResult> = /*#__PURE__*/ open(() => ({}))
 
-/** One kind of `Step`. */
+/** The result of a function that the model called. */
 export interface FunctionResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** Whether the function failed. */
   readonly is_error?: boolean | undefined
+  /** The name of the function. */
   readonly name?: string | undefined
+  /** The result: text, an object, or pieces of content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
   /** Always `"function_result"`. */
   readonly type: "function_result"
@@ -292,17 +340,20 @@ export const FunctionResultStep: Schema$.Codec<FunctionResultStep> = /*#__PURE__
   type: Schema$.Literal("function_result")
 }))
 
-/** Part of `GoogleMapsCallDelta.arguments` and `GoogleMapsCallStep.arguments`. */
+/** What is searched in Google Maps. */
 export interface GoogleMapsCallArguments {
+  /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
 }
 export const GoogleMapsCallArguments: Schema$.Codec<GoogleMapsCallArguments> = /*#__PURE__*/ open(() => ({
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A search in Google Maps, in a stream. */
 export interface GoogleMapsCallDelta {
+  /** What is searched. */
   readonly arguments?: GoogleMapsCallArguments | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_maps_call"`. */
   readonly type: "google_maps_call"
@@ -313,10 +364,13 @@ export const GoogleMapsCallDelta: Schema$.Codec<GoogleMapsCallDelta> = /*#__PURE
   type: Schema$.Literal("google_maps_call")
 }))
 
-/** One kind of `Step`. */
+/** A search in Google Maps. */
 export interface GoogleMapsCallStep {
+  /** What is searched. */
   readonly arguments?: GoogleMapsCallArguments | undefined
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_maps_call"`. */
   readonly type: "google_maps_call"
@@ -328,11 +382,15 @@ export const GoogleMapsCallStep: Schema$.Codec<GoogleMapsCallStep> = /*#__PURE__
   type: Schema$.Literal("google_maps_call")
 }))
 
-/** Part of `GoogleMapsResult.places`. */
+/** A place of Google Maps. */
 export interface GoogleMapsResultPlaces {
+  /** The name of the place. */
   readonly name?: string | undefined
+  /** The id of the place: `places/{id}`. */
   readonly place_id?: string | undefined
+  /** Reviews of the place. */
   readonly review_snippets?: ReadonlyArray<ReviewSnippet> | undefined
+  /** The address of the place in Google Maps. */
   readonly url?: string | undefined
 }
 export const GoogleMapsResultPlaces: Schema$.Codec<GoogleMapsResultPlaces> = /*#__PURE__*/ open(() => ({
@@ -342,9 +400,11 @@ export const GoogleMapsResultPlaces: Schema$.Codec<GoogleMapsResultPlaces> = /*#
   url: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GoogleMapsResultDelta.result` and `GoogleMapsResultStep.result`. */
+/** What a search in Google Maps found. */
 export interface GoogleMapsResult {
+  /** The places. */
   readonly places?: ReadonlyArray<GoogleMapsResultPlaces> | undefined
+  /** A token for the widget of Google Maps, where `enable_widget` was set. */
   readonly widget_context_token?: string | undefined
 }
 export const GoogleMapsResult: Schema$.Codec<GoogleMapsResult> = /*#__PURE__*/ open(() => ({
@@ -352,9 +412,11 @@ export const GoogleMapsResult: Schema$.Codec<GoogleMapsResult> = /*#__PURE__*/ o
   widget_context_token: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a search in Google Maps, in a stream. */
 export interface GoogleMapsResultDelta {
+  /** What was found. */
   readonly result?: ReadonlyArray<GoogleMapsResult> | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_maps_result"`. */
   readonly type: "google_maps_result"
@@ -365,10 +427,13 @@ export const GoogleMapsResultDelta: Schema$.Codec<GoogleMapsResultDelta> = /*#__
   type: Schema$.Literal("google_maps_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of a search in Google Maps. */
 export interface GoogleMapsResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** What was found. */
   readonly result: ReadonlyArray<GoogleMapsResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_maps_result"`. */
   readonly type: "google_maps_result"
@@ -380,17 +445,20 @@ export const GoogleMapsResultStep: Schema$.Codec<GoogleMapsResultStep> = /*#__PU
   type: Schema$.Literal("google_maps_result")
 }))
 
-/** Part of `GoogleSearchCallDelta.arguments` and `GoogleSearchCallStep.arguments`. */
+/** What is searched by Google Search. */
 export interface GoogleSearchCallArguments {
+  /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
 }
 export const GoogleSearchCallArguments: Schema$.Codec<GoogleSearchCallArguments> = /*#__PURE__*/ open(() => ({
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A search by Google Search, in a stream. */
 export interface GoogleSearchCallDelta {
+  /** What is searched. */
   readonly arguments: GoogleSearchCallArguments
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_search_call"`. */
   readonly type: "google_search_call"
@@ -401,15 +469,25 @@ export const GoogleSearchCallDelta: Schema$.Codec<GoogleSearchCallDelta> = /*#__
   type: Schema$.Literal("google_search_call")
 }))
 
-/** Part of `GoogleSearchCallStep.search_type`. */
+/**
+ * What Google Search searches.
+ *
+ * - `web_search`: The web.
+ * - `image_search`: Images.
+ * - `enterprise_web_search`: The web, by a search that meets the rules of enterprises.
+ */
 export type GoogleSearchCallStepSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchCallStepSearchType: Schema$.Codec<GoogleSearchCallStepSearchType> = Schema$.String
 
-/** One kind of `Step`. */
+/** A search by Google Search. */
 export interface GoogleSearchCallStep {
+  /** What is searched. */
   readonly arguments: GoogleSearchCallArguments
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** Where it is searched. The default is the web. */
   readonly search_type?: GoogleSearchCallStepSearchType | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_search_call"`. */
   readonly type: "google_search_call"
@@ -422,18 +500,22 @@ export const GoogleSearchCallStep: Schema$.Codec<GoogleSearchCallStep> = /*#__PU
   type: Schema$.Literal("google_search_call")
 }))
 
-/** Part of `GoogleSearchResultDelta.result` and `GoogleSearchResultStep.result`. */
+/** What a search by Google Search found. */
 export interface GoogleSearchResult {
+  /** HTML and CSS that show search suggestions of Google, to be shown beside the answer. */
   readonly search_suggestions?: string | undefined
 }
 export const GoogleSearchResult: Schema$.Codec<GoogleSearchResult> = /*#__PURE__*/ open(() => ({
   search_suggestions: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a search by Google Search, in a stream. */
 export interface GoogleSearchResultDelta {
+  /** Whether the search failed. */
   readonly is_error?: boolean | undefined
+  /** What was found. */
   readonly result: ReadonlyArray<GoogleSearchResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_search_result"`. */
   readonly type: "google_search_result"
@@ -445,11 +527,15 @@ export const GoogleSearchResultDelta: Schema$.Codec<GoogleSearchResultDelta> = /
   type: Schema$.Literal("google_search_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of a search by Google Search. */
 export interface GoogleSearchResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** Whether the search failed. */
   readonly is_error?: boolean | undefined
+  /** What was found. */
   readonly result: ReadonlyArray<GoogleSearchResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"google_search_result"`. */
   readonly type: "google_search_result"
@@ -462,13 +548,21 @@ export const GoogleSearchResultStep: Schema$.Codec<GoogleSearchResultStep> = /*#
   type: Schema$.Literal("google_search_result")
 }))
 
-/** Part of `GroundingToolCount.type`. */
+/**
+ * A tool that looks things up.
+ *
+ * - `google_search`: Google Search.
+ * - `google_maps`: Google Maps.
+ * - `retrieval`: The tool `retrieval`.
+ */
 export type GroundingToolCountType = "google_search" | "google_maps" | "retrieval" | (string & {})
 export const GroundingToolCountType: Schema$.Codec<GroundingToolCountType> = Schema$.String
 
-/** Part of `Usage.grounding_tool_count`. */
+/** How many times a tool that looks things up was used. */
 export interface GroundingToolCount {
+  /** How many times. */
   readonly count?: number | undefined
+  /** The tool. */
   readonly type?: GroundingToolCountType | undefined
 }
 export const GroundingToolCount: Schema$.Codec<GroundingToolCount> = /*#__PURE__*/ open(() => ({
@@ -476,7 +570,7 @@ export const GroundingToolCount: Schema$.Codec<GroundingToolCount> = /*#__PURE__
   type: Schema$.optional(GroundingToolCountType)
 }))
 
-/** Part of `ImageDelta.mime_type`. */
+/** A media type of images. */
 export type ImageDeltaMimeType =
   | "image/png"
   | "image/jpeg"
@@ -489,13 +583,17 @@ export type ImageDeltaMimeType =
   | (string & {})
 export const ImageDeltaMimeType: Schema$.Codec<ImageDeltaMimeType> = Schema$.String
 
-/** One kind of `StepDeltaData`. */
+/** An image, or a piece of one. */
 export interface ImageDelta {
+  /** Bytes in base64, to be appended. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: ImageDeltaMimeType | undefined
+  /** The resolution at which the model reads it. It decides the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"image"`. */
   readonly type: "image"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const ImageDelta: Schema$.Codec<ImageDelta> = /*#__PURE__*/ open(() => ({
@@ -506,10 +604,13 @@ export const ImageDelta: Schema$.Codec<ImageDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A call of a tool of a server of the Model Context Protocol, in a stream. */
 export interface MCPServerToolCallDelta {
+  /** The arguments of the tool, by name. */
   readonly arguments: { readonly [key: string]: unknown }
+  /** The name of the tool. */
   readonly name: string
+  /** The name of the server. */
   readonly server_name: string
   /** Always `"mcp_server_tool_call"`. */
   readonly type: "mcp_server_tool_call"
@@ -521,11 +622,15 @@ export const MCPServerToolCallDelta: Schema$.Codec<MCPServerToolCallDelta> = /*#
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
-/** One kind of `Step`. */
+/** A call of a tool of a server of the Model Context Protocol. */
 export interface MCPServerToolCallStep {
+  /** The arguments of the tool, by name. */
   readonly arguments: { readonly [key: string]: unknown }
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** The name of the tool. */
   readonly name: string
+  /** The name of the server. */
   readonly server_name: string
   /** Always `"mcp_server_tool_call"`. */
   readonly type: "mcp_server_tool_call"
@@ -538,16 +643,19 @@ export const MCPServerToolCallStep: Schema$.Codec<MCPServerToolCallStep> = /*#__
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
-/** One kind of `MCPServerToolResultDeltaResultUnion`. */
+/** The result of a tool as an object, with fields of its own. */
 export interface MCPServerToolResultDeltaResult {}
 export const MCPServerToolResultDeltaResult: Schema$.Codec<MCPServerToolResultDeltaResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** One kind of `StepDeltaData`. */
+/** The result of a tool of a server of the Model Context Protocol, in a stream. */
 export interface MCPServerToolResultDelta {
+  /** The name of the tool. */
   readonly name?: string | undefined
+  /** The result: text, an object, or pieces of content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultDeltaResult | string
+  /** The name of the server. */
   readonly server_name?: string | undefined
   /** Always `"mcp_server_tool_result"`. */
   readonly type: "mcp_server_tool_result"
@@ -559,17 +667,21 @@ export const MCPServerToolResultDelta: Schema$.Codec<MCPServerToolResultDelta> =
   type: Schema$.Literal("mcp_server_tool_result")
 }))
 
-/** One kind of `MCPServerToolResultStepResultUnion`. */
+/** The result of a tool as an object, with fields of its own. */
 export interface MCPServerToolResultStepResult {}
 export const MCPServerToolResultStepResult: Schema$.Codec<MCPServerToolResultStepResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** One kind of `Step`. */
+/** The result of a tool of a server of the Model Context Protocol. */
 export interface MCPServerToolResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** The name of the tool. */
   readonly name?: string | undefined
+  /** The result: text, an object, or pieces of content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultStepResult | string
+  /** The name of the server. */
   readonly server_name?: string | undefined
   /** Always `"mcp_server_tool_result"`. */
   readonly type: "mcp_server_tool_result"
@@ -582,13 +694,23 @@ export const MCPServerToolResultStep: Schema$.Codec<MCPServerToolResultStep> = /
   type: Schema$.Literal("mcp_server_tool_result")
 }))
 
-/** Part of `CreateAgentInteraction.response_modalities`, `CreateModelInteraction.response_modalities` and others. */
+/**
+ * A kind of input or output.
+ *
+ * - `text`: Text.
+ * - `image`: Images.
+ * - `audio`: Audio.
+ * - `video`: Video.
+ * - `document`: Documents.
+ */
 export type ResponseModality = "text" | "image" | "audio" | "video" | "document" | (string & {})
 export const ResponseModality: Schema$.Codec<ResponseModality> = Schema$.String
 
-/** Part of `Usage.cached_tokens_by_modality`, `Usage.input_tokens_by_modality` and others. */
+/** The number of tokens of one modality. */
 export interface ModalityTokens {
+  /** The modality. */
   readonly modality?: ResponseModality | undefined
+  /** The number of tokens. */
   readonly tokens?: number | undefined
 }
 export const ModalityTokens: Schema$.Codec<ModalityTokens> = /*#__PURE__*/ open(() => ({
@@ -596,10 +718,13 @@ export const ModalityTokens: Schema$.Codec<ModalityTokens> = /*#__PURE__*/ open(
   tokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `ModelOutputStep.error`. */
+/** An error. */
 export interface Status {
+  /** The number of the gRPC status, for example 3 for an invalid argument. */
   readonly code?: number | undefined
+  /** Further details, each with its type in `@type`. */
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
+  /** What went wrong, in English. */
   readonly message?: string | undefined
 }
 export const Status: Schema$.Codec<Status> = /*#__PURE__*/ open(() => ({
@@ -608,9 +733,11 @@ export const Status: Schema$.Codec<Status> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Step`. */
+/** What the model answers. */
 export interface ModelOutputStep {
+  /** The pieces of the answer. */
   readonly content?: ReadonlyArray<Content> | undefined
+  /** Why the output failed, if it did. */
   readonly error?: Status | undefined
   /** Always `"model_output"`. */
   readonly type: "model_output"
@@ -621,8 +748,9 @@ export const ModelOutputStep: Schema$.Codec<ModelOutputStep> = /*#__PURE__*/ ope
   type: Schema$.Literal("model_output")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A closer look at media of the input, in a stream. */
 export interface ProcessingCallDelta {
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"processing_call"`. */
   readonly type: "processing_call"
@@ -632,9 +760,11 @@ export const ProcessingCallDelta: Schema$.Codec<ProcessingCallDelta> = /*#__PURE
   type: Schema$.Literal("processing_call")
 }))
 
-/** One kind of `Step`. */
+/** A closer look at media of the input. */
 export interface ProcessingCallStep {
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"processing_call"`. */
   readonly type: "processing_call"
@@ -645,8 +775,9 @@ export const ProcessingCallStep: Schema$.Codec<ProcessingCallStep> = /*#__PURE__
   type: Schema$.Literal("processing_call")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a closer look at media of the input, in a stream. */
 export interface ProcessingResultDelta {
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"processing_result"`. */
   readonly type: "processing_result"
@@ -656,9 +787,11 @@ export const ProcessingResultDelta: Schema$.Codec<ProcessingResultDelta> = /*#__
   type: Schema$.Literal("processing_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of a closer look at media of the input. */
 export interface ProcessingResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"processing_result"`. */
   readonly type: "processing_result"
@@ -669,15 +802,23 @@ export const ProcessingResultStep: Schema$.Codec<ProcessingResultStep> = /*#__PU
   type: Schema$.Literal("processing_result")
 }))
 
-/** Part of `RetrievalCallDelta.arguments` and `RetrievalCallStep.arguments`. */
+/** What is searched by the tool `retrieval`. */
 export interface RetrievalCallArguments {
+  /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
 }
 export const RetrievalCallArguments: Schema$.Codec<RetrievalCallArguments> = /*#__PURE__*/ open(() => ({
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `RetrievalCallDelta.retrieval_type`. */
+/**
+ * A kind of search.
+ *
+ * - `vertex_ai_search`: Vertex AI Search.
+ * - `rag_store`: The RAG Engine of Vertex AI.
+ * - `exa_ai_search`: Exa.
+ * - `parallel_ai_search`: Parallel.
+ */
 export type RetrievalCallDeltaRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -686,10 +827,13 @@ export type RetrievalCallDeltaRetrievalType =
   | (string & {})
 export const RetrievalCallDeltaRetrievalType: Schema$.Codec<RetrievalCallDeltaRetrievalType> = Schema$.String
 
-/** One kind of `StepDeltaData`. */
+/** A search by the tool `retrieval`, in a stream. */
 export interface RetrievalCallDelta {
+  /** What is searched. */
   readonly arguments: RetrievalCallArguments
+  /** Which kind of search it is. */
   readonly retrieval_type?: RetrievalCallDeltaRetrievalType | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"retrieval_call"`. */
   readonly type: "retrieval_call"
@@ -701,7 +845,14 @@ export const RetrievalCallDelta: Schema$.Codec<RetrievalCallDelta> = /*#__PURE__
   type: Schema$.Literal("retrieval_call")
 }))
 
-/** Part of `RetrievalCallStep.retrieval_type`. */
+/**
+ * A kind of search.
+ *
+ * - `vertex_ai_search`: Vertex AI Search.
+ * - `rag_store`: The RAG Engine of Vertex AI.
+ * - `exa_ai_search`: Exa.
+ * - `parallel_ai_search`: Parallel.
+ */
 export type RetrievalCallStepRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -710,11 +861,15 @@ export type RetrievalCallStepRetrievalType =
   | (string & {})
 export const RetrievalCallStepRetrievalType: Schema$.Codec<RetrievalCallStepRetrievalType> = Schema$.String
 
-/** One kind of `Step`. */
+/** A search by the tool `retrieval`. */
 export interface RetrievalCallStep {
+  /** What is searched. */
   readonly arguments: RetrievalCallArguments
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** Which kind of search it is. */
   readonly retrieval_type?: RetrievalCallStepRetrievalType | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"retrieval_call"`. */
   readonly type: "retrieval_call"
@@ -727,9 +882,11 @@ export const RetrievalCallStep: Schema$.Codec<RetrievalCallStep> = /*#__PURE__*/
   type: Schema$.Literal("retrieval_call")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of a search by the tool `retrieval`, in a stream. */
 export interface RetrievalResultDelta {
+  /** Whether the search failed. */
   readonly is_error?: boolean | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"retrieval_result"`. */
   readonly type: "retrieval_result"
@@ -740,10 +897,13 @@ export const RetrievalResultDelta: Schema$.Codec<RetrievalResultDelta> = /*#__PU
   type: Schema$.Literal("retrieval_result")
 }))
 
-/** One kind of `Step`. */
+/** The result of a search by the tool `retrieval`. */
 export interface RetrievalResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** Whether the search failed. */
   readonly is_error?: boolean | undefined
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"retrieval_result"`. */
   readonly type: "retrieval_result"
@@ -755,15 +915,19 @@ export const RetrievalResultStep: Schema$.Codec<RetrievalResultStep> = /*#__PURE
   type: Schema$.Literal("retrieval_result")
 }))
 
-/** Part of `ThoughtStep.summary`. */
+/** A piece of a summary of thinking. */
 export type ThoughtSummaryContent = ImageContent | TextContent
 export const ThoughtSummaryContent: Schema$.Codec<ThoughtSummaryContent> = /*#__PURE__*/ tagged<
   ImageContent | TextContent
 >("type", { image: ImageContent, text: TextContent })
 
-/** One kind of `Step`. */
+/** Thinking of the model. */
 export interface ThoughtStep {
+  /**
+   * An opaque signature of the thinking, in base64. Send the step back unchanged, so that the model can build on it.
+   */
   readonly signature?: string | undefined
+  /** A summary of the thinking, where `thinking_summaries` asks for it. */
   readonly summary?: ReadonlyArray<ThoughtSummaryContent> | undefined
   /** Always `"thought"`. */
   readonly type: "thought"
@@ -774,18 +938,22 @@ export const ThoughtStep: Schema$.Codec<ThoughtStep> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("thought")
 }))
 
-/** Part of `URLContextCallDelta.arguments` and `URLContextCallStep.arguments`. */
+/** Which pages are read. */
 export interface URLContextCallArguments {
+  /** The addresses of the pages. */
   readonly urls?: ReadonlyArray<string> | undefined
 }
 export const URLContextCallArguments: Schema$.Codec<URLContextCallArguments> = /*#__PURE__*/ open(() => ({
   urls: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One kind of `Step`. */
+/** The reading of pages. */
 export interface URLContextCallStep {
+  /** Which pages are read. */
   readonly arguments: URLContextCallArguments
+  /** The id of the call. Its result carries the same one as `call_id`. */
   readonly id: string
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"url_context_call"`. */
   readonly type: "url_context_call"
@@ -797,13 +965,22 @@ export const URLContextCallStep: Schema$.Codec<URLContextCallStep> = /*#__PURE__
   type: Schema$.Literal("url_context_call")
 }))
 
-/** Part of `URLContextResult.status`. */
+/**
+ * Whether a page could be read.
+ *
+ * - `success`: It could.
+ * - `error`: It could not.
+ * - `paywall`: It is behind a paywall.
+ * - `unsafe`: Its content is not safe.
+ */
 export type URLContextResultStatus = "success" | "error" | "paywall" | "unsafe" | (string & {})
 export const URLContextResultStatus: Schema$.Codec<URLContextResultStatus> = Schema$.String
 
-/** Part of `URLContextResultDelta.result` and `URLContextResultStep.result`. */
+/** What became of a page that was to be read. */
 export interface URLContextResult {
+  /** Whether it could be read. */
   readonly status?: URLContextResultStatus | undefined
+  /** The address of the page. */
   readonly url?: string | undefined
 }
 export const URLContextResult: Schema$.Codec<URLContextResult> = /*#__PURE__*/ open(() => ({
@@ -811,11 +988,15 @@ export const URLContextResult: Schema$.Codec<URLContextResult> = /*#__PURE__*/ o
   url: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Step`. */
+/** The result of reading pages. */
 export interface URLContextResultStep {
+  /** The id of the call that this is the result of. */
   readonly call_id: string
+  /** Whether reading failed. */
   readonly is_error?: boolean | undefined
+  /** What became of each page. */
   readonly result: ReadonlyArray<URLContextResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"url_context_result"`. */
   readonly type: "url_context_result"
@@ -828,8 +1009,9 @@ export const URLContextResultStep: Schema$.Codec<URLContextResultStep> = /*#__PU
   type: Schema$.Literal("url_context_result")
 }))
 
-/** One kind of `Step`. */
+/** What the user says. */
 export interface UserInputStep {
+  /** The pieces of it. */
   readonly content?: ReadonlyArray<Content> | undefined
   /** Always `"user_input"`. */
   readonly type: "user_input"
@@ -839,7 +1021,7 @@ export const UserInputStep: Schema$.Codec<UserInputStep> = /*#__PURE__*/ open(()
   type: Schema$.Literal("user_input")
 }))
 
-/** One kind of `InteractionsInput`. */
+/** One step of an interaction: input, output, thinking, or a call of a tool or its result, told apart by `type`. */
 export type Step =
   | CodeExecutionCallStep
   | CodeExecutionResultStep
@@ -908,8 +1090,9 @@ export const Step: Schema$.Codec<Step> = /*#__PURE__*/ tagged<
   user_input: UserInputStep
 })
 
-/** One kind of `StepDeltaData`. */
+/** What is known about sections of a text. */
 export interface TextAnnotationDelta {
+  /** The annotations, to be added. */
   readonly annotations?: ReadonlyArray<Annotation> | undefined
   /** Always `"text_annotation_delta"`. */
   readonly type: "text_annotation_delta"
@@ -919,8 +1102,9 @@ export const TextAnnotationDelta: Schema$.Codec<TextAnnotationDelta> = /*#__PURE
   type: Schema$.Literal("text_annotation_delta")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A piece of text. */
 export interface TextDelta {
+  /** The text, to be appended. */
   readonly text: string
   /** Always `"text"`. */
   readonly type: "text"
@@ -930,8 +1114,9 @@ export const TextDelta: Schema$.Codec<TextDelta> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("text")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The signature of thinking. */
 export interface ThoughtSignatureDelta {
+  /** An opaque signature in base64. */
   readonly signature?: string | undefined
   /** Always `"thought_signature"`. */
   readonly type: "thought_signature"
@@ -941,8 +1126,9 @@ export const ThoughtSignatureDelta: Schema$.Codec<ThoughtSignatureDelta> = /*#__
   type: Schema$.Literal("thought_signature")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** A piece of a summary of thinking. */
 export interface ThoughtSummaryDelta {
+  /** The piece. */
   readonly content?: Content | undefined
   /** Always `"thought_summary"`. */
   readonly type: "thought_summary"
@@ -952,9 +1138,11 @@ export const ThoughtSummaryDelta: Schema$.Codec<ThoughtSummaryDelta> = /*#__PURE
   type: Schema$.Literal("thought_summary")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The reading of pages, in a stream. */
 export interface URLContextCallDelta {
+  /** Which pages are read. */
   readonly arguments: URLContextCallArguments
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"url_context_call"`. */
   readonly type: "url_context_call"
@@ -965,10 +1153,13 @@ export const URLContextCallDelta: Schema$.Codec<URLContextCallDelta> = /*#__PURE
   type: Schema$.Literal("url_context_call")
 }))
 
-/** One kind of `StepDeltaData`. */
+/** The result of reading pages, in a stream. */
 export interface URLContextResultDelta {
+  /** Whether reading failed. */
   readonly is_error?: boolean | undefined
+  /** What became of each page. */
   readonly result: ReadonlyArray<URLContextResult>
+  /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
   /** Always `"url_context_result"`. */
   readonly type: "url_context_result"
@@ -980,7 +1171,7 @@ export const URLContextResultDelta: Schema$.Codec<URLContextResultDelta> = /*#__
   type: Schema$.Literal("url_context_result")
 }))
 
-/** Part of `VideoDelta.mime_type`. */
+/** A media type of video. */
 export type VideoDeltaMimeType =
   | "video/mp4"
   | "video/mpeg"
@@ -995,13 +1186,17 @@ export type VideoDeltaMimeType =
   | (string & {})
 export const VideoDeltaMimeType: Schema$.Codec<VideoDeltaMimeType> = Schema$.String
 
-/** One kind of `StepDeltaData`. */
+/** A video, or a piece of one. */
 export interface VideoDelta {
+  /** Bytes in base64, to be appended. */
   readonly data?: string | undefined
+  /** The media type. */
   readonly mime_type?: VideoDeltaMimeType | undefined
+  /** The resolution at which the model reads it. It decides the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"video"`. */
   readonly type: "video"
+  /** The URI: that of a file of the Files API, or an address that the server can read. */
   readonly uri?: string | undefined
 }
 export const VideoDelta: Schema$.Codec<VideoDelta> = /*#__PURE__*/ open(() => ({
@@ -1012,7 +1207,7 @@ export const VideoDelta: Schema$.Codec<VideoDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `StepDelta.delta`. */
+/** A piece of a step, told apart by `type`. */
 export type StepDeltaData =
   | ArgumentsDelta
   | AudioDelta
@@ -1096,19 +1291,31 @@ export const StepDeltaData: Schema$.Codec<StepDeltaData> = /*#__PURE__*/ tagged<
   video: VideoDelta
 })
 
-/** Part of `Interaction.usage`, `InteractionSseEventInteraction.usage` and others. */
+/** The numbers of tokens of an interaction. */
 export interface Usage {
+  /** The cached tokens by modality. */
   readonly cached_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
+  /** How many times each tool that looks things up was used. */
   readonly grounding_tool_count?: ReadonlyArray<GroundingToolCount> | undefined
+  /** The tokens of the first input, where an answer was continued over several requests. */
   readonly initial_input_tokens?: number | undefined
+  /** The tokens of the input by modality. */
   readonly input_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
+  /** The tokens of the output by modality. */
   readonly output_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
+  /** The tokens of results of tools by modality. */
   readonly tool_use_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
+  /** The tokens of the input that come from a cache. They are part of `total_input_tokens`. */
   readonly total_cached_tokens?: number | undefined
+  /** The tokens of the input, including those of earlier turns and those from a cache. */
   readonly total_input_tokens?: number | undefined
+  /** The tokens of the output, without thinking. */
   readonly total_output_tokens?: number | undefined
+  /** The tokens of thinking. */
   readonly total_thought_tokens?: number | undefined
+  /** The sum of input, output, thinking and results of tools. */
   readonly total_tokens?: number | undefined
+  /** The tokens of results of tools that the server ran. */
   readonly total_tool_use_tokens?: number | undefined
 }
 export const Usage: Schema$.Codec<Usage> = /*#__PURE__*/ open(() => ({
@@ -1126,21 +1333,26 @@ export const Usage: Schema$.Codec<Usage> = /*#__PURE__*/ open(() => ({
   total_tool_use_tokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `StepDelta.metadata`. */
+/** What has been used so far. */
 export interface StepDeltaMetadata {
+  /** The numbers of tokens so far. */
   readonly total_usage?: Usage | undefined
 }
 export const StepDeltaMetadata: Schema$.Codec<StepDeltaMetadata> = /*#__PURE__*/ open(() => ({
   total_usage: Schema$.optional(Usage)
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** A piece of a step. */
 export interface StepDelta {
+  /** The piece. */
   readonly delta: StepDeltaData
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"step.delta"`. */
   readonly event_type: "step.delta"
+  /** The position of the step in the interaction. */
   readonly index: number
+  /** What has been used so far. */
   readonly metadata?: StepDeltaMetadata | undefined
 }
 export const StepDelta: Schema$.Codec<StepDelta> = /*#__PURE__*/ open(() => ({
@@ -1151,12 +1363,15 @@ export const StepDelta: Schema$.Codec<StepDelta> = /*#__PURE__*/ open(() => ({
   metadata: Schema$.optional(StepDeltaMetadata)
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** A step begins. What follows of it comes as `step.delta`. */
 export interface StepStart {
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"step.start"`. */
   readonly event_type: "step.start"
+  /** The position of the step in the interaction. */
   readonly index: number
+  /** The step, as far as it is known. */
   readonly step: Step
 }
 export const StepStart: Schema$.Codec<StepStart> = /*#__PURE__*/ open(() => ({
@@ -1166,13 +1381,17 @@ export const StepStart: Schema$.Codec<StepStart> = /*#__PURE__*/ open(() => ({
   step: Step
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** A step ends. */
 export interface StepStop {
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"step.stop"`. */
   readonly event_type: "step.stop"
+  /** The position of the step in the interaction. */
   readonly index: number
+  /** The numbers of tokens of this step. */
   readonly step_usage?: Usage | undefined
+  /** The numbers of tokens so far. */
   readonly usage?: Usage | undefined
 }
 export const StepStop: Schema$.Codec<StepStop> = /*#__PURE__*/ open(() => ({

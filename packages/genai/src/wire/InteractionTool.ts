@@ -3,13 +3,22 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
-/** One kind of `ToolChoice`. */
+/**
+ * Whether the model calls functions.
+ *
+ * - `auto`: The model decides whether to call functions or to answer.
+ * - `any`: The model always calls a function.
+ * - `none`: The model calls no function.
+ * - `validated`: The model decides as with `auto`; its calls are constrained to the declared schemas.
+ */
 export type ToolChoiceType = "auto" | "any" | "none" | "validated" | (string & {})
 export const ToolChoiceType: Schema$.Codec<ToolChoiceType> = Schema$.String
 
-/** Part of `MCPServer.allowed_tools` and `ToolChoiceConfig.allowed_tools`. */
+/** The tools that the model may call, and whether it has to. */
 export interface AllowedTools {
+  /** Whether the model calls them. */
   readonly mode?: ToolChoiceType | undefined
+  /** The names of the tools. */
   readonly tools?: ReadonlyArray<string> | undefined
 }
 export const AllowedTools: Schema$.Codec<AllowedTools> = /*#__PURE__*/ open(() => ({
@@ -17,7 +26,7 @@ export const AllowedTools: Schema$.Codec<AllowedTools> = /*#__PURE__*/ open(() =
   tools: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One kind of `AgentTool` and `Tool`. */
+/** The tool that lets the model write code and run it on the server. */
 export interface CodeExecution {
   /** Always `"code_execution"`. */
   readonly type: "code_execution"
@@ -26,7 +35,17 @@ export const CodeExecution: Schema$.Codec<CodeExecution> = /*#__PURE__*/ open(()
   type: Schema$.Literal("code_execution")
 }))
 
-/** Part of `ComputerUse.disabled_safety_policies`. */
+/**
+ * A kind of action for which a model that controls a computer asks for confirmation.
+ *
+ * - `financial_transactions`: Payments and other financial transactions.
+ * - `sensitive_data_modification`: Changes of sensitive data.
+ * - `communication_tool`: Messages to others, for example by mail.
+ * - `account_creation`: The creation of accounts.
+ * - `data_modification`: Changes of data in general.
+ * - `user_consent_management`: Dialogs of consent, for example about cookies.
+ * - `legal_terms_and_agreements`: The acceptance of terms and contracts.
+ */
 export type DisabledSafetyPolicy =
   | "financial_transactions"
   | "sensitive_data_modification"
@@ -38,15 +57,25 @@ export type DisabledSafetyPolicy =
   | (string & {})
 export const DisabledSafetyPolicy: Schema$.Codec<DisabledSafetyPolicy> = Schema$.String
 
-/** Part of `ComputerUse.environment`. */
+/**
+ * A kind of graphical environment that the model controls.
+ *
+ * - `browser`: A web browser.
+ * - `mobile`: A mobile device.
+ * - `desktop`: A desktop computer.
+ */
 export type EnvironmentEnum = "browser" | "mobile" | "desktop" | (string & {})
 export const EnvironmentEnum: Schema$.Codec<EnvironmentEnum> = Schema$.String
 
-/** One kind of `Tool`. */
+/** The tool that lets the model control a graphical environment by clicks and keys, which the caller carries out. */
 export interface ComputerUse {
+  /** Policies to switch off: the model then does not ask for confirmation of such actions. */
   readonly disabled_safety_policies?: ReadonlyArray<DisabledSafetyPolicy> | undefined
+  /** Whether screenshots are checked for text that tries to direct the model. */
   readonly enable_prompt_injection_detection?: boolean | undefined
+  /** What kind of environment it is. */
   readonly environment?: EnvironmentEnum | undefined
+  /** The names of predefined actions that the model may not use. */
   readonly excluded_predefined_functions?: ReadonlyArray<string> | undefined
   /** Always `"computer_use"`. */
   readonly type: "computer_use"
@@ -59,9 +88,11 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("computer_use")
 }))
 
-/** Part of `Retrieval.exa_ai_search_config`. */
+/** Settings of a search by Exa. */
 export interface ExaAISearchConfig {
+  /** Your key of Exa. */
   readonly api_key: string
+  /** Further parameters of Exa's search, passed on as they are. */
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
 }
 export const ExaAISearchConfig: Schema$.Codec<ExaAISearchConfig> = /*#__PURE__*/ open(() => ({
@@ -69,10 +100,13 @@ export const ExaAISearchConfig: Schema$.Codec<ExaAISearchConfig> = /*#__PURE__*/
   custom_config: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** One kind of `Tool`. */
+/** The tool that searches in file search stores. */
 export interface FileSearch {
+  /** The names of the stores to search, for example `fileSearchStores/my-store`. */
   readonly file_search_store_names?: ReadonlyArray<string> | undefined
+  /** A filter on the custom metadata of documents, in the syntax of AIP-160. */
   readonly metadata_filter?: string | undefined
+  /** How many chunks a search returns at most. */
   readonly top_k?: number | undefined
   /** Always `"file_search"`. */
   readonly type: "file_search"
@@ -84,10 +118,13 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("file_search")
 }))
 
-/** Part of `RagRetrievalConfig.filter`. */
+/** Which results of a corpus are kept. */
 export interface Filter {
+  /** A filter on the metadata of the files. */
   readonly metadata_filter?: string | undefined
+  /** Only results whose vectors are closer than this. */
   readonly vector_distance_threshold?: number | undefined
+  /** Only results whose vectors are more similar than this. */
   readonly vector_similarity_threshold?: number | undefined
 }
 export const Filter: Schema$.Codec<Filter> = /*#__PURE__*/ open(() => ({
@@ -96,10 +133,16 @@ export const Filter: Schema$.Codec<Filter> = /*#__PURE__*/ open(() => ({
   vector_similarity_threshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** One kind of `AgentTool` and `Tool`. */
+/** A function that the model may call. The caller runs it and sends back a `function_result` step. */
 export interface FunctionT {
+  /** What the function does and when to call it. The model decides by this text. */
   readonly description?: string | undefined
+  /** The name of the function. */
   readonly name?: string | undefined
+  /**
+   * The parameters as an object of JSON Schema. The API does not enforce lengths of strings, numbers of properties,
+   * `uniqueItems` and `contains`.
+   */
   readonly parameters?: unknown | undefined
   /** Always `"function"`. */
   readonly type: "function"
@@ -111,10 +154,13 @@ export const FunctionT: Schema$.Codec<FunctionT> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("function")
 }))
 
-/** One kind of `Tool`. */
+/** The tool that looks up places in Google Maps. */
 export interface GoogleMaps {
+  /** Whether results have a token for the widget of Google Maps. */
   readonly enable_widget?: boolean | undefined
+  /** The latitude of the user in degrees, from -90 to 90. */
   readonly latitude?: number | undefined
+  /** The longitude of the user in degrees, from -180 to 180. */
   readonly longitude?: number | undefined
   /** Always `"google_maps"`. */
   readonly type: "google_maps"
@@ -126,12 +172,19 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("google_maps")
 }))
 
-/** Part of `GoogleSearch.search_types`. */
+/**
+ * What Google Search searches.
+ *
+ * - `web_search`: The web.
+ * - `image_search`: Images.
+ * - `enterprise_web_search`: The web, by a search that meets the rules of enterprises.
+ */
 export type GoogleSearchSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchSearchType: Schema$.Codec<GoogleSearchSearchType> = Schema$.String
 
-/** One kind of `AgentTool` and `Tool`. */
+/** The tool that searches the web by Google Search. */
 export interface GoogleSearch {
+  /** What is searched. The default is the web. */
   readonly search_types?: ReadonlyArray<GoogleSearchSearchType> | undefined
   /** Always `"google_search"`. */
   readonly type: "google_search"
@@ -141,21 +194,26 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("google_search")
 }))
 
-/** Part of `RagRetrievalConfig.hybrid_search`. */
+/** How search by meaning and search by words are weighed. */
 export interface HybridSearch {
+  /** The weight from 0 (words only) to 1 (meaning only). */
   readonly alpha?: number | undefined
 }
 export const HybridSearch: Schema$.Codec<HybridSearch> = /*#__PURE__*/ open(() => ({
   alpha: Schema$.optional(Schema$.Finite)
 }))
 
-/** One kind of `AgentTool` and `Tool`. */
+/** A server of the Model Context Protocol that the API connects to. */
 export interface MCPServer {
+  /** Which tools of the server the model may call. All of them if left out. */
   readonly allowed_tools?: ReadonlyArray<AllowedTools> | undefined
+  /** Headers to send to the server, for example for authorization. */
   readonly headers?: { readonly [key: string]: string } | undefined
+  /** A name for the server. */
   readonly name?: string | undefined
   /** Always `"mcp_server"`. */
   readonly type: "mcp_server"
+  /** The address of the server's endpoint, for example `https://example.com/mcp`. */
   readonly url?: string | undefined
 }
 export const MCPServer: Schema$.Codec<MCPServer> = /*#__PURE__*/ open(() => ({
@@ -166,9 +224,11 @@ export const MCPServer: Schema$.Codec<MCPServer> = /*#__PURE__*/ open(() => ({
   url: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Retrieval.parallel_ai_search_config`. */
+/** Settings of a search by Parallel. */
 export interface ParallelAISearchConfig {
+  /** Your key of Parallel. Without it, the subscription in Google Cloud Marketplace is used. */
   readonly api_key?: string | undefined
+  /** Further parameters of Parallel's search, passed on as they are. */
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
 }
 export const ParallelAISearchConfig: Schema$.Codec<ParallelAISearchConfig> = /*#__PURE__*/ open(() => ({
@@ -176,9 +236,11 @@ export const ParallelAISearchConfig: Schema$.Codec<ParallelAISearchConfig> = /*#
   custom_config: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** Part of `RagStoreConfig.rag_resources`. */
+/** A corpus to search. */
 export interface RagResource {
+  /** The full name of the corpus: `projects/{project}/locations/{location}/ragCorpora/{corpus}`. */
   readonly rag_corpus?: string | undefined
+  /** The ids of the files of the corpus to search. All of them if left out. */
   readonly rag_file_ids?: ReadonlyArray<string> | undefined
 }
 export const RagResource: Schema$.Codec<RagResource> = /*#__PURE__*/ open(() => ({
@@ -186,17 +248,20 @@ export const RagResource: Schema$.Codec<RagResource> = /*#__PURE__*/ open(() => 
   rag_file_ids: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `Ranking.rank_service`. */
+/** A ranking service. */
 export interface RankService {
+  /** The name of the ranking model, for example `semantic-ranker-512@latest`. */
   readonly model_name?: string | undefined
 }
 export const RankService: Schema$.Codec<RankService> = /*#__PURE__*/ open(() => ({
   model_name: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `RagRetrievalConfig.ranking`. */
+/** How the results of a corpus are ranked anew. */
 export interface Ranking {
+  /** The name of the ranking model. */
   readonly model_name?: string | undefined
+  /** The ranking service that ranks them. */
   readonly rank_service?: RankService | undefined
   /** Always `"rank_service"`. */
   readonly ranking_config: "rank_service"
@@ -207,11 +272,15 @@ export const Ranking: Schema$.Codec<Ranking> = /*#__PURE__*/ open(() => ({
   ranking_config: Schema$.Literal("rank_service")
 }))
 
-/** Part of `RagStoreConfig.rag_retrieval_config`. */
+/** How a corpus of the RAG Engine is searched. */
 export interface RagRetrievalConfig {
+  /** Which results are kept. */
   readonly filter?: Filter | undefined
+  /** How search by meaning and search by words are weighed. */
   readonly hybrid_search?: HybridSearch | undefined
+  /** How the results are ranked anew. */
   readonly ranking?: Ranking | undefined
+  /** How many results a search returns. */
   readonly top_k?: number | undefined
 }
 export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -221,13 +290,21 @@ export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__
   top_k: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `Retrieval.rag_store_config`. */
+/** A search in corpora of the RAG Engine of Vertex AI. */
 export interface RagStoreConfig {
+  /** The corpora to search, or files of them. */
   readonly rag_resources?: ReadonlyArray<RagResource> | undefined
+  /** How the search is made. */
   readonly rag_retrieval_config?: RagRetrievalConfig | undefined
-  /** @deprecated */
+  /**
+   * The older form of `rag_retrieval_config.top_k`.
+   * @deprecated
+   */
   readonly similarity_top_k?: number | undefined
-  /** @deprecated */
+  /**
+   * The older form of `rag_retrieval_config.filter.vector_distance_threshold`.
+   * @deprecated
+   */
   readonly vector_distance_threshold?: number | undefined
 }
 export const RagStoreConfig: Schema$.Codec<RagStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -237,7 +314,14 @@ export const RagStoreConfig: Schema$.Codec<RagStoreConfig> = /*#__PURE__*/ open(
   vector_distance_threshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `Retrieval.retrieval_types`. */
+/**
+ * A kind of search.
+ *
+ * - `vertex_ai_search`: Vertex AI Search.
+ * - `rag_store`: The RAG Engine of Vertex AI.
+ * - `exa_ai_search`: Exa.
+ * - `parallel_ai_search`: Parallel.
+ */
 export type RetrievalRetrievalType =
   | "vertex_ai_search"
   | "rag_store"
@@ -246,9 +330,11 @@ export type RetrievalRetrievalType =
   | (string & {})
 export const RetrievalRetrievalType: Schema$.Codec<RetrievalRetrievalType> = Schema$.String
 
-/** Part of `Retrieval.vertex_ai_search_config`. */
+/** A search in Vertex AI Search: either `datastores` or `engine`. */
 export interface VertexAISearchConfig {
+  /** The full names of data stores. */
   readonly datastores?: ReadonlyArray<string> | undefined
+  /** The full name of an engine. */
   readonly engine?: string | undefined
 }
 export const VertexAISearchConfig: Schema$.Codec<VertexAISearchConfig> = /*#__PURE__*/ open(() => ({
@@ -256,14 +342,19 @@ export const VertexAISearchConfig: Schema$.Codec<VertexAISearchConfig> = /*#__PU
   engine: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `Tool`. */
+/** The tool that searches in data of your own, or by services of others. */
 export interface Retrieval {
+  /** Settings of a search by Exa. */
   readonly exa_ai_search_config?: ExaAISearchConfig | undefined
+  /** Settings of a search by Parallel. */
   readonly parallel_ai_search_config?: ParallelAISearchConfig | undefined
+  /** Corpora of the RAG Engine of Vertex AI. */
   readonly rag_store_config?: RagStoreConfig | undefined
+  /** Which kinds of search are used. */
   readonly retrieval_types?: ReadonlyArray<RetrievalRetrievalType> | undefined
   /** Always `"retrieval"`. */
   readonly type: "retrieval"
+  /** Data stores or an engine of Vertex AI Search. */
   readonly vertex_ai_search_config?: VertexAISearchConfig | undefined
 }
 export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
@@ -275,7 +366,7 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertex_ai_search_config: Schema$.optional(VertexAISearchConfig)
 }))
 
-/** One kind of `AgentTool` and `Tool`. */
+/** The tool that lets the model read the pages whose addresses stand in the input. */
 export interface URLContext {
   /** Always `"url_context"`. */
   readonly type: "url_context"
@@ -284,7 +375,10 @@ export const URLContext: Schema$.Codec<URLContext> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("url_context")
 }))
 
-/** Part of `CreateAgentInteraction.tools`, `CreateModelInteraction.tools` and others. */
+/**
+ * What the model may use while it answers: functions of the caller, or tools that the server runs itself, told apart by
+ * `type`.
+ */
 export type Tool =
   | CodeExecution
   | ComputerUse
@@ -309,14 +403,15 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
-/** One kind of `ToolChoice`. */
+/** Which tools the model may call. */
 export interface ToolChoiceConfig {
+  /** The tools that the model may call, and whether it has to. */
   readonly allowed_tools?: AllowedTools | undefined
 }
 export const ToolChoiceConfig: Schema$.Codec<ToolChoiceConfig> = /*#__PURE__*/ open(() => ({
   allowed_tools: Schema$.optional(AllowedTools)
 }))
 
-/** `ToolChoice` of the API. */
+/** Whether the model calls functions, and which ones. */
 export type ToolChoice = ToolChoiceConfig | ToolChoiceType
 export const ToolChoice: Schema$.Codec<ToolChoice> = /*#__PURE__*/ Schema$.Union([ToolChoiceConfig, ToolChoiceType])

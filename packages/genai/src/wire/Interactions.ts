@@ -29,7 +29,7 @@ export * from "./InteractionContent.ts"
 export * from "./InteractionStep.ts"
 export * from "./InteractionTool.ts"
 
-/** Part of `CreateAgentInteraction.agent`, `Interaction.agent` and others. */
+/** The name of an agent of Google, or the id of your own. */
 export type AgentOption =
   | "deep-research-pro-preview-12-2025"
   | "deep-research-preview-04-2026"
@@ -39,10 +39,13 @@ export type AgentOption =
   | (string & {})
 export const AgentOption: Schema$.Codec<AgentOption> = Schema$.String
 
-/** One kind of `Allowlist`. */
+/** A domain that can be reached from an environment. */
 export interface AllowlistEntry {
+  /** The id of the credential that is put on requests to the domain. */
   readonly credential?: string | undefined
+  /** The domain, for example `example.com` or `*.example.com`; `*` is all domains. */
   readonly domain: string
+  /** Headers to put on requests to the domain, by name. */
   readonly transform?:
     | ReadonlyArray<{ readonly [key: string]: string }>
     | { readonly [key: string]: string }
@@ -57,20 +60,26 @@ export const AllowlistEntry: Schema$.Codec<AllowlistEntry> = /*#__PURE__*/ open(
   ]))
 }))
 
-/** One kind of `Allowlist`. */
+/**
+ * Nothing can be reached.
+ *
+ * - `disabled`: Nothing can be reached.
+ */
 export type Disabled = "disabled" | (string & {})
 export const Disabled: Schema$.Codec<Disabled> = Schema$.String
 
-/** `Allowlist` of the API. */
+/** The domains that can be reached from an environment, or `disabled`. */
 export type Allowlist = ReadonlyArray<AllowlistEntry> | Disabled
 export const Allowlist: Schema$.Codec<Allowlist> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(AllowlistEntry),
   Disabled
 ])
 
-/** One kind of `AgentConfig`, `CreateAgentInteractionAgentConfig` and others. */
+/** Settings of the agent Antigravity. */
 export interface AntigravityAgentConfig {
+  /** The largest number of tokens of the whole work, as a decimal string. */
   readonly max_total_tokens?: string | undefined
+  /** The name of the model that the agent uses. */
   readonly model?: string | undefined
   /** Always `"antigravity"`. */
   readonly type: "antigravity"
@@ -81,11 +90,16 @@ export const AntigravityAgentConfig: Schema$.Codec<AntigravityAgentConfig> = /*#
   type: Schema$.Literal("antigravity")
 }))
 
-/** Part of `AudioResponseFormat.delivery`. */
+/**
+ * How generated media reach the caller.
+ *
+ * - `inline`: As bytes within the answer.
+ * - `uri`: As a URI in the answer.
+ */
 export type AudioResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const AudioResponseFormatDelivery: Schema$.Codec<AudioResponseFormatDelivery> = Schema$.String
 
-/** Part of `AudioResponseFormat.mime_type`. */
+/** The media type of audio. */
 export type AudioResponseFormatMimeType =
   | "audio/mp3"
   | "audio/ogg_opus"
@@ -96,11 +110,15 @@ export type AudioResponseFormatMimeType =
   | (string & {})
 export const AudioResponseFormatMimeType: Schema$.Codec<AudioResponseFormatMimeType> = Schema$.String
 
-/** One kind of `ResponseFormat`. */
+/** The form of audio. */
 export interface AudioResponseFormat {
+  /** The bit rate in bits per second, for compressed formats. */
   readonly bit_rate?: number | undefined
+  /** Whether the audio is part of the answer or stored elsewhere. */
   readonly delivery?: AudioResponseFormatDelivery | undefined
+  /** The media type. */
   readonly mime_type?: AudioResponseFormatMimeType | undefined
+  /** The sample rate in hertz. */
   readonly sample_rate?: number | undefined
   /** Always `"audio"`. */
   readonly type: "audio"
@@ -117,6 +135,7 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
 export interface CancelInteractionByIdParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the interaction, which runs in the background. */
   readonly id: string
 }
 export const CancelInteractionByIdParams: Schema$.Codec<CancelInteractionByIdParams> = /*#__PURE__*/ open(() => ({
@@ -124,20 +143,27 @@ export const CancelInteractionByIdParams: Schema$.Codec<CancelInteractionByIdPar
   id: Schema$.String
 }))
 
-/** `CodeExecutionResultStepResult` of the API. */
+/** What code printed, or pieces of content. */
 export type CodeExecutionResultStepResult = ReadonlyArray<Content> | string
 export const CodeExecutionResultStepResult: Schema$.Codec<CodeExecutionResultStepResult> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(Content),
   Schema$.String
 ])
 
-/** Part of `FindRequest.mode`. */
+/**
+ * What CodeMender does.
+ *
+ * - `scan`: It looks for weaknesses.
+ * - `verify`: It verifies a weakness.
+ */
 export type Mode = "scan" | "verify" | (string & {})
 export const Mode: Schema$.Codec<Mode> = Schema$.String
 
-/** Part of `FindRequest.source_files` and `FixRequest.source_files`. */
+/** A source file. */
 export interface FileContent {
+  /** The text of the file. */
   readonly content?: string | undefined
+  /** The path of the file. */
   readonly path?: string | undefined
 }
 export const FileContent: Schema$.Codec<FileContent> = /*#__PURE__*/ open(() => ({
@@ -145,11 +171,15 @@ export const FileContent: Schema$.Codec<FileContent> = /*#__PURE__*/ open(() => 
   path: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `CodeMenderAgentConfig.find_request`. */
+/** What CodeMender looks for. */
 export interface FindRequest {
+  /** What to look for, in words. */
   readonly description?: string | undefined
+  /** The id of a finding to verify. */
   readonly finding_id?: string | undefined
+  /** Whether to look for weaknesses or to verify one. */
   readonly mode?: Mode | undefined
+  /** The source files to look at. */
   readonly source_files?: ReadonlyArray<FileContent> | undefined
 }
 export const FindRequest: Schema$.Codec<FindRequest> = /*#__PURE__*/ open(() => ({
@@ -159,10 +189,13 @@ export const FindRequest: Schema$.Codec<FindRequest> = /*#__PURE__*/ open(() => 
   source_files: Schema$.optional(Schema$.Array(FileContent))
 }))
 
-/** Part of `CodeMenderAgentConfig.fix_request`. */
+/** What CodeMender mends. */
 export interface FixRequest {
+  /** What to mend, in words. */
   readonly description?: string | undefined
+  /** The id of the finding to mend. */
   readonly finding_id?: string | undefined
+  /** The source files to change. */
   readonly source_files?: ReadonlyArray<FileContent> | undefined
 }
 export const FixRequest: Schema$.Codec<FixRequest> = /*#__PURE__*/ open(() => ({
@@ -171,20 +204,26 @@ export const FixRequest: Schema$.Codec<FixRequest> = /*#__PURE__*/ open(() => ({
   source_files: Schema$.optional(Schema$.Array(FileContent))
 }))
 
-/** Part of `CodeMenderAgentConfig.session_config`. */
+/** Settings of a session of CodeMender. */
 export interface SessionConfig {
+  /** The largest number of rounds before the agent stops. */
   readonly max_rounds?: number | undefined
 }
 export const SessionConfig: Schema$.Codec<SessionConfig> = /*#__PURE__*/ open(() => ({
   max_rounds: Schema$.optional(Schema$.Finite)
 }))
 
-/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
+/** Settings of the agent CodeMender, which finds and mends weaknesses of code. */
 export interface CodeMenderAgentConfig {
+  /** What to look for. */
   readonly find_request?: FindRequest | undefined
+  /** What to mend. */
   readonly fix_request?: FixRequest | undefined
+  /** The name of the model that the agent uses. */
   readonly model?: string | undefined
+  /** Settings of the session. */
   readonly session_config?: SessionConfig | undefined
+  /** The id of the session to go on with. */
   readonly session_id?: string | undefined
   /** Always `"code-mender"`. */
   readonly type: "code-mender"
@@ -198,21 +237,35 @@ export const CodeMenderAgentConfig: Schema$.Codec<CodeMenderAgentConfig> = /*#__
   type: Schema$.Literal("code-mender")
 }))
 
-/** Part of `DeepResearchAgentConfig.thinking_summaries` and `GenerationConfig.thinking_summaries`. */
+/**
+ * Whether an answer has summaries of the thinking.
+ *
+ * - `auto`: It has, where there are any.
+ * - `none`: It has not.
+ */
 export type ThinkingSummaries = "auto" | "none" | (string & {})
 export const ThinkingSummaries: Schema$.Codec<ThinkingSummaries> = Schema$.String
 
-/** Part of `DeepResearchAgentConfig.visualization`. */
+/**
+ * Whether a report has charts.
+ *
+ * - `off`: It has none.
+ * - `auto`: The agent decides.
+ */
 export type Visualization = "off" | "auto" | (string & {})
 export const Visualization: Schema$.Codec<Visualization> = Schema$.String
 
-/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
+/** Settings of the agent Deep Research. */
 export interface DeepResearchAgentConfig {
+  /** Whether the agent first answers with a plan and waits for consent or changes. The default is `false`. */
   readonly collaborative_planning?: boolean | undefined
+  /** Whether the agent may query BigQuery. The default is `false`. */
   readonly enable_bigquery_tool?: boolean | undefined
+  /** Whether the answer has summaries of the thinking. */
   readonly thinking_summaries?: ThinkingSummaries | undefined
   /** Always `"deep-research"`. */
   readonly type: "deep-research"
+  /** Whether the report has charts. */
   readonly visualization?: Visualization | undefined
 }
 export const DeepResearchAgentConfig: Schema$.Codec<DeepResearchAgentConfig> = /*#__PURE__*/ open(() => ({
@@ -223,7 +276,7 @@ export const DeepResearchAgentConfig: Schema$.Codec<DeepResearchAgentConfig> = /
   visualization: Schema$.optional(Visualization)
 }))
 
-/** One kind of `CreateAgentInteractionAgentConfig` and `InteractionAgentConfig`. */
+/** Settings of an agent of your own, with fields of its own. */
 export interface DynamicAgentConfig {
   /** Always `"dynamic"`. */
   readonly type: "dynamic"
@@ -232,9 +285,11 @@ export const DynamicAgentConfig: Schema$.Codec<DynamicAgentConfig> = /*#__PURE__
   type: Schema$.Literal("dynamic")
 }))
 
-/** One kind of `Env`. */
+/** An environment variable. */
 export interface EnvVar {
+  /** The id of the credential whose value it has. */
   readonly credential?: string | undefined
+  /** The value. */
   readonly value?: string | undefined
 }
 export const EnvVar: Schema$.Codec<EnvVar> = /*#__PURE__*/ open(() => ({
@@ -242,8 +297,9 @@ export const EnvVar: Schema$.Codec<EnvVar> = /*#__PURE__*/ open(() => ({
   value: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `CreateEnvironmentRequestNetworkUnion`, `EnvironmentNetworkUnion` and others. */
+/** Which addresses can be reached from an environment. */
 export interface EnvironmentNetworkEgressAllowlist {
+  /** The domains that can be reached, or `disabled`. */
   readonly allowlist?: ReadonlyArray<AllowlistEntry> | Disabled | undefined
 }
 export const EnvironmentNetworkEgressAllowlist: Schema$.Codec<EnvironmentNetworkEgressAllowlist> = /*#__PURE__*/ open(
@@ -252,20 +308,36 @@ export const EnvironmentNetworkEgressAllowlist: Schema$.Codec<EnvironmentNetwork
   })
 )
 
-/** One kind of `Network`. */
+/**
+ * Which addresses can be reached from an environment.
+ *
+ * - `disabled`: None.
+ */
 export type NetworkEnum = "disabled" | (string & {})
 export const NetworkEnum: Schema$.Codec<NetworkEnum> = Schema$.String
 
-/** Part of `Source.type`. */
+/**
+ * A kind of source of files.
+ *
+ * - `gcs`: Cloud Storage.
+ * - `inline`: The content itself.
+ * - `repository`: A repository of source code.
+ * - `skill_registry`: A registry of skills.
+ */
 export type SourceType = "gcs" | "inline" | "repository" | "skill_registry" | (string & {})
 export const SourceType: Schema$.Codec<SourceType> = Schema$.String
 
-/** Part of `CreateEnvironmentRequest.sources`, `Environment.sources` and others. */
+/** Files to put into an environment. */
 export interface Source {
+  /** The content, for the type `inline`. */
   readonly content?: string | undefined
+  /** How the content is encoded, for example `base64`. By default it is text. */
   readonly encoding?: string | undefined
+  /** Where the files are, for the other types, for example `gs://bucket/folder` or the address of a repository. */
   readonly source?: string | undefined
+  /** The path in the environment to put them at. */
   readonly target?: string | undefined
+  /** What kind of source it is. */
   readonly type?: SourceType | undefined
 }
 export const Source: Schema$.Codec<Source> = /*#__PURE__*/ open(() => ({
@@ -276,11 +348,15 @@ export const Source: Schema$.Codec<Source> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(SourceType)
 }))
 
-/** One kind of `BaseEnvironment`, `CreateAgentInteractionEnvironment` and others. */
+/** An environment on the server in which tools and agents work. */
 export interface Environment {
+  /** Environment variables: values, or references to credentials. */
   readonly env?: { readonly [key: string]: EnvVar | string } | undefined
+  /** The id of an environment to use again, and to change by these settings. */
   readonly environment_id?: string | undefined
+  /** Which addresses can be reached from it. */
   readonly network?: EnvironmentNetworkEgressAllowlist | NetworkEnum | undefined
+  /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
   /** Always `"remote"`. */
   readonly type: "remote"
@@ -293,7 +369,7 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("remote")
 }))
 
-/** Part of `CreateAgentInteraction.input`, `CreateModelInteraction.input` and others. */
+/** What the user says: a string, content, a list of content, or the steps of a conversation. */
 export type InteractionsInput = Content | ReadonlyArray<Step> | ReadonlyArray<Content> | string
 export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -302,7 +378,7 @@ export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/
   Schema$.String
 ])
 
-/** Part of `ImageResponseFormat.aspect_ratio`. */
+/** An aspect ratio, width by height. */
 export type ImageResponseFormatAspectRatio =
   | "1:1"
   | "2:3"
@@ -321,23 +397,32 @@ export type ImageResponseFormatAspectRatio =
   | (string & {})
 export const ImageResponseFormatAspectRatio: Schema$.Codec<ImageResponseFormatAspectRatio> = Schema$.String
 
-/** Part of `ImageResponseFormat.delivery`. */
+/**
+ * How generated media reach the caller.
+ *
+ * - `inline`: As bytes within the answer.
+ * - `uri`: As a URI in the answer.
+ */
 export type ImageResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const ImageResponseFormatDelivery: Schema$.Codec<ImageResponseFormatDelivery> = Schema$.String
 
-/** Part of `ImageResponseFormat.image_size`. */
+/** The size of an image, by its longer side. */
 export type ImageResponseFormatImageSize = "512" | "1K" | "2K" | "4K" | (string & {})
 export const ImageResponseFormatImageSize: Schema$.Codec<ImageResponseFormatImageSize> = Schema$.String
 
-/** Part of `ImageResponseFormat.mime_type`. */
+/** The media type of images. */
 export type ImageResponseFormatMimeType = "image/jpeg" | (string & {})
 export const ImageResponseFormatMimeType: Schema$.Codec<ImageResponseFormatMimeType> = Schema$.String
 
-/** One kind of `ResponseFormat`. */
+/** The form of images. */
 export interface ImageResponseFormat {
+  /** The aspect ratio, width by height. */
   readonly aspect_ratio?: ImageResponseFormatAspectRatio | undefined
+  /** Whether the image is part of the answer or stored elsewhere. */
   readonly delivery?: ImageResponseFormatDelivery | undefined
+  /** The size, by the longer side. */
   readonly image_size?: ImageResponseFormatImageSize | undefined
+  /** The media type. */
   readonly mime_type?: ImageResponseFormatMimeType | undefined
   /** Always `"image"`. */
   readonly type: "image"
@@ -350,13 +435,15 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
   type: Schema$.Literal("image")
 }))
 
-/** Part of `TextResponseFormat.mime_type`. */
+/** The media type of text. */
 export type TextResponseFormatMimeType = "application/json" | "text/plain" | (string & {})
 export const TextResponseFormatMimeType: Schema$.Codec<TextResponseFormatMimeType> = Schema$.String
 
-/** One kind of `ResponseFormat`. */
+/** The form of text. */
 export interface TextResponseFormat {
+  /** The media type: `text/plain`, or `application/json` for JSON. */
   readonly mime_type?: TextResponseFormatMimeType | undefined
+  /** What JSON looks like, as JSON Schema. Needs `mime_type: "application/json"`. */
   readonly schema?: { readonly [key: string]: unknown } | undefined
   /** Always `"text"`. */
   readonly type: "text"
@@ -367,24 +454,34 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   type: Schema$.Literal("text")
 }))
 
-/** Part of `VideoResponseFormat.aspect_ratio`. */
+/** An aspect ratio, width by height. */
 export type VideoResponseFormatAspectRatio = "16:9" | "9:16" | (string & {})
 export const VideoResponseFormatAspectRatio: Schema$.Codec<VideoResponseFormatAspectRatio> = Schema$.String
 
-/** Part of `VideoResponseFormat.delivery`. */
+/**
+ * How generated media reach the caller.
+ *
+ * - `inline`: As bytes within the answer.
+ * - `uri`: As a URI in the answer.
+ */
 export type VideoResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const VideoResponseFormatDelivery: Schema$.Codec<VideoResponseFormatDelivery> = Schema$.String
 
-/** Part of `VideoResponseFormat.resolution`. */
+/** The resolution of video. */
 export type Resolution = "360p" | "720p" | "1080p" | "4k" | (string & {})
 export const Resolution: Schema$.Codec<Resolution> = Schema$.String
 
-/** One kind of `ResponseFormat`. */
+/** The form of video. */
 export interface VideoResponseFormat {
+  /** The aspect ratio, width by height. */
   readonly aspect_ratio?: VideoResponseFormatAspectRatio | undefined
+  /** Whether the video is part of the answer or stored elsewhere. */
   readonly delivery?: VideoResponseFormatDelivery | undefined
+  /** The length, as a duration such as `8s`. */
   readonly duration?: string | undefined
+  /** The place in Cloud Storage to which the video is written, if `delivery` is `uri`. */
   readonly gcs_uri?: string | undefined
+  /** The resolution. */
   readonly resolution?: Resolution | undefined
   /** Always `"video"`. */
   readonly type: "video"
@@ -398,7 +495,7 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   type: Schema$.Literal("video")
 }))
 
-/** One kind of `CreateAgentInteractionResponseFormat`, `CreateModelInteractionResponseFormat` and others. */
+/** The form of the output, told apart by `type`; or a JSON Schema. */
 export type ResponseFormat =
   | AudioResponseFormat
   | ImageResponseFormat
@@ -415,11 +512,24 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ Schem
   /*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.Unknown)
 ])
 
-/** Part of `SafetySetting.method`. */
+/**
+ * By what harmful content is blocked.
+ *
+ * - `severity`: By probability and severity.
+ * - `probability`: By probability.
+ */
 export type Method = "severity" | "probability" | (string & {})
 export const Method: Schema$.Codec<Method> = Schema$.String
 
-/** Part of `SafetySetting.threshold`. */
+/**
+ * From which rating on harmful content is blocked.
+ *
+ * - `block_low_and_above`: Ratings of low and above are blocked.
+ * - `block_medium_and_above`: Ratings of medium and above are blocked.
+ * - `block_only_high`: Ratings of high are blocked.
+ * - `block_none`: Nothing is blocked.
+ * - `off`: The filter is switched off.
+ */
 export type Threshold =
   | "block_low_and_above"
   | "block_medium_and_above"
@@ -429,7 +539,20 @@ export type Threshold =
   | (string & {})
 export const Threshold: Schema$.Codec<Threshold> = Schema$.String
 
-/** Part of `SafetySetting.type`. */
+/**
+ * A category of harmful content.
+ *
+ * - `hate_speech`: Hate speech.
+ * - `dangerous_content`: Content that helps with dangerous acts.
+ * - `harassment`: Harassment.
+ * - `sexually_explicit`: Sexually explicit content.
+ * - `civic_integrity`: Content that may harm elections.
+ * - `image_hate`: Images with hate.
+ * - `image_dangerous_content`: Images with dangerous content.
+ * - `image_harassment`: Images that harass.
+ * - `image_sexually_explicit`: Images with sexually explicit content.
+ * - `jailbreak`: Prompts made to get around the safety filters.
+ */
 export type HarmCategory =
   | "hate_speech"
   | "dangerous_content"
@@ -444,10 +567,13 @@ export type HarmCategory =
   | (string & {})
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
-/** Part of `CreateAgentInteraction.safety_settings`, `CreateModelInteraction.safety_settings` and others. */
+/** How much harm of one category is let through. */
 export interface SafetySetting {
+  /** Whether severity counts beside probability. */
   readonly method?: Method | undefined
+  /** From which rating on content is blocked. */
   readonly threshold: Threshold
+  /** The harm category. */
   readonly type: HarmCategory
 }
 export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(() => ({
@@ -456,13 +582,22 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
   type: HarmCategory
 }))
 
-/** Part of `CreateAgentInteraction.service_tier`, `CreateModelInteraction.service_tier` and others. */
+/**
+ * How urgent a call is, which decides its price.
+ *
+ * - `flex`: Cheaper, and slower: the call may wait for free capacity.
+ * - `standard`: The usual way.
+ * - `priority`: Dearer, and served before others.
+ * - `deferred`: Later, as capacity allows.
+ */
 export type ServiceTier = "flex" | "standard" | "priority" | "deferred" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
 
-/** Part of `CreateAgentInteraction.webhook_config`, `CreateModelInteraction.webhook_config` and others. */
+/** Where the server reports the end of the work. */
 export interface WebhookConfig {
+  /** The addresses to report to, instead of the registered webhooks. */
   readonly uris?: ReadonlyArray<string> | undefined
+  /** Data of your own, which come back with each report. */
   readonly user_metadata?: { readonly [key: string]: unknown } | undefined
 }
 export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(() => ({
@@ -470,32 +605,63 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
   user_metadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** Part of `Trigger.interaction`, `TriggerCreateParams.interaction` and others. */
+/** An interaction with an agent. */
 export interface CreateAgentInteraction {
+  /** The agent: one of Google's, or the id of your own. */
   readonly agent: AgentOption
+  /** Settings of the agent, of its kind. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
     | DeepResearchAgentConfig
     | DynamicAgentConfig
     | undefined
+  /**
+   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
+   * `queued`. The default is `false`.
+   */
   readonly background?: boolean | undefined
+  /** The token of an incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
+  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
+  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
+  /**
+   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
+   * underscores and dashes.
+   */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The id of the interaction that this one goes on from. Its steps come before the input. */
   readonly previous_interaction_id?: string | undefined
+  /** The form of the output: one format, or one for each kind of output. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `response_format`: the media type of the output.
+   * @deprecated
+   */
   readonly response_mime_type?: string | undefined
-  /** @deprecated */
+  /**
+   * The kinds of output that the answer may have.
+   * @deprecated
+   */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
+  /** How much harm is let through, for each harm category. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /**
+   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
+   * needs it.
+   */
   readonly store?: boolean | undefined
+  /** Whether the answer comes as events. `interactions.createStream` sets it. */
   readonly stream?: boolean | undefined
+  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
   readonly system_instruction?: string | undefined
+  /** What the model may use while it answers. Not taken over from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** Where the server reports the end of the work. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const CreateAgentInteraction: Schema$.Codec<CreateAgentInteraction> = /*#__PURE__*/ open(() => ({
@@ -526,7 +692,7 @@ export const CreateAgentInteraction: Schema$.Codec<CreateAgentInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** `CreateAgentInteractionAgentConfig` of the API. */
+/** Settings of an agent, of its kind. */
 export type CreateAgentInteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -541,40 +707,74 @@ export const CreateAgentInteractionAgentConfig: Schema$.Codec<CreateAgentInterac
   dynamic: DynamicAgentConfig
 })
 
-/** `CreateAgentInteractionEnvironment` of the API. */
+/** An environment: its id, `remote` for a new one, or its settings. */
 export type CreateAgentInteractionEnvironment = Environment | string
 export const CreateAgentInteractionEnvironment: Schema$.Codec<CreateAgentInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
-/** One kind of `CreateInteractionParams`. */
+/** An interaction with an agent. */
 export interface CreateAgentInteractionParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The agent: one of Google's, or the id of your own. */
   readonly agent: AgentOption
+  /** Settings of the agent, of its kind. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
     | DeepResearchAgentConfig
     | DynamicAgentConfig
     | undefined
+  /**
+   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
+   * `queued`. The default is `false`.
+   */
   readonly background?: boolean | undefined
+  /** The token of an incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
+  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
+  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
+  /**
+   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
+   * underscores and dashes.
+   */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The id of the interaction that this one goes on from. Its steps come before the input. */
   readonly previous_interaction_id?: string | undefined
+  /** The form of the output: one format, or one for each kind of output. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `response_format`: the media type of the output.
+   * @deprecated
+   */
   readonly response_mime_type?: string | undefined
-  /** @deprecated */
+  /**
+   * The kinds of output that the answer may have.
+   * @deprecated
+   */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
+  /** How much harm is let through, for each harm category. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /**
+   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
+   * needs it.
+   */
   readonly store?: boolean | undefined
+  /** Whether the answer comes as events. `interactions.createStream` sets it. */
   readonly stream?: boolean | undefined
+  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
   readonly system_instruction?: string | undefined
+  /** What the model may use while it answers. Not taken over from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** Where the server reports the end of the work. */
   readonly webhook_config?: WebhookConfig | undefined
+  /**
+   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   */
   readonly automatic_continuation?: boolean | undefined
 }
 export const CreateAgentInteractionParams: Schema$.Codec<CreateAgentInteractionParams> = /*#__PURE__*/ open(() => ({
@@ -607,12 +807,12 @@ export const CreateAgentInteractionParams: Schema$.Codec<CreateAgentInteractionP
   automatic_continuation: Schema$.optional(Schema$.Boolean)
 }))
 
-/** `CreateAgentInteractionResponseFormat` of the API. */
+/** The form of the output: one format, or one for each kind of output. */
 export type CreateAgentInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateAgentInteractionResponseFormat: Schema$.Codec<CreateAgentInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
 
-/** Part of `ImageConfig.aspect_ratio`. */
+/** An aspect ratio, width by height. */
 export type ImageConfigAspectRatio =
   | "1:1"
   | "2:3"
@@ -631,13 +831,15 @@ export type ImageConfigAspectRatio =
   | (string & {})
 export const ImageConfigAspectRatio: Schema$.Codec<ImageConfigAspectRatio> = Schema$.String
 
-/** Part of `ImageConfig.image_size`. */
+/** The size of an image, by its longer side. */
 export type ImageConfigImageSize = "1K" | "2K" | "4K" | "512" | (string & {})
 export const ImageConfigImageSize: Schema$.Codec<ImageConfigImageSize> = Schema$.String
 
-/** Part of `GenerationConfig.image_config`. */
+/** Settings of generated images. */
 export interface ImageConfig {
+  /** The aspect ratio, width by height. */
   readonly aspect_ratio?: ImageConfigAspectRatio | undefined
+  /** The size, by the longer side. */
   readonly image_size?: ImageConfigImageSize | undefined
 }
 export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => ({
@@ -645,10 +847,13 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
   image_size: Schema$.optional(ImageConfigImageSize)
 }))
 
-/** One kind of `SpeechConfigUnion`. */
+/** The voice of a speaker. */
 export interface SpeechConfig {
+  /** The language of the speech as a BCP-47 code, for example `en-US`. */
   readonly language?: string | undefined
+  /** The name of the speaker, as the input calls them. */
   readonly speaker?: string | undefined
+  /** The name of the voice, for example `Kore`. */
   readonly voice?: string | undefined
 }
 export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() => ({
@@ -657,20 +862,29 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
   voice: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `SpeechConfigUnion`. */
+/** The voices of several speakers. */
 export interface SpeakerConfig {
+  /** The voice of each speaker. */
   readonly speakers?: ReadonlyArray<SpeechConfig> | undefined
 }
 export const SpeakerConfig: Schema$.Codec<SpeakerConfig> = /*#__PURE__*/ open(() => ({
   speakers: Schema$.optional(Schema$.Array(SpeechConfig))
 }))
 
-/** Part of `GenerationConfig.thinking_level`. */
+/**
+ * How much a model thinks before it answers. Not all models know every level.
+ *
+ * - `minimal`: As little as possible: the fastest answers.
+ * - `low`: Little.
+ * - `medium`: A medium amount.
+ * - `high`: Much: the most careful answers.
+ */
 export type ThinkingLevel = "minimal" | "low" | "medium" | "high" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
-/** One kind of `TranscriptionMode`. */
+/** A transcription that is edited for reading. */
 export interface SmartTranscriptionMode {
+  /** A text that the speech gives instructions to change. The answer is the whole new text. */
   readonly source_text?: string | undefined
   /** Always `"smart"`. */
   readonly type: "smart"
@@ -680,9 +894,11 @@ export const SmartTranscriptionMode: Schema$.Codec<SmartTranscriptionMode> = /*#
   type: Schema$.Literal("smart")
 }))
 
-/** One kind of `TranscriptionMode`. */
+/** A transcription word by word, as it was said. */
 export interface VerbatimTranscriptionMode {
+  /** `speaker`, if speakers are to be told apart and labelled. */
   readonly diarization_mode?: string | undefined
+  /** What has times: `word`. Left out, nothing has. */
   readonly timestamp_granularities?: ReadonlyArray<string> | undefined
   /** Always `"verbatim"`. */
   readonly type: "verbatim"
@@ -693,7 +909,7 @@ export const VerbatimTranscriptionMode: Schema$.Codec<VerbatimTranscriptionMode>
   type: Schema$.Literal("verbatim")
 }))
 
-/** One kind of `TranscriptionConfigMode`. */
+/** How closely a transcription follows the speech, in detail. */
 export type TranscriptionMode = SmartTranscriptionMode | VerbatimTranscriptionMode
 export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/ tagged<
   SmartTranscriptionMode | VerbatimTranscriptionMode
@@ -702,22 +918,42 @@ export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/
   verbatim: VerbatimTranscriptionMode
 })
 
-/** One kind of `TranscriptionConfigMode`. */
+/**
+ * How closely a transcription follows the speech.
+ *
+ * - `verbatim`: Word by word, as it was said.
+ * - `smart`: Edited for reading: without filler words and false starts.
+ */
 export type TranscriptionConfigModeEnum = "verbatim" | "smart" | (string & {})
 export const TranscriptionConfigModeEnum: Schema$.Codec<TranscriptionConfigModeEnum> = Schema$.String
 
-/** Part of `GenerationConfig.transcription_config`. */
+/** How speech is turned into text. */
 export interface TranscriptionConfig {
-  /** @deprecated */
+  /**
+   * The older form of `custom_vocabulary`.
+   * @deprecated
+   */
   readonly adaptation_phrases?: ReadonlyArray<string> | undefined
+  /** Words and phrases that are likely to occur, such as names. */
   readonly custom_vocabulary?: ReadonlyArray<string> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `mode.diarization_mode`.
+   * @deprecated
+   */
   readonly diarization_mode?: string | undefined
+  /** Languages that are likely, as BCP-47 codes such as `en-US`. Left out, languages are detected. */
   readonly language_codes?: ReadonlyArray<string> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `language_codes`.
+   * @deprecated
+   */
   readonly language_hints?: ReadonlyArray<string> | undefined
+  /** How closely the text follows the speech. */
   readonly mode?: TranscriptionMode | TranscriptionConfigModeEnum | undefined
-  /** @deprecated */
+  /**
+   * The older form of `mode.timestamp_granularities`.
+   * @deprecated
+   */
   readonly timestamp_granularities?: ReadonlyArray<string> | undefined
 }
 export const TranscriptionConfig: Schema$.Codec<TranscriptionConfig> = /*#__PURE__*/ open(() => ({
@@ -730,7 +966,16 @@ export const TranscriptionConfig: Schema$.Codec<TranscriptionConfig> = /*#__PURE
   timestamp_granularities: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `VideoConfig.task`. */
+/**
+ * What to do with video.
+ *
+ * - `text_to_video`: A video is made from text.
+ * - `image_to_video`: A video is made from an image.
+ * - `reference_to_video`: A video is made with reference images.
+ * - `edit`: A video is edited.
+ * - `extend`: A video is made longer.
+ * - `upscale`: A video is made larger.
+ */
 export type Task =
   | "text_to_video"
   | "image_to_video"
@@ -741,30 +986,49 @@ export type Task =
   | (string & {})
 export const Task: Schema$.Codec<Task> = Schema$.String
 
-/** Part of `GenerationConfig.video_config`. */
+/** Settings of generated video. */
 export interface VideoConfig {
+  /** What to do. */
   readonly task?: Task | undefined
 }
 export const VideoConfig: Schema$.Codec<VideoConfig> = /*#__PURE__*/ open(() => ({
   task: Schema$.optional(Task)
 }))
 
-/** Part of `CreateModelInteraction.generation_config`, `Interaction.generation_config` and others. */
+/** How an answer is generated. What is left out has the model's default. */
 export interface GenerationConfig {
-  /** @deprecated */
+  /**
+   * Settings of generated images. Use `response_format`.
+   * @deprecated
+   */
   readonly image_config?: ImageConfig | undefined
+  /** The largest number of tokens of the answer. */
   readonly max_output_tokens?: number | undefined
+  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
   readonly seed?: number | undefined
+  /** The voice or voices of generated speech. */
   readonly speech_config?: SpeakerConfig | ReadonlyArray<SpeechConfig> | undefined
+  /** Strings that end the answer where they would appear. They are not part of it. */
   readonly stop_sequences?: ReadonlyArray<string> | undefined
-  /** @deprecated */
+  /**
+   * How random the answer is, from 0, always the likeliest token, to 2.
+   * @deprecated
+   */
   readonly temperature?: number | undefined
+  /** How much to think. */
   readonly thinking_level?: ThinkingLevel | undefined
+  /** Whether the answer has summaries of the thinking. */
   readonly thinking_summaries?: ThinkingSummaries | undefined
+  /** Whether the model calls functions, and which ones. */
   readonly tool_choice?: ToolChoiceConfig | ToolChoiceType | undefined
-  /** @deprecated */
+  /**
+   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1.
+   * @deprecated
+   */
   readonly top_p?: number | undefined
+  /** How speech is turned into text. */
   readonly transcription_config?: TranscriptionConfig | undefined
+  /** Settings of generated video. */
   readonly video_config?: VideoConfig | undefined
 }
 export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ open(() => ({
@@ -782,7 +1046,7 @@ export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ o
   video_config: Schema$.optional(VideoConfig)
 }))
 
-/** Part of `CreateModelInteraction.model`, `Interaction.model` and others. */
+/** The name of a model. Names that are not listed are sent as they are. */
 export type Model =
   | "gemma-4-26b-a4b-it"
   | "gemma-4-31b-it"
@@ -824,32 +1088,69 @@ export type Model =
   | (string & {})
 export const Model: Schema$.Codec<Model> = Schema$.String
 
-/** One kind of `CreateInteractionParams`. */
+/** An interaction with a model. */
 export interface CreateModelInteractionParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /**
+   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
+   * `queued`. The default is `false`.
+   */
   readonly background?: boolean | undefined
-  /** @deprecated */
+  /**
+   * The name of a cache to use as the beginning of the input.
+   * @deprecated
+   */
   readonly cached_content?: string | undefined
+  /** The token of an incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
+  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
+  /** How the answer is generated. */
   readonly generation_config?: GenerationConfig | undefined
+  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
+  /**
+   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
+   * underscores and dashes.
+   */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model: Model
+  /** The id of the interaction that this one goes on from. Its steps come before the input. */
   readonly previous_interaction_id?: string | undefined
+  /** The form of the output: one format, or one for each kind of output. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `response_format`: the media type of the output.
+   * @deprecated
+   */
   readonly response_mime_type?: string | undefined
-  /** @deprecated */
+  /**
+   * The kinds of output that the answer may have.
+   * @deprecated
+   */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
+  /** How much harm is let through, for each harm category. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /**
+   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
+   * needs it.
+   */
   readonly store?: boolean | undefined
+  /** Whether the answer comes as events. `interactions.createStream` sets it. */
   readonly stream?: boolean | undefined
+  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
   readonly system_instruction?: string | undefined
+  /** What the model may use while it answers. Not taken over from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** Where the server reports the end of the work. */
   readonly webhook_config?: WebhookConfig | undefined
+  /**
+   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   */
   readonly automatic_continuation?: boolean | undefined
 }
 export const CreateModelInteractionParams: Schema$.Codec<CreateModelInteractionParams> = /*#__PURE__*/ open(() => ({
@@ -876,36 +1177,70 @@ export const CreateModelInteractionParams: Schema$.Codec<CreateModelInteractionP
   automatic_continuation: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Parameters of `interactions.create` and `interactions.createStream`. */
+/** Parameters of `interactions.create` and `interactions.createStream`: either with a `model` or with an `agent`. */
 export type CreateInteractionParams = CreateAgentInteractionParams | CreateModelInteractionParams
 export const CreateInteractionParams: Schema$.Codec<CreateInteractionParams> = /*#__PURE__*/ Schema$.Union([
   CreateAgentInteractionParams,
   CreateModelInteractionParams
 ])
 
-/** `CreateModelInteraction` of the API. */
+/** An interaction with a model. */
 export interface CreateModelInteraction {
+  /**
+   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
+   * `queued`. The default is `false`.
+   */
   readonly background?: boolean | undefined
-  /** @deprecated */
+  /**
+   * The name of a cache to use as the beginning of the input.
+   * @deprecated
+   */
   readonly cached_content?: string | undefined
+  /** The token of an incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
+  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
+  /** How the answer is generated. */
   readonly generation_config?: GenerationConfig | undefined
+  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
+  /**
+   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
+   * underscores and dashes.
+   */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model: Model
+  /** The id of the interaction that this one goes on from. Its steps come before the input. */
   readonly previous_interaction_id?: string | undefined
+  /** The form of the output: one format, or one for each kind of output. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `response_format`: the media type of the output.
+   * @deprecated
+   */
   readonly response_mime_type?: string | undefined
-  /** @deprecated */
+  /**
+   * The kinds of output that the answer may have.
+   * @deprecated
+   */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
+  /** How much harm is let through, for each harm category. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /**
+   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
+   * needs it.
+   */
   readonly store?: boolean | undefined
+  /** Whether the answer comes as events. `interactions.createStream` sets it. */
   readonly stream?: boolean | undefined
+  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
   readonly system_instruction?: string | undefined
+  /** What the model may use while it answers. Not taken over from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** Where the server reports the end of the work. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const CreateModelInteraction: Schema$.Codec<CreateModelInteraction> = /*#__PURE__*/ open(() => ({
@@ -930,12 +1265,12 @@ export const CreateModelInteraction: Schema$.Codec<CreateModelInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** `CreateModelInteractionEnvironment` of the API. */
+/** An environment: its id, `remote` for a new one, or its settings. */
 export type CreateModelInteractionEnvironment = Environment | string
 export const CreateModelInteractionEnvironment: Schema$.Codec<CreateModelInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
-/** `CreateModelInteractionResponseFormat` of the API. */
+/** The form of the output: one format, or one for each kind of output. */
 export type CreateModelInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateModelInteractionResponseFormat: Schema$.Codec<CreateModelInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
@@ -944,6 +1279,7 @@ export const CreateModelInteractionResponseFormat: Schema$.Codec<CreateModelInte
 export interface DeleteInteractionParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the interaction. */
   readonly id: string
 }
 export const DeleteInteractionParams: Schema$.Codec<DeleteInteractionParams> = /*#__PURE__*/ open(() => ({
@@ -951,17 +1287,19 @@ export const DeleteInteractionParams: Schema$.Codec<DeleteInteractionParams> = /
   id: Schema$.String
 }))
 
-/** `Empty` of the API. */
+/** Nothing. */
 export interface Empty {}
 export const Empty: Schema$.Codec<Empty> = /*#__PURE__*/ open(() => ({}))
 
-/** `Env` of the API. */
+/** The value of an environment variable: a string, or a reference to a credential. */
 export type Env = EnvVar | string
 export const Env: Schema$.Codec<Env> = /*#__PURE__*/ Schema$.Union([EnvVar, Schema$.String])
 
-/** Part of `ErrorEvent.error` and `Interaction.errors`. */
+/** What went wrong. */
 export interface ErrorT {
+  /** A code of the error, as a URI. */
   readonly code?: string | undefined
+  /** What went wrong, in English. */
   readonly message?: string | undefined
 }
 export const ErrorT: Schema$.Codec<ErrorT> = /*#__PURE__*/ open(() => ({
@@ -969,9 +1307,11 @@ export const ErrorT: Schema$.Codec<ErrorT> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** Something went wrong. */
 export interface ErrorEvent {
+  /** What went wrong. */
   readonly error?: ErrorT | undefined
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"error"`. */
   readonly event_type: "error"
@@ -982,7 +1322,7 @@ export const ErrorEvent: Schema$.Codec<ErrorEvent> = /*#__PURE__*/ open(() => ({
   event_type: Schema$.Literal("error")
 }))
 
-/** `FunctionResultDeltaResultUnion` of the API. */
+/** The result of a function: text, an object, or pieces of content. */
 export type FunctionResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | FunctionResultDeltaResult
@@ -990,7 +1330,7 @@ export type FunctionResultDeltaResultUnion =
 export const FunctionResultDeltaResultUnion: Schema$.Codec<FunctionResultDeltaResultUnion> = /*#__PURE__*/ Schema$
   .Union([/*#__PURE__*/ Schema$.Array(FunctionResultSubcontent), FunctionResultDeltaResult, Schema$.String])
 
-/** `FunctionResultStepResultUnion` of the API. */
+/** The result of a function: text, an object, or pieces of content. */
 export type FunctionResultStepResultUnion = ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
 export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResultUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(FunctionResultSubcontent),
@@ -1002,9 +1342,13 @@ export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResu
 export interface GetInteractionByIdParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the interaction. */
   readonly id: string
+  /** Whether the answer has the input. The default is `false`. */
   readonly include_input?: boolean | undefined
+  /** The id of the last event that was seen: the stream begins after it. Only with `stream`. */
   readonly last_event_id?: string | undefined
+  /** Whether the answer comes as events. `interactions.getStream` sets it. */
   readonly stream?: boolean | undefined
 }
 export const GetInteractionByIdParams: Schema$.Codec<GetInteractionByIdParams> = /*#__PURE__*/ open(() => ({
@@ -1015,7 +1359,19 @@ export const GetInteractionByIdParams: Schema$.Codec<GetInteractionByIdParams> =
   stream: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `Interaction.status`. */
+/**
+ * How far an interaction is.
+ *
+ * - `in_progress`: It runs.
+ * - `requires_action`: It waits for results of functions that the model called.
+ * - `completed`: It ended well.
+ * - `failed`: It failed; `errors` says why.
+ * - `cancelled`: It was cancelled.
+ * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: It ended because its budget was used up.
+ * - `queued`: It waits to be run.
+ * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ */
 export type InteractionStatus =
   | "in_progress"
   | "requires_action"
@@ -1029,46 +1385,86 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
-/** Result of `interactions.cancel`, `interactions.create` and others. */
+/** A turn with a model or an agent. */
 export interface Interaction {
+  /** The agent: one of Google's, or the id of your own. */
   readonly agent?: AgentOption | undefined
+  /** Settings of the agent, of its kind. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
     | DeepResearchAgentConfig
     | DynamicAgentConfig
     | undefined
-  /** @deprecated */
+  /**
+   * The name of a cache to use as the beginning of the input.
+   * @deprecated
+   */
   readonly cached_content?: string | undefined
+  /** The ids of all requests that the answer was put together from. */
   readonly continuation_ids?: ReadonlyArray<string> | undefined
+  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
   readonly continuation_token?: string | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly created?: string | undefined
+  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
+  /** The id of the environment that was used. */
   readonly environment_id?: string | undefined
+  /** What went wrong. */
   readonly errors?: ReadonlyArray<ErrorT> | undefined
+  /** How the answer is generated. */
   readonly generation_config?: GenerationConfig | undefined
+  /** The id, for `previous_interaction_id` and `interactions.get`. */
   readonly id: string
+  /** What the user said. Only where `include_input` was set. */
   readonly input?: InteractionsInput | undefined
+  /**
+   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
+   * underscores and dashes.
+   */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model?: Model | undefined
+  /** The last audio of the answer. The SDK puts it there. */
   readonly output_audio?: AudioContent | undefined
+  /** The last image of the answer. The SDK puts it there. */
   readonly output_image?: ImageContent | undefined
+  /** The text at the end of the answer. The SDK puts it there. */
   readonly output_text?: string | undefined
+  /** The last video of the answer. The SDK puts it there. */
   readonly output_video?: VideoContent | undefined
+  /** The id of the interaction that this one goes on from. Its steps come before the input. */
   readonly previous_interaction_id?: string | undefined
+  /** The form of the output: one format, or one for each kind of output. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
-  /** @deprecated */
+  /**
+   * The older form of `response_format`: the media type of the output.
+   * @deprecated
+   */
   readonly response_mime_type?: string | undefined
-  /** @deprecated */
+  /**
+   * The kinds of output that the answer may have.
+   * @deprecated
+   */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
+  /** How much harm is let through, for each harm category. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /** How far it is. */
   readonly status: InteractionStatus
+  /** The steps: thinking, calls of tools and their results, and output. */
   readonly steps?: ReadonlyArray<Step> | undefined
+  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
   readonly system_instruction?: string | undefined
+  /** What the model may use while it answers. Not taken over from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updated?: string | undefined
+  /** The numbers of tokens. */
   readonly usage?: Usage | undefined
+  /** Where the server reports the end of the work. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const Interaction: Schema$.Codec<Interaction> = /*#__PURE__*/ open(() => ({
@@ -1112,7 +1508,7 @@ export const Interaction: Schema$.Codec<Interaction> = /*#__PURE__*/ open(() => 
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** `InteractionAgentConfig` of the API. */
+/** Settings of an agent, of its kind. */
 export type InteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -1127,7 +1523,19 @@ export const InteractionAgentConfig: Schema$.Codec<InteractionAgentConfig> = /*#
   dynamic: DynamicAgentConfig
 })
 
-/** Part of `InteractionSseEventInteraction.status`. */
+/**
+ * How far an interaction is.
+ *
+ * - `in_progress`: It runs.
+ * - `requires_action`: It waits for results of functions that the model called.
+ * - `completed`: It ended well.
+ * - `failed`: It failed; `errors` says why.
+ * - `cancelled`: It was cancelled.
+ * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: It ended because its budget was used up.
+ * - `queued`: It waits to be run.
+ * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ */
 export type InteractionSseEventInteractionStatus =
   | "in_progress"
   | "requires_action"
@@ -1141,18 +1549,29 @@ export type InteractionSseEventInteractionStatus =
   | (string & {})
 export const InteractionSseEventInteractionStatus: Schema$.Codec<InteractionSseEventInteractionStatus> = Schema$.String
 
-/** Part of `InteractionCompletedEvent.interaction` and `InteractionCreatedEvent.interaction`. */
+/** An interaction as events have it: in part. */
 export interface InteractionSseEventInteraction {
+  /** The agent, if it is one. */
   readonly agent?: string | undefined
+  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
   readonly continuation_token?: string | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly created?: string | undefined
+  /** The id, for `previous_interaction_id` and `interactions.get`. */
   readonly id: string
+  /** The name of the model, if it is one. */
   readonly model?: string | undefined
+  /** The kind of the object. */
   readonly object?: string | undefined
+  /** How urgent the call is, which decides its price. */
   readonly service_tier?: ServiceTier | undefined
+  /** How far it is. */
   readonly status: InteractionSseEventInteractionStatus
+  /** The steps: thinking, calls of tools and their results, and output. */
   readonly steps?: ReadonlyArray<Step> | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updated?: string | undefined
+  /** The numbers of tokens. */
   readonly usage?: Usage | undefined
 }
 export const InteractionSseEventInteraction: Schema$.Codec<InteractionSseEventInteraction> = /*#__PURE__*/ open(() => ({
@@ -1169,11 +1588,13 @@ export const InteractionSseEventInteraction: Schema$.Codec<InteractionSseEventIn
   usage: Schema$.optional(Usage)
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** The interaction ends. */
 export interface InteractionCompletedEvent {
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.completed"`. */
   readonly event_type: "interaction.completed"
+  /** The interaction. Its steps came before. */
   readonly interaction: InteractionSseEventInteraction
 }
 export const InteractionCompletedEvent: Schema$.Codec<InteractionCompletedEvent> = /*#__PURE__*/ open(() => ({
@@ -1182,11 +1603,13 @@ export const InteractionCompletedEvent: Schema$.Codec<InteractionCompletedEvent>
   interaction: InteractionSseEventInteraction
 }))
 
-/** One kind of `InteractionSSEEvent`. */
+/** The interaction begins. */
 export interface InteractionCreatedEvent {
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.created"`. */
   readonly event_type: "interaction.created"
+  /** The interaction, as far as it is known. */
   readonly interaction: InteractionSseEventInteraction
 }
 export const InteractionCreatedEvent: Schema$.Codec<InteractionCreatedEvent> = /*#__PURE__*/ open(() => ({
@@ -1195,21 +1618,33 @@ export const InteractionCreatedEvent: Schema$.Codec<InteractionCreatedEvent> = /
   interaction: InteractionSseEventInteraction
 }))
 
-/** `InteractionEnvironment` of the API. */
+/** An environment: its id, `remote` for a new one, or its settings. */
 export type InteractionEnvironment = Environment | string
 export const InteractionEnvironment: Schema$.Codec<InteractionEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
   Schema$.String
 ])
 
-/** `InteractionResponseFormat` of the API. */
+/** The form of the output: one format, or one for each kind of output. */
 export type InteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const InteractionResponseFormat: Schema$.Codec<InteractionResponseFormat> = /*#__PURE__*/ Schema$.Union([
   ResponseFormat,
   /*#__PURE__*/ Schema$.Array(ResponseFormat)
 ])
 
-/** Part of `InteractionStatusUpdate.status`. */
+/**
+ * How far an interaction is.
+ *
+ * - `in_progress`: It runs.
+ * - `requires_action`: It waits for results of functions that the model called.
+ * - `completed`: It ended well.
+ * - `failed`: It failed; `errors` says why.
+ * - `cancelled`: It was cancelled.
+ * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: It ended because its budget was used up.
+ * - `queued`: It waits to be run.
+ * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ */
 export type InteractionStatusUpdateStatus =
   | "in_progress"
   | "requires_action"
@@ -1223,14 +1658,19 @@ export type InteractionStatusUpdateStatus =
   | (string & {})
 export const InteractionStatusUpdateStatus: Schema$.Codec<InteractionStatusUpdateStatus> = Schema$.String
 
-/** One kind of `InteractionSSEEvent`. */
+/** The interaction has another status. */
 export interface InteractionStatusUpdate {
+  /** The token from which an incomplete answer is continued. */
   readonly continuation_token?: string | undefined
+  /** The id of the event. A stream that breaks is resumed after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.status_update"`. */
   readonly event_type: "interaction.status_update"
+  /** The id of the interaction. */
   readonly interaction_id: string
+  /** The new status. */
   readonly status: InteractionStatusUpdateStatus
+  /** The numbers of tokens so far. */
   readonly usage?: Usage | undefined
 }
 export const InteractionStatusUpdate: Schema$.Codec<InteractionStatusUpdate> = /*#__PURE__*/ open(() => ({
@@ -1242,7 +1682,7 @@ export const InteractionStatusUpdate: Schema$.Codec<InteractionStatusUpdate> = /
   usage: Schema$.optional(Usage)
 }))
 
-/** Result of `interactions.createStream` and `interactions.getStream`. */
+/** An event of a streamed interaction, told apart by `event_type`. */
 export type InteractionSSEEvent =
   | ErrorEvent
   | InteractionCompletedEvent
@@ -1269,15 +1709,16 @@ export const InteractionSSEEvent: Schema$.Codec<InteractionSSEEvent> = /*#__PURE
   "step.stop": StepStop
 })
 
-/** `InteractionSSEStreamEvent` of the API. */
+/** An event as the stream frames it. */
 export interface InteractionSSEStreamEvent {
+  /** The event. */
   readonly data: InteractionSSEEvent
 }
 export const InteractionSSEStreamEvent: Schema$.Codec<InteractionSSEStreamEvent> = /*#__PURE__*/ open(() => ({
   data: InteractionSSEEvent
 }))
 
-/** `MCPServerToolResultDeltaResultUnion` of the API. */
+/** The result of a tool: text, an object, or pieces of content. */
 export type MCPServerToolResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultDeltaResult
@@ -1289,7 +1730,7 @@ export const MCPServerToolResultDeltaResultUnion: Schema$.Codec<MCPServerToolRes
     Schema$.String
   ])
 
-/** `MCPServerToolResultStepResultUnion` of the API. */
+/** The result of a tool: text, an object, or pieces of content. */
 export type MCPServerToolResultStepResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultStepResult
@@ -1301,32 +1742,32 @@ export const MCPServerToolResultStepResultUnion: Schema$.Codec<MCPServerToolResu
     Schema$.String
   ])
 
-/** `Network` of the API. */
+/** Which addresses can be reached from an environment. */
 export type Network = EnvironmentNetworkEgressAllowlist | NetworkEnum
 export const Network: Schema$.Codec<Network> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
   NetworkEnum
 ])
 
-/** `Processing` of the API. */
+/** How the model reads a video. */
 export type Processing = MediaProcessing | ProcessingEnum
 export const Processing: Schema$.Codec<Processing> = /*#__PURE__*/ Schema$.Union([MediaProcessing, ProcessingEnum])
 
-/** `SpeechConfigUnion` of the API. */
+/** The voice or voices of generated speech. */
 export type SpeechConfigUnion = SpeakerConfig | ReadonlyArray<SpeechConfig>
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeakerConfig,
   /*#__PURE__*/ Schema$.Array(SpeechConfig)
 ])
 
-/** `TranscriptionConfigMode` of the API. */
+/** How closely a transcription follows the speech. */
 export type TranscriptionConfigMode = TranscriptionMode | TranscriptionConfigModeEnum
 export const TranscriptionConfigMode: Schema$.Codec<TranscriptionConfigMode> = /*#__PURE__*/ Schema$.Union([
   TranscriptionMode,
   TranscriptionConfigModeEnum
 ])
 
-/** `Transform` of the API. */
+/** Headers to put on requests, by name. */
 export type Transform = ReadonlyArray<{ readonly [key: string]: string }> | { readonly [key: string]: string }
 export const Transform: Schema$.Codec<Transform> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(/*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.String)),

@@ -351,6 +351,7 @@ export const LiveConnectConfig: Schema$.Codec<LiveConnectConfig> = /*#__PURE__*/
 
 /** Part of `CreateAuthTokenConfig.liveConnectConstraints`. */
 export interface LiveConnectConstraints {
+  /** Options of the call. */
   readonly config?: LiveConnectConfig | undefined
   readonly model?: string | undefined
 }

@@ -7,10 +7,13 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 
-/** Part of `Model.checkpoints`. */
+/** A state of a tuned model that was kept during tuning. */
 export interface Checkpoint {
+  /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
+  /** The epoch after which it was kept, as a decimal string. */
   readonly epoch?: string | undefined
+  /** The step after which it was kept, as a decimal string. */
   readonly step?: string | undefined
 }
 export const Checkpoint: Schema$.Codec<Checkpoint> = /*#__PURE__*/ open(() => ({
@@ -33,8 +36,11 @@ export const ComputeTokensConfig: Schema$.Codec<ComputeTokensConfig> = /*#__PURE
 
 /** Parameters of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensParameters {
+  /** Options of the call. */
   readonly config?: ComputeTokensConfig | undefined
+  /** The contents to split into tokens. */
   readonly contents: ContentListUnion
+  /** The name of the model whose tokens are meant. */
   readonly model: string
 }
 export const ComputeTokensParameters: Schema$.Codec<ComputeTokensParameters> = /*#__PURE__*/ open(() => ({
@@ -43,10 +49,13 @@ export const ComputeTokensParameters: Schema$.Codec<ComputeTokensParameters> = /
   model: Schema$.String
 }))
 
-/** Part of `ComputeTokensResponse.tokensInfo` and `ComputeTokensResult.tokensInfo`. Vertex AI only. */
+/** The tokens of one content. Vertex AI only. */
 export interface TokensInfo {
+  /** The role of the content. */
   readonly role?: string | undefined
+  /** The ids of the tokens, as decimal strings. */
   readonly tokenIds?: ReadonlyArray<string> | undefined
+  /** The bytes of the tokens, in base64. */
   readonly tokens?: ReadonlyArray<string> | undefined
 }
 export const TokensInfo: Schema$.Codec<TokensInfo> = /*#__PURE__*/ open(() => ({
@@ -57,7 +66,9 @@ export const TokensInfo: Schema$.Codec<TokensInfo> = /*#__PURE__*/ open(() => ({
 
 /** Result of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The tokens, one entry for each content. */
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
 }
 export const ComputeTokensResponse: Schema$.Codec<ComputeTokensResponse> = /*#__PURE__*/ open(() => ({
@@ -65,18 +76,22 @@ export const ComputeTokensResponse: Schema$.Codec<ComputeTokensResponse> = /*#__
   tokensInfo: Schema$.optional(Schema$.Array(TokensInfo))
 }))
 
-/** `ComputeTokensResult` of the API. */
+/** The tokens of contents, counted locally. */
 export interface ComputeTokensResult {
+  /** The tokens, one entry for each content. */
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
 }
 export const ComputeTokensResult: Schema$.Codec<ComputeTokensResult> = /*#__PURE__*/ open(() => ({
   tokensInfo: Schema$.optional(Schema$.Array(TokensInfo))
 }))
 
-/** Part of `ContentEmbedding.statistics`. */
+/** How a content was read in order to embed it. */
 export interface ContentEmbeddingStatistics {
+  /** The number of tokens. */
   readonly tokenCount?: number | undefined
+  /** The tokens by modality. */
   readonly tokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** Whether the content was too long and was cut off. */
   readonly truncated?: boolean | undefined
 }
 export const ContentEmbeddingStatistics: Schema$.Codec<ContentEmbeddingStatistics> = /*#__PURE__*/ open(() => ({
@@ -85,9 +100,11 @@ export const ContentEmbeddingStatistics: Schema$.Codec<ContentEmbeddingStatistic
   truncated: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `EmbedContentResponse.embeddings` and `SingleEmbedContentResponse.embedding`. */
+/** The vector of one content. */
 export interface ContentEmbedding {
+  /** How the content was read. */
   readonly statistics?: ContentEmbeddingStatistics | undefined
+  /** The vector. */
   readonly values?: ReadonlyArray<number> | undefined
 }
 export const ContentEmbedding: Schema$.Codec<ContentEmbedding> = /*#__PURE__*/ open(() => ({
@@ -95,17 +112,17 @@ export const ContentEmbedding: Schema$.Codec<ContentEmbedding> = /*#__PURE__*/ o
   values: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** Options of `models.countTokens`. */
+/** What else of a request to count. */
 export interface CountTokensConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** How the answer would be generated. A response schema counts. Vertex AI only. */
   readonly generationConfig?: GenerationConfig | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Vertex AI only. */
+  /** The system instruction. Vertex AI only. */
   readonly systemInstruction?: ContentUnion | undefined
-  /** Vertex AI only. */
+  /** The tools. Vertex AI only. */
   readonly tools?: ReadonlyArray<Tool> | undefined
 }
 export const CountTokensConfig: Schema$.Codec<CountTokensConfig> = /*#__PURE__*/ open(() => ({
@@ -118,8 +135,11 @@ export const CountTokensConfig: Schema$.Codec<CountTokensConfig> = /*#__PURE__*/
 
 /** Parameters of `models.countTokens`. */
 export interface CountTokensParameters {
+  /** Options of the call. */
   readonly config?: CountTokensConfig | undefined
+  /** The contents whose tokens are counted. */
   readonly contents: ContentListUnion
+  /** The name of the model whose tokens are meant. */
   readonly model: string
 }
 export const CountTokensParameters: Schema$.Codec<CountTokensParameters> = /*#__PURE__*/ open(() => ({
@@ -130,8 +150,11 @@ export const CountTokensParameters: Schema$.Codec<CountTokensParameters> = /*#__
 
 /** Result of `models.countTokens`. */
 export interface CountTokensResponse {
+  /** The tokens that come from a cache. */
   readonly cachedContentTokenCount?: number | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The number of tokens. */
   readonly totalTokens?: number | undefined
 }
 export const CountTokensResponse: Schema$.Codec<CountTokensResponse> = /*#__PURE__*/ open(() => ({
@@ -140,8 +163,9 @@ export const CountTokensResponse: Schema$.Codec<CountTokensResponse> = /*#__PURE
   totalTokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** `CountTokensResult` of the API. */
+/** The number of tokens of contents, counted locally. */
 export interface CountTokensResult {
+  /** The number of tokens. */
   readonly totalTokens?: number | undefined
 }
 export const CountTokensResult: Schema$.Codec<CountTokensResult> = /*#__PURE__*/ open(() => ({
@@ -162,7 +186,9 @@ export const DeleteModelConfig: Schema$.Codec<DeleteModelConfig> = /*#__PURE__*/
 
 /** Parameters of `models.delete`. */
 export interface DeleteModelParameters {
+  /** Options of the call. */
   readonly config?: DeleteModelConfig | undefined
+  /** The name of the tuned model. */
   readonly model: string
 }
 export const DeleteModelParameters: Schema$.Codec<DeleteModelParameters> = /*#__PURE__*/ open(() => ({
@@ -172,28 +198,37 @@ export const DeleteModelParameters: Schema$.Codec<DeleteModelParameters> = /*#__
 
 /** Result of `models.delete`. */
 export interface DeleteModelResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const DeleteModelResponse: Schema$.Codec<DeleteModelResponse> = /*#__PURE__*/ open(() => ({
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Options of `models.embedContent`. */
+/** How contents are embedded. */
 export interface EmbedContentConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** Whether the sound of a video counts. For Gemini Embedding 2 models. Vertex AI only. */
   readonly audioTrackExtraction?: boolean | undefined
-  /** Vertex AI only. */
+  /**
+   * Whether a content that is too long is cut off. If `false`, it is an error. The default is `true`. Vertex AI only.
+   */
   readonly autoTruncate?: boolean | undefined
-  /** Vertex AI only. */
+  /** Whether text in the images of a document is read. For Gemini Embedding 2 models. Vertex AI only. */
   readonly documentOcr?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Vertex AI only. */
+  /** The media type of the content. Vertex AI only. */
   readonly mimeType?: string | undefined
+  /** The number of dimensions of the vectors. Vectors are cut off behind it. The default is the model's. */
   readonly outputDimensionality?: number | undefined
+  /**
+   * What the vectors are for, for example `RETRIEVAL_QUERY`, `RETRIEVAL_DOCUMENT`, `SEMANTIC_SIMILARITY`,
+   * `CLASSIFICATION` or `CLUSTERING`.
+   */
   readonly taskType?: string | undefined
+  /** The title of the text. Only with the task type `RETRIEVAL_DOCUMENT`. */
   readonly title?: string | undefined
 }
 export const EmbedContentConfig: Schema$.Codec<EmbedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -208,18 +243,22 @@ export const EmbedContentConfig: Schema$.Codec<EmbedContentConfig> = /*#__PURE__
   title: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EmbedContentResponse.metadata`. */
+/** What is charged for an embedding. */
 export interface EmbedContentMetadata {
+  /** The number of characters. */
   readonly billableCharacterCount?: number | undefined
 }
 export const EmbedContentMetadata: Schema$.Codec<EmbedContentMetadata> = /*#__PURE__*/ open(() => ({
   billableCharacterCount: Schema$.optional(Schema$.Finite)
 }))
 
-/** `EmbedContentParameters` of the API. */
+/** Parameters of `models.embedContent`. */
 export interface EmbedContentParameters {
+  /** Options of the call. */
   readonly config?: EmbedContentConfig | undefined
+  /** What to embed. Each content gives one vector. */
   readonly contents: ContentListUnion
+  /** The name of the embedding model, for example `gemini-embedding-001`. */
   readonly model: string
 }
 export const EmbedContentParameters: Schema$.Codec<EmbedContentParameters> = /*#__PURE__*/ open(() => ({
@@ -228,16 +267,26 @@ export const EmbedContentParameters: Schema$.Codec<EmbedContentParameters> = /*#
   model: Schema$.String
 }))
 
-/** Part of `EmbedContentParametersPrivate.embeddingApiType`. */
+/**
+ * The method by which a model of Vertex AI embeds.
+ *
+ * - `PREDICT`: By `predict`: models for text.
+ * - `EMBED_CONTENT`: By `embedContent`: Gemini models after `gemini-embedding-001`, and open models.
+ */
 export type EmbeddingApiType = "PREDICT" | "EMBED_CONTENT" | (string & {})
 export const EmbeddingApiType: Schema$.Codec<EmbeddingApiType> = Schema$.String
 
-/** Parameters of `models.embedContent`. */
+/** What `models.embedContent` sends, by the kind of the model. */
 export interface EmbedContentParametersPrivate {
+  /** Options of the call. */
   readonly config?: EmbedContentConfig | undefined
+  /** The one content of a model that embeds by `embedContent`. */
   readonly content?: ContentUnion | undefined
+  /** What to embed. Each content gives one vector. */
   readonly contents?: ContentListUnion | undefined
+  /** The method by which the model embeds. */
   readonly embeddingApiType?: EmbeddingApiType | undefined
+  /** The name of the embedding model, for example `gemini-embedding-001`. */
   readonly model: string
 }
 export const EmbedContentParametersPrivate: Schema$.Codec<EmbedContentParametersPrivate> = /*#__PURE__*/ open(() => ({
@@ -248,19 +297,31 @@ export const EmbedContentParametersPrivate: Schema$.Codec<EmbedContentParameters
   model: Schema$.String
 }))
 
-/** Part of `EmbedContentResponse.usageMetadata` and `LiveServerMessage.usageMetadata`. */
+/** The numbers of tokens of a turn. */
 export interface UsageMetadata {
+  /** The cached tokens by modality. */
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tokens of the prompt that come from a cache. They are part of `promptTokenCount`. */
   readonly cachedContentTokenCount?: number | undefined
+  /** The tokens of the prompt, including those from a cache. */
   readonly promptTokenCount?: number | undefined
+  /** The tokens of the prompt by modality. */
   readonly promptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tokens of the answer. */
   readonly responseTokenCount?: number | undefined
+  /** The tokens of the answer by modality. */
   readonly responseTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The tier that served the request. */
   readonly serviceTier?: ServiceTier | undefined
+  /** The tokens of thinking. */
   readonly thoughtsTokenCount?: number | undefined
+  /** The tokens of results of tools that the server ran. */
   readonly toolUsePromptTokenCount?: number | undefined
+  /** The tokens of results of tools by modality. */
   readonly toolUsePromptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
+  /** The sum of prompt, answers, thinking and results of tools. */
   readonly totalTokenCount?: number | undefined
+  /** How the request is paid for. */
   readonly trafficType?: TrafficType | undefined
 }
 export const UsageMetadata: Schema$.Codec<UsageMetadata> = /*#__PURE__*/ open(() => ({
@@ -278,12 +339,17 @@ export const UsageMetadata: Schema$.Codec<UsageMetadata> = /*#__PURE__*/ open(()
   trafficType: Schema$.optional(TrafficType)
 }))
 
-/** Result of `models.embedContent`. */
+/** Vectors of contents. */
 export interface EmbedContentResponse {
+  /** The vectors, in the order of the contents. */
   readonly embeddings?: ReadonlyArray<ContentEmbedding> | undefined
+  /** What is charged for. */
   readonly metadata?: EmbedContentMetadata | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** Whether a content was too long and was cut off. */
   readonly truncated?: boolean | undefined
+  /** The numbers of tokens. */
   readonly usageMetadata?: UsageMetadata | undefined
 }
 export const EmbedContentResponse: Schema$.Codec<EmbedContentResponse> = /*#__PURE__*/ open(() => ({
@@ -294,9 +360,11 @@ export const EmbedContentResponse: Schema$.Codec<EmbedContentResponse> = /*#__PU
   usageMetadata: Schema$.optional(UsageMetadata)
 }))
 
-/** Part of `Model.endpoints`. */
+/** An endpoint on which a model is deployed. */
 export interface Endpoint {
+  /** The id of the model on the endpoint. */
   readonly deployedModelId?: string | undefined
+  /** The full name of the endpoint. */
   readonly name?: string | undefined
 }
 export const Endpoint: Schema$.Codec<Endpoint> = /*#__PURE__*/ open(() => ({
@@ -318,7 +386,9 @@ export const GetModelConfig: Schema$.Codec<GetModelConfig> = /*#__PURE__*/ open(
 
 /** Parameters of `models.get`. */
 export interface GetModelParameters {
+  /** Options of the call. */
   readonly config?: GetModelConfig | undefined
+  /** The name of the model. */
   readonly model: string
 }
 export const GetModelParameters: Schema$.Codec<GetModelParameters> = /*#__PURE__*/ open(() => ({
@@ -326,15 +396,19 @@ export const GetModelParameters: Schema$.Codec<GetModelParameters> = /*#__PURE__
   model: Schema$.String
 }))
 
-/** Options of `models.list`. */
+/** Which models to list. */
 export interface ListModelsConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** A filter on the list, in the syntax of the backend. */
   readonly filter?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
+  /** `true`, which is the default, lists base models, and `false` your tuned models. */
   readonly queryBase?: boolean | undefined
 }
 export const ListModelsConfig: Schema$.Codec<ListModelsConfig> = /*#__PURE__*/ open(() => ({
@@ -348,16 +422,20 @@ export const ListModelsConfig: Schema$.Codec<ListModelsConfig> = /*#__PURE__*/ o
 
 /** Parameters of `models.list`. */
 export interface ListModelsParameters {
+  /** Options of the call. */
   readonly config?: ListModelsConfig | undefined
 }
 export const ListModelsParameters: Schema$.Codec<ListModelsParameters> = /*#__PURE__*/ open(() => ({
   config: Schema$.optional(ListModelsConfig)
 }))
 
-/** Part of `Model.tunedModelInfo`. */
+/** What a tuned model was made from, and when. */
 export interface TunedModelInfo {
+  /** The full name of the model that was tuned. */
   readonly baseModel?: string | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
 }
 export const TunedModelInfo: Schema$.Codec<TunedModelInfo> = /*#__PURE__*/ open(() => ({
@@ -366,24 +444,41 @@ export const TunedModelInfo: Schema$.Codec<TunedModelInfo> = /*#__PURE__*/ open(
   updateTime: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `models.get` and `models.update`. */
+/** A model: a base model of Google or a tuned model of your own. Which fields are set depends on the backend. */
 export interface Model {
+  /** The checkpoints of a tuned model. */
   readonly checkpoints?: ReadonlyArray<Checkpoint> | undefined
+  /** The checkpoint of a tuned model that is used. */
   readonly defaultCheckpointId?: string | undefined
+  /** What the model is for. */
   readonly description?: string | undefined
+  /** The name that people see, for example `Gemini 2.5 Flash`. */
   readonly displayName?: string | undefined
+  /** The endpoints on which a tuned model is deployed. */
   readonly endpoints?: ReadonlyArray<Endpoint> | undefined
+  /** The largest number of tokens of a prompt. */
   readonly inputTokenLimit?: number | undefined
+  /** Labels of your own, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The highest `temperature` that the model takes. */
   readonly maxTemperature?: number | undefined
+  /** The full name, for example `models/gemini-2.5-flash`. */
   readonly name?: string | undefined
+  /** The largest number of tokens of an answer. */
   readonly outputTokenLimit?: number | undefined
+  /** The methods of the API that the model supports, for example `generateContent`. */
   readonly supportedActions?: ReadonlyArray<string> | undefined
+  /** The default `temperature`. */
   readonly temperature?: number | undefined
+  /** Whether the model can think. */
   readonly thinking?: boolean | undefined
+  /** The default `topK`. Not set if the model does not take `topK`. */
   readonly topK?: number | undefined
+  /** The default `topP`. */
   readonly topP?: number | undefined
+  /** What a tuned model was made from, and when. */
   readonly tunedModelInfo?: TunedModelInfo | undefined
+  /** The version of the model. */
   readonly version?: string | undefined
 }
 export const Model: Schema$.Codec<Model> = /*#__PURE__*/ open(() => ({
@@ -406,10 +501,13 @@ export const Model: Schema$.Codec<Model> = /*#__PURE__*/ open(() => ({
   version: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `models.list`. */
+/** One page of models. */
 export interface ListModelsResponse {
+  /** The models. */
   readonly models?: ReadonlyArray<Model> | undefined
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ListModelsResponse: Schema$.Codec<ListModelsResponse> = /*#__PURE__*/ open(() => ({
@@ -418,12 +516,15 @@ export const ListModelsResponse: Schema$.Codec<ListModelsResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Options of `models.update`. */
+/** What to change of a tuned model. What is left out stays as it is. */
 export interface UpdateModelConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** The checkpoint to use. */
   readonly defaultCheckpointId?: string | undefined
+  /** What the model is for. */
   readonly description?: string | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -438,7 +539,9 @@ export const UpdateModelConfig: Schema$.Codec<UpdateModelConfig> = /*#__PURE__*/
 
 /** Parameters of `models.update`. */
 export interface UpdateModelParameters {
+  /** What to change. */
   readonly config?: UpdateModelConfig | undefined
+  /** The name of the tuned model. */
   readonly model: string
 }
 export const UpdateModelParameters: Schema$.Codec<UpdateModelParameters> = /*#__PURE__*/ open(() => ({

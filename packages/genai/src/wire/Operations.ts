@@ -18,6 +18,7 @@ export const FetchPredictOperationConfig: Schema$.Codec<FetchPredictOperationCon
 
 /** Parameters of `operations.get`. */
 export interface FetchPredictOperationParameters {
+  /** Options of the call. */
   readonly config?: FetchPredictOperationConfig | undefined
   readonly operationName: string
   readonly resourceName: string
@@ -44,6 +45,7 @@ export const GetOperationConfig: Schema$.Codec<GetOperationConfig> = /*#__PURE__
 
 /** Parameters of `operations.get`. */
 export interface GetOperationParameters {
+  /** Options of the call. */
   readonly config?: GetOperationConfig | undefined
   readonly operationName: string
 }

@@ -3,9 +3,14 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/** Part of `ApiAuth.apiKeyConfig`. Vertex AI only. */
+/** An API key of a search service. Vertex AI only. */
 export interface ApiAuthApiKeyConfig {
+  /**
+   * The full name of a version in Secret Manager that has the key:
+   * `projects/{project}/secrets/{secret}/versions/{version}`.
+   */
   readonly apiKeySecretVersion?: string | undefined
+  /** The key itself. */
   readonly apiKeyString?: string | undefined
 }
 export const ApiAuthApiKeyConfig: Schema$.Codec<ApiAuthApiKeyConfig> = /*#__PURE__*/ open(() => ({
@@ -13,15 +18,25 @@ export const ApiAuthApiKeyConfig: Schema$.Codec<ApiAuthApiKeyConfig> = /*#__PURE
   apiKeyString: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ExternalApi.apiAuth`. Vertex AI only. */
+/** The older form of `AuthConfig`. Vertex AI only. */
 export interface ApiAuth {
+  /** An API key. */
   readonly apiKeyConfig?: ApiAuthApiKeyConfig | undefined
 }
 export const ApiAuth: Schema$.Codec<ApiAuth> = /*#__PURE__*/ open(() => ({
   apiKeyConfig: Schema$.optional(ApiAuthApiKeyConfig)
 }))
 
-/** Part of `ApiKeyConfig.httpElementLocation`. Vertex AI only. */
+/**
+ * A place in an HTTP request. Vertex AI only.
+ *
+ * - `HTTP_IN_UNSPECIFIED`: Not known. Not to be used.
+ * - `HTTP_IN_QUERY`: A query parameter.
+ * - `HTTP_IN_HEADER`: A header.
+ * - `HTTP_IN_PATH`: The path.
+ * - `HTTP_IN_BODY`: The body.
+ * - `HTTP_IN_COOKIE`: A cookie.
+ */
 export type HttpElementLocation =
   | "HTTP_IN_UNSPECIFIED"
   | "HTTP_IN_QUERY"
@@ -32,11 +47,18 @@ export type HttpElementLocation =
   | (string & {})
 export const HttpElementLocation: Schema$.Codec<HttpElementLocation> = Schema$.String
 
-/** Part of `AuthConfig.apiKeyConfig`. Vertex AI only. */
+/** An API key, with the place where it is sent. Vertex AI only. */
 export interface ApiKeyConfig {
+  /**
+   * The full name of a version in Secret Manager that has the key:
+   * `projects/{project}/secrets/{secret}/versions/{version}`.
+   */
   readonly apiKeySecret?: string | undefined
+  /** The key itself. */
   readonly apiKeyString?: string | undefined
+  /** Where in the request the key is sent. */
   readonly httpElementLocation?: HttpElementLocation | undefined
+  /** The name of the header, parameter or cookie that has the key. */
   readonly name?: string | undefined
 }
 export const ApiKeyConfig: Schema$.Codec<ApiKeyConfig> = /*#__PURE__*/ open(() => ({
@@ -46,11 +68,27 @@ export const ApiKeyConfig: Schema$.Codec<ApiKeyConfig> = /*#__PURE__*/ open(() =
   name: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ExternalApi.apiSpec`. Vertex AI only. */
+/**
+ * The kind of a search service. Vertex AI only.
+ *
+ * - `API_SPEC_UNSPECIFIED`: Not known. Not to be used.
+ * - `SIMPLE_SEARCH`: A service that takes a query and answers with a list of snippets.
+ * - `ELASTIC_SEARCH`: Elasticsearch.
+ */
 export type ApiSpec = "API_SPEC_UNSPECIFIED" | "SIMPLE_SEARCH" | "ELASTIC_SEARCH" | (string & {})
 export const ApiSpec: Schema$.Codec<ApiSpec> = Schema$.String
 
-/** Part of `AuthConfig.authType`. Vertex AI only. */
+/**
+ * A kind of credentials. Vertex AI only.
+ *
+ * - `AUTH_TYPE_UNSPECIFIED`: Not known. Not to be used.
+ * - `NO_AUTH`: None.
+ * - `API_KEY_AUTH`: An API key.
+ * - `HTTP_BASIC_AUTH`: HTTP Basic: a user name and a password.
+ * - `GOOGLE_SERVICE_ACCOUNT_AUTH`: A service account of Google Cloud.
+ * - `OAUTH`: OAuth.
+ * - `OIDC_AUTH`: OpenID Connect.
+ */
 export type AuthType =
   | "AUTH_TYPE_UNSPECIFIED"
   | "NO_AUTH"
@@ -62,8 +100,9 @@ export type AuthType =
   | (string & {})
 export const AuthType: Schema$.Codec<AuthType> = Schema$.String
 
-/** Part of `AuthConfig.googleServiceAccountConfig`. Vertex AI only. */
+/** A service account of Google Cloud. Vertex AI only. */
 export interface AuthConfigGoogleServiceAccountConfig {
+  /** The address of the service account. Without it, the service agent of Vertex AI is used. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigGoogleServiceAccountConfig: Schema$.Codec<AuthConfigGoogleServiceAccountConfig> =
@@ -71,17 +110,20 @@ export const AuthConfigGoogleServiceAccountConfig: Schema$.Codec<AuthConfigGoogl
     serviceAccount: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `AuthConfig.httpBasicAuthConfig`. Vertex AI only. */
+/** A user name and a password. Vertex AI only. */
 export interface AuthConfigHttpBasicAuthConfig {
+  /** The full name of a version in Secret Manager that has both, in base64. */
   readonly credentialSecret?: string | undefined
 }
 export const AuthConfigHttpBasicAuthConfig: Schema$.Codec<AuthConfigHttpBasicAuthConfig> = /*#__PURE__*/ open(() => ({
   credentialSecret: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `AuthConfig.oauthConfig`. Vertex AI only. */
+/** OAuth: either an access token or a service account. Vertex AI only. */
 export interface AuthConfigOauthConfig {
+  /** The access token. */
   readonly accessToken?: string | undefined
+  /** The address of the service account that gets access tokens. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigOauthConfig: Schema$.Codec<AuthConfigOauthConfig> = /*#__PURE__*/ open(() => ({
@@ -89,9 +131,11 @@ export const AuthConfigOauthConfig: Schema$.Codec<AuthConfigOauthConfig> = /*#__
   serviceAccount: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `AuthConfig.oidcConfig`. Vertex AI only. */
+/** OpenID Connect: either an ID token or a service account. Vertex AI only. */
 export interface AuthConfigOidcConfig {
+  /** The ID token. */
   readonly idToken?: string | undefined
+  /** The address of the service account that gets ID tokens. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigOidcConfig: Schema$.Codec<AuthConfigOidcConfig> = /*#__PURE__*/ open(() => ({
@@ -99,20 +143,21 @@ export const AuthConfigOidcConfig: Schema$.Codec<AuthConfigOidcConfig> = /*#__PU
   serviceAccount: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ExternalApi.authConfig` and `GoogleMaps.authConfig`. */
+/** Credentials of a service that a tool calls. */
 export interface AuthConfig {
+  /** An API key. */
   readonly apiKey?: string | undefined
-  /** Vertex AI only. */
+  /** An API key, with the place where it is sent. Vertex AI only. */
   readonly apiKeyConfig?: ApiKeyConfig | undefined
-  /** Vertex AI only. */
+  /** The kind of credentials. Vertex AI only. */
   readonly authType?: AuthType | undefined
-  /** Vertex AI only. */
+  /** A service account of Google Cloud. Vertex AI only. */
   readonly googleServiceAccountConfig?: AuthConfigGoogleServiceAccountConfig | undefined
-  /** Vertex AI only. */
+  /** A user name and a password. Vertex AI only. */
   readonly httpBasicAuthConfig?: AuthConfigHttpBasicAuthConfig | undefined
-  /** Vertex AI only. */
+  /** OAuth. Vertex AI only. */
   readonly oauthConfig?: AuthConfigOauthConfig | undefined
-  /** Vertex AI only. */
+  /** OpenID Connect. Vertex AI only. */
   readonly oidcConfig?: AuthConfigOidcConfig | undefined
 }
 export const AuthConfig: Schema$.Codec<AuthConfig> = /*#__PURE__*/ open(() => ({
@@ -125,11 +170,28 @@ export const AuthConfig: Schema$.Codec<AuthConfig> = /*#__PURE__*/ open(() => ({
   oidcConfig: Schema$.optional(AuthConfigOidcConfig)
 }))
 
-/** Part of `FunctionDeclaration.behavior`. */
+/**
+ * Whether a conversation waits for the result of a function.
+ *
+ * - `UNSPECIFIED`: The same as not setting it, which means `BLOCKING`.
+ * - `BLOCKING`: The model waits for the result before it goes on.
+ * - `NON_BLOCKING`: The model goes on, and takes in the result when it comes.
+ */
 export type Behavior = "UNSPECIFIED" | "BLOCKING" | "NON_BLOCKING" | (string & {})
 export const Behavior: Schema$.Codec<Behavior> = Schema$.String
 
-/** Part of `ComputerUse.disabledSafetyPolicies`. */
+/**
+ * A kind of action for which a model that controls a computer asks for confirmation.
+ *
+ * - `SAFETY_POLICY_UNSPECIFIED`: Not known. Not to be used.
+ * - `FINANCIAL_TRANSACTIONS`: Payments and other financial transactions.
+ * - `SENSITIVE_DATA_MODIFICATION`: Changes of sensitive data.
+ * - `COMMUNICATION_TOOL`: Messages to others, for example by mail.
+ * - `ACCOUNT_CREATION`: The creation of accounts.
+ * - `DATA_MODIFICATION`: Changes of data in general.
+ * - `USER_CONSENT_MANAGEMENT`: Dialogs of consent, for example about cookies.
+ * - `LEGAL_TERMS_AND_AGREEMENTS`: The acceptance of terms and contracts.
+ */
 export type SafetyPolicy =
   | "SAFETY_POLICY_UNSPECIFIED"
   | "FINANCIAL_TRANSACTIONS"
@@ -142,7 +204,14 @@ export type SafetyPolicy =
   | (string & {})
 export const SafetyPolicy: Schema$.Codec<SafetyPolicy> = Schema$.String
 
-/** Part of `ComputerUse.environment`. */
+/**
+ * A kind of graphical environment that the model controls.
+ *
+ * - `ENVIRONMENT_UNSPECIFIED`: The same as not setting it, which means a browser.
+ * - `ENVIRONMENT_BROWSER`: A web browser.
+ * - `ENVIRONMENT_MOBILE`: A mobile device.
+ * - `ENVIRONMENT_DESKTOP`: A desktop computer.
+ */
 export type Environment =
   | "ENVIRONMENT_UNSPECIFIED"
   | "ENVIRONMENT_BROWSER"
@@ -151,11 +220,15 @@ export type Environment =
   | (string & {})
 export const Environment: Schema$.Codec<Environment> = Schema$.String
 
-/** Part of `Tool.computerUse`. */
+/** The tool that lets the model control a graphical environment by clicks and keys, which the caller carries out. */
 export interface ComputerUse {
+  /** Policies to switch off: the model then does not ask for confirmation of such actions. */
   readonly disabledSafetyPolicies?: ReadonlyArray<SafetyPolicy> | undefined
+  /** Whether screenshots are checked for text that tries to direct the model. */
   readonly enablePromptInjectionDetection?: boolean | undefined
+  /** What kind of environment it is. */
   readonly environment?: Environment | undefined
+  /** The names of predefined actions that the model may not use. */
   readonly excludedPredefinedFunctions?: ReadonlyArray<string> | undefined
 }
 export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => ({
@@ -165,13 +238,20 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
   excludedPredefinedFunctions: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `DynamicRetrievalConfig.mode`. */
+/**
+ * Whether a prediction decides about a search.
+ *
+ * - `MODE_UNSPECIFIED`: A search is always made.
+ * - `MODE_DYNAMIC`: A search is made where the model finds it useful.
+ */
 export type DynamicRetrievalConfigMode = "MODE_UNSPECIFIED" | "MODE_DYNAMIC" | (string & {})
 export const DynamicRetrievalConfigMode: Schema$.Codec<DynamicRetrievalConfigMode> = Schema$.String
 
-/** Part of `GoogleSearchRetrieval.dynamicRetrievalConfig`. */
+/** When a search is made, with older models. */
 export interface DynamicRetrievalConfig {
+  /** A search is made where the predicted use of it is at least this high, from 0 to 1. */
   readonly dynamicThreshold?: number | undefined
+  /** Whether the prediction decides. */
   readonly mode?: DynamicRetrievalConfigMode | undefined
 }
 export const DynamicRetrievalConfig: Schema$.Codec<DynamicRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -179,7 +259,17 @@ export const DynamicRetrievalConfig: Schema$.Codec<DynamicRetrievalConfig> = /*#
   mode: Schema$.optional(DynamicRetrievalConfigMode)
 }))
 
-/** Part of `EnterpriseWebSearch.blockingConfidence` and `GoogleSearch.blockingConfidence`. Vertex AI only. */
+/**
+ * How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only.
+ *
+ * - `PHISH_BLOCK_THRESHOLD_UNSPECIFIED`: The same as not setting it.
+ * - `BLOCK_LOW_AND_ABOVE`: Low confidence is enough.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Medium confidence is enough.
+ * - `BLOCK_HIGH_AND_ABOVE`: High confidence is enough.
+ * - `BLOCK_HIGHER_AND_ABOVE`: It takes more than high confidence.
+ * - `BLOCK_VERY_HIGH_AND_ABOVE`: It takes very high confidence.
+ * - `BLOCK_ONLY_EXTREMELY_HIGH`: It takes extremely high confidence.
+ */
 export type PhishBlockThreshold =
   | "PHISH_BLOCK_THRESHOLD_UNSPECIFIED"
   | "BLOCK_LOW_AND_ABOVE"
@@ -191,9 +281,11 @@ export type PhishBlockThreshold =
   | (string & {})
 export const PhishBlockThreshold: Schema$.Codec<PhishBlockThreshold> = Schema$.String
 
-/** Part of `Tool.enterpriseWebSearch`. Vertex AI only. */
+/** The tool that searches the web by a search that meets the rules of enterprises. Vertex AI only. */
 export interface EnterpriseWebSearch {
+  /** How sure the search has to be that a site is phishing in order to leave it out. */
   readonly blockingConfidence?: PhishBlockThreshold | undefined
+  /** Domains that results never come from, for example `example.com`. The limit is 2,000 by default. */
   readonly excludeDomains?: ReadonlyArray<string> | undefined
 }
 export const EnterpriseWebSearch: Schema$.Codec<EnterpriseWebSearch> = /*#__PURE__*/ open(() => ({
@@ -201,10 +293,13 @@ export const EnterpriseWebSearch: Schema$.Codec<EnterpriseWebSearch> = /*#__PURE
   excludeDomains: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `ExternalApi.elasticSearchParams`. Vertex AI only. */
+/** Settings of an Elasticsearch service. Vertex AI only. */
 export interface ExternalApiElasticSearchParams {
+  /** The index to search. */
   readonly index?: string | undefined
+  /** How many hits are used at most. */
   readonly numHits?: number | undefined
+  /** The name of the search template. */
   readonly searchTemplate?: string | undefined
 }
 export const ExternalApiElasticSearchParams: Schema$.Codec<ExternalApiElasticSearchParams> = /*#__PURE__*/ open(() => ({
@@ -213,19 +308,25 @@ export const ExternalApiElasticSearchParams: Schema$.Codec<ExternalApiElasticSea
   searchTemplate: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ExternalApi.simpleSearchParams`. Vertex AI only. */
+/** Settings of a service of the kind `SIMPLE_SEARCH`. There are none. Vertex AI only. */
 export interface ExternalApiSimpleSearchParams {}
 export const ExternalApiSimpleSearchParams: Schema$.Codec<ExternalApiSimpleSearchParams> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** Part of `Retrieval.externalApi`. Vertex AI only. */
+/** A search service of your own. Vertex AI only. */
 export interface ExternalApi {
+  /** The older form of `authConfig`. */
   readonly apiAuth?: ApiAuth | undefined
+  /** The kind of service. */
   readonly apiSpec?: ApiSpec | undefined
+  /** The credentials of the service. */
   readonly authConfig?: AuthConfig | undefined
+  /** Settings of an Elasticsearch service. */
   readonly elasticSearchParams?: ExternalApiElasticSearchParams | undefined
+  /** The address of the service, for example `https://example.com:443/search`. */
   readonly endpoint?: string | undefined
+  /** Settings of a service of the kind `SIMPLE_SEARCH`. */
   readonly simpleSearchParams?: ExternalApiSimpleSearchParams | undefined
 }
 export const ExternalApi: Schema$.Codec<ExternalApi> = /*#__PURE__*/ open(() => ({
@@ -237,10 +338,13 @@ export const ExternalApi: Schema$.Codec<ExternalApi> = /*#__PURE__*/ open(() => 
   simpleSearchParams: Schema$.optional(ExternalApiSimpleSearchParams)
 }))
 
-/** Part of `Tool.fileSearch`. Gemini Developer API only. */
+/** The tool that searches in file search stores. The answer then has `groundingMetadata`. Gemini Developer API only. */
 export interface FileSearch {
+  /** The names of the stores to search, for example `fileSearchStores/my-store`. */
   readonly fileSearchStoreNames?: ReadonlyArray<string> | undefined
+  /** A filter on the custom metadata of documents, in the syntax of AIP-160: `author = "Ada"`. */
   readonly metadataFilter?: string | undefined
+  /** How many chunks a search returns at most. */
   readonly topK?: number | undefined
 }
 export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
@@ -249,15 +353,25 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
   topK: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `FunctionCallingConfig.mode`. */
+/**
+ * Whether the model calls functions.
+ *
+ * - `MODE_UNSPECIFIED`: The same as not setting it.
+ * - `AUTO`: The model decides whether to call functions or to answer in text.
+ * - `ANY`: The model always calls a function.
+ * - `NONE`: The model calls no function.
+ * - `VALIDATED`: The model decides as with `AUTO`; its calls are constrained to the declared schemas.
+ */
 export type FunctionCallingConfigMode = "MODE_UNSPECIFIED" | "AUTO" | "ANY" | "NONE" | "VALIDATED" | (string & {})
 export const FunctionCallingConfigMode: Schema$.Codec<FunctionCallingConfigMode> = Schema$.String
 
-/** Part of `ToolConfig.functionCallingConfig`. */
+/** Whether the model calls functions, and which ones. */
 export interface FunctionCallingConfig {
+  /** The names of the functions that may be called. Only with the mode `ANY`. */
   readonly allowedFunctionNames?: ReadonlyArray<string> | undefined
+  /** Whether functions are called. The default is `AUTO`. */
   readonly mode?: FunctionCallingConfigMode | undefined
-  /** Vertex AI only. */
+  /** Whether arguments arrive in pieces, as `partialArgs`, while the model writes them. Vertex AI only. */
   readonly streamFunctionCallArguments?: boolean | undefined
 }
 export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__PURE__*/ open(() => ({
@@ -266,7 +380,18 @@ export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__
   streamFunctionCallArguments: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `Schema.type`. */
+/**
+ * The type of a value in a schema.
+ *
+ * - `TYPE_UNSPECIFIED`: Not known. Not to be used.
+ * - `STRING`: A string.
+ * - `NUMBER`: A number.
+ * - `INTEGER`: A whole number.
+ * - `BOOLEAN`: `true` or `false`.
+ * - `ARRAY`: A list; `items` describes its elements.
+ * - `OBJECT`: An object; `properties` describes its properties.
+ * - `NULL`: Null.
+ */
 export type Type =
   | "TYPE_UNSPECIFIED"
   | "STRING"
@@ -279,29 +404,54 @@ export type Type =
   | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
-/** One kind of `SchemaUnion`. */
+/** What a value looks like, in the API's own dialect of OpenAPI 3.0 schemas. */
 export interface Schema {
+  /** The value matches at least one of these schemas. */
   readonly anyOf?: ReadonlyArray<Schema> | undefined
+  /** The value to assume where there is none. The API does not enforce it. */
   readonly default?: unknown | undefined
+  /** What the value means. The model reads it. */
   readonly description?: string | undefined
+  /** The values that are allowed, as strings. Set `format` to `enum` beside it. */
   readonly enum?: ReadonlyArray<string> | undefined
+  /** An example of the value. */
   readonly example?: unknown | undefined
+  /**
+   * The format of the value, for example `int32` for the type `INTEGER`, `double` for `NUMBER`, or `date-time` for
+   * `STRING`.
+   */
   readonly format?: string | undefined
+  /** The schema of the elements, for the type `ARRAY`. */
   readonly items?: Schema | undefined
+  /** The largest number of elements, for the type `ARRAY`, as a decimal string. */
   readonly maxItems?: string | undefined
+  /** The largest number of characters, for the type `STRING`, as a decimal string. */
   readonly maxLength?: string | undefined
+  /** The largest number of properties, for the type `OBJECT`, as a decimal string. */
   readonly maxProperties?: string | undefined
+  /** The largest value, for the types `INTEGER` and `NUMBER`. */
   readonly maximum?: number | undefined
+  /** The smallest number of elements, for the type `ARRAY`, as a decimal string. */
   readonly minItems?: string | undefined
+  /** The smallest number of characters, for the type `STRING`, as a decimal string. */
   readonly minLength?: string | undefined
+  /** The smallest number of properties, for the type `OBJECT`, as a decimal string. */
   readonly minProperties?: string | undefined
+  /** The smallest value, for the types `INTEGER` and `NUMBER`. */
   readonly minimum?: number | undefined
+  /** Whether the value may be null. */
   readonly nullable?: boolean | undefined
+  /** A regular expression that a string matches. */
   readonly pattern?: string | undefined
+  /** The schemas of the properties by name, for the type `OBJECT`. */
   readonly properties?: { readonly [key: string]: Schema } | undefined
+  /** The order in which the model writes the properties. It is not part of OpenAPI. */
   readonly propertyOrdering?: ReadonlyArray<string> | undefined
+  /** The names of the properties that are always there, for the type `OBJECT`. */
   readonly required?: ReadonlyArray<string> | undefined
+  /** A title of the schema. */
   readonly title?: string | undefined
+  /** The type of the value. */
   readonly type?: Type | undefined
 }
 export const Schema: Schema$.Codec<Schema> = /*#__PURE__*/ open(() => ({
@@ -329,14 +479,24 @@ export const Schema: Schema$.Codec<Schema> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(Type)
 }))
 
-/** Part of `Tool.functionDeclarations`. */
+/** A function that the model may call. */
 export interface FunctionDeclaration {
+  /** Whether the conversation waits for the result. Live sessions only. */
   readonly behavior?: Behavior | undefined
+  /** What the function does and when to call it. The model decides by this text. */
   readonly description?: string | undefined
+  /**
+   * The name of the function: letters, digits, underscores, dots, colons and dashes, beginning with a letter or an
+   * underscore, at most 128 characters.
+   */
   readonly name?: string | undefined
+  /** The parameters as an object schema in the API's own dialect. Left out, the function has none. */
   readonly parameters?: Schema | undefined
+  /** The parameters as an object of JSON Schema, instead of `parameters`. */
   readonly parametersJsonSchema?: unknown | undefined
+  /** The result as a schema in the API's own dialect. */
   readonly response?: Schema | undefined
+  /** The result as JSON Schema, instead of `response`. */
   readonly responseJsonSchema?: unknown | undefined
 }
 export const FunctionDeclaration: Schema$.Codec<FunctionDeclaration> = /*#__PURE__*/ open(() => ({
@@ -349,17 +509,19 @@ export const FunctionDeclaration: Schema$.Codec<FunctionDeclaration> = /*#__PURE
   responseJsonSchema: Schema$.optional(Schema$.Unknown)
 }))
 
-/** Part of `GoogleMapsGroundingTypes.places`. Vertex AI only. */
+/** Places of Google Maps. It has no settings. Vertex AI only. */
 export interface GoogleMapsPlaces {}
 export const GoogleMapsPlaces: Schema$.Codec<GoogleMapsPlaces> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `GoogleMapsGroundingTypes.routing`. Vertex AI only. */
+/** Routes of Google Maps. It has no settings. Vertex AI only. */
 export interface GoogleMapsRouting {}
 export const GoogleMapsRouting: Schema$.Codec<GoogleMapsRouting> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `GoogleMaps.groundingTypes`. Vertex AI only. */
+/** What answers with Google Maps may be based on. Vertex AI only. */
 export interface GoogleMapsGroundingTypes {
+  /** Set in order to use places. */
   readonly places?: GoogleMapsPlaces | undefined
+  /** Set in order to use routes. */
   readonly routing?: GoogleMapsRouting | undefined
 }
 export const GoogleMapsGroundingTypes: Schema$.Codec<GoogleMapsGroundingTypes> = /*#__PURE__*/ open(() => ({
@@ -367,11 +529,16 @@ export const GoogleMapsGroundingTypes: Schema$.Codec<GoogleMapsGroundingTypes> =
   routing: Schema$.optional(GoogleMapsRouting)
 }))
 
-/** Part of `Tool.googleMaps`. */
+/** The tool that looks up places in Google Maps. The answer then has `groundingMetadata`. */
 export interface GoogleMaps {
+  /** The credentials of Google Maps. Only an API key is possible. */
   readonly authConfig?: AuthConfig | undefined
+  /**
+   * Whether the answer has a token for the widget of Google Maps, as `googleMapsWidgetContextToken`. The API is going
+   * to drop it.
+   */
   readonly enableWidget?: boolean | undefined
-  /** Vertex AI only. */
+  /** What the answer may be based on: places, which is the default, routes, or both. Vertex AI only. */
   readonly groundingTypes?: GoogleMapsGroundingTypes | undefined
 }
 export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
@@ -380,17 +547,19 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
   groundingTypes: Schema$.optional(GoogleMapsGroundingTypes)
 }))
 
-/** Part of `SearchTypes.imageSearch`. */
+/** A search for images. It has no settings. */
 export interface ImageSearch {}
 export const ImageSearch: Schema$.Codec<ImageSearch> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `SearchTypes.webSearch`. */
+/** A search of the web. It has no settings. */
 export interface WebSearch {}
 export const WebSearch: Schema$.Codec<WebSearch> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `GoogleSearch.searchTypes`. */
+/** What Google Search searches. */
 export interface SearchTypes {
+  /** Set in order to search for images. */
   readonly imageSearch?: ImageSearch | undefined
+  /** Set in order to search the web. This is the default. */
   readonly webSearch?: WebSearch | undefined
 }
 export const SearchTypes: Schema$.Codec<SearchTypes> = /*#__PURE__*/ open(() => ({
@@ -398,9 +567,11 @@ export const SearchTypes: Schema$.Codec<SearchTypes> = /*#__PURE__*/ open(() => 
   webSearch: Schema$.optional(WebSearch)
 }))
 
-/** Part of `GoogleSearch.timeRangeFilter`. */
+/** A time with a start and an end. */
 export interface Interval {
+  /** The end, not included, as an RFC 3339 time such as `2026-01-31T00:00:00Z`. */
   readonly endTime?: string | undefined
+  /** The start, included, as an RFC 3339 time such as `2026-01-01T00:00:00Z`. */
   readonly startTime?: string | undefined
 }
 export const Interval: Schema$.Codec<Interval> = /*#__PURE__*/ open(() => ({
@@ -408,13 +579,15 @@ export const Interval: Schema$.Codec<Interval> = /*#__PURE__*/ open(() => ({
   startTime: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Tool.googleSearch`. */
+/** The tool that searches the web by Google Search. The answer then has `groundingMetadata`. */
 export interface GoogleSearch {
-  /** Vertex AI only. */
+  /** How sure the search has to be that a site is phishing in order to leave it out. Vertex AI only. */
   readonly blockingConfidence?: PhishBlockThreshold | undefined
-  /** Vertex AI only. */
+  /** Domains that results never come from. The limit is 2,000 by default. Vertex AI only. */
   readonly excludeDomains?: ReadonlyArray<string> | undefined
+  /** What is searched: the web, which is the default, images, or both. */
   readonly searchTypes?: SearchTypes | undefined
+  /** Only results of this time. Both ends have to be set. */
   readonly timeRangeFilter?: Interval | undefined
 }
 export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() => ({
@@ -424,17 +597,20 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   timeRangeFilter: Schema$.optional(Interval)
 }))
 
-/** Part of `Tool.googleSearchRetrieval`. */
+/** Google Search as older models (Gemini 1.5) take it. */
 export interface GoogleSearchRetrieval {
+  /** When a search is made. */
   readonly dynamicRetrievalConfig?: DynamicRetrievalConfig | undefined
 }
 export const GoogleSearchRetrieval: Schema$.Codec<GoogleSearchRetrieval> = /*#__PURE__*/ open(() => ({
   dynamicRetrievalConfig: Schema$.optional(DynamicRetrievalConfig)
 }))
 
-/** Part of `RetrievalConfig.latLng`. */
+/** A place on the earth (WGS 84). */
 export interface LatLng {
+  /** The latitude in degrees, from -90 to 90. */
   readonly latitude?: number | undefined
+  /** The longitude in degrees, from -180 to 180. */
   readonly longitude?: number | undefined
 }
 export const LatLng: Schema$.Codec<LatLng> = /*#__PURE__*/ open(() => ({
@@ -442,12 +618,17 @@ export const LatLng: Schema$.Codec<LatLng> = /*#__PURE__*/ open(() => ({
   longitude: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `McpServer.streamableHttpTransport`. Gemini Developer API only. */
+/** How a server of the Model Context Protocol is reached over HTTP. Gemini Developer API only. */
 export interface StreamableHttpTransport {
+  /** Headers to send to the server, for example for authorization. */
   readonly headers?: { readonly [key: string]: string } | undefined
+  /** The longest silence on the server's event stream, as a duration such as `300s`. */
   readonly sseReadTimeout?: string | undefined
+  /** Whether the session is ended on the server when the connection closes. */
   readonly terminateOnClose?: boolean | undefined
+  /** The time limit of a request to the server, as a duration such as `30s`. */
   readonly timeout?: string | undefined
+  /** The address of the server's endpoint, for example `https://example.com/mcp`. */
   readonly url?: string | undefined
 }
 export const StreamableHttpTransport: Schema$.Codec<StreamableHttpTransport> = /*#__PURE__*/ open(() => ({
@@ -458,11 +639,11 @@ export const StreamableHttpTransport: Schema$.Codec<StreamableHttpTransport> = /
   url: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Tool.mcpServers`. */
+/** A server of the Model Context Protocol that the API connects to. */
 export interface McpServer {
-  /** Gemini Developer API only. */
+  /** A name for the server. Gemini Developer API only. */
   readonly name?: string | undefined
-  /** Gemini Developer API only. */
+  /** Where the server is and how it is reached. Gemini Developer API only. */
   readonly streamableHttpTransport?: StreamableHttpTransport | undefined
 }
 export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
@@ -470,10 +651,13 @@ export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
   streamableHttpTransport: Schema$.optional(StreamableHttpTransport)
 }))
 
-/** Part of `RagRetrievalConfig.filter`. Vertex AI only. */
+/** Which results of a corpus are kept. Vertex AI only. */
 export interface RagRetrievalConfigFilter {
+  /** A filter on the metadata of the files. */
   readonly metadataFilter?: string | undefined
+  /** Only results whose vectors are closer than this. */
   readonly vectorDistanceThreshold?: number | undefined
+  /** Only results whose vectors are more similar than this. */
   readonly vectorSimilarityThreshold?: number | undefined
 }
 export const RagRetrievalConfigFilter: Schema$.Codec<RagRetrievalConfigFilter> = /*#__PURE__*/ open(() => ({
@@ -482,16 +666,18 @@ export const RagRetrievalConfigFilter: Schema$.Codec<RagRetrievalConfigFilter> =
   vectorSimilarityThreshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `RagRetrievalConfig.hybridSearch`. Vertex AI only. */
+/** How search by meaning and search by words are weighed. Vertex AI only. */
 export interface RagRetrievalConfigHybridSearch {
+  /** The weight from 0 (words only) to 1 (meaning only). The default is 0.5. */
   readonly alpha?: number | undefined
 }
 export const RagRetrievalConfigHybridSearch: Schema$.Codec<RagRetrievalConfigHybridSearch> = /*#__PURE__*/ open(() => ({
   alpha: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `RagRetrievalConfigRanking.llmRanker`. Vertex AI only. */
+/** A language model that ranks results. Vertex AI only. */
 export interface RagRetrievalConfigRankingLlmRanker {
+  /** The name of the model. */
   readonly modelName?: string | undefined
 }
 export const RagRetrievalConfigRankingLlmRanker: Schema$.Codec<RagRetrievalConfigRankingLlmRanker> = /*#__PURE__*/ open(
@@ -500,8 +686,9 @@ export const RagRetrievalConfigRankingLlmRanker: Schema$.Codec<RagRetrievalConfi
   })
 )
 
-/** Part of `RagRetrievalConfigRanking.rankService`. Vertex AI only. */
+/** A ranking service. Vertex AI only. */
 export interface RagRetrievalConfigRankingRankService {
+  /** The name of the ranking model, for example `semantic-ranker-512@latest`. */
   readonly modelName?: string | undefined
 }
 export const RagRetrievalConfigRankingRankService: Schema$.Codec<RagRetrievalConfigRankingRankService> =
@@ -509,9 +696,11 @@ export const RagRetrievalConfigRankingRankService: Schema$.Codec<RagRetrievalCon
     modelName: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `RagRetrievalConfig.ranking`. Vertex AI only. */
+/** How the results of a corpus are ranked anew. Vertex AI only. */
 export interface RagRetrievalConfigRanking {
+  /** A language model ranks them. */
   readonly llmRanker?: RagRetrievalConfigRankingLlmRanker | undefined
+  /** The ranking service ranks them. */
   readonly rankService?: RagRetrievalConfigRankingRankService | undefined
 }
 export const RagRetrievalConfigRanking: Schema$.Codec<RagRetrievalConfigRanking> = /*#__PURE__*/ open(() => ({
@@ -519,11 +708,15 @@ export const RagRetrievalConfigRanking: Schema$.Codec<RagRetrievalConfigRanking>
   rankService: Schema$.optional(RagRetrievalConfigRankingRankService)
 }))
 
-/** Part of `VertexRagStore.ragRetrievalConfig`. Vertex AI only. */
+/** How a corpus of the RAG Engine is searched. Vertex AI only. */
 export interface RagRetrievalConfig {
+  /** Which results are kept. */
   readonly filter?: RagRetrievalConfigFilter | undefined
+  /** How search by meaning and search by words are weighed. */
   readonly hybridSearch?: RagRetrievalConfigHybridSearch | undefined
+  /** How the results are ranked anew. */
   readonly ranking?: RagRetrievalConfigRanking | undefined
+  /** How many results a search returns. */
   readonly topK?: number | undefined
 }
 export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -533,9 +726,11 @@ export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__
   topK: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `VertexAISearch.dataStoreSpecs`. Vertex AI only. */
+/** One data store of an engine. Vertex AI only. */
 export interface VertexAISearchDataStoreSpec {
+  /** The full name of the data store. */
   readonly dataStore?: string | undefined
+  /** A filter on the results of this data store. */
   readonly filter?: string | undefined
 }
 export const VertexAISearchDataStoreSpec: Schema$.Codec<VertexAISearchDataStoreSpec> = /*#__PURE__*/ open(() => ({
@@ -543,12 +738,22 @@ export const VertexAISearchDataStoreSpec: Schema$.Codec<VertexAISearchDataStoreS
   filter: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Retrieval.vertexAiSearch`. Vertex AI only. */
+/** A search in Vertex AI Search: either `datastore` or `engine` is set. Vertex AI only. */
 export interface VertexAISearch {
+  /** The data stores of the engine to search, and filters on them. Only with `engine`. */
   readonly dataStoreSpecs?: ReadonlyArray<VertexAISearchDataStoreSpec> | undefined
+  /**
+   * The full name of a data store:
+   * `projects/{project}/locations/{location}/collections/{collection}/dataStores/{dataStore}`.
+   */
   readonly datastore?: string | undefined
+  /**
+   * The full name of an engine: `projects/{project}/locations/{location}/collections/{collection}/engines/{engine}`.
+   */
   readonly engine?: string | undefined
+  /** A filter on the results, in the syntax of Vertex AI Search. */
   readonly filter?: string | undefined
+  /** How many results a search returns at most, from 1 to 10. The default is 10. */
   readonly maxResults?: number | undefined
 }
 export const VertexAISearch: Schema$.Codec<VertexAISearch> = /*#__PURE__*/ open(() => ({
@@ -559,9 +764,11 @@ export const VertexAISearch: Schema$.Codec<VertexAISearch> = /*#__PURE__*/ open(
   maxResults: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `VertexRagStore.ragResources`. Vertex AI only. */
+/** A corpus to search. Vertex AI only. */
 export interface VertexRagStoreRagResource {
+  /** The full name of the corpus: `projects/{project}/locations/{location}/ragCorpora/{corpus}`. */
   readonly ragCorpus?: string | undefined
+  /** The ids of the files of the corpus to search. All of them if left out. */
   readonly ragFileIds?: ReadonlyArray<string> | undefined
 }
 export const VertexRagStoreRagResource: Schema$.Codec<VertexRagStoreRagResource> = /*#__PURE__*/ open(() => ({
@@ -569,13 +776,19 @@ export const VertexRagStoreRagResource: Schema$.Codec<VertexRagStoreRagResource>
   ragFileIds: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `Retrieval.vertexRagStore`. Vertex AI only. */
+/** A search in corpora of the RAG Engine of Vertex AI. Vertex AI only. */
 export interface VertexRagStore {
+  /** The older form of `ragResources`: full names of corpora. */
   readonly ragCorpora?: ReadonlyArray<string> | undefined
+  /** The corpora to search, or files of them. At most one corpus. */
   readonly ragResources?: ReadonlyArray<VertexRagStoreRagResource> | undefined
+  /** How the search is made. */
   readonly ragRetrievalConfig?: RagRetrievalConfig | undefined
+  /** The older form of `ragRetrievalConfig.topK`. */
   readonly similarityTopK?: number | undefined
+  /** Whether a live session is stored in the corpus, and remembered by later ones. Live sessions only. */
   readonly storeContext?: boolean | undefined
+  /** The older form of `ragRetrievalConfig.filter.vectorDistanceThreshold`. */
   readonly vectorDistanceThreshold?: number | undefined
 }
 export const VertexRagStore: Schema$.Codec<VertexRagStore> = /*#__PURE__*/ open(() => ({
@@ -587,11 +800,15 @@ export const VertexRagStore: Schema$.Codec<VertexRagStore> = /*#__PURE__*/ open(
   vectorDistanceThreshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `Tool.retrieval`. Vertex AI only. */
+/** The tool that searches in data of your own. Exactly one source is set. Vertex AI only. */
 export interface Retrieval {
+  /** No longer has an effect. */
   readonly disableAttribution?: boolean | undefined
+  /** A search service of your own. */
   readonly externalApi?: ExternalApi | undefined
+  /** A data store or an engine of Vertex AI Search. */
   readonly vertexAiSearch?: VertexAISearch | undefined
+  /** Corpora of the RAG Engine of Vertex AI. */
   readonly vertexRagStore?: VertexRagStore | undefined
 }
 export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
@@ -601,9 +818,11 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertexRagStore: Schema$.optional(VertexRagStore)
 }))
 
-/** Part of `ToolConfig.retrievalConfig`. */
+/** Where the user is and which language they speak, for tools that look things up. */
 export interface RetrievalConfig {
+  /** The language of the user, for example `en-US`. */
   readonly languageCode?: string | undefined
+  /** The place of the user. */
   readonly latLng?: LatLng | undefined
 }
 export const RetrievalConfig: Schema$.Codec<RetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -611,17 +830,19 @@ export const RetrievalConfig: Schema$.Codec<RetrievalConfig> = /*#__PURE__*/ ope
   latLng: Schema$.optional(LatLng)
 }))
 
-/** Part of `GenerateContentConfig.responseSchema`. */
+/** A schema in the API's own dialect, or JSON Schema, which is translated where it can be. */
 export type SchemaUnion = unknown
 export const SchemaUnion: Schema$.Codec<SchemaUnion> = Schema$.Unknown
 
-/** Part of `Tool.codeExecution`. */
+/** The tool that lets the model write code and run it on the server. It has no settings. */
 export interface ToolCodeExecution {}
 export const ToolCodeExecution: Schema$.Codec<ToolCodeExecution> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `Tool.exaAiSearch`. Vertex AI only. */
+/** The tool that searches the web by Exa. Vertex AI only. */
 export interface ToolExaAiSearch {
+  /** Your key of Exa. */
   readonly apiKey?: string | undefined
+  /** Further parameters of Exa's search, passed on as they are. */
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
 }
 export const ToolExaAiSearch: Schema$.Codec<ToolExaAiSearch> = /*#__PURE__*/ open(() => ({
@@ -629,11 +850,15 @@ export const ToolExaAiSearch: Schema$.Codec<ToolExaAiSearch> = /*#__PURE__*/ ope
   customConfigs: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** Part of `Tool.parallelAiSearch`. Vertex AI only. */
+/** The tool that searches the web by Parallel. Vertex AI only. */
 export interface ToolParallelAiSearch {
+  /** Your key of Parallel. Without it, the subscription in Google Cloud Marketplace is used. */
   readonly apiKey?: string | undefined
+  /** Further parameters of Parallel's search, passed on as they are. */
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
+  /** The older form of `enableZeroDataRetention`, and of the same meaning. */
   readonly enableDataRetention?: boolean | undefined
+  /** Whether the subscription without data retention is used. The default is `false`. */
   readonly enableZeroDataRetention?: boolean | undefined
 }
 export const ToolParallelAiSearch: Schema$.Codec<ToolParallelAiSearch> = /*#__PURE__*/ open(() => ({
@@ -643,29 +868,37 @@ export const ToolParallelAiSearch: Schema$.Codec<ToolParallelAiSearch> = /*#__PU
   enableZeroDataRetention: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `Tool.urlContext`. */
+/** The tool that lets the model read the pages whose addresses stand in the prompt. It has no settings. */
 export interface UrlContext {}
 export const UrlContext: Schema$.Codec<UrlContext> = /*#__PURE__*/ open(() => ({}))
 
-/** One kind of `ToolUnion`. */
+/** What the model may use while it answers: functions of the caller, or tools that the server runs itself. */
 export interface Tool {
+  /** The model may write code and run it on the server. */
   readonly codeExecution?: ToolCodeExecution | undefined
+  /** The model may control a graphical environment; the caller carries out its actions. */
   readonly computerUse?: ComputerUse | undefined
-  /** Vertex AI only. */
+  /** The model may search the web by a search that meets the rules of enterprises. Vertex AI only. */
   readonly enterpriseWebSearch?: EnterpriseWebSearch | undefined
-  /** Vertex AI only. */
+  /** The model may search the web by Exa. Vertex AI only. */
   readonly exaAiSearch?: ToolExaAiSearch | undefined
-  /** Gemini Developer API only. */
+  /** The model may search in file search stores. Gemini Developer API only. */
   readonly fileSearch?: FileSearch | undefined
+  /** Functions that the model may call. The caller runs them and sends back the results. */
   readonly functionDeclarations?: ReadonlyArray<FunctionDeclaration> | undefined
+  /** The model may look up places in Google Maps. */
   readonly googleMaps?: GoogleMaps | undefined
+  /** The model may search the web by Google Search. */
   readonly googleSearch?: GoogleSearch | undefined
+  /** Google Search as older models (Gemini 1.5) take it. Use `googleSearch` with newer ones. */
   readonly googleSearchRetrieval?: GoogleSearchRetrieval | undefined
+  /** Servers of the Model Context Protocol whose tools the model may call; the API connects to them itself. */
   readonly mcpServers?: ReadonlyArray<McpServer> | undefined
-  /** Vertex AI only. */
+  /** The model may search the web by Parallel. Vertex AI only. */
   readonly parallelAiSearch?: ToolParallelAiSearch | undefined
-  /** Vertex AI only. */
+  /** The model may search in data of your own. Vertex AI only. */
   readonly retrieval?: Retrieval | undefined
+  /** The model may read the pages whose addresses stand in the prompt. */
   readonly urlContext?: UrlContext | undefined
 }
 export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ open(() => ({
@@ -684,11 +917,16 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ open(() => ({
   urlContext: Schema$.optional(UrlContext)
 }))
 
-/** Part of `CreateCachedContentConfig.toolConfig` and `GenerateContentConfig.toolConfig`. */
+/** How the model uses its tools. */
 export interface ToolConfig {
+  /** Whether the model calls functions, and which ones. */
   readonly functionCallingConfig?: FunctionCallingConfig | undefined
-  /** Gemini Developer API only. */
+  /**
+   * Whether the answer shows the calls and results of tools that the server runs, as `toolCall` and `toolResponse`
+   * parts. Gemini Developer API only.
+   */
   readonly includeServerSideToolInvocations?: boolean | undefined
+  /** Where the user is and which language they speak, for tools that look things up. */
   readonly retrievalConfig?: RetrievalConfig | undefined
 }
 export const ToolConfig: Schema$.Codec<ToolConfig> = /*#__PURE__*/ open(() => ({
@@ -697,10 +935,10 @@ export const ToolConfig: Schema$.Codec<ToolConfig> = /*#__PURE__*/ open(() => ({
   retrievalConfig: Schema$.optional(RetrievalConfig)
 }))
 
-/** One kind of `ToolListUnion`. */
+/** A tool. */
 export type ToolUnion = Tool
 export const ToolUnion: Schema$.Codec<ToolUnion> = Tool
 
-/** Part of `GenerateContentConfig.tools`, `LiveClientContextUpdateTools.tools` and others. */
+/** The tools that the model may use. */
 export type ToolListUnion = ReadonlyArray<ToolUnion>
 export const ToolListUnion: Schema$.Codec<ToolListUnion> = /*#__PURE__*/ Schema$.Array(ToolUnion)

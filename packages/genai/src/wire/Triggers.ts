@@ -54,7 +54,9 @@ export interface ListTriggerExecutionsParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly trigger_id: string
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
 }
 export const ListTriggerExecutionsParams: Schema$.Codec<ListTriggerExecutionsParams> = /*#__PURE__*/ open(() => ({
@@ -94,6 +96,7 @@ export const TriggerExecution: Schema$.Codec<TriggerExecution> = /*#__PURE__*/ o
 
 /** Result of `triggers.listExecutions`. */
 export interface ListTriggerExecutionsResponse {
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
   readonly trigger_executions?: ReadonlyArray<TriggerExecution> | undefined
 }
@@ -107,7 +110,9 @@ export interface ListTriggersParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   readonly filter?: string | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
 }
 export const ListTriggersParams: Schema$.Codec<ListTriggersParams> = /*#__PURE__*/ open(() => ({
@@ -163,6 +168,7 @@ export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
 
 /** Result of `triggers.list`. */
 export interface ListTriggersResponse {
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
   readonly triggers?: ReadonlyArray<Trigger> | undefined
 }

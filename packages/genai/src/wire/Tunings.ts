@@ -197,6 +197,7 @@ export const CancelTuningJobConfig: Schema$.Codec<CancelTuningJobConfig> = /*#__
 
 /** Parameters of `tunings.cancel`. */
 export interface CancelTuningJobParameters {
+  /** Options of the call. */
   readonly config?: CancelTuningJobConfig | undefined
   readonly name: string
 }
@@ -207,6 +208,7 @@ export const CancelTuningJobParameters: Schema$.Codec<CancelTuningJobParameters>
 
 /** Result of `tunings.cancel`. */
 export interface CancelTuningJobResponse {
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const CancelTuningJobResponse: Schema$.Codec<CancelTuningJobResponse> = /*#__PURE__*/ open(() => ({
@@ -544,6 +546,7 @@ export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(()
 /** `CreateTuningJobParameters` of the API. */
 export interface CreateTuningJobParameters {
   readonly baseModel: string
+  /** Options of the call. */
   readonly config?: CreateTuningJobConfig | undefined
   readonly trainingDataset: TuningDataset
 }
@@ -568,6 +571,7 @@ export const PreTunedModel: Schema$.Codec<PreTunedModel> = /*#__PURE__*/ open(()
 /** Parameters of `tunings.tune`. */
 export interface CreateTuningJobParametersPrivate {
   readonly baseModel?: string | undefined
+  /** Options of the call. */
   readonly config?: CreateTuningJobConfig | undefined
   readonly preTunedModel?: PreTunedModel | undefined
   readonly trainingDataset: TuningDataset
@@ -847,6 +851,7 @@ export const GetTuningJobConfig: Schema$.Codec<GetTuningJobConfig> = /*#__PURE__
 
 /** Parameters of `tunings.get`. */
 export interface GetTuningJobParameters {
+  /** Options of the call. */
   readonly config?: GetTuningJobConfig | undefined
   readonly name: string
 }
@@ -862,7 +867,9 @@ export interface ListTuningJobsConfig {
   readonly filter?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly pageSize?: number | undefined
+  /** The token of the page to begin with, from `nextPageToken` of the page before. */
   readonly pageToken?: string | undefined
 }
 export const ListTuningJobsConfig: Schema$.Codec<ListTuningJobsConfig> = /*#__PURE__*/ open(() => ({
@@ -875,6 +882,7 @@ export const ListTuningJobsConfig: Schema$.Codec<ListTuningJobsConfig> = /*#__PU
 
 /** Parameters of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsParameters {
+  /** Options of the call. */
   readonly config?: ListTuningJobsConfig | undefined
 }
 export const ListTuningJobsParameters: Schema$.Codec<ListTuningJobsParameters> = /*#__PURE__*/ open(() => ({
@@ -1225,6 +1233,7 @@ export interface TuningJob {
   readonly preTunedModel?: PreTunedModel | undefined
   readonly preferenceOptimizationSpec?: PreferenceOptimizationSpec | undefined
   readonly reinforcementTuningSpec?: ReinforcementTuningSpec | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
   readonly serviceAccount?: string | undefined
   readonly startTime?: string | undefined
@@ -1278,7 +1287,9 @@ export const TuningJob: Schema$.Codec<TuningJob> = /*#__PURE__*/ open(() => ({
 
 /** Result of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsResponse {
+  /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
   readonly tuningJobs?: ReadonlyArray<TuningJob> | undefined
 }
@@ -1306,6 +1317,7 @@ export interface TuningOperation {
   readonly error?: { readonly [key: string]: unknown } | undefined
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   readonly name?: string | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const TuningOperation: Schema$.Codec<TuningOperation> = /*#__PURE__*/ open(() => ({
@@ -1331,6 +1343,7 @@ export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PU
 /** Parameters of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardParameters {
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
+  /** Options of the call. */
   readonly config?: ValidateRewardConfig | undefined
   readonly example: ReinforcementTuningExample
   readonly parent: string
@@ -1351,6 +1364,7 @@ export interface ValidateRewardResponse {
   readonly error?: string | undefined
   readonly overallReward?: number | undefined
   readonly rewardInfoDetails?: { readonly [key: string]: ReinforcementTuningRewardInfo } | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const ValidateRewardResponse: Schema$.Codec<ValidateRewardResponse> = /*#__PURE__*/ open(() => ({

@@ -127,6 +127,7 @@ export interface GenerateVideosOperation {
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   readonly name?: string | undefined
   readonly response?: GenerateVideosResponse | undefined
+  /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
 }
 export const GenerateVideosOperation: Schema$.Codec<GenerateVideosOperation> = /*#__PURE__*/ open(() => ({
@@ -152,6 +153,7 @@ export const GenerateVideosSource: Schema$.Codec<GenerateVideosSource> = /*#__PU
 
 /** Parameters of `models.generateVideos`. Vertex AI only. */
 export interface GenerateVideosParameters {
+  /** Options of the call. */
   readonly config?: GenerateVideosConfig | undefined
   readonly image?: Image | undefined
   readonly model: string

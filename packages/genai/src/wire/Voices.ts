@@ -133,7 +133,9 @@ export interface ListVoicesParams {
   readonly contexts?: ReadonlyArray<string> | undefined
   readonly gender?: ReadonlyArray<string> | undefined
   readonly language_code?: ReadonlyArray<string> | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
   readonly persona?: ReadonlyArray<string> | undefined
   readonly pitch?: ReadonlyArray<string> | undefined
@@ -198,6 +200,7 @@ export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => 
 
 /** Result of `voices.list`. */
 export interface ListVoicesResponse {
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
   readonly voices?: ReadonlyArray<VoiceOutput> | undefined
 }

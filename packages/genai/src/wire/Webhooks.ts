@@ -56,7 +56,9 @@ export const GetWebhookParams: Schema$.Codec<GetWebhookParams> = /*#__PURE__*/ o
 export interface ListWebhooksParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
+  /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
 }
 export const ListWebhooksParams: Schema$.Codec<ListWebhooksParams> = /*#__PURE__*/ open(() => ({
@@ -197,6 +199,7 @@ export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() =
 
 /** Result of `webhooks.list`. */
 export interface WebhookListResponse {
+  /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
   readonly webhooks?: ReadonlyArray<Webhook> | undefined
 }

@@ -1,0 +1,95 @@
+/** What an editor shows: quick info of TypeScript's language service, through the entry that programs import. */
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import ts from "typescript-5"
+
+const sdk = resolve(import.meta.dirname, "../../genai/src")
+const program = resolve(import.meta.dirname, "program.ts")
+const text = `
+import { FinishReason, GoogleGenAI, type Interactions, type Part } from "effect-genai/promise"
+declare const ai: GoogleGenAI
+ai.models.generateContent({
+  model: "gemini-2.5-flash",
+  contents: "Why?",
+  config: {
+    temperature: 0,
+    systemInstruction: "Briefly.",
+    safetySettings: [],
+    modelArmorConfig: {},
+    httpOptions: { retryOptions: { attempts: 2 } }
+  }
+})
+const turn: Interactions.CreateModelInteractionParams = { model: "gemini-2.5-flash", previous_interaction_id: "i" }
+const part: Part = { text: "Because." }
+const end = FinishReason.MAX_TOKENS
+`
+
+const service = ts.createLanguageService({
+  getCompilationSettings: () => ({
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"],
+    types: [],
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    paths: { "effect-genai/*": [`${sdk}/*.ts`] }
+  }),
+  getScriptFileNames: () => [program],
+  getScriptVersion: () => "1",
+  getScriptSnapshot: (file) => {
+    if (file === program) return ts.ScriptSnapshot.fromString(text)
+    return existsSync(file) ? ts.ScriptSnapshot.fromString(readFileSync(file, "utf8")) : undefined
+  },
+  getCurrentDirectory: () => import.meta.dirname,
+  getDefaultLibFileName: ts.getDefaultLibFilePath,
+  fileExists: (file) => file === program || ts.sys.fileExists(file),
+  readFile: (file) => file === program ? text : ts.sys.readFile(file),
+  readDirectory: ts.sys.readDirectory,
+  directoryExists: ts.sys.directoryExists,
+  getDirectories: ts.sys.getDirectories,
+  ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath })
+})
+
+const hover = (word: string) =>
+  ts.displayPartsToString(service.getQuickInfoAtPosition(program, text.lastIndexOf(word))?.documentation)
+
+describe("hover", { timeout: 60_000 }, () => {
+  it("shows what a parameter means", () => {
+    for (
+      const [word, shown] of [
+        ["temperature", /random/i],
+        ["systemInstruction", /instruction/i],
+        ["safetySettings", /harm|categor/i],
+        ["modelArmorConfig", /Vertex AI only\.$/],
+        ["contents", /prompt|conversation/i],
+        ["retryOptions", /sent again/],
+        ["attempts", /default is 5/],
+        ["previous_interaction_id", /interaction/i],
+        ["text:", /text/i],
+        ["MAX_TOKENS", /maxOutputTokens/],
+        ["Part =", /one piece/i]
+      ] as const
+    ) assert.match(hover(word), shown, word)
+  })
+
+  it("shows a text for every export of the promise entry that is generated", () => {
+    const typeProgram = service.getProgram()!
+    const checker = typeProgram.getTypeChecker()
+    const entry = checker.getSymbolAtLocation(typeProgram.getSourceFile(`${sdk}/promise.ts`)!)!
+    const generated = checker.getExportsOfModule(entry).flatMap((symbol) => {
+      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+      return target.declarations?.some((declaration) =>
+          declaration.getSourceFile().fileName.startsWith(`${sdk}/wire/`) && !ts.isSourceFile(declaration)
+        )
+        ? [target]
+        : []
+    })
+    assert.isAbove(generated.length, 500)
+    const bare = generated.filter((symbol) => symbol.getDocumentationComment(checker).length === 0)
+    assert.deepStrictEqual(bare.map(({ name }) => name), [])
+  })
+})
