@@ -9,9 +9,10 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as Backend from "./Backend.ts"
-import * as CacheLease from "./CacheLease.ts"
+import type { CacheLease } from "./CacheLease.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import * as Lease from "./internal/cache/CacheLease.ts"
 import { verb } from "./internal/check/Parameters.ts"
 import type { Encoder } from "./internal/codec/Encoding.ts"
 import { encoders } from "./internal/codec/Transforms.ts"
@@ -89,7 +90,7 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
    */
   readonly scoped: (
     params: Wire.CreateCachedContentParameters
-  ) => Effect.Effect<CacheLease.CacheLease, GenAIError, Scope.Scope>
+  ) => Effect.Effect<CacheLease, GenAIError, Scope.Scope>
 }>()("effect-genai/Caches") {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Caches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
@@ -116,7 +117,7 @@ const cachesModel: Encoder = (value, at, encoding) => {
 const create = { ...Operations.cachesCreate, transforms: { encoders: { cachesModel } } }
 
 const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
-  const verbs: CacheLease.Verbs = {
+  const verbs: Lease.Verbs = {
     create: (params) => client.execute(create, params),
     update: (params) => client.execute(Operations.cachesUpdate, params),
     delete: (params) => client.execute(Operations.cachesDelete, params)
@@ -126,6 +127,6 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
     ...verbs,
     get: (params) => client.execute(Operations.cachesGet, params),
     ...Listing.of(client, Operations.cachesList, "cachedContents"),
-    scoped: verb("caches.scoped", (params) => CacheLease.make(verbs, params))
+    scoped: verb("caches.scoped", (params) => Lease.make(verbs, params))
   })
 }

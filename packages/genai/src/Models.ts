@@ -21,10 +21,11 @@ import * as Answer from "./internal/answer/Answer.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as JsonSchema from "./internal/codec/JsonSchema.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
+import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Events } from "./internal/stream/EventStream.ts"
 import type { Page } from "./Pagination.ts"
-import * as ReferenceImage from "./ReferenceImage.ts"
+import type { ReferenceImage } from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
 import type * as Images from "./wire/Images.ts"
 import type * as Wire from "./wire/Models.ts"
@@ -154,7 +155,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
  */
 export interface EditImageParameters extends Omit<Images.EditImageParameters, "referenceImages"> {
   /** The images that the prompt refers to, and masks for them. */
-  readonly referenceImages: ReadonlyArray<ReferenceImage.ReferenceImage>
+  readonly referenceImages: ReadonlyArray<ReferenceImage>
 }
 
 // -----------------------------------------------------------------------------
@@ -183,7 +184,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     editImage: (params) =>
       client.execute(Operations.modelsEditImage, {
         ...params,
-        referenceImages: params.referenceImages.map(ReferenceImage.toWire)
+        referenceImages: params.referenceImages.map(ReferenceImages.toWire)
       }),
     upscaleImage: (params) =>
       client.execute(Operations.modelsUpscaleImage, {

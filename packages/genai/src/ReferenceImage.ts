@@ -1,5 +1,5 @@
 /**
- * Images that `models.editImage` refers to in its prompt, by number: `[1]` is the image whose `referenceId` is 1.
+ * Images that the prompt of `models.editImage` refers to by number: `[1]` is the image whose `referenceId` is 1.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,6 @@ import type {
   ControlReferenceConfig,
   Image,
   MaskReferenceConfig,
-  ReferenceImageAPIInternal,
   StyleReferenceConfig,
   SubjectReferenceConfig
 } from "./wire/Images.ts"
@@ -17,7 +16,7 @@ import type {
 // -----------------------------------------------------------------------------
 
 /**
- * Any of the reference images. Plain objects of the same shape do as well as instances.
+ * A reference image of any type. A plain object of the same shape will do.
  *
  * @category models
  * @since 0.1.0
@@ -30,11 +29,18 @@ export type ReferenceImage =
   | SubjectReferenceImage
   | ContentReferenceImage
 
-interface Fields<Config> {
-  /** The image; a mask may do without, when the model computes it. */
+/**
+ * The fields of a reference image.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Fields<Config> {
+  /** The image. A mask needs none if the model computes it. */
   readonly referenceImage?: Image | undefined
   /** The number by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** How the image is used, for the types that have a choice. */
   readonly config?: Config | undefined
 }
 
@@ -50,7 +56,7 @@ const referenceImage = <const Type extends string, Config = never>(type: Type) =
   }
 
 /**
- * The image to be edited.
+ * The image to edit.
  *
  * @category models
  * @since 0.1.0
@@ -58,7 +64,7 @@ const referenceImage = <const Type extends string, Config = never>(type: Type) =
 export class RawReferenceImage extends /*#__PURE__*/ referenceImage("REFERENCE_TYPE_RAW") {}
 
 /**
- * A mask, or how the model is to compute one: where to edit.
+ * Where to edit: a mask, or how the model computes one.
  *
  * @category models
  * @since 0.1.0
@@ -68,7 +74,7 @@ export class MaskReferenceImage
 {}
 
 /**
- * A sketch of areas to fill in, or an image from which the model computes one.
+ * What to draw: a control image, such as a sketch or edges, or an image from which the model computes one.
  *
  * @category models
  * @since 0.1.0
@@ -78,7 +84,7 @@ export class ControlReferenceImage
 {}
 
 /**
- * A style to follow.
+ * The style of the result.
  *
  * @category models
  * @since 0.1.0
@@ -98,24 +104,9 @@ export class SubjectReferenceImage
 {}
 
 /**
- * Content to take over.
+ * Content to include.
  *
  * @category models
  * @since 0.1.0
  */
 export class ContentReferenceImage extends /*#__PURE__*/ referenceImage("REFERENCE_TYPE_CONTENT") {}
-
-// -----------------------------------------------------------------------------
-// Combinators
-// -----------------------------------------------------------------------------
-
-/**
- * A reference image as the API reads it: its `config` is named after its type.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const toWire = ({ config, ...image }: ReferenceImage): ReferenceImageAPIInternal => {
-  const name = /^REFERENCE_TYPE_(MASK|CONTROL|STYLE|SUBJECT)$/.exec(image.referenceType)?.[1]?.toLowerCase()
-  return name === undefined || config === undefined ? image : { ...image, [`${name}ImageConfig`]: config }
-}

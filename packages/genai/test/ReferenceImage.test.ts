@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Official from "@google/genai"
+import * as ReferenceImages from "../src/internal/generation/ReferenceImages.ts"
 import * as ReferenceImage from "../src/ReferenceImage.ts"
 
 const referenceImage = { gcsUri: "gs://b/i.png" }
@@ -35,8 +36,8 @@ describe("ReferenceImage: what is sent is that of @google/genai", () => {
       it(`${Theirs.name} of ${JSON.stringify(fields)}`, () => {
         const ours = Object.assign(new Ours(), fields)
         const wire = plain(Object.assign(new Theirs(), fields).toReferenceImageAPI())
-        assert.deepStrictEqual(plain(ReferenceImage.toWire(ours)), wire)
-        assert.deepStrictEqual(plain(ReferenceImage.toWire({ ...ours })), wire)
+        assert.deepStrictEqual(plain(ReferenceImages.toWire(ours)), wire)
+        assert.deepStrictEqual(plain(ReferenceImages.toWire({ ...ours })), wire)
       })
     }
   }
