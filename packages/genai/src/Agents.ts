@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Agents.ts"
@@ -69,10 +70,13 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Agents["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeAgents(client)
+    (client) => gated("agents", signatures, makeAgents(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Agents, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Agents, Agents.make)
   )
@@ -81,6 +85,14 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Agents["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"]
+}
 
 const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
   return Agents.of({

@@ -6,6 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { AuthError } from "./GenAIError.ts"
 import { invalidHeader } from "./internal/check/HttpSettings.ts"
@@ -15,14 +16,31 @@ import { invalidHeader } from "./internal/check/HttpSettings.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * Puts credentials on requests. `headers` is run for every attempt, so that a token can be refreshed between two of them; it is
- * given the operation's name for its errors. Headers that the caller set are never replaced.
+ * Credentials for one attempt, in the two forms that a connection may need. Both hold secrets.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Credentials {
+  /** Headers of a request, or of the handshake of a WebSocket. */
+  readonly headers: { readonly [name: string]: string }
+  /** Query parameters of a WebSocket whose constructor takes no headers, as in browsers. */
+  readonly query: { readonly [name: string]: string }
+}
+
+/**
+ * Authorises requests. Each effect gets the name of the operation, for its errors. Headers that the caller set are never replaced.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Auth {
-  readonly headers: (operation: string) => Effect.Effect<{ readonly [name: string]: string }, AuthError>
+  /** Credentials for an attempt. Run for each, so that a token can be refreshed between two of them. */
+  readonly credentials: (operation: string) => Effect.Effect<Credentials, AuthError>
+  /** Other credentials in place of those that the server refused with 401; `undefined` if there are none, and the call fails. */
+  readonly renewed: (refused: Credentials, operation: string) => Effect.Effect<Credentials | undefined, AuthError>
+  /** The Google Cloud project of the credentials, which Vertex AI uses where none is set; `undefined` if they name none. */
+  readonly project: Effect.Effect<string | undefined, AuthError>
 }
 
 // -----------------------------------------------------------------------------
@@ -53,21 +71,46 @@ export const Auth: Context.Reference<Auth | undefined> = /*#__PURE__*/ Context.R
 // -----------------------------------------------------------------------------
 
 /**
+ * Authorises by credentials of any kind. By default there is nothing to renew after a 401, and no project.
+ *
+ * @category constructors
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Auth } from "effect-genai"
+ *
+ * const gateway = Auth.make({
+ *   credentials: () => Effect.succeed({ headers: { "x-gateway-token": "…" }, query: {} })
+ * })
+ * ```
+ */
+export const make = (auth: Pick<Auth, "credentials"> & Partial<Auth>): Auth => ({
+  renewed: () => Effect.undefined,
+  project: Effect.undefined,
+  ...auth
+})
+
+/**
  * An API key, sent as `x-goog-api-key`. Fails for an ephemeral token (`auth_tokens/…`): those open Live sessions only.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const apiKey = (key: Redacted.Redacted<string>): Auth => {
-  const headers = Effect.succeed({ "x-goog-api-key": Redacted.value(key) })
-  return Redacted.value(key).startsWith("auth_tokens/")
-    ? { headers: (operation) => failed(operation, "Ephemeral tokens (auth_tokens/…) open Live sessions only") }
-    : { headers: () => headers }
+  const value = Redacted.value(key)
+  const credentials = Effect.succeed({ headers: { "x-goog-api-key": value }, query: { key: value } })
+  return make({
+    credentials: value.startsWith("auth_tokens/")
+      ? (operation) => failed(operation, "Ephemeral tokens (auth_tokens/…) open Live sessions only")
+      : () => credentials
+  })
 }
 
 /**
  * An OAuth access token, sent as `Authorization: Bearer`. An Effect is run for every attempt: cache it as long as its token lives,
- * for example with `Effect.cachedWithTTL`. `quotaProject` is billed instead of the token's own project (`x-goog-user-project`).
+ * for example with `Effect.cachedWithTTL`. After a 401 it is run once more, and another token is tried. `quotaProject` is billed instead of the
+ * token's own project (`x-goog-user-project`).
  *
  * @category constructors
  * @since 0.1.0
@@ -80,19 +123,40 @@ export const bearer = <E>(
     ? {}
     : { "x-goog-user-project": options.quotaProject }
   const read = Effect.isEffect(token) ? token : Effect.succeed(typeof token === "string" ? Redacted.make(token) : token)
-  return {
-    headers: (operation) =>
-      Effect.matchEffect(read, {
-        onFailure: (cause) => failed(operation, "The access token could not be had", cause),
-        onSuccess: (value) => {
-          const authorization = `Bearer ${Redacted.value(value)}`
-          return invalidHeader("authorization", authorization) === undefined
-            ? Effect.succeed({ authorization, ...quota })
-            : failed(operation, "The access token has characters that no header can carry")
-        }
-      })
-  }
+  const credentials = (operation: string): Effect.Effect<Credentials, AuthError> =>
+    Effect.matchEffect(read, {
+      onFailure: (cause) => failed(operation, "The access token could not be obtained", cause),
+      onSuccess: (value) => {
+        const token = Redacted.value(value)
+        const authorization = `Bearer ${token}`
+        return invalidHeader("authorization", authorization) === undefined
+          ? Effect.succeed({ headers: { authorization, ...quota }, query: { access_token: token } })
+          : failed(operation, "The access token has characters that a header cannot carry")
+      }
+    })
+  return make({
+    credentials,
+    renewed: (refused, operation) =>
+      Effect.map(
+        credentials(operation),
+        (fresh) => fresh.headers["authorization"] === refused.headers["authorization"] ? undefined : fresh
+      )
+  })
 }
+
+// -----------------------------------------------------------------------------
+// Guards
+// -----------------------------------------------------------------------------
+
+/**
+ * Whether a value can authorise requests.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isAuth = (value: unknown): value is Auth =>
+  Predicate.hasProperty(value, "credentials") && typeof value.credentials === "function" &&
+  Predicate.hasProperty(value, "renewed") && typeof value.renewed === "function"
 
 // -----------------------------------------------------------------------------
 // Private

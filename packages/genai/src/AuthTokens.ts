@@ -6,12 +6,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
-import type { GenAIConfig } from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Call from "./internal/call/Call.ts"
-import * as Request from "./internal/call/Request.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as TokenSetup from "./internal/codec/TokenSetup.ts"
 import type * as Wire from "./wire/AuthTokens.ts"
 import * as Operations from "./wire/table/AuthTokens.ts"
@@ -59,13 +56,13 @@ export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<AuthTokens["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) =>
-      AuthTokens.of({
-        create: (params = {}) => inItsVersion(client.config, client.execute(create, params))
-      })
+    (client) => gated("authTokens", signatures, { create: (params = {}) => client.execute(create, params) })
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<AuthTokens, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(AuthTokens, AuthTokens.make)
   )
@@ -75,13 +72,9 @@ export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
 // Private
 // -----------------------------------------------------------------------------
 
-const create = { ...Operations.authTokensCreate, transforms: TokenSetup.transforms }
+const signatures: Signatures<AuthTokens["Service"]> = {
+  create: ["effect", "params?"]
+}
 
-/** Under the options of a region and of the call, which both may choose a version, and over that of the client where it is the default. */
-const inItsVersion = <A, E, R>(
-  { apiVersion, backend, httpOptions }: GenAIConfig,
-  call: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
-  httpOptions.apiVersion !== undefined || apiVersion !== Backend.defaultApiVersion(backend)
-    ? call
-    : Effect.updateService(call, Call.RegionHttpOptions, (region) => Request.merge({ apiVersion: "v1alpha" }, region))
+/** The API creates tokens in `v1alpha` only. */
+const create = { ...Operations.authTokensCreate, apiVersion: "v1alpha", transforms: TokenSetup.transforms }

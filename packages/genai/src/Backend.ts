@@ -182,7 +182,7 @@ export const embedding = (
   model: string
 ): { readonly variant: "EMBED_CONTENT" | "PREDICT" | "COMBINED"; readonly field: "contents" | "content" } => {
   if (backend._tag === "gemini") {
-    return { variant: model.includes("gemini-embedding-2") ? "COMBINED" : "PREDICT", field: "contents" }
+    return { variant: /gemini-embedding-2/.test(model) ? "COMBINED" : "PREDICT", field: "contents" }
   }
   return /gemini|maas/.test(model) && model !== "gemini-embedding-001"
     ? { variant: "EMBED_CONTENT", field: "content" }

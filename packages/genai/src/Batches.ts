@@ -12,7 +12,8 @@ import * as BatchRun from "./BatchRun.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import * as BatchJob from "./internal/batch/BatchJob.ts"
-import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as UploadContent from "./internal/files/UploadContent.ts"
@@ -147,10 +148,13 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Batches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeBatches(client)
+    (client) => gated("batches", signatures, makeBatches(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Batches, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Batches, Batches.make)
   )
@@ -175,6 +179,21 @@ export interface WaitBatchJobParameters<E = never, R = never> {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Batches["Service"]> = {
+  create: ["effect", "params"],
+  createEmbeddings: ["effect", "params"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  cancel: ["effect", "params"],
+  delete: ["effect", "params"],
+  wait: ["effect", "params"],
+  submit: ["effect", "params"],
+  results: ["stream", "params"],
+  embeddingResults: ["stream", "params"],
+  run: ["stream", "params"]
+}
 
 const { transforms } = BatchJob
 
@@ -208,33 +227,26 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
   }
 
   return Batches.of({
-    create: verb(create.name, (params) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.flatMap(
-          Effect.fromResult(BatchJob.withEncodedRequests(params, backend)),
-          (params) => client.execute(create, BatchJob.withDefaults(params, backend, now))
-        ))),
+    create: Effect.fnUntraced(function*(params) {
+      const now = yield* Clock.currentTimeMillis
+      const encoded = yield* Effect.fromResult(BatchJob.withEncodedRequests(params, backend))
+      return yield* client.execute(create, BatchJob.withDefaults(encoded, backend, now))
+    }),
     createEmbeddings: (params) => client.execute(createEmbeddings, params),
     get: (params) => client.execute(get, params),
     ...Listing.of(client, list, "batchJobs"),
     cancel: (params) => client.execute(cancel, params),
     delete: (params) => client.execute(remove, params),
-    wait: verb("batches.wait", <E, R>({ config, name }: WaitBatchJobParameters<E, R>) =>
+    wait: ({ config, name }) =>
       Waiting.wait({
         operation: "batches.wait",
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         progress: Progress.of
-      }, config)),
-    submit: verb("batches.submit", (params) => BatchRun.submit(verbs, params)),
-    results: streamingVerb(
-      "batches.results",
-      <E, R>(params: BatchRun.ResultsParameters<E, R>) => BatchRun.results(verbs, params)
-    ),
-    embeddingResults: streamingVerb(
-      "batches.embeddingResults",
-      <E, R>(params: Omit<BatchRun.ResultsParameters<E, R>, "requests">) => BatchRun.embeddingResults(verbs, params)
-    ),
-    run: streamingVerb("batches.run", <E, R>(params: BatchRun.RunParameters<E, R>) => BatchRun.run(verbs, params))
+      }, config),
+    submit: (params) => BatchRun.submit(verbs, params),
+    results: (params) => BatchRun.results(verbs, params),
+    embeddingResults: (params) => BatchRun.embeddingResults(verbs, params),
+    run: (params) => BatchRun.run(verbs, params)
   })
 }
 

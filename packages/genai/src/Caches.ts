@@ -13,7 +13,7 @@ import type { CacheLease } from "./CacheLease.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Lease from "./internal/cache/CacheLease.ts"
-import { verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import type { Encoder } from "./internal/codec/Encoding.ts"
 import { encoders } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
@@ -95,10 +95,13 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Caches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeCaches(client)
+    (client) => gated("caches", signatures, makeCaches(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Caches, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Caches, Caches.make)
   )
@@ -107,6 +110,16 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Caches["Service"]> = {
+  create: ["effect", "params"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  update: ["effect", "params"],
+  delete: ["effect", "params"],
+  scoped: ["effect", "params"]
+}
 
 /** Vertex AI wants the model with its project. */
 const cachesModel: Encoder = (value, at, encoding) => {
@@ -127,6 +140,6 @@ const makeCaches = (client: GenAIClient["Service"]): Caches["Service"] => {
     ...verbs,
     get: (params) => client.execute(Operations.cachesGet, params),
     ...Listing.of(client, Operations.cachesList, "cachedContents"),
-    scoped: verb("caches.scoped", (params) => Lease.make(verbs, params))
+    scoped: (params) => Lease.make(verbs, params)
   })
 }

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Credentials.ts"
@@ -76,10 +77,13 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Credentials["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeCredentials(client)
+    (client) => gated("credentials", signatures, makeCredentials(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Credentials, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Credentials, Credentials.make)
   )
@@ -88,6 +92,15 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Credentials["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"],
+  update: ["effect", "id", "params", "options"]
+}
 
 const makeCredentials = (client: GenAIClient["Service"]): Credentials["Service"] => {
   return Credentials.of({

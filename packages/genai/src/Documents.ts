@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Wire from "./wire/Documents.ts"
@@ -51,10 +52,13 @@ export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Documents["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeDocuments(client)
+    (client) => gated("documents", signatures, makeDocuments(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Documents, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Documents, Documents.make)
   )
@@ -63,6 +67,13 @@ export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Documents["Service"]> = {
+  get: ["effect", "params"],
+  delete: ["effect", "params"],
+  list: ["stream", "params"],
+  listPages: ["stream", "params"]
+}
 
 const makeDocuments = (client: GenAIClient["Service"]): Documents["Service"] => {
   return Documents.of({

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
@@ -76,10 +77,13 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Environments["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeEnvironments(client)
+    (client) => gated("environments", signatures, makeEnvironments(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Environments, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Environments, Environments.make)
   )
@@ -175,6 +179,22 @@ export interface UploadEnvironmentFileParams<File extends Uploadable.Any = Uploa
 // Private
 // -----------------------------------------------------------------------------
 
+const signatures: Signatures<Environments["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"]
+}
+
+const fileSignatures: Signatures<EnvironmentFiles> = {
+  list: ["stream", "params", "options"],
+  listPages: ["stream", "params", "options"],
+  download: ["stream", "params", "options"],
+  upload: ["effect", "params", "options"],
+  uploadStream: ["stream", "params", "options"]
+}
+
 const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service"] => {
   const files = Listing.make(
     Operations.environmentsFilesList,
@@ -209,13 +229,13 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
     get: (id, params, options) => client.execute(Operations.environmentsGet, { ...params, id }, options),
     ...Listing.of(client, Operations.environmentsList, "environments"),
     delete: (id, params, options) => client.execute(Operations.environmentsDelete, { ...params, id }, options),
-    files: {
+    files: gated("environments.files", fileSignatures, {
       ...files,
       download: (params, options) =>
         client.download(atRoot(params.path, Operations.environmentsFilesDownload), located(params), options),
       upload: (params, options) => upload(params, options),
       uploadStream: (params, options) => Upload.progress((onSent) => upload(params, options, onSent))
-    }
+    })
   })
 }
 

@@ -11,7 +11,8 @@ import * as Stream from "effect/Stream"
 import { Documents } from "./Documents.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
-import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
 import * as Upload from "./internal/files/Upload.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
@@ -97,10 +98,17 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<FileSearchStores["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.flatMap(
     GenAIClient,
-    (client) => Effect.map(Documents.make, (documents) => makeFileSearchStores(client, documents))
+    (client) =>
+      Effect.map(
+        Documents.make,
+        (documents) => gated("fileSearchStores", signatures, makeFileSearchStores(client, documents))
+      )
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<FileSearchStores, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(FileSearchStores, FileSearchStores.make)
   )
@@ -135,6 +143,18 @@ export interface UploadToFileSearchStoreConfig extends Wire.UploadToFileSearchSt
 // Private
 // -----------------------------------------------------------------------------
 
+const signatures: Signatures<FileSearchStores["Service"]> = {
+  create: ["effect", "params?"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  delete: ["effect", "params"],
+  importFile: ["effect", "params"],
+  uploadToFileSearchStore: ["effect", "params"],
+  uploadToFileSearchStoreStream: ["stream", "params"],
+  downloadMedia: ["stream", "params"]
+}
+
 const makeFileSearchStores = (
   client: GenAIClient["Service"],
   documents: Documents["Service"]
@@ -156,24 +176,14 @@ const makeFileSearchStores = (
     ...Listing.of(client, Operations.fileSearchStoresList, "fileSearchStores"),
     delete: (params) => client.execute(Operations.fileSearchStoresDelete, params),
     importFile: (params) => client.execute(Operations.fileSearchStoresImportFile, params),
-    uploadToFileSearchStore: verb(
-      uploaded.name,
-      <File extends Uploadable.Any>(params: UploadToFileSearchStoreParameters<File>) => upload(params)
-    ),
-    uploadToFileSearchStoreStream: streamingVerb(
-      uploaded.name,
-      <File extends Uploadable.Any>(params: UploadToFileSearchStoreParameters<File>) =>
-        Upload.progress((onSent) => upload(params, onSent))
-    ),
-    downloadMedia: streamingVerb(
-      Operations.fileSearchStoresDownloadMedia.name,
-      ({ uri, ...params }) =>
-        Result.match(mediaOf(uri), {
-          onFailure: Stream.fail,
-          onSuccess: ({ path, query }) =>
-            client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
-        })
-    )
+    uploadToFileSearchStore: (params) => upload(params),
+    uploadToFileSearchStoreStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
+    downloadMedia: ({ uri, ...params }) =>
+      Result.match(mediaOf(uri), {
+        onFailure: Stream.fail,
+        onSuccess: ({ path, query }) =>
+          client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
+      })
   })
 }
 

@@ -9,10 +9,11 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
-import type { Auth } from "./Auth.ts"
+import * as Auth from "./Auth.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import { type GenAIError, type InvalidRequest, type JobFailed } from "./GenAIError.ts"
-import { invalidRequest, streamingVerb, verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as FileDownload from "./internal/files/FileDownload.ts"
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
@@ -128,10 +129,13 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Files["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeFiles(client)
+    (client) => gated("files", signatures, makeFiles(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Files, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Files, Files.make)
   )
@@ -191,12 +195,25 @@ export interface WaitFileParameters<E = never, R = never> {
  */
 export interface RegisterFilesParameters extends Wire.InternalRegisterFilesParameters {
   /** Default: the credentials of the client. */
-  readonly auth?: Auth | undefined
+  readonly auth?: Auth.Auth | undefined
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Files["Service"]> = {
+  upload: ["effect", "params"],
+  uploadStream: ["stream", "params"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  delete: ["effect", "params"],
+  wait: ["effect", "params"],
+  download: ["effect", "params"],
+  downloadStream: ["stream", "params"],
+  registerFiles: ["effect", "params"]
+}
 
 const transforms = { encoders: { fileName } }
 
@@ -233,42 +250,27 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
       Upload.fileOf
     )
 
-  const downloadStream: Files["Service"]["downloadStream"] = streamingVerb(
-    download.name,
-    (params) => FileDownload.bytesOf(params.file) ?? client.download(download, { ...params, downloadPath: "" })
-  )
+  const downloadStream: Files["Service"]["downloadStream"] = (params) =>
+    FileDownload.bytesOf(params.file) ?? client.download(download, { ...params, downloadPath: "" })
 
   return Files.of({
-    upload: verb(
-      Operations.filesUpload.name,
-      <File extends Uploadable.Any>(params: UploadFileParameters<File>) => upload(params)
-    ),
-    uploadStream: streamingVerb(
-      Operations.filesUpload.name,
-      <File extends Uploadable.Any>(params: UploadFileParameters<File>) =>
-        Upload.progress((onSent) => upload(params, onSent))
-    ),
+    upload: (params) => upload(params),
+    uploadStream: (params) => Upload.progress((onSent) => upload(params, onSent)),
     get: (params) => client.execute(get, params),
     ...Listing.of(client, Operations.filesList, "files"),
     delete: (params) => client.execute(remove, params),
-    wait: verb("files.wait", <E, R>({ config, name }: WaitFileParameters<E, R>) =>
+    wait: ({ config, name }) =>
       Waiting.wait({
         operation: "files.wait",
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         progress: Progress.ofFile
-      }, config)),
-    download: verb(
-      download.name,
-      ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath)
-    ),
+      }, config),
+    download: ({ downloadPath, ...params }) => FileDownload.toPath(downloadStream(params), downloadPath),
     downloadStream,
-    registerFiles: verb(
-      registerFiles.name,
-      ({ auth, ...params }: RegisterFilesParameters) =>
-        Predicate.isNullish(auth) || typeof auth.headers === "function"
-          ? client.execute(registerFiles, params, { auth: auth ?? undefined })
-          : Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
-    )
+    registerFiles: ({ auth, ...params }) =>
+      Predicate.isNullish(auth) || Auth.isAuth(auth)
+        ? client.execute(registerFiles, params, { auth: auth ?? undefined })
+        : Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
   })
 }
 

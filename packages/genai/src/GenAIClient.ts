@@ -18,11 +18,14 @@ import type * as Stream from "effect/Stream"
 import * as Auth from "./Auth.ts"
 import * as GenAIConfig from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import * as Attempts from "./internal/call/Attempts.ts"
 import * as Call from "./internal/call/Call.ts"
-import * as Request from "./internal/call/Request.ts"
+import type * as Request from "./internal/call/Request.ts"
+import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
-import type { Operation } from "./internal/codec/Codec.ts"
+import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
+import type { RetryPolicy } from "./RetryPolicy.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
 // -----------------------------------------------------------------------------
@@ -52,6 +55,23 @@ export type CallOptions = Request.CallOptions
  * @since 0.1.0
  */
 export type Exchange<Result> = Call.Exchange<Result>
+
+/**
+ * An operation of the API as data: its name, its message, and its verb and path on each backend. Those of the API are in
+ * `effect-genai/wire/table`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Operation<Params, Result> = Codec.Operation<Params, Result>
+
+/**
+ * An operation whose answer is a stream of events.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type StreamOperation<Params, Event> = EventStream.StreamOperation<Params, Event>
 
 // -----------------------------------------------------------------------------
 // Service
@@ -90,12 +110,11 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     options?: CallOptions
   ) => Effect.Effect<Result, GenAIError>
   /** Sends an operation whose answer is a stream of events. The connection lives as long as the stream runs. */
-  readonly stream: <Params, A>(
-    operation: Operation<Params, unknown>,
+  readonly stream: <Params, Event>(
+    operation: StreamOperation<Params, Event>,
     params: Params,
-    events: EventStream.Events<A>,
     options?: CallOptions
-  ) => Stream.Stream<A, GenAIError>
+  ) => Stream.Stream<Event, GenAIError>
   /** Sends an operation whose answer is bytes, and hands them on as they come. Until the first of them the call may be repeated. */
   readonly download: <Params>(
     operation: Operation<Params, unknown>,
@@ -109,6 +128,8 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
     options?: CallOptions
   ) => Effect.Effect<A, GenAIError | E, R>
+  /** The retry policy in force for a call with these options. */
+  readonly retryPolicy: (options?: HttpOptions) => Effect.Effect<RetryPolicy>
 }>()("effect-genai/GenAIClient") {
   /**
    * A client of these options, over the `HttpClient` and `Auth` of the context. Reads no environment.
@@ -152,7 +173,7 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
   } = /*#__PURE__*/ dual(
     2,
     <A, E, R>(self: Effect.Effect<A, E, R>, options: HttpOptions): Effect.Effect<A, E, R> =>
-      Effect.updateService(self, Call.RegionHttpOptions, (outer) => Request.merge(outer, options))
+      Effect.updateService(self, Settings.RegionHttpOptions, (outer) => Settings.merge(outer, options))
   )
 }
 
@@ -165,28 +186,46 @@ const make = (
   environment: GenAIConfig.Environment
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
   Effect.gen(function*() {
-    // A key among the options is meant for this client; an Auth of the context comes before a key of the environment.
-    const given = options.auth ?? (options.apiKey === undefined ? yield* Auth.Auth : undefined)
-    const config = yield* Effect.fromResult(GenAIConfig.resolve({ ...options, auth: given }, environment))
-    const auth = config.auth ?? (config.apiKey === undefined ? undefined : Auth.apiKey(config.apiKey))
-    if (auth === undefined && !carriesCredentials(config)) {
+    // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
+    const auth = options.auth ?? (options.apiKey === undefined ? yield* Auth.Auth : undefined)
+    const settings = { ...options, auth }
+    const project = auth !== undefined && GenAIConfig.lacksProject(settings, environment)
+      ? yield* projectOf(auth)
+      : environment.GOOGLE_CLOUD_PROJECT
+    const config = yield* Effect.fromResult(
+      GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
+    )
+    if (config.auth === undefined && !carriesCredentials(config)) {
       return yield* new GenAIConfig.InvalidConfig({
         message: `No credentials for the ${config.backend.title}: set apiKey (or GOOGLE_API_KEY), or provide an Auth`,
         field: "apiKey",
         expected: "an API key, or an Auth in the options or the context"
       })
     }
-    const transport = yield* Transport.make(auth)
+    const transport = yield* Transport.make(config.auth)
     return GenAIClient.of({
       config,
       execute: (operation, params, options) => Call.execute({ config, transport, operation, params, options }),
-      stream: (operation, params, events, options) =>
-        Call.stream({ config, transport, operation, params, options }, events),
+      stream: (operation, params, options) => Call.stream({ config, transport, operation, params, options }),
       download: (operation, params, options) => Call.download({ config, transport, operation, params, options }),
       exchange: (operation, params, use, options) =>
-        Call.exchange({ config, transport, operation, params, options }, use)
+        Call.exchange({ config, transport, operation, params, options }, use),
+      retryPolicy: (options) =>
+        Effect.flatMap(
+          Settings.RegionHttpOptions,
+          (region) => Attempts.policyOf(Settings.merge(Settings.merge(config.httpOptions, region), options))
+        )
     })
   })
+
+/** The project that credentials name, where no other is set. */
+const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
+  Effect.mapError(project, ({ message }) =>
+    new GenAIConfig.InvalidConfig({
+      message: `The project of the credentials could not be determined: ${message}`,
+      field: "project",
+      expected: "a project, in the options, in GOOGLE_CLOUD_PROJECT or in the credentials"
+    }))
 
 /** A gateway of one's own, or headers that already authorise, need no credentials of ours. */
 const carriesCredentials = (config: GenAIConfig.GenAIConfig): boolean =>

@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Auth } from "./Auth.ts"
+import * as Auth from "./Auth.ts"
 import * as Backend from "./Backend.ts"
 import {
   invalidApiVersion,
@@ -50,7 +50,7 @@ export interface GenAIOptions {
   /** The API version; else `GOOGLE_GENAI_API_VERSION` (`beta` means the backend's beta), else `v1beta`, on Vertex `v1beta1`. */
   readonly apiVersion?: string | undefined
   /** How credentials are put on a request, when not by API key. Wins over a key of the environment. */
-  readonly auth?: Auth | undefined
+  readonly auth?: Auth.Auth | undefined
   /** What holds for every request; a call's own `config.httpOptions` is laid over it. */
   readonly httpOptions?: HttpOptions | undefined
 }
@@ -86,7 +86,8 @@ export interface GenAIConfig {
   /** Empty for none. */
   readonly apiVersion: string
   readonly apiKey: Redacted.Redacted<string> | undefined
-  readonly auth: Auth | undefined
+  /** What authorises requests: the `auth` of the options, or the API key; `undefined` where a gateway or own headers do. */
+  readonly auth: Auth.Auth | undefined
   /** With the `baseUrl` of the environment, where the options have none. */
   readonly httpOptions: HttpOptions
 }
@@ -130,8 +131,7 @@ export const resolve = (
   if (enterprise !== undefined && vertexai !== undefined && enterprise !== vertexai) {
     return invalid("enterprise", "the same value as vertexai, or no vertexai at all")
   }
-  const isVertex = enterprise ?? vertexai ??
-    isTrue(environment.GOOGLE_GENAI_USE_ENTERPRISE ?? environment.GOOGLE_GENAI_USE_VERTEXAI)
+  const isVertex = isForVertex(options, environment)
   if (!isVertex) {
     for (const field of ["project", "location"] as const) {
       if (options[field] !== undefined) {
@@ -167,15 +167,26 @@ export const resolve = (
     "httpOptions.baseUrl": baseUrl === undefined ? undefined : invalidBaseUrl(baseUrl)
   }).find((problem): problem is [string, string] => problem[1] !== undefined)
   if (malformed !== undefined) return invalid(...malformed)
+  const key = typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey
   return Result.succeed({
     backend,
     baseUrl: (baseUrl ?? Backend.defaultBaseUrl(backend)).replace(/\/$/, ""),
     apiVersion,
-    apiKey: typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey,
-    auth: options.auth,
+    apiKey: key,
+    auth: options.auth ?? (key === undefined ? undefined : Auth.apiKey(key)),
     httpOptions: baseUrl === undefined ? httpOptions : { ...httpOptions, baseUrl }
   })
 }
+
+/**
+ * Whether the settings are those of Vertex AI, and neither options nor environment name a project: then the credentials may.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const lacksProject = (options: GenAIOptions, environment: Environment = {}): boolean =>
+  isForVertex(options, environment) && Predicate.isNullish(options.project) &&
+  environment.GOOGLE_CLOUD_PROJECT === undefined
 
 /**
  * Reads the variables of {@link Environment} from the `ConfigProvider` in force; an empty variable counts as absent.
@@ -226,6 +237,9 @@ const variables = [
   "GOOGLE_GEMINI_BASE_URL",
   "GOOGLE_VERTEX_BASE_URL"
 ] as const
+
+const isForVertex = ({ enterprise, vertexai }: GenAIOptions, environment: Environment): boolean =>
+  enterprise ?? vertexai ?? isTrue(environment.GOOGLE_GENAI_USE_ENTERPRISE ?? environment.GOOGLE_GENAI_USE_VERTEXAI)
 
 const environmentKey = (environment: Environment) => environment.GOOGLE_API_KEY ?? environment.GEMINI_API_KEY
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import type { RequestOptions } from "./GenAIClient.ts"
 import { type GenAIError, StreamInterrupted } from "./GenAIError.ts"
 import {
   functionCalls,
@@ -18,8 +19,7 @@ import {
   isOver,
   snapshots
 } from "./Interaction.ts"
-import * as Call from "./internal/call/Call.ts"
-import type { RequestOptions } from "./internal/call/Request.ts"
+import { abortable } from "./internal/check/Aborting.ts"
 import * as Waiting from "./internal/repeat/Waiting.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
@@ -189,7 +189,7 @@ export const run = <E, R>(
       )
     })
 
-  return Call.abortable(abortSignal, turn(params))
+  return abortable(abortSignal, turn(params))
 }
 
 // -----------------------------------------------------------------------------

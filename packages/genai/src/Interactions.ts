@@ -14,7 +14,7 @@ import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, type InvalidRequest } from "./GenAIError.ts"
 import * as Interaction from "./Interaction.ts"
 import * as InteractionRun from "./InteractionRun.ts"
-import * as Call from "./internal/call/Call.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as Hops from "./internal/interaction/InteractionHops.ts"
 import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
@@ -115,10 +115,13 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Interactions["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => service(client)
+    (client) => gated("interactions", signatures, service(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Interactions, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Interactions, Interactions.make)
   )
@@ -127,6 +130,20 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Interactions["Service"]> = {
+  create: ["effect", "params", "options"],
+  createStream: ["stream", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  getStream: ["stream", "id", "params?", "options"],
+  cancel: ["effect", "id", "params?", "options"],
+  run: ["effect", "params", "options"],
+  delete: ["effect", "id", "params?", "options"]
+}
+
+const createStream = /*#__PURE__*/ InteractionStream.asSent(Operations.interactionsCreateStream)
+
+const getStream = /*#__PURE__*/ InteractionStream.asSent(Operations.interactionsGetStream)
 
 const service = (client: GenAIClient["Service"]): Interactions["Service"] => {
   const verbs = verbsOf(client)
@@ -145,12 +162,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
     const wrong = invalid(operation, params)
     if (wrong !== undefined) return Stream.fail(wrong)
     const start = (params: Wire.CreateInteractionParams) =>
-      client.stream(
-        Operations.interactionsCreateStream,
-        { ...params, stream: true },
-        InteractionStream.events,
-        asEvents(options)
-      )
+      client.stream(createStream, { ...params, stream: true }, asEvents(options))
     return InteractionStream.make({
       operation,
       start: start(params),
@@ -159,7 +171,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
         : (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
       token: params.continuation_token,
       continued: Hops.isAutomatic(params) ? (id, token) => start(Hops.resumed(params, id, token)) : undefined,
-      policy: Call.retryPolicy(client.config, options?.httpOptions)
+      policy: client.retryPolicy(options?.httpOptions)
     })
   },
   get: (id, params, options) =>
@@ -170,16 +182,11 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
   getStream: (id, params, options) =>
     InteractionStream.make({
       operation: "interactions.getStream",
-      start: client.stream(
-        Operations.interactionsGetStream,
-        { ...params, id, stream: true },
-        InteractionStream.events,
-        asEvents(options)
-      ),
+      start: client.stream(getStream, { ...params, id, stream: true }, asEvents(options)),
       after: (id, last_event_id) => after(client, { ...params, id, last_event_id }, options),
       token: undefined,
       continued: undefined,
-      policy: Call.retryPolicy(client.config, options?.httpOptions)
+      policy: client.retryPolicy(options?.httpOptions)
     }),
   cancel: (id, params, options) =>
     Effect.map(client.execute(Operations.interactionsCancel, { ...params, id }, options), Interaction.make),
@@ -193,7 +200,7 @@ const after = (
   params: Wire.GetInteractionByIdParams,
   options: RequestOptions | undefined
 ) =>
-  client.stream(Operations.interactionsGetStream, { ...params, stream: true }, InteractionStream.events, {
+  client.stream(getStream, { ...params, stream: true }, {
     ...options,
     httpOptions: {
       ...asEvents(options).httpOptions,

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type * as Array from "effect/Array"
+import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Context from "effect/Context"
@@ -18,12 +18,13 @@ import { GenAIClient } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import * as Answer from "./internal/answer/Answer.ts"
+import type { Fields } from "./internal/check/Fields.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as JsonSchema from "./internal/codec/JsonSchema.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
 import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
-import type { Events } from "./internal/stream/EventStream.ts"
 import type { Page } from "./Pagination.ts"
 import type { ReferenceImage } from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
@@ -134,10 +135,13 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Models["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeModels(client)
+    (client) => gated("models", signatures, makeModels(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Models, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Models, Models.make)
   )
@@ -162,6 +166,25 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
 // Private
 // -----------------------------------------------------------------------------
 
+const signatures: Signatures<Models["Service"]> = {
+  generateContent: ["effect", "params"],
+  generateContentStream: ["stream", "params"],
+  embedContent: ["effect", "params"],
+  countTokens: ["effect", "params"],
+  computeTokens: ["effect", "params"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  update: ["effect", "params"],
+  delete: ["effect", "params"],
+  generateImages: ["effect", "params"],
+  editImage: ["effect", "params"],
+  upscaleImage: ["effect", "params"],
+  recontextImage: ["effect", "params"],
+  segmentImage: ["effect", "params"],
+  generateVideos: ["effect", "params"]
+}
+
 const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   const { backend } = client.config
   return Models.of({
@@ -184,7 +207,9 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     editImage: (params) =>
       client.execute(Operations.modelsEditImage, {
         ...params,
-        referenceImages: params.referenceImages.map(ReferenceImages.toWire)
+        referenceImages: Array.isArray(params.referenceImages)
+          ? params.referenceImages.map(ReferenceImages.toWire)
+          : params.referenceImages
       }),
     upscaleImage: (params) =>
       client.execute(Operations.modelsUpscaleImage, {
@@ -212,27 +237,26 @@ const listModels =
       })
   }
 
-const chunks = (backend: Backend.Backend): Events<GenerateContentResponse> => ({
-  decode: (json, headers) =>
-    Object.assign(
-      new GenerateContentResponse(),
-      Codec.decode(Operations.modelsGenerateContentStream, json, backend),
-      { sdkHttpResponse: { headers } }
-    ),
-  error: Answer.errorOf,
-  isLast: ({ candidates, promptFeedback }) =>
-    promptFeedback?.blockReason !== undefined ||
-    (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)
-})
+const make = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
+  Object.assign(new GenerateContentResponse(), fields, { sdkHttpResponse })
+
+const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContent, make)
+
+const generateContentStream = {
+  .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, make),
+  events: {
+    error: Answer.errorOf,
+    isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
+      promptFeedback?.blockReason !== undefined ||
+      (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)
+  }
+}
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  Effect.map(
-    client.execute(Operations.modelsGenerateContent, JsonSchema.ofResponse(params)),
-    (response) => Object.assign(new GenerateContentResponse(), response)
-  )
+  client.execute(generateContent, JsonSchema.ofResponse(params))
 
 const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.stream(Operations.modelsGenerateContentStream, JsonSchema.ofResponse(params), chunks(client.config.backend))
+  client.stream(generateContentStream, JsonSchema.ofResponse(params))
 
 const generateWhole = (
   client: GenAIClient["Service"],
@@ -262,7 +286,7 @@ const streamWhole = (
 ): Stream.Stream<GenerateContentResponse, GenAIError> =>
   Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
     Effect.sync(() => {
-      type Chunks = Pull.Pull<Array.NonEmptyReadonlyArray<GenerateContentResponse>, GenAIError>
+      type Chunks = Pull.Pull<Arr.NonEmptyReadonlyArray<GenerateContentResponse>, GenAIError>
       const hops = new Continuation.Hops()
       let last: GenerateContentResponse | undefined
       let current: Chunks | undefined

@@ -10,7 +10,8 @@ import * as Predicate from "effect/Predicate"
 import * as Backend from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
-import { invalidRequest, verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { invalidRequest } from "./internal/check/Parameters.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
 import * as Waiting from "./internal/repeat/Waiting.ts"
@@ -59,10 +60,13 @@ export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Operations["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeOperations(client)
+    (client) => gated("operations", signatures, makeOperations(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Operations, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Operations, Operations.make)
   )
@@ -106,6 +110,12 @@ export interface WaitOperationParameters<Op extends LongRunning, E = never, R = 
 // Private
 // -----------------------------------------------------------------------------
 
+const signatures: Signatures<Operations["Service"]> = {
+  get: ["effect", "params"],
+  getVideosOperation: ["effect", "params"],
+  wait: ["effect", "params"]
+}
+
 const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] => {
   const get = <Op extends LongRunning>(
     operation: Op,
@@ -127,17 +137,14 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
     get(operation, config)
 
   return Operations.of({
-    get: verb("operations.get", getParams),
-    getVideosOperation: verb("operations.get", getParams<GenerateVideosOperation>),
-    wait: verb(
-      "operations.wait",
-      <Op extends LongRunning, E, R>({ config, operation }: WaitOperationParameters<Op, E, R>) =>
-        Waiting.wait({
-          operation: "operations.wait",
-          get: (options) => get(operation, options),
-          progress: Progress.of
-        }, config)
-    )
+    get: getParams,
+    getVideosOperation: getParams,
+    wait: ({ config, operation }) =>
+      Waiting.wait({
+        operation: "operations.wait",
+        get: (options) => get(operation, options),
+        progress: Progress.of
+      }, config)
   })
 }
 

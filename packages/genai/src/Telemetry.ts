@@ -27,6 +27,20 @@ export const CaptureContent: Context.Reference<boolean> = /*#__PURE__*/ Context.
   }
 )
 
+/**
+ * Whether calls write `gen_ai` attributes and metrics. On by default. A layer that wraps these calls in a model call of its own, and describes that
+ * one in a span, turns it off for them, so that no call and no token is counted twice. Spans of the calls stay, with `server.address` and `error.type`.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const RecordGenAI: Context.Reference<boolean> = /*#__PURE__*/ Context.Reference(
+  "effect-genai/Telemetry/RecordGenAI",
+  {
+    defaultValue: () => true
+  }
+)
+
 // -----------------------------------------------------------------------------
 // Metrics
 // -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Triggers.ts"
@@ -100,10 +101,13 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Triggers["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeTriggers(client)
+    (client) => gated("triggers", signatures, makeTriggers(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Triggers, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Triggers, Triggers.make)
   )
@@ -112,6 +116,18 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Triggers["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"],
+  update: ["effect", "id", "params", "options"],
+  run: ["effect", "trigger_id", "params?", "options"],
+  listExecutions: ["stream", "trigger_id", "params?", "options"],
+  listExecutionsPages: ["stream", "trigger_id", "params?", "options"]
+}
 
 const makeTriggers = (client: GenAIClient["Service"]): Triggers["Service"] => {
   const executions = Listing.of(client, Operations.triggersListExecutions, "trigger_executions")

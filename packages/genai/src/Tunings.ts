@@ -10,7 +10,7 @@ import type * as Stream from "effect/Stream"
 import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
-import { verb } from "./internal/check/Parameters.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import type { Decoder } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
@@ -74,10 +74,13 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Tunings["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeTunings(client)
+    (client) => gated("tunings", signatures, makeTunings(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Tunings, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Tunings, Tunings.make)
   )
@@ -103,6 +106,16 @@ export interface WaitTuningJobParameters<E = never, R = never> {
 // Private
 // -----------------------------------------------------------------------------
 
+const signatures: Signatures<Tunings["Service"]> = {
+  tune: ["effect", "params"],
+  get: ["effect", "params"],
+  list: ["stream", "params?"],
+  listPages: ["stream", "params?"],
+  cancel: ["effect", "params"],
+  wait: ["effect", "params"],
+  validateReward: ["effect", "params"]
+}
+
 /** The states of a tuned model of the Gemini Developer API, as those of a job. */
 const jobStates: { readonly [state: string]: string } = {
   STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
@@ -124,7 +137,7 @@ const tune = { ...Operations.tuningsTune, transforms }
 const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
   const { backend } = client.config
   return Tunings.of({
-    tune: verb(tune.name, ({ baseModel, ...params }) =>
+    tune: ({ baseModel, ...params }) =>
       Effect.map(
         client.execute(
           tune,
@@ -132,16 +145,16 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
           { variant: params.config?.method ?? "SUPERVISED_FINE_TUNING" }
         ),
         started
-      )),
+      ),
     get: (params) => client.execute(get, params),
     ...Listing.of(client, list, "tuningJobs"),
     cancel: (params) => client.execute(Operations.tuningsCancel, params),
-    wait: verb("tunings.wait", <E, R>({ config, name }: WaitTuningJobParameters<E, R>) =>
+    wait: ({ config, name }) =>
       Waiting.wait({
         operation: "tunings.wait",
         get: (options) => client.execute(get, { name: name ?? "", config: options }),
         progress: Progress.of
-      }, config)),
+      }, config),
     validateReward: (params) => client.execute(Operations.tuningsValidateReward, params)
   })
 }

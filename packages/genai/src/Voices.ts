@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Voices.ts"
@@ -72,10 +73,13 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Voices["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeVoices(client)
+    (client) => gated("voices", signatures, makeVoices(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Voices, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Voices, Voices.make)
   )
@@ -84,6 +88,14 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Voices["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"]
+}
 
 const makeVoices = (client: GenAIClient["Service"]): Voices["Service"] => {
   return Voices.of({

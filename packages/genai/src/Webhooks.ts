@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import { DecodeError, type GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import * as Operations from "./wire/table/Webhooks.ts"
@@ -92,10 +93,13 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Webhooks["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => makeWebhooks(client)
+    (client) => gated("webhooks", signatures, makeWebhooks(client))
   )
 
-  /** Provides the resource. Enough, with a {@link GenAIClient}, for programs that use no other. */
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
   static readonly layer: Layer.Layer<Webhooks, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     /*#__PURE__*/ Layer.effect(Webhooks, Webhooks.make)
   )
@@ -104,6 +108,17 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const signatures: Signatures<Webhooks["Service"]> = {
+  create: ["effect", "params", "options"],
+  get: ["effect", "id", "params?", "options"],
+  list: ["stream", "params?", "options"],
+  listPages: ["stream", "params?", "options"],
+  delete: ["effect", "id", "params?", "options"],
+  update: ["effect", "id", "params?", "options"],
+  rotateSigningSecret: ["effect", "id", "params?", "options"],
+  ping: ["effect", "id", "params?", "options"]
+}
 
 const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
   return Webhooks.of({

@@ -6,6 +6,7 @@ import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import type { GenAIOptionsConfig } from "../src/GenAIConfig.ts"
+import { AuthError } from "../src/GenAIError.ts"
 import { Models } from "../src/Models.ts"
 import { atOnce, expectTag, faults, generate, once, requestCount, requests } from "./harness/calls.ts"
 import { memoryTest } from "./harness/emulated.ts"
@@ -20,14 +21,17 @@ class NoToken extends Data.TaggedError("NoToken")<{ readonly secret: string }> {
 // -----------------------------------------------------------------------------
 
 describe("apiKey", () => {
-  it.effect("is a header", () =>
+  it.effect("is a header, or a query parameter where there are no headers", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* Auth.apiKey(Redacted.make("key")).headers(operation), { "x-goog-api-key": "key" })
+      assert.deepStrictEqual(yield* Auth.apiKey(Redacted.make("key")).credentials(operation), {
+        headers: { "x-goog-api-key": "key" },
+        query: { key: "key" }
+      })
     }))
 
   it.effect("that is an ephemeral token is refused, without a word of it", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Auth.apiKey(Redacted.make("auth_tokens/secret")).headers(operation))
+      const error = yield* Effect.flip(Auth.apiKey(Redacted.make("auth_tokens/secret")).credentials(operation))
       assert.strictEqual(error._tag, "AuthError")
       assert.strictEqual(error.operation, operation)
       assert.isFalse(error.isRetryable)
@@ -50,15 +54,17 @@ describe("bearer", () => {
   for (const [kind, token] of Object.entries(tokens)) {
     it.effect(`takes ${kind}`, () =>
       Effect.gen(function*() {
-        const { headers } = Auth.bearer(token)
-        assert.deepStrictEqual(yield* headers(operation), { authorization: "Bearer ya29.token" })
+        assert.deepStrictEqual(yield* Auth.bearer(token).credentials(operation), {
+          headers: { authorization: "Bearer ya29.token" },
+          query: { access_token: "ya29.token" }
+        })
       }))
   }
 
   it.effect("names the project that pays", () =>
     Effect.gen(function*() {
-      const { headers } = Auth.bearer("ya29.token", { quotaProject: "payer" })
-      assert.deepStrictEqual(yield* headers(operation), {
+      const { headers } = yield* Auth.bearer("ya29.token", { quotaProject: "payer" }).credentials(operation)
+      assert.deepStrictEqual(headers, {
         authorization: "Bearer ya29.token",
         "x-goog-user-project": "payer"
       })
@@ -77,6 +83,38 @@ describe("bearer", () => {
         [["Bearer ya29.1", "payer"], ["Bearer ya29.2", "payer"], ["Bearer ya29.3", "payer"]]
       )
     }).pipe(Effect.provide(Emulator.layer())))
+
+  const reading = (...tokens: ReadonlyArray<string>) => {
+    let reads = 0
+    return {
+      reads: () => reads,
+      auth: Auth.bearer(Effect.sync(() => Redacted.make(tokens[Math.min(reads++, tokens.length - 1)]!)))
+    }
+  }
+
+  const revoked = reading("ya29.old", "ya29.new")
+  memoryTest("that the server refuses is read once more, and another token is tried", () =>
+    Effect.gen(function*() {
+      yield* generate()
+      assert.strictEqual(revoked.reads(), 2)
+      assert.deepStrictEqual((yield* requests).map(({ headers }) => headers["authorization"]), [
+        "Bearer ya29.old",
+        "Bearer ya29.new"
+      ])
+    }), { ...vertex, auth: revoked.auth, emulator: { accessTokens: ["ya29.new"] } })
+
+  const refused = reading("ya29.old", "ya29.older", "ya29.oldest")
+  memoryTest("is renewed once an attempt, and not without end", () =>
+    Effect.gen(function*() {
+      expectTag(yield* Effect.flip(generate(atOnce)), "Unauthenticated")
+      assert.strictEqual(yield* requestCount, 2)
+    }), { ...vertex, auth: refused.auth, emulator: { accessTokens: ["another"] } })
+
+  memoryTest("that is the same after a 401 is not sent again", () =>
+    Effect.gen(function*() {
+      expectTag(yield* Effect.flip(generate(atOnce)), "Unauthenticated")
+      assert.strictEqual(yield* requestCount, 1)
+    }), { ...vertex, auth: Auth.bearer("ya29.fixed"), emulator: { accessTokens: ["another"] } })
 
   let attempts = 0
   memoryTest(
@@ -102,7 +140,7 @@ describe("bearer", () => {
   it.effect("whose token no header can carry is refused, without a word of it", () =>
     Effect.gen(function*() {
       for (const token of ["secret\r\nx-injected: 1", "secret\u0000", "secret日本"]) {
-        const exit = yield* Effect.exit(Auth.bearer(token).headers(operation))
+        const exit = yield* Effect.exit(Auth.bearer(token).credentials(operation))
         assert.isTrue(Exit.isFailure(exit))
         assert.notInclude(inspect(exit, { depth: 10 }), "secret")
       }
@@ -222,4 +260,54 @@ describe("a secret", () => {
       assert.notInclude(lines.join(), "ya29.secret")
       assert.include((yield* requests)[0]!.headers["authorization"], "ya29.secret")
     }), { ...vertex, auth: Auth.bearer("ya29.secret") })
+})
+
+// -----------------------------------------------------------------------------
+// The project of credentials
+// -----------------------------------------------------------------------------
+
+describe("the project of credentials", () => {
+  const withProject = (project: Auth.Auth["project"]) => ({ ...Auth.bearer("ya29.token"), project })
+  const backendOf = (options: GenAIOptionsConfig, variables: { readonly [name: string]: string } = {}) =>
+    Effect.map(GenAIClient, ({ config }) => config.backend).pipe(
+      Effect.provide(
+        GenAIClient.layerConfig(options).pipe(
+          Layer.provide(Emulator.layer()),
+          Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(variables)))
+        )
+      )
+    )
+  const placed = { enterprise: true, location: "us-central1" }
+
+  it.effect("is that of Vertex AI where no other is set", () =>
+    Effect.gen(function*() {
+      const backend = yield* backendOf({ ...placed, auth: withProject(Effect.succeed("theirs")) })
+      assert.deepInclude(backend, { project: "theirs", location: "us-central1" })
+    }))
+
+  it.effect("comes after the options and the environment", () =>
+    Effect.gen(function*() {
+      const auth = withProject(Effect.succeed("theirs"))
+      assert.deepInclude(yield* backendOf({ ...placed, auth, project: "mine" }), { project: "mine" })
+      assert.deepInclude(yield* backendOf({ ...placed, auth }, { GOOGLE_CLOUD_PROJECT: "ours" }), { project: "ours" })
+    }))
+
+  it.effect("is not asked for where it is not used", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const auth = withProject(Effect.sync(() => `theirs-${++asked}`))
+      assert.deepInclude(yield* backendOf({ ...placed, auth, project: "mine" }), { project: "mine" })
+      assert.strictEqual((yield* backendOf({ auth }))._tag, "gemini")
+      assert.strictEqual(asked, 0)
+    }))
+
+  it.effect("that cannot be determined is a setting that is missing", () =>
+    Effect.gen(function*() {
+      const auth = withProject(
+        Effect.fail(new AuthError({ message: "no metadata server", operation: "auth", cause: undefined }))
+      )
+      const error = yield* Effect.flip(backendOf({ ...placed, auth }))
+      assert.strictEqual(error._tag === "InvalidConfig" ? error.field : error._tag, "project")
+      assert.include(error.message, "no metadata server")
+    }))
 })

@@ -1027,7 +1027,7 @@ describe("registerFiles", () => {
       assert.strictEqual((yield* last)[0]?.headers["x-goog-api-key"], apiKey)
       yield* reset
       const wrong = new AuthError({ message: "no token", operation: "files.registerFiles", cause: undefined })
-      const failing = { ...Auth.bearer(token), headers: () => Effect.fail(wrong) }
+      const failing = { ...Auth.bearer(token), credentials: () => Effect.fail(wrong) }
       assert.strictEqual(yield* Effect.flip(register(failing)), wrong)
       assert.deepStrictEqual(yield* last, [])
     }))
@@ -1038,7 +1038,9 @@ describe("registerFiles", () => {
         Emulator.use((emulator) => emulator.inject(Fault.sequence("files.registerFiles", faults)))
       yield* inject(Fault.status(429))
       let tokens = 0
-      const fresh = { headers: () => Effect.sync(() => ({ authorization: `Bearer ${token}-${++tokens}` })) }
+      const fresh = Auth.make({
+        credentials: () => Effect.sync(() => ({ headers: { authorization: `Bearer ${token}-${++tokens}` }, query: {} }))
+      })
       yield* Effect.forkChild(register(fresh)).pipe(
         Effect.tap(() => Effect.andThen(settled, TestClock.adjust("1 second"))),
         Effect.flatMap(Fiber.join)
@@ -1054,7 +1056,7 @@ describe("registerFiles", () => {
 
   memoryTest("keeps to the signal and the limit of the whole while it gets its token", () =>
     Effect.gen(function*() {
-      const slow = { ...Auth.bearer(token), headers: () => Effect.never }
+      const slow = { ...Auth.bearer(token), credentials: () => Effect.never }
       const limited = yield* Effect.forkChild(Effect.flip(register(slow, { httpOptions: { totalTimeout: 1000 } })))
       yield* settled
       yield* TestClock.adjust("1 second")

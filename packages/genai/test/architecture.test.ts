@@ -127,6 +127,28 @@ describe("imports", () => {
   })
 })
 
+/** Imports that reach around `GenAIClient` to what it sends calls with. */
+const aroundTheClient = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].flatMap(({ file, imports }) =>
+    imports.filter(({ target }) =>
+      target.startsWith("internal/call/") && !file.startsWith("internal/call/") && file !== "GenAIClient.ts"
+    ).map(({ target }) => `${file} imports ${target}`)
+  )
+
+describe("the client", () => {
+  it("is the only way to a call", () => {
+    assert.deepStrictEqual(aroundTheClient(graph), [])
+    const planted = ModuleGraph.plant(graph, {
+      "Files.ts": `import type { Prepared } from "./internal/call/Request.ts"`,
+      "internal/files/Upload.ts": `import * as Call from "../call/Call.ts"`
+    })
+    assert.deepStrictEqual(aroundTheClient(planted), [
+      "Files.ts imports internal/call/Request.ts",
+      "internal/files/Upload.ts imports internal/call/Call.ts"
+    ])
+  })
+})
+
 describe("a call", () => {
   /** The files through which Models gets to the transport. */
   const onTheWay = (graph: ModuleGraph.ModuleGraph) =>

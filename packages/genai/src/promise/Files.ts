@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { Auth } from "../Auth.ts"
+import * as Auth from "../Auth.ts"
 import type { UploadedFile, UploadFileParameters } from "../Files.ts"
 import { AuthError } from "../GenAIError.ts"
 import type * as Uploadable from "../Uploadable.ts"
@@ -95,7 +95,7 @@ export interface WaitFileParameters {
  */
 export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParameters, "auth"> {
   /** Default: the credentials of the client. */
-  readonly auth?: Auth | GoogleAuth | undefined
+  readonly auth?: Auth.Auth | GoogleAuth | undefined
 }
 
 /**
@@ -112,15 +112,15 @@ export interface GoogleAuth {
 // Private
 // -----------------------------------------------------------------------------
 
-const authOf = (auth: Auth | GoogleAuth | undefined): Auth | undefined =>
+const authOf = (auth: Auth.Auth | GoogleAuth | undefined): Auth.Auth | undefined =>
   isGoogleAuth(auth)
-    ? {
-      headers: (operation) =>
+    ? Auth.make({
+      credentials: (operation) =>
         Effect.tryPromise({
-          try: async () => Object.fromEntries(new Headers(await auth.getRequestHeaders())),
-          catch: (cause) => new AuthError({ message: "The headers of auth could not be had", operation, cause })
+          try: async () => ({ headers: Object.fromEntries(new Headers(await auth.getRequestHeaders())), query: {} }),
+          catch: (cause) => new AuthError({ message: "Cannot get the request headers of auth", operation, cause })
         })
-    }
+    })
     : auth
 
 const isGoogleAuth = (auth: unknown): auth is GoogleAuth => Predicate.hasProperty(auth, "getRequestHeaders")

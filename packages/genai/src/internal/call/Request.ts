@@ -6,25 +6,23 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { Auth } from "../../Auth.ts"
-import { pathPrefix } from "../../Backend.ts"
+import { type Auth, isAuth } from "../../Auth.ts"
+import { defaultApiVersion, pathPrefix } from "../../Backend.ts"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import { InvalidRequest, type UnsupportedField, UnsupportedMethod } from "../../GenAIError.ts"
 import { version } from "../../version.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { Endpoint } from "../../wire/Message.ts"
+import { invalidSignal } from "../check/Aborting.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidHttpOptions, joinUrl } from "../check/HttpSettings.ts"
-import { invalidRequest, wrongSignal } from "../check/Parameters.ts"
+import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
+import { merge, none, type Settings } from "./Settings.ts"
 
 /** A request that lacks nothing but credentials. */
-export interface Prepared {
-  readonly operation: string
+export interface Prepared extends Settings {
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly httpOptions: HttpOptions
-  /** Whether sending it twice may do twice what it does. */
-  readonly mutates: boolean
   /** Credentials in place of those of the client. */
   readonly auth: Auth | undefined
 }
@@ -55,6 +53,12 @@ export const optionsOf = (params: unknown, options: CallOptions | undefined): Re
   }
 }
 
+/** The signal that aborts a call. One of another kind is refused when the request is prepared. */
+export const signalOf = (params: unknown, options: CallOptions | undefined): AbortSignal | undefined => {
+  const { abortSignal } = optionsOf(params, options)
+  return abortSignal instanceof AbortSignal ? abortSignal : undefined
+}
+
 /** The request of an operation, or why it cannot be made. */
 export const prepare = (
   config: GenAIConfig,
@@ -83,23 +87,25 @@ export const prepare = (
   const own = ownOptions(params, options)
   const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
     wrongOptions(own, operation.name, placeOf(options), params) ??
-    wrongSignal(
+    invalidSignal(
       operation.name,
       options?.abortSignal === undefined ? "config.abortSignal" : "options.abortSignal",
       optionsOf(params, options).abortSignal
-    )
+    ) ?? (options?.auth === undefined || isAuth(options.auth)
+      ? undefined
+      : invalidRequest(operation.name, "options.auth", "an Auth"))
   if (wrong !== undefined) return Result.fail(wrong)
   const httpOptions = merge(merge(config.httpOptions, region), own)
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
   const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
-  const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? config.apiVersion}/${prefix}`, path.success)
+  const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? versionOf(operation, config)}/${prefix}`, path.success)
   const bare = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
     headers: buildHeaders(httpOptions)
   })
   const request = hasBody(endpoint)
-    ? withBody(bare, extend(body, httpOptions.extraBody), operation.name)
+    ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
     : Result.succeed(bare)
   return Result.map(request, (request) => ({
     operation: operation.name,
@@ -110,25 +116,15 @@ export const prepare = (
   }))
 }
 
-/** No options. */
-export const none: HttpOptions = {}
-
-/** Lays the options of a region or a call over those below: scalars replace, `headers`, `extraBody` and `retryOptions` merge. */
-export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOptions => {
-  if (over === undefined || over === none) return base
-  const merged: { [name: string]: unknown } = { ...base }
-  for (const [name, value] of Object.entries(over)) {
-    if (value === undefined) continue
-    merged[name] = isFields(value) && isFields(merged[name]) ? { ...merged[name], ...value } : value
-  }
-  return merged
-}
-
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/** What is put has its own bytes for a body. */
+/** The version of an operation that has one of its own goes before the default, and not before the client's. */
+const versionOf = ({ apiVersion }: Codec.Operation<never, unknown>, config: GenAIConfig): string =>
+  apiVersion !== undefined && config.apiVersion === defaultApiVersion(config.backend) ? apiVersion : config.apiVersion
+
+/** PUT sends raw bytes, not JSON. */
 const hasBody = ({ method }: Endpoint): boolean => method === "POST" || method === "PATCH"
 
 /** Where the options of a call stand. */
@@ -186,10 +182,10 @@ const isName = (value: string): boolean =>
 
 const withBody = (
   request: HttpClientRequest.HttpClientRequest,
-  body: { readonly [name: string]: unknown },
+  body: () => { readonly [name: string]: unknown },
   operation: string
 ): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> =>
-  Result.mapBoth(Result.try(() => JSON.stringify(body)), {
+  Result.mapBoth(Result.try(() => JSON.stringify(body())), {
     onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
     onFailure: () => invalidRequest(operation, "params", "values that JSON has, without cycles")
   })

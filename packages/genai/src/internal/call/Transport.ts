@@ -12,7 +12,7 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import type { Auth } from "../../Auth.ts"
+import type { Auth, Credentials } from "../../Auth.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
@@ -38,12 +38,18 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
     const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
     const attempt = <R>(execute: Execute<R>) => ({ auth: own, operation, request }: Prepared) => {
       const by = own ?? (isAuthorised(request) ? undefined : auth)
-      return by === undefined
-        ? follow(execute, operation, request, 0)
-        : Effect.flatMap(
-          by.headers(operation),
-          (headers) => follow(execute, operation, HttpClientRequest.setHeaders(request, headers), 0)
-        )
+      if (by === undefined) return follow(execute, operation, request, 0)
+      const send = ({ headers }: Credentials) =>
+        follow(execute, operation, HttpClientRequest.setHeaders(request, headers), 0)
+      return Effect.flatMap(
+        by.credentials(operation),
+        (credentials) =>
+          Effect.catchTag(send(credentials), "Unauthenticated", (refused) =>
+            Effect.flatMap(
+              by.renewed(credentials, operation),
+              (fresh) => fresh === undefined ? Effect.fail(refused) : send(fresh)
+            ))
+      )
     }
     const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
       Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })

@@ -23,6 +23,7 @@ import {
   steering
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
+import { invalidRequest } from "../check/Parameters.ts"
 import { type Encoder, Encoding } from "./Encoding.ts"
 import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
@@ -33,6 +34,15 @@ import { type Decoders, decoders, encoders, type Transforms } from "./Transforms
 /** An operation as data, with the transforms that only it needs: so no program carries those of resources that it does not use. */
 export interface Operation<in Params, out Result> extends Described<Params, Result> {
   readonly transforms?: Transforms
+  /** The API version of this operation, where the client has the default. */
+  readonly apiVersion?: string
+  /** Makes the result from a decoded answer. By default the answer itself, with the HTTP response it came in. */
+  readonly make?: (fields: Fields, sdkHttpResponse: HttpResponseHeaders) => Result
+}
+
+/** The HTTP response that an answer came in, as results carry it. */
+export interface HttpResponseHeaders {
+  readonly headers: { readonly [name: string]: string }
 }
 
 /** A request, ready to be put into a path, a query and a body. */
@@ -54,20 +64,47 @@ export const encode = (
   variant: string | undefined
 ): Result.Result<Encoded, InvalidRequest | UnsupportedField> => {
   const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
-  const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
-  return encoding.problem === undefined
-    ? Result.succeed({
+  // What the caller passes may have getters that throw, or be nested deeper than the stack.
+  const encoded = Result.try(() => {
+    const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
+    return {
       url: asFields(_url),
       query: asFields(_query),
-      body: operation.transforms?.body?.(body) ?? body
-    })
-    : Result.fail(encoding.problem)
+      body: encoding.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
+    }
+  })
+  return encoding.problem !== undefined
+    ? Result.fail(encoding.problem)
+    : Result.mapError(
+      encoded,
+      () => invalidRequest(operation.name, "params", "values that can be read, and are not nested without end")
+    )
 }
 
 /** Makes an answer the SDK's view of it, in place. */
 export const decode = <A>({ result, transforms }: Operation<never, unknown>, value: A, backend: Backend): A => {
   if (result !== undefined) workOn(result, backend._tag)?.(value, transforms?.decoders ?? {})
   return value
+}
+
+/** An operation whose results are made by a function of its own. */
+export const makes = <Params, Result>(
+  operation: Described<Params, unknown>,
+  make: (fields: Fields, sdkHttpResponse: HttpResponseHeaders) => Result
+): Operation<Params, Result> => {
+  const { Types: _, ...described } = operation
+  return { ...described, make }
+}
+
+/** Makes results of the answers, or the events, of one HTTP response. */
+export const decoder = <Result>(
+  operation: Operation<never, Result>,
+  backend: Backend,
+  headers: { readonly [name: string]: string }
+): (body: object) => Result => {
+  const sdkHttpResponse = { headers: { ...headers } }
+  const make = operation.make ?? ((fields: Fields) => Object.assign(fields, { sdkHttpResponse }) as Result)
+  return (body) => make(decode(operation, body as Fields, backend), sdkHttpResponse)
 }
 
 // -----------------------------------------------------------------------------

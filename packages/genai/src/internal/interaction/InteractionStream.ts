@@ -13,8 +13,10 @@ import * as Stream from "effect/Stream"
 import { ContinuationInterrupted, type GenAIError, StreamInterrupted } from "../../GenAIError.ts"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type * as Wire from "../../wire/Interactions.ts"
+import type { Operation } from "../../wire/Message.ts"
 import * as Answer from "../answer/Answer.ts"
-import type { Events } from "../stream/EventStream.ts"
+import * as Codec from "../codec/Codec.ts"
+import type { StreamOperation } from "../stream/EventStream.ts"
 
 type Event = Wire.InteractionSSEEvent
 type EventStream = Stream.Stream<Event, GenAIError>
@@ -34,19 +36,21 @@ export interface Source {
   readonly policy: Effect.Effect<RetryPolicy>
 }
 
-/** How events of interactions are read. Each is what the server sent, known or not. */
-export const events: Events<Event> = {
-  decode: (json) => json as Event,
-  error: (json) => {
-    const { error, event_type } = json as Wire.ErrorEvent
-    return event_type === "error" || event_type === undefined
-      ? Answer.errorOf(event_type === undefined ? json : { error: error ?? {} })
-      : undefined
-  },
-  isLast: (event) =>
-    event.event_type === "interaction.completed" ||
-    event.event_type === "interaction.status_update" && isOver(event.status)
-}
+/** An operation whose events are what the server sent, known or not. */
+export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOperation<Params, Event> => ({
+  ...Codec.makes(operation, (event) => event as unknown as Event),
+  events: {
+    error: (json) => {
+      const { error, event_type } = json as Wire.ErrorEvent
+      return event_type === "error" || event_type === undefined
+        ? Answer.errorOf(event_type === undefined ? json : { error: error ?? {} })
+        : undefined
+    },
+    isLast: (event) =>
+      event.event_type === "interaction.completed" ||
+      event.event_type === "interaction.status_update" && isOver(event.status)
+  }
+})
 
 /** Whether the server does no more for an interaction of this status. One that is unknown is not over. */
 export const isOver = (status: Wire.InteractionStatus): boolean => over.has(status)

@@ -10,7 +10,6 @@ import { DecodeError, type Delivered, type GenAIError } from "../../GenAIError.t
 import type { Page } from "../../Pagination.ts"
 import * as Answer from "../answer/Answer.ts"
 import { asFields } from "../check/Fields.ts"
-import { wrongParams } from "../check/Parameters.ts"
 import type { Operation } from "../codec/Codec.ts"
 
 // -----------------------------------------------------------------------------
@@ -58,8 +57,6 @@ export const make = <Params extends object, Response, Field extends ListField<Re
     emit: (page: Page<Item, Response>) => ReadonlyArray<A>
   ): Stream.Stream<A, GenAIError> =>
     Stream.suspend(() => {
-      const wrong = wrongParams(operation.name, params)
-      if (wrong !== undefined) return Stream.fail(wrong)
       const first = tokenOf(params)
       const trail = new Trail(first)
       let delivered: Delivered = { events: 0, last: undefined }

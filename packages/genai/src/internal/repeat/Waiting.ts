@@ -8,7 +8,7 @@ import * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "../../GenAIClient.ts"
 import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from "../../GenAIError.ts"
 import type { WaitConfig } from "../../Waiter.ts"
-import * as Call from "../call/Call.ts"
+import { abortable } from "../check/Aborting.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import type { Progress } from "./Progress.ts"
 
@@ -29,7 +29,7 @@ export const wait = <Job extends Named, E = never, R = never>(
   config: WaitConfig<Job, E, R> = {}
 ): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> => {
   const wrong = invalidConfig(work.operation, config)
-  return wrong === undefined ? Call.abortable(config.abortSignal, untilDone(work, config)) : Effect.fail(wrong)
+  return wrong === undefined ? abortable(config.abortSignal, untilDone(work, config)) : Effect.fail(wrong)
 }
 
 const untilDone = Effect.fnUntraced(function*<Job extends Named, E, R>(

@@ -16,16 +16,20 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
+import type { Operation } from "../codec/Codec.ts"
 import * as Sse from "./Sse.ts"
 
-/** What the events of an operation are. */
-export interface Events<A> {
-  /** The value of an event. */
-  readonly decode: (json: unknown, headers: { readonly [name: string]: string }) => A
-  /** The error an event stands for, if it is one. */
+/** An operation whose answer is a stream of events, and how they are told apart. */
+export interface StreamOperation<in Params, out Event> extends Operation<Params, Event> {
+  readonly events: Events<Event>
+}
+
+/** How the events of an operation are told apart. */
+export interface Events<out A> {
+  /** The error that an event stands for; `undefined` for an event of the answer. */
   readonly error: (json: unknown) => Answer.ErrorBody | undefined
   /** Whether the answer is complete with this event. */
-  readonly isLast: (event: A) => boolean
+  isLast(event: A): boolean
 }
 
 /** A pull of events, and what it has delivered so far. */
@@ -49,6 +53,7 @@ export interface Reading {
 export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
+  decode: (json: object) => A,
   { disconnect, idle, operation, scope }: Reading
 ): Effect.Effect<EventPull<A>> => {
   const headers = { ...response.headers }
@@ -79,7 +84,7 @@ export const fromResponse = <A>(
           return undefined
         }
         if (!Predicate.isObject(json)) return text
-        const value = events.decode(json, headers)
+        const value = decode(json)
         values.push(value)
         count++
         last = value

@@ -1,16 +1,84 @@
 /**
- * What is written of a call into its span and into the metrics.
+ * What a call writes into its span and into the metrics, from its start to its end.
  */
+import type * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
+import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
+import { CaptureContent, RecordGenAI } from "../../Telemetry.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import * as Metrics from "./Metrics.ts"
 
-/** What is known of a call before it is sent. */
-export const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Fields => {
+/** A call that is observed. */
+export interface Observed {
+  readonly config: GenAIConfig
+  readonly operation: { readonly name: string }
+  readonly params: unknown
+}
+
+/** The observation of a call that starts now. */
+export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber<unknown, unknown>) => {
+  const isRecorded = fiber.getRef(RecordGenAI)
+  const content = isRecorded && fiber.getRef(CaptureContent)
+  const attributes = isRecorded
+    ? requestAttributes(config, operation.name, params, content)
+    : { "server.address": addressOf(config) }
+  const clock = fiber.getRef(Clock.Clock)
+  const startedAt = clock.currentTimeMillisUnsafe()
+  const millis = () => clock.currentTimeMillisUnsafe() - startedAt
+  const answers: Array<unknown> = []
+  return {
+    /** The attributes that the span starts with. */
+    attributes,
+    /** How long the call has taken so far. */
+    millis,
+    /** Records the wait for the first chunk of a stream. */
+    firstChunk: () => {
+      if (isRecorded) recordFirstChunk(fiber.context, attributes, millis() / 1000)
+    },
+    /** Keeps what is streamed, where content is captured. */
+    recorded: <A, E, Done, R>(
+      pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R>
+    ): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R> =>
+      content
+        ? Effect.map(pull, (values) => {
+          answers.push(...values)
+          return values
+        })
+        : pull,
+    /** Writes the outcome: the answer, or the last chunk of one, and the error. */
+    end: (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>, answer: unknown) => {
+      const error = errorType(exit)
+      if (error !== undefined) span.attribute("error.type", error)
+      if (!isRecorded) return
+      addResponse(span, answer)
+      if (content) addOutput(span, answers.length === 0 ? [answer] : answers)
+      recordEnd(fiber.context, attributes, millis() / 1000, answer, error)
+    }
+  }
+}
+
+/** The attributes of a call that are known before it is sent. A getter of the caller's may throw: then those that need no parameters. */
+export const requestAttributes = (
+  config: GenAIConfig,
+  operation: string,
+  params: unknown,
+  content: boolean
+): Fields =>
+  Result.getOrElse(
+    Result.try(() => attributes(config, operation, params, content)),
+    () => attributes(config, operation, undefined, false)
+  )
+
+const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Fields => {
   const { config: settings, contents, input, model, system_instruction } = asFields(params)
   const found: Fields = {
     "gen_ai.operation.name": operationNames[operation] ?? operation,
@@ -20,8 +88,8 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
   if (typeof model === "string") found["gen_ai.request.model"] = model
   const given = asFields(settings)
   for (const name in given) {
-    if (Object.hasOwn(requestAttributes, name) && given[name] !== undefined) {
-      found[requestAttributes[name]!] = given[name]
+    if (Object.hasOwn(attributeNames, name) && given[name] !== undefined) {
+      found[attributeNames[name]!] = given[name]
     }
   }
   if (content) {
@@ -33,8 +101,8 @@ export const attributes = (config: GenAIConfig, operation: string, params: unkno
   return found
 }
 
-/** Writes what an answer, or the last chunk of one, tells of itself. */
-export const answered = (span: Tracer.Span, answer: unknown): void => {
+/** Writes the attributes of an answer, or of the last chunk of one. */
+export const addResponse = (span: Tracer.Span, answer: unknown): void => {
   const { candidates, modelVersion, responseId } = asFields(answer)
   if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
   if (responseId !== undefined) span.attribute("gen_ai.response.id", responseId)
@@ -48,16 +116,16 @@ export const answered = (span: Tracer.Span, answer: unknown): void => {
   }
 }
 
-/** Writes what was answered: candidates or steps, of an answer or of all chunks of one. */
-export const said = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
+/** Writes the output: candidates or steps, of an answer or of all chunks of one. */
+export const addOutput = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
   const output = answers.map(asFields).flatMap(({ candidates, delta, step, steps }) =>
     candidates ?? steps ?? step ?? delta ?? []
   )
   if (output.length > 0) span.attribute("gen_ai.output.messages", json(output))
 }
 
-/** Counts a call that is over. `seconds` is how long it took; `error` the tag of what it failed with. */
-export const ended = (
+/** Records the end of a call in the metrics: its duration in seconds, its tokens, and the tag of its error. */
+export const recordEnd = (
   context: Context.Context<never>,
   attributes: Fields,
   seconds: number,
@@ -77,8 +145,8 @@ export const ended = (
   if (typeof output === "number") series.output.updateUnsafe(output, context)
 }
 
-/** Counts the wait for the first chunk of a stream, in seconds. */
-export const firstChunk = (context: Context.Context<never>, attributes: Fields, seconds: number): void =>
+/** Records the wait for the first chunk of a stream, in seconds. */
+export const recordFirstChunk = (context: Context.Context<never>, attributes: Fields, seconds: number): void =>
   seriesOf(attributes).firstChunk.updateUnsafe(seconds, context)
 
 // -----------------------------------------------------------------------------
@@ -92,7 +160,7 @@ const operationNames: { readonly [operation: string]: string } = {
   "models.embedContent": "embeddings"
 }
 
-const requestAttributes: { readonly [field: string]: string } = {
+const attributeNames: { readonly [field: string]: string } = {
   temperature: "gen_ai.request.temperature",
   topP: "gen_ai.request.top_p",
   topK: "gen_ai.request.top_k",
@@ -163,3 +231,10 @@ const maximumSeries = 1000
 /** What cannot be sent cannot be recorded either; that the call fails is said elsewhere. */
 const json = (value: unknown): string | undefined =>
   Result.getOrUndefined(Result.try((): string | undefined => JSON.stringify(value)))
+
+const errorType = (exit: Exit.Exit<unknown, unknown>): string | undefined => {
+  if (Exit.isSuccess(exit)) return undefined
+  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
+  if (Predicate.hasProperty(error, "_tag")) return String(error._tag)
+  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "defect"
+}

@@ -4,6 +4,7 @@ import * as fc from "fast-check"
 import { isDeepStrictEqual } from "node:util"
 import * as GenAIConfig from "../../../src/GenAIConfig.ts"
 import * as Request from "../../../src/internal/call/Request.ts"
+import * as Settings from "../../../src/internal/call/Settings.ts"
 import type { HttpOptions } from "../../../src/wire/HttpOptions.ts"
 import type * as Interactions from "../../../src/wire/Interactions.ts"
 import { interactionsGet } from "../../../src/wire/table/Interactions.ts"
@@ -23,7 +24,7 @@ interface Asked {
   readonly call?: unknown
 }
 
-const prepare = ({ call, options = gemini, region = Request.none }: Asked, params: object = { contents: "Hi" }) =>
+const prepare = ({ call, options = gemini, region = Settings.none }: Asked, params: object = { contents: "Hi" }) =>
   Request.prepare(
     Result.getOrThrow(GenAIConfig.resolve(options)),
     region,
@@ -89,7 +90,7 @@ describe("a request", () => {
   it("that reads has no body, and puts what it asks for into the query", () => {
     const list = Result.getOrThrow(Request.prepare(
       Result.getOrThrow(GenAIConfig.resolve(gemini)),
-      Request.none,
+      Settings.none,
       Operations.modelsList,
       { config: { pageSize: 2, pageToken: "a&b=c d", queryBase: true } },
       undefined
@@ -106,7 +107,7 @@ describe("a request", () => {
     const config = Result.getOrThrow(GenAIConfig.resolve(gemini))
     const result = Request.prepare(
       config,
-      Request.none,
+      Settings.none,
       Operations.modelsComputeTokens,
       { model, contents: "Hi" },
       undefined
@@ -208,10 +209,10 @@ describe("options", () => {
   it("that are undefined change nothing, and none of those laid over each other are changed", () => {
     const base = { headers: { a: "1" }, timeout: 1 }
     const over = { headers: undefined, timeout: undefined, extraBody: { b: 2 } }
-    assert.deepStrictEqual(Request.merge(base, over), { headers: { a: "1" }, timeout: 1, extraBody: { b: 2 } })
+    assert.deepStrictEqual(Settings.merge(base, over), { headers: { a: "1" }, timeout: 1, extraBody: { b: 2 } })
     assert.deepStrictEqual(base, { headers: { a: "1" }, timeout: 1 })
-    assert.strictEqual(Request.merge(base, undefined), base)
-    assert.strictEqual(Request.merge(base, Request.none), base)
+    assert.strictEqual(Settings.merge(base, undefined), base)
+    assert.strictEqual(Settings.merge(base, Settings.none), base)
   })
 
   it("of a region or a call are checked, and named by their path", () => {
@@ -249,7 +250,7 @@ describe("options", () => {
     const config = Result.getOrThrow(GenAIConfig.resolve({ ...gemini, httpOptions: { headers: { "x-a": "1" } } }))
     const send = (call?: HttpOptions) =>
       Result.getOrThrow(
-        Request.prepare(config, Request.none, Operations.modelsCountTokens, {
+        Request.prepare(config, Settings.none, Operations.modelsCountTokens, {
           model,
           contents: "Hi",
           config: { httpOptions: call }

@@ -7,7 +7,7 @@ const config = (options: GenAIConfig.GenAIOptions = { apiKey: "key" }) =>
   Result.getOrThrow(GenAIConfig.resolve(options))
 
 const attributes = (params: unknown, content = false) =>
-  Observation.attributes(config(), "models.generateContent", params, content)
+  Observation.requestAttributes(config(), "models.generateContent", params, content)
 
 const none = {
   "gen_ai.operation.name": "generate_content",
@@ -41,14 +41,19 @@ describe("attributes", () => {
 
   it("name the server, without port, path and brackets", () => {
     const addressOf = (baseUrl: string) =>
-      Observation.attributes(config({ apiKey: "key", httpOptions: { baseUrl } }), "", {}, false)["server.address"]
+      Observation.requestAttributes(
+        config({ apiKey: "key", httpOptions: { baseUrl } }),
+        "",
+        {},
+        false
+      )["server.address"]
     assert.strictEqual(addressOf("https://gateway.example.com:8443/genai/"), "gateway.example.com")
     assert.strictEqual(addressOf("http://127.0.0.1:8080"), "127.0.0.1")
     assert.strictEqual(addressOf("http://[::1]:8080/a"), "::1")
   })
 
   it("name the backend", () => {
-    const onVertex = Observation.attributes(config({ enterprise: true, apiKey: "key" }), "models.get", {}, false)
+    const onVertex = Observation.requestAttributes(config({ enterprise: true, apiKey: "key" }), "models.get", {}, false)
     assert.strictEqual(onVertex["gen_ai.provider.name"], "gcp.vertex_ai")
     assert.strictEqual(onVertex["gen_ai.operation.name"], "models.get")
   })
@@ -71,8 +76,8 @@ describe("an answer", () => {
       const answer of [undefined, null, "text", [], { candidates: 3 }, { candidates: [null, 3] }, { usageMetadata: 3 }]
     ) {
       const seen = span()
-      Observation.answered(seen, answer)
-      Observation.said(seen, [answer])
+      Observation.addResponse(seen, answer)
+      Observation.addOutput(seen, [answer])
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.usage.input_tokens")
       assert.notProperty(Object.fromEntries(seen.attributes), "gen_ai.response.finish_reasons")
     }
@@ -84,7 +89,7 @@ describe("an answer", () => {
       const answer of [{ id: "i", usage }, { event_type: "interaction.completed", interaction: { id: "i", usage } }]
     ) {
       const seen = span()
-      Observation.answered(seen, answer)
+      Observation.addResponse(seen, answer)
       assert.deepStrictEqual(Object.fromEntries(seen.attributes), {
         "gen_ai.usage.input_tokens": 3,
         "gen_ai.usage.output_tokens": 5,
@@ -96,7 +101,7 @@ describe("an answer", () => {
   it("that is an interaction is recorded by its steps, or by the events of one", () => {
     const recorded = (answers: ReadonlyArray<unknown>) => {
       const seen = span()
-      Observation.said(seen, answers)
+      Observation.addOutput(seen, answers)
       return seen.attributes.get("gen_ai.output.messages")
     }
     assert.strictEqual(recorded([{ id: "i", steps: [{ type: "thought" }] }]), `[{"type":"thought"}]`)
@@ -109,7 +114,7 @@ describe("an answer", () => {
 
   it("of several candidates has the reasons of all", () => {
     const seen = span()
-    Observation.answered(seen, { candidates: [{ finishReason: "STOP" }, {}, { finishReason: "A_NEW_ONE" }] })
+    Observation.addResponse(seen, { candidates: [{ finishReason: "STOP" }, {}, { finishReason: "A_NEW_ONE" }] })
     assert.deepStrictEqual(Object.fromEntries(seen.attributes), {
       "gen_ai.response.finish_reasons": ["STOP", "A_NEW_ONE"]
     })
@@ -122,7 +127,7 @@ describe("series", () => {
       const context = yield* Effect.context<never>()
       const models = Array.from({ length: 2_500 }, (_, index) => `model-${index}`)
       for (const round of [1, 2]) {
-        for (const model of models) Observation.ended(context, attributes({ model }), round, {}, undefined)
+        for (const model of models) Observation.recordEnd(context, attributes({ model }), round, {}, undefined)
       }
       const found = (yield* Metric.snapshot).filter(({ id }) => id === "gen_ai.client.operation.duration")
       assert.lengthOf(found, models.length)
@@ -136,7 +141,7 @@ describe("series", () => {
     Effect.gen(function*() {
       const context = yield* Effect.context<never>()
       for (const error of [undefined, "RateLimited", "RateLimited"]) {
-        Observation.ended(context, attributes({ model: "m" }), 1, {}, error)
+        Observation.recordEnd(context, attributes({ model: "m" }), 1, {}, error)
       }
       const counts = (yield* Metric.snapshot).map(({ attributes, state }) => [
         attributes?.["error.type"],

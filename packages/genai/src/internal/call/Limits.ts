@@ -1,0 +1,80 @@
+/**
+ * The time limits of a call: of one attempt, of the whole, and of the silence within a stream.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
+import { type Delivered, TimeoutError } from "../../GenAIError.ts"
+import type { Settings } from "./Settings.ts"
+
+/** One attempt, under `httpOptions.timeout`. */
+export const ofAttempt = <A, E, R>(
+  attempt: Effect.Effect<A, E, R>,
+  { httpOptions, operation }: Settings
+): Effect.Effect<A, E | TimeoutError, R> => {
+  const timeout = limit(httpOptions.timeout)
+  return timeout === undefined ? attempt : Effect.timeoutOrElse(attempt, {
+    duration: timeout,
+    orElse: () => exceeded("headers", timeout, operation, undefined)
+  })
+}
+
+/** A call with all its attempts, under `httpOptions.totalTimeout`. */
+export const ofWhole = <A, E, R>(
+  call: Effect.Effect<A, E, R>,
+  { httpOptions, operation }: Settings
+): Effect.Effect<A, E | TimeoutError, R> => {
+  const total = limit(httpOptions.totalTimeout)
+  return total === undefined ? call : Effect.timeoutOrElse(call, {
+    duration: total,
+    orElse: () => exceeded("total", total, operation, undefined)
+  })
+}
+
+/** Each pull of a stream, under what is left of `httpOptions.totalTimeout`. */
+export const ofStream = <A, E, Done, R>(
+  pull: Pull.Pull<A, E, Done, R>,
+  { httpOptions, operation }: Settings,
+  elapsed: () => number,
+  delivered: () => Delivered
+): Pull.Pull<A, E | TimeoutError, Done, R> => {
+  const total = limit(httpOptions.totalTimeout)
+  return total === undefined ? pull : Effect.suspend(() =>
+    Effect.timeoutOrElse(pull, {
+      duration: Duration.millis(Math.max(0, Duration.toMillis(total) - elapsed())),
+      orElse: () => exceeded("total", total, operation, delivered())
+    })
+  )
+}
+
+/** How long nothing may arrive within a stream: `httpOptions.idleTimeout`, by default 5 minutes. */
+export const idle = ({ httpOptions: { idleTimeout } }: Settings): Duration.Duration =>
+  idleTimeout === undefined ? defaultIdle : limit(idleTimeout) ?? Duration.infinity
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const defaultIdle = /*#__PURE__*/ Duration.minutes(5)
+
+/** A limit of the options, which are in milliseconds; 0 and infinity mean none. */
+const limit = (millis: number | undefined): Duration.Duration | undefined =>
+  millis === undefined || millis <= 0 || millis === Infinity ? undefined : Duration.millis(millis)
+
+const exceeded = (
+  phase: TimeoutError["phase"],
+  limit: Duration.Duration,
+  operation: string,
+  delivered: Delivered | undefined
+) =>
+  Effect.fail(
+    new TimeoutError({
+      message: phase === "total"
+        ? `The call took longer than ${Duration.toMillis(limit)} ms`
+        : `No answer within ${Duration.toMillis(limit)} ms`,
+      operation,
+      phase,
+      limit,
+      delivered
+    })
+  )

@@ -1,0 +1,128 @@
+/**
+ * The gate of a resource: the arguments of every method are checked where the service is made, before a method takes them apart. Programs without
+ * types may pass anything; what cannot be right fails with `InvalidRequest`, and nothing is sent.
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { InvalidRequest } from "../../GenAIError.ts"
+import { invalidSignal } from "./Aborting.ts"
+import { type Fields, isFields } from "./Fields.ts"
+import { invalidRequest } from "./Parameters.ts"
+
+/**
+ * An argument of a method: an object of parameters, which may be optional (`params?`), the options of a call, which always are, or a string, by
+ * its name.
+ */
+export type Argument = "params" | "params?" | "options" | (string & {})
+
+/** What a method returns, and the arguments that it takes. */
+export type Signature<Kind extends "effect" | "stream" = "effect" | "stream"> = readonly [
+  Kind,
+  ...ReadonlyArray<Argument>
+]
+
+/** The signature of every method of a service. */
+export type Signatures<Service> = {
+  readonly [Method in MethodOf<Service>]: Signature<
+    Service[Method] extends (...args: never) => Stream.Stream<unknown, unknown, unknown> ? "stream" : "effect"
+  >
+}
+
+type MethodOf<Service> = {
+  [Name in keyof Service]: Service[Name] extends (...args: never) => unknown ? Name : never
+}[keyof Service]
+
+/** The methods of a resource, behind a check of their arguments. */
+export const gated = <Service extends object>(
+  resource: string,
+  signatures: Signatures<Service>,
+  service: Service
+): Service => {
+  const methods: Fields = Object.fromEntries(Object.entries(service))
+  for (const [name, [kind, ...expected]] of Object.entries<Signature>(signatures)) {
+    const operation = `${resource}.${name}`
+    const method = methods[name] as (...args: ReadonlyArray<unknown>) => unknown
+    methods[name] = kind === "stream"
+      ? (...given: ReadonlyArray<unknown>) =>
+        Stream.suspend(() =>
+          Result.match(checked(operation, expected, given), {
+            onFailure: Stream.fail,
+            onSuccess: (args) => method(...args) as Stream.Stream<unknown, InvalidRequest>
+          })
+        )
+      : (...given: ReadonlyArray<unknown>) =>
+        Effect.suspend(() =>
+          Result.match(checked(operation, expected, given), {
+            onFailure: Effect.fail,
+            onSuccess: (args) => method(...args) as Effect.Effect<unknown, InvalidRequest>
+          })
+        )
+  }
+  return methods as Service
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const checked = (
+  operation: string,
+  expected: ReadonlyArray<Argument>,
+  given: ReadonlyArray<unknown>
+): Result.Result<ReadonlyArray<unknown>, InvalidRequest> => {
+  const args: Array<unknown> = []
+  for (const [index, argument] of expected.entries()) {
+    const value = checkedArgument(operation, argument, given[index])
+    if (value instanceof InvalidRequest) return Result.fail(value)
+    args.push(value)
+  }
+  return Result.succeed(args)
+}
+
+/** The argument as the method gets it, or what is wrong with it. Options that are `null` are absent. */
+const checkedArgument = (operation: string, argument: Argument, value: unknown): unknown => {
+  if (argument === "params") return checkedParams(operation, value)
+  if (argument === "params?") return value === undefined ? undefined : checkedParams(operation, value)
+  if (argument === "options") {
+    return Predicate.isNullish(value) ? undefined : checkedOptions(operation, "options", value)
+  }
+  return typeof value === "string" ? value : invalidRequest(operation, argument, "a string")
+}
+
+const checkedParams = (operation: string, value: unknown): unknown => {
+  const params = readable(operation, "params", value)
+  if (params instanceof InvalidRequest || params["config"] === undefined) return params
+  const { config } = params
+  const checked = config === null ? undefined : checkedOptions(operation, "config", config)
+  if (checked instanceof InvalidRequest) return checked
+  return checked === config ? params : { ...params, config: checked }
+}
+
+/** Options of a call, or a `config` that holds them. */
+const checkedOptions = (operation: string, at: string, value: unknown): unknown => {
+  const options = readable(operation, at, value)
+  if (options instanceof InvalidRequest) return options
+  const { abortSignal, httpOptions } = options
+  const wrong = invalidSignal(operation, `${at}.abortSignal`, abortSignal)
+  if (wrong !== undefined) return wrong
+  const http = Predicate.isNullish(httpOptions) ? undefined : readable(operation, `${at}.httpOptions`, httpOptions)
+  if (http instanceof InvalidRequest) return http
+  return abortSignal === null || httpOptions === null
+    ? { ...options, abortSignal: abortSignal ?? undefined, httpOptions: httpOptions ?? undefined }
+    : options
+}
+
+/** An object whose fields can be read: a getter of the caller's may throw. */
+const readable = (operation: string, at: string, value: unknown): Fields | InvalidRequest => {
+  if (!isFields(value)) return invalidRequest(operation, at, "an object")
+  let field = at
+  const read = Result.try(() => {
+    for (const name of Object.keys(value)) {
+      field = at === "params" ? name : `${at}.${name}`
+      void value[name]
+    }
+  })
+  return Result.isSuccess(read) ? value : invalidRequest(operation, field, "a value that can be read")
+}
