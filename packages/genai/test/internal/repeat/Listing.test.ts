@@ -147,16 +147,6 @@ describe("a list", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(list()), [])
     }))
 
-  it.effect("refuses what cannot be parameters", () =>
-    Effect.gen(function*() {
-      const { asked, list, listPages } = numbered([["a"]])
-      for (const params of [null, 5, { config: 5 }]) {
-        expectTag(yield* Effect.flip(Stream.runDrain(list(params as never))), "InvalidRequest")
-        expectTag(yield* Effect.flip(Stream.runDrain(listPages(params as never))), "InvalidRequest")
-      }
-      assert.deepStrictEqual(asked, [])
-    }))
-
   it.effect("knows tokens among the parameters, where the operation has them there", () =>
     Effect.gen(function*() {
       const sent: Array<object> = []
