@@ -2,12 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Official from "@google/genai"
 import { Effect, Stream } from "effect"
 import * as fc from "fast-check"
-import { existsSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { EmptyResponse } from "../src/GenAIError.ts"
 import * as Interaction from "../src/Interaction.ts"
 import type { Content, Interaction as Data, Step, StepDeltaData, Usage } from "../src/wire/Interactions.ts"
-import * as Replay from "./harness/Replay.ts"
 import * as Recorder from "./parity/Recorder.ts"
 
 // -----------------------------------------------------------------------------
@@ -58,65 +55,6 @@ const pieces = (whole: string, cuts: ReadonlyArray<number>): ReadonlyArray<strin
 }
 
 const cuts = fc.array(fc.nat(), { maxLength: 6 })
-
-// -----------------------------------------------------------------------------
-// Recordings
-// -----------------------------------------------------------------------------
-
-const folder = fileURLToPath(new URL("../interactions/", new URL(`file://${Replay.folder}`)))
-const present = existsSync(folder)
-
-const recording = (name: string): { readonly events: ReadonlyArray<Event>; readonly whole: Data } => ({
-  events: readFileSync(`${folder}${name}.chunks.txt`, "utf8").trim().split("\n").map((line) => JSON.parse(line)),
-  whole: JSON.parse(readFileSync(`${folder}${name}.json`, "utf8"))
-})
-
-/** Data with what differs from one run to the next blotted out: ids, what the model wrote, counts and dates. */
-const blotted = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (name, value) =>
-      typeof value === "number" || ["id", "signature", "text", "created", "updated"].includes(name)
-        ? typeof value
-        : value)
-  )
-
-describe("a recorded stream", () => {
-  for (const name of ["basic", "tool-call-step1"]) {
-    it.skipIf(!present)(`${name} amounts to what an unstreamed call answers`, () => {
-      const { events, whole } = recording(name)
-      const interaction = fold(events)
-      assert.deepStrictEqual(interaction.unplaced, [])
-      const streamed = Interaction.current(interaction)
-      // Only streams say of a function call that it has no signature.
-      const steps = streamed?.steps.map((step) => {
-        const { signature, ...rest } = step as Step & { readonly signature?: string }
-        return signature === "" ? rest : step
-      })
-      assert.deepStrictEqual(blotted({ ...streamed, steps }), blotted(whole))
-    })
-  }
-
-  it.skipIf(!present)("has the fields of its last event and the steps of all others", () => {
-    const { events } = recording("tool-call-step1")
-    const last = events.at(-1) as Extract<Event, { readonly event_type: "interaction.completed" }>
-    const signed = events[3] as { readonly delta: { readonly signature: string } }
-    assert.deepStrictEqual(plain(events), {
-      ...last.interaction,
-      steps: [
-        { type: "thought", signature: signed.delta.signature },
-        {
-          id: "61nzpsv4",
-          signature: "",
-          type: "function_call",
-          name: "getWeather",
-          arguments: { location: "San Francisco" }
-        }
-      ]
-    } as never)
-    const basic = Interaction.current(fold(recording("basic").events))
-    assert.match(basic?.output_text ?? "", /^I'm doing great.*for you\?$/s)
-  })
-})
 
 // -----------------------------------------------------------------------------
 // Outputs

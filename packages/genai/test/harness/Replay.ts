@@ -1,14 +1,28 @@
-/** Recorded exchanges with the Gemini API, answered again over a real socket on the loopback interface. */
+/**
+ * Recorded traffic of the Gemini API: our own, made up in the shapes of the real one, and real one where a folder of it lies beside the
+ * repository. Exchanges are answered again over a real socket on the loopback interface.
+ */
 import { Effect, type Scope } from "effect"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
+import type { InteractionEvent } from "../../src/Interaction.ts"
+import type { Interaction } from "../../src/wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
+
+/** All recordings of a folder. */
+export interface Recordings {
+  readonly origin: string
+  readonly exchanges: ReadonlyArray<Exchange>
+  readonly refusals: ReadonlyArray<Refusal>
+  readonly interactions: ReadonlyArray<RecordedInteraction>
+  readonly sessions: ReadonlyArray<Session>
+}
 
 /** A request and the answer to it. A stream of events has a segment for each; any other body is one segment. */
 export interface Exchange {
@@ -23,6 +37,31 @@ export interface Exchange {
     readonly headers: { readonly [name: string]: string }
     readonly bodySegments?: ReadonlyArray<unknown>
   }
+}
+
+/** The body of an error. */
+export interface Refusal {
+  readonly name: string
+  readonly body: {
+    readonly error: {
+      readonly code: number
+      readonly status: string
+      readonly details: ReadonlyArray<{ readonly "@type": string; readonly retryDelay?: string }>
+    }
+  }
+}
+
+/** An interaction as a stream, and the same question answered at once. */
+export interface RecordedInteraction {
+  readonly name: string
+  readonly events: ReadonlyArray<InteractionEvent>
+  readonly whole: Interaction
+}
+
+/** The frames of a session over a WebSocket, in their order. */
+export interface Session {
+  readonly name: string
+  readonly frames: ReadonlyArray<{ readonly from: "client" | "server"; readonly message: object }>
 }
 
 /** A request as it arrived at the server. */
@@ -42,24 +81,35 @@ export interface Server {
 // Recordings
 // -----------------------------------------------------------------------------
 
-/** Where recordings of the Gemini API are, if this machine has them: beside the repository. */
-export const folder = fileURLToPath(new URL("../../../../../shared/recordings/gemini-api/", import.meta.url))
+const real = join(import.meta.dirname, "../../../../../shared/recordings")
 
-/** Whether there are any. */
-export const present = existsSync(folder)
+/** Whether there is real traffic beside the repository. */
+export const present = existsSync(real)
 
-/** All exchanges that have been recorded; none where the recordings are absent. */
-export const exchanges = (): ReadonlyArray<Exchange> =>
-  !present ? [] : readdirSync(folder).toSorted().flatMap((file) => {
-    const { interactions = [], recordID }: {
-      readonly recordID?: string
-      readonly interactions?: ReadonlyArray<Omit<Exchange, "name">>
-    } = JSON.parse(readFileSync(folder + file, "utf8"))
-    return interactions.map((exchange, index) => ({ ...exchange, name: `${recordID} ${index + 1}` }))
-  })
+/** Our own recordings, and the real ones where they are present. */
+export const recordings = (): ReadonlyArray<Recordings> => [
+  read("recordings of our own", join(import.meta.dirname, "../recordings")),
+  ...(present ? [read("recordings beside the repository", real)] : [])
+]
 
-/** A recorded body that belongs to no exchange. */
-export const body = (file: string): unknown => JSON.parse(readFileSync(folder + file, "utf8"))
+/** The frames of a log: each begins with who sent it and how many bytes follow. */
+export const frames = (log: Uint8Array): Session["frames"] => {
+  const text = new TextDecoder("utf-8", { fatal: true })
+  const found: Array<Session["frames"][0]> = []
+  for (let at = 0; at < log.length;) {
+    const space = log.indexOf(0x20, at)
+    const [, sender, length] = /^([<>])(\d+)$/.exec(text.decode(log.subarray(at, Math.max(at, space)))) ??
+      fail(`no frame at byte ${at}`)
+    const end = space + 1 + Number(length)
+    if (end > log.length) fail(`a frame is cut at byte ${at}`)
+    found.push({
+      from: sender === ">" ? "client" : "server",
+      message: JSON.parse(text.decode(log.subarray(space + 1, end)))
+    })
+    at = end
+  }
+  return found
+}
 
 // -----------------------------------------------------------------------------
 // Server
@@ -101,6 +151,37 @@ export const serve = (exchange: Pick<Exchange, "response">, seed: number): Effec
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const read = (origin: string, folder: string): Recordings => {
+  const bytes = (path: string) => readFileSync(join(folder, path))
+  const json = (path: string) => JSON.parse(bytes(path).toString("utf8"))
+  /** The files of a folder with this ending, by what comes before it. */
+  const files = (below: string, ending: string) =>
+    (existsSync(join(folder, below)) ? readdirSync(join(folder, below)).toSorted() : [])
+      .filter((file) => file.endsWith(ending))
+      .map((file) => ({ name: file.slice(0, -ending.length), path: join(below, file) }))
+  const calls = files("gemini-api", ".json").map(({ name, path }) => ({ name, content: json(path) }))
+  return {
+    origin,
+    exchanges: calls.flatMap(({ content: { interactions = [] }, name }) =>
+      interactions.map((exchange: Omit<Exchange, "name">, index: number) => ({
+        ...exchange,
+        name: `${name} ${index + 1}`
+      }))
+    ),
+    refusals: calls.flatMap(({ content, name }) => "error" in content ? [{ name, body: content }] : []),
+    interactions: files("interactions", ".chunks.txt").map(({ name, path }) => ({
+      name,
+      events: bytes(path).toString("utf8").trim().split("\n").map((line) => JSON.parse(line)),
+      whole: json(join("interactions", `${name}.json`))
+    })),
+    sessions: files("live", ".websocket.log").map(({ name, path }) => ({ name, frames: frames(bytes(path)) }))
+  }
+}
+
+const fail = (message: string): never => {
+  throw new Error(message)
+}
 
 const answer = (
   { response: recorded }: Pick<Exchange, "response">,
