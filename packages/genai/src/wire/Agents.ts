@@ -5,7 +5,7 @@ import { AntigravityAgentConfig, Environment } from "./Interactions.ts"
 import { CodeExecution, FunctionT, GoogleSearch, MCPServer, URLContext } from "./InteractionTool.ts"
 import { open, tagged } from "./Open.ts"
 
-/** Part of `Agent.tools` and `CreateAgentParams.tools`. */
+/** What an agent may use, told apart by `type`. */
 export type AgentTool = CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
 export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
@@ -17,14 +17,21 @@ export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
-/** Result of `agents.create` and `agents.get`. */
+/** An agent of your own: one of Google's with instructions, tools and files of your own. */
 export interface Agent {
+  /** Settings of the base agent. */
   readonly agent_config?: AntigravityAgentConfig | undefined
+  /** The agent that it is made from. */
   readonly base_agent?: string | undefined
+  /** The environment that each interaction begins with: an id, or settings. */
   readonly base_environment?: Environment | string | undefined
+  /** What the agent is for. */
   readonly description?: string | undefined
+  /** The id, by which interactions use it as `agent`. */
   readonly id?: string | undefined
+  /** Instructions to the agent. */
   readonly system_instruction?: string | undefined
+  /** What the agent may use. */
   readonly tools?: ReadonlyArray<AgentTool> | undefined
 }
 export const Agent: Schema$.Codec<Agent> = /*#__PURE__*/ open(() => ({
@@ -37,12 +44,13 @@ export const Agent: Schema$.Codec<Agent> = /*#__PURE__*/ open(() => ({
   tools: Schema$.optional(Schema$.Array(AgentTool))
 }))
 
-/** `AgentConfig` of the API. */
+/** Settings of a base agent. */
 export type AgentConfig = AntigravityAgentConfig
 export const AgentConfig: Schema$.Codec<AgentConfig> = AntigravityAgentConfig
 
-/** Result of `agents.list`. */
+/** One page of agents. */
 export interface AgentListResponse {
+  /** The agents. */
   readonly agents?: ReadonlyArray<Agent> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
@@ -52,7 +60,7 @@ export const AgentListResponse: Schema$.Codec<AgentListResponse> = /*#__PURE__*/
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
-/** `BaseEnvironment` of the API. */
+/** The environment that each interaction begins with: an id, or settings. */
 export type BaseEnvironment = Environment | string
 export const BaseEnvironment: Schema$.Codec<BaseEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
@@ -63,12 +71,19 @@ export const BaseEnvironment: Schema$.Codec<BaseEnvironment> = /*#__PURE__*/ Sch
 export interface CreateAgentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** Settings of the base agent. */
   readonly agent_config?: AntigravityAgentConfig | undefined
+  /** The agent that it is made from. */
   readonly base_agent?: string | undefined
+  /** The environment that each interaction begins with: an id, or settings. */
   readonly base_environment?: Environment | string | undefined
+  /** What the agent is for. */
   readonly description?: string | undefined
+  /** The id, by which interactions use it as `agent`. */
   readonly id?: string | undefined
+  /** Instructions to the agent. */
   readonly system_instruction?: string | undefined
+  /** What the agent may use. */
   readonly tools?: ReadonlyArray<AgentTool> | undefined
 }
 export const CreateAgentParams: Schema$.Codec<CreateAgentParams> = /*#__PURE__*/ open(() => ({
@@ -86,6 +101,7 @@ export const CreateAgentParams: Schema$.Codec<CreateAgentParams> = /*#__PURE__*/
 export interface DeleteAgentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the agent. */
   readonly id: string
 }
 export const DeleteAgentParams: Schema$.Codec<DeleteAgentParams> = /*#__PURE__*/ open(() => ({
@@ -97,6 +113,7 @@ export const DeleteAgentParams: Schema$.Codec<DeleteAgentParams> = /*#__PURE__*/
 export interface GetAgentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the agent. */
   readonly id: string
 }
 export const GetAgentParams: Schema$.Codec<GetAgentParams> = /*#__PURE__*/ open(() => ({
@@ -112,6 +129,7 @@ export interface ListAgentsParams {
   readonly page_size?: number | undefined
   /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
+  /** Whose agents to list: `projects/{project}/locations/{location}`. */
   readonly parent?: string | undefined
 }
 export const ListAgentsParams: Schema$.Codec<ListAgentsParams> = /*#__PURE__*/ open(() => ({

@@ -5,11 +5,18 @@ import { HttpOptions } from "./HttpOptions.ts"
 import { LiveConnectConstraints } from "./Live.ts"
 import { external, open } from "./Open.ts"
 
-/** Result of `authTokens.create`. Gemini Developer API only. */
+/**
+ * An ephemeral token, with which a browser or a device opens live sessions in place of an API key. Gemini Developer API
+ * only.
+ */
 export interface AuthToken {
+  /** When sessions opened with the token end, as an RFC 3339 time. */
   readonly expireTime?: string | undefined
+  /** The token: `auth_tokens/…`. It is used as an API key. */
   readonly name?: string | undefined
+  /** Until when the token opens sessions, as an RFC 3339 time. */
   readonly newSessionExpireTime?: string | undefined
+  /** How many sessions the token opens. */
   readonly uses?: number | undefined
 }
 export const AuthToken: Schema$.Codec<AuthToken> = /*#__PURE__*/ open(() => ({
@@ -19,16 +26,29 @@ export const AuthToken: Schema$.Codec<AuthToken> = /*#__PURE__*/ open(() => ({
   uses: Schema$.optional(Schema$.Finite)
 }))
 
-/** Options of `authTokens.create`. Gemini Developer API only. */
+/** How long and for what an ephemeral token is valid. Gemini Developer API only. */
 export interface CreateAuthTokenConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /**
+   * When sessions opened with the token end, as an RFC 3339 time less than 20 hours from now. The default is in 30
+   * minutes.
+   */
   readonly expireTime?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** What sessions opened with the token are for. */
   readonly liveConnectConstraints?: LiveConnectConstraints | undefined
+  /**
+   * Which fields a session cannot change, beside those of `liveConnectConstraints`. Left out, it can change none; with
+   * an empty list, all others.
+   */
   readonly lockAdditionalFields?: ReadonlyArray<string> | undefined
+  /**
+   * Until when the token opens sessions, as an RFC 3339 time less than 20 hours from now. The default is in 60 seconds.
+   */
   readonly newSessionExpireTime?: string | undefined
+  /** How many sessions the token opens: 0 is no limit, and 1 the default. To resume a session is not a use. */
   readonly uses?: number | undefined
 }
 export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__PURE__*/ open(() => ({
@@ -43,7 +63,7 @@ export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__
 
 /** Parameters of `authTokens.create`. Gemini Developer API only. */
 export interface CreateAuthTokenParameters {
-  /** Options of the call. */
+  /** How long and for what the token is valid. */
   readonly config?: CreateAuthTokenConfig | undefined
 }
 export const CreateAuthTokenParameters: Schema$.Codec<CreateAuthTokenParameters> = /*#__PURE__*/ open(() => ({

@@ -5,11 +5,13 @@ import { Content, PartListUnion } from "./Content.ts"
 import { GenerateContentConfig } from "./GenerateContent.ts"
 import { open } from "./Open.ts"
 
-/** `CreateChatParameters` of the API. */
+/** A chat with a model. */
 export interface CreateChatParameters {
-  /** Options of the call. */
+  /** Settings of all its answers. */
   readonly config?: GenerateContentConfig | undefined
+  /** The turns so far. */
   readonly history?: ReadonlyArray<Content> | undefined
+  /** The name of the model. */
   readonly model: string
 }
 export const CreateChatParameters: Schema$.Codec<CreateChatParameters> = /*#__PURE__*/ open(() => ({
@@ -18,10 +20,11 @@ export const CreateChatParameters: Schema$.Codec<CreateChatParameters> = /*#__PU
   model: Schema$.String
 }))
 
-/** `SendMessageParameters` of the API. */
+/** A message in a chat. */
 export interface SendMessageParameters {
-  /** Options of the call. */
+  /** Settings of this answer, instead of those of the chat. */
   readonly config?: GenerateContentConfig | undefined
+  /** What the user says. */
   readonly message: PartListUnion
 }
 export const SendMessageParameters: Schema$.Codec<SendMessageParameters> = /*#__PURE__*/ open(() => ({

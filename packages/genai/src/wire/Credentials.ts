@@ -3,19 +3,29 @@
 import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
-/** One kind of `EnvironmentVariableConfigInjectionLocation` and `EnvironmentVariableUpdateConfigInjectionLocation`. */
+/**
+ * A place in a request.
+ *
+ * - `header`: Headers.
+ * - `query`: Query parameters.
+ * - `body`: The body.
+ */
 export type InjectionLocationEnum = "header" | "query" | "body" | (string & {})
 export const InjectionLocationEnum: Schema$.Codec<InjectionLocationEnum> = Schema$.String
 
-/** One kind of `CreateCredentialParams`. */
+/** A value in an environment variable. */
 export interface EnvironmentVariableConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id that the credential gets. */
   readonly id: string
+  /** Where in requests that leave the environment the value may stand: one place, or several. */
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
+  /** The domains that may get the value in requests. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
+  /** The value. It is never returned. */
   readonly value: string
 }
 export const EnvironmentVariableConfigParams: Schema$.Codec<EnvironmentVariableConfigParams> = /*#__PURE__*/ open(
@@ -29,13 +39,17 @@ export const EnvironmentVariableConfigParams: Schema$.Codec<EnvironmentVariableC
   })
 )
 
-/** One kind of `CreateCredentialParams`. */
+/** A token that is put on requests. */
 export interface HttpBearerConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
+  /** The id that the credential gets. */
   readonly id: string
+  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
   readonly prefix?: string | undefined
+  /** The token. It is never returned. */
   readonly token: string
   /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
@@ -49,15 +63,21 @@ export const HttpBearerConfigParams: Schema$.Codec<HttpBearerConfigParams> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
-/** One kind of `CreateCredentialParams`. */
+/** OAuth 2.0: access tokens are got with a refresh token. */
 export interface OAuth2ConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the client. */
   readonly client_id: string
+  /** The secret of the client. It is never returned. */
   readonly client_secret: string
+  /** The id that the credential gets. */
   readonly id: string
+  /** The refresh token. It is never returned. */
   readonly refresh_token: string
+  /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** The address that gives out access tokens. */
   readonly token_url: string
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -73,7 +93,7 @@ export const OAuth2ConfigParams: Schema$.Codec<OAuth2ConfigParams> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
-/** Parameters of `credentials.create`. */
+/** Parameters of `credentials.create`, told apart by `type`. */
 export type CreateCredentialParams = EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
 export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
@@ -83,20 +103,36 @@ export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#
   oauth2: OAuth2ConfigParams
 })
 
-/** Part of `Credential.status`. */
+/**
+ * Whether a credential can be used.
+ *
+ * - `active`: It can.
+ * - `revoked`: It cannot.
+ */
 export type Status = "active" | "revoked" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
 
-/** Part of `Credential.type`. */
+/**
+ * A kind of credential.
+ *
+ * - `bearer_token`: A token that is put on requests.
+ * - `oauth2`: OAuth 2.0: access tokens are got with a refresh token.
+ * - `environment_variable`: A value in an environment variable.
+ */
 export type Type = "bearer_token" | "oauth2" | "environment_variable" | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
-/** Result of `credentials.create`, `credentials.get` and others. */
+/** What is known about a credential. Its secrets are never returned. */
 export interface Credential {
+  /** When it was created, as an RFC 3339 time. */
   readonly create_time?: string | undefined
+  /** The id, by which environments use it. */
   readonly id: string
+  /** Whether it can be used. */
   readonly status?: Status | undefined
+  /** What kind of credential it is. */
   readonly type?: Type | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly update_time?: string | undefined
 }
 export const Credential: Schema$.Codec<Credential> = /*#__PURE__*/ open(() => ({
@@ -107,13 +143,17 @@ export const Credential: Schema$.Codec<Credential> = /*#__PURE__*/ open(() => ({
   update_time: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `CredentialCreateParams`. */
+/** A value in an environment variable. */
 export interface EnvironmentVariableConfig {
+  /** The id that the credential gets. */
   readonly id: string
+  /** Where in requests that leave the environment the value may stand: one place, or several. */
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
+  /** The domains that may get the value in requests. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
+  /** The value. It is never returned. */
   readonly value: string
 }
 export const EnvironmentVariableConfig: Schema$.Codec<EnvironmentVariableConfig> = /*#__PURE__*/ open(() => ({
@@ -124,11 +164,15 @@ export const EnvironmentVariableConfig: Schema$.Codec<EnvironmentVariableConfig>
   value: Schema$.String
 }))
 
-/** One kind of `CredentialCreateParams`. */
+/** A token that is put on requests. */
 export interface HttpBearerConfig {
+  /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
+  /** The id that the credential gets. */
   readonly id: string
+  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
   readonly prefix?: string | undefined
+  /** The token. It is never returned. */
   readonly token: string
   /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
@@ -141,13 +185,19 @@ export const HttpBearerConfig: Schema$.Codec<HttpBearerConfig> = /*#__PURE__*/ o
   type: Schema$.Literal("bearer_token")
 }))
 
-/** One kind of `CredentialCreateParams`. */
+/** OAuth 2.0: access tokens are got with a refresh token. */
 export interface OAuth2Config {
+  /** The id of the client. */
   readonly client_id: string
+  /** The secret of the client. It is never returned. */
   readonly client_secret: string
+  /** The id that the credential gets. */
   readonly id: string
+  /** The refresh token. It is never returned. */
   readonly refresh_token: string
+  /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** The address that gives out access tokens. */
   readonly token_url: string
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -162,7 +212,7 @@ export const OAuth2Config: Schema$.Codec<OAuth2Config> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("oauth2")
 }))
 
-/** `CredentialCreateParams` of the API. */
+/** A credential to create, told apart by `type`. */
 export type CredentialCreateParams = EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
 export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
@@ -172,8 +222,9 @@ export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#
   oauth2: OAuth2Config
 })
 
-/** Result of `credentials.list`. */
+/** One page of credentials. */
 export interface CredentialListResponse {
+  /** The credentials. */
   readonly credentials?: ReadonlyArray<Credential> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
@@ -183,12 +234,15 @@ export const CredentialListResponse: Schema$.Codec<CredentialListResponse> = /*#
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `CredentialUpdate`. */
+/** What to change of a value in an environment variable. */
 export interface EnvironmentVariableUpdateConfig {
+  /** Where in requests that leave the environment the value may stand: one place, or several. */
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
+  /** The domains that may get the value in requests. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
+  /** The value. It is never returned. */
   readonly value?: string | undefined
 }
 export const EnvironmentVariableUpdateConfig: Schema$.Codec<EnvironmentVariableUpdateConfig> = /*#__PURE__*/ open(
@@ -200,10 +254,13 @@ export const EnvironmentVariableUpdateConfig: Schema$.Codec<EnvironmentVariableU
   })
 )
 
-/** One kind of `CredentialUpdate`. */
+/** What to change of a token. */
 export interface HttpBearerUpdateConfig {
+  /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
+  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
   readonly prefix?: string | undefined
+  /** The token. It is never returned. */
   readonly token?: string | undefined
   /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
@@ -215,12 +272,17 @@ export const HttpBearerUpdateConfig: Schema$.Codec<HttpBearerUpdateConfig> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
-/** One kind of `CredentialUpdate`. */
+/** What to change of a credential of OAuth 2.0. */
 export interface OAuth2UpdateConfig {
+  /** The id of the client. */
   readonly client_id?: string | undefined
+  /** The secret of the client. It is never returned. */
   readonly client_secret?: string | undefined
+  /** The refresh token. It is never returned. */
   readonly refresh_token?: string | undefined
+  /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** The address that gives out access tokens. */
   readonly token_url?: string | undefined
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -234,7 +296,7 @@ export const OAuth2UpdateConfig: Schema$.Codec<OAuth2UpdateConfig> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
-/** `CredentialUpdate` of the API. */
+/** What to change of a credential, told apart by `type`. What is left out stays as it is. */
 export type CredentialUpdate = EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
 export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ tagged<
   EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
@@ -248,6 +310,7 @@ export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ t
 export interface DeleteCredentialParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the credential. */
   readonly id: string
 }
 export const DeleteCredentialParams: Schema$.Codec<DeleteCredentialParams> = /*#__PURE__*/ open(() => ({
@@ -255,12 +318,12 @@ export const DeleteCredentialParams: Schema$.Codec<DeleteCredentialParams> = /*#
   id: Schema$.String
 }))
 
-/** `EnvironmentVariableConfigInjectionLocation` of the API. */
+/** Where in requests a value is put: one place, or several. */
 export type EnvironmentVariableConfigInjectionLocation = InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
 export const EnvironmentVariableConfigInjectionLocation: Schema$.Codec<EnvironmentVariableConfigInjectionLocation> =
   /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
-/** `EnvironmentVariableUpdateConfigInjectionLocation` of the API. */
+/** Where in requests a value is put: one place, or several. */
 export type EnvironmentVariableUpdateConfigInjectionLocation =
   | InjectionLocationEnum
   | ReadonlyArray<InjectionLocationEnum>
@@ -268,16 +331,21 @@ export const EnvironmentVariableUpdateConfigInjectionLocation: Schema$.Codec<
   EnvironmentVariableUpdateConfigInjectionLocation
 > = /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
-/** One kind of `UpdateCredentialParams`. */
+/** What to change of a value in an environment variable. */
 export interface EnvironmentVariableUpdateConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the credential. */
   readonly id: string
+  /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
+  /** Where in requests that leave the environment the value may stand: one place, or several. */
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
+  /** The domains that may get the value in requests. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
+  /** The value. It is never returned. */
   readonly value?: string | undefined
 }
 export const EnvironmentVariableUpdateConfigParams: Schema$.Codec<EnvironmentVariableUpdateConfigParams> =
@@ -295,6 +363,7 @@ export const EnvironmentVariableUpdateConfigParams: Schema$.Codec<EnvironmentVar
 export interface GetCredentialParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the credential. */
   readonly id: string
 }
 export const GetCredentialParams: Schema$.Codec<GetCredentialParams> = /*#__PURE__*/ open(() => ({
@@ -302,14 +371,19 @@ export const GetCredentialParams: Schema$.Codec<GetCredentialParams> = /*#__PURE
   id: Schema$.String
 }))
 
-/** One kind of `UpdateCredentialParams`. */
+/** What to change of a token. */
 export interface HttpBearerUpdateConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the credential. */
   readonly id: string
+  /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
+  /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
+  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
   readonly prefix?: string | undefined
+  /** The token. It is never returned. */
   readonly token?: string | undefined
   /** Always `"bearer_token"`. */
   readonly type: "bearer_token"
@@ -339,16 +413,23 @@ export const ListCredentialsParams: Schema$.Codec<ListCredentialsParams> = /*#__
   page_token: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `UpdateCredentialParams`. */
+/** What to change of a credential of OAuth 2.0. */
 export interface OAuth2UpdateConfigParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the credential. */
   readonly id: string
+  /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
+  /** The id of the client. */
   readonly client_id?: string | undefined
+  /** The secret of the client. It is never returned. */
   readonly client_secret?: string | undefined
+  /** The refresh token. It is never returned. */
   readonly refresh_token?: string | undefined
+  /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
+  /** The address that gives out access tokens. */
   readonly token_url?: string | undefined
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -365,7 +446,7 @@ export const OAuth2UpdateConfigParams: Schema$.Codec<OAuth2UpdateConfigParams> =
   type: Schema$.Literal("oauth2")
 }))
 
-/** Parameters of `credentials.update`. */
+/** Parameters of `credentials.update`, told apart by `type`. */
 export type UpdateCredentialParams =
   | EnvironmentVariableUpdateConfigParams
   | HttpBearerUpdateConfigParams

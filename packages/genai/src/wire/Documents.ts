@@ -4,19 +4,24 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
-/** Part of `CustomMetadata.stringListValue`. Gemini Developer API only. */
+/** A list of strings. Gemini Developer API only. */
 export interface StringList {
+  /** The strings. */
   readonly values?: ReadonlyArray<string> | undefined
 }
 export const StringList: Schema$.Codec<StringList> = /*#__PURE__*/ open(() => ({
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `Document.customMetadata`, `ImportFileConfig.customMetadata` and others. Gemini Developer API only. */
+/** One metadata of a document: a key and one kind of value. Gemini Developer API only. */
 export interface CustomMetadata {
+  /** The key. */
   readonly key?: string | undefined
+  /** The value, if it is a number. */
   readonly numericValue?: number | undefined
+  /** The value, if it is a list of strings. */
   readonly stringListValue?: StringList | undefined
+  /** The value, if it is a string. */
   readonly stringValue?: string | undefined
 }
 export const CustomMetadata: Schema$.Codec<CustomMetadata> = /*#__PURE__*/ open(() => ({
@@ -30,6 +35,9 @@ export const CustomMetadata: Schema$.Codec<CustomMetadata> = /*#__PURE__*/ open(
 export interface DeleteDocumentConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /**
+   * Whether its chunks are deleted as well. If `false`, which is the default, a document with chunks is not deleted.
+   */
   readonly force?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -44,6 +52,7 @@ export const DeleteDocumentConfig: Schema$.Codec<DeleteDocumentConfig> = /*#__PU
 export interface DeleteDocumentParameters {
   /** Options of the call. */
   readonly config?: DeleteDocumentConfig | undefined
+  /** The name of the document. */
   readonly name: string
 }
 export const DeleteDocumentParameters: Schema$.Codec<DeleteDocumentParameters> = /*#__PURE__*/ open(() => ({
@@ -51,19 +60,34 @@ export const DeleteDocumentParameters: Schema$.Codec<DeleteDocumentParameters> =
   name: Schema$.String
 }))
 
-/** Part of `Document.state`. Gemini Developer API only. */
+/**
+ * Whether searches find a document. Gemini Developer API only.
+ *
+ * - `STATE_UNSPECIFIED`: Not known.
+ * - `STATE_PENDING`: Not yet: some of its chunks are still being embedded.
+ * - `STATE_ACTIVE`: They do.
+ * - `STATE_FAILED`: They do not: some of its chunks could not be embedded.
+ */
 export type DocumentState = "STATE_UNSPECIFIED" | "STATE_PENDING" | "STATE_ACTIVE" | "STATE_FAILED" | (string & {})
 export const DocumentState: Schema$.Codec<DocumentState> = Schema$.String
 
-/** Result of `documents.get`. Gemini Developer API only. */
+/** A document of a file search store. Gemini Developer API only. */
 export interface Document {
+  /** When it was created, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** Metadata of your own, by which searches can be filtered. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
+  /** The media type. */
   readonly mimeType?: string | undefined
+  /** The name: `fileSearchStores/{store}/documents/{document}`. */
   readonly name?: string | undefined
+  /** The number of bytes, as a decimal string. */
   readonly sizeBytes?: string | undefined
+  /** Whether searches find it. */
   readonly state?: DocumentState | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
 }
 export const Document: Schema$.Codec<Document> = /*#__PURE__*/ open(() => ({
@@ -93,6 +117,7 @@ export const GetDocumentConfig: Schema$.Codec<GetDocumentConfig> = /*#__PURE__*/
 export interface GetDocumentParameters {
   /** Options of the call. */
   readonly config?: GetDocumentConfig | undefined
+  /** The name of the document. */
   readonly name: string
 }
 export const GetDocumentParameters: Schema$.Codec<GetDocumentParameters> = /*#__PURE__*/ open(() => ({
@@ -122,6 +147,7 @@ export const ListDocumentsConfig: Schema$.Codec<ListDocumentsConfig> = /*#__PURE
 export interface ListDocumentsParameters {
   /** Options of the call. */
   readonly config?: ListDocumentsConfig | undefined
+  /** The name of the store: `fileSearchStores/{store}`. */
   readonly parent: string
 }
 export const ListDocumentsParameters: Schema$.Codec<ListDocumentsParameters> = /*#__PURE__*/ open(() => ({
@@ -129,8 +155,9 @@ export const ListDocumentsParameters: Schema$.Codec<ListDocumentsParameters> = /
   parent: Schema$.String
 }))
 
-/** Result of `documents.list`. Gemini Developer API only. */
+/** One page of documents. Gemini Developer API only. */
 export interface ListDocumentsResponse {
+  /** The documents. */
   readonly documents?: ReadonlyArray<Document> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined

@@ -17,38 +17,59 @@ import type * as Tool$ from "./Tool.ts"
 import type * as Tunings$ from "./Tunings.ts"
 import type * as Videos$ from "./Videos.ts"
 
-/** Part of `RealtimeInputConfig.activityHandling`. */
+/** Whether the user interrupts the model by speaking. */
 export const ActivityHandling = {
+  /** The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`. */
   ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED",
+  /** The model stops as soon as the user speaks. */
   START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS",
+  /** The model speaks to the end. */
   NO_INTERRUPTION: "NO_INTERRUPTION"
 } as const
 export type ActivityHandling = Live$.ActivityHandling
 
-/** Part of `CreateTuningJobConfig.adapterSize`, `DistillationHyperParameters.adapterSize` and others. */
+/** The size of an adapter. */
 export const AdapterSize = {
+  /** The default of the server. */
   ADAPTER_SIZE_UNSPECIFIED: "ADAPTER_SIZE_UNSPECIFIED",
+  /** 1. */
   ADAPTER_SIZE_ONE: "ADAPTER_SIZE_ONE",
+  /** 2. */
   ADAPTER_SIZE_TWO: "ADAPTER_SIZE_TWO",
+  /** 4. */
   ADAPTER_SIZE_FOUR: "ADAPTER_SIZE_FOUR",
+  /** 8. */
   ADAPTER_SIZE_EIGHT: "ADAPTER_SIZE_EIGHT",
+  /** 16. */
   ADAPTER_SIZE_SIXTEEN: "ADAPTER_SIZE_SIXTEEN",
+  /** 32. */
   ADAPTER_SIZE_THIRTY_TWO: "ADAPTER_SIZE_THIRTY_TWO"
 } as const
 export type AdapterSize = Tunings$.AdapterSize
 
-/** Part of `AggregationResult.aggregationMetric`. */
+/** How the values of many examples are put together. */
 export const AggregationMetric = {
+  /** Not known. */
   AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED",
+  /** The average. */
   AVERAGE: "AVERAGE",
+  /** The value that occurs most. */
   MODE: "MODE",
+  /** The standard deviation. */
   STANDARD_DEVIATION: "STANDARD_DEVIATION",
+  /** The variance. */
   VARIANCE: "VARIANCE",
+  /** The smallest value. */
   MINIMUM: "MINIMUM",
+  /** The largest value. */
   MAXIMUM: "MAXIMUM",
+  /** The median. */
   MEDIAN: "MEDIAN",
+  /** The 90th percentile. */
   PERCENTILE_P90: "PERCENTILE_P90",
+  /** The 95th percentile. */
   PERCENTILE_P95: "PERCENTILE_P95",
+  /** The 99th percentile. */
   PERCENTILE_P99: "PERCENTILE_P99"
 } as const
 export type AggregationMetric = Tunings$.AggregationMetric
@@ -161,11 +182,15 @@ export const BlockedReason = {
 } as const
 export type BlockedReason = GenerateContent$.BlockedReason
 
-/** Part of `ControlReferenceConfig.controlType`. Vertex AI only. */
+/** What an image is to follow. Vertex AI only. */
 export const ControlReferenceType = {
+  /** The model decides. */
   CONTROL_TYPE_DEFAULT: "CONTROL_TYPE_DEFAULT",
+  /** Edges. */
   CONTROL_TYPE_CANNY: "CONTROL_TYPE_CANNY",
+  /** Scribbles. */
   CONTROL_TYPE_SCRIBBLE: "CONTROL_TYPE_SCRIBBLE",
+  /** A mesh of a face. */
   CONTROL_TYPE_FACE_MESH: "CONTROL_TYPE_FACE_MESH"
 } as const
 export type ControlReferenceType = Images$.ControlReferenceType
@@ -181,11 +206,15 @@ export const Delivery = {
 } as const
 export type Delivery = GenerateContent$.Delivery
 
-/** Part of `Document.state`. Gemini Developer API only. */
+/** Whether searches find a document. Gemini Developer API only. */
 export const DocumentState = {
+  /** Not known. */
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  /** Not yet: some of its chunks are still being embedded. */
   STATE_PENDING: "STATE_PENDING",
+  /** They do. */
   STATE_ACTIVE: "STATE_ACTIVE",
+  /** They do not: some of its chunks could not be embedded. */
   STATE_FAILED: "STATE_FAILED"
 } as const
 export type DocumentState = Documents$.DocumentState
@@ -199,15 +228,23 @@ export const DynamicRetrievalConfigMode = {
 } as const
 export type DynamicRetrievalConfigMode = Tool$.DynamicRetrievalConfigMode
 
-/** Part of `EditImageConfig.editMode`. Vertex AI only. */
+/** The kind of an edit of an image. Vertex AI only. */
 export const EditMode = {
+  /** The model decides by the prompt and the reference images. */
   EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT",
+  /** What is under the mask is removed. */
   EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL",
+  /** Something is put under the mask. */
   EDIT_MODE_INPAINT_INSERTION: "EDIT_MODE_INPAINT_INSERTION",
+  /** The image is made larger at its sides. */
   EDIT_MODE_OUTPAINT: "EDIT_MODE_OUTPAINT",
+  /** The image is made to follow control images. */
   EDIT_MODE_CONTROLLED_EDITING: "EDIT_MODE_CONTROLLED_EDITING",
+  /** The image is made in the style of another. */
   EDIT_MODE_STYLE: "EDIT_MODE_STYLE",
+  /** The background is replaced. */
   EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP",
+  /** A product is put into a scene. */
   EDIT_MODE_PRODUCT_IMAGE: "EDIT_MODE_PRODUCT_IMAGE"
 } as const
 export type EditMode = Images$.EditMode
@@ -221,10 +258,13 @@ export const EmbeddingApiType = {
 } as const
 export type EmbeddingApiType = Models$.EmbeddingApiType
 
-/** Part of `AutomaticActivityDetection.endOfSpeechSensitivity`. */
+/** How easily silence counts as the end of speech. */
 export const EndSensitivity = {
+  /** The same as not setting it. */
   END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED",
+  /** Easily. */
   END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH",
+  /** Not easily. */
   END_SENSITIVITY_LOW: "END_SENSITIVITY_LOW"
 } as const
 export type EndSensitivity = Live$.EndSensitivity
@@ -456,21 +496,34 @@ export const HttpElementLocation = {
 } as const
 export type HttpElementLocation = Tool$.HttpElementLocation
 
-/** Part of `EditImageConfig.language` and `GenerateImagesConfig.language`. Vertex AI only. */
+/** The language of a prompt. Vertex AI only. */
 export const ImagePromptLanguage = {
+  /** It is detected. */
   auto: "auto",
+  /** English. */
   en: "en",
+  /** Japanese. */
   ja: "ja",
+  /** Korean. */
   ko: "ko",
+  /** Hindi. */
   hi: "hi",
+  /** Chinese. */
   zh: "zh",
+  /** Portuguese. */
   pt: "pt",
+  /** Spanish. */
   es: "es"
 } as const
 export type ImagePromptLanguage = Images$.ImagePromptLanguage
 
-/** Part of `GenerateVideosConfig.resizeMode`. Vertex AI only. */
-export const ImageResizeMode = { CROP: "CROP", PAD: "PAD" } as const
+/** How an image is fitted to an aspect ratio. Vertex AI only. */
+export const ImageResizeMode = {
+  /** Its sides are cut off. */
+  CROP: "CROP",
+  /** Bars are added at its sides. */
+  PAD: "PAD"
+} as const
 export type ImageResizeMode = Videos$.ImageResizeMode
 
 /** The size of a generated image, by its longer side. */
@@ -488,11 +541,15 @@ export const ImageSize = {
 } as const
 export type ImageSize = GenerateContent$.ImageSize
 
-/** Part of `LiveServerContent.interactionStatus`. */
+/** What a session is doing. */
 export const InteractionStatus = {
+  /** Not known. */
   INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED",
+  /** It is working. */
   IN_PROGRESS: "IN_PROGRESS",
+  /** It waits for results of functions. */
   REQUIRES_ACTION: "REQUIRES_ACTION",
+  /** It waits for the user. */
   IDLE: "IDLE"
 } as const
 export type InteractionStatus = Live$.InteractionStatus
@@ -535,31 +592,45 @@ export const Language = {
 } as const
 export type Language = Content$.Language
 
-/** Part of `LiveMusicClientMessage.playbackControl`. Gemini Developer API only. */
+/** What to do with a stream of music. Gemini Developer API only. */
 export const LiveMusicPlaybackControl = {
+  /** Not known. Not to be used. */
   PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED",
+  /** It begins, or goes on. */
   PLAY: "PLAY",
+  /** It stops, and goes on from there with `PLAY`. */
   PAUSE: "PAUSE",
+  /** It stops, and begins anew with `PLAY`. */
   STOP: "STOP",
+  /** What was played is forgotten; the music goes on with the current prompts. */
   RESET_CONTEXT: "RESET_CONTEXT"
 } as const
 export type LiveMusicPlaybackControl = LiveMusic$.LiveMusicPlaybackControl
 
-/** Part of `MaskReferenceConfig.maskMode`. Vertex AI only. */
+/** Where a mask comes from. Vertex AI only. */
 export const MaskReferenceMode = {
+  /** The model decides. */
   MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT",
+  /** It is the reference image. */
   MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED",
+  /** The background is detected. */
   MASK_MODE_BACKGROUND: "MASK_MODE_BACKGROUND",
+  /** The foreground is detected. */
   MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND",
+  /** Things of `segmentationClasses` are detected. */
   MASK_MODE_SEMANTIC: "MASK_MODE_SEMANTIC"
 } as const
 export type MaskReferenceMode = Images$.MaskReferenceMode
 
-/** Part of `ReinforcementTuningStringMatchRewardScorerStringMatchExpression.matchOperation`. */
+/** How texts are compared. */
 export const MatchOperation = {
+  /** Not known. Not to be used. */
   MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED",
+  /** The regular expression finds something in what is compared. */
   REGEX_CONTAINS: "REGEX_CONTAINS",
+  /** The text is a part of what is compared. */
   PARTIAL_MATCH: "PARTIAL_MATCH",
+  /** The text is what is compared. */
   EXACT_MATCH: "EXACT_MATCH"
 } as const
 export type MatchOperation = Tunings$.MatchOperation
@@ -641,11 +712,15 @@ export const ModelStage = {
 } as const
 export type ModelStage = GenerateContent$.ModelStage
 
-/** Part of `LiveMusicGenerationConfig.musicGenerationMode`. Gemini Developer API only. */
+/** What matters in generated music. Gemini Developer API only. */
 export const MusicGenerationMode = {
+  /** The same as not setting it, which means `QUALITY`. */
   MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED",
+  /** High quality. */
   QUALITY: "QUALITY",
+  /** Many different ideas. */
   DIVERSITY: "DIVERSITY",
+  /** Music that is likely to have vocals. */
   VOCALIZATION: "VOCALIZATION"
 } as const
 export type MusicGenerationMode = LiveMusic$.MusicGenerationMode
@@ -676,11 +751,15 @@ export const PagedItem = {
 } as const
 export type PagedItem = (typeof PagedItem)[keyof typeof PagedItem]
 
-/** Part of `PairwiseMetricResult.pairwiseChoice`. */
+/** Which of two answers is better. */
 export const PairwiseChoice = {
+  /** Not known. */
   PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED",
+  /** That of the baseline. */
   BASELINE: "BASELINE",
+  /** That of the candidate. */
   CANDIDATE: "CANDIDATE",
+  /** Neither. */
   TIE: "TIE"
 } as const
 export type PairwiseChoice = Tunings$.PairwiseChoice
@@ -700,10 +779,13 @@ export const PartMediaResolutionLevel = {
 } as const
 export type PartMediaResolutionLevel = Content$.PartMediaResolutionLevel
 
-/** Part of `EditImageConfig.personGeneration`, `GenerateImagesConfig.personGeneration` and others. Vertex AI only. */
+/** Whether people may be shown. Vertex AI only. */
 export const PersonGeneration = {
+  /** Nobody may be shown. */
   DONT_ALLOW: "DONT_ALLOW",
+  /** Adults may be shown, children may not. */
   ALLOW_ADULT: "ALLOW_ADULT",
+  /** Adults and children may be shown. */
   ALLOW_ALL: "ALLOW_ALL"
 } as const
 export type PersonGeneration = Images$.PersonGeneration
@@ -738,10 +820,13 @@ export const ProminentPeople = {
 } as const
 export type ProminentPeople = GenerateContent$.ProminentPeople
 
-/** Part of `CreateTuningJobConfig.thinkingLevel` and `ReinforcementTuningHyperParameters.thinkingLevel`. */
+/** How much a model thinks while answers are sampled. */
 export const ReinforcementTuningThinkingLevel = {
+  /** The same as not setting it. */
   REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
+  /** As little as possible. */
   MINIMAL: "MINIMAL",
+  /** Much. */
   HIGH: "HIGH"
 } as const
 export type ReinforcementTuningThinkingLevel = Tunings$.ReinforcementTuningThinkingLevel
@@ -753,19 +838,26 @@ export const ResourceScope = {
 } as const
 export type ResourceScope = HttpOptions$.ResourceScope
 
-/** Part of `ReinforcementTuningParseResponseConfig.parseType`. */
+/** How the part of an answer that is scored is found. */
 export const ResponseParseType = {
+  /** The same as not setting it. */
   RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED",
+  /** It is the whole answer. */
   IDENTITY: "IDENTITY",
+  /** It is what a regular expression finds. */
   REGEX_EXTRACT: "REGEX_EXTRACT"
 } as const
 export type ResponseParseType = Tunings$.ResponseParseType
 
-/** Part of `EditImageConfig.safetyFilterLevel`, `GenerateImagesConfig.safetyFilterLevel` and others. Vertex AI only. */
+/** From which rating on images are left out. Vertex AI only. */
 export const SafetyFilterLevel = {
+  /** Ratings of low and above are blocked: the strictest level. */
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  /** Ratings of medium and above are blocked. */
   BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  /** Ratings of high are blocked. */
   BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
+  /** Hardly anything is blocked. */
   BLOCK_NONE: "BLOCK_NONE"
 } as const
 export type SafetyFilterLevel = Images$.SafetyFilterLevel
@@ -791,7 +883,7 @@ export const SafetyPolicy = {
 } as const
 export type SafetyPolicy = Tool$.SafetyPolicy
 
-/** Part of `LiveMusicGenerationConfig.scale`. Gemini Developer API only. */
+/** A scale of music. Gemini Developer API only. */
 export const Scale = {
   SCALE_UNSPECIFIED: "SCALE_UNSPECIFIED",
   C_MAJOR_A_MINOR: "C_MAJOR_A_MINOR",
@@ -809,12 +901,17 @@ export const Scale = {
 } as const
 export type Scale = LiveMusic$.Scale
 
-/** Part of `SegmentImageConfig.mode`. Vertex AI only. */
+/** What to look for in an image. Vertex AI only. */
 export const SegmentMode = {
+  /** The foreground. */
   FOREGROUND: "FOREGROUND",
+  /** The background. */
   BACKGROUND: "BACKGROUND",
+  /** What the prompt says. */
   PROMPT: "PROMPT",
+  /** Things of the classes that the prompt names. */
   SEMANTIC: "SEMANTIC",
+  /** What the scribble marks. */
   INTERACTIVE: "INTERACTIVE"
 } as const
 export type SegmentMode = Images$.SegmentMode
@@ -832,19 +929,26 @@ export const ServiceTier = {
 } as const
 export type ServiceTier = GenerateContent$.ServiceTier
 
-/** Part of `AutomaticActivityDetection.startOfSpeechSensitivity`. */
+/** How easily a sound counts as speech. */
 export const StartSensitivity = {
+  /** The same as not setting it. */
   START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED",
+  /** Easily. */
   START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH",
+  /** Not easily. */
   START_SENSITIVITY_LOW: "START_SENSITIVITY_LOW"
 } as const
 export type StartSensitivity = Live$.StartSensitivity
 
-/** Part of `SubjectReferenceConfig.subjectType`. Vertex AI only. */
+/** A kind of subject. Vertex AI only. */
 export const SubjectReferenceType = {
+  /** The model decides. */
   SUBJECT_TYPE_DEFAULT: "SUBJECT_TYPE_DEFAULT",
+  /** A person. */
   SUBJECT_TYPE_PERSON: "SUBJECT_TYPE_PERSON",
+  /** An animal. */
   SUBJECT_TYPE_ANIMAL: "SUBJECT_TYPE_ANIMAL",
+  /** A product. */
   SUBJECT_TYPE_PRODUCT: "SUBJECT_TYPE_PRODUCT"
 } as const
 export type SubjectReferenceType = Images$.SubjectReferenceType
@@ -900,56 +1004,80 @@ export const TrafficType = {
 } as const
 export type TrafficType = GenerateContent$.TrafficType
 
-/** Part of `TuningJob.tuningJobState`. */
+/** What a tuning is doing while it runs. */
 export const TuningJobState = {
+  /** Not known. */
   TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED",
+  /** It waits for quota. */
   TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA",
+  /** It checks the data. */
   TUNING_JOB_STATE_PROCESSING_DATASET: "TUNING_JOB_STATE_PROCESSING_DATASET",
+  /** It waits for machines. */
   TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "TUNING_JOB_STATE_WAITING_FOR_CAPACITY",
+  /** It tunes. */
   TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING",
+  /** It finishes. */
   TUNING_JOB_STATE_POST_PROCESSING: "TUNING_JOB_STATE_POST_PROCESSING"
 } as const
 export type TuningJobState = Tunings$.TuningJobState
 
-/** Part of `CreateTuningJobConfig.method`. */
+/** A method of tuning. */
 export const TuningMethod = {
+  /** By examples of prompts and answers. */
   SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING",
+  /** By preferences: pairs of a better and a worse answer. */
   PREFERENCE_TUNING: "PREFERENCE_TUNING",
+  /** By the answers of a larger model, the teacher. */
   DISTILLATION: "DISTILLATION",
+  /** By rewards: answers are sampled and scored. */
   REINFORCEMENT_TUNING: "REINFORCEMENT_TUNING"
 } as const
 export type TuningMethod = Tunings$.TuningMethod
 
-/** Part of `CreateTuningJobConfig.tuningMode`, `DistillationSpec.tuningMode` and others. */
+/** What is tuned. */
 export const TuningMode = {
+  /** The same as not setting it. */
   TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED",
+  /** All weights. */
   TUNING_MODE_FULL: "TUNING_MODE_FULL",
+  /** An adapter. */
   TUNING_MODE_PEFT_ADAPTER: "TUNING_MODE_PEFT_ADAPTER"
 } as const
 export type TuningMode = Tunings$.TuningMode
 
-/** Part of `VeoHyperParameters.tuningSpeed`. */
+/** How fast to tune. */
 export const TuningSpeed = {
+  /** The same as not setting it, which means `REGULAR`. */
   TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED",
+  /** At the usual speed. */
   REGULAR: "REGULAR",
+  /** Faster. */
   FAST: "FAST"
 } as const
 export type TuningSpeed = Tunings$.TuningSpeed
 
-/** Part of `VeoHyperParameters.tuningTask`. */
+/** What a tuned Veo model is for. */
 export const TuningTask = {
+  /** The same as not setting it. */
   TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED",
+  /** Videos from images. */
   TUNING_TASK_I2V: "TUNING_TASK_I2V",
+  /** Videos from text. */
   TUNING_TASK_T2V: "TUNING_TASK_T2V",
+  /** Videos with reference images. */
   TUNING_TASK_R2V: "TUNING_TASK_R2V"
 } as const
 export type TuningTask = Tunings$.TuningTask
 
-/** Part of `LiveServerContent.turnCompleteReason`. */
+/** Why a turn is over, where there is more to say. */
 export const TurnCompleteReason = {
+  /** Not known. */
   TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED",
+  /** The model wrote a function call that is not valid. */
   MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  /** The answer was rejected. */
   RESPONSE_REJECTED: "RESPONSE_REJECTED",
+  /** The model needs more input. */
   NEED_MORE_INPUT: "NEED_MORE_INPUT",
   PROHIBITED_INPUT_CONTENT: "PROHIBITED_INPUT_CONTENT",
   IMAGE_PROHIBITED_INPUT_CONTENT: "IMAGE_PROHIBITED_INPUT_CONTENT",
@@ -978,11 +1106,15 @@ export const TurnCompleteReason = {
 } as const
 export type TurnCompleteReason = Live$.TurnCompleteReason
 
-/** Part of `RealtimeInputConfig.turnCoverage`. */
+/** Which input belongs to the user's turn. */
 export const TurnCoverage = {
+  /** The same as not setting it. */
   TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED",
+  /** What comes while the user speaks. */
   TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY",
+  /** All input since the last turn, silence included. */
   TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT",
+  /** Audio that comes while the user speaks, and all video. */
   TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
 } as const
 export type TurnCoverage = Live$.TurnCoverage
@@ -1023,43 +1155,66 @@ export const UrlRetrievalStatus = {
 } as const
 export type UrlRetrievalStatus = GenerateContent$.UrlRetrievalStatus
 
-/** Part of `VoiceActivityDetectionSignal.vadSignalType`. */
+/** Whether someone begins or stops to speak. */
 export const VadSignalType = {
+  /** Not known. */
   VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED",
+  /** Someone begins to speak. */
   VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS",
+  /** Someone stops to speak. */
   VAD_SIGNAL_TYPE_EOS: "VAD_SIGNAL_TYPE_EOS"
 } as const
 export type VadSignalType = Live$.VadSignalType
 
-/** Part of `GenerateVideosConfig.compressionQuality`. Vertex AI only. */
-export const VideoCompressionQuality = { OPTIMIZED: "OPTIMIZED", LOSSLESS: "LOSSLESS" } as const
+/** How strongly a video is compressed. Vertex AI only. */
+export const VideoCompressionQuality = {
+  /** Compressed for small files. */
+  OPTIMIZED: "OPTIMIZED",
+  /** Compressed without loss, in large files. */
+  LOSSLESS: "LOSSLESS"
+} as const
 export type VideoCompressionQuality = Videos$.VideoCompressionQuality
 
-/** Part of `VideoGenerationMask.maskMode`. Vertex AI only. */
+/** What to do with the area under a mask. Vertex AI only. */
 export const VideoGenerationMaskMode = {
+  /** What the prompt says is put there, from the first frame on. */
   INSERT: "INSERT",
+  /** What is there in the first frame is removed, also where it moves to. */
   REMOVE: "REMOVE",
+  /** Whatever is there is removed. */
   REMOVE_STATIC: "REMOVE_STATIC",
+  /** The video is put there, and what is around it is made. */
   OUTPAINT: "OUTPAINT"
 } as const
 export type VideoGenerationMaskMode = Videos$.VideoGenerationMaskMode
 
-/** Part of `VideoGenerationReferenceImage.referenceType`. Vertex AI only. */
-export const VideoGenerationReferenceType = { ASSET: "ASSET", STYLE: "STYLE" } as const
+/** What a reference image of a video is for. Vertex AI only. */
+export const VideoGenerationReferenceType = {
+  /** It shows someone or something that the video shows. */
+  ASSET: "ASSET",
+  /** It shows the style of the video. */
+  STYLE: "STYLE"
+} as const
 export type VideoGenerationReferenceType = Images$.VideoGenerationReferenceType
 
-/** Part of `VeoLoraTuningSpec.videoOrientation`. */
+/** Whether videos are wide or tall. */
 export const VideoOrientation = {
+  /** Not known. Not to be used. */
   VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED",
+  /** Wide. */
   LANDSCAPE: "LANDSCAPE",
+  /** Tall. */
   PORTRAIT: "PORTRAIT"
 } as const
 export type VideoOrientation = Videos$.VideoOrientation
 
-/** Part of `VoiceActivity.voiceActivityType`. */
+/** Whether someone begins or stops to speak. */
 export const VoiceActivityType = {
+  /** Not known. */
   TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  /** They begin. */
   ACTIVITY_START: "ACTIVITY_START",
+  /** They stop. */
   ACTIVITY_END: "ACTIVITY_END"
 } as const
 export type VoiceActivityType = Live$.VoiceActivityType

@@ -4,7 +4,11 @@ import * as Schema$ from "effect/Schema"
 import { EnvironmentNetworkEgressAllowlist, Source } from "./Interactions.ts"
 import { open } from "./Open.ts"
 
-/** One kind of `CreateEnvironmentRequestNetworkUnion`. */
+/**
+ * Which addresses can be reached from an environment.
+ *
+ * - `disabled`: None.
+ */
 export type CreateEnvironmentRequestNetworkEnum = "disabled"
 export const CreateEnvironmentRequestNetworkEnum: Schema$.Codec<CreateEnvironmentRequestNetworkEnum> =
   /*#__PURE__*/ Schema$.Literal("disabled")
@@ -13,8 +17,11 @@ export const CreateEnvironmentRequestNetworkEnum: Schema$.Codec<CreateEnvironmen
 export interface CreateEnvironmentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment to start from. */
   readonly from_environment?: string | undefined
+  /** Which addresses can be reached from it. */
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
+  /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
 }
 export const CreateEnvironmentParams: Schema$.Codec<CreateEnvironmentParams> = /*#__PURE__*/ open(() => ({
@@ -24,10 +31,13 @@ export const CreateEnvironmentParams: Schema$.Codec<CreateEnvironmentParams> = /
   sources: Schema$.optional(Schema$.Array(Source))
 }))
 
-/** `CreateEnvironmentRequest` of the API. */
+/** An environment to create. */
 export interface CreateEnvironmentRequest {
+  /** The id of the environment to start from. */
   readonly from_environment?: string | undefined
+  /** Which addresses can be reached from it. */
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
+  /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
 }
 export const CreateEnvironmentRequest: Schema$.Codec<CreateEnvironmentRequest> = /*#__PURE__*/ open(() => ({
@@ -36,7 +46,7 @@ export const CreateEnvironmentRequest: Schema$.Codec<CreateEnvironmentRequest> =
   sources: Schema$.optional(Schema$.Array(Source))
 }))
 
-/** `CreateEnvironmentRequestNetworkUnion` of the API. */
+/** Which addresses can be reached from an environment. */
 export type CreateEnvironmentRequestNetworkUnion =
   | EnvironmentNetworkEgressAllowlist
   | CreateEnvironmentRequestNetworkEnum
@@ -47,6 +57,7 @@ export const CreateEnvironmentRequestNetworkUnion: Schema$.Codec<CreateEnvironme
 export interface DeleteEnvironmentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment. */
   readonly id: string
 }
 export const DeleteEnvironmentParams: Schema$.Codec<DeleteEnvironmentParams> = /*#__PURE__*/ open(() => ({
@@ -58,7 +69,9 @@ export const DeleteEnvironmentParams: Schema$.Codec<DeleteEnvironmentParams> = /
 export interface DownloadEnvironmentFileParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment. */
   readonly environment: string
+  /** The path of the file. */
   readonly path: string
 }
 export const DownloadEnvironmentFileParams: Schema$.Codec<DownloadEnvironmentFileParams> = /*#__PURE__*/ open(() => ({
@@ -67,24 +80,42 @@ export const DownloadEnvironmentFileParams: Schema$.Codec<DownloadEnvironmentFil
   path: Schema$.String
 }))
 
-/** One kind of `EnvironmentNetworkUnion`. */
+/**
+ * Which addresses can be reached from an environment.
+ *
+ * - `disabled`: None.
+ */
 export type EnvironmentNetworkEnum = "disabled" | (string & {})
 export const EnvironmentNetworkEnum: Schema$.Codec<EnvironmentNetworkEnum> = Schema$.String
 
-/** Part of `Environment.status`. */
+/**
+ * Whether an environment can be used.
+ *
+ * - `active`: It can.
+ * - `expired`: It has expired.
+ */
 export type Status = "active" | "expired" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
 
-/** Result of `environments.create` and `environments.get`. */
+/** An environment on the server in which tools and agents work: files and a network. */
 export interface Environment {
+  /** When it was created, as an RFC 3339 time. */
   readonly created?: string | undefined
+  /** The number of files, as a decimal string. */
   readonly file_count?: string | undefined
+  /** The id. */
   readonly id: string
+  /** When it was last used, as an RFC 3339 time. */
   readonly last_accessed?: string | undefined
+  /** Which addresses can be reached from it. */
   readonly network?: EnvironmentNetworkEgressAllowlist | EnvironmentNetworkEnum | undefined
+  /** The number of bytes of all files, as a decimal string. */
   readonly size_bytes?: string | undefined
+  /** The files that were put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
+  /** Whether it can be used. */
   readonly status?: Status | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updated?: string | undefined
 }
 export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => ({
@@ -99,18 +130,30 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
   updated: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EnvironmentFile.type`. */
+/**
+ * What is at a path.
+ *
+ * - `file`: A file.
+ * - `directory`: A directory.
+ */
 export type Type = "file" | "directory" | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
-/** Part of `GetEnvironmentFilesResponse.files`. */
+/** A file or a directory of an environment. */
 export interface EnvironmentFile {
+  /** When it was created, as an RFC 3339 time. */
   readonly created?: string | undefined
+  /** The media type. */
   readonly mime_type?: string | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly modified?: string | undefined
+  /** The last part of the path. */
   readonly name?: string | undefined
+  /** The path in the environment. */
   readonly path?: string | undefined
+  /** The number of bytes, as a decimal string. */
   readonly size_bytes?: string | undefined
+  /** Whether it is a file or a directory. */
   readonly type?: Type | undefined
 }
 export const EnvironmentFile: Schema$.Codec<EnvironmentFile> = /*#__PURE__*/ open(() => ({
@@ -123,7 +166,7 @@ export const EnvironmentFile: Schema$.Codec<EnvironmentFile> = /*#__PURE__*/ ope
   type: Schema$.optional(Type)
 }))
 
-/** `EnvironmentNetworkUnion` of the API. */
+/** Which addresses can be reached from an environment. */
 export type EnvironmentNetworkUnion = EnvironmentNetworkEgressAllowlist | EnvironmentNetworkEnum
 export const EnvironmentNetworkUnion: Schema$.Codec<EnvironmentNetworkUnion> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
@@ -134,12 +177,15 @@ export const EnvironmentNetworkUnion: Schema$.Codec<EnvironmentNetworkUnion> = /
 export interface GetEnvironmentFilesParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment. */
   readonly environment: string
+  /** The path of the directory to list. */
   readonly path: string
   /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
   /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
+  /** Whether the files of its subdirectories are listed as well. */
   readonly recursive?: boolean | undefined
 }
 export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams> = /*#__PURE__*/ open(() => ({
@@ -151,8 +197,9 @@ export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams>
   recursive: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Result of `environments.files.list`. */
+/** One page of files. */
 export interface GetEnvironmentFilesResponse {
+  /** The files and directories. */
   readonly files?: ReadonlyArray<EnvironmentFile> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
@@ -166,6 +213,7 @@ export const GetEnvironmentFilesResponse: Schema$.Codec<GetEnvironmentFilesRespo
 export interface GetEnvironmentParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment. */
   readonly id: string
 }
 export const GetEnvironmentParams: Schema$.Codec<GetEnvironmentParams> = /*#__PURE__*/ open(() => ({
@@ -188,8 +236,9 @@ export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#
   page_token: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `environments.list`. */
+/** One page of environments. */
 export interface ListEnvironmentsResponse {
+  /** The environments. */
   readonly environments?: ReadonlyArray<Environment> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
@@ -203,9 +252,13 @@ export const ListEnvironmentsResponse: Schema$.Codec<ListEnvironmentsResponse> =
 export interface StartEnvironmentFileUploadParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the environment. */
   readonly environment: string
+  /** The path to put the file at. */
   readonly path: string
+  /** Whether the file is a tar archive, compressed by gzip or not, whose files are put at the path. */
   readonly extract?: boolean | undefined
+  /** Whether a file that is there is replaced. */
   readonly overwrite?: boolean | undefined
 }
 export const StartEnvironmentFileUploadParams: Schema$.Codec<StartEnvironmentFileUploadParams> = /*#__PURE__*/ open(

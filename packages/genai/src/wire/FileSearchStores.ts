@@ -5,9 +5,11 @@ import { CustomMetadata } from "./Documents.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
-/** Part of `ChunkingConfig.whiteSpaceConfig`. Gemini Developer API only. */
+/** How a text is divided at white space. Gemini Developer API only. */
 export interface WhiteSpaceConfig {
+  /** The largest number of tokens that two chunks in a row have in common. */
   readonly maxOverlapTokens?: number | undefined
+  /** The largest number of tokens of a chunk. */
   readonly maxTokensPerChunk?: number | undefined
 }
 export const WhiteSpaceConfig: Schema$.Codec<WhiteSpaceConfig> = /*#__PURE__*/ open(() => ({
@@ -15,22 +17,22 @@ export const WhiteSpaceConfig: Schema$.Codec<WhiteSpaceConfig> = /*#__PURE__*/ o
   maxTokensPerChunk: Schema$.optional(Schema$.Finite)
 }))
 
-/**
- * Part of `ImportFileConfig.chunkingConfig` and `UploadToFileSearchStoreConfig.chunkingConfig`. Gemini Developer API
- * only.
- */
+/** How a text is divided into chunks. Gemini Developer API only. */
 export interface ChunkingConfig {
+  /** It is divided at white space. */
   readonly whiteSpaceConfig?: WhiteSpaceConfig | undefined
 }
 export const ChunkingConfig: Schema$.Codec<ChunkingConfig> = /*#__PURE__*/ open(() => ({
   whiteSpaceConfig: Schema$.optional(WhiteSpaceConfig)
 }))
 
-/** Options of `fileSearchStores.create`. Gemini Developer API only. */
+/** What to call a store. Gemini Developer API only. */
 export interface CreateFileSearchStoreConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** A name that people see. */
   readonly displayName?: string | undefined
+  /** The name of the model that embeds the documents. The default is the server's. */
   readonly embeddingModel?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -44,7 +46,7 @@ export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreCon
 
 /** Parameters of `fileSearchStores.create`. Gemini Developer API only. */
 export interface CreateFileSearchStoreParameters {
-  /** Options of the call. */
+  /** What to call the store. */
   readonly config?: CreateFileSearchStoreConfig | undefined
 }
 export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStoreParameters> = /*#__PURE__*/ open(
@@ -57,6 +59,9 @@ export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStor
 export interface DeleteFileSearchStoreConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /**
+   * Whether its documents are deleted as well. If `false`, which is the default, a store with documents is not deleted.
+   */
   readonly force?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -71,6 +76,7 @@ export const DeleteFileSearchStoreConfig: Schema$.Codec<DeleteFileSearchStoreCon
 export interface DeleteFileSearchStoreParameters {
   /** Options of the call. */
   readonly config?: DeleteFileSearchStoreConfig | undefined
+  /** The name of the store. */
   readonly name: string
 }
 export const DeleteFileSearchStoreParameters: Schema$.Codec<DeleteFileSearchStoreParameters> = /*#__PURE__*/ open(
@@ -80,16 +86,25 @@ export const DeleteFileSearchStoreParameters: Schema$.Codec<DeleteFileSearchStor
   })
 )
 
-/** Result of `fileSearchStores.create` and `fileSearchStores.get`. Gemini Developer API only. */
+/** A store of documents in which the tool `fileSearch` searches. Gemini Developer API only. */
 export interface FileSearchStore {
+  /** The number of documents that searches find, as a decimal string. */
   readonly activeDocumentsCount?: string | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** The name that people see. */
   readonly displayName?: string | undefined
+  /** The full name of the model that embeds the documents. */
   readonly embeddingModel?: string | undefined
+  /** The number of documents that could not be processed, as a decimal string. */
   readonly failedDocumentsCount?: string | undefined
+  /** The name: `fileSearchStores/{store}`. */
   readonly name?: string | undefined
+  /** The number of documents that are being processed, as a decimal string. */
   readonly pendingDocumentsCount?: string | undefined
+  /** The number of bytes of all documents, as a decimal string. */
   readonly sizeBytes?: string | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
 }
 export const FileSearchStore: Schema$.Codec<FileSearchStore> = /*#__PURE__*/ open(() => ({
@@ -120,6 +135,7 @@ export const GetFileSearchStoreConfig: Schema$.Codec<GetFileSearchStoreConfig> =
 export interface GetFileSearchStoreParameters {
   /** Options of the call. */
   readonly config?: GetFileSearchStoreConfig | undefined
+  /** The name of the store. */
   readonly name: string
 }
 export const GetFileSearchStoreParameters: Schema$.Codec<GetFileSearchStoreParameters> = /*#__PURE__*/ open(() => ({
@@ -127,11 +143,13 @@ export const GetFileSearchStoreParameters: Schema$.Codec<GetFileSearchStoreParam
   name: Schema$.String
 }))
 
-/** Options of `fileSearchStores.importFile`. Gemini Developer API only. */
+/** How a file is put into a store. Gemini Developer API only. */
 export interface ImportFileConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** How the text is divided into chunks. */
   readonly chunkingConfig?: ChunkingConfig | undefined
+  /** Metadata of your own, by which searches can be filtered. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -143,9 +161,11 @@ export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
-/** Part of `ImportFileOperation.response`. Gemini Developer API only. */
+/** What a file in a store has become. Gemini Developer API only. */
 export interface ImportFileResponse {
+  /** The name of the document. */
   readonly documentName?: string | undefined
+  /** The name of the store. */
   readonly parent?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -156,12 +176,20 @@ export const ImportFileResponse: Schema$.Codec<ImportFileResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Result of `fileSearchStores.importFile`. Gemini Developer API only. */
+/**
+ * The work of putting a file into a store, which goes on at the server. `operations.get` asks how far it is. Gemini
+ * Developer API only.
+ */
 export interface ImportFileOperation {
+  /** Whether the work has ended: with `response` or `error`. */
   readonly done?: boolean | undefined
+  /** Why it failed, if it did. */
   readonly error?: { readonly [key: string]: unknown } | undefined
+  /** What the server says about the work, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
+  /** The name, for `operations.get`. */
   readonly name?: string | undefined
+  /** The document. */
   readonly response?: ImportFileResponse | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -177,9 +205,11 @@ export const ImportFileOperation: Schema$.Codec<ImportFileOperation> = /*#__PURE
 
 /** Parameters of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileParameters {
-  /** Options of the call. */
+  /** How the file is divided, and its metadata. */
   readonly config?: ImportFileConfig | undefined
+  /** The name of the file of the Files API: `files/{file}`. */
   readonly fileName: string
+  /** The name of the store: `fileSearchStores/{store}`. */
   readonly fileSearchStoreName: string
 }
 export const ImportFileParameters: Schema$.Codec<ImportFileParameters> = /*#__PURE__*/ open(() => ({
@@ -215,8 +245,9 @@ export const ListFileSearchStoresParameters: Schema$.Codec<ListFileSearchStoresP
   config: Schema$.optional(ListFileSearchStoresConfig)
 }))
 
-/** Result of `fileSearchStores.list`. Gemini Developer API only. */
+/** One page of stores. Gemini Developer API only. */
 export interface ListFileSearchStoresResponse {
+  /** The stores. */
   readonly fileSearchStores?: ReadonlyArray<FileSearchStore> | undefined
   /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
@@ -229,15 +260,19 @@ export const ListFileSearchStoresResponse: Schema$.Codec<ListFileSearchStoresRes
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Options of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
+/** How a file that is uploaded is put into a store. Gemini Developer API only. */
 export interface UploadToFileSearchStoreConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** How the text is divided into chunks. */
   readonly chunkingConfig?: ChunkingConfig | undefined
+  /** Metadata of your own, by which searches can be filtered. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
+  /** A name of the document that people see. */
   readonly displayName?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The media type. By default that of the `Blob`, or by the extension of the path. */
   readonly mimeType?: string | undefined
 }
 export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -249,9 +284,11 @@ export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStor
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `UploadToFileSearchStoreOperation.response`. */
+/** What an uploaded file in a store has become. */
 export interface UploadToFileSearchStoreResponse {
+  /** The name of the document. */
   readonly documentName?: string | undefined
+  /** The name of the store. */
   readonly parent?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -264,12 +301,19 @@ export const UploadToFileSearchStoreResponse: Schema$.Codec<UploadToFileSearchSt
   })
 )
 
-/** `UploadToFileSearchStoreOperation` of the API. */
+/**
+ * The work of putting an uploaded file into a store, which goes on at the server. `operations.get` asks how far it is.
+ */
 export interface UploadToFileSearchStoreOperation {
+  /** Whether the work has ended: with `response` or `error`. */
   readonly done?: boolean | undefined
+  /** Why it failed, if it did. */
   readonly error?: { readonly [key: string]: unknown } | undefined
+  /** What the server says about the work, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
+  /** The name, for `operations.get`. */
   readonly name?: string | undefined
+  /** The document. */
   readonly response?: UploadToFileSearchStoreResponse | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -287,9 +331,11 @@ export const UploadToFileSearchStoreOperation: Schema$.Codec<UploadToFileSearchS
 
 /** Parameters of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreParameters {
-  /** Options of the call. */
+  /** What to call the document, how it is divided, and its metadata. */
   readonly config?: UploadToFileSearchStoreConfig | undefined
+  /** A path or a `Blob`. */
   readonly file: string | globalThis.Blob
+  /** The name of the store: `fileSearchStores/{store}`. */
   readonly fileSearchStoreName: string
 }
 export const UploadToFileSearchStoreParameters: Schema$.Codec<UploadToFileSearchStoreParameters> = /*#__PURE__*/ open(
@@ -300,7 +346,7 @@ export const UploadToFileSearchStoreParameters: Schema$.Codec<UploadToFileSearch
   })
 )
 
-/** Result of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
+/** The response to the first request of an upload. Its headers say where the bytes go. Gemini Developer API only. */
 export interface UploadToFileSearchStoreResumableResponse {
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined

@@ -4,12 +4,13 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
-/**
- * Part of `ContentReferenceImage.referenceImage`, `ControlReferenceImage.referenceImage` and others. Vertex AI only.
- */
+/** An image: its bytes, or its place in Cloud Storage. Vertex AI only. */
 export interface Image {
+  /** The URI in Cloud Storage: `gs://bucket/image.png`. */
   readonly gcsUri?: string | undefined
+  /** The bytes in base64. */
   readonly imageBytes?: string | undefined
+  /** The media type, for example `image/png`. */
   readonly mimeType?: string | undefined
 }
 export const Image: Schema$.Codec<Image> = /*#__PURE__*/ open(() => ({
@@ -18,10 +19,13 @@ export const Image: Schema$.Codec<Image> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `ReferenceImage`. */
+/** An image whose content to take over. */
 export interface ContentReferenceImage {
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const ContentReferenceImage: Schema$.Codec<ContentReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -30,7 +34,14 @@ export const ContentReferenceImage: Schema$.Codec<ContentReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ControlReferenceConfig.controlType`. Vertex AI only. */
+/**
+ * What an image is to follow. Vertex AI only.
+ *
+ * - `CONTROL_TYPE_DEFAULT`: The model decides.
+ * - `CONTROL_TYPE_CANNY`: Edges.
+ * - `CONTROL_TYPE_SCRIBBLE`: Scribbles.
+ * - `CONTROL_TYPE_FACE_MESH`: A mesh of a face.
+ */
 export type ControlReferenceType =
   | "CONTROL_TYPE_DEFAULT"
   | "CONTROL_TYPE_CANNY"
@@ -39,9 +50,14 @@ export type ControlReferenceType =
   | (string & {})
 export const ControlReferenceType: Schema$.Codec<ControlReferenceType> = Schema$.String
 
-/** Part of `ControlReferenceImage.config` and `ReferenceImageAPIInternal.controlImageConfig`. Vertex AI only. */
+/** What a control image has. Vertex AI only. */
 export interface ControlReferenceConfig {
+  /** What the image is to follow. */
   readonly controlType?: ControlReferenceType | undefined
+  /**
+   * Whether the control image is computed from the reference image. If `false`, which is the default, the reference
+   * image is the control image.
+   */
   readonly enableControlImageComputation?: boolean | undefined
 }
 export const ControlReferenceConfig: Schema$.Codec<ControlReferenceConfig> = /*#__PURE__*/ open(() => ({
@@ -49,12 +65,15 @@ export const ControlReferenceConfig: Schema$.Codec<ControlReferenceConfig> = /*#
   enableControlImageComputation: Schema$.optional(Schema$.Boolean)
 }))
 
-/** One kind of `ReferenceImage`. */
+/** A control image: edges, scribbles or faces to follow. */
 export interface ControlReferenceImage {
-  /** Options of the call. */
+  /** What the control image has. */
   readonly config?: ControlReferenceConfig | undefined
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const ControlReferenceImage: Schema$.Codec<ControlReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -64,7 +83,18 @@ export const ControlReferenceImage: Schema$.Codec<ControlReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EditImageConfig.editMode`. Vertex AI only. */
+/**
+ * The kind of an edit of an image. Vertex AI only.
+ *
+ * - `EDIT_MODE_DEFAULT`: The model decides by the prompt and the reference images.
+ * - `EDIT_MODE_INPAINT_REMOVAL`: What is under the mask is removed.
+ * - `EDIT_MODE_INPAINT_INSERTION`: Something is put under the mask.
+ * - `EDIT_MODE_OUTPAINT`: The image is made larger at its sides.
+ * - `EDIT_MODE_CONTROLLED_EDITING`: The image is made to follow control images.
+ * - `EDIT_MODE_STYLE`: The image is made in the style of another.
+ * - `EDIT_MODE_BGSWAP`: The background is replaced.
+ * - `EDIT_MODE_PRODUCT_IMAGE`: A product is put into a scene.
+ */
 export type EditMode =
   | "EDIT_MODE_DEFAULT"
   | "EDIT_MODE_INPAINT_REMOVAL"
@@ -77,15 +107,39 @@ export type EditMode =
   | (string & {})
 export const EditMode: Schema$.Codec<EditMode> = Schema$.String
 
-/** Part of `EditImageConfig.language` and `GenerateImagesConfig.language`. Vertex AI only. */
+/**
+ * The language of a prompt. Vertex AI only.
+ *
+ * - `auto`: It is detected.
+ * - `en`: English.
+ * - `ja`: Japanese.
+ * - `ko`: Korean.
+ * - `hi`: Hindi.
+ * - `zh`: Chinese.
+ * - `pt`: Portuguese.
+ * - `es`: Spanish.
+ */
 export type ImagePromptLanguage = "auto" | "en" | "ja" | "ko" | "hi" | "zh" | "pt" | "es" | (string & {})
 export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = Schema$.String
 
-/** Part of `EditImageConfig.personGeneration`, `GenerateImagesConfig.personGeneration` and others. Vertex AI only. */
+/**
+ * Whether people may be shown. Vertex AI only.
+ *
+ * - `DONT_ALLOW`: Nobody may be shown.
+ * - `ALLOW_ADULT`: Adults may be shown, children may not.
+ * - `ALLOW_ALL`: Adults and children may be shown.
+ */
 export type PersonGeneration = "DONT_ALLOW" | "ALLOW_ADULT" | "ALLOW_ALL" | (string & {})
 export const PersonGeneration: Schema$.Codec<PersonGeneration> = Schema$.String
 
-/** Part of `EditImageConfig.safetyFilterLevel`, `GenerateImagesConfig.safetyFilterLevel` and others. Vertex AI only. */
+/**
+ * From which rating on images are left out. Vertex AI only.
+ *
+ * - `BLOCK_LOW_AND_ABOVE`: Ratings of low and above are blocked: the strictest level.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Ratings of medium and above are blocked.
+ * - `BLOCK_ONLY_HIGH`: Ratings of high are blocked.
+ * - `BLOCK_NONE`: Hardly anything is blocked.
+ */
 export type SafetyFilterLevel =
   | "BLOCK_LOW_AND_ABOVE"
   | "BLOCK_MEDIUM_AND_ABOVE"
@@ -94,28 +148,45 @@ export type SafetyFilterLevel =
   | (string & {})
 export const SafetyFilterLevel: Schema$.Codec<SafetyFilterLevel> = Schema$.String
 
-/** Options of `models.editImage`. Vertex AI only. */
+/** Settings of an edit of images. Vertex AI only. */
 export interface EditImageConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Whether the images have an invisible watermark. */
   readonly addWatermark?: boolean | undefined
+  /** The aspect ratio: `1:1`, `3:4`, `4:3`, `9:16` or `16:9`. The default is `1:1`. */
   readonly aspectRatio?: string | undefined
+  /** How many steps the model takes. More may give better images, and take longer. */
   readonly baseSteps?: number | undefined
+  /** The kind of edit. */
   readonly editMode?: EditMode | undefined
+  /** How closely the images follow the prompt. A high value may lower their quality. */
   readonly guidanceScale?: number | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Whether the response says why an image was left out. */
   readonly includeRaiReason?: boolean | undefined
+  /** Whether the response has safety scores of the images and the prompt. */
   readonly includeSafetyAttributes?: boolean | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The language of the prompt. */
   readonly language?: ImagePromptLanguage | undefined
+  /** What the images should not show. */
   readonly negativePrompt?: string | undefined
+  /** How many images to generate. The default and the limit depend on the model. */
   readonly numberOfImages?: number | undefined
+  /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
+  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
+  /** Whether people may be shown. */
   readonly personGeneration?: PersonGeneration | undefined
+  /** From which rating on images are left out. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
+  /** A number from which random choices are derived. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const EditImageConfig: Schema$.Codec<EditImageConfig> = /*#__PURE__*/ open(() => ({
@@ -140,10 +211,13 @@ export const EditImageConfig: Schema$.Codec<EditImageConfig> = /*#__PURE__*/ ope
   seed: Schema$.optional(Schema$.Finite)
 }))
 
-/** One kind of `ReferenceImage`. */
+/** The image to change. */
 export interface RawReferenceImage {
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const RawReferenceImage: Schema$.Codec<RawReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -152,7 +226,15 @@ export const RawReferenceImage: Schema$.Codec<RawReferenceImage> = /*#__PURE__*/
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `MaskReferenceConfig.maskMode`. Vertex AI only. */
+/**
+ * Where a mask comes from. Vertex AI only.
+ *
+ * - `MASK_MODE_DEFAULT`: The model decides.
+ * - `MASK_MODE_USER_PROVIDED`: It is the reference image.
+ * - `MASK_MODE_BACKGROUND`: The background is detected.
+ * - `MASK_MODE_FOREGROUND`: The foreground is detected.
+ * - `MASK_MODE_SEMANTIC`: Things of `segmentationClasses` are detected.
+ */
 export type MaskReferenceMode =
   | "MASK_MODE_DEFAULT"
   | "MASK_MODE_USER_PROVIDED"
@@ -162,10 +244,13 @@ export type MaskReferenceMode =
   | (string & {})
 export const MaskReferenceMode: Schema$.Codec<MaskReferenceMode> = Schema$.String
 
-/** Part of `MaskReferenceImage.config` and `ReferenceImageAPIInternal.maskImageConfig`. Vertex AI only. */
+/** How a mask is made. Vertex AI only. */
 export interface MaskReferenceConfig {
+  /** By how much the mask is made wider, from 0 to 1. */
   readonly maskDilation?: number | undefined
+  /** Where the mask comes from. */
   readonly maskMode?: MaskReferenceMode | undefined
+  /** The ids of the classes of things to mask, at most 5, for the mode `MASK_MODE_SEMANTIC`. */
   readonly segmentationClasses?: ReadonlyArray<number> | undefined
 }
 export const MaskReferenceConfig: Schema$.Codec<MaskReferenceConfig> = /*#__PURE__*/ open(() => ({
@@ -174,12 +259,15 @@ export const MaskReferenceConfig: Schema$.Codec<MaskReferenceConfig> = /*#__PURE
   segmentationClasses: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** One kind of `ReferenceImage`. */
+/** A mask: which areas to change. */
 export interface MaskReferenceImage {
-  /** Options of the call. */
+  /** How the mask is made. */
   readonly config?: MaskReferenceConfig | undefined
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const MaskReferenceImage: Schema$.Codec<MaskReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -189,20 +277,24 @@ export const MaskReferenceImage: Schema$.Codec<MaskReferenceImage> = /*#__PURE__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ReferenceImageAPIInternal.styleImageConfig` and `StyleReferenceImage.config`. Vertex AI only. */
+/** The style of an image. Vertex AI only. */
 export interface StyleReferenceConfig {
+  /** The style in words. */
   readonly styleDescription?: string | undefined
 }
 export const StyleReferenceConfig: Schema$.Codec<StyleReferenceConfig> = /*#__PURE__*/ open(() => ({
   styleDescription: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `ReferenceImage`. */
+/** An image whose style to take over. */
 export interface StyleReferenceImage {
-  /** Options of the call. */
+  /** What style it is. */
   readonly config?: StyleReferenceConfig | undefined
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const StyleReferenceImage: Schema$.Codec<StyleReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -212,7 +304,14 @@ export const StyleReferenceImage: Schema$.Codec<StyleReferenceImage> = /*#__PURE
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `SubjectReferenceConfig.subjectType`. Vertex AI only. */
+/**
+ * A kind of subject. Vertex AI only.
+ *
+ * - `SUBJECT_TYPE_DEFAULT`: The model decides.
+ * - `SUBJECT_TYPE_PERSON`: A person.
+ * - `SUBJECT_TYPE_ANIMAL`: An animal.
+ * - `SUBJECT_TYPE_PRODUCT`: A product.
+ */
 export type SubjectReferenceType =
   | "SUBJECT_TYPE_DEFAULT"
   | "SUBJECT_TYPE_PERSON"
@@ -221,9 +320,11 @@ export type SubjectReferenceType =
   | (string & {})
 export const SubjectReferenceType: Schema$.Codec<SubjectReferenceType> = Schema$.String
 
-/** Part of `ReferenceImageAPIInternal.subjectImageConfig` and `SubjectReferenceImage.config`. Vertex AI only. */
+/** Who or what an image shows. Vertex AI only. */
 export interface SubjectReferenceConfig {
+  /** Who or what it is, in words. */
   readonly subjectDescription?: string | undefined
+  /** What kind of subject it is. */
   readonly subjectType?: SubjectReferenceType | undefined
 }
 export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#__PURE__*/ open(() => ({
@@ -231,12 +332,15 @@ export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#
   subjectType: Schema$.optional(SubjectReferenceType)
 }))
 
-/** One kind of `ReferenceImage`. */
+/** An image of someone or something to show. */
 export interface SubjectReferenceImage {
-  /** Options of the call. */
+  /** Who or what it is. */
   readonly config?: SubjectReferenceConfig | undefined
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
 }
 export const SubjectReferenceImage: Schema$.Codec<SubjectReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -246,7 +350,7 @@ export const SubjectReferenceImage: Schema$.Codec<SubjectReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EditImageParameters.referenceImages`. */
+/** An image that an edit starts from or goes by. */
 export type ReferenceImage =
   | RawReferenceImage
   | MaskReferenceImage
@@ -263,12 +367,15 @@ export const ReferenceImage: Schema$.Codec<ReferenceImage> = /*#__PURE__*/ Schem
   ContentReferenceImage
 ])
 
-/** `EditImageParameters` of the API. */
+/** Parameters of `models.editImage`. */
 export interface EditImageParameters {
-  /** Options of the call. */
+  /** Settings of the edit. */
   readonly config?: EditImageConfig | undefined
+  /** The name of the model, for example `imagen-3.0-capability-001`. */
   readonly model: string
+  /** What to change. It refers to the reference images by their ids, as `[1]`. */
   readonly prompt: string
+  /** The image to change, masks, and images to go by. */
   readonly referenceImages: ReadonlyArray<ReferenceImage>
 }
 export const EditImageParameters: Schema$.Codec<EditImageParameters> = /*#__PURE__*/ open(() => ({
@@ -278,14 +385,21 @@ export const EditImageParameters: Schema$.Codec<EditImageParameters> = /*#__PURE
   referenceImages: Schema$.Array(ReferenceImage)
 }))
 
-/** Part of `EditImageParametersInternal.referenceImages`. Vertex AI only. */
+/** A reference image as it is sent. Vertex AI only. */
 export interface ReferenceImageAPIInternal {
+  /** What the control image has. */
   readonly controlImageConfig?: ControlReferenceConfig | undefined
+  /** How the mask is made. */
   readonly maskImageConfig?: MaskReferenceConfig | undefined
+  /** The id by which the prompt refers to the image. */
   readonly referenceId?: number | undefined
+  /** The image. */
   readonly referenceImage?: Image | undefined
+  /** What the image is for. The SDK sets it. */
   readonly referenceType?: string | undefined
+  /** What style it is. */
   readonly styleImageConfig?: StyleReferenceConfig | undefined
+  /** Who or what it is. */
   readonly subjectImageConfig?: SubjectReferenceConfig | undefined
 }
 export const ReferenceImageAPIInternal: Schema$.Codec<ReferenceImageAPIInternal> = /*#__PURE__*/ open(() => ({
@@ -298,12 +412,15 @@ export const ReferenceImageAPIInternal: Schema$.Codec<ReferenceImageAPIInternal>
   subjectImageConfig: Schema$.optional(SubjectReferenceConfig)
 }))
 
-/** Parameters of `models.editImage`. Vertex AI only. */
+/** What `models.editImage` sends. Vertex AI only. */
 export interface EditImageParametersInternal {
+  /** The name of the model, for example `imagen-3.0-capability-001`. */
   readonly model: string
+  /** What to change. It refers to the reference images by their ids, as `[1]`. */
   readonly prompt: string
+  /** The image to change, masks, and images to go by. */
   readonly referenceImages: ReadonlyArray<ReferenceImageAPIInternal>
-  /** Options of the call. */
+  /** Settings of the edit. */
   readonly config?: EditImageConfig | undefined
 }
 export const EditImageParametersInternal: Schema$.Codec<EditImageParametersInternal> = /*#__PURE__*/ open(() => ({
@@ -313,13 +430,13 @@ export const EditImageParametersInternal: Schema$.Codec<EditImageParametersInter
   config: Schema$.optional(EditImageConfig)
 }))
 
-/**
- * Part of `GenerateImagesResponse.positivePromptSafetyAttributes` and `GeneratedImage.safetyAttributes`. Vertex AI
- * only.
- */
+/** Safety scores. Vertex AI only. */
 export interface SafetyAttributes {
+  /** The categories of harm. */
   readonly categories?: ReadonlyArray<string> | undefined
+  /** What was rated. */
   readonly contentType?: string | undefined
+  /** The scores, in the order of `categories`. */
   readonly scores?: ReadonlyArray<number> | undefined
 }
 export const SafetyAttributes: Schema$.Codec<SafetyAttributes> = /*#__PURE__*/ open(() => ({
@@ -328,11 +445,15 @@ export const SafetyAttributes: Schema$.Codec<SafetyAttributes> = /*#__PURE__*/ o
   scores: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** Part of `EditImageResponse.generatedImages`, `GenerateImagesResponse.generatedImages` and others. Vertex AI only. */
+/** An image that a model made, or why it was left out. Vertex AI only. */
 export interface GeneratedImage {
+  /** The prompt as it was rewritten, where `enhancePrompt` was set. */
   readonly enhancedPrompt?: string | undefined
+  /** The image. */
   readonly image?: Image | undefined
+  /** Why the image was left out. Only with `includeRaiReason`. */
   readonly raiFilteredReason?: string | undefined
+  /** The safety scores of the image. Only with `includeSafetyAttributes`. */
   readonly safetyAttributes?: SafetyAttributes | undefined
 }
 export const GeneratedImage: Schema$.Codec<GeneratedImage> = /*#__PURE__*/ open(() => ({
@@ -344,6 +465,7 @@ export const GeneratedImage: Schema$.Codec<GeneratedImage> = /*#__PURE__*/ open(
 
 /** Result of `models.editImage`. Vertex AI only. */
 export interface EditImageResponse {
+  /** The images. */
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -353,9 +475,11 @@ export const EditImageResponse: Schema$.Codec<EditImageResponse> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `GeneratedImageMask.labels`. Vertex AI only. */
+/** What a mask shows. Vertex AI only. */
 export interface EntityLabel {
+  /** The name of it. */
   readonly label?: string | undefined
+  /** How sure the model is, from 0 to 1. */
   readonly score?: number | undefined
 }
 export const EntityLabel: Schema$.Codec<EntityLabel> = /*#__PURE__*/ open(() => ({
@@ -363,28 +487,45 @@ export const EntityLabel: Schema$.Codec<EntityLabel> = /*#__PURE__*/ open(() => 
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Options of `models.generateImages`. Vertex AI only. */
+/** Settings of generated images. Vertex AI only. */
 export interface GenerateImagesConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Whether the images have an invisible watermark. */
   readonly addWatermark?: boolean | undefined
+  /** The aspect ratio: `1:1`, `3:4`, `4:3`, `9:16` or `16:9`. The default is `1:1`. */
   readonly aspectRatio?: string | undefined
+  /** Whether the prompt is rewritten for better images. */
   readonly enhancePrompt?: boolean | undefined
+  /** How closely the images follow the prompt. A high value may lower their quality. */
   readonly guidanceScale?: number | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** The size of the longer side: `1K` or `2K`. Imagen 3 models do not take it. */
   readonly imageSize?: string | undefined
+  /** Whether the response says why an image was left out. */
   readonly includeRaiReason?: boolean | undefined
+  /** Whether the response has safety scores of the images and the prompt. */
   readonly includeSafetyAttributes?: boolean | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The language of the prompt. */
   readonly language?: ImagePromptLanguage | undefined
+  /** What the images should not show. */
   readonly negativePrompt?: string | undefined
+  /** How many images to generate. The default and the limit depend on the model. */
   readonly numberOfImages?: number | undefined
+  /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
+  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
+  /** Whether people may be shown. */
   readonly personGeneration?: PersonGeneration | undefined
+  /** From which rating on images are left out. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
+  /** A number from which random choices are derived. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const GenerateImagesConfig: Schema$.Codec<GenerateImagesConfig> = /*#__PURE__*/ open(() => ({
@@ -411,9 +552,11 @@ export const GenerateImagesConfig: Schema$.Codec<GenerateImagesConfig> = /*#__PU
 
 /** Parameters of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesParameters {
-  /** Options of the call. */
+  /** Settings of the images. */
   readonly config?: GenerateImagesConfig | undefined
+  /** The name of the model, for example `imagen-4.0-generate-001`. */
   readonly model: string
+  /** What the images show. */
   readonly prompt: string
 }
 export const GenerateImagesParameters: Schema$.Codec<GenerateImagesParameters> = /*#__PURE__*/ open(() => ({
@@ -424,7 +567,9 @@ export const GenerateImagesParameters: Schema$.Codec<GenerateImagesParameters> =
 
 /** Result of `models.generateImages`. Vertex AI only. */
 export interface GenerateImagesResponse {
+  /** The images. */
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
+  /** The safety scores of the prompt. Only with `includeSafetyAttributes`. */
   readonly positivePromptSafetyAttributes?: SafetyAttributes | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -435,9 +580,11 @@ export const GenerateImagesResponse: Schema$.Codec<GenerateImagesResponse> = /*#
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `SegmentImageResponse.generatedMasks`. Vertex AI only. */
+/** A mask that a model made. Vertex AI only. */
 export interface GeneratedImageMask {
+  /** What the mask shows. */
   readonly labels?: ReadonlyArray<EntityLabel> | undefined
+  /** The mask. */
   readonly mask?: Image | undefined
 }
 export const GeneratedImageMask: Schema$.Codec<GeneratedImageMask> = /*#__PURE__*/ open(() => ({
@@ -445,30 +592,42 @@ export const GeneratedImageMask: Schema$.Codec<GeneratedImageMask> = /*#__PURE__
   mask: Schema$.optional(Image)
 }))
 
-/** Part of `RecontextImageSource.productImages`. Vertex AI only. */
+/** An image of a product. Vertex AI only. */
 export interface ProductImage {
+  /** The image. */
   readonly productImage?: Image | undefined
 }
 export const ProductImage: Schema$.Codec<ProductImage> = /*#__PURE__*/ open(() => ({
   productImage: Schema$.optional(Image)
 }))
 
-/** Options of `models.recontextImage`. Vertex AI only. */
+/** Settings of images in a new scene. Vertex AI only. */
 export interface RecontextImageConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Whether the images have an invisible watermark. */
   readonly addWatermark?: boolean | undefined
+  /** How many steps the model takes. More may give better images, and take longer. */
   readonly baseSteps?: number | undefined
+  /** Whether the prompt is rewritten for better images. */
   readonly enhancePrompt?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** How many images to generate. The default and the limit depend on the model. */
   readonly numberOfImages?: number | undefined
+  /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
+  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
+  /** Whether people may be shown. */
   readonly personGeneration?: PersonGeneration | undefined
+  /** From which rating on images are left out. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
+  /** A number from which random choices are derived. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const RecontextImageConfig: Schema$.Codec<RecontextImageConfig> = /*#__PURE__*/ open(() => ({
@@ -487,10 +646,13 @@ export const RecontextImageConfig: Schema$.Codec<RecontextImageConfig> = /*#__PU
   seed: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `RecontextImageParameters.source`. Vertex AI only. */
+/** What to put into a new scene. Vertex AI only. */
 export interface RecontextImageSource {
+  /** The person who puts on the product. */
   readonly personImage?: Image | undefined
+  /** The products. */
   readonly productImages?: ReadonlyArray<ProductImage> | undefined
+  /** What the new scene shows. */
   readonly prompt?: string | undefined
 }
 export const RecontextImageSource: Schema$.Codec<RecontextImageSource> = /*#__PURE__*/ open(() => ({
@@ -501,9 +663,11 @@ export const RecontextImageSource: Schema$.Codec<RecontextImageSource> = /*#__PU
 
 /** Parameters of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageParameters {
-  /** Options of the call. */
+  /** Settings of the images. */
   readonly config?: RecontextImageConfig | undefined
+  /** The name of the model, for example `virtual-try-on-preview-08-04`. */
   readonly model: string
+  /** What to put into a new scene. */
   readonly source: RecontextImageSource
 }
 export const RecontextImageParameters: Schema$.Codec<RecontextImageParameters> = /*#__PURE__*/ open(() => ({
@@ -514,35 +678,51 @@ export const RecontextImageParameters: Schema$.Codec<RecontextImageParameters> =
 
 /** Result of `models.recontextImage`. Vertex AI only. */
 export interface RecontextImageResponse {
+  /** The images. */
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
 }
 export const RecontextImageResponse: Schema$.Codec<RecontextImageResponse> = /*#__PURE__*/ open(() => ({
   generatedImages: Schema$.optional(Schema$.Array(GeneratedImage))
 }))
 
-/** Part of `SegmentImageSource.scribbleImage`. Vertex AI only. */
+/** A mark on an image. Vertex AI only. */
 export interface ScribbleImage {
+  /** The image of the mark. */
   readonly image?: Image | undefined
 }
 export const ScribbleImage: Schema$.Codec<ScribbleImage> = /*#__PURE__*/ open(() => ({
   image: Schema$.optional(Image)
 }))
 
-/** Part of `SegmentImageConfig.mode`. Vertex AI only. */
+/**
+ * What to look for in an image. Vertex AI only.
+ *
+ * - `FOREGROUND`: The foreground.
+ * - `BACKGROUND`: The background.
+ * - `PROMPT`: What the prompt says.
+ * - `SEMANTIC`: Things of the classes that the prompt names.
+ * - `INTERACTIVE`: What the scribble marks.
+ */
 export type SegmentMode = "FOREGROUND" | "BACKGROUND" | "PROMPT" | "SEMANTIC" | "INTERACTIVE" | (string & {})
 export const SegmentMode: Schema$.Codec<SegmentMode> = Schema$.String
 
-/** Options of `models.segmentImage`. Vertex AI only. */
+/** How an image is divided. Vertex AI only. */
 export interface SegmentImageConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** The value between 0 and 255 from which on a pixel is in the mask. -1 keeps the shades of grey. */
   readonly binaryColorThreshold?: number | undefined
+  /** Only masks of which the model is at least this sure, from 0 to 1. */
   readonly confidenceThreshold?: number | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** By how much masks are made wider, from 0, which is not at all, to 1, which is the whole image. */
   readonly maskDilation?: number | undefined
+  /** The largest number of masks. */
   readonly maxPredictions?: number | undefined
+  /** What to look for. */
   readonly mode?: SegmentMode | undefined
 }
 export const SegmentImageConfig: Schema$.Codec<SegmentImageConfig> = /*#__PURE__*/ open(() => ({
@@ -556,10 +736,13 @@ export const SegmentImageConfig: Schema$.Codec<SegmentImageConfig> = /*#__PURE__
   mode: Schema$.optional(SegmentMode)
 }))
 
-/** Part of `SegmentImageParameters.source`. Vertex AI only. */
+/** An image to divide, and what to look for. Vertex AI only. */
 export interface SegmentImageSource {
+  /** The image. */
   readonly image?: Image | undefined
+  /** What to look for, for the modes `PROMPT` and `SEMANTIC`. */
   readonly prompt?: string | undefined
+  /** A mark on what to look for, for the mode `INTERACTIVE`. */
   readonly scribbleImage?: ScribbleImage | undefined
 }
 export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__*/ open(() => ({
@@ -570,9 +753,11 @@ export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__
 
 /** Parameters of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageParameters {
-  /** Options of the call. */
+  /** How the image is divided. */
   readonly config?: SegmentImageConfig | undefined
+  /** The name of the model, for example `image-segmentation-001`. */
   readonly model: string
+  /** The image, and what to look for. */
   readonly source: SegmentImageSource
 }
 export const SegmentImageParameters: Schema$.Codec<SegmentImageParameters> = /*#__PURE__*/ open(() => ({
@@ -583,28 +768,40 @@ export const SegmentImageParameters: Schema$.Codec<SegmentImageParameters> = /*#
 
 /** Result of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageResponse {
+  /** The masks. */
   readonly generatedMasks?: ReadonlyArray<GeneratedImageMask> | undefined
 }
 export const SegmentImageResponse: Schema$.Codec<SegmentImageResponse> = /*#__PURE__*/ open(() => ({
   generatedMasks: Schema$.optional(Schema$.Array(GeneratedImageMask))
 }))
 
-/** Options of `models.upscaleImage`. Vertex AI only. */
+/** Settings of a larger image, as they are sent. Vertex AI only. */
 export interface UpscaleImageAPIConfigInternal {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Whether noise and artefacts of the image are removed before. */
   readonly enhanceInputImage?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** How closely the larger image follows the original. A low value gives finer details and less noise. */
   readonly imagePreservationFactor?: number | undefined
+  /** Whether the response says why an image was left out. */
   readonly includeRaiReason?: boolean | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
+  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
+  /** Whether people may be shown. */
   readonly personGeneration?: PersonGeneration | undefined
+  /** From which rating on images are left out. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
+  /** How many images to make. The SDK sets it. */
   readonly numberOfImages?: number | undefined
+  /** The mode of the model. The SDK sets it. */
   readonly mode?: string | undefined
 }
 export const UpscaleImageAPIConfigInternal: Schema$.Codec<UpscaleImageAPIConfigInternal> = /*#__PURE__*/ open(() => ({
@@ -623,12 +820,15 @@ export const UpscaleImageAPIConfigInternal: Schema$.Codec<UpscaleImageAPIConfigI
   mode: Schema$.optional(Schema$.String)
 }))
 
-/** Parameters of `models.upscaleImage`. Vertex AI only. */
+/** What `models.upscaleImage` sends. Vertex AI only. */
 export interface UpscaleImageAPIParametersInternal {
+  /** The name of the model, for example `imagen-4.0-upscale-preview`. */
   readonly model: string
+  /** The image to make larger. */
   readonly image: Image
+  /** By how much: `x2` or `x4`. */
   readonly upscaleFactor: string
-  /** Options of the call. */
+  /** Settings of the larger image. */
   readonly config?: UpscaleImageAPIConfigInternal | undefined
 }
 export const UpscaleImageAPIParametersInternal: Schema$.Codec<UpscaleImageAPIParametersInternal> = /*#__PURE__*/ open(
@@ -640,20 +840,29 @@ export const UpscaleImageAPIParametersInternal: Schema$.Codec<UpscaleImageAPIPar
   })
 )
 
-/** Part of `UpscaleImageParameters.config`. */
+/** Settings of a larger image. */
 export interface UpscaleImageConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** Whether noise and artefacts of the image are removed before. */
   readonly enhanceInputImage?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** How closely the larger image follows the original. A low value gives finer details and less noise. */
   readonly imagePreservationFactor?: number | undefined
+  /** Whether the response says why an image was left out. */
   readonly includeRaiReason?: boolean | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
+  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
+  /** Whether people may be shown. */
   readonly personGeneration?: PersonGeneration | undefined
+  /** From which rating on images are left out. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
 }
 export const UpscaleImageConfig: Schema$.Codec<UpscaleImageConfig> = /*#__PURE__*/ open(() => ({
@@ -670,12 +879,15 @@ export const UpscaleImageConfig: Schema$.Codec<UpscaleImageConfig> = /*#__PURE__
   safetyFilterLevel: Schema$.optional(SafetyFilterLevel)
 }))
 
-/** `UpscaleImageParameters` of the API. */
+/** Parameters of `models.upscaleImage`. */
 export interface UpscaleImageParameters {
-  /** Options of the call. */
+  /** Settings of the larger image. */
   readonly config?: UpscaleImageConfig | undefined
+  /** The image to make larger. */
   readonly image: Image
+  /** The name of the model, for example `imagen-4.0-upscale-preview`. */
   readonly model: string
+  /** By how much: `x2` or `x4`. */
   readonly upscaleFactor: string
 }
 export const UpscaleImageParameters: Schema$.Codec<UpscaleImageParameters> = /*#__PURE__*/ open(() => ({
@@ -687,6 +899,7 @@ export const UpscaleImageParameters: Schema$.Codec<UpscaleImageParameters> = /*#
 
 /** Result of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageResponse {
+  /** The larger image. */
   readonly generatedImages?: ReadonlyArray<GeneratedImage> | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -696,13 +909,20 @@ export const UpscaleImageResponse: Schema$.Codec<UpscaleImageResponse> = /*#__PU
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `VideoGenerationReferenceImage.referenceType`. Vertex AI only. */
+/**
+ * What a reference image of a video is for. Vertex AI only.
+ *
+ * - `ASSET`: It shows someone or something that the video shows.
+ * - `STYLE`: It shows the style of the video.
+ */
 export type VideoGenerationReferenceType = "ASSET" | "STYLE" | (string & {})
 export const VideoGenerationReferenceType: Schema$.Codec<VideoGenerationReferenceType> = Schema$.String
 
-/** Part of `GenerateVideosConfig.referenceImages`. Vertex AI only. */
+/** An image that a generated video goes by. Vertex AI only. */
 export interface VideoGenerationReferenceImage {
+  /** The image. */
   readonly image?: Image | undefined
+  /** What the image is for. */
   readonly referenceType?: VideoGenerationReferenceType | undefined
 }
 export const VideoGenerationReferenceImage: Schema$.Codec<VideoGenerationReferenceImage> = /*#__PURE__*/ open(() => ({

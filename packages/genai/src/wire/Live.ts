@@ -29,11 +29,17 @@ import { UsageMetadata } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { ToolListUnion } from "./Tool.ts"
 
-/** Part of `LiveClientRealtimeInput.activityEnd` and `LiveSendRealtimeInputParameters.activityEnd`. */
+/** The user stops to speak. It has no fields. */
 export interface ActivityEnd {}
 export const ActivityEnd: Schema$.Codec<ActivityEnd> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `RealtimeInputConfig.activityHandling`. */
+/**
+ * Whether the user interrupts the model by speaking.
+ *
+ * - `ACTIVITY_HANDLING_UNSPECIFIED`: The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`.
+ * - `START_OF_ACTIVITY_INTERRUPTS`: The model stops as soon as the user speaks.
+ * - `NO_INTERRUPTION`: The model speaks to the end.
+ */
 export type ActivityHandling =
   | "ACTIVITY_HANDLING_UNSPECIFIED"
   | "START_OF_ACTIVITY_INTERRUPTS"
@@ -41,11 +47,17 @@ export type ActivityHandling =
   | (string & {})
 export const ActivityHandling: Schema$.Codec<ActivityHandling> = Schema$.String
 
-/** Part of `LiveClientRealtimeInput.activityStart` and `LiveSendRealtimeInputParameters.activityStart`. */
+/** The user begins to speak. It has no fields. */
 export interface ActivityStart {}
 export const ActivityStart: Schema$.Codec<ActivityStart> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `AutomaticActivityDetection.endOfSpeechSensitivity`. */
+/**
+ * How easily silence counts as the end of speech.
+ *
+ * - `END_SENSITIVITY_UNSPECIFIED`: The same as not setting it.
+ * - `END_SENSITIVITY_HIGH`: Easily.
+ * - `END_SENSITIVITY_LOW`: Not easily.
+ */
 export type EndSensitivity =
   | "END_SENSITIVITY_UNSPECIFIED"
   | "END_SENSITIVITY_HIGH"
@@ -53,7 +65,13 @@ export type EndSensitivity =
   | (string & {})
 export const EndSensitivity: Schema$.Codec<EndSensitivity> = Schema$.String
 
-/** Part of `AutomaticActivityDetection.startOfSpeechSensitivity`. */
+/**
+ * How easily a sound counts as speech.
+ *
+ * - `START_SENSITIVITY_UNSPECIFIED`: The same as not setting it.
+ * - `START_SENSITIVITY_HIGH`: Easily.
+ * - `START_SENSITIVITY_LOW`: Not easily.
+ */
 export type StartSensitivity =
   | "START_SENSITIVITY_UNSPECIFIED"
   | "START_SENSITIVITY_HIGH"
@@ -61,12 +79,19 @@ export type StartSensitivity =
   | (string & {})
 export const StartSensitivity: Schema$.Codec<StartSensitivity> = Schema$.String
 
-/** Part of `RealtimeInputConfig.automaticActivityDetection`. */
+/** How the server detects that the user speaks. */
 export interface AutomaticActivityDetection {
+  /**
+   * Whether the client says itself when the user speaks, by `activityStart` and `activityEnd`. The default is `false`.
+   */
   readonly disabled?: boolean | undefined
+  /** How easily silence counts as the end. */
   readonly endOfSpeechSensitivity?: EndSensitivity | undefined
+  /** How long someone has to speak for it to count, in milliseconds. */
   readonly prefixPaddingMs?: number | undefined
+  /** How long silence has to last in order to count as the end, in milliseconds. */
   readonly silenceDurationMs?: number | undefined
+  /** How easily a sound counts as speech. */
   readonly startOfSpeechSensitivity?: StartSensitivity | undefined
 }
 export const AutomaticActivityDetection: Schema$.Codec<AutomaticActivityDetection> = /*#__PURE__*/ open(() => ({
@@ -77,9 +102,11 @@ export const AutomaticActivityDetection: Schema$.Codec<AutomaticActivityDetectio
   startOfSpeechSensitivity: Schema$.optional(StartSensitivity)
 }))
 
-/** Part of `AvatarConfig.customizedAvatar`. */
+/** An avatar made from an image. */
 export interface CustomizedAvatar {
+  /** The bytes of the image in base64. */
   readonly imageData?: string | undefined
+  /** The media type of the image. */
   readonly imageMimeType?: string | undefined
 }
 export const CustomizedAvatar: Schema$.Codec<CustomizedAvatar> = /*#__PURE__*/ open(() => ({
@@ -87,11 +114,15 @@ export const CustomizedAvatar: Schema$.Codec<CustomizedAvatar> = /*#__PURE__*/ o
   imageMimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveClientSetup.avatarConfig` and `LiveConnectConfig.avatarConfig`. */
+/** An avatar that speaks answers: a prebuilt one, or one of your own. */
 export interface AvatarConfig {
+  /** The bit rate of the sound, in bits per second. */
   readonly audioBitrateBps?: number | undefined
+  /** The name of a prebuilt avatar. */
   readonly avatarName?: string | undefined
+  /** An avatar made from an image. */
   readonly customizedAvatar?: CustomizedAvatar | undefined
+  /** The bit rate of the picture, in bits per second. */
   readonly videoBitrateBps?: number | undefined
 }
 export const AvatarConfig: Schema$.Codec<AvatarConfig> = /*#__PURE__*/ open(() => ({
@@ -101,17 +132,23 @@ export const AvatarConfig: Schema$.Codec<AvatarConfig> = /*#__PURE__*/ open(() =
   videoBitrateBps: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `ContextWindowCompressionConfig.slidingWindow`. */
+/** The oldest turns of a conversation are dropped. */
 export interface SlidingWindow {
+  /** How many tokens to keep, as a decimal string. The default is half of `triggerTokens`. */
   readonly targetTokens?: string | undefined
 }
 export const SlidingWindow: Schema$.Codec<SlidingWindow> = /*#__PURE__*/ open(() => ({
   targetTokens: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveClientSetup.contextWindowCompression` and `LiveConnectConfig.contextWindowCompression`. */
+/** How a conversation is shortened before it gets too long. */
 export interface ContextWindowCompressionConfig {
+  /** The oldest turns are dropped. */
   readonly slidingWindow?: SlidingWindow | undefined
+  /**
+   * The number of tokens from which on it is shortened, as a decimal string. The default is 80 % of what the model can
+   * take.
+   */
   readonly triggerTokens?: string | undefined
 }
 export const ContextWindowCompressionConfig: Schema$.Codec<ContextWindowCompressionConfig> = /*#__PURE__*/ open(() => ({
@@ -119,15 +156,26 @@ export const ContextWindowCompressionConfig: Schema$.Codec<ContextWindowCompress
   triggerTokens: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveClientSetup.historyConfig`. */
+/** How the history of a session is set. */
 export interface HistoryConfig {
+  /**
+   * Whether the session begins with `clientContent` messages that are history, up to one with `turnComplete: true`. The
+   * model does not answer them.
+   */
   readonly initialHistoryInClientContent?: boolean | undefined
 }
 export const HistoryConfig: Schema$.Codec<HistoryConfig> = /*#__PURE__*/ open(() => ({
   initialHistoryInClientContent: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `LiveServerContent.interactionStatus`. */
+/**
+ * What a session is doing.
+ *
+ * - `INTERACTION_STATUS_UNSPECIFIED`: Not known.
+ * - `IN_PROGRESS`: It is working.
+ * - `REQUIRES_ACTION`: It waits for results of functions.
+ * - `IDLE`: It waits for the user.
+ */
 export type InteractionStatus =
   | "INTERACTION_STATUS_UNSPECIFIED"
   | "IN_PROGRESS"
@@ -136,9 +184,11 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
-/** Part of `LiveClientMessage.clientContent`. */
+/** Turns to add to the conversation. They interrupt what the model is saying. */
 export interface LiveClientContent {
+  /** Whether the model is to answer now. */
   readonly turnComplete?: boolean | undefined
+  /** The turns. */
   readonly turns?: ReadonlyArray<Content> | undefined
 }
 export const LiveClientContent: Schema$.Codec<LiveClientContent> = /*#__PURE__*/ open(() => ({
@@ -146,17 +196,20 @@ export const LiveClientContent: Schema$.Codec<LiveClientContent> = /*#__PURE__*/
   turns: Schema$.optional(Schema$.Array(Content))
 }))
 
-/** Part of `LiveClientContextUpdate.tools`. */
+/** The new tools of a session. */
 export interface LiveClientContextUpdateTools {
+  /** The tools. */
   readonly tools?: ToolListUnion | undefined
 }
 export const LiveClientContextUpdateTools: Schema$.Codec<LiveClientContextUpdateTools> = /*#__PURE__*/ open(() => ({
   tools: Schema$.optional(ToolListUnion)
 }))
 
-/** Part of `LiveClientMessage.contextUpdate`. */
+/** New settings of a session. */
 export interface LiveClientContextUpdate {
+  /** The new system instruction. */
   readonly systemInstruction?: ContentUnion | undefined
+  /** The new tools. */
   readonly tools?: LiveClientContextUpdateTools | undefined
 }
 export const LiveClientContextUpdate: Schema$.Codec<LiveClientContextUpdate> = /*#__PURE__*/ open(() => ({
@@ -164,14 +217,21 @@ export const LiveClientContextUpdate: Schema$.Codec<LiveClientContextUpdate> = /
   tools: Schema$.optional(LiveClientContextUpdateTools)
 }))
 
-/** Part of `LiveClientMessage.realtimeInput`. */
+/** Input as it comes. The server detects when the user speaks. */
 export interface LiveClientRealtimeInput {
+  /** The user stops to speak. Only where automatic detection is disabled. */
   readonly activityEnd?: ActivityEnd | undefined
+  /** The user begins to speak. Only where automatic detection is disabled. */
   readonly activityStart?: ActivityStart | undefined
+  /** Audio: raw PCM with 16 bits, for example `audio/pcm;rate=16000`. */
   readonly audio?: Blob | undefined
+  /** The microphone is off. Only where automatic detection is on. */
   readonly audioStreamEnd?: boolean | undefined
+  /** The older form of `audio` and `video`. */
   readonly mediaChunks?: ReadonlyArray<Blob> | undefined
+  /** Text. */
   readonly text?: string | undefined
+  /** A frame of video, as an image. */
   readonly video?: Blob | undefined
 }
 export const LiveClientRealtimeInput: Schema$.Codec<LiveClientRealtimeInput> = /*#__PURE__*/ open(() => ({
@@ -184,9 +244,11 @@ export const LiveClientRealtimeInput: Schema$.Codec<LiveClientRealtimeInput> = /
   video: Schema$.optional(Blob)
 }))
 
-/** Part of `LiveClientSetup.proactivity` and `LiveConnectConfig.proactivity`. */
+/** Whether the model may speak or be silent by itself. */
 export interface ProactivityConfig {
+  /** Whether the model may leave out answers, for example to what is not said to it. */
   readonly proactiveAudio?: boolean | undefined
+  /** Whether the model may speak about each image that it sees, without being asked. Needs `proactiveAudio`. */
   readonly proactiveVideo?: boolean | undefined
 }
 export const ProactivityConfig: Schema$.Codec<ProactivityConfig> = /*#__PURE__*/ open(() => ({
@@ -194,7 +256,14 @@ export const ProactivityConfig: Schema$.Codec<ProactivityConfig> = /*#__PURE__*/
   proactiveVideo: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `RealtimeInputConfig.turnCoverage`. */
+/**
+ * Which input belongs to the user's turn.
+ *
+ * - `TURN_COVERAGE_UNSPECIFIED`: The same as not setting it.
+ * - `TURN_INCLUDES_ONLY_ACTIVITY`: What comes while the user speaks.
+ * - `TURN_INCLUDES_ALL_INPUT`: All input since the last turn, silence included.
+ * - `TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO`: Audio that comes while the user speaks, and all video.
+ */
 export type TurnCoverage =
   | "TURN_COVERAGE_UNSPECIFIED"
   | "TURN_INCLUDES_ONLY_ACTIVITY"
@@ -203,11 +272,15 @@ export type TurnCoverage =
   | (string & {})
 export const TurnCoverage: Schema$.Codec<TurnCoverage> = Schema$.String
 
-/** Part of `LiveClientSetup.realtimeInputConfig` and `LiveConnectConfig.realtimeInputConfig`. */
+/** How the end of what the user says is detected, and what then happens. */
 export interface RealtimeInputConfig {
+  /** Whether the user interrupts the model by speaking. */
   readonly activityHandling?: ActivityHandling | undefined
+  /** How the server detects that the user speaks. */
   readonly automaticActivityDetection?: AutomaticActivityDetection | undefined
+  /** Whether transcriptions that are not final have timestamps. */
   readonly interimTranscriptTimestampEnabled?: boolean | undefined
+  /** Which input belongs to the user's turn. */
   readonly turnCoverage?: TurnCoverage | undefined
 }
 export const RealtimeInputConfig: Schema$.Codec<RealtimeInputConfig> = /*#__PURE__*/ open(() => ({
@@ -217,10 +290,14 @@ export const RealtimeInputConfig: Schema$.Codec<RealtimeInputConfig> = /*#__PURE
   turnCoverage: Schema$.optional(TurnCoverage)
 }))
 
-/** Part of `LiveClientSetup.sessionResumption` and `LiveConnectConfig.sessionResumption`. */
+/** Whether a session can be resumed in another connection. */
 export interface SessionResumptionConfig {
+  /** The handle of the session to resume, from the last `sessionResumptionUpdate`. Left out, a new session begins. */
   readonly handle?: string | undefined
-  /** Vertex AI only. */
+  /**
+   * Whether updates say which messages the server has taken in, so that the client can send the rest again. Vertex AI
+   * only.
+   */
   readonly transparent?: boolean | undefined
 }
 export const SessionResumptionConfig: Schema$.Codec<SessionResumptionConfig> = /*#__PURE__*/ open(() => ({
@@ -228,22 +305,37 @@ export const SessionResumptionConfig: Schema$.Codec<SessionResumptionConfig> = /
   transparent: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `LiveClientMessage.setup`. */
+/** The first message of a session: its settings. */
 export interface LiveClientSetup {
+  /** The avatar that speaks the answers. */
   readonly avatarConfig?: AvatarConfig | undefined
+  /** How the conversation is shortened before it gets too long. Sessions then have no fixed limit. */
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
+  /** Whether the server reports when it hears that someone begins and stops to speak. */
   readonly explicitVadSignal?: boolean | undefined
+  /** How answers are generated. */
   readonly generationConfig?: GenerationConfig | undefined
+  /** How the history of a session is set. */
   readonly historyConfig?: HistoryConfig | undefined
+  /** Set in order to have what the user says as text. */
   readonly inputAudioTranscription?: AudioTranscriptionConfig | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The full name of the model. */
   readonly model?: string | undefined
+  /** Set in order to have what the model says as text. */
   readonly outputAudioTranscription?: AudioTranscriptionConfig | undefined
+  /** Whether the model may leave out answers. */
   readonly proactivity?: ProactivityConfig | undefined
+  /** How the end of what the user says is detected, and what then happens. */
   readonly realtimeInputConfig?: RealtimeInputConfig | undefined
+  /** How much harm is let through, for each harm category. At most one setting for a category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
+  /** Whether the session can be resumed in another connection. */
   readonly sessionResumption?: SessionResumptionConfig | undefined
+  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
+  /** What the model may use while it answers: functions of the caller, or tools of the server. */
   readonly tools?: ToolListUnion | undefined
 }
 export const LiveClientSetup: Schema$.Codec<LiveClientSetup> = /*#__PURE__*/ open(() => ({
@@ -264,20 +356,26 @@ export const LiveClientSetup: Schema$.Codec<LiveClientSetup> = /*#__PURE__*/ ope
   tools: Schema$.optional(ToolListUnion)
 }))
 
-/** Part of `LiveClientMessage.toolResponse`. */
+/** Results of functions that the model called. */
 export interface LiveClientToolResponse {
+  /** The results, with the ids of the calls. */
   readonly functionResponses?: ReadonlyArray<FunctionResponse> | undefined
 }
 export const LiveClientToolResponse: Schema$.Codec<LiveClientToolResponse> = /*#__PURE__*/ open(() => ({
   functionResponses: Schema$.optional(Schema$.Array(FunctionResponse))
 }))
 
-/** `LiveClientMessage` of the API. */
+/** A message of the client: one of these. */
 export interface LiveClientMessage {
+  /** Turns to add to the conversation. */
   readonly clientContent?: LiveClientContent | undefined
+  /** New settings of the session. */
   readonly contextUpdate?: LiveClientContextUpdate | undefined
+  /** Audio, video or text as it comes. */
   readonly realtimeInput?: LiveClientRealtimeInput | undefined
+  /** The settings of the session. The first message, and only that. */
   readonly setup?: LiveClientSetup | undefined
+  /** Results of functions that the model called. */
   readonly toolResponse?: LiveClientToolResponse | undefined
 }
 export const LiveClientMessage: Schema$.Codec<LiveClientMessage> = /*#__PURE__*/ open(() => ({
@@ -288,36 +386,67 @@ export const LiveClientMessage: Schema$.Codec<LiveClientMessage> = /*#__PURE__*/
   toolResponse: Schema$.optional(LiveClientToolResponse)
 }))
 
-/** Part of `LiveConnectConstraints.config`. */
+/** Settings of a live session. */
 export interface LiveConnectConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** The avatar that speaks the answers. */
   readonly avatarConfig?: AvatarConfig | undefined
+  /** How the conversation is shortened before it gets too long. Sessions then have no fixed limit. */
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
+  /** Whether a spoken answer takes up the user's emotions. */
   readonly enableAffectiveDialog?: boolean | undefined
-  /** Vertex AI only. */
+  /** Whether the server reports when it hears that someone begins and stops to speak. Vertex AI only. */
   readonly explicitVadSignal?: boolean | undefined
+  /** How answers are generated. */
   readonly generationConfig?: GenerationConfig | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Set in order to have what the user says as text. */
   readonly inputAudioTranscription?: AudioTranscriptionConfig | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /**
+   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   */
   readonly maxOutputTokens?: number | undefined
+  /** The resolution at which the model reads media. It decides the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
+  /** Set in order to have what the model says as text. */
   readonly outputAudioTranscription?: AudioTranscriptionConfig | undefined
+  /** Whether the model may leave out answers. */
   readonly proactivity?: ProactivityConfig | undefined
+  /** How the end of what the user says is detected, and what then happens. */
   readonly realtimeInputConfig?: RealtimeInputConfig | undefined
+  /** The kind of output of the session: `AUDIO` or `TEXT`. The default is `AUDIO`. */
   readonly responseModalities?: ReadonlyArray<Modality> | undefined
+  /** How much harm is let through, for each harm category. At most one setting for a category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
+  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
   readonly seed?: number | undefined
+  /** Whether the session can be resumed in another connection. */
   readonly sessionResumption?: SessionResumptionConfig | undefined
+  /** The voice or voices of generated speech. A string is the name of a prebuilt voice. */
   readonly speechConfig?: SpeechConfig | undefined
+  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
+  /**
+   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
+   * models are made for 1.
+   */
   readonly temperature?: number | undefined
+  /** How much the model thinks before it answers, and whether it shows that. */
   readonly thinkingConfig?: ThinkingConfig | undefined
+  /** What the model may use while it answers: functions of the caller, or tools of the server. */
   readonly tools?: ToolListUnion | undefined
+  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
   readonly topK?: number | undefined
+  /**
+   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
+   * on the model.
+   */
   readonly topP?: number | undefined
+  /** Settings of live translation of speech. */
   readonly translationConfig?: TranslationConfig | undefined
 }
 export const LiveConnectConfig: Schema$.Codec<LiveConnectConfig> = /*#__PURE__*/ open(() => ({
@@ -349,10 +478,11 @@ export const LiveConnectConfig: Schema$.Codec<LiveConnectConfig> = /*#__PURE__*/
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
-/** Part of `CreateAuthTokenConfig.liveConnectConstraints`. */
+/** What sessions opened with an ephemeral token are for. */
 export interface LiveConnectConstraints {
-  /** Options of the call. */
+  /** Settings of the sessions. */
   readonly config?: LiveConnectConfig | undefined
+  /** The name of the model. */
   readonly model?: string | undefined
 }
 export const LiveConnectConstraints: Schema$.Codec<LiveConnectConstraints> = /*#__PURE__*/ open(() => ({
@@ -360,9 +490,11 @@ export const LiveConnectConstraints: Schema$.Codec<LiveConnectConstraints> = /*#
   model: Schema$.optional(Schema$.String)
 }))
 
-/** `LiveSendClientContentParameters` of the API. */
+/** Turns to add to a conversation. They interrupt what the model is saying. */
 export interface LiveSendClientContentParameters {
+  /** Whether the model is to answer now. The default is `true`. */
   readonly turnComplete?: boolean | undefined
+  /** The turns. */
   readonly turns?: ContentListUnion | undefined
 }
 export const LiveSendClientContentParameters: Schema$.Codec<LiveSendClientContentParameters> = /*#__PURE__*/ open(
@@ -372,14 +504,21 @@ export const LiveSendClientContentParameters: Schema$.Codec<LiveSendClientConten
   })
 )
 
-/** `LiveSendRealtimeInputParameters` of the API. */
+/** Input as it comes: one of these. */
 export interface LiveSendRealtimeInputParameters {
+  /** The user stops to speak. Only where automatic detection is disabled. */
   readonly activityEnd?: ActivityEnd | undefined
+  /** The user begins to speak. Only where automatic detection is disabled. */
   readonly activityStart?: ActivityStart | undefined
+  /** Audio: raw PCM with 16 bits, for example `audio/pcm;rate=16000`. */
   readonly audio?: Blob | undefined
+  /** The microphone is off. Only where automatic detection is on. */
   readonly audioStreamEnd?: boolean | undefined
+  /** The older form of `audio` and `video`. */
   readonly media?: BlobImageUnion | undefined
+  /** Text. */
   readonly text?: string | undefined
+  /** A frame of video, as an image. */
   readonly video?: BlobImageUnion | undefined
 }
 export const LiveSendRealtimeInputParameters: Schema$.Codec<LiveSendRealtimeInputParameters> = /*#__PURE__*/ open(
@@ -394,15 +533,23 @@ export const LiveSendRealtimeInputParameters: Schema$.Codec<LiveSendRealtimeInpu
   })
 )
 
-/** `LiveSendToolResponseParameters` of the API. */
+/** Results of functions that the model called. */
 export interface LiveSendToolResponseParameters {
+  /** The results, with the ids of the calls. */
   readonly functionResponses: ReadonlyArray<FunctionResponse> | FunctionResponse
 }
 export const LiveSendToolResponseParameters: Schema$.Codec<LiveSendToolResponseParameters> = /*#__PURE__*/ open(() => ({
   functionResponses: Schema$.Union([Schema$.Array(FunctionResponse), FunctionResponse])
 }))
 
-/** Part of `LiveServerContent.turnCompleteReason`. */
+/**
+ * Why a turn is over, where there is more to say.
+ *
+ * - `TURN_COMPLETE_REASON_UNSPECIFIED`: Not known.
+ * - `MALFORMED_FUNCTION_CALL`: The model wrote a function call that is not valid.
+ * - `RESPONSE_REJECTED`: The answer was rejected.
+ * - `NEED_MORE_INPUT`: The model needs more input.
+ */
 export type TurnCompleteReason =
   | "TURN_COMPLETE_REASON_UNSPECIFIED"
   | "MALFORMED_FUNCTION_CALL"
@@ -435,19 +582,31 @@ export type TurnCompleteReason =
   | (string & {})
 export const TurnCompleteReason: Schema$.Codec<TurnCompleteReason> = Schema$.String
 
-/** Part of `LiveServerMessage.serverContent`. */
+/** What the model says, and what happens in the conversation. */
 export interface LiveServerContent {
+  /** Whether the model has generated its whole answer. It may still be playing. */
   readonly generationComplete?: boolean | undefined
+  /** What the answer is based on, where tools looked things up. */
   readonly groundingMetadata?: GroundingMetadata | undefined
+  /** What the user says as text. It comes by itself, not in step with the answer. */
   readonly inputTranscription?: Transcription | undefined
+  /** What the session is doing. It comes with `turnComplete`. */
   readonly interactionStatus?: InteractionStatus | undefined
+  /** What the user says as text, as far as it is understood yet. */
   readonly interimInputTranscription?: Transcription | undefined
+  /** Whether the user interrupted the model. What is still to be played has to be dropped. */
   readonly interrupted?: boolean | undefined
+  /** The next piece of the answer. */
   readonly modelTurn?: Content | undefined
+  /** What the model says as text. */
   readonly outputTranscription?: Transcription | undefined
+  /** Whether the model's turn is over. */
   readonly turnComplete?: boolean | undefined
+  /** Why the turn is over, where there is more to say. */
   readonly turnCompleteReason?: TurnCompleteReason | undefined
+  /** Which pages the tool `urlContext` read. */
   readonly urlContextMetadata?: UrlContextMetadata | undefined
+  /** Whether the model waits for more input before it answers. */
   readonly waitingForInput?: boolean | undefined
 }
 export const LiveServerContent: Schema$.Codec<LiveServerContent> = /*#__PURE__*/ open(() => ({
@@ -465,18 +624,25 @@ export const LiveServerContent: Schema$.Codec<LiveServerContent> = /*#__PURE__*/
   waitingForInput: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Part of `LiveServerMessage.goAway`. */
+/** The server is going to close the connection. */
 export interface LiveServerGoAway {
+  /** How long it stays open, as a duration such as `10s`. */
   readonly timeLeft?: string | undefined
 }
 export const LiveServerGoAway: Schema$.Codec<LiveServerGoAway> = /*#__PURE__*/ open(() => ({
   timeLeft: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveServerMessage.sessionResumptionUpdate`. */
+/** How a session can be resumed. */
 export interface LiveServerSessionResumptionUpdate {
+  /**
+   * The number of the last message that the server has taken in, as a decimal string. Only for sessions that are
+   * `transparent`.
+   */
   readonly lastConsumedClientMessageIndex?: string | undefined
+  /** The handle by which the session can be resumed. */
   readonly newHandle?: string | undefined
+  /** Whether the session can be resumed now. It cannot, for example, while functions run. */
   readonly resumable?: boolean | undefined
 }
 export const LiveServerSessionResumptionUpdate: Schema$.Codec<LiveServerSessionResumptionUpdate> = /*#__PURE__*/ open(
@@ -487,9 +653,11 @@ export const LiveServerSessionResumptionUpdate: Schema$.Codec<LiveServerSessionR
   })
 )
 
-/** Part of `LiveServerMessage.setupComplete`. */
+/** The session is set up. */
 export interface LiveServerSetupComplete {
+  /** The id of the session. */
   readonly sessionId?: string | undefined
+  /** The signature of the consent, where a voice was replicated. */
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
 }
 export const LiveServerSetupComplete: Schema$.Codec<LiveServerSetupComplete> = /*#__PURE__*/ open(() => ({
@@ -497,29 +665,39 @@ export const LiveServerSetupComplete: Schema$.Codec<LiveServerSetupComplete> = /
   voiceConsentSignature: Schema$.optional(VoiceConsentSignature)
 }))
 
-/** Part of `LiveServerMessage.toolCall`. */
+/** Functions that the model calls. */
 export interface LiveServerToolCall {
+  /** The calls. */
   readonly functionCalls?: ReadonlyArray<FunctionCall> | undefined
 }
 export const LiveServerToolCall: Schema$.Codec<LiveServerToolCall> = /*#__PURE__*/ open(() => ({
   functionCalls: Schema$.optional(Schema$.Array(FunctionCall))
 }))
 
-/** Part of `LiveServerMessage.toolCallCancellation`. */
+/** Calls that are no longer needed. */
 export interface LiveServerToolCallCancellation {
+  /** The ids of the calls. */
   readonly ids?: ReadonlyArray<string> | undefined
 }
 export const LiveServerToolCallCancellation: Schema$.Codec<LiveServerToolCallCancellation> = /*#__PURE__*/ open(() => ({
   ids: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `VoiceActivity.voiceActivityType`. */
+/**
+ * Whether someone begins or stops to speak.
+ *
+ * - `TYPE_UNSPECIFIED`: Not known.
+ * - `ACTIVITY_START`: They begin.
+ * - `ACTIVITY_END`: They stop.
+ */
 export type VoiceActivityType = "TYPE_UNSPECIFIED" | "ACTIVITY_START" | "ACTIVITY_END" | (string & {})
 export const VoiceActivityType: Schema$.Codec<VoiceActivityType> = Schema$.String
 
-/** Part of `LiveServerMessage.voiceActivity`. */
+/** Someone begins or stops to speak. */
 export interface VoiceActivity {
+  /** When, as a time from the start of the audio, for example `1.2s`. */
   readonly audioOffset?: string | undefined
+  /** Whether they begin or stop. */
   readonly voiceActivityType?: VoiceActivityType | undefined
 }
 export const VoiceActivity: Schema$.Codec<VoiceActivity> = /*#__PURE__*/ open(() => ({
@@ -527,7 +705,13 @@ export const VoiceActivity: Schema$.Codec<VoiceActivity> = /*#__PURE__*/ open(()
   voiceActivityType: Schema$.optional(VoiceActivityType)
 }))
 
-/** Part of `VoiceActivityDetectionSignal.vadSignalType`. */
+/**
+ * Whether someone begins or stops to speak.
+ *
+ * - `VAD_SIGNAL_TYPE_UNSPECIFIED`: Not known.
+ * - `VAD_SIGNAL_TYPE_SOS`: Someone begins to speak.
+ * - `VAD_SIGNAL_TYPE_EOS`: Someone stops to speak.
+ */
 export type VadSignalType =
   | "VAD_SIGNAL_TYPE_UNSPECIFIED"
   | "VAD_SIGNAL_TYPE_SOS"
@@ -535,24 +719,34 @@ export type VadSignalType =
   | (string & {})
 export const VadSignalType: Schema$.Codec<VadSignalType> = Schema$.String
 
-/** Part of `LiveServerMessage.voiceActivityDetectionSignal`. */
+/** The older form of `VoiceActivity`. */
 export interface VoiceActivityDetectionSignal {
+  /** Whether someone begins or stops to speak. */
   readonly vadSignalType?: VadSignalType | undefined
 }
 export const VoiceActivityDetectionSignal: Schema$.Codec<VoiceActivityDetectionSignal> = /*#__PURE__*/ open(() => ({
   vadSignalType: Schema$.optional(VadSignalType)
 }))
 
-/** `LiveServerMessage` of the API. */
+/** A message of the server. */
 export interface LiveServerMessage {
+  /** The server is going to close the connection. */
   readonly goAway?: LiveServerGoAway | undefined
+  /** What the model says, and what happens in the conversation. */
   readonly serverContent?: LiveServerContent | undefined
+  /** How the session can be resumed. */
   readonly sessionResumptionUpdate?: LiveServerSessionResumptionUpdate | undefined
+  /** The session is set up. */
   readonly setupComplete?: LiveServerSetupComplete | undefined
+  /** Functions that the model calls. */
   readonly toolCall?: LiveServerToolCall | undefined
+  /** Calls that are no longer needed, because the user interrupted. */
   readonly toolCallCancellation?: LiveServerToolCallCancellation | undefined
+  /** The numbers of tokens. */
   readonly usageMetadata?: UsageMetadata | undefined
+  /** Someone begins or stops to speak. */
   readonly voiceActivity?: VoiceActivity | undefined
+  /** The older form of `voiceActivity`. */
   readonly voiceActivityDetectionSignal?: VoiceActivityDetectionSignal | undefined
 }
 export const LiveServerMessage: Schema$.Codec<LiveServerMessage> = /*#__PURE__*/ open(() => ({

@@ -3,12 +3,11 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/**
- * Part of `LiveMusicClientContent.weightedPrompts` and `LiveMusicSetWeightedPromptsParameters.weightedPrompts`. Gemini
- * Developer API only.
- */
+/** A prompt and how much it counts. Gemini Developer API only. */
 export interface WeightedPrompt {
+  /** What the music is like. */
   readonly text?: string | undefined
+  /** How much the prompt counts beside the others: any number but 0. Only the ratio of the weights matters. */
   readonly weight?: number | undefined
 }
 export const WeightedPrompt: Schema$.Codec<WeightedPrompt> = /*#__PURE__*/ open(() => ({
@@ -16,18 +15,23 @@ export const WeightedPrompt: Schema$.Codec<WeightedPrompt> = /*#__PURE__*/ open(
   weight: Schema$.optional(Schema$.Finite)
 }))
 
-/**
- * Part of `LiveMusicClientMessage.clientContent` and `LiveMusicSourceMetadata.clientContent`. Gemini Developer API
- * only.
- */
+/** The prompts of a music session. Gemini Developer API only. */
 export interface LiveMusicClientContent {
+  /** The prompts. */
   readonly weightedPrompts?: ReadonlyArray<WeightedPrompt> | undefined
 }
 export const LiveMusicClientContent: Schema$.Codec<LiveMusicClientContent> = /*#__PURE__*/ open(() => ({
   weightedPrompts: Schema$.optional(Schema$.Array(WeightedPrompt))
 }))
 
-/** Part of `LiveMusicGenerationConfig.musicGenerationMode`. Gemini Developer API only. */
+/**
+ * What matters in generated music. Gemini Developer API only.
+ *
+ * - `MUSIC_GENERATION_MODE_UNSPECIFIED`: The same as not setting it, which means `QUALITY`.
+ * - `QUALITY`: High quality.
+ * - `DIVERSITY`: Many different ideas.
+ * - `VOCALIZATION`: Music that is likely to have vocals.
+ */
 export type MusicGenerationMode =
   | "MUSIC_GENERATION_MODE_UNSPECIFIED"
   | "QUALITY"
@@ -36,7 +40,7 @@ export type MusicGenerationMode =
   | (string & {})
 export const MusicGenerationMode: Schema$.Codec<MusicGenerationMode> = Schema$.String
 
-/** Part of `LiveMusicGenerationConfig.scale`. Gemini Developer API only. */
+/** A scale of music. Gemini Developer API only. */
 export type Scale =
   | "SCALE_UNSPECIFIED"
   | "C_MAJOR_A_MINOR"
@@ -54,22 +58,31 @@ export type Scale =
   | (string & {})
 export const Scale: Schema$.Codec<Scale> = Schema$.String
 
-/**
- * Part of `LiveMusicClientMessage.musicGenerationConfig`, `LiveMusicSetConfigParameters.musicGenerationConfig` and
- * others. Gemini Developer API only.
- */
+/** Settings of generated music. What is left out has the model's default. Gemini Developer API only. */
 export interface LiveMusicGenerationConfig {
+  /** The number of beats per minute, from 60 to 200. A change needs `RESET_CONTEXT`. */
   readonly bpm?: number | undefined
+  /** How bright the music sounds, from 0 to 1. */
   readonly brightness?: number | undefined
+  /** How much happens in the music, from 0 to 1. */
   readonly density?: number | undefined
+  /** How closely the music follows the prompts, from 0 to 6. A high value makes transitions abrupt. */
   readonly guidance?: number | undefined
+  /** What matters in the music. */
   readonly musicGenerationMode?: MusicGenerationMode | undefined
+  /** Whether the bass is left out. */
   readonly muteBass?: boolean | undefined
+  /** Whether the drums are left out. */
   readonly muteDrums?: boolean | undefined
+  /** Whether only bass and drums play. */
   readonly onlyBassAndDrums?: boolean | undefined
+  /** The scale. A change needs `RESET_CONTEXT`. */
   readonly scale?: Scale | undefined
+  /** A number from which random choices are derived. */
   readonly seed?: number | undefined
+  /** How random the music is, from 0 to 3. */
   readonly temperature?: number | undefined
+  /** Each token is chosen among this many of the likeliest ones, from 1 to 1,000. */
   readonly topK?: number | undefined
 }
 export const LiveMusicGenerationConfig: Schema$.Codec<LiveMusicGenerationConfig> = /*#__PURE__*/ open(() => ({
@@ -87,9 +100,11 @@ export const LiveMusicGenerationConfig: Schema$.Codec<LiveMusicGenerationConfig>
   topK: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AudioChunk.sourceMetadata`. Gemini Developer API only. */
+/** The prompts and settings that a piece of music was made with. Gemini Developer API only. */
 export interface LiveMusicSourceMetadata {
+  /** The prompts. */
   readonly clientContent?: LiveMusicClientContent | undefined
+  /** The settings. */
   readonly musicGenerationConfig?: LiveMusicGenerationConfig | undefined
 }
 export const LiveMusicSourceMetadata: Schema$.Codec<LiveMusicSourceMetadata> = /*#__PURE__*/ open(() => ({
@@ -97,10 +112,13 @@ export const LiveMusicSourceMetadata: Schema$.Codec<LiveMusicSourceMetadata> = /
   musicGenerationConfig: Schema$.optional(LiveMusicGenerationConfig)
 }))
 
-/** Part of `LiveMusicServerContent.audioChunks`. Gemini Developer API only. */
+/** A piece of music. Gemini Developer API only. */
 export interface AudioChunk {
+  /** The bytes in base64. */
   readonly data?: string | undefined
+  /** The media type: raw PCM with its sample rate. */
   readonly mimeType?: string | undefined
+  /** The prompts and settings that it was made with. */
   readonly sourceMetadata?: LiveMusicSourceMetadata | undefined
 }
 export const AudioChunk: Schema$.Codec<AudioChunk> = /*#__PURE__*/ open(() => ({
@@ -109,7 +127,15 @@ export const AudioChunk: Schema$.Codec<AudioChunk> = /*#__PURE__*/ open(() => ({
   sourceMetadata: Schema$.optional(LiveMusicSourceMetadata)
 }))
 
-/** Part of `LiveMusicClientMessage.playbackControl`. Gemini Developer API only. */
+/**
+ * What to do with a stream of music. Gemini Developer API only.
+ *
+ * - `PLAYBACK_CONTROL_UNSPECIFIED`: Not known. Not to be used.
+ * - `PLAY`: It begins, or goes on.
+ * - `PAUSE`: It stops, and goes on from there with `PLAY`.
+ * - `STOP`: It stops, and begins anew with `PLAY`.
+ * - `RESET_CONTEXT`: What was played is forgotten; the music goes on with the current prompts.
+ */
 export type LiveMusicPlaybackControl =
   | "PLAYBACK_CONTROL_UNSPECIFIED"
   | "PLAY"
@@ -119,19 +145,24 @@ export type LiveMusicPlaybackControl =
   | (string & {})
 export const LiveMusicPlaybackControl: Schema$.Codec<LiveMusicPlaybackControl> = Schema$.String
 
-/** Part of `LiveMusicClientMessage.setup`. Gemini Developer API only. */
+/** The settings of a music session. Gemini Developer API only. */
 export interface LiveMusicClientSetup {
+  /** The full name of the model. */
   readonly model?: string | undefined
 }
 export const LiveMusicClientSetup: Schema$.Codec<LiveMusicClientSetup> = /*#__PURE__*/ open(() => ({
   model: Schema$.optional(Schema$.String)
 }))
 
-/** `LiveMusicClientMessage` of the API. Gemini Developer API only. */
+/** A message of the client of a music session: one of these. Gemini Developer API only. */
 export interface LiveMusicClientMessage {
+  /** The prompts. */
   readonly clientContent?: LiveMusicClientContent | undefined
+  /** Settings of the music. */
   readonly musicGenerationConfig?: LiveMusicGenerationConfig | undefined
+  /** What to do with the stream. */
   readonly playbackControl?: LiveMusicPlaybackControl | undefined
+  /** The settings of the session. The first message. */
   readonly setup?: LiveMusicClientSetup | undefined
 }
 export const LiveMusicClientMessage: Schema$.Codec<LiveMusicClientMessage> = /*#__PURE__*/ open(() => ({
@@ -141,9 +172,11 @@ export const LiveMusicClientMessage: Schema$.Codec<LiveMusicClientMessage> = /*#
   setup: Schema$.optional(LiveMusicClientSetup)
 }))
 
-/** Part of `LiveMusicServerMessage.filteredPrompt`. Gemini Developer API only. */
+/** A prompt that was left out. Gemini Developer API only. */
 export interface LiveMusicFilteredPrompt {
+  /** Why it was left out. */
   readonly filteredReason?: string | undefined
+  /** The prompt. */
   readonly text?: string | undefined
 }
 export const LiveMusicFilteredPrompt: Schema$.Codec<LiveMusicFilteredPrompt> = /*#__PURE__*/ open(() => ({
@@ -151,22 +184,26 @@ export const LiveMusicFilteredPrompt: Schema$.Codec<LiveMusicFilteredPrompt> = /
   text: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `LiveMusicServerMessage.serverContent`. Gemini Developer API only. */
+/** The music. Gemini Developer API only. */
 export interface LiveMusicServerContent {
+  /** The next pieces of it. */
   readonly audioChunks?: ReadonlyArray<AudioChunk> | undefined
 }
 export const LiveMusicServerContent: Schema$.Codec<LiveMusicServerContent> = /*#__PURE__*/ open(() => ({
   audioChunks: Schema$.optional(Schema$.Array(AudioChunk))
 }))
 
-/** Part of `LiveMusicServerMessage.setupComplete`. Gemini Developer API only. */
+/** The session is set up. It has no fields. Gemini Developer API only. */
 export interface LiveMusicServerSetupComplete {}
 export const LiveMusicServerSetupComplete: Schema$.Codec<LiveMusicServerSetupComplete> = /*#__PURE__*/ open(() => ({}))
 
-/** `LiveMusicServerMessage` of the API. Gemini Developer API only. */
+/** A message of the server of a music session: one of these. Gemini Developer API only. */
 export interface LiveMusicServerMessage {
+  /** A prompt that was left out. */
   readonly filteredPrompt?: LiveMusicFilteredPrompt | undefined
+  /** The music. */
   readonly serverContent?: LiveMusicServerContent | undefined
+  /** The session is set up. */
   readonly setupComplete?: LiveMusicServerSetupComplete | undefined
 }
 export const LiveMusicServerMessage: Schema$.Codec<LiveMusicServerMessage> = /*#__PURE__*/ open(() => ({
@@ -175,16 +212,18 @@ export const LiveMusicServerMessage: Schema$.Codec<LiveMusicServerMessage> = /*#
   setupComplete: Schema$.optional(LiveMusicServerSetupComplete)
 }))
 
-/** `LiveMusicSetConfigParameters` of the API. Gemini Developer API only. */
+/** Settings of the music, instead of the ones before. Gemini Developer API only. */
 export interface LiveMusicSetConfigParameters {
+  /** The settings. What is left out has its default again. */
   readonly musicGenerationConfig: LiveMusicGenerationConfig
 }
 export const LiveMusicSetConfigParameters: Schema$.Codec<LiveMusicSetConfigParameters> = /*#__PURE__*/ open(() => ({
   musicGenerationConfig: LiveMusicGenerationConfig
 }))
 
-/** `LiveMusicSetWeightedPromptsParameters` of the API. Gemini Developer API only. */
+/** The prompts of a music session, instead of the ones before. Gemini Developer API only. */
 export interface LiveMusicSetWeightedPromptsParameters {
+  /** The prompts. */
   readonly weightedPrompts: ReadonlyArray<WeightedPrompt>
 }
 export const LiveMusicSetWeightedPromptsParameters: Schema$.Codec<LiveMusicSetWeightedPromptsParameters> =

@@ -20,7 +20,9 @@ export const FetchPredictOperationConfig: Schema$.Codec<FetchPredictOperationCon
 export interface FetchPredictOperationParameters {
   /** Options of the call. */
   readonly config?: FetchPredictOperationConfig | undefined
+  /** The name of the operation. */
   readonly operationName: string
+  /** The full name of the model that the operation belongs to. */
   readonly resourceName: string
 }
 export const FetchPredictOperationParameters: Schema$.Codec<FetchPredictOperationParameters> = /*#__PURE__*/ open(
@@ -47,6 +49,7 @@ export const GetOperationConfig: Schema$.Codec<GetOperationConfig> = /*#__PURE__
 export interface GetOperationParameters {
   /** Options of the call. */
   readonly config?: GetOperationConfig | undefined
+  /** The name of the operation. */
   readonly operationName: string
 }
 export const GetOperationParameters: Schema$.Codec<GetOperationParameters> = /*#__PURE__*/ open(() => ({

@@ -8,12 +8,19 @@ import { open } from "./Open.ts"
 export interface CreateTriggerParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** The id of the environment that all its interactions use. */
   readonly environment_id?: string | undefined
+  /** The time limit of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
+  /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
+  /** After how many failures in a row it stops, with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
+  /** When it runs, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
+  /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
 }
 export const CreateTriggerParams: Schema$.Codec<CreateTriggerParams> = /*#__PURE__*/ open(() => ({
@@ -31,6 +38,7 @@ export const CreateTriggerParams: Schema$.Codec<CreateTriggerParams> = /*#__PURE
 export interface DeleteTriggerParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the trigger. */
   readonly id: string
 }
 export const DeleteTriggerParams: Schema$.Codec<DeleteTriggerParams> = /*#__PURE__*/ open(() => ({
@@ -42,6 +50,7 @@ export const DeleteTriggerParams: Schema$.Codec<DeleteTriggerParams> = /*#__PURE
 export interface GetTriggerParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the trigger. */
   readonly id: string
 }
 export const GetTriggerParams: Schema$.Codec<GetTriggerParams> = /*#__PURE__*/ open(() => ({
@@ -53,6 +62,7 @@ export const GetTriggerParams: Schema$.Codec<GetTriggerParams> = /*#__PURE__*/ o
 export interface ListTriggerExecutionsParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the trigger. */
   readonly trigger_id: string
   /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
@@ -66,20 +76,37 @@ export const ListTriggerExecutionsParams: Schema$.Codec<ListTriggerExecutionsPar
   page_token: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TriggerExecution.status`. */
+/**
+ * How far a run of a trigger is.
+ *
+ * - `in_progress`: It runs.
+ * - `completed`: It ended well.
+ * - `failed`: It failed; `error` says why.
+ * - `skipped`: It was left out.
+ * - `timed_out`: It reached its time limit.
+ */
 export type TriggerExecutionStatus = "in_progress" | "completed" | "failed" | "skipped" | "timed_out" | (string & {})
 export const TriggerExecutionStatus: Schema$.Codec<TriggerExecutionStatus> = Schema$.String
 
-/** Result of `triggers.run`. */
+/** One run of a trigger. */
 export interface TriggerExecution {
+  /** When it ended, as an RFC 3339 time. Not set before. */
   readonly end_time?: string | undefined
+  /** The id of the environment that it used. */
   readonly environment_id?: string | undefined
+  /** Why it failed, if it did. */
   readonly error?: string | undefined
+  /** The id. */
   readonly id: string
+  /** The id of the interaction that it started. */
   readonly interaction_id?: string | undefined
+  /** When it was to run, as an RFC 3339 time. */
   readonly scheduled_time?: string | undefined
+  /** When it began, as an RFC 3339 time. */
   readonly start_time?: string | undefined
+  /** How far it is. */
   readonly status?: TriggerExecutionStatus | undefined
+  /** The id of the trigger. */
   readonly trigger_id: string
 }
 export const TriggerExecution: Schema$.Codec<TriggerExecution> = /*#__PURE__*/ open(() => ({
@@ -94,10 +121,11 @@ export const TriggerExecution: Schema$.Codec<TriggerExecution> = /*#__PURE__*/ o
   trigger_id: Schema$.String
 }))
 
-/** Result of `triggers.listExecutions`. */
+/** One page of runs of a trigger. */
 export interface ListTriggerExecutionsResponse {
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
+  /** The runs. */
   readonly trigger_executions?: ReadonlyArray<TriggerExecution> | undefined
 }
 export const ListTriggerExecutionsResponse: Schema$.Codec<ListTriggerExecutionsResponse> = /*#__PURE__*/ open(() => ({
@@ -109,6 +137,7 @@ export const ListTriggerExecutionsResponse: Schema$.Codec<ListTriggerExecutionsR
 export interface ListTriggersParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** A filter on the list, for example by status. */
   readonly filter?: string | undefined
   /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
   readonly page_size?: number | undefined
@@ -122,28 +151,51 @@ export const ListTriggersParams: Schema$.Codec<ListTriggersParams> = /*#__PURE__
   page_token: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Trigger.status`. */
+/**
+ * Whether a trigger runs.
+ *
+ * - `active`: It runs by its schedule.
+ * - `paused`: It is paused.
+ * - `error`: It stopped after too many failures.
+ */
 export type TriggerStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerStatus: Schema$.Codec<TriggerStatus> = Schema$.String
 
-/** Result of `triggers.create`, `triggers.get` and others. */
+/** A trigger: an interaction that the server starts by a schedule. */
 export interface Trigger {
+  /** How many times it has failed since it last succeeded. */
   readonly consecutive_failure_count?: number | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly create_time?: string | undefined
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** The id of the environment that all its interactions use. */
   readonly environment_id?: string | undefined
+  /** The time limit of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
+  /** The id. */
   readonly id: string
+  /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
+  /** When it was last paused, as an RFC 3339 time. */
   readonly last_pause_time?: string | undefined
+  /** When it last went on after a pause, as an RFC 3339 time. */
   readonly last_resume_time?: string | undefined
+  /** When it last ran, as an RFC 3339 time. */
   readonly last_run_time?: string | undefined
+  /** After how many failures in a row it stops, with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
+  /** When it runs next, as an RFC 3339 time. */
   readonly next_run_time?: string | undefined
+  /** The id of the interaction that it started last. */
   readonly previous_interaction_id?: string | undefined
+  /** When it runs, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
+  /** Whether it runs. */
   readonly status?: TriggerStatus | undefined
+  /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
+  /** When it was last changed, as an RFC 3339 time. */
   readonly update_time?: string | undefined
 }
 export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
@@ -166,10 +218,11 @@ export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
   update_time: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `triggers.list`. */
+/** One page of triggers. */
 export interface ListTriggersResponse {
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
+  /** The triggers. */
   readonly triggers?: ReadonlyArray<Trigger> | undefined
 }
 export const ListTriggersResponse: Schema$.Codec<ListTriggersResponse> = /*#__PURE__*/ open(() => ({
@@ -181,6 +234,7 @@ export const ListTriggersResponse: Schema$.Codec<ListTriggersResponse> = /*#__PU
 export interface RunTriggerParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the trigger. */
   readonly trigger_id: string
 }
 export const RunTriggerParams: Schema$.Codec<RunTriggerParams> = /*#__PURE__*/ open(() => ({
@@ -188,14 +242,21 @@ export const RunTriggerParams: Schema$.Codec<RunTriggerParams> = /*#__PURE__*/ o
   trigger_id: Schema$.String
 }))
 
-/** `TriggerCreateParams` of the API. */
+/** A trigger to create. */
 export interface TriggerCreateParams {
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** The id of the environment that all its interactions use. */
   readonly environment_id?: string | undefined
+  /** The time limit of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
+  /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
+  /** After how many failures in a row it stops, with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
+  /** When it runs, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
+  /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
 }
 export const TriggerCreateParams: Schema$.Codec<TriggerCreateParams> = /*#__PURE__*/ open(() => ({
@@ -208,13 +269,21 @@ export const TriggerCreateParams: Schema$.Codec<TriggerCreateParams> = /*#__PURE
   time_zone: Schema$.String
 }))
 
-/** Part of `TriggerUpdate.status` and `UpdateTriggerParams.status`. */
+/**
+ * Whether a trigger runs.
+ *
+ * - `active`: It runs by its schedule.
+ * - `paused`: It is paused.
+ * - `error`: It stopped after too many failures.
+ */
 export type TriggerUpdateStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerUpdateStatus: Schema$.Codec<TriggerUpdateStatus> = Schema$.String
 
-/** `TriggerUpdate` of the API. */
+/** What to change of a trigger. What is left out stays as it is. */
 export interface TriggerUpdate {
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** Whether it is to run. */
   readonly status?: TriggerUpdateStatus | undefined
 }
 export const TriggerUpdate: Schema$.Codec<TriggerUpdate> = /*#__PURE__*/ open(() => ({
@@ -226,8 +295,11 @@ export const TriggerUpdate: Schema$.Codec<TriggerUpdate> = /*#__PURE__*/ open(()
 export interface UpdateTriggerParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the trigger. */
   readonly id: string
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** Whether it is to run. */
   readonly status?: TriggerUpdateStatus | undefined
 }
 export const UpdateTriggerParams: Schema$.Codec<UpdateTriggerParams> = /*#__PURE__*/ open(() => ({

@@ -9,7 +9,17 @@ import { external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 import { VideoOrientation } from "./Videos.ts"
 
-/** Part of `CreateTuningJobConfig.adapterSize`, `DistillationHyperParameters.adapterSize` and others. */
+/**
+ * The size of an adapter.
+ *
+ * - `ADAPTER_SIZE_UNSPECIFIED`: The default of the server.
+ * - `ADAPTER_SIZE_ONE`: 1.
+ * - `ADAPTER_SIZE_TWO`: 2.
+ * - `ADAPTER_SIZE_FOUR`: 4.
+ * - `ADAPTER_SIZE_EIGHT`: 8.
+ * - `ADAPTER_SIZE_SIXTEEN`: 16.
+ * - `ADAPTER_SIZE_THIRTY_TWO`: 32.
+ */
 export type AdapterSize =
   | "ADAPTER_SIZE_UNSPECIFIED"
   | "ADAPTER_SIZE_ONE"
@@ -21,7 +31,21 @@ export type AdapterSize =
   | (string & {})
 export const AdapterSize: Schema$.Codec<AdapterSize> = Schema$.String
 
-/** Part of `AggregationResult.aggregationMetric`. */
+/**
+ * How the values of many examples are put together.
+ *
+ * - `AGGREGATION_METRIC_UNSPECIFIED`: Not known.
+ * - `AVERAGE`: The average.
+ * - `MODE`: The value that occurs most.
+ * - `STANDARD_DEVIATION`: The standard deviation.
+ * - `VARIANCE`: The variance.
+ * - `MINIMUM`: The smallest value.
+ * - `MAXIMUM`: The largest value.
+ * - `MEDIAN`: The median.
+ * - `PERCENTILE_P90`: The 90th percentile.
+ * - `PERCENTILE_P95`: The 95th percentile.
+ * - `PERCENTILE_P99`: The 99th percentile.
+ */
 export type AggregationMetric =
   | "AGGREGATION_METRIC_UNSPECIFIED"
   | "AVERAGE"
@@ -37,54 +61,69 @@ export type AggregationMetric =
   | (string & {})
 export const AggregationMetric: Schema$.Codec<AggregationMetric> = Schema$.String
 
-/** Part of `AggregationResult.bleuMetricValue`. */
+/** The value of BLEU. */
 export interface BleuMetricValue {
+  /** The score. */
   readonly score?: number | undefined
 }
 export const BleuMetricValue: Schema$.Codec<BleuMetricValue> = /*#__PURE__*/ open(() => ({
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AggregationResult.customCodeExecutionResult`. */
+/** The value of a metric by code. */
 export interface CustomCodeExecutionResult {
+  /** The score. */
   readonly score?: number | undefined
 }
 export const CustomCodeExecutionResult: Schema$.Codec<CustomCodeExecutionResult> = /*#__PURE__*/ open(() => ({
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AggregationResult.exactMatchMetricValue`. */
+/** The value for exact matches. */
 export interface ExactMatchMetricValue {
+  /** The score. */
   readonly score?: number | undefined
 }
 export const ExactMatchMetricValue: Schema$.Codec<ExactMatchMetricValue> = /*#__PURE__*/ open(() => ({
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `CustomOutput.rawOutputs`. */
+/** Texts of a metric. */
 export interface RawOutput {
+  /** The texts. */
   readonly rawOutput?: ReadonlyArray<string> | undefined
 }
 export const RawOutput: Schema$.Codec<RawOutput> = /*#__PURE__*/ open(() => ({
   rawOutput: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `PairwiseMetricResult.customOutput` and `PointwiseMetricResult.customOutput`. */
+/** What a metric says besides its score. */
 export interface CustomOutput {
+  /** Its texts. */
   readonly rawOutputs?: RawOutput | undefined
 }
 export const CustomOutput: Schema$.Codec<CustomOutput> = /*#__PURE__*/ open(() => ({
   rawOutputs: Schema$.optional(RawOutput)
 }))
 
-/** Part of `PairwiseMetricResult.pairwiseChoice`. */
+/**
+ * Which of two answers is better.
+ *
+ * - `PAIRWISE_CHOICE_UNSPECIFIED`: Not known.
+ * - `BASELINE`: That of the baseline.
+ * - `CANDIDATE`: That of the candidate.
+ * - `TIE`: Neither.
+ */
 export type PairwiseChoice = "PAIRWISE_CHOICE_UNSPECIFIED" | "BASELINE" | "CANDIDATE" | "TIE" | (string & {})
 export const PairwiseChoice: Schema$.Codec<PairwiseChoice> = Schema$.String
 
-/** Part of `AggregationResult.pairwiseMetricResult`. */
+/** A comparison of two answers. */
 export interface PairwiseMetricResult {
+  /** What the metric says besides. */
   readonly customOutput?: CustomOutput | undefined
+  /** Why it is decided so. */
   readonly explanation?: string | undefined
+  /** Which one is better. */
   readonly pairwiseChoice?: PairwiseChoice | undefined
 }
 export const PairwiseMetricResult: Schema$.Codec<PairwiseMetricResult> = /*#__PURE__*/ open(() => ({
@@ -93,10 +132,13 @@ export const PairwiseMetricResult: Schema$.Codec<PairwiseMetricResult> = /*#__PU
   pairwiseChoice: Schema$.optional(PairwiseChoice)
 }))
 
-/** Part of `AggregationResult.pointwiseMetricResult`. */
+/** A rating of an answer. */
 export interface PointwiseMetricResult {
+  /** What the metric says besides. */
   readonly customOutput?: CustomOutput | undefined
+  /** Why it is rated so. */
   readonly explanation?: string | undefined
+  /** The score. */
   readonly score?: number | undefined
 }
 export const PointwiseMetricResult: Schema$.Codec<PointwiseMetricResult> = /*#__PURE__*/ open(() => ({
@@ -105,22 +147,30 @@ export const PointwiseMetricResult: Schema$.Codec<PointwiseMetricResult> = /*#__
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AggregationResult.rougeMetricValue`. */
+/** The value of ROUGE. */
 export interface RougeMetricValue {
+  /** The score. */
   readonly score?: number | undefined
 }
 export const RougeMetricValue: Schema$.Codec<RougeMetricValue> = /*#__PURE__*/ open(() => ({
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `AggregationOutput.aggregationResults`. */
+/** One metric over all examples. */
 export interface AggregationResult {
+  /** How the values of the examples are put together. */
   readonly aggregationMetric?: AggregationMetric | undefined
+  /** The value, for BLEU. */
   readonly bleuMetricValue?: BleuMetricValue | undefined
+  /** The value, for a metric by code. */
   readonly customCodeExecutionResult?: CustomCodeExecutionResult | undefined
+  /** The value, for exact matches. */
   readonly exactMatchMetricValue?: ExactMatchMetricValue | undefined
+  /** The value, for comparisons of two answers. */
   readonly pairwiseMetricResult?: PairwiseMetricResult | undefined
+  /** The value, for ratings of single answers. */
   readonly pointwiseMetricResult?: PointwiseMetricResult | undefined
+  /** The value, for ROUGE. */
   readonly rougeMetricValue?: RougeMetricValue | undefined
 }
 export const AggregationResult: Schema$.Codec<AggregationResult> = /*#__PURE__*/ open(() => ({
@@ -133,25 +183,29 @@ export const AggregationResult: Schema$.Codec<AggregationResult> = /*#__PURE__*/
   rougeMetricValue: Schema$.optional(RougeMetricValue)
 }))
 
-/** Part of `EvaluationDataset.bigquerySource`. */
+/** A table in BigQuery. */
 export interface BigQuerySource {
+  /** The table: `bq://project.dataset.table`. */
   readonly inputUri?: string | undefined
 }
 export const BigQuerySource: Schema$.Codec<BigQuerySource> = /*#__PURE__*/ open(() => ({
   inputUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EvaluationDataset.gcsSource`. */
+/** Files in Cloud Storage. */
 export interface GcsSource {
+  /** The `gs://` URIs of the files. */
   readonly uris?: ReadonlyArray<string> | undefined
 }
 export const GcsSource: Schema$.Codec<GcsSource> = /*#__PURE__*/ open(() => ({
   uris: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Part of `AggregationOutput.dataset`. */
+/** The examples of an evaluation. */
 export interface EvaluationDataset {
+  /** A table in BigQuery. */
   readonly bigquerySource?: BigQuerySource | undefined
+  /** Files in Cloud Storage. */
   readonly gcsSource?: GcsSource | undefined
 }
 export const EvaluationDataset: Schema$.Codec<EvaluationDataset> = /*#__PURE__*/ open(() => ({
@@ -159,9 +213,11 @@ export const EvaluationDataset: Schema$.Codec<EvaluationDataset> = /*#__PURE__*/
   gcsSource: Schema$.optional(GcsSource)
 }))
 
-/** Part of `EvaluateDatasetResponse.aggregationOutput`. */
+/** The metrics over all examples. */
 export interface AggregationOutput {
+  /** The metrics. */
   readonly aggregationResults?: ReadonlyArray<AggregationResult> | undefined
+  /** The examples. */
   readonly dataset?: EvaluationDataset | undefined
 }
 export const AggregationOutput: Schema$.Codec<AggregationOutput> = /*#__PURE__*/ open(() => ({
@@ -169,11 +225,18 @@ export const AggregationOutput: Schema$.Codec<AggregationOutput> = /*#__PURE__*/
   dataset: Schema$.optional(EvaluationDataset)
 }))
 
-/** Part of `ReinforcementTuningAutoraterScorer.autoraterConfig`. */
+/** Settings of a model that rates answers. */
 export interface AutoraterConfig {
+  /** The full name of the model, or of its endpoint. */
   readonly autoraterModel?: string | undefined
+  /**
+   * Whether half of the comparisons have their sides exchanged, so that the order does not matter. The default is
+   * `true`.
+   */
   readonly flipEnabled?: boolean | undefined
+  /** How the model generates. */
   readonly generationConfig?: GenerationConfig | undefined
+  /** How many times each answer is rated, from 1 to 32. The default is 4. */
   readonly samplingCount?: number | undefined
 }
 export const AutoraterConfig: Schema$.Codec<AutoraterConfig> = /*#__PURE__*/ open(() => ({
@@ -199,6 +262,7 @@ export const CancelTuningJobConfig: Schema$.Codec<CancelTuningJobConfig> = /*#__
 export interface CancelTuningJobParameters {
   /** Options of the call. */
   readonly config?: CancelTuningJobConfig | undefined
+  /** The name of the tuning. */
   readonly name: string
 }
 export const CancelTuningJobParameters: Schema$.Codec<CancelTuningJobParameters> = /*#__PURE__*/ open(() => ({
@@ -215,16 +279,21 @@ export const CancelTuningJobResponse: Schema$.Codec<CancelTuningJobResponse> = /
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `ReinforcementTuningParseResponseConfig.parseType`. */
+/**
+ * How the part of an answer that is scored is found.
+ *
+ * - `RESPONSE_PARSE_TYPE_UNSPECIFIED`: The same as not setting it.
+ * - `IDENTITY`: It is the whole answer.
+ * - `REGEX_EXTRACT`: It is what a regular expression finds.
+ */
 export type ResponseParseType = "RESPONSE_PARSE_TYPE_UNSPECIFIED" | "IDENTITY" | "REGEX_EXTRACT" | (string & {})
 export const ResponseParseType: Schema$.Codec<ResponseParseType> = Schema$.String
 
-/**
- * Part of `ReinforcementTuningAutoraterScorer.autoraterResponseParseConfig` and
- * `SingleReinforcementTuningRewardConfig.parseResponseConfig`.
- */
+/** Which part of an answer is scored. */
 export interface ReinforcementTuningParseResponseConfig {
+  /** How the part is found. */
   readonly parseType?: ResponseParseType | undefined
+  /** The regular expression that finds it, for the type `REGEX_EXTRACT`. */
   readonly regexExtractExpression?: string | undefined
 }
 export const ReinforcementTuningParseResponseConfig: Schema$.Codec<ReinforcementTuningParseResponseConfig> =
@@ -233,10 +302,13 @@ export const ReinforcementTuningParseResponseConfig: Schema$.Codec<Reinforcement
     regexExtractExpression: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `ReinforcementTuningAutoraterScorer.exactMatchScorer`. */
+/** A comparison of what a model says with a text. */
 export interface ReinforcementTuningAutoraterScorerExactMatchScorer {
+  /** The reward if it is the same. */
   readonly correctAnswerReward?: number | undefined
+  /** The text. */
   readonly expression?: string | undefined
+  /** The reward if it is not. */
   readonly wrongAnswerReward?: number | undefined
 }
 export const ReinforcementTuningAutoraterScorerExactMatchScorer: Schema$.Codec<
@@ -247,18 +319,23 @@ export const ReinforcementTuningAutoraterScorerExactMatchScorer: Schema$.Codec<
   wrongAnswerReward: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `ReinforcementTuningAutoraterScorer.parsedResponseConversionScorer`. */
+/** What a model says is a number, the reward. It has no settings. */
 export interface ReinforcementTuningAutoraterScorerParsedResponseConversionScorer {}
 export const ReinforcementTuningAutoraterScorerParsedResponseConversionScorer: Schema$.Codec<
   ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
 > = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `SingleReinforcementTuningRewardConfig.autoraterScorer`. */
+/** A model that scores answers. */
 export interface ReinforcementTuningAutoraterScorer {
+  /** Settings of the model. */
   readonly autoraterConfig?: AutoraterConfig | undefined
+  /** The prompt for the model. */
   readonly autoraterPrompt?: string | undefined
+  /** Which part of what the model says counts. */
   readonly autoraterResponseParseConfig?: ReinforcementTuningParseResponseConfig | undefined
+  /** What the model says is compared with a text. */
   readonly exactMatchScorer?: ReinforcementTuningAutoraterScorerExactMatchScorer | undefined
+  /** What the model says is a number, the reward. It is brought into the range from -1 to 1. */
   readonly parsedResponseConversionScorer?:
     | ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
     | undefined
@@ -273,8 +350,9 @@ export const ReinforcementTuningAutoraterScorer: Schema$.Codec<ReinforcementTuni
   })
 )
 
-/** Part of `SingleReinforcementTuningRewardConfig.cloudRunRewardScorer`. */
+/** A service of your own that scores answers. */
 export interface ReinforcementTuningCloudRunRewardScorer {
+  /** The address of the service in Cloud Run. */
   readonly cloudRunUri?: string | undefined
 }
 export const ReinforcementTuningCloudRunRewardScorer: Schema$.Codec<ReinforcementTuningCloudRunRewardScorer> =
@@ -282,8 +360,9 @@ export const ReinforcementTuningCloudRunRewardScorer: Schema$.Codec<Reinforcemen
     cloudRunUri: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `SingleReinforcementTuningRewardConfig.codeExecutionRewardScorer`. */
+/** Code that scores answers. */
 export interface ReinforcementTuningCodeExecutionRewardScorer {
+  /** The code, in Python. */
   readonly pythonCodeSnippet?: string | undefined
 }
 export const ReinforcementTuningCodeExecutionRewardScorer: Schema$.Codec<ReinforcementTuningCodeExecutionRewardScorer> =
@@ -291,7 +370,14 @@ export const ReinforcementTuningCodeExecutionRewardScorer: Schema$.Codec<Reinfor
     pythonCodeSnippet: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `ReinforcementTuningStringMatchRewardScorerStringMatchExpression.matchOperation`. */
+/**
+ * How texts are compared.
+ *
+ * - `MATCH_OPERATION_UNSPECIFIED`: Not known. Not to be used.
+ * - `REGEX_CONTAINS`: The regular expression finds something in what is compared.
+ * - `PARTIAL_MATCH`: The text is a part of what is compared.
+ * - `EXACT_MATCH`: The text is what is compared.
+ */
 export type MatchOperation =
   | "MATCH_OPERATION_UNSPECIFIED"
   | "REGEX_CONTAINS"
@@ -300,12 +386,11 @@ export type MatchOperation =
   | (string & {})
 export const MatchOperation: Schema$.Codec<MatchOperation> = Schema$.String
 
-/**
- * Part of `ReinforcementTuningStringMatchRewardScorer.stringMatchExpression` and
- * `ReinforcementTuningStringMatchRewardScorerJsonMatchExpression.valueStringMatchExpression`.
- */
+/** A comparison with a text. */
 export interface ReinforcementTuningStringMatchRewardScorerStringMatchExpression {
+  /** The text, or the regular expression. */
   readonly expression?: string | undefined
+  /** How it is compared. */
   readonly matchOperation?: MatchOperation | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Schema$.Codec<
@@ -315,9 +400,11 @@ export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Sc
   matchOperation: Schema$.optional(MatchOperation)
 }))
 
-/** Part of `ReinforcementTuningStringMatchRewardScorer.jsonMatchExpression`. */
+/** A comparison of a value within JSON. */
 export interface ReinforcementTuningStringMatchRewardScorerJsonMatchExpression {
+  /** The key of the value. */
   readonly keyName?: string | undefined
+  /** What it is compared with. */
   readonly valueStringMatchExpression?: ReinforcementTuningStringMatchRewardScorerStringMatchExpression | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Schema$.Codec<
@@ -327,11 +414,15 @@ export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Sche
   valueStringMatchExpression: Schema$.optional(ReinforcementTuningStringMatchRewardScorerStringMatchExpression)
 }))
 
-/** Part of `SingleReinforcementTuningRewardConfig.stringMatchRewardScorer`. */
+/** A comparison of answers with a text: one of the two. */
 export interface ReinforcementTuningStringMatchRewardScorer {
+  /** The reward if it matches. */
   readonly correctAnswerReward?: number | undefined
+  /** A value within an answer that is JSON is compared. */
   readonly jsonMatchExpression?: ReinforcementTuningStringMatchRewardScorerJsonMatchExpression | undefined
+  /** The whole answer is compared. */
   readonly stringMatchExpression?: ReinforcementTuningStringMatchRewardScorerStringMatchExpression | undefined
+  /** The reward if it does not match. */
   readonly wrongAnswerReward?: number | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorer: Schema$.Codec<ReinforcementTuningStringMatchRewardScorer> =
@@ -342,16 +433,19 @@ export const ReinforcementTuningStringMatchRewardScorer: Schema$.Codec<Reinforce
     wrongAnswerReward: Schema$.optional(Schema$.Finite)
   }))
 
-/**
- * Part of `CompositeReinforcementTuningRewardConfigWeightedRewardConfig.rewardConfig`,
- * `CreateTuningJobConfig.rewardConfig` and others.
- */
+/** A reward: how an answer is scored. One of the scorers is set. */
 export interface SingleReinforcementTuningRewardConfig {
+  /** A model scores it. */
   readonly autoraterScorer?: ReinforcementTuningAutoraterScorer | undefined
+  /** A service of your own scores it. */
   readonly cloudRunRewardScorer?: ReinforcementTuningCloudRunRewardScorer | undefined
+  /** Code scores it. */
   readonly codeExecutionRewardScorer?: ReinforcementTuningCodeExecutionRewardScorer | undefined
+  /** Which part of the answer is scored. */
   readonly parseResponseConfig?: ReinforcementTuningParseResponseConfig | undefined
+  /** A name of the reward. */
   readonly rewardName?: string | undefined
+  /** A comparison with a text scores it. */
   readonly stringMatchRewardScorer?: ReinforcementTuningStringMatchRewardScorer | undefined
 }
 export const SingleReinforcementTuningRewardConfig: Schema$.Codec<SingleReinforcementTuningRewardConfig> =
@@ -364,9 +458,11 @@ export const SingleReinforcementTuningRewardConfig: Schema$.Codec<SingleReinforc
     stringMatchRewardScorer: Schema$.optional(ReinforcementTuningStringMatchRewardScorer)
   }))
 
-/** Part of `CompositeReinforcementTuningRewardConfig.weightedRewardConfigs`. */
+/** A reward with its weight. */
 export interface CompositeReinforcementTuningRewardConfigWeightedRewardConfig {
+  /** The reward. */
   readonly rewardConfig?: SingleReinforcementTuningRewardConfig | undefined
+  /** The weight. */
   readonly weight?: number | undefined
 }
 export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Schema$.Codec<
@@ -376,10 +472,9 @@ export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Schem
   weight: Schema$.optional(Schema$.Finite)
 }))
 
-/**
- * Part of `CreateTuningJobConfig.compositeRewardConfig`, `ReinforcementTuningSpec.compositeRewardConfig` and others.
- */
+/** Several rewards with weights. */
 export interface CompositeReinforcementTuningRewardConfig {
+  /** The rewards. */
   readonly weightedRewardConfigs?:
     | ReadonlyArray<CompositeReinforcementTuningRewardConfigWeightedRewardConfig>
     | undefined
@@ -389,15 +484,26 @@ export const CompositeReinforcementTuningRewardConfig: Schema$.Codec<CompositeRe
     weightedRewardConfigs: Schema$.optional(Schema$.Array(CompositeReinforcementTuningRewardConfigWeightedRewardConfig))
   }))
 
-/** Part of `CreateTuningJobConfig.encryptionSpec` and `TuningJob.encryptionSpec`. */
+/** A key that encrypts what is created. */
 export interface EncryptionSpec {
+  /**
+   * The full name of the key in Cloud KMS:
+   * `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`.
+   */
   readonly kmsKeyName?: string | undefined
 }
 export const EncryptionSpec: Schema$.Codec<EncryptionSpec> = /*#__PURE__*/ open(() => ({
   kmsKeyName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `CreateTuningJobConfig.method`. */
+/**
+ * A method of tuning.
+ *
+ * - `SUPERVISED_FINE_TUNING`: By examples of prompts and answers.
+ * - `PREFERENCE_TUNING`: By preferences: pairs of a better and a worse answer.
+ * - `DISTILLATION`: By the answers of a larger model, the teacher.
+ * - `REINFORCEMENT_TUNING`: By rewards: answers are sampled and scored.
+ */
 export type TuningMethod =
   | "SUPERVISED_FINE_TUNING"
   | "PREFERENCE_TUNING"
@@ -406,7 +512,13 @@ export type TuningMethod =
   | (string & {})
 export const TuningMethod: Schema$.Codec<TuningMethod> = Schema$.String
 
-/** Part of `CreateTuningJobConfig.thinkingLevel` and `ReinforcementTuningHyperParameters.thinkingLevel`. */
+/**
+ * How much a model thinks while answers are sampled.
+ *
+ * - `REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED`: The same as not setting it.
+ * - `MINIMAL`: As little as possible.
+ * - `HIGH`: Much.
+ */
 export type ReinforcementTuningThinkingLevel =
   | "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
   | "MINIMAL"
@@ -414,13 +526,21 @@ export type ReinforcementTuningThinkingLevel =
   | (string & {})
 export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> = Schema$.String
 
-/** Part of `CreateTuningJobConfig.tuningMode`, `DistillationSpec.tuningMode` and others. */
+/**
+ * What is tuned.
+ *
+ * - `TUNING_MODE_UNSPECIFIED`: The same as not setting it.
+ * - `TUNING_MODE_FULL`: All weights.
+ * - `TUNING_MODE_PEFT_ADAPTER`: An adapter.
+ */
 export type TuningMode = "TUNING_MODE_UNSPECIFIED" | "TUNING_MODE_FULL" | "TUNING_MODE_PEFT_ADAPTER" | (string & {})
 export const TuningMode: Schema$.Codec<TuningMode> = Schema$.String
 
-/** Part of `CreateTuningJobConfig.validationDataset`. Vertex AI only. */
+/** Examples by which a tuning is checked. Vertex AI only. */
 export interface TuningValidationDataset {
+  /** A JSONL file in Cloud Storage: `gs://bucket/file.jsonl`. */
   readonly gcsUri?: string | undefined
+  /** The full name of a multimodal dataset of Vertex AI. */
   readonly vertexDatasetResource?: string | undefined
 }
 export const TuningValidationDataset: Schema$.Codec<TuningValidationDataset> = /*#__PURE__*/ open(() => ({
@@ -428,61 +548,77 @@ export const TuningValidationDataset: Schema$.Codec<TuningValidationDataset> = /
   vertexDatasetResource: Schema$.optional(Schema$.String)
 }))
 
-/** Options of `tunings.tune`. */
+/** How to tune a model. Which fields count depends on `method`. */
 export interface CreateTuningJobConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Vertex AI only. */
+  /** The size of the adapter. A large one can learn more, and takes longer. Vertex AI only. */
   readonly adapterSize?: AdapterSize | undefined
-  /** Vertex AI only. */
+  /** The name of the teacher model, for a distillation. Vertex AI only. */
   readonly baseTeacherModel?: string | undefined
+  /** The number of examples of a step. Only for open models. */
   readonly batchSize?: number | undefined
-  /** Vertex AI only. */
+  /**
+   * How closely the tuned model stays to the base model, for a tuning by preferences. A high value keeps it closer.
+   * Vertex AI only.
+   */
   readonly beta?: number | undefined
-  /** Vertex AI only. */
+  /**
+   * After how many steps a checkpoint is kept, for a tuning by rewards. By default after each epoch. Vertex AI only.
+   */
   readonly checkpointInterval?: number | undefined
-  /** Vertex AI only. */
+  /** Several rewards with weights, for a tuning by rewards. Instead of `rewardConfig`. Vertex AI only. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
-  /** Vertex AI only. */
+  /** A model of your own to tune. Only for open models. Vertex AI only. */
   readonly customBaseModel?: string | undefined
-  /** Vertex AI only. */
+  /** What the tuning is for. Vertex AI only. */
   readonly description?: string | undefined
-  /** Vertex AI only. */
+  /** The key that encrypts the tuned model. Vertex AI only. */
   readonly encryptionSpec?: EncryptionSpec | undefined
+  /** How many times the examples are gone through. */
   readonly epochCount?: number | undefined
-  /** Vertex AI only. */
+  /**
+   * After how many steps the model is evaluated, for a tuning by rewards. By default after each epoch. Vertex AI only.
+   */
   readonly evaluateInterval?: number | undefined
-  /** Vertex AI only. */
+  /** Whether only the last checkpoint is kept. By default several are. Vertex AI only. */
   readonly exportLastCheckpointOnly?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Vertex AI only. */
+  /** Labels of your own, as names and values. Vertex AI only. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The learning rate. Only for open models; not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
+  /** A factor on the learning rate that the server recommends. Not for open models. */
   readonly learningRateMultiplier?: number | undefined
-  /** Vertex AI only. */
+  /** The largest number of tokens of a sampled answer, for a tuning by rewards. Vertex AI only. */
   readonly maxOutputTokens?: number | undefined
+  /** The method of tuning. The default is `SUPERVISED_FINE_TUNING`. */
   readonly method?: TuningMethod | undefined
-  /** Vertex AI only. */
+  /** The folder in Cloud Storage to write to. Vertex AI only. */
   readonly outputUri?: string | undefined
-  /** Vertex AI only. */
+  /** The checkpoint to start from, where a tuned model is tuned further. Vertex AI only. */
   readonly preTunedModelCheckpointId?: string | undefined
-  /** Vertex AI only. */
+  /** The reward, for a tuning by rewards. Vertex AI only. */
   readonly rewardConfig?: SingleReinforcementTuningRewardConfig | undefined
-  /** Vertex AI only. */
+  /** How many answers are sampled for each prompt, for a tuning by rewards. Vertex AI only. */
   readonly samplesPerPrompt?: number | undefined
-  /** Vertex AI only. */
+  /** How much examples count beside the teacher, for a distillation. Vertex AI only. */
   readonly sftLossWeightMultiplier?: number | undefined
-  /** Vertex AI only. */
+  /** How much the model thinks while answers are sampled, for a tuning by rewards. Vertex AI only. */
   readonly thinkingLevel?: ReinforcementTuningThinkingLevel | undefined
+  /** A name of the tuned model that people see, of at most 128 characters. */
   readonly tunedModelDisplayName?: string | undefined
-  /** Vertex AI only. */
+  /** The full name of a tuned teacher model, for a distillation. Vertex AI only. */
   readonly tunedTeacherModelSource?: string | undefined
-  /** Vertex AI only. */
+  /** Whether all weights are tuned, or an adapter. Vertex AI only. */
   readonly tuningMode?: TuningMode | undefined
-  /** Vertex AI only. */
+  /** Examples by which the tuning is checked. Vertex AI only. */
   readonly validationDataset?: TuningValidationDataset | undefined
-  /** Vertex AI only. */
+  /**
+   * Examples by which a tuning by rewards is checked: a JSONL file in Cloud Storage. By default a part of the training
+   * data. Vertex AI only.
+   */
   readonly validationDatasetUri?: string | undefined
 }
 export const CreateTuningJobConfig: Schema$.Codec<CreateTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -518,9 +654,11 @@ export const CreateTuningJobConfig: Schema$.Codec<CreateTuningJobConfig> = /*#__
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningDataset.examples`. Gemini Developer API only. */
+/** An example: a prompt and its answer. Gemini Developer API only. */
 export interface TuningExample {
+  /** The answer. */
   readonly output?: string | undefined
+  /** The prompt. */
   readonly textInput?: string | undefined
 }
 export const TuningExample: Schema$.Codec<TuningExample> = /*#__PURE__*/ open(() => ({
@@ -528,13 +666,13 @@ export const TuningExample: Schema$.Codec<TuningExample> = /*#__PURE__*/ open(()
   textInput: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `CreateTuningJobParameters.trainingDataset` and `CreateTuningJobParametersPrivate.trainingDataset`. */
+/** The examples to tune a model by. */
 export interface TuningDataset {
-  /** Gemini Developer API only. */
+  /** The examples themselves. Gemini Developer API only. */
   readonly examples?: ReadonlyArray<TuningExample> | undefined
-  /** Vertex AI only. */
+  /** A JSONL file in Cloud Storage: `gs://bucket/file.jsonl`. Vertex AI only. */
   readonly gcsUri?: string | undefined
-  /** Vertex AI only. */
+  /** The full name of a multimodal dataset of Vertex AI. Vertex AI only. */
   readonly vertexDatasetResource?: string | undefined
 }
 export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(() => ({
@@ -543,11 +681,13 @@ export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(()
   vertexDatasetResource: Schema$.optional(Schema$.String)
 }))
 
-/** `CreateTuningJobParameters` of the API. */
+/** Parameters of `tunings.tune`. */
 export interface CreateTuningJobParameters {
+  /** The name of the model to tune, or the full name of a tuned model to tune further. */
   readonly baseModel: string
-  /** Options of the call. */
+  /** How to tune it. */
   readonly config?: CreateTuningJobConfig | undefined
+  /** The examples to tune it by. */
   readonly trainingDataset: TuningDataset
 }
 export const CreateTuningJobParameters: Schema$.Codec<CreateTuningJobParameters> = /*#__PURE__*/ open(() => ({
@@ -556,10 +696,13 @@ export const CreateTuningJobParameters: Schema$.Codec<CreateTuningJobParameters>
   trainingDataset: TuningDataset
 }))
 
-/** Part of `CreateTuningJobParametersPrivate.preTunedModel` and `TuningJob.preTunedModel`. */
+/** A tuned model to tune further. */
 export interface PreTunedModel {
+  /** The name of the model that it was made from. The server sets it. */
   readonly baseModel?: string | undefined
+  /** The checkpoint to start from. By default the default one. */
   readonly checkpointId?: string | undefined
+  /** The full name of the tuned model. */
   readonly tunedModelName?: string | undefined
 }
 export const PreTunedModel: Schema$.Codec<PreTunedModel> = /*#__PURE__*/ open(() => ({
@@ -568,12 +711,15 @@ export const PreTunedModel: Schema$.Codec<PreTunedModel> = /*#__PURE__*/ open(()
   tunedModelName: Schema$.optional(Schema$.String)
 }))
 
-/** Parameters of `tunings.tune`. */
+/** What `tunings.tune` sends. */
 export interface CreateTuningJobParametersPrivate {
+  /** The name of the model to tune, or the full name of a tuned model to tune further. */
   readonly baseModel?: string | undefined
-  /** Options of the call. */
+  /** How to tune it. */
   readonly config?: CreateTuningJobConfig | undefined
+  /** The tuned model to tune further. */
   readonly preTunedModel?: PreTunedModel | undefined
+  /** The examples to tune it by. */
   readonly trainingDataset: TuningDataset
 }
 export const CreateTuningJobParametersPrivate: Schema$.Codec<CreateTuningJobParametersPrivate> = /*#__PURE__*/ open(
@@ -585,10 +731,13 @@ export const CreateTuningJobParametersPrivate: Schema$.Codec<CreateTuningJobPara
   })
 )
 
-/** Part of `DatasetDistribution.buckets`. */
+/** How many examples have values of a range. */
 export interface DatasetDistributionDistributionBucket {
+  /** The number of examples. */
   readonly count?: string | undefined
+  /** The start of the range. */
   readonly left?: number | undefined
+  /** The end of the range. */
   readonly right?: number | undefined
 }
 export const DatasetDistributionDistributionBucket: Schema$.Codec<DatasetDistributionDistributionBucket> =
@@ -598,15 +747,23 @@ export const DatasetDistributionDistributionBucket: Schema$.Codec<DatasetDistrib
     right: Schema$.optional(Schema$.Finite)
   }))
 
-/** Part of `DatasetStats.contentsPerExampleDistribution`, `DatasetStats.userInputTokenDistribution` and others. */
+/** How a value is distributed over examples. */
 export interface DatasetDistribution {
+  /** How many examples have which values. */
   readonly buckets?: ReadonlyArray<DatasetDistributionDistributionBucket> | undefined
+  /** The largest value. */
   readonly max?: number | undefined
+  /** The average. */
   readonly mean?: number | undefined
+  /** The median. */
   readonly median?: number | undefined
+  /** The smallest value. */
   readonly min?: number | undefined
+  /** The 5th percentile. */
   readonly p5?: number | undefined
+  /** The 95th percentile. */
   readonly p95?: number | undefined
+  /** The sum. */
   readonly sum?: number | undefined
 }
 export const DatasetDistribution: Schema$.Codec<DatasetDistribution> = /*#__PURE__*/ open(() => ({
@@ -620,11 +777,15 @@ export const DatasetDistribution: Schema$.Codec<DatasetDistribution> = /*#__PURE
   sum: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `ReinforcementTuningUserDatasetExamples.userDatasetExamples` and `ValidateRewardParameters.example`. */
+/** An example for a tuning by rewards. */
 export interface ReinforcementTuningExample {
+  /** The prompt. */
   readonly contents?: ReadonlyArray<Content> | undefined
+  /** Texts that rewards refer to, by name. */
   readonly references?: { readonly [key: string]: string } | undefined
+  /** Instructions to the model. */
   readonly systemInstruction?: Content | undefined
+  /** What the model may use. */
   readonly tools?: ReadonlyArray<Tool> | undefined
 }
 export const ReinforcementTuningExample: Schema$.Codec<ReinforcementTuningExample> = /*#__PURE__*/ open(() => ({
@@ -634,8 +795,9 @@ export const ReinforcementTuningExample: Schema$.Codec<ReinforcementTuningExampl
   tools: Schema$.optional(Schema$.Array(Tool))
 }))
 
-/** Part of `DatasetStats.reinforcementTuningUserDatasetExamples`. */
+/** Examples of the data of a tuning by rewards. */
 export interface ReinforcementTuningUserDatasetExamples {
+  /** The examples. */
   readonly userDatasetExamples?: ReadonlyArray<ReinforcementTuningExample> | undefined
 }
 export const ReinforcementTuningUserDatasetExamples: Schema$.Codec<ReinforcementTuningUserDatasetExamples> =
@@ -643,20 +805,33 @@ export const ReinforcementTuningUserDatasetExamples: Schema$.Codec<Reinforcement
     userDatasetExamples: Schema$.optional(Schema$.Array(ReinforcementTuningExample))
   }))
 
-/** Part of `DistillationDataStats.trainingDatasetStats` and `TuningDataStats.reinforcementTuningDataStats`. */
+/** What is known about the data of a tuning. */
 export interface DatasetStats {
+  /** How many contents examples have. */
   readonly contentsPerExampleDistribution?: DatasetDistribution | undefined
+  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
+  /** Why examples were left out, in the order of `droppedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
+  /** A few of the examples, for a tuning by rewards. */
   readonly reinforcementTuningUserDatasetExamples?: ReinforcementTuningUserDatasetExamples | undefined
+  /** The number of characters that are charged, as a decimal string. */
   readonly totalBillableCharacterCount?: string | undefined
+  /** The number of tokens that are charged, as a decimal string. */
   readonly totalBillableTokenCount?: string | undefined
+  /** The number of characters, as a decimal string. */
   readonly totalTuningCharacterCount?: string | undefined
+  /** The number of examples, as a decimal string. */
   readonly tuningDatasetExampleCount?: string | undefined
+  /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
+  /** A few of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<Content> | undefined
+  /** How many tokens prompts have. */
   readonly userInputTokenDistribution?: DatasetDistribution | undefined
+  /** How many messages examples have. */
   readonly userMessagePerExampleDistribution?: DatasetDistribution | undefined
+  /** How many tokens answers have. */
   readonly userOutputTokenDistribution?: DatasetDistribution | undefined
 }
 export const DatasetStats: Schema$.Codec<DatasetStats> = /*#__PURE__*/ open(() => ({
@@ -675,21 +850,28 @@ export const DatasetStats: Schema$.Codec<DatasetStats> = /*#__PURE__*/ open(() =
   userOutputTokenDistribution: Schema$.optional(DatasetDistribution)
 }))
 
-/** Part of `TuningDataStats.distillationDataStats`. */
+/** What is known about the data of a distillation. */
 export interface DistillationDataStats {
+  /** What is known about the training data. */
   readonly trainingDatasetStats?: DatasetStats | undefined
 }
 export const DistillationDataStats: Schema$.Codec<DistillationDataStats> = /*#__PURE__*/ open(() => ({
   trainingDatasetStats: Schema$.optional(DatasetStats)
 }))
 
-/** Part of `DistillationSamplingSpec.hyperparameters` and `DistillationSpec.hyperParameters`. */
+/** How fast and how long to distill. */
 export interface DistillationHyperParameters {
+  /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
+  /** The number of examples of a step. */
   readonly batchSize?: number | undefined
+  /** How many times the examples are gone through, as a decimal string. */
   readonly epochCount?: string | undefined
+  /** How the teacher generates answers. */
   readonly generationConfig?: GenerationConfig | undefined
+  /** The learning rate. Not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
+  /** A factor on the learning rate that is recommended. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const DistillationHyperParameters: Schema$.Codec<DistillationHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -701,12 +883,17 @@ export const DistillationHyperParameters: Schema$.Codec<DistillationHyperParamet
   learningRateMultiplier: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `TuningJob.distillationSamplingSpec`. */
+/** Settings of a distillation that samples from the teacher. */
 export interface DistillationSamplingSpec {
+  /** The name of the teacher model. */
   readonly baseTeacherModel?: string | undefined
+  /** How fast and how long to tune. */
   readonly hyperparameters?: DistillationHyperParameters | undefined
+  /** The prompts for the teacher: a JSONL file in Cloud Storage. */
   readonly promptDatasetUri?: string | undefined
+  /** The full name of a tuned teacher model. */
   readonly tunedTeacherModelSource?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const DistillationSamplingSpec: Schema$.Codec<DistillationSamplingSpec> = /*#__PURE__*/ open(() => ({
@@ -717,16 +904,25 @@ export const DistillationSamplingSpec: Schema$.Codec<DistillationSamplingSpec> =
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningJob.distillationSpec`. */
+/** Settings of a distillation. */
 export interface DistillationSpec {
+  /** The name of the teacher model. */
   readonly baseTeacherModel?: string | undefined
+  /** How fast and how long to tune. */
   readonly hyperParameters?: DistillationHyperParameters | undefined
+  /** The folder in Cloud Storage to which the pipeline writes. No longer to be used. */
   readonly pipelineRootDirectory?: string | undefined
+  /** The prompts for the teacher: a JSONL file in Cloud Storage. */
   readonly promptDatasetUri?: string | undefined
+  /** The name of the model that is tuned. No longer to be used. */
   readonly studentModel?: string | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The full name of a tuned teacher model. */
   readonly tunedTeacherModelSource?: string | undefined
+  /** Whether all weights are tuned, or an adapter. */
   readonly tuningMode?: TuningMode | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const DistillationSpec: Schema$.Codec<DistillationSpec> = /*#__PURE__*/ open(() => ({
@@ -741,17 +937,20 @@ export const DistillationSpec: Schema$.Codec<DistillationSpec> = /*#__PURE__*/ o
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EvaluateDatasetResponse.outputInfo`. */
+/** Where the details of an evaluation are. */
 export interface OutputInfo {
+  /** The folder in Cloud Storage. */
   readonly gcsOutputDirectory?: string | undefined
 }
 export const OutputInfo: Schema$.Codec<OutputInfo> = /*#__PURE__*/ open(() => ({
   gcsOutputDirectory: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `EvaluateDatasetRun.evaluateDatasetResponse`. */
+/** The result of an evaluation. */
 export interface EvaluateDatasetResponse {
+  /** The metrics over all examples. */
   readonly aggregationOutput?: AggregationOutput | undefined
+  /** Where the details are. */
   readonly outputInfo?: OutputInfo | undefined
 }
 export const EvaluateDatasetResponse: Schema$.Codec<EvaluateDatasetResponse> = /*#__PURE__*/ open(() => ({
@@ -759,10 +958,13 @@ export const EvaluateDatasetResponse: Schema$.Codec<EvaluateDatasetResponse> = /
   outputInfo: Schema$.optional(OutputInfo)
 }))
 
-/** Part of `EvaluateDatasetRun.error`, `ReinforcementTuningRewardInfo.errorStatus` and others. */
+/** An error. */
 export interface GoogleRpcStatus {
+  /** The number of the gRPC status, for example 3 for an invalid argument. */
   readonly code?: number | undefined
+  /** Further details, each with its type in `@type`. */
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
+  /** What went wrong, in English. */
   readonly message?: string | undefined
 }
 export const GoogleRpcStatus: Schema$.Codec<GoogleRpcStatus> = /*#__PURE__*/ open(() => ({
@@ -771,12 +973,17 @@ export const GoogleRpcStatus: Schema$.Codec<GoogleRpcStatus> = /*#__PURE__*/ ope
   message: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningJob.evaluateDatasetRuns`. */
+/** An evaluation of a checkpoint. */
 export interface EvaluateDatasetRun {
+  /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
+  /** Why it failed, if it did. */
   readonly error?: GoogleRpcStatus | undefined
+  /** The result. */
   readonly evaluateDatasetResponse?: EvaluateDatasetResponse | undefined
+  /** The full name of the evaluation. */
   readonly evaluationRun?: string | undefined
+  /** The name of the operation. */
   readonly operationName?: string | undefined
 }
 export const EvaluateDatasetRun: Schema$.Codec<EvaluateDatasetRun> = /*#__PURE__*/ open(() => ({
@@ -787,12 +994,17 @@ export const EvaluateDatasetRun: Schema$.Codec<EvaluateDatasetRun> = /*#__PURE__
   operationName: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `FullFineTuningSpec.hyperParameters` and `SupervisedTuningSpec.hyperParameters`. */
+/** How fast and how long to tune. */
 export interface SupervisedHyperParameters {
+  /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
+  /** The number of examples of a step. */
   readonly batchSize?: string | undefined
+  /** How many times the examples are gone through, as a decimal string. */
   readonly epochCount?: string | undefined
+  /** The learning rate. Not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
+  /** A factor on the learning rate that is recommended. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const SupervisedHyperParameters: Schema$.Codec<SupervisedHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -803,10 +1015,13 @@ export const SupervisedHyperParameters: Schema$.Codec<SupervisedHyperParameters>
   learningRateMultiplier: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `TuningJob.fullFineTuningSpec`. */
+/** Settings of a tuning of all weights. */
 export interface FullFineTuningSpec {
+  /** How fast and how long to tune. */
   readonly hyperParameters?: SupervisedHyperParameters | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const FullFineTuningSpec: Schema$.Codec<FullFineTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -815,9 +1030,11 @@ export const FullFineTuningSpec: Schema$.Codec<FullFineTuningSpec> = /*#__PURE__
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `GeminiPreferenceExample.completions`. */
+/** An answer with its score. */
 export interface GeminiPreferenceExampleCompletion {
+  /** The answer. */
   readonly completion?: Content | undefined
+  /** The score. */
   readonly score?: number | undefined
 }
 export const GeminiPreferenceExampleCompletion: Schema$.Codec<GeminiPreferenceExampleCompletion> = /*#__PURE__*/ open(
@@ -827,9 +1044,11 @@ export const GeminiPreferenceExampleCompletion: Schema$.Codec<GeminiPreferenceEx
   })
 )
 
-/** Part of `PreferenceOptimizationDataStats.userDatasetExamples`. */
+/** An example for a tuning by preferences. */
 export interface GeminiPreferenceExample {
+  /** Answers with their scores. */
   readonly completions?: ReadonlyArray<GeminiPreferenceExampleCompletion> | undefined
+  /** The prompt. */
   readonly contents?: ReadonlyArray<Content> | undefined
 }
 export const GeminiPreferenceExample: Schema$.Codec<GeminiPreferenceExample> = /*#__PURE__*/ open(() => ({
@@ -853,6 +1072,7 @@ export const GetTuningJobConfig: Schema$.Codec<GetTuningJobConfig> = /*#__PURE__
 export interface GetTuningJobParameters {
   /** Options of the call. */
   readonly config?: GetTuningJobConfig | undefined
+  /** The name of the tuning. */
   readonly name: string
 }
 export const GetTuningJobParameters: Schema$.Codec<GetTuningJobParameters> = /*#__PURE__*/ open(() => ({
@@ -864,6 +1084,7 @@ export const GetTuningJobParameters: Schema$.Codec<GetTuningJobParameters> = /*#
 export interface ListTuningJobsConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** A filter on the list. */
   readonly filter?: string | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
@@ -889,10 +1110,13 @@ export const ListTuningJobsParameters: Schema$.Codec<ListTuningJobsParameters> =
   config: Schema$.optional(ListTuningJobsConfig)
 }))
 
-/** Part of `TuningJob.partnerModelTuningSpec`. */
+/** Settings of a tuning of a model of a partner. */
 export interface PartnerModelTuningSpec {
+  /** How to tune, as the model takes it. */
   readonly hyperParameters?: { readonly [key: string]: unknown } | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const PartnerModelTuningSpec: Schema$.Codec<PartnerModelTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -901,11 +1125,15 @@ export const PartnerModelTuningSpec: Schema$.Codec<PartnerModelTuningSpec> = /*#
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `PreferenceOptimizationSpec.hyperParameters`. */
+/** How fast, how long and how far to tune by preferences. */
 export interface PreferenceOptimizationHyperParameters {
+  /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
+  /** How closely the tuned model stays to the base model. A high value keeps it closer. */
   readonly beta?: number | undefined
+  /** How many times the examples are gone through, as a decimal string. */
   readonly epochCount?: string | undefined
+  /** A factor on the learning rate that is recommended. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const PreferenceOptimizationHyperParameters: Schema$.Codec<PreferenceOptimizationHyperParameters> =
@@ -916,11 +1144,15 @@ export const PreferenceOptimizationHyperParameters: Schema$.Codec<PreferenceOpti
     learningRateMultiplier: Schema$.optional(Schema$.Finite)
   }))
 
-/** Part of `TuningJob.preferenceOptimizationSpec`. */
+/** Settings of a tuning by preferences. */
 export interface PreferenceOptimizationSpec {
+  /** Whether only the last checkpoint is kept. */
   readonly exportLastCheckpointOnly?: boolean | undefined
+  /** How fast and how long to tune. */
   readonly hyperParameters?: PreferenceOptimizationHyperParameters | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const PreferenceOptimizationSpec: Schema$.Codec<PreferenceOptimizationSpec> = /*#__PURE__*/ open(() => ({
@@ -930,18 +1162,32 @@ export const PreferenceOptimizationSpec: Schema$.Codec<PreferenceOptimizationSpe
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `ReinforcementTuningSpec.hyperParameters`. */
+/** How fast and how long to tune by rewards, and how answers are sampled. */
 export interface ReinforcementTuningHyperParameters {
+  /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
+  /** The number of examples of a step. */
   readonly batchSize?: number | undefined
+  /** After how many steps a checkpoint is kept. */
   readonly checkpointInterval?: number | undefined
+  /** How many times the examples are gone through, as a decimal string. */
   readonly epochCount?: string | undefined
+  /** After how many steps the model is evaluated. */
   readonly evaluateInterval?: number | undefined
+  /** A factor on the learning rate that is recommended. */
   readonly learningRateMultiplier?: number | undefined
+  /** The largest number of tokens of a sampled answer. The default is 32,768. */
   readonly maxOutputTokens?: number | undefined
+  /** How many answers are sampled for each prompt. */
   readonly samplesPerPrompt?: number | undefined
+  /** How many steps to take, as a decimal string. Not together with `epochCount`. */
   readonly stepCount?: string | undefined
+  /**
+   * How many tokens the model thinks with while answers are sampled: -1, the default, leaves it to the model, 0 is
+   * none. For Gemini 2.5 models.
+   */
   readonly thinkingBudget?: number | undefined
+  /** How much the model thinks while answers are sampled. */
   readonly thinkingLevel?: ReinforcementTuningThinkingLevel | undefined
 }
 export const ReinforcementTuningHyperParameters: Schema$.Codec<ReinforcementTuningHyperParameters> = /*#__PURE__*/ open(
@@ -960,12 +1206,17 @@ export const ReinforcementTuningHyperParameters: Schema$.Codec<ReinforcementTuni
   })
 )
 
-/** Part of `TuningJob.reinforcementTuningSpec`. */
+/** Settings of a tuning by rewards. */
 export interface ReinforcementTuningSpec {
+  /** Several rewards with weights. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
+  /** How fast and how long to tune. */
   readonly hyperParameters?: ReinforcementTuningHyperParameters | undefined
+  /** The one reward. */
   readonly singleRewardConfig?: SingleReinforcementTuningRewardConfig | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const ReinforcementTuningSpec: Schema$.Codec<ReinforcementTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -976,12 +1227,17 @@ export const ReinforcementTuningSpec: Schema$.Codec<ReinforcementTuningSpec> = /
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningJob.supervisedTuningSpec`. */
+/** Settings of a tuning by examples. */
 export interface SupervisedTuningSpec {
+  /** Whether only the last checkpoint is kept. */
   readonly exportLastCheckpointOnly?: boolean | undefined
+  /** How fast and how long to tune. */
   readonly hyperParameters?: SupervisedHyperParameters | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** Whether all weights are tuned, or an adapter. */
   readonly tuningMode?: TuningMode | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const SupervisedTuningSpec: Schema$.Codec<SupervisedTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -992,11 +1248,15 @@ export const SupervisedTuningSpec: Schema$.Codec<SupervisedTuningSpec> = /*#__PU
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TunedModel.checkpoints`. */
+/** A state of a tuned model that was kept during tuning. */
 export interface TunedModelCheckpoint {
+  /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
+  /** The full name of its endpoint, for requests. */
   readonly endpoint?: string | undefined
+  /** The epoch after which it was kept, as a decimal string. */
   readonly epoch?: string | undefined
+  /** The step after which it was kept, as a decimal string. */
   readonly step?: string | undefined
 }
 export const TunedModelCheckpoint: Schema$.Codec<TunedModelCheckpoint> = /*#__PURE__*/ open(() => ({
@@ -1006,10 +1266,13 @@ export const TunedModelCheckpoint: Schema$.Codec<TunedModelCheckpoint> = /*#__PU
   step: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningJob.tunedModel`. */
+/** A tuned model and its endpoint. */
 export interface TunedModel {
+  /** States of the model that were kept during tuning. */
   readonly checkpoints?: ReadonlyArray<TunedModelCheckpoint> | undefined
+  /** The full name of the endpoint, for requests. */
   readonly endpoint?: string | undefined
+  /** The full name of the model. */
   readonly model?: string | undefined
 }
 export const TunedModel: Schema$.Codec<TunedModel> = /*#__PURE__*/ open(() => ({
@@ -1018,17 +1281,27 @@ export const TunedModel: Schema$.Codec<TunedModel> = /*#__PURE__*/ open(() => ({
   model: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningDataStats.preferenceOptimizationDataStats`. */
+/** What is known about the data of a tuning by preferences. */
 export interface PreferenceOptimizationDataStats {
+  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
+  /** Why examples were left out, in the order of `droppedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
+  /** How much the scores of an example differ. */
   readonly scoreVariancePerExampleDistribution?: DatasetDistribution | undefined
+  /** How high scores are. */
   readonly scoresDistribution?: DatasetDistribution | undefined
+  /** The number of tokens that are charged, as a decimal string. */
   readonly totalBillableTokenCount?: string | undefined
+  /** The number of examples, as a decimal string. */
   readonly tuningDatasetExampleCount?: string | undefined
+  /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
+  /** A few of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<GeminiPreferenceExample> | undefined
+  /** How many tokens prompts have. */
   readonly userInputTokenDistribution?: DatasetDistribution | undefined
+  /** How many tokens answers have. */
   readonly userOutputTokenDistribution?: DatasetDistribution | undefined
 }
 export const PreferenceOptimizationDataStats: Schema$.Codec<PreferenceOptimizationDataStats> = /*#__PURE__*/ open(
@@ -1046,10 +1319,13 @@ export const PreferenceOptimizationDataStats: Schema$.Codec<PreferenceOptimizati
   })
 )
 
-/** Part of `SupervisedTuningDatasetDistribution.buckets`. */
+/** How many examples have values of a range. */
 export interface SupervisedTuningDatasetDistributionDatasetBucket {
+  /** The number of examples. */
   readonly count?: number | undefined
+  /** The start of the range. */
   readonly left?: number | undefined
+  /** The end of the range. */
   readonly right?: number | undefined
 }
 export const SupervisedTuningDatasetDistributionDatasetBucket: Schema$.Codec<
@@ -1060,19 +1336,25 @@ export const SupervisedTuningDatasetDistributionDatasetBucket: Schema$.Codec<
   right: Schema$.optional(Schema$.Finite)
 }))
 
-/**
- * Part of `SupervisedTuningDataStats.userInputTokenDistribution`,
- * `SupervisedTuningDataStats.userMessagePerExampleDistribution` and others.
- */
+/** How a value is distributed over examples. */
 export interface SupervisedTuningDatasetDistribution {
+  /** The sum of the values that are charged, as a decimal string. */
   readonly billableSum?: string | undefined
+  /** How many examples have which values. */
   readonly buckets?: ReadonlyArray<SupervisedTuningDatasetDistributionDatasetBucket> | undefined
+  /** The largest value. */
   readonly max?: number | undefined
+  /** The average. */
   readonly mean?: number | undefined
+  /** The median. */
   readonly median?: number | undefined
+  /** The smallest value. */
   readonly min?: number | undefined
+  /** The 5th percentile. */
   readonly p5?: number | undefined
+  /** The 95th percentile. */
   readonly p95?: number | undefined
+  /** The sum. */
   readonly sum?: string | undefined
 }
 export const SupervisedTuningDatasetDistribution: Schema$.Codec<SupervisedTuningDatasetDistribution> =
@@ -1088,19 +1370,31 @@ export const SupervisedTuningDatasetDistribution: Schema$.Codec<SupervisedTuning
     sum: Schema$.optional(Schema$.String)
   }))
 
-/** Part of `TuningDataStats.supervisedTuningDataStats`. */
+/** What is known about the data of a tuning by examples. */
 export interface SupervisedTuningDataStats {
+  /** Why examples were left out, in the order of `truncatedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
+  /** The number of characters that are charged, as a decimal string. */
   readonly totalBillableCharacterCount?: string | undefined
+  /** The number of tokens that are charged, as a decimal string. */
   readonly totalBillableTokenCount?: string | undefined
+  /** The number of examples that were left out, as a decimal string. */
   readonly totalTruncatedExampleCount?: string | undefined
+  /** The number of characters, as a decimal string. */
   readonly totalTuningCharacterCount?: string | undefined
+  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
   readonly truncatedExampleIndices?: ReadonlyArray<string> | undefined
+  /** The number of examples, as a decimal string. */
   readonly tuningDatasetExampleCount?: string | undefined
+  /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
+  /** A few of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<Content> | undefined
+  /** How many tokens prompts have. */
   readonly userInputTokenDistribution?: SupervisedTuningDatasetDistribution | undefined
+  /** How many messages examples have. */
   readonly userMessagePerExampleDistribution?: SupervisedTuningDatasetDistribution | undefined
+  /** How many tokens answers have. */
   readonly userOutputTokenDistribution?: SupervisedTuningDatasetDistribution | undefined
 }
 export const SupervisedTuningDataStats: Schema$.Codec<SupervisedTuningDataStats> = /*#__PURE__*/ open(() => ({
@@ -1118,11 +1412,15 @@ export const SupervisedTuningDataStats: Schema$.Codec<SupervisedTuningDataStats>
   userOutputTokenDistribution: Schema$.optional(SupervisedTuningDatasetDistribution)
 }))
 
-/** Part of `TuningJob.tuningDataStats`. */
+/** What is known about the data of a tuning, by its method. */
 export interface TuningDataStats {
+  /** For a distillation. */
   readonly distillationDataStats?: DistillationDataStats | undefined
+  /** For a tuning by preferences. */
   readonly preferenceOptimizationDataStats?: PreferenceOptimizationDataStats | undefined
+  /** For a tuning by rewards. */
   readonly reinforcementTuningDataStats?: DatasetStats | undefined
+  /** For a tuning by examples. */
   readonly supervisedTuningDataStats?: SupervisedTuningDataStats | undefined
 }
 export const TuningDataStats: Schema$.Codec<TuningDataStats> = /*#__PURE__*/ open(() => ({
@@ -1132,9 +1430,11 @@ export const TuningDataStats: Schema$.Codec<TuningDataStats> = /*#__PURE__*/ ope
   supervisedTuningDataStats: Schema$.optional(SupervisedTuningDataStats)
 }))
 
-/** Part of `TuningJob.tuningJobMetadata`. */
+/** How much of a tuning is done, as decimal strings. */
 export interface TuningJobMetadata {
+  /** The number of epochs that are done. */
   readonly completedEpochCount?: string | undefined
+  /** The number of steps that are done. */
   readonly completedStepCount?: string | undefined
 }
 export const TuningJobMetadata: Schema$.Codec<TuningJobMetadata> = /*#__PURE__*/ open(() => ({
@@ -1142,7 +1442,16 @@ export const TuningJobMetadata: Schema$.Codec<TuningJobMetadata> = /*#__PURE__*/
   completedStepCount: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `TuningJob.tuningJobState`. */
+/**
+ * What a tuning is doing while it runs.
+ *
+ * - `TUNING_JOB_STATE_UNSPECIFIED`: Not known.
+ * - `TUNING_JOB_STATE_WAITING_FOR_QUOTA`: It waits for quota.
+ * - `TUNING_JOB_STATE_PROCESSING_DATASET`: It checks the data.
+ * - `TUNING_JOB_STATE_WAITING_FOR_CAPACITY`: It waits for machines.
+ * - `TUNING_JOB_STATE_TUNING`: It tunes.
+ * - `TUNING_JOB_STATE_POST_PROCESSING`: It finishes.
+ */
 export type TuningJobState =
   | "TUNING_JOB_STATE_UNSPECIFIED"
   | "TUNING_JOB_STATE_WAITING_FOR_QUOTA"
@@ -1153,11 +1462,24 @@ export type TuningJobState =
   | (string & {})
 export const TuningJobState: Schema$.Codec<TuningJobState> = Schema$.String
 
-/** Part of `VeoHyperParameters.tuningSpeed`. */
+/**
+ * How fast to tune.
+ *
+ * - `TUNING_SPEED_UNSPECIFIED`: The same as not setting it, which means `REGULAR`.
+ * - `REGULAR`: At the usual speed.
+ * - `FAST`: Faster.
+ */
 export type TuningSpeed = "TUNING_SPEED_UNSPECIFIED" | "REGULAR" | "FAST" | (string & {})
 export const TuningSpeed: Schema$.Codec<TuningSpeed> = Schema$.String
 
-/** Part of `VeoHyperParameters.tuningTask`. */
+/**
+ * What a tuned Veo model is for.
+ *
+ * - `TUNING_TASK_UNSPECIFIED`: The same as not setting it.
+ * - `TUNING_TASK_I2V`: Videos from images.
+ * - `TUNING_TASK_T2V`: Videos from text.
+ * - `TUNING_TASK_R2V`: Videos with reference images.
+ */
 export type TuningTask =
   | "TUNING_TASK_UNSPECIFIED"
   | "TUNING_TASK_I2V"
@@ -1166,13 +1488,19 @@ export type TuningTask =
   | (string & {})
 export const TuningTask: Schema$.Codec<TuningTask> = Schema$.String
 
-/** Part of `VeoLoraTuningSpec.hyperParameters` and `VeoTuningSpec.hyperParameters`. */
+/** How fast, how long and for what to tune a Veo model. */
 export interface VeoHyperParameters {
+  /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
+  /** How many times the examples are gone through, as a decimal string. */
   readonly epochCount?: string | undefined
+  /** A factor on the learning rate that is recommended. */
   readonly learningRateMultiplier?: number | undefined
+  /** How fast to tune. */
   readonly tuningSpeed?: TuningSpeed | undefined
+  /** What the tuned model is for. */
   readonly tuningTask?: TuningTask | undefined
+  /** The share of Google's own data that is mixed in, from 0 up to, not including, 1. The default is 0.1. */
   readonly veoDataMixtureRatio?: number | undefined
 }
 export const VeoHyperParameters: Schema$.Codec<VeoHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -1184,11 +1512,15 @@ export const VeoHyperParameters: Schema$.Codec<VeoHyperParameters> = /*#__PURE__
   veoDataMixtureRatio: Schema$.optional(Schema$.Finite)
 }))
 
-/** Part of `TuningJob.veoLoraTuningSpec`. */
+/** Settings of a tuning of a Veo model by an adapter. */
 export interface VeoLoraTuningSpec {
+  /** How fast and how long to tune. */
   readonly hyperParameters?: VeoHyperParameters | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
+  /** Whether the videos are wide or tall. */
   readonly videoOrientation?: VideoOrientation | undefined
 }
 export const VeoLoraTuningSpec: Schema$.Codec<VeoLoraTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1198,10 +1530,13 @@ export const VeoLoraTuningSpec: Schema$.Codec<VeoLoraTuningSpec> = /*#__PURE__*/
   videoOrientation: Schema$.optional(VideoOrientation)
 }))
 
-/** Part of `TuningJob.veoTuningSpec`. */
+/** Settings of a tuning of a Veo model. */
 export interface VeoTuningSpec {
+  /** How fast and how long to tune. */
   readonly hyperParameters?: VeoHyperParameters | undefined
+  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
+  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const VeoTuningSpec: Schema$.Codec<VeoTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1210,42 +1545,75 @@ export const VeoTuningSpec: Schema$.Codec<VeoTuningSpec> = /*#__PURE__*/ open(()
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `tunings.get` and `tunings.tune`. */
+/** The tuning of a model, which goes on at the server. */
 export interface TuningJob {
+  /** The name of the model that is tuned. */
   readonly baseModel?: string | undefined
+  /** When it was created, as an RFC 3339 time. */
   readonly createTime?: string | undefined
+  /** The model of your own that is tuned. */
   readonly customBaseModel?: string | undefined
+  /** What the tuning is for. */
   readonly description?: string | undefined
+  /** Settings of a distillation that samples from the teacher. */
   readonly distillationSamplingSpec?: DistillationSamplingSpec | undefined
+  /** Settings of a distillation. */
   readonly distillationSpec?: DistillationSpec | undefined
+  /** The key that encrypts the tuned model. */
   readonly encryptionSpec?: EncryptionSpec | undefined
+  /** When it ended, as an RFC 3339 time. Not set before. */
   readonly endTime?: string | undefined
+  /** Why it failed, if it did. */
   readonly error?: GoogleRpcStatus | undefined
+  /** Evaluations of checkpoints. */
   readonly evaluateDatasetRuns?: ReadonlyArray<EvaluateDatasetRun> | undefined
+  /** The full name of the experiment that records it. */
   readonly experiment?: string | undefined
+  /** Settings of a tuning of all weights. */
   readonly fullFineTuningSpec?: FullFineTuningSpec | undefined
+  /** Where its metrics are in Cloud Storage. */
   readonly gcsMetricsUri?: string | undefined
+  /** Labels of your own, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The full name. */
   readonly name?: string | undefined
+  /** The folder in Cloud Storage to which it writes. */
   readonly outputUri?: string | undefined
+  /** Settings for a model of a partner. */
   readonly partnerModelTuningSpec?: PartnerModelTuningSpec | undefined
+  /** The full name of the pipeline job that does the work. */
   readonly pipelineJob?: string | undefined
+  /** The tuned model that is tuned further. */
   readonly preTunedModel?: PreTunedModel | undefined
+  /** Settings of a tuning by preferences. */
   readonly preferenceOptimizationSpec?: PreferenceOptimizationSpec | undefined
+  /** Settings of a tuning by rewards. */
   readonly reinforcementTuningSpec?: ReinforcementTuningSpec | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The service account that does the work. */
   readonly serviceAccount?: string | undefined
+  /** When work on it began, as an RFC 3339 time. */
   readonly startTime?: string | undefined
+  /** How far it is. */
   readonly state?: JobState | undefined
+  /** Settings of a tuning by examples. */
   readonly supervisedTuningSpec?: SupervisedTuningSpec | undefined
+  /** The tuned model and its endpoint. */
   readonly tunedModel?: TunedModel | undefined
+  /** The name of the tuned model that people see. */
   readonly tunedModelDisplayName?: string | undefined
+  /** What is known about the data. */
   readonly tuningDataStats?: TuningDataStats | undefined
+  /** How many epochs and steps are done. */
   readonly tuningJobMetadata?: TuningJobMetadata | undefined
+  /** What it is doing while it runs. */
   readonly tuningJobState?: TuningJobState | undefined
+  /** When it was last changed, as an RFC 3339 time. */
   readonly updateTime?: string | undefined
+  /** Settings of a tuning of a Veo model by an adapter. */
   readonly veoLoraTuningSpec?: VeoLoraTuningSpec | undefined
+  /** Settings of a tuning of a Veo model. */
   readonly veoTuningSpec?: VeoTuningSpec | undefined
 }
 export const TuningJob: Schema$.Codec<TuningJob> = /*#__PURE__*/ open(() => ({
@@ -1285,12 +1653,13 @@ export const TuningJob: Schema$.Codec<TuningJob> = /*#__PURE__*/ open(() => ({
   veoTuningSpec: Schema$.optional(VeoTuningSpec)
 }))
 
-/** Result of `tunings.list`. Vertex AI only. */
+/** One page of tunings. Vertex AI only. */
 export interface ListTuningJobsResponse {
   /** The token of the next page. Not set on the last one. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
+  /** The tunings. */
   readonly tuningJobs?: ReadonlyArray<TuningJob> | undefined
 }
 export const ListTuningJobsResponse: Schema$.Codec<ListTuningJobsResponse> = /*#__PURE__*/ open(() => ({
@@ -1299,10 +1668,13 @@ export const ListTuningJobsResponse: Schema$.Codec<ListTuningJobsResponse> = /*#
   tuningJobs: Schema$.optional(Schema$.Array(TuningJob))
 }))
 
-/** Part of `ValidateRewardResponse.rewardInfoDetails`. Vertex AI only. */
+/** A single reward of an answer. Vertex AI only. */
 export interface ReinforcementTuningRewardInfo {
+  /** Why there is none, if there is none. */
   readonly errorStatus?: GoogleRpcStatus | undefined
+  /** The reward. */
   readonly reward?: number | undefined
+  /** What your service or code says about it. */
   readonly userRequestedAuxInfo?: string | undefined
 }
 export const ReinforcementTuningRewardInfo: Schema$.Codec<ReinforcementTuningRewardInfo> = /*#__PURE__*/ open(() => ({
@@ -1311,11 +1683,15 @@ export const ReinforcementTuningRewardInfo: Schema$.Codec<ReinforcementTuningRew
   userRequestedAuxInfo: Schema$.optional(Schema$.String)
 }))
 
-/** Result of `tunings.tune`. */
+/** What the Gemini Developer API answers when a tuning is created. */
 export interface TuningOperation {
+  /** Whether the work has ended. */
   readonly done?: boolean | undefined
+  /** Why it failed, if it did. */
   readonly error?: { readonly [key: string]: unknown } | undefined
+  /** What the server says about the work, such as the name of the tuned model. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
+  /** The name. */
   readonly name?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -1342,12 +1718,17 @@ export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PU
 
 /** Parameters of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardParameters {
+  /** Several rewards with weights. Instead of `singleRewardConfig`. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
   /** Options of the call. */
   readonly config?: ValidateRewardConfig | undefined
+  /** The example. */
   readonly example: ReinforcementTuningExample
+  /** Where it is computed: `projects/{project}/locations/{location}`. */
   readonly parent: string
+  /** An answer to the example. */
   readonly sampleResponse: Content
+  /** The reward. */
   readonly singleRewardConfig?: SingleReinforcementTuningRewardConfig | undefined
 }
 export const ValidateRewardParameters: Schema$.Codec<ValidateRewardParameters> = /*#__PURE__*/ open(() => ({
@@ -1359,10 +1740,13 @@ export const ValidateRewardParameters: Schema$.Codec<ValidateRewardParameters> =
   singleRewardConfig: Schema$.optional(SingleReinforcementTuningRewardConfig)
 }))
 
-/** Result of `tunings.validateReward`. Vertex AI only. */
+/** The reward of an answer. Vertex AI only. */
 export interface ValidateRewardResponse {
+  /** Why there is none, if there is none. */
   readonly error?: string | undefined
+  /** The reward. */
   readonly overallReward?: number | undefined
+  /** The single rewards, by name. */
   readonly rewardInfoDetails?: { readonly [key: string]: ReinforcementTuningRewardInfo } | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined

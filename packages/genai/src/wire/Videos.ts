@@ -5,17 +5,31 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { Image, VideoGenerationReferenceImage } from "./Images.ts"
 import { external, open } from "./Open.ts"
 
-/** Part of `GenerateVideosConfig.compressionQuality`. Vertex AI only. */
+/**
+ * How strongly a video is compressed. Vertex AI only.
+ *
+ * - `OPTIMIZED`: Compressed for small files.
+ * - `LOSSLESS`: Compressed without loss, in large files.
+ */
 export type VideoCompressionQuality = "OPTIMIZED" | "LOSSLESS" | (string & {})
 export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = Schema$.String
 
-/** Part of `VideoGenerationMask.maskMode`. Vertex AI only. */
+/**
+ * What to do with the area under a mask. Vertex AI only.
+ *
+ * - `INSERT`: What the prompt says is put there, from the first frame on.
+ * - `REMOVE`: What is there in the first frame is removed, also where it moves to.
+ * - `REMOVE_STATIC`: Whatever is there is removed.
+ * - `OUTPAINT`: The video is put there, and what is around it is made.
+ */
 export type VideoGenerationMaskMode = "INSERT" | "REMOVE" | "REMOVE_STATIC" | "OUTPAINT" | (string & {})
 export const VideoGenerationMaskMode: Schema$.Codec<VideoGenerationMaskMode> = Schema$.String
 
-/** Part of `GenerateVideosConfig.mask`. Vertex AI only. */
+/** Which area of a video to change, and how. Vertex AI only. */
 export interface VideoGenerationMask {
+  /** The mask. */
   readonly image?: Image | undefined
+  /** What to do with the area. */
   readonly maskMode?: VideoGenerationMaskMode | undefined
 }
 export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE__*/ open(() => ({
@@ -23,13 +37,20 @@ export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE
   maskMode: Schema$.optional(VideoGenerationMaskMode)
 }))
 
-/** Part of `GenerateVideosConfig.resizeMode`. Vertex AI only. */
+/**
+ * How an image is fitted to an aspect ratio. Vertex AI only.
+ *
+ * - `CROP`: Its sides are cut off.
+ * - `PAD`: Bars are added at its sides.
+ */
 export type ImageResizeMode = "CROP" | "PAD" | (string & {})
 export const ImageResizeMode: Schema$.Codec<ImageResizeMode> = Schema$.String
 
-/** Part of `CreateBatchJobConfig.webhookConfig` and `GenerateVideosConfig.webhookConfig`. Gemini Developer API only. */
+/** Where the server reports the end of the work. Gemini Developer API only. */
 export interface WebhookConfig {
+  /** The addresses to report to, instead of the registered webhooks. */
   readonly uris?: ReadonlyArray<string> | undefined
+  /** Data of your own, which come back with each report. */
   readonly userMetadata?: { readonly [key: string]: unknown } | undefined
 }
 export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(() => ({
@@ -37,31 +58,49 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
   userMetadata: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** Options of `models.generateVideos`. Vertex AI only. */
+/** Settings of generated videos. Vertex AI only. */
 export interface GenerateVideosConfig {
   /** Ends the call when it is aborted: the connection is closed, and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
+  /** The aspect ratio: `16:9` or `9:16`. */
   readonly aspectRatio?: string | undefined
+  /** How strongly the videos are compressed. */
   readonly compressionQuality?: VideoCompressionQuality | undefined
+  /** The length in seconds. Models know certain lengths only. */
   readonly durationSeconds?: number | undefined
+  /** Whether the prompt is rewritten for better videos. */
   readonly enhancePrompt?: boolean | undefined
+  /** The number of frames of each second. */
   readonly fps?: number | undefined
+  /** Whether the videos have sound. */
   readonly generateAudio?: boolean | undefined
   /** Settings of HTTP for this call, merged over those of the client. */
   readonly httpOptions?: HttpOptions | undefined
+  /** Labels by which costs are told apart, as names and values. */
   readonly labels?: { readonly [key: string]: string } | undefined
+  /** The image that the video ends with. Only beside an image that it begins with. */
   readonly lastFrame?: Image | undefined
+  /** Which area of the video to change. */
   readonly mask?: VideoGenerationMask | undefined
+  /** What the videos should not show. */
   readonly negativePrompt?: string | undefined
+  /** How many videos to generate. */
   readonly numberOfVideos?: number | undefined
+  /** The folder in Cloud Storage to which the videos are written. Left out, the response has the bytes. */
   readonly outputGcsUri?: string | undefined
+  /** Whether people may be shown: `dont_allow` or `allow_adult`. */
   readonly personGeneration?: string | undefined
+  /** The Pub/Sub topic to which progress is reported. */
   readonly pubsubTopic?: string | undefined
+  /** Images that the video goes by, beside a prompt. Not together with an image, a video or `lastFrame`. */
   readonly referenceImages?: ReadonlyArray<VideoGenerationReferenceImage> | undefined
+  /** How the image is fitted to the aspect ratio. */
   readonly resizeMode?: ImageResizeMode | undefined
+  /** The resolution, for example `720p` or `1080p`. */
   readonly resolution?: string | undefined
+  /** A number from which random choices are derived. The same seed gives mostly, not always, the same video. */
   readonly seed?: number | undefined
-  /** No backend supports it. */
+  /** Where the server reports the end of the work. No backend supports it. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PURE__*/ open(() => ({
@@ -88,10 +127,13 @@ export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PU
   webhookConfig: Schema$.optional(WebhookConfig)
 }))
 
-/** One kind of `DownloadableFileUnion`. */
+/** A video: its bytes, or its URI. */
 export interface Video {
+  /** The media type, for example `video/mp4`. */
   readonly mimeType?: string | undefined
+  /** The URI, from which `files.download` downloads it, or in Cloud Storage. */
   readonly uri?: string | undefined
+  /** The bytes in base64. */
   readonly videoBytes?: string | undefined
 }
 export const Video: Schema$.Codec<Video> = /*#__PURE__*/ open(() => ({
@@ -100,18 +142,22 @@ export const Video: Schema$.Codec<Video> = /*#__PURE__*/ open(() => ({
   videoBytes: Schema$.optional(Schema$.String)
 }))
 
-/** One kind of `DownloadableFileUnion`. */
+/** A video that a model made. */
 export interface GeneratedVideo {
+  /** The video. */
   readonly video?: Video | undefined
 }
 export const GeneratedVideo: Schema$.Codec<GeneratedVideo> = /*#__PURE__*/ open(() => ({
   video: Schema$.optional(Video)
 }))
 
-/** Part of `GenerateVideosOperation.response`. */
+/** Videos that a model made. */
 export interface GenerateVideosResponse {
+  /** The videos. */
   readonly generatedVideos?: ReadonlyArray<GeneratedVideo> | undefined
+  /** How many videos were left out as harmful. */
   readonly raiMediaFilteredCount?: number | undefined
+  /** Why they were left out. */
   readonly raiMediaFilteredReasons?: ReadonlyArray<string> | undefined
 }
 export const GenerateVideosResponse: Schema$.Codec<GenerateVideosResponse> = /*#__PURE__*/ open(() => ({
@@ -120,12 +166,17 @@ export const GenerateVideosResponse: Schema$.Codec<GenerateVideosResponse> = /*#
   raiMediaFilteredReasons: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Result of `models.generateVideos` and `operations.get`. */
+/** The work of generating videos, which goes on at the server. `operations.get` asks how far it is. */
 export interface GenerateVideosOperation {
+  /** Whether the work has ended: with `response` or `error`. */
   readonly done?: boolean | undefined
+  /** Why it failed, if it did. */
   readonly error?: { readonly [key: string]: unknown } | undefined
+  /** What the server says about the work, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
+  /** The name, for `operations.get`. */
   readonly name?: string | undefined
+  /** The videos. */
   readonly response?: GenerateVideosResponse | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -139,10 +190,13 @@ export const GenerateVideosOperation: Schema$.Codec<GenerateVideosOperation> = /
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** Part of `GenerateVideosParameters.source`. Vertex AI only. */
+/** What a video is made from. Vertex AI only. */
 export interface GenerateVideosSource {
+  /** The image that the video begins with. */
   readonly image?: Image | undefined
+  /** What the video shows. */
   readonly prompt?: string | undefined
+  /** The video to extend. */
   readonly video?: Video | undefined
 }
 export const GenerateVideosSource: Schema$.Codec<GenerateVideosSource> = /*#__PURE__*/ open(() => ({
@@ -153,12 +207,17 @@ export const GenerateVideosSource: Schema$.Codec<GenerateVideosSource> = /*#__PU
 
 /** Parameters of `models.generateVideos`. Vertex AI only. */
 export interface GenerateVideosParameters {
-  /** Options of the call. */
+  /** Settings of the videos. */
   readonly config?: GenerateVideosConfig | undefined
+  /** The image that the video begins with. Use `source`. */
   readonly image?: Image | undefined
+  /** The name of the model, for example `veo-3.1-generate-preview`. */
   readonly model: string
+  /** What the video shows. Use `source`. */
   readonly prompt?: string | undefined
+  /** What the video is made from. Not together with `prompt`, `image` and `video`. */
   readonly source?: GenerateVideosSource | undefined
+  /** The video to extend. Use `source`. */
   readonly video?: Video | undefined
 }
 export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> = /*#__PURE__*/ open(() => ({
@@ -170,6 +229,12 @@ export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> =
   video: Schema$.optional(Video)
 }))
 
-/** Part of `VeoLoraTuningSpec.videoOrientation`. */
+/**
+ * Whether videos are wide or tall.
+ *
+ * - `VIDEO_ORIENTATION_UNSPECIFIED`: Not known. Not to be used.
+ * - `LANDSCAPE`: Wide.
+ * - `PORTRAIT`: Tall.
+ */
 export type VideoOrientation = "VIDEO_ORIENTATION_UNSPECIFIED" | "LANDSCAPE" | "PORTRAIT" | (string & {})
 export const VideoOrientation: Schema$.Codec<VideoOrientation> = Schema$.String

@@ -4,9 +4,11 @@ import * as Schema$ from "effect/Schema"
 import { Usage } from "./InteractionStep.ts"
 import { open } from "./Open.ts"
 
-/** Part of `ReplicatedVoice.consent_audio`, `ReplicatedVoice.source_audio` and others. */
+/** Audio. */
 export interface AudioData {
+  /** The bytes in base64. */
   readonly data: string
+  /** The media type, for example `audio/wav`. */
   readonly mime_type: string
 }
 export const AudioData: Schema$.Codec<AudioData> = /*#__PURE__*/ open(() => ({
@@ -14,13 +16,21 @@ export const AudioData: Schema$.Codec<AudioData> = /*#__PURE__*/ open(() => ({
   mime_type: Schema$.String
 }))
 
-/** Part of `VoiceInput.pitch` and `VoiceOutput.pitch`. */
+/**
+ * How high a voice is.
+ *
+ * - `low`: Low.
+ * - `medium`: Medium.
+ * - `high`: High.
+ */
 export type Pitch = "low" | "medium" | "high" | (string & {})
 export const Pitch: Schema$.Codec<Pitch> = Schema$.String
 
-/** Part of `VoiceInput.prompted` and `VoiceOutput.prompted`. */
+/** How to make a voice from a description. */
 export interface PromptedVoice {
+  /** The id of the voice to start from. `input` then says how to change it. */
   readonly base_voice?: string | undefined
+  /** What the voice is like. */
   readonly input: string
 }
 export const PromptedVoice: Schema$.Codec<PromptedVoice> = /*#__PURE__*/ open(() => ({
@@ -28,9 +38,11 @@ export const PromptedVoice: Schema$.Codec<PromptedVoice> = /*#__PURE__*/ open(()
   input: Schema$.String
 }))
 
-/** Part of `VoiceInput.replicated`. */
+/** How to make a voice from a recording. */
 export interface ReplicatedVoice {
+  /** A recording in which the owner of the voice consents. */
   readonly consent_audio: AudioData
+  /** A recording of the voice. */
   readonly source_audio: AudioData
 }
 export const ReplicatedVoice: Schema$.Codec<ReplicatedVoice> = /*#__PURE__*/ open(() => ({
@@ -38,25 +50,45 @@ export const ReplicatedVoice: Schema$.Codec<ReplicatedVoice> = /*#__PURE__*/ ope
   source_audio: AudioData
 }))
 
-/** Part of `VoiceInput.type` and `VoiceOutput.type`. */
+/**
+ * Where a voice comes from.
+ *
+ * - `replicated`: It is made from a recording.
+ * - `prompted`: It is made from a description.
+ * - `prebuilt`: It is one of Google's.
+ */
 export type VoiceType = "replicated" | "prompted" | "prebuilt" | (string & {})
 export const VoiceType: Schema$.Codec<VoiceType> = Schema$.String
 
-/** Part of `CreateVoiceRequest.voice` and `CreateVoiceParams.voice`. */
+/** A voice to make. */
 export interface VoiceInput {
+  /** The accent, for example `British`. */
   readonly accent?: string | undefined
+  /** What the voice is for, for example audio books. */
   readonly context?: string | undefined
+  /** What the voice is like, in words. */
   readonly description?: string | undefined
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** The gender that the voice sounds like, for example `female`. */
   readonly gender?: string | undefined
+  /** The language as a BCP-47 code, for example `en-US`. */
   readonly language_code?: string | undefined
+  /** The name of the model that makes the voice. The default is the latest one. */
   readonly model?: string | undefined
+  /** What kind of character speaks, for example `Narrator`. */
   readonly persona?: string | undefined
+  /** How high the voice is. */
   readonly pitch?: Pitch | undefined
+  /** How to make it from a description, for the type `prompted`. */
   readonly prompted?: PromptedVoice | undefined
+  /** The region, as an ISO 3166 code such as `US`, or a UN M.49 code such as `001`. */
   readonly region_code?: string | undefined
+  /** How to make it from a recording, for the type `replicated`. */
   readonly replicated?: ReplicatedVoice | undefined
+  /** A sample of the voice. */
   readonly sample_audio?: AudioData | undefined
+  /** Where the voice comes from. */
   readonly type: VoiceType
 }
 export const VoiceInput: Schema$.Codec<VoiceInput> = /*#__PURE__*/ open(() => ({
@@ -80,7 +112,9 @@ export const VoiceInput: Schema$.Codec<VoiceInput> = /*#__PURE__*/ open(() => ({
 export interface CreateVoiceParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** Whether the server keeps the voice. If not, a replicated voice gets a `key`. */
   readonly store?: boolean | undefined
+  /** What the voice is like. */
   readonly voice: VoiceInput
 }
 export const CreateVoiceParams: Schema$.Codec<CreateVoiceParams> = /*#__PURE__*/ open(() => ({
@@ -89,9 +123,11 @@ export const CreateVoiceParams: Schema$.Codec<CreateVoiceParams> = /*#__PURE__*/
   voice: VoiceInput
 }))
 
-/** `CreateVoiceRequest` of the API. */
+/** A voice to make. */
 export interface CreateVoiceRequest {
+  /** Whether the server keeps the voice. If not, a replicated voice gets a `key`. */
   readonly store?: boolean | undefined
+  /** What the voice is like. */
   readonly voice: VoiceInput
 }
 export const CreateVoiceRequest: Schema$.Codec<CreateVoiceRequest> = /*#__PURE__*/ open(() => ({
@@ -103,6 +139,7 @@ export const CreateVoiceRequest: Schema$.Codec<CreateVoiceRequest> = /*#__PURE__
 export interface DeleteVoiceParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the voice. */
   readonly id: string
 }
 export const DeleteVoiceParams: Schema$.Codec<DeleteVoiceParams> = /*#__PURE__*/ open(() => ({
@@ -110,7 +147,7 @@ export const DeleteVoiceParams: Schema$.Codec<DeleteVoiceParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
-/** Result of `voices.delete`. */
+/** The answer to the deletion of a voice. It has no fields. */
 export interface DeleteVoiceResponse {}
 export const DeleteVoiceResponse: Schema$.Codec<DeleteVoiceResponse> = /*#__PURE__*/ open(() => ({}))
 
@@ -118,6 +155,7 @@ export const DeleteVoiceResponse: Schema$.Codec<DeleteVoiceResponse> = /*#__PURE
 export interface GetVoiceParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the voice. */
   readonly id: string
 }
 export const GetVoiceParams: Schema$.Codec<GetVoiceParams> = /*#__PURE__*/ open(() => ({
@@ -129,18 +167,27 @@ export const GetVoiceParams: Schema$.Codec<GetVoiceParams> = /*#__PURE__*/ open(
 export interface ListVoicesParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** Only voices with one of these accents. */
   readonly accent?: ReadonlyArray<string> | undefined
+  /** Only voices for one of these uses. */
   readonly contexts?: ReadonlyArray<string> | undefined
+  /** Only voices of one of these genders. */
   readonly gender?: ReadonlyArray<string> | undefined
+  /** Only voices of one of these languages. */
   readonly language_code?: ReadonlyArray<string> | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The largest number of voices of a page, at most 1,000. The default is 50. */
   readonly page_size?: number | undefined
   /** The token of the page to begin with, from `next_page_token` of the page before. */
   readonly page_token?: string | undefined
+  /** Only voices of one of these characters. */
   readonly persona?: ReadonlyArray<string> | undefined
+  /** Only voices with one of these pitches. */
   readonly pitch?: ReadonlyArray<string> | undefined
+  /** Only voices of one of these regions. */
   readonly region_code?: ReadonlyArray<string> | undefined
+  /** Only voices with this text in their name or description, of at most 2,048 bytes. */
   readonly search?: string | undefined
+  /** Only voices of one of these types. */
   readonly type?: ReadonlyArray<string> | undefined
 }
 export const ListVoicesParams: Schema$.Codec<ListVoicesParams> = /*#__PURE__*/ open(() => ({
@@ -158,24 +205,43 @@ export const ListVoicesParams: Schema$.Codec<ListVoicesParams> = /*#__PURE__*/ o
   type: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** Result of `voices.create` and `voices.get`. */
+/** A voice. */
 export interface VoiceOutput {
+  /** The accent, for example `British`. */
   readonly accent?: string | undefined
+  /** What the voice is for, for example audio books. */
   readonly context?: string | undefined
+  /** What the voice is like, in words. */
   readonly description?: string | undefined
+  /** The name that people see. */
   readonly display_name?: string | undefined
+  /** When it ends, as an RFC 3339 time. The use of a stored voice puts it off. Not set for prebuilt voices. */
   readonly expire_time?: string | undefined
+  /** The gender that the voice sounds like, for example `female`. */
   readonly gender?: string | undefined
+  /** The id, by which speech settings use it as `voice`. Not set if it is not stored. */
   readonly id?: string | undefined
+  /**
+   * The key by which speech settings use a replicated voice that is not stored. Only in the answer to `voices.create`.
+   */
   readonly key?: string | undefined
+  /** The language as a BCP-47 code, for example `en-US`. */
   readonly language_code?: string | undefined
+  /** The name of the model that makes the voice. The default is the latest one. */
   readonly model?: string | undefined
+  /** What kind of character speaks, for example `Narrator`. */
   readonly persona?: string | undefined
+  /** How high the voice is. */
   readonly pitch?: Pitch | undefined
+  /** How to make it from a description, for the type `prompted`. */
   readonly prompted?: PromptedVoice | undefined
+  /** The region, as an ISO 3166 code such as `US`, or a UN M.49 code such as `001`. */
   readonly region_code?: string | undefined
+  /** A sample of the voice. */
   readonly sample_audio?: AudioData | undefined
+  /** Where the voice comes from. */
   readonly type: VoiceType
+  /** The numbers of tokens of making it. */
   readonly usage?: Usage | undefined
 }
 export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => ({
@@ -198,10 +264,11 @@ export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => 
   usage: Schema$.optional(Usage)
 }))
 
-/** Result of `voices.list`. */
+/** One page of voices. */
 export interface ListVoicesResponse {
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
+  /** The voices. */
   readonly voices?: ReadonlyArray<VoiceOutput> | undefined
 }
 export const ListVoicesResponse: Schema$.Codec<ListVoicesResponse> = /*#__PURE__*/ open(() => ({

@@ -3,7 +3,17 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/** Part of `Webhook.subscribed_events`, `WebhookInput.subscribed_events` and others. */
+/**
+ * An event that a webhook reports.
+ *
+ * - `batch.succeeded`: A batch ended well.
+ * - `batch.expired`: A batch was not done in time.
+ * - `batch.failed`: A batch failed.
+ * - `interaction.requires_action`: An interaction waits for results of functions.
+ * - `interaction.completed`: An interaction ended well.
+ * - `interaction.failed`: An interaction failed.
+ * - `video.generated`: A video is ready.
+ */
 export type WebhookSubscribedEvent =
   | "batch.succeeded"
   | "batch.expired"
@@ -19,8 +29,11 @@ export const WebhookSubscribedEvent: Schema$.Codec<WebhookSubscribedEvent> = Sch
 export interface CreateWebhookParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The name that people see. */
   readonly name?: string | undefined
+  /** The events that are reported. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
+  /** The address. */
   readonly uri: string
 }
 export const CreateWebhookParams: Schema$.Codec<CreateWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -34,6 +47,7 @@ export const CreateWebhookParams: Schema$.Codec<CreateWebhookParams> = /*#__PURE
 export interface DeleteWebhookParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the webhook. */
   readonly id: string
 }
 export const DeleteWebhookParams: Schema$.Codec<DeleteWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -45,6 +59,7 @@ export const DeleteWebhookParams: Schema$.Codec<DeleteWebhookParams> = /*#__PURE
 export interface GetWebhookParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the webhook. */
   readonly id: string
 }
 export const GetWebhookParams: Schema$.Codec<GetWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -71,6 +86,7 @@ export const ListWebhooksParams: Schema$.Codec<ListWebhooksParams> = /*#__PURE__
 export interface PingWebhookParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the webhook. */
   readonly id: string
 }
 export const PingWebhookParams: Schema$.Codec<PingWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -78,11 +94,16 @@ export const PingWebhookParams: Schema$.Codec<PingWebhookParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
-/** `PingWebhookRequest` of the API. */
+/** A test delivery. It has no fields. */
 export interface PingWebhookRequest {}
 export const PingWebhookRequest: Schema$.Codec<PingWebhookRequest> = /*#__PURE__*/ open(() => ({}))
 
-/** Part of `RotateSigningSecretRequest.revocation_behavior` and `RotateSigningSecretParams.revocation_behavior`. */
+/**
+ * When the secrets before are no longer used.
+ *
+ * - `revoke_previous_secrets_after_h24`: In 24 hours.
+ * - `revoke_previous_secrets_immediately`: At once.
+ */
 export type RevocationBehavior =
   | "revoke_previous_secrets_after_h24"
   | "revoke_previous_secrets_immediately"
@@ -93,7 +114,9 @@ export const RevocationBehavior: Schema$.Codec<RevocationBehavior> = Schema$.Str
 export interface RotateSigningSecretParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the webhook. */
   readonly id: string
+  /** When the secrets before are no longer used. */
   readonly revocation_behavior?: RevocationBehavior | undefined
 }
 export const RotateSigningSecretParams: Schema$.Codec<RotateSigningSecretParams> = /*#__PURE__*/ open(() => ({
@@ -102,17 +125,20 @@ export const RotateSigningSecretParams: Schema$.Codec<RotateSigningSecretParams>
   revocation_behavior: Schema$.optional(RevocationBehavior)
 }))
 
-/** `RotateSigningSecretRequest` of the API. */
+/** A new secret to create for a webhook. */
 export interface RotateSigningSecretRequest {
+  /** When the secrets before are no longer used. */
   readonly revocation_behavior?: RevocationBehavior | undefined
 }
 export const RotateSigningSecretRequest: Schema$.Codec<RotateSigningSecretRequest> = /*#__PURE__*/ open(() => ({
   revocation_behavior: Schema$.optional(RevocationBehavior)
 }))
 
-/** Part of `Webhook.signing_secrets`. */
+/** What is known about a secret that signs deliveries. */
 export interface SigningSecret {
+  /** When it is no longer used, as an RFC 3339 time. */
   readonly expire_time?: string | undefined
+  /** A part of the secret, by which it can be recognized. */
   readonly truncated_secret?: string | undefined
 }
 export const SigningSecret: Schema$.Codec<SigningSecret> = /*#__PURE__*/ open(() => ({
@@ -120,11 +146,27 @@ export const SigningSecret: Schema$.Codec<SigningSecret> = /*#__PURE__*/ open(()
   truncated_secret: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `WebhookUpdate.state` and `UpdateWebhookParams.state`. */
+/**
+ * Whether a webhook reports events.
+ *
+ * - `enabled`: It does.
+ * - `disabled`: It was switched off.
+ * - `disabled_due_to_failed_deliveries`: It was switched off by the server, because deliveries failed.
+ */
 export type WebhookUpdateState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookUpdateState: Schema$.Codec<WebhookUpdateState> = Schema$.String
 
-/** Part of `WebhookUpdate.subscribed_events` and `UpdateWebhookParams.subscribed_events`. */
+/**
+ * An event that a webhook reports.
+ *
+ * - `batch.succeeded`: A batch ended well.
+ * - `batch.expired`: A batch was not done in time.
+ * - `batch.failed`: A batch failed.
+ * - `interaction.requires_action`: An interaction waits for results of functions.
+ * - `interaction.completed`: An interaction ended well.
+ * - `interaction.failed`: An interaction failed.
+ * - `video.generated`: A video is ready.
+ */
 export type WebhookUpdateSubscribedEvent =
   | "batch.succeeded"
   | "batch.expired"
@@ -140,11 +182,17 @@ export const WebhookUpdateSubscribedEvent: Schema$.Codec<WebhookUpdateSubscribed
 export interface UpdateWebhookParams {
   /** The version in the path of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
+  /** The id of the webhook. */
   readonly id: string
+  /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
+  /** The name that people see. */
   readonly name?: string | undefined
+  /** Whether events are reported. */
   readonly state?: WebhookUpdateState | undefined
+  /** The events that are reported. */
   readonly subscribed_events?: ReadonlyArray<WebhookUpdateSubscribedEvent> | undefined
+  /** The address. */
   readonly uri?: string | undefined
 }
 export const UpdateWebhookParams: Schema$.Codec<UpdateWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -157,20 +205,35 @@ export const UpdateWebhookParams: Schema$.Codec<UpdateWebhookParams> = /*#__PURE
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Part of `Webhook.state`. */
+/**
+ * Whether a webhook reports events.
+ *
+ * - `enabled`: It does.
+ * - `disabled`: It was switched off.
+ * - `disabled_due_to_failed_deliveries`: It was switched off by the server, because deliveries failed.
+ */
 export type WebhookState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookState: Schema$.Codec<WebhookState> = Schema$.String
 
-/** Result of `webhooks.create`, `webhooks.get` and others. */
+/** A webhook: an address to which the server reports events. */
 export interface Webhook {
+  /** When it was created, as an RFC 3339 time. */
   readonly create_time?: string | undefined
+  /** The id. */
   readonly id?: string | undefined
+  /** The name that people see. */
   readonly name?: string | undefined
+  /** The secret that signs deliveries. Only in the answer to `webhooks.create`. */
   readonly new_signing_secret?: string | undefined
+  /** What is known about its secrets. They are never returned whole. */
   readonly signing_secrets?: ReadonlyArray<SigningSecret> | undefined
+  /** Whether events are reported. */
   readonly state?: WebhookState | undefined
+  /** The events that are reported. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
+  /** When it was last changed, as an RFC 3339 time. */
   readonly update_time?: string | undefined
+  /** The address. */
   readonly uri: string
 }
 export const Webhook: Schema$.Codec<Webhook> = /*#__PURE__*/ open(() => ({
@@ -185,10 +248,13 @@ export const Webhook: Schema$.Codec<Webhook> = /*#__PURE__*/ open(() => ({
   uri: Schema$.String
 }))
 
-/** `WebhookInput` of the API. */
+/** A webhook to create. */
 export interface WebhookInput {
+  /** The name that people see. */
   readonly name?: string | undefined
+  /** The events that are reported. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
+  /** The address. */
   readonly uri: string
 }
 export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() => ({
@@ -197,10 +263,11 @@ export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() =
   uri: Schema$.String
 }))
 
-/** Result of `webhooks.list`. */
+/** One page of webhooks. */
 export interface WebhookListResponse {
   /** The token of the next page. Not set on the last one. */
   readonly next_page_token?: string | undefined
+  /** The webhooks. */
   readonly webhooks?: ReadonlyArray<Webhook> | undefined
 }
 export const WebhookListResponse: Schema$.Codec<WebhookListResponse> = /*#__PURE__*/ open(() => ({
@@ -208,12 +275,13 @@ export const WebhookListResponse: Schema$.Codec<WebhookListResponse> = /*#__PURE
   webhooks: Schema$.optional(Schema$.Array(Webhook))
 }))
 
-/** Result of `webhooks.ping`. */
+/** The answer to a test delivery. It has no fields. */
 export interface WebhookPingResponse {}
 export const WebhookPingResponse: Schema$.Codec<WebhookPingResponse> = /*#__PURE__*/ open(() => ({}))
 
-/** Result of `webhooks.rotateSigningSecret`. */
+/** The new secret of a webhook. */
 export interface WebhookRotateSigningSecretResponse {
+  /** The secret. It is returned only here. */
   readonly secret?: string | undefined
 }
 export const WebhookRotateSigningSecretResponse: Schema$.Codec<WebhookRotateSigningSecretResponse> = /*#__PURE__*/ open(
@@ -222,11 +290,15 @@ export const WebhookRotateSigningSecretResponse: Schema$.Codec<WebhookRotateSign
   })
 )
 
-/** `WebhookUpdate` of the API. */
+/** What to change of a webhook. What is left out stays as it is. */
 export interface WebhookUpdate {
+  /** The name that people see. */
   readonly name?: string | undefined
+  /** Whether events are reported. */
   readonly state?: WebhookUpdateState | undefined
+  /** The events that are reported. */
   readonly subscribed_events?: ReadonlyArray<WebhookUpdateSubscribedEvent> | undefined
+  /** The address. */
   readonly uri?: string | undefined
 }
 export const WebhookUpdate: Schema$.Codec<WebhookUpdate> = /*#__PURE__*/ open(() => ({
