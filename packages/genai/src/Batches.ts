@@ -1,5 +1,5 @@
 /**
- * The `batches` resource: many requests at once, answered within 24 hours at half the price.
+ * The `batches` resource: many requests in one job, answered within 24 hours at half the price.
  *
  * @since 0.1.0
  */
@@ -8,23 +8,22 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import * as BatchRun from "./BatchRun.ts"
-import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { BatchItem, ResultsParameters, RunParameters, SubmitParameters } from "./BatchRun.ts"
+import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import * as BatchJob from "./internal/batch/BatchJob.ts"
+import * as BatchOperations from "./internal/batch/BatchOperations.ts"
+import * as BatchRequests from "./internal/batch/BatchRequests.ts"
+import * as BatchResults from "./internal/batch/BatchResults.ts"
+import * as BatchRun from "./internal/batch/BatchRun.ts"
+import * as BatchSubmission from "./internal/batch/BatchSubmission.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
-import { invalidRequest } from "./internal/check/Parameters.ts"
-import { fileName } from "./internal/files/FileName.ts"
-import * as Upload from "./internal/files/Upload.ts"
-import * as UploadContent from "./internal/files/UploadContent.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
 import * as Waiting from "./internal/repeat/Waiting.ts"
 import type { Page } from "./Pagination.ts"
 import type { WaitConfig } from "./Waiter.ts"
 import type * as Wire from "./wire/Batches.ts"
-import * as Operations from "./wire/table/Batches.ts"
-import * as Files from "./wire/table/Files.ts"
 
 // -----------------------------------------------------------------------------
 // Service
@@ -53,43 +52,46 @@ import * as Files from "./wire/table/Files.ts"
  */
 export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   /**
-   * Submits a batch: `POST {model}:batchGenerateContent`, on Vertex `POST batchPredictionJobs`. Its `src` is a list of requests or the name of a JSONL file (`files/…`); on Vertex a
-   * `gs://` or `bq://` URI or a dataset. Requests that cannot be sent are told with their index, all at once, before anything is sent.
+   * Submits a batch: `POST {model}:batchGenerateContent`, on Vertex AI `POST batchPredictionJobs`. Its `src` is a list of requests or the name of a JSONL file
+   * (`files/…`); on Vertex AI a `gs://` or `bq://` URI or a dataset. If requests cannot be sent, the `InvalidRequest` names all of them by their index, and nothing
+   * is sent.
    */
   readonly create: (params: Wire.CreateBatchJobParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
   /** Submits a batch of contents to embed: `POST {model}:asyncBatchEmbedContent`. Gemini Developer API only. */
   readonly createEmbeddings: (
     params: Wire.CreateEmbeddingsBatchJobParameters
   ) => Effect.Effect<Wire.BatchJob, GenAIError>
-  /** A batch, and once it is done its answers or where they are: `GET batches/{name}`. */
+  /** Gets a batch: `GET batches/{name}`. Once it is done, `dest` has its answers or says where they are. */
   readonly get: (params: Wire.GetBatchJobParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
-  /** The batches there are: `GET batches`. A stream of jobs over all pages. */
+  /** Lists the batches: `GET batches`. The stream has the jobs of all pages. */
   readonly list: (params?: Wire.ListBatchJobsParameters) => Stream.Stream<Wire.BatchJob, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page, `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListBatchJobsParameters
   ) => Stream.Stream<Page<Wire.BatchJob, Wire.ListBatchJobsResponse>, GenAIError>
-  /** Cancels a batch: `POST batches/{name}:cancel`. What is done by then is kept. The answer has no fields. */
+  /** Cancels a batch: `POST batches/{name}:cancel`. Answers that it has by then are kept. The response has no fields. */
   readonly cancel: (params: Wire.CancelBatchJobParameters) => Effect.Effect<unknown, GenAIError>
   /** Deletes a batch: `DELETE batches/{name}`. */
   readonly delete: (params: Wire.DeleteBatchJobParameters) => Effect.Effect<Wire.DeleteResourceJob, GenAIError>
-  /** Waits until a batch has succeeded, in part at least, and fails with `JobFailed` where it ends otherwise. */
+  /** Waits until a batch has succeeded, at least in part. Fails with `JobFailed` if it ends otherwise. */
   readonly wait: <E = never, R = never>(
     params: WaitBatchJobParameters<E, R>
   ) => Effect.Effect<Wire.BatchJob, GenAIError | JobFailed<Wire.BatchJob> | E, R>
   /**
-   * Encodes requests and submits them: `POST {model}:batchGenerateContent`, with them in it or in a JSONL file that is uploaded before, and removed again
-   * where there comes no job of it. Requests that cannot be sent are told with their index, all at once, before anything is sent. The `name` of the job is
-   * what `results` takes. Gemini Developer API only: jobs of Vertex AI read and write Cloud Storage or BigQuery, by `create` and `wait`.
-   */
-  readonly submit: (params: BatchRun.SubmitParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
-  /**
-   * Waits for a job, of this program or another, and delivers an item for each of its requests: in their order, each with its answer or its error. What the
-   * job ended without answering is an item with `JobFailed`; the stream itself fails with it where there are no answers at all, or no more. Answers in a file
-   * are read as they are taken. Gemini Developer API only.
+   * Encodes requests and submits them: `POST {model}:batchGenerateContent`, with the requests or with the JSONL file that they were uploaded in, which is deleted
+   * again if the job is not created. If requests cannot be sent, the `InvalidRequest` names all of them by their index, and nothing is sent. The `name` of the
+   * job is what `results` takes.
    *
-   * Jobs of `submit` know the order and the keys of their requests, but for the own key of a request without an answer. Jobs that were created otherwise
-   * tell what their requests were given as `metadata.key` or `key`.
+   * Gemini Developer API only: jobs of Vertex AI read and write Cloud Storage or BigQuery, with `create` and `wait`.
+   */
+  readonly submit: (params: SubmitParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
+  /**
+   * Waits for a job, of this or another program, and delivers an item for each of its requests, in the order of the requests, with a response or an error. Requests that
+   * the job did not answer have items with `JobFailed`. The stream itself fails with `JobFailed` if the job has no answers at all, or its file is gone. Answers in a
+   * file are read as they are consumed. Gemini Developer API only.
+   *
+   * Jobs of `submit` know the order and the keys of their requests, except the key of a request without an answer. The answers of other jobs have the key that
+   * their request had as `metadata.key`, or `key` of its line.
    *
    * @example
    * ```ts
@@ -106,22 +108,23 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
    * ```
    */
   readonly results: <E = never, R = never>(
-    params: BatchRun.ResultsParameters<E, R>
-  ) => Stream.Stream<BatchRun.BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
-  /** The same for a batch of `createEmbeddings`, which knows its contents by their order alone. */
+    params: ResultsParameters<E, R>
+  ) => Stream.Stream<BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
+  /** The same for a batch of `createEmbeddings`, whose items are known by their index. */
   readonly embeddingResults: <E = never, R = never>(
-    params: Omit<BatchRun.ResultsParameters<E, R>, "requests">
+    params: Omit<ResultsParameters<E, R>, "requests">
   ) => Stream.Stream<
-    BatchRun.BatchItem<Wire.SingleEmbedContentResponse>,
+    BatchItem<Wire.SingleEmbedContentResponse>,
     GenAIError | JobFailed<Wire.BatchJob> | E,
     R
   >
   /**
-   * `submit` and `results` in one. With `config.attempts` what `BatchRun.isRepeatable` is submitted again in a job of its own, and what stands behind it is
-   * held until then; each request has one item, in the order of the requests. What goes wrong with such a job as a whole is what its items come to.
+   * `submit` and `results` in one. With `config.attempts`, requests whose item `BatchRun.isRepeatable` are sent again in a job of their own. The items from the
+   * first of them on are held until that job has ended: each request has one item, in the order of the requests. If a later job fails as a whole, its error is
+   * in the items of its requests.
    *
-   * Interruption and failure leave a job running: it is paid for. `config.onProgress` has seen its name, and the errors have it: `JobFailed.jobName`, and
-   * `delivered.last` of `StreamInterrupted` and `TimeoutError`, which is the job. `results` goes on from there, `cancel` ends it.
+   * Interruption and failure leave a job running, and it is paid for. `config.onProgress` sees its name. The errors have it too: `JobFailed.jobName`, and in
+   * `StreamInterrupted` and `TimeoutError` the job as `delivered.last`. `results` continues from there, `cancel` ends the job.
    *
    * @example
    * ```ts
@@ -142,8 +145,8 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
    * ```
    */
   readonly run: <E = never, R = never>(
-    params: BatchRun.RunParameters<E, R>
-  ) => Stream.Stream<BatchRun.BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
+    params: RunParameters<E, R>
+  ) => Stream.Stream<BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R>
 }>()("effect-genai/Batches") {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Batches["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
@@ -165,13 +168,13 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
 // -----------------------------------------------------------------------------
 
 /**
- * A batch, and how to wait for it.
+ * The parameters of `batches.wait`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface WaitBatchJobParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
+  /** The name of the job, as `create` returns it. A job without a name is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.BatchJob, E, R> | undefined
 }
@@ -195,80 +198,27 @@ const signatures: Signatures<Batches["Service"]> = {
   run: ["stream", "params"]
 }
 
-const { transforms } = BatchJob
-
-const create = { ...Operations.batchesCreate, transforms }
-
-const createEmbeddings = { ...Operations.batchesCreateEmbeddings, transforms }
-
-const get = { ...Operations.batchesGet, transforms }
-
-const list = { ...Operations.batchesList, transforms }
-
-const cancel = { ...Operations.batchesCancel, transforms }
-
-const remove = { ...Operations.batchesDelete, transforms }
-
-const fileTransforms = { encoders: { fileName } }
-
-const download = { ...Files.filesDownload, transforms: fileTransforms }
-
-const removeFile = { ...Files.filesDelete, transforms: fileTransforms }
-
-const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] => {
-  const { backend } = client.config
-  const verbs: BatchRun.Verbs = {
-    backend,
-    create: (params) => client.execute(create, params),
-    get: (params) => client.execute(get, params),
-    upload: (file, options) => upload(client, file, options),
-    removeFile: (name, config) => client.execute(removeFile, { name, config }),
-    download: (file, config) => client.download(download, { file, config, downloadPath: "" })
-  }
-
-  return Batches.of({
+const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] =>
+  Batches.of({
     create: Effect.fnUntraced(function*(params) {
+      const { backend } = client.config
       const now = yield* Clock.currentTimeMillis
-      const encoded = yield* Effect.fromResult(BatchJob.withEncodedRequests(params, backend))
-      return yield* client.execute(create, BatchJob.withDefaults(encoded, backend, now))
+      const encoded = yield* Effect.fromResult(BatchRequests.encodeInlined(params, backend))
+      return yield* client.execute(BatchOperations.create, BatchJob.withDefaults(encoded, backend, now))
     }),
-    createEmbeddings: (params) => client.execute(createEmbeddings, params),
-    get: (params) => client.execute(get, params),
-    ...Listing.of(client, list, "batchJobs"),
-    cancel: (params) => client.execute(cancel, params),
-    delete: (params) => client.execute(remove, params),
+    createEmbeddings: (params) => client.execute(BatchOperations.createEmbeddings, params),
+    get: (params) => client.execute(BatchOperations.get, params),
+    ...Listing.of(client, BatchOperations.list, "batchJobs"),
+    cancel: (params) => client.execute(BatchOperations.cancel, params),
+    delete: (params) => client.execute(BatchOperations.remove, params),
     wait: ({ config, name }) =>
       Waiting.wait({
         operation: "batches.wait",
-        get: (options) => client.execute(get, { name: name ?? "", config: options }),
+        get: (options) => client.execute(BatchOperations.get, { name: name ?? "", config: options }),
         progress: Progress.of
       }, config),
-    submit: (params) => BatchRun.submit(verbs, params),
-    results: (params) => BatchRun.results(verbs, params),
-    embeddingResults: (params) => BatchRun.embeddingResults(verbs, params),
-    run: (params) => BatchRun.run(verbs, params)
+    submit: (params) => BatchSubmission.submit(client, params),
+    results: (params) => BatchResults.results(client, params),
+    embeddingResults: (params) => BatchResults.embeddingResults(client, params),
+    run: (params) => BatchRun.run(client, params)
   })
-}
-
-const upload = (
-  client: GenAIClient["Service"],
-  { bytes, displayName, size }: BatchRun.BatchFile,
-  config: RequestOptions
-): Effect.Effect<string, GenAIError> => {
-  const content = {
-    bytes,
-    size,
-    mimeType: "application/jsonl",
-    fileName: undefined,
-    chunkSize: UploadContent.defaultChunkSize,
-    rereadable: true,
-    mismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
-  }
-  const params = { file: { displayName, mimeType: content.mimeType, sizeBytes: String(size) }, config }
-  const sent = client.exchange(
-    Files.filesUpload,
-    params,
-    (exchange) => Upload.run(exchange, content, () => Effect.void)
-  )
-  return Effect.map(Effect.flatMap(sent, Upload.fileOf), ({ name }) => name)
-}

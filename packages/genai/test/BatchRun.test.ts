@@ -444,7 +444,7 @@ describe("submit", () => {
         "requests[7].config.httpOptions.extraBody"
       ])
       assert.include(error.message, "7 of 8 requests cannot be sent.")
-      assert.include(error.message, "a key that requests[0] does not have: 0")
+      assert.include(error.message, "a key that no other request has: requests[0] has 0 too")
       assert.strictEqual(error.operation, "batches.submit")
       assert.deepStrictEqual(yield* Emulator.use((emulator) => emulator.requests), [])
     }))
@@ -457,7 +457,7 @@ describe("submit", () => {
         yield* Effect.flip(submit([{ contents: "a", config: { responseJsonSchema: circle } }])),
         "InvalidRequest"
       )
-      assert.deepStrictEqual([error.field, error.expected], ["requests[0]", "values that JSON has, without cycles"])
+      assert.deepStrictEqual([error.field, error.expected], ["requests[0]", "JSON values without cycles"])
     }))
 
   memoryTest("takes at least one request, and a model", () =>
@@ -680,7 +680,7 @@ describe("results", () => {
         const fails = (requests: ReadonlyArray<BatchRun.BatchRequest>) =>
           Effect.map(refusal(results({ name: name!, requests })), (error) => tagged(error, "InvalidRequest"))
         const few = yield* fails(ask("One"))
-        assert.deepStrictEqual([few.field, few.expected], ["requests", `the requests of ${name}, of which there are 2`])
+        assert.deepStrictEqual([few.field, few.expected], ["requests", `the 2 requests of ${name}`])
         const swapped = yield* fails([{ key: "b", contents: "Two" }, { key: "a", contents: "One" }])
         assert.strictEqual(swapped.expected, `the requests that ${name} was submitted with`)
         assert.strictEqual((yield* fails(ask("One", "Two"))).field, "requests")
@@ -755,7 +755,7 @@ describe("results", () => {
       yield* TestClock.adjust("50 hours")
       const error = tagged(yield* refusal(results({ name: name! })), "JobFailed")
       assert.deepStrictEqual([error.jobName, error.state], [name, "JOB_STATE_SUCCEEDED"])
-      assert.include(error.message, `The answers of ${name} are not to be had`)
+      assert.include(error.message, `Cannot read the results of ${name}`)
     }), job)
 
   memoryTest(
@@ -825,6 +825,22 @@ describe("results", () => {
         "DecodeError",
         "answered"
       ])
+    }))
+
+  it.effect("of a job that is done, whatever its state says", () =>
+    Effect.gen(function*() {
+      const output = { inlinedResponses: { inlinedResponses: [{ response: {} }, wrongItem] } }
+      for (const state of [undefined, "BATCH_STATE_PENDING"]) {
+        const done = server({ done: true, metadata: { state, output } })
+        const items = yield* Effect.provide(all(results({ name: "batches/1" })), done)
+        assert.deepStrictEqual(outcomes(items).map(([, , outcome]) => outcome), [undefined, "ServiceUnavailable"])
+        const broken = server({ done: true, metadata: { state }, error: { code: 3, message: "It is wrong." } })
+        const error = tagged(yield* Effect.provide(refusal(results({ name: "batches/1" })), broken), "JobFailed")
+        assert.deepStrictEqual(
+          [error.state, error.message],
+          ["FAILED", "batches/1 ended as FAILED, without answers: It is wrong."]
+        )
+      }
     }))
 
   memoryTest("fails where the job failed as a whole", () =>
@@ -1141,8 +1157,8 @@ describe("embeddingResults", () => {
         yield* refusal(batches.embeddingResults({ name: answers! }))
       ]
       assert.deepStrictEqual(errors.map((error) => tagged(error, "InvalidRequest").expected), [
-        "a batch of requests: embeddingResults has those of embeddings",
-        "a batch of embeddings: results has those of other requests"
+        "a batch of requests; embeddingResults reads a batch of embeddings",
+        "a batch of embeddings; results reads a batch of requests"
       ])
     }), job)
 })

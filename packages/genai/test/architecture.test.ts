@@ -18,10 +18,10 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!(cache)\/).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!(batch|cache)\/).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
-  workings: /^internal\/(cache)\//,
+  workings: /^internal\/(batch|cache)\//,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,

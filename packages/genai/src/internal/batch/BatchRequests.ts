@@ -1,116 +1,99 @@
 /**
- * The requests of a batch that it is to run: what each is known by, how they go along with the job, and how they are the lines of a file.
+ * The requests of a batch: their keys, and how they are encoded, inline and as the lines of a file. Everything that is wrong with any of them is found before
+ * anything is sent.
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Backend } from "../../Backend.ts"
-import type { InvalidRequest } from "../../GenAIError.ts"
+import type { BatchRequest } from "../../BatchRun.ts"
+import { InvalidRequest, type UnsupportedField } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import * as BatchJob from "./BatchJob.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
+import * as RequestKey from "./RequestKey.ts"
 
-/** A request, and what its answer is to be known by. */
-export interface KeyedRequest extends Omit<Wire.InlinedRequest, "metadata"> {
-  readonly key?: string | undefined
+// -----------------------------------------------------------------------------
+// Requests of batches.create
+// -----------------------------------------------------------------------------
+
+/** A request on the wire, with the metadata that its answer repeats. */
+export interface EncodedRequest {
+  readonly request: InlinedRequest.InlinedRequest
+  readonly metadata: { readonly [key: string]: string } | undefined
 }
 
-/** The API takes 20 MB at once. Answers to as many requests come at once too, and tend to be the longer. */
-const mostInlined = 10_000_000
-
-/** What the answer to a request is known by. */
-export const keyOf = (request: KeyedRequest, index: number): string => request.key ?? BatchJob.defaultKey(index)
-
-/** The keys of requests, or what is wrong with them. */
-export const keysOf = (requests: ReadonlyArray<KeyedRequest>, operation: string) => {
-  const places = new Map<string, number>()
-  return BatchJob.each(
-    requests,
-    "requests",
-    operation,
-    (request, at, index) => checkedKey(request, at, index, operation, places)
-  )
-}
-
-const checkedKey = (
-  request: KeyedRequest,
-  at: string,
-  index: number,
-  operation: string,
-  places: Map<string, number>
-): Result.Result<string, InvalidRequest> => {
-  if (!Predicate.isObject(request)) {
-    return Result.fail(invalidRequest(operation, at, "a request: an object with contents"))
-  }
-  const key = keyOf(request, index)
-  const taken = places.get(key)
-  if (typeof key !== "string" || key === "") {
-    return Result.fail(invalidRequest(operation, `${at}.key`, "a string that is not empty"))
-  }
-  if (taken !== undefined) {
-    return Result.fail(
-      invalidRequest(operation, `${at}.key`, `a key that requests[${taken}] does not have: ${key}`)
+/** Parameters of `batches.create` with their inlined requests encoded. Vertex AI takes none: there the field table refuses them. */
+export const encodeInlined = (
+  params: Wire.CreateBatchJobParameters,
+  backend: Backend
+): Result.Result<Wire.CreateBatchJobParameters, InvalidRequest | UnsupportedField> => {
+  const { src } = params
+  const [inlined, at] = Array.isArray(src) ? [src as ReadonlyArray<Wire.InlinedRequest>, "src"] as const : [
+    Predicate.isObject(src) ? (src as Wire.BatchJobSource).inlinedRequests : undefined,
+    "src.inlinedRequests"
+  ] as const
+  if (backend._tag === "vertex" || !Array.isArray(inlined)) return Result.succeed(params)
+  const encoded = encodeEach<Wire.InlinedRequest, EncodedRequest>(inlined, at, "batches.create", (request, at) => {
+    const { metadata, ...call }: Wire.InlinedRequest = Predicate.isObject(request) ? request as object : {}
+    return Result.map(
+      InlinedRequest.encode(call, at, "batches.create", backend),
+      (request) => ({ request, metadata })
     )
-  }
-  places.set(key, index)
-  return Result.succeed(key)
+  })
+  return Result.map(encoded, (requests) => ({
+    ...params,
+    // This is the field of the wire, which the field table passes on.
+    src: { ...(Array.isArray(src) ? {} : src as object), inlinedRequests: undefined, requests: { requests } }
+  }))
 }
 
-/** All requests in the form of the wire, as long as they may go with the job, and how many bytes they have as lines. */
+// -----------------------------------------------------------------------------
+// Requests with keys
+// -----------------------------------------------------------------------------
+
+/** The key of a request; by default its index. */
+export const keyOf = (request: BatchRequest, index: number): string => request.key ?? RequestKey.defaultKey(index)
+
+/** The keys of all requests. */
+export const keysOf = (requests: ReadonlyArray<BatchRequest>, operation: string) =>
+  encodeEach(requests, "requests", operation, checkedKeys(operation))
+
+/** Requests of a batch, encoded: `inlined` if they can be sent with the job, and the bytes that they have as lines of a file. */
+export interface EncodedRequests {
+  readonly inlined: ReadonlyArray<EncodedRequest> | undefined
+  readonly size: number
+}
+
+/** Encodes all requests of a batch. */
 export const encode = (
-  requests: ReadonlyArray<KeyedRequest>,
+  requests: ReadonlyArray<BatchRequest>,
   via: "inline" | "file" | undefined,
   operation: string,
   backend: Backend
-) => {
-  const most = via === "file" ? 0 : via === "inline" ? Infinity : mostInlined
-  const places = new Map<string, number>()
-  let inlined: Array<BatchJob.EncodedRequest> | undefined = []
+): Result.Result<EncodedRequests, InvalidRequest | UnsupportedField> => {
+  const most = via === "file" ? 0 : via === "inline" ? Infinity : mostInlinedBytes
+  const keyAt = checkedKeys(operation)
+  let inlined: Array<EncodedRequest> | undefined = []
   let size = 0
-  const each = BatchJob.each(
-    requests,
-    "requests",
-    operation,
-    (request, at, index) =>
-      Result.flatMap(
-        checkedKey(request, at, index, operation, places),
-        (key) =>
-          Result.map(lineOf(request, at, index, operation, backend), ({ bytes, encoded }) => {
-            size += bytes.length
-            if (size > most) inlined = undefined
-            inlined?.push({ request: encoded, metadata: { key: BatchJob.wireKey({ index, key }) } })
-          })
-      )
-  )
-  return Result.map(each, () => ({ inlined, size }))
+  const encoded = encodeEach(requests, "requests", operation, (request, at, index) =>
+    Result.gen(function*() {
+      const key = yield* keyAt(request, at, index)
+      const { bytes, request: wire } = yield* lineOf(request, at, index, operation, backend)
+      size += bytes.length
+      if (size > most) inlined = undefined
+      inlined?.push({ request: wire, metadata: { key: RequestKey.toWire({ index, key }) } })
+    }))
+  return Result.map(encoded, () => ({ inlined, size }))
 }
 
-/** A request as it goes out, and as a line of a file. */
-const lineOf = (
-  request: KeyedRequest,
-  at: string,
-  index: number,
+/** The requests as the lines of a file. They are encoded as they are read, each time that they are read. */
+export const linesOf = (
+  requests: ReadonlyArray<BatchRequest>,
   operation: string,
   backend: Backend
-) => {
-  const { key: _, ...call } = request
-  const wireKey = BatchJob.wireKey({ index, key: keyOf(request, index) })
-  return Result.flatMap(
-    InlinedRequest.encode(call, at, operation, backend),
-    (encoded) =>
-      Result.mapBoth(Result.try(() => JSON.stringify({ key: wireKey, request: encoded })), {
-        onSuccess: (line) => ({ encoded, bytes: encoder.encode(`${line}\n`) }),
-        onFailure: () => invalidRequest(operation, at, "values that JSON has, without cycles")
-      })
-  )
-}
-
-const encoder = /*#__PURE__*/ new TextEncoder()
-
-/** The lines may be asked for again, so each time it is from the first. */
-export const linesOf = (requests: ReadonlyArray<KeyedRequest>, operation: string, backend: Backend) =>
+): Stream.Stream<Uint8Array, InvalidRequest | UnsupportedField> =>
   Stream.mapEffect(
     Stream.suspend(() => Stream.fromIterable(requests.entries(), { chunkSize: 1 })),
     ([index, request]) =>
@@ -118,3 +101,92 @@ export const linesOf = (requests: ReadonlyArray<KeyedRequest>, operation: string
         Result.map(lineOf(request, `requests[${index}]`, index, operation, backend), ({ bytes }) => bytes)
       )
   )
+
+// -----------------------------------------------------------------------------
+// Each request
+// -----------------------------------------------------------------------------
+
+/** Encodes each of the requests. The error has what is wrong with every one that cannot be sent; its message names the first ten. */
+export const encodeEach = <Request, A>(
+  requests: ReadonlyArray<Request>,
+  at: string,
+  operation: string,
+  encode: (request: Request, at: string, index: number) => Result.Result<A, InvalidRequest | UnsupportedField>
+): Result.Result<ReadonlyArray<A>, InvalidRequest | UnsupportedField> => {
+  if (!Array.isArray(requests) || requests.length === 0) {
+    return Result.fail(invalidRequest(operation, at, "at least one request"))
+  }
+  const encoded: Array<A> = []
+  const issues: Array<InvalidRequest | UnsupportedField> = []
+  // `entries` also visits the holes of a sparse array: these are requests that are missing.
+  for (const [index, request] of requests.entries()) {
+    const result = encode(request, `${at}[${index}]`, index)
+    if (Result.isFailure(result)) issues.push(result.failure)
+    else encoded.push(result.success)
+  }
+  const [first] = issues
+  if (first === undefined) return Result.succeed(encoded)
+  if (issues.length === 1) return Result.fail(first)
+  const messages = issues.slice(0, mostListedIssues).map(({ message }) => message)
+  if (issues.length > mostListedIssues) messages.push("…")
+  return Result.fail(
+    new InvalidRequest({
+      message: `${issues.length} of ${requests.length} requests cannot be sent. ${messages.join("; ")}`,
+      operation,
+      field: first.field,
+      expected: first._tag === "InvalidRequest" ? first.expected : `a field of the ${first.backend}`,
+      issues
+    })
+  )
+}
+
+const mostListedIssues = 10
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The API takes 20 MB in one request. The answers come back in one response, and tend to be longer than their requests. */
+const mostInlinedBytes = 10_000_000
+
+/** Checks the keys of requests one after the other: no two may be the same. */
+const checkedKeys = (operation: string) => {
+  const indices = new Map<string, number>()
+  return (request: BatchRequest, at: string, index: number): Result.Result<string, InvalidRequest> => {
+    const invalid = (field: string, expected: string) => Result.fail(invalidRequest(operation, field, expected))
+    if (!Predicate.isObject(request)) return invalid(at, "a request: an object with contents")
+    const key = keyOf(request, index)
+    if (typeof key !== "string" || key === "") return invalid(`${at}.key`, "a string that is not empty")
+    const earlier = indices.get(key)
+    if (earlier !== undefined) {
+      return invalid(`${at}.key`, `a key that no other request has: requests[${earlier}] has ${key} too`)
+    }
+    indices.set(key, index)
+    return Result.succeed(key)
+  }
+}
+
+/** A request on the wire, and the line of a file that it is. */
+const lineOf = (
+  request: BatchRequest,
+  at: string,
+  index: number,
+  operation: string,
+  backend: Backend
+): Result.Result<
+  { readonly request: InlinedRequest.InlinedRequest; readonly bytes: Uint8Array },
+  InvalidRequest | UnsupportedField
+> => {
+  const { key: _, ...call } = request
+  const wireKey = RequestKey.toWire({ index, key: keyOf(request, index) })
+  return Result.flatMap(
+    InlinedRequest.encode(call, at, operation, backend),
+    (request) =>
+      Result.mapBoth(Result.try(() => JSON.stringify({ key: wireKey, request })), {
+        onSuccess: (line) => ({ request, bytes: encoder.encode(`${line}\n`) }),
+        onFailure: () => invalidRequest(operation, at, "JSON values without cycles")
+      })
+  )
+}
+
+const encoder = /*#__PURE__*/ new TextEncoder()

@@ -1,5 +1,5 @@
 /**
- * A request of a batch: what `models.generateContent` would send, as data. Inlined requests and the lines of a file are made of it.
+ * One request of a batch: what `models.generateContent` would send, as data. A job has it inline, or as a line of its file.
  */
 import * as Result from "effect/Result"
 import type { Backend } from "../../Backend.ts"
@@ -10,10 +10,10 @@ import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as JsonSchema from "../codec/JsonSchema.ts"
 
-/** A request in the form of the wire: `GenerateContentRequest`, with its model if it names one. */
+/** A request on the wire: `GenerateContentRequest`, with its model if it names one. */
 export type InlinedRequest = { readonly [name: string]: unknown }
 
-/** Encodes the parameters of one call. What is wrong is told below the place where they stand. */
+/** Encodes the parameters of one call. `at` is their path, which the path of a wrong field begins with. */
 export const encode = (
   params: Omit<Batches.InlinedRequest, "metadata">,
   at: string,
@@ -23,12 +23,16 @@ export const encode = (
   const { model, ...call } = params
   if (call.config?.httpOptions?.extraBody !== undefined) {
     return Result.fail(
-      invalidRequest(operation, `${at}.config.httpOptions.extraBody`, "none in a batch, which goes out as a whole")
+      invalidRequest(
+        operation,
+        `${at}.config.httpOptions.extraBody`,
+        "no extraBody: the requests of a batch have one body"
+      )
     )
   }
   const encoded = Codec.encode(
     Operations.modelsGenerateContent,
-    JsonSchema.ofResponse({ ...call, model: model ?? placeholder }),
+    JsonSchema.ofResponse({ ...call, model: model ?? anyModel }),
     backend,
     undefined
   )
@@ -38,8 +42,12 @@ export const encode = (
   })
 }
 
-/** A batch names the model of all its requests. */
-const placeholder = "models/any"
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** Stands for the model that the batch names for all its requests. */
+const anyModel = "models/any"
 
 const below = (
   error: InvalidRequest | UnsupportedField,
