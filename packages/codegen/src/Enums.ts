@@ -44,13 +44,17 @@ export const enumFile = (all: ReadonlyArray<Enum>, docs: Docs): GeneratedFile =>
 // private
 // -----------------------------------------------------------------------------
 
+/** The docs stand in types, which leave nothing behind at run time. */
 const enumText = ({ file, id, members, name }: Enum, docs: Docs): string => {
-  const literal = wrap(
-    "{ ",
-    members.map(([member, value]) => `${comment(docs.value(id, value))}${key(member)}: ${JSON.stringify(value)}`),
-    " }",
-    24
+  const values = wrap("{ ", members.map(([member, value]) => `${key(member)}: ${JSON.stringify(value)}`), " }", 24)
+  const types = members.map(([member, value]) =>
+    `${comment(docs.value(id, value), { indent: "  " })}  readonly ${key(member)}: ${JSON.stringify(value)}`
   )
   const type = file === undefined ? `(typeof ${name})[keyof typeof ${name}]` : `${file}$.${name}`
-  return `\n${comment(docs.type(id))}export const ${name} = ${literal} as const\nexport type ${name} = ${type}`
+  return [
+    `\nexport const ${name}: {`,
+    ...types,
+    `} = ${values}`,
+    `${comment(docs.type(id))}export type ${name} = ${type}`
+  ].join("\n")
 }

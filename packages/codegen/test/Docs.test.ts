@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import ts from "typescript-5"
 import * as Docs from "../src/Docs.ts"
 import { model, render } from "../src/Generate.ts"
 import * as Overlay from "../src/Overlay.ts"
@@ -32,8 +33,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
       for (const file of render(model(yield* readSpecs)).filter(({ path }) => !path.includes("/"))) {
         const lines = file.text.split("\n")
         const bare = lines.filter((line, index) =>
-          /^export (interface|type) /.test(line) && lines[index - 1] !== " */" && !lines[index - 1]?.endsWith("*/") &&
-          !(file.path === "Enums.ts" && line.startsWith("export type "))
+          /^export (interface|type) /.test(line) && !lines[index - 1]!.endsWith("*/")
         )
         assert.deepStrictEqual(bare, [], file.path)
       }
@@ -168,12 +168,26 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
       )
     }))
 
+  it.effect("docs leave nothing behind at run time", () =>
+    Effect.gen(function*() {
+      for (const file of ["Content.ts", "Enums.ts", "InteractionStep.ts"]) {
+        const text = yield* textOf(file)
+        const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
+        assert.isAbove(text.split("/**").length, 80, file)
+        // The comment of the module itself stays.
+        assert.isAtMost(outputText.replaceAll("/*#__PURE__*/", "").split("/*").length, 2, file)
+      }
+    }))
+
   it.effect("comments stand where they belong: types, fields, values of enums, what is deprecated", () =>
     Effect.gen(function*() {
       const options = yield* textOf("HttpOptions.ts")
       assert.match(options, /\/\*\* Settings of HTTP.*\*\/\nexport interface HttpOptions \{\n {2}\/\*\* The version/)
       assert.include(options, " * - `COLLECTION`: They are not;")
-      assert.match(yield* textOf("Enums.ts"), /ResourceScope = \{\n {2}\/\*\* They are not;.*\n {2}COLLECTION: /)
+      assert.match(
+        yield* textOf("Enums.ts"),
+        /ResourceScope: \{\n {2}\/\*\* They are not;.*\n {2}readonly COLLECTION: /
+      )
       assert.match(yield* textOf("InteractionTool.ts"), /@deprecated( \*\/|\n {3}\*\/)\n {2}readonly similarity_top_k/)
     }))
 })

@@ -70,6 +70,7 @@ describe("hover", { timeout: 60_000 }, () => {
         ["attempts", /default is 5/],
         ["previous_interaction_id", /interaction/i],
         ["text:", /text/i],
+        ["FinishReason.", /^Why an answer ended/],
         ["MAX_TOKENS", /maxOutputTokens/],
         ["Part =", /one piece/i]
       ] as const

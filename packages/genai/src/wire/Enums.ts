@@ -17,729 +17,997 @@ import type * as Tool$ from "./Tool.ts"
 import type * as Tunings$ from "./Tunings.ts"
 import type * as Videos$ from "./Videos.ts"
 
-/** Whether the user interrupts the model by speaking. */
-export const ActivityHandling = {
+export const ActivityHandling: {
   /** The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`. */
-  ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED",
+  readonly ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED"
   /** The model stops as soon as the user speaks. */
-  START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS",
+  readonly START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS"
   /** The model speaks to the end. */
+  readonly NO_INTERRUPTION: "NO_INTERRUPTION"
+} = {
+  ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED",
+  START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS",
   NO_INTERRUPTION: "NO_INTERRUPTION"
-} as const
+}
+/** Whether the user interrupts the model by speaking. */
 export type ActivityHandling = Live$.ActivityHandling
 
-/** The size of an adapter. */
-export const AdapterSize = {
+export const AdapterSize: {
   /** The default of the server. */
-  ADAPTER_SIZE_UNSPECIFIED: "ADAPTER_SIZE_UNSPECIFIED",
+  readonly ADAPTER_SIZE_UNSPECIFIED: "ADAPTER_SIZE_UNSPECIFIED"
   /** 1. */
-  ADAPTER_SIZE_ONE: "ADAPTER_SIZE_ONE",
+  readonly ADAPTER_SIZE_ONE: "ADAPTER_SIZE_ONE"
   /** 2. */
-  ADAPTER_SIZE_TWO: "ADAPTER_SIZE_TWO",
+  readonly ADAPTER_SIZE_TWO: "ADAPTER_SIZE_TWO"
   /** 4. */
-  ADAPTER_SIZE_FOUR: "ADAPTER_SIZE_FOUR",
+  readonly ADAPTER_SIZE_FOUR: "ADAPTER_SIZE_FOUR"
   /** 8. */
-  ADAPTER_SIZE_EIGHT: "ADAPTER_SIZE_EIGHT",
+  readonly ADAPTER_SIZE_EIGHT: "ADAPTER_SIZE_EIGHT"
   /** 16. */
-  ADAPTER_SIZE_SIXTEEN: "ADAPTER_SIZE_SIXTEEN",
+  readonly ADAPTER_SIZE_SIXTEEN: "ADAPTER_SIZE_SIXTEEN"
   /** 32. */
+  readonly ADAPTER_SIZE_THIRTY_TWO: "ADAPTER_SIZE_THIRTY_TWO"
+} = {
+  ADAPTER_SIZE_UNSPECIFIED: "ADAPTER_SIZE_UNSPECIFIED",
+  ADAPTER_SIZE_ONE: "ADAPTER_SIZE_ONE",
+  ADAPTER_SIZE_TWO: "ADAPTER_SIZE_TWO",
+  ADAPTER_SIZE_FOUR: "ADAPTER_SIZE_FOUR",
+  ADAPTER_SIZE_EIGHT: "ADAPTER_SIZE_EIGHT",
+  ADAPTER_SIZE_SIXTEEN: "ADAPTER_SIZE_SIXTEEN",
   ADAPTER_SIZE_THIRTY_TWO: "ADAPTER_SIZE_THIRTY_TWO"
-} as const
+}
+/** The size of an adapter. */
 export type AdapterSize = Tunings$.AdapterSize
 
-/** How the values of many examples are put together. */
-export const AggregationMetric = {
+export const AggregationMetric: {
   /** Not known. */
-  AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED",
+  readonly AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED"
   /** The average. */
-  AVERAGE: "AVERAGE",
+  readonly AVERAGE: "AVERAGE"
   /** The value that occurs most. */
-  MODE: "MODE",
+  readonly MODE: "MODE"
   /** The standard deviation. */
-  STANDARD_DEVIATION: "STANDARD_DEVIATION",
+  readonly STANDARD_DEVIATION: "STANDARD_DEVIATION"
   /** The variance. */
-  VARIANCE: "VARIANCE",
+  readonly VARIANCE: "VARIANCE"
   /** The smallest value. */
-  MINIMUM: "MINIMUM",
+  readonly MINIMUM: "MINIMUM"
   /** The largest value. */
-  MAXIMUM: "MAXIMUM",
+  readonly MAXIMUM: "MAXIMUM"
   /** The median. */
-  MEDIAN: "MEDIAN",
+  readonly MEDIAN: "MEDIAN"
   /** The 90th percentile. */
-  PERCENTILE_P90: "PERCENTILE_P90",
+  readonly PERCENTILE_P90: "PERCENTILE_P90"
   /** The 95th percentile. */
-  PERCENTILE_P95: "PERCENTILE_P95",
+  readonly PERCENTILE_P95: "PERCENTILE_P95"
   /** The 99th percentile. */
+  readonly PERCENTILE_P99: "PERCENTILE_P99"
+} = {
+  AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED",
+  AVERAGE: "AVERAGE",
+  MODE: "MODE",
+  STANDARD_DEVIATION: "STANDARD_DEVIATION",
+  VARIANCE: "VARIANCE",
+  MINIMUM: "MINIMUM",
+  MAXIMUM: "MAXIMUM",
+  MEDIAN: "MEDIAN",
+  PERCENTILE_P90: "PERCENTILE_P90",
+  PERCENTILE_P95: "PERCENTILE_P95",
   PERCENTILE_P99: "PERCENTILE_P99"
-} as const
+}
+/** How the values of many examples are put together. */
 export type AggregationMetric = Tunings$.AggregationMetric
 
-/** The kind of a search service. Vertex AI only. */
-export const ApiSpec = {
+export const ApiSpec: {
   /** Not known. Not to be used. */
-  API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED",
+  readonly API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED"
   /** A service that takes a query and answers with a list of snippets. */
-  SIMPLE_SEARCH: "SIMPLE_SEARCH",
+  readonly SIMPLE_SEARCH: "SIMPLE_SEARCH"
   /** Elasticsearch. */
+  readonly ELASTIC_SEARCH: "ELASTIC_SEARCH"
+} = {
+  API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED",
+  SIMPLE_SEARCH: "SIMPLE_SEARCH",
   ELASTIC_SEARCH: "ELASTIC_SEARCH"
-} as const
+}
+/** The kind of a search service. Vertex AI only. */
 export type ApiSpec = Tool$.ApiSpec
 
-/** An aspect ratio, width by height. */
-export const AspectRatio = {
+export const AspectRatio: {
   /** The model's default. */
-  ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED",
+  readonly ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED"
   /** 1:1. */
-  ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE",
+  readonly ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE"
   /** 2:3. */
-  ASPECT_RATIO_TWO_BY_THREE: "ASPECT_RATIO_TWO_BY_THREE",
+  readonly ASPECT_RATIO_TWO_BY_THREE: "ASPECT_RATIO_TWO_BY_THREE"
   /** 3:2. */
-  ASPECT_RATIO_THREE_BY_TWO: "ASPECT_RATIO_THREE_BY_TWO",
+  readonly ASPECT_RATIO_THREE_BY_TWO: "ASPECT_RATIO_THREE_BY_TWO"
   /** 3:4. */
-  ASPECT_RATIO_THREE_BY_FOUR: "ASPECT_RATIO_THREE_BY_FOUR",
+  readonly ASPECT_RATIO_THREE_BY_FOUR: "ASPECT_RATIO_THREE_BY_FOUR"
   /** 4:3. */
-  ASPECT_RATIO_FOUR_BY_THREE: "ASPECT_RATIO_FOUR_BY_THREE",
+  readonly ASPECT_RATIO_FOUR_BY_THREE: "ASPECT_RATIO_FOUR_BY_THREE"
   /** 4:5. */
-  ASPECT_RATIO_FOUR_BY_FIVE: "ASPECT_RATIO_FOUR_BY_FIVE",
+  readonly ASPECT_RATIO_FOUR_BY_FIVE: "ASPECT_RATIO_FOUR_BY_FIVE"
   /** 5:4. */
-  ASPECT_RATIO_FIVE_BY_FOUR: "ASPECT_RATIO_FIVE_BY_FOUR",
+  readonly ASPECT_RATIO_FIVE_BY_FOUR: "ASPECT_RATIO_FIVE_BY_FOUR"
   /** 9:16. */
-  ASPECT_RATIO_NINE_BY_SIXTEEN: "ASPECT_RATIO_NINE_BY_SIXTEEN",
+  readonly ASPECT_RATIO_NINE_BY_SIXTEEN: "ASPECT_RATIO_NINE_BY_SIXTEEN"
   /** 16:9. */
-  ASPECT_RATIO_SIXTEEN_BY_NINE: "ASPECT_RATIO_SIXTEEN_BY_NINE",
+  readonly ASPECT_RATIO_SIXTEEN_BY_NINE: "ASPECT_RATIO_SIXTEEN_BY_NINE"
   /** 21:9. */
-  ASPECT_RATIO_TWENTY_ONE_BY_NINE: "ASPECT_RATIO_TWENTY_ONE_BY_NINE",
+  readonly ASPECT_RATIO_TWENTY_ONE_BY_NINE: "ASPECT_RATIO_TWENTY_ONE_BY_NINE"
   /** 1:8. */
-  ASPECT_RATIO_ONE_BY_EIGHT: "ASPECT_RATIO_ONE_BY_EIGHT",
+  readonly ASPECT_RATIO_ONE_BY_EIGHT: "ASPECT_RATIO_ONE_BY_EIGHT"
   /** 8:1. */
-  ASPECT_RATIO_EIGHT_BY_ONE: "ASPECT_RATIO_EIGHT_BY_ONE",
+  readonly ASPECT_RATIO_EIGHT_BY_ONE: "ASPECT_RATIO_EIGHT_BY_ONE"
   /** 1:4. */
-  ASPECT_RATIO_ONE_BY_FOUR: "ASPECT_RATIO_ONE_BY_FOUR",
+  readonly ASPECT_RATIO_ONE_BY_FOUR: "ASPECT_RATIO_ONE_BY_FOUR"
   /** 4:1. */
+  readonly ASPECT_RATIO_FOUR_BY_ONE: "ASPECT_RATIO_FOUR_BY_ONE"
+} = {
+  ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED",
+  ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE",
+  ASPECT_RATIO_TWO_BY_THREE: "ASPECT_RATIO_TWO_BY_THREE",
+  ASPECT_RATIO_THREE_BY_TWO: "ASPECT_RATIO_THREE_BY_TWO",
+  ASPECT_RATIO_THREE_BY_FOUR: "ASPECT_RATIO_THREE_BY_FOUR",
+  ASPECT_RATIO_FOUR_BY_THREE: "ASPECT_RATIO_FOUR_BY_THREE",
+  ASPECT_RATIO_FOUR_BY_FIVE: "ASPECT_RATIO_FOUR_BY_FIVE",
+  ASPECT_RATIO_FIVE_BY_FOUR: "ASPECT_RATIO_FIVE_BY_FOUR",
+  ASPECT_RATIO_NINE_BY_SIXTEEN: "ASPECT_RATIO_NINE_BY_SIXTEEN",
+  ASPECT_RATIO_SIXTEEN_BY_NINE: "ASPECT_RATIO_SIXTEEN_BY_NINE",
+  ASPECT_RATIO_TWENTY_ONE_BY_NINE: "ASPECT_RATIO_TWENTY_ONE_BY_NINE",
+  ASPECT_RATIO_ONE_BY_EIGHT: "ASPECT_RATIO_ONE_BY_EIGHT",
+  ASPECT_RATIO_EIGHT_BY_ONE: "ASPECT_RATIO_EIGHT_BY_ONE",
+  ASPECT_RATIO_ONE_BY_FOUR: "ASPECT_RATIO_ONE_BY_FOUR",
   ASPECT_RATIO_FOUR_BY_ONE: "ASPECT_RATIO_FOUR_BY_ONE"
-} as const
+}
+/** An aspect ratio, width by height. */
 export type AspectRatio = GenerateContent$.AspectRatio
 
-/** How closely a transcription follows the speech. */
-export const AudioTranscriptionConfigMode = {
+export const AudioTranscriptionConfigMode: {
   /** The same as not setting it. */
-  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
   /** Word by word, as it was said. */
-  VERBATIM: "VERBATIM",
+  readonly VERBATIM: "VERBATIM"
   /** Edited for reading: without filler words and false starts, with paragraphs and lists. */
-  SMART: "SMART"
-} as const
+  readonly SMART: "SMART"
+} = { MODE_UNSPECIFIED: "MODE_UNSPECIFIED", VERBATIM: "VERBATIM", SMART: "SMART" }
+/** How closely a transcription follows the speech. */
 export type AudioTranscriptionConfigMode = GenerateContent$.AudioTranscriptionConfigMode
 
-/** A kind of credentials. Vertex AI only. */
-export const AuthType = {
+export const AuthType: {
   /** Not known. Not to be used. */
-  AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED",
+  readonly AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED"
   /** None. */
-  NO_AUTH: "NO_AUTH",
+  readonly NO_AUTH: "NO_AUTH"
   /** An API key. */
-  API_KEY_AUTH: "API_KEY_AUTH",
+  readonly API_KEY_AUTH: "API_KEY_AUTH"
   /** HTTP Basic: a user name and a password. */
-  HTTP_BASIC_AUTH: "HTTP_BASIC_AUTH",
+  readonly HTTP_BASIC_AUTH: "HTTP_BASIC_AUTH"
   /** A service account of Google Cloud. */
-  GOOGLE_SERVICE_ACCOUNT_AUTH: "GOOGLE_SERVICE_ACCOUNT_AUTH",
+  readonly GOOGLE_SERVICE_ACCOUNT_AUTH: "GOOGLE_SERVICE_ACCOUNT_AUTH"
   /** OAuth. */
-  OAUTH: "OAUTH",
+  readonly OAUTH: "OAUTH"
   /** OpenID Connect. */
+  readonly OIDC_AUTH: "OIDC_AUTH"
+} = {
+  AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED",
+  NO_AUTH: "NO_AUTH",
+  API_KEY_AUTH: "API_KEY_AUTH",
+  HTTP_BASIC_AUTH: "HTTP_BASIC_AUTH",
+  GOOGLE_SERVICE_ACCOUNT_AUTH: "GOOGLE_SERVICE_ACCOUNT_AUTH",
+  OAUTH: "OAUTH",
   OIDC_AUTH: "OIDC_AUTH"
-} as const
+}
+/** A kind of credentials. Vertex AI only. */
 export type AuthType = Tool$.AuthType
 
-/** Whether a conversation waits for the result of a function. */
-export const Behavior = {
+export const Behavior: {
   /** The same as not setting it, which means `BLOCKING`. */
-  UNSPECIFIED: "UNSPECIFIED",
+  readonly UNSPECIFIED: "UNSPECIFIED"
   /** The model waits for the result before it goes on. */
-  BLOCKING: "BLOCKING",
+  readonly BLOCKING: "BLOCKING"
   /** The model goes on, and takes in the result when it comes. */
-  NON_BLOCKING: "NON_BLOCKING"
-} as const
+  readonly NON_BLOCKING: "NON_BLOCKING"
+} = { UNSPECIFIED: "UNSPECIFIED", BLOCKING: "BLOCKING", NON_BLOCKING: "NON_BLOCKING" }
+/** Whether a conversation waits for the result of a function. */
 export type Behavior = Tool$.Behavior
 
-/** Why a prompt was blocked. */
-export const BlockedReason = {
+export const BlockedReason: {
   /** Not known. */
-  BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED",
+  readonly BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED"
   /** Harmful content; `safetyRatings` has the category. */
-  SAFETY: "SAFETY",
+  readonly SAFETY: "SAFETY"
   /** Another reason. */
-  OTHER: "OTHER",
+  readonly OTHER: "OTHER"
   /** A term of a blocklist. */
-  BLOCKLIST: "BLOCKLIST",
+  readonly BLOCKLIST: "BLOCKLIST"
   /** Content that is prohibited. */
-  PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  readonly PROHIBITED_CONTENT: "PROHIBITED_CONTENT"
   /** A harmful image. */
-  IMAGE_SAFETY: "IMAGE_SAFETY",
+  readonly IMAGE_SAFETY: "IMAGE_SAFETY"
   /** Model Armor. */
-  MODEL_ARMOR: "MODEL_ARMOR",
+  readonly MODEL_ARMOR: "MODEL_ARMOR"
   /** An attempt to get around the safety filters. */
+  readonly JAILBREAK: "JAILBREAK"
+} = {
+  BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED",
+  SAFETY: "SAFETY",
+  OTHER: "OTHER",
+  BLOCKLIST: "BLOCKLIST",
+  PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  IMAGE_SAFETY: "IMAGE_SAFETY",
+  MODEL_ARMOR: "MODEL_ARMOR",
   JAILBREAK: "JAILBREAK"
-} as const
+}
+/** Why a prompt was blocked. */
 export type BlockedReason = GenerateContent$.BlockedReason
 
-/** What an image is to follow. Vertex AI only. */
-export const ControlReferenceType = {
+export const ControlReferenceType: {
   /** The model decides. */
-  CONTROL_TYPE_DEFAULT: "CONTROL_TYPE_DEFAULT",
+  readonly CONTROL_TYPE_DEFAULT: "CONTROL_TYPE_DEFAULT"
   /** Edges. */
-  CONTROL_TYPE_CANNY: "CONTROL_TYPE_CANNY",
+  readonly CONTROL_TYPE_CANNY: "CONTROL_TYPE_CANNY"
   /** Scribbles. */
-  CONTROL_TYPE_SCRIBBLE: "CONTROL_TYPE_SCRIBBLE",
+  readonly CONTROL_TYPE_SCRIBBLE: "CONTROL_TYPE_SCRIBBLE"
   /** A mesh of a face. */
+  readonly CONTROL_TYPE_FACE_MESH: "CONTROL_TYPE_FACE_MESH"
+} = {
+  CONTROL_TYPE_DEFAULT: "CONTROL_TYPE_DEFAULT",
+  CONTROL_TYPE_CANNY: "CONTROL_TYPE_CANNY",
+  CONTROL_TYPE_SCRIBBLE: "CONTROL_TYPE_SCRIBBLE",
   CONTROL_TYPE_FACE_MESH: "CONTROL_TYPE_FACE_MESH"
-} as const
+}
+/** What an image is to follow. Vertex AI only. */
 export type ControlReferenceType = Images$.ControlReferenceType
 
-/** How generated media reach the caller. */
-export const Delivery = {
+export const Delivery: {
   /** The same as not setting it. */
-  DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED",
+  readonly DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED"
   /** As bytes within the answer. */
-  INLINE: "INLINE",
+  readonly INLINE: "INLINE"
   /** As a URI in the answer. */
-  URI: "URI"
-} as const
+  readonly URI: "URI"
+} = { DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED", INLINE: "INLINE", URI: "URI" }
+/** How generated media reach the caller. */
 export type Delivery = GenerateContent$.Delivery
 
-/** Whether searches find a document. Gemini Developer API only. */
-export const DocumentState = {
+export const DocumentState: {
   /** Not known. */
-  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  readonly STATE_UNSPECIFIED: "STATE_UNSPECIFIED"
   /** Not yet: some of its chunks are still being embedded. */
-  STATE_PENDING: "STATE_PENDING",
+  readonly STATE_PENDING: "STATE_PENDING"
   /** They do. */
-  STATE_ACTIVE: "STATE_ACTIVE",
+  readonly STATE_ACTIVE: "STATE_ACTIVE"
   /** They do not: some of its chunks could not be embedded. */
+  readonly STATE_FAILED: "STATE_FAILED"
+} = {
+  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  STATE_PENDING: "STATE_PENDING",
+  STATE_ACTIVE: "STATE_ACTIVE",
   STATE_FAILED: "STATE_FAILED"
-} as const
+}
+/** Whether searches find a document. Gemini Developer API only. */
 export type DocumentState = Documents$.DocumentState
 
-/** Whether a prediction decides about a search. */
-export const DynamicRetrievalConfigMode = {
+export const DynamicRetrievalConfigMode: {
   /** A search is always made. */
-  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
   /** A search is made where the model finds it useful. */
-  MODE_DYNAMIC: "MODE_DYNAMIC"
-} as const
+  readonly MODE_DYNAMIC: "MODE_DYNAMIC"
+} = { MODE_UNSPECIFIED: "MODE_UNSPECIFIED", MODE_DYNAMIC: "MODE_DYNAMIC" }
+/** Whether a prediction decides about a search. */
 export type DynamicRetrievalConfigMode = Tool$.DynamicRetrievalConfigMode
 
-/** The kind of an edit of an image. Vertex AI only. */
-export const EditMode = {
+export const EditMode: {
   /** The model decides by the prompt and the reference images. */
-  EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT",
+  readonly EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT"
   /** What is under the mask is removed. */
-  EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL",
+  readonly EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL"
   /** Something is put under the mask. */
-  EDIT_MODE_INPAINT_INSERTION: "EDIT_MODE_INPAINT_INSERTION",
+  readonly EDIT_MODE_INPAINT_INSERTION: "EDIT_MODE_INPAINT_INSERTION"
   /** The image is made larger at its sides. */
-  EDIT_MODE_OUTPAINT: "EDIT_MODE_OUTPAINT",
+  readonly EDIT_MODE_OUTPAINT: "EDIT_MODE_OUTPAINT"
   /** The image is made to follow control images. */
-  EDIT_MODE_CONTROLLED_EDITING: "EDIT_MODE_CONTROLLED_EDITING",
+  readonly EDIT_MODE_CONTROLLED_EDITING: "EDIT_MODE_CONTROLLED_EDITING"
   /** The image is made in the style of another. */
-  EDIT_MODE_STYLE: "EDIT_MODE_STYLE",
+  readonly EDIT_MODE_STYLE: "EDIT_MODE_STYLE"
   /** The background is replaced. */
-  EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP",
+  readonly EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP"
   /** A product is put into a scene. */
+  readonly EDIT_MODE_PRODUCT_IMAGE: "EDIT_MODE_PRODUCT_IMAGE"
+} = {
+  EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT",
+  EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL",
+  EDIT_MODE_INPAINT_INSERTION: "EDIT_MODE_INPAINT_INSERTION",
+  EDIT_MODE_OUTPAINT: "EDIT_MODE_OUTPAINT",
+  EDIT_MODE_CONTROLLED_EDITING: "EDIT_MODE_CONTROLLED_EDITING",
+  EDIT_MODE_STYLE: "EDIT_MODE_STYLE",
+  EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP",
   EDIT_MODE_PRODUCT_IMAGE: "EDIT_MODE_PRODUCT_IMAGE"
-} as const
+}
+/** The kind of an edit of an image. Vertex AI only. */
 export type EditMode = Images$.EditMode
 
-/** The method by which a model of Vertex AI embeds. */
-export const EmbeddingApiType = {
+export const EmbeddingApiType: {
   /** By `predict`: models for text. */
-  PREDICT: "PREDICT",
+  readonly PREDICT: "PREDICT"
   /** By `embedContent`: Gemini models after `gemini-embedding-001`, and open models. */
-  EMBED_CONTENT: "EMBED_CONTENT"
-} as const
+  readonly EMBED_CONTENT: "EMBED_CONTENT"
+} = { PREDICT: "PREDICT", EMBED_CONTENT: "EMBED_CONTENT" }
+/** The method by which a model of Vertex AI embeds. */
 export type EmbeddingApiType = Models$.EmbeddingApiType
 
-/** How easily silence counts as the end of speech. */
-export const EndSensitivity = {
+export const EndSensitivity: {
   /** The same as not setting it. */
-  END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED",
+  readonly END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED"
   /** Easily. */
-  END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH",
+  readonly END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH"
   /** Not easily. */
+  readonly END_SENSITIVITY_LOW: "END_SENSITIVITY_LOW"
+} = {
+  END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED",
+  END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH",
   END_SENSITIVITY_LOW: "END_SENSITIVITY_LOW"
-} as const
+}
+/** How easily silence counts as the end of speech. */
 export type EndSensitivity = Live$.EndSensitivity
 
-/** A kind of graphical environment that the model controls. */
-export const Environment = {
+export const Environment: {
   /** The same as not setting it, which means a browser. */
-  ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED",
+  readonly ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED"
   /** A web browser. */
-  ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER",
+  readonly ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER"
   /** A mobile device. */
-  ENVIRONMENT_MOBILE: "ENVIRONMENT_MOBILE",
+  readonly ENVIRONMENT_MOBILE: "ENVIRONMENT_MOBILE"
   /** A desktop computer. */
+  readonly ENVIRONMENT_DESKTOP: "ENVIRONMENT_DESKTOP"
+} = {
+  ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED",
+  ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER",
+  ENVIRONMENT_MOBILE: "ENVIRONMENT_MOBILE",
   ENVIRONMENT_DESKTOP: "ENVIRONMENT_DESKTOP"
-} as const
+}
+/** A kind of graphical environment that the model controls. */
 export type Environment = Tool$.Environment
 
-/** What matters more when the server chooses a model. */
-export const FeatureSelectionPreference = {
+export const FeatureSelectionPreference: {
   /** The same as not setting it. */
-  FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED",
+  readonly FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED"
   /** Quality. */
-  PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY",
+  readonly PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY"
   /** Both alike. */
-  BALANCED: "BALANCED",
+  readonly BALANCED: "BALANCED"
   /** Low cost. */
+  readonly PRIORITIZE_COST: "PRIORITIZE_COST"
+} = {
+  FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED",
+  PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY",
+  BALANCED: "BALANCED",
   PRIORITIZE_COST: "PRIORITIZE_COST"
-} as const
+}
+/** What matters more when the server chooses a model. */
 export type FeatureSelectionPreference = GenerateContent$.FeatureSelectionPreference
 
-/** Where a file comes from. Gemini Developer API only. */
-export const FileSource = {
+export const FileSource: {
   /** Not known. */
-  SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED",
+  readonly SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED"
   /** It was uploaded. */
-  UPLOADED: "UPLOADED",
+  readonly UPLOADED: "UPLOADED"
   /** A model generated it. */
-  GENERATED: "GENERATED",
+  readonly GENERATED: "GENERATED"
   /** It was registered from Cloud Storage. */
+  readonly REGISTERED: "REGISTERED"
+} = {
+  SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED",
+  UPLOADED: "UPLOADED",
+  GENERATED: "GENERATED",
   REGISTERED: "REGISTERED"
-} as const
+}
+/** Where a file comes from. Gemini Developer API only. */
 export type FileSource = Files$.FileSource
 
-/** Whether requests can use a file. Gemini Developer API only. */
-export const FileState = {
+export const FileState: {
   /** Not known. */
-  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  readonly STATE_UNSPECIFIED: "STATE_UNSPECIFIED"
   /** Not yet: it is being processed. */
-  PROCESSING: "PROCESSING",
+  readonly PROCESSING: "PROCESSING"
   /** They can. */
-  ACTIVE: "ACTIVE",
+  readonly ACTIVE: "ACTIVE"
   /** They cannot: processing failed, and `error` says why. */
+  readonly FAILED: "FAILED"
+} = {
+  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  PROCESSING: "PROCESSING",
+  ACTIVE: "ACTIVE",
   FAILED: "FAILED"
-} as const
+}
+/** Whether requests can use a file. Gemini Developer API only. */
 export type FileState = Files$.FileState
 
-/** Why an answer ended. */
-export const FinishReason = {
+export const FinishReason: {
   /** Not known. */
-  FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
+  readonly FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED"
   /** The answer is complete, or a stop sequence ended it. */
-  STOP: "STOP",
+  readonly STOP: "STOP"
   /** `maxOutputTokens` was reached; the answer is cut off. */
-  MAX_TOKENS: "MAX_TOKENS",
+  readonly MAX_TOKENS: "MAX_TOKENS"
   /** The answer was blocked as harmful; `safetyRatings` has the category. */
-  SAFETY: "SAFETY",
+  readonly SAFETY: "SAFETY"
   /** The answer was blocked as too close to a source. */
-  RECITATION: "RECITATION",
+  readonly RECITATION: "RECITATION"
   /** The language is not supported. */
-  LANGUAGE: "LANGUAGE",
+  readonly LANGUAGE: "LANGUAGE"
   /** Another reason. */
-  OTHER: "OTHER",
+  readonly OTHER: "OTHER"
   /** The answer has a term of a blocklist. */
-  BLOCKLIST: "BLOCKLIST",
+  readonly BLOCKLIST: "BLOCKLIST"
   /** The answer may have prohibited content. */
-  PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  readonly PROHIBITED_CONTENT: "PROHIBITED_CONTENT"
   /** The answer may have sensitive data about a person. */
-  SPII: "SPII",
+  readonly SPII: "SPII"
   /** The model wrote a function call that is not valid. */
-  MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  readonly MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL"
   /** A generated image was blocked as harmful. */
-  IMAGE_SAFETY: "IMAGE_SAFETY",
+  readonly IMAGE_SAFETY: "IMAGE_SAFETY"
   /** The model called a tool although the request has none. */
-  UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL",
+  readonly UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL"
   /** The model called tools too many times in a row. */
-  TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS",
+  readonly TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS"
   /** A generated image may have prohibited content. */
-  IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT",
+  readonly IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT"
   /** The model was to generate an image, and did not. */
-  NO_IMAGE: "NO_IMAGE",
+  readonly NO_IMAGE: "NO_IMAGE"
   /** A generated image was blocked as too close to a source. */
-  IMAGE_RECITATION: "IMAGE_RECITATION",
+  readonly IMAGE_RECITATION: "IMAGE_RECITATION"
   /** No image was generated for another reason. */
-  IMAGE_OTHER: "IMAGE_OTHER",
+  readonly IMAGE_OTHER: "IMAGE_OTHER"
   /** The answer is not complete; `continuationToken` continues it. */
-  CONTINUATION: "CONTINUATION",
+  readonly CONTINUATION: "CONTINUATION"
   /** The model wrote an answer that is not valid. */
+  readonly MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
+} = {
+  FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
+  STOP: "STOP",
+  MAX_TOKENS: "MAX_TOKENS",
+  SAFETY: "SAFETY",
+  RECITATION: "RECITATION",
+  LANGUAGE: "LANGUAGE",
+  OTHER: "OTHER",
+  BLOCKLIST: "BLOCKLIST",
+  PROHIBITED_CONTENT: "PROHIBITED_CONTENT",
+  SPII: "SPII",
+  MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  IMAGE_SAFETY: "IMAGE_SAFETY",
+  UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL",
+  TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS",
+  IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT",
+  NO_IMAGE: "NO_IMAGE",
+  IMAGE_RECITATION: "IMAGE_RECITATION",
+  IMAGE_OTHER: "IMAGE_OTHER",
+  CONTINUATION: "CONTINUATION",
   MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
-} as const
+}
+/** Why an answer ended. */
 export type FinishReason = GenerateContent$.FinishReason
 
-/** Whether the model calls functions. */
-export const FunctionCallingConfigMode = {
+export const FunctionCallingConfigMode: {
   /** The same as not setting it. */
-  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
   /** The model decides whether to call functions or to answer in text. */
-  AUTO: "AUTO",
+  readonly AUTO: "AUTO"
   /** The model always calls a function. */
-  ANY: "ANY",
+  readonly ANY: "ANY"
   /** The model calls no function. */
-  NONE: "NONE",
+  readonly NONE: "NONE"
   /** The model decides as with `AUTO`; its calls are constrained to the declared schemas. */
+  readonly VALIDATED: "VALIDATED"
+} = {
+  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  AUTO: "AUTO",
+  ANY: "ANY",
+  NONE: "NONE",
   VALIDATED: "VALIDATED"
-} as const
+}
+/** Whether the model calls functions. */
 export type FunctionCallingConfigMode = Tool$.FunctionCallingConfigMode
 
-/** When the model reacts to the result of a function that does not block. */
-export const FunctionResponseScheduling = {
+export const FunctionResponseScheduling: {
   /** The same as not setting it. */
-  SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED",
+  readonly SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED"
   /** The result is added to the conversation; the model says nothing about it. */
-  SILENT: "SILENT",
+  readonly SILENT: "SILENT"
   /** The result is added, and the model speaks as soon as it is not already speaking. */
-  WHEN_IDLE: "WHEN_IDLE",
+  readonly WHEN_IDLE: "WHEN_IDLE"
   /** The result is added, and the model speaks at once, interrupting what it is saying. */
+  readonly INTERRUPT: "INTERRUPT"
+} = {
+  SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED",
+  SILENT: "SILENT",
+  WHEN_IDLE: "WHEN_IDLE",
   INTERRUPT: "INTERRUPT"
-} as const
+}
+/** When the model reacts to the result of a function that does not block. */
 export type FunctionResponseScheduling = Content$.FunctionResponseScheduling
 
-/** By what harmful content is blocked. Vertex AI only. */
-export const HarmBlockMethod = {
+export const HarmBlockMethod: {
   /** The same as not setting it. */
-  HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED",
+  readonly HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED"
   /** By probability and severity. */
-  SEVERITY: "SEVERITY",
+  readonly SEVERITY: "SEVERITY"
   /** By probability. */
+  readonly PROBABILITY: "PROBABILITY"
+} = {
+  HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED",
+  SEVERITY: "SEVERITY",
   PROBABILITY: "PROBABILITY"
-} as const
+}
+/** By what harmful content is blocked. Vertex AI only. */
 export type HarmBlockMethod = GenerateContent$.HarmBlockMethod
 
-/** From which rating on harmful content is blocked. */
-export const HarmBlockThreshold = {
+export const HarmBlockThreshold: {
   /** The default of the model. */
-  HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
+  readonly HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
   /** Ratings of low and above are blocked. */
-  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
   /** Ratings of medium and above are blocked. */
-  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
   /** Ratings of high are blocked. */
-  BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
+  readonly BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH"
   /** Nothing is blocked. */
-  BLOCK_NONE: "BLOCK_NONE",
+  readonly BLOCK_NONE: "BLOCK_NONE"
   /** The filter is switched off, and there are no ratings. */
+  readonly OFF: "OFF"
+} = {
+  HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
+  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
+  BLOCK_NONE: "BLOCK_NONE",
   OFF: "OFF"
-} as const
+}
+/** From which rating on harmful content is blocked. */
 export type HarmBlockThreshold = GenerateContent$.HarmBlockThreshold
 
-/** A category of harmful content. */
-export const HarmCategory = {
+export const HarmCategory: {
   /** Not known. Not to be used. */
-  HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED",
+  readonly HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED"
   /** Harassment. */
-  HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT",
+  readonly HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT"
   /** Hate speech. */
-  HARM_CATEGORY_HATE_SPEECH: "HARM_CATEGORY_HATE_SPEECH",
+  readonly HARM_CATEGORY_HATE_SPEECH: "HARM_CATEGORY_HATE_SPEECH"
   /** Sexually explicit content. */
-  HARM_CATEGORY_SEXUALLY_EXPLICIT: "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+  readonly HARM_CATEGORY_SEXUALLY_EXPLICIT: "HARM_CATEGORY_SEXUALLY_EXPLICIT"
   /** Content that helps with dangerous acts. */
-  HARM_CATEGORY_DANGEROUS_CONTENT: "HARM_CATEGORY_DANGEROUS_CONTENT",
+  readonly HARM_CATEGORY_DANGEROUS_CONTENT: "HARM_CATEGORY_DANGEROUS_CONTENT"
   /** Content that may harm elections. No longer to be used. */
-  HARM_CATEGORY_CIVIC_INTEGRITY: "HARM_CATEGORY_CIVIC_INTEGRITY",
+  readonly HARM_CATEGORY_CIVIC_INTEGRITY: "HARM_CATEGORY_CIVIC_INTEGRITY"
   /** Prompts made to get around the safety filters. */
-  HARM_CATEGORY_JAILBREAK: "HARM_CATEGORY_JAILBREAK",
+  readonly HARM_CATEGORY_JAILBREAK: "HARM_CATEGORY_JAILBREAK"
   /** Images with hate. */
-  HARM_CATEGORY_IMAGE_HATE: "HARM_CATEGORY_IMAGE_HATE",
+  readonly HARM_CATEGORY_IMAGE_HATE: "HARM_CATEGORY_IMAGE_HATE"
   /** Images with dangerous content. */
-  HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT: "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT",
+  readonly HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT: "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT"
   /** Images that harass. */
-  HARM_CATEGORY_IMAGE_HARASSMENT: "HARM_CATEGORY_IMAGE_HARASSMENT",
+  readonly HARM_CATEGORY_IMAGE_HARASSMENT: "HARM_CATEGORY_IMAGE_HARASSMENT"
   /** Images with sexually explicit content. */
+  readonly HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT: "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
+} = {
+  HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED",
+  HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT",
+  HARM_CATEGORY_HATE_SPEECH: "HARM_CATEGORY_HATE_SPEECH",
+  HARM_CATEGORY_SEXUALLY_EXPLICIT: "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+  HARM_CATEGORY_DANGEROUS_CONTENT: "HARM_CATEGORY_DANGEROUS_CONTENT",
+  HARM_CATEGORY_CIVIC_INTEGRITY: "HARM_CATEGORY_CIVIC_INTEGRITY",
+  HARM_CATEGORY_JAILBREAK: "HARM_CATEGORY_JAILBREAK",
+  HARM_CATEGORY_IMAGE_HATE: "HARM_CATEGORY_IMAGE_HATE",
+  HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT: "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT",
+  HARM_CATEGORY_IMAGE_HARASSMENT: "HARM_CATEGORY_IMAGE_HARASSMENT",
   HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT: "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
-} as const
+}
+/** A category of harmful content. */
 export type HarmCategory = GenerateContent$.HarmCategory
 
-/** How likely a content is harmful. */
-export const HarmProbability = {
+export const HarmProbability: {
   /** Not known. */
-  HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED",
+  readonly HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED"
   /** Hardly likely. */
-  NEGLIGIBLE: "NEGLIGIBLE",
+  readonly NEGLIGIBLE: "NEGLIGIBLE"
   /** A little likely. */
-  LOW: "LOW",
+  readonly LOW: "LOW"
   /** Likely. */
-  MEDIUM: "MEDIUM",
+  readonly MEDIUM: "MEDIUM"
   /** Very likely. */
+  readonly HIGH: "HIGH"
+} = {
+  HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED",
+  NEGLIGIBLE: "NEGLIGIBLE",
+  LOW: "LOW",
+  MEDIUM: "MEDIUM",
   HIGH: "HIGH"
-} as const
+}
+/** How likely a content is harmful. */
 export type HarmProbability = GenerateContent$.HarmProbability
 
-/** How harmful a content would be. */
-export const HarmSeverity = {
+export const HarmSeverity: {
   /** Not known. */
-  HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED",
+  readonly HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED"
   /** Hardly. */
-  HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE",
+  readonly HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE"
   /** A little. */
-  HARM_SEVERITY_LOW: "HARM_SEVERITY_LOW",
+  readonly HARM_SEVERITY_LOW: "HARM_SEVERITY_LOW"
   /** Clearly. */
-  HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM",
+  readonly HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM"
   /** Very. */
+  readonly HARM_SEVERITY_HIGH: "HARM_SEVERITY_HIGH"
+} = {
+  HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED",
+  HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE",
+  HARM_SEVERITY_LOW: "HARM_SEVERITY_LOW",
+  HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM",
   HARM_SEVERITY_HIGH: "HARM_SEVERITY_HIGH"
-} as const
+}
+/** How harmful a content would be. */
 export type HarmSeverity = GenerateContent$.HarmSeverity
 
-/** A place in an HTTP request. Vertex AI only. */
-export const HttpElementLocation = {
+export const HttpElementLocation: {
   /** Not known. Not to be used. */
-  HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED",
+  readonly HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED"
   /** A query parameter. */
-  HTTP_IN_QUERY: "HTTP_IN_QUERY",
+  readonly HTTP_IN_QUERY: "HTTP_IN_QUERY"
   /** A header. */
-  HTTP_IN_HEADER: "HTTP_IN_HEADER",
+  readonly HTTP_IN_HEADER: "HTTP_IN_HEADER"
   /** The path. */
-  HTTP_IN_PATH: "HTTP_IN_PATH",
+  readonly HTTP_IN_PATH: "HTTP_IN_PATH"
   /** The body. */
-  HTTP_IN_BODY: "HTTP_IN_BODY",
+  readonly HTTP_IN_BODY: "HTTP_IN_BODY"
   /** A cookie. */
+  readonly HTTP_IN_COOKIE: "HTTP_IN_COOKIE"
+} = {
+  HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED",
+  HTTP_IN_QUERY: "HTTP_IN_QUERY",
+  HTTP_IN_HEADER: "HTTP_IN_HEADER",
+  HTTP_IN_PATH: "HTTP_IN_PATH",
+  HTTP_IN_BODY: "HTTP_IN_BODY",
   HTTP_IN_COOKIE: "HTTP_IN_COOKIE"
-} as const
+}
+/** A place in an HTTP request. Vertex AI only. */
 export type HttpElementLocation = Tool$.HttpElementLocation
 
-/** The language of a prompt. Vertex AI only. */
-export const ImagePromptLanguage = {
+export const ImagePromptLanguage: {
   /** It is detected. */
-  auto: "auto",
+  readonly auto: "auto"
   /** English. */
-  en: "en",
+  readonly en: "en"
   /** Japanese. */
-  ja: "ja",
+  readonly ja: "ja"
   /** Korean. */
-  ko: "ko",
+  readonly ko: "ko"
   /** Hindi. */
-  hi: "hi",
+  readonly hi: "hi"
   /** Chinese. */
-  zh: "zh",
+  readonly zh: "zh"
   /** Portuguese. */
-  pt: "pt",
+  readonly pt: "pt"
   /** Spanish. */
-  es: "es"
-} as const
+  readonly es: "es"
+} = { auto: "auto", en: "en", ja: "ja", ko: "ko", hi: "hi", zh: "zh", pt: "pt", es: "es" }
+/** The language of a prompt. Vertex AI only. */
 export type ImagePromptLanguage = Images$.ImagePromptLanguage
 
-/** How an image is fitted to an aspect ratio. Vertex AI only. */
-export const ImageResizeMode = {
+export const ImageResizeMode: {
   /** Its sides are cut off. */
-  CROP: "CROP",
+  readonly CROP: "CROP"
   /** Bars are added at its sides. */
-  PAD: "PAD"
-} as const
+  readonly PAD: "PAD"
+} = { CROP: "CROP", PAD: "PAD" }
+/** How an image is fitted to an aspect ratio. Vertex AI only. */
 export type ImageResizeMode = Videos$.ImageResizeMode
 
-/** The size of a generated image, by its longer side. */
-export const ImageSize = {
+export const ImageSize: {
   /** The model's default. */
-  IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED",
+  readonly IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED"
   /** 512 pixels. */
-  IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE",
+  readonly IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE"
   /** About 1,024 pixels. */
-  IMAGE_SIZE_ONE_K: "IMAGE_SIZE_ONE_K",
+  readonly IMAGE_SIZE_ONE_K: "IMAGE_SIZE_ONE_K"
   /** About 2,048 pixels. */
-  IMAGE_SIZE_TWO_K: "IMAGE_SIZE_TWO_K",
+  readonly IMAGE_SIZE_TWO_K: "IMAGE_SIZE_TWO_K"
   /** About 4,096 pixels. */
+  readonly IMAGE_SIZE_FOUR_K: "IMAGE_SIZE_FOUR_K"
+} = {
+  IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED",
+  IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE",
+  IMAGE_SIZE_ONE_K: "IMAGE_SIZE_ONE_K",
+  IMAGE_SIZE_TWO_K: "IMAGE_SIZE_TWO_K",
   IMAGE_SIZE_FOUR_K: "IMAGE_SIZE_FOUR_K"
-} as const
+}
+/** The size of a generated image, by its longer side. */
 export type ImageSize = GenerateContent$.ImageSize
 
-/** What a session is doing. */
-export const InteractionStatus = {
+export const InteractionStatus: {
   /** Not known. */
-  INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED",
+  readonly INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED"
   /** It is working. */
-  IN_PROGRESS: "IN_PROGRESS",
+  readonly IN_PROGRESS: "IN_PROGRESS"
   /** It waits for results of functions. */
-  REQUIRES_ACTION: "REQUIRES_ACTION",
+  readonly REQUIRES_ACTION: "REQUIRES_ACTION"
   /** It waits for the user. */
+  readonly IDLE: "IDLE"
+} = {
+  INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED",
+  IN_PROGRESS: "IN_PROGRESS",
+  REQUIRES_ACTION: "REQUIRES_ACTION",
   IDLE: "IDLE"
-} as const
+}
+/** What a session is doing. */
 export type InteractionStatus = Live$.InteractionStatus
 
-/** How far a job is. */
-export const JobState = {
+export const JobState: {
   /** Not known. */
-  JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
+  readonly JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED"
   /** It was accepted, and waits to be scheduled. */
-  JOB_STATE_QUEUED: "JOB_STATE_QUEUED",
+  readonly JOB_STATE_QUEUED: "JOB_STATE_QUEUED"
   /** It waits for resources. */
-  JOB_STATE_PENDING: "JOB_STATE_PENDING",
+  readonly JOB_STATE_PENDING: "JOB_STATE_PENDING"
   /** It runs. */
-  JOB_STATE_RUNNING: "JOB_STATE_RUNNING",
+  readonly JOB_STATE_RUNNING: "JOB_STATE_RUNNING"
   /** It ended well. */
-  JOB_STATE_SUCCEEDED: "JOB_STATE_SUCCEEDED",
+  readonly JOB_STATE_SUCCEEDED: "JOB_STATE_SUCCEEDED"
   /** It failed; `error` says why. */
-  JOB_STATE_FAILED: "JOB_STATE_FAILED",
+  readonly JOB_STATE_FAILED: "JOB_STATE_FAILED"
   /** It is being cancelled. It may still end in another way. */
-  JOB_STATE_CANCELLING: "JOB_STATE_CANCELLING",
+  readonly JOB_STATE_CANCELLING: "JOB_STATE_CANCELLING"
   /** It was cancelled. */
-  JOB_STATE_CANCELLED: "JOB_STATE_CANCELLED",
+  readonly JOB_STATE_CANCELLED: "JOB_STATE_CANCELLED"
   /** It was stopped, and can go on. */
-  JOB_STATE_PAUSED: "JOB_STATE_PAUSED",
+  readonly JOB_STATE_PAUSED: "JOB_STATE_PAUSED"
   /** It was not done in time. */
-  JOB_STATE_EXPIRED: "JOB_STATE_EXPIRED",
+  readonly JOB_STATE_EXPIRED: "JOB_STATE_EXPIRED"
   /** It runs and is being changed. */
-  JOB_STATE_UPDATING: "JOB_STATE_UPDATING",
+  readonly JOB_STATE_UPDATING: "JOB_STATE_UPDATING"
   /** Some requests were answered, some failed. */
+  readonly JOB_STATE_PARTIALLY_SUCCEEDED: "JOB_STATE_PARTIALLY_SUCCEEDED"
+} = {
+  JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
+  JOB_STATE_QUEUED: "JOB_STATE_QUEUED",
+  JOB_STATE_PENDING: "JOB_STATE_PENDING",
+  JOB_STATE_RUNNING: "JOB_STATE_RUNNING",
+  JOB_STATE_SUCCEEDED: "JOB_STATE_SUCCEEDED",
+  JOB_STATE_FAILED: "JOB_STATE_FAILED",
+  JOB_STATE_CANCELLING: "JOB_STATE_CANCELLING",
+  JOB_STATE_CANCELLED: "JOB_STATE_CANCELLED",
+  JOB_STATE_PAUSED: "JOB_STATE_PAUSED",
+  JOB_STATE_EXPIRED: "JOB_STATE_EXPIRED",
+  JOB_STATE_UPDATING: "JOB_STATE_UPDATING",
   JOB_STATE_PARTIALLY_SUCCEEDED: "JOB_STATE_PARTIALLY_SUCCEEDED"
-} as const
+}
+/** How far a job is. */
 export type JobState = Batches$.JobState
 
-/** The language of code that the model runs. */
-export const Language = {
+export const Language: {
   /** Not known. Not to be used. */
-  LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED",
+  readonly LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED"
   /** Python 3, with some libraries such as numpy. */
-  PYTHON: "PYTHON"
-} as const
+  readonly PYTHON: "PYTHON"
+} = { LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED", PYTHON: "PYTHON" }
+/** The language of code that the model runs. */
 export type Language = Content$.Language
 
-/** What to do with a stream of music. Gemini Developer API only. */
-export const LiveMusicPlaybackControl = {
+export const LiveMusicPlaybackControl: {
   /** Not known. Not to be used. */
-  PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED",
+  readonly PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED"
   /** It begins, or goes on. */
-  PLAY: "PLAY",
+  readonly PLAY: "PLAY"
   /** It stops, and goes on from there with `PLAY`. */
-  PAUSE: "PAUSE",
+  readonly PAUSE: "PAUSE"
   /** It stops, and begins anew with `PLAY`. */
-  STOP: "STOP",
+  readonly STOP: "STOP"
   /** What was played is forgotten; the music goes on with the current prompts. */
+  readonly RESET_CONTEXT: "RESET_CONTEXT"
+} = {
+  PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED",
+  PLAY: "PLAY",
+  PAUSE: "PAUSE",
+  STOP: "STOP",
   RESET_CONTEXT: "RESET_CONTEXT"
-} as const
+}
+/** What to do with a stream of music. Gemini Developer API only. */
 export type LiveMusicPlaybackControl = LiveMusic$.LiveMusicPlaybackControl
 
-/** Where a mask comes from. Vertex AI only. */
-export const MaskReferenceMode = {
+export const MaskReferenceMode: {
   /** The model decides. */
-  MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT",
+  readonly MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT"
   /** It is the reference image. */
-  MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED",
+  readonly MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED"
   /** The background is detected. */
-  MASK_MODE_BACKGROUND: "MASK_MODE_BACKGROUND",
+  readonly MASK_MODE_BACKGROUND: "MASK_MODE_BACKGROUND"
   /** The foreground is detected. */
-  MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND",
+  readonly MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND"
   /** Things of `segmentationClasses` are detected. */
+  readonly MASK_MODE_SEMANTIC: "MASK_MODE_SEMANTIC"
+} = {
+  MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT",
+  MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED",
+  MASK_MODE_BACKGROUND: "MASK_MODE_BACKGROUND",
+  MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND",
   MASK_MODE_SEMANTIC: "MASK_MODE_SEMANTIC"
-} as const
+}
+/** Where a mask comes from. Vertex AI only. */
 export type MaskReferenceMode = Images$.MaskReferenceMode
 
-/** How texts are compared. */
-export const MatchOperation = {
+export const MatchOperation: {
   /** Not known. Not to be used. */
-  MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED",
+  readonly MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED"
   /** The regular expression finds something in what is compared. */
-  REGEX_CONTAINS: "REGEX_CONTAINS",
+  readonly REGEX_CONTAINS: "REGEX_CONTAINS"
   /** The text is a part of what is compared. */
-  PARTIAL_MATCH: "PARTIAL_MATCH",
+  readonly PARTIAL_MATCH: "PARTIAL_MATCH"
   /** The text is what is compared. */
+  readonly EXACT_MATCH: "EXACT_MATCH"
+} = {
+  MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED",
+  REGEX_CONTAINS: "REGEX_CONTAINS",
+  PARTIAL_MATCH: "PARTIAL_MATCH",
   EXACT_MATCH: "EXACT_MATCH"
-} as const
+}
+/** How texts are compared. */
 export type MatchOperation = Tunings$.MatchOperation
 
-/** A kind of input or output, where tokens are counted. */
-export const MediaModality = {
+export const MediaModality: {
   /** Not known. */
-  MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  readonly MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED"
   /** Text. */
-  TEXT: "TEXT",
+  readonly TEXT: "TEXT"
   /** Images. */
-  IMAGE: "IMAGE",
+  readonly IMAGE: "IMAGE"
   /** Video. */
-  VIDEO: "VIDEO",
+  readonly VIDEO: "VIDEO"
   /** Audio. */
-  AUDIO: "AUDIO",
+  readonly AUDIO: "AUDIO"
   /** Documents, such as PDF. */
+  readonly DOCUMENT: "DOCUMENT"
+} = {
+  MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  TEXT: "TEXT",
+  IMAGE: "IMAGE",
+  VIDEO: "VIDEO",
+  AUDIO: "AUDIO",
   DOCUMENT: "DOCUMENT"
-} as const
+}
+/** A kind of input or output, where tokens are counted. */
 export type MediaModality = GenerateContent$.MediaModality
 
-/** How the model reads media. */
-export const MediaProcessing = {
+export const MediaProcessing: {
   /** The model's default. */
-  MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED",
+  readonly MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED"
   /** Frames are taken at a fixed rate, and the model sees all of them. */
-  STATIC: "STATIC",
+  readonly STATIC: "STATIC"
   /** The model looks at the sections that it needs, in several steps. */
+  readonly AGENTIC: "AGENTIC"
+} = {
+  MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED",
+  STATIC: "STATIC",
   AGENTIC: "AGENTIC"
-} as const
+}
+/** How the model reads media. */
 export type MediaProcessing = Content$.MediaProcessing
 
-/** The resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
-export const MediaResolution = {
+export const MediaResolution: {
   /** The model's default. */
-  MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  readonly MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED"
   /** Few tokens, little detail. */
-  MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  readonly MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW"
   /** A compromise of detail and tokens. */
-  MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
+  readonly MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM"
   /** Fine detail. */
+  readonly MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
+} = {
+  MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
   MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
-} as const
+}
+/** The resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
 export type MediaResolution = GenerateContent$.MediaResolution
 
-/** A kind of output. */
-export const Modality = {
+export const Modality: {
   /** Not known. Not to be used. */
-  MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  readonly MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED"
   /** Text. */
-  TEXT: "TEXT",
+  readonly TEXT: "TEXT"
   /** Images. */
-  IMAGE: "IMAGE",
+  readonly IMAGE: "IMAGE"
   /** Audio. */
-  AUDIO: "AUDIO",
+  readonly AUDIO: "AUDIO"
   /** Video. */
+  readonly VIDEO: "VIDEO"
+} = {
+  MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED",
+  TEXT: "TEXT",
+  IMAGE: "IMAGE",
+  AUDIO: "AUDIO",
   VIDEO: "VIDEO"
-} as const
+}
+/** A kind of output. */
 export type Modality = GenerateContent$.Modality
 
-/** The life stage of a model. */
-export const ModelStage = {
+export const ModelStage: {
   /** Not known. */
-  MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED",
+  readonly MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED"
   /** An experiment that may change at any time. */
-  UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL",
+  readonly UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL"
   /** An experiment. Not for production. */
-  EXPERIMENTAL: "EXPERIMENTAL",
+  readonly EXPERIMENTAL: "EXPERIMENTAL"
   /** A preview, more mature than an experiment. */
-  PREVIEW: "PREVIEW",
+  readonly PREVIEW: "PREVIEW"
   /** For production. */
-  STABLE: "STABLE",
+  readonly STABLE: "STABLE"
   /** On its way out; a newer model replaces it. */
-  LEGACY: "LEGACY",
+  readonly LEGACY: "LEGACY"
   /** No longer to be used. */
-  DEPRECATED: "DEPRECATED",
+  readonly DEPRECATED: "DEPRECATED"
   /** Switched off. */
+  readonly RETIRED: "RETIRED"
+} = {
+  MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED",
+  UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL",
+  EXPERIMENTAL: "EXPERIMENTAL",
+  PREVIEW: "PREVIEW",
+  STABLE: "STABLE",
+  LEGACY: "LEGACY",
+  DEPRECATED: "DEPRECATED",
   RETIRED: "RETIRED"
-} as const
+}
+/** The life stage of a model. */
 export type ModelStage = GenerateContent$.ModelStage
 
-/** What matters in generated music. Gemini Developer API only. */
-export const MusicGenerationMode = {
+export const MusicGenerationMode: {
   /** The same as not setting it, which means `QUALITY`. */
-  MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED",
+  readonly MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED"
   /** High quality. */
-  QUALITY: "QUALITY",
+  readonly QUALITY: "QUALITY"
   /** Many different ideas. */
-  DIVERSITY: "DIVERSITY",
+  readonly DIVERSITY: "DIVERSITY"
   /** Music that is likely to have vocals. */
+  readonly VOCALIZATION: "VOCALIZATION"
+} = {
+  MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED",
+  QUALITY: "QUALITY",
+  DIVERSITY: "DIVERSITY",
   VOCALIZATION: "VOCALIZATION"
-} as const
+}
+/** What matters in generated music. Gemini Developer API only. */
 export type MusicGenerationMode = LiveMusic$.MusicGenerationMode
 
-/** How code that the model ran has ended. */
-export const Outcome = {
+export const Outcome: {
   /** Not known. Not to be used. */
-  OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED",
+  readonly OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED"
   /** The code ran to its end. `output` has what it printed. */
-  OUTCOME_OK: "OUTCOME_OK",
+  readonly OUTCOME_OK: "OUTCOME_OK"
   /** The code failed. `output` has the error text. */
-  OUTCOME_FAILED: "OUTCOME_FAILED",
+  readonly OUTCOME_FAILED: "OUTCOME_FAILED"
   /** The code ran for too long and was stopped. `output` may have what it printed so far. */
+  readonly OUTCOME_DEADLINE_EXCEEDED: "OUTCOME_DEADLINE_EXCEEDED"
+} = {
+  OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED",
+  OUTCOME_OK: "OUTCOME_OK",
+  OUTCOME_FAILED: "OUTCOME_FAILED",
   OUTCOME_DEADLINE_EXCEEDED: "OUTCOME_DEADLINE_EXCEEDED"
-} as const
+}
+/** How code that the model ran has ended. */
 export type Outcome = Content$.Outcome
 
-/** `PagedItem` of the API. */
-export const PagedItem = {
+export const PagedItem: {
+  readonly PAGED_ITEM_BATCH_JOBS: "batchJobs"
+  readonly PAGED_ITEM_MODELS: "models"
+  readonly PAGED_ITEM_TUNING_JOBS: "tuningJobs"
+  readonly PAGED_ITEM_FILES: "files"
+  readonly PAGED_ITEM_CACHED_CONTENTS: "cachedContents"
+  readonly PAGED_ITEM_FILE_SEARCH_STORES: "fileSearchStores"
+  readonly PAGED_ITEM_DOCUMENTS: "documents"
+  readonly PAGED_ITEM_SKILLS: "skills"
+} = {
   PAGED_ITEM_BATCH_JOBS: "batchJobs",
   PAGED_ITEM_MODELS: "models",
   PAGED_ITEM_TUNING_JOBS: "tuningJobs",
@@ -748,143 +1016,202 @@ export const PagedItem = {
   PAGED_ITEM_FILE_SEARCH_STORES: "fileSearchStores",
   PAGED_ITEM_DOCUMENTS: "documents",
   PAGED_ITEM_SKILLS: "skills"
-} as const
+}
+/** `PagedItem` of the API. */
 export type PagedItem = (typeof PagedItem)[keyof typeof PagedItem]
 
-/** Which of two answers is better. */
-export const PairwiseChoice = {
+export const PairwiseChoice: {
   /** Not known. */
-  PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED",
+  readonly PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED"
   /** That of the baseline. */
-  BASELINE: "BASELINE",
+  readonly BASELINE: "BASELINE"
   /** That of the candidate. */
-  CANDIDATE: "CANDIDATE",
+  readonly CANDIDATE: "CANDIDATE"
   /** Neither. */
+  readonly TIE: "TIE"
+} = {
+  PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED",
+  BASELINE: "BASELINE",
+  CANDIDATE: "CANDIDATE",
   TIE: "TIE"
-} as const
+}
+/** Which of two answers is better. */
 export type PairwiseChoice = Tunings$.PairwiseChoice
 
-/** A named resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
-export const PartMediaResolutionLevel = {
+export const PartMediaResolutionLevel: {
   /** The model's default. */
-  MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  readonly MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED"
   /** Few tokens, little detail. */
-  MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  readonly MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW"
   /** A compromise of detail and tokens. */
-  MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
+  readonly MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM"
   /** Fine detail, such as small text. */
-  MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH",
+  readonly MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
   /** The finest detail, and the most tokens. */
+  readonly MEDIA_RESOLUTION_ULTRA_HIGH: "MEDIA_RESOLUTION_ULTRA_HIGH"
+} = {
+  MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
+  MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW",
+  MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM",
+  MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH",
   MEDIA_RESOLUTION_ULTRA_HIGH: "MEDIA_RESOLUTION_ULTRA_HIGH"
-} as const
+}
+/** A named resolution at which the model reads media. A higher one shows more detail and costs more tokens. */
 export type PartMediaResolutionLevel = Content$.PartMediaResolutionLevel
 
-/** Whether people may be shown. Vertex AI only. */
-export const PersonGeneration = {
+export const PersonGeneration: {
   /** Nobody may be shown. */
-  DONT_ALLOW: "DONT_ALLOW",
+  readonly DONT_ALLOW: "DONT_ALLOW"
   /** Adults may be shown, children may not. */
-  ALLOW_ADULT: "ALLOW_ADULT",
+  readonly ALLOW_ADULT: "ALLOW_ADULT"
   /** Adults and children may be shown. */
-  ALLOW_ALL: "ALLOW_ALL"
-} as const
+  readonly ALLOW_ALL: "ALLOW_ALL"
+} = { DONT_ALLOW: "DONT_ALLOW", ALLOW_ADULT: "ALLOW_ADULT", ALLOW_ALL: "ALLOW_ALL" }
+/** Whether people may be shown. Vertex AI only. */
 export type PersonGeneration = Images$.PersonGeneration
 
-/** How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only. */
-export const PhishBlockThreshold = {
+export const PhishBlockThreshold: {
   /** The same as not setting it. */
-  PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED",
+  readonly PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED"
   /** Low confidence is enough. */
-  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
   /** Medium confidence is enough. */
-  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
   /** High confidence is enough. */
-  BLOCK_HIGH_AND_ABOVE: "BLOCK_HIGH_AND_ABOVE",
+  readonly BLOCK_HIGH_AND_ABOVE: "BLOCK_HIGH_AND_ABOVE"
   /** It takes more than high confidence. */
-  BLOCK_HIGHER_AND_ABOVE: "BLOCK_HIGHER_AND_ABOVE",
+  readonly BLOCK_HIGHER_AND_ABOVE: "BLOCK_HIGHER_AND_ABOVE"
   /** It takes very high confidence. */
-  BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE",
+  readonly BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE"
   /** It takes extremely high confidence. */
+  readonly BLOCK_ONLY_EXTREMELY_HIGH: "BLOCK_ONLY_EXTREMELY_HIGH"
+} = {
+  PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED",
+  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  BLOCK_HIGH_AND_ABOVE: "BLOCK_HIGH_AND_ABOVE",
+  BLOCK_HIGHER_AND_ABOVE: "BLOCK_HIGHER_AND_ABOVE",
+  BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE",
   BLOCK_ONLY_EXTREMELY_HIGH: "BLOCK_ONLY_EXTREMELY_HIGH"
-} as const
+}
+/** How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only. */
 export type PhishBlockThreshold = Tool$.PhishBlockThreshold
 
-/** Whether well-known people may be shown. Vertex AI only. */
-export const ProminentPeople = {
+export const ProminentPeople: {
   /** The same as not setting it. */
-  PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED",
+  readonly PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED"
   /** They may be shown. */
-  ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE",
+  readonly ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE"
   /** They may not be shown. */
+  readonly BLOCK_PROMINENT_PEOPLE: "BLOCK_PROMINENT_PEOPLE"
+} = {
+  PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED",
+  ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE",
   BLOCK_PROMINENT_PEOPLE: "BLOCK_PROMINENT_PEOPLE"
-} as const
+}
+/** Whether well-known people may be shown. Vertex AI only. */
 export type ProminentPeople = GenerateContent$.ProminentPeople
 
-/** How much a model thinks while answers are sampled. */
-export const ReinforcementTuningThinkingLevel = {
+export const ReinforcementTuningThinkingLevel: {
   /** The same as not setting it. */
-  REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
+  readonly REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
   /** As little as possible. */
-  MINIMAL: "MINIMAL",
+  readonly MINIMAL: "MINIMAL"
   /** Much. */
+  readonly HIGH: "HIGH"
+} = {
+  REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
+  MINIMAL: "MINIMAL",
   HIGH: "HIGH"
-} as const
+}
+/** How much a model thinks while answers are sampled. */
 export type ReinforcementTuningThinkingLevel = Tunings$.ReinforcementTuningThinkingLevel
 
-/** Whether the project and location are part of the path. */
-export const ResourceScope = {
+export const ResourceScope: {
   /** They are not; `baseUrl` names everything in front of the resource. */
-  COLLECTION: "COLLECTION"
-} as const
+  readonly COLLECTION: "COLLECTION"
+} = { COLLECTION: "COLLECTION" }
+/** Whether the project and location are part of the path. */
 export type ResourceScope = HttpOptions$.ResourceScope
 
-/** How the part of an answer that is scored is found. */
-export const ResponseParseType = {
+export const ResponseParseType: {
   /** The same as not setting it. */
-  RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED",
+  readonly RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED"
   /** It is the whole answer. */
-  IDENTITY: "IDENTITY",
+  readonly IDENTITY: "IDENTITY"
   /** It is what a regular expression finds. */
+  readonly REGEX_EXTRACT: "REGEX_EXTRACT"
+} = {
+  RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED",
+  IDENTITY: "IDENTITY",
   REGEX_EXTRACT: "REGEX_EXTRACT"
-} as const
+}
+/** How the part of an answer that is scored is found. */
 export type ResponseParseType = Tunings$.ResponseParseType
 
-/** From which rating on images are left out. Vertex AI only. */
-export const SafetyFilterLevel = {
+export const SafetyFilterLevel: {
   /** Ratings of low and above are blocked: the strictest level. */
-  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
   /** Ratings of medium and above are blocked. */
-  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
   /** Ratings of high are blocked. */
-  BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
+  readonly BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH"
   /** Hardly anything is blocked. */
+  readonly BLOCK_NONE: "BLOCK_NONE"
+} = {
+  BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
+  BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE",
+  BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
   BLOCK_NONE: "BLOCK_NONE"
-} as const
+}
+/** From which rating on images are left out. Vertex AI only. */
 export type SafetyFilterLevel = Images$.SafetyFilterLevel
 
-/** A kind of action for which a model that controls a computer asks for confirmation. */
-export const SafetyPolicy = {
+export const SafetyPolicy: {
   /** Not known. Not to be used. */
-  SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED",
+  readonly SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED"
   /** Payments and other financial transactions. */
-  FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS",
+  readonly FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS"
   /** Changes of sensitive data. */
-  SENSITIVE_DATA_MODIFICATION: "SENSITIVE_DATA_MODIFICATION",
+  readonly SENSITIVE_DATA_MODIFICATION: "SENSITIVE_DATA_MODIFICATION"
   /** Messages to others, for example by mail. */
-  COMMUNICATION_TOOL: "COMMUNICATION_TOOL",
+  readonly COMMUNICATION_TOOL: "COMMUNICATION_TOOL"
   /** The creation of accounts. */
-  ACCOUNT_CREATION: "ACCOUNT_CREATION",
+  readonly ACCOUNT_CREATION: "ACCOUNT_CREATION"
   /** Changes of data in general. */
-  DATA_MODIFICATION: "DATA_MODIFICATION",
+  readonly DATA_MODIFICATION: "DATA_MODIFICATION"
   /** Dialogs of consent, for example about cookies. */
-  USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT",
+  readonly USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT"
   /** The acceptance of terms and contracts. */
+  readonly LEGAL_TERMS_AND_AGREEMENTS: "LEGAL_TERMS_AND_AGREEMENTS"
+} = {
+  SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED",
+  FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS",
+  SENSITIVE_DATA_MODIFICATION: "SENSITIVE_DATA_MODIFICATION",
+  COMMUNICATION_TOOL: "COMMUNICATION_TOOL",
+  ACCOUNT_CREATION: "ACCOUNT_CREATION",
+  DATA_MODIFICATION: "DATA_MODIFICATION",
+  USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT",
   LEGAL_TERMS_AND_AGREEMENTS: "LEGAL_TERMS_AND_AGREEMENTS"
-} as const
+}
+/** A kind of action for which a model that controls a computer asks for confirmation. */
 export type SafetyPolicy = Tool$.SafetyPolicy
 
-/** A scale of music. Gemini Developer API only. */
-export const Scale = {
+export const Scale: {
+  readonly SCALE_UNSPECIFIED: "SCALE_UNSPECIFIED"
+  readonly C_MAJOR_A_MINOR: "C_MAJOR_A_MINOR"
+  readonly D_FLAT_MAJOR_B_FLAT_MINOR: "D_FLAT_MAJOR_B_FLAT_MINOR"
+  readonly D_MAJOR_B_MINOR: "D_MAJOR_B_MINOR"
+  readonly E_FLAT_MAJOR_C_MINOR: "E_FLAT_MAJOR_C_MINOR"
+  readonly E_MAJOR_D_FLAT_MINOR: "E_MAJOR_D_FLAT_MINOR"
+  readonly F_MAJOR_D_MINOR: "F_MAJOR_D_MINOR"
+  readonly G_FLAT_MAJOR_E_FLAT_MINOR: "G_FLAT_MAJOR_E_FLAT_MINOR"
+  readonly G_MAJOR_E_MINOR: "G_MAJOR_E_MINOR"
+  readonly A_FLAT_MAJOR_F_MINOR: "A_FLAT_MAJOR_F_MINOR"
+  readonly A_MAJOR_G_FLAT_MINOR: "A_MAJOR_G_FLAT_MINOR"
+  readonly B_FLAT_MAJOR_G_MINOR: "B_FLAT_MAJOR_G_MINOR"
+  readonly B_MAJOR_A_FLAT_MINOR: "B_MAJOR_A_FLAT_MINOR"
+} = {
   SCALE_UNSPECIFIED: "SCALE_UNSPECIFIED",
   C_MAJOR_A_MINOR: "C_MAJOR_A_MINOR",
   D_FLAT_MAJOR_B_FLAT_MINOR: "D_FLAT_MAJOR_B_FLAT_MINOR",
@@ -898,186 +1225,282 @@ export const Scale = {
   A_MAJOR_G_FLAT_MINOR: "A_MAJOR_G_FLAT_MINOR",
   B_FLAT_MAJOR_G_MINOR: "B_FLAT_MAJOR_G_MINOR",
   B_MAJOR_A_FLAT_MINOR: "B_MAJOR_A_FLAT_MINOR"
-} as const
+}
+/** A scale of music. Gemini Developer API only. */
 export type Scale = LiveMusic$.Scale
 
-/** What to look for in an image. Vertex AI only. */
-export const SegmentMode = {
+export const SegmentMode: {
   /** The foreground. */
-  FOREGROUND: "FOREGROUND",
+  readonly FOREGROUND: "FOREGROUND"
   /** The background. */
-  BACKGROUND: "BACKGROUND",
+  readonly BACKGROUND: "BACKGROUND"
   /** What the prompt says. */
-  PROMPT: "PROMPT",
+  readonly PROMPT: "PROMPT"
   /** Things of the classes that the prompt names. */
-  SEMANTIC: "SEMANTIC",
+  readonly SEMANTIC: "SEMANTIC"
   /** What the scribble marks. */
+  readonly INTERACTIVE: "INTERACTIVE"
+} = {
+  FOREGROUND: "FOREGROUND",
+  BACKGROUND: "BACKGROUND",
+  PROMPT: "PROMPT",
+  SEMANTIC: "SEMANTIC",
   INTERACTIVE: "INTERACTIVE"
-} as const
+}
+/** What to look for in an image. Vertex AI only. */
 export type SegmentMode = Images$.SegmentMode
 
-/** How urgent a call is, which decides its price. */
-export const ServiceTier = {
+export const ServiceTier: {
   /** The same as not setting it, which means `standard`. */
-  UNSPECIFIED: "unspecified",
+  readonly UNSPECIFIED: "unspecified"
   /** Cheaper, and slower: the call may wait for free capacity. */
-  FLEX: "flex",
+  readonly FLEX: "flex"
   /** The usual way. */
-  STANDARD: "standard",
+  readonly STANDARD: "standard"
   /** Dearer, and served before others. */
+  readonly PRIORITY: "priority"
+} = {
+  UNSPECIFIED: "unspecified",
+  FLEX: "flex",
+  STANDARD: "standard",
   PRIORITY: "priority"
-} as const
+}
+/** How urgent a call is, which decides its price. */
 export type ServiceTier = GenerateContent$.ServiceTier
 
-/** How easily a sound counts as speech. */
-export const StartSensitivity = {
+export const StartSensitivity: {
   /** The same as not setting it. */
-  START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED",
+  readonly START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED"
   /** Easily. */
-  START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH",
+  readonly START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH"
   /** Not easily. */
+  readonly START_SENSITIVITY_LOW: "START_SENSITIVITY_LOW"
+} = {
+  START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED",
+  START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH",
   START_SENSITIVITY_LOW: "START_SENSITIVITY_LOW"
-} as const
+}
+/** How easily a sound counts as speech. */
 export type StartSensitivity = Live$.StartSensitivity
 
-/** A kind of subject. Vertex AI only. */
-export const SubjectReferenceType = {
+export const SubjectReferenceType: {
   /** The model decides. */
-  SUBJECT_TYPE_DEFAULT: "SUBJECT_TYPE_DEFAULT",
+  readonly SUBJECT_TYPE_DEFAULT: "SUBJECT_TYPE_DEFAULT"
   /** A person. */
-  SUBJECT_TYPE_PERSON: "SUBJECT_TYPE_PERSON",
+  readonly SUBJECT_TYPE_PERSON: "SUBJECT_TYPE_PERSON"
   /** An animal. */
-  SUBJECT_TYPE_ANIMAL: "SUBJECT_TYPE_ANIMAL",
+  readonly SUBJECT_TYPE_ANIMAL: "SUBJECT_TYPE_ANIMAL"
   /** A product. */
+  readonly SUBJECT_TYPE_PRODUCT: "SUBJECT_TYPE_PRODUCT"
+} = {
+  SUBJECT_TYPE_DEFAULT: "SUBJECT_TYPE_DEFAULT",
+  SUBJECT_TYPE_PERSON: "SUBJECT_TYPE_PERSON",
+  SUBJECT_TYPE_ANIMAL: "SUBJECT_TYPE_ANIMAL",
   SUBJECT_TYPE_PRODUCT: "SUBJECT_TYPE_PRODUCT"
-} as const
+}
+/** A kind of subject. Vertex AI only. */
 export type SubjectReferenceType = Images$.SubjectReferenceType
 
-/** How much a model thinks before it answers. Not all models know every level. */
-export const ThinkingLevel = {
+export const ThinkingLevel: {
   /** The model's default. */
-  THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
+  readonly THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED"
   /** As little as possible: the fastest answers. */
-  MINIMAL: "MINIMAL",
+  readonly MINIMAL: "MINIMAL"
   /** Little. */
-  LOW: "LOW",
+  readonly LOW: "LOW"
   /** A medium amount. */
-  MEDIUM: "MEDIUM",
+  readonly MEDIUM: "MEDIUM"
   /** Much: the most careful answers. */
+  readonly HIGH: "HIGH"
+} = {
+  THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
+  MINIMAL: "MINIMAL",
+  LOW: "LOW",
+  MEDIUM: "MEDIUM",
   HIGH: "HIGH"
-} as const
+}
+/** How much a model thinks before it answers. Not all models know every level. */
 export type ThinkingLevel = GenerateContent$.ThinkingLevel
 
-/** A tool that the server runs itself. Gemini Developer API only. */
-export const ToolType = {
+export const ToolType: {
   /** Not known. Not to be used. */
-  TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED",
+  readonly TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED"
   /** A search of the web by Google Search. */
-  GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB",
+  readonly GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB"
   /** A search for images by Google Search. */
-  GOOGLE_SEARCH_IMAGE: "GOOGLE_SEARCH_IMAGE",
+  readonly GOOGLE_SEARCH_IMAGE: "GOOGLE_SEARCH_IMAGE"
   /** Reading of pages by their addresses. */
-  URL_CONTEXT: "URL_CONTEXT",
+  readonly URL_CONTEXT: "URL_CONTEXT"
   /** A search of places by Google Maps. */
-  GOOGLE_MAPS: "GOOGLE_MAPS",
+  readonly GOOGLE_MAPS: "GOOGLE_MAPS"
   /** A search in file search stores. */
-  FILE_SEARCH: "FILE_SEARCH",
+  readonly FILE_SEARCH: "FILE_SEARCH"
   /** A closer look at media of the request. */
+  readonly MEDIA_PROCESSING: "MEDIA_PROCESSING"
+} = {
+  TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED",
+  GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB",
+  GOOGLE_SEARCH_IMAGE: "GOOGLE_SEARCH_IMAGE",
+  URL_CONTEXT: "URL_CONTEXT",
+  GOOGLE_MAPS: "GOOGLE_MAPS",
+  FILE_SEARCH: "FILE_SEARCH",
   MEDIA_PROCESSING: "MEDIA_PROCESSING"
-} as const
+}
+/** A tool that the server runs itself. Gemini Developer API only. */
 export type ToolType = Content$.ToolType
 
-/** How a request is paid for. */
-export const TrafficType = {
+export const TrafficType: {
   /** Not known. */
-  TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED",
+  readonly TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED"
   /** By use. */
-  ON_DEMAND: "ON_DEMAND",
+  readonly ON_DEMAND: "ON_DEMAND"
   /** By use, with priority. */
-  ON_DEMAND_PRIORITY: "ON_DEMAND_PRIORITY",
+  readonly ON_DEMAND_PRIORITY: "ON_DEMAND_PRIORITY"
   /** By use, at the flexible price. */
-  ON_DEMAND_FLEX: "ON_DEMAND_FLEX",
+  readonly ON_DEMAND_FLEX: "ON_DEMAND_FLEX"
   /** By use, at the price of quiet hours. */
-  ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK",
+  readonly ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK"
   /** From capacity that was bought in advance. */
+  readonly PROVISIONED_THROUGHPUT: "PROVISIONED_THROUGHPUT"
+} = {
+  TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED",
+  ON_DEMAND: "ON_DEMAND",
+  ON_DEMAND_PRIORITY: "ON_DEMAND_PRIORITY",
+  ON_DEMAND_FLEX: "ON_DEMAND_FLEX",
+  ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK",
   PROVISIONED_THROUGHPUT: "PROVISIONED_THROUGHPUT"
-} as const
+}
+/** How a request is paid for. */
 export type TrafficType = GenerateContent$.TrafficType
 
-/** What a tuning is doing while it runs. */
-export const TuningJobState = {
+export const TuningJobState: {
   /** Not known. */
-  TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED",
+  readonly TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED"
   /** It waits for quota. */
-  TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA",
+  readonly TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA"
   /** It checks the data. */
-  TUNING_JOB_STATE_PROCESSING_DATASET: "TUNING_JOB_STATE_PROCESSING_DATASET",
+  readonly TUNING_JOB_STATE_PROCESSING_DATASET: "TUNING_JOB_STATE_PROCESSING_DATASET"
   /** It waits for machines. */
-  TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "TUNING_JOB_STATE_WAITING_FOR_CAPACITY",
+  readonly TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "TUNING_JOB_STATE_WAITING_FOR_CAPACITY"
   /** It tunes. */
-  TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING",
+  readonly TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING"
   /** It finishes. */
+  readonly TUNING_JOB_STATE_POST_PROCESSING: "TUNING_JOB_STATE_POST_PROCESSING"
+} = {
+  TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED",
+  TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA",
+  TUNING_JOB_STATE_PROCESSING_DATASET: "TUNING_JOB_STATE_PROCESSING_DATASET",
+  TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "TUNING_JOB_STATE_WAITING_FOR_CAPACITY",
+  TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING",
   TUNING_JOB_STATE_POST_PROCESSING: "TUNING_JOB_STATE_POST_PROCESSING"
-} as const
+}
+/** What a tuning is doing while it runs. */
 export type TuningJobState = Tunings$.TuningJobState
 
-/** A method of tuning. */
-export const TuningMethod = {
+export const TuningMethod: {
   /** By examples of prompts and answers. */
-  SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING",
+  readonly SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING"
   /** By preferences: pairs of a better and a worse answer. */
-  PREFERENCE_TUNING: "PREFERENCE_TUNING",
+  readonly PREFERENCE_TUNING: "PREFERENCE_TUNING"
   /** By the answers of a larger model, the teacher. */
-  DISTILLATION: "DISTILLATION",
+  readonly DISTILLATION: "DISTILLATION"
   /** By rewards: answers are sampled and scored. */
+  readonly REINFORCEMENT_TUNING: "REINFORCEMENT_TUNING"
+} = {
+  SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING",
+  PREFERENCE_TUNING: "PREFERENCE_TUNING",
+  DISTILLATION: "DISTILLATION",
   REINFORCEMENT_TUNING: "REINFORCEMENT_TUNING"
-} as const
+}
+/** A method of tuning. */
 export type TuningMethod = Tunings$.TuningMethod
 
-/** What is tuned. */
-export const TuningMode = {
+export const TuningMode: {
   /** The same as not setting it. */
-  TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED",
+  readonly TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED"
   /** All weights. */
-  TUNING_MODE_FULL: "TUNING_MODE_FULL",
+  readonly TUNING_MODE_FULL: "TUNING_MODE_FULL"
   /** An adapter. */
+  readonly TUNING_MODE_PEFT_ADAPTER: "TUNING_MODE_PEFT_ADAPTER"
+} = {
+  TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED",
+  TUNING_MODE_FULL: "TUNING_MODE_FULL",
   TUNING_MODE_PEFT_ADAPTER: "TUNING_MODE_PEFT_ADAPTER"
-} as const
+}
+/** What is tuned. */
 export type TuningMode = Tunings$.TuningMode
 
-/** How fast to tune. */
-export const TuningSpeed = {
+export const TuningSpeed: {
   /** The same as not setting it, which means `REGULAR`. */
-  TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED",
+  readonly TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED"
   /** At the usual speed. */
-  REGULAR: "REGULAR",
+  readonly REGULAR: "REGULAR"
   /** Faster. */
+  readonly FAST: "FAST"
+} = {
+  TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED",
+  REGULAR: "REGULAR",
   FAST: "FAST"
-} as const
+}
+/** How fast to tune. */
 export type TuningSpeed = Tunings$.TuningSpeed
 
-/** What a tuned Veo model is for. */
-export const TuningTask = {
+export const TuningTask: {
   /** The same as not setting it. */
-  TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED",
+  readonly TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED"
   /** Videos from images. */
-  TUNING_TASK_I2V: "TUNING_TASK_I2V",
+  readonly TUNING_TASK_I2V: "TUNING_TASK_I2V"
   /** Videos from text. */
-  TUNING_TASK_T2V: "TUNING_TASK_T2V",
+  readonly TUNING_TASK_T2V: "TUNING_TASK_T2V"
   /** Videos with reference images. */
+  readonly TUNING_TASK_R2V: "TUNING_TASK_R2V"
+} = {
+  TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED",
+  TUNING_TASK_I2V: "TUNING_TASK_I2V",
+  TUNING_TASK_T2V: "TUNING_TASK_T2V",
   TUNING_TASK_R2V: "TUNING_TASK_R2V"
-} as const
+}
+/** What a tuned Veo model is for. */
 export type TuningTask = Tunings$.TuningTask
 
-/** Why a turn is over, where there is more to say. */
-export const TurnCompleteReason = {
+export const TurnCompleteReason: {
   /** Not known. */
-  TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED",
+  readonly TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED"
   /** The model wrote a function call that is not valid. */
-  MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  readonly MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL"
   /** The answer was rejected. */
-  RESPONSE_REJECTED: "RESPONSE_REJECTED",
+  readonly RESPONSE_REJECTED: "RESPONSE_REJECTED"
   /** The model needs more input. */
+  readonly NEED_MORE_INPUT: "NEED_MORE_INPUT"
+  readonly PROHIBITED_INPUT_CONTENT: "PROHIBITED_INPUT_CONTENT"
+  readonly IMAGE_PROHIBITED_INPUT_CONTENT: "IMAGE_PROHIBITED_INPUT_CONTENT"
+  readonly INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED: "INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED"
+  readonly INPUT_IMAGE_CELEBRITY: "INPUT_IMAGE_CELEBRITY"
+  readonly INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED: "INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED"
+  readonly INPUT_TEXT_NCII_PROHIBITED: "INPUT_TEXT_NCII_PROHIBITED"
+  readonly INPUT_OTHER: "INPUT_OTHER"
+  readonly INPUT_IP_PROHIBITED: "INPUT_IP_PROHIBITED"
+  readonly BLOCKLIST: "BLOCKLIST"
+  readonly UNSAFE_PROMPT_FOR_IMAGE_GENERATION: "UNSAFE_PROMPT_FOR_IMAGE_GENERATION"
+  readonly GENERATED_IMAGE_SAFETY: "GENERATED_IMAGE_SAFETY"
+  readonly GENERATED_CONTENT_SAFETY: "GENERATED_CONTENT_SAFETY"
+  readonly GENERATED_AUDIO_SAFETY: "GENERATED_AUDIO_SAFETY"
+  readonly GENERATED_VIDEO_SAFETY: "GENERATED_VIDEO_SAFETY"
+  readonly GENERATED_CONTENT_PROHIBITED: "GENERATED_CONTENT_PROHIBITED"
+  readonly GENERATED_CONTENT_BLOCKLIST: "GENERATED_CONTENT_BLOCKLIST"
+  readonly GENERATED_IMAGE_PROHIBITED: "GENERATED_IMAGE_PROHIBITED"
+  readonly GENERATED_IMAGE_CELEBRITY: "GENERATED_IMAGE_CELEBRITY"
+  readonly GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER:
+    "GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER"
+  readonly GENERATED_IMAGE_IDENTIFIABLE_PEOPLE: "GENERATED_IMAGE_IDENTIFIABLE_PEOPLE"
+  readonly GENERATED_IMAGE_MINORS: "GENERATED_IMAGE_MINORS"
+  readonly OUTPUT_IMAGE_IP_PROHIBITED: "OUTPUT_IMAGE_IP_PROHIBITED"
+  readonly GENERATED_OTHER: "GENERATED_OTHER"
+  readonly MAX_REGENERATION_REACHED: "MAX_REGENERATION_REACHED"
+} = {
+  TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED",
+  MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
+  RESPONSE_REJECTED: "RESPONSE_REJECTED",
   NEED_MORE_INPUT: "NEED_MORE_INPUT",
   PROHIBITED_INPUT_CONTENT: "PROHIBITED_INPUT_CONTENT",
   IMAGE_PROHIBITED_INPUT_CONTENT: "IMAGE_PROHIBITED_INPUT_CONTENT",
@@ -1103,118 +1526,156 @@ export const TurnCompleteReason = {
   OUTPUT_IMAGE_IP_PROHIBITED: "OUTPUT_IMAGE_IP_PROHIBITED",
   GENERATED_OTHER: "GENERATED_OTHER",
   MAX_REGENERATION_REACHED: "MAX_REGENERATION_REACHED"
-} as const
+}
+/** Why a turn is over, where there is more to say. */
 export type TurnCompleteReason = Live$.TurnCompleteReason
 
-/** Which input belongs to the user's turn. */
-export const TurnCoverage = {
+export const TurnCoverage: {
   /** The same as not setting it. */
-  TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED",
+  readonly TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED"
   /** What comes while the user speaks. */
-  TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY",
+  readonly TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY"
   /** All input since the last turn, silence included. */
-  TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT",
+  readonly TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT"
   /** Audio that comes while the user speaks, and all video. */
+  readonly TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
+} = {
+  TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED",
+  TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY",
+  TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT",
   TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
-} as const
+}
+/** Which input belongs to the user's turn. */
 export type TurnCoverage = Live$.TurnCoverage
 
-/** The type of a value in a schema. */
-export const Type = {
+export const Type: {
   /** Not known. Not to be used. */
-  TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  readonly TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED"
   /** A string. */
-  STRING: "STRING",
+  readonly STRING: "STRING"
   /** A number. */
-  NUMBER: "NUMBER",
+  readonly NUMBER: "NUMBER"
   /** A whole number. */
-  INTEGER: "INTEGER",
+  readonly INTEGER: "INTEGER"
   /** `true` or `false`. */
-  BOOLEAN: "BOOLEAN",
+  readonly BOOLEAN: "BOOLEAN"
   /** A list; `items` describes its elements. */
-  ARRAY: "ARRAY",
+  readonly ARRAY: "ARRAY"
   /** An object; `properties` describes its properties. */
-  OBJECT: "OBJECT",
+  readonly OBJECT: "OBJECT"
   /** Null. */
+  readonly NULL: "NULL"
+} = {
+  TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  STRING: "STRING",
+  NUMBER: "NUMBER",
+  INTEGER: "INTEGER",
+  BOOLEAN: "BOOLEAN",
+  ARRAY: "ARRAY",
+  OBJECT: "OBJECT",
   NULL: "NULL"
-} as const
+}
+/** The type of a value in a schema. */
 export type Type = Tool$.Type
 
-/** Whether a page could be read. */
-export const UrlRetrievalStatus = {
+export const UrlRetrievalStatus: {
   /** Not known. */
-  URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED",
+  readonly URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED"
   /** It could. */
-  URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS",
+  readonly URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS"
   /** It could not. */
-  URL_RETRIEVAL_STATUS_ERROR: "URL_RETRIEVAL_STATUS_ERROR",
+  readonly URL_RETRIEVAL_STATUS_ERROR: "URL_RETRIEVAL_STATUS_ERROR"
   /** It is behind a paywall. */
-  URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL",
+  readonly URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL"
   /** Its content is not safe. */
+  readonly URL_RETRIEVAL_STATUS_UNSAFE: "URL_RETRIEVAL_STATUS_UNSAFE"
+} = {
+  URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED",
+  URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS",
+  URL_RETRIEVAL_STATUS_ERROR: "URL_RETRIEVAL_STATUS_ERROR",
+  URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL",
   URL_RETRIEVAL_STATUS_UNSAFE: "URL_RETRIEVAL_STATUS_UNSAFE"
-} as const
+}
+/** Whether a page could be read. */
 export type UrlRetrievalStatus = GenerateContent$.UrlRetrievalStatus
 
-/** Whether someone begins or stops to speak. */
-export const VadSignalType = {
+export const VadSignalType: {
   /** Not known. */
-  VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED",
+  readonly VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED"
   /** Someone begins to speak. */
-  VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS",
+  readonly VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS"
   /** Someone stops to speak. */
+  readonly VAD_SIGNAL_TYPE_EOS: "VAD_SIGNAL_TYPE_EOS"
+} = {
+  VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED",
+  VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS",
   VAD_SIGNAL_TYPE_EOS: "VAD_SIGNAL_TYPE_EOS"
-} as const
+}
+/** Whether someone begins or stops to speak. */
 export type VadSignalType = Live$.VadSignalType
 
-/** How strongly a video is compressed. Vertex AI only. */
-export const VideoCompressionQuality = {
+export const VideoCompressionQuality: {
   /** Compressed for small files. */
-  OPTIMIZED: "OPTIMIZED",
+  readonly OPTIMIZED: "OPTIMIZED"
   /** Compressed without loss, in large files. */
-  LOSSLESS: "LOSSLESS"
-} as const
+  readonly LOSSLESS: "LOSSLESS"
+} = { OPTIMIZED: "OPTIMIZED", LOSSLESS: "LOSSLESS" }
+/** How strongly a video is compressed. Vertex AI only. */
 export type VideoCompressionQuality = Videos$.VideoCompressionQuality
 
-/** What to do with the area under a mask. Vertex AI only. */
-export const VideoGenerationMaskMode = {
+export const VideoGenerationMaskMode: {
   /** What the prompt says is put there, from the first frame on. */
-  INSERT: "INSERT",
+  readonly INSERT: "INSERT"
   /** What is there in the first frame is removed, also where it moves to. */
-  REMOVE: "REMOVE",
+  readonly REMOVE: "REMOVE"
   /** Whatever is there is removed. */
-  REMOVE_STATIC: "REMOVE_STATIC",
+  readonly REMOVE_STATIC: "REMOVE_STATIC"
   /** The video is put there, and what is around it is made. */
+  readonly OUTPAINT: "OUTPAINT"
+} = {
+  INSERT: "INSERT",
+  REMOVE: "REMOVE",
+  REMOVE_STATIC: "REMOVE_STATIC",
   OUTPAINT: "OUTPAINT"
-} as const
+}
+/** What to do with the area under a mask. Vertex AI only. */
 export type VideoGenerationMaskMode = Videos$.VideoGenerationMaskMode
 
-/** What a reference image of a video is for. Vertex AI only. */
-export const VideoGenerationReferenceType = {
+export const VideoGenerationReferenceType: {
   /** It shows someone or something that the video shows. */
-  ASSET: "ASSET",
+  readonly ASSET: "ASSET"
   /** It shows the style of the video. */
-  STYLE: "STYLE"
-} as const
+  readonly STYLE: "STYLE"
+} = { ASSET: "ASSET", STYLE: "STYLE" }
+/** What a reference image of a video is for. Vertex AI only. */
 export type VideoGenerationReferenceType = Images$.VideoGenerationReferenceType
 
-/** Whether videos are wide or tall. */
-export const VideoOrientation = {
+export const VideoOrientation: {
   /** Not known. Not to be used. */
-  VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED",
+  readonly VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED"
   /** Wide. */
-  LANDSCAPE: "LANDSCAPE",
+  readonly LANDSCAPE: "LANDSCAPE"
   /** Tall. */
+  readonly PORTRAIT: "PORTRAIT"
+} = {
+  VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED",
+  LANDSCAPE: "LANDSCAPE",
   PORTRAIT: "PORTRAIT"
-} as const
+}
+/** Whether videos are wide or tall. */
 export type VideoOrientation = Videos$.VideoOrientation
 
-/** Whether someone begins or stops to speak. */
-export const VoiceActivityType = {
+export const VoiceActivityType: {
   /** Not known. */
-  TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  readonly TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED"
   /** They begin. */
-  ACTIVITY_START: "ACTIVITY_START",
+  readonly ACTIVITY_START: "ACTIVITY_START"
   /** They stop. */
+  readonly ACTIVITY_END: "ACTIVITY_END"
+} = {
+  TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
+  ACTIVITY_START: "ACTIVITY_START",
   ACTIVITY_END: "ACTIVITY_END"
-} as const
+}
+/** Whether someone begins or stops to speak. */
 export type VoiceActivityType = Live$.VoiceActivityType
