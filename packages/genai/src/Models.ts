@@ -17,7 +17,7 @@ import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { GenerateContentResponse } from "./GenerateContentResponse.ts"
-import * as Answer from "./internal/answer/Answer.ts"
+import * as ServerError from "./internal/answer/ServerError.ts"
 import type { Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Codec from "./internal/codec/Codec.ts"
@@ -245,7 +245,7 @@ const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateConte
 const generateContentStream = {
   .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, make),
   events: {
-    error: Answer.errorOf,
+    error: ServerError.errorBody,
     isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
       promptFeedback?.blockReason !== undefined ||
       (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)

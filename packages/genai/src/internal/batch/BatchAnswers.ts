@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import type { GenAIError, JobFailed } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import * as Answer from "../answer/Answer.ts"
+import * as ServerError from "../answer/ServerError.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 
 /** The response to a request, or the error in its place. */
@@ -56,7 +57,7 @@ const outcomeOf = <Response>(
   operation: string
 ): Outcome<Response> | undefined =>
   Predicate.isObject(error)
-    ? Result.fail(Answer.errorOfItem(error, operation))
+    ? Result.fail(ServerError.ofItem(error, operation))
     : Predicate.isObject(response)
     ? Result.succeed(decode(response))
     : undefined

@@ -18,6 +18,7 @@ import * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
+import * as Connection from "../answer/Connection.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
@@ -87,7 +88,7 @@ const readAnswer = <A>(
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<A, GenAIError> =>
   Effect.matchEffect(response.text, {
-    onFailure: (error) => Effect.fail(Answer.connectionFailure(error, prepared.operation)),
+    onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
     onSuccess: (text) => {
       const body = text === "" && prepared.request.method === "DELETE"
         ? Effect.succeed({})
@@ -234,8 +235,7 @@ export interface Exchange<Result> {
 const received = (
   response: HttpClientResponse.HttpClientResponse,
   { operation }: Request.Prepared
-): Effect.Effect<string, GenAIError> =>
-  Effect.mapError(response.text, (error) => Answer.connectionFailure(error, operation))
+): Effect.Effect<string, GenAIError> => Effect.mapError(response.text, (error) => Connection.failed(error, operation))
 
 /** A call of several requests: one span, one limit of the whole. */
 export const exchange = <Result, A, E, R>(

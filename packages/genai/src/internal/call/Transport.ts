@@ -16,6 +16,7 @@ import type { Auth, Credentials } from "../../Auth.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
+import * as Connection from "../answer/Connection.ts"
 import { withoutTimeLimits } from "./NodeFetch.ts"
 import type { Prepared } from "./Request.ts"
 
@@ -81,7 +82,7 @@ const follow = <R>(
   redirects: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
   Effect.matchEffect(execute(request), {
-    onFailure: (error) => Effect.fail(Answer.connectionFailure(error, operation)),
+    onFailure: (error) => Effect.fail(Connection.failed(error, operation)),
     onSuccess: (response) => {
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined

@@ -14,7 +14,7 @@ import { ContinuationInterrupted, type GenAIError, StreamInterrupted } from "../
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import type { Operation } from "../../wire/Message.ts"
-import * as Answer from "../answer/Answer.ts"
+import * as ServerError from "../answer/ServerError.ts"
 import * as Codec from "../codec/Codec.ts"
 import type { StreamOperation } from "../stream/EventStream.ts"
 
@@ -43,7 +43,7 @@ export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOpe
     error: (json) => {
       const { error, event_type } = json as Wire.ErrorEvent
       return event_type === "error" || event_type === undefined
-        ? Answer.errorOf(event_type === undefined ? json : { error: error ?? {} })
+        ? ServerError.errorBody(event_type === undefined ? json : { error: error ?? {} })
         : undefined
     },
     isLast: (event) =>

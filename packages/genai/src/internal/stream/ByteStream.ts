@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { StreamInterrupted } from "../../GenAIError.ts"
-import * as Answer from "../answer/Answer.ts"
+import * as Connection from "../answer/Connection.ts"
 import * as EventStream from "./EventStream.ts"
 
 /** The bytes of an answer as they come; they are all there when there are as many as were announced. */
@@ -35,7 +35,7 @@ export const fromResponse = (
         const failure = cause.reasons.find(Cause.isFailReason)?.error
         if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
         if (!Cause.isDone(failure)) {
-          return interrupted("The connection broke", Answer.connectionFailure(failure, operation))
+          return interrupted("The connection broke", Connection.failed(failure, operation))
         }
         return announced === undefined || bytes >= announced ? Cause.done() : interrupted("The answer ended", undefined)
       }

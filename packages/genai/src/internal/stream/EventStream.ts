@@ -16,6 +16,9 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import { type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
+import * as Connection from "../answer/Connection.ts"
+import { redacted } from "../answer/Redaction.ts"
+import * as ServerError from "../answer/ServerError.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as Sse from "./Sse.ts"
 
@@ -27,7 +30,7 @@ export interface StreamOperation<in Params, out Event> extends Operation<Params,
 /** How the events of an operation are told apart. */
 export interface Events<out A> {
   /** The error that an event stands for; `undefined` for an event of the answer. */
-  readonly error: (json: unknown) => Answer.ErrorBody | undefined
+  readonly error: (json: unknown) => ServerError.ErrorBody | undefined
   /** Whether the answer is complete with this event. */
   isLast(event: A): boolean
 }
@@ -96,13 +99,13 @@ export const fromResponse = <A>(
   }
 
   const serverError = (text: string) => {
-    const body: unknown = JSON.parse(Answer.redacted(text, response))
+    const body: unknown = JSON.parse(redacted(text, response))
     const error = events.error(body)
-    return Answer.serverError(error, error?.status ?? 500, headers, operation, body, delivered())
+    return ServerError.fail(error, error?.status ?? 500, headers, operation, body, delivered())
   }
 
   const undecodable = (text: string) =>
-    Effect.fail(Answer.undecodable(Answer.redacted(text, response), "a stream of events", operation, delivered()))
+    Effect.fail(Answer.undecodable(redacted(text, response), "a stream of events", operation, delivered()))
 
   /** The bytes are at an end: is the answer? A last event without its blank line counts if it is whole. */
   const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
@@ -123,7 +126,7 @@ export const fromResponse = <A>(
   /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
   const betweenEvents = (text: string) => {
     const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
-    return Answer.errorOf(body) !== undefined
+    return ServerError.errorBody(body) !== undefined
       ? serverError(text)
       : count === 0
       ? undecodable(text)
@@ -164,7 +167,7 @@ export const fromResponse = <A>(
         if (Cause.isDone(failure)) return finish()
         if (complete) return Cause.done()
         return failure._tag === "HttpClientError"
-          ? interrupted("The connection broke within the stream", Answer.connectionFailure(failure, operation))
+          ? interrupted("The connection broke within the stream", Connection.failed(failure, operation))
           : Effect.fail(failure)
       }
     })

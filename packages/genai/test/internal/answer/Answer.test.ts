@@ -5,7 +5,7 @@ import { HttpClientError, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { detailsOf, type GenAIError } from "../../../src/GenAIError.ts"
-import * as Answer from "../../../src/internal/answer/Answer.ts"
+import * as Connection from "../../../src/internal/answer/Connection.ts"
 import { Models } from "../../../src/Models.ts"
 import { always, atOnce, expectTag, faults, generate, once, replies, requestCount } from "../../harness/calls.ts"
 import { inMemory, memoryTest, overSocket, settled, socketTest, transports, vertex } from "../../harness/emulated.ts"
@@ -441,7 +441,7 @@ describe("Answer: the connection", () => {
 
   const request = HttpClientRequest.get("https://example.com", { headers: { "x-goog-api-key": "AIza-secret" } })
   const failure = (cause: unknown) =>
-    Answer.connectionFailure(
+    Connection.failed(
       new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }),
       "models.get"
     )
@@ -491,7 +491,7 @@ describe("Answer: the connection", () => {
 
   it("an address that is none: InvalidRequest", () => {
     const reason = new HttpClientError.InvalidUrlError({ request, cause: new TypeError("Invalid URL") })
-    const error = Answer.connectionFailure(new HttpClientError.HttpClientError({ reason }), "models.get")
+    const error = Connection.failed(new HttpClientError.HttpClientError({ reason }), "models.get")
     assert.deepInclude(expectTag(error, "InvalidRequest"), {
       field: "httpOptions.baseUrl",
       expected: "an absolute URL"
