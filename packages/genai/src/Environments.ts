@@ -11,6 +11,7 @@ import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Upload from "./internal/files/Upload.ts"
+import type { OnSent } from "./internal/files/UploadSession.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
@@ -205,7 +206,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
   const upload = <File extends Uploadable.Any>(
     { chunk_size, file, mime_type, size, ...params }: UploadEnvironmentFileParams<File>,
     options: RequestOptions | undefined,
-    onSent?: Upload.OnSent
+    onSent?: OnSent
   ) =>
     Effect.map(
       Upload.upload(client, {
@@ -214,7 +215,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
         source: {
           file,
           mimeType: mime_type,
-          otherwise: "application/octet-stream",
+          defaultMimeType: "application/octet-stream",
           size,
           chunkSize: chunk_size,
           fields: { mimeType: "mime_type", size: "size", chunkSize: "chunk_size" }

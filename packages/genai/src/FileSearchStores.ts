@@ -15,6 +15,7 @@ import { gated, type Signatures } from "./internal/check/Gate.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
 import * as Upload from "./internal/files/Upload.ts"
+import type { OnSent } from "./internal/files/UploadSession.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
 import type * as Uploadable from "./Uploadable.ts"
@@ -161,7 +162,7 @@ const makeFileSearchStores = (
 ): FileSearchStores["Service"] => {
   const upload = <File extends Uploadable.Any>(
     { config: { chunkSize, size, ...config } = {}, file, fileSearchStoreName }: UploadToFileSearchStoreParameters<File>,
-    onSent?: Upload.OnSent
+    onSent?: OnSent
   ) =>
     Upload.upload(client, {
       operation: uploaded,

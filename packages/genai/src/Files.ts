@@ -17,6 +17,7 @@ import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as FileDownload from "./internal/files/FileDownload.ts"
 import { fileName } from "./internal/files/FileName.ts"
 import * as Upload from "./internal/files/Upload.ts"
+import type { OnSent } from "./internal/files/UploadSession.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
 import * as Waiting from "./internal/repeat/Waiting.ts"
@@ -228,7 +229,7 @@ const registerFiles = Operations.filesRegisterFiles
 const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
   const upload = <File extends Uploadable.Any>(
     { config: { chunkSize, displayName, mimeType, name, size, ...config } = {}, file }: UploadFileParameters<File>,
-    onSent?: Upload.OnSent
+    onSent?: OnSent
   ) =>
     Effect.flatMap(
       Effect.andThen(

@@ -33,7 +33,7 @@ export const upload = Effect.fnUntraced(function*(
     fileName: undefined,
     chunkSize: UploadContent.defaultChunkSize,
     rereadable: true,
-    mismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
+    sizeMismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
   }
   const file = { displayName, mimeType: content.mimeType, sizeBytes: String(size) }
   const answer = yield* client.exchange(

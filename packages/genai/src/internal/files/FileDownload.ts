@@ -1,5 +1,5 @@
 /**
- * Where the bytes of a download come from, and where they go.
+ * Downloads: bytes that a video already has, and files that bytes are written to.
  */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
@@ -12,14 +12,14 @@ import * as Stream from "effect/Stream"
 import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 
-/** The bytes of a video that holds them itself; nothing for what has to be asked for. */
+/** The bytes that a video contains; `undefined` for files whose bytes have to be requested. */
 export const bytesOf = (file: unknown): Stream.Stream<Uint8Array, InvalidRequest> | undefined => {
   if (!Predicate.isObject(file)) return undefined
   const { uri, video, videoBytes } = file as Video
   if (video !== undefined) return bytesOf(video)
   if (typeof videoBytes !== "string" || uri !== undefined) return undefined
   return Result.match(Base64.decode(videoBytes), {
-    onFailure: () => Stream.fail(invalidRequest("files.download", "file", "a video whose bytes are in Base64")),
+    onFailure: () => Stream.fail(invalidRequest("files.download", "file", "a video with bytes in Base64")),
     onSuccess: (bytes) => Stream.succeed(bytes)
   })
 }
@@ -30,7 +30,7 @@ interface Video {
   readonly videoBytes?: unknown
 }
 
-/** Writes bytes beside a path, and moves them there once they are complete. */
+/** Writes bytes to a file beside a path, which replaces the file at the path once it is complete. */
 export const toPath = Effect.fnUntraced(
   function*(
     bytes: Stream.Stream<Uint8Array, GenAIError>,
@@ -40,7 +40,7 @@ export const toPath = Effect.fnUntraced(
     if (typeof path !== "string" || path === "") return yield* invalid("the path of a file")
     const files = yield* FileSystem.FileSystem
     const writing = Effect.mapError(({ reason }: PlatformError.PlatformError) =>
-      invalid(`a path that can be written: ${path} (${whatOf(reason)})`)
+      invalid(`a path that can be written: ${path} (${messageOf(reason)})`)
     )
     const type = yield* files.stat(path).pipe(
       Effect.map(({ type }) => type),
@@ -67,6 +67,6 @@ export const toPath = Effect.fnUntraced(
 // Private
 // -----------------------------------------------------------------------------
 
-/** What is wrong, in the words of the platform where the tag has none: a disk that is full, for example. */
-const whatOf = ({ _tag, cause, description }: PlatformError.PlatformError["reason"]): string =>
+/** The reason of an error. Where its tag does not say it, the platform does: that a disk is full, for example. */
+const messageOf = ({ _tag, cause, description }: PlatformError.PlatformError["reason"]): string =>
   description ?? (_tag === "Unknown" && cause instanceof Error ? cause.message : _tag)

@@ -1,12 +1,16 @@
 /**
- * The name of a file, out of whichever of its forms a caller has it in.
+ * The name of a file, from any of the forms in which callers have it.
  */
 import * as Predicate from "effect/Predicate"
 import type { Encoder } from "../codec/Encoding.ts"
 
-/** The id of a file by its name, its URI, or the file, video or generated video itself. */
+/** The id of a file: from its name, its URI, or the file, video or generated video itself. */
 export const fileName: Encoder = (value, at, encoding) =>
   idOf(nameOf(value)) ?? encoding.invalid(at, "the name or the URI of a file, or a file itself")
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
 
 const nameOf = (file: unknown): unknown => {
   if (!Predicate.isObject(file)) return file
@@ -15,9 +19,9 @@ const nameOf = (file: unknown): unknown => {
 }
 
 const idOf = (name: unknown): string | undefined =>
-  typeof name === "string" ? (inUri.exec(name) ?? inName.exec(name))?.[1] : undefined
+  typeof name === "string" ? (uriPattern.exec(name) ?? namePattern.exec(name))?.[1] : undefined
 
 /** The first `files/…` of the path: `https://host/v1beta/files/abc:download?alt=media`. */
-const inUri = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/files\/([\w-]+)(?=[/:?#]|$)/i
+const uriPattern = /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/files\/([\w-]+)(?=[/:?#]|$)/i
 
-const inName = /^(?:files\/)?([\w-]+)$/
+const namePattern = /^(?:files\/)?([\w-]+)$/

@@ -1,17 +1,17 @@
 /**
- * The MIME type that the name of a file tells.
+ * The MIME type of a file, from its name.
  */
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
 
-/** By the extension of the name; `undefined` where it tells nothing, or there is none: that of `.profile` is no extension. */
+/** The type that the extension stands for; `undefined` if it is unknown or missing. A name such as `.profile` has no extension. */
 export const ofName = (name: string): string | undefined => {
   const extension = /[^/\\]\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase()
   if (extension === undefined) return undefined
   return Object.hasOwn(offered, extension) ? offered[extension] : Option.getOrUndefined(Mime.getType(extension))
 }
 
-/** Types that the API takes, or that Google's SDK knows, and that are not among the standard ones. */
+/** Types that the API accepts or Google's SDK knows, and that the standard list lacks. */
 const offered: { readonly [extension: string]: string } = {
   "3g2": "video/3gpp2",
   "3gp": "video/3gpp",

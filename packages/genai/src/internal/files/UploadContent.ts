@@ -1,6 +1,6 @@
 /**
- * What is uploaded, opened: how many bytes of which type, and how to read them. A file has to stay as it was when it was opened, for its size is
- * announced before it is read.
+ * Opens what is to be uploaded: how many bytes of which type, and how to read them. The size is announced before the bytes are read, so a file must not change
+ * after it was opened.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -19,41 +19,40 @@ import * as MimeType from "./MimeType.ts"
 // Models
 // -----------------------------------------------------------------------------
 
-/** Bytes to be uploaded, and what is known of them. */
+/** Bytes to upload, and what is known about them. */
 export interface Content<E = never, R = never> {
   readonly size: number
   readonly mimeType: string
   /** The last part of a path. */
   readonly fileName: string | undefined
   readonly chunkSize: number
-  /** Each piece is as it is until the next one comes: those of a path are read into the same memory. */
+  /** A piece is valid until the next one is read: the pieces of a path share their memory. */
   readonly bytes: Stream.Stream<Uint8Array, E | InvalidRequest, R>
-  /** Whether the bytes can be read from the start once more. */
+  /** Whether the bytes can be read again from the start. */
   readonly rereadable: boolean
-  /** Where there turn out to be more or fewer bytes than the size. */
-  readonly mismatch: InvalidRequest
+  /** The error of bytes that are more or fewer than the size. */
+  readonly sizeMismatch: InvalidRequest
 }
 
-/** A file, what is said of it, and where it is said. */
+/** A file, the settings of its upload, and the paths of these settings. */
 export interface Source<File> extends Uploadable.UploadOptions {
   readonly file: File
   readonly mimeType: string | undefined
-  /** The type of a file that tells none; without it such a file is refused. */
-  readonly otherwise?: string
-  /** The names of the parameters. */
+  /** The type of a file that does not tell its type. Without this default such a file is refused. */
+  readonly defaultMimeType?: string
   readonly fields: { readonly [name in "mimeType" | "size" | "chunkSize"]: string }
 }
 
-/** Bytes in a chunk where nothing is said of it. */
+/** The bytes of a chunk, unless the caller chooses another number. */
 export const defaultChunkSize: number = 8 * 1024 * 1024
 
 // -----------------------------------------------------------------------------
 // Constructors
 // -----------------------------------------------------------------------------
 
-/** Opens what is to be uploaded. */
+/** Opens a file. */
 export const open = <File extends Uploadable.Any>(source: Source<File>, operation: string) =>
-  // What a file of this type can fail with, and takes, is all that comes of opening it.
+  // Opening a file of this type fails with, and requires, only what the type says.
   openAny(source, operation) as Effect.Effect<
     Content<Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>>,
     InvalidRequest,
@@ -61,13 +60,13 @@ export const open = <File extends Uploadable.Any>(source: Source<File>, operatio
   >
 
 const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, operation: string) {
-  const { chunkSize = defaultChunkSize, fields, file, otherwise } = source
-  const invalid = (field: string, expected: string) => Effect.fail(invalidRequest(operation, field, expected))
+  const { chunkSize = defaultChunkSize, defaultMimeType, fields, file } = source
+  const invalid = (field: string, expected: string) => invalidRequest(operation, field, expected)
   if (!Number.isSafeInteger(chunkSize) || chunkSize <= 0 || chunkSize % granularity !== 0) {
     return yield* invalid(fields.chunkSize, "a multiple of 262144 (256 KiB)")
   }
   const opened = yield* openFile(source, chunkSize, operation)
-  const mimeType = source.mimeType ?? typeOf(file) ?? otherwise
+  const mimeType = source.mimeType ?? mimeTypeOf(file) ?? defaultMimeType
   if (mimeType === undefined || mimeType === "") {
     return yield* invalid(fields.mimeType, "the MIME type of the file, which its name and type do not tell")
   }
@@ -80,7 +79,7 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
 // Private
 // -----------------------------------------------------------------------------
 
-/** The server takes chunks of whole multiples of this, but for the last. */
+/** The server accepts chunks of whole multiples of this, except the last. */
 const granularity = 256 * 1024
 
 type Opened = Omit<Content<unknown, unknown>, "mimeType" | "chunkSize">
@@ -90,24 +89,24 @@ const openFile = (
   chunkSize: number,
   operation: string
 ): Effect.Effect<Opened, InvalidRequest, FileSystem.FileSystem | Scope.Scope> => {
-  const mismatch = invalidRequest(operation, "file", "a file that does not change while it is uploaded")
-  const reread = { fileName: undefined, rereadable: true, mismatch }
-  if (typeof file === "string") return ofPath(file, chunkSize, operation)
+  if (typeof file === "string") return openPath(file, chunkSize, operation)
+  const sizeMismatch = invalidRequest(operation, "file", "a file that does not change while it is uploaded")
+  const inMemory = { fileName: undefined, rereadable: true, sizeMismatch }
   if (file instanceof Blob) {
-    return Effect.succeed({ ...reread, size: file.size, bytes: ofBlob(file, chunkSize, operation) })
+    return Effect.succeed({ ...inMemory, size: file.size, bytes: bytesOfBlob(file, chunkSize, operation) })
   }
   if (isDetached(file instanceof Uint8Array ? file.buffer : file)) {
-    return Effect.fail(invalidRequest(operation, "file", "bytes that were not transferred to somebody else"))
+    return Effect.fail(invalidRequest(operation, "file", "bytes that were not transferred to another owner"))
   }
   const bytes = file instanceof ArrayBuffer
     ? new Uint8Array(file)
     : file instanceof ReadableStream
-    ? ofReadable(file, operation)
+    ? bytesOfReadable(file, operation)
     : file
   if (bytes instanceof Uint8Array) {
-    // Bytes that are shared between threads go over no connection.
+    // Memory that is shared between threads cannot be sent.
     const own = bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice()
-    return Effect.succeed({ ...reread, size: own.byteLength, bytes: Stream.succeed(own) })
+    return Effect.succeed({ ...inMemory, size: own.byteLength, bytes: Stream.succeed(own) })
   }
   if (!Stream.isStream(bytes)) {
     return Effect.fail(
@@ -121,67 +120,70 @@ const openFile = (
       fileName: undefined,
       bytes: onlyBytes(bytes, operation),
       rereadable: false,
-      mismatch: wrongSize
+      sizeMismatch: wrongSize
     })
     : Effect.fail(wrongSize)
 }
 
-/** Bytes that were transferred are none, and would be uploaded as an empty file. */
+/** A buffer that was transferred is empty, and would be uploaded as an empty file. */
 const isDetached = (buffer: unknown): boolean =>
   buffer instanceof ArrayBuffer && Predicate.hasProperty(buffer, "detached") && buffer.detached === true
 
-/** What a file says of its type itself. */
-const typeOf = (file: Uploadable.Any): string | undefined => {
+/** The type that a file tells itself. */
+const mimeTypeOf = (file: Uploadable.Any): string | undefined => {
   if (typeof file === "string") return MimeType.ofName(file)
   if (!(file instanceof Blob)) return undefined
   return file.type !== "" ? file.type : "name" in file ? MimeType.ofName(String(file.name)) : undefined
 }
 
-const ofPath = Effect.fnUntraced(function*(path: string, chunkSize: number, operation: string) {
+const openPath = Effect.fnUntraced(function*(path: string, chunkSize: number, operation: string) {
   const invalid = (expected: string) => invalidRequest(operation, "file", expected)
-  const unreadable = ({ reason }: PlatformError.PlatformError) =>
+  const readable = Effect.mapError(({ reason }: PlatformError.PlatformError) =>
     invalid(`the path of a file that can be read: ${path} (${reason.description ?? reason._tag})`)
+  )
   const changed = invalid(`a file that does not change while it is uploaded: ${path}`)
   const files = yield* FileSystem.FileSystem
-  // Looked at before it is opened: to open a pipe waits until somebody writes to it.
-  const { type } = yield* Effect.mapError(files.stat(path), unreadable)
+  // The type is checked before the file is opened: opening a pipe waits until another process writes to it.
+  const { type } = yield* readable(files.stat(path))
   if (type !== "File") return yield* invalid(`the path of a file, and not of a ${type}: ${path}`)
-  const file = yield* Effect.mapError(files.open(path, { flag: "r" }), unreadable)
-  const before = yield* Effect.mapError(file.stat, unreadable)
+  const file = yield* readable(files.open(path, { flag: "r" }))
+  const before = yield* readable(file.stat)
   const size = Number(before.size)
-  const unchanged = Effect.flatMap(
-    Effect.mapError(file.stat, unreadable),
-    (after) => after.size === before.size && modified(after) === modified(before) ? Effect.void : Effect.fail(changed)
-  )
-  const fill = (memory: Uint8Array, at: number, filled = 0): Effect.Effect<Uint8Array, InvalidRequest> =>
-    filled === memory.length ? Effect.succeed(memory) : Effect.flatMap(
-      Effect.mapError(file.read(memory.subarray(filled), { position: BigInt(at + filled) }), unreadable),
-      (count) => count === 0 ? Effect.fail(changed) : fill(memory, at, filled + count)
-    )
-  const ended = (at: number) =>
-    Effect.flatMap(
-      Effect.mapError(file.readAlloc(1, { position: BigInt(at) }), unreadable),
-      (more) => Option.isNone(more) ? unchanged : Effect.fail(changed)
-    )
-  const read = (memory: Uint8Array) => (at: number) =>
+
+  const fill = Effect.fnUntraced(function*(memory: Uint8Array, at: number) {
+    for (let filled = 0; filled < memory.length;) {
+      const count = yield* readable(file.read(memory.subarray(filled), { position: BigInt(at + filled) }))
+      if (count === 0) return yield* changed
+      filled += count
+    }
+    return memory
+  })
+  const checkEnd = Effect.fnUntraced(function*() {
+    if (Option.isSome(yield* readable(file.readAlloc(1, { position: BigInt(size) })))) return yield* changed
+    const after = yield* readable(file.stat)
+    if (after.size !== before.size || modifiedAt(after) !== modifiedAt(before)) {
+      return yield* changed
+    }
+  })
+  const readAt = (memory: Uint8Array) => (at: number) =>
     at === size
-      ? Effect.as(ended(at), undefined)
+      ? Effect.as(checkEnd(), undefined)
       : Effect.map(fill(memory.subarray(0, size - at), at), (piece) => [piece, at + piece.length] as const)
   return {
     size,
     fileName: path.replace(/^.*[/\\]/s, ""),
-    // The next chunk is read once the server has this one, so one piece of memory does for all: new ones would not be freed in time.
-    bytes: Stream.suspend(() => Stream.unfold(0, read(new Uint8Array(Math.min(chunkSize, size))))),
+    // A chunk is read once the server has the one before it, so one piece of memory is enough. New ones would not be freed in time.
+    bytes: Stream.suspend(() => Stream.unfold(0, readAt(new Uint8Array(Math.min(chunkSize, size))))),
     rereadable: true,
-    mismatch: changed
+    sizeMismatch: changed
   }
 })
 
-const modified = ({ mtime }: FileSystem.File.Info): number | undefined =>
+const modifiedAt = ({ mtime }: FileSystem.File.Info): number | undefined =>
   Option.match(mtime, { onNone: () => undefined, onSome: (date) => date.getTime() })
 
-/** A Blob may lie on a disk, so it is read piece by piece. */
-const ofBlob = (blob: Blob, chunkSize: number, operation: string): Stream.Stream<Uint8Array, InvalidRequest> =>
+/** A Blob may be a file on a disk, so it is read piece by piece. */
+const bytesOfBlob = (blob: Blob, chunkSize: number, operation: string): Stream.Stream<Uint8Array, InvalidRequest> =>
   Stream.unfold(0, (offset) => {
     if (offset >= blob.size) return Effect.undefined
     const piece = Effect.tryPromise({
@@ -191,8 +193,8 @@ const ofBlob = (blob: Blob, chunkSize: number, operation: string): Stream.Stream
     return Effect.map(piece, (buffer) => [new Uint8Array(buffer), offset + chunkSize] as const)
   })
 
-/** One that somebody else reads already would throw. */
-const ofReadable = (
+/** A stream that already has a reader would throw. */
+const bytesOfReadable = (
   readable: ReadableStream<Uint8Array>,
   operation: string
 ): Stream.Stream<Uint8Array, InvalidRequest> => {
@@ -204,7 +206,7 @@ const ofReadable = (
   )
 }
 
-/** What is not typed may bring text, of which no byte would be the right one. */
+/** Programs without types may pass a stream of text, none of whose bytes would be right. */
 const onlyBytes = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, operation: string) =>
   Stream.mapArrayEffect(bytes, (pieces) =>
     pieces.every((piece) => piece instanceof Uint8Array)

@@ -192,7 +192,7 @@ describe("the bytes of a video", () => {
       const stream = FileDownload.bytesOf({ videoBytes: "no base64!" })
       assert(stream !== undefined)
       const error = yield* Effect.flip(Stream.runDrain(stream))
-      assert.deepStrictEqual([error.field, error.expected], ["file", "a video whose bytes are in Base64"])
+      assert.deepStrictEqual([error.field, error.expected], ["file", "a video with bytes in Base64"])
     }))
 })
 

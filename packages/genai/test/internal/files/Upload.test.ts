@@ -5,6 +5,7 @@ import * as fc from "fast-check"
 import { ConnectionError, DecodeError, fromStatus, type GenAIError, InvalidRequest } from "../../../src/GenAIError.ts"
 import type { Exchange } from "../../../src/internal/call/Call.ts"
 import * as Upload from "../../../src/internal/files/Upload.ts"
+import { inChunks } from "../../../src/internal/files/UploadChunks.ts"
 import type { Content } from "../../../src/internal/files/UploadContent.ts"
 
 const chunkSize = 8
@@ -141,7 +142,7 @@ const content = <E = never, R = never>(
   chunkSize,
   bytes: bytes instanceof Uint8Array ? Stream.succeed(bytes) : bytes,
   rereadable: bytes instanceof Uint8Array,
-  mismatch: new InvalidRequest({ message: "other bytes", operation: "test", field: "file", expected: "as many" })
+  sizeMismatch: new InvalidRequest({ message: "other bytes", operation: "test", field: "file", expected: "as many" })
 })
 
 const run = <E, R>(server: ReturnType<typeof makeServer>, content: Content<E, R>, times = 0) => {
@@ -167,7 +168,7 @@ describe("chunks", () => {
         fc.array(fc.integer({ min: 0, max: 20 })),
         async (size, sizes) => {
           const chunks = await Effect.runPromise(
-            Stream.runCollect(Upload.inChunks(pieces(bytesOf(size), sizes), chunkSize))
+            Stream.runCollect(inChunks(pieces(bytesOf(size), sizes), chunkSize))
           )
           assert.deepStrictEqual(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])), bytesOf(size))
           assert.isTrue(chunks.every(({ length }, index) =>

@@ -100,9 +100,9 @@ describe("what is uploaded", () => {
 
   it.effect("has the type that is said, that of a Blob, or that of its name", () =>
     Effect.gen(function*() {
-      const typeOf = <File extends Uploadable.Any>(file: File, mimeType?: string, otherwise?: string) =>
+      const typeOf = <File extends Uploadable.Any>(file: File, mimeType?: string, defaultMimeType?: string) =>
         Effect.map(
-          open(file, { mimeType, ...(otherwise === undefined ? undefined : { otherwise }) }),
+          open(file, { mimeType, ...(defaultMimeType === undefined ? undefined : { defaultMimeType }) }),
           (content) => content.mimeType
         )
       assert.strictEqual(yield* typeOf(new Blob([], { type: "text/html" }), "image/png"), "image/png")
