@@ -1,16 +1,20 @@
 /**
- * What arrives at a webhook's address: {@link verify} proves that the Gemini API sent a delivery, and reads its event.
+ * The deliveries that a webhook receives. {@link verify} checks that the holder of a key signed a delivery, and reads its event.
  *
- * Google documents (https://ai.google.dev/gemini-api/docs/webhooks) that the deliveries of registered webhooks follow
- * [Standard Webhooks](https://www.standardwebhooks.com), with the webhook's signing secret (`new_signing_secret` of
- * `webhooks.create`, `secret` of `webhooks.rotateSigningSecret`): `webhook-signature` is a list of `v1,<base64>` with spaces
- * between, each the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`. It documents the envelope and the fields of `data`
- * of every event in {@link EventData}. It does not show a secret; this module takes what the specification's own libraries take:
- * base64, with `whsec_` in front or without.
+ * Deliveries are signed as [Standard Webhooks](https://www.standardwebhooks.com) specifies: the header `webhook-signature` holds signatures of
+ * `{webhook-id}.{webhook-timestamp}.{body}`, separated by spaces. `v1,<base64>` is an HMAC-SHA256 with a shared secret; `v1a,<base64>` is an Ed25519
+ * signature, which a public key verifies.
  *
- * Not covered are deliveries to the addresses of a request's own `webhook_config`. Their `webhook-signature` is a JWT, signed with
- * RS256 by a key of https://generativelanguage.googleapis.com/.well-known/jwks.json. Neither its issuer, nor its audience, nor
- * how it is bound to the body is documented, so {@link verify} refuses them.
+ * Where the facts come from:
+ *
+ * - Google documents (https://ai.google.dev/gemini-api/docs/webhooks) that deliveries of registered webhooks have `v1` signatures. The secret is
+ *   `new_signing_secret` of `webhooks.create`, or `secret` of `webhooks.rotateSigningSecret`. The documentation shows no secret; {@link verify} takes
+ *   the form of the specification, Base64 with the prefix `whsec_` or without.
+ * - For deliveries to the `uris` of a request's own `webhook_config`, Google documents a JWT (RS256), and not what its claims are or what binds it to
+ *   the body. A user of Google's Python SDK reports (https://github.com/googleapis/python-genai/issues/2927) that live deliveries have a `v1a`
+ *   signature instead, and that the Ed25519 keys of https://generativelanguage.googleapis.com/.well-known/jwks.json verify it. We have not seen such a
+ *   delivery. {@link verify} verifies `v1a` signatures and refuses JWTs.
+ * - Google documents the fields of the events in {@link EventData}.
  *
  * @since 0.1.0
  */
@@ -18,45 +22,53 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Base64 from "effect/encoding/Base64"
-import * as Headers from "effect/http/Headers"
-import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Headers from "effect/http/Headers"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { InvalidConfig } from "./GenAIConfig.ts"
+import { isFields } from "./internal/check/Fields.ts"
+import * as Keys from "./internal/webhook/Keys.ts"
+import * as Received from "./internal/webhook/Received.ts"
+import * as Signatures from "./internal/webhook/Signatures.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
 
 /**
- * A delivery as it came in. A `Request` of the platform has such headers, and so has a request of Node or of Effect.
+ * A delivery as it was received.
  *
  * @category models
  * @since 0.1.0
  */
 export interface WebhookDelivery {
-  /** In any case. `webhook-id`, `webhook-timestamp` and `webhook-signature` are read. */
+  /**
+   * The headers of the request: `Headers` of the platform or of Effect, `IncomingHttpHeaders` of Node, a record, a `Map`, or a list of pairs. The case
+   * of names does not matter. `webhook-id`, `webhook-timestamp` and `webhook-signature` are read; together they may have 16,384 characters.
+   */
   readonly headers: Headers.Input
-  /** Exactly as received: JSON that was parsed and written again has another signature. */
-  readonly body: string | Uint8Array
+  /** The body as it was received. JSON that was parsed and written again has another signature. */
+  readonly body: string | Uint8Array | ArrayBuffer
 }
 
 /**
- * How deliveries are verified.
+ * How deliveries are verified: with `secrets`, with `publicKeys`, or with both. At least one of them is required; with both, one signature of
+ * either kind is enough.
  *
  * @category models
  * @since 0.1.0
  */
 export interface VerifyOptions {
-  /** The webhook's signing secret. While secrets are rotated, all that are in force: any of them suffices. */
-  readonly secrets: Secret | ReadonlyArray<Secret>
+  /** Verifies `v1` signatures: the signing secret of the webhook. During a rotation, pass all secrets in force; one match is enough. */
+  readonly secrets?: Secret | ReadonlyArray<Secret> | undefined
+  /** Verifies `v1a` signatures: the Ed25519 public keys of the sender. One match is enough. */
+  readonly publicKeys?: PublicKey | ReadonlyArray<PublicKey> | undefined
   /** How far `webhook-timestamp` may be from now, in the past and in the future. Default: 5 minutes. */
   readonly tolerance?: Duration.Input | undefined
 }
 
 /**
- * A signing secret: base64, with `whsec_` in front or without.
+ * A signing secret in Base64, with the prefix `whsec_` or without.
  *
  * @category models
  * @since 0.1.0
@@ -64,29 +76,53 @@ export interface VerifyOptions {
 export type Secret = string | Redacted.Redacted<string>
 
 /**
- * What an event of each type has in `data` beside the `id`. A delivery has pointers to results and not the results themselves.
+ * An Ed25519 public key: its 32 bytes in Base64, with the prefix `whpk_` or without, or a JSON Web Key (RFC 8037). The `keys` of a JSON Web Key Set can be
+ * passed as they are; keys of other kinds in it are ignored.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type PublicKey = string | PublicJsonWebKey
+
+/**
+ * The fields of a JSON Web Key that an Ed25519 public key has. Other fields are ignored.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PublicJsonWebKey {
+  /** `"OKP"`. */
+  readonly kty?: string | undefined
+  /** `"Ed25519"`. */
+  readonly crv?: string | undefined
+  /** The 32 bytes of the key, in base64url without padding. */
+  readonly x?: string | undefined
+}
+
+/**
+ * The fields that `data` has besides `id`, by the type of the event. A delivery points to results and does not hold them.
  *
  * @category models
  * @since 0.1.0
  */
 export interface EventData {
-  /** The batch ended well. `output_file_uri` points to the results of a batch whose requests were in a file. */
+  /** The batch succeeded. `output_file_uri` points to the results of a batch whose requests were in a file. */
   readonly "batch.succeeded": { readonly output_file_uri?: string | undefined }
-  /** The batch was cancelled by its user. */
+  /** A user cancelled the batch. */
   readonly "batch.cancelled": {}
-  /** The batch did not end within 24 hours. */
+  /** The batch did not finish in time. */
   readonly "batch.expired": {}
   /** The batch failed. */
   readonly "batch.failed": Failure
   /** The interaction waits for the results of function calls. */
   readonly "interaction.requires_action": {}
-  /** The interaction ended well. */
+  /** The interaction completed. */
   readonly "interaction.completed": {}
   /** The interaction failed. */
   readonly "interaction.failed": Failure
   /** The interaction was cancelled. */
   readonly "interaction.cancelled": {}
-  /** The video is there. */
+  /** The video was generated. */
   readonly "video.generated": {
     readonly output_file_uri?: string | undefined
     readonly file_name?: string | undefined
@@ -112,17 +148,17 @@ export interface Failure {
  */
 export interface EventOf<Type extends keyof EventData> {
   readonly type: Type
-  /** Of the envelope, `"v1"`. */
+  /** The version of the envelope: `"v1"`. */
   readonly version?: string | undefined
-  /** When it happened, for example `"2026-01-22T12:00:00Z"`. */
+  /** When the event happened, for example `"2026-01-22T12:00:00Z"`. */
   readonly timestamp?: string | undefined
-  /** `id` is that of the batch, of the interaction or of the operation. */
+  /** `id` is the id of the batch, the interaction or the operation. */
   readonly data: EventData[Type] & { readonly id: string }
 }
 
 /**
- * What a delivery tells: an event, told apart by its `type`. An event of a type that is not documented is passed through as it
- * came; it is not part of this type, so that the documented ones can be narrowed to. Keep a default branch for it.
+ * The event of a delivery, discriminated by its `type`. An event whose type is not documented is returned unchanged. The union leaves such
+ * types out, so that `type` narrows to the documented ones; keep a default branch for them.
  *
  * @category models
  * @since 0.1.0
@@ -150,8 +186,8 @@ export type WebhookEvent = { readonly [Type in keyof EventData]: EventOf<Type> }
 // -----------------------------------------------------------------------------
 
 /**
- * A delivery that is not to be trusted, or cannot be read. It holds no secret, no signature and nothing of the body. Answer it
- * with a status that is not 2xx; the Gemini API delivers again for 24 hours.
+ * A delivery that cannot be trusted or read, or that {@link verify} was not set up to verify. The error holds no secret, no signature and nothing of the body.
+ * Answer the request with a status other than 2xx; Google documents that the Gemini API then delivers again for 24 hours.
  *
  * @category errors
  * @since 0.1.0
@@ -159,12 +195,20 @@ export type WebhookEvent = { readonly [Type in keyof EventData]: EventOf<Type> }
 export class InvalidDelivery extends /*#__PURE__*/ Data.TaggedError("InvalidDelivery")<{
   readonly message: string
   /**
-   * - `headers`: a header is missing.
-   * - `timestamp`: `webhook-timestamp` is no time, or is too far from now.
-   * - `signature`: no signature is of the delivery and one of the secrets.
-   * - `payload`: the delivery is genuine, but its body is no event.
+   * What is wrong with the delivery:
+   *
+   * - `headers`: the headers cannot be read, or one is missing or too long.
+   * - `body`: the body is not a string or bytes.
+   * - `timestamp`: `webhook-timestamp` is not a time, or is too far from now.
+   * - `signature`: no signature belongs to this delivery and one of the keys.
+   * - `payload`: a signature is right, but the body is not an event.
+   *
+   * What is wrong on the receiving side, where status 500 is the right answer:
+   *
+   * - `options`: a secret, a public key or the tolerance is missing or malformed.
+   * - `runtime`: the runtime lacks WebCrypto, or Ed25519 in it.
    */
-  readonly reason: "headers" | "timestamp" | "signature" | "payload"
+  readonly reason: "headers" | "body" | "timestamp" | "signature" | "payload" | "options" | "runtime"
 }> {}
 
 // -----------------------------------------------------------------------------
@@ -172,8 +216,12 @@ export class InvalidDelivery extends /*#__PURE__*/ Data.TaggedError("InvalidDeli
 // -----------------------------------------------------------------------------
 
 /**
- * The event of a delivery, once its age and its signature are right. A delivery may come more than once: its `webhook-id` stays
- * the same. Secrets that are missing or malformed are a defect, `InvalidConfig`: they are no fault of the delivery.
+ * Checks the age and the signature of a delivery, and returns its event. The API may deliver an event more than once; the `webhook-id` stays the same.
+ *
+ * Every failure is an `InvalidDelivery`, also where the delivery or the options have the wrong type.
+ *
+ * An HMAC is computed once per secret. Each `v1a` signature takes a pass over the body per public key, so a delivery with more than 10 of them is refused.
+ * The body is held in memory: limit its size where you read it.
  *
  * @category combinators
  * @since 0.1.0
@@ -200,57 +248,58 @@ export const verify: (
   options: VerifyOptions
 ) => Effect.Effect<WebhookEvent, InvalidDelivery> = /*#__PURE__*/ Effect.fn("WebhookDelivery.verify")(
   function*(delivery, options) {
-    const keys = yield* Effect.fromResult(keysOf(options.secrets)).pipe(Effect.orDie)
-    const headers = Headers.fromInput(delivery.headers)
-    const id = yield* required(headers, "webhook-id")
-    const timestamp = yield* required(headers, "webhook-timestamp")
-    const signatures = yield* required(headers, "webhook-signature")
-    yield* inTime(timestamp, Duration.toMillis(options.tolerance ?? Duration.minutes(5)))
-    // One copy is both verified and parsed, so that nothing can come between.
-    const preamble = encoder.encode(`${id}.${timestamp}.`)
-    const body = typeof delivery.body === "string" ? encoder.encode(delivery.body) : delivery.body
-    const content = new Uint8Array(preamble.length + body.length)
-    content.set(preamble)
-    content.set(body, preamble.length)
-    yield* signed(content, signatures, keys)
-    return yield* eventOf(content.subarray(preamble.length))
+    const { publicKeys, secrets, tolerance } = yield* read("options", () => optionsOf(options))
+    const { id, signatures, timestamp } = yield* read("headers", () => Received.headers(delivery))
+    yield* inTime(timestamp, tolerance)
+    const { body, signed } = yield* read("body", () => Received.content(`${id}.${timestamp}.`, delivery.body))
+    yield* verified(signed, signatures, secrets, publicKeys)
+    return yield* eventOf(body)
   }
 )
 
 // -----------------------------------------------------------------------------
-// Private
+// Private: what the caller passed
 // -----------------------------------------------------------------------------
 
-const encoder = /*#__PURE__*/ new TextEncoder()
+/** Reads what the caller passed, which may throw. The exception may quote a secret, so it goes no further. */
+const read = <A>(
+  reason: "options" | "headers" | "body",
+  get: () => Result.Result<A, string>
+): Effect.Effect<A, InvalidDelivery> =>
+  Result.match(Result.try(get), {
+    onFailure: () => invalid(reason, `The ${reason} cannot be read: reading threw an exception`),
+    onSuccess: (result) =>
+      Effect.mapError(Effect.fromResult(result), (message) => new InvalidDelivery({ reason, message }))
+  })
+
+const optionsOf = (options: unknown) => {
+  if (!isFields(options)) return Result.fail("The options are not an object; expected secrets or publicKeys")
+  const { publicKeys, secrets, tolerance } = options
+  if (secrets === undefined && publicKeys === undefined) {
+    return Result.fail("The options have no keys; expected secrets, publicKeys or both")
+  }
+  return Result.all({
+    secrets: secrets === undefined ? Result.succeed([]) : Keys.secrets(secrets),
+    publicKeys: publicKeys === undefined ? Result.succeed([]) : Keys.publicKeys(publicKeys),
+    tolerance: tolerance === undefined ? Result.succeed(5 * 60 * 1000) : toleranceOf(tolerance)
+  })
+}
+
+/** `Duration` reads `NaN` as zero. */
+const toleranceOf = (tolerance: unknown): Result.Result<number, string> => {
+  const duration = Number.isNaN(tolerance) ? Option.none() : Duration.fromInput(tolerance as Duration.Input)
+  const millis = Option.isSome(duration) ? Duration.toMillis(duration.value) : -1
+  return millis >= 0
+    ? Result.succeed(millis)
+    : Result.fail("tolerance is not a duration; expected one that is not negative, such as \"5 minutes\"")
+}
 
 const invalid = (reason: InvalidDelivery["reason"], message: string) =>
   Effect.fail(new InvalidDelivery({ reason, message }))
 
-const keysOf = (secrets: VerifyOptions["secrets"]): Result.Result<ReadonlyArray<Bytes>, InvalidConfig> => {
-  const all = typeof secrets === "string" || Redacted.isRedacted(secrets) ? [secrets] : secrets
-  if (all.length === 0) return invalidSecrets("one secret at least")
-  return Result.all(all.map((secret) => {
-    const text = typeof secret === "string" ? secret : Redacted.value(secret)
-    const key = Result.getOrElse(Base64.decode(text.replace(/^whsec_/, "")), () => new Uint8Array())
-    return key.length === 0
-      ? invalidSecrets("base64, with whsec_ in front or without")
-      : Result.succeed(new Uint8Array(key))
-  }))
-}
-
-type Bytes = Uint8Array<ArrayBuffer>
-
-const invalidSecrets = (expected: string) =>
-  Result.fail(
-    new InvalidConfig({ field: "secrets", expected, message: `Invalid setting secrets: expected ${expected}` })
-  )
-
-const required = (headers: Headers.Headers, name: string) => {
-  const value = headers[name]
-  return value === undefined || value === ""
-    ? invalid("headers", `The delivery has no ${name} header`)
-    : Effect.succeed(value)
-}
+// -----------------------------------------------------------------------------
+// Private: what was delivered
+// -----------------------------------------------------------------------------
 
 const inTime = Effect.fnUntraced(function*(timestamp: string, tolerance: number) {
   if (!/^\d+$/.test(timestamp)) {
@@ -263,42 +312,63 @@ const inTime = Effect.fnUntraced(function*(timestamp: string, tolerance: number)
   }
 })
 
-/** The one way to write 32 bytes in base64. */
-const signature = /^v1,([A-Za-z\d+/]{42}[AEIMQUYcgkosw048]=)$/
-
-const signed = Effect.fnUntraced(function*(content: Bytes, header: string, keys: ReadonlyArray<Bytes>) {
-  const signatures = header.split(" ").flatMap((entry) => signature.exec(entry)?.[1] ?? [])
-  if (signatures.length === 0) {
-    return yield* invalid(
-      "signature",
-      "webhook-signature has no signature v1,<base64>; the JWT of a request's own webhook_config is not verified"
-    )
+const verified = Effect.fnUntraced(function*(
+  content: Keys.Bytes,
+  header: string,
+  secrets: ReadonlyArray<Keys.Bytes>,
+  publicKeys: ReadonlyArray<Keys.Bytes>
+) {
+  const { v1, v1a } = Signatures.parse(header)
+  const given = { v1: secrets.length > 0 ? v1 : [], v1a: publicKeys.length > 0 ? v1a : [] }
+  if (given.v1.length + given.v1a.length === 0) {
+    return yield* invalid("signature", unverifiable(v1.length > 0, v1a.length > 0))
   }
-  for (const bytes of keys) {
-    const key = yield* Effect.promise(() => subtle().importKey("raw", bytes, hmac, false, ["verify"]))
-    for (const text of signatures) {
-      const claimed = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
-      if (yield* Effect.promise(() => subtle().verify(hmac, key, claimed, content))) return
+  if (given.v1a.length > maximumEd25519) {
+    return yield* invalid("signature", `webhook-signature has more than ${maximumEd25519} v1a signatures`)
+  }
+  if (given.v1.length > 0) {
+    for (const secret of secrets) {
+      if (yield* Signatures.isHmac(content, given.v1, secret).pipe(Effect.mapError(cannotVerify("HMAC-SHA256")))) return
     }
   }
-  return yield* invalid("signature", "webhook-signature has no signature of this delivery by any of the secrets")
+  if (given.v1a.length > 0) {
+    for (const key of publicKeys) {
+      if (yield* Signatures.isEd25519(content, given.v1a, key).pipe(Effect.mapError(cannotVerify("Ed25519")))) return
+    }
+  }
+  return yield* invalid("signature", "webhook-signature has no signature of this delivery by any of the keys")
 })
 
-const hmac = { name: "HMAC", hash: "SHA-256" }
+/** Two are enough for a rotation of keys. */
+const maximumEd25519 = 10
 
-const subtle = () => globalThis.crypto.subtle
+const unverifiable = (hasV1: boolean, hasV1a: boolean): string =>
+  hasV1
+    ? "webhook-signature has v1 signatures only; pass secrets to verify them"
+    : hasV1a
+    ? "webhook-signature has v1a signatures only; pass publicKeys to verify them"
+    : "webhook-signature has no v1 or v1a signature; the JWT that is documented for a request's own webhook_config is not supported"
 
-const eventOf = (body: Bytes): Effect.Effect<WebhookEvent, InvalidDelivery> => {
+/** WebCrypto refuses a malformed key with a `DataError`; all its other exceptions are about the runtime. */
+const cannotVerify = (algorithm: string) => (exception: string): InvalidDelivery =>
+  exception === "DataError"
+    ? new InvalidDelivery({ reason: "options", message: `WebCrypto refuses the ${algorithm} key` })
+    : new InvalidDelivery({
+      reason: "runtime",
+      message: `This runtime cannot verify ${algorithm} signatures: WebCrypto failed with ${exception}`
+    })
+
+const eventOf = (body: Keys.Bytes): Effect.Effect<WebhookEvent, InvalidDelivery> => {
   const parsed = Result.try((): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)))
-  // What the parser says quotes the body.
+  // The message of the parser quotes the body.
   if (Result.isFailure(parsed)) return invalid("payload", "The body of the delivery is not JSON")
   const event = parsed.success
-  if (!Predicate.isObject(event) || typeof event["type"] !== "string") {
+  if (!isFields(event) || typeof event["type"] !== "string") {
     return invalid("payload", "The body of the delivery is not an object with a type")
   }
   const data = event["data"]
-  return Object.hasOwn(documented, event["type"]) && !(Predicate.isObject(data) && typeof data["id"] === "string")
-    ? invalid("payload", "The event has no data.id")
+  return Object.hasOwn(documented, event["type"]) && !(isFields(data) && typeof data["id"] === "string")
+    ? invalid("payload", `The event ${event["type"]} has no data.id`)
     : Effect.succeed(event as unknown as WebhookEvent)
 }
 

@@ -85,7 +85,12 @@ export {
   SubjectReferenceImage
 } from "./ReferenceImage.ts"
 export type { Uploadable, UploadProgress } from "./Uploadable.ts"
-export { InvalidDelivery, type WebhookEvent } from "./WebhookDelivery.ts"
+export {
+  InvalidDelivery,
+  type VerifyOptions as VerifyWebhookOptions,
+  type WebhookDelivery,
+  type WebhookEvent
+} from "./WebhookDelivery.ts"
 export type * as Agents from "./wire/Agents.ts"
 export type * from "./wire/AuthTokens.ts"
 export type * from "./wire/Batches.ts"

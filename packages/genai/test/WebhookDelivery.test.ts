@@ -4,42 +4,17 @@ import { Cause, Duration, Effect, Exit, Fiber, Redacted } from "effect"
 import * as EffectHeaders from "effect/http/Headers"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
-import { createHmac } from "node:crypto"
 import { inspect } from "node:util"
 import * as WebhookDelivery from "../src/WebhookDelivery.ts"
 import { Webhooks } from "../src/Webhooks.ts"
+import { delivered, event, type Given, hmac, seconds, secretOf } from "./harness/deliveries.ts"
 import { memoryTest } from "./harness/emulated.ts"
 
-const seconds = 1_769_083_200
 const secret = secretOf("the secret of this webhook, 32 b")
 const other = secretOf("another secret that has 32 bytes")
 
-const event = {
-  type: "batch.succeeded",
-  version: "v1",
-  timestamp: "2026-01-22T12:00:00Z",
-  data: { id: "batch_123456", output_file_uri: "gs://my-bucket/ergebnisse-für-alle.jsonl" }
-}
-
-interface Given {
-  readonly id?: string
-  readonly timestamp?: string
-  readonly body?: string | Uint8Array
-  readonly secret?: string
-}
-
-/** A delivery, signed by another implementation than the one under test. */
-const delivery = (given: Given = {}) => {
-  const { body = JSON.stringify(event), id = "msg_1", timestamp = String(seconds) } = given
-  return {
-    headers: {
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": signatureOf({ id, timestamp, body, secret: given.secret ?? secret })
-    },
-    body
-  }
-}
+const delivery = ({ secret: by = secret, ...given }: Given & { readonly secret?: string } = {}) =>
+  delivered(hmac(by), given)
 
 const verify = (
   delivery: WebhookDelivery.WebhookDelivery,
@@ -55,15 +30,6 @@ const reasonOf = (...given: Parameters<typeof verify>) =>
 const withSignature = (signature: string) => {
   const given = delivery()
   return { ...given, headers: { ...given.headers, "webhook-signature": signature } }
-}
-
-function secretOf(key: string) {
-  return `whsec_${Buffer.from(key).toString("base64")}`
-}
-
-function signatureOf({ body, id, secret, timestamp }: Required<Given>) {
-  const hmac = createHmac("sha256", Buffer.from(secret.replace("whsec_", ""), "base64"))
-  return `v1,${hmac.update(`${id}.${timestamp}.`).update(body).digest("base64")}`
 }
 
 // -----------------------------------------------------------------------------
@@ -372,28 +338,6 @@ describe("a delivery that is not genuine", () => {
 // -----------------------------------------------------------------------------
 // Secrets
 // -----------------------------------------------------------------------------
-
-describe("secrets", () => {
-  const wrong = {
-    "none": [],
-    "an empty one": "",
-    "an empty one behind its prefix": "whsec_",
-    "one that is not base64": "whsec_not base64!",
-    "a Redacted one that is not base64": Redacted.make("whsec_not base64!"),
-    "one that is not base64 beside one that is": [secret, "whsec_not base64!"]
-  }
-  for (const [kind, secrets] of Object.entries(wrong)) {
-    it.effect(`with ${kind} are a defect, not the delivery's fault`, () =>
-      Effect.gen(function*() {
-        const exit = yield* Effect.exit(verify(delivery(), { secrets }))
-        assert(Exit.isFailure(exit))
-        const defect = exit.cause.reasons.find(Cause.isDieReason)?.defect as { _tag: string; field: string }
-        assert.strictEqual(defect._tag, "InvalidConfig")
-        assert.strictEqual(defect.field, "secrets")
-        assert.notInclude(inspect(exit, { depth: 10 }) + JSON.stringify(exit), "base64!")
-      }))
-  }
-})
 
 describe("the secrets of a webhook", () => {
   memoryTest("verify its deliveries, the old one beside the new one until it is revoked", () =>

@@ -7,7 +7,10 @@ import * as Effect from "effect/Effect"
 import * as WebhookDelivery from "../WebhookDelivery.ts"
 
 /**
- * Checks the signature and the age of a delivery, and reads its event. Rejects with `InvalidDelivery`, whose `reason` says what is wrong with it.
+ * Checks the age and the signature of a delivery, and returns its event.
+ *
+ * Rejects with `InvalidDelivery`, whose `reason` says what is wrong: with the delivery (status 400 is the right answer), or with `"options"` or the
+ * `"runtime"` of the receiving side (status 500). The API may deliver an event more than once; the `webhook-id` stays the same.
  *
  * @category verification
  * @since 0.1.0

@@ -1,0 +1,84 @@
+/**
+ * The keys that the receiver of a webhook verifies deliveries with, as the Standard Webhooks specification writes them. A failure says what is
+ * wrong with which key, and never quotes it.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Base64Url from "effect/encoding/Base64Url"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { isFields } from "../check/Fields.ts"
+
+/** Bytes that WebCrypto takes. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+/** The bytes of the signing secrets. Each is Base64, with the prefix `whsec_` or without. */
+export const secrets = (given: unknown): Result.Result<ReadonlyArray<Bytes>, string> =>
+  all("secrets", given, (secret) => {
+    const text = Redacted.isRedacted(secret) ? Redacted.value(secret) : secret
+    if (typeof text !== "string") return Result.fail(`is not a string; ${secretExpected}`)
+    if (text === "") return Result.fail(`is empty; ${secretExpected}`)
+    if (/^wh[sp]k_/.test(text)) {
+      return Result.fail("is an Ed25519 key; pass the whpk_ key of the sender as publicKeys")
+    }
+    const bytes = decoded(Base64.decode(text.replace(/^whsec_/, "")))
+    return bytes.length === 0 ? Result.fail(`is not Base64; ${secretExpected}`) : Result.succeed(bytes)
+  })
+
+/** The bytes of the Ed25519 public keys. Keys of other kinds in a JSON Web Key Set are left out. */
+export const publicKeys = (given: unknown): Result.Result<ReadonlyArray<Bytes>, string> =>
+  Result.flatMap(
+    all("publicKeys", given, publicKey),
+    (keys) => {
+      const ed25519 = keys.filter((key) => key !== "another kind")
+      return ed25519.length === 0
+        ? Result.fail(`publicKeys has no Ed25519 key; ${publicKeyExpected}`)
+        : Result.succeed(ed25519)
+    }
+  )
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const secretExpected = "expected the signing secret in Base64, such as whsec_…"
+
+const publicKeyExpected = "expected the 32 bytes of an Ed25519 public key in Base64, such as whpk_…, or a JSON Web Key"
+
+/** Every key of one value or of a list. The loop ends at the first wrong key: a list of the caller's may be sparse, and longer than memory. */
+const all = <Key>(
+  option: string,
+  given: unknown,
+  parse: (key: unknown) => Result.Result<Key, string>
+): Result.Result<ReadonlyArray<Key>, string> => {
+  const isList = Array.isArray(given)
+  const list: ReadonlyArray<unknown> = isList ? given : [given]
+  if (list.length === 0) return Result.fail(`${option} is an empty list; expected at least one key`)
+  const parsed: Array<Key> = []
+  for (let index = 0; index < list.length; index++) {
+    const key = parse(list[index])
+    if (Result.isFailure(key)) return Result.fail(`${isList ? `${option}[${index}]` : option} ${key.failure}`)
+    parsed.push(key.success)
+  }
+  return Result.succeed(parsed)
+}
+
+const publicKey = (key: unknown): Result.Result<Bytes | "another kind", string> => {
+  if (isFields(key) && !Redacted.isRedacted(key)) {
+    if (key["kty"] !== "OKP" || key["crv"] !== "Ed25519") return Result.succeed("another kind")
+    return ofLength32(typeof key["x"] === "string" ? decoded(Base64Url.decode(key["x"])) : noBytes)
+  }
+  const text = Redacted.isRedacted(key) ? Redacted.value(key) : key
+  if (typeof text !== "string") return Result.fail(`is not a string or an object; ${publicKeyExpected}`)
+  if (text.startsWith("whsk_")) return Result.fail("is a secret key; pass the public key that belongs to it, whpk_…")
+  if (text.startsWith("whsec_")) return Result.fail("is the secret of HMAC signatures; pass it as secrets")
+  return ofLength32(decoded(Base64.decode(text.replace(/^whpk_/, ""))))
+}
+
+const ofLength32 = (bytes: Bytes): Result.Result<Bytes, string> =>
+  bytes.length === 32 ? Result.succeed(bytes) : Result.fail(`is not a public key; ${publicKeyExpected}`)
+
+/** The error of the decoder quotes its input, so it goes no further. */
+const decoded = (bytes: Result.Result<Uint8Array, unknown>): Bytes =>
+  new Uint8Array(Result.getOrElse(bytes, () => noBytes))
+
+const noBytes = /*#__PURE__*/ new Uint8Array()
