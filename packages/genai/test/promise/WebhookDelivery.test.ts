@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, identity, Redacted } from "effect"
 import * as fc from "fast-check"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { buffer } from "node:stream/consumers"
 import { InvalidDelivery, verifyWebhook } from "../../src/promise.ts"
 import * as WebhookDelivery from "../../src/WebhookDelivery.ts"
 import { delivered, hmac, keyPair, secretOf } from "../harness/deliveries.ts"
@@ -27,6 +30,43 @@ describe("verifyWebhook", () => {
     const error: unknown = await verifyWebhook({ ...given, body: "{}" }, { secrets: secret }).catch((error) => error)
     assert(error instanceof InvalidDelivery)
     assert.strictEqual(error.reason, "signature")
+  })
+})
+
+describe("a handler", () => {
+  const body = JSON.stringify(event)
+
+  it("of node:http gets what was sent over a socket", async () => {
+    const received: Array<unknown> = []
+    const server = createServer((request, response) =>
+      void buffer(request)
+        .then((body) => verifyWebhook({ headers: request.headers, body }, { secrets: secret }))
+        .then(
+          (event) => received.push(event) && response.writeHead(204).end(),
+          (error: InvalidDelivery) => response.writeHead(400).end(error.reason)
+        )
+    )
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    try {
+      const { port } = server.address() as AddressInfo
+      const post = (body: string) =>
+        fetch(`http://127.0.0.1:${port}`, { method: "POST", headers: delivery(JSON.stringify(event)).headers, body })
+      assert.strictEqual((await post(body)).status, 204)
+      assert.deepStrictEqual(received, [event])
+      const refused = await post(`${body} `)
+      assert.deepStrictEqual([refused.status, await refused.text()], [400, "signature"])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  it("of the Fetch API gets a Request", async () => {
+    const request = new Request("https://example.com", { method: "POST", headers: delivery(body).headers, body })
+    const { headers } = request
+    for (const body of [await request.clone().text(), await request.clone().arrayBuffer(), await request.bytes()]) {
+      assert.deepStrictEqual<unknown>(await verifyWebhook({ headers, body }, { secrets: secret }), event)
+    }
   })
 })
 
