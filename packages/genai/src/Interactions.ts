@@ -13,25 +13,14 @@ import * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, type InvalidRequest } from "./GenAIError.ts"
 import * as Interaction from "./Interaction.ts"
-import * as InteractionRun from "./InteractionRun.ts"
+import type { RunOptions } from "./InteractionRun.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as Hops from "./internal/interaction/InteractionHops.ts"
+import * as InteractionRun from "./internal/interaction/InteractionRun.ts"
 import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
 import type * as Wire from "./wire/Interactions.ts"
 import * as Operations from "./wire/table/Interactions.ts"
-
-// -----------------------------------------------------------------------------
-// Models
-// -----------------------------------------------------------------------------
-
-/**
- * How to wait for an interaction that runs in the background, and what to do meanwhile.
- *
- * @category models
- * @since 0.1.0
- */
-export type RunOptions<E = never, R = never> = InteractionRun.RunOptions<E, R>
 
 // -----------------------------------------------------------------------------
 // Service

@@ -7,6 +7,7 @@ import type { GenAIError } from "../src/GenAIError.ts"
 import * as Interaction from "../src/Interaction.ts"
 import * as InteractionRun from "../src/InteractionRun.ts"
 import { Interactions } from "../src/Interactions.ts"
+import * as Run from "../src/internal/interaction/InteractionRun.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type * as Wire from "../src/wire/Interactions.ts"
 import { abortable } from "./harness/calls.ts"
@@ -301,7 +302,7 @@ describe("run: the tools", () => {
       const sent: Array<Wire.CreateInteractionParams> = []
       const call: Wire.FunctionCallStep = { type: "function_call", id: "1", name: "f", arguments: {} }
       const unused = () => Effect.die("not for what has ended")
-      const verbs: InteractionRun.Verbs = {
+      const verbs: Run.Verbs = {
         get: unused,
         cancel: unused,
         getStream: () => Stream.fromEffect(unused()),
@@ -314,7 +315,7 @@ describe("run: the tools", () => {
         }
       }
       const params = { model, input: "Hi", continuation_token: "t", labels: { a: "b" } }
-      yield* InteractionRun.run(verbs, params, { tools: { f: () => Effect.succeed("r") } })
+      yield* Run.run(verbs, params, { tools: { f: () => Effect.succeed("r") } })
       assert.deepStrictEqual(sent[1], {
         ...params,
         background: true,

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { join } from "node:path"
 import * as Bundle from "./harness/Bundle.ts"
 import * as ModuleGraph from "./harness/ModuleGraph.ts"
+import * as Signatures from "./harness/Signatures.ts"
 
 const graph = ModuleGraph.fromFolder(join(Bundle.root, "src"))
 const files = [...graph.keys()]
@@ -18,10 +19,10 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!(batch|cache)\/).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!batch\/|cache\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
-  workings: /^internal\/(batch|cache)\//,
+  workings: /^internal\/(batch\/|cache\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
@@ -235,6 +236,105 @@ describe("modules", () => {
     assert.deepStrictEqual(active(graph), [])
     const planted = ModuleGraph.fromSources({ "A.ts": "export const a = {}\nObject.assign(globalThis, a)\nif (a) {}" })
     assert.deepStrictEqual(active(planted), ["A.ts: Object.assign(globalThis, a)", "A.ts: if (a) {}"])
+  })
+})
+
+// -----------------------------------------------------------------------------
+// What users see
+// -----------------------------------------------------------------------------
+
+const signatures = Signatures.fromFolder(join(Bundle.root, "src"))
+
+/** The resources of the promise entry are made of those of the Effect face, by its client alone. */
+const isClosed = (file: string) => isInternal(file) || file.startsWith("promise/")
+
+/** Types that methods of this library are made of. Users call the methods; only the client takes these types. */
+const isPlumbing = ({ file, name }: { readonly file: string; readonly name: string }): boolean =>
+  file === "wire/Message.ts" ||
+  file === "GenAIClient.ts" && /^(Operation|StreamOperation|CallOptions|Exchange)$/.test(name) ||
+  name === "Verbs"
+
+/** Where operations are at home: the client that sends them, and the table that they are kept in. */
+const hasPlumbing = (file: string) => isClosed(file) || isWire(file) || file === "GenAIClient.ts"
+
+describe("public signatures", () => {
+  it("name no type that users cannot import", () => {
+    assert.deepStrictEqual(Signatures.unnameable(signatures, isClosed), [
+      // The state of an accumulator is passed on, and not looked into.
+      "Accumulator in Interaction.ts names Fields of internal/check/Fields.ts",
+      "Accumulator in Interaction.ts names RunningStep of Interaction.ts"
+    ])
+  })
+
+  it("a type of internal/ is found, and one that is not exported", () => {
+    const planted = Signatures.fromSources({
+      "internal/A.ts": "export interface A {}\nexport interface B {}\nexport interface C {}\nexport const a = 1",
+      "Types.ts": [
+        `import type * as Internal from "./internal/A.ts"`,
+        `import type { B } from "./internal/A.ts"`,
+        `export type { C } from "./internal/A.ts"`,
+        "export type A = Internal.A",
+        "export interface Uses extends Internal.B { readonly a: Internal.A; readonly c: ReadonlyArray<Internal.C> }",
+        "interface Hidden {}",
+        "export const make = <B>(b: B, hidden: Hidden): Internal.A => { const b: Internal.B = b; return b }",
+        "export const b: Map<string, B> = new Map()",
+        "export const later: import(\"./internal/A.ts\").B | undefined = undefined"
+      ].join("\n"),
+      "Class.ts": [
+        `import { a, type A, type B } from "./internal/A.ts"`,
+        "export class Service extends Context.Service<Service, { readonly get: (b: B) => void }>()(a) {",
+        "  #b: B; private readonly c: B; readonly d: A = a as B",
+        "  static readonly make = Effect.fnUntraced(function*(b: B): Effect.fn.Return<void> { const a: B = b })",
+        "  e(a: A): B { return a as B }",
+        "}"
+      ].join("\n")
+    })
+    assert.deepStrictEqual(Signatures.unnameable(planted, isInternal), [
+      "Uses in Types.ts names B of internal/A.ts",
+      "make in Types.ts names Hidden of Types.ts",
+      "b in Types.ts names B of internal/A.ts",
+      "later in Types.ts names B of internal/A.ts",
+      "Service in Class.ts names B of internal/A.ts",
+      "Service in Class.ts names B of internal/A.ts",
+      "Service in Class.ts names B of internal/A.ts"
+    ])
+    const exported = new Map([...planted, ...Signatures.fromSources({ "B.ts": `export { B } from "./internal/A.ts"` })])
+    assert.deepStrictEqual(Signatures.unnameable(exported, isInternal), ["make in Types.ts names Hidden of Types.ts"])
+  })
+
+  it("are written down", () => {
+    assert.deepStrictEqual(Signatures.untyped(signatures, (file) => isClosed(file) || isWire(file)), [])
+    const planted = Signatures.fromSources({
+      "A.ts": [
+        "export const a = 1",
+        "export const b = (n: number) => n",
+        "export const c = (n: number): number => n",
+        "export const d = make(1)",
+        "export const e = dual(2, (a: A): A => a)",
+        "export const f = { a: 1, b: () => 2 }",
+        "export const g: G = make(1)",
+        "const h = make(1)"
+      ].join("\n")
+    })
+    assert.deepStrictEqual(Signatures.untyped(planted, isInternal), ["b in A.ts", "d in A.ts", "f in A.ts"])
+  })
+
+  it("take no plumbing, except those of the client", () => {
+    assert.deepStrictEqual(Signatures.naming(signatures, hasPlumbing, isPlumbing), [])
+    const planted = Signatures.plant(signatures, {
+      "BatchRun.ts": [
+        `import type { Operation } from "./GenAIClient.ts"`,
+        `import type { Endpoint } from "./wire/Message.ts"`,
+        "export interface Verbs {}",
+        "export const run = (verbs: Verbs): void => {}",
+        "export const wait = (operation: Operation<unknown, unknown>, at: Endpoint): void => {}"
+      ].join("\n")
+    })
+    assert.deepStrictEqual(Signatures.naming(planted, hasPlumbing, isPlumbing), [
+      "run in BatchRun.ts names Verbs of BatchRun.ts",
+      "wait in BatchRun.ts names Operation of GenAIClient.ts",
+      "wait in BatchRun.ts names Endpoint of wire/Message.ts"
+    ])
   })
 })
 

@@ -41,16 +41,17 @@ export type ModuleGraph = ReadonlyMap<string, Module>
 export const fromSources = (sources: { readonly [file: string]: string }): ModuleGraph =>
   new Map(Object.entries(sources).map(([file, source]) => [file, parse(file, source)]))
 
-/** The graph of all TypeScript files under a folder. */
-export const fromFolder = (folder: string): ModuleGraph =>
-  fromSources(
-    Object.fromEntries(
-      globSync("**/*.ts", { cwd: folder }).toSorted().map((file) => [
-        file.replaceAll("\\", "/"),
-        readFileSync(join(folder, file), "utf8")
-      ])
-    )
+/** The TypeScript files under a folder. */
+export const sourcesOf = (folder: string): { readonly [file: string]: string } =>
+  Object.fromEntries(
+    globSync("**/*.ts", { cwd: folder }).toSorted().map((file) => [
+      file.replaceAll("\\", "/"),
+      readFileSync(join(folder, file), "utf8")
+    ])
   )
+
+/** The graph of all TypeScript files under a folder. */
+export const fromFolder = (folder: string): ModuleGraph => fromSources(sourcesOf(folder))
 
 /** The same graph with these sources in place of, or beside, its own: how a test plants a violation. */
 export const plant = (graph: ModuleGraph, sources: { readonly [file: string]: string }): ModuleGraph =>
