@@ -117,7 +117,7 @@ const unknown = (wire: Wire, files: Written["files"]): ReadonlyArray<string> => 
         ),
         ...(base === undefined || files[otherFile]?.[other] !== undefined
           ? []
-          : [`docs/${file}.ts: ${type} refers to the docs of ${base}, and there are none`])
+          : [`docs/${file}.ts: ${type} refers to the docs of ${base}, which do not exist`])
       ]
     })
   )
@@ -142,7 +142,7 @@ const malformed = ({ everywhere, files }: Written): ReadonlyArray<string> => {
   ]
   return texts.flatMap(([place, text]) =>
     text.includes("*/") || text.includes("@deprecated") || !/^\S.*\.$/.test(text)
-      ? [`${place} has to be sentences, without the end of a comment and without @deprecated`]
+      ? [`${place} must be sentences without "*/" and "@deprecated"`]
       : []
   )
 }

@@ -125,13 +125,13 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
         "docs/Content.ts describes Part.aroma, which does not exist",
         "docs/Content.ts describes Language.COBOL, which does not exist",
         "docs/Content.ts describes Tool, which is not in wire/Content.ts",
-        "docs/Content.ts: Content refers to the docs of Tool.Content, and there are none",
+        "docs/Content.ts: Content refers to the docs of Tool.Content, which do not exist",
         "docs/InteractionContent.ts describes MediaResolution.lowest, which does not exist",
         "docs/index.ts describes flavour, which no type has"
       ])
     }))
 
-  it.effect("a text that is no sentence, or that would end the comment, stops the generator", () =>
+  it.effect("a text that is not a sentence, or that would end the comment, stops the generator", () =>
     Effect.gen(function*() {
       const { problems } = yield* describedBy({
         everywhere: { httpOptions: "" },
@@ -140,9 +140,9 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
         }
       })
       assert.deepStrictEqual(problems, [
-        "docs/index.ts: httpOptions has to be sentences, without the end of a comment and without @deprecated",
+        "docs/index.ts: httpOptions must be sentences without \"*/\" and \"@deprecated\"",
         ...["text", "thought", "fileData"].map((field) =>
-          `docs/Content.ts: Part.${field} has to be sentences, without the end of a comment and without @deprecated`
+          `docs/Content.ts: Part.${field} must be sentences without "*/" and "@deprecated"`
         )
       ])
     }))
@@ -182,11 +182,11 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
   it.effect("comments stand where they belong: types, fields, values of enums, what is deprecated", () =>
     Effect.gen(function*() {
       const options = yield* textOf("HttpOptions.ts")
-      assert.match(options, /\/\*\* Settings of HTTP.*\*\/\nexport interface HttpOptions \{\n {2}\/\*\* The version/)
-      assert.include(options, " * - `COLLECTION`: They are not;")
+      assert.match(options, /\/\*\* HTTP options.*\*\/\nexport interface HttpOptions \{\n {2}\/\*\* The API version/)
+      assert.include(options, " * - `COLLECTION`: The path has neither")
       assert.match(
         yield* textOf("Enums.ts"),
-        /ResourceScope: \{\n {2}\/\*\* They are not;.*\n {2}readonly COLLECTION: /
+        /ResourceScope: \{\n {2}\/\*\* The path has neither.*\n {2}readonly COLLECTION: /
       )
       assert.match(yield* textOf("InteractionTool.ts"), /@deprecated( \*\/|\n {3}\*\/)\n {2}readonly similarity_top_k/)
     }))

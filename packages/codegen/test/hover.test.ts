@@ -63,16 +63,16 @@ describe("hover", { timeout: 60_000 }, () => {
       const [word, shown] of [
         ["temperature", /random/i],
         ["systemInstruction", /instruction/i],
-        ["safetySettings", /harm|categor/i],
+        ["safetySettings", /harm categories/],
         ["modelArmorConfig", /Vertex AI only\.$/],
         ["contents", /prompt|conversation/i],
-        ["retryOptions", /sent again/],
+        ["retryOptions", /retry policy/],
         ["attempts", /default is 5/],
         ["previous_interaction_id", /interaction/i],
         ["text:", /text/i],
-        ["FinishReason.", /^Why an answer ended/],
+        ["FinishReason.", /^The reason why a generation ended/],
         ["MAX_TOKENS", /maxOutputTokens/],
-        ["Part =", /one piece/i]
+        ["Part =", /^One part of a content/]
       ] as const
     ) assert.match(hover(word), shown, word)
   })

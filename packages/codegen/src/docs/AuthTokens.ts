@@ -2,22 +2,23 @@ import type { FileDocs } from "../Docs.ts"
 
 export const AuthTokens: FileDocs = {
   AuthToken: {
-    "": "An ephemeral token, with which a browser or a device opens live sessions in place of an API key.",
-    expireTime: "When sessions opened with the token end, as an RFC 3339 time.",
-    name: "The token: `auth_tokens/…`. It is used as an API key.",
-    newSessionExpireTime: "Until when the token opens sessions, as an RFC 3339 time.",
-    uses: "How many sessions the token opens."
+    "": "An ephemeral token: opens live sessions from a browser or a device, instead of an API key.",
+    expireTime: "The time at which sessions end, in RFC 3339 format.",
+    name: "The token (`auth_tokens/…`), for use as an API key.",
+    newSessionExpireTime: "The time until which the token can open sessions, in RFC 3339 format.",
+    uses: "The number of sessions that the token can open."
   },
-  CreateAuthTokenParameters: { config: "How long and for what the token is valid." },
+  CreateAuthTokenParameters: { config: "Validity and constraints of the token." },
   CreateAuthTokenConfig: {
-    "": "How long and for what an ephemeral token is valid.",
+    "": "Validity and constraints of an ephemeral token.",
     expireTime:
-      "When sessions opened with the token end, as an RFC 3339 time less than 20 hours from now. The default is in 30 minutes.",
-    liveConnectConstraints: "What sessions opened with the token are for.",
+      "The time at which sessions end, in RFC 3339 format, less than 20 hours from now. The default is 30 minutes from now.",
+    liveConnectConstraints: "Constraints on sessions of the token.",
     lockAdditionalFields:
-      "Which fields a session cannot change, beside those of `liveConnectConstraints`. Left out, it can change none; with an empty list, all others.",
+      "Fields to lock in addition to those set in `liveConnectConstraints`. Without it, all fields are locked; with an empty list, only those set in `liveConnectConstraints`.",
     newSessionExpireTime:
-      "Until when the token opens sessions, as an RFC 3339 time less than 20 hours from now. The default is in 60 seconds.",
-    uses: "How many sessions the token opens: 0 is no limit, and 1 the default. To resume a session is not a use."
+      "The time until which the token can open sessions, in RFC 3339 format, less than 20 hours from now. The default is 60 seconds from now.",
+    uses:
+      "The number of sessions that the token can open; 0 means no limit. The default is 1. Resuming a session does not count."
   }
 }

@@ -2,17 +2,17 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Caches: FileDocs = {
   CachedContent: {
-    "": "What is known about a cache. Its contents are never returned.",
-    createTime: "When it was created, as an RFC 3339 time.",
-    displayName: "The name that people see.",
-    expireTime: "When it ends, as an RFC 3339 time.",
-    model: "The full name of the model that it is for.",
-    name: "The name by which requests use it, for example `cachedContents/abc123`.",
-    updateTime: "When it was last changed, as an RFC 3339 time.",
-    usageMetadata: "How much is cached."
+    "": "A cache. The API never returns its contents.",
+    createTime: "The creation time, in RFC 3339 format.",
+    displayName: "The display name.",
+    expireTime: "The expiration time, in RFC 3339 format.",
+    model: "The full name of the model.",
+    name: "The name, for use as `cachedContent` in requests, for example `cachedContents/abc123`.",
+    updateTime: "The time of the last update, in RFC 3339 format.",
+    usageMetadata: "The size of the cached content."
   },
   CachedContentUsageMetadata: {
-    "": "How much is cached.",
+    "": "The size of the cached content.",
     audioDurationSeconds: "The length of audio, in seconds.",
     imageCount: "The number of images.",
     textCount: "The number of characters of text.",
@@ -20,26 +20,27 @@ export const Caches: FileDocs = {
     videoDurationSeconds: "The length of video, in seconds."
   },
   CreateCachedContentParameters: {
-    config: "What to cache, and for how long.",
-    model: "The name of the model that is going to use the cache. No other model can."
+    config: "The content to cache, and its expiration.",
+    model: "The name of the model. Only this model can use the cache."
   },
   CreateCachedContentConfig: {
-    "": "What to cache, and for how long. Requests cannot set again what the cache has.",
-    contents: "The contents, the beginning of later prompts.",
-    displayName: "A name that people see, of at most 128 characters.",
-    expireTime: "When the cache ends, as an RFC 3339 time. Instead of `ttl`.",
+    "":
+      "The content to cache, and its expiration. Requests that use the cache must not set `systemInstruction`, `tools` or `toolConfig`.",
+    contents: "The contents, which are prepended to prompts.",
+    displayName: "The display name, with at most 128 characters.",
+    expireTime: "The expiration time, in RFC 3339 format. Instead of `ttl`.",
     kmsKeyName:
-      "The key in Cloud KMS that encrypts the cache: `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`.",
+      "The Cloud KMS key of the cache: `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`.",
     systemInstruction: "Instructions to the model. Text only.",
-    toolConfig: "How the model uses the tools.",
+    toolConfig: "Settings that are shared by all tools.",
     tools: "The tools that the model may use.",
-    ttl: "How long the cache lives, in seconds with an `s` behind: `300s`. The default is an hour."
+    ttl: "The time to live, in seconds with the suffix `s`, for example `300s`. The default is one hour."
   },
-  UpdateCachedContentParameters: { config: "What to change.", name: "The name of the cache." },
+  UpdateCachedContentParameters: { config: "The changes.", name: "The name of the cache." },
   UpdateCachedContentConfig: {
-    "": "How long a cache lives: one of the two.",
-    expireTime: "When it ends, as an RFC 3339 time.",
-    ttl: "How long it lives from now on, in seconds with an `s` behind: `300s`."
+    "": "The new expiration of a cache. Set one of the two.",
+    expireTime: "The expiration time, in RFC 3339 format.",
+    ttl: "The time to live from now on, in seconds with the suffix `s`, for example `300s`."
   },
   GetCachedContentParameters: { name: "The name of the cache." },
   DeleteCachedContentParameters: { name: "The name of the cache." },

@@ -2,14 +2,14 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Chats: FileDocs = {
   CreateChatParameters: {
-    "": "A chat with a model.",
-    config: "Settings of all its answers.",
-    history: "The turns so far.",
+    "": "Parameters of a chat.",
+    config: "Settings of all answers.",
+    history: "The previous turns.",
     model: "The name of the model."
   },
   SendMessageParameters: {
-    "": "A message in a chat.",
-    config: "Settings of this answer, instead of those of the chat.",
-    message: "What the user says."
+    "": "Parameters of a message in a chat.",
+    config: "Settings of this answer. They replace the settings of the chat.",
+    message: "The user's input."
   }
 }

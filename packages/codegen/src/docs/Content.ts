@@ -2,186 +2,188 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Content: FileDocs = {
   Content: {
-    "": "One turn of a conversation: who says it, and what it consists of.",
-    parts: "The pieces of the turn, in order. They may differ in kind, for example text and an image.",
-    role: "Who says it: `user` or `model`. A function response is part of a `user` turn."
+    "": "One turn of a conversation: a role and its parts.",
+    parts: "The parts of the turn, in order. They can be of different kinds, for example text and an image.",
+    role: "The author of the turn: `user` or `model`. Function responses belong to a `user` turn."
   },
   ContentUnion: {
-    "": "One content, or what becomes one content of the role `user`: a string, a part, or a list of strings and parts."
+    "":
+      "A content, or a string, a part, or a list of strings and parts, which becomes one content with the role `user`."
   },
   ContentListUnion: {
     "":
-      "A conversation, or what becomes one: a content, a list of contents, or strings and parts, which are put together into one content of the role `user`. A list holds contents only, or strings and parts only."
+      "A content or a list of contents. Strings and parts are combined into one content with the role `user`. A list contains either contents, or strings and parts."
   },
   PartUnion: { "": "A part, or a string that becomes a text part." },
-  PartListUnion: { "": "A list of parts, or what becomes one: a part or a string." },
+  PartListUnion: { "": "A part, a string, or a list of them." },
   Part: {
-    "": "One piece of a content. It has one kind of data, and may have further fields that describe it.",
-    audioTranscription: "What was said in an audio file or a stream of audio.",
+    "": "One part of a content. It carries one kind of data, with optional fields that describe it.",
+    audioTranscription: "The transcription of an audio part.",
     codeExecutionResult: "The result of code that the model ran with the tool `codeExecution`.",
-    executableCode: "Code that the model wrote in order to run it with the tool `codeExecution`.",
-    fileData: "A file that is stored elsewhere, by its URI.",
-    functionCall: "A function that the model asks the caller to run.",
+    executableCode: "Code that the model runs with the tool `codeExecution`.",
+    fileData: "A file, referenced by its URI.",
+    functionCall: "A function call requested by the model.",
     functionResponse: "The result of a function that the model called.",
-    inlineData: "Bytes that are part of the message, such as an image.",
+    inlineData: "Inline bytes, such as an image.",
     mediaProcessing: "How the model reads the media of this part. The default depends on the model.",
-    mediaResolution: "The resolution at which the model reads the media of this part. It decides the number of tokens.",
-    partMetadata: "Data of your own about the part, for example the file that it comes from.",
-    speechMetadata: "Who speaks the text of this part, and how, where the model generates speech. Only beside `text`.",
+    mediaResolution:
+      "The resolution at which the model reads the media of this part. It determines the number of tokens.",
+    partMetadata: "User-defined metadata of the part, for example the name of its source file.",
+    speechMetadata: "The speaker and style of this part, for speech generation. Only with `text`.",
     text: "Text.",
-    thought: "Whether the part is a summary of the model's thinking, and not part of the answer.",
+    thought: "Whether the part is a summary of the model's thinking rather than part of the answer.",
     thoughtSignature:
-      "An opaque signature of the model's thinking, in base64. Send it back unchanged, in the part that it came with, so that the model can build on it.",
-    toolCall: "A call of a tool that the server runs itself. Send it back unchanged in the next request.",
-    toolResponse: "The result of a tool that the server ran itself. Send it back unchanged in the next request.",
-    videoMetadata: "Which section of the video in `fileData` or `inlineData` the model reads, and at how many frames."
+      "An opaque signature of the model's thinking, in base64. Send it back unchanged in the same part, so that the model can reuse its thinking.",
+    toolCall: "A call of a server-side tool. Send it back unchanged in the next request.",
+    toolResponse: "The result of a server-side tool. Send it back unchanged in the next request.",
+    videoMetadata: "The section and frame rate at which the model reads the video in `fileData` or `inlineData`."
   },
   Blob: {
-    "": "Bytes with their type, inside a message. For large files use `FileData`.",
-    data: "The bytes in base64.",
-    displayName: "A name of the data. Only tools of the server use it, such as code execution.",
+    "": "Inline bytes with a media type. Use `FileData` for large files.",
+    data: "The bytes, encoded in base64.",
+    displayName: "A display name of the data. Only server-side tools use it, such as code execution.",
     mimeType: "The IANA media type of the bytes, for example `image/png`."
   },
   BlobImageUnion: { "": "The bytes of an image." },
   FileData: {
-    "": "A file that is stored elsewhere.",
-    displayName: "A name of the file. Only tools of the server use it, such as code execution.",
+    "": "A file, referenced by its URI.",
+    displayName: "A display name of the file. Only server-side tools use it, such as code execution.",
     fileUri:
-      "The URI of the file: that of a file of the Files API, a `gs://` URI on Vertex AI, or an address on the web where the model can read it.",
+      "The URI of the file: a URI of the Files API, a `gs://` URI on Vertex AI, or a public URL that the model can read.",
     mimeType: "The IANA media type of the file, for example `video/mp4`."
   },
   FunctionCall: {
-    "": "A function that the model asks the caller to run, with its arguments.",
-    args: "The arguments, by the names of the parameters in the declaration.",
-    id: "The id of this call. The response has to carry the same one.",
+    "": "A function call requested by the model.",
+    args: "The arguments, keyed by parameter name.",
+    id: "The id of the call. The function response must have the same id.",
     name: "The name of the function, as declared.",
-    partialArgs: "Arguments that arrive in pieces, where `streamFunctionCallArguments` is set.",
-    willContinue: "Whether more pieces of the arguments of this call follow."
+    partialArgs: "Partial arguments, when `streamFunctionCallArguments` is set.",
+    willContinue: "Whether more partial arguments of this call follow."
   },
   PartialArg: {
-    "": "A piece of the arguments of a call that is still being streamed.",
+    "": "A partial argument of a streamed function call.",
     boolValue: "The value, if it is a boolean.",
-    jsonPath: "Where in the arguments the value belongs, as a JSON path (RFC 9535) such as `$.city`.",
+    jsonPath: "The location of the value in the arguments, as a JSON path (RFC 9535) such as `$.city`.",
     nullValue: "Set if the value is null.",
     numberValue: "The value, if it is a number.",
-    stringValue: "The value or a piece of it, if it is a string.",
-    willContinue: "Whether more pieces of this value follow."
+    stringValue: "The value or a part of it, if it is a string.",
+    willContinue: "Whether more parts of this value follow."
   },
   FunctionResponse: {
     "": "The result of a function that the model called.",
-    id: "The id of the call that this is the result of.",
+    id: "The id of the call that this result belongs to.",
     name: "The name of the function that was called.",
-    parts: "Media that belong to the result, such as an image.",
+    parts: "Media in the result, such as an image.",
     response:
-      "The result as an object. By convention its key is `output`, or `error` if the function failed; without these keys the whole object is the output.",
-    scheduling: "When the model reacts to the result of a function that does not block. The default is `WHEN_IDLE`.",
-    willContinue: "Whether more results of this call follow. Only for functions that do not block."
+      "The result as an object. Use the key `output` for the result and `error` for an error; without these keys, the whole object is the output.",
+    scheduling: "When the model reacts to the result of a non-blocking function. The default is `WHEN_IDLE`.",
+    willContinue: "Whether more results of this call follow. Only for non-blocking functions."
   },
   FunctionResponsePart: {
-    "": "A piece of media within the result of a function.",
-    fileData: "A file that is stored elsewhere, by its URI.",
-    inlineData: "Bytes that are part of the message.",
+    "": "A media part in the result of a function.",
+    fileData: "A file, referenced by its URI.",
+    inlineData: "Inline bytes.",
     mediaProcessing: "How the model reads the media of this part."
   },
-  FunctionResponseFileData: { "...": "FileData", "": "A file within the result of a function, by its URI." },
-  FunctionResponseBlob: { "...": "Blob", "": "Bytes within the result of a function." },
+  FunctionResponseFileData: { "...": "FileData", "": "A file in the result of a function, referenced by its URI." },
+  FunctionResponseBlob: { "...": "Blob", "": "Inline bytes in the result of a function." },
   FunctionResponseScheduling: {
-    "": "When the model reacts to the result of a function that does not block.",
-    SCHEDULING_UNSPECIFIED: "The same as not setting it.",
-    SILENT: "The result is added to the conversation; the model says nothing about it.",
-    WHEN_IDLE: "The result is added, and the model speaks as soon as it is not already speaking.",
-    INTERRUPT: "The result is added, and the model speaks at once, interrupting what it is saying."
+    "": "When the model reacts to the result of a non-blocking function.",
+    SCHEDULING_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    SILENT: "Add the result to the conversation without a reaction of the model.",
+    WHEN_IDLE: "Add the result; the model reacts when it is idle.",
+    INTERRUPT: "Add the result; the model interrupts its output and reacts at once."
   },
   ExecutableCode: {
-    "": "Code that the model wrote in order to run it.",
-    code: "The source text of the code.",
-    id: "The id of this execution. Its result carries the same one.",
+    "": "Code that the model runs.",
+    code: "The source code.",
+    id: "The id of the execution. Its result has the same id.",
     language: "The language of the code."
   },
   Language: {
     "": "The language of code that the model runs.",
-    LANGUAGE_UNSPECIFIED: "Not known. Not to be used.",
+    LANGUAGE_UNSPECIFIED: "Unspecified. Do not use.",
     PYTHON: "Python 3, with some libraries such as numpy."
   },
   CodeExecutionResult: {
     "": "The result of code that the model ran.",
     id: "The id of the `executableCode` that this is the result of.",
-    outcome: "How the code ended.",
-    output: "What the code printed, or the error text if it failed."
+    outcome: "The outcome of the execution.",
+    output: "The standard output, or the error text if the code failed."
   },
   Outcome: {
-    "": "How code that the model ran has ended.",
-    OUTCOME_UNSPECIFIED: "Not known. Not to be used.",
-    OUTCOME_OK: "The code ran to its end. `output` has what it printed.",
-    OUTCOME_FAILED: "The code failed. `output` has the error text.",
-    OUTCOME_DEADLINE_EXCEEDED: "The code ran for too long and was stopped. `output` may have what it printed so far."
+    "": "The outcome of a code execution.",
+    OUTCOME_UNSPECIFIED: "Unspecified. Do not use.",
+    OUTCOME_OK: "The code completed. `output` contains its standard output.",
+    OUTCOME_FAILED: "The code failed. `output` contains the error text.",
+    OUTCOME_DEADLINE_EXCEEDED: "The code was stopped because it ran too long. `output` may contain partial output."
   },
   MediaProcessing: {
     "": "How the model reads media.",
-    MEDIA_PROCESSING_UNSPECIFIED: "The model's default.",
-    STATIC: "Frames are taken at a fixed rate, and the model sees all of them.",
-    AGENTIC: "The model looks at the sections that it needs, in several steps."
+    MEDIA_PROCESSING_UNSPECIFIED: "The default of the model.",
+    STATIC: "Frames are sampled at a fixed rate, and the model sees all of them.",
+    AGENTIC: "The model navigates to the sections it needs."
   },
   PartMediaResolution: {
     "": "The resolution at which the model reads the media of one part.",
     level: "A named resolution.",
-    numTokens: "The number of tokens to spend on the media, in place of a named resolution."
+    numTokens: "The exact number of tokens for the media, instead of a named resolution."
   },
   PartMediaResolutionLevel: {
     "": "A named resolution at which the model reads media. A higher one shows more detail and costs more tokens.",
-    MEDIA_RESOLUTION_UNSPECIFIED: "The model's default.",
-    MEDIA_RESOLUTION_LOW: "Few tokens, little detail.",
-    MEDIA_RESOLUTION_MEDIUM: "A compromise of detail and tokens.",
-    MEDIA_RESOLUTION_HIGH: "Fine detail, such as small text.",
-    MEDIA_RESOLUTION_ULTRA_HIGH: "The finest detail, and the most tokens."
+    MEDIA_RESOLUTION_UNSPECIFIED: "The default of the model.",
+    MEDIA_RESOLUTION_LOW: "Low detail, low token cost.",
+    MEDIA_RESOLUTION_MEDIUM: "Medium detail, medium token cost.",
+    MEDIA_RESOLUTION_HIGH: "High detail, high token cost.",
+    MEDIA_RESOLUTION_ULTRA_HIGH: "The highest detail and token cost."
   },
   SpeechMetadata: {
-    "": "Who speaks a text, and how.",
-    speaker: "The name of the speaker, one of those in `MultiSpeakerVoiceConfig`.",
-    style: "How the text is spoken, in a few words, for example `calm, slow`."
+    "": "The speaker and style of a text.",
+    speaker: "The name of a speaker in `MultiSpeakerVoiceConfig`.",
+    style: "The style of speech, for example `calm, slow`."
   },
   ToolCall: {
-    "": "A call of a tool that the server runs itself.",
+    "": "A call of a server-side tool.",
     args: "The arguments of the call.",
-    id: "The id of the call. Its response carries the same one.",
-    toolType: "Which tool is called."
+    id: "The id of the call. Its response has the same id.",
+    toolType: "The tool."
   },
   ToolResponse: {
-    "": "The result of a tool that the server ran itself.",
-    id: "The id of the call that this is the result of.",
+    "": "The result of a server-side tool.",
+    id: "The id of the call that this result belongs to.",
     response: "The result as an object.",
-    toolType: "Which tool was called."
+    toolType: "The tool."
   },
   ToolType: {
-    "": "A tool that the server runs itself.",
-    TOOL_TYPE_UNSPECIFIED: "Not known. Not to be used.",
-    GOOGLE_SEARCH_WEB: "A search of the web by Google Search.",
-    GOOGLE_SEARCH_IMAGE: "A search for images by Google Search.",
-    URL_CONTEXT: "Reading of pages by their addresses.",
-    GOOGLE_MAPS: "A search of places by Google Maps.",
-    FILE_SEARCH: "A search in file search stores.",
-    MEDIA_PROCESSING: "A closer look at media of the request."
+    "": "A server-side tool.",
+    TOOL_TYPE_UNSPECIFIED: "Unspecified. Do not use.",
+    GOOGLE_SEARCH_WEB: "Google Search on the web.",
+    GOOGLE_SEARCH_IMAGE: "Google Search for images.",
+    URL_CONTEXT: "Fetching of web pages.",
+    GOOGLE_MAPS: "Google Maps.",
+    FILE_SEARCH: "File search.",
+    MEDIA_PROCESSING: "Agentic media processing."
   },
   Transcription: {
-    "": "What was said, as text.",
-    endOffset: "Where the text ends, as a time from the start of the audio, for example `3.5s`.",
-    finished: "Whether the text is complete. More of it follows if it is not.",
+    "": "A transcription of speech.",
+    endOffset: "The end of the text, as an offset from the start of the audio, for example `3.5s`.",
+    finished: "Whether the text is complete.",
     languageCode: "The language of the text as a BCP-47 code, for example `en-US`.",
-    speakerLabel: "A label of who speaks, where speakers are told apart.",
-    startOffset: "Where the text starts, as a time from the start of the audio, for example `1.2s`.",
-    text: "What was said.",
-    words: "The words one by one, with their times, where word timestamps were asked for."
+    speakerLabel: "The label of the speaker, if diarization is enabled.",
+    startOffset: "The start of the text, as an offset from the start of the audio, for example `1.2s`.",
+    text: "The text.",
+    words: "The words with their timestamps, if word timestamps are enabled."
   },
   WordInfo: {
-    "": "One word of a transcription, with its times.",
-    endOffset: "Where the word ends, as a time from the start of the audio, for example `1.5s`.",
-    startOffset: "Where the word starts, as a time from the start of the audio, for example `1.2s`.",
+    "": "A word of a transcription with its timestamps.",
+    endOffset: "The end of the word, as an offset from the start of the audio, for example `1.5s`.",
+    startOffset: "The start of the word, as an offset from the start of the audio, for example `1.2s`.",
     word: "The word."
   },
   VideoMetadata: {
-    "": "Which section of a video the model reads, and at how many frames.",
-    endOffset: "Where to stop, as a time from the start of the video, for example `90s`.",
-    fps: "How many frames the model reads of each second: more than 0, at most 24. The default is 1.",
-    startOffset: "Where to begin, as a time from the start of the video, for example `30s`."
+    "": "The section and frame rate at which the model reads a video.",
+    endOffset: "The end of the section, as an offset from the start of the video, for example `90s`.",
+    fps: "The frame rate in frames per second: greater than 0, at most 24. The default is 1.",
+    startOffset: "The start of the section, as an offset from the start of the video, for example `30s`."
   }
 }

@@ -3,76 +3,75 @@ import type { FileDocs } from "../Docs.ts"
 export const FileSearchStores: FileDocs = {
   FileSearchStore: {
     "": "A store of documents in which the tool `fileSearch` searches.",
-    activeDocumentsCount: "The number of documents that searches find, as a decimal string.",
-    createTime: "When it was created, as an RFC 3339 time.",
-    displayName: "The name that people see.",
+    activeDocumentsCount: "The number of active documents, as a decimal string.",
+    createTime: "The creation time, in RFC 3339 format.",
+    displayName: "The display name.",
     embeddingModel: "The full name of the model that embeds the documents.",
-    failedDocumentsCount: "The number of documents that could not be processed, as a decimal string.",
+    failedDocumentsCount: "The number of failed documents, as a decimal string.",
     name: "The name: `fileSearchStores/{store}`.",
-    pendingDocumentsCount: "The number of documents that are being processed, as a decimal string.",
+    pendingDocumentsCount: "The number of pending documents, as a decimal string.",
     sizeBytes: "The number of bytes of all documents, as a decimal string.",
-    updateTime: "When it was last changed, as an RFC 3339 time."
+    updateTime: "The time of the last update, in RFC 3339 format."
   },
-  CreateFileSearchStoreParameters: { config: "What to call the store." },
+  CreateFileSearchStoreParameters: { config: "Options of the store." },
   CreateFileSearchStoreConfig: {
-    "": "What to call a store.",
-    displayName: "A name that people see.",
-    embeddingModel: "The name of the model that embeds the documents. The default is the server's."
+    "": "Options of a store.",
+    displayName: "The display name.",
+    embeddingModel: "The name of the embedding model. The default is chosen by the server."
   },
   GetFileSearchStoreParameters: { name: "The name of the store." },
   DeleteFileSearchStoreParameters: { name: "The name of the store." },
   DeleteFileSearchStoreConfig: {
     force:
-      "Whether its documents are deleted as well. If `false`, which is the default, a store with documents is not deleted."
+      "Whether to delete the documents of the store as well. If `false` (the default), a store with documents is not deleted."
   },
   ListFileSearchStoresResponse: { "": "One page of stores.", fileSearchStores: "The stores." },
   ImportFileParameters: {
-    config: "How the file is divided, and its metadata.",
+    config: "Chunking and metadata of the file.",
     fileName: "The name of the file of the Files API: `files/{file}`.",
     fileSearchStoreName: "The name of the store: `fileSearchStores/{store}`."
   },
   ImportFileConfig: {
-    "": "How a file is put into a store.",
-    chunkingConfig: "How the text is divided into chunks.",
-    customMetadata: "Metadata of your own, by which searches can be filtered."
+    "": "Settings of a file import.",
+    chunkingConfig: "Settings of chunking.",
+    customMetadata: "Custom metadata, for filters of searches."
   },
-  ChunkingConfig: { "": "How a text is divided into chunks.", whiteSpaceConfig: "It is divided at white space." },
+  ChunkingConfig: { "": "Settings of chunking.", whiteSpaceConfig: "Chunk at white space." },
   WhiteSpaceConfig: {
-    "": "How a text is divided at white space.",
-    maxOverlapTokens: "The largest number of tokens that two chunks in a row have in common.",
-    maxTokensPerChunk: "The largest number of tokens of a chunk."
+    "": "Settings of chunking at white space.",
+    maxOverlapTokens: "The maximum number of overlapping tokens of two adjacent chunks.",
+    maxTokensPerChunk: "The maximum number of tokens per chunk."
   },
   ImportFileOperation: {
     "...": "Videos.GenerateVideosOperation",
-    "": "The work of putting a file into a store, which goes on at the server. `operations.get` asks how far it is.",
+    "": "A long-running operation that imports a file into a store. `operations.get` returns its state.",
     response: "The document."
   },
   ImportFileResponse: {
-    "": "What a file in a store has become.",
+    "": "The document of an imported file.",
     documentName: "The name of the document.",
     parent: "The name of the store."
   },
   UploadToFileSearchStoreParameters: {
-    config: "What to call the document, how it is divided, and its metadata.",
+    config: "Options of the document.",
     file: "A path or a `Blob`.",
     fileSearchStoreName: "The name of the store: `fileSearchStores/{store}`."
   },
   UploadToFileSearchStoreConfig: {
     "...": "ImportFileConfig",
-    "": "How a file that is uploaded is put into a store.",
-    displayName: "A name of the document that people see.",
-    mimeType: "The media type. By default that of the `Blob`, or by the extension of the path."
+    "": "Settings of an upload to a store.",
+    displayName: "The display name of the document.",
+    mimeType: "The media type. The default is the type of the `Blob`, or derived from the extension of the path."
   },
   UploadToFileSearchStoreOperation: {
     "...": "ImportFileOperation",
-    "":
-      "The work of putting an uploaded file into a store, which goes on at the server. `operations.get` asks how far it is."
+    "": "A long-running operation that imports an uploaded file into a store. `operations.get` returns its state."
   },
   UploadToFileSearchStoreResponse: {
     "...": "ImportFileResponse",
-    "": "What an uploaded file in a store has become."
+    "": "The document of an uploaded file."
   },
   UploadToFileSearchStoreResumableResponse: {
-    "": "The response to the first request of an upload. Its headers say where the bytes go."
+    "": "The response to the first request of an upload. Its headers contain the upload URL."
   }
 }

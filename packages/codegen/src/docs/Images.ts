@@ -2,69 +2,69 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Images: FileDocs = {
   Image: {
-    "": "An image: its bytes, or its place in Cloud Storage.",
+    "": "An image: its bytes, or its Cloud Storage URI.",
     gcsUri: "The URI in Cloud Storage: `gs://bucket/image.png`.",
-    imageBytes: "The bytes in base64.",
+    imageBytes: "The bytes, encoded in base64.",
     mimeType: "The media type, for example `image/png`."
   },
   GenerateImagesParameters: {
     config: "Settings of the images.",
     model: "The name of the model, for example `imagen-4.0-generate-001`.",
-    prompt: "What the images show."
+    prompt: "The prompt."
   },
   GenerateImagesConfig: {
     "": "Settings of generated images.",
-    addWatermark: "Whether the images have an invisible watermark.",
+    addWatermark: "Whether to add an invisible watermark.",
     aspectRatio: "The aspect ratio: `1:1`, `3:4`, `4:3`, `9:16` or `16:9`. The default is `1:1`.",
-    enhancePrompt: "Whether the prompt is rewritten for better images.",
-    guidanceScale: "How closely the images follow the prompt. A high value may lower their quality.",
-    imageSize: "The size of the longer side: `1K` or `2K`. Imagen 3 models do not take it.",
-    includeRaiReason: "Whether the response says why an image was left out.",
-    includeSafetyAttributes: "Whether the response has safety scores of the images and the prompt.",
-    labels: "Labels by which costs are told apart, as names and values.",
+    enhancePrompt: "Whether to rewrite the prompt for better images.",
+    guidanceScale: "How closely the images follow the prompt. High values may reduce image quality.",
+    imageSize: "The size of the longer edge: `1K` or `2K`. Imagen 3 models do not support it.",
+    includeRaiReason: "Whether the response includes the reason why an image was filtered out.",
+    includeSafetyAttributes: "Whether to include safety scores of the images and the prompt.",
+    labels: "Labels for billing reports, as key-value pairs.",
     language: "The language of the prompt.",
-    negativePrompt: "What the images should not show.",
-    numberOfImages: "How many images to generate. The default and the limit depend on the model.",
+    negativePrompt: "A description of what the images should not show.",
+    numberOfImages: "The number of images to generate. The default and the maximum depend on the model.",
     outputCompressionQuality: "The quality of JPEG images, from 0 to 100.",
-    outputGcsUri: "The folder in Cloud Storage to which the images are written. Left out, the response has the bytes.",
+    outputGcsUri: "The Cloud Storage folder for the images. Without it, the response contains the bytes.",
     outputMimeType: "The media type of the images: `image/png` or `image/jpeg`.",
-    personGeneration: "Whether people may be shown.",
-    safetyFilterLevel: "From which rating on images are left out.",
-    seed: "A number from which random choices are derived. Not together with `addWatermark`."
+    personGeneration: "Whether images may show people.",
+    safetyFilterLevel: "The lowest rating that is blocked.",
+    seed: "The random seed. Not together with `addWatermark`."
   },
   GenerateImagesResponse: {
     generatedImages: "The images.",
     positivePromptSafetyAttributes: "The safety scores of the prompt. Only with `includeSafetyAttributes`."
   },
   GeneratedImage: {
-    "": "An image that a model made, or why it was left out.",
-    enhancedPrompt: "The prompt as it was rewritten, where `enhancePrompt` was set.",
+    "": "A generated image, or the reason why it was filtered out.",
+    enhancedPrompt: "The rewritten prompt, if `enhancePrompt` is set.",
     image: "The image.",
-    raiFilteredReason: "Why the image was left out. Only with `includeRaiReason`.",
+    raiFilteredReason: "The reason why the image was filtered out. Only with `includeRaiReason`.",
     safetyAttributes: "The safety scores of the image. Only with `includeSafetyAttributes`."
   },
   SafetyAttributes: {
     "": "Safety scores.",
-    categories: "The categories of harm.",
-    contentType: "What was rated.",
+    categories: "The harm categories.",
+    contentType: "The rated content.",
     scores: "The scores, in the order of `categories`."
   },
   PersonGeneration: {
-    "": "Whether people may be shown.",
-    DONT_ALLOW: "Nobody may be shown.",
-    ALLOW_ADULT: "Adults may be shown, children may not.",
-    ALLOW_ALL: "Adults and children may be shown."
+    "": "Whether images may show people.",
+    DONT_ALLOW: "Allow no people.",
+    ALLOW_ADULT: "Allow adults, but not children.",
+    ALLOW_ALL: "Allow adults and children."
   },
   SafetyFilterLevel: {
-    "": "From which rating on images are left out.",
-    BLOCK_LOW_AND_ABOVE: "Ratings of low and above are blocked: the strictest level.",
-    BLOCK_MEDIUM_AND_ABOVE: "Ratings of medium and above are blocked.",
-    BLOCK_ONLY_HIGH: "Ratings of high are blocked.",
-    BLOCK_NONE: "Hardly anything is blocked."
+    "": "The lowest rating that is blocked.",
+    BLOCK_LOW_AND_ABOVE: "Block low ratings and above: the strictest level.",
+    BLOCK_MEDIUM_AND_ABOVE: "Block medium ratings and above.",
+    BLOCK_ONLY_HIGH: "Block high ratings only.",
+    BLOCK_NONE: "Block almost nothing."
   },
   ImagePromptLanguage: {
     "": "The language of a prompt.",
-    auto: "It is detected.",
+    auto: "Detect the language.",
     en: "English.",
     ja: "Japanese.",
     ko: "Korean.",
@@ -77,66 +77,66 @@ export const Images: FileDocs = {
     "": "Parameters of `models.editImage`.",
     config: "Settings of the edit.",
     model: "The name of the model, for example `imagen-3.0-capability-001`.",
-    prompt: "What to change. It refers to the reference images by their ids, as `[1]`.",
-    referenceImages: "The image to change, masks, and images to go by."
+    prompt: "The prompt. It refers to reference images by their ids, for example `[1]`.",
+    referenceImages: "The image to edit, masks, and further reference images."
   },
-  EditImageParametersInternal: { "...": "EditImageParameters", "": "What `models.editImage` sends." },
+  EditImageParametersInternal: { "...": "EditImageParameters", "": "The request of `models.editImage`." },
   EditImageConfig: {
     "...": "GenerateImagesConfig",
     "": "Settings of an edit of images.",
-    baseSteps: "How many steps the model takes. More may give better images, and take longer.",
-    editMode: "The kind of edit."
+    baseSteps: "The number of sampling steps. More steps may give better images and take longer.",
+    editMode: "The edit mode."
   },
   EditMode: {
-    "": "The kind of an edit of an image.",
-    EDIT_MODE_DEFAULT: "The model decides by the prompt and the reference images.",
-    EDIT_MODE_INPAINT_REMOVAL: "What is under the mask is removed.",
-    EDIT_MODE_INPAINT_INSERTION: "Something is put under the mask.",
-    EDIT_MODE_OUTPAINT: "The image is made larger at its sides.",
-    EDIT_MODE_CONTROLLED_EDITING: "The image is made to follow control images.",
-    EDIT_MODE_STYLE: "The image is made in the style of another.",
-    EDIT_MODE_BGSWAP: "The background is replaced.",
-    EDIT_MODE_PRODUCT_IMAGE: "A product is put into a scene."
+    "": "The mode of an image edit.",
+    EDIT_MODE_DEFAULT: "The model decides.",
+    EDIT_MODE_INPAINT_REMOVAL: "Remove what is under the mask.",
+    EDIT_MODE_INPAINT_INSERTION: "Insert something under the mask.",
+    EDIT_MODE_OUTPAINT: "Extend the image at its edges.",
+    EDIT_MODE_CONTROLLED_EDITING: "Follow control images.",
+    EDIT_MODE_STYLE: "Apply the style of another image.",
+    EDIT_MODE_BGSWAP: "Replace the background.",
+    EDIT_MODE_PRODUCT_IMAGE: "Put a product into a scene."
   },
-  ReferenceImage: { "": "An image that an edit starts from or goes by." },
+  ReferenceImage: { "": "A reference image of an edit." },
   RawReferenceImage: {
-    "": "The image to change.",
-    referenceId: "The id by which the prompt refers to the image.",
+    "": "The image to edit.",
+    referenceId: "The id of the image, for references in the prompt.",
     referenceImage: "The image.",
-    referenceType: "What the image is for. The SDK sets it."
+    referenceType: "The type of the reference image. Set by the SDK."
   },
   MaskReferenceImage: {
     "...": "RawReferenceImage",
-    "": "A mask: which areas to change.",
-    config: "How the mask is made."
+    "": "A mask of the areas to edit.",
+    config: "Settings of the mask."
   },
   MaskReferenceConfig: {
-    "": "How a mask is made.",
-    maskDilation: "By how much the mask is made wider, from 0 to 1.",
-    maskMode: "Where the mask comes from.",
+    "": "Settings of a mask.",
+    maskDilation: "The dilation of the mask, from 0 to 1.",
+    maskMode: "The source of the mask.",
     segmentationClasses: "The ids of the classes of things to mask, at most 5, for the mode `MASK_MODE_SEMANTIC`."
   },
   MaskReferenceMode: {
-    "": "Where a mask comes from.",
+    "": "The source of a mask.",
     MASK_MODE_DEFAULT: "The model decides.",
-    MASK_MODE_USER_PROVIDED: "It is the reference image.",
-    MASK_MODE_BACKGROUND: "The background is detected.",
-    MASK_MODE_FOREGROUND: "The foreground is detected.",
-    MASK_MODE_SEMANTIC: "Things of `segmentationClasses` are detected."
+    MASK_MODE_USER_PROVIDED: "Use the reference image as the mask.",
+    MASK_MODE_BACKGROUND: "Detect the background.",
+    MASK_MODE_FOREGROUND: "Detect the foreground.",
+    MASK_MODE_SEMANTIC: "Detect objects of `segmentationClasses`."
   },
   ControlReferenceImage: {
     "...": "RawReferenceImage",
-    "": "A control image: edges, scribbles or faces to follow.",
-    config: "What the control image has."
+    "": "A control image, such as edges, scribbles or a face mesh.",
+    config: "Settings of the control image."
   },
   ControlReferenceConfig: {
-    "": "What a control image has.",
-    controlType: "What the image is to follow.",
+    "": "Settings of a control image.",
+    controlType: "The kind of the control image.",
     enableControlImageComputation:
-      "Whether the control image is computed from the reference image. If `false`, which is the default, the reference image is the control image."
+      "Whether to compute the control image from the reference image. If `false` (the default), the reference image is the control image."
   },
   ControlReferenceType: {
-    "": "What an image is to follow.",
+    "": "The kind of a control image.",
     CONTROL_TYPE_DEFAULT: "The model decides.",
     CONTROL_TYPE_CANNY: "Edges.",
     CONTROL_TYPE_SCRIBBLE: "Scribbles.",
@@ -144,19 +144,19 @@ export const Images: FileDocs = {
   },
   StyleReferenceImage: {
     "...": "RawReferenceImage",
-    "": "An image whose style to take over.",
-    config: "What style it is."
+    "": "A reference image for the style.",
+    config: "Settings of the style."
   },
-  StyleReferenceConfig: { "": "The style of an image.", styleDescription: "The style in words." },
+  StyleReferenceConfig: { "": "Settings of a style image.", styleDescription: "A description of the style." },
   SubjectReferenceImage: {
     "...": "RawReferenceImage",
-    "": "An image of someone or something to show.",
-    config: "Who or what it is."
+    "": "A reference image of a subject.",
+    config: "The subject."
   },
   SubjectReferenceConfig: {
-    "": "Who or what an image shows.",
-    subjectDescription: "Who or what it is, in words.",
-    subjectType: "What kind of subject it is."
+    "": "The subject of an image.",
+    subjectDescription: "A description of the subject.",
+    subjectType: "The kind of subject."
   },
   SubjectReferenceType: {
     "": "A kind of subject.",
@@ -165,14 +165,14 @@ export const Images: FileDocs = {
     SUBJECT_TYPE_ANIMAL: "An animal.",
     SUBJECT_TYPE_PRODUCT: "A product."
   },
-  ContentReferenceImage: { "...": "RawReferenceImage", "": "An image whose content to take over." },
+  ContentReferenceImage: { "...": "RawReferenceImage", "": "A reference image for the content." },
   ReferenceImageAPIInternal: {
     "...": "RawReferenceImage",
     "": "A reference image as it is sent.",
-    controlImageConfig: "What the control image has.",
-    maskImageConfig: "How the mask is made.",
-    styleImageConfig: "What style it is.",
-    subjectImageConfig: "Who or what it is."
+    controlImageConfig: "Settings of the control image.",
+    maskImageConfig: "Settings of the mask.",
+    styleImageConfig: "Settings of the style.",
+    subjectImageConfig: "The subject."
   },
   EditImageResponse: { generatedImages: "The images." },
   UpscaleImageParameters: {
@@ -180,89 +180,89 @@ export const Images: FileDocs = {
     config: "Settings of the larger image.",
     image: "The image to make larger.",
     model: "The name of the model, for example `imagen-4.0-upscale-preview`.",
-    upscaleFactor: "By how much: `x2` or `x4`."
+    upscaleFactor: "The upscale factor: `x2` or `x4`."
   },
   UpscaleImageConfig: {
     "...": "GenerateImagesConfig",
     "": "Settings of a larger image.",
-    enhanceInputImage: "Whether noise and artefacts of the image are removed before.",
+    enhanceInputImage: "Whether to remove noise and artifacts before upscaling.",
     imagePreservationFactor:
-      "How closely the larger image follows the original. A low value gives finer details and less noise."
+      "How closely the upscaled image follows the original. Low values give finer details and less noise."
   },
-  UpscaleImageAPIParametersInternal: { "...": "UpscaleImageParameters", "": "What `models.upscaleImage` sends." },
+  UpscaleImageAPIParametersInternal: { "...": "UpscaleImageParameters", "": "The request of `models.upscaleImage`." },
   UpscaleImageAPIConfigInternal: {
     "...": "UpscaleImageConfig",
     "": "Settings of a larger image, as they are sent.",
-    mode: "The mode of the model. The SDK sets it.",
-    numberOfImages: "How many images to make. The SDK sets it."
+    mode: "The mode of the model. Set by the SDK.",
+    numberOfImages: "The number of images. Set by the SDK."
   },
   UpscaleImageResponse: { generatedImages: "The larger image." },
   RecontextImageParameters: {
     config: "Settings of the images.",
     model: "The name of the model, for example `virtual-try-on-preview-08-04`.",
-    source: "What to put into a new scene."
+    source: "The images to put into a new scene."
   },
   RecontextImageConfig: {
     "...": "EditImageConfig",
     "": "Settings of images in a new scene."
   },
   RecontextImageSource: {
-    "": "What to put into a new scene.",
-    personImage: "The person who puts on the product.",
+    "": "The images to put into a new scene.",
+    personImage: "The person who wears the product.",
     productImages: "The products.",
-    prompt: "What the new scene shows."
+    prompt: "The prompt for the new scene."
   },
   ProductImage: { "": "An image of a product.", productImage: "The image." },
   RecontextImageResponse: { generatedImages: "The images." },
   SegmentImageParameters: {
-    config: "How the image is divided.",
+    config: "Settings of image segmentation.",
     model: "The name of the model, for example `image-segmentation-001`.",
-    source: "The image, and what to look for."
+    source: "The image to segment."
   },
   SegmentImageConfig: {
-    "": "How an image is divided.",
+    "": "Settings of image segmentation.",
     binaryColorThreshold:
-      "The value between 0 and 255 from which on a pixel is in the mask. -1 keeps the shades of grey.",
-    confidenceThreshold: "Only masks of which the model is at least this sure, from 0 to 1.",
-    labels: "Labels by which costs are told apart, as names and values.",
-    maskDilation: "By how much masks are made wider, from 0, which is not at all, to 1, which is the whole image.",
-    maxPredictions: "The largest number of masks.",
-    mode: "What to look for."
+      "The threshold, between 0 and 255, for pixels in the mask. -1 disables it and keeps grayscale masks.",
+    confidenceThreshold: "The minimum confidence of masks, from 0 to 1.",
+    labels: "Labels for billing reports, as key-value pairs.",
+    maskDilation: "The dilation of masks, from 0 (none) to 1 (the whole image).",
+    maxPredictions: "The maximum number of masks.",
+    mode: "What to segment."
   },
   SegmentMode: {
-    "": "What to look for in an image.",
+    "": "A mode of image segmentation.",
     FOREGROUND: "The foreground.",
     BACKGROUND: "The background.",
-    PROMPT: "What the prompt says.",
-    SEMANTIC: "Things of the classes that the prompt names.",
+    PROMPT: "What the prompt describes.",
+    SEMANTIC: "Objects of the classes in the prompt.",
     INTERACTIVE: "What the scribble marks."
   },
   SegmentImageSource: {
-    "": "An image to divide, and what to look for.",
+    "": "An image to segment.",
     image: "The image.",
-    prompt: "What to look for, for the modes `PROMPT` and `SEMANTIC`.",
-    scribbleImage: "A mark on what to look for, for the mode `INTERACTIVE`."
+    prompt: "The prompt, for the modes `PROMPT` and `SEMANTIC`.",
+    scribbleImage: "A scribble that marks an object, for the mode `INTERACTIVE`."
   },
-  ScribbleImage: { "": "A mark on an image.", image: "The image of the mark." },
+  ScribbleImage: { "": "A scribble on an image.", image: "The image with the scribble." },
   SegmentImageResponse: { generatedMasks: "The masks." },
   GeneratedImageMask: {
     "": "A mask that a model made.",
-    labels: "What the mask shows.",
+    labels: "The labels of the mask.",
     mask: "The mask."
   },
   EntityLabel: {
-    "": "What a mask shows.",
-    label: "The name of it.",
-    score: "How sure the model is, from 0 to 1."
+    "": "A label of a mask.",
+    label: "The label.",
+    score: "The confidence, from 0 to 1."
   },
   VideoGenerationReferenceImage: {
-    "": "An image that a generated video goes by.",
+    "": "A reference image for a generated video.",
     image: "The image.",
-    referenceType: "What the image is for."
+    referenceType: "The type of the reference image."
   },
   VideoGenerationReferenceType: {
-    "": "What a reference image of a video is for.",
-    ASSET: "It shows someone or something that the video shows.",
-    STYLE: "It shows the style of the video."
+    "": "The type of a reference image of a video.",
+    ASSET: "A subject of the video.",
+    STYLE: "The style of the video."
   }
 }

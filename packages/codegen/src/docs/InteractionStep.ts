@@ -2,56 +2,56 @@ import type { FileDocs } from "../Docs.ts"
 
 export const InteractionStep: FileDocs = {
   Step: {
-    "": "One step of an interaction: input, output, thinking, or a call of a tool or its result, told apart by `type`."
+    "": "A step of an interaction, discriminated by `type`: input, output, thinking, a tool call or its result."
   },
-  UserInputStep: { "": "What the user says.", content: "The pieces of it." },
+  UserInputStep: { "": "The user's input.", content: "The content." },
   ModelOutputStep: {
-    "": "What the model answers.",
-    content: "The pieces of the answer.",
-    error: "Why the output failed, if it did."
+    "": "The output of the model.",
+    content: "The content.",
+    error: "The error, if the output failed."
   },
   Status: {
     "": "An error.",
-    code: "The number of the gRPC status, for example 3 for an invalid argument.",
+    code: "The gRPC status code, for example 3 for an invalid argument.",
     details: "Further details, each with its type in `@type`.",
-    message: "What went wrong, in English."
+    message: "The error message, in English."
   },
   ThoughtStep: {
-    "": "Thinking of the model.",
+    "": "A step of thinking.",
     signature:
-      "An opaque signature of the thinking, in base64. Send the step back unchanged, so that the model can build on it.",
-    summary: "A summary of the thinking, where `thinking_summaries` asks for it."
+      "An opaque signature of the thinking, in base64. Send the step back unchanged, so that the model can reuse it.",
+    summary: "A summary of the thinking, if `thinking_summaries` is enabled."
   },
-  ThoughtSummaryContent: { "": "A piece of a summary of thinking." },
+  ThoughtSummaryContent: { "": "A part of a summary of thinking." },
   FunctionCallStep: {
-    "": "A function that the model asks the caller to run.",
-    arguments: "The arguments, by the names of the parameters. In a stream they come as `arguments_delta`.",
-    id: "The id of the call. Its result carries the same one as `call_id`.",
+    "": "A function call requested by the model.",
+    arguments: "The arguments, keyed by parameter name. In a stream, they arrive as `arguments_delta`.",
+    id: "The id of the call. Its result has the same `call_id`.",
     name: "The name of the function."
   },
   FunctionResultStep: {
     "": "The result of a function that the model called.",
-    call_id: "The id of the call that this is the result of.",
+    call_id: "The id of the call that this result belongs to.",
     is_error: "Whether the function failed.",
     name: "The name of the function.",
-    result: "The result: text, an object, or pieces of content."
+    result: "The result: text, an object, or content."
   },
-  FunctionResultSubcontent: { "": "A piece of the result of a tool." },
-  FunctionResultStepResult: { "": "The result of a function as an object, with fields of its own." },
+  FunctionResultSubcontent: { "": "A part of the result of a tool." },
+  FunctionResultStepResult: { "": "The result of a function as an object, with arbitrary fields." },
   FunctionResultDelta: {
     "...": "FunctionResultStep",
     "": "The result of a function, in a stream."
   },
-  FunctionResultDeltaResult: { "": "The result of a function as an object, with fields of its own." },
+  FunctionResultDeltaResult: { "": "The result of a function as an object, with arbitrary fields." },
   CodeExecutionCallStep: {
     "": "Code that the model runs on the server.",
     arguments: "The code.",
-    id: "The id of the call. Its result carries the same one as `call_id`.",
+    id: "The id of the call. Its result has the same `call_id`.",
     signature: "An opaque signature of the step. Send the step back unchanged."
   },
   CodeExecutionCallArguments: {
     "": "Code to run.",
-    code: "The source text of the code.",
+    code: "The source code.",
     language: "The language of the code."
   },
   Language: { "": "The language of code that the model runs.", python: "Python.", bash: "Bash." },
@@ -59,7 +59,7 @@ export const InteractionStep: FileDocs = {
     "...": "FunctionResultStep",
     "": "The result of code that the model ran.",
     is_error: "Whether the code failed.",
-    result: "What the code printed, or pieces of content.",
+    result: "The standard output, or content.",
     signature: "An opaque signature of the step. Send the step back unchanged."
   },
   CodeExecutionCallDelta: {
@@ -69,227 +69,228 @@ export const InteractionStep: FileDocs = {
   CodeExecutionResultDelta: {
     "...": "CodeExecutionResultStep",
     "": "The result of code that the model ran, in a stream.",
-    result: "What the code printed."
+    result: "The standard output."
   },
-  FileSearchCallStep: { "...": "CodeExecutionCallStep", "": "A search in file search stores." },
+  FileSearchCallStep: { "...": "CodeExecutionCallStep", "": "File search." },
   FileSearchResultStep: { "...": "CodeExecutionResultStep", "": "The result of a search in file search stores." },
   FileSearchCallDelta: { "...": "CodeExecutionCallStep", "": "A search in file search stores, in a stream." },
   FileSearchResultDelta: {
     "...": "CodeExecutionResultStep",
     "": "The result of a search in file search stores, in a stream.",
-    result: "What was found."
+    result: "The results."
   },
-  FileSearchResult: { "": "Something that a search in file search stores found." },
+  FileSearchResult: { "": "A result of file search." },
   GoogleMapsCallStep: {
     "...": "CodeExecutionCallStep",
-    "": "A search in Google Maps.",
-    arguments: "What is searched."
+    "": "A call of Google Maps.",
+    arguments: "The search."
   },
-  GoogleMapsCallArguments: { "": "What is searched in Google Maps.", queries: "The queries." },
-  GoogleMapsCallDelta: { "...": "GoogleMapsCallStep", "": "A search in Google Maps, in a stream." },
+  GoogleMapsCallArguments: { "": "The arguments of a Google Maps search.", queries: "The queries." },
+  GoogleMapsCallDelta: { "...": "GoogleMapsCallStep", "": "A call of Google Maps, in a stream." },
   GoogleMapsResultStep: {
     "...": "CodeExecutionResultStep",
-    "": "The result of a search in Google Maps.",
-    result: "What was found."
+    "": "The result of Google Maps.",
+    result: "The results."
   },
-  GoogleMapsResultDelta: { "...": "GoogleMapsResultStep", "": "The result of a search in Google Maps, in a stream." },
+  GoogleMapsResultDelta: { "...": "GoogleMapsResultStep", "": "The result of Google Maps, in a stream." },
   GoogleMapsResult: {
-    "": "What a search in Google Maps found.",
+    "": "A result of Google Maps.",
     places: "The places.",
-    widget_context_token: "A token for the widget of Google Maps, where `enable_widget` was set."
+    widget_context_token: "A token for the Google Maps widget, if `enable_widget` is set."
   },
   GoogleMapsResultPlaces: {
     "": "A place of Google Maps.",
     name: "The name of the place.",
     place_id: "The id of the place: `places/{id}`.",
     review_snippets: "Reviews of the place.",
-    url: "The address of the place in Google Maps."
+    url: "The URI of the place in Google Maps."
   },
   GoogleSearchCallStep: {
     "...": "CodeExecutionCallStep",
-    "": "A search by Google Search.",
-    arguments: "What is searched.",
-    search_type: "Where it is searched. The default is the web."
+    "": "A call of Google Search.",
+    arguments: "The search.",
+    search_type: "The kind of search. The default is web search."
   },
   GoogleSearchCallStepSearchType: {
-    "": "What Google Search searches.",
-    web_search: "The web.",
+    "": "A kind of Google Search.",
+    web_search: "Web search.",
     image_search: "Images.",
-    enterprise_web_search: "The web, by a search that meets the rules of enterprises."
+    enterprise_web_search: "Web search with enterprise compliance."
   },
-  GoogleSearchCallArguments: { "": "What is searched by Google Search.", queries: "The queries." },
-  GoogleSearchCallDelta: { "...": "GoogleSearchCallStep", "": "A search by Google Search, in a stream." },
+  GoogleSearchCallArguments: { "": "The arguments of a Google Search.", queries: "The queries." },
+  GoogleSearchCallDelta: { "...": "GoogleSearchCallStep", "": "A call of Google Search, in a stream." },
   GoogleSearchResultStep: {
     "...": "CodeExecutionResultStep",
-    "": "The result of a search by Google Search.",
+    "": "The result of Google Search.",
     is_error: "Whether the search failed.",
-    result: "What was found."
+    result: "The results."
   },
   GoogleSearchResultDelta: {
     "...": "GoogleSearchResultStep",
-    "": "The result of a search by Google Search, in a stream."
+    "": "The result of Google Search, in a stream."
   },
   GoogleSearchResult: {
-    "": "What a search by Google Search found.",
-    search_suggestions: "HTML and CSS that show search suggestions of Google, to be shown beside the answer."
+    "": "A result of Google Search.",
+    search_suggestions: "HTML and CSS of Google Search suggestions to show with the answer."
   },
   MCPServerToolCallStep: {
     "...": "FunctionCallStep",
-    "": "A call of a tool of a server of the Model Context Protocol.",
+    "": "A call of a tool of an MCP server.",
     arguments: "The arguments of the tool, by name.",
     name: "The name of the tool.",
     server_name: "The name of the server."
   },
   MCPServerToolCallDelta: {
     "...": "MCPServerToolCallStep",
-    "": "A call of a tool of a server of the Model Context Protocol, in a stream."
+    "": "A call of a tool of an MCP server, in a stream."
   },
   MCPServerToolResultStep: {
     "...": "FunctionResultStep",
-    "": "The result of a tool of a server of the Model Context Protocol.",
+    "": "The result of a tool of an MCP server.",
     name: "The name of the tool.",
     server_name: "The name of the server."
   },
-  MCPServerToolResultStepResult: { "": "The result of a tool as an object, with fields of its own." },
+  MCPServerToolResultStepResult: { "": "The result of a tool as an object, with arbitrary fields." },
   MCPServerToolResultDelta: {
     "...": "MCPServerToolResultStep",
-    "": "The result of a tool of a server of the Model Context Protocol, in a stream."
+    "": "The result of a tool of an MCP server, in a stream."
   },
-  MCPServerToolResultDeltaResult: { "": "The result of a tool as an object, with fields of its own." },
-  ProcessingCallStep: { "...": "CodeExecutionCallStep", "": "A closer look at media of the input." },
-  ProcessingResultStep: { "...": "CodeExecutionResultStep", "": "The result of a closer look at media of the input." },
-  ProcessingCallDelta: { "...": "CodeExecutionCallStep", "": "A closer look at media of the input, in a stream." },
+  MCPServerToolResultDeltaResult: { "": "The result of a tool as an object, with arbitrary fields." },
+  ProcessingCallStep: { "...": "CodeExecutionCallStep", "": "Agentic processing of media in the input." },
+  ProcessingResultStep: { "...": "CodeExecutionResultStep", "": "The result of agentic media processing." },
+  ProcessingCallDelta: { "...": "CodeExecutionCallStep", "": "Agentic processing of media in the input, in a stream." },
   ProcessingResultDelta: {
     "...": "CodeExecutionResultStep",
-    "": "The result of a closer look at media of the input, in a stream."
+    "": "The result of agentic media processing, in a stream."
   },
   RetrievalCallStep: {
     "...": "CodeExecutionCallStep",
-    "": "A search by the tool `retrieval`.",
-    arguments: "What is searched.",
-    retrieval_type: "Which kind of search it is."
+    "": "A call of the tool `retrieval`.",
+    arguments: "The search.",
+    retrieval_type: "The kind of retrieval."
   },
-  RetrievalCallArguments: { "": "What is searched by the tool `retrieval`.", queries: "The queries." },
+  RetrievalCallArguments: { "": "The arguments of a retrieval.", queries: "The queries." },
   RetrievalCallStepRetrievalType: {
-    "": "A kind of search.",
+    "": "A kind of retrieval.",
     vertex_ai_search: "Vertex AI Search.",
     rag_store: "The RAG Engine of Vertex AI.",
     exa_ai_search: "Exa.",
     parallel_ai_search: "Parallel."
   },
-  RetrievalCallDelta: { "...": "RetrievalCallStep", "": "A search by the tool `retrieval`, in a stream." },
+  RetrievalCallDelta: { "...": "RetrievalCallStep", "": "A call of the tool `retrieval`, in a stream." },
   RetrievalCallDeltaRetrievalType: {
     "...": "RetrievalCallStepRetrievalType",
-    "": "A kind of search."
+    "": "A kind of retrieval."
   },
   RetrievalResultStep: {
     "...": "CodeExecutionResultStep",
-    "": "The result of a search by the tool `retrieval`.",
+    "": "The result of the tool `retrieval`.",
     is_error: "Whether the search failed."
   },
   RetrievalResultDelta: {
     "...": "RetrievalResultStep",
-    "": "The result of a search by the tool `retrieval`, in a stream."
+    "": "The result of the tool `retrieval`, in a stream."
   },
   URLContextCallStep: {
     "...": "CodeExecutionCallStep",
-    "": "The reading of pages.",
-    arguments: "Which pages are read."
+    "": "A call of the tool `url_context`.",
+    arguments: "The pages to read."
   },
-  URLContextCallArguments: { "": "Which pages are read.", urls: "The addresses of the pages." },
-  URLContextCallDelta: { "...": "URLContextCallStep", "": "The reading of pages, in a stream." },
+  URLContextCallArguments: { "": "The pages to read.", urls: "The URLs of the pages." },
+  URLContextCallDelta: { "...": "URLContextCallStep", "": "A call of the tool `url_context`, in a stream." },
   URLContextResultStep: {
     "...": "CodeExecutionResultStep",
-    "": "The result of reading pages.",
+    "": "The result of the tool `url_context`.",
     is_error: "Whether reading failed.",
-    result: "What became of each page."
+    result: "The retrieval result of each page."
   },
-  URLContextResultDelta: { "...": "URLContextResultStep", "": "The result of reading pages, in a stream." },
+  URLContextResultDelta: { "...": "URLContextResultStep", "": "The result of the tool `url_context`, in a stream." },
   URLContextResult: {
-    "": "What became of a page that was to be read.",
-    status: "Whether it could be read.",
-    url: "The address of the page."
+    "": "The retrieval result of a page.",
+    status: "The retrieval status.",
+    url: "The URL of the page."
   },
   URLContextResultStatus: {
-    "": "Whether a page could be read.",
-    success: "It could.",
-    error: "It could not.",
-    paywall: "It is behind a paywall.",
-    unsafe: "Its content is not safe."
+    "": "A retrieval status.",
+    success: "Retrieved.",
+    error: "Failed with an error.",
+    paywall: "Blocked by a paywall.",
+    unsafe: "Blocked as unsafe."
   },
   StepStart: {
-    "": "A step begins. What follows of it comes as `step.delta`.",
-    event_id: "The id of the event. A stream that breaks is resumed after it.",
-    index: "The position of the step in the interaction.",
-    step: "The step, as far as it is known."
+    "": "A step starts. `step.delta` events follow.",
+    event_id: "The id of the event, for resuming a stream after it.",
+    index: "The index of the step.",
+    step: "The initial state of the step."
   },
   StepDelta: {
     "...": "StepStart",
-    "": "A piece of a step.",
-    delta: "The piece.",
-    metadata: "What has been used so far."
+    "": "A change of a step.",
+    delta: "The content.",
+    metadata: "Token usage so far."
   },
-  StepDeltaMetadata: { "": "What has been used so far.", total_usage: "The numbers of tokens so far." },
+  StepDeltaMetadata: { "": "Token usage so far.", total_usage: "Token usage so far." },
   StepStop: {
     "...": "StepStart",
     "": "A step ends.",
-    step_usage: "The numbers of tokens of this step.",
-    usage: "The numbers of tokens so far."
+    step_usage: "The token usage of this step.",
+    usage: "Token usage so far."
   },
-  StepDeltaData: { "": "A piece of a step, told apart by `type`." },
-  TextDelta: { "": "A piece of text.", text: "The text, to be appended." },
+  StepDeltaData: { "": "A change of a step, discriminated by `type`." },
+  TextDelta: { "": "A chunk of text.", text: "The next characters." },
   ArgumentsDelta: {
-    "": "A piece of the arguments of a function call.",
-    arguments: "A piece of JSON, to be appended."
+    "": "A chunk of the arguments of a function call.",
+    arguments: "The next characters of the arguments as JSON."
   },
   TextAnnotationDelta: {
-    "": "What is known about sections of a text.",
-    annotations: "The annotations, to be added."
+    "": "Annotations of a text.",
+    annotations: "The annotations to add."
   },
   ThoughtSignatureDelta: {
     "": "The signature of thinking.",
     signature: "An opaque signature in base64."
   },
-  ThoughtSummaryDelta: { "": "A piece of a summary of thinking.", content: "The piece." },
+  ThoughtSummaryDelta: { "": "A part of a summary of thinking.", content: "The content." },
   ImageDelta: {
     "...": "InteractionContent.ImageContent",
-    "": "An image, or a piece of one.",
-    data: "Bytes in base64, to be appended."
+    "": "An image, or a part of it.",
+    data: "The next bytes, encoded in base64."
   },
   AudioDelta: {
     "...": "InteractionContent.AudioContent",
-    "": "A piece of audio.",
-    data: "Bytes in base64, to be appended.",
-    rate: "The older name of `sample_rate`."
+    "": "A chunk of audio.",
+    data: "The next bytes, encoded in base64.",
+    rate: "Deprecated name of `sample_rate`."
   },
   DocumentDelta: {
     "...": "InteractionContent.DocumentContent",
-    "": "A document, or a piece of one.",
-    data: "Bytes in base64, to be appended."
+    "": "A document, or a part of it.",
+    data: "The next bytes, encoded in base64."
   },
   VideoDelta: {
     "...": "InteractionContent.VideoContent",
-    "": "A video, or a piece of one.",
-    data: "Bytes in base64, to be appended."
+    "": "A video, or a part of it.",
+    data: "The next bytes, encoded in base64."
   },
   AudioDeltaMimeType: { "": "A media type of audio." },
   DocumentDeltaMimeType: { "": "A media type of documents." },
   ImageDeltaMimeType: { "": "A media type of images." },
   VideoDeltaMimeType: { "": "A media type of video." },
   Usage: {
-    "": "The numbers of tokens of an interaction.",
+    "": "The token usage of an interaction.",
     cached_tokens_by_modality: "The cached tokens by modality.",
-    grounding_tool_count: "How many times each tool that looks things up was used.",
-    initial_input_tokens: "The tokens of the first input, where an answer was continued over several requests.",
+    grounding_tool_count: "The number of uses of each grounding tool.",
+    initial_input_tokens:
+      "The number of tokens of the original input, if the answer was continued over several requests.",
     input_tokens_by_modality: "The tokens of the input by modality.",
     output_tokens_by_modality: "The tokens of the output by modality.",
     tool_use_tokens_by_modality: "The tokens of results of tools by modality.",
-    total_cached_tokens: "The tokens of the input that come from a cache. They are part of `total_input_tokens`.",
-    total_input_tokens: "The tokens of the input, including those of earlier turns and those from a cache.",
-    total_output_tokens: "The tokens of the output, without thinking.",
-    total_thought_tokens: "The tokens of thinking.",
-    total_tokens: "The sum of input, output, thinking and results of tools.",
-    total_tool_use_tokens: "The tokens of results of tools that the server ran."
+    total_cached_tokens: "The number of cached tokens in the input. Included in `total_input_tokens`.",
+    total_input_tokens: "The number of tokens of the input, including previous turns and cached tokens.",
+    total_output_tokens: "The number of tokens of the output, without thinking.",
+    total_thought_tokens: "The number of tokens of thinking.",
+    total_tokens: "The total number of tokens: input, output, thinking and results of tools.",
+    total_tool_use_tokens: "The number of tokens of results of server-side tools."
   },
   ModalityTokens: {
     "": "The number of tokens of one modality.",
@@ -297,7 +298,7 @@ export const InteractionStep: FileDocs = {
     tokens: "The number of tokens."
   },
   ResponseModality: {
-    "": "A kind of input or output.",
+    "": "A modality of content.",
     text: "Text.",
     image: "Images.",
     audio: "Audio.",
@@ -305,12 +306,12 @@ export const InteractionStep: FileDocs = {
     document: "Documents."
   },
   GroundingToolCount: {
-    "": "How many times a tool that looks things up was used.",
-    count: "How many times.",
+    "": "The number of uses of a grounding tool.",
+    count: "The number of uses.",
     type: "The tool."
   },
   GroundingToolCountType: {
-    "": "A tool that looks things up.",
+    "": "A grounding tool.",
     google_search: "Google Search.",
     google_maps: "Google Maps.",
     retrieval: "The tool `retrieval`."

@@ -8,347 +8,345 @@ export const Interactions: FileDocs = {
     "...": "CreateModelInteraction",
     "": "An interaction with a model.",
     automatic_continuation:
-      "Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent."
+      "Whether the SDK continues an incomplete answer until it is complete. The default is `true`. Not sent to the server."
   },
   CreateAgentInteractionParams: {
     "...": "CreateModelInteractionParams",
     "": "An interaction with an agent.",
-    agent: "The agent: one of Google's, or the id of your own.",
-    agent_config: "Settings of the agent, of its kind."
+    agent: "The agent: a predefined agent, or the id of a custom agent.",
+    agent_config: "Settings of the agent."
   },
   CreateModelInteraction: {
     "": "An interaction with a model.",
     background:
-      "Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or `queued`. The default is `false`.",
-    cached_content: "The name of a cache to use as the beginning of the input.",
-    continuation_token: "The token of an incomplete answer that this call continues.",
-    environment: "The environment in which tools and agents work: its id, `remote` for a new one, or its settings.",
-    generation_config: "How the answer is generated.",
-    input: "What the user says: a string, content, a list of content, or the steps of a conversation.",
+      "Whether to run in the background. The call returns immediately with the status `in_progress` or `queued`. The default is `false`.",
+    cached_content: "The name of a cache that is prepended to the input.",
+    continuation_token: "The token of the incomplete answer that this call continues.",
+    environment: "The environment for tools and agents: an id, `remote` for a new one, or its settings.",
+    generation_config: "Generation settings.",
+    input: "The input: a string, content, a list of content, or the steps of a conversation.",
     labels:
-      "Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits, underscores and dashes.",
+      "Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and dashes.",
     model: "The name of the model, for example `gemini-2.5-flash`.",
-    previous_interaction_id: "The id of the interaction that this one goes on from. Its steps come before the input.",
-    response_format: "The form of the output: one format, or one for each kind of output.",
-    response_mime_type: "The older form of `response_format`: the media type of the output.",
-    response_modalities: "The kinds of output that the answer may have.",
-    safety_settings: "How much harm is let through, for each harm category.",
-    service_tier: "How urgent the call is, which decides its price.",
-    store:
-      "Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background` needs it.",
-    stream: "Whether the answer comes as events. `interactions.createStream` sets it.",
-    system_instruction:
-      "Instructions to the model that hold for the whole interaction. Not taken over from the previous one.",
-    tools: "What the model may use while it answers. Not taken over from the previous interaction.",
-    webhook_config: "Where the server reports the end of the work."
+    previous_interaction_id: "The id of the interaction to continue. Its steps precede the input.",
+    response_format: "The format of the output: one format, or one for each modality.",
+    response_mime_type: "Deprecated form of `response_format`: the media type of the output.",
+    response_modalities: "The modalities that the answer may contain.",
+    safety_settings: "The blocking thresholds for harm categories.",
+    service_tier: "The service tier, which determines speed and price.",
+    store: "Whether to store the interaction for later retrieval. The default is `true`. Required for `background`.",
+    stream: "Whether to stream events. Set by `interactions.createStream`.",
+    system_instruction: "Instructions for the model. They are not inherited from the previous interaction.",
+    tools: "The tools that the model may use. They are not inherited from the previous interaction.",
+    webhook_config: "The webhooks that are notified when the work is done."
   },
   CreateAgentInteraction: {
     "...": "CreateAgentInteractionParams",
     "": "An interaction with an agent."
   },
-  CreateAgentInteractionAgentConfig: { "": "Settings of an agent, of its kind." },
-  InteractionAgentConfig: { "": "Settings of an agent, of its kind." },
-  CreateAgentInteractionEnvironment: { "": "An environment: its id, `remote` for a new one, or its settings." },
-  CreateModelInteractionEnvironment: { "": "An environment: its id, `remote` for a new one, or its settings." },
-  InteractionEnvironment: { "": "An environment: its id, `remote` for a new one, or its settings." },
-  CreateAgentInteractionResponseFormat: { "": "The form of the output: one format, or one for each kind of output." },
-  CreateModelInteractionResponseFormat: { "": "The form of the output: one format, or one for each kind of output." },
-  InteractionResponseFormat: { "": "The form of the output: one format, or one for each kind of output." },
+  CreateAgentInteractionAgentConfig: { "": "Settings of an agent." },
+  InteractionAgentConfig: { "": "Settings of an agent." },
+  CreateAgentInteractionEnvironment: { "": "An environment: an id, `remote` for a new one, or its settings." },
+  CreateModelInteractionEnvironment: { "": "An environment: an id, `remote` for a new one, or its settings." },
+  InteractionEnvironment: { "": "An environment: an id, `remote` for a new one, or its settings." },
+  CreateAgentInteractionResponseFormat: { "": "The format of the output: one format, or one for each modality." },
+  CreateModelInteractionResponseFormat: { "": "The format of the output: one format, or one for each modality." },
+  InteractionResponseFormat: { "": "The format of the output: one format, or one for each modality." },
   InteractionsInput: {
-    "": "What the user says: a string, content, a list of content, or the steps of a conversation."
+    "": "The input: a string, content, a list of content, or the steps of a conversation."
   },
   GetInteractionByIdParams: {
     "": "Parameters of `interactions.get` and `interactions.getStream`.",
     id: "The id of the interaction.",
-    include_input: "Whether the answer has the input. The default is `false`.",
-    last_event_id: "The id of the last event that was seen: the stream begins after it. Only with `stream`.",
-    stream: "Whether the answer comes as events. `interactions.getStream` sets it."
+    include_input: "Whether to include the input in the response. The default is `false`.",
+    last_event_id: "The id of the last received event. The stream resumes after it. Only with `stream`.",
+    stream: "Whether to stream events. Set by `interactions.getStream`."
   },
-  CancelInteractionByIdParams: { id: "The id of the interaction, which runs in the background." },
+  CancelInteractionByIdParams: { id: "The id of an interaction that runs in the background." },
   DeleteInteractionParams: { id: "The id of the interaction." },
   Interaction: {
     "...": "CreateAgentInteractionParams",
-    "": "A turn with a model or an agent.",
-    continuation_ids: "The ids of all requests that the answer was put together from.",
-    continuation_token: "The token with which an incomplete answer is continued. The SDK does so by itself.",
-    created: "When it was created, as an RFC 3339 time.",
-    environment_id: "The id of the environment that was used.",
-    errors: "What went wrong.",
+    "": "An interaction with a model or an agent.",
+    continuation_ids: "The ids of all interactions that were merged into this one.",
+    continuation_token: "The token that continues an incomplete answer. The SDK uses it automatically.",
+    created: "The creation time, in RFC 3339 format.",
+    environment_id: "The id of the environment.",
+    errors: "The error.",
     id: "The id, for `previous_interaction_id` and `interactions.get`.",
-    input: "What the user said. Only where `include_input` was set.",
-    output_audio: "The last audio of the answer. The SDK puts it there.",
-    output_image: "The last image of the answer. The SDK puts it there.",
-    output_text: "The text at the end of the answer. The SDK puts it there.",
-    output_video: "The last video of the answer. The SDK puts it there.",
-    status: "How far it is.",
-    steps: "The steps: thinking, calls of tools and their results, and output.",
-    updated: "When it was last changed, as an RFC 3339 time.",
-    usage: "The numbers of tokens."
+    input: "The input. Only with `include_input`.",
+    output_audio: "The last audio of the output. Added by the SDK.",
+    output_image: "The last image of the output. Added by the SDK.",
+    output_text: "The text of the last model output. Added by the SDK.",
+    output_video: "The last video of the output. Added by the SDK.",
+    status: "The current state.",
+    steps: "The steps: thinking, tool calls and their results, and output.",
+    updated: "The time of the last update, in RFC 3339 format.",
+    usage: "Token usage."
   },
   InteractionStatus: {
-    "": "How far an interaction is.",
-    in_progress: "It runs.",
-    requires_action: "It waits for results of functions that the model called.",
-    completed: "It ended well.",
-    failed: "It failed; `errors` says why.",
-    cancelled: "It was cancelled.",
-    incomplete: "It ended before the answer was complete, for example at `max_output_tokens`.",
-    budget_exceeded: "It ended because its budget was used up.",
-    queued: "It waits to be run.",
-    requires_continuation: "The answer is not complete; `continuation_token` continues it."
+    "": "The status of an interaction.",
+    in_progress: "Running.",
+    requires_action: "Waiting for results of function calls.",
+    completed: "Succeeded.",
+    failed: "Failed. See `errors`.",
+    cancelled: "Cancelled.",
+    incomplete: "Ended before the answer was complete, for example at `max_output_tokens`.",
+    budget_exceeded: "Ended, because the budget is exhausted.",
+    queued: "Queued.",
+    requires_continuation: "The answer is incomplete, and `continuation_token` continues it."
   },
-  InteractionStatusUpdateStatus: { "...": "InteractionStatus", "": "How far an interaction is." },
-  InteractionSseEventInteractionStatus: { "...": "InteractionStatus", "": "How far an interaction is." },
-  InteractionSSEEvent: { "": "An event of a streamed interaction, told apart by `event_type`." },
+  InteractionStatusUpdateStatus: { "...": "InteractionStatus", "": "The status of an interaction." },
+  InteractionSseEventInteractionStatus: { "...": "InteractionStatus", "": "The status of an interaction." },
+  InteractionSSEEvent: { "": "An event of a streamed interaction, discriminated by `event_type`." },
   InteractionSSEStreamEvent: { "": "An event as the stream frames it.", data: "The event." },
   InteractionCreatedEvent: {
     "...": "InteractionStep.StepStart",
-    "": "The interaction begins.",
-    interaction: "The interaction, as far as it is known."
+    "": "The interaction was created.",
+    interaction: "The initial state of the interaction."
   },
   InteractionCompletedEvent: {
     "...": "InteractionStep.StepStart",
-    "": "The interaction ends.",
-    interaction: "The interaction. Its steps came before."
+    "": "The interaction has ended.",
+    interaction: "The interaction, without its steps."
   },
   InteractionStatusUpdate: {
     "...": "InteractionStep.StepStart",
-    "": "The interaction has another status.",
-    continuation_token: "The token from which an incomplete answer is continued.",
+    "": "The status of the interaction has changed.",
+    continuation_token: "The token that continues an incomplete answer.",
     interaction_id: "The id of the interaction.",
     status: "The new status.",
-    usage: "The numbers of tokens so far."
+    usage: "Token usage so far."
   },
   InteractionSseEventInteraction: {
     "...": "Interaction",
-    "": "An interaction as events have it: in part.",
-    agent: "The agent, if it is one.",
-    model: "The name of the model, if it is one.",
-    object: "The kind of the object."
+    "": "A partial interaction in an event.",
+    agent: "The agent, if there is one.",
+    model: "The name of the model, if there is one.",
+    object: "The type of the object."
   },
-  ErrorEvent: { "...": "InteractionStep.StepStart", "": "Something went wrong.", error: "What went wrong." },
+  ErrorEvent: { "...": "InteractionStep.StepStart", "": "An error.", error: "The error." },
   ErrorT: {
-    "": "What went wrong.",
+    "": "The error.",
     code: "A code of the error, as a URI.",
-    message: "What went wrong, in English."
+    message: "The error message, in English."
   },
   Model: { "": "The name of a model. Names that are not listed are sent as they are." },
-  AgentOption: { "": "The name of an agent of Google, or the id of your own." },
+  AgentOption: { "": "The name of a predefined agent, or the id of a custom agent." },
   GenerationConfig: {
-    "": "How an answer is generated. What is left out has the model's default.",
+    "": "Generation settings. The defaults depend on the model.",
     image_config: "Settings of generated images. Use `response_format`.",
-    max_output_tokens: "The largest number of tokens of the answer.",
-    seed: "A number from which random choices are derived. The same seed gives mostly, not always, the same answer.",
-    speech_config: "The voice or voices of generated speech.",
-    stop_sequences: "Strings that end the answer where they would appear. They are not part of it.",
-    temperature: "How random the answer is, from 0, always the likeliest token, to 2.",
-    thinking_level: "How much to think.",
-    thinking_summaries: "Whether the answer has summaries of the thinking.",
-    tool_choice: "Whether the model calls functions, and which ones.",
-    top_p: "Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1.",
-    transcription_config: "How speech is turned into text.",
+    max_output_tokens: "The maximum number of tokens of the output.",
+    seed: "The random seed. With the same seed, the model returns the same answer in most, but not all, cases.",
+    speech_config: "The voices of generated speech.",
+    stop_sequences: "Strings that stop the generation. The answer does not include them.",
+    temperature: "The randomness of the answer, from 0 (most deterministic) to 2.",
+    thinking_level: "The amount of thinking.",
+    thinking_summaries: "Whether the answer includes summaries of the model's thinking.",
+    tool_choice: "Settings of function calling.",
+    top_p: "The cumulative probability of the most likely tokens to sample from, from 0 to 1.",
+    transcription_config: "Settings of speech recognition.",
     video_config: "Settings of generated video."
   },
   ThinkingLevel: {
-    "": "How much a model thinks before it answers. Not all models know every level.",
-    minimal: "As little as possible: the fastest answers.",
-    low: "Little.",
+    "": "The amount of thinking. Not all models support all levels.",
+    minimal: "As little thinking as possible, for the lowest latency.",
+    low: "A low amount.",
     medium: "A medium amount.",
-    high: "Much: the most careful answers."
+    high: "A high amount."
   },
   ThinkingSummaries: {
-    "": "Whether an answer has summaries of the thinking.",
-    auto: "It has, where there are any.",
-    none: "It has not."
+    "": "Whether an answer includes summaries of the model's thinking.",
+    auto: "Include summaries when available.",
+    none: "Never."
   },
   ImageConfig: {
     "": "Settings of generated images.",
-    aspect_ratio: "The aspect ratio, width by height.",
-    image_size: "The size, by the longer side."
+    aspect_ratio: "The aspect ratio, as width:height.",
+    image_size: "The size, by the longer edge."
   },
-  ImageConfigAspectRatio: { "": "An aspect ratio, width by height." },
-  ImageConfigImageSize: { "": "The size of an image, by its longer side." },
-  SpeechConfigUnion: { "": "The voice or voices of generated speech." },
-  SpeakerConfig: { "": "The voices of several speakers.", speakers: "The voice of each speaker." },
+  ImageConfigAspectRatio: { "": "An aspect ratio, as width:height." },
+  ImageConfigImageSize: { "": "The size of an image, by its longer edge." },
+  SpeechConfigUnion: { "": "The voices of generated speech." },
+  SpeakerConfig: { "": "The voices of several speakers.", speakers: "The voices, one per speaker." },
   SpeechConfig: {
     "": "The voice of a speaker.",
     language: "The language of the speech as a BCP-47 code, for example `en-US`.",
-    speaker: "The name of the speaker, as the input calls them.",
+    speaker: "The name of the speaker, as used in the input.",
     voice: "The name of the voice, for example `Kore`."
   },
   TranscriptionConfig: {
-    "": "How speech is turned into text.",
-    adaptation_phrases: "The older form of `custom_vocabulary`.",
-    custom_vocabulary: "Words and phrases that are likely to occur, such as names.",
-    diarization_mode: "The older form of `mode.diarization_mode`.",
-    language_codes: "Languages that are likely, as BCP-47 codes such as `en-US`. Left out, languages are detected.",
-    language_hints: "The older form of `language_codes`.",
-    mode: "How closely the text follows the speech.",
-    timestamp_granularities: "The older form of `mode.timestamp_granularities`."
+    "": "Settings of speech recognition.",
+    adaptation_phrases: "Deprecated form of `custom_vocabulary`.",
+    custom_vocabulary: "Words and phrases to recognize, such as names.",
+    diarization_mode: "Deprecated form of `mode.diarization_mode`.",
+    language_codes: "The expected languages, as BCP-47 codes such as `en-US`. The default is automatic detection.",
+    language_hints: "Deprecated form of `language_codes`.",
+    mode: "The transcription mode.",
+    timestamp_granularities: "Deprecated form of `mode.timestamp_granularities`."
   },
-  TranscriptionMode: { "": "How closely a transcription follows the speech, in detail." },
-  TranscriptionConfigMode: { "": "How closely a transcription follows the speech." },
+  TranscriptionMode: { "": "A transcription mode with its settings." },
+  TranscriptionConfigMode: { "": "A transcription mode." },
   TranscriptionConfigModeEnum: {
-    "": "How closely a transcription follows the speech.",
-    verbatim: "Word by word, as it was said.",
-    smart: "Edited for reading: without filler words and false starts."
+    "": "A transcription mode.",
+    verbatim: "Verbatim.",
+    smart: "Edited for readability, without filler words and false starts."
   },
   SmartTranscriptionMode: {
-    "": "A transcription that is edited for reading.",
-    source_text: "A text that the speech gives instructions to change. The answer is the whole new text."
+    "": "A transcription edited for readability.",
+    source_text: "A text to edit by voice instructions. The answer is the complete edited text."
   },
   VerbatimTranscriptionMode: {
-    "": "A transcription word by word, as it was said.",
-    diarization_mode: "`speaker`, if speakers are to be told apart and labelled.",
-    timestamp_granularities: "What has times: `word`. Left out, nothing has."
+    "": "A verbatim transcription.",
+    diarization_mode: "The mode of speaker diarization: `speaker`. The default is no diarization.",
+    timestamp_granularities: "The granularity of timestamps: `word`. The default is no timestamps."
   },
-  VideoConfig: { "": "Settings of generated video.", task: "What to do." },
+  VideoConfig: { "": "Settings of generated video.", task: "The task." },
   Task: {
-    "": "What to do with video.",
-    text_to_video: "A video is made from text.",
-    image_to_video: "A video is made from an image.",
-    reference_to_video: "A video is made with reference images.",
-    edit: "A video is edited.",
-    extend: "A video is made longer.",
-    upscale: "A video is made larger."
+    "": "A task of video generation.",
+    text_to_video: "Generate a video from text.",
+    image_to_video: "Generate a video from an image.",
+    reference_to_video: "Generate a video with reference images.",
+    edit: "Edit a video.",
+    extend: "Extend a video.",
+    upscale: "Upscale a video."
   },
-  ResponseFormat: { "": "The form of the output, told apart by `type`; or a JSON Schema." },
+  ResponseFormat: { "": "The output format, discriminated by `type`, or a JSON Schema." },
   TextResponseFormat: {
-    "": "The form of text.",
+    "": "The format of text.",
     mime_type: "The media type: `text/plain`, or `application/json` for JSON.",
-    schema: "What JSON looks like, as JSON Schema. Needs `mime_type: \"application/json\"`."
+    schema: "The JSON Schema of the output. Requires `mime_type: \"application/json\"`."
   },
   TextResponseFormatMimeType: { "": "The media type of text." },
   ImageResponseFormat: {
-    "": "The form of images.",
-    aspect_ratio: "The aspect ratio, width by height.",
-    delivery: "Whether the image is part of the answer or stored elsewhere.",
-    image_size: "The size, by the longer side.",
+    "": "The format of images.",
+    aspect_ratio: "The aspect ratio, as width:height.",
+    delivery: "How the image is delivered.",
+    image_size: "The size, by the longer edge.",
     mime_type: "The media type."
   },
-  ImageResponseFormatAspectRatio: { "": "An aspect ratio, width by height." },
+  ImageResponseFormatAspectRatio: { "": "An aspect ratio, as width:height." },
   ImageResponseFormatDelivery: {
-    "": "How generated media reach the caller.",
-    inline: "As bytes within the answer.",
+    "": "How generated media are delivered.",
+    inline: "Inline, as bytes in the answer.",
     uri: "As a URI in the answer."
   },
-  ImageResponseFormatImageSize: { "": "The size of an image, by its longer side." },
+  ImageResponseFormatImageSize: { "": "The size of an image, by its longer edge." },
   ImageResponseFormatMimeType: { "": "The media type of images." },
   AudioResponseFormat: {
-    "": "The form of audio.",
+    "": "The format of audio.",
     bit_rate: "The bit rate in bits per second, for compressed formats.",
-    delivery: "Whether the audio is part of the answer or stored elsewhere.",
+    delivery: "How the audio is delivered.",
     mime_type: "The media type.",
     sample_rate: "The sample rate in hertz."
   },
-  AudioResponseFormatDelivery: { "...": "ImageResponseFormatDelivery", "": "How generated media reach the caller." },
+  AudioResponseFormatDelivery: { "...": "ImageResponseFormatDelivery", "": "How generated media are delivered." },
   AudioResponseFormatMimeType: { "": "The media type of audio." },
   VideoResponseFormat: {
-    "": "The form of video.",
-    aspect_ratio: "The aspect ratio, width by height.",
-    delivery: "Whether the video is part of the answer or stored elsewhere.",
+    "": "The format of video.",
+    aspect_ratio: "The aspect ratio, as width:height.",
+    delivery: "How the video is delivered.",
     duration: "The length, as a duration such as `8s`.",
-    gcs_uri: "The place in Cloud Storage to which the video is written, if `delivery` is `uri`.",
+    gcs_uri: "The Cloud Storage location of the video, if `delivery` is `uri`.",
     resolution: "The resolution."
   },
-  VideoResponseFormatAspectRatio: { "": "An aspect ratio, width by height." },
-  VideoResponseFormatDelivery: { "...": "ImageResponseFormatDelivery", "": "How generated media reach the caller." },
+  VideoResponseFormatAspectRatio: { "": "An aspect ratio, as width:height." },
+  VideoResponseFormatDelivery: { "...": "ImageResponseFormatDelivery", "": "How generated media are delivered." },
   Resolution: { "": "The resolution of video." },
   SafetySetting: {
-    "": "How much harm of one category is let through.",
-    method: "Whether severity counts beside probability.",
-    threshold: "From which rating on content is blocked.",
+    "": "The blocking threshold for one harm category.",
+    method: "What blocking is based on.",
+    threshold: "The lowest rating that is blocked.",
     type: "The harm category."
   },
   Method: {
-    "": "By what harmful content is blocked.",
-    severity: "By probability and severity.",
-    probability: "By probability."
+    "": "What blocking is based on.",
+    severity: "Probability and severity.",
+    probability: "Probability."
   },
   Threshold: {
-    "": "From which rating on harmful content is blocked.",
-    block_low_and_above: "Ratings of low and above are blocked.",
-    block_medium_and_above: "Ratings of medium and above are blocked.",
-    block_only_high: "Ratings of high are blocked.",
-    block_none: "Nothing is blocked.",
-    off: "The filter is switched off."
+    "": "The lowest rating of harmful content that is blocked.",
+    block_low_and_above: "Block low ratings and above.",
+    block_medium_and_above: "Block medium ratings and above.",
+    block_only_high: "Block high ratings only.",
+    block_none: "Block nothing.",
+    off: "Turn off the filter."
   },
   HarmCategory: {
     "": "A category of harmful content.",
     hate_speech: "Hate speech.",
-    dangerous_content: "Content that helps with dangerous acts.",
+    dangerous_content: "Dangerous content.",
     harassment: "Harassment.",
     sexually_explicit: "Sexually explicit content.",
     civic_integrity: "Content that may harm elections.",
-    image_hate: "Images with hate.",
-    image_dangerous_content: "Images with dangerous content.",
-    image_harassment: "Images that harass.",
-    image_sexually_explicit: "Images with sexually explicit content.",
-    jailbreak: "Prompts made to get around the safety filters."
+    image_hate: "Hateful images.",
+    image_dangerous_content: "Dangerous images.",
+    image_harassment: "Harassing images.",
+    image_sexually_explicit: "Sexually explicit images.",
+    jailbreak: "Attempts to bypass safety filters."
   },
   ServiceTier: {
-    "": "How urgent a call is, which decides its price.",
-    flex: "Cheaper, and slower: the call may wait for free capacity.",
-    standard: "The usual way.",
-    priority: "Dearer, and served before others.",
-    deferred: "Later, as capacity allows."
+    "": "A service tier, which determines speed and price.",
+    flex: "Lower price and higher latency.",
+    standard: "The default price and latency.",
+    priority: "Higher price and lower latency.",
+    deferred: "Served later."
   },
   WebhookConfig: {
-    "": "Where the server reports the end of the work.",
-    uris: "The addresses to report to, instead of the registered webhooks.",
-    user_metadata: "Data of your own, which come back with each report."
+    "": "The webhooks that are notified when the work is done.",
+    uris: "The URIs to notify, instead of the registered webhooks.",
+    user_metadata: "User-defined data that is returned with each event."
   },
   AntigravityAgentConfig: {
     "": "Settings of the agent Antigravity.",
-    max_total_tokens: "The largest number of tokens of the whole work, as a decimal string.",
+    max_total_tokens: "The maximum number of tokens of the run, as a decimal string.",
     model: "The name of the model that the agent uses."
   },
   DeepResearchAgentConfig: {
     "": "Settings of the agent Deep Research.",
     collaborative_planning:
-      "Whether the agent first answers with a plan and waits for consent or changes. The default is `false`.",
+      "Whether the agent first proposes a plan and waits for confirmation. The default is `false`.",
     enable_bigquery_tool: "Whether the agent may query BigQuery. The default is `false`.",
-    thinking_summaries: "Whether the answer has summaries of the thinking.",
-    visualization: "Whether the report has charts."
+    thinking_summaries: "Whether the answer includes summaries of the model's thinking.",
+    visualization: "Whether the report includes visualizations."
   },
-  Visualization: { "": "Whether a report has charts.", off: "It has none.", auto: "The agent decides." },
-  DynamicAgentConfig: { "": "Settings of an agent of your own, with fields of its own." },
+  Visualization: { "": "Whether a report includes visualizations.", off: "Never.", auto: "The agent decides." },
+  DynamicAgentConfig: { "": "Settings of a custom agent, with arbitrary fields." },
   CodeMenderAgentConfig: {
-    "": "Settings of the agent CodeMender, which finds and mends weaknesses of code.",
-    find_request: "What to look for.",
-    fix_request: "What to mend.",
+    "": "Settings of the agent CodeMender, which finds and fixes vulnerabilities in code.",
+    find_request: "The scan request.",
+    fix_request: "The fix to make.",
     model: "The name of the model that the agent uses.",
     session_config: "Settings of the session.",
-    session_id: "The id of the session to go on with."
+    session_id: "The id of the session to continue."
   },
   FindRequest: {
-    "": "What CodeMender looks for.",
-    description: "What to look for, in words.",
+    "": "A scan by CodeMender.",
+    description: "A description of what to look for.",
     finding_id: "The id of a finding to verify.",
-    mode: "Whether to look for weaknesses or to verify one.",
-    source_files: "The source files to look at."
+    mode: "The mode: scan or verify.",
+    source_files: "The source files to scan."
   },
   Mode: {
-    "": "What CodeMender does.",
-    scan: "It looks for weaknesses.",
-    verify: "It verifies a weakness."
+    "": "A mode of CodeMender.",
+    scan: "Scan for vulnerabilities.",
+    verify: "Verify a finding."
   },
   FixRequest: {
-    "": "What CodeMender mends.",
-    description: "What to mend, in words.",
-    finding_id: "The id of the finding to mend.",
+    "": "A fix by CodeMender.",
+    description: "A description of what to fix.",
+    finding_id: "The id of the finding to fix.",
     source_files: "The source files to change."
   },
   FileContent: { "": "A source file.", content: "The text of the file.", path: "The path of the file." },
   SessionConfig: {
     "": "Settings of a session of CodeMender.",
-    max_rounds: "The largest number of rounds before the agent stops."
+    max_rounds: "The maximum number of rounds."
   },
   Environment: {
-    "": "An environment on the server in which tools and agents work.",
+    "": "A server-side environment for tools and agents.",
     env: "Environment variables: values, or references to credentials.",
-    environment_id: "The id of an environment to use again, and to change by these settings.",
-    network: "Which addresses can be reached from it.",
+    environment_id: "The id of an existing environment to update with these settings.",
+    network: "The network access of the environment.",
     sources: "Files to put into it."
   },
   Env: { "": "The value of an environment variable: a string, or a reference to a credential." },
@@ -357,29 +355,29 @@ export const Interactions: FileDocs = {
     credential: "The id of the credential whose value it has.",
     value: "The value."
   },
-  Network: { "": "Which addresses can be reached from an environment." },
-  NetworkEnum: { "": "Which addresses can be reached from an environment.", disabled: "None." },
+  Network: { "": "The network access of an environment." },
+  NetworkEnum: { "": "The network access of an environment.", disabled: "None." },
   EnvironmentNetworkEgressAllowlist: {
-    "": "Which addresses can be reached from an environment.",
+    "": "The network access of an environment.",
     allowlist: "The domains that can be reached, or `disabled`."
   },
   Allowlist: { "": "The domains that can be reached from an environment, or `disabled`." },
   AllowlistEntry: {
     "": "A domain that can be reached from an environment.",
-    credential: "The id of the credential that is put on requests to the domain.",
+    credential: "The id of a credential to add to requests to the domain.",
     domain: "The domain, for example `example.com` or `*.example.com`; `*` is all domains.",
-    transform: "Headers to put on requests to the domain, by name."
+    transform: "Headers to add to requests to the domain, by name."
   },
   Disabled: { "": "Nothing can be reached.", disabled: "Nothing can be reached." },
-  Transform: { "": "Headers to put on requests, by name." },
+  Transform: { "": "Headers to add to requests, by name." },
   Source: {
     "": "Files to put into an environment.",
     content: "The content, for the type `inline`.",
-    encoding: "How the content is encoded, for example `base64`. By default it is text.",
+    encoding: "The encoding of the content, for example `base64`. The default is plain text.",
     source:
-      "Where the files are, for the other types, for example `gs://bucket/folder` or the address of a repository.",
-    target: "The path in the environment to put them at.",
-    type: "What kind of source it is."
+      "The location of the files, for the other types, for example `gs://bucket/folder` or the URL of a repository.",
+    target: "The target path in the environment.",
+    type: "The kind of source."
   },
   SourceType: {
     "": "A kind of source of files.",
@@ -389,10 +387,10 @@ export const Interactions: FileDocs = {
     skill_registry: "A registry of skills."
   },
   Processing: { "": "How the model reads a video." },
-  CodeExecutionResultStepResult: { "": "What code printed, or pieces of content." },
-  FunctionResultStepResultUnion: { "": "The result of a function: text, an object, or pieces of content." },
-  FunctionResultDeltaResultUnion: { "": "The result of a function: text, an object, or pieces of content." },
-  MCPServerToolResultStepResultUnion: { "": "The result of a tool: text, an object, or pieces of content." },
-  MCPServerToolResultDeltaResultUnion: { "": "The result of a tool: text, an object, or pieces of content." },
+  CodeExecutionResultStepResult: { "": "The standard output, or content." },
+  FunctionResultStepResultUnion: { "": "The result of a function: text, an object, or content." },
+  FunctionResultDeltaResultUnion: { "": "The result of a function: text, an object, or content." },
+  MCPServerToolResultStepResultUnion: { "": "The result of a tool: text, an object, or content." },
+  MCPServerToolResultDeltaResultUnion: { "": "The result of a tool: text, an object, or content." },
   Empty: { "": "Nothing." }
 }

@@ -4,40 +4,40 @@ export const Live: FileDocs = {
   LiveConnectConfig: {
     "...": "GenerateContent.GenerateContentConfig",
     "": "Settings of a live session.",
-    avatarConfig: "The avatar that speaks the answers.",
+    avatarConfig: "The avatar.",
     contextWindowCompression:
-      "How the conversation is shortened before it gets too long. Sessions then have no fixed limit.",
-    explicitVadSignal: "Whether the server reports when it hears that someone begins and stops to speak.",
-    generationConfig: "How answers are generated.",
-    inputAudioTranscription: "Set in order to have what the user says as text.",
-    outputAudioTranscription: "Set in order to have what the model says as text.",
-    proactivity: "Whether the model may leave out answers.",
-    realtimeInputConfig: "How the end of what the user says is detected, and what then happens.",
-    responseModalities: "The kind of output of the session: `AUDIO` or `TEXT`. The default is `AUDIO`.",
-    sessionResumption: "Whether the session can be resumed in another connection."
+      "Settings of context window compression, which removes the limit on the length of a session.",
+    explicitVadSignal: "Whether the server sends signals of voice activity detection.",
+    generationConfig: "Generation settings.",
+    inputAudioTranscription: "Set to get transcriptions of the user's speech.",
+    outputAudioTranscription: "Set to get transcriptions of the model's speech.",
+    proactivity: "Settings of proactivity.",
+    realtimeInputConfig: "Settings of realtime input.",
+    responseModalities: "The response modality: `AUDIO` or `TEXT`. The default is `AUDIO`.",
+    sessionResumption: "Settings of session resumption."
   },
   LiveConnectConstraints: {
-    "": "What sessions opened with an ephemeral token are for.",
+    "": "Constraints on sessions of an ephemeral token.",
     config: "Settings of the sessions.",
     model: "The name of the model."
   },
   LiveClientSetup: {
     "...": "LiveConnectConfig",
-    "": "The first message of a session: its settings.",
-    historyConfig: "How the history of a session is set.",
+    "": "The first message of a session, with its settings.",
+    historyConfig: "Settings of the history of a session.",
     model: "The full name of the model."
   },
   HistoryConfig: {
-    "": "How the history of a session is set.",
+    "": "Settings of the history of a session.",
     initialHistoryInClientContent:
-      "Whether the session begins with `clientContent` messages that are history, up to one with `turnComplete: true`. The model does not answer them."
+      "Whether the first `clientContent` messages, up to one with `turnComplete: true`, are history that the model does not answer."
   },
   AvatarConfig: {
-    "": "An avatar that speaks answers: a prebuilt one, or one of your own.",
-    audioBitrateBps: "The bit rate of the sound, in bits per second.",
+    "": "An avatar: prebuilt, or made from an image.",
+    audioBitrateBps: "The audio bit rate, in bits per second.",
     avatarName: "The name of a prebuilt avatar.",
     customizedAvatar: "An avatar made from an image.",
-    videoBitrateBps: "The bit rate of the picture, in bits per second."
+    videoBitrateBps: "The video bit rate, in bits per second."
   },
   CustomizedAvatar: {
     "": "An avatar made from an image.",
@@ -45,85 +45,84 @@ export const Live: FileDocs = {
     imageMimeType: "The media type of the image."
   },
   ContextWindowCompressionConfig: {
-    "": "How a conversation is shortened before it gets too long.",
-    slidingWindow: "The oldest turns are dropped.",
+    "": "Settings of context window compression.",
+    slidingWindow: "Drop the oldest turns.",
     triggerTokens:
-      "The number of tokens from which on it is shortened, as a decimal string. The default is 80 % of what the model can take."
+      "The number of tokens that triggers the compression, as a decimal string. The default is 80 % of the context window."
   },
   SlidingWindow: {
-    "": "The oldest turns of a conversation are dropped.",
-    targetTokens: "How many tokens to keep, as a decimal string. The default is half of `triggerTokens`."
+    "": "A sliding window: the oldest turns are dropped.",
+    targetTokens: "The number of tokens to keep, as a decimal string. The default is half of `triggerTokens`."
   },
   ProactivityConfig: {
-    "": "Whether the model may speak or be silent by itself.",
-    proactiveAudio: "Whether the model may leave out answers, for example to what is not said to it.",
-    proactiveVideo:
-      "Whether the model may speak about each image that it sees, without being asked. Needs `proactiveAudio`."
+    "": "Settings of proactivity.",
+    proactiveAudio: "Whether the model may ignore input, for example speech that is not directed at it.",
+    proactiveVideo: "Whether the model may react to each image without being asked. Requires `proactiveAudio`."
   },
   RealtimeInputConfig: {
-    "": "How the end of what the user says is detected, and what then happens.",
-    activityHandling: "Whether the user interrupts the model by speaking.",
-    automaticActivityDetection: "How the server detects that the user speaks.",
+    "": "Settings of realtime input.",
+    activityHandling: "Whether user activity interrupts the model.",
+    automaticActivityDetection: "Settings of automatic voice activity detection.",
     interimTranscriptTimestampEnabled: "Whether transcriptions that are not final have timestamps.",
-    turnCoverage: "Which input belongs to the user's turn."
+    turnCoverage: "The input that is part of the user's turn."
   },
   ActivityHandling: {
-    "": "Whether the user interrupts the model by speaking.",
-    ACTIVITY_HANDLING_UNSPECIFIED: "The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`.",
-    START_OF_ACTIVITY_INTERRUPTS: "The model stops as soon as the user speaks.",
-    NO_INTERRUPTION: "The model speaks to the end."
+    "": "Whether user activity interrupts the model.",
+    ACTIVITY_HANDLING_UNSPECIFIED: "Unspecified: the same as `START_OF_ACTIVITY_INTERRUPTS`.",
+    START_OF_ACTIVITY_INTERRUPTS: "User activity interrupts the model.",
+    NO_INTERRUPTION: "User activity does not interrupt the model."
   },
   TurnCoverage: {
-    "": "Which input belongs to the user's turn.",
-    TURN_COVERAGE_UNSPECIFIED: "The same as not setting it.",
-    TURN_INCLUDES_ONLY_ACTIVITY: "What comes while the user speaks.",
-    TURN_INCLUDES_ALL_INPUT: "All input since the last turn, silence included.",
-    TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "Audio that comes while the user speaks, and all video."
+    "": "The input that is part of the user's turn.",
+    TURN_COVERAGE_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    TURN_INCLUDES_ONLY_ACTIVITY: "Input during user activity.",
+    TURN_INCLUDES_ALL_INPUT: "All input since the last turn, including silence.",
+    TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "Audio during user activity, and all video."
   },
   AutomaticActivityDetection: {
-    "": "How the server detects that the user speaks.",
+    "": "Settings of automatic voice activity detection.",
     disabled:
-      "Whether the client says itself when the user speaks, by `activityStart` and `activityEnd`. The default is `false`.",
-    endOfSpeechSensitivity: "How easily silence counts as the end.",
-    prefixPaddingMs: "How long someone has to speak for it to count, in milliseconds.",
-    silenceDurationMs: "How long silence has to last in order to count as the end, in milliseconds.",
-    startOfSpeechSensitivity: "How easily a sound counts as speech."
+      "Whether to disable automatic detection. The client must then send `activityStart` and `activityEnd`. The default is `false`.",
+    endOfSpeechSensitivity: "The sensitivity of end-of-speech detection.",
+    prefixPaddingMs: "The duration of speech after which speech counts as started, in milliseconds.",
+    silenceDurationMs: "The duration of silence after which speech counts as ended, in milliseconds.",
+    startOfSpeechSensitivity: "The sensitivity of speech detection."
   },
   StartSensitivity: {
-    "": "How easily a sound counts as speech.",
-    START_SENSITIVITY_UNSPECIFIED: "The same as not setting it.",
-    START_SENSITIVITY_HIGH: "Easily.",
-    START_SENSITIVITY_LOW: "Not easily."
+    "": "The sensitivity of speech detection.",
+    START_SENSITIVITY_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    START_SENSITIVITY_HIGH: "High sensitivity.",
+    START_SENSITIVITY_LOW: "Low sensitivity."
   },
   EndSensitivity: {
-    "": "How easily silence counts as the end of speech.",
-    END_SENSITIVITY_UNSPECIFIED: "The same as not setting it.",
-    END_SENSITIVITY_HIGH: "Easily.",
-    END_SENSITIVITY_LOW: "Not easily."
+    "": "The sensitivity of end-of-speech detection.",
+    END_SENSITIVITY_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    END_SENSITIVITY_HIGH: "High sensitivity.",
+    END_SENSITIVITY_LOW: "Low sensitivity."
   },
   SessionResumptionConfig: {
-    "": "Whether a session can be resumed in another connection.",
+    "": "Settings of session resumption.",
     handle:
-      "The handle of the session to resume, from the last `sessionResumptionUpdate`. Left out, a new session begins.",
+      "The handle of the session to resume, from the last `sessionResumptionUpdate`. Without it, a new session starts.",
     transparent:
-      "Whether updates say which messages the server has taken in, so that the client can send the rest again."
+      "Whether updates include the index of the last consumed message, so that the client can resend the rest."
   },
   LiveClientMessage: {
-    "": "A message of the client: one of these.",
+    "": "A message of the client. Set one of the fields.",
     clientContent: "Turns to add to the conversation.",
     contextUpdate: "New settings of the session.",
-    realtimeInput: "Audio, video or text as it comes.",
-    setup: "The settings of the session. The first message, and only that.",
+    realtimeInput: "Realtime audio, video or text.",
+    setup: "The settings of the session. Only as the first message.",
     toolResponse: "Results of functions that the model called."
   },
   LiveClientContent: {
-    "": "Turns to add to the conversation. They interrupt what the model is saying.",
-    turnComplete: "Whether the model is to answer now.",
+    "": "Turns to add to the conversation. They interrupt the model.",
+    turnComplete: "Whether the model should answer now.",
     turns: "The turns."
   },
   LiveSendClientContentParameters: {
-    "": "Turns to add to a conversation. They interrupt what the model is saying.",
-    turnComplete: "Whether the model is to answer now. The default is `true`.",
+    "": "Turns to add to the conversation. They interrupt the model.",
+    turnComplete: "Whether the model should answer now. The default is `true`.",
     turns: "The turns."
   },
   LiveClientContextUpdate: {
@@ -133,22 +132,23 @@ export const Live: FileDocs = {
   },
   LiveClientContextUpdateTools: { "": "The new tools of a session.", tools: "The tools." },
   LiveClientRealtimeInput: {
-    "": "Input as it comes. The server detects when the user speaks.",
-    activityEnd: "The user stops to speak. Only where automatic detection is disabled.",
-    activityStart: "The user begins to speak. Only where automatic detection is disabled.",
+    "": "Realtime input.",
+    activityEnd: "Marks the end of user activity. Only if automatic activity detection is disabled.",
+    activityStart: "Marks the start of user activity. Only if automatic activity detection is disabled.",
     audio: "Audio: raw PCM with 16 bits, for example `audio/pcm;rate=16000`.",
-    audioStreamEnd: "The microphone is off. Only where automatic detection is on.",
-    mediaChunks: "The older form of `audio` and `video`.",
+    audioStreamEnd:
+      "Marks the end of the audio stream, for example when the microphone is off. Only with automatic activity detection.",
+    mediaChunks: "Deprecated form of `audio` and `video`.",
     text: "Text.",
     video: "A frame of video, as an image."
   },
   LiveSendRealtimeInputParameters: {
     "...": "LiveClientRealtimeInput",
-    "": "Input as it comes: one of these.",
-    media: "The older form of `audio` and `video`."
+    "": "Realtime input. Set one of the fields.",
+    media: "Deprecated form of `audio` and `video`."
   },
-  ActivityStart: { "": "The user begins to speak. It has no fields." },
-  ActivityEnd: { "": "The user stops to speak. It has no fields." },
+  ActivityStart: { "": "Marks the start of user activity. It has no fields." },
+  ActivityEnd: { "": "Marks the end of user activity. It has no fields." },
   LiveClientToolResponse: {
     "": "Results of functions that the model called.",
     functionResponses: "The results, with the ids of the calls."
@@ -159,88 +159,88 @@ export const Live: FileDocs = {
   },
   LiveServerMessage: {
     "": "A message of the server.",
-    goAway: "The server is going to close the connection.",
-    serverContent: "What the model says, and what happens in the conversation.",
-    sessionResumptionUpdate: "How the session can be resumed.",
+    goAway: "The server will close the connection soon.",
+    serverContent: "Model output and events of the conversation.",
+    sessionResumptionUpdate: "An update of the state of session resumption.",
     setupComplete: "The session is set up.",
     toolCall: "Functions that the model calls.",
-    toolCallCancellation: "Calls that are no longer needed, because the user interrupted.",
-    usageMetadata: "The numbers of tokens.",
-    voiceActivity: "Someone begins or stops to speak.",
-    voiceActivityDetectionSignal: "The older form of `voiceActivity`."
+    toolCallCancellation: "Function calls that were cancelled by an interruption.",
+    usageMetadata: "Token usage.",
+    voiceActivity: "Voice activity of the user.",
+    voiceActivityDetectionSignal: "Deprecated form of `voiceActivity`."
   },
   LiveServerSetupComplete: {
     "": "The session is set up.",
     sessionId: "The id of the session.",
-    voiceConsentSignature: "The signature of the consent, where a voice was replicated."
+    voiceConsentSignature: "The signature of the consent, if a voice was replicated."
   },
   LiveServerContent: {
-    "": "What the model says, and what happens in the conversation.",
-    generationComplete: "Whether the model has generated its whole answer. It may still be playing.",
-    groundingMetadata: "What the answer is based on, where tools looked things up.",
-    inputTranscription: "What the user says as text. It comes by itself, not in step with the answer.",
-    interactionStatus: "What the session is doing. It comes with `turnComplete`.",
-    interimInputTranscription: "What the user says as text, as far as it is understood yet.",
-    interrupted: "Whether the user interrupted the model. What is still to be played has to be dropped.",
-    modelTurn: "The next piece of the answer.",
-    outputTranscription: "What the model says as text.",
-    turnComplete: "Whether the model's turn is over.",
-    turnCompleteReason: "Why the turn is over, where there is more to say.",
-    urlContextMetadata: "Which pages the tool `urlContext` read.",
+    "": "Model output and events of the conversation.",
+    generationComplete: "Whether the generation is complete. Playback may still continue.",
+    groundingMetadata: "The sources of the answer, if tools retrieved any.",
+    inputTranscription: "The transcription of the user's speech. Its order relative to the answer is not defined.",
+    interactionStatus: "The status of the session. Sent with `turnComplete`.",
+    interimInputTranscription: "The interim transcription of the user's speech.",
+    interrupted: "Whether the user interrupted the model. Discard audio that has not been played.",
+    modelTurn: "The next part of the answer.",
+    outputTranscription: "The transcription of the model's speech.",
+    turnComplete: "Whether the turn of the model is complete.",
+    turnCompleteReason: "The reason why the turn ended.",
+    urlContextMetadata: "The pages that the tool `urlContext` retrieved.",
     waitingForInput: "Whether the model waits for more input before it answers."
   },
   InteractionStatus: {
-    "": "What a session is doing.",
-    INTERACTION_STATUS_UNSPECIFIED: "Not known.",
-    IN_PROGRESS: "It is working.",
-    REQUIRES_ACTION: "It waits for results of functions.",
-    IDLE: "It waits for the user."
+    "": "The status of a session.",
+    INTERACTION_STATUS_UNSPECIFIED: "Unspecified.",
+    IN_PROGRESS: "Working.",
+    REQUIRES_ACTION: "Waiting for results of function calls.",
+    IDLE: "Waiting for the user."
   },
   TurnCompleteReason: {
-    "": "Why a turn is over, where there is more to say.",
-    TURN_COMPLETE_REASON_UNSPECIFIED: "Not known.",
-    MALFORMED_FUNCTION_CALL: "The model wrote a function call that is not valid.",
+    "": "The reason why a turn ended.",
+    TURN_COMPLETE_REASON_UNSPECIFIED: "Unspecified.",
+    MALFORMED_FUNCTION_CALL: "The model generated an invalid function call.",
     RESPONSE_REJECTED: "The answer was rejected.",
     NEED_MORE_INPUT: "The model needs more input."
   },
   LiveServerGoAway: {
-    "": "The server is going to close the connection.",
-    timeLeft: "How long it stays open, as a duration such as `10s`."
+    "": "The server will close the connection soon.",
+    timeLeft: "The time left, as a duration such as `10s`."
   },
   LiveServerSessionResumptionUpdate: {
-    "": "How a session can be resumed.",
+    "": "An update of the state of session resumption.",
     lastConsumedClientMessageIndex:
-      "The number of the last message that the server has taken in, as a decimal string. Only for sessions that are `transparent`.",
-    newHandle: "The handle by which the session can be resumed.",
-    resumable: "Whether the session can be resumed now. It cannot, for example, while functions run."
+      "The index of the last consumed client message, as a decimal string. Only for `transparent` sessions.",
+    newHandle: "The new handle.",
+    resumable: "Whether it is possible to resume the session now."
   },
   LiveServerToolCall: {
     "": "Functions that the model calls.",
     functionCalls: "The calls."
   },
   LiveServerToolCallCancellation: {
-    "": "Calls that are no longer needed.",
+    "": "Cancelled function calls.",
     ids: "The ids of the calls."
   },
   VoiceActivity: {
-    "": "Someone begins or stops to speak.",
-    audioOffset: "When, as a time from the start of the audio, for example `1.2s`.",
-    voiceActivityType: "Whether they begin or stop."
+    "": "Voice activity of the user.",
+    audioOffset: "The offset from the start of the audio, for example `1.2s`.",
+    voiceActivityType: "The type of activity."
   },
   VoiceActivityType: {
-    "": "Whether someone begins or stops to speak.",
-    TYPE_UNSPECIFIED: "Not known.",
-    ACTIVITY_START: "They begin.",
-    ACTIVITY_END: "They stop."
+    "": "A type of voice activity.",
+    TYPE_UNSPECIFIED: "Unspecified.",
+    ACTIVITY_START: "Started speaking.",
+    ACTIVITY_END: "Stopped speaking."
   },
   VoiceActivityDetectionSignal: {
-    "": "The older form of `VoiceActivity`.",
-    vadSignalType: "Whether someone begins or stops to speak."
+    "": "Deprecated form of `VoiceActivity`.",
+    vadSignalType: "A type of voice activity."
   },
   VadSignalType: {
-    "": "Whether someone begins or stops to speak.",
-    VAD_SIGNAL_TYPE_UNSPECIFIED: "Not known.",
-    VAD_SIGNAL_TYPE_SOS: "Someone begins to speak.",
-    VAD_SIGNAL_TYPE_EOS: "Someone stops to speak."
+    "": "A type of voice activity.",
+    VAD_SIGNAL_TYPE_UNSPECIFIED: "Unspecified.",
+    VAD_SIGNAL_TYPE_SOS: "Start of speech.",
+    VAD_SIGNAL_TYPE_EOS: "End of speech."
   }
 }

@@ -2,80 +2,80 @@ import type { FileDocs } from "../Docs.ts"
 
 export const LiveMusic: FileDocs = {
   LiveMusicClientMessage: {
-    "": "A message of the client of a music session: one of these.",
+    "": "A message of the client of a music session. Set one of the fields.",
     clientContent: "The prompts.",
     musicGenerationConfig: "Settings of the music.",
-    playbackControl: "What to do with the stream.",
-    setup: "The settings of the session. The first message."
+    playbackControl: "The playback command.",
+    setup: "The settings of the session. Only as the first message."
   },
   LiveMusicClientSetup: { "": "The settings of a music session.", model: "The full name of the model." },
   LiveMusicClientContent: { "": "The prompts of a music session.", weightedPrompts: "The prompts." },
   LiveMusicSetWeightedPromptsParameters: {
     "...": "LiveMusicClientContent",
-    "": "The prompts of a music session, instead of the ones before."
+    "": "New prompts of a music session."
   },
   WeightedPrompt: {
-    "": "A prompt and how much it counts.",
-    text: "What the music is like.",
-    weight: "How much the prompt counts beside the others: any number but 0. Only the ratio of the weights matters."
+    "": "A prompt with a weight.",
+    text: "The text of the prompt.",
+    weight: "The weight of the prompt: any number except 0. Weights are normalized."
   },
   LiveMusicSetConfigParameters: {
-    "": "Settings of the music, instead of the ones before.",
-    musicGenerationConfig: "The settings. What is left out has its default again."
+    "": "New settings of the music.",
+    musicGenerationConfig: "The settings. Fields that are left out are reset to their defaults."
   },
   LiveMusicGenerationConfig: {
-    "": "Settings of generated music. What is left out has the model's default.",
-    bpm: "The number of beats per minute, from 60 to 200. A change needs `RESET_CONTEXT`.",
-    brightness: "How bright the music sounds, from 0 to 1.",
-    density: "How much happens in the music, from 0 to 1.",
-    guidance: "How closely the music follows the prompts, from 0 to 6. A high value makes transitions abrupt.",
-    musicGenerationMode: "What matters in the music.",
-    muteBass: "Whether the bass is left out.",
-    muteDrums: "Whether the drums are left out.",
-    onlyBassAndDrums: "Whether only bass and drums play.",
-    scale: "The scale. A change needs `RESET_CONTEXT`.",
-    seed: "A number from which random choices are derived.",
-    temperature: "How random the music is, from 0 to 3.",
-    topK: "Each token is chosen among this many of the likeliest ones, from 1 to 1,000."
+    "": "Settings of generated music. The defaults depend on the model.",
+    bpm: "The beats per minute, from 60 to 200. Changes require `RESET_CONTEXT`.",
+    brightness: "The brightness of the music, from 0 to 1.",
+    density: "The density of the music, from 0 to 1.",
+    guidance: "How closely the music follows the prompts, from 0 to 6. High values make transitions abrupt.",
+    musicGenerationMode: "The mode of music generation.",
+    muteBass: "Whether to mute the bass.",
+    muteDrums: "Whether to mute the drums.",
+    onlyBassAndDrums: "Whether to play only bass and drums.",
+    scale: "The scale. Changes require `RESET_CONTEXT`.",
+    seed: "The random seed.",
+    temperature: "The randomness of the music, from 0 to 3.",
+    topK: "The number of most likely tokens to sample from, from 1 to 1,000."
   },
   MusicGenerationMode: {
-    "": "What matters in generated music.",
-    MUSIC_GENERATION_MODE_UNSPECIFIED: "The same as not setting it, which means `QUALITY`.",
+    "": "The mode of music generation.",
+    MUSIC_GENERATION_MODE_UNSPECIFIED: "Unspecified: the same as `QUALITY`.",
     QUALITY: "High quality.",
-    DIVERSITY: "Many different ideas.",
+    DIVERSITY: "High diversity.",
     VOCALIZATION: "Music that is likely to have vocals."
   },
   Scale: { "": "A scale of music." },
   LiveMusicPlaybackControl: {
-    "": "What to do with a stream of music.",
-    PLAYBACK_CONTROL_UNSPECIFIED: "Not known. Not to be used.",
-    PLAY: "It begins, or goes on.",
-    PAUSE: "It stops, and goes on from there with `PLAY`.",
-    STOP: "It stops, and begins anew with `PLAY`.",
-    RESET_CONTEXT: "What was played is forgotten; the music goes on with the current prompts."
+    "": "A playback command.",
+    PLAYBACK_CONTROL_UNSPECIFIED: "Unspecified. Do not use.",
+    PLAY: "Start or resume the music.",
+    PAUSE: "Pause the music. `PLAY` resumes it.",
+    STOP: "Stop the music and reset the context. `PLAY` starts again.",
+    RESET_CONTEXT: "Reset the context, keep the prompts, and continue."
   },
   LiveMusicServerMessage: {
-    "": "A message of the server of a music session: one of these.",
-    filteredPrompt: "A prompt that was left out.",
-    serverContent: "The music.",
+    "": "A message of the server of a music session. One of the fields is set.",
+    filteredPrompt: "A prompt that was filtered out.",
+    serverContent: "The audio.",
     setupComplete: "The session is set up."
   },
   LiveMusicServerSetupComplete: { "": "The session is set up. It has no fields." },
-  LiveMusicServerContent: { "": "The music.", audioChunks: "The next pieces of it." },
+  LiveMusicServerContent: { "": "The audio.", audioChunks: "The next audio chunks." },
   AudioChunk: {
-    "": "A piece of music.",
-    data: "The bytes in base64.",
+    "": "A chunk of music.",
+    data: "The bytes, encoded in base64.",
     mimeType: "The media type: raw PCM with its sample rate.",
-    sourceMetadata: "The prompts and settings that it was made with."
+    sourceMetadata: "The prompts and settings of the chunk."
   },
   LiveMusicSourceMetadata: {
-    "": "The prompts and settings that a piece of music was made with.",
+    "": "The prompts and settings of a chunk of music.",
     clientContent: "The prompts.",
     musicGenerationConfig: "The settings."
   },
   LiveMusicFilteredPrompt: {
-    "": "A prompt that was left out.",
-    filteredReason: "Why it was left out.",
+    "": "A prompt that was filtered out.",
+    filteredReason: "The reason why it was filtered out.",
     text: "The prompt."
   }
 }

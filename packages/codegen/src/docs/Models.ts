@@ -2,36 +2,36 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Models: FileDocs = {
   Model: {
-    "": "A model: a base model of Google or a tuned model of your own. Which fields are set depends on the backend.",
+    "": "A model: a base model or a tuned model. Which fields are set depends on the backend.",
     checkpoints: "The checkpoints of a tuned model.",
-    defaultCheckpointId: "The checkpoint of a tuned model that is used.",
-    description: "What the model is for.",
-    displayName: "The name that people see, for example `Gemini 2.5 Flash`.",
+    defaultCheckpointId: "The default checkpoint of a tuned model.",
+    description: "The description.",
+    displayName: "The display name, for example `Gemini 2.5 Flash`.",
     endpoints: "The endpoints on which a tuned model is deployed.",
-    inputTokenLimit: "The largest number of tokens of a prompt.",
-    labels: "Labels of your own, as names and values.",
-    maxTemperature: "The highest `temperature` that the model takes.",
+    inputTokenLimit: "The maximum number of tokens of a prompt.",
+    labels: "User-defined labels, as key-value pairs.",
+    maxTemperature: "The maximum `temperature`.",
     name: "The full name, for example `models/gemini-2.5-flash`.",
-    outputTokenLimit: "The largest number of tokens of an answer.",
+    outputTokenLimit: "The maximum number of tokens of an answer.",
     supportedActions: "The methods of the API that the model supports, for example `generateContent`.",
     temperature: "The default `temperature`.",
     thinking: "Whether the model can think.",
     topK: "The default `topK`. Not set if the model does not take `topK`.",
     topP: "The default `topP`.",
-    tunedModelInfo: "What a tuned model was made from, and when.",
+    tunedModelInfo: "The origin of a tuned model.",
     version: "The version of the model."
   },
   TunedModelInfo: {
-    "": "What a tuned model was made from, and when.",
+    "": "The origin of a tuned model.",
     baseModel: "The full name of the model that was tuned.",
-    createTime: "When it was created, as an RFC 3339 time.",
-    updateTime: "When it was last changed, as an RFC 3339 time."
+    createTime: "The creation time, in RFC 3339 format.",
+    updateTime: "The time of the last update, in RFC 3339 format."
   },
   Checkpoint: {
-    "": "A state of a tuned model that was kept during tuning.",
+    "": "A checkpoint of a tuned model.",
     checkpointId: "The id of the checkpoint.",
-    epoch: "The epoch after which it was kept, as a decimal string.",
-    step: "The step after which it was kept, as a decimal string."
+    epoch: "The epoch of the checkpoint, as a decimal string.",
+    step: "The step of the checkpoint, as a decimal string."
   },
   Endpoint: {
     "": "An endpoint on which a model is deployed.",
@@ -40,27 +40,27 @@ export const Models: FileDocs = {
   },
   GetModelParameters: { model: "The name of the model." },
   DeleteModelParameters: { model: "The name of the tuned model." },
-  UpdateModelParameters: { model: "The name of the tuned model.", config: "What to change." },
+  UpdateModelParameters: { model: "The name of the tuned model.", config: "The changes." },
   UpdateModelConfig: {
-    "": "What to change of a tuned model. What is left out stays as it is.",
-    defaultCheckpointId: "The checkpoint to use.",
-    description: "What the model is for.",
-    displayName: "The name that people see."
+    "": "Changes to a tuned model. Other fields stay unchanged.",
+    defaultCheckpointId: "The default checkpoint.",
+    description: "The description.",
+    displayName: "The display name."
   },
   ListModelsConfig: {
-    "": "Which models to list.",
+    "": "Options of `models.list`.",
     filter: "A filter on the list, in the syntax of the backend.",
-    queryBase: "`true`, which is the default, lists base models, and `false` your tuned models."
+    queryBase: "Whether to list base models (`true`, the default) or your tuned models (`false`)."
   },
   ListModelsResponse: {
     "": "One page of models.",
     models: "The models."
   },
   ComputeTokensParameters: {
-    contents: "The contents to split into tokens.",
-    model: "The name of the model whose tokens are meant."
+    contents: "The contents to tokenize.",
+    model: "The name of the model."
   },
-  ComputeTokensResponse: { tokensInfo: "The tokens, one entry for each content." },
+  ComputeTokensResponse: { tokensInfo: "The tokens, one entry per content." },
   ComputeTokensResult: { "...": "ComputeTokensResponse", "": "The tokens of contents, counted locally." },
   TokensInfo: {
     "": "The tokens of one content.",
@@ -69,73 +69,74 @@ export const Models: FileDocs = {
     tokens: "The bytes of the tokens, in base64."
   },
   CountTokensParameters: {
-    contents: "The contents whose tokens are counted.",
-    model: "The name of the model whose tokens are meant."
+    contents: "The contents to count.",
+    model: "The name of the model."
   },
   CountTokensConfig: {
-    "": "What else of a request to count.",
-    generationConfig: "How the answer would be generated. A response schema counts.",
+    "": "Further parts of the request to count.",
+    generationConfig: "Generation settings, such as a response schema.",
     systemInstruction: "The system instruction.",
     tools: "The tools."
   },
   CountTokensResponse: {
-    cachedContentTokenCount: "The tokens that come from a cache.",
+    cachedContentTokenCount: "The number of cached tokens.",
     totalTokens: "The number of tokens."
   },
   CountTokensResult: { "...": "CountTokensResponse", "": "The number of tokens of contents, counted locally." },
   EmbedContentParameters: {
     "": "Parameters of `models.embedContent`.",
-    contents: "What to embed. Each content gives one vector.",
+    contents: "The contents to embed. Each content gives one embedding.",
     model: "The name of the embedding model, for example `gemini-embedding-001`."
   },
   EmbedContentParametersPrivate: {
     "...": "EmbedContentParameters",
-    "": "What `models.embedContent` sends, by the kind of the model.",
-    content: "The one content of a model that embeds by `embedContent`.",
-    embeddingApiType: "The method by which the model embeds."
+    "": "The request of `models.embedContent`.",
+    content: "The content, for models that use `embedContent`.",
+    embeddingApiType: "The method of the API."
   },
   EmbeddingApiType: {
-    "": "The method by which a model of Vertex AI embeds.",
-    PREDICT: "By `predict`: models for text.",
-    EMBED_CONTENT: "By `embedContent`: Gemini models after `gemini-embedding-001`, and open models."
+    "": "The method of the API for an embedding model on Vertex AI.",
+    PREDICT: "The `predict` method: text models.",
+    EMBED_CONTENT: "The `embedContent` method: Gemini models after `gemini-embedding-001`, and open models."
   },
   EmbedContentConfig: {
-    "": "How contents are embedded.",
-    audioTrackExtraction: "Whether the sound of a video counts. For Gemini Embedding 2 models.",
-    autoTruncate: "Whether a content that is too long is cut off. If `false`, it is an error. The default is `true`.",
-    documentOcr: "Whether text in the images of a document is read. For Gemini Embedding 2 models.",
+    "": "Settings of embeddings.",
+    audioTrackExtraction: "Whether to use the audio track of videos. For Gemini Embedding 2 models.",
+    autoTruncate:
+      "Whether to truncate contents that are too long. If `false`, they are an error. The default is `true`.",
+    documentOcr: "Whether to apply OCR to documents. For Gemini Embedding 2 models.",
     mimeType: "The media type of the content.",
     outputDimensionality:
-      "The number of dimensions of the vectors. Vectors are cut off behind it. The default is the model's.",
+      "The number of dimensions of the embeddings. Longer embeddings are truncated. The default depends on the model.",
     taskType:
-      "What the vectors are for, for example `RETRIEVAL_QUERY`, `RETRIEVAL_DOCUMENT`, `SEMANTIC_SIMILARITY`, `CLASSIFICATION` or `CLUSTERING`.",
+      "The purpose of the embeddings, for example `RETRIEVAL_QUERY`, `RETRIEVAL_DOCUMENT`, `SEMANTIC_SIMILARITY`, `CLASSIFICATION` or `CLUSTERING`.",
     title: "The title of the text. Only with the task type `RETRIEVAL_DOCUMENT`."
   },
   EmbedContentResponse: {
-    "": "Vectors of contents.",
-    embeddings: "The vectors, in the order of the contents.",
-    metadata: "What is charged for.",
-    truncated: "Whether a content was too long and was cut off.",
-    usageMetadata: "The numbers of tokens."
+    "": "Embeddings of contents.",
+    embeddings: "The embeddings, in the order of the contents.",
+    metadata: "Billing metadata.",
+    truncated: "Whether a content was truncated.",
+    usageMetadata: "Token usage."
   },
   EmbedContentMetadata: {
-    "": "What is charged for an embedding.",
+    "": "Billing metadata of embeddings.",
     billableCharacterCount: "The number of characters."
   },
   ContentEmbedding: {
-    "": "The vector of one content.",
-    statistics: "How the content was read.",
-    values: "The vector."
+    "": "The embedding of one content.",
+    statistics: "Statistics of the content.",
+    values: "The embedding."
   },
   ContentEmbeddingStatistics: {
-    "": "How a content was read in order to embed it.",
+    "": "Statistics of an embedded content.",
     tokenCount: "The number of tokens.",
     tokensDetails: "The tokens by modality.",
-    truncated: "Whether the content was too long and was cut off."
+    truncated: "Whether the content was truncated."
   },
   UsageMetadata: {
     "...": "GenerateContent.GenerateContentResponseUsageMetadata",
-    "": "The numbers of tokens of a turn.",
+    "": "The token usage of a turn.",
     responseTokenCount: "The tokens of the answer.",
     responseTokensDetails: "The tokens of the answer by modality.",
     serviceTier: "The tier that served the request."

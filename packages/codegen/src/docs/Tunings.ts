@@ -2,130 +2,130 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Tunings: FileDocs = {
   TuningJob: {
-    "": "The tuning of a model, which goes on at the server.",
+    "": "A tuning job.",
     baseModel: "The name of the model that is tuned.",
-    createTime: "When it was created, as an RFC 3339 time.",
-    customBaseModel: "The model of your own that is tuned.",
-    description: "What the tuning is for.",
+    createTime: "The creation time, in RFC 3339 format.",
+    customBaseModel: "The custom model that is tuned.",
+    description: "The description.",
     distillationSamplingSpec: "Settings of a distillation that samples from the teacher.",
     distillationSpec: "Settings of a distillation.",
-    encryptionSpec: "The key that encrypts the tuned model.",
-    endTime: "When it ended, as an RFC 3339 time. Not set before.",
-    error: "Why it failed, if it did.",
+    encryptionSpec: "The encryption key of the tuned model.",
+    endTime: "The end time, in RFC 3339 format. Set when it has ended.",
+    error: "The error, if it failed.",
     evaluateDatasetRuns: "Evaluations of checkpoints.",
-    experiment: "The full name of the experiment that records it.",
-    fullFineTuningSpec: "Settings of a tuning of all weights.",
-    gcsMetricsUri: "Where its metrics are in Cloud Storage.",
-    labels: "Labels of your own, as names and values.",
+    experiment: "The full name of the experiment.",
+    fullFineTuningSpec: "Settings of full fine-tuning.",
+    gcsMetricsUri: "The Cloud Storage location of the metrics.",
+    labels: "User-defined labels, as key-value pairs.",
     name: "The full name.",
-    outputUri: "The folder in Cloud Storage to which it writes.",
+    outputUri: "The Cloud Storage folder of the output.",
     partnerModelTuningSpec: "Settings for a model of a partner.",
-    pipelineJob: "The full name of the pipeline job that does the work.",
-    preTunedModel: "The tuned model that is tuned further.",
-    preferenceOptimizationSpec: "Settings of a tuning by preferences.",
-    reinforcementTuningSpec: "Settings of a tuning by rewards.",
-    serviceAccount: "The service account that does the work.",
-    startTime: "When work on it began, as an RFC 3339 time.",
-    state: "How far it is.",
-    supervisedTuningSpec: "Settings of a tuning by examples.",
+    pipelineJob: "The full name of the pipeline job.",
+    preTunedModel: "The tuned model to start from.",
+    preferenceOptimizationSpec: "Settings of preference tuning.",
+    reinforcementTuningSpec: "Settings of reinforcement tuning.",
+    serviceAccount: "The service account of the job.",
+    startTime: "The start time, in RFC 3339 format.",
+    state: "The current state.",
+    supervisedTuningSpec: "Settings of supervised tuning.",
     tunedModel: "The tuned model and its endpoint.",
-    tunedModelDisplayName: "The name of the tuned model that people see.",
-    tuningDataStats: "What is known about the data.",
-    tuningJobMetadata: "How many epochs and steps are done.",
-    tuningJobState: "What it is doing while it runs.",
-    updateTime: "When it was last changed, as an RFC 3339 time.",
-    veoLoraTuningSpec: "Settings of a tuning of a Veo model by an adapter.",
+    tunedModelDisplayName: "The display name of the tuned model.",
+    tuningDataStats: "Statistics of the data.",
+    tuningJobMetadata: "The progress of the tuning.",
+    tuningJobState: "The detailed state while it is running.",
+    updateTime: "The time of the last update, in RFC 3339 format.",
+    veoLoraTuningSpec: "Settings of LoRA tuning of a Veo model.",
     veoTuningSpec: "Settings of a tuning of a Veo model."
   },
   TuningJobState: {
-    "": "What a tuning is doing while it runs.",
-    TUNING_JOB_STATE_UNSPECIFIED: "Not known.",
-    TUNING_JOB_STATE_WAITING_FOR_QUOTA: "It waits for quota.",
-    TUNING_JOB_STATE_PROCESSING_DATASET: "It checks the data.",
-    TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "It waits for machines.",
-    TUNING_JOB_STATE_TUNING: "It tunes.",
-    TUNING_JOB_STATE_POST_PROCESSING: "It finishes."
+    "": "The detailed state of a running tuning.",
+    TUNING_JOB_STATE_UNSPECIFIED: "Unspecified.",
+    TUNING_JOB_STATE_WAITING_FOR_QUOTA: "Waiting for quota.",
+    TUNING_JOB_STATE_PROCESSING_DATASET: "Validating the data.",
+    TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "Waiting for capacity.",
+    TUNING_JOB_STATE_TUNING: "Tuning.",
+    TUNING_JOB_STATE_POST_PROCESSING: "Post-processing."
   },
   TuningJobMetadata: {
-    "": "How much of a tuning is done, as decimal strings.",
+    "": "The progress of a tuning, as decimal strings.",
     completedEpochCount: "The number of epochs that are done.",
     completedStepCount: "The number of steps that are done."
   },
   TunedModel: {
     "": "A tuned model and its endpoint.",
-    checkpoints: "States of the model that were kept during tuning.",
+    checkpoints: "The checkpoints of the model.",
     endpoint: "The full name of the endpoint, for requests.",
     model: "The full name of the model."
   },
   TunedModelCheckpoint: {
-    "": "A state of a tuned model that was kept during tuning.",
+    "": "A checkpoint of a tuned model.",
     checkpointId: "The id of the checkpoint.",
     endpoint: "The full name of its endpoint, for requests.",
-    epoch: "The epoch after which it was kept, as a decimal string.",
-    step: "The step after which it was kept, as a decimal string."
+    epoch: "The epoch of the checkpoint, as a decimal string.",
+    step: "The step of the checkpoint, as a decimal string."
   },
   PreTunedModel: {
-    "": "A tuned model to tune further.",
-    baseModel: "The name of the model that it was made from. The server sets it.",
-    checkpointId: "The checkpoint to start from. By default the default one.",
+    "": "A tuned model to start from.",
+    baseModel: "The name of the base model. Set by the server.",
+    checkpointId: "The checkpoint to start from. The default is the default checkpoint.",
     tunedModelName: "The full name of the tuned model."
   },
   CreateTuningJobParameters: {
     "": "Parameters of `tunings.tune`.",
-    baseModel: "The name of the model to tune, or the full name of a tuned model to tune further.",
-    config: "How to tune it.",
-    trainingDataset: "The examples to tune it by."
+    baseModel: "The name of the model to tune, or the full name of a tuned model.",
+    config: "Settings of the tuning.",
+    trainingDataset: "The training data."
   },
   CreateTuningJobParametersPrivate: {
     "...": "CreateTuningJobParameters",
-    "": "What `tunings.tune` sends.",
-    preTunedModel: "The tuned model to tune further."
+    "": "The request of `tunings.tune`.",
+    preTunedModel: "The tuned model to start from."
   },
   CreateTuningJobConfig: {
-    "": "How to tune a model. Which fields count depends on `method`.",
-    adapterSize: "The size of the adapter. A large one can learn more, and takes longer.",
-    baseTeacherModel: "The name of the teacher model, for a distillation.",
+    "": "Settings of a tuning. Which fields apply depends on `method`.",
+    adapterSize: "The size of the adapter. Larger adapters can learn more and take longer.",
+    baseTeacherModel: "The name of the teacher model, for distillation.",
     batchSize: "The number of examples of a step. Only for open models.",
     beta:
-      "How closely the tuned model stays to the base model, for a tuning by preferences. A high value keeps it closer.",
+      "The weight of the deviation from the base model, for preference tuning. High values keep the tuned model closer to it.",
     checkpointInterval:
-      "After how many steps a checkpoint is kept, for a tuning by rewards. By default after each epoch.",
-    compositeRewardConfig: "Several rewards with weights, for a tuning by rewards. Instead of `rewardConfig`.",
-    customBaseModel: "A model of your own to tune. Only for open models.",
-    description: "What the tuning is for.",
-    encryptionSpec: "The key that encrypts the tuned model.",
-    epochCount: "How many times the examples are gone through.",
+      "The number of steps between checkpoints, for reinforcement tuning. The default is one checkpoint per epoch.",
+    compositeRewardConfig: "Several weighted rewards, for reinforcement tuning. Instead of `rewardConfig`.",
+    customBaseModel: "A custom model to tune. Only for open models.",
+    description: "The description.",
+    encryptionSpec: "The encryption key of the tuned model.",
+    epochCount: "The number of epochs.",
     evaluateInterval:
-      "After how many steps the model is evaluated, for a tuning by rewards. By default after each epoch.",
-    exportLastCheckpointOnly: "Whether only the last checkpoint is kept. By default several are.",
-    labels: "Labels of your own, as names and values.",
+      "The number of steps between evaluations, for reinforcement tuning. The default is one evaluation per epoch.",
+    exportLastCheckpointOnly: "Whether to export only the last checkpoint. The default is all checkpoints.",
+    labels: "User-defined labels, as key-value pairs.",
     learningRate: "The learning rate. Only for open models; not together with `learningRateMultiplier`.",
-    learningRateMultiplier: "A factor on the learning rate that the server recommends. Not for open models.",
-    maxOutputTokens: "The largest number of tokens of a sampled answer, for a tuning by rewards.",
+    learningRateMultiplier: "A multiplier of the recommended learning rate. Not for open models.",
+    maxOutputTokens: "The maximum number of tokens of a sampled answer, for reinforcement tuning.",
     method: "The method of tuning. The default is `SUPERVISED_FINE_TUNING`.",
-    outputUri: "The folder in Cloud Storage to write to.",
-    preTunedModelCheckpointId: "The checkpoint to start from, where a tuned model is tuned further.",
-    rewardConfig: "The reward, for a tuning by rewards.",
-    samplesPerPrompt: "How many answers are sampled for each prompt, for a tuning by rewards.",
-    sftLossWeightMultiplier: "How much examples count beside the teacher, for a distillation.",
-    thinkingLevel: "How much the model thinks while answers are sampled, for a tuning by rewards.",
-    tunedModelDisplayName: "A name of the tuned model that people see, of at most 128 characters.",
-    tunedTeacherModelSource: "The full name of a tuned teacher model, for a distillation.",
-    tuningMode: "Whether all weights are tuned, or an adapter.",
-    validationDataset: "Examples by which the tuning is checked.",
+    outputUri: "The Cloud Storage folder for the output.",
+    preTunedModelCheckpointId: "The checkpoint to start from, when tuning a tuned model.",
+    rewardConfig: "The reward function, for reinforcement tuning.",
+    samplesPerPrompt: "The number of answers to sample per prompt, for reinforcement tuning.",
+    sftLossWeightMultiplier: "The weight of the loss on examples, for distillation.",
+    thinkingLevel: "The amount of thinking while answers are sampled, for reinforcement tuning.",
+    tunedModelDisplayName: "The display name of the tuned model, with at most 128 characters.",
+    tunedTeacherModelSource: "The full name of a tuned teacher model, for distillation.",
+    tuningMode: "Whether to tune all weights or an adapter.",
+    validationDataset: "The validation data.",
     validationDatasetUri:
-      "Examples by which a tuning by rewards is checked: a JSONL file in Cloud Storage. By default a part of the training data."
+      "The validation data of reinforcement tuning: a JSONL file in Cloud Storage. The default is a part of the training data."
   },
   TuningMethod: {
     "": "A method of tuning.",
-    SUPERVISED_FINE_TUNING: "By examples of prompts and answers.",
-    PREFERENCE_TUNING: "By preferences: pairs of a better and a worse answer.",
-    DISTILLATION: "By the answers of a larger model, the teacher.",
-    REINFORCEMENT_TUNING: "By rewards: answers are sampled and scored."
+    SUPERVISED_FINE_TUNING: "Supervised tuning with examples of prompts and answers.",
+    PREFERENCE_TUNING: "Preference tuning with pairs of a better and a worse answer.",
+    DISTILLATION: "Distillation from a larger teacher model.",
+    REINFORCEMENT_TUNING: "Reinforcement tuning: answers are sampled and scored."
   },
   TuningMode: {
-    "": "What is tuned.",
-    TUNING_MODE_UNSPECIFIED: "The same as not setting it.",
+    "": "The mode of tuning.",
+    TUNING_MODE_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
     TUNING_MODE_FULL: "All weights.",
     TUNING_MODE_PEFT_ADAPTER: "An adapter."
   },
@@ -140,17 +140,17 @@ export const Tunings: FileDocs = {
     ADAPTER_SIZE_THIRTY_TWO: "32."
   },
   EncryptionSpec: {
-    "": "A key that encrypts what is created.",
+    "": "An encryption key.",
     kmsKeyName:
       "The full name of the key in Cloud KMS: `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`."
   },
   TuningDataset: {
-    "": "The examples to tune a model by.",
-    examples: "The examples themselves.",
+    "": "The training data of a tuning.",
+    examples: "The inline examples.",
     gcsUri: "A JSONL file in Cloud Storage: `gs://bucket/file.jsonl`.",
     vertexDatasetResource: "The full name of a multimodal dataset of Vertex AI."
   },
-  TuningValidationDataset: { "...": "TuningDataset", "": "Examples by which a tuning is checked." },
+  TuningValidationDataset: { "...": "TuningDataset", "": "The validation data of a tuning." },
   TuningExample: {
     "": "An example: a prompt and its answer.",
     output: "The answer.",
@@ -161,122 +161,121 @@ export const Tunings: FileDocs = {
   ListTuningJobsConfig: { filter: "A filter on the list." },
   ListTuningJobsResponse: { "": "One page of tunings.", tuningJobs: "The tunings." },
   TuningOperation: {
-    "": "What the Gemini Developer API answers when a tuning is created.",
-    done: "Whether the work has ended.",
-    error: "Why it failed, if it did.",
-    metadata: "What the server says about the work, such as the name of the tuned model.",
+    "": "The operation of a tuning on the Gemini Developer API.",
+    done: "Whether the operation has ended.",
+    error: "The error, if it failed.",
+    metadata: "Metadata of the operation, such as the name of the tuned model.",
     name: "The name."
   },
   SupervisedTuningSpec: {
-    "": "Settings of a tuning by examples.",
-    exportLastCheckpointOnly: "Whether only the last checkpoint is kept.",
-    hyperParameters: "How fast and how long to tune.",
-    trainingDatasetUri: "The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset.",
-    tuningMode: "Whether all weights are tuned, or an adapter.",
-    validationDatasetUri:
-      "The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset."
+    "": "Settings of supervised tuning.",
+    exportLastCheckpointOnly: "Whether to export only the last checkpoint.",
+    hyperParameters: "The hyperparameters.",
+    trainingDatasetUri: "The training data: a JSONL file in Cloud Storage, or a multimodal dataset.",
+    tuningMode: "Whether to tune all weights or an adapter.",
+    validationDatasetUri: "The validation data: a JSONL file in Cloud Storage, or a multimodal dataset."
   },
   SupervisedHyperParameters: {
-    "": "How fast and how long to tune.",
+    "": "The hyperparameters.",
     adapterSize: "The size of the adapter.",
     batchSize: "The number of examples of a step.",
-    epochCount: "How many times the examples are gone through, as a decimal string.",
+    epochCount: "The number of epochs, as a decimal string.",
     learningRate: "The learning rate. Not together with `learningRateMultiplier`.",
-    learningRateMultiplier: "A factor on the learning rate that is recommended."
+    learningRateMultiplier: "A multiplier of the recommended learning rate."
   },
-  FullFineTuningSpec: { "...": "SupervisedTuningSpec", "": "Settings of a tuning of all weights." },
-  PreferenceOptimizationSpec: { "...": "SupervisedTuningSpec", "": "Settings of a tuning by preferences." },
+  FullFineTuningSpec: { "...": "SupervisedTuningSpec", "": "Settings of full fine-tuning." },
+  PreferenceOptimizationSpec: { "...": "SupervisedTuningSpec", "": "Settings of preference tuning." },
   PreferenceOptimizationHyperParameters: {
     "...": "SupervisedHyperParameters",
-    "": "How fast, how long and how far to tune by preferences.",
-    beta: "How closely the tuned model stays to the base model. A high value keeps it closer."
+    "": "Hyperparameters of preference tuning.",
+    beta: "The weight of the deviation from the base model. High values keep the tuned model closer to it."
   },
   DistillationSpec: {
     "...": "SupervisedTuningSpec",
     "": "Settings of a distillation.",
     baseTeacherModel: "The name of the teacher model.",
-    pipelineRootDirectory: "The folder in Cloud Storage to which the pipeline writes. No longer to be used.",
+    pipelineRootDirectory: "The Cloud Storage folder of the pipeline. Deprecated.",
     promptDatasetUri: "The prompts for the teacher: a JSONL file in Cloud Storage.",
-    studentModel: "The name of the model that is tuned. No longer to be used.",
+    studentModel: "The name of the student model. Deprecated.",
     tunedTeacherModelSource: "The full name of a tuned teacher model."
   },
   DistillationSamplingSpec: {
     "...": "DistillationSpec",
     "": "Settings of a distillation that samples from the teacher.",
-    hyperparameters: "How fast and how long to tune."
+    hyperparameters: "The hyperparameters."
   },
   DistillationHyperParameters: {
     "...": "SupervisedHyperParameters",
-    "": "How fast and how long to distill.",
-    generationConfig: "How the teacher generates answers."
+    "": "Hyperparameters of distillation.",
+    generationConfig: "Generation settings of the teacher."
   },
   PartnerModelTuningSpec: {
     "...": "SupervisedTuningSpec",
     "": "Settings of a tuning of a model of a partner.",
-    hyperParameters: "How to tune, as the model takes it."
+    hyperParameters: "The hyperparameters, in the format of the model."
   },
   VeoTuningSpec: { "...": "SupervisedTuningSpec", "": "Settings of a tuning of a Veo model." },
   VeoLoraTuningSpec: {
     "...": "SupervisedTuningSpec",
-    "": "Settings of a tuning of a Veo model by an adapter.",
+    "": "Settings of LoRA tuning of a Veo model.",
     videoOrientation: "Whether the videos are wide or tall."
   },
   VeoHyperParameters: {
     "...": "SupervisedHyperParameters",
-    "": "How fast, how long and for what to tune a Veo model.",
-    tuningSpeed: "How fast to tune.",
-    tuningTask: "What the tuned model is for.",
+    "": "Hyperparameters of Veo tuning.",
+    tuningSpeed: "The speed of the tuning.",
+    tuningTask: "The task of the tuned model.",
     veoDataMixtureRatio:
-      "The share of Google's own data that is mixed in, from 0 up to, not including, 1. The default is 0.1."
+      "The share of Google's own data in the training data, from 0 (inclusive) to 1 (exclusive). The default is 0.1."
   },
   TuningSpeed: {
-    "": "How fast to tune.",
-    TUNING_SPEED_UNSPECIFIED: "The same as not setting it, which means `REGULAR`.",
-    REGULAR: "At the usual speed.",
-    FAST: "Faster."
+    "": "The speed of the tuning.",
+    TUNING_SPEED_UNSPECIFIED: "Unspecified: the same as `REGULAR`.",
+    REGULAR: "Regular speed.",
+    FAST: "Fast."
   },
   TuningTask: {
-    "": "What a tuned Veo model is for.",
-    TUNING_TASK_UNSPECIFIED: "The same as not setting it.",
+    "": "The task of a tuned Veo model.",
+    TUNING_TASK_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
     TUNING_TASK_I2V: "Videos from images.",
     TUNING_TASK_T2V: "Videos from text.",
     TUNING_TASK_R2V: "Videos with reference images."
   },
   ReinforcementTuningSpec: {
     "...": "SupervisedTuningSpec",
-    "": "Settings of a tuning by rewards.",
-    compositeRewardConfig: "Several rewards with weights.",
-    singleRewardConfig: "The one reward."
+    "": "Settings of reinforcement tuning.",
+    compositeRewardConfig: "Several weighted rewards.",
+    singleRewardConfig: "The reward function."
   },
   ReinforcementTuningHyperParameters: {
     "...": "SupervisedHyperParameters",
-    "": "How fast and how long to tune by rewards, and how answers are sampled.",
-    checkpointInterval: "After how many steps a checkpoint is kept.",
-    evaluateInterval: "After how many steps the model is evaluated.",
-    maxOutputTokens: "The largest number of tokens of a sampled answer. The default is 32,768.",
-    samplesPerPrompt: "How many answers are sampled for each prompt.",
-    stepCount: "How many steps to take, as a decimal string. Not together with `epochCount`.",
+    "": "Hyperparameters of reinforcement tuning.",
+    checkpointInterval: "The number of steps between checkpoints.",
+    evaluateInterval: "The number of steps between evaluations.",
+    maxOutputTokens: "The maximum number of tokens of a sampled answer. The default is 32,768.",
+    samplesPerPrompt: "The number of answers to sample per prompt.",
+    stepCount: "The number of steps, as a decimal string. Not together with `epochCount`.",
     thinkingBudget:
-      "How many tokens the model thinks with while answers are sampled: -1, the default, leaves it to the model, 0 is none. For Gemini 2.5 models.",
-    thinkingLevel: "How much the model thinks while answers are sampled."
+      "The number of tokens for thinking while answers are sampled: -1 (the default) leaves it to the model, 0 disables thinking. For Gemini 2.5 models.",
+    thinkingLevel: "The amount of thinking while answers are sampled."
   },
   ReinforcementTuningThinkingLevel: {
-    "": "How much a model thinks while answers are sampled.",
-    REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "The same as not setting it.",
-    MINIMAL: "As little as possible.",
-    HIGH: "Much."
+    "": "The amount of thinking while answers are sampled.",
+    REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    MINIMAL: "As little thinking as possible.",
+    HIGH: "A high amount."
   },
   SingleReinforcementTuningRewardConfig: {
-    "": "A reward: how an answer is scored. One of the scorers is set.",
-    autoraterScorer: "A model scores it.",
-    cloudRunRewardScorer: "A service of your own scores it.",
-    codeExecutionRewardScorer: "Code scores it.",
-    parseResponseConfig: "Which part of the answer is scored.",
+    "": "A reward function. Set one of the scorers.",
+    autoraterScorer: "Score with a model.",
+    cloudRunRewardScorer: "Score with your own service.",
+    codeExecutionRewardScorer: "Score with code.",
+    parseResponseConfig: "Which part of the answer to score.",
     rewardName: "A name of the reward.",
-    stringMatchRewardScorer: "A comparison with a text scores it."
+    stringMatchRewardScorer: "Score by comparison with a text."
   },
   CompositeReinforcementTuningRewardConfig: {
-    "": "Several rewards with weights.",
+    "": "Several weighted rewards.",
     weightedRewardConfigs: "The rewards."
   },
   CompositeReinforcementTuningRewardConfigWeightedRewardConfig: {
@@ -285,109 +284,107 @@ export const Tunings: FileDocs = {
     weight: "The weight."
   },
   ReinforcementTuningParseResponseConfig: {
-    "": "Which part of an answer is scored.",
-    parseType: "How the part is found.",
-    regexExtractExpression: "The regular expression that finds it, for the type `REGEX_EXTRACT`."
+    "": "Which part of an answer to score.",
+    parseType: "How to extract the part.",
+    regexExtractExpression: "The regular expression, for the type `REGEX_EXTRACT`."
   },
   ResponseParseType: {
-    "": "How the part of an answer that is scored is found.",
-    RESPONSE_PARSE_TYPE_UNSPECIFIED: "The same as not setting it.",
-    IDENTITY: "It is the whole answer.",
-    REGEX_EXTRACT: "It is what a regular expression finds."
+    "": "How to extract the part of an answer to score.",
+    RESPONSE_PARSE_TYPE_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
+    IDENTITY: "Use the whole answer.",
+    REGEX_EXTRACT: "Extract a match of a regular expression."
   },
   ReinforcementTuningAutoraterScorer: {
-    "": "A model that scores answers.",
+    "": "Scoring with a model.",
     autoraterConfig: "Settings of the model.",
     autoraterPrompt: "The prompt for the model.",
-    autoraterResponseParseConfig: "Which part of what the model says counts.",
-    exactMatchScorer: "What the model says is compared with a text.",
-    parsedResponseConversionScorer:
-      "What the model says is a number, the reward. It is brought into the range from -1 to 1."
+    autoraterResponseParseConfig: "Which part of the rating to use.",
+    exactMatchScorer: "The rating is compared with a text.",
+    parsedResponseConversionScorer: "The rating is the reward, clipped to the range from -1 to 1."
   },
   ReinforcementTuningAutoraterScorerExactMatchScorer: {
-    "": "A comparison of what a model says with a text.",
-    correctAnswerReward: "The reward if it is the same.",
+    "": "A comparison of a rating with a text.",
+    correctAnswerReward: "The reward for a correct answer.",
     expression: "The text.",
-    wrongAnswerReward: "The reward if it is not."
+    wrongAnswerReward: "The reward for a wrong answer."
   },
   ReinforcementTuningAutoraterScorerParsedResponseConversionScorer: {
-    "": "What a model says is a number, the reward. It has no settings."
+    "": "The rating of a model is the reward. It has no settings."
   },
   ReinforcementTuningCloudRunRewardScorer: {
-    "": "A service of your own that scores answers.",
-    cloudRunUri: "The address of the service in Cloud Run."
+    "": "Scoring with your own service.",
+    cloudRunUri: "The URL of the Cloud Run service."
   },
   ReinforcementTuningCodeExecutionRewardScorer: {
-    "": "Code that scores answers.",
+    "": "Scoring with code.",
     pythonCodeSnippet: "The code, in Python."
   },
   ReinforcementTuningStringMatchRewardScorer: {
-    "": "A comparison of answers with a text: one of the two.",
-    correctAnswerReward: "The reward if it matches.",
-    jsonMatchExpression: "A value within an answer that is JSON is compared.",
-    stringMatchExpression: "The whole answer is compared.",
-    wrongAnswerReward: "The reward if it does not match."
+    "": "Scoring by comparison with a text. Set one of the two expressions.",
+    correctAnswerReward: "The reward for a correct answer.",
+    jsonMatchExpression: "Compare a value in a JSON answer.",
+    stringMatchExpression: "Compare the whole answer.",
+    wrongAnswerReward: "The reward for a wrong answer."
   },
   ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: {
     "": "A comparison of a value within JSON.",
     keyName: "The key of the value.",
-    valueStringMatchExpression: "What it is compared with."
+    valueStringMatchExpression: "The text to compare with."
   },
   ReinforcementTuningStringMatchRewardScorerStringMatchExpression: {
     "": "A comparison with a text.",
     expression: "The text, or the regular expression.",
-    matchOperation: "How it is compared."
+    matchOperation: "The match operation."
   },
   MatchOperation: {
-    "": "How texts are compared.",
-    MATCH_OPERATION_UNSPECIFIED: "Not known. Not to be used.",
-    REGEX_CONTAINS: "The regular expression finds something in what is compared.",
-    PARTIAL_MATCH: "The text is a part of what is compared.",
-    EXACT_MATCH: "The text is what is compared."
+    "": "A match operation.",
+    MATCH_OPERATION_UNSPECIFIED: "Unspecified. Do not use.",
+    REGEX_CONTAINS: "The regular expression matches the value.",
+    PARTIAL_MATCH: "The value contains the text.",
+    EXACT_MATCH: "The value equals the text."
   },
   ReinforcementTuningExample: {
-    "": "An example for a tuning by rewards.",
+    "": "An example for reinforcement tuning.",
     contents: "The prompt.",
-    references: "Texts that rewards refer to, by name.",
+    references: "References for reward functions, by name.",
     systemInstruction: "Instructions to the model.",
-    tools: "What the model may use."
+    tools: "The tools that the model may use."
   },
   ReinforcementTuningUserDatasetExamples: {
-    "": "Examples of the data of a tuning by rewards.",
+    "": "Some examples of reinforcement tuning.",
     userDatasetExamples: "The examples."
   },
   ValidateRewardParameters: {
-    compositeRewardConfig: "Several rewards with weights. Instead of `singleRewardConfig`.",
+    compositeRewardConfig: "Several weighted rewards. Instead of `singleRewardConfig`.",
     example: "The example.",
-    parent: "Where it is computed: `projects/{project}/locations/{location}`.",
+    parent: "The project and location: `projects/{project}/locations/{location}`.",
     sampleResponse: "An answer to the example.",
     singleRewardConfig: "The reward."
   },
   ValidateRewardResponse: {
     "": "The reward of an answer.",
-    error: "Why there is none, if there is none.",
+    error: "The error, if the reward could not be computed.",
     overallReward: "The reward.",
     rewardInfoDetails: "The single rewards, by name."
   },
   ReinforcementTuningRewardInfo: {
     "": "A single reward of an answer.",
-    errorStatus: "Why there is none, if there is none.",
+    errorStatus: "The error, if the reward could not be computed.",
     reward: "The reward.",
-    userRequestedAuxInfo: "What your service or code says about it."
+    userRequestedAuxInfo: "Additional information from your service or code."
   },
   GoogleRpcStatus: { "...": "Files.FileStatus", "": "An error." },
   AutoraterConfig: {
     "": "Settings of a model that rates answers.",
     autoraterModel: "The full name of the model, or of its endpoint.",
-    flipEnabled:
-      "Whether half of the comparisons have their sides exchanged, so that the order does not matter. The default is `true`.",
-    generationConfig: "How the model generates.",
-    samplingCount: "How many times each answer is rated, from 1 to 32. The default is 4."
+    flipEnabled: "Whether to swap the answers in half of the comparisons to reduce bias. The default is `true`.",
+    generationConfig: "Generation settings of the model.",
+    samplingCount: "The number of ratings per answer, from 1 to 32. The default is 4."
   },
   EvaluateDatasetRun: {
     "": "An evaluation of a checkpoint.",
     checkpointId: "The id of the checkpoint.",
-    error: "Why it failed, if it did.",
+    error: "The error, if it failed.",
     evaluateDatasetResponse: "The result.",
     evaluationRun: "The full name of the evaluation.",
     operationName: "The name of the operation."
@@ -395,10 +392,10 @@ export const Tunings: FileDocs = {
   EvaluateDatasetResponse: {
     "": "The result of an evaluation.",
     aggregationOutput: "The metrics over all examples.",
-    outputInfo: "Where the details are."
+    outputInfo: "The location of the details."
   },
   OutputInfo: {
-    "": "Where the details of an evaluation are.",
+    "": "The location of the details of an evaluation.",
     gcsOutputDirectory: "The folder in Cloud Storage."
   },
   AggregationOutput: {
@@ -408,7 +405,7 @@ export const Tunings: FileDocs = {
   },
   AggregationResult: {
     "": "One metric over all examples.",
-    aggregationMetric: "How the values of the examples are put together.",
+    aggregationMetric: "How values are aggregated over examples.",
     bleuMetricValue: "The value, for BLEU.",
     customCodeExecutionResult: "The value, for a metric by code.",
     exactMatchMetricValue: "The value, for exact matches.",
@@ -417,10 +414,10 @@ export const Tunings: FileDocs = {
     rougeMetricValue: "The value, for ROUGE."
   },
   AggregationMetric: {
-    "": "How the values of many examples are put together.",
-    AGGREGATION_METRIC_UNSPECIFIED: "Not known.",
+    "": "How values are aggregated over examples.",
+    AGGREGATION_METRIC_UNSPECIFIED: "Unspecified.",
     AVERAGE: "The average.",
-    MODE: "The value that occurs most.",
+    MODE: "The most frequent value.",
     STANDARD_DEVIATION: "The standard deviation.",
     VARIANCE: "The variance.",
     MINIMUM: "The smallest value.",
@@ -436,25 +433,25 @@ export const Tunings: FileDocs = {
   CustomCodeExecutionResult: { "": "The value of a metric by code.", score: "The score." },
   PointwiseMetricResult: {
     "": "A rating of an answer.",
-    customOutput: "What the metric says besides.",
-    explanation: "Why it is rated so.",
+    customOutput: "Custom output of the metric.",
+    explanation: "The explanation of the score.",
     score: "The score."
   },
   PairwiseMetricResult: {
     "": "A comparison of two answers.",
-    customOutput: "What the metric says besides.",
-    explanation: "Why it is decided so.",
-    pairwiseChoice: "Which one is better."
+    customOutput: "Custom output of the metric.",
+    explanation: "The explanation of the decision.",
+    pairwiseChoice: "The better answer."
   },
   PairwiseChoice: {
-    "": "Which of two answers is better.",
-    PAIRWISE_CHOICE_UNSPECIFIED: "Not known.",
-    BASELINE: "That of the baseline.",
-    CANDIDATE: "That of the candidate.",
-    TIE: "Neither."
+    "": "The result of a comparison of two answers.",
+    PAIRWISE_CHOICE_UNSPECIFIED: "Unspecified.",
+    BASELINE: "The baseline.",
+    CANDIDATE: "The candidate.",
+    TIE: "A tie."
   },
-  CustomOutput: { "": "What a metric says besides its score.", rawOutputs: "Its texts." },
-  RawOutput: { "": "Texts of a metric.", rawOutput: "The texts." },
+  CustomOutput: { "": "Custom output of a metric.", rawOutputs: "The raw outputs." },
+  RawOutput: { "": "Raw outputs of a metric.", rawOutput: "The texts." },
   EvaluationDataset: {
     "": "The examples of an evaluation.",
     bigquerySource: "A table in BigQuery.",
@@ -463,49 +460,47 @@ export const Tunings: FileDocs = {
   BigQuerySource: { "": "A table in BigQuery.", inputUri: "The table: `bq://project.dataset.table`." },
   GcsSource: { "": "Files in Cloud Storage.", uris: "The `gs://` URIs of the files." },
   TuningDataStats: {
-    "": "What is known about the data of a tuning, by its method.",
-    distillationDataStats: "For a distillation.",
-    preferenceOptimizationDataStats: "For a tuning by preferences.",
-    reinforcementTuningDataStats: "For a tuning by rewards.",
-    supervisedTuningDataStats: "For a tuning by examples."
+    "": "Statistics of the data of a tuning, by method.",
+    distillationDataStats: "For distillation.",
+    preferenceOptimizationDataStats: "For preference tuning.",
+    reinforcementTuningDataStats: "For reinforcement tuning.",
+    supervisedTuningDataStats: "For supervised tuning."
   },
   DistillationDataStats: {
-    "": "What is known about the data of a distillation.",
-    trainingDatasetStats: "What is known about the training data."
+    "": "Statistics of the data of a distillation.",
+    trainingDatasetStats: "Statistics of the training data."
   },
   DatasetStats: {
-    "": "What is known about the data of a tuning.",
-    contentsPerExampleDistribution: "How many contents examples have.",
-    droppedExampleIndices:
-      "The positions of some of the examples that were left out, counted from 1, as decimal strings.",
-    droppedExampleReasons: "Why examples were left out, in the order of `droppedExampleIndices`.",
-    reinforcementTuningUserDatasetExamples: "A few of the examples, for a tuning by rewards.",
+    "": "Statistics of the data of a tuning.",
+    contentsPerExampleDistribution: "The distribution of the number of contents per example.",
+    droppedExampleIndices: "The indices of some of the dropped examples, starting at 1, as decimal strings.",
+    droppedExampleReasons: "The reasons why examples were dropped, in the order of `droppedExampleIndices`.",
+    reinforcementTuningUserDatasetExamples: "Some of the examples, for reinforcement tuning.",
     totalBillableCharacterCount: "The number of characters that are charged, as a decimal string.",
     totalBillableTokenCount: "The number of tokens that are charged, as a decimal string.",
     totalTuningCharacterCount: "The number of characters, as a decimal string.",
     tuningDatasetExampleCount: "The number of examples, as a decimal string.",
     tuningStepCount: "The number of steps, as a decimal string.",
-    userDatasetExamples: "A few of the examples.",
-    userInputTokenDistribution: "How many tokens prompts have.",
-    userMessagePerExampleDistribution: "How many messages examples have.",
-    userOutputTokenDistribution: "How many tokens answers have."
+    userDatasetExamples: "Some of the examples.",
+    userInputTokenDistribution: "The distribution of the number of tokens of prompts.",
+    userMessagePerExampleDistribution: "The distribution of the number of messages per example.",
+    userOutputTokenDistribution: "The distribution of the number of tokens of answers."
   },
   SupervisedTuningDataStats: {
     "...": "DatasetStats",
-    "": "What is known about the data of a tuning by examples.",
-    droppedExampleReasons: "Why examples were left out, in the order of `truncatedExampleIndices`.",
-    totalTruncatedExampleCount: "The number of examples that were left out, as a decimal string.",
-    truncatedExampleIndices:
-      "The positions of some of the examples that were left out, counted from 1, as decimal strings."
+    "": "Statistics of the data of supervised tuning.",
+    droppedExampleReasons: "The reasons why examples were dropped, in the order of `truncatedExampleIndices`.",
+    totalTruncatedExampleCount: "The number of dropped examples, as a decimal string.",
+    truncatedExampleIndices: "The indices of some of the dropped examples, starting at 1, as decimal strings."
   },
   PreferenceOptimizationDataStats: {
     "...": "DatasetStats",
-    "": "What is known about the data of a tuning by preferences.",
-    scoreVariancePerExampleDistribution: "How much the scores of an example differ.",
-    scoresDistribution: "How high scores are."
+    "": "Statistics of the data of preference tuning.",
+    scoreVariancePerExampleDistribution: "The distribution of the variance of scores per example.",
+    scoresDistribution: "The distribution of scores."
   },
   GeminiPreferenceExample: {
-    "": "An example for a tuning by preferences.",
+    "": "An example for preference tuning.",
     completions: "Answers with their scores.",
     contents: "The prompt."
   },
@@ -515,8 +510,8 @@ export const Tunings: FileDocs = {
     score: "The score."
   },
   DatasetDistribution: {
-    "": "How a value is distributed over examples.",
-    buckets: "How many examples have which values.",
+    "": "The distribution of a value over examples.",
+    buckets: "The histogram.",
     max: "The largest value.",
     mean: "The average.",
     median: "The median.",
@@ -526,18 +521,18 @@ export const Tunings: FileDocs = {
     sum: "The sum."
   },
   DatasetDistributionDistributionBucket: {
-    "": "How many examples have values of a range.",
+    "": "The number of examples with values in a range.",
     count: "The number of examples.",
     left: "The start of the range.",
     right: "The end of the range."
   },
   SupervisedTuningDatasetDistribution: {
     "...": "DatasetDistribution",
-    "": "How a value is distributed over examples.",
+    "": "The distribution of a value over examples.",
     billableSum: "The sum of the values that are charged, as a decimal string."
   },
   SupervisedTuningDatasetDistributionDatasetBucket: {
     "...": "DatasetDistributionDistributionBucket",
-    "": "How many examples have values of a range."
+    "": "The number of examples with values in a range."
   }
 }

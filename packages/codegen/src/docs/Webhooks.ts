@@ -2,39 +2,39 @@ import type { FileDocs } from "../Docs.ts"
 
 export const Webhooks: FileDocs = {
   Webhook: {
-    "": "A webhook: an address to which the server reports events.",
-    create_time: "When it was created, as an RFC 3339 time.",
+    "": "A webhook, which receives events.",
+    create_time: "The creation time, in RFC 3339 format.",
     id: "The id.",
-    name: "The name that people see.",
-    new_signing_secret: "The secret that signs deliveries. Only in the answer to `webhooks.create`.",
-    signing_secrets: "What is known about its secrets. They are never returned whole.",
-    state: "Whether events are reported.",
-    subscribed_events: "The events that are reported.",
-    update_time: "When it was last changed, as an RFC 3339 time.",
-    uri: "The address."
+    name: "The display name.",
+    new_signing_secret: "The new signing secret. Returned only by `webhooks.create`.",
+    signing_secrets: "The signing secrets, truncated.",
+    state: "The state.",
+    subscribed_events: "The subscribed events.",
+    update_time: "The time of the last update, in RFC 3339 format.",
+    uri: "The URI."
   },
   WebhookSubscribedEvent: {
-    "": "An event that a webhook reports.",
-    "batch.succeeded": "A batch ended well.",
-    "batch.expired": "A batch was not done in time.",
+    "": "An event that a webhook can subscribe to.",
+    "batch.succeeded": "A batch succeeded.",
+    "batch.expired": "A batch expired.",
     "batch.failed": "A batch failed.",
-    "interaction.requires_action": "An interaction waits for results of functions.",
-    "interaction.completed": "An interaction ended well.",
+    "interaction.requires_action": "An interaction requires results of function calls.",
+    "interaction.completed": "An interaction completed.",
     "interaction.failed": "An interaction failed.",
-    "video.generated": "A video is ready."
+    "video.generated": "A video was generated."
   },
-  WebhookUpdateSubscribedEvent: { "...": "WebhookSubscribedEvent", "": "An event that a webhook reports." },
+  WebhookUpdateSubscribedEvent: { "...": "WebhookSubscribedEvent", "": "An event that a webhook can subscribe to." },
   WebhookState: {
-    "": "Whether a webhook reports events.",
-    enabled: "It does.",
-    disabled: "It was switched off.",
-    disabled_due_to_failed_deliveries: "It was switched off by the server, because deliveries failed."
+    "": "The state of a webhook.",
+    enabled: "Enabled.",
+    disabled: "Disabled.",
+    disabled_due_to_failed_deliveries: "Disabled by the server after failed deliveries."
   },
-  WebhookUpdateState: { "...": "WebhookState", "": "Whether a webhook reports events." },
+  WebhookUpdateState: { "...": "WebhookState", "": "The state of a webhook." },
   SigningSecret: {
-    "": "What is known about a secret that signs deliveries.",
-    expire_time: "When it is no longer used, as an RFC 3339 time.",
-    truncated_secret: "A part of the secret, by which it can be recognized."
+    "": "A signing secret of a webhook.",
+    expire_time: "The expiration time, in RFC 3339 format.",
+    truncated_secret: "The truncated secret."
   },
   CreateWebhookParams: { "...": "Webhook" },
   WebhookInput: { "...": "Webhook", "": "A webhook to create." },
@@ -43,28 +43,28 @@ export const Webhooks: FileDocs = {
     id: "The id of the webhook.",
     update_mask: "The names of the fields to change, separated by commas."
   },
-  WebhookUpdate: { "...": "Webhook", "": "What to change of a webhook. What is left out stays as it is." },
+  WebhookUpdate: { "...": "Webhook", "": "Changes to a webhook. Other fields stay unchanged." },
   GetWebhookParams: { id: "The id of the webhook." },
   DeleteWebhookParams: { id: "The id of the webhook." },
   PingWebhookParams: { id: "The id of the webhook." },
   PingWebhookRequest: { "": "A test delivery. It has no fields." },
-  WebhookPingResponse: { "": "The answer to a test delivery. It has no fields." },
+  WebhookPingResponse: { "": "The response to a test delivery. It has no fields." },
   RotateSigningSecretParams: {
     id: "The id of the webhook.",
-    revocation_behavior: "When the secrets before are no longer used."
+    revocation_behavior: "When previous secrets are revoked."
   },
   RotateSigningSecretRequest: {
     "...": "RotateSigningSecretParams",
     "": "A new secret to create for a webhook."
   },
   RevocationBehavior: {
-    "": "When the secrets before are no longer used.",
-    revoke_previous_secrets_after_h24: "In 24 hours.",
-    revoke_previous_secrets_immediately: "At once."
+    "": "When previous secrets are revoked.",
+    revoke_previous_secrets_after_h24: "After 24 hours.",
+    revoke_previous_secrets_immediately: "Immediately."
   },
   WebhookRotateSigningSecretResponse: {
     "": "The new secret of a webhook.",
-    secret: "The secret. It is returned only here."
+    secret: "The new secret. It is returned only once."
   },
   WebhookListResponse: { "": "One page of webhooks.", webhooks: "The webhooks." }
 }

@@ -35,18 +35,18 @@ import { Webhooks } from "./Webhooks.ts"
 /** All that is written by hand. */
 export const docs: Written = {
   everywhere: {
-    abortSignal: "Ends the call when it is aborted: the connection is closed, and the call fails.",
-    api_version: "The version in the path of this call, for example `v1beta`.",
+    abortSignal: "Aborts the call: the connection is closed and the call fails.",
+    api_version: "The API version of this call, for example `v1beta`.",
     config: "Options of the call.",
-    httpOptions: "Settings of HTTP for this call, merged over those of the client.",
-    nextPageToken: "The token of the next page. Not set on the last one.",
-    next_page_token: "The token of the next page. Not set on the last one.",
+    httpOptions: "HTTP options of this call. They are merged over the options of the client.",
+    nextPageToken: "The token of the next page. Not set on the last page.",
+    next_page_token: "The token of the next page. Not set on the last page.",
     pageSize:
-      "The largest number of items of a page. The server may return fewer, and has a default and a limit of its own.",
+      "The maximum number of items per page. The server may return fewer; default and maximum depend on the method.",
     page_size:
-      "The largest number of items of a page. The server may return fewer, and has a default and a limit of its own.",
-    pageToken: "The token of the page to begin with, from `nextPageToken` of the page before.",
-    page_token: "The token of the page to begin with, from `next_page_token` of the page before.",
+      "The maximum number of items per page. The server may return fewer; default and maximum depend on the method.",
+    pageToken: "The token of the first page to return: `nextPageToken` of the previous page.",
+    page_token: "The token of the first page to return: `next_page_token` of the previous page.",
     sdkHttpResponse: "The headers of the HTTP response."
   },
   files: {

@@ -5,7 +5,7 @@ import { AntigravityAgentConfig, Environment } from "./Interactions.ts"
 import { CodeExecution, FunctionT, GoogleSearch, MCPServer, URLContext } from "./InteractionTool.ts"
 import { open, tagged } from "./Open.ts"
 
-/** What an agent may use, told apart by `type`. */
+/** A tool that an agent may use, discriminated by `type`. */
 export type AgentTool = CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
 export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   CodeExecution | FunctionT | GoogleSearch | MCPServer | URLContext
@@ -17,21 +17,21 @@ export const AgentTool: Schema$.Codec<AgentTool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
-/** An agent of your own: one of Google's with instructions, tools and files of your own. */
+/** A custom agent: a base agent with your own instructions, tools and files. */
 export interface Agent {
   /** Settings of the base agent. */
   readonly agent_config?: AntigravityAgentConfig | undefined
-  /** The agent that it is made from. */
+  /** The base agent. */
   readonly base_agent?: string | undefined
-  /** The environment that each interaction begins with: an id, or settings. */
+  /** The initial environment of interactions: an id, or settings. */
   readonly base_environment?: Environment | string | undefined
-  /** What the agent is for. */
+  /** The description of the agent. */
   readonly description?: string | undefined
-  /** The id, by which interactions use it as `agent`. */
+  /** The id, for use as `agent` in interactions. */
   readonly id?: string | undefined
   /** Instructions to the agent. */
   readonly system_instruction?: string | undefined
-  /** What the agent may use. */
+  /** The tools that the agent may use. */
   readonly tools?: ReadonlyArray<AgentTool> | undefined
 }
 export const Agent: Schema$.Codec<Agent> = /*#__PURE__*/ open(() => ({
@@ -52,7 +52,7 @@ export const AgentConfig: Schema$.Codec<AgentConfig> = AntigravityAgentConfig
 export interface AgentListResponse {
   /** The agents. */
   readonly agents?: ReadonlyArray<Agent> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
 }
 export const AgentListResponse: Schema$.Codec<AgentListResponse> = /*#__PURE__*/ open(() => ({
@@ -60,7 +60,7 @@ export const AgentListResponse: Schema$.Codec<AgentListResponse> = /*#__PURE__*/
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
-/** The environment that each interaction begins with: an id, or settings. */
+/** The initial environment of interactions: an id, or settings. */
 export type BaseEnvironment = Environment | string
 export const BaseEnvironment: Schema$.Codec<BaseEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
@@ -69,21 +69,21 @@ export const BaseEnvironment: Schema$.Codec<BaseEnvironment> = /*#__PURE__*/ Sch
 
 /** Parameters of `agents.create`. */
 export interface CreateAgentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** Settings of the base agent. */
   readonly agent_config?: AntigravityAgentConfig | undefined
-  /** The agent that it is made from. */
+  /** The base agent. */
   readonly base_agent?: string | undefined
-  /** The environment that each interaction begins with: an id, or settings. */
+  /** The initial environment of interactions: an id, or settings. */
   readonly base_environment?: Environment | string | undefined
-  /** What the agent is for. */
+  /** The description of the agent. */
   readonly description?: string | undefined
-  /** The id, by which interactions use it as `agent`. */
+  /** The id, for use as `agent` in interactions. */
   readonly id?: string | undefined
   /** Instructions to the agent. */
   readonly system_instruction?: string | undefined
-  /** What the agent may use. */
+  /** The tools that the agent may use. */
   readonly tools?: ReadonlyArray<AgentTool> | undefined
 }
 export const CreateAgentParams: Schema$.Codec<CreateAgentParams> = /*#__PURE__*/ open(() => ({
@@ -99,7 +99,7 @@ export const CreateAgentParams: Schema$.Codec<CreateAgentParams> = /*#__PURE__*/
 
 /** Parameters of `agents.delete`. */
 export interface DeleteAgentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the agent. */
   readonly id: string
@@ -111,7 +111,7 @@ export const DeleteAgentParams: Schema$.Codec<DeleteAgentParams> = /*#__PURE__*/
 
 /** Parameters of `agents.get`. */
 export interface GetAgentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the agent. */
   readonly id: string
@@ -123,13 +123,13 @@ export const GetAgentParams: Schema$.Codec<GetAgentParams> = /*#__PURE__*/ open(
 
 /** Parameters of `agents.list`. */
 export interface ListAgentsParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
-  /** Whose agents to list: `projects/{project}/locations/{location}`. */
+  /** The project and location of the agents: `projects/{project}/locations/{location}`. */
   readonly parent?: string | undefined
 }
 export const ListAgentsParams: Schema$.Codec<ListAgentsParams> = /*#__PURE__*/ open(() => ({

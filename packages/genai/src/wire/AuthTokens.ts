@@ -6,17 +6,16 @@ import { LiveConnectConstraints } from "./Live.ts"
 import { external, open } from "./Open.ts"
 
 /**
- * An ephemeral token, with which a browser or a device opens live sessions in place of an API key. Gemini Developer API
- * only.
+ * An ephemeral token: opens live sessions from a browser or a device, instead of an API key. Gemini Developer API only.
  */
 export interface AuthToken {
-  /** When sessions opened with the token end, as an RFC 3339 time. */
+  /** The time at which sessions end, in RFC 3339 format. */
   readonly expireTime?: string | undefined
-  /** The token: `auth_tokens/…`. It is used as an API key. */
+  /** The token (`auth_tokens/…`), for use as an API key. */
   readonly name?: string | undefined
-  /** Until when the token opens sessions, as an RFC 3339 time. */
+  /** The time until which the token can open sessions, in RFC 3339 format. */
   readonly newSessionExpireTime?: string | undefined
-  /** How many sessions the token opens. */
+  /** The number of sessions that the token can open. */
   readonly uses?: number | undefined
 }
 export const AuthToken: Schema$.Codec<AuthToken> = /*#__PURE__*/ open(() => ({
@@ -26,29 +25,33 @@ export const AuthToken: Schema$.Codec<AuthToken> = /*#__PURE__*/ open(() => ({
   uses: Schema$.optional(Schema$.Finite)
 }))
 
-/** How long and for what an ephemeral token is valid. Gemini Developer API only. */
+/** Validity and constraints of an ephemeral token. Gemini Developer API only. */
 export interface CreateAuthTokenConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /**
-   * When sessions opened with the token end, as an RFC 3339 time less than 20 hours from now. The default is in 30
-   * minutes.
+   * The time at which sessions end, in RFC 3339 format, less than 20 hours from now. The default is 30 minutes from
+   * now.
    */
   readonly expireTime?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** What sessions opened with the token are for. */
+  /** Constraints on sessions of the token. */
   readonly liveConnectConstraints?: LiveConnectConstraints | undefined
   /**
-   * Which fields a session cannot change, beside those of `liveConnectConstraints`. Left out, it can change none; with
-   * an empty list, all others.
+   * Fields to lock in addition to those set in `liveConnectConstraints`. Without it, all fields are locked; with an
+   * empty list, only those set in `liveConnectConstraints`.
    */
   readonly lockAdditionalFields?: ReadonlyArray<string> | undefined
   /**
-   * Until when the token opens sessions, as an RFC 3339 time less than 20 hours from now. The default is in 60 seconds.
+   * The time until which the token can open sessions, in RFC 3339 format, less than 20 hours from now. The default is
+   * 60 seconds from now.
    */
   readonly newSessionExpireTime?: string | undefined
-  /** How many sessions the token opens: 0 is no limit, and 1 the default. To resume a session is not a use. */
+  /**
+   * The number of sessions that the token can open; 0 means no limit. The default is 1. Resuming a session does not
+   * count.
+   */
   readonly uses?: number | undefined
 }
 export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__PURE__*/ open(() => ({
@@ -63,7 +66,7 @@ export const CreateAuthTokenConfig: Schema$.Codec<CreateAuthTokenConfig> = /*#__
 
 /** Parameters of `authTokens.create`. Gemini Developer API only. */
 export interface CreateAuthTokenParameters {
-  /** How long and for what the token is valid. */
+  /** Validity and constraints of the token. */
   readonly config?: CreateAuthTokenConfig | undefined
 }
 export const CreateAuthTokenParameters: Schema$.Codec<CreateAuthTokenParameters> = /*#__PURE__*/ open(() => ({

@@ -8,15 +8,15 @@ import { ContentEmbedding, EmbedContentConfig } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { WebhookConfig } from "./Videos.ts"
 
-/** How many requests of a batch are answered, as decimal strings. */
+/** The number of requests of a batch by status, as decimal strings. */
 export interface CompletionStats {
-  /** The number of requests that failed. */
+  /** The number of failed requests. */
   readonly failedCount?: string | undefined
-  /** The number of requests that are not answered yet. */
+  /** The number of incomplete requests. */
   readonly incompleteCount?: string | undefined
-  /** The number of requests that were answered. */
+  /** The number of successful requests. */
   readonly successfulCount?: string | undefined
-  /** The number of points that were forecast. Only for models that forecast. */
+  /** The number of successful forecast points. Only for forecasting models. */
   readonly successfulForecastPointCount?: string | undefined
 }
 export const CompletionStats: Schema$.Codec<CompletionStats> = /*#__PURE__*/ open(() => ({
@@ -26,13 +26,13 @@ export const CompletionStats: Schema$.Codec<CompletionStats> = /*#__PURE__*/ ope
   successfulForecastPointCount: Schema$.optional(Schema$.String)
 }))
 
-/** Why a job or one of its requests failed. */
+/** The error of a job or of one of its requests. */
 export interface JobError {
-  /** The number of the gRPC status, for example 8 for a used-up quota. */
+  /** The gRPC status code, for example 8 for an exhausted quota. */
   readonly code?: number | undefined
   /** Further details. */
   readonly details?: ReadonlyArray<string> | undefined
-  /** What went wrong, in English. */
+  /** The error message, in English. */
   readonly message?: string | undefined
 }
 export const JobError: Schema$.Codec<JobError> = /*#__PURE__*/ open(() => ({
@@ -41,9 +41,9 @@ export const JobError: Schema$.Codec<JobError> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** The vector of one content of a batch. Gemini Developer API only. */
+/** The embedding of one content of a batch. Gemini Developer API only. */
 export interface SingleEmbedContentResponse {
-  /** The vector. */
+  /** The embedding. */
   readonly embedding?: ContentEmbedding | undefined
   /** The number of tokens of the content, as a decimal string. */
   readonly tokenCount?: string | undefined
@@ -53,9 +53,9 @@ export const SingleEmbedContentResponse: Schema$.Codec<SingleEmbedContentRespons
   tokenCount: Schema$.optional(Schema$.String)
 }))
 
-/** The answer to one request of a batch of embeddings: a response or an error. Gemini Developer API only. */
+/** The result of one request of a batch of embeddings: a response or an error. Gemini Developer API only. */
 export interface InlinedEmbedContentResponse {
-  /** Why there is no response. */
+  /** The error, if the request failed. */
   readonly error?: JobError | undefined
   /** The labels of the request. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
@@ -68,9 +68,9 @@ export const InlinedEmbedContentResponse: Schema$.Codec<InlinedEmbedContentRespo
   response: Schema$.optional(SingleEmbedContentResponse)
 }))
 
-/** The answer to one request of a batch: a response or an error. Gemini Developer API only. */
+/** The result of one request of a batch: a response or an error. Gemini Developer API only. */
 export interface InlinedResponse {
-  /** Why there is no response. */
+  /** The error, if the request failed. */
   readonly error?: JobError | undefined
   /** The labels of the request. */
   readonly metadata?: { readonly [key: string]: string } | undefined
@@ -87,7 +87,7 @@ export const InlinedResponse: Schema$.Codec<InlinedResponse> = /*#__PURE__*/ ope
 export interface VertexMultimodalDatasetDestination {
   /** The table in BigQuery in which it keeps its data: `bq://project.dataset.table`. */
   readonly bigqueryDestination?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
 }
 export const VertexMultimodalDatasetDestination: Schema$.Codec<VertexMultimodalDatasetDestination> = /*#__PURE__*/ open(
@@ -97,7 +97,7 @@ export const VertexMultimodalDatasetDestination: Schema$.Codec<VertexMultimodalD
   })
 )
 
-/** Where the answers of a batch are: one of these. */
+/** The results of a batch, or their location. One of the fields is set. */
 export interface BatchJobDestination {
   /** The table in BigQuery: `bq://project.dataset.table`. */
   readonly bigqueryUri?: string | undefined
@@ -107,9 +107,9 @@ export interface BatchJobDestination {
   readonly format?: string | undefined
   /** The folder in Cloud Storage: `gs://bucket/folder`. */
   readonly gcsUri?: string | undefined
-  /** The vectors themselves, in the order of the requests. Gemini Developer API only. */
+  /** The inline embeddings, in the order of the requests. Gemini Developer API only. */
   readonly inlinedEmbedContentResponses?: ReadonlyArray<InlinedEmbedContentResponse> | undefined
-  /** The answers themselves, in the order of the requests. Gemini Developer API only. */
+  /** The inline responses, in the order of the requests. Gemini Developer API only. */
   readonly inlinedResponses?: ReadonlyArray<InlinedResponse> | undefined
   /** The multimodal dataset of Vertex AI to create. */
   readonly vertexDataset?: VertexMultimodalDatasetDestination | undefined
@@ -124,7 +124,7 @@ export const BatchJobDestination: Schema$.Codec<BatchJobDestination> = /*#__PURE
   vertexDataset: Schema$.optional(VertexMultimodalDatasetDestination)
 }))
 
-/** Where the answers of a batch were written. */
+/** The locations of the results of a batch. */
 export interface BatchJobOutputInfo {
   /** The table in BigQuery. */
   readonly bigqueryOutputTable?: string | undefined
@@ -141,13 +141,13 @@ export const BatchJobOutputInfo: Schema$.Codec<BatchJobOutputInfo> = /*#__PURE__
 
 /** One request of a batch. */
 export interface InlinedRequest {
-  /** Settings of the answer. Options of the call, such as `httpOptions`, have no place here. */
+  /** Generation settings. Options of the call, such as `httpOptions`, are not allowed. */
   readonly config?: GenerateContentConfig | undefined
   /** The prompt. */
   readonly contents?: ContentListUnion | undefined
-  /** Labels of your own, which come back beside the answer. */
+  /** User-defined labels that are returned with the response. */
   readonly metadata?: { readonly [key: string]: string } | undefined
-  /** The name of the model. By default that of the batch. */
+  /** The name of the model. The default is the model of the batch. */
   readonly model?: string | undefined
 }
 export const InlinedRequest: Schema$.Codec<InlinedRequest> = /*#__PURE__*/ open(() => ({
@@ -157,7 +157,7 @@ export const InlinedRequest: Schema$.Codec<InlinedRequest> = /*#__PURE__*/ open(
   model: Schema$.optional(Schema$.String)
 }))
 
-/** Where the requests of a batch are: one of these. */
+/** The requests of a batch, or their location. Set one of the fields. */
 export interface BatchJobSource {
   /** The table in BigQuery: `bq://project.dataset.table`. Vertex AI only. */
   readonly bigqueryUri?: string | undefined
@@ -167,7 +167,7 @@ export interface BatchJobSource {
   readonly format?: string | undefined
   /** The JSONL files in Cloud Storage: `gs://bucket/file.jsonl`. Vertex AI only. */
   readonly gcsUri?: ReadonlyArray<string> | undefined
-  /** The requests themselves. Gemini Developer API only. */
+  /** The inline requests. Gemini Developer API only. */
   readonly inlinedRequests?: ReadonlyArray<InlinedRequest> | undefined
   /** The full name of a multimodal dataset of Vertex AI. Vertex AI only. */
   readonly vertexDatasetName?: string | undefined
@@ -182,20 +182,20 @@ export const BatchJobSource: Schema$.Codec<BatchJobSource> = /*#__PURE__*/ open(
 }))
 
 /**
- * How far a job is.
+ * The state of a job.
  *
- * - `JOB_STATE_UNSPECIFIED`: Not known.
- * - `JOB_STATE_QUEUED`: It was accepted, and waits to be scheduled.
- * - `JOB_STATE_PENDING`: It waits for resources.
- * - `JOB_STATE_RUNNING`: It runs.
- * - `JOB_STATE_SUCCEEDED`: It ended well.
- * - `JOB_STATE_FAILED`: It failed; `error` says why.
- * - `JOB_STATE_CANCELLING`: It is being cancelled. It may still end in another way.
- * - `JOB_STATE_CANCELLED`: It was cancelled.
- * - `JOB_STATE_PAUSED`: It was stopped, and can go on.
- * - `JOB_STATE_EXPIRED`: It was not done in time.
- * - `JOB_STATE_UPDATING`: It runs and is being changed.
- * - `JOB_STATE_PARTIALLY_SUCCEEDED`: Some requests were answered, some failed.
+ * - `JOB_STATE_UNSPECIFIED`: Unspecified.
+ * - `JOB_STATE_QUEUED`: Queued.
+ * - `JOB_STATE_PENDING`: Waiting for resources.
+ * - `JOB_STATE_RUNNING`: Running.
+ * - `JOB_STATE_SUCCEEDED`: Succeeded.
+ * - `JOB_STATE_FAILED`: Failed. See `error`.
+ * - `JOB_STATE_CANCELLING`: Being cancelled.
+ * - `JOB_STATE_CANCELLED`: Cancelled.
+ * - `JOB_STATE_PAUSED`: Paused.
+ * - `JOB_STATE_EXPIRED`: Expired before completion.
+ * - `JOB_STATE_UPDATING`: Running, and being updated.
+ * - `JOB_STATE_PARTIALLY_SUCCEEDED`: Some requests succeeded, some failed.
  */
 export type JobState =
   | "JOB_STATE_UNSPECIFIED"
@@ -213,33 +213,33 @@ export type JobState =
   | (string & {})
 export const JobState: Schema$.Codec<JobState> = Schema$.String
 
-/** A batch: many requests that are answered together, at a lower price. */
+/** A batch job: many requests that are processed asynchronously. */
 export interface BatchJob {
-  /** How many requests are answered. */
+  /** The number of requests by status. */
   readonly completionStats?: CompletionStats | undefined
-  /** When it was submitted, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** Where the answers are, or the answers themselves. */
+  /** The results, or their location. */
   readonly dest?: BatchJobDestination | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
-  /** When it ended, as an RFC 3339 time. Not set before. */
+  /** The end time, in RFC 3339 format. Set when it has ended. */
   readonly endTime?: string | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: JobError | undefined
   /** The full name of the model. */
   readonly model?: string | undefined
   /** The name: `batches/{id}`, on Vertex AI `projects/{project}/locations/{location}/batchPredictionJobs/{id}`. */
   readonly name?: string | undefined
-  /** Where exactly the answers were written. */
+  /** The locations of the results. */
   readonly outputInfo?: BatchJobOutputInfo | undefined
-  /** Where the requests are. */
+  /** The requests, or their location. */
   readonly src?: BatchJobSource | undefined
-  /** When work on it began, as an RFC 3339 time. */
+  /** The start time, in RFC 3339 format. */
   readonly startTime?: string | undefined
-  /** How far it is. */
+  /** The current state. */
   readonly state?: JobState | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
 }
 export const BatchJob: Schema$.Codec<BatchJob> = /*#__PURE__*/ open(() => ({
@@ -258,7 +258,7 @@ export const BatchJob: Schema$.Codec<BatchJob> = /*#__PURE__*/ open(() => ({
   updateTime: Schema$.optional(Schema$.String)
 }))
 
-/** Where the answers of a batch are written: an object, or a string, which is `gs://…` or `bq://…`. Vertex AI only. */
+/** The destination of the results of a batch: an object, or a `gs://` or `bq://` URI. Vertex AI only. */
 export type BatchJobDestinationUnion = BatchJobDestination | string
 export const BatchJobDestinationUnion: Schema$.Codec<BatchJobDestinationUnion> = /*#__PURE__*/ Schema$.Union([
   BatchJobDestination,
@@ -266,8 +266,8 @@ export const BatchJobDestinationUnion: Schema$.Codec<BatchJobDestinationUnion> =
 ])
 
 /**
- * Where the requests of a batch are: an object, a list of requests, or a string, which is `files/…`, `gs://…` or
- * `bq://…`.
+ * The requests of a batch, or their location: an object, a list of requests, a file name (`files/…`), or a `gs://` or
+ * `bq://` URI.
  */
 export type BatchJobSourceUnion = BatchJobSource | ReadonlyArray<InlinedRequest> | string
 export const BatchJobSourceUnion: Schema$.Codec<BatchJobSourceUnion> = /*#__PURE__*/ Schema$.Union([
@@ -278,9 +278,9 @@ export const BatchJobSourceUnion: Schema$.Codec<BatchJobSourceUnion> = /*#__PURE
 
 /** Options of `batches.cancel`. */
 export interface CancelBatchJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CancelBatchJobConfig: Schema$.Codec<CancelBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -300,17 +300,17 @@ export const CancelBatchJobParameters: Schema$.Codec<CancelBatchJobParameters> =
   name: Schema$.String
 }))
 
-/** What to call a batch, and where its answers go. */
+/** Options of a batch. */
 export interface CreateBatchJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Where the answers are written. By default beside the requests. Vertex AI only. */
+  /** The destination of the results. The default is a location next to the source. Vertex AI only. */
   readonly dest?: BatchJobDestinationUnion | undefined
-  /** A name that people see. By default `genaiBatchJob_` and the time on Vertex AI. */
+  /** The display name. On Vertex AI, the default is `genaiBatchJob_` followed by the time. */
   readonly displayName?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Where the server reports the end of the batch. Gemini Developer API only. */
+  /** The webhooks that are notified when the batch is done. Gemini Developer API only. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -323,11 +323,11 @@ export const CreateBatchJobConfig: Schema$.Codec<CreateBatchJobConfig> = /*#__PU
 
 /** Parameters of `batches.create`. */
 export interface CreateBatchJobParameters {
-  /** What to call the batch, and where its answers go. */
+  /** Options of the batch. */
   readonly config?: CreateBatchJobConfig | undefined
   /** The name of the model. */
   readonly model?: string | undefined
-  /** The requests, or where they are. */
+  /** The requests, or their location. */
   readonly src: BatchJobSourceUnion
 }
 export const CreateBatchJobParameters: Schema$.Codec<CreateBatchJobParameters> = /*#__PURE__*/ open(() => ({
@@ -336,13 +336,13 @@ export const CreateBatchJobParameters: Schema$.Codec<CreateBatchJobParameters> =
   src: BatchJobSourceUnion
 }))
 
-/** What to call a batch of embeddings. Gemini Developer API only. */
+/** Options of a batch of embeddings. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** A name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -353,9 +353,9 @@ export const CreateEmbeddingsBatchJobConfig: Schema$.Codec<CreateEmbeddingsBatch
 
 /** Contents to embed in a batch. Gemini Developer API only. */
 export interface EmbedContentBatch {
-  /** What to embed. Each content gives one vector. */
+  /** The contents to embed. Each content gives one embedding. */
   readonly contents: ContentListUnion
-  /** How they are embedded. */
+  /** Settings of the embeddings. */
   readonly config?: EmbedContentConfig | undefined
 }
 export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/ open(() => ({
@@ -363,11 +363,11 @@ export const EmbedContentBatch: Schema$.Codec<EmbedContentBatch> = /*#__PURE__*/
   config: Schema$.optional(EmbedContentConfig)
 }))
 
-/** Where the contents of a batch of embeddings are: one of these. Gemini Developer API only. */
+/** The contents of a batch of embeddings, or their location. Set one of the fields. Gemini Developer API only. */
 export interface EmbeddingsBatchJobSource {
   /** The name of a JSONL file of the Files API, for example `files/abc123`. */
   readonly fileName?: string | undefined
-  /** The contents themselves. */
+  /** The inline contents. */
   readonly inlinedRequests?: EmbedContentBatch | undefined
 }
 export const EmbeddingsBatchJobSource: Schema$.Codec<EmbeddingsBatchJobSource> = /*#__PURE__*/ open(() => ({
@@ -377,11 +377,11 @@ export const EmbeddingsBatchJobSource: Schema$.Codec<EmbeddingsBatchJobSource> =
 
 /** Parameters of `batches.createEmbeddings`. Gemini Developer API only. */
 export interface CreateEmbeddingsBatchJobParameters {
-  /** What to call the batch. */
+  /** Options of the batch. */
   readonly config?: CreateEmbeddingsBatchJobConfig | undefined
   /** The name of the embedding model. */
   readonly model?: string | undefined
-  /** The contents, or where they are. */
+  /** The contents, or their location. */
   readonly src: EmbeddingsBatchJobSource
 }
 export const CreateEmbeddingsBatchJobParameters: Schema$.Codec<CreateEmbeddingsBatchJobParameters> = /*#__PURE__*/ open(
@@ -394,9 +394,9 @@ export const CreateEmbeddingsBatchJobParameters: Schema$.Codec<CreateEmbeddingsB
 
 /** Options of `batches.delete`. */
 export interface DeleteBatchJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteBatchJobConfig: Schema$.Codec<DeleteBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -416,11 +416,11 @@ export const DeleteBatchJobParameters: Schema$.Codec<DeleteBatchJobParameters> =
   name: Schema$.String
 }))
 
-/** The deletion of a batch. */
+/** The result of the deletion of a batch. */
 export interface DeleteResourceJob {
-  /** Whether it is done. */
+  /** Whether the deletion is done. */
   readonly done?: boolean | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: JobError | undefined
   /** The name of the operation that deletes the batch. */
   readonly name?: string | undefined
@@ -436,9 +436,9 @@ export const DeleteResourceJob: Schema$.Codec<DeleteResourceJob> = /*#__PURE__*/
 
 /** Options of `batches.get`. */
 export interface GetBatchJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetBatchJobConfig: Schema$.Codec<GetBatchJobConfig> = /*#__PURE__*/ open(() => ({
@@ -460,15 +460,15 @@ export const GetBatchJobParameters: Schema$.Codec<GetBatchJobParameters> = /*#__
 
 /** Options of `batches.list`. */
 export interface ListBatchJobsConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** A filter on the list, for example `state="JOB_STATE_RUNNING"`. Vertex AI only. */
   readonly filter?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
 }
 export const ListBatchJobsConfig: Schema$.Codec<ListBatchJobsConfig> = /*#__PURE__*/ open(() => ({
@@ -492,7 +492,7 @@ export const ListBatchJobsParameters: Schema$.Codec<ListBatchJobsParameters> = /
 export interface ListBatchJobsResponse {
   /** The batches. */
   readonly batchJobs?: ReadonlyArray<BatchJob> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined

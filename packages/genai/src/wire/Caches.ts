@@ -6,7 +6,7 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool, ToolConfig } from "./Tool.ts"
 
-/** How much is cached. */
+/** The size of the cached content. */
 export interface CachedContentUsageMetadata {
   /** The length of audio, in seconds. */
   readonly audioDurationSeconds?: number | undefined
@@ -27,21 +27,21 @@ export const CachedContentUsageMetadata: Schema$.Codec<CachedContentUsageMetadat
   videoDurationSeconds: Schema$.optional(Schema$.Finite)
 }))
 
-/** What is known about a cache. Its contents are never returned. */
+/** A cache. The API never returns its contents. */
 export interface CachedContent {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
-  /** When it ends, as an RFC 3339 time. */
+  /** The expiration time, in RFC 3339 format. */
   readonly expireTime?: string | undefined
-  /** The full name of the model that it is for. */
+  /** The full name of the model. */
   readonly model?: string | undefined
-  /** The name by which requests use it, for example `cachedContents/abc123`. */
+  /** The name, for use as `cachedContent` in requests, for example `cachedContents/abc123`. */
   readonly name?: string | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
-  /** How much is cached. */
+  /** The size of the cached content. */
   readonly usageMetadata?: CachedContentUsageMetadata | undefined
 }
 export const CachedContent: Schema$.Codec<CachedContent> = /*#__PURE__*/ open(() => ({
@@ -54,30 +54,33 @@ export const CachedContent: Schema$.Codec<CachedContent> = /*#__PURE__*/ open(()
   usageMetadata: Schema$.optional(CachedContentUsageMetadata)
 }))
 
-/** What to cache, and for how long. Requests cannot set again what the cache has. */
+/**
+ * The content to cache, and its expiration. Requests that use the cache must not set `systemInstruction`, `tools` or
+ * `toolConfig`.
+ */
 export interface CreateCachedContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** The contents, the beginning of later prompts. */
+  /** The contents, which are prepended to prompts. */
   readonly contents?: ContentListUnion | undefined
-  /** A name that people see, of at most 128 characters. */
+  /** The display name, with at most 128 characters. */
   readonly displayName?: string | undefined
-  /** When the cache ends, as an RFC 3339 time. Instead of `ttl`. */
+  /** The expiration time, in RFC 3339 format. Instead of `ttl`. */
   readonly expireTime?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
   /**
-   * The key in Cloud KMS that encrypts the cache:
-   * `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`. Vertex AI only.
+   * The Cloud KMS key of the cache: `projects/{project}/locations/{location}/keyRings/{keyRing}/cryptoKeys/{key}`.
+   * Vertex AI only.
    */
   readonly kmsKeyName?: string | undefined
   /** Instructions to the model. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
-  /** How the model uses the tools. */
+  /** Settings that are shared by all tools. */
   readonly toolConfig?: ToolConfig | undefined
   /** The tools that the model may use. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** How long the cache lives, in seconds with an `s` behind: `300s`. The default is an hour. */
+  /** The time to live, in seconds with the suffix `s`, for example `300s`. The default is one hour. */
   readonly ttl?: string | undefined
 }
 export const CreateCachedContentConfig: Schema$.Codec<CreateCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -95,9 +98,9 @@ export const CreateCachedContentConfig: Schema$.Codec<CreateCachedContentConfig>
 
 /** Parameters of `caches.create`. */
 export interface CreateCachedContentParameters {
-  /** What to cache, and for how long. */
+  /** The content to cache, and its expiration. */
   readonly config?: CreateCachedContentConfig | undefined
-  /** The name of the model that is going to use the cache. No other model can. */
+  /** The name of the model. Only this model can use the cache. */
   readonly model: string
 }
 export const CreateCachedContentParameters: Schema$.Codec<CreateCachedContentParameters> = /*#__PURE__*/ open(() => ({
@@ -107,9 +110,9 @@ export const CreateCachedContentParameters: Schema$.Codec<CreateCachedContentPar
 
 /** Options of `caches.delete`. */
 export interface DeleteCachedContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteCachedContentConfig: Schema$.Codec<DeleteCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -140,9 +143,9 @@ export const DeleteCachedContentResponse: Schema$.Codec<DeleteCachedContentRespo
 
 /** Options of `caches.get`. */
 export interface GetCachedContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetCachedContentConfig: Schema$.Codec<GetCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -164,13 +167,13 @@ export const GetCachedContentParameters: Schema$.Codec<GetCachedContentParameter
 
 /** Options of `caches.list`. */
 export interface ListCachedContentsConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
 }
 export const ListCachedContentsConfig: Schema$.Codec<ListCachedContentsConfig> = /*#__PURE__*/ open(() => ({
@@ -193,7 +196,7 @@ export const ListCachedContentsParameters: Schema$.Codec<ListCachedContentsParam
 export interface ListCachedContentsResponse {
   /** The caches. */
   readonly cachedContents?: ReadonlyArray<CachedContent> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -204,15 +207,15 @@ export const ListCachedContentsResponse: Schema$.Codec<ListCachedContentsRespons
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** How long a cache lives: one of the two. */
+/** The new expiration of a cache. Set one of the two. */
 export interface UpdateCachedContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** When it ends, as an RFC 3339 time. */
+  /** The expiration time, in RFC 3339 format. */
   readonly expireTime?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** How long it lives from now on, in seconds with an `s` behind: `300s`. */
+  /** The time to live from now on, in seconds with the suffix `s`, for example `300s`. */
   readonly ttl?: string | undefined
 }
 export const UpdateCachedContentConfig: Schema$.Codec<UpdateCachedContentConfig> = /*#__PURE__*/ open(() => ({
@@ -224,7 +227,7 @@ export const UpdateCachedContentConfig: Schema$.Codec<UpdateCachedContentConfig>
 
 /** Parameters of `caches.update`. */
 export interface UpdateCachedContentParameters {
-  /** What to change. */
+  /** The changes. */
   readonly config?: UpdateCachedContentConfig | undefined
   /** The name of the cache. */
   readonly name: string

@@ -5,11 +5,11 @@ import { Content, PartListUnion } from "./Content.ts"
 import { GenerateContentConfig } from "./GenerateContent.ts"
 import { open } from "./Open.ts"
 
-/** A chat with a model. */
+/** Parameters of a chat. */
 export interface CreateChatParameters {
-  /** Settings of all its answers. */
+  /** Settings of all answers. */
   readonly config?: GenerateContentConfig | undefined
-  /** The turns so far. */
+  /** The previous turns. */
   readonly history?: ReadonlyArray<Content> | undefined
   /** The name of the model. */
   readonly model: string
@@ -20,11 +20,11 @@ export const CreateChatParameters: Schema$.Codec<CreateChatParameters> = /*#__PU
   model: Schema$.String
 }))
 
-/** A message in a chat. */
+/** Parameters of a message in a chat. */
 export interface SendMessageParameters {
-  /** Settings of this answer, instead of those of the chat. */
+  /** Settings of this answer. They replace the settings of the chat. */
   readonly config?: GenerateContentConfig | undefined
-  /** What the user says. */
+  /** The user's input. */
   readonly message: PartListUnion
 }
 export const SendMessageParameters: Schema$.Codec<SendMessageParameters> = /*#__PURE__*/ open(() => ({

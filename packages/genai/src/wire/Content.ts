@@ -3,11 +3,11 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/** Bytes with their type, inside a message. For large files use `FileData`. */
+/** Inline bytes with a media type. Use `FileData` for large files. */
 export interface Blob {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
-  /** A name of the data. Only tools of the server use it, such as code execution. */
+  /** A display name of the data. Only server-side tools use it, such as code execution. */
   readonly displayName?: string | undefined
   /** The IANA media type of the bytes, for example `image/png`. */
   readonly mimeType?: string | undefined
@@ -23,12 +23,12 @@ export type BlobImageUnion = Blob
 export const BlobImageUnion: Schema$.Codec<BlobImageUnion> = Blob
 
 /**
- * How code that the model ran has ended.
+ * The outcome of a code execution.
  *
- * - `OUTCOME_UNSPECIFIED`: Not known. Not to be used.
- * - `OUTCOME_OK`: The code ran to its end. `output` has what it printed.
- * - `OUTCOME_FAILED`: The code failed. `output` has the error text.
- * - `OUTCOME_DEADLINE_EXCEEDED`: The code ran for too long and was stopped. `output` may have what it printed so far.
+ * - `OUTCOME_UNSPECIFIED`: Unspecified. Do not use.
+ * - `OUTCOME_OK`: The code completed. `output` contains its standard output.
+ * - `OUTCOME_FAILED`: The code failed. `output` contains the error text.
+ * - `OUTCOME_DEADLINE_EXCEEDED`: The code was stopped because it ran too long. `output` may contain partial output.
  */
 export type Outcome =
   | "OUTCOME_UNSPECIFIED"
@@ -42,9 +42,9 @@ export const Outcome: Schema$.Codec<Outcome> = Schema$.String
 export interface CodeExecutionResult {
   /** The id of the `executableCode` that this is the result of. */
   readonly id?: string | undefined
-  /** How the code ended. */
+  /** The outcome of the execution. */
   readonly outcome?: Outcome | undefined
-  /** What the code printed, or the error text if it failed. */
+  /** The standard output, or the error text if the code failed. */
   readonly output?: string | undefined
 }
 export const CodeExecutionResult: Schema$.Codec<CodeExecutionResult> = /*#__PURE__*/ open(() => ({
@@ -53,11 +53,11 @@ export const CodeExecutionResult: Schema$.Codec<CodeExecutionResult> = /*#__PURE
   output: Schema$.optional(Schema$.String)
 }))
 
-/** One word of a transcription, with its times. */
+/** A word of a transcription with its timestamps. */
 export interface WordInfo {
-  /** Where the word ends, as a time from the start of the audio, for example `1.5s`. */
+  /** The end of the word, as an offset from the start of the audio, for example `1.5s`. */
   readonly endOffset?: string | undefined
-  /** Where the word starts, as a time from the start of the audio, for example `1.2s`. */
+  /** The start of the word, as an offset from the start of the audio, for example `1.2s`. */
   readonly startOffset?: string | undefined
   /** The word. */
   readonly word?: string | undefined
@@ -68,21 +68,21 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   word: Schema$.optional(Schema$.String)
 }))
 
-/** What was said, as text. */
+/** A transcription of speech. */
 export interface Transcription {
-  /** Where the text ends, as a time from the start of the audio, for example `3.5s`. */
+  /** The end of the text, as an offset from the start of the audio, for example `3.5s`. */
   readonly endOffset?: string | undefined
-  /** Whether the text is complete. More of it follows if it is not. */
+  /** Whether the text is complete. */
   readonly finished?: boolean | undefined
   /** The language of the text as a BCP-47 code, for example `en-US`. */
   readonly languageCode?: string | undefined
-  /** A label of who speaks, where speakers are told apart. */
+  /** The label of the speaker, if diarization is enabled. */
   readonly speakerLabel?: string | undefined
-  /** Where the text starts, as a time from the start of the audio, for example `1.2s`. */
+  /** The start of the text, as an offset from the start of the audio, for example `1.2s`. */
   readonly startOffset?: string | undefined
-  /** What was said. */
+  /** The text. */
   readonly text?: string | undefined
-  /** The words one by one, with their times, where word timestamps were asked for. */
+  /** The words with their timestamps, if word timestamps are enabled. */
   readonly words?: ReadonlyArray<WordInfo> | undefined
 }
 export const Transcription: Schema$.Codec<Transcription> = /*#__PURE__*/ open(() => ({
@@ -98,17 +98,17 @@ export const Transcription: Schema$.Codec<Transcription> = /*#__PURE__*/ open(()
 /**
  * The language of code that the model runs.
  *
- * - `LANGUAGE_UNSPECIFIED`: Not known. Not to be used.
+ * - `LANGUAGE_UNSPECIFIED`: Unspecified. Do not use.
  * - `PYTHON`: Python 3, with some libraries such as numpy.
  */
 export type Language = "LANGUAGE_UNSPECIFIED" | "PYTHON" | (string & {})
 export const Language: Schema$.Codec<Language> = Schema$.String
 
-/** Code that the model wrote in order to run it. */
+/** Code that the model runs. */
 export interface ExecutableCode {
-  /** The source text of the code. */
+  /** The source code. */
   readonly code?: string | undefined
-  /** The id of this execution. Its result carries the same one. */
+  /** The id of the execution. Its result has the same id. */
   readonly id?: string | undefined
   /** The language of the code. */
   readonly language?: Language | undefined
@@ -119,13 +119,12 @@ export const ExecutableCode: Schema$.Codec<ExecutableCode> = /*#__PURE__*/ open(
   language: Schema$.optional(Language)
 }))
 
-/** A file that is stored elsewhere. */
+/** A file, referenced by its URI. */
 export interface FileData {
-  /** A name of the file. Only tools of the server use it, such as code execution. */
+  /** A display name of the file. Only server-side tools use it, such as code execution. */
   readonly displayName?: string | undefined
   /**
-   * The URI of the file: that of a file of the Files API, a `gs://` URI on Vertex AI, or an address on the web where
-   * the model can read it.
+   * The URI of the file: a URI of the Files API, a `gs://` URI on Vertex AI, or a public URL that the model can read.
    */
   readonly fileUri?: string | undefined
   /** The IANA media type of the file, for example `video/mp4`. */
@@ -137,19 +136,19 @@ export const FileData: Schema$.Codec<FileData> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** A piece of the arguments of a call that is still being streamed. Vertex AI only. */
+/** A partial argument of a streamed function call. Vertex AI only. */
 export interface PartialArg {
   /** The value, if it is a boolean. */
   readonly boolValue?: boolean | undefined
-  /** Where in the arguments the value belongs, as a JSON path (RFC 9535) such as `$.city`. */
+  /** The location of the value in the arguments, as a JSON path (RFC 9535) such as `$.city`. */
   readonly jsonPath?: string | undefined
   /** Set if the value is null. */
   readonly nullValue?: "NULL_VALUE" | undefined
   /** The value, if it is a number. */
   readonly numberValue?: number | undefined
-  /** The value or a piece of it, if it is a string. */
+  /** The value or a part of it, if it is a string. */
   readonly stringValue?: string | undefined
-  /** Whether more pieces of this value follow. */
+  /** Whether more parts of this value follow. */
   readonly willContinue?: boolean | undefined
 }
 export const PartialArg: Schema$.Codec<PartialArg> = /*#__PURE__*/ open(() => ({
@@ -161,17 +160,17 @@ export const PartialArg: Schema$.Codec<PartialArg> = /*#__PURE__*/ open(() => ({
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
-/** A function that the model asks the caller to run, with its arguments. */
+/** A function call requested by the model. */
 export interface FunctionCall {
-  /** The arguments, by the names of the parameters in the declaration. */
+  /** The arguments, keyed by parameter name. */
   readonly args?: { readonly [key: string]: unknown } | undefined
-  /** The id of this call. The response has to carry the same one. */
+  /** The id of the call. The function response must have the same id. */
   readonly id?: string | undefined
   /** The name of the function, as declared. */
   readonly name?: string | undefined
-  /** Arguments that arrive in pieces, where `streamFunctionCallArguments` is set. Vertex AI only. */
+  /** Partial arguments, when `streamFunctionCallArguments` is set. Vertex AI only. */
   readonly partialArgs?: ReadonlyArray<PartialArg> | undefined
-  /** Whether more pieces of the arguments of this call follow. Vertex AI only. */
+  /** Whether more partial arguments of this call follow. Vertex AI only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() => ({
@@ -182,13 +181,12 @@ export const FunctionCall: Schema$.Codec<FunctionCall> = /*#__PURE__*/ open(() =
   willContinue: Schema$.optional(Schema$.Boolean)
 }))
 
-/** A file within the result of a function, by its URI. */
+/** A file in the result of a function, referenced by its URI. */
 export interface FunctionResponseFileData {
-  /** A name of the file. Only tools of the server use it, such as code execution. */
+  /** A display name of the file. Only server-side tools use it, such as code execution. */
   readonly displayName?: string | undefined
   /**
-   * The URI of the file: that of a file of the Files API, a `gs://` URI on Vertex AI, or an address on the web where
-   * the model can read it.
+   * The URI of the file: a URI of the Files API, a `gs://` URI on Vertex AI, or a public URL that the model can read.
    */
   readonly fileUri?: string | undefined
   /** The IANA media type of the file, for example `video/mp4`. */
@@ -200,11 +198,11 @@ export const FunctionResponseFileData: Schema$.Codec<FunctionResponseFileData> =
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** Bytes within the result of a function. */
+/** Inline bytes in the result of a function. */
 export interface FunctionResponseBlob {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
-  /** A name of the data. Only tools of the server use it, such as code execution. */
+  /** A display name of the data. Only server-side tools use it, such as code execution. */
   readonly displayName?: string | undefined
   /** The IANA media type of the bytes, for example `image/png`. */
   readonly mimeType?: string | undefined
@@ -218,18 +216,18 @@ export const FunctionResponseBlob: Schema$.Codec<FunctionResponseBlob> = /*#__PU
 /**
  * How the model reads media.
  *
- * - `MEDIA_PROCESSING_UNSPECIFIED`: The model's default.
- * - `STATIC`: Frames are taken at a fixed rate, and the model sees all of them.
- * - `AGENTIC`: The model looks at the sections that it needs, in several steps.
+ * - `MEDIA_PROCESSING_UNSPECIFIED`: The default of the model.
+ * - `STATIC`: Frames are sampled at a fixed rate, and the model sees all of them.
+ * - `AGENTIC`: The model navigates to the sections it needs.
  */
 export type MediaProcessing = "MEDIA_PROCESSING_UNSPECIFIED" | "STATIC" | "AGENTIC" | (string & {})
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = Schema$.String
 
-/** A piece of media within the result of a function. */
+/** A media part in the result of a function. */
 export interface FunctionResponsePart {
-  /** A file that is stored elsewhere, by its URI. */
+  /** A file, referenced by its URI. */
   readonly fileData?: FunctionResponseFileData | undefined
-  /** Bytes that are part of the message. */
+  /** Inline bytes. */
   readonly inlineData?: FunctionResponseBlob | undefined
   /** How the model reads the media of this part. Gemini Developer API only. */
   readonly mediaProcessing?: MediaProcessing | undefined
@@ -241,32 +239,32 @@ export const FunctionResponsePart: Schema$.Codec<FunctionResponsePart> = /*#__PU
 }))
 
 /**
- * When the model reacts to the result of a function that does not block.
+ * When the model reacts to the result of a non-blocking function.
  *
- * - `SCHEDULING_UNSPECIFIED`: The same as not setting it.
- * - `SILENT`: The result is added to the conversation; the model says nothing about it.
- * - `WHEN_IDLE`: The result is added, and the model speaks as soon as it is not already speaking.
- * - `INTERRUPT`: The result is added, and the model speaks at once, interrupting what it is saying.
+ * - `SCHEDULING_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `SILENT`: Add the result to the conversation without a reaction of the model.
+ * - `WHEN_IDLE`: Add the result; the model reacts when it is idle.
+ * - `INTERRUPT`: Add the result; the model interrupts its output and reacts at once.
  */
 export type FunctionResponseScheduling = "SCHEDULING_UNSPECIFIED" | "SILENT" | "WHEN_IDLE" | "INTERRUPT" | (string & {})
 export const FunctionResponseScheduling: Schema$.Codec<FunctionResponseScheduling> = Schema$.String
 
 /** The result of a function that the model called. */
 export interface FunctionResponse {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly id?: string | undefined
   /** The name of the function that was called. */
   readonly name?: string | undefined
-  /** Media that belong to the result, such as an image. */
+  /** Media in the result, such as an image. */
   readonly parts?: ReadonlyArray<FunctionResponsePart> | undefined
   /**
-   * The result as an object. By convention its key is `output`, or `error` if the function failed; without these keys
-   * the whole object is the output.
+   * The result as an object. Use the key `output` for the result and `error` for an error; without these keys, the
+   * whole object is the output.
    */
   readonly response?: { readonly [key: string]: unknown } | undefined
-  /** When the model reacts to the result of a function that does not block. The default is `WHEN_IDLE`. */
+  /** When the model reacts to the result of a non-blocking function. The default is `WHEN_IDLE`. */
   readonly scheduling?: FunctionResponseScheduling | undefined
-  /** Whether more results of this call follow. Only for functions that do not block. Gemini Developer API only. */
+  /** Whether more results of this call follow. Only for non-blocking functions. Gemini Developer API only. */
   readonly willContinue?: boolean | undefined
 }
 export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ open(() => ({
@@ -281,11 +279,11 @@ export const FunctionResponse: Schema$.Codec<FunctionResponse> = /*#__PURE__*/ o
 /**
  * A named resolution at which the model reads media. A higher one shows more detail and costs more tokens.
  *
- * - `MEDIA_RESOLUTION_UNSPECIFIED`: The model's default.
- * - `MEDIA_RESOLUTION_LOW`: Few tokens, little detail.
- * - `MEDIA_RESOLUTION_MEDIUM`: A compromise of detail and tokens.
- * - `MEDIA_RESOLUTION_HIGH`: Fine detail, such as small text.
- * - `MEDIA_RESOLUTION_ULTRA_HIGH`: The finest detail, and the most tokens.
+ * - `MEDIA_RESOLUTION_UNSPECIFIED`: The default of the model.
+ * - `MEDIA_RESOLUTION_LOW`: Low detail, low token cost.
+ * - `MEDIA_RESOLUTION_MEDIUM`: Medium detail, medium token cost.
+ * - `MEDIA_RESOLUTION_HIGH`: High detail, high token cost.
+ * - `MEDIA_RESOLUTION_ULTRA_HIGH`: The highest detail and token cost.
  */
 export type PartMediaResolutionLevel =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
@@ -300,7 +298,7 @@ export const PartMediaResolutionLevel: Schema$.Codec<PartMediaResolutionLevel> =
 export interface PartMediaResolution {
   /** A named resolution. */
   readonly level?: PartMediaResolutionLevel | undefined
-  /** The number of tokens to spend on the media, in place of a named resolution. */
+  /** The exact number of tokens for the media, instead of a named resolution. */
   readonly numTokens?: number | undefined
 }
 export const PartMediaResolution: Schema$.Codec<PartMediaResolution> = /*#__PURE__*/ open(() => ({
@@ -308,11 +306,11 @@ export const PartMediaResolution: Schema$.Codec<PartMediaResolution> = /*#__PURE
   numTokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** Who speaks a text, and how. */
+/** The speaker and style of a text. */
 export interface SpeechMetadata {
-  /** The name of the speaker, one of those in `MultiSpeakerVoiceConfig`. */
+  /** The name of a speaker in `MultiSpeakerVoiceConfig`. */
   readonly speaker?: string | undefined
-  /** How the text is spoken, in a few words, for example `calm, slow`. */
+  /** The style of speech, for example `calm, slow`. */
   readonly style?: string | undefined
 }
 export const SpeechMetadata: Schema$.Codec<SpeechMetadata> = /*#__PURE__*/ open(() => ({
@@ -321,15 +319,15 @@ export const SpeechMetadata: Schema$.Codec<SpeechMetadata> = /*#__PURE__*/ open(
 }))
 
 /**
- * A tool that the server runs itself. Gemini Developer API only.
+ * A server-side tool. Gemini Developer API only.
  *
- * - `TOOL_TYPE_UNSPECIFIED`: Not known. Not to be used.
- * - `GOOGLE_SEARCH_WEB`: A search of the web by Google Search.
- * - `GOOGLE_SEARCH_IMAGE`: A search for images by Google Search.
- * - `URL_CONTEXT`: Reading of pages by their addresses.
- * - `GOOGLE_MAPS`: A search of places by Google Maps.
- * - `FILE_SEARCH`: A search in file search stores.
- * - `MEDIA_PROCESSING`: A closer look at media of the request.
+ * - `TOOL_TYPE_UNSPECIFIED`: Unspecified. Do not use.
+ * - `GOOGLE_SEARCH_WEB`: Google Search on the web.
+ * - `GOOGLE_SEARCH_IMAGE`: Google Search for images.
+ * - `URL_CONTEXT`: Fetching of web pages.
+ * - `GOOGLE_MAPS`: Google Maps.
+ * - `FILE_SEARCH`: File search.
+ * - `MEDIA_PROCESSING`: Agentic media processing.
  */
 export type ToolType =
   | "TOOL_TYPE_UNSPECIFIED"
@@ -342,13 +340,13 @@ export type ToolType =
   | (string & {})
 export const ToolType: Schema$.Codec<ToolType> = Schema$.String
 
-/** A call of a tool that the server runs itself. Gemini Developer API only. */
+/** A call of a server-side tool. Gemini Developer API only. */
 export interface ToolCall {
   /** The arguments of the call. */
   readonly args?: { readonly [key: string]: unknown } | undefined
-  /** The id of the call. Its response carries the same one. */
+  /** The id of the call. Its response has the same id. */
   readonly id?: string | undefined
-  /** Which tool is called. */
+  /** The tool. */
   readonly toolType?: ToolType | undefined
 }
 export const ToolCall: Schema$.Codec<ToolCall> = /*#__PURE__*/ open(() => ({
@@ -357,13 +355,13 @@ export const ToolCall: Schema$.Codec<ToolCall> = /*#__PURE__*/ open(() => ({
   toolType: Schema$.optional(ToolType)
 }))
 
-/** The result of a tool that the server ran itself. Gemini Developer API only. */
+/** The result of a server-side tool. Gemini Developer API only. */
 export interface ToolResponse {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly id?: string | undefined
   /** The result as an object. */
   readonly response?: { readonly [key: string]: unknown } | undefined
-  /** Which tool was called. */
+  /** The tool. */
   readonly toolType?: ToolType | undefined
 }
 export const ToolResponse: Schema$.Codec<ToolResponse> = /*#__PURE__*/ open(() => ({
@@ -372,13 +370,13 @@ export const ToolResponse: Schema$.Codec<ToolResponse> = /*#__PURE__*/ open(() =
   toolType: Schema$.optional(ToolType)
 }))
 
-/** Which section of a video the model reads, and at how many frames. */
+/** The section and frame rate at which the model reads a video. */
 export interface VideoMetadata {
-  /** Where to stop, as a time from the start of the video, for example `90s`. */
+  /** The end of the section, as an offset from the start of the video, for example `90s`. */
   readonly endOffset?: string | undefined
-  /** How many frames the model reads of each second: more than 0, at most 24. The default is 1. */
+  /** The frame rate in frames per second: greater than 0, at most 24. The default is 1. */
   readonly fps?: number | undefined
-  /** Where to begin, as a time from the start of the video, for example `30s`. */
+  /** The start of the section, as an offset from the start of the video, for example `30s`. */
   readonly startOffset?: string | undefined
 }
 export const VideoMetadata: Schema$.Codec<VideoMetadata> = /*#__PURE__*/ open(() => ({
@@ -387,50 +385,44 @@ export const VideoMetadata: Schema$.Codec<VideoMetadata> = /*#__PURE__*/ open(()
   startOffset: Schema$.optional(Schema$.String)
 }))
 
-/** One piece of a content. It has one kind of data, and may have further fields that describe it. */
+/** One part of a content. It carries one kind of data, with optional fields that describe it. */
 export interface Part {
-  /** What was said in an audio file or a stream of audio. */
+  /** The transcription of an audio part. */
   readonly audioTranscription?: Transcription | undefined
   /** The result of code that the model ran with the tool `codeExecution`. */
   readonly codeExecutionResult?: CodeExecutionResult | undefined
-  /** Code that the model wrote in order to run it with the tool `codeExecution`. */
+  /** Code that the model runs with the tool `codeExecution`. */
   readonly executableCode?: ExecutableCode | undefined
-  /** A file that is stored elsewhere, by its URI. */
+  /** A file, referenced by its URI. */
   readonly fileData?: FileData | undefined
-  /** A function that the model asks the caller to run. */
+  /** A function call requested by the model. */
   readonly functionCall?: FunctionCall | undefined
   /** The result of a function that the model called. */
   readonly functionResponse?: FunctionResponse | undefined
-  /** Bytes that are part of the message, such as an image. */
+  /** Inline bytes, such as an image. */
   readonly inlineData?: Blob | undefined
   /** How the model reads the media of this part. The default depends on the model. */
   readonly mediaProcessing?: MediaProcessing | undefined
-  /** The resolution at which the model reads the media of this part. It decides the number of tokens. */
+  /** The resolution at which the model reads the media of this part. It determines the number of tokens. */
   readonly mediaResolution?: PartMediaResolution | undefined
-  /** Data of your own about the part, for example the file that it comes from. Gemini Developer API only. */
+  /** User-defined metadata of the part, for example the name of its source file. Gemini Developer API only. */
   readonly partMetadata?: { readonly [key: string]: unknown } | undefined
-  /** Who speaks the text of this part, and how, where the model generates speech. Only beside `text`. */
+  /** The speaker and style of this part, for speech generation. Only with `text`. */
   readonly speechMetadata?: SpeechMetadata | undefined
   /** Text. */
   readonly text?: string | undefined
-  /** Whether the part is a summary of the model's thinking, and not part of the answer. */
+  /** Whether the part is a summary of the model's thinking rather than part of the answer. */
   readonly thought?: boolean | undefined
   /**
-   * An opaque signature of the model's thinking, in base64. Send it back unchanged, in the part that it came with, so
-   * that the model can build on it.
+   * An opaque signature of the model's thinking, in base64. Send it back unchanged in the same part, so that the model
+   * can reuse its thinking.
    */
   readonly thoughtSignature?: string | undefined
-  /**
-   * A call of a tool that the server runs itself. Send it back unchanged in the next request. Gemini Developer API
-   * only.
-   */
+  /** A call of a server-side tool. Send it back unchanged in the next request. Gemini Developer API only. */
   readonly toolCall?: ToolCall | undefined
-  /**
-   * The result of a tool that the server ran itself. Send it back unchanged in the next request. Gemini Developer API
-   * only.
-   */
+  /** The result of a server-side tool. Send it back unchanged in the next request. Gemini Developer API only. */
   readonly toolResponse?: ToolResponse | undefined
-  /** Which section of the video in `fileData` or `inlineData` the model reads, and at how many frames. */
+  /** The section and frame rate at which the model reads the video in `fileData` or `inlineData`. */
   readonly videoMetadata?: VideoMetadata | undefined
 }
 export const Part: Schema$.Codec<Part> = /*#__PURE__*/ open(() => ({
@@ -453,11 +445,11 @@ export const Part: Schema$.Codec<Part> = /*#__PURE__*/ open(() => ({
   videoMetadata: Schema$.optional(VideoMetadata)
 }))
 
-/** One turn of a conversation: who says it, and what it consists of. */
+/** One turn of a conversation: a role and its parts. */
 export interface Content {
-  /** The pieces of the turn, in order. They may differ in kind, for example text and an image. */
+  /** The parts of the turn, in order. They can be of different kinds, for example text and an image. */
   readonly parts?: ReadonlyArray<Part> | undefined
-  /** Who says it: `user` or `model`. A function response is part of a `user` turn. */
+  /** The author of the turn: `user` or `model`. Function responses belong to a `user` turn. */
   readonly role?: string | undefined
 }
 export const Content: Schema$.Codec<Content> = /*#__PURE__*/ open(() => ({
@@ -470,8 +462,8 @@ export type PartUnion = Part | string
 export const PartUnion: Schema$.Codec<PartUnion> = /*#__PURE__*/ Schema$.Union([Part, Schema$.String])
 
 /**
- * A conversation, or what becomes one: a content, a list of contents, or strings and parts, which are put together into
- * one content of the role `user`. A list holds contents only, or strings and parts only.
+ * A content or a list of contents. Strings and parts are combined into one content with the role `user`. A list
+ * contains either contents, or strings and parts.
  */
 export type ContentListUnion = Content | ReadonlyArray<Content> | PartUnion | ReadonlyArray<PartUnion>
 export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ Schema$.Union([
@@ -481,7 +473,7 @@ export const ContentListUnion: Schema$.Codec<ContentListUnion> = /*#__PURE__*/ S
   /*#__PURE__*/ Schema$.Array(PartUnion)
 ])
 
-/** One content, or what becomes one content of the role `user`: a string, a part, or a list of strings and parts. */
+/** A content, or a string, a part, or a list of strings and parts, which becomes one content with the role `user`. */
 export type ContentUnion = Content | ReadonlyArray<PartUnion> | PartUnion
 export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -489,7 +481,7 @@ export const ContentUnion: Schema$.Codec<ContentUnion> = /*#__PURE__*/ Schema$.U
   PartUnion
 ])
 
-/** A list of parts, or what becomes one: a part or a string. */
+/** A part, a string, or a list of them. */
 export type PartListUnion = ReadonlyArray<PartUnion> | PartUnion
 export const PartListUnion: Schema$.Codec<PartListUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(PartUnion),

@@ -15,13 +15,13 @@ export const InjectionLocationEnum: Schema$.Codec<InjectionLocationEnum> = Schem
 
 /** A value in an environment variable. */
 export interface EnvironmentVariableConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
-  /** Where in requests that leave the environment the value may stand: one place, or several. */
+  /** One or more places in outgoing requests where the value may be used. */
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
-  /** The domains that may get the value in requests. */
+  /** The domains that may receive the value. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
@@ -39,15 +39,15 @@ export const EnvironmentVariableConfigParams: Schema$.Codec<EnvironmentVariableC
   })
 )
 
-/** A token that is put on requests. */
+/** A bearer token that is added to requests. */
 export interface HttpBearerConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
-  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
+  /** The prefix of the token. The default is `Bearer`; an empty string means no prefix. */
   readonly prefix?: string | undefined
   /** The token. It is never returned. */
   readonly token: string
@@ -63,21 +63,21 @@ export const HttpBearerConfigParams: Schema$.Codec<HttpBearerConfigParams> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
-/** OAuth 2.0: access tokens are got with a refresh token. */
+/** OAuth 2.0 credentials, with a refresh token. */
 export interface OAuth2ConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the client. */
   readonly client_id: string
   /** The secret of the client. It is never returned. */
   readonly client_secret: string
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
   /** The refresh token. It is never returned. */
   readonly refresh_token: string
   /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** The address that gives out access tokens. */
+  /** The URL of the token endpoint. */
   readonly token_url: string
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -93,7 +93,7 @@ export const OAuth2ConfigParams: Schema$.Codec<OAuth2ConfigParams> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
-/** Parameters of `credentials.create`, told apart by `type`. */
+/** Parameters of `credentials.create`, discriminated by `type`. */
 export type CreateCredentialParams = EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
 export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfigParams | HttpBearerConfigParams | OAuth2ConfigParams
@@ -104,10 +104,10 @@ export const CreateCredentialParams: Schema$.Codec<CreateCredentialParams> = /*#
 })
 
 /**
- * Whether a credential can be used.
+ * The status of a credential.
  *
- * - `active`: It can.
- * - `revoked`: It cannot.
+ * - `active`: Usable.
+ * - `revoked`: Not usable.
  */
 export type Status = "active" | "revoked" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
@@ -115,24 +115,24 @@ export const Status: Schema$.Codec<Status> = Schema$.String
 /**
  * A kind of credential.
  *
- * - `bearer_token`: A token that is put on requests.
- * - `oauth2`: OAuth 2.0: access tokens are got with a refresh token.
+ * - `bearer_token`: A bearer token that is added to requests.
+ * - `oauth2`: OAuth 2.0 credentials, with a refresh token.
  * - `environment_variable`: A value in an environment variable.
  */
 export type Type = "bearer_token" | "oauth2" | "environment_variable" | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
-/** What is known about a credential. Its secrets are never returned. */
+/** A credential. The API never returns its secrets. */
 export interface Credential {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly create_time?: string | undefined
-  /** The id, by which environments use it. */
+  /** The id, for use in environments. */
   readonly id: string
-  /** Whether it can be used. */
+  /** The status. */
   readonly status?: Status | undefined
-  /** What kind of credential it is. */
+  /** The kind of credential. */
   readonly type?: Type | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly update_time?: string | undefined
 }
 export const Credential: Schema$.Codec<Credential> = /*#__PURE__*/ open(() => ({
@@ -145,11 +145,11 @@ export const Credential: Schema$.Codec<Credential> = /*#__PURE__*/ open(() => ({
 
 /** A value in an environment variable. */
 export interface EnvironmentVariableConfig {
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
-  /** Where in requests that leave the environment the value may stand: one place, or several. */
+  /** One or more places in outgoing requests where the value may be used. */
   readonly injection_location: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
-  /** The domains that may get the value in requests. */
+  /** The domains that may receive the value. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
@@ -164,13 +164,13 @@ export const EnvironmentVariableConfig: Schema$.Codec<EnvironmentVariableConfig>
   value: Schema$.String
 }))
 
-/** A token that is put on requests. */
+/** A bearer token that is added to requests. */
 export interface HttpBearerConfig {
   /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
-  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
+  /** The prefix of the token. The default is `Bearer`; an empty string means no prefix. */
   readonly prefix?: string | undefined
   /** The token. It is never returned. */
   readonly token: string
@@ -185,19 +185,19 @@ export const HttpBearerConfig: Schema$.Codec<HttpBearerConfig> = /*#__PURE__*/ o
   type: Schema$.Literal("bearer_token")
 }))
 
-/** OAuth 2.0: access tokens are got with a refresh token. */
+/** OAuth 2.0 credentials, with a refresh token. */
 export interface OAuth2Config {
   /** The id of the client. */
   readonly client_id: string
   /** The secret of the client. It is never returned. */
   readonly client_secret: string
-  /** The id that the credential gets. */
+  /** The id of the credential. */
   readonly id: string
   /** The refresh token. It is never returned. */
   readonly refresh_token: string
   /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** The address that gives out access tokens. */
+  /** The URL of the token endpoint. */
   readonly token_url: string
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -212,7 +212,7 @@ export const OAuth2Config: Schema$.Codec<OAuth2Config> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("oauth2")
 }))
 
-/** A credential to create, told apart by `type`. */
+/** A credential to create, discriminated by `type`. */
 export type CredentialCreateParams = EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
 export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#__PURE__*/ tagged<
   EnvironmentVariableConfig | HttpBearerConfig | OAuth2Config
@@ -226,7 +226,7 @@ export const CredentialCreateParams: Schema$.Codec<CredentialCreateParams> = /*#
 export interface CredentialListResponse {
   /** The credentials. */
   readonly credentials?: ReadonlyArray<Credential> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
 }
 export const CredentialListResponse: Schema$.Codec<CredentialListResponse> = /*#__PURE__*/ open(() => ({
@@ -234,11 +234,11 @@ export const CredentialListResponse: Schema$.Codec<CredentialListResponse> = /*#
   next_page_token: Schema$.optional(Schema$.String)
 }))
 
-/** What to change of a value in an environment variable. */
+/** Changes to a credential in an environment variable. */
 export interface EnvironmentVariableUpdateConfig {
-  /** Where in requests that leave the environment the value may stand: one place, or several. */
+  /** One or more places in outgoing requests where the value may be used. */
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
-  /** The domains that may get the value in requests. */
+  /** The domains that may receive the value. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
@@ -254,11 +254,11 @@ export const EnvironmentVariableUpdateConfig: Schema$.Codec<EnvironmentVariableU
   })
 )
 
-/** What to change of a token. */
+/** Changes to a bearer token. */
 export interface HttpBearerUpdateConfig {
   /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
-  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
+  /** The prefix of the token. The default is `Bearer`; an empty string means no prefix. */
   readonly prefix?: string | undefined
   /** The token. It is never returned. */
   readonly token?: string | undefined
@@ -272,7 +272,7 @@ export const HttpBearerUpdateConfig: Schema$.Codec<HttpBearerUpdateConfig> = /*#
   type: Schema$.Literal("bearer_token")
 }))
 
-/** What to change of a credential of OAuth 2.0. */
+/** Changes to OAuth 2.0 credentials. */
 export interface OAuth2UpdateConfig {
   /** The id of the client. */
   readonly client_id?: string | undefined
@@ -282,7 +282,7 @@ export interface OAuth2UpdateConfig {
   readonly refresh_token?: string | undefined
   /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** The address that gives out access tokens. */
+  /** The URL of the token endpoint. */
   readonly token_url?: string | undefined
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -296,7 +296,7 @@ export const OAuth2UpdateConfig: Schema$.Codec<OAuth2UpdateConfig> = /*#__PURE__
   type: Schema$.Literal("oauth2")
 }))
 
-/** What to change of a credential, told apart by `type`. What is left out stays as it is. */
+/** Changes to a credential, discriminated by `type`. Other fields stay unchanged. */
 export type CredentialUpdate = EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
 export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ tagged<
   EnvironmentVariableUpdateConfig | HttpBearerUpdateConfig | OAuth2UpdateConfig
@@ -308,7 +308,7 @@ export const CredentialUpdate: Schema$.Codec<CredentialUpdate> = /*#__PURE__*/ t
 
 /** Parameters of `credentials.delete`. */
 export interface DeleteCredentialParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the credential. */
   readonly id: string
@@ -318,12 +318,12 @@ export const DeleteCredentialParams: Schema$.Codec<DeleteCredentialParams> = /*#
   id: Schema$.String
 }))
 
-/** Where in requests a value is put: one place, or several. */
+/** One or more places in a request where the value may be used. */
 export type EnvironmentVariableConfigInjectionLocation = InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum>
 export const EnvironmentVariableConfigInjectionLocation: Schema$.Codec<EnvironmentVariableConfigInjectionLocation> =
   /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
-/** Where in requests a value is put: one place, or several. */
+/** One or more places in a request where the value may be used. */
 export type EnvironmentVariableUpdateConfigInjectionLocation =
   | InjectionLocationEnum
   | ReadonlyArray<InjectionLocationEnum>
@@ -331,17 +331,17 @@ export const EnvironmentVariableUpdateConfigInjectionLocation: Schema$.Codec<
   EnvironmentVariableUpdateConfigInjectionLocation
 > = /*#__PURE__*/ Schema$.Union([InjectionLocationEnum, /*#__PURE__*/ Schema$.Array(InjectionLocationEnum)])
 
-/** What to change of a value in an environment variable. */
+/** Changes to a credential in an environment variable. */
 export interface EnvironmentVariableUpdateConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the credential. */
   readonly id: string
   /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
-  /** Where in requests that leave the environment the value may stand: one place, or several. */
+  /** One or more places in outgoing requests where the value may be used. */
   readonly injection_location?: InjectionLocationEnum | ReadonlyArray<InjectionLocationEnum> | undefined
-  /** The domains that may get the value in requests. */
+  /** The domains that may receive the value. */
   readonly trusted_domains?: ReadonlyArray<string> | undefined
   /** Always `"environment_variable"`. */
   readonly type: "environment_variable"
@@ -361,7 +361,7 @@ export const EnvironmentVariableUpdateConfigParams: Schema$.Codec<EnvironmentVar
 
 /** Parameters of `credentials.get`. */
 export interface GetCredentialParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the credential. */
   readonly id: string
@@ -371,9 +371,9 @@ export const GetCredentialParams: Schema$.Codec<GetCredentialParams> = /*#__PURE
   id: Schema$.String
 }))
 
-/** What to change of a token. */
+/** Changes to a bearer token. */
 export interface HttpBearerUpdateConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the credential. */
   readonly id: string
@@ -381,7 +381,7 @@ export interface HttpBearerUpdateConfigParams {
   readonly update_mask?: string | undefined
   /** The name of the header. The default is `Authorization`. */
   readonly header_name?: string | undefined
-  /** What stands in front of the token. The default is `Bearer`; an empty string is nothing. */
+  /** The prefix of the token. The default is `Bearer`; an empty string means no prefix. */
   readonly prefix?: string | undefined
   /** The token. It is never returned. */
   readonly token?: string | undefined
@@ -400,11 +400,11 @@ export const HttpBearerUpdateConfigParams: Schema$.Codec<HttpBearerUpdateConfigP
 
 /** Parameters of `credentials.list`. */
 export interface ListCredentialsParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
 }
 export const ListCredentialsParams: Schema$.Codec<ListCredentialsParams> = /*#__PURE__*/ open(() => ({
@@ -413,9 +413,9 @@ export const ListCredentialsParams: Schema$.Codec<ListCredentialsParams> = /*#__
   page_token: Schema$.optional(Schema$.String)
 }))
 
-/** What to change of a credential of OAuth 2.0. */
+/** Changes to OAuth 2.0 credentials. */
 export interface OAuth2UpdateConfigParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the credential. */
   readonly id: string
@@ -429,7 +429,7 @@ export interface OAuth2UpdateConfigParams {
   readonly refresh_token?: string | undefined
   /** The scopes of the access tokens. */
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** The address that gives out access tokens. */
+  /** The URL of the token endpoint. */
   readonly token_url?: string | undefined
   /** Always `"oauth2"`. */
   readonly type: "oauth2"
@@ -446,7 +446,7 @@ export const OAuth2UpdateConfigParams: Schema$.Codec<OAuth2UpdateConfigParams> =
   type: Schema$.Literal("oauth2")
 }))
 
-/** Parameters of `credentials.update`, told apart by `type`. */
+/** Parameters of `credentials.update`, discriminated by `type`. */
 export type UpdateCredentialParams =
   | EnvironmentVariableUpdateConfigParams
   | HttpBearerUpdateConfigParams

@@ -13,7 +13,7 @@ export const StringList: Schema$.Codec<StringList> = /*#__PURE__*/ open(() => ({
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One metadata of a document: a key and one kind of value. Gemini Developer API only. */
+/** One entry of custom metadata: a key and a value of one kind. Gemini Developer API only. */
 export interface CustomMetadata {
   /** The key. */
   readonly key?: string | undefined
@@ -33,13 +33,14 @@ export const CustomMetadata: Schema$.Codec<CustomMetadata> = /*#__PURE__*/ open(
 
 /** Options of `documents.delete`. Gemini Developer API only. */
 export interface DeleteDocumentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /**
-   * Whether its chunks are deleted as well. If `false`, which is the default, a document with chunks is not deleted.
+   * Whether to delete the chunks of the document as well. If `false` (the default), a document with chunks is not
+   * deleted.
    */
   readonly force?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteDocumentConfig: Schema$.Codec<DeleteDocumentConfig> = /*#__PURE__*/ open(() => ({
@@ -61,23 +62,23 @@ export const DeleteDocumentParameters: Schema$.Codec<DeleteDocumentParameters> =
 }))
 
 /**
- * Whether searches find a document. Gemini Developer API only.
+ * The processing state of a document. Gemini Developer API only.
  *
- * - `STATE_UNSPECIFIED`: Not known.
- * - `STATE_PENDING`: Not yet: some of its chunks are still being embedded.
- * - `STATE_ACTIVE`: They do.
- * - `STATE_FAILED`: They do not: some of its chunks could not be embedded.
+ * - `STATE_UNSPECIFIED`: Unspecified.
+ * - `STATE_PENDING`: Being processed.
+ * - `STATE_ACTIVE`: Searchable.
+ * - `STATE_FAILED`: Some chunks could not be embedded.
  */
 export type DocumentState = "STATE_UNSPECIFIED" | "STATE_PENDING" | "STATE_ACTIVE" | "STATE_FAILED" | (string & {})
 export const DocumentState: Schema$.Codec<DocumentState> = Schema$.String
 
 /** A document of a file search store. Gemini Developer API only. */
 export interface Document {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** Metadata of your own, by which searches can be filtered. */
+  /** Custom metadata, for filters of searches. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
   /** The media type. */
   readonly mimeType?: string | undefined
@@ -85,9 +86,9 @@ export interface Document {
   readonly name?: string | undefined
   /** The number of bytes, as a decimal string. */
   readonly sizeBytes?: string | undefined
-  /** Whether searches find it. */
+  /** The processing state. */
   readonly state?: DocumentState | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
 }
 export const Document: Schema$.Codec<Document> = /*#__PURE__*/ open(() => ({
@@ -103,9 +104,9 @@ export const Document: Schema$.Codec<Document> = /*#__PURE__*/ open(() => ({
 
 /** Options of `documents.get`. Gemini Developer API only. */
 export interface GetDocumentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetDocumentConfig: Schema$.Codec<GetDocumentConfig> = /*#__PURE__*/ open(() => ({
@@ -127,13 +128,13 @@ export const GetDocumentParameters: Schema$.Codec<GetDocumentParameters> = /*#__
 
 /** Options of `documents.list`. Gemini Developer API only. */
 export interface ListDocumentsConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
 }
 export const ListDocumentsConfig: Schema$.Codec<ListDocumentsConfig> = /*#__PURE__*/ open(() => ({
@@ -159,7 +160,7 @@ export const ListDocumentsParameters: Schema$.Codec<ListDocumentsParameters> = /
 export interface ListDocumentsResponse {
   /** The documents. */
   readonly documents?: ReadonlyArray<Document> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined

@@ -18,18 +18,18 @@ import type * as Tunings$ from "./Tunings.ts"
 import type * as Videos$ from "./Videos.ts"
 
 export const ActivityHandling: {
-  /** The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`. */
+  /** Unspecified: the same as `START_OF_ACTIVITY_INTERRUPTS`. */
   readonly ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED"
-  /** The model stops as soon as the user speaks. */
+  /** User activity interrupts the model. */
   readonly START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS"
-  /** The model speaks to the end. */
+  /** User activity does not interrupt the model. */
   readonly NO_INTERRUPTION: "NO_INTERRUPTION"
 } = {
   ACTIVITY_HANDLING_UNSPECIFIED: "ACTIVITY_HANDLING_UNSPECIFIED",
   START_OF_ACTIVITY_INTERRUPTS: "START_OF_ACTIVITY_INTERRUPTS",
   NO_INTERRUPTION: "NO_INTERRUPTION"
 }
-/** Whether the user interrupts the model by speaking. */
+/** Whether user activity interrupts the model. */
 export type ActivityHandling = Live$.ActivityHandling
 
 export const AdapterSize: {
@@ -60,11 +60,11 @@ export const AdapterSize: {
 export type AdapterSize = Tunings$.AdapterSize
 
 export const AggregationMetric: {
-  /** Not known. */
+  /** Unspecified. */
   readonly AGGREGATION_METRIC_UNSPECIFIED: "AGGREGATION_METRIC_UNSPECIFIED"
   /** The average. */
   readonly AVERAGE: "AVERAGE"
-  /** The value that occurs most. */
+  /** The most frequent value. */
   readonly MODE: "MODE"
   /** The standard deviation. */
   readonly STANDARD_DEVIATION: "STANDARD_DEVIATION"
@@ -95,13 +95,13 @@ export const AggregationMetric: {
   PERCENTILE_P95: "PERCENTILE_P95",
   PERCENTILE_P99: "PERCENTILE_P99"
 }
-/** How the values of many examples are put together. */
+/** How values are aggregated over examples. */
 export type AggregationMetric = Tunings$.AggregationMetric
 
 export const ApiSpec: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly API_SPEC_UNSPECIFIED: "API_SPEC_UNSPECIFIED"
-  /** A service that takes a query and answers with a list of snippets. */
+  /** A service that takes a query and returns a list of snippets. */
   readonly SIMPLE_SEARCH: "SIMPLE_SEARCH"
   /** Elasticsearch. */
   readonly ELASTIC_SEARCH: "ELASTIC_SEARCH"
@@ -114,7 +114,7 @@ export const ApiSpec: {
 export type ApiSpec = Tool$.ApiSpec
 
 export const AspectRatio: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly ASPECT_RATIO_UNSPECIFIED: "ASPECT_RATIO_UNSPECIFIED"
   /** 1:1. */
   readonly ASPECT_RATIO_ONE_BY_ONE: "ASPECT_RATIO_ONE_BY_ONE"
@@ -161,28 +161,28 @@ export const AspectRatio: {
   ASPECT_RATIO_ONE_BY_FOUR: "ASPECT_RATIO_ONE_BY_FOUR",
   ASPECT_RATIO_FOUR_BY_ONE: "ASPECT_RATIO_FOUR_BY_ONE"
 }
-/** An aspect ratio, width by height. */
+/** An aspect ratio, as width:height. */
 export type AspectRatio = GenerateContent$.AspectRatio
 
 export const AudioTranscriptionConfigMode: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
-  /** Word by word, as it was said. */
+  /** Verbatim. */
   readonly VERBATIM: "VERBATIM"
-  /** Edited for reading: without filler words and false starts, with paragraphs and lists. */
+  /** Edited for readability: without filler words and false starts, with paragraphs and lists. */
   readonly SMART: "SMART"
 } = { MODE_UNSPECIFIED: "MODE_UNSPECIFIED", VERBATIM: "VERBATIM", SMART: "SMART" }
-/** How closely a transcription follows the speech. */
+/** A transcription mode. */
 export type AudioTranscriptionConfigMode = GenerateContent$.AudioTranscriptionConfigMode
 
 export const AuthType: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly AUTH_TYPE_UNSPECIFIED: "AUTH_TYPE_UNSPECIFIED"
   /** None. */
   readonly NO_AUTH: "NO_AUTH"
   /** An API key. */
   readonly API_KEY_AUTH: "API_KEY_AUTH"
-  /** HTTP Basic: a user name and a password. */
+  /** HTTP Basic authentication. */
   readonly HTTP_BASIC_AUTH: "HTTP_BASIC_AUTH"
   /** A service account of Google Cloud. */
   readonly GOOGLE_SERVICE_ACCOUNT_AUTH: "GOOGLE_SERVICE_ACCOUNT_AUTH"
@@ -203,32 +203,32 @@ export const AuthType: {
 export type AuthType = Tool$.AuthType
 
 export const Behavior: {
-  /** The same as not setting it, which means `BLOCKING`. */
+  /** Unspecified: the same as `BLOCKING`. */
   readonly UNSPECIFIED: "UNSPECIFIED"
-  /** The model waits for the result before it goes on. */
+  /** The model waits for the result. */
   readonly BLOCKING: "BLOCKING"
-  /** The model goes on, and takes in the result when it comes. */
+  /** The model continues, and uses the result when it arrives. */
   readonly NON_BLOCKING: "NON_BLOCKING"
 } = { UNSPECIFIED: "UNSPECIFIED", BLOCKING: "BLOCKING", NON_BLOCKING: "NON_BLOCKING" }
-/** Whether a conversation waits for the result of a function. */
+/** Whether a function blocks the conversation. */
 export type Behavior = Tool$.Behavior
 
 export const BlockedReason: {
-  /** Not known. */
+  /** Unspecified. */
   readonly BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED"
-  /** Harmful content; `safetyRatings` has the category. */
+  /** Harmful content. See `safetyRatings` for the category. */
   readonly SAFETY: "SAFETY"
   /** Another reason. */
   readonly OTHER: "OTHER"
-  /** A term of a blocklist. */
+  /** A term on a blocklist. */
   readonly BLOCKLIST: "BLOCKLIST"
-  /** Content that is prohibited. */
+  /** Prohibited content. */
   readonly PROHIBITED_CONTENT: "PROHIBITED_CONTENT"
   /** A harmful image. */
   readonly IMAGE_SAFETY: "IMAGE_SAFETY"
   /** Model Armor. */
   readonly MODEL_ARMOR: "MODEL_ARMOR"
-  /** An attempt to get around the safety filters. */
+  /** An attempt to bypass safety filters. */
   readonly JAILBREAK: "JAILBREAK"
 } = {
   BLOCKED_REASON_UNSPECIFIED: "BLOCKED_REASON_UNSPECIFIED",
@@ -240,7 +240,7 @@ export const BlockedReason: {
   MODEL_ARMOR: "MODEL_ARMOR",
   JAILBREAK: "JAILBREAK"
 }
-/** Why a prompt was blocked. */
+/** The reason why a prompt was blocked. */
 export type BlockedReason = GenerateContent$.BlockedReason
 
 export const ControlReferenceType: {
@@ -258,28 +258,28 @@ export const ControlReferenceType: {
   CONTROL_TYPE_SCRIBBLE: "CONTROL_TYPE_SCRIBBLE",
   CONTROL_TYPE_FACE_MESH: "CONTROL_TYPE_FACE_MESH"
 }
-/** What an image is to follow. Vertex AI only. */
+/** The kind of a control image. Vertex AI only. */
 export type ControlReferenceType = Images$.ControlReferenceType
 
 export const Delivery: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED"
-  /** As bytes within the answer. */
+  /** Inline, as bytes in the answer. */
   readonly INLINE: "INLINE"
   /** As a URI in the answer. */
   readonly URI: "URI"
 } = { DELIVERY_UNSPECIFIED: "DELIVERY_UNSPECIFIED", INLINE: "INLINE", URI: "URI" }
-/** How generated media reach the caller. */
+/** How generated media are delivered. */
 export type Delivery = GenerateContent$.Delivery
 
 export const DocumentState: {
-  /** Not known. */
+  /** Unspecified. */
   readonly STATE_UNSPECIFIED: "STATE_UNSPECIFIED"
-  /** Not yet: some of its chunks are still being embedded. */
+  /** Being processed. */
   readonly STATE_PENDING: "STATE_PENDING"
-  /** They do. */
+  /** Searchable. */
   readonly STATE_ACTIVE: "STATE_ACTIVE"
-  /** They do not: some of its chunks could not be embedded. */
+  /** Some chunks could not be embedded. */
   readonly STATE_FAILED: "STATE_FAILED"
 } = {
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
@@ -287,34 +287,34 @@ export const DocumentState: {
   STATE_ACTIVE: "STATE_ACTIVE",
   STATE_FAILED: "STATE_FAILED"
 }
-/** Whether searches find a document. Gemini Developer API only. */
+/** The processing state of a document. Gemini Developer API only. */
 export type DocumentState = Documents$.DocumentState
 
 export const DynamicRetrievalConfigMode: {
-  /** A search is always made. */
+  /** Always search. */
   readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
-  /** A search is made where the model finds it useful. */
+  /** Search when the model finds it useful. */
   readonly MODE_DYNAMIC: "MODE_DYNAMIC"
 } = { MODE_UNSPECIFIED: "MODE_UNSPECIFIED", MODE_DYNAMIC: "MODE_DYNAMIC" }
-/** Whether a prediction decides about a search. */
+/** A mode of retrieval. */
 export type DynamicRetrievalConfigMode = Tool$.DynamicRetrievalConfigMode
 
 export const EditMode: {
-  /** The model decides by the prompt and the reference images. */
+  /** The model decides. */
   readonly EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT"
-  /** What is under the mask is removed. */
+  /** Remove what is under the mask. */
   readonly EDIT_MODE_INPAINT_REMOVAL: "EDIT_MODE_INPAINT_REMOVAL"
-  /** Something is put under the mask. */
+  /** Insert something under the mask. */
   readonly EDIT_MODE_INPAINT_INSERTION: "EDIT_MODE_INPAINT_INSERTION"
-  /** The image is made larger at its sides. */
+  /** Extend the image at its edges. */
   readonly EDIT_MODE_OUTPAINT: "EDIT_MODE_OUTPAINT"
-  /** The image is made to follow control images. */
+  /** Follow control images. */
   readonly EDIT_MODE_CONTROLLED_EDITING: "EDIT_MODE_CONTROLLED_EDITING"
-  /** The image is made in the style of another. */
+  /** Apply the style of another image. */
   readonly EDIT_MODE_STYLE: "EDIT_MODE_STYLE"
-  /** The background is replaced. */
+  /** Replace the background. */
   readonly EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP"
-  /** A product is put into a scene. */
+  /** Put a product into a scene. */
   readonly EDIT_MODE_PRODUCT_IMAGE: "EDIT_MODE_PRODUCT_IMAGE"
 } = {
   EDIT_MODE_DEFAULT: "EDIT_MODE_DEFAULT",
@@ -326,35 +326,35 @@ export const EditMode: {
   EDIT_MODE_BGSWAP: "EDIT_MODE_BGSWAP",
   EDIT_MODE_PRODUCT_IMAGE: "EDIT_MODE_PRODUCT_IMAGE"
 }
-/** The kind of an edit of an image. Vertex AI only. */
+/** The mode of an image edit. Vertex AI only. */
 export type EditMode = Images$.EditMode
 
 export const EmbeddingApiType: {
-  /** By `predict`: models for text. */
+  /** The `predict` method: text models. */
   readonly PREDICT: "PREDICT"
-  /** By `embedContent`: Gemini models after `gemini-embedding-001`, and open models. */
+  /** The `embedContent` method: Gemini models after `gemini-embedding-001`, and open models. */
   readonly EMBED_CONTENT: "EMBED_CONTENT"
 } = { PREDICT: "PREDICT", EMBED_CONTENT: "EMBED_CONTENT" }
-/** The method by which a model of Vertex AI embeds. */
+/** The method of the API for an embedding model on Vertex AI. */
 export type EmbeddingApiType = Models$.EmbeddingApiType
 
 export const EndSensitivity: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED"
-  /** Easily. */
+  /** High sensitivity. */
   readonly END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH"
-  /** Not easily. */
+  /** Low sensitivity. */
   readonly END_SENSITIVITY_LOW: "END_SENSITIVITY_LOW"
 } = {
   END_SENSITIVITY_UNSPECIFIED: "END_SENSITIVITY_UNSPECIFIED",
   END_SENSITIVITY_HIGH: "END_SENSITIVITY_HIGH",
   END_SENSITIVITY_LOW: "END_SENSITIVITY_LOW"
 }
-/** How easily silence counts as the end of speech. */
+/** The sensitivity of end-of-speech detection. */
 export type EndSensitivity = Live$.EndSensitivity
 
 export const Environment: {
-  /** The same as not setting it, which means a browser. */
+  /** Unspecified: the same as `ENVIRONMENT_BROWSER`. */
   readonly ENVIRONMENT_UNSPECIFIED: "ENVIRONMENT_UNSPECIFIED"
   /** A web browser. */
   readonly ENVIRONMENT_BROWSER: "ENVIRONMENT_BROWSER"
@@ -372,11 +372,11 @@ export const Environment: {
 export type Environment = Tool$.Environment
 
 export const FeatureSelectionPreference: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly FEATURE_SELECTION_PREFERENCE_UNSPECIFIED: "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED"
   /** Quality. */
   readonly PRIORITIZE_QUALITY: "PRIORITIZE_QUALITY"
-  /** Both alike. */
+  /** A balance of both. */
   readonly BALANCED: "BALANCED"
   /** Low cost. */
   readonly PRIORITIZE_COST: "PRIORITIZE_COST"
@@ -386,17 +386,17 @@ export const FeatureSelectionPreference: {
   BALANCED: "BALANCED",
   PRIORITIZE_COST: "PRIORITIZE_COST"
 }
-/** What matters more when the server chooses a model. */
+/** A preference between quality and cost. */
 export type FeatureSelectionPreference = GenerateContent$.FeatureSelectionPreference
 
 export const FileSource: {
-  /** Not known. */
+  /** Unspecified. */
   readonly SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED"
-  /** It was uploaded. */
+  /** Uploaded. */
   readonly UPLOADED: "UPLOADED"
-  /** A model generated it. */
+  /** Generated by a model. */
   readonly GENERATED: "GENERATED"
-  /** It was registered from Cloud Storage. */
+  /** Registered from Cloud Storage. */
   readonly REGISTERED: "REGISTERED"
 } = {
   SOURCE_UNSPECIFIED: "SOURCE_UNSPECIFIED",
@@ -404,17 +404,17 @@ export const FileSource: {
   GENERATED: "GENERATED",
   REGISTERED: "REGISTERED"
 }
-/** Where a file comes from. Gemini Developer API only. */
+/** The source of a file. Gemini Developer API only. */
 export type FileSource = Files$.FileSource
 
 export const FileState: {
-  /** Not known. */
+  /** Unspecified. */
   readonly STATE_UNSPECIFIED: "STATE_UNSPECIFIED"
-  /** Not yet: it is being processed. */
+  /** Being processed. */
   readonly PROCESSING: "PROCESSING"
-  /** They can. */
+  /** Ready to use. */
   readonly ACTIVE: "ACTIVE"
-  /** They cannot: processing failed, and `error` says why. */
+  /** Processing failed. See `error`. */
   readonly FAILED: "FAILED"
 } = {
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
@@ -422,49 +422,49 @@ export const FileState: {
   ACTIVE: "ACTIVE",
   FAILED: "FAILED"
 }
-/** Whether requests can use a file. Gemini Developer API only. */
+/** The processing state of a file. Gemini Developer API only. */
 export type FileState = Files$.FileState
 
 export const FinishReason: {
-  /** Not known. */
+  /** Unspecified. */
   readonly FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED"
-  /** The answer is complete, or a stop sequence ended it. */
+  /** The answer is complete, or a stop sequence was reached. */
   readonly STOP: "STOP"
-  /** `maxOutputTokens` was reached; the answer is cut off. */
+  /** `maxOutputTokens` was reached, and the answer is truncated. */
   readonly MAX_TOKENS: "MAX_TOKENS"
-  /** The answer was blocked as harmful; `safetyRatings` has the category. */
+  /** The answer was blocked as harmful. See `safetyRatings` for the category. */
   readonly SAFETY: "SAFETY"
-  /** The answer was blocked as too close to a source. */
+  /** The answer was blocked as a possible recitation of a source. */
   readonly RECITATION: "RECITATION"
   /** The language is not supported. */
   readonly LANGUAGE: "LANGUAGE"
   /** Another reason. */
   readonly OTHER: "OTHER"
-  /** The answer has a term of a blocklist. */
+  /** The answer contains a term on a blocklist. */
   readonly BLOCKLIST: "BLOCKLIST"
-  /** The answer may have prohibited content. */
+  /** The answer may contain prohibited content. */
   readonly PROHIBITED_CONTENT: "PROHIBITED_CONTENT"
-  /** The answer may have sensitive data about a person. */
+  /** The answer may contain sensitive personal data. */
   readonly SPII: "SPII"
-  /** The model wrote a function call that is not valid. */
+  /** The model generated an invalid function call. */
   readonly MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL"
   /** A generated image was blocked as harmful. */
   readonly IMAGE_SAFETY: "IMAGE_SAFETY"
-  /** The model called a tool although the request has none. */
+  /** The model generated an invalid tool call. */
   readonly UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL"
-  /** The model called tools too many times in a row. */
+  /** The model called too many tools in a row. */
   readonly TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS"
-  /** A generated image may have prohibited content. */
+  /** A generated image may contain prohibited content. */
   readonly IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT"
-  /** The model was to generate an image, and did not. */
+  /** The model did not generate the expected image. */
   readonly NO_IMAGE: "NO_IMAGE"
-  /** A generated image was blocked as too close to a source. */
+  /** A generated image was blocked as a possible recitation of a source. */
   readonly IMAGE_RECITATION: "IMAGE_RECITATION"
-  /** No image was generated for another reason. */
+  /** The image generation ended for another reason. */
   readonly IMAGE_OTHER: "IMAGE_OTHER"
-  /** The answer is not complete; `continuationToken` continues it. */
+  /** The answer is incomplete, and `continuationToken` continues it. */
   readonly CONTINUATION: "CONTINUATION"
-  /** The model wrote an answer that is not valid. */
+  /** The model generated an invalid answer. */
   readonly MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
 } = {
   FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
@@ -488,19 +488,19 @@ export const FinishReason: {
   CONTINUATION: "CONTINUATION",
   MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
 }
-/** Why an answer ended. */
+/** The reason why a generation ended. */
 export type FinishReason = GenerateContent$.FinishReason
 
 export const FunctionCallingConfigMode: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly MODE_UNSPECIFIED: "MODE_UNSPECIFIED"
-  /** The model decides whether to call functions or to answer in text. */
+  /** The model decides whether to call functions or to answer. */
   readonly AUTO: "AUTO"
   /** The model always calls a function. */
   readonly ANY: "ANY"
-  /** The model calls no function. */
+  /** The model never calls a function. */
   readonly NONE: "NONE"
-  /** The model decides as with `AUTO`; its calls are constrained to the declared schemas. */
+  /** The model decides, and its calls are constrained to the declared schemas. */
   readonly VALIDATED: "VALIDATED"
 } = {
   MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
@@ -509,17 +509,17 @@ export const FunctionCallingConfigMode: {
   NONE: "NONE",
   VALIDATED: "VALIDATED"
 }
-/** Whether the model calls functions. */
+/** A function calling mode. */
 export type FunctionCallingConfigMode = Tool$.FunctionCallingConfigMode
 
 export const FunctionResponseScheduling: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED"
-  /** The result is added to the conversation; the model says nothing about it. */
+  /** Add the result to the conversation without a reaction of the model. */
   readonly SILENT: "SILENT"
-  /** The result is added, and the model speaks as soon as it is not already speaking. */
+  /** Add the result; the model reacts when it is idle. */
   readonly WHEN_IDLE: "WHEN_IDLE"
-  /** The result is added, and the model speaks at once, interrupting what it is saying. */
+  /** Add the result; the model interrupts its output and reacts at once. */
   readonly INTERRUPT: "INTERRUPT"
 } = {
   SCHEDULING_UNSPECIFIED: "SCHEDULING_UNSPECIFIED",
@@ -527,36 +527,36 @@ export const FunctionResponseScheduling: {
   WHEN_IDLE: "WHEN_IDLE",
   INTERRUPT: "INTERRUPT"
 }
-/** When the model reacts to the result of a function that does not block. */
+/** When the model reacts to the result of a non-blocking function. */
 export type FunctionResponseScheduling = Content$.FunctionResponseScheduling
 
 export const HarmBlockMethod: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED"
-  /** By probability and severity. */
+  /** Probability and severity. */
   readonly SEVERITY: "SEVERITY"
-  /** By probability. */
+  /** Probability. */
   readonly PROBABILITY: "PROBABILITY"
 } = {
   HARM_BLOCK_METHOD_UNSPECIFIED: "HARM_BLOCK_METHOD_UNSPECIFIED",
   SEVERITY: "SEVERITY",
   PROBABILITY: "PROBABILITY"
 }
-/** By what harmful content is blocked. Vertex AI only. */
+/** What blocking is based on. Vertex AI only. */
 export type HarmBlockMethod = GenerateContent$.HarmBlockMethod
 
 export const HarmBlockThreshold: {
   /** The default of the model. */
   readonly HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
-  /** Ratings of low and above are blocked. */
+  /** Block low ratings and above. */
   readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
-  /** Ratings of medium and above are blocked. */
+  /** Block medium ratings and above. */
   readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
-  /** Ratings of high are blocked. */
+  /** Block high ratings only. */
   readonly BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH"
-  /** Nothing is blocked. */
+  /** Block nothing. */
   readonly BLOCK_NONE: "BLOCK_NONE"
-  /** The filter is switched off, and there are no ratings. */
+  /** Turn off the filter. */
   readonly OFF: "OFF"
 } = {
   HARM_BLOCK_THRESHOLD_UNSPECIFIED: "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
@@ -566,11 +566,11 @@ export const HarmBlockThreshold: {
   BLOCK_NONE: "BLOCK_NONE",
   OFF: "OFF"
 }
-/** From which rating on harmful content is blocked. */
+/** The lowest rating of harmful content that is blocked. */
 export type HarmBlockThreshold = GenerateContent$.HarmBlockThreshold
 
 export const HarmCategory: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED"
   /** Harassment. */
   readonly HARM_CATEGORY_HARASSMENT: "HARM_CATEGORY_HARASSMENT"
@@ -578,19 +578,19 @@ export const HarmCategory: {
   readonly HARM_CATEGORY_HATE_SPEECH: "HARM_CATEGORY_HATE_SPEECH"
   /** Sexually explicit content. */
   readonly HARM_CATEGORY_SEXUALLY_EXPLICIT: "HARM_CATEGORY_SEXUALLY_EXPLICIT"
-  /** Content that helps with dangerous acts. */
+  /** Dangerous content. */
   readonly HARM_CATEGORY_DANGEROUS_CONTENT: "HARM_CATEGORY_DANGEROUS_CONTENT"
-  /** Content that may harm elections. No longer to be used. */
+  /** Content that may harm elections. Deprecated. */
   readonly HARM_CATEGORY_CIVIC_INTEGRITY: "HARM_CATEGORY_CIVIC_INTEGRITY"
-  /** Prompts made to get around the safety filters. */
+  /** Attempts to bypass safety filters. */
   readonly HARM_CATEGORY_JAILBREAK: "HARM_CATEGORY_JAILBREAK"
-  /** Images with hate. */
+  /** Hateful images. */
   readonly HARM_CATEGORY_IMAGE_HATE: "HARM_CATEGORY_IMAGE_HATE"
-  /** Images with dangerous content. */
+  /** Dangerous images. */
   readonly HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT: "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT"
-  /** Images that harass. */
+  /** Harassing images. */
   readonly HARM_CATEGORY_IMAGE_HARASSMENT: "HARM_CATEGORY_IMAGE_HARASSMENT"
-  /** Images with sexually explicit content. */
+  /** Sexually explicit images. */
   readonly HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT: "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
 } = {
   HARM_CATEGORY_UNSPECIFIED: "HARM_CATEGORY_UNSPECIFIED",
@@ -609,15 +609,15 @@ export const HarmCategory: {
 export type HarmCategory = GenerateContent$.HarmCategory
 
 export const HarmProbability: {
-  /** Not known. */
+  /** Unspecified. */
   readonly HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED"
-  /** Hardly likely. */
+  /** Negligible. */
   readonly NEGLIGIBLE: "NEGLIGIBLE"
-  /** A little likely. */
+  /** Low. */
   readonly LOW: "LOW"
-  /** Likely. */
+  /** Medium. */
   readonly MEDIUM: "MEDIUM"
-  /** Very likely. */
+  /** High. */
   readonly HIGH: "HIGH"
 } = {
   HARM_PROBABILITY_UNSPECIFIED: "HARM_PROBABILITY_UNSPECIFIED",
@@ -626,19 +626,19 @@ export const HarmProbability: {
   MEDIUM: "MEDIUM",
   HIGH: "HIGH"
 }
-/** How likely a content is harmful. */
+/** A probability of harm. */
 export type HarmProbability = GenerateContent$.HarmProbability
 
 export const HarmSeverity: {
-  /** Not known. */
+  /** Unspecified. */
   readonly HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED"
-  /** Hardly. */
+  /** Negligible. */
   readonly HARM_SEVERITY_NEGLIGIBLE: "HARM_SEVERITY_NEGLIGIBLE"
-  /** A little. */
+  /** Low. */
   readonly HARM_SEVERITY_LOW: "HARM_SEVERITY_LOW"
-  /** Clearly. */
+  /** Medium. */
   readonly HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM"
-  /** Very. */
+  /** High. */
   readonly HARM_SEVERITY_HIGH: "HARM_SEVERITY_HIGH"
 } = {
   HARM_SEVERITY_UNSPECIFIED: "HARM_SEVERITY_UNSPECIFIED",
@@ -647,11 +647,11 @@ export const HarmSeverity: {
   HARM_SEVERITY_MEDIUM: "HARM_SEVERITY_MEDIUM",
   HARM_SEVERITY_HIGH: "HARM_SEVERITY_HIGH"
 }
-/** How harmful a content would be. */
+/** A severity of harm. */
 export type HarmSeverity = GenerateContent$.HarmSeverity
 
 export const HttpElementLocation: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly HTTP_IN_UNSPECIFIED: "HTTP_IN_UNSPECIFIED"
   /** A query parameter. */
   readonly HTTP_IN_QUERY: "HTTP_IN_QUERY"
@@ -675,7 +675,7 @@ export const HttpElementLocation: {
 export type HttpElementLocation = Tool$.HttpElementLocation
 
 export const ImagePromptLanguage: {
-  /** It is detected. */
+  /** Detect the language. */
   readonly auto: "auto"
   /** English. */
   readonly en: "en"
@@ -696,16 +696,16 @@ export const ImagePromptLanguage: {
 export type ImagePromptLanguage = Images$.ImagePromptLanguage
 
 export const ImageResizeMode: {
-  /** Its sides are cut off. */
+  /** Crop the image. */
   readonly CROP: "CROP"
-  /** Bars are added at its sides. */
+  /** Pad the image with bars. */
   readonly PAD: "PAD"
 } = { CROP: "CROP", PAD: "PAD" }
-/** How an image is fitted to an aspect ratio. Vertex AI only. */
+/** How an image is resized to an aspect ratio. Vertex AI only. */
 export type ImageResizeMode = Videos$.ImageResizeMode
 
 export const ImageSize: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly IMAGE_SIZE_UNSPECIFIED: "IMAGE_SIZE_UNSPECIFIED"
   /** 512 pixels. */
   readonly IMAGE_SIZE_FIVE_TWELVE: "IMAGE_SIZE_FIVE_TWELVE"
@@ -722,17 +722,17 @@ export const ImageSize: {
   IMAGE_SIZE_TWO_K: "IMAGE_SIZE_TWO_K",
   IMAGE_SIZE_FOUR_K: "IMAGE_SIZE_FOUR_K"
 }
-/** The size of a generated image, by its longer side. */
+/** The size of a generated image, by its longer edge. */
 export type ImageSize = GenerateContent$.ImageSize
 
 export const InteractionStatus: {
-  /** Not known. */
+  /** Unspecified. */
   readonly INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED"
-  /** It is working. */
+  /** Working. */
   readonly IN_PROGRESS: "IN_PROGRESS"
-  /** It waits for results of functions. */
+  /** Waiting for results of function calls. */
   readonly REQUIRES_ACTION: "REQUIRES_ACTION"
-  /** It waits for the user. */
+  /** Waiting for the user. */
   readonly IDLE: "IDLE"
 } = {
   INTERACTION_STATUS_UNSPECIFIED: "INTERACTION_STATUS_UNSPECIFIED",
@@ -740,33 +740,33 @@ export const InteractionStatus: {
   REQUIRES_ACTION: "REQUIRES_ACTION",
   IDLE: "IDLE"
 }
-/** What a session is doing. */
+/** The status of a session. */
 export type InteractionStatus = Live$.InteractionStatus
 
 export const JobState: {
-  /** Not known. */
+  /** Unspecified. */
   readonly JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED"
-  /** It was accepted, and waits to be scheduled. */
+  /** Queued. */
   readonly JOB_STATE_QUEUED: "JOB_STATE_QUEUED"
-  /** It waits for resources. */
+  /** Waiting for resources. */
   readonly JOB_STATE_PENDING: "JOB_STATE_PENDING"
-  /** It runs. */
+  /** Running. */
   readonly JOB_STATE_RUNNING: "JOB_STATE_RUNNING"
-  /** It ended well. */
+  /** Succeeded. */
   readonly JOB_STATE_SUCCEEDED: "JOB_STATE_SUCCEEDED"
-  /** It failed; `error` says why. */
+  /** Failed. See `error`. */
   readonly JOB_STATE_FAILED: "JOB_STATE_FAILED"
-  /** It is being cancelled. It may still end in another way. */
+  /** Being cancelled. */
   readonly JOB_STATE_CANCELLING: "JOB_STATE_CANCELLING"
-  /** It was cancelled. */
+  /** Cancelled. */
   readonly JOB_STATE_CANCELLED: "JOB_STATE_CANCELLED"
-  /** It was stopped, and can go on. */
+  /** Paused. */
   readonly JOB_STATE_PAUSED: "JOB_STATE_PAUSED"
-  /** It was not done in time. */
+  /** Expired before completion. */
   readonly JOB_STATE_EXPIRED: "JOB_STATE_EXPIRED"
-  /** It runs and is being changed. */
+  /** Running, and being updated. */
   readonly JOB_STATE_UPDATING: "JOB_STATE_UPDATING"
-  /** Some requests were answered, some failed. */
+  /** Some requests succeeded, some failed. */
   readonly JOB_STATE_PARTIALLY_SUCCEEDED: "JOB_STATE_PARTIALLY_SUCCEEDED"
 } = {
   JOB_STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
@@ -782,11 +782,11 @@ export const JobState: {
   JOB_STATE_UPDATING: "JOB_STATE_UPDATING",
   JOB_STATE_PARTIALLY_SUCCEEDED: "JOB_STATE_PARTIALLY_SUCCEEDED"
 }
-/** How far a job is. */
+/** The state of a job. */
 export type JobState = Batches$.JobState
 
 export const Language: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly LANGUAGE_UNSPECIFIED: "LANGUAGE_UNSPECIFIED"
   /** Python 3, with some libraries such as numpy. */
   readonly PYTHON: "PYTHON"
@@ -795,15 +795,15 @@ export const Language: {
 export type Language = Content$.Language
 
 export const LiveMusicPlaybackControl: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED"
-  /** It begins, or goes on. */
+  /** Start or resume the music. */
   readonly PLAY: "PLAY"
-  /** It stops, and goes on from there with `PLAY`. */
+  /** Pause the music. `PLAY` resumes it. */
   readonly PAUSE: "PAUSE"
-  /** It stops, and begins anew with `PLAY`. */
+  /** Stop the music and reset the context. `PLAY` starts again. */
   readonly STOP: "STOP"
-  /** What was played is forgotten; the music goes on with the current prompts. */
+  /** Reset the context, keep the prompts, and continue. */
   readonly RESET_CONTEXT: "RESET_CONTEXT"
 } = {
   PLAYBACK_CONTROL_UNSPECIFIED: "PLAYBACK_CONTROL_UNSPECIFIED",
@@ -812,19 +812,19 @@ export const LiveMusicPlaybackControl: {
   STOP: "STOP",
   RESET_CONTEXT: "RESET_CONTEXT"
 }
-/** What to do with a stream of music. Gemini Developer API only. */
+/** A playback command. Gemini Developer API only. */
 export type LiveMusicPlaybackControl = LiveMusic$.LiveMusicPlaybackControl
 
 export const MaskReferenceMode: {
   /** The model decides. */
   readonly MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT"
-  /** It is the reference image. */
+  /** Use the reference image as the mask. */
   readonly MASK_MODE_USER_PROVIDED: "MASK_MODE_USER_PROVIDED"
-  /** The background is detected. */
+  /** Detect the background. */
   readonly MASK_MODE_BACKGROUND: "MASK_MODE_BACKGROUND"
-  /** The foreground is detected. */
+  /** Detect the foreground. */
   readonly MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND"
-  /** Things of `segmentationClasses` are detected. */
+  /** Detect objects of `segmentationClasses`. */
   readonly MASK_MODE_SEMANTIC: "MASK_MODE_SEMANTIC"
 } = {
   MASK_MODE_DEFAULT: "MASK_MODE_DEFAULT",
@@ -833,17 +833,17 @@ export const MaskReferenceMode: {
   MASK_MODE_FOREGROUND: "MASK_MODE_FOREGROUND",
   MASK_MODE_SEMANTIC: "MASK_MODE_SEMANTIC"
 }
-/** Where a mask comes from. Vertex AI only. */
+/** The source of a mask. Vertex AI only. */
 export type MaskReferenceMode = Images$.MaskReferenceMode
 
 export const MatchOperation: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED"
-  /** The regular expression finds something in what is compared. */
+  /** The regular expression matches the value. */
   readonly REGEX_CONTAINS: "REGEX_CONTAINS"
-  /** The text is a part of what is compared. */
+  /** The value contains the text. */
   readonly PARTIAL_MATCH: "PARTIAL_MATCH"
-  /** The text is what is compared. */
+  /** The value equals the text. */
   readonly EXACT_MATCH: "EXACT_MATCH"
 } = {
   MATCH_OPERATION_UNSPECIFIED: "MATCH_OPERATION_UNSPECIFIED",
@@ -851,11 +851,11 @@ export const MatchOperation: {
   PARTIAL_MATCH: "PARTIAL_MATCH",
   EXACT_MATCH: "EXACT_MATCH"
 }
-/** How texts are compared. */
+/** A match operation. */
 export type MatchOperation = Tunings$.MatchOperation
 
 export const MediaModality: {
-  /** Not known. */
+  /** Unspecified. */
   readonly MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED"
   /** Text. */
   readonly TEXT: "TEXT"
@@ -875,15 +875,15 @@ export const MediaModality: {
   AUDIO: "AUDIO",
   DOCUMENT: "DOCUMENT"
 }
-/** A kind of input or output, where tokens are counted. */
+/** A modality of content. */
 export type MediaModality = GenerateContent$.MediaModality
 
 export const MediaProcessing: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED"
-  /** Frames are taken at a fixed rate, and the model sees all of them. */
+  /** Frames are sampled at a fixed rate, and the model sees all of them. */
   readonly STATIC: "STATIC"
-  /** The model looks at the sections that it needs, in several steps. */
+  /** The model navigates to the sections it needs. */
   readonly AGENTIC: "AGENTIC"
 } = {
   MEDIA_PROCESSING_UNSPECIFIED: "MEDIA_PROCESSING_UNSPECIFIED",
@@ -894,13 +894,13 @@ export const MediaProcessing: {
 export type MediaProcessing = Content$.MediaProcessing
 
 export const MediaResolution: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED"
-  /** Few tokens, little detail. */
+  /** Low detail, low token cost. */
   readonly MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW"
-  /** A compromise of detail and tokens. */
+  /** Medium detail, medium token cost. */
   readonly MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM"
-  /** Fine detail. */
+  /** High detail, high token cost. */
   readonly MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
 } = {
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
@@ -912,7 +912,7 @@ export const MediaResolution: {
 export type MediaResolution = GenerateContent$.MediaResolution
 
 export const Modality: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly MODALITY_UNSPECIFIED: "MODALITY_UNSPECIFIED"
   /** Text. */
   readonly TEXT: "TEXT"
@@ -929,25 +929,25 @@ export const Modality: {
   AUDIO: "AUDIO",
   VIDEO: "VIDEO"
 }
-/** A kind of output. */
+/** A modality of output. */
 export type Modality = GenerateContent$.Modality
 
 export const ModelStage: {
-  /** Not known. */
+  /** Unspecified. */
   readonly MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED"
-  /** An experiment that may change at any time. */
+  /** Experimental, and may change at any time. */
   readonly UNSTABLE_EXPERIMENTAL: "UNSTABLE_EXPERIMENTAL"
-  /** An experiment. Not for production. */
+  /** Experimental. Not for production. */
   readonly EXPERIMENTAL: "EXPERIMENTAL"
-  /** A preview, more mature than an experiment. */
+  /** A preview. */
   readonly PREVIEW: "PREVIEW"
-  /** For production. */
+  /** Stable, for production. */
   readonly STABLE: "STABLE"
-  /** On its way out; a newer model replaces it. */
+  /** Superseded by a newer model. */
   readonly LEGACY: "LEGACY"
-  /** No longer to be used. */
+  /** Deprecated. */
   readonly DEPRECATED: "DEPRECATED"
-  /** Switched off. */
+  /** Retired. */
   readonly RETIRED: "RETIRED"
 } = {
   MODEL_STAGE_UNSPECIFIED: "MODEL_STAGE_UNSPECIFIED",
@@ -959,15 +959,15 @@ export const ModelStage: {
   DEPRECATED: "DEPRECATED",
   RETIRED: "RETIRED"
 }
-/** The life stage of a model. */
+/** The stage of a model's life cycle. */
 export type ModelStage = GenerateContent$.ModelStage
 
 export const MusicGenerationMode: {
-  /** The same as not setting it, which means `QUALITY`. */
+  /** Unspecified: the same as `QUALITY`. */
   readonly MUSIC_GENERATION_MODE_UNSPECIFIED: "MUSIC_GENERATION_MODE_UNSPECIFIED"
   /** High quality. */
   readonly QUALITY: "QUALITY"
-  /** Many different ideas. */
+  /** High diversity. */
   readonly DIVERSITY: "DIVERSITY"
   /** Music that is likely to have vocals. */
   readonly VOCALIZATION: "VOCALIZATION"
@@ -977,17 +977,17 @@ export const MusicGenerationMode: {
   DIVERSITY: "DIVERSITY",
   VOCALIZATION: "VOCALIZATION"
 }
-/** What matters in generated music. Gemini Developer API only. */
+/** The mode of music generation. Gemini Developer API only. */
 export type MusicGenerationMode = LiveMusic$.MusicGenerationMode
 
 export const Outcome: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED"
-  /** The code ran to its end. `output` has what it printed. */
+  /** The code completed. `output` contains its standard output. */
   readonly OUTCOME_OK: "OUTCOME_OK"
-  /** The code failed. `output` has the error text. */
+  /** The code failed. `output` contains the error text. */
   readonly OUTCOME_FAILED: "OUTCOME_FAILED"
-  /** The code ran for too long and was stopped. `output` may have what it printed so far. */
+  /** The code was stopped because it ran too long. `output` may contain partial output. */
   readonly OUTCOME_DEADLINE_EXCEEDED: "OUTCOME_DEADLINE_EXCEEDED"
 } = {
   OUTCOME_UNSPECIFIED: "OUTCOME_UNSPECIFIED",
@@ -995,7 +995,7 @@ export const Outcome: {
   OUTCOME_FAILED: "OUTCOME_FAILED",
   OUTCOME_DEADLINE_EXCEEDED: "OUTCOME_DEADLINE_EXCEEDED"
 }
-/** How code that the model ran has ended. */
+/** The outcome of a code execution. */
 export type Outcome = Content$.Outcome
 
 export const PagedItem: {
@@ -1021,13 +1021,13 @@ export const PagedItem: {
 export type PagedItem = (typeof PagedItem)[keyof typeof PagedItem]
 
 export const PairwiseChoice: {
-  /** Not known. */
+  /** Unspecified. */
   readonly PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED"
-  /** That of the baseline. */
+  /** The baseline. */
   readonly BASELINE: "BASELINE"
-  /** That of the candidate. */
+  /** The candidate. */
   readonly CANDIDATE: "CANDIDATE"
-  /** Neither. */
+  /** A tie. */
   readonly TIE: "TIE"
 } = {
   PAIRWISE_CHOICE_UNSPECIFIED: "PAIRWISE_CHOICE_UNSPECIFIED",
@@ -1035,19 +1035,19 @@ export const PairwiseChoice: {
   CANDIDATE: "CANDIDATE",
   TIE: "TIE"
 }
-/** Which of two answers is better. */
+/** The result of a comparison of two answers. */
 export type PairwiseChoice = Tunings$.PairwiseChoice
 
 export const PartMediaResolutionLevel: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED"
-  /** Few tokens, little detail. */
+  /** Low detail, low token cost. */
   readonly MEDIA_RESOLUTION_LOW: "MEDIA_RESOLUTION_LOW"
-  /** A compromise of detail and tokens. */
+  /** Medium detail, medium token cost. */
   readonly MEDIA_RESOLUTION_MEDIUM: "MEDIA_RESOLUTION_MEDIUM"
-  /** Fine detail, such as small text. */
+  /** High detail, high token cost. */
   readonly MEDIA_RESOLUTION_HIGH: "MEDIA_RESOLUTION_HIGH"
-  /** The finest detail, and the most tokens. */
+  /** The highest detail and token cost. */
   readonly MEDIA_RESOLUTION_ULTRA_HIGH: "MEDIA_RESOLUTION_ULTRA_HIGH"
 } = {
   MEDIA_RESOLUTION_UNSPECIFIED: "MEDIA_RESOLUTION_UNSPECIFIED",
@@ -1060,30 +1060,30 @@ export const PartMediaResolutionLevel: {
 export type PartMediaResolutionLevel = Content$.PartMediaResolutionLevel
 
 export const PersonGeneration: {
-  /** Nobody may be shown. */
+  /** Allow no people. */
   readonly DONT_ALLOW: "DONT_ALLOW"
-  /** Adults may be shown, children may not. */
+  /** Allow adults, but not children. */
   readonly ALLOW_ADULT: "ALLOW_ADULT"
-  /** Adults and children may be shown. */
+  /** Allow adults and children. */
   readonly ALLOW_ALL: "ALLOW_ALL"
 } = { DONT_ALLOW: "DONT_ALLOW", ALLOW_ADULT: "ALLOW_ADULT", ALLOW_ALL: "ALLOW_ALL" }
-/** Whether people may be shown. Vertex AI only. */
+/** Whether images may show people. Vertex AI only. */
 export type PersonGeneration = Images$.PersonGeneration
 
 export const PhishBlockThreshold: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED"
-  /** Low confidence is enough. */
+  /** Low confidence and above. */
   readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
-  /** Medium confidence is enough. */
+  /** Medium confidence and above. */
   readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
-  /** High confidence is enough. */
+  /** High confidence and above. */
   readonly BLOCK_HIGH_AND_ABOVE: "BLOCK_HIGH_AND_ABOVE"
-  /** It takes more than high confidence. */
+  /** More than high confidence. */
   readonly BLOCK_HIGHER_AND_ABOVE: "BLOCK_HIGHER_AND_ABOVE"
-  /** It takes very high confidence. */
+  /** Very high confidence and above. */
   readonly BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE"
-  /** It takes extremely high confidence. */
+  /** Extremely high confidence only. */
   readonly BLOCK_ONLY_EXTREMELY_HIGH: "BLOCK_ONLY_EXTREMELY_HIGH"
 } = {
   PHISH_BLOCK_THRESHOLD_UNSPECIFIED: "PHISH_BLOCK_THRESHOLD_UNSPECIFIED",
@@ -1094,69 +1094,69 @@ export const PhishBlockThreshold: {
   BLOCK_VERY_HIGH_AND_ABOVE: "BLOCK_VERY_HIGH_AND_ABOVE",
   BLOCK_ONLY_EXTREMELY_HIGH: "BLOCK_ONLY_EXTREMELY_HIGH"
 }
-/** How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only. */
+/** A phishing confidence from which on a site is excluded. Vertex AI only. */
 export type PhishBlockThreshold = Tool$.PhishBlockThreshold
 
 export const ProminentPeople: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED"
-  /** They may be shown. */
+  /** Allow them. */
   readonly ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE"
-  /** They may not be shown. */
+  /** Block them. */
   readonly BLOCK_PROMINENT_PEOPLE: "BLOCK_PROMINENT_PEOPLE"
 } = {
   PROMINENT_PEOPLE_UNSPECIFIED: "PROMINENT_PEOPLE_UNSPECIFIED",
   ALLOW_PROMINENT_PEOPLE: "ALLOW_PROMINENT_PEOPLE",
   BLOCK_PROMINENT_PEOPLE: "BLOCK_PROMINENT_PEOPLE"
 }
-/** Whether well-known people may be shown. Vertex AI only. */
+/** Whether images may show prominent people. Vertex AI only. */
 export type ProminentPeople = GenerateContent$.ProminentPeople
 
 export const ReinforcementTuningThinkingLevel: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
-  /** As little as possible. */
+  /** As little thinking as possible. */
   readonly MINIMAL: "MINIMAL"
-  /** Much. */
+  /** A high amount. */
   readonly HIGH: "HIGH"
 } = {
   REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
   MINIMAL: "MINIMAL",
   HIGH: "HIGH"
 }
-/** How much a model thinks while answers are sampled. */
+/** The amount of thinking while answers are sampled. */
 export type ReinforcementTuningThinkingLevel = Tunings$.ReinforcementTuningThinkingLevel
 
 export const ResourceScope: {
-  /** They are not; `baseUrl` names everything in front of the resource. */
+  /** The path has neither. `baseUrl` includes everything in front of the resource. */
   readonly COLLECTION: "COLLECTION"
 } = { COLLECTION: "COLLECTION" }
 /** Whether the project and location are part of the path. */
 export type ResourceScope = HttpOptions$.ResourceScope
 
 export const ResponseParseType: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED"
-  /** It is the whole answer. */
+  /** Use the whole answer. */
   readonly IDENTITY: "IDENTITY"
-  /** It is what a regular expression finds. */
+  /** Extract a match of a regular expression. */
   readonly REGEX_EXTRACT: "REGEX_EXTRACT"
 } = {
   RESPONSE_PARSE_TYPE_UNSPECIFIED: "RESPONSE_PARSE_TYPE_UNSPECIFIED",
   IDENTITY: "IDENTITY",
   REGEX_EXTRACT: "REGEX_EXTRACT"
 }
-/** How the part of an answer that is scored is found. */
+/** How to extract the part of an answer to score. */
 export type ResponseParseType = Tunings$.ResponseParseType
 
 export const SafetyFilterLevel: {
-  /** Ratings of low and above are blocked: the strictest level. */
+  /** Block low ratings and above: the strictest level. */
   readonly BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE"
-  /** Ratings of medium and above are blocked. */
+  /** Block medium ratings and above. */
   readonly BLOCK_MEDIUM_AND_ABOVE: "BLOCK_MEDIUM_AND_ABOVE"
-  /** Ratings of high are blocked. */
+  /** Block high ratings only. */
   readonly BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH"
-  /** Hardly anything is blocked. */
+  /** Block almost nothing. */
   readonly BLOCK_NONE: "BLOCK_NONE"
 } = {
   BLOCK_LOW_AND_ABOVE: "BLOCK_LOW_AND_ABOVE",
@@ -1164,25 +1164,25 @@ export const SafetyFilterLevel: {
   BLOCK_ONLY_HIGH: "BLOCK_ONLY_HIGH",
   BLOCK_NONE: "BLOCK_NONE"
 }
-/** From which rating on images are left out. Vertex AI only. */
+/** The lowest rating that is blocked. Vertex AI only. */
 export type SafetyFilterLevel = Images$.SafetyFilterLevel
 
 export const SafetyPolicy: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED"
   /** Payments and other financial transactions. */
   readonly FINANCIAL_TRANSACTIONS: "FINANCIAL_TRANSACTIONS"
   /** Changes of sensitive data. */
   readonly SENSITIVE_DATA_MODIFICATION: "SENSITIVE_DATA_MODIFICATION"
-  /** Messages to others, for example by mail. */
+  /** Messages to others, for example by email. */
   readonly COMMUNICATION_TOOL: "COMMUNICATION_TOOL"
-  /** The creation of accounts. */
+  /** Creation of accounts. */
   readonly ACCOUNT_CREATION: "ACCOUNT_CREATION"
   /** Changes of data in general. */
   readonly DATA_MODIFICATION: "DATA_MODIFICATION"
-  /** Dialogs of consent, for example about cookies. */
+  /** Consent dialogs, for example about cookies. */
   readonly USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT"
-  /** The acceptance of terms and contracts. */
+  /** Acceptance of terms and contracts. */
   readonly LEGAL_TERMS_AND_AGREEMENTS: "LEGAL_TERMS_AND_AGREEMENTS"
 } = {
   SAFETY_POLICY_UNSPECIFIED: "SAFETY_POLICY_UNSPECIFIED",
@@ -1194,7 +1194,7 @@ export const SafetyPolicy: {
   USER_CONSENT_MANAGEMENT: "USER_CONSENT_MANAGEMENT",
   LEGAL_TERMS_AND_AGREEMENTS: "LEGAL_TERMS_AND_AGREEMENTS"
 }
-/** A kind of action for which a model that controls a computer asks for confirmation. */
+/** A kind of action that needs confirmation in computer use. */
 export type SafetyPolicy = Tool$.SafetyPolicy
 
 export const Scale: {
@@ -1234,9 +1234,9 @@ export const SegmentMode: {
   readonly FOREGROUND: "FOREGROUND"
   /** The background. */
   readonly BACKGROUND: "BACKGROUND"
-  /** What the prompt says. */
+  /** What the prompt describes. */
   readonly PROMPT: "PROMPT"
-  /** Things of the classes that the prompt names. */
+  /** Objects of the classes in the prompt. */
   readonly SEMANTIC: "SEMANTIC"
   /** What the scribble marks. */
   readonly INTERACTIVE: "INTERACTIVE"
@@ -1247,17 +1247,17 @@ export const SegmentMode: {
   SEMANTIC: "SEMANTIC",
   INTERACTIVE: "INTERACTIVE"
 }
-/** What to look for in an image. Vertex AI only. */
+/** A mode of image segmentation. Vertex AI only. */
 export type SegmentMode = Images$.SegmentMode
 
 export const ServiceTier: {
-  /** The same as not setting it, which means `standard`. */
+  /** The default, which is `standard`. */
   readonly UNSPECIFIED: "unspecified"
-  /** Cheaper, and slower: the call may wait for free capacity. */
+  /** Lower price and higher latency. */
   readonly FLEX: "flex"
-  /** The usual way. */
+  /** The default price and latency. */
   readonly STANDARD: "standard"
-  /** Dearer, and served before others. */
+  /** Higher price and lower latency. */
   readonly PRIORITY: "priority"
 } = {
   UNSPECIFIED: "unspecified",
@@ -1265,22 +1265,22 @@ export const ServiceTier: {
   STANDARD: "standard",
   PRIORITY: "priority"
 }
-/** How urgent a call is, which decides its price. */
+/** A service tier, which determines speed and price. */
 export type ServiceTier = GenerateContent$.ServiceTier
 
 export const StartSensitivity: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED"
-  /** Easily. */
+  /** High sensitivity. */
   readonly START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH"
-  /** Not easily. */
+  /** Low sensitivity. */
   readonly START_SENSITIVITY_LOW: "START_SENSITIVITY_LOW"
 } = {
   START_SENSITIVITY_UNSPECIFIED: "START_SENSITIVITY_UNSPECIFIED",
   START_SENSITIVITY_HIGH: "START_SENSITIVITY_HIGH",
   START_SENSITIVITY_LOW: "START_SENSITIVITY_LOW"
 }
-/** How easily a sound counts as speech. */
+/** The sensitivity of speech detection. */
 export type StartSensitivity = Live$.StartSensitivity
 
 export const SubjectReferenceType: {
@@ -1302,15 +1302,15 @@ export const SubjectReferenceType: {
 export type SubjectReferenceType = Images$.SubjectReferenceType
 
 export const ThinkingLevel: {
-  /** The model's default. */
+  /** The default of the model. */
   readonly THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED"
-  /** As little as possible: the fastest answers. */
+  /** As little thinking as possible, for the lowest latency. */
   readonly MINIMAL: "MINIMAL"
-  /** Little. */
+  /** A low amount. */
   readonly LOW: "LOW"
   /** A medium amount. */
   readonly MEDIUM: "MEDIUM"
-  /** Much: the most careful answers. */
+  /** A high amount. */
   readonly HIGH: "HIGH"
 } = {
   THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
@@ -1319,23 +1319,23 @@ export const ThinkingLevel: {
   MEDIUM: "MEDIUM",
   HIGH: "HIGH"
 }
-/** How much a model thinks before it answers. Not all models know every level. */
+/** The amount of thinking. Not all models support all levels. */
 export type ThinkingLevel = GenerateContent$.ThinkingLevel
 
 export const ToolType: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED"
-  /** A search of the web by Google Search. */
+  /** Google Search on the web. */
   readonly GOOGLE_SEARCH_WEB: "GOOGLE_SEARCH_WEB"
-  /** A search for images by Google Search. */
+  /** Google Search for images. */
   readonly GOOGLE_SEARCH_IMAGE: "GOOGLE_SEARCH_IMAGE"
-  /** Reading of pages by their addresses. */
+  /** Fetching of web pages. */
   readonly URL_CONTEXT: "URL_CONTEXT"
-  /** A search of places by Google Maps. */
+  /** Google Maps. */
   readonly GOOGLE_MAPS: "GOOGLE_MAPS"
-  /** A search in file search stores. */
+  /** File search. */
   readonly FILE_SEARCH: "FILE_SEARCH"
-  /** A closer look at media of the request. */
+  /** Agentic media processing. */
   readonly MEDIA_PROCESSING: "MEDIA_PROCESSING"
 } = {
   TOOL_TYPE_UNSPECIFIED: "TOOL_TYPE_UNSPECIFIED",
@@ -1346,21 +1346,21 @@ export const ToolType: {
   FILE_SEARCH: "FILE_SEARCH",
   MEDIA_PROCESSING: "MEDIA_PROCESSING"
 }
-/** A tool that the server runs itself. Gemini Developer API only. */
+/** A server-side tool. Gemini Developer API only. */
 export type ToolType = Content$.ToolType
 
 export const TrafficType: {
-  /** Not known. */
+  /** Unspecified. */
   readonly TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED"
-  /** By use. */
+  /** Pay-as-you-go. */
   readonly ON_DEMAND: "ON_DEMAND"
-  /** By use, with priority. */
+  /** Pay-as-you-go with priority. */
   readonly ON_DEMAND_PRIORITY: "ON_DEMAND_PRIORITY"
-  /** By use, at the flexible price. */
+  /** Pay-as-you-go, flex tier. */
   readonly ON_DEMAND_FLEX: "ON_DEMAND_FLEX"
-  /** By use, at the price of quiet hours. */
+  /** Pay-as-you-go, off-peak. */
   readonly ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK"
-  /** From capacity that was bought in advance. */
+  /** Provisioned throughput. */
   readonly PROVISIONED_THROUGHPUT: "PROVISIONED_THROUGHPUT"
 } = {
   TRAFFIC_TYPE_UNSPECIFIED: "TRAFFIC_TYPE_UNSPECIFIED",
@@ -1370,21 +1370,21 @@ export const TrafficType: {
   ON_DEMAND_OFFPEAK: "ON_DEMAND_OFFPEAK",
   PROVISIONED_THROUGHPUT: "PROVISIONED_THROUGHPUT"
 }
-/** How a request is paid for. */
+/** The traffic type of a request. */
 export type TrafficType = GenerateContent$.TrafficType
 
 export const TuningJobState: {
-  /** Not known. */
+  /** Unspecified. */
   readonly TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED"
-  /** It waits for quota. */
+  /** Waiting for quota. */
   readonly TUNING_JOB_STATE_WAITING_FOR_QUOTA: "TUNING_JOB_STATE_WAITING_FOR_QUOTA"
-  /** It checks the data. */
+  /** Validating the data. */
   readonly TUNING_JOB_STATE_PROCESSING_DATASET: "TUNING_JOB_STATE_PROCESSING_DATASET"
-  /** It waits for machines. */
+  /** Waiting for capacity. */
   readonly TUNING_JOB_STATE_WAITING_FOR_CAPACITY: "TUNING_JOB_STATE_WAITING_FOR_CAPACITY"
-  /** It tunes. */
+  /** Tuning. */
   readonly TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING"
-  /** It finishes. */
+  /** Post-processing. */
   readonly TUNING_JOB_STATE_POST_PROCESSING: "TUNING_JOB_STATE_POST_PROCESSING"
 } = {
   TUNING_JOB_STATE_UNSPECIFIED: "TUNING_JOB_STATE_UNSPECIFIED",
@@ -1394,17 +1394,17 @@ export const TuningJobState: {
   TUNING_JOB_STATE_TUNING: "TUNING_JOB_STATE_TUNING",
   TUNING_JOB_STATE_POST_PROCESSING: "TUNING_JOB_STATE_POST_PROCESSING"
 }
-/** What a tuning is doing while it runs. */
+/** The detailed state of a running tuning. */
 export type TuningJobState = Tunings$.TuningJobState
 
 export const TuningMethod: {
-  /** By examples of prompts and answers. */
+  /** Supervised tuning with examples of prompts and answers. */
   readonly SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING"
-  /** By preferences: pairs of a better and a worse answer. */
+  /** Preference tuning with pairs of a better and a worse answer. */
   readonly PREFERENCE_TUNING: "PREFERENCE_TUNING"
-  /** By the answers of a larger model, the teacher. */
+  /** Distillation from a larger teacher model. */
   readonly DISTILLATION: "DISTILLATION"
-  /** By rewards: answers are sampled and scored. */
+  /** Reinforcement tuning: answers are sampled and scored. */
   readonly REINFORCEMENT_TUNING: "REINFORCEMENT_TUNING"
 } = {
   SUPERVISED_FINE_TUNING: "SUPERVISED_FINE_TUNING",
@@ -1416,7 +1416,7 @@ export const TuningMethod: {
 export type TuningMethod = Tunings$.TuningMethod
 
 export const TuningMode: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly TUNING_MODE_UNSPECIFIED: "TUNING_MODE_UNSPECIFIED"
   /** All weights. */
   readonly TUNING_MODE_FULL: "TUNING_MODE_FULL"
@@ -1427,26 +1427,26 @@ export const TuningMode: {
   TUNING_MODE_FULL: "TUNING_MODE_FULL",
   TUNING_MODE_PEFT_ADAPTER: "TUNING_MODE_PEFT_ADAPTER"
 }
-/** What is tuned. */
+/** The mode of tuning. */
 export type TuningMode = Tunings$.TuningMode
 
 export const TuningSpeed: {
-  /** The same as not setting it, which means `REGULAR`. */
+  /** Unspecified: the same as `REGULAR`. */
   readonly TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED"
-  /** At the usual speed. */
+  /** Regular speed. */
   readonly REGULAR: "REGULAR"
-  /** Faster. */
+  /** Fast. */
   readonly FAST: "FAST"
 } = {
   TUNING_SPEED_UNSPECIFIED: "TUNING_SPEED_UNSPECIFIED",
   REGULAR: "REGULAR",
   FAST: "FAST"
 }
-/** How fast to tune. */
+/** The speed of the tuning. */
 export type TuningSpeed = Tunings$.TuningSpeed
 
 export const TuningTask: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly TUNING_TASK_UNSPECIFIED: "TUNING_TASK_UNSPECIFIED"
   /** Videos from images. */
   readonly TUNING_TASK_I2V: "TUNING_TASK_I2V"
@@ -1460,13 +1460,13 @@ export const TuningTask: {
   TUNING_TASK_T2V: "TUNING_TASK_T2V",
   TUNING_TASK_R2V: "TUNING_TASK_R2V"
 }
-/** What a tuned Veo model is for. */
+/** The task of a tuned Veo model. */
 export type TuningTask = Tunings$.TuningTask
 
 export const TurnCompleteReason: {
-  /** Not known. */
+  /** Unspecified. */
   readonly TURN_COMPLETE_REASON_UNSPECIFIED: "TURN_COMPLETE_REASON_UNSPECIFIED"
-  /** The model wrote a function call that is not valid. */
+  /** The model generated an invalid function call. */
   readonly MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL"
   /** The answer was rejected. */
   readonly RESPONSE_REJECTED: "RESPONSE_REJECTED"
@@ -1527,17 +1527,17 @@ export const TurnCompleteReason: {
   GENERATED_OTHER: "GENERATED_OTHER",
   MAX_REGENERATION_REACHED: "MAX_REGENERATION_REACHED"
 }
-/** Why a turn is over, where there is more to say. */
+/** The reason why a turn ended. */
 export type TurnCompleteReason = Live$.TurnCompleteReason
 
 export const TurnCoverage: {
-  /** The same as not setting it. */
+  /** Unspecified: the same as leaving the field out. */
   readonly TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED"
-  /** What comes while the user speaks. */
+  /** Input during user activity. */
   readonly TURN_INCLUDES_ONLY_ACTIVITY: "TURN_INCLUDES_ONLY_ACTIVITY"
-  /** All input since the last turn, silence included. */
+  /** All input since the last turn, including silence. */
   readonly TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT"
-  /** Audio that comes while the user speaks, and all video. */
+  /** Audio during user activity, and all video. */
   readonly TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
 } = {
   TURN_COVERAGE_UNSPECIFIED: "TURN_COVERAGE_UNSPECIFIED",
@@ -1545,11 +1545,11 @@ export const TurnCoverage: {
   TURN_INCLUDES_ALL_INPUT: "TURN_INCLUDES_ALL_INPUT",
   TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO: "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
 }
-/** Which input belongs to the user's turn. */
+/** The input that is part of the user's turn. */
 export type TurnCoverage = Live$.TurnCoverage
 
 export const Type: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED"
   /** A string. */
   readonly STRING: "STRING"
@@ -1579,15 +1579,15 @@ export const Type: {
 export type Type = Tool$.Type
 
 export const UrlRetrievalStatus: {
-  /** Not known. */
+  /** Unspecified. */
   readonly URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED"
-  /** It could. */
+  /** Retrieved. */
   readonly URL_RETRIEVAL_STATUS_SUCCESS: "URL_RETRIEVAL_STATUS_SUCCESS"
-  /** It could not. */
+  /** Failed with an error. */
   readonly URL_RETRIEVAL_STATUS_ERROR: "URL_RETRIEVAL_STATUS_ERROR"
-  /** It is behind a paywall. */
+  /** Blocked by a paywall. */
   readonly URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL"
-  /** Its content is not safe. */
+  /** Blocked as unsafe. */
   readonly URL_RETRIEVAL_STATUS_UNSAFE: "URL_RETRIEVAL_STATUS_UNSAFE"
 } = {
   URL_RETRIEVAL_STATUS_UNSPECIFIED: "URL_RETRIEVAL_STATUS_UNSPECIFIED",
@@ -1596,41 +1596,41 @@ export const UrlRetrievalStatus: {
   URL_RETRIEVAL_STATUS_PAYWALL: "URL_RETRIEVAL_STATUS_PAYWALL",
   URL_RETRIEVAL_STATUS_UNSAFE: "URL_RETRIEVAL_STATUS_UNSAFE"
 }
-/** Whether a page could be read. */
+/** A retrieval status. */
 export type UrlRetrievalStatus = GenerateContent$.UrlRetrievalStatus
 
 export const VadSignalType: {
-  /** Not known. */
+  /** Unspecified. */
   readonly VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED"
-  /** Someone begins to speak. */
+  /** Start of speech. */
   readonly VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS"
-  /** Someone stops to speak. */
+  /** End of speech. */
   readonly VAD_SIGNAL_TYPE_EOS: "VAD_SIGNAL_TYPE_EOS"
 } = {
   VAD_SIGNAL_TYPE_UNSPECIFIED: "VAD_SIGNAL_TYPE_UNSPECIFIED",
   VAD_SIGNAL_TYPE_SOS: "VAD_SIGNAL_TYPE_SOS",
   VAD_SIGNAL_TYPE_EOS: "VAD_SIGNAL_TYPE_EOS"
 }
-/** Whether someone begins or stops to speak. */
+/** A type of voice activity. */
 export type VadSignalType = Live$.VadSignalType
 
 export const VideoCompressionQuality: {
-  /** Compressed for small files. */
+  /** Optimized for file size. */
   readonly OPTIMIZED: "OPTIMIZED"
-  /** Compressed without loss, in large files. */
+  /** Lossless, with large files. */
   readonly LOSSLESS: "LOSSLESS"
 } = { OPTIMIZED: "OPTIMIZED", LOSSLESS: "LOSSLESS" }
-/** How strongly a video is compressed. Vertex AI only. */
+/** The compression of a video. Vertex AI only. */
 export type VideoCompressionQuality = Videos$.VideoCompressionQuality
 
 export const VideoGenerationMaskMode: {
-  /** What the prompt says is put there, from the first frame on. */
+  /** Insert what the prompt describes, from the first frame on. */
   readonly INSERT: "INSERT"
-  /** What is there in the first frame is removed, also where it moves to. */
+  /** Remove the object under the mask, and track it through the video. */
   readonly REMOVE: "REMOVE"
-  /** Whatever is there is removed. */
+  /** Remove everything in the area. */
   readonly REMOVE_STATIC: "REMOVE_STATIC"
-  /** The video is put there, and what is around it is made. */
+  /** Place the video in the area, and generate what is around it. */
   readonly OUTPAINT: "OUTPAINT"
 } = {
   INSERT: "INSERT",
@@ -1638,20 +1638,20 @@ export const VideoGenerationMaskMode: {
   REMOVE_STATIC: "REMOVE_STATIC",
   OUTPAINT: "OUTPAINT"
 }
-/** What to do with the area under a mask. Vertex AI only. */
+/** The mode of a video mask. Vertex AI only. */
 export type VideoGenerationMaskMode = Videos$.VideoGenerationMaskMode
 
 export const VideoGenerationReferenceType: {
-  /** It shows someone or something that the video shows. */
+  /** A subject of the video. */
   readonly ASSET: "ASSET"
-  /** It shows the style of the video. */
+  /** The style of the video. */
   readonly STYLE: "STYLE"
 } = { ASSET: "ASSET", STYLE: "STYLE" }
-/** What a reference image of a video is for. Vertex AI only. */
+/** The type of a reference image of a video. Vertex AI only. */
 export type VideoGenerationReferenceType = Images$.VideoGenerationReferenceType
 
 export const VideoOrientation: {
-  /** Not known. Not to be used. */
+  /** Unspecified. Do not use. */
   readonly VIDEO_ORIENTATION_UNSPECIFIED: "VIDEO_ORIENTATION_UNSPECIFIED"
   /** Wide. */
   readonly LANDSCAPE: "LANDSCAPE"
@@ -1666,16 +1666,16 @@ export const VideoOrientation: {
 export type VideoOrientation = Videos$.VideoOrientation
 
 export const VoiceActivityType: {
-  /** Not known. */
+  /** Unspecified. */
   readonly TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED"
-  /** They begin. */
+  /** Started speaking. */
   readonly ACTIVITY_START: "ACTIVITY_START"
-  /** They stop. */
+  /** Stopped speaking. */
   readonly ACTIVITY_END: "ACTIVITY_END"
 } = {
   TYPE_UNSPECIFIED: "TYPE_UNSPECIFIED",
   ACTIVITY_START: "ACTIVITY_START",
   ACTIVITY_END: "ACTIVITY_END"
 }
-/** Whether someone begins or stops to speak. */
+/** A type of voice activity. */
 export type VoiceActivityType = Live$.VoiceActivityType

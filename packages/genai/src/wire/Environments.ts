@@ -5,7 +5,7 @@ import { EnvironmentNetworkEgressAllowlist, Source } from "./Interactions.ts"
 import { open } from "./Open.ts"
 
 /**
- * Which addresses can be reached from an environment.
+ * The network access of an environment.
  *
  * - `disabled`: None.
  */
@@ -15,11 +15,11 @@ export const CreateEnvironmentRequestNetworkEnum: Schema$.Codec<CreateEnvironmen
 
 /** Parameters of `environments.create`. */
 export interface CreateEnvironmentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment to start from. */
   readonly from_environment?: string | undefined
-  /** Which addresses can be reached from it. */
+  /** The network access of the environment. */
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
   /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
@@ -35,7 +35,7 @@ export const CreateEnvironmentParams: Schema$.Codec<CreateEnvironmentParams> = /
 export interface CreateEnvironmentRequest {
   /** The id of the environment to start from. */
   readonly from_environment?: string | undefined
-  /** Which addresses can be reached from it. */
+  /** The network access of the environment. */
   readonly network?: EnvironmentNetworkEgressAllowlist | CreateEnvironmentRequestNetworkEnum | undefined
   /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
@@ -46,7 +46,7 @@ export const CreateEnvironmentRequest: Schema$.Codec<CreateEnvironmentRequest> =
   sources: Schema$.optional(Schema$.Array(Source))
 }))
 
-/** Which addresses can be reached from an environment. */
+/** The network access of an environment. */
 export type CreateEnvironmentRequestNetworkUnion =
   | EnvironmentNetworkEgressAllowlist
   | CreateEnvironmentRequestNetworkEnum
@@ -55,7 +55,7 @@ export const CreateEnvironmentRequestNetworkUnion: Schema$.Codec<CreateEnvironme
 
 /** Parameters of `environments.delete`. */
 export interface DeleteEnvironmentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment. */
   readonly id: string
@@ -67,7 +67,7 @@ export const DeleteEnvironmentParams: Schema$.Codec<DeleteEnvironmentParams> = /
 
 /** Parameters of `environments.files.download`. */
 export interface DownloadEnvironmentFileParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment. */
   readonly environment: string
@@ -81,7 +81,7 @@ export const DownloadEnvironmentFileParams: Schema$.Codec<DownloadEnvironmentFil
 }))
 
 /**
- * Which addresses can be reached from an environment.
+ * The network access of an environment.
  *
  * - `disabled`: None.
  */
@@ -89,33 +89,33 @@ export type EnvironmentNetworkEnum = "disabled" | (string & {})
 export const EnvironmentNetworkEnum: Schema$.Codec<EnvironmentNetworkEnum> = Schema$.String
 
 /**
- * Whether an environment can be used.
+ * The status of an environment.
  *
- * - `active`: It can.
- * - `expired`: It has expired.
+ * - `active`: Usable.
+ * - `expired`: Expired.
  */
 export type Status = "active" | "expired" | (string & {})
 export const Status: Schema$.Codec<Status> = Schema$.String
 
-/** An environment on the server in which tools and agents work: files and a network. */
+/** A server-side environment for tools and agents, with files and network access. */
 export interface Environment {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly created?: string | undefined
   /** The number of files, as a decimal string. */
   readonly file_count?: string | undefined
   /** The id. */
   readonly id: string
-  /** When it was last used, as an RFC 3339 time. */
+  /** The time of the last use, in RFC 3339 format. */
   readonly last_accessed?: string | undefined
-  /** Which addresses can be reached from it. */
+  /** The network access of the environment. */
   readonly network?: EnvironmentNetworkEgressAllowlist | EnvironmentNetworkEnum | undefined
   /** The number of bytes of all files, as a decimal string. */
   readonly size_bytes?: string | undefined
-  /** The files that were put into it. */
+  /** The initial files. */
   readonly sources?: ReadonlyArray<Source> | undefined
-  /** Whether it can be used. */
+  /** The status. */
   readonly status?: Status | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updated?: string | undefined
 }
 export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => ({
@@ -131,7 +131,7 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
 }))
 
 /**
- * What is at a path.
+ * The type of an entry.
  *
  * - `file`: A file.
  * - `directory`: A directory.
@@ -141,11 +141,11 @@ export const Type: Schema$.Codec<Type> = Schema$.String
 
 /** A file or a directory of an environment. */
 export interface EnvironmentFile {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly created?: string | undefined
   /** The media type. */
   readonly mime_type?: string | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly modified?: string | undefined
   /** The last part of the path. */
   readonly name?: string | undefined
@@ -153,7 +153,7 @@ export interface EnvironmentFile {
   readonly path?: string | undefined
   /** The number of bytes, as a decimal string. */
   readonly size_bytes?: string | undefined
-  /** Whether it is a file or a directory. */
+  /** The type of the entry. */
   readonly type?: Type | undefined
 }
 export const EnvironmentFile: Schema$.Codec<EnvironmentFile> = /*#__PURE__*/ open(() => ({
@@ -166,7 +166,7 @@ export const EnvironmentFile: Schema$.Codec<EnvironmentFile> = /*#__PURE__*/ ope
   type: Schema$.optional(Type)
 }))
 
-/** Which addresses can be reached from an environment. */
+/** The network access of an environment. */
 export type EnvironmentNetworkUnion = EnvironmentNetworkEgressAllowlist | EnvironmentNetworkEnum
 export const EnvironmentNetworkUnion: Schema$.Codec<EnvironmentNetworkUnion> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
@@ -175,17 +175,17 @@ export const EnvironmentNetworkUnion: Schema$.Codec<EnvironmentNetworkUnion> = /
 
 /** Parameters of `environments.files.list`. */
 export interface GetEnvironmentFilesParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment. */
   readonly environment: string
   /** The path of the directory to list. */
   readonly path: string
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
-  /** Whether the files of its subdirectories are listed as well. */
+  /** Whether to list subdirectories recursively. */
   readonly recursive?: boolean | undefined
 }
 export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams> = /*#__PURE__*/ open(() => ({
@@ -201,7 +201,7 @@ export const GetEnvironmentFilesParams: Schema$.Codec<GetEnvironmentFilesParams>
 export interface GetEnvironmentFilesResponse {
   /** The files and directories. */
   readonly files?: ReadonlyArray<EnvironmentFile> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
 }
 export const GetEnvironmentFilesResponse: Schema$.Codec<GetEnvironmentFilesResponse> = /*#__PURE__*/ open(() => ({
@@ -211,7 +211,7 @@ export const GetEnvironmentFilesResponse: Schema$.Codec<GetEnvironmentFilesRespo
 
 /** Parameters of `environments.get`. */
 export interface GetEnvironmentParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment. */
   readonly id: string
@@ -223,11 +223,11 @@ export const GetEnvironmentParams: Schema$.Codec<GetEnvironmentParams> = /*#__PU
 
 /** Parameters of `environments.list`. */
 export interface ListEnvironmentsParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
 }
 export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#__PURE__*/ open(() => ({
@@ -240,7 +240,7 @@ export const ListEnvironmentsParams: Schema$.Codec<ListEnvironmentsParams> = /*#
 export interface ListEnvironmentsResponse {
   /** The environments. */
   readonly environments?: ReadonlyArray<Environment> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
 }
 export const ListEnvironmentsResponse: Schema$.Codec<ListEnvironmentsResponse> = /*#__PURE__*/ open(() => ({
@@ -250,15 +250,15 @@ export const ListEnvironmentsResponse: Schema$.Codec<ListEnvironmentsResponse> =
 
 /** Parameters of `environments.files.upload`. */
 export interface StartEnvironmentFileUploadParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the environment. */
   readonly environment: string
-  /** The path to put the file at. */
+  /** The target path. */
   readonly path: string
-  /** Whether the file is a tar archive, compressed by gzip or not, whose files are put at the path. */
+  /** Whether to unpack the file, a tar or tar.gz archive, at the path. */
   readonly extract?: boolean | undefined
-  /** Whether a file that is there is replaced. */
+  /** Whether to replace an existing file. */
   readonly overwrite?: boolean | undefined
 }
 export const StartEnvironmentFileUploadParams: Schema$.Codec<StartEnvironmentFileUploadParams> = /*#__PURE__*/ open(

@@ -5,11 +5,11 @@ import { CustomMetadata } from "./Documents.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
-/** How a text is divided at white space. Gemini Developer API only. */
+/** Settings of chunking at white space. Gemini Developer API only. */
 export interface WhiteSpaceConfig {
-  /** The largest number of tokens that two chunks in a row have in common. */
+  /** The maximum number of overlapping tokens of two adjacent chunks. */
   readonly maxOverlapTokens?: number | undefined
-  /** The largest number of tokens of a chunk. */
+  /** The maximum number of tokens per chunk. */
   readonly maxTokensPerChunk?: number | undefined
 }
 export const WhiteSpaceConfig: Schema$.Codec<WhiteSpaceConfig> = /*#__PURE__*/ open(() => ({
@@ -17,24 +17,24 @@ export const WhiteSpaceConfig: Schema$.Codec<WhiteSpaceConfig> = /*#__PURE__*/ o
   maxTokensPerChunk: Schema$.optional(Schema$.Finite)
 }))
 
-/** How a text is divided into chunks. Gemini Developer API only. */
+/** Settings of chunking. Gemini Developer API only. */
 export interface ChunkingConfig {
-  /** It is divided at white space. */
+  /** Chunk at white space. */
   readonly whiteSpaceConfig?: WhiteSpaceConfig | undefined
 }
 export const ChunkingConfig: Schema$.Codec<ChunkingConfig> = /*#__PURE__*/ open(() => ({
   whiteSpaceConfig: Schema$.optional(WhiteSpaceConfig)
 }))
 
-/** What to call a store. Gemini Developer API only. */
+/** Options of a store. Gemini Developer API only. */
 export interface CreateFileSearchStoreConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** A name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
-  /** The name of the model that embeds the documents. The default is the server's. */
+  /** The name of the embedding model. The default is chosen by the server. */
   readonly embeddingModel?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -46,7 +46,7 @@ export const CreateFileSearchStoreConfig: Schema$.Codec<CreateFileSearchStoreCon
 
 /** Parameters of `fileSearchStores.create`. Gemini Developer API only. */
 export interface CreateFileSearchStoreParameters {
-  /** What to call the store. */
+  /** Options of the store. */
   readonly config?: CreateFileSearchStoreConfig | undefined
 }
 export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStoreParameters> = /*#__PURE__*/ open(
@@ -57,13 +57,14 @@ export const CreateFileSearchStoreParameters: Schema$.Codec<CreateFileSearchStor
 
 /** Options of `fileSearchStores.delete`. Gemini Developer API only. */
 export interface DeleteFileSearchStoreConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /**
-   * Whether its documents are deleted as well. If `false`, which is the default, a store with documents is not deleted.
+   * Whether to delete the documents of the store as well. If `false` (the default), a store with documents is not
+   * deleted.
    */
   readonly force?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteFileSearchStoreConfig: Schema$.Codec<DeleteFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -88,23 +89,23 @@ export const DeleteFileSearchStoreParameters: Schema$.Codec<DeleteFileSearchStor
 
 /** A store of documents in which the tool `fileSearch` searches. Gemini Developer API only. */
 export interface FileSearchStore {
-  /** The number of documents that searches find, as a decimal string. */
+  /** The number of active documents, as a decimal string. */
   readonly activeDocumentsCount?: string | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
   /** The full name of the model that embeds the documents. */
   readonly embeddingModel?: string | undefined
-  /** The number of documents that could not be processed, as a decimal string. */
+  /** The number of failed documents, as a decimal string. */
   readonly failedDocumentsCount?: string | undefined
   /** The name: `fileSearchStores/{store}`. */
   readonly name?: string | undefined
-  /** The number of documents that are being processed, as a decimal string. */
+  /** The number of pending documents, as a decimal string. */
   readonly pendingDocumentsCount?: string | undefined
   /** The number of bytes of all documents, as a decimal string. */
   readonly sizeBytes?: string | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
 }
 export const FileSearchStore: Schema$.Codec<FileSearchStore> = /*#__PURE__*/ open(() => ({
@@ -121,9 +122,9 @@ export const FileSearchStore: Schema$.Codec<FileSearchStore> = /*#__PURE__*/ ope
 
 /** Options of `fileSearchStores.get`. Gemini Developer API only. */
 export interface GetFileSearchStoreConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetFileSearchStoreConfig: Schema$.Codec<GetFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -143,15 +144,15 @@ export const GetFileSearchStoreParameters: Schema$.Codec<GetFileSearchStoreParam
   name: Schema$.String
 }))
 
-/** How a file is put into a store. Gemini Developer API only. */
+/** Settings of a file import. Gemini Developer API only. */
 export interface ImportFileConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** How the text is divided into chunks. */
+  /** Settings of chunking. */
   readonly chunkingConfig?: ChunkingConfig | undefined
-  /** Metadata of your own, by which searches can be filtered. */
+  /** Custom metadata, for filters of searches. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ open(() => ({
@@ -161,7 +162,7 @@ export const ImportFileConfig: Schema$.Codec<ImportFileConfig> = /*#__PURE__*/ o
   httpOptions: Schema$.optional(HttpOptions)
 }))
 
-/** What a file in a store has become. Gemini Developer API only. */
+/** The document of an imported file. Gemini Developer API only. */
 export interface ImportFileResponse {
   /** The name of the document. */
   readonly documentName?: string | undefined
@@ -177,15 +178,15 @@ export const ImportFileResponse: Schema$.Codec<ImportFileResponse> = /*#__PURE__
 }))
 
 /**
- * The work of putting a file into a store, which goes on at the server. `operations.get` asks how far it is. Gemini
- * Developer API only.
+ * A long-running operation that imports a file into a store. `operations.get` returns its state. Gemini Developer API
+ * only.
  */
 export interface ImportFileOperation {
-  /** Whether the work has ended: with `response` or `error`. */
+  /** Whether the operation has ended, with `response` or `error`. */
   readonly done?: boolean | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: { readonly [key: string]: unknown } | undefined
-  /** What the server says about the work, such as its progress. */
+  /** Metadata of the operation, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   /** The name, for `operations.get`. */
   readonly name?: string | undefined
@@ -205,7 +206,7 @@ export const ImportFileOperation: Schema$.Codec<ImportFileOperation> = /*#__PURE
 
 /** Parameters of `fileSearchStores.importFile`. Gemini Developer API only. */
 export interface ImportFileParameters {
-  /** How the file is divided, and its metadata. */
+  /** Chunking and metadata of the file. */
   readonly config?: ImportFileConfig | undefined
   /** The name of the file of the Files API: `files/{file}`. */
   readonly fileName: string
@@ -220,13 +221,13 @@ export const ImportFileParameters: Schema$.Codec<ImportFileParameters> = /*#__PU
 
 /** Options of `fileSearchStores.list`. Gemini Developer API only. */
 export interface ListFileSearchStoresConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
 }
 export const ListFileSearchStoresConfig: Schema$.Codec<ListFileSearchStoresConfig> = /*#__PURE__*/ open(() => ({
@@ -249,7 +250,7 @@ export const ListFileSearchStoresParameters: Schema$.Codec<ListFileSearchStoresP
 export interface ListFileSearchStoresResponse {
   /** The stores. */
   readonly fileSearchStores?: ReadonlyArray<FileSearchStore> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -260,19 +261,19 @@ export const ListFileSearchStoresResponse: Schema$.Codec<ListFileSearchStoresRes
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** How a file that is uploaded is put into a store. Gemini Developer API only. */
+/** Settings of an upload to a store. Gemini Developer API only. */
 export interface UploadToFileSearchStoreConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** How the text is divided into chunks. */
+  /** Settings of chunking. */
   readonly chunkingConfig?: ChunkingConfig | undefined
-  /** Metadata of your own, by which searches can be filtered. */
+  /** Custom metadata, for filters of searches. */
   readonly customMetadata?: ReadonlyArray<CustomMetadata> | undefined
-  /** A name of the document that people see. */
+  /** The display name of the document. */
   readonly displayName?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The media type. By default that of the `Blob`, or by the extension of the path. */
+  /** The media type. The default is the type of the `Blob`, or derived from the extension of the path. */
   readonly mimeType?: string | undefined
 }
 export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStoreConfig> = /*#__PURE__*/ open(() => ({
@@ -284,7 +285,7 @@ export const UploadToFileSearchStoreConfig: Schema$.Codec<UploadToFileSearchStor
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** What an uploaded file in a store has become. */
+/** The document of an uploaded file. */
 export interface UploadToFileSearchStoreResponse {
   /** The name of the document. */
   readonly documentName?: string | undefined
@@ -301,15 +302,13 @@ export const UploadToFileSearchStoreResponse: Schema$.Codec<UploadToFileSearchSt
   })
 )
 
-/**
- * The work of putting an uploaded file into a store, which goes on at the server. `operations.get` asks how far it is.
- */
+/** A long-running operation that imports an uploaded file into a store. `operations.get` returns its state. */
 export interface UploadToFileSearchStoreOperation {
-  /** Whether the work has ended: with `response` or `error`. */
+  /** Whether the operation has ended, with `response` or `error`. */
   readonly done?: boolean | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: { readonly [key: string]: unknown } | undefined
-  /** What the server says about the work, such as its progress. */
+  /** Metadata of the operation, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   /** The name, for `operations.get`. */
   readonly name?: string | undefined
@@ -331,7 +330,7 @@ export const UploadToFileSearchStoreOperation: Schema$.Codec<UploadToFileSearchS
 
 /** Parameters of `fileSearchStores.uploadToFileSearchStore`. Gemini Developer API only. */
 export interface UploadToFileSearchStoreParameters {
-  /** What to call the document, how it is divided, and its metadata. */
+  /** Options of the document. */
   readonly config?: UploadToFileSearchStoreConfig | undefined
   /** A path or a `Blob`. */
   readonly file: string | globalThis.Blob
@@ -346,7 +345,7 @@ export const UploadToFileSearchStoreParameters: Schema$.Codec<UploadToFileSearch
   })
 )
 
-/** The response to the first request of an upload. Its headers say where the bytes go. Gemini Developer API only. */
+/** The response to the first request of an upload. Its headers contain the upload URL. Gemini Developer API only. */
 export interface UploadToFileSearchStoreResumableResponse {
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined

@@ -7,9 +7,9 @@ import { external, open } from "./Open.ts"
 import { Schema, SchemaUnion, ToolConfig, ToolListUnion } from "./Tool.ts"
 
 /**
- * An aspect ratio, width by height.
+ * An aspect ratio, as width:height.
  *
- * - `ASPECT_RATIO_UNSPECIFIED`: The model's default.
+ * - `ASPECT_RATIO_UNSPECIFIED`: The default of the model.
  * - `ASPECT_RATIO_ONE_BY_ONE`: 1:1.
  * - `ASPECT_RATIO_TWO_BY_THREE`: 2:3.
  * - `ASPECT_RATIO_THREE_BY_TWO`: 3:2.
@@ -45,20 +45,20 @@ export type AspectRatio =
 export const AspectRatio: Schema$.Codec<AspectRatio> = Schema$.String
 
 /**
- * How generated media reach the caller.
+ * How generated media are delivered.
  *
- * - `DELIVERY_UNSPECIFIED`: The same as not setting it.
- * - `INLINE`: As bytes within the answer.
+ * - `DELIVERY_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `INLINE`: Inline, as bytes in the answer.
  * - `URI`: As a URI in the answer.
  */
 export type Delivery = "DELIVERY_UNSPECIFIED" | "INLINE" | "URI" | (string & {})
 export const Delivery: Schema$.Codec<Delivery> = Schema$.String
 
-/** The form of generated audio. */
+/** The format of generated audio. */
 export interface AudioResponseFormat {
   /** The bit rate in bits per second, for compressed formats. */
   readonly bitRate?: number | undefined
-  /** Whether the audio is part of the answer or stored elsewhere. */
+  /** How the audio is delivered. */
   readonly delivery?: Delivery | undefined
   /** The media type, for example `audio/mp3`. */
   readonly mimeType?: string | undefined
@@ -72,11 +72,11 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
   sampleRate: Schema$.optional(Schema$.Finite)
 }))
 
-/** Languages are detected. It has no settings. */
+/** Automatic language detection. It has no settings. */
 export interface LanguageAuto {}
 export const LanguageAuto: Schema$.Codec<LanguageAuto> = /*#__PURE__*/ open(() => ({}))
 
-/** Languages that are likely. */
+/** The expected languages. */
 export interface LanguageHints {
   /** The languages as BCP-47 codes, for example `en-US`. */
   readonly languageCodes?: ReadonlyArray<string> | undefined
@@ -86,34 +86,34 @@ export const LanguageHints: Schema$.Codec<LanguageHints> = /*#__PURE__*/ open(()
 }))
 
 /**
- * How closely a transcription follows the speech.
+ * A transcription mode.
  *
- * - `MODE_UNSPECIFIED`: The same as not setting it.
- * - `VERBATIM`: Word by word, as it was said.
- * - `SMART`: Edited for reading: without filler words and false starts, with paragraphs and lists.
+ * - `MODE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `VERBATIM`: Verbatim.
+ * - `SMART`: Edited for readability: without filler words and false starts, with paragraphs and lists.
  */
 export type AudioTranscriptionConfigMode = "MODE_UNSPECIFIED" | "VERBATIM" | "SMART" | (string & {})
 export const AudioTranscriptionConfigMode: Schema$.Codec<AudioTranscriptionConfigMode> = Schema$.String
 
-/** How speech is turned into text. */
+/** Settings of speech recognition. */
 export interface AudioTranscriptionConfig {
-  /** The older form of `customVocabulary`. */
+  /** Deprecated form of `customVocabulary`. */
   readonly adaptationPhrases?: ReadonlyArray<string> | undefined
-  /** Words and phrases that are likely to occur, such as names. */
+  /** Words and phrases to recognize, such as names. */
   readonly customVocabulary?: ReadonlyArray<string> | undefined
-  /** Whether speakers are told apart and labelled. Not with the mode `SMART`. */
+  /** Whether to distinguish and label speakers. Not with the mode `SMART`. */
   readonly diarization?: boolean | undefined
-  /** No longer needed: languages are detected where `languageCodes` is left out. */
+  /** Deprecated: without `languageCodes`, the language is detected. */
   readonly languageAuto?: LanguageAuto | undefined
-  /** Languages that are likely, as BCP-47 codes such as `en-US`. Left out, languages are detected. */
+  /** The expected languages, as BCP-47 codes such as `en-US`. The default is automatic detection. */
   readonly languageCodes?: ReadonlyArray<string> | undefined
-  /** The older form of `languageCodes`. */
+  /** Deprecated form of `languageCodes`. */
   readonly languageHints?: LanguageHints | undefined
-  /** How closely the text follows the speech. The default is `VERBATIM`. */
+  /** The transcription mode. The default is `VERBATIM`. */
   readonly mode?: AudioTranscriptionConfigMode | undefined
-  /** A text that the speech gives instructions to change. With the mode `SMART` the answer is the whole new text. */
+  /** A text to edit by voice instructions. With the mode `SMART`, the answer is the complete edited text. */
   readonly sourceText?: string | undefined
-  /** Whether each word has its times. Not with the mode `SMART`. */
+  /** Whether to return word timestamps. Not with the mode `SMART`. */
   readonly wordTimestamp?: boolean | undefined
 }
 export const AudioTranscriptionConfig: Schema$.Codec<AudioTranscriptionConfig> = /*#__PURE__*/ open(() => ({
@@ -128,13 +128,13 @@ export const AudioTranscriptionConfig: Schema$.Codec<AudioTranscriptionConfig> =
   wordTimestamp: Schema$.optional(Schema$.Boolean)
 }))
 
-/** Settings of automatic function calling, which runs functions and sends their results back without the caller. */
+/** Settings of automatic function calling: the SDK runs functions and sends their results back. */
 export interface AutomaticFunctionCallingConfig {
-  /** Whether it is switched off. The default is `false`. */
+  /** Whether to disable automatic function calling. The default is `false`. */
   readonly disable?: boolean | undefined
-  /** Whether the history of calls is left out of the response. The default is `false`. */
+  /** Whether to leave the call history out of the response. The default is `false`. */
   readonly ignoreCallHistory?: boolean | undefined
-  /** How many times the model is called at most. The default is 10. */
+  /** The maximum number of calls of the model. The default is 10. */
   readonly maximumRemoteCalls?: number | undefined
 }
 export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCallingConfig> = /*#__PURE__*/ open(() => ({
@@ -144,16 +144,16 @@ export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCall
 }))
 
 /**
- * Why a prompt was blocked.
+ * The reason why a prompt was blocked.
  *
- * - `BLOCKED_REASON_UNSPECIFIED`: Not known.
- * - `SAFETY`: Harmful content; `safetyRatings` has the category.
+ * - `BLOCKED_REASON_UNSPECIFIED`: Unspecified.
+ * - `SAFETY`: Harmful content. See `safetyRatings` for the category.
  * - `OTHER`: Another reason.
- * - `BLOCKLIST`: A term of a blocklist.
- * - `PROHIBITED_CONTENT`: Content that is prohibited.
+ * - `BLOCKLIST`: A term on a blocklist.
+ * - `PROHIBITED_CONTENT`: Prohibited content.
  * - `IMAGE_SAFETY`: A harmful image.
  * - `MODEL_ARMOR`: Model Armor.
- * - `JAILBREAK`: An attempt to get around the safety filters.
+ * - `JAILBREAK`: An attempt to bypass safety filters.
  */
 export type BlockedReason =
   | "BLOCKED_REASON_UNSPECIFIED"
@@ -167,7 +167,7 @@ export type BlockedReason =
   | (string & {})
 export const BlockedReason: Schema$.Codec<BlockedReason> = Schema$.String
 
-/** A date. Parts that are not known are 0. */
+/** A date. Unknown parts are 0. */
 export interface GoogleTypeDate {
   /** The day of the month, from 1 to 31. */
   readonly day?: number | undefined
@@ -182,19 +182,19 @@ export const GoogleTypeDate: Schema$.Codec<GoogleTypeDate> = /*#__PURE__*/ open(
   year: Schema$.optional(Schema$.Finite)
 }))
 
-/** A source that an answer quotes. */
+/** A citation of a source. */
 export interface Citation {
-  /** Where the quote ends in the answer, not included. */
+  /** The end of the citation in the answer (exclusive). */
   readonly endIndex?: number | undefined
   /** The license of the source. */
   readonly license?: string | undefined
-  /** When the source was published. */
+  /** The publication date of the source. */
   readonly publicationDate?: GoogleTypeDate | undefined
-  /** Where the quote starts in the answer. */
+  /** The start of the citation in the answer. */
   readonly startIndex?: number | undefined
   /** The title of the source. */
   readonly title?: string | undefined
-  /** The address of the source. */
+  /** The URI of the source. */
   readonly uri?: string | undefined
 }
 export const Citation: Schema$.Codec<Citation> = /*#__PURE__*/ open(() => ({
@@ -206,7 +206,7 @@ export const Citation: Schema$.Codec<Citation> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** Sources that an answer quotes. */
+/** Citations of sources in an answer. */
 export interface CitationMetadata {
   /** The sources. */
   readonly citations?: ReadonlyArray<Citation> | undefined
@@ -216,28 +216,28 @@ export const CitationMetadata: Schema$.Codec<CitationMetadata> = /*#__PURE__*/ o
 }))
 
 /**
- * Why an answer ended.
+ * The reason why a generation ended.
  *
- * - `FINISH_REASON_UNSPECIFIED`: Not known.
- * - `STOP`: The answer is complete, or a stop sequence ended it.
- * - `MAX_TOKENS`: `maxOutputTokens` was reached; the answer is cut off.
- * - `SAFETY`: The answer was blocked as harmful; `safetyRatings` has the category.
- * - `RECITATION`: The answer was blocked as too close to a source.
+ * - `FINISH_REASON_UNSPECIFIED`: Unspecified.
+ * - `STOP`: The answer is complete, or a stop sequence was reached.
+ * - `MAX_TOKENS`: `maxOutputTokens` was reached, and the answer is truncated.
+ * - `SAFETY`: The answer was blocked as harmful. See `safetyRatings` for the category.
+ * - `RECITATION`: The answer was blocked as a possible recitation of a source.
  * - `LANGUAGE`: The language is not supported.
  * - `OTHER`: Another reason.
- * - `BLOCKLIST`: The answer has a term of a blocklist.
- * - `PROHIBITED_CONTENT`: The answer may have prohibited content.
- * - `SPII`: The answer may have sensitive data about a person.
- * - `MALFORMED_FUNCTION_CALL`: The model wrote a function call that is not valid.
+ * - `BLOCKLIST`: The answer contains a term on a blocklist.
+ * - `PROHIBITED_CONTENT`: The answer may contain prohibited content.
+ * - `SPII`: The answer may contain sensitive personal data.
+ * - `MALFORMED_FUNCTION_CALL`: The model generated an invalid function call.
  * - `IMAGE_SAFETY`: A generated image was blocked as harmful.
- * - `UNEXPECTED_TOOL_CALL`: The model called a tool although the request has none.
- * - `TOO_MANY_TOOL_CALLS`: The model called tools too many times in a row.
- * - `IMAGE_PROHIBITED_CONTENT`: A generated image may have prohibited content.
- * - `NO_IMAGE`: The model was to generate an image, and did not.
- * - `IMAGE_RECITATION`: A generated image was blocked as too close to a source.
- * - `IMAGE_OTHER`: No image was generated for another reason.
- * - `CONTINUATION`: The answer is not complete; `continuationToken` continues it.
- * - `MALFORMED_RESPONSE`: The model wrote an answer that is not valid.
+ * - `UNEXPECTED_TOOL_CALL`: The model generated an invalid tool call.
+ * - `TOO_MANY_TOOL_CALLS`: The model called too many tools in a row.
+ * - `IMAGE_PROHIBITED_CONTENT`: A generated image may contain prohibited content.
+ * - `NO_IMAGE`: The model did not generate the expected image.
+ * - `IMAGE_RECITATION`: A generated image was blocked as a possible recitation of a source.
+ * - `IMAGE_OTHER`: The image generation ended for another reason.
+ * - `CONTINUATION`: The answer is incomplete, and `continuationToken` continues it.
+ * - `MALFORMED_RESPONSE`: The model generated an invalid answer.
  */
 export type FinishReason =
   | "FINISH_REASON_UNSPECIFIED"
@@ -265,11 +265,11 @@ export const FinishReason: Schema$.Codec<FinishReason> = Schema$.String
 
 /** An image of an image search. */
 export interface GroundingChunkImage {
-  /** The domain of the page with the image. */
+  /** The domain of the page that contains the image. */
   readonly domain?: string | undefined
-  /** The address of the image. */
+  /** The URI of the image. */
   readonly imageUri?: string | undefined
-  /** The address of the page with the image. */
+  /** The URI of the page that contains the image. */
   readonly sourceUri?: string | undefined
   /** The title of the page. */
   readonly title?: string | undefined
@@ -281,13 +281,13 @@ export const GroundingChunkImage: Schema$.Codec<GroundingChunkImage> = /*#__PURE
   title: Schema$.optional(Schema$.String)
 }))
 
-/** Who wrote a review. */
+/** The author of a review. */
 export interface GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution {
   /** The name of the author. */
   readonly displayName?: string | undefined
-  /** The address of the author's photo. */
+  /** The URI of the author's photo. */
   readonly photoUri?: string | undefined
-  /** The address of the author's profile. */
+  /** The URI of the author's profile. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Schema$.Codec<
@@ -300,15 +300,15 @@ export const GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution: Schema$.Code
 
 /** A review of a place. */
 export interface GroundingChunkMapsPlaceAnswerSourcesReviewSnippet {
-  /** Who wrote the review. */
+  /** The author of the review. */
   readonly authorAttribution?: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution | undefined
-  /** The address at which users can report the review. */
+  /** The URI at which users can report the review. */
   readonly flagContentUri?: string | undefined
-  /** The address of the review in Google Maps. */
+  /** The URI of the review in Google Maps. */
   readonly googleMapsUri?: string | undefined
-  /** How long ago the review was written, in words. */
+  /** The age of the review, as text. */
   readonly relativePublishTimeDescription?: string | undefined
-  /** A name that stands for the review. */
+  /** The resource name of the review. */
   readonly review?: string | undefined
   /** The id of the review. */
   readonly reviewId?: string | undefined
@@ -327,11 +327,11 @@ export const GroundingChunkMapsPlaceAnswerSourcesReviewSnippet: Schema$.Codec<
   title: Schema$.optional(Schema$.String)
 }))
 
-/** What an answer about a place is based on. */
+/** The sources of an answer about a place. */
 export interface GroundingChunkMapsPlaceAnswerSources {
-  /** The address at which users can report it. */
+  /** The URI at which users can report it. */
   readonly flagContentUri?: string | undefined
-  /** The older form of `reviewSnippets`. */
+  /** Deprecated form of `reviewSnippets`. */
   readonly reviewSnippet?: ReadonlyArray<GroundingChunkMapsPlaceAnswerSourcesReviewSnippet> | undefined
   /** The reviews. */
   readonly reviewSnippets?: ReadonlyArray<GroundingChunkMapsPlaceAnswerSourcesReviewSnippet> | undefined
@@ -345,11 +345,11 @@ export const GroundingChunkMapsPlaceAnswerSources: Schema$.Codec<GroundingChunkM
 
 /** A route of Google Maps. */
 export interface GroundingChunkMapsRoute {
-  /** The length in metres. */
+  /** The distance in metres. */
   readonly distanceMeters?: number | undefined
-  /** How long it takes, as a duration such as `600s`. */
+  /** The travel time, as a duration such as `600s`. */
   readonly duration?: string | undefined
-  /** The line of the route as an encoded polyline. */
+  /** The route as an encoded polyline. */
   readonly encodedPolyline?: string | undefined
 }
 export const GroundingChunkMapsRoute: Schema$.Codec<GroundingChunkMapsRoute> = /*#__PURE__*/ open(() => ({
@@ -360,17 +360,17 @@ export const GroundingChunkMapsRoute: Schema$.Codec<GroundingChunkMapsRoute> = /
 
 /** A place or a route of Google Maps. */
 export interface GroundingChunkMaps {
-  /** The reviews that the answer is based on. */
+  /** The reviews that support the answer. */
   readonly placeAnswerSources?: GroundingChunkMapsPlaceAnswerSources | undefined
   /** The id of the place, for example `places/ChIJ…`. */
   readonly placeId?: string | undefined
   /** The route. */
   readonly route?: GroundingChunkMapsRoute | undefined
-  /** What is said about the place. */
+  /** The text about the place. */
   readonly text?: string | undefined
   /** The name of the place. */
   readonly title?: string | undefined
-  /** The address of the place in Google Maps. */
+  /** The URI of the place in Google Maps. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkMaps: Schema$.Codec<GroundingChunkMaps> = /*#__PURE__*/ open(() => ({
@@ -391,7 +391,7 @@ export const GroundingChunkStringList: Schema$.Codec<GroundingChunkStringList> =
   values: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** One custom metadata of a document: a key and one kind of value. */
+/** One entry of custom metadata: a key and a value of one kind. */
 export interface GroundingChunkCustomMetadata {
   /** The key. */
   readonly key?: string | undefined
@@ -409,11 +409,11 @@ export const GroundingChunkCustomMetadata: Schema$.Codec<GroundingChunkCustomMet
   stringValue: Schema$.optional(Schema$.String)
 }))
 
-/** A range of pages, counted from 1. */
+/** A range of pages, starting at 1. */
 export interface RagChunkPageSpan {
   /** The first page. */
   readonly firstPage?: number | undefined
-  /** The last page, included. */
+  /** The last page (inclusive). */
   readonly lastPage?: number | undefined
 }
 export const RagChunkPageSpan: Schema$.Codec<RagChunkPageSpan> = /*#__PURE__*/ open(() => ({
@@ -421,15 +421,15 @@ export const RagChunkPageSpan: Schema$.Codec<RagChunkPageSpan> = /*#__PURE__*/ o
   lastPage: Schema$.optional(Schema$.Finite)
 }))
 
-/** A section of a document of the RAG Engine. */
+/** A chunk of a document in the RAG Engine. */
 export interface RagChunk {
-  /** The id of the section. */
+  /** The id of the chunk. */
   readonly chunkId?: string | undefined
   /** The id of the file. */
   readonly fileId?: string | undefined
-  /** The pages that the section is on. */
+  /** The pages of the chunk. */
   readonly pageSpan?: RagChunkPageSpan | undefined
-  /** The text of the section. */
+  /** The text. */
   readonly text?: string | undefined
 }
 export const RagChunk: Schema$.Codec<RagChunk> = /*#__PURE__*/ open(() => ({
@@ -439,7 +439,7 @@ export const RagChunk: Schema$.Codec<RagChunk> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
-/** A section of a document of your own. */
+/** A chunk of one of your documents. */
 export interface GroundingChunkRetrievedContext {
   /** The custom metadata of the document. */
   readonly customMetadata?: ReadonlyArray<GroundingChunkCustomMetadata> | undefined
@@ -451,13 +451,13 @@ export interface GroundingChunkRetrievedContext {
   readonly mediaId?: string | undefined
   /** The page of the document. */
   readonly pageNumber?: number | undefined
-  /** The section, where it comes from the RAG Engine. */
+  /** The chunk, if it comes from the RAG Engine. */
   readonly ragChunk?: RagChunk | undefined
-  /** The text of the section. */
+  /** The text. */
   readonly text?: string | undefined
   /** The title of the document. */
   readonly title?: string | undefined
-  /** The address of the document. */
+  /** The URI of the document. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkRetrievedContext: Schema$.Codec<GroundingChunkRetrievedContext> = /*#__PURE__*/ open(() => ({
@@ -478,7 +478,7 @@ export interface GroundingChunkWeb {
   readonly domain?: string | undefined
   /** The title of the page. */
   readonly title?: string | undefined
-  /** The address of the page, by way of Google. */
+  /** The URI of the page, which redirects through Google. */
   readonly uri?: string | undefined
 }
 export const GroundingChunkWeb: Schema$.Codec<GroundingChunkWeb> = /*#__PURE__*/ open(() => ({
@@ -487,13 +487,13 @@ export const GroundingChunkWeb: Schema$.Codec<GroundingChunkWeb> = /*#__PURE__*/
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** A source of an answer, of one of these kinds. */
+/** A source of an answer. One of the fields is set. */
 export interface GroundingChunk {
   /** An image of an image search. */
   readonly image?: GroundingChunkImage | undefined
   /** A place or a route of Google Maps. */
   readonly maps?: GroundingChunkMaps | undefined
-  /** A section of a document of your own. */
+  /** A chunk of one of your documents. */
   readonly retrievedContext?: GroundingChunkRetrievedContext | undefined
   /** A page of a web search. */
   readonly web?: GroundingChunkWeb | undefined
@@ -507,13 +507,13 @@ export const GroundingChunk: Schema$.Codec<GroundingChunk> = /*#__PURE__*/ open(
 
 /** A section of an answer. */
 export interface Segment {
-  /** Where the section ends in the part, in bytes of UTF-8, not included. */
+  /** The end of the section in the part, in bytes (exclusive). */
   readonly endIndex?: number | undefined
-  /** The position of the part in the content. */
+  /** The index of the part in the content. */
   readonly partIndex?: number | undefined
-  /** Where the section starts in the part, in bytes of UTF-8. */
+  /** The start of the section in the part, in bytes. */
   readonly startIndex?: number | undefined
-  /** The text of the section. */
+  /** The text. */
   readonly text?: string | undefined
 }
 export const Segment: Schema$.Codec<Segment> = /*#__PURE__*/ open(() => ({
@@ -523,13 +523,13 @@ export const Segment: Schema$.Codec<Segment> = /*#__PURE__*/ open(() => ({
   text: Schema$.optional(Schema$.String)
 }))
 
-/** A section of an answer and the sources it is based on. */
+/** A section of an answer and its sources. */
 export interface GroundingSupport {
-  /** How sure the model is of each source, from 0 to 1, in the order of `groundingChunkIndices`. */
+  /** The confidence in each source, from 0 to 1, in the order of `groundingChunkIndices`. */
   readonly confidenceScores?: ReadonlyArray<number> | undefined
-  /** The positions of the sources in `groundingChunks`. */
+  /** The indices of the sources in `groundingChunks`. */
   readonly groundingChunkIndices?: ReadonlyArray<number> | undefined
-  /** The positions of the rendered parts that the section belongs to. */
+  /** The indices of the rendered parts of the section. */
   readonly renderedParts?: ReadonlyArray<number> | undefined
   /** The section. */
   readonly segment?: Segment | undefined
@@ -541,20 +541,20 @@ export const GroundingSupport: Schema$.Codec<GroundingSupport> = /*#__PURE__*/ o
   segment: Schema$.optional(Segment)
 }))
 
-/** How a search was decided on. */
+/** Metadata of a retrieval decision. */
 export interface RetrievalMetadata {
-  /** How useful a web search was predicted to be, from 0 to 1. */
+  /** The predicted usefulness of a web search, from 0 to 1. */
   readonly googleSearchDynamicRetrievalScore?: number | undefined
 }
 export const RetrievalMetadata: Schema$.Codec<RetrievalMetadata> = /*#__PURE__*/ open(() => ({
   googleSearchDynamicRetrievalScore: Schema$.optional(Schema$.Finite)
 }))
 
-/** Search suggestions of Google, to be shown beside an answer that is based on a web search. */
+/** Google Search suggestions to show with a grounded answer. */
 export interface SearchEntryPoint {
-  /** HTML and CSS that show the suggestions, to be put into a page as they are. */
+  /** HTML and CSS of the suggestions, to embed in a page. */
   readonly renderedContent?: string | undefined
-  /** The searches in base64: JSON of pairs of a term and an address. */
+  /** The searches as JSON in base64: pairs of a search term and a URL. */
   readonly sdkBlob?: string | undefined
 }
 export const SearchEntryPoint: Schema$.Codec<SearchEntryPoint> = /*#__PURE__*/ open(() => ({
@@ -562,9 +562,9 @@ export const SearchEntryPoint: Schema$.Codec<SearchEntryPoint> = /*#__PURE__*/ o
   sdkBlob: Schema$.optional(Schema$.String)
 }))
 
-/** An address at which users can report a place or a review of Google Maps. */
+/** A URI at which users can report a place or a review of Google Maps. */
 export interface GroundingMetadataSourceFlaggingUri {
-  /** The address. */
+  /** The URI. */
   readonly flagContentUri?: string | undefined
   /** The id of the place or the review. */
   readonly sourceId?: string | undefined
@@ -576,23 +576,23 @@ export const GroundingMetadataSourceFlaggingUri: Schema$.Codec<GroundingMetadata
   })
 )
 
-/** What an answer is based on, where tools looked things up. */
+/** The sources of an answer. */
 export interface GroundingMetadata {
-  /** A token for the widget of Google Maps, where `enableWidget` was set. The API is going to drop it. */
+  /** A token for the Google Maps widget, if `enableWidget` is set. The API will remove it. */
   readonly googleMapsWidgetContextToken?: string | undefined
   /** The sources. */
   readonly groundingChunks?: ReadonlyArray<GroundingChunk> | undefined
-  /** Which sections of the answer are based on which sources. */
+  /** The sections of the answer and their sources. */
   readonly groundingSupports?: ReadonlyArray<GroundingSupport> | undefined
   /** The queries of image searches. */
   readonly imageSearchQueries?: ReadonlyArray<string> | undefined
-  /** How the search was decided on. */
+  /** Metadata of the retrieval decision. */
   readonly retrievalMetadata?: RetrievalMetadata | undefined
-  /** The queries of searches in data of your own. */
+  /** The queries of retrieval tools. */
   readonly retrievalQueries?: ReadonlyArray<string> | undefined
-  /** Search suggestions of Google, to be shown beside the answer. */
+  /** Google Search suggestions to show with the answer. */
   readonly searchEntryPoint?: SearchEntryPoint | undefined
-  /** Addresses at which users can report a place or a review. */
+  /** URIs at which users can report a place or a review. */
   readonly sourceFlaggingUris?: ReadonlyArray<GroundingMetadataSourceFlaggingUri> | undefined
   /** The queries of web searches. */
   readonly webSearchQueries?: ReadonlyArray<string> | undefined
@@ -624,9 +624,9 @@ export const LogprobsResultCandidate: Schema$.Codec<LogprobsResultCandidate> = /
   tokenId: Schema$.optional(Schema$.Finite)
 }))
 
-/** The likeliest tokens at one position. */
+/** The most likely tokens at one position. */
 export interface LogprobsResultTopCandidates {
-  /** The tokens, the likeliest first. */
+  /** The tokens, in order of probability. */
   readonly candidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
 }
 export const LogprobsResultTopCandidates: Schema$.Codec<LogprobsResultTopCandidates> = /*#__PURE__*/ open(() => ({
@@ -639,7 +639,7 @@ export interface LogprobsResult {
   readonly chosenCandidates?: ReadonlyArray<LogprobsResultCandidate> | undefined
   /** The sum of the log probabilities of the tokens of the answer. */
   readonly logProbabilitySum?: number | undefined
-  /** The likeliest tokens at each position. */
+  /** The most likely tokens at each position. */
   readonly topCandidates?: ReadonlyArray<LogprobsResultTopCandidates> | undefined
 }
 export const LogprobsResult: Schema$.Codec<LogprobsResult> = /*#__PURE__*/ open(() => ({
@@ -651,17 +651,17 @@ export const LogprobsResult: Schema$.Codec<LogprobsResult> = /*#__PURE__*/ open(
 /**
  * A category of harmful content.
  *
- * - `HARM_CATEGORY_UNSPECIFIED`: Not known. Not to be used.
+ * - `HARM_CATEGORY_UNSPECIFIED`: Unspecified. Do not use.
  * - `HARM_CATEGORY_HARASSMENT`: Harassment.
  * - `HARM_CATEGORY_HATE_SPEECH`: Hate speech.
  * - `HARM_CATEGORY_SEXUALLY_EXPLICIT`: Sexually explicit content.
- * - `HARM_CATEGORY_DANGEROUS_CONTENT`: Content that helps with dangerous acts.
- * - `HARM_CATEGORY_CIVIC_INTEGRITY`: Content that may harm elections. No longer to be used.
- * - `HARM_CATEGORY_JAILBREAK`: Prompts made to get around the safety filters.
- * - `HARM_CATEGORY_IMAGE_HATE`: Images with hate.
- * - `HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT`: Images with dangerous content.
- * - `HARM_CATEGORY_IMAGE_HARASSMENT`: Images that harass.
- * - `HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT`: Images with sexually explicit content.
+ * - `HARM_CATEGORY_DANGEROUS_CONTENT`: Dangerous content.
+ * - `HARM_CATEGORY_CIVIC_INTEGRITY`: Content that may harm elections. Deprecated.
+ * - `HARM_CATEGORY_JAILBREAK`: Attempts to bypass safety filters.
+ * - `HARM_CATEGORY_IMAGE_HATE`: Hateful images.
+ * - `HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT`: Dangerous images.
+ * - `HARM_CATEGORY_IMAGE_HARASSMENT`: Harassing images.
+ * - `HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT`: Sexually explicit images.
  */
 export type HarmCategory =
   | "HARM_CATEGORY_UNSPECIFIED"
@@ -679,14 +679,14 @@ export type HarmCategory =
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
 /**
- * From which rating on harmful content is blocked.
+ * The lowest rating of harmful content that is blocked.
  *
  * - `HARM_BLOCK_THRESHOLD_UNSPECIFIED`: The default of the model.
- * - `BLOCK_LOW_AND_ABOVE`: Ratings of low and above are blocked.
- * - `BLOCK_MEDIUM_AND_ABOVE`: Ratings of medium and above are blocked.
- * - `BLOCK_ONLY_HIGH`: Ratings of high are blocked.
- * - `BLOCK_NONE`: Nothing is blocked.
- * - `OFF`: The filter is switched off, and there are no ratings.
+ * - `BLOCK_LOW_AND_ABOVE`: Block low ratings and above.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Block medium ratings and above.
+ * - `BLOCK_ONLY_HIGH`: Block high ratings only.
+ * - `BLOCK_NONE`: Block nothing.
+ * - `OFF`: Turn off the filter.
  */
 export type HarmBlockThreshold =
   | "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
@@ -699,25 +699,25 @@ export type HarmBlockThreshold =
 export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = Schema$.String
 
 /**
- * How likely a content is harmful.
+ * A probability of harm.
  *
- * - `HARM_PROBABILITY_UNSPECIFIED`: Not known.
- * - `NEGLIGIBLE`: Hardly likely.
- * - `LOW`: A little likely.
- * - `MEDIUM`: Likely.
- * - `HIGH`: Very likely.
+ * - `HARM_PROBABILITY_UNSPECIFIED`: Unspecified.
+ * - `NEGLIGIBLE`: Negligible.
+ * - `LOW`: Low.
+ * - `MEDIUM`: Medium.
+ * - `HIGH`: High.
  */
 export type HarmProbability = "HARM_PROBABILITY_UNSPECIFIED" | "NEGLIGIBLE" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const HarmProbability: Schema$.Codec<HarmProbability> = Schema$.String
 
 /**
- * How harmful a content would be.
+ * A severity of harm.
  *
- * - `HARM_SEVERITY_UNSPECIFIED`: Not known.
- * - `HARM_SEVERITY_NEGLIGIBLE`: Hardly.
- * - `HARM_SEVERITY_LOW`: A little.
- * - `HARM_SEVERITY_MEDIUM`: Clearly.
- * - `HARM_SEVERITY_HIGH`: Very.
+ * - `HARM_SEVERITY_UNSPECIFIED`: Unspecified.
+ * - `HARM_SEVERITY_NEGLIGIBLE`: Negligible.
+ * - `HARM_SEVERITY_LOW`: Low.
+ * - `HARM_SEVERITY_MEDIUM`: Medium.
+ * - `HARM_SEVERITY_HIGH`: High.
  */
 export type HarmSeverity =
   | "HARM_SEVERITY_UNSPECIFIED"
@@ -728,21 +728,21 @@ export type HarmSeverity =
   | (string & {})
 export const HarmSeverity: Schema$.Codec<HarmSeverity> = Schema$.String
 
-/** How harmful a content is in one category. */
+/** A safety rating of content in one harm category. */
 export interface SafetyRating {
-  /** Whether the content was blocked because of this rating. */
+  /** Whether this rating caused the content to be blocked. */
   readonly blocked?: boolean | undefined
   /** The harm category. */
   readonly category?: HarmCategory | undefined
-  /** The threshold that was used instead of the one in the request. */
+  /** The threshold that replaced the one in the request. */
   readonly overwrittenThreshold?: HarmBlockThreshold | undefined
-  /** How likely the content is harmful. */
+  /** The probability of harm. */
   readonly probability?: HarmProbability | undefined
-  /** How likely the content is harmful, from 0 to 1. */
+  /** The probability of harm, from 0 to 1. */
   readonly probabilityScore?: number | undefined
-  /** How harmful the content would be. */
+  /** The severity of harm. */
   readonly severity?: HarmSeverity | undefined
-  /** How harmful the content would be, from 0 to 1. */
+  /** The severity of harm, from 0 to 1. */
   readonly severityScore?: number | undefined
 }
 export const SafetyRating: Schema$.Codec<SafetyRating> = /*#__PURE__*/ open(() => ({
@@ -756,13 +756,13 @@ export const SafetyRating: Schema$.Codec<SafetyRating> = /*#__PURE__*/ open(() =
 }))
 
 /**
- * Whether a page could be read.
+ * A retrieval status.
  *
- * - `URL_RETRIEVAL_STATUS_UNSPECIFIED`: Not known.
- * - `URL_RETRIEVAL_STATUS_SUCCESS`: It could.
- * - `URL_RETRIEVAL_STATUS_ERROR`: It could not.
- * - `URL_RETRIEVAL_STATUS_PAYWALL`: It is behind a paywall.
- * - `URL_RETRIEVAL_STATUS_UNSAFE`: Its content is not safe.
+ * - `URL_RETRIEVAL_STATUS_UNSPECIFIED`: Unspecified.
+ * - `URL_RETRIEVAL_STATUS_SUCCESS`: Retrieved.
+ * - `URL_RETRIEVAL_STATUS_ERROR`: Failed with an error.
+ * - `URL_RETRIEVAL_STATUS_PAYWALL`: Blocked by a paywall.
+ * - `URL_RETRIEVAL_STATUS_UNSAFE`: Blocked as unsafe.
  */
 export type UrlRetrievalStatus =
   | "URL_RETRIEVAL_STATUS_UNSPECIFIED"
@@ -773,11 +773,11 @@ export type UrlRetrievalStatus =
   | (string & {})
 export const UrlRetrievalStatus: Schema$.Codec<UrlRetrievalStatus> = Schema$.String
 
-/** A page that the tool `urlContext` read, or tried to. */
+/** A page that the tool `urlContext` tried to retrieve. */
 export interface UrlMetadata {
-  /** The address of the page. */
+  /** The URL of the page. */
   readonly retrievedUrl?: string | undefined
-  /** Whether it could be read. */
+  /** The retrieval status. */
   readonly urlRetrievalStatus?: UrlRetrievalStatus | undefined
 }
 export const UrlMetadata: Schema$.Codec<UrlMetadata> = /*#__PURE__*/ open(() => ({
@@ -785,7 +785,7 @@ export const UrlMetadata: Schema$.Codec<UrlMetadata> = /*#__PURE__*/ open(() => 
   urlRetrievalStatus: Schema$.optional(UrlRetrievalStatus)
 }))
 
-/** Which pages the tool `urlContext` read. */
+/** The pages that the tool `urlContext` retrieved. */
 export interface UrlContextMetadata {
   /** The pages. */
   readonly urlMetadata?: ReadonlyArray<UrlMetadata> | undefined
@@ -796,29 +796,29 @@ export const UrlContextMetadata: Schema$.Codec<UrlContextMetadata> = /*#__PURE__
 
 /** One answer of the model. */
 export interface Candidate {
-  /** The average log probability of the tokens of the answer. */
+  /** The average log probability per token. */
   readonly avgLogprobs?: number | undefined
-  /** Sources that the answer quotes. */
+  /** Citations of sources in the answer. */
   readonly citationMetadata?: CitationMetadata | undefined
-  /** The answer, or in a stream the next piece of it. */
+  /** The content of the answer, or of this chunk of it. */
   readonly content?: Content | undefined
-  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
+  /** The token that continues an incomplete answer. The SDK uses it automatically. */
   readonly continuationToken?: string | undefined
-  /** The reason of the end in words, where there is more to say than `finishReason`. */
+  /** An explanation of `finishReason`. */
   readonly finishMessage?: string | undefined
-  /** Why the answer ended. Not set while a stream goes on. */
+  /** The reason why the generation ended. Not set while the stream continues. */
   readonly finishReason?: FinishReason | undefined
-  /** What the answer is based on, where tools looked things up. */
+  /** The sources of the answer, if tools retrieved any. */
   readonly groundingMetadata?: GroundingMetadata | undefined
-  /** The position of this answer among the candidates. */
+  /** The index of this candidate. */
   readonly index?: number | undefined
-  /** The log probabilities of the tokens, where `responseLogprobs` was set. */
+  /** The log probabilities of the tokens, if `responseLogprobs` is set. */
   readonly logprobsResult?: LogprobsResult | undefined
-  /** How harmful the answer is, for each harm category. */
+  /** The safety ratings of the answer. */
   readonly safetyRatings?: ReadonlyArray<SafetyRating> | undefined
   /** The number of tokens of the answer. */
   readonly tokenCount?: number | undefined
-  /** Which pages the tool `urlContext` read. */
+  /** The pages that the tool `urlContext` retrieved. */
   readonly urlContextMetadata?: UrlContextMetadata | undefined
 }
 export const Candidate: Schema$.Codec<Candidate> = /*#__PURE__*/ open(() => ({
@@ -837,11 +837,11 @@ export const Candidate: Schema$.Codec<Candidate> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * What matters more when the server chooses a model.
+ * A preference between quality and cost.
  *
- * - `FEATURE_SELECTION_PREFERENCE_UNSPECIFIED`: The same as not setting it.
+ * - `FEATURE_SELECTION_PREFERENCE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
  * - `PRIORITIZE_QUALITY`: Quality.
- * - `BALANCED`: Both alike.
+ * - `BALANCED`: A balance of both.
  * - `PRIORITIZE_COST`: Low cost.
  */
 export type FeatureSelectionPreference =
@@ -852,9 +852,9 @@ export type FeatureSelectionPreference =
   | (string & {})
 export const FeatureSelectionPreference: Schema$.Codec<FeatureSelectionPreference> = Schema$.String
 
-/** Where generated media are written. Vertex AI only. */
+/** The location to which generated media are written. Vertex AI only. */
 export interface GenerationOutputConfig {
-  /** The folder in Cloud Storage, for example `gs://bucket/folder/`. */
+  /** A Cloud Storage folder, for example `gs://bucket/folder/`. */
   readonly outputUriPrefix?: string | undefined
 }
 export const GenerationOutputConfig: Schema$.Codec<GenerationOutputConfig> = /*#__PURE__*/ open(() => ({
@@ -874,11 +874,11 @@ export const ImageConfigImageOutputOptions: Schema$.Codec<ImageConfigImageOutput
 }))
 
 /**
- * Whether well-known people may be shown. Vertex AI only.
+ * Whether images may show prominent people. Vertex AI only.
  *
- * - `PROMINENT_PEOPLE_UNSPECIFIED`: The same as not setting it.
- * - `ALLOW_PROMINENT_PEOPLE`: They may be shown.
- * - `BLOCK_PROMINENT_PEOPLE`: They may not be shown.
+ * - `PROMINENT_PEOPLE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `ALLOW_PROMINENT_PEOPLE`: Allow them.
+ * - `BLOCK_PROMINENT_PEOPLE`: Block them.
  */
 export type ProminentPeople =
   | "PROMINENT_PEOPLE_UNSPECIFIED"
@@ -893,17 +893,17 @@ export interface ImageConfig {
   readonly aspectRatio?: string | undefined
   /** The file format of the images. Vertex AI only. */
   readonly imageOutputOptions?: ImageConfigImageOutputOptions | undefined
-  /** The size: `1K`, which is the default, `2K` or `4K`. Not all models know every size. */
+  /** The size: `1K` (the default), `2K` or `4K`. Not all models support all sizes. */
   readonly imageSize?: string | undefined
   /** The quality of JPEG images, from 0 to 100. Vertex AI only. */
   readonly outputCompressionQuality?: number | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. Vertex AI only. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown: `ALLOW_ALL`, `ALLOW_ADULT` or `ALLOW_NONE`. Vertex AI only. */
+  /** Whether images may show people: `ALLOW_ALL`, `ALLOW_ADULT` or `ALLOW_NONE`. Vertex AI only. */
   readonly personGeneration?: string | undefined
   /**
-   * Whether well-known people may be shown, where `personGeneration` lets people be shown at all. The default is yes.
-   * Vertex AI only.
+   * Whether images may show prominent people. Allowed by default, unless `personGeneration` forbids people. Vertex AI
+   * only.
    */
   readonly prominentPeople?: ProminentPeople | undefined
 }
@@ -920,10 +920,10 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
 /**
  * The resolution at which the model reads media. A higher one shows more detail and costs more tokens.
  *
- * - `MEDIA_RESOLUTION_UNSPECIFIED`: The model's default.
- * - `MEDIA_RESOLUTION_LOW`: Few tokens, little detail.
- * - `MEDIA_RESOLUTION_MEDIUM`: A compromise of detail and tokens.
- * - `MEDIA_RESOLUTION_HIGH`: Fine detail.
+ * - `MEDIA_RESOLUTION_UNSPECIFIED`: The default of the model.
+ * - `MEDIA_RESOLUTION_LOW`: Low detail, low token cost.
+ * - `MEDIA_RESOLUTION_MEDIUM`: Medium detail, medium token cost.
+ * - `MEDIA_RESOLUTION_HIGH`: High detail, high token cost.
  */
 export type MediaResolution =
   | "MEDIA_RESOLUTION_UNSPECIFIED"
@@ -933,7 +933,7 @@ export type MediaResolution =
   | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
-/** Templates of Model Armor that check the prompt and the answer. Vertex AI only. */
+/** Model Armor templates that check the prompt and the answer. Vertex AI only. */
 export interface ModelArmorConfig {
   /** The full name of the template for the prompt: `projects/{project}/locations/{location}/templates/{template}`. */
   readonly promptTemplateName?: string | undefined
@@ -945,18 +945,18 @@ export const ModelArmorConfig: Schema$.Codec<ModelArmorConfig> = /*#__PURE__*/ o
   responseTemplateName: Schema$.optional(Schema$.String)
 }))
 
-/** By what the server chooses a model. */
+/** How the server selects a model. */
 export interface ModelSelectionConfig {
-  /** What matters more: quality or cost. */
+  /** The preference between quality and cost. */
   readonly featureSelectionPreference?: FeatureSelectionPreference | undefined
 }
 export const ModelSelectionConfig: Schema$.Codec<ModelSelectionConfig> = /*#__PURE__*/ open(() => ({
   featureSelectionPreference: Schema$.optional(FeatureSelectionPreference)
 }))
 
-/** The server chooses the model. */
+/** Automatic routing: the server selects the model. */
 export interface GenerationConfigRoutingConfigAutoRoutingMode {
-  /** What matters more: quality or cost. */
+  /** The preference between quality and cost. */
   readonly modelRoutingPreference?:
     | "UNKNOWN"
     | "PRIORITIZE_QUALITY"
@@ -970,7 +970,7 @@ export const GenerationConfigRoutingConfigAutoRoutingMode: Schema$.Codec<Generat
     modelRoutingPreference: Schema$.optional(Schema$.String)
   }))
 
-/** The caller chooses the model. */
+/** Manual routing: the caller selects the model. */
 export interface GenerationConfigRoutingConfigManualRoutingMode {
   /** The name of the model. */
   readonly modelName?: string | undefined
@@ -981,11 +981,11 @@ export const GenerationConfigRoutingConfigManualRoutingMode: Schema$.Codec<
   modelName: Schema$.optional(Schema$.String)
 }))
 
-/** Which model answers, where the server routes between models: one of the two modes. */
+/** Settings of the model router. Set one of the two modes. */
 export interface GenerationConfigRoutingConfig {
-  /** The server chooses. */
+  /** The server selects the model. */
   readonly autoMode?: GenerationConfigRoutingConfigAutoRoutingMode | undefined
-  /** The caller chooses. */
+  /** The caller selects the model. */
   readonly manualMode?: GenerationConfigRoutingConfigManualRoutingMode | undefined
 }
 export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutingConfig> = /*#__PURE__*/ open(() => ({
@@ -994,22 +994,22 @@ export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutin
 }))
 
 /**
- * By what harmful content is blocked. Vertex AI only.
+ * What blocking is based on. Vertex AI only.
  *
- * - `HARM_BLOCK_METHOD_UNSPECIFIED`: The same as not setting it.
- * - `SEVERITY`: By probability and severity.
- * - `PROBABILITY`: By probability.
+ * - `HARM_BLOCK_METHOD_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `SEVERITY`: Probability and severity.
+ * - `PROBABILITY`: Probability.
  */
 export type HarmBlockMethod = "HARM_BLOCK_METHOD_UNSPECIFIED" | "SEVERITY" | "PROBABILITY" | (string & {})
 export const HarmBlockMethod: Schema$.Codec<HarmBlockMethod> = Schema$.String
 
-/** How much harm of one category is let through. */
+/** The blocking threshold for one harm category. */
 export interface SafetySetting {
   /** The harm category. */
   readonly category?: HarmCategory | undefined
-  /** Whether severity counts beside probability. The default is probability. Vertex AI only. */
+  /** What blocking is based on. The default is probability. Vertex AI only. */
   readonly method?: HarmBlockMethod | undefined
-  /** From which rating on content is blocked. */
+  /** The lowest rating that is blocked. */
   readonly threshold?: HarmBlockThreshold | undefined
 }
 export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(() => ({
@@ -1019,12 +1019,12 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
 }))
 
 /**
- * How urgent a call is, which decides its price.
+ * A service tier, which determines speed and price.
  *
- * - `unspecified`: The same as not setting it, which means `standard`.
- * - `flex`: Cheaper, and slower: the call may wait for free capacity.
- * - `standard`: The usual way.
- * - `priority`: Dearer, and served before others.
+ * - `unspecified`: The default, which is `standard`.
+ * - `flex`: Lower price and higher latency.
+ * - `standard`: The default price and latency.
+ * - `priority`: Higher price and lower latency.
  */
 export type ServiceTier = "unspecified" | "flex" | "standard" | "priority" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
@@ -1049,11 +1049,11 @@ export const VoiceConsentSignature: Schema$.Codec<VoiceConsentSignature> = /*#__
 
 /** A voice replicated from a sample of it, with the consent of its owner. */
 export interface ReplicatedVoiceConfig {
-  /** A recording in base64 in which the owner of the voice consents, in the same format. Gemini Developer API only. */
+  /** The recorded consent of the owner of the voice, in base64 and in the same format. Gemini Developer API only. */
   readonly consentAudio?: string | undefined
-  /** The media type of the sample: `audio/wav`, with 16 bits at 24 kHz. */
+  /** The media type of the sample: `audio/wav`, with 16 bits and 24 kHz. */
   readonly mimeType?: string | undefined
-  /** A signature of a consent that was given before, instead of `consentAudio`. Gemini Developer API only. */
+  /** The signature of a consent that was verified before, instead of `consentAudio`. Gemini Developer API only. */
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
   /** The sample in base64. */
   readonly voiceSampleAudio?: string | undefined
@@ -1065,7 +1065,7 @@ export const ReplicatedVoiceConfig: Schema$.Codec<ReplicatedVoiceConfig> = /*#__
   voiceSampleAudio: Schema$.optional(Schema$.String)
 }))
 
-/** A voice: a prebuilt one, a stored one, or one replicated from a sample. */
+/** A voice: prebuilt, stored, or replicated from a sample. */
 export interface VoiceConfig {
   /** A prebuilt voice. */
   readonly prebuiltVoiceConfig?: PrebuiltVoiceConfig | undefined
@@ -1082,7 +1082,7 @@ export const VoiceConfig: Schema$.Codec<VoiceConfig> = /*#__PURE__*/ open(() => 
 
 /** The voice of one speaker. */
 export interface SpeakerVoiceConfig {
-  /** The name of the speaker, as the prompt calls them. */
+  /** The name of the speaker, as used in the prompt. */
   readonly speaker?: string | undefined
   /** The voice. */
   readonly voiceConfig?: VoiceConfig | undefined
@@ -1094,16 +1094,16 @@ export const SpeakerVoiceConfig: Schema$.Codec<SpeakerVoiceConfig> = /*#__PURE__
 
 /** The voices of several speakers. */
 export interface MultiSpeakerVoiceConfig {
-  /** The voice of each speaker. */
+  /** The voices, one per speaker. */
   readonly speakerVoiceConfigs?: ReadonlyArray<SpeakerVoiceConfig> | undefined
 }
 export const MultiSpeakerVoiceConfig: Schema$.Codec<MultiSpeakerVoiceConfig> = /*#__PURE__*/ open(() => ({
   speakerVoiceConfigs: Schema$.optional(Schema$.Array(SpeakerVoiceConfig))
 }))
 
-/** The voice or voices of generated speech: one voice, or one for each speaker. */
+/** The voices of generated speech: one voice, or one per speaker. */
 export interface SpeechConfig {
-  /** The language of the speech as a BCP-47 code, for example `en-US`. The default follows the text. */
+  /** The language of the speech as a BCP-47 code, for example `en-US`. */
   readonly languageCode?: string | undefined
   /** The voices of several speakers. Not together with `voiceConfig`. */
   readonly multiSpeakerVoiceConfig?: MultiSpeakerVoiceConfig | undefined
@@ -1116,7 +1116,7 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
   voiceConfig: Schema$.optional(VoiceConfig)
 }))
 
-/** The voice or voices of generated speech, or the name of a prebuilt voice. */
+/** The voices of generated speech, or the name of a prebuilt voice. */
 export type SpeechConfigUnion = SpeechConfig | string
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeechConfig,
@@ -1124,27 +1124,27 @@ export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/
 ])
 
 /**
- * How much a model thinks before it answers. Not all models know every level.
+ * The amount of thinking. Not all models support all levels.
  *
- * - `THINKING_LEVEL_UNSPECIFIED`: The model's default.
- * - `MINIMAL`: As little as possible: the fastest answers.
- * - `LOW`: Little.
+ * - `THINKING_LEVEL_UNSPECIFIED`: The default of the model.
+ * - `MINIMAL`: As little thinking as possible, for the lowest latency.
+ * - `LOW`: A low amount.
  * - `MEDIUM`: A medium amount.
- * - `HIGH`: Much: the most careful answers.
+ * - `HIGH`: A high amount.
  */
 export type ThinkingLevel = "THINKING_LEVEL_UNSPECIFIED" | "MINIMAL" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
-/** How much a model thinks before it answers, and whether it shows that. */
+/** Settings of the model's thinking. */
 export interface ThinkingConfig {
-  /** Whether the answer has summaries of the thinking, as parts with `thought: true`. */
+  /** Whether to include summaries of the thinking, as parts with `thought: true`. */
   readonly includeThoughts?: boolean | undefined
   /**
-   * The number of tokens to think with, a guide rather than a limit: 0 switches thinking off where the model allows it,
-   * -1 leaves it to the model. For Gemini 2.5 models.
+   * The number of tokens for thinking: 0 disables thinking, -1 leaves it to the model. The range and the default depend
+   * on the model. For Gemini 2.5 models.
    */
   readonly thinkingBudget?: number | undefined
-  /** How much to think. For Gemini 3 models, instead of `thinkingBudget`. */
+  /** The amount of thinking. For Gemini 3 models, instead of `thinkingBudget`. */
   readonly thinkingLevel?: ThinkingLevel | undefined
 }
 export const ThinkingConfig: Schema$.Codec<ThinkingConfig> = /*#__PURE__*/ open(() => ({
@@ -1153,114 +1153,102 @@ export const ThinkingConfig: Schema$.Codec<ThinkingConfig> = /*#__PURE__*/ open(
   thinkingLevel: Schema$.optional(ThinkingLevel)
 }))
 
-/** Settings of a generated answer and of the call. What is left out has the model's default. */
+/** Generation settings and options of the call. The defaults of generation settings depend on the model. */
 export interface GenerateContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether the model understands timestamps in files with audio only. Vertex AI only. */
+  /** Whether the model uses timestamps of audio input. Vertex AI only. */
   readonly audioTimestamp?: boolean | undefined
-  /** How speech in the prompt is turned into text. */
+  /** Settings of speech recognition for audio in the prompt. */
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
   /**
-   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   * Whether the SDK continues an incomplete answer until it is complete. The default is `true`. Not sent to the server.
    */
   readonly automaticContinuation?: boolean | undefined
-  /** Settings of automatic function calling. Never sent. */
+  /** Settings of automatic function calling. Not sent to the server. */
   readonly automaticFunctionCalling?: AutomaticFunctionCallingConfig | undefined
-  /** The name of a cache to use as the beginning of the prompt, for example `cachedContents/abc123`. */
+  /** The name of a cache that is prepended to the prompt, for example `cachedContents/abc123`. */
   readonly cachedContent?: string | undefined
-  /** How many answers to generate. The default is 1; not all models can do more. */
+  /** The number of answers to generate. The default is 1. Not all models support more. */
   readonly candidateCount?: number | undefined
   /** The token of an incomplete answer that this call continues, from `Candidate.continuationToken`. */
   readonly continuationToken?: string | undefined
-  /**
-   * Whether answers about elections and other civic topics are enhanced, where that is available. Gemini Developer API
-   * only.
-   */
+  /** Whether to enhance answers about civic topics. Not all models support it. Gemini Developer API only. */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
-  /**
-   * Lowers the probability of a token by how often it is in the answer already, from -2 to 2. Negative values raise it.
-   */
+  /** The penalty for tokens by how often they appear in the answer, from -2 to 2. Positive values reduce repetition. */
   readonly frequencyPenalty?: number | undefined
-  /** Where generated media are written. Vertex AI only. */
+  /** The location to which generated media are written. Vertex AI only. */
   readonly generationOutputConfig?: GenerationOutputConfig | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
   /** Settings of generated images. */
   readonly imageConfig?: ImageConfig | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /**
-   * How many of the most likely tokens are returned for each position, from 1 to 20. Needs `responseLogprobs: true`.
-   */
+  /** The number of most likely tokens to return at each position, from 1 to 20. Requires `responseLogprobs: true`. */
   readonly logprobs?: number | undefined
   /**
-   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   * The maximum number of tokens of an answer, including thinking. An answer that reaches it ends with `MAX_TOKENS`.
    */
   readonly maxOutputTokens?: number | undefined
-  /** The resolution at which the model reads media. It decides the number of tokens. */
+  /** The resolution at which the model reads media. It determines the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
-  /**
-   * Templates of Model Armor that check the prompt and the answer. Not together with `safetySettings`. Vertex AI only.
-   */
+  /** Model Armor templates that check the prompt and the answer. Not together with `safetySettings`. Vertex AI only. */
   readonly modelArmorConfig?: ModelArmorConfig | undefined
-  /** By what the server chooses a model. Vertex AI only. */
+  /** How the server selects a model. Vertex AI only. */
   readonly modelSelectionConfig?: ModelSelectionConfig | undefined
-  /** Lowers the probability of tokens that are in the answer already, from -2 to 2. Negative values raise it. */
+  /**
+   * The penalty for tokens that already appear in the answer, from -2 to 2. Positive values make the answer more
+   * diverse.
+   */
   readonly presencePenalty?: number | undefined
   /**
-   * What a JSON answer looks like, as JSON Schema that is sent as it is. Needs `responseMimeType: "application/json"`.
-   * Not together with `responseSchema`.
+   * The JSON Schema of a JSON answer, sent unchanged. Requires `responseMimeType: "application/json"`. Not together
+   * with `responseSchema`.
    */
   readonly responseJsonSchema?: unknown | undefined
-  /** Whether the answer has the log probabilities of its tokens. */
+  /** Whether the answer includes the log probabilities of its tokens. */
   readonly responseLogprobs?: boolean | undefined
   /**
-   * The form of a text answer: `text/plain`, which is the default, `application/json`, or `text/x.enum` for one value
-   * of an enum.
+   * The media type of a text answer: `text/plain` (the default), `application/json`, or `text/x.enum` for one value of
+   * an enum.
    */
   readonly responseMimeType?: string | undefined
-  /** The kinds of output that the answer may have, for example `TEXT` and `IMAGE`. The default is text. */
+  /** The modalities that the answer may contain, for example `TEXT` and `IMAGE`. The default is text. */
   readonly responseModalities?: ReadonlyArray<string> | undefined
   /**
-   * What a JSON answer looks like: a schema in the API's own dialect, or JSON Schema, which is translated. Needs
+   * The schema of a JSON answer, in the dialect of the API or as JSON Schema, which the SDK translates. Requires
    * `responseMimeType: "application/json"`.
    */
   readonly responseSchema?: SchemaUnion | undefined
-  /** Which model answers, where the server routes between models. Vertex AI only. */
+  /** Settings of the model router. Vertex AI only. */
   readonly routingConfig?: GenerationConfigRoutingConfig | undefined
-  /** How much harm is let through, for each harm category. At most one setting for a category. */
+  /** The blocking thresholds for harm categories. At most one setting per category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
-  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
+  /** The random seed. With the same seed, the model returns the same answer in most, but not all, cases. */
   readonly seed?: number | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly serviceTier?: ServiceTier | undefined
-  /** The voice or voices of generated speech. A string is the name of a prebuilt voice. */
+  /** The voices of generated speech. A string is the name of a prebuilt voice. */
   readonly speechConfig?: SpeechConfigUnion | undefined
-  /** Strings that end the answer where they would appear. They are not part of it. At most 5. */
+  /** Strings that stop the generation. The answer does not include them. At most 5. */
   readonly stopSequences?: ReadonlyArray<string> | undefined
-  /**
-   * Whether the server keeps a log of the call. The default is the setting of the project. Gemini Developer API only.
-   */
+  /** Whether the server logs the call. The default is the setting of the project. Gemini Developer API only. */
   readonly store?: boolean | undefined
-  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
+  /** Instructions for the model that apply to the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
-  /**
-   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
-   * models are made for 1.
-   */
+  /** The randomness of the answer, from 0 (most deterministic) to 2. The default depends on the model. */
   readonly temperature?: number | undefined
-  /** How much the model thinks before it answers, and whether it shows that. */
+  /** Settings of the model's thinking. */
   readonly thinkingConfig?: ThinkingConfig | undefined
-  /** How the model uses its tools. */
+  /** Settings that are shared by all tools. */
   readonly toolConfig?: ToolConfig | undefined
-  /** What the model may use while it answers: functions of the caller, or tools of the server. */
+  /** The tools that the model may use: functions that the caller runs, and server-side tools. */
   readonly tools?: ToolListUnion | undefined
-  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
+  /** The number of most likely tokens to sample from. The default depends on the model. */
   readonly topK?: number | undefined
   /**
-   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
-   * on the model.
+   * The cumulative probability of the most likely tokens to sample from, from 0 to 1. The default depends on the model.
    */
   readonly topP?: number | undefined
 }
@@ -1308,9 +1296,9 @@ export const GenerateContentConfig: Schema$.Codec<GenerateContentConfig> = /*#__
 
 /** Parameters of `models.generateContent` and `models.generateContentStream`. */
 export interface GenerateContentParameters {
-  /** Settings of the answer and of the call. */
+  /** Generation settings and options of the call. */
   readonly config?: GenerateContentConfig | undefined
-  /** The prompt, or the conversation so far: a string, a part, contents, or a list of them. */
+  /** The prompt, or the conversation so far: a string, a part, a content, or a list of them. */
   readonly contents: ContentListUnion
   /** The name of the model, for example `gemini-2.5-flash`, or the full name of a tuned model. */
   readonly model: string
@@ -1322,16 +1310,16 @@ export const GenerateContentParameters: Schema$.Codec<GenerateContentParameters>
 }))
 
 /**
- * The life stage of a model.
+ * The stage of a model's life cycle.
  *
- * - `MODEL_STAGE_UNSPECIFIED`: Not known.
- * - `UNSTABLE_EXPERIMENTAL`: An experiment that may change at any time.
- * - `EXPERIMENTAL`: An experiment. Not for production.
- * - `PREVIEW`: A preview, more mature than an experiment.
- * - `STABLE`: For production.
- * - `LEGACY`: On its way out; a newer model replaces it.
- * - `DEPRECATED`: No longer to be used.
- * - `RETIRED`: Switched off.
+ * - `MODEL_STAGE_UNSPECIFIED`: Unspecified.
+ * - `UNSTABLE_EXPERIMENTAL`: Experimental, and may change at any time.
+ * - `EXPERIMENTAL`: Experimental. Not for production.
+ * - `PREVIEW`: A preview.
+ * - `STABLE`: Stable, for production.
+ * - `LEGACY`: Superseded by a newer model.
+ * - `DEPRECATED`: Deprecated.
+ * - `RETIRED`: Retired.
  */
 export type ModelStage =
   | "MODEL_STAGE_UNSPECIFIED"
@@ -1345,13 +1333,13 @@ export type ModelStage =
   | (string & {})
 export const ModelStage: Schema$.Codec<ModelStage> = Schema$.String
 
-/** The life stage of a model. */
+/** The stage of a model's life cycle. */
 export interface ModelStatus {
-  /** What users should know about it. */
+  /** A message about the status. */
   readonly message?: string | undefined
   /** The stage. */
   readonly modelStage?: ModelStage | undefined
-  /** When the model is switched off, as an RFC 3339 time. */
+  /** The retirement time of the model, in RFC 3339 format. */
   readonly retirementTime?: string | undefined
 }
 export const ModelStatus: Schema$.Codec<ModelStatus> = /*#__PURE__*/ open(() => ({
@@ -1360,13 +1348,13 @@ export const ModelStatus: Schema$.Codec<ModelStatus> = /*#__PURE__*/ open(() => 
   retirementTime: Schema$.optional(Schema$.String)
 }))
 
-/** Whether and why a prompt was blocked. */
+/** Feedback on a blocked prompt. */
 export interface GenerateContentResponsePromptFeedback {
-  /** Why the prompt was blocked. Not set if it was not. */
+  /** The reason why the prompt was blocked. */
   readonly blockReason?: BlockedReason | undefined
-  /** The reason in words. */
+  /** An explanation of the reason. */
   readonly blockReasonMessage?: string | undefined
-  /** How harmful the prompt is, for each harm category. */
+  /** The safety ratings of the prompt. */
   readonly safetyRatings?: ReadonlyArray<SafetyRating> | undefined
 }
 export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateContentResponsePromptFeedback> =
@@ -1377,9 +1365,9 @@ export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateConten
   }))
 
 /**
- * A kind of input or output, where tokens are counted.
+ * A modality of content.
  *
- * - `MODALITY_UNSPECIFIED`: Not known.
+ * - `MODALITY_UNSPECIFIED`: Unspecified.
  * - `TEXT`: Text.
  * - `IMAGE`: Images.
  * - `VIDEO`: Video.
@@ -1402,14 +1390,14 @@ export const ModalityTokenCount: Schema$.Codec<ModalityTokenCount> = /*#__PURE__
 }))
 
 /**
- * How a request is paid for.
+ * The traffic type of a request.
  *
- * - `TRAFFIC_TYPE_UNSPECIFIED`: Not known.
- * - `ON_DEMAND`: By use.
- * - `ON_DEMAND_PRIORITY`: By use, with priority.
- * - `ON_DEMAND_FLEX`: By use, at the flexible price.
- * - `ON_DEMAND_OFFPEAK`: By use, at the price of quiet hours.
- * - `PROVISIONED_THROUGHPUT`: From capacity that was bought in advance.
+ * - `TRAFFIC_TYPE_UNSPECIFIED`: Unspecified.
+ * - `ON_DEMAND`: Pay-as-you-go.
+ * - `ON_DEMAND_PRIORITY`: Pay-as-you-go with priority.
+ * - `ON_DEMAND_FLEX`: Pay-as-you-go, flex tier.
+ * - `ON_DEMAND_OFFPEAK`: Pay-as-you-go, off-peak.
+ * - `PROVISIONED_THROUGHPUT`: Provisioned throughput.
  */
 export type TrafficType =
   | "TRAFFIC_TYPE_UNSPECIFIED"
@@ -1421,31 +1409,31 @@ export type TrafficType =
   | (string & {})
 export const TrafficType: Schema$.Codec<TrafficType> = Schema$.String
 
-/** The numbers of tokens of a request and its answer. */
+/** The token usage of a request. */
 export interface GenerateContentResponseUsageMetadata {
   /** The cached tokens by modality. */
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The tokens of the prompt that come from a cache. They are part of `promptTokenCount`. */
+  /** The number of cached tokens in the prompt. Included in `promptTokenCount`. */
   readonly cachedContentTokenCount?: number | undefined
-  /** The tokens of the answers, without thinking. */
+  /** The number of tokens of the answers, without thinking. */
   readonly candidatesTokenCount?: number | undefined
   /** The tokens of the answers by modality. */
   readonly candidatesTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The tokens of the first prompt, where an answer was continued over several requests. */
+  /** The number of tokens of the original prompt, if the answer was continued over several requests. */
   readonly initialPromptTokenCount?: number | undefined
-  /** The tokens of the prompt, including those from a cache. */
+  /** The number of tokens of the prompt, including cached tokens. */
   readonly promptTokenCount?: number | undefined
   /** The tokens of the prompt by modality. */
   readonly promptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The tokens of thinking. */
+  /** The number of tokens of thinking. */
   readonly thoughtsTokenCount?: number | undefined
-  /** The tokens of results of tools that the server ran. */
+  /** The number of tokens of results of server-side tools. */
   readonly toolUsePromptTokenCount?: number | undefined
   /** The tokens of results of tools by modality. */
   readonly toolUsePromptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The sum of prompt, answers, thinking and results of tools. */
+  /** The total number of tokens: prompt, answers, thinking and results of tools. */
   readonly totalTokenCount?: number | undefined
-  /** How the request is paid for. */
+  /** The traffic type of the request. */
   readonly trafficType?: TrafficType | undefined
 }
 export const GenerateContentResponseUsageMetadata: Schema$.Codec<GenerateContentResponseUsageMetadata> =
@@ -1464,25 +1452,25 @@ export const GenerateContentResponseUsageMetadata: Schema$.Codec<GenerateContent
     trafficType: Schema$.optional(TrafficType)
   }))
 
-/** An answer of a model, or one chunk of a streamed answer. */
+/** A response of the model, or one chunk of a streamed response. */
 export interface GenerateContentResponse {
-  /** The conversation with all function calls, where automatic function calling ran them. */
+  /** The conversation including all automatic function calls. */
   readonly automaticFunctionCallingHistory?: ReadonlyArray<Content> | undefined
-  /** The answers. There is one unless the request asks for more, and none if the prompt was blocked. */
+  /** The answers: one, unless the request asks for more, or none if the prompt was blocked. */
   readonly candidates?: ReadonlyArray<Candidate> | undefined
-  /** When the request reached the server, as an RFC 3339 time. */
+  /** The time of the request, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** The life stage of the model. */
+  /** The status of the model. */
   readonly modelStatus?: ModelStatus | undefined
   /** The version of the model that answered. */
   readonly modelVersion?: string | undefined
-  /** Why the prompt was blocked, if it was. */
+  /** Feedback on the prompt, if it was blocked. */
   readonly promptFeedback?: GenerateContentResponsePromptFeedback | undefined
-  /** The id of the answer. The chunks of one stream have the same id. */
+  /** The id of the response. All chunks of a stream have the same id. */
   readonly responseId?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
-  /** The numbers of tokens. In a stream, those of the last chunk hold for the whole answer. */
+  /** Token usage. In a stream, the last chunk contains the usage of the whole response. */
   readonly usageMetadata?: GenerateContentResponseUsageMetadata | undefined
 }
 export const GenerateContentResponse: Schema$.Codec<GenerateContentResponse> = /*#__PURE__*/ open(() => ({
@@ -1498,9 +1486,9 @@ export const GenerateContentResponse: Schema$.Codec<GenerateContentResponse> = /
 }))
 
 /**
- * The size of a generated image, by its longer side.
+ * The size of a generated image, by its longer edge.
  *
- * - `IMAGE_SIZE_UNSPECIFIED`: The model's default.
+ * - `IMAGE_SIZE_UNSPECIFIED`: The default of the model.
  * - `IMAGE_SIZE_FIVE_TWELVE`: 512 pixels.
  * - `IMAGE_SIZE_ONE_K`: About 1,024 pixels.
  * - `IMAGE_SIZE_TWO_K`: About 2,048 pixels.
@@ -1515,11 +1503,11 @@ export type ImageSize =
   | (string & {})
 export const ImageSize: Schema$.Codec<ImageSize> = Schema$.String
 
-/** The form of generated images. */
+/** The format of generated images. */
 export interface ImageResponseFormat {
   /** The aspect ratio. */
   readonly aspectRatio?: AspectRatio | undefined
-  /** Whether the image is part of the answer or stored elsewhere. */
+  /** How the image is delivered. */
   readonly delivery?: Delivery | undefined
   /** The size. */
   readonly imageSize?: ImageSize | undefined
@@ -1533,11 +1521,11 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** The form of generated text. */
+/** The format of generated text. */
 export interface TextResponseFormat {
   /** The media type: `text/plain`, or `application/json` for JSON. */
   readonly mimeType?: string | undefined
-  /** What JSON looks like, as JSON Schema. Needs `mimeType: "application/json"`. */
+  /** The JSON Schema of the output. Requires `mimeType: "application/json"`. */
   readonly schema?: unknown | undefined
 }
 export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1545,15 +1533,15 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   schema: Schema$.optional(Schema$.Unknown)
 }))
 
-/** The form of generated video. */
+/** The format of generated video. */
 export interface VideoResponseFormat {
   /** The aspect ratio. */
   readonly aspectRatio?: AspectRatio | undefined
-  /** Whether the video is part of the answer or stored elsewhere. */
+  /** How the video is delivered. */
   readonly delivery?: Delivery | undefined
   /** The length, as a duration such as `8s`. */
   readonly duration?: string | undefined
-  /** The place in Cloud Storage to which the video is written. Vertex AI needs it where `delivery` is `URI`. */
+  /** The Cloud Storage location of the video. Vertex AI requires it if `delivery` is `URI`. */
   readonly gcsUri?: string | undefined
   /** The resolution: `360p`, `720p`, `1080p` or `4k`. */
   readonly resolution?: string | undefined
@@ -1566,15 +1554,15 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   resolution: Schema$.optional(Schema$.String)
 }))
 
-/** The form of the output. Each kind of output has settings of its own. */
+/** The output format, with settings for each modality. */
 export interface ResponseFormat {
-  /** The form of audio. */
+  /** The format of audio. */
   readonly audio?: AudioResponseFormat | undefined
-  /** The form of images. */
+  /** The format of images. */
   readonly image?: ImageResponseFormat | undefined
-  /** The form of text. */
+  /** The format of text. */
   readonly text?: TextResponseFormat | undefined
-  /** The form of video. */
+  /** The format of video. */
   readonly video?: VideoResponseFormat | undefined
 }
 export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(() => ({
@@ -1585,9 +1573,9 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(
 }))
 
 /**
- * A kind of output.
+ * A modality of output.
  *
- * - `MODALITY_UNSPECIFIED`: Not known. Not to be used.
+ * - `MODALITY_UNSPECIFIED`: Unspecified. Do not use.
  * - `TEXT`: Text.
  * - `IMAGE`: Images.
  * - `AUDIO`: Audio.
@@ -1598,9 +1586,9 @@ export const Modality: Schema$.Codec<Modality> = Schema$.String
 
 /** Settings of live translation of speech. */
 export interface TranslationConfig {
-  /** Whether speech that is in the target language already is repeated. By default it is left out. */
+  /** Whether to repeat speech that is already in the target language. By default, there is no output for it. */
   readonly echoTargetLanguage?: boolean | undefined
-  /** The language to translate to as a BCP-47 code, for example `en-US`. */
+  /** The target language as a BCP-47 code, for example `en-US`. */
   readonly targetLanguageCode?: string | undefined
 }
 export const TranslationConfig: Schema$.Codec<TranslationConfig> = /*#__PURE__*/ open(() => ({
@@ -1608,79 +1596,69 @@ export const TranslationConfig: Schema$.Codec<TranslationConfig> = /*#__PURE__*/
   targetLanguageCode: Schema$.optional(Schema$.String)
 }))
 
-/** How an answer is generated. What is left out has the model's default. */
+/** Generation settings. The defaults depend on the model. */
 export interface GenerationConfig {
-  /** Whether the model understands timestamps in files with audio only. */
+  /** Whether the model uses timestamps of audio input. */
   readonly audioTimestamp?: boolean | undefined
-  /** How speech in the prompt is turned into text. */
+  /** Settings of speech recognition for audio in the prompt. */
   readonly audioTranscriptionConfig?: AudioTranscriptionConfig | undefined
-  /** How many answers to generate. The default is 1; not all models can do more. */
+  /** The number of answers to generate. The default is 1. Not all models support more. */
   readonly candidateCount?: number | undefined
-  /** Whether a spoken answer takes up the user's emotions. */
+  /** Whether the model adapts its answers to the emotions of the user. */
   readonly enableAffectiveDialog?: boolean | undefined
-  /**
-   * Whether answers about elections and other civic topics are enhanced, where that is available. Gemini Developer API
-   * only.
-   */
+  /** Whether to enhance answers about civic topics. Not all models support it. Gemini Developer API only. */
   readonly enableEnhancedCivicAnswers?: boolean | undefined
-  /**
-   * Lowers the probability of a token by how often it is in the answer already, from -2 to 2. Negative values raise it.
-   */
+  /** The penalty for tokens by how often they appear in the answer, from -2 to 2. Positive values reduce repetition. */
   readonly frequencyPenalty?: number | undefined
-  /**
-   * How many of the most likely tokens are returned for each position, from 1 to 20. Needs `responseLogprobs: true`.
-   */
+  /** The number of most likely tokens to return at each position, from 1 to 20. Requires `responseLogprobs: true`. */
   readonly logprobs?: number | undefined
   /**
-   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   * The maximum number of tokens of an answer, including thinking. An answer that reaches it ends with `MAX_TOKENS`.
    */
   readonly maxOutputTokens?: number | undefined
-  /** The resolution at which the model reads media. It decides the number of tokens. */
+  /** The resolution at which the model reads media. It determines the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
-  /** By what the server chooses a model. */
+  /** How the server selects a model. */
   readonly modelSelectionConfig?: ModelSelectionConfig | undefined
-  /** Lowers the probability of tokens that are in the answer already, from -2 to 2. Negative values raise it. */
+  /**
+   * The penalty for tokens that already appear in the answer, from -2 to 2. Positive values make the answer more
+   * diverse.
+   */
   readonly presencePenalty?: number | undefined
-  /** The form of the output for each kind of output, in place of `responseMimeType` and `responseSchema`. */
+  /** The output format for each modality, instead of `responseMimeType` and `responseSchema`. */
   readonly responseFormat?: ReadonlyArray<ResponseFormat> | undefined
   /**
-   * What a JSON answer looks like, as JSON Schema that is sent as it is. Needs `responseMimeType: "application/json"`.
-   * Not together with `responseSchema`.
+   * The JSON Schema of a JSON answer, sent unchanged. Requires `responseMimeType: "application/json"`. Not together
+   * with `responseSchema`.
    */
   readonly responseJsonSchema?: unknown | undefined
-  /** Whether the answer has the log probabilities of its tokens. */
+  /** Whether the answer includes the log probabilities of its tokens. */
   readonly responseLogprobs?: boolean | undefined
   /**
-   * The form of a text answer: `text/plain`, which is the default, `application/json`, or `text/x.enum` for one value
-   * of an enum.
+   * The media type of a text answer: `text/plain` (the default), `application/json`, or `text/x.enum` for one value of
+   * an enum.
    */
   readonly responseMimeType?: string | undefined
-  /** The kinds of output that the answer may have. The default is text. */
+  /** The modalities that the answer may contain. The default is text. */
   readonly responseModalities?: ReadonlyArray<Modality> | undefined
-  /**
-   * What a JSON answer looks like, as a schema in the API's own dialect. Needs `responseMimeType: "application/json"`.
-   */
+  /** The schema of a JSON answer, in the dialect of the API. Requires `responseMimeType: "application/json"`. */
   readonly responseSchema?: Schema | undefined
-  /** Which model answers, where the server routes between models. */
+  /** Settings of the model router. */
   readonly routingConfig?: GenerationConfigRoutingConfig | undefined
-  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
+  /** The random seed. With the same seed, the model returns the same answer in most, but not all, cases. */
   readonly seed?: number | undefined
-  /** The voice or voices of generated speech. */
+  /** The voices of generated speech. */
   readonly speechConfig?: SpeechConfig | undefined
-  /** Strings that end the answer where they would appear. They are not part of it. At most 5. */
+  /** Strings that stop the generation. The answer does not include them. At most 5. */
   readonly stopSequences?: ReadonlyArray<string> | undefined
-  /**
-   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
-   * models are made for 1.
-   */
+  /** The randomness of the answer, from 0 (most deterministic) to 2. The default depends on the model. */
   readonly temperature?: number | undefined
-  /** How much the model thinks before it answers, and whether it shows that. */
+  /** Settings of the model's thinking. */
   readonly thinkingConfig?: ThinkingConfig | undefined
-  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
+  /** The number of most likely tokens to sample from. The default depends on the model. */
   readonly topK?: number | undefined
   /**
-   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
-   * on the model.
+   * The cumulative probability of the most likely tokens to sample from, from 0 to 1. The default depends on the model.
    */
   readonly topP?: number | undefined
   /** Settings of live translation of speech. */
@@ -1715,7 +1693,7 @@ export const GenerationConfig: Schema$.Codec<GenerationConfig> = /*#__PURE__*/ o
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
-/** An older name of the settings of thinking. It has no fields. */
+/** A type without fields. Use `ThinkingConfig`. */
 export interface GenerationConfigThinkingConfig {}
 export const GenerationConfigThinkingConfig: Schema$.Codec<GenerationConfigThinkingConfig> = /*#__PURE__*/ open(
   () => ({})

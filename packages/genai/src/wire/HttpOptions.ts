@@ -6,25 +6,22 @@ import { external, open } from "./Open.ts"
 /**
  * Whether the project and location are part of the path.
  *
- * - `COLLECTION`: They are not; `baseUrl` names everything in front of the resource.
+ * - `COLLECTION`: The path has neither. `baseUrl` includes everything in front of the resource.
  */
 export type ResourceScope = "COLLECTION" | (string & {})
 export const ResourceScope: Schema$.Codec<ResourceScope> = Schema$.String
 
-/** When and how often a failed call is sent again. Only transient errors are retried. */
+/** The retry policy. Only transient errors are retried. */
 export interface HttpRetryOptions {
   /** The number of attempts, including the first. The default is 5; 0 and 1 mean no retry. */
   readonly attempts?: number | undefined
   /** The factor by which the delay grows from one attempt to the next. The default is 2. */
   readonly expBase?: number | undefined
-  /**
-   * The HTTP statuses that are retried, instead of the default ones. Failed connections and timeouts are retried as
-   * well.
-   */
+  /** The HTTP statuses to retry, instead of the default ones. Connection failures and timeouts are always retried. */
   readonly httpStatusCodes?: ReadonlyArray<number> | undefined
   /** The delay before the second attempt, in seconds. The default is 1. */
   readonly initialDelay?: number | undefined
-  /** How random a delay is: 1, the default, varies it by up to 20 %, and 0 not at all. */
+  /** The randomness of delays: 0 means none, 1 (the default) up to ±20 %. */
   readonly jitter?: number | undefined
   /** The longest delay between two attempts, in seconds. The default is 60. */
   readonly maxDelay?: number | undefined
@@ -38,41 +35,38 @@ export const HttpRetryOptions: Schema$.Codec<HttpRetryOptions> = /*#__PURE__*/ o
   maxDelay: Schema$.optional(Schema$.Finite)
 }))
 
-/** Settings of HTTP, for all calls of a client or for one call. */
+/** HTTP options of a client or of one call. */
 export interface HttpOptions {
-  /** The version in the path, for example `v1beta`. It wins over the version of the client. */
+  /** The API version in the path, for example `v1beta`. It overrides the version of the client. */
   readonly apiVersion?: string | undefined
-  /** The address of the server, for example `https://generativelanguage.googleapis.com`. */
+  /** The base URL of the server, for example `https://generativelanguage.googleapis.com`. */
   readonly baseUrl?: string | undefined
-  /** Whether `projects/{project}/locations/{location}` is part of the path. Needs `baseUrl`. */
+  /** Whether `projects/{project}/locations/{location}` is part of the path. Requires `baseUrl`. */
   readonly baseUrlResourceScope?: ResourceScope | undefined
   /**
-   * Fields to add to the JSON body of the request. Objects are merged at any depth; other values replace those of the
+   * Fields to add to the JSON body of the request. Objects are merged recursively; other values replace those of the
    * request.
    */
   readonly extraBody?: { readonly [key: string]: unknown } | undefined
-  /**
-   * The `fetch` that sends the requests, where the HTTP client is one of `fetch`, as it is by default in the promise
-   * entry.
-   */
+  /** A custom `fetch`, used if the HTTP client is based on `fetch`, as it is by default in the promise entry. */
   readonly fetch?: typeof globalThis.fetch | undefined
   /** Headers to add to the request, by name. */
   readonly headers?: { readonly [key: string]: string } | undefined
-  /** When and how often a failed call is sent again. */
+  /** The retry policy of failed calls. */
   readonly retryOptions?: HttpRetryOptions | undefined
   /**
-   * The time limit of one attempt, in milliseconds. There is none by default; 0 means none. The server is told in
-   * `X-Server-Timeout`, in seconds.
+   * The timeout of one attempt, in milliseconds. It is sent to the server as `X-Server-Timeout`. The default is no
+   * timeout; 0 means the same.
    */
   readonly timeout?: number | undefined
   /**
-   * The time limit of the whole call with all its attempts and the waits between them, in milliseconds. There is none
-   * by default.
+   * The timeout of the whole call, including retries and delays, in milliseconds. The default is no timeout; 0 means
+   * the same.
    */
   readonly totalTimeout?: number | undefined
   /**
-   * The longest silence between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes); 0 means no
-   * limit.
+   * The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes); 0 means no
+   * timeout.
    */
   readonly idleTimeout?: number | undefined
 }
@@ -89,9 +83,9 @@ export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => 
   idleTimeout: Schema$.optional(Schema$.Finite)
 }))
 
-/** What is kept of the HTTP response beside its decoded body. */
+/** The HTTP response, without its body. */
 export interface HttpResponse {
-  /** The headers of the response, by name in lower case. */
+  /** The response headers, by lowercase name. */
   readonly headers?: { readonly [key: string]: string } | undefined
 }
 export const HttpResponse: Schema$.Codec<HttpResponse> = /*#__PURE__*/ open(() => ({

@@ -4,11 +4,11 @@ import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 
-/** An image: its bytes, or its place in Cloud Storage. Vertex AI only. */
+/** An image: its bytes, or its Cloud Storage URI. Vertex AI only. */
 export interface Image {
   /** The URI in Cloud Storage: `gs://bucket/image.png`. */
   readonly gcsUri?: string | undefined
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly imageBytes?: string | undefined
   /** The media type, for example `image/png`. */
   readonly mimeType?: string | undefined
@@ -19,13 +19,13 @@ export const Image: Schema$.Codec<Image> = /*#__PURE__*/ open(() => ({
   mimeType: Schema$.optional(Schema$.String)
 }))
 
-/** An image whose content to take over. */
+/** A reference image for the content. */
 export interface ContentReferenceImage {
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const ContentReferenceImage: Schema$.Codec<ContentReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -35,7 +35,7 @@ export const ContentReferenceImage: Schema$.Codec<ContentReferenceImage> = /*#__
 }))
 
 /**
- * What an image is to follow. Vertex AI only.
+ * The kind of a control image. Vertex AI only.
  *
  * - `CONTROL_TYPE_DEFAULT`: The model decides.
  * - `CONTROL_TYPE_CANNY`: Edges.
@@ -50,13 +50,13 @@ export type ControlReferenceType =
   | (string & {})
 export const ControlReferenceType: Schema$.Codec<ControlReferenceType> = Schema$.String
 
-/** What a control image has. Vertex AI only. */
+/** Settings of a control image. Vertex AI only. */
 export interface ControlReferenceConfig {
-  /** What the image is to follow. */
+  /** The kind of the control image. */
   readonly controlType?: ControlReferenceType | undefined
   /**
-   * Whether the control image is computed from the reference image. If `false`, which is the default, the reference
-   * image is the control image.
+   * Whether to compute the control image from the reference image. If `false` (the default), the reference image is the
+   * control image.
    */
   readonly enableControlImageComputation?: boolean | undefined
 }
@@ -65,15 +65,15 @@ export const ControlReferenceConfig: Schema$.Codec<ControlReferenceConfig> = /*#
   enableControlImageComputation: Schema$.optional(Schema$.Boolean)
 }))
 
-/** A control image: edges, scribbles or faces to follow. */
+/** A control image, such as edges, scribbles or a face mesh. */
 export interface ControlReferenceImage {
-  /** What the control image has. */
+  /** Settings of the control image. */
   readonly config?: ControlReferenceConfig | undefined
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const ControlReferenceImage: Schema$.Codec<ControlReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -84,16 +84,16 @@ export const ControlReferenceImage: Schema$.Codec<ControlReferenceImage> = /*#__
 }))
 
 /**
- * The kind of an edit of an image. Vertex AI only.
+ * The mode of an image edit. Vertex AI only.
  *
- * - `EDIT_MODE_DEFAULT`: The model decides by the prompt and the reference images.
- * - `EDIT_MODE_INPAINT_REMOVAL`: What is under the mask is removed.
- * - `EDIT_MODE_INPAINT_INSERTION`: Something is put under the mask.
- * - `EDIT_MODE_OUTPAINT`: The image is made larger at its sides.
- * - `EDIT_MODE_CONTROLLED_EDITING`: The image is made to follow control images.
- * - `EDIT_MODE_STYLE`: The image is made in the style of another.
- * - `EDIT_MODE_BGSWAP`: The background is replaced.
- * - `EDIT_MODE_PRODUCT_IMAGE`: A product is put into a scene.
+ * - `EDIT_MODE_DEFAULT`: The model decides.
+ * - `EDIT_MODE_INPAINT_REMOVAL`: Remove what is under the mask.
+ * - `EDIT_MODE_INPAINT_INSERTION`: Insert something under the mask.
+ * - `EDIT_MODE_OUTPAINT`: Extend the image at its edges.
+ * - `EDIT_MODE_CONTROLLED_EDITING`: Follow control images.
+ * - `EDIT_MODE_STYLE`: Apply the style of another image.
+ * - `EDIT_MODE_BGSWAP`: Replace the background.
+ * - `EDIT_MODE_PRODUCT_IMAGE`: Put a product into a scene.
  */
 export type EditMode =
   | "EDIT_MODE_DEFAULT"
@@ -110,7 +110,7 @@ export const EditMode: Schema$.Codec<EditMode> = Schema$.String
 /**
  * The language of a prompt. Vertex AI only.
  *
- * - `auto`: It is detected.
+ * - `auto`: Detect the language.
  * - `en`: English.
  * - `ja`: Japanese.
  * - `ko`: Korean.
@@ -123,22 +123,22 @@ export type ImagePromptLanguage = "auto" | "en" | "ja" | "ko" | "hi" | "zh" | "p
 export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = Schema$.String
 
 /**
- * Whether people may be shown. Vertex AI only.
+ * Whether images may show people. Vertex AI only.
  *
- * - `DONT_ALLOW`: Nobody may be shown.
- * - `ALLOW_ADULT`: Adults may be shown, children may not.
- * - `ALLOW_ALL`: Adults and children may be shown.
+ * - `DONT_ALLOW`: Allow no people.
+ * - `ALLOW_ADULT`: Allow adults, but not children.
+ * - `ALLOW_ALL`: Allow adults and children.
  */
 export type PersonGeneration = "DONT_ALLOW" | "ALLOW_ADULT" | "ALLOW_ALL" | (string & {})
 export const PersonGeneration: Schema$.Codec<PersonGeneration> = Schema$.String
 
 /**
- * From which rating on images are left out. Vertex AI only.
+ * The lowest rating that is blocked. Vertex AI only.
  *
- * - `BLOCK_LOW_AND_ABOVE`: Ratings of low and above are blocked: the strictest level.
- * - `BLOCK_MEDIUM_AND_ABOVE`: Ratings of medium and above are blocked.
- * - `BLOCK_ONLY_HIGH`: Ratings of high are blocked.
- * - `BLOCK_NONE`: Hardly anything is blocked.
+ * - `BLOCK_LOW_AND_ABOVE`: Block low ratings and above: the strictest level.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Block medium ratings and above.
+ * - `BLOCK_ONLY_HIGH`: Block high ratings only.
+ * - `BLOCK_NONE`: Block almost nothing.
  */
 export type SafetyFilterLevel =
   | "BLOCK_LOW_AND_ABOVE"
@@ -150,43 +150,43 @@ export const SafetyFilterLevel: Schema$.Codec<SafetyFilterLevel> = Schema$.Strin
 
 /** Settings of an edit of images. Vertex AI only. */
 export interface EditImageConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether the images have an invisible watermark. */
+  /** Whether to add an invisible watermark. */
   readonly addWatermark?: boolean | undefined
   /** The aspect ratio: `1:1`, `3:4`, `4:3`, `9:16` or `16:9`. The default is `1:1`. */
   readonly aspectRatio?: string | undefined
-  /** How many steps the model takes. More may give better images, and take longer. */
+  /** The number of sampling steps. More steps may give better images and take longer. */
   readonly baseSteps?: number | undefined
-  /** The kind of edit. */
+  /** The edit mode. */
   readonly editMode?: EditMode | undefined
-  /** How closely the images follow the prompt. A high value may lower their quality. */
+  /** How closely the images follow the prompt. High values may reduce image quality. */
   readonly guidanceScale?: number | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Whether the response says why an image was left out. */
+  /** Whether the response includes the reason why an image was filtered out. */
   readonly includeRaiReason?: boolean | undefined
-  /** Whether the response has safety scores of the images and the prompt. */
+  /** Whether to include safety scores of the images and the prompt. */
   readonly includeSafetyAttributes?: boolean | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The language of the prompt. */
   readonly language?: ImagePromptLanguage | undefined
-  /** What the images should not show. */
+  /** A description of what the images should not show. */
   readonly negativePrompt?: string | undefined
-  /** How many images to generate. The default and the limit depend on the model. */
+  /** The number of images to generate. The default and the maximum depend on the model. */
   readonly numberOfImages?: number | undefined
   /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
-  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the images. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown. */
+  /** Whether images may show people. */
   readonly personGeneration?: PersonGeneration | undefined
-  /** From which rating on images are left out. */
+  /** The lowest rating that is blocked. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
-  /** A number from which random choices are derived. Not together with `addWatermark`. */
+  /** The random seed. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const EditImageConfig: Schema$.Codec<EditImageConfig> = /*#__PURE__*/ open(() => ({
@@ -211,13 +211,13 @@ export const EditImageConfig: Schema$.Codec<EditImageConfig> = /*#__PURE__*/ ope
   seed: Schema$.optional(Schema$.Finite)
 }))
 
-/** The image to change. */
+/** The image to edit. */
 export interface RawReferenceImage {
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const RawReferenceImage: Schema$.Codec<RawReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -227,13 +227,13 @@ export const RawReferenceImage: Schema$.Codec<RawReferenceImage> = /*#__PURE__*/
 }))
 
 /**
- * Where a mask comes from. Vertex AI only.
+ * The source of a mask. Vertex AI only.
  *
  * - `MASK_MODE_DEFAULT`: The model decides.
- * - `MASK_MODE_USER_PROVIDED`: It is the reference image.
- * - `MASK_MODE_BACKGROUND`: The background is detected.
- * - `MASK_MODE_FOREGROUND`: The foreground is detected.
- * - `MASK_MODE_SEMANTIC`: Things of `segmentationClasses` are detected.
+ * - `MASK_MODE_USER_PROVIDED`: Use the reference image as the mask.
+ * - `MASK_MODE_BACKGROUND`: Detect the background.
+ * - `MASK_MODE_FOREGROUND`: Detect the foreground.
+ * - `MASK_MODE_SEMANTIC`: Detect objects of `segmentationClasses`.
  */
 export type MaskReferenceMode =
   | "MASK_MODE_DEFAULT"
@@ -244,11 +244,11 @@ export type MaskReferenceMode =
   | (string & {})
 export const MaskReferenceMode: Schema$.Codec<MaskReferenceMode> = Schema$.String
 
-/** How a mask is made. Vertex AI only. */
+/** Settings of a mask. Vertex AI only. */
 export interface MaskReferenceConfig {
-  /** By how much the mask is made wider, from 0 to 1. */
+  /** The dilation of the mask, from 0 to 1. */
   readonly maskDilation?: number | undefined
-  /** Where the mask comes from. */
+  /** The source of the mask. */
   readonly maskMode?: MaskReferenceMode | undefined
   /** The ids of the classes of things to mask, at most 5, for the mode `MASK_MODE_SEMANTIC`. */
   readonly segmentationClasses?: ReadonlyArray<number> | undefined
@@ -259,15 +259,15 @@ export const MaskReferenceConfig: Schema$.Codec<MaskReferenceConfig> = /*#__PURE
   segmentationClasses: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** A mask: which areas to change. */
+/** A mask of the areas to edit. */
 export interface MaskReferenceImage {
-  /** How the mask is made. */
+  /** Settings of the mask. */
   readonly config?: MaskReferenceConfig | undefined
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const MaskReferenceImage: Schema$.Codec<MaskReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -277,24 +277,24 @@ export const MaskReferenceImage: Schema$.Codec<MaskReferenceImage> = /*#__PURE__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** The style of an image. Vertex AI only. */
+/** Settings of a style image. Vertex AI only. */
 export interface StyleReferenceConfig {
-  /** The style in words. */
+  /** A description of the style. */
   readonly styleDescription?: string | undefined
 }
 export const StyleReferenceConfig: Schema$.Codec<StyleReferenceConfig> = /*#__PURE__*/ open(() => ({
   styleDescription: Schema$.optional(Schema$.String)
 }))
 
-/** An image whose style to take over. */
+/** A reference image for the style. */
 export interface StyleReferenceImage {
-  /** What style it is. */
+  /** Settings of the style. */
   readonly config?: StyleReferenceConfig | undefined
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const StyleReferenceImage: Schema$.Codec<StyleReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -320,11 +320,11 @@ export type SubjectReferenceType =
   | (string & {})
 export const SubjectReferenceType: Schema$.Codec<SubjectReferenceType> = Schema$.String
 
-/** Who or what an image shows. Vertex AI only. */
+/** The subject of an image. Vertex AI only. */
 export interface SubjectReferenceConfig {
-  /** Who or what it is, in words. */
+  /** A description of the subject. */
   readonly subjectDescription?: string | undefined
-  /** What kind of subject it is. */
+  /** The kind of subject. */
   readonly subjectType?: SubjectReferenceType | undefined
 }
 export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#__PURE__*/ open(() => ({
@@ -332,15 +332,15 @@ export const SubjectReferenceConfig: Schema$.Codec<SubjectReferenceConfig> = /*#
   subjectType: Schema$.optional(SubjectReferenceType)
 }))
 
-/** An image of someone or something to show. */
+/** A reference image of a subject. */
 export interface SubjectReferenceImage {
-  /** Who or what it is. */
+  /** The subject. */
   readonly config?: SubjectReferenceConfig | undefined
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
 }
 export const SubjectReferenceImage: Schema$.Codec<SubjectReferenceImage> = /*#__PURE__*/ open(() => ({
@@ -350,7 +350,7 @@ export const SubjectReferenceImage: Schema$.Codec<SubjectReferenceImage> = /*#__
   referenceType: Schema$.optional(Schema$.String)
 }))
 
-/** An image that an edit starts from or goes by. */
+/** A reference image of an edit. */
 export type ReferenceImage =
   | RawReferenceImage
   | MaskReferenceImage
@@ -373,9 +373,9 @@ export interface EditImageParameters {
   readonly config?: EditImageConfig | undefined
   /** The name of the model, for example `imagen-3.0-capability-001`. */
   readonly model: string
-  /** What to change. It refers to the reference images by their ids, as `[1]`. */
+  /** The prompt. It refers to reference images by their ids, for example `[1]`. */
   readonly prompt: string
-  /** The image to change, masks, and images to go by. */
+  /** The image to edit, masks, and further reference images. */
   readonly referenceImages: ReadonlyArray<ReferenceImage>
 }
 export const EditImageParameters: Schema$.Codec<EditImageParameters> = /*#__PURE__*/ open(() => ({
@@ -387,19 +387,19 @@ export const EditImageParameters: Schema$.Codec<EditImageParameters> = /*#__PURE
 
 /** A reference image as it is sent. Vertex AI only. */
 export interface ReferenceImageAPIInternal {
-  /** What the control image has. */
+  /** Settings of the control image. */
   readonly controlImageConfig?: ControlReferenceConfig | undefined
-  /** How the mask is made. */
+  /** Settings of the mask. */
   readonly maskImageConfig?: MaskReferenceConfig | undefined
-  /** The id by which the prompt refers to the image. */
+  /** The id of the image, for references in the prompt. */
   readonly referenceId?: number | undefined
   /** The image. */
   readonly referenceImage?: Image | undefined
-  /** What the image is for. The SDK sets it. */
+  /** The type of the reference image. Set by the SDK. */
   readonly referenceType?: string | undefined
-  /** What style it is. */
+  /** Settings of the style. */
   readonly styleImageConfig?: StyleReferenceConfig | undefined
-  /** Who or what it is. */
+  /** The subject. */
   readonly subjectImageConfig?: SubjectReferenceConfig | undefined
 }
 export const ReferenceImageAPIInternal: Schema$.Codec<ReferenceImageAPIInternal> = /*#__PURE__*/ open(() => ({
@@ -412,13 +412,13 @@ export const ReferenceImageAPIInternal: Schema$.Codec<ReferenceImageAPIInternal>
   subjectImageConfig: Schema$.optional(SubjectReferenceConfig)
 }))
 
-/** What `models.editImage` sends. Vertex AI only. */
+/** The request of `models.editImage`. Vertex AI only. */
 export interface EditImageParametersInternal {
   /** The name of the model, for example `imagen-3.0-capability-001`. */
   readonly model: string
-  /** What to change. It refers to the reference images by their ids, as `[1]`. */
+  /** The prompt. It refers to reference images by their ids, for example `[1]`. */
   readonly prompt: string
-  /** The image to change, masks, and images to go by. */
+  /** The image to edit, masks, and further reference images. */
   readonly referenceImages: ReadonlyArray<ReferenceImageAPIInternal>
   /** Settings of the edit. */
   readonly config?: EditImageConfig | undefined
@@ -432,9 +432,9 @@ export const EditImageParametersInternal: Schema$.Codec<EditImageParametersInter
 
 /** Safety scores. Vertex AI only. */
 export interface SafetyAttributes {
-  /** The categories of harm. */
+  /** The harm categories. */
   readonly categories?: ReadonlyArray<string> | undefined
-  /** What was rated. */
+  /** The rated content. */
   readonly contentType?: string | undefined
   /** The scores, in the order of `categories`. */
   readonly scores?: ReadonlyArray<number> | undefined
@@ -445,13 +445,13 @@ export const SafetyAttributes: Schema$.Codec<SafetyAttributes> = /*#__PURE__*/ o
   scores: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** An image that a model made, or why it was left out. Vertex AI only. */
+/** A generated image, or the reason why it was filtered out. Vertex AI only. */
 export interface GeneratedImage {
-  /** The prompt as it was rewritten, where `enhancePrompt` was set. */
+  /** The rewritten prompt, if `enhancePrompt` is set. */
   readonly enhancedPrompt?: string | undefined
   /** The image. */
   readonly image?: Image | undefined
-  /** Why the image was left out. Only with `includeRaiReason`. */
+  /** The reason why the image was filtered out. Only with `includeRaiReason`. */
   readonly raiFilteredReason?: string | undefined
   /** The safety scores of the image. Only with `includeSafetyAttributes`. */
   readonly safetyAttributes?: SafetyAttributes | undefined
@@ -475,11 +475,11 @@ export const EditImageResponse: Schema$.Codec<EditImageResponse> = /*#__PURE__*/
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** What a mask shows. Vertex AI only. */
+/** A label of a mask. Vertex AI only. */
 export interface EntityLabel {
-  /** The name of it. */
+  /** The label. */
   readonly label?: string | undefined
-  /** How sure the model is, from 0 to 1. */
+  /** The confidence, from 0 to 1. */
   readonly score?: number | undefined
 }
 export const EntityLabel: Schema$.Codec<EntityLabel> = /*#__PURE__*/ open(() => ({
@@ -489,43 +489,43 @@ export const EntityLabel: Schema$.Codec<EntityLabel> = /*#__PURE__*/ open(() => 
 
 /** Settings of generated images. Vertex AI only. */
 export interface GenerateImagesConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether the images have an invisible watermark. */
+  /** Whether to add an invisible watermark. */
   readonly addWatermark?: boolean | undefined
   /** The aspect ratio: `1:1`, `3:4`, `4:3`, `9:16` or `16:9`. The default is `1:1`. */
   readonly aspectRatio?: string | undefined
-  /** Whether the prompt is rewritten for better images. */
+  /** Whether to rewrite the prompt for better images. */
   readonly enhancePrompt?: boolean | undefined
-  /** How closely the images follow the prompt. A high value may lower their quality. */
+  /** How closely the images follow the prompt. High values may reduce image quality. */
   readonly guidanceScale?: number | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The size of the longer side: `1K` or `2K`. Imagen 3 models do not take it. */
+  /** The size of the longer edge: `1K` or `2K`. Imagen 3 models do not support it. */
   readonly imageSize?: string | undefined
-  /** Whether the response says why an image was left out. */
+  /** Whether the response includes the reason why an image was filtered out. */
   readonly includeRaiReason?: boolean | undefined
-  /** Whether the response has safety scores of the images and the prompt. */
+  /** Whether to include safety scores of the images and the prompt. */
   readonly includeSafetyAttributes?: boolean | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The language of the prompt. */
   readonly language?: ImagePromptLanguage | undefined
-  /** What the images should not show. */
+  /** A description of what the images should not show. */
   readonly negativePrompt?: string | undefined
-  /** How many images to generate. The default and the limit depend on the model. */
+  /** The number of images to generate. The default and the maximum depend on the model. */
   readonly numberOfImages?: number | undefined
   /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
-  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the images. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown. */
+  /** Whether images may show people. */
   readonly personGeneration?: PersonGeneration | undefined
-  /** From which rating on images are left out. */
+  /** The lowest rating that is blocked. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
-  /** A number from which random choices are derived. Not together with `addWatermark`. */
+  /** The random seed. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const GenerateImagesConfig: Schema$.Codec<GenerateImagesConfig> = /*#__PURE__*/ open(() => ({
@@ -556,7 +556,7 @@ export interface GenerateImagesParameters {
   readonly config?: GenerateImagesConfig | undefined
   /** The name of the model, for example `imagen-4.0-generate-001`. */
   readonly model: string
-  /** What the images show. */
+  /** The prompt. */
   readonly prompt: string
 }
 export const GenerateImagesParameters: Schema$.Codec<GenerateImagesParameters> = /*#__PURE__*/ open(() => ({
@@ -582,7 +582,7 @@ export const GenerateImagesResponse: Schema$.Codec<GenerateImagesResponse> = /*#
 
 /** A mask that a model made. Vertex AI only. */
 export interface GeneratedImageMask {
-  /** What the mask shows. */
+  /** The labels of the mask. */
   readonly labels?: ReadonlyArray<EntityLabel> | undefined
   /** The mask. */
   readonly mask?: Image | undefined
@@ -603,31 +603,31 @@ export const ProductImage: Schema$.Codec<ProductImage> = /*#__PURE__*/ open(() =
 
 /** Settings of images in a new scene. Vertex AI only. */
 export interface RecontextImageConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether the images have an invisible watermark. */
+  /** Whether to add an invisible watermark. */
   readonly addWatermark?: boolean | undefined
-  /** How many steps the model takes. More may give better images, and take longer. */
+  /** The number of sampling steps. More steps may give better images and take longer. */
   readonly baseSteps?: number | undefined
-  /** Whether the prompt is rewritten for better images. */
+  /** Whether to rewrite the prompt for better images. */
   readonly enhancePrompt?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** How many images to generate. The default and the limit depend on the model. */
+  /** The number of images to generate. The default and the maximum depend on the model. */
   readonly numberOfImages?: number | undefined
   /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
-  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the images. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown. */
+  /** Whether images may show people. */
   readonly personGeneration?: PersonGeneration | undefined
-  /** From which rating on images are left out. */
+  /** The lowest rating that is blocked. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
-  /** A number from which random choices are derived. Not together with `addWatermark`. */
+  /** The random seed. Not together with `addWatermark`. */
   readonly seed?: number | undefined
 }
 export const RecontextImageConfig: Schema$.Codec<RecontextImageConfig> = /*#__PURE__*/ open(() => ({
@@ -646,13 +646,13 @@ export const RecontextImageConfig: Schema$.Codec<RecontextImageConfig> = /*#__PU
   seed: Schema$.optional(Schema$.Finite)
 }))
 
-/** What to put into a new scene. Vertex AI only. */
+/** The images to put into a new scene. Vertex AI only. */
 export interface RecontextImageSource {
-  /** The person who puts on the product. */
+  /** The person who wears the product. */
   readonly personImage?: Image | undefined
   /** The products. */
   readonly productImages?: ReadonlyArray<ProductImage> | undefined
-  /** What the new scene shows. */
+  /** The prompt for the new scene. */
   readonly prompt?: string | undefined
 }
 export const RecontextImageSource: Schema$.Codec<RecontextImageSource> = /*#__PURE__*/ open(() => ({
@@ -667,7 +667,7 @@ export interface RecontextImageParameters {
   readonly config?: RecontextImageConfig | undefined
   /** The name of the model, for example `virtual-try-on-preview-08-04`. */
   readonly model: string
-  /** What to put into a new scene. */
+  /** The images to put into a new scene. */
   readonly source: RecontextImageSource
 }
 export const RecontextImageParameters: Schema$.Codec<RecontextImageParameters> = /*#__PURE__*/ open(() => ({
@@ -685,9 +685,9 @@ export const RecontextImageResponse: Schema$.Codec<RecontextImageResponse> = /*#
   generatedImages: Schema$.optional(Schema$.Array(GeneratedImage))
 }))
 
-/** A mark on an image. Vertex AI only. */
+/** A scribble on an image. Vertex AI only. */
 export interface ScribbleImage {
-  /** The image of the mark. */
+  /** The image with the scribble. */
   readonly image?: Image | undefined
 }
 export const ScribbleImage: Schema$.Codec<ScribbleImage> = /*#__PURE__*/ open(() => ({
@@ -695,34 +695,34 @@ export const ScribbleImage: Schema$.Codec<ScribbleImage> = /*#__PURE__*/ open(()
 }))
 
 /**
- * What to look for in an image. Vertex AI only.
+ * A mode of image segmentation. Vertex AI only.
  *
  * - `FOREGROUND`: The foreground.
  * - `BACKGROUND`: The background.
- * - `PROMPT`: What the prompt says.
- * - `SEMANTIC`: Things of the classes that the prompt names.
+ * - `PROMPT`: What the prompt describes.
+ * - `SEMANTIC`: Objects of the classes in the prompt.
  * - `INTERACTIVE`: What the scribble marks.
  */
 export type SegmentMode = "FOREGROUND" | "BACKGROUND" | "PROMPT" | "SEMANTIC" | "INTERACTIVE" | (string & {})
 export const SegmentMode: Schema$.Codec<SegmentMode> = Schema$.String
 
-/** How an image is divided. Vertex AI only. */
+/** Settings of image segmentation. Vertex AI only. */
 export interface SegmentImageConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** The value between 0 and 255 from which on a pixel is in the mask. -1 keeps the shades of grey. */
+  /** The threshold, between 0 and 255, for pixels in the mask. -1 disables it and keeps grayscale masks. */
   readonly binaryColorThreshold?: number | undefined
-  /** Only masks of which the model is at least this sure, from 0 to 1. */
+  /** The minimum confidence of masks, from 0 to 1. */
   readonly confidenceThreshold?: number | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** By how much masks are made wider, from 0, which is not at all, to 1, which is the whole image. */
+  /** The dilation of masks, from 0 (none) to 1 (the whole image). */
   readonly maskDilation?: number | undefined
-  /** The largest number of masks. */
+  /** The maximum number of masks. */
   readonly maxPredictions?: number | undefined
-  /** What to look for. */
+  /** What to segment. */
   readonly mode?: SegmentMode | undefined
 }
 export const SegmentImageConfig: Schema$.Codec<SegmentImageConfig> = /*#__PURE__*/ open(() => ({
@@ -736,13 +736,13 @@ export const SegmentImageConfig: Schema$.Codec<SegmentImageConfig> = /*#__PURE__
   mode: Schema$.optional(SegmentMode)
 }))
 
-/** An image to divide, and what to look for. Vertex AI only. */
+/** An image to segment. Vertex AI only. */
 export interface SegmentImageSource {
   /** The image. */
   readonly image?: Image | undefined
-  /** What to look for, for the modes `PROMPT` and `SEMANTIC`. */
+  /** The prompt, for the modes `PROMPT` and `SEMANTIC`. */
   readonly prompt?: string | undefined
-  /** A mark on what to look for, for the mode `INTERACTIVE`. */
+  /** A scribble that marks an object, for the mode `INTERACTIVE`. */
   readonly scribbleImage?: ScribbleImage | undefined
 }
 export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__*/ open(() => ({
@@ -753,11 +753,11 @@ export const SegmentImageSource: Schema$.Codec<SegmentImageSource> = /*#__PURE__
 
 /** Parameters of `models.segmentImage`. Vertex AI only. */
 export interface SegmentImageParameters {
-  /** How the image is divided. */
+  /** Settings of image segmentation. */
   readonly config?: SegmentImageConfig | undefined
   /** The name of the model, for example `image-segmentation-001`. */
   readonly model: string
-  /** The image, and what to look for. */
+  /** The image to segment. */
   readonly source: SegmentImageSource
 }
 export const SegmentImageParameters: Schema$.Codec<SegmentImageParameters> = /*#__PURE__*/ open(() => ({
@@ -777,31 +777,31 @@ export const SegmentImageResponse: Schema$.Codec<SegmentImageResponse> = /*#__PU
 
 /** Settings of a larger image, as they are sent. Vertex AI only. */
 export interface UpscaleImageAPIConfigInternal {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether noise and artefacts of the image are removed before. */
+  /** Whether to remove noise and artifacts before upscaling. */
   readonly enhanceInputImage?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** How closely the larger image follows the original. A low value gives finer details and less noise. */
+  /** How closely the upscaled image follows the original. Low values give finer details and less noise. */
   readonly imagePreservationFactor?: number | undefined
-  /** Whether the response says why an image was left out. */
+  /** Whether the response includes the reason why an image was filtered out. */
   readonly includeRaiReason?: boolean | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
-  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the images. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown. */
+  /** Whether images may show people. */
   readonly personGeneration?: PersonGeneration | undefined
-  /** From which rating on images are left out. */
+  /** The lowest rating that is blocked. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
-  /** How many images to make. The SDK sets it. */
+  /** The number of images. Set by the SDK. */
   readonly numberOfImages?: number | undefined
-  /** The mode of the model. The SDK sets it. */
+  /** The mode of the model. Set by the SDK. */
   readonly mode?: string | undefined
 }
 export const UpscaleImageAPIConfigInternal: Schema$.Codec<UpscaleImageAPIConfigInternal> = /*#__PURE__*/ open(() => ({
@@ -820,13 +820,13 @@ export const UpscaleImageAPIConfigInternal: Schema$.Codec<UpscaleImageAPIConfigI
   mode: Schema$.optional(Schema$.String)
 }))
 
-/** What `models.upscaleImage` sends. Vertex AI only. */
+/** The request of `models.upscaleImage`. Vertex AI only. */
 export interface UpscaleImageAPIParametersInternal {
   /** The name of the model, for example `imagen-4.0-upscale-preview`. */
   readonly model: string
   /** The image to make larger. */
   readonly image: Image
-  /** By how much: `x2` or `x4`. */
+  /** The upscale factor: `x2` or `x4`. */
   readonly upscaleFactor: string
   /** Settings of the larger image. */
   readonly config?: UpscaleImageAPIConfigInternal | undefined
@@ -842,27 +842,27 @@ export const UpscaleImageAPIParametersInternal: Schema$.Codec<UpscaleImageAPIPar
 
 /** Settings of a larger image. */
 export interface UpscaleImageConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether noise and artefacts of the image are removed before. */
+  /** Whether to remove noise and artifacts before upscaling. */
   readonly enhanceInputImage?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** How closely the larger image follows the original. A low value gives finer details and less noise. */
+  /** How closely the upscaled image follows the original. Low values give finer details and less noise. */
   readonly imagePreservationFactor?: number | undefined
-  /** Whether the response says why an image was left out. */
+  /** Whether the response includes the reason why an image was filtered out. */
   readonly includeRaiReason?: boolean | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The quality of JPEG images, from 0 to 100. */
   readonly outputCompressionQuality?: number | undefined
-  /** The folder in Cloud Storage to which the images are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the images. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
   /** The media type of the images: `image/png` or `image/jpeg`. */
   readonly outputMimeType?: string | undefined
-  /** Whether people may be shown. */
+  /** Whether images may show people. */
   readonly personGeneration?: PersonGeneration | undefined
-  /** From which rating on images are left out. */
+  /** The lowest rating that is blocked. */
   readonly safetyFilterLevel?: SafetyFilterLevel | undefined
 }
 export const UpscaleImageConfig: Schema$.Codec<UpscaleImageConfig> = /*#__PURE__*/ open(() => ({
@@ -887,7 +887,7 @@ export interface UpscaleImageParameters {
   readonly image: Image
   /** The name of the model, for example `imagen-4.0-upscale-preview`. */
   readonly model: string
-  /** By how much: `x2` or `x4`. */
+  /** The upscale factor: `x2` or `x4`. */
   readonly upscaleFactor: string
 }
 export const UpscaleImageParameters: Schema$.Codec<UpscaleImageParameters> = /*#__PURE__*/ open(() => ({
@@ -910,19 +910,19 @@ export const UpscaleImageResponse: Schema$.Codec<UpscaleImageResponse> = /*#__PU
 }))
 
 /**
- * What a reference image of a video is for. Vertex AI only.
+ * The type of a reference image of a video. Vertex AI only.
  *
- * - `ASSET`: It shows someone or something that the video shows.
- * - `STYLE`: It shows the style of the video.
+ * - `ASSET`: A subject of the video.
+ * - `STYLE`: The style of the video.
  */
 export type VideoGenerationReferenceType = "ASSET" | "STYLE" | (string & {})
 export const VideoGenerationReferenceType: Schema$.Codec<VideoGenerationReferenceType> = Schema$.String
 
-/** An image that a generated video goes by. Vertex AI only. */
+/** A reference image for a generated video. Vertex AI only. */
 export interface VideoGenerationReferenceImage {
   /** The image. */
   readonly image?: Image | undefined
-  /** What the image is for. */
+  /** The type of the reference image. */
   readonly referenceType?: VideoGenerationReferenceType | undefined
 }
 export const VideoGenerationReferenceImage: Schema$.Codec<VideoGenerationReferenceImage> = /*#__PURE__*/ open(() => ({

@@ -9,17 +9,17 @@ export interface FileCitation {
   readonly custom_metadata?: { readonly [key: string]: unknown } | undefined
   /** The URI of the document. */
   readonly document_uri?: string | undefined
-  /** Where the section ends in the text, in bytes, not included. */
+  /** The end of the section in the text, in bytes (exclusive). */
   readonly end_index?: number | undefined
   /** The name of the file. */
   readonly file_name?: string | undefined
   /** The id of the media in the document. */
   readonly media_id?: string | undefined
-  /** The page of the document, counted from 1. */
+  /** The page of the document, starting at 1. */
   readonly page_number?: number | undefined
   /** The text of the document that is cited. */
   readonly source?: string | undefined
-  /** Where the section starts in the text, in bytes. */
+  /** The start of the section in the text, in bytes. */
   readonly start_index?: number | undefined
   /** Always `"file_citation"`. */
   readonly type: "file_citation"
@@ -42,7 +42,7 @@ export interface ReviewSnippet {
   readonly review_id?: string | undefined
   /** The title of the review. */
   readonly title?: string | undefined
-  /** The address of the review in Google Maps. */
+  /** The URI of the review in Google Maps. */
   readonly url?: string | undefined
 }
 export const ReviewSnippet: Schema$.Codec<ReviewSnippet> = /*#__PURE__*/ open(() => ({
@@ -53,7 +53,7 @@ export const ReviewSnippet: Schema$.Codec<ReviewSnippet> = /*#__PURE__*/ open(()
 
 /** A place of Google Maps that a section of the text is based on. */
 export interface PlaceCitation {
-  /** Where the section ends in the text, in bytes, not included. */
+  /** The end of the section in the text, in bytes (exclusive). */
   readonly end_index?: number | undefined
   /** The name of the place. */
   readonly name?: string | undefined
@@ -61,11 +61,11 @@ export interface PlaceCitation {
   readonly place_id?: string | undefined
   /** Reviews that the text is based on. */
   readonly review_snippets?: ReadonlyArray<ReviewSnippet> | undefined
-  /** Where the section starts in the text, in bytes. */
+  /** The start of the section in the text, in bytes. */
   readonly start_index?: number | undefined
   /** Always `"place_citation"`. */
   readonly type: "place_citation"
-  /** The address of the place in Google Maps. */
+  /** The URI of the place in Google Maps. */
   readonly url?: string | undefined
 }
 export const PlaceCitation: Schema$.Codec<PlaceCitation> = /*#__PURE__*/ open(() => ({
@@ -78,15 +78,15 @@ export const PlaceCitation: Schema$.Codec<PlaceCitation> = /*#__PURE__*/ open(()
   url: Schema$.optional(Schema$.String)
 }))
 
-/** Who speaks a section of the text, and how. */
+/** The speaker and style of a section of text. */
 export interface SpeechAnnotation {
-  /** Where the section ends in the text, in bytes, not included. */
+  /** The end of the section in the text, in bytes (exclusive). */
   readonly end_index?: number | undefined
   /** The name of the speaker. */
   readonly speaker?: string | undefined
-  /** Where the section starts in the text, in bytes. */
+  /** The start of the section in the text, in bytes. */
   readonly start_index?: number | undefined
-  /** How the section is spoken, in a few words. */
+  /** The style of speech. */
   readonly style?: string | undefined
   /** Always `"speech_metadata"`. */
   readonly type: "speech_metadata"
@@ -101,15 +101,15 @@ export const SpeechAnnotation: Schema$.Codec<SpeechAnnotation> = /*#__PURE__*/ o
 
 /** A page that a section of the text is based on. */
 export interface URLCitation {
-  /** Where the section ends in the text, in bytes, not included. */
+  /** The end of the section in the text, in bytes (exclusive). */
   readonly end_index?: number | undefined
-  /** Where the section starts in the text, in bytes. */
+  /** The start of the section in the text, in bytes. */
   readonly start_index?: number | undefined
   /** The title of the page. */
   readonly title?: string | undefined
   /** Always `"url_citation"`. */
   readonly type: "url_citation"
-  /** The address of the page. */
+  /** The URL of the page. */
   readonly url?: string | undefined
 }
 export const URLCitation: Schema$.Codec<URLCitation> = /*#__PURE__*/ open(() => ({
@@ -120,17 +120,17 @@ export const URLCitation: Schema$.Codec<URLCitation> = /*#__PURE__*/ open(() => 
   url: Schema$.optional(Schema$.String)
 }))
 
-/** A word of a transcription, with its times. */
+/** A word of a transcription with its timestamps. */
 export interface WordInfo {
-  /** Where the section ends in the text, in bytes, not included. */
+  /** The end of the section in the text, in bytes (exclusive). */
   readonly end_index?: number | undefined
-  /** Where the word ends, as a time from the start of the audio, for example `1.5s`. */
+  /** The end of the word, as an offset from the start of the audio, for example `1.5s`. */
   readonly end_offset?: string | undefined
-  /** A label of who speaks. */
+  /** The label of the speaker. */
   readonly speaker?: string | undefined
-  /** Where the section starts in the text, in bytes. */
+  /** The start of the section in the text, in bytes. */
   readonly start_index?: number | undefined
-  /** Where the word starts, as a time from the start of the audio, for example `1.2s`. */
+  /** The start of the word, as an offset from the start of the audio, for example `1.2s`. */
   readonly start_offset?: string | undefined
   /** The word. */
   readonly text?: string | undefined
@@ -147,7 +147,7 @@ export const WordInfo: Schema$.Codec<WordInfo> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("word_info")
 }))
 
-/** What is known about a section of a text: a source, a speaker or the times of a word. */
+/** An annotation of a section of text: a source, a speaker, or the timestamps of a word. */
 export type Annotation = FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
 export const Annotation: Schema$.Codec<Annotation> = /*#__PURE__*/ tagged<
   FileCitation | PlaceCitation | SpeechAnnotation | URLCitation | WordInfo
@@ -181,7 +181,7 @@ export const AudioContentMimeType: Schema$.Codec<AudioContentMimeType> = Schema$
 export interface AudioContent {
   /** The number of channels. */
   readonly channels?: number | undefined
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: AudioContentMimeType | undefined
@@ -189,7 +189,7 @@ export interface AudioContent {
   readonly sample_rate?: number | undefined
   /** Always `"audio"`. */
   readonly type: "audio"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const AudioContent: Schema$.Codec<AudioContent> = /*#__PURE__*/ open(() => ({
@@ -220,13 +220,13 @@ export const DocumentContentMimeType: Schema$.Codec<DocumentContentMimeType> = S
 
 /** A document, such as a PDF: either `data` or `uri`. */
 export interface DocumentContent {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: DocumentContentMimeType | undefined
   /** Always `"document"`. */
   readonly type: "document"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const DocumentContent: Schema$.Codec<DocumentContent> = /*#__PURE__*/ open(() => ({
@@ -252,25 +252,25 @@ export const ImageContentMimeType: Schema$.Codec<ImageContentMimeType> = Schema$
 /**
  * The resolution at which the model reads media. A higher one shows more detail and costs more tokens.
  *
- * - `low`: Few tokens, little detail.
- * - `medium`: A compromise of detail and tokens.
- * - `high`: Fine detail.
- * - `ultra_high`: The finest detail, and the most tokens.
+ * - `low`: Low detail, low token cost.
+ * - `medium`: Medium detail, medium token cost.
+ * - `high`: High detail, high token cost.
+ * - `ultra_high`: The highest detail and token cost.
  */
 export type MediaResolution = "low" | "medium" | "high" | "ultra_high" | (string & {})
 export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
 
 /** An image: either `data` or `uri`. */
 export interface ImageContent {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: ImageContentMimeType | undefined
-  /** The resolution at which the model reads it. It decides the number of tokens. */
+  /** The resolution at which the model reads it. It determines the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"image"`. */
   readonly type: "image"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const ImageContent: Schema$.Codec<ImageContent> = /*#__PURE__*/ open(() => ({
@@ -283,7 +283,7 @@ export const ImageContent: Schema$.Codec<ImageContent> = /*#__PURE__*/ open(() =
 
 /** Text. */
 export interface TextContent {
-  /** What is known about sections of the text, such as its sources. */
+  /** Annotations of the text, such as its sources. */
   readonly annotations?: ReadonlyArray<Annotation> | undefined
   /** The text. */
   readonly text: string
@@ -310,13 +310,13 @@ export type VideoContentMimeType =
   | (string & {})
 export const VideoContentMimeType: Schema$.Codec<VideoContentMimeType> = Schema$.String
 
-/** Frames are taken at a fixed rate, and the model sees all of them. */
+/** Frames are sampled at a fixed rate, and the model sees all of them. */
 export interface StaticMediaProcessing {
-  /** Where to stop, as a time from the start of the video, for example `90s`. */
+  /** The end of the section, as an offset from the start of the video, for example `90s`. */
   readonly end_offset?: string | undefined
-  /** How many frames the model reads of each second. */
+  /** The frame rate in frames per second. */
   readonly fps?: number | undefined
-  /** Where to begin, as a time from the start of the video, for example `30s`. */
+  /** The start of the section, as an offset from the start of the video, for example `30s`. */
   readonly start_offset?: string | undefined
   /** Always `"static"`. */
   readonly type: "static"
@@ -328,22 +328,22 @@ export const StaticMediaProcessing: Schema$.Codec<StaticMediaProcessing> = /*#__
   type: Schema$.Literal("static")
 }))
 
-/** How the model reads a video, in detail. */
+/** Settings of how the model reads a video. */
 export type MediaProcessing = StaticMediaProcessing
 export const MediaProcessing: Schema$.Codec<MediaProcessing> = StaticMediaProcessing
 
 /**
  * How the model reads a video.
  *
- * - `static`: Frames are taken at a fixed rate, and the model sees all of them.
- * - `agentic`: The model looks at the sections that it needs, in several steps.
+ * - `static`: Frames are sampled at a fixed rate, and the model sees all of them.
+ * - `agentic`: The model navigates to the sections it needs.
  */
 export type ProcessingEnum = "static" | "agentic" | (string & {})
 export const ProcessingEnum: Schema$.Codec<ProcessingEnum> = Schema$.String
 
 /** A video: either `data` or `uri`. */
 export interface VideoContent {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: VideoContentMimeType | undefined
@@ -351,11 +351,11 @@ export interface VideoContent {
   readonly name?: string | undefined
   /** How the model reads it. */
   readonly processing?: MediaProcessing | ProcessingEnum | undefined
-  /** The resolution at which the model reads it. It decides the number of tokens. */
+  /** The resolution at which the model reads it. It determines the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"video"`. */
   readonly type: "video"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const VideoContent: Schema$.Codec<VideoContent> = /*#__PURE__*/ open(() => ({
@@ -368,7 +368,7 @@ export const VideoContent: Schema$.Codec<VideoContent> = /*#__PURE__*/ open(() =
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** One piece of what is said: text, an image, audio, video or a document, told apart by `type`. */
+/** A content: text, image, audio, video or document, discriminated by `type`. */
 export type Content = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const Content: Schema$.Codec<Content> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent

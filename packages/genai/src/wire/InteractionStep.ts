@@ -14,9 +14,9 @@ import {
 } from "./InteractionContent.ts"
 import { open, tagged } from "./Open.ts"
 
-/** A piece of the arguments of a function call. */
+/** A chunk of the arguments of a function call. */
 export interface ArgumentsDelta {
-  /** A piece of JSON, to be appended. */
+  /** The next characters of the arguments as JSON. */
   readonly arguments?: string | undefined
   /** Always `"arguments_delta"`. */
   readonly type: "arguments_delta"
@@ -44,16 +44,16 @@ export type AudioDeltaMimeType =
   | (string & {})
 export const AudioDeltaMimeType: Schema$.Codec<AudioDeltaMimeType> = Schema$.String
 
-/** A piece of audio. */
+/** A chunk of audio. */
 export interface AudioDelta {
   /** The number of channels. */
   readonly channels?: number | undefined
-  /** Bytes in base64, to be appended. */
+  /** The next bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: AudioDeltaMimeType | undefined
   /**
-   * The older name of `sample_rate`.
+   * Deprecated name of `sample_rate`.
    * @deprecated
    */
   readonly rate?: number | undefined
@@ -61,7 +61,7 @@ export interface AudioDelta {
   readonly sample_rate?: number | undefined
   /** Always `"audio"`. */
   readonly type: "audio"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const AudioDelta: Schema$.Codec<AudioDelta> = /*#__PURE__*/ open(() => ({
@@ -85,7 +85,7 @@ export const Language: Schema$.Codec<Language> = Schema$.String
 
 /** Code to run. */
 export interface CodeExecutionCallArguments {
-  /** The source text of the code. */
+  /** The source code. */
   readonly code?: string | undefined
   /** The language of the code. */
   readonly language?: Language | undefined
@@ -114,7 +114,7 @@ export const CodeExecutionCallDelta: Schema$.Codec<CodeExecutionCallDelta> = /*#
 export interface CodeExecutionCallStep {
   /** The code. */
   readonly arguments: CodeExecutionCallArguments
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -132,7 +132,7 @@ export const CodeExecutionCallStep: Schema$.Codec<CodeExecutionCallStep> = /*#__
 export interface CodeExecutionResultDelta {
   /** Whether the code failed. */
   readonly is_error?: boolean | undefined
-  /** What the code printed. */
+  /** The standard output. */
   readonly result: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -148,11 +148,11 @@ export const CodeExecutionResultDelta: Schema$.Codec<CodeExecutionResultDelta> =
 
 /** The result of code that the model ran. */
 export interface CodeExecutionResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** Whether the code failed. */
   readonly is_error?: boolean | undefined
-  /** What the code printed, or pieces of content. */
+  /** The standard output, or content. */
   readonly result: ReadonlyArray<Content> | string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -184,15 +184,15 @@ export type DocumentDeltaMimeType =
   | (string & {})
 export const DocumentDeltaMimeType: Schema$.Codec<DocumentDeltaMimeType> = Schema$.String
 
-/** A document, or a piece of one. */
+/** A document, or a part of it. */
 export interface DocumentDelta {
-  /** Bytes in base64, to be appended. */
+  /** The next bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: DocumentDeltaMimeType | undefined
   /** Always `"document"`. */
   readonly type: "document"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const DocumentDelta: Schema$.Codec<DocumentDelta> = /*#__PURE__*/ open(() => ({
@@ -214,9 +214,9 @@ export const FileSearchCallDelta: Schema$.Codec<FileSearchCallDelta> = /*#__PURE
   type: Schema$.Literal("file_search_call")
 }))
 
-/** A search in file search stores. */
+/** File search. */
 export interface FileSearchCallStep {
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -229,13 +229,13 @@ export const FileSearchCallStep: Schema$.Codec<FileSearchCallStep> = /*#__PURE__
   type: Schema$.Literal("file_search_call")
 }))
 
-/** Something that a search in file search stores found. */
+/** A result of file search. */
 export interface FileSearchResult {}
 export const FileSearchResult: Schema$.Codec<FileSearchResult> = /*#__PURE__*/ open(() => ({}))
 
 /** The result of a search in file search stores, in a stream. */
 export interface FileSearchResultDelta {
-  /** What was found. */
+  /** The results. */
   readonly result: ReadonlyArray<FileSearchResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -250,7 +250,7 @@ export const FileSearchResultDelta: Schema$.Codec<FileSearchResultDelta> = /*#__
 
 /** The result of a search in file search stores. */
 export interface FileSearchResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -263,11 +263,11 @@ export const FileSearchResultStep: Schema$.Codec<FileSearchResultStep> = /*#__PU
   type: Schema$.Literal("file_search_result")
 }))
 
-/** A function that the model asks the caller to run. */
+/** A function call requested by the model. */
 export interface FunctionCallStep {
-  /** The arguments, by the names of the parameters. In a stream they come as `arguments_delta`. */
+  /** The arguments, keyed by parameter name. In a stream, they arrive as `arguments_delta`. */
   readonly arguments: { readonly [key: string]: unknown }
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** The name of the function. */
   readonly name: string
@@ -281,7 +281,7 @@ export const FunctionCallStep: Schema$.Codec<FunctionCallStep> = /*#__PURE__*/ o
   type: Schema$.Literal("function_call")
 }))
 
-/** A piece of the result of a tool. */
+/** A part of the result of a tool. */
 export type FunctionResultSubcontent = AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
 export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> = /*#__PURE__*/ tagged<
   AudioContent | DocumentContent | ImageContent | TextContent | VideoContent
@@ -293,7 +293,7 @@ export const FunctionResultSubcontent: Schema$.Codec<FunctionResultSubcontent> =
   video: VideoContent
 })
 
-/** The result of a function as an object, with fields of its own. */
+/** The result of a function as an object, with arbitrary fields. */
 export interface FunctionResultDeltaResult {}
 export const FunctionResultDeltaResult: Schema$.Codec<FunctionResultDeltaResult> = /*#__PURE__*/ open(() => ({}))
 
@@ -303,7 +303,7 @@ export interface FunctionResultDelta {
   readonly is_error?: boolean | undefined
   /** The name of the function. */
   readonly name?: string | undefined
-  /** The result: text, an object, or pieces of content. */
+  /** The result: text, an object, or content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultDeltaResult | string
   /** Always `"function_result"`. */
   readonly type: "function_result"
@@ -315,19 +315,19 @@ export const FunctionResultDelta: Schema$.Codec<FunctionResultDelta> = /*#__PURE
   type: Schema$.Literal("function_result")
 }))
 
-/** The result of a function as an object, with fields of its own. */
+/** The result of a function as an object, with arbitrary fields. */
 export interface FunctionResultStepResult {}
 export const FunctionResultStepResult: Schema$.Codec<FunctionResultStepResult> = /*#__PURE__*/ open(() => ({}))
 
 /** The result of a function that the model called. */
 export interface FunctionResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** Whether the function failed. */
   readonly is_error?: boolean | undefined
   /** The name of the function. */
   readonly name?: string | undefined
-  /** The result: text, an object, or pieces of content. */
+  /** The result: text, an object, or content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
   /** Always `"function_result"`. */
   readonly type: "function_result"
@@ -340,7 +340,7 @@ export const FunctionResultStep: Schema$.Codec<FunctionResultStep> = /*#__PURE__
   type: Schema$.Literal("function_result")
 }))
 
-/** What is searched in Google Maps. */
+/** The arguments of a Google Maps search. */
 export interface GoogleMapsCallArguments {
   /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
@@ -349,9 +349,9 @@ export const GoogleMapsCallArguments: Schema$.Codec<GoogleMapsCallArguments> = /
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** A search in Google Maps, in a stream. */
+/** A call of Google Maps, in a stream. */
 export interface GoogleMapsCallDelta {
-  /** What is searched. */
+  /** The search. */
   readonly arguments?: GoogleMapsCallArguments | undefined
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -364,11 +364,11 @@ export const GoogleMapsCallDelta: Schema$.Codec<GoogleMapsCallDelta> = /*#__PURE
   type: Schema$.Literal("google_maps_call")
 }))
 
-/** A search in Google Maps. */
+/** A call of Google Maps. */
 export interface GoogleMapsCallStep {
-  /** What is searched. */
+  /** The search. */
   readonly arguments?: GoogleMapsCallArguments | undefined
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -390,7 +390,7 @@ export interface GoogleMapsResultPlaces {
   readonly place_id?: string | undefined
   /** Reviews of the place. */
   readonly review_snippets?: ReadonlyArray<ReviewSnippet> | undefined
-  /** The address of the place in Google Maps. */
+  /** The URI of the place in Google Maps. */
   readonly url?: string | undefined
 }
 export const GoogleMapsResultPlaces: Schema$.Codec<GoogleMapsResultPlaces> = /*#__PURE__*/ open(() => ({
@@ -400,11 +400,11 @@ export const GoogleMapsResultPlaces: Schema$.Codec<GoogleMapsResultPlaces> = /*#
   url: Schema$.optional(Schema$.String)
 }))
 
-/** What a search in Google Maps found. */
+/** A result of Google Maps. */
 export interface GoogleMapsResult {
   /** The places. */
   readonly places?: ReadonlyArray<GoogleMapsResultPlaces> | undefined
-  /** A token for the widget of Google Maps, where `enable_widget` was set. */
+  /** A token for the Google Maps widget, if `enable_widget` is set. */
   readonly widget_context_token?: string | undefined
 }
 export const GoogleMapsResult: Schema$.Codec<GoogleMapsResult> = /*#__PURE__*/ open(() => ({
@@ -412,9 +412,9 @@ export const GoogleMapsResult: Schema$.Codec<GoogleMapsResult> = /*#__PURE__*/ o
   widget_context_token: Schema$.optional(Schema$.String)
 }))
 
-/** The result of a search in Google Maps, in a stream. */
+/** The result of Google Maps, in a stream. */
 export interface GoogleMapsResultDelta {
-  /** What was found. */
+  /** The results. */
   readonly result?: ReadonlyArray<GoogleMapsResult> | undefined
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -427,11 +427,11 @@ export const GoogleMapsResultDelta: Schema$.Codec<GoogleMapsResultDelta> = /*#__
   type: Schema$.Literal("google_maps_result")
 }))
 
-/** The result of a search in Google Maps. */
+/** The result of Google Maps. */
 export interface GoogleMapsResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
-  /** What was found. */
+  /** The results. */
   readonly result: ReadonlyArray<GoogleMapsResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -445,7 +445,7 @@ export const GoogleMapsResultStep: Schema$.Codec<GoogleMapsResultStep> = /*#__PU
   type: Schema$.Literal("google_maps_result")
 }))
 
-/** What is searched by Google Search. */
+/** The arguments of a Google Search. */
 export interface GoogleSearchCallArguments {
   /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
@@ -454,9 +454,9 @@ export const GoogleSearchCallArguments: Schema$.Codec<GoogleSearchCallArguments>
   queries: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** A search by Google Search, in a stream. */
+/** A call of Google Search, in a stream. */
 export interface GoogleSearchCallDelta {
-  /** What is searched. */
+  /** The search. */
   readonly arguments: GoogleSearchCallArguments
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -470,22 +470,22 @@ export const GoogleSearchCallDelta: Schema$.Codec<GoogleSearchCallDelta> = /*#__
 }))
 
 /**
- * What Google Search searches.
+ * A kind of Google Search.
  *
- * - `web_search`: The web.
+ * - `web_search`: Web search.
  * - `image_search`: Images.
- * - `enterprise_web_search`: The web, by a search that meets the rules of enterprises.
+ * - `enterprise_web_search`: Web search with enterprise compliance.
  */
 export type GoogleSearchCallStepSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchCallStepSearchType: Schema$.Codec<GoogleSearchCallStepSearchType> = Schema$.String
 
-/** A search by Google Search. */
+/** A call of Google Search. */
 export interface GoogleSearchCallStep {
-  /** What is searched. */
+  /** The search. */
   readonly arguments: GoogleSearchCallArguments
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
-  /** Where it is searched. The default is the web. */
+  /** The kind of search. The default is web search. */
   readonly search_type?: GoogleSearchCallStepSearchType | undefined
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -500,20 +500,20 @@ export const GoogleSearchCallStep: Schema$.Codec<GoogleSearchCallStep> = /*#__PU
   type: Schema$.Literal("google_search_call")
 }))
 
-/** What a search by Google Search found. */
+/** A result of Google Search. */
 export interface GoogleSearchResult {
-  /** HTML and CSS that show search suggestions of Google, to be shown beside the answer. */
+  /** HTML and CSS of Google Search suggestions to show with the answer. */
   readonly search_suggestions?: string | undefined
 }
 export const GoogleSearchResult: Schema$.Codec<GoogleSearchResult> = /*#__PURE__*/ open(() => ({
   search_suggestions: Schema$.optional(Schema$.String)
 }))
 
-/** The result of a search by Google Search, in a stream. */
+/** The result of Google Search, in a stream. */
 export interface GoogleSearchResultDelta {
   /** Whether the search failed. */
   readonly is_error?: boolean | undefined
-  /** What was found. */
+  /** The results. */
   readonly result: ReadonlyArray<GoogleSearchResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -527,13 +527,13 @@ export const GoogleSearchResultDelta: Schema$.Codec<GoogleSearchResultDelta> = /
   type: Schema$.Literal("google_search_result")
 }))
 
-/** The result of a search by Google Search. */
+/** The result of Google Search. */
 export interface GoogleSearchResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** Whether the search failed. */
   readonly is_error?: boolean | undefined
-  /** What was found. */
+  /** The results. */
   readonly result: ReadonlyArray<GoogleSearchResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -549,7 +549,7 @@ export const GoogleSearchResultStep: Schema$.Codec<GoogleSearchResultStep> = /*#
 }))
 
 /**
- * A tool that looks things up.
+ * A grounding tool.
  *
  * - `google_search`: Google Search.
  * - `google_maps`: Google Maps.
@@ -558,9 +558,9 @@ export const GoogleSearchResultStep: Schema$.Codec<GoogleSearchResultStep> = /*#
 export type GroundingToolCountType = "google_search" | "google_maps" | "retrieval" | (string & {})
 export const GroundingToolCountType: Schema$.Codec<GroundingToolCountType> = Schema$.String
 
-/** How many times a tool that looks things up was used. */
+/** The number of uses of a grounding tool. */
 export interface GroundingToolCount {
-  /** How many times. */
+  /** The number of uses. */
   readonly count?: number | undefined
   /** The tool. */
   readonly type?: GroundingToolCountType | undefined
@@ -583,17 +583,17 @@ export type ImageDeltaMimeType =
   | (string & {})
 export const ImageDeltaMimeType: Schema$.Codec<ImageDeltaMimeType> = Schema$.String
 
-/** An image, or a piece of one. */
+/** An image, or a part of it. */
 export interface ImageDelta {
-  /** Bytes in base64, to be appended. */
+  /** The next bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: ImageDeltaMimeType | undefined
-  /** The resolution at which the model reads it. It decides the number of tokens. */
+  /** The resolution at which the model reads it. It determines the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"image"`. */
   readonly type: "image"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const ImageDelta: Schema$.Codec<ImageDelta> = /*#__PURE__*/ open(() => ({
@@ -604,7 +604,7 @@ export const ImageDelta: Schema$.Codec<ImageDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** A call of a tool of a server of the Model Context Protocol, in a stream. */
+/** A call of a tool of an MCP server, in a stream. */
 export interface MCPServerToolCallDelta {
   /** The arguments of the tool, by name. */
   readonly arguments: { readonly [key: string]: unknown }
@@ -622,11 +622,11 @@ export const MCPServerToolCallDelta: Schema$.Codec<MCPServerToolCallDelta> = /*#
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
-/** A call of a tool of a server of the Model Context Protocol. */
+/** A call of a tool of an MCP server. */
 export interface MCPServerToolCallStep {
   /** The arguments of the tool, by name. */
   readonly arguments: { readonly [key: string]: unknown }
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** The name of the tool. */
   readonly name: string
@@ -643,17 +643,17 @@ export const MCPServerToolCallStep: Schema$.Codec<MCPServerToolCallStep> = /*#__
   type: Schema$.Literal("mcp_server_tool_call")
 }))
 
-/** The result of a tool as an object, with fields of its own. */
+/** The result of a tool as an object, with arbitrary fields. */
 export interface MCPServerToolResultDeltaResult {}
 export const MCPServerToolResultDeltaResult: Schema$.Codec<MCPServerToolResultDeltaResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** The result of a tool of a server of the Model Context Protocol, in a stream. */
+/** The result of a tool of an MCP server, in a stream. */
 export interface MCPServerToolResultDelta {
   /** The name of the tool. */
   readonly name?: string | undefined
-  /** The result: text, an object, or pieces of content. */
+  /** The result: text, an object, or content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultDeltaResult | string
   /** The name of the server. */
   readonly server_name?: string | undefined
@@ -667,19 +667,19 @@ export const MCPServerToolResultDelta: Schema$.Codec<MCPServerToolResultDelta> =
   type: Schema$.Literal("mcp_server_tool_result")
 }))
 
-/** The result of a tool as an object, with fields of its own. */
+/** The result of a tool as an object, with arbitrary fields. */
 export interface MCPServerToolResultStepResult {}
 export const MCPServerToolResultStepResult: Schema$.Codec<MCPServerToolResultStepResult> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** The result of a tool of a server of the Model Context Protocol. */
+/** The result of a tool of an MCP server. */
 export interface MCPServerToolResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** The name of the tool. */
   readonly name?: string | undefined
-  /** The result: text, an object, or pieces of content. */
+  /** The result: text, an object, or content. */
   readonly result: ReadonlyArray<FunctionResultSubcontent> | MCPServerToolResultStepResult | string
   /** The name of the server. */
   readonly server_name?: string | undefined
@@ -695,7 +695,7 @@ export const MCPServerToolResultStep: Schema$.Codec<MCPServerToolResultStep> = /
 }))
 
 /**
- * A kind of input or output.
+ * A modality of content.
  *
  * - `text`: Text.
  * - `image`: Images.
@@ -720,11 +720,11 @@ export const ModalityTokens: Schema$.Codec<ModalityTokens> = /*#__PURE__*/ open(
 
 /** An error. */
 export interface Status {
-  /** The number of the gRPC status, for example 3 for an invalid argument. */
+  /** The gRPC status code, for example 3 for an invalid argument. */
   readonly code?: number | undefined
   /** Further details, each with its type in `@type`. */
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
-  /** What went wrong, in English. */
+  /** The error message, in English. */
   readonly message?: string | undefined
 }
 export const Status: Schema$.Codec<Status> = /*#__PURE__*/ open(() => ({
@@ -733,11 +733,11 @@ export const Status: Schema$.Codec<Status> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** What the model answers. */
+/** The output of the model. */
 export interface ModelOutputStep {
-  /** The pieces of the answer. */
+  /** The content. */
   readonly content?: ReadonlyArray<Content> | undefined
-  /** Why the output failed, if it did. */
+  /** The error, if the output failed. */
   readonly error?: Status | undefined
   /** Always `"model_output"`. */
   readonly type: "model_output"
@@ -748,7 +748,7 @@ export const ModelOutputStep: Schema$.Codec<ModelOutputStep> = /*#__PURE__*/ ope
   type: Schema$.Literal("model_output")
 }))
 
-/** A closer look at media of the input, in a stream. */
+/** Agentic processing of media in the input, in a stream. */
 export interface ProcessingCallDelta {
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -760,9 +760,9 @@ export const ProcessingCallDelta: Schema$.Codec<ProcessingCallDelta> = /*#__PURE
   type: Schema$.Literal("processing_call")
 }))
 
-/** A closer look at media of the input. */
+/** Agentic processing of media in the input. */
 export interface ProcessingCallStep {
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -775,7 +775,7 @@ export const ProcessingCallStep: Schema$.Codec<ProcessingCallStep> = /*#__PURE__
   type: Schema$.Literal("processing_call")
 }))
 
-/** The result of a closer look at media of the input, in a stream. */
+/** The result of agentic media processing, in a stream. */
 export interface ProcessingResultDelta {
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -787,9 +787,9 @@ export const ProcessingResultDelta: Schema$.Codec<ProcessingResultDelta> = /*#__
   type: Schema$.Literal("processing_result")
 }))
 
-/** The result of a closer look at media of the input. */
+/** The result of agentic media processing. */
 export interface ProcessingResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -802,7 +802,7 @@ export const ProcessingResultStep: Schema$.Codec<ProcessingResultStep> = /*#__PU
   type: Schema$.Literal("processing_result")
 }))
 
-/** What is searched by the tool `retrieval`. */
+/** The arguments of a retrieval. */
 export interface RetrievalCallArguments {
   /** The queries. */
   readonly queries?: ReadonlyArray<string> | undefined
@@ -812,7 +812,7 @@ export const RetrievalCallArguments: Schema$.Codec<RetrievalCallArguments> = /*#
 }))
 
 /**
- * A kind of search.
+ * A kind of retrieval.
  *
  * - `vertex_ai_search`: Vertex AI Search.
  * - `rag_store`: The RAG Engine of Vertex AI.
@@ -827,11 +827,11 @@ export type RetrievalCallDeltaRetrievalType =
   | (string & {})
 export const RetrievalCallDeltaRetrievalType: Schema$.Codec<RetrievalCallDeltaRetrievalType> = Schema$.String
 
-/** A search by the tool `retrieval`, in a stream. */
+/** A call of the tool `retrieval`, in a stream. */
 export interface RetrievalCallDelta {
-  /** What is searched. */
+  /** The search. */
   readonly arguments: RetrievalCallArguments
-  /** Which kind of search it is. */
+  /** The kind of retrieval. */
   readonly retrieval_type?: RetrievalCallDeltaRetrievalType | undefined
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -846,7 +846,7 @@ export const RetrievalCallDelta: Schema$.Codec<RetrievalCallDelta> = /*#__PURE__
 }))
 
 /**
- * A kind of search.
+ * A kind of retrieval.
  *
  * - `vertex_ai_search`: Vertex AI Search.
  * - `rag_store`: The RAG Engine of Vertex AI.
@@ -861,13 +861,13 @@ export type RetrievalCallStepRetrievalType =
   | (string & {})
 export const RetrievalCallStepRetrievalType: Schema$.Codec<RetrievalCallStepRetrievalType> = Schema$.String
 
-/** A search by the tool `retrieval`. */
+/** A call of the tool `retrieval`. */
 export interface RetrievalCallStep {
-  /** What is searched. */
+  /** The search. */
   readonly arguments: RetrievalCallArguments
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
-  /** Which kind of search it is. */
+  /** The kind of retrieval. */
   readonly retrieval_type?: RetrievalCallStepRetrievalType | undefined
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -882,7 +882,7 @@ export const RetrievalCallStep: Schema$.Codec<RetrievalCallStep> = /*#__PURE__*/
   type: Schema$.Literal("retrieval_call")
 }))
 
-/** The result of a search by the tool `retrieval`, in a stream. */
+/** The result of the tool `retrieval`, in a stream. */
 export interface RetrievalResultDelta {
   /** Whether the search failed. */
   readonly is_error?: boolean | undefined
@@ -897,9 +897,9 @@ export const RetrievalResultDelta: Schema$.Codec<RetrievalResultDelta> = /*#__PU
   type: Schema$.Literal("retrieval_result")
 }))
 
-/** The result of a search by the tool `retrieval`. */
+/** The result of the tool `retrieval`. */
 export interface RetrievalResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** Whether the search failed. */
   readonly is_error?: boolean | undefined
@@ -915,19 +915,17 @@ export const RetrievalResultStep: Schema$.Codec<RetrievalResultStep> = /*#__PURE
   type: Schema$.Literal("retrieval_result")
 }))
 
-/** A piece of a summary of thinking. */
+/** A part of a summary of thinking. */
 export type ThoughtSummaryContent = ImageContent | TextContent
 export const ThoughtSummaryContent: Schema$.Codec<ThoughtSummaryContent> = /*#__PURE__*/ tagged<
   ImageContent | TextContent
 >("type", { image: ImageContent, text: TextContent })
 
-/** Thinking of the model. */
+/** A step of thinking. */
 export interface ThoughtStep {
-  /**
-   * An opaque signature of the thinking, in base64. Send the step back unchanged, so that the model can build on it.
-   */
+  /** An opaque signature of the thinking, in base64. Send the step back unchanged, so that the model can reuse it. */
   readonly signature?: string | undefined
-  /** A summary of the thinking, where `thinking_summaries` asks for it. */
+  /** A summary of the thinking, if `thinking_summaries` is enabled. */
   readonly summary?: ReadonlyArray<ThoughtSummaryContent> | undefined
   /** Always `"thought"`. */
   readonly type: "thought"
@@ -938,20 +936,20 @@ export const ThoughtStep: Schema$.Codec<ThoughtStep> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("thought")
 }))
 
-/** Which pages are read. */
+/** The pages to read. */
 export interface URLContextCallArguments {
-  /** The addresses of the pages. */
+  /** The URLs of the pages. */
   readonly urls?: ReadonlyArray<string> | undefined
 }
 export const URLContextCallArguments: Schema$.Codec<URLContextCallArguments> = /*#__PURE__*/ open(() => ({
   urls: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** The reading of pages. */
+/** A call of the tool `url_context`. */
 export interface URLContextCallStep {
-  /** Which pages are read. */
+  /** The pages to read. */
   readonly arguments: URLContextCallArguments
-  /** The id of the call. Its result carries the same one as `call_id`. */
+  /** The id of the call. Its result has the same `call_id`. */
   readonly id: string
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -966,21 +964,21 @@ export const URLContextCallStep: Schema$.Codec<URLContextCallStep> = /*#__PURE__
 }))
 
 /**
- * Whether a page could be read.
+ * A retrieval status.
  *
- * - `success`: It could.
- * - `error`: It could not.
- * - `paywall`: It is behind a paywall.
- * - `unsafe`: Its content is not safe.
+ * - `success`: Retrieved.
+ * - `error`: Failed with an error.
+ * - `paywall`: Blocked by a paywall.
+ * - `unsafe`: Blocked as unsafe.
  */
 export type URLContextResultStatus = "success" | "error" | "paywall" | "unsafe" | (string & {})
 export const URLContextResultStatus: Schema$.Codec<URLContextResultStatus> = Schema$.String
 
-/** What became of a page that was to be read. */
+/** The retrieval result of a page. */
 export interface URLContextResult {
-  /** Whether it could be read. */
+  /** The retrieval status. */
   readonly status?: URLContextResultStatus | undefined
-  /** The address of the page. */
+  /** The URL of the page. */
   readonly url?: string | undefined
 }
 export const URLContextResult: Schema$.Codec<URLContextResult> = /*#__PURE__*/ open(() => ({
@@ -988,13 +986,13 @@ export const URLContextResult: Schema$.Codec<URLContextResult> = /*#__PURE__*/ o
   url: Schema$.optional(Schema$.String)
 }))
 
-/** The result of reading pages. */
+/** The result of the tool `url_context`. */
 export interface URLContextResultStep {
-  /** The id of the call that this is the result of. */
+  /** The id of the call that this result belongs to. */
   readonly call_id: string
   /** Whether reading failed. */
   readonly is_error?: boolean | undefined
-  /** What became of each page. */
+  /** The retrieval result of each page. */
   readonly result: ReadonlyArray<URLContextResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -1009,9 +1007,9 @@ export const URLContextResultStep: Schema$.Codec<URLContextResultStep> = /*#__PU
   type: Schema$.Literal("url_context_result")
 }))
 
-/** What the user says. */
+/** The user's input. */
 export interface UserInputStep {
-  /** The pieces of it. */
+  /** The content. */
   readonly content?: ReadonlyArray<Content> | undefined
   /** Always `"user_input"`. */
   readonly type: "user_input"
@@ -1021,7 +1019,7 @@ export const UserInputStep: Schema$.Codec<UserInputStep> = /*#__PURE__*/ open(()
   type: Schema$.Literal("user_input")
 }))
 
-/** One step of an interaction: input, output, thinking, or a call of a tool or its result, told apart by `type`. */
+/** A step of an interaction, discriminated by `type`: input, output, thinking, a tool call or its result. */
 export type Step =
   | CodeExecutionCallStep
   | CodeExecutionResultStep
@@ -1090,9 +1088,9 @@ export const Step: Schema$.Codec<Step> = /*#__PURE__*/ tagged<
   user_input: UserInputStep
 })
 
-/** What is known about sections of a text. */
+/** Annotations of a text. */
 export interface TextAnnotationDelta {
-  /** The annotations, to be added. */
+  /** The annotations to add. */
   readonly annotations?: ReadonlyArray<Annotation> | undefined
   /** Always `"text_annotation_delta"`. */
   readonly type: "text_annotation_delta"
@@ -1102,9 +1100,9 @@ export const TextAnnotationDelta: Schema$.Codec<TextAnnotationDelta> = /*#__PURE
   type: Schema$.Literal("text_annotation_delta")
 }))
 
-/** A piece of text. */
+/** A chunk of text. */
 export interface TextDelta {
-  /** The text, to be appended. */
+  /** The next characters. */
   readonly text: string
   /** Always `"text"`. */
   readonly type: "text"
@@ -1126,9 +1124,9 @@ export const ThoughtSignatureDelta: Schema$.Codec<ThoughtSignatureDelta> = /*#__
   type: Schema$.Literal("thought_signature")
 }))
 
-/** A piece of a summary of thinking. */
+/** A part of a summary of thinking. */
 export interface ThoughtSummaryDelta {
-  /** The piece. */
+  /** The content. */
   readonly content?: Content | undefined
   /** Always `"thought_summary"`. */
   readonly type: "thought_summary"
@@ -1138,9 +1136,9 @@ export const ThoughtSummaryDelta: Schema$.Codec<ThoughtSummaryDelta> = /*#__PURE
   type: Schema$.Literal("thought_summary")
 }))
 
-/** The reading of pages, in a stream. */
+/** A call of the tool `url_context`, in a stream. */
 export interface URLContextCallDelta {
-  /** Which pages are read. */
+  /** The pages to read. */
   readonly arguments: URLContextCallArguments
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -1153,11 +1151,11 @@ export const URLContextCallDelta: Schema$.Codec<URLContextCallDelta> = /*#__PURE
   type: Schema$.Literal("url_context_call")
 }))
 
-/** The result of reading pages, in a stream. */
+/** The result of the tool `url_context`, in a stream. */
 export interface URLContextResultDelta {
   /** Whether reading failed. */
   readonly is_error?: boolean | undefined
-  /** What became of each page. */
+  /** The retrieval result of each page. */
   readonly result: ReadonlyArray<URLContextResult>
   /** An opaque signature of the step. Send the step back unchanged. */
   readonly signature?: string | undefined
@@ -1186,17 +1184,17 @@ export type VideoDeltaMimeType =
   | (string & {})
 export const VideoDeltaMimeType: Schema$.Codec<VideoDeltaMimeType> = Schema$.String
 
-/** A video, or a piece of one. */
+/** A video, or a part of it. */
 export interface VideoDelta {
-  /** Bytes in base64, to be appended. */
+  /** The next bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type. */
   readonly mime_type?: VideoDeltaMimeType | undefined
-  /** The resolution at which the model reads it. It decides the number of tokens. */
+  /** The resolution at which the model reads it. It determines the number of tokens. */
   readonly resolution?: MediaResolution | undefined
   /** Always `"video"`. */
   readonly type: "video"
-  /** The URI: that of a file of the Files API, or an address that the server can read. */
+  /** The URI: a URI of the Files API, or a public URL. */
   readonly uri?: string | undefined
 }
 export const VideoDelta: Schema$.Codec<VideoDelta> = /*#__PURE__*/ open(() => ({
@@ -1207,7 +1205,7 @@ export const VideoDelta: Schema$.Codec<VideoDelta> = /*#__PURE__*/ open(() => ({
   uri: Schema$.optional(Schema$.String)
 }))
 
-/** A piece of a step, told apart by `type`. */
+/** A change of a step, discriminated by `type`. */
 export type StepDeltaData =
   | ArgumentsDelta
   | AudioDelta
@@ -1291,13 +1289,13 @@ export const StepDeltaData: Schema$.Codec<StepDeltaData> = /*#__PURE__*/ tagged<
   video: VideoDelta
 })
 
-/** The numbers of tokens of an interaction. */
+/** The token usage of an interaction. */
 export interface Usage {
   /** The cached tokens by modality. */
   readonly cached_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
-  /** How many times each tool that looks things up was used. */
+  /** The number of uses of each grounding tool. */
   readonly grounding_tool_count?: ReadonlyArray<GroundingToolCount> | undefined
-  /** The tokens of the first input, where an answer was continued over several requests. */
+  /** The number of tokens of the original input, if the answer was continued over several requests. */
   readonly initial_input_tokens?: number | undefined
   /** The tokens of the input by modality. */
   readonly input_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
@@ -1305,17 +1303,17 @@ export interface Usage {
   readonly output_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
   /** The tokens of results of tools by modality. */
   readonly tool_use_tokens_by_modality?: ReadonlyArray<ModalityTokens> | undefined
-  /** The tokens of the input that come from a cache. They are part of `total_input_tokens`. */
+  /** The number of cached tokens in the input. Included in `total_input_tokens`. */
   readonly total_cached_tokens?: number | undefined
-  /** The tokens of the input, including those of earlier turns and those from a cache. */
+  /** The number of tokens of the input, including previous turns and cached tokens. */
   readonly total_input_tokens?: number | undefined
-  /** The tokens of the output, without thinking. */
+  /** The number of tokens of the output, without thinking. */
   readonly total_output_tokens?: number | undefined
-  /** The tokens of thinking. */
+  /** The number of tokens of thinking. */
   readonly total_thought_tokens?: number | undefined
-  /** The sum of input, output, thinking and results of tools. */
+  /** The total number of tokens: input, output, thinking and results of tools. */
   readonly total_tokens?: number | undefined
-  /** The tokens of results of tools that the server ran. */
+  /** The number of tokens of results of server-side tools. */
   readonly total_tool_use_tokens?: number | undefined
 }
 export const Usage: Schema$.Codec<Usage> = /*#__PURE__*/ open(() => ({
@@ -1333,26 +1331,26 @@ export const Usage: Schema$.Codec<Usage> = /*#__PURE__*/ open(() => ({
   total_tool_use_tokens: Schema$.optional(Schema$.Finite)
 }))
 
-/** What has been used so far. */
+/** Token usage so far. */
 export interface StepDeltaMetadata {
-  /** The numbers of tokens so far. */
+  /** Token usage so far. */
   readonly total_usage?: Usage | undefined
 }
 export const StepDeltaMetadata: Schema$.Codec<StepDeltaMetadata> = /*#__PURE__*/ open(() => ({
   total_usage: Schema$.optional(Usage)
 }))
 
-/** A piece of a step. */
+/** A change of a step. */
 export interface StepDelta {
-  /** The piece. */
+  /** The content. */
   readonly delta: StepDeltaData
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"step.delta"`. */
   readonly event_type: "step.delta"
-  /** The position of the step in the interaction. */
+  /** The index of the step. */
   readonly index: number
-  /** What has been used so far. */
+  /** Token usage so far. */
   readonly metadata?: StepDeltaMetadata | undefined
 }
 export const StepDelta: Schema$.Codec<StepDelta> = /*#__PURE__*/ open(() => ({
@@ -1363,15 +1361,15 @@ export const StepDelta: Schema$.Codec<StepDelta> = /*#__PURE__*/ open(() => ({
   metadata: Schema$.optional(StepDeltaMetadata)
 }))
 
-/** A step begins. What follows of it comes as `step.delta`. */
+/** A step starts. `step.delta` events follow. */
 export interface StepStart {
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"step.start"`. */
   readonly event_type: "step.start"
-  /** The position of the step in the interaction. */
+  /** The index of the step. */
   readonly index: number
-  /** The step, as far as it is known. */
+  /** The initial state of the step. */
   readonly step: Step
 }
 export const StepStart: Schema$.Codec<StepStart> = /*#__PURE__*/ open(() => ({
@@ -1383,15 +1381,15 @@ export const StepStart: Schema$.Codec<StepStart> = /*#__PURE__*/ open(() => ({
 
 /** A step ends. */
 export interface StepStop {
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"step.stop"`. */
   readonly event_type: "step.stop"
-  /** The position of the step in the interaction. */
+  /** The index of the step. */
   readonly index: number
-  /** The numbers of tokens of this step. */
+  /** The token usage of this step. */
   readonly step_usage?: Usage | undefined
-  /** The numbers of tokens so far. */
+  /** Token usage so far. */
   readonly usage?: Usage | undefined
 }
 export const StepStop: Schema$.Codec<StepStop> = /*#__PURE__*/ open(() => ({

@@ -4,19 +4,19 @@ import * as Schema$ from "effect/Schema"
 import { open, tagged } from "./Open.ts"
 
 /**
- * Whether the model calls functions.
+ * A function calling mode.
  *
  * - `auto`: The model decides whether to call functions or to answer.
  * - `any`: The model always calls a function.
- * - `none`: The model calls no function.
- * - `validated`: The model decides as with `auto`; its calls are constrained to the declared schemas.
+ * - `none`: The model never calls a function.
+ * - `validated`: The model decides, and its calls are constrained to the declared schemas.
  */
 export type ToolChoiceType = "auto" | "any" | "none" | "validated" | (string & {})
 export const ToolChoiceType: Schema$.Codec<ToolChoiceType> = Schema$.String
 
-/** The tools that the model may call, and whether it has to. */
+/** The tools that the model may call, and the mode. */
 export interface AllowedTools {
-  /** Whether the model calls them. */
+  /** The function calling mode. */
   readonly mode?: ToolChoiceType | undefined
   /** The names of the tools. */
   readonly tools?: ReadonlyArray<string> | undefined
@@ -26,7 +26,7 @@ export const AllowedTools: Schema$.Codec<AllowedTools> = /*#__PURE__*/ open(() =
   tools: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** The tool that lets the model write code and run it on the server. */
+/** The tool that runs code on the server. */
 export interface CodeExecution {
   /** Always `"code_execution"`. */
   readonly type: "code_execution"
@@ -36,15 +36,15 @@ export const CodeExecution: Schema$.Codec<CodeExecution> = /*#__PURE__*/ open(()
 }))
 
 /**
- * A kind of action for which a model that controls a computer asks for confirmation.
+ * A kind of action that needs confirmation in computer use.
  *
  * - `financial_transactions`: Payments and other financial transactions.
  * - `sensitive_data_modification`: Changes of sensitive data.
- * - `communication_tool`: Messages to others, for example by mail.
- * - `account_creation`: The creation of accounts.
+ * - `communication_tool`: Messages to others, for example by email.
+ * - `account_creation`: Creation of accounts.
  * - `data_modification`: Changes of data in general.
- * - `user_consent_management`: Dialogs of consent, for example about cookies.
- * - `legal_terms_and_agreements`: The acceptance of terms and contracts.
+ * - `user_consent_management`: Consent dialogs, for example about cookies.
+ * - `legal_terms_and_agreements`: Acceptance of terms and contracts.
  */
 export type DisabledSafetyPolicy =
   | "financial_transactions"
@@ -67,15 +67,15 @@ export const DisabledSafetyPolicy: Schema$.Codec<DisabledSafetyPolicy> = Schema$
 export type EnvironmentEnum = "browser" | "mobile" | "desktop" | (string & {})
 export const EnvironmentEnum: Schema$.Codec<EnvironmentEnum> = Schema$.String
 
-/** The tool that lets the model control a graphical environment by clicks and keys, which the caller carries out. */
+/** The tool that lets the model control a graphical environment. The caller executes its actions. */
 export interface ComputerUse {
-  /** Policies to switch off: the model then does not ask for confirmation of such actions. */
+  /** Safety policies to disable: the model does not ask for confirmation of these actions. */
   readonly disabled_safety_policies?: ReadonlyArray<DisabledSafetyPolicy> | undefined
-  /** Whether screenshots are checked for text that tries to direct the model. */
+  /** Whether screenshots are checked for prompt injection. */
   readonly enable_prompt_injection_detection?: boolean | undefined
-  /** What kind of environment it is. */
+  /** The kind of environment. */
   readonly environment?: EnvironmentEnum | undefined
-  /** The names of predefined actions that the model may not use. */
+  /** The names of predefined functions that the model must not use. */
   readonly excluded_predefined_functions?: ReadonlyArray<string> | undefined
   /** Always `"computer_use"`. */
   readonly type: "computer_use"
@@ -88,11 +88,11 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("computer_use")
 }))
 
-/** Settings of a search by Exa. */
+/** Settings of Exa search. */
 export interface ExaAISearchConfig {
-  /** Your key of Exa. */
+  /** An API key of Exa. */
   readonly api_key: string
-  /** Further parameters of Exa's search, passed on as they are. */
+  /** Further parameters of the Exa API. */
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
 }
 export const ExaAISearchConfig: Schema$.Codec<ExaAISearchConfig> = /*#__PURE__*/ open(() => ({
@@ -106,7 +106,7 @@ export interface FileSearch {
   readonly file_search_store_names?: ReadonlyArray<string> | undefined
   /** A filter on the custom metadata of documents, in the syntax of AIP-160. */
   readonly metadata_filter?: string | undefined
-  /** How many chunks a search returns at most. */
+  /** The maximum number of chunks to retrieve. */
   readonly top_k?: number | undefined
   /** Always `"file_search"`. */
   readonly type: "file_search"
@@ -118,13 +118,13 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("file_search")
 }))
 
-/** Which results of a corpus are kept. */
+/** A filter on the results of a corpus. */
 export interface Filter {
   /** A filter on the metadata of the files. */
   readonly metadata_filter?: string | undefined
-  /** Only results whose vectors are closer than this. */
+  /** Only results with a vector distance below this threshold. */
   readonly vector_distance_threshold?: number | undefined
-  /** Only results whose vectors are more similar than this. */
+  /** Only results with a vector similarity above this threshold. */
   readonly vector_similarity_threshold?: number | undefined
 }
 export const Filter: Schema$.Codec<Filter> = /*#__PURE__*/ open(() => ({
@@ -133,15 +133,15 @@ export const Filter: Schema$.Codec<Filter> = /*#__PURE__*/ open(() => ({
   vector_similarity_threshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** A function that the model may call. The caller runs it and sends back a `function_result` step. */
+/** A function that the model may call. The caller runs it and sends a `function_result` step. */
 export interface FunctionT {
-  /** What the function does and when to call it. The model decides by this text. */
+  /** What the function does and when to call it. The model uses it to decide. */
   readonly description?: string | undefined
   /** The name of the function. */
   readonly name?: string | undefined
   /**
-   * The parameters as an object of JSON Schema. The API does not enforce lengths of strings, numbers of properties,
-   * `uniqueItems` and `contains`.
+   * The parameters as JSON Schema of an object. The API does not enforce string lengths, property counts, `uniqueItems`
+   * and `contains`.
    */
   readonly parameters?: unknown | undefined
   /** Always `"function"`. */
@@ -154,9 +154,9 @@ export const FunctionT: Schema$.Codec<FunctionT> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("function")
 }))
 
-/** The tool that looks up places in Google Maps. */
+/** The Google Maps tool. */
 export interface GoogleMaps {
-  /** Whether results have a token for the widget of Google Maps. */
+  /** Whether results include a token for the Google Maps widget. */
   readonly enable_widget?: boolean | undefined
   /** The latitude of the user in degrees, from -90 to 90. */
   readonly latitude?: number | undefined
@@ -173,18 +173,18 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * What Google Search searches.
+ * A kind of Google Search.
  *
- * - `web_search`: The web.
+ * - `web_search`: Web search.
  * - `image_search`: Images.
- * - `enterprise_web_search`: The web, by a search that meets the rules of enterprises.
+ * - `enterprise_web_search`: Web search with enterprise compliance.
  */
 export type GoogleSearchSearchType = "web_search" | "image_search" | "enterprise_web_search" | (string & {})
 export const GoogleSearchSearchType: Schema$.Codec<GoogleSearchSearchType> = Schema$.String
 
-/** The tool that searches the web by Google Search. */
+/** The Google Search tool. */
 export interface GoogleSearch {
-  /** What is searched. The default is the web. */
+  /** The kinds of search. The default is web search. */
   readonly search_types?: ReadonlyArray<GoogleSearchSearchType> | undefined
   /** Always `"google_search"`. */
   readonly type: "google_search"
@@ -194,9 +194,9 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   type: Schema$.Literal("google_search")
 }))
 
-/** How search by meaning and search by words are weighed. */
+/** The weights of vector search and keyword search. */
 export interface HybridSearch {
-  /** The weight from 0 (words only) to 1 (meaning only). */
+  /** The weight, from 0 (keyword search only) to 1 (vector search only). */
   readonly alpha?: number | undefined
 }
 export const HybridSearch: Schema$.Codec<HybridSearch> = /*#__PURE__*/ open(() => ({
@@ -205,7 +205,7 @@ export const HybridSearch: Schema$.Codec<HybridSearch> = /*#__PURE__*/ open(() =
 
 /** A server of the Model Context Protocol that the API connects to. */
 export interface MCPServer {
-  /** Which tools of the server the model may call. All of them if left out. */
+  /** The tools of the server that the model may call. The default is all tools. */
   readonly allowed_tools?: ReadonlyArray<AllowedTools> | undefined
   /** Headers to send to the server, for example for authorization. */
   readonly headers?: { readonly [key: string]: string } | undefined
@@ -213,7 +213,7 @@ export interface MCPServer {
   readonly name?: string | undefined
   /** Always `"mcp_server"`. */
   readonly type: "mcp_server"
-  /** The address of the server's endpoint, for example `https://example.com/mcp`. */
+  /** The URL of the server, for example `https://example.com/mcp`. */
   readonly url?: string | undefined
 }
 export const MCPServer: Schema$.Codec<MCPServer> = /*#__PURE__*/ open(() => ({
@@ -224,11 +224,11 @@ export const MCPServer: Schema$.Codec<MCPServer> = /*#__PURE__*/ open(() => ({
   url: Schema$.optional(Schema$.String)
 }))
 
-/** Settings of a search by Parallel. */
+/** Settings of Parallel search. */
 export interface ParallelAISearchConfig {
-  /** Your key of Parallel. Without it, the subscription in Google Cloud Marketplace is used. */
+  /** An API key of Parallel. Without it, the Google Cloud Marketplace subscription is used. */
   readonly api_key?: string | undefined
-  /** Further parameters of Parallel's search, passed on as they are. */
+  /** Further parameters of the Parallel API. */
   readonly custom_config?: { readonly [key: string]: unknown } | undefined
 }
 export const ParallelAISearchConfig: Schema$.Codec<ParallelAISearchConfig> = /*#__PURE__*/ open(() => ({
@@ -240,7 +240,7 @@ export const ParallelAISearchConfig: Schema$.Codec<ParallelAISearchConfig> = /*#
 export interface RagResource {
   /** The full name of the corpus: `projects/{project}/locations/{location}/ragCorpora/{corpus}`. */
   readonly rag_corpus?: string | undefined
-  /** The ids of the files of the corpus to search. All of them if left out. */
+  /** The ids of the files to search. The default is all files of the corpus. */
   readonly rag_file_ids?: ReadonlyArray<string> | undefined
 }
 export const RagResource: Schema$.Codec<RagResource> = /*#__PURE__*/ open(() => ({
@@ -248,7 +248,7 @@ export const RagResource: Schema$.Codec<RagResource> = /*#__PURE__*/ open(() => 
   rag_file_ids: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** A ranking service. */
+/** Reranking with a ranking service. */
 export interface RankService {
   /** The name of the ranking model, for example `semantic-ranker-512@latest`. */
   readonly model_name?: string | undefined
@@ -257,11 +257,11 @@ export const RankService: Schema$.Codec<RankService> = /*#__PURE__*/ open(() => 
   model_name: Schema$.optional(Schema$.String)
 }))
 
-/** How the results of a corpus are ranked anew. */
+/** How the results of a corpus are reranked. */
 export interface Ranking {
   /** The name of the ranking model. */
   readonly model_name?: string | undefined
-  /** The ranking service that ranks them. */
+  /** The ranking service. */
   readonly rank_service?: RankService | undefined
   /** Always `"rank_service"`. */
   readonly ranking_config: "rank_service"
@@ -272,15 +272,15 @@ export const Ranking: Schema$.Codec<Ranking> = /*#__PURE__*/ open(() => ({
   ranking_config: Schema$.Literal("rank_service")
 }))
 
-/** How a corpus of the RAG Engine is searched. */
+/** Settings of retrieval from a RAG Engine corpus. */
 export interface RagRetrievalConfig {
-  /** Which results are kept. */
+  /** A filter on the results. */
   readonly filter?: Filter | undefined
-  /** How search by meaning and search by words are weighed. */
+  /** The weights of vector search and keyword search. */
   readonly hybrid_search?: HybridSearch | undefined
-  /** How the results are ranked anew. */
+  /** How the results are reranked. */
   readonly ranking?: Ranking | undefined
-  /** How many results a search returns. */
+  /** The number of results. */
   readonly top_k?: number | undefined
 }
 export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -292,17 +292,17 @@ export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__
 
 /** A search in corpora of the RAG Engine of Vertex AI. */
 export interface RagStoreConfig {
-  /** The corpora to search, or files of them. */
+  /** The corpora to search, or files in them. */
   readonly rag_resources?: ReadonlyArray<RagResource> | undefined
-  /** How the search is made. */
+  /** Settings of the retrieval. */
   readonly rag_retrieval_config?: RagRetrievalConfig | undefined
   /**
-   * The older form of `rag_retrieval_config.top_k`.
+   * Deprecated form of `rag_retrieval_config.top_k`.
    * @deprecated
    */
   readonly similarity_top_k?: number | undefined
   /**
-   * The older form of `rag_retrieval_config.filter.vector_distance_threshold`.
+   * Deprecated form of `rag_retrieval_config.filter.vector_distance_threshold`.
    * @deprecated
    */
   readonly vector_distance_threshold?: number | undefined
@@ -315,7 +315,7 @@ export const RagStoreConfig: Schema$.Codec<RagStoreConfig> = /*#__PURE__*/ open(
 }))
 
 /**
- * A kind of search.
+ * A kind of retrieval.
  *
  * - `vertex_ai_search`: Vertex AI Search.
  * - `rag_store`: The RAG Engine of Vertex AI.
@@ -342,15 +342,15 @@ export const VertexAISearchConfig: Schema$.Codec<VertexAISearchConfig> = /*#__PU
   engine: Schema$.optional(Schema$.String)
 }))
 
-/** The tool that searches in data of your own, or by services of others. */
+/** The tool that searches in your own data or with external services. */
 export interface Retrieval {
-  /** Settings of a search by Exa. */
+  /** Settings of Exa search. */
   readonly exa_ai_search_config?: ExaAISearchConfig | undefined
-  /** Settings of a search by Parallel. */
+  /** Settings of Parallel search. */
   readonly parallel_ai_search_config?: ParallelAISearchConfig | undefined
   /** Corpora of the RAG Engine of Vertex AI. */
   readonly rag_store_config?: RagStoreConfig | undefined
-  /** Which kinds of search are used. */
+  /** The kinds of retrieval to use. */
   readonly retrieval_types?: ReadonlyArray<RetrievalRetrievalType> | undefined
   /** Always `"retrieval"`. */
   readonly type: "retrieval"
@@ -366,7 +366,7 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertex_ai_search_config: Schema$.optional(VertexAISearchConfig)
 }))
 
-/** The tool that lets the model read the pages whose addresses stand in the input. */
+/** The tool that reads web pages whose URLs are in the input. */
 export interface URLContext {
   /** Always `"url_context"`. */
   readonly type: "url_context"
@@ -375,10 +375,7 @@ export const URLContext: Schema$.Codec<URLContext> = /*#__PURE__*/ open(() => ({
   type: Schema$.Literal("url_context")
 }))
 
-/**
- * What the model may use while it answers: functions of the caller, or tools that the server runs itself, told apart by
- * `type`.
- */
+/** A tool that the model may use, discriminated by `type`: a function that the caller runs, or a server-side tool. */
 export type Tool =
   | CodeExecution
   | ComputerUse
@@ -403,15 +400,15 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ tagged<
   url_context: URLContext
 })
 
-/** Which tools the model may call. */
+/** Settings of function calling. */
 export interface ToolChoiceConfig {
-  /** The tools that the model may call, and whether it has to. */
+  /** The tools that the model may call, and the mode. */
   readonly allowed_tools?: AllowedTools | undefined
 }
 export const ToolChoiceConfig: Schema$.Codec<ToolChoiceConfig> = /*#__PURE__*/ open(() => ({
   allowed_tools: Schema$.optional(AllowedTools)
 }))
 
-/** Whether the model calls functions, and which ones. */
+/** Settings of function calling. */
 export type ToolChoice = ToolChoiceConfig | ToolChoiceType
 export const ToolChoice: Schema$.Codec<ToolChoice> = /*#__PURE__*/ Schema$.Union([ToolChoiceConfig, ToolChoiceType])

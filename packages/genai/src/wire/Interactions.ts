@@ -29,7 +29,7 @@ export * from "./InteractionContent.ts"
 export * from "./InteractionStep.ts"
 export * from "./InteractionTool.ts"
 
-/** The name of an agent of Google, or the id of your own. */
+/** The name of a predefined agent, or the id of a custom agent. */
 export type AgentOption =
   | "deep-research-pro-preview-12-2025"
   | "deep-research-preview-04-2026"
@@ -41,11 +41,11 @@ export const AgentOption: Schema$.Codec<AgentOption> = Schema$.String
 
 /** A domain that can be reached from an environment. */
 export interface AllowlistEntry {
-  /** The id of the credential that is put on requests to the domain. */
+  /** The id of a credential to add to requests to the domain. */
   readonly credential?: string | undefined
   /** The domain, for example `example.com` or `*.example.com`; `*` is all domains. */
   readonly domain: string
-  /** Headers to put on requests to the domain, by name. */
+  /** Headers to add to requests to the domain, by name. */
   readonly transform?:
     | ReadonlyArray<{ readonly [key: string]: string }>
     | { readonly [key: string]: string }
@@ -77,7 +77,7 @@ export const Allowlist: Schema$.Codec<Allowlist> = /*#__PURE__*/ Schema$.Union([
 
 /** Settings of the agent Antigravity. */
 export interface AntigravityAgentConfig {
-  /** The largest number of tokens of the whole work, as a decimal string. */
+  /** The maximum number of tokens of the run, as a decimal string. */
   readonly max_total_tokens?: string | undefined
   /** The name of the model that the agent uses. */
   readonly model?: string | undefined
@@ -91,9 +91,9 @@ export const AntigravityAgentConfig: Schema$.Codec<AntigravityAgentConfig> = /*#
 }))
 
 /**
- * How generated media reach the caller.
+ * How generated media are delivered.
  *
- * - `inline`: As bytes within the answer.
+ * - `inline`: Inline, as bytes in the answer.
  * - `uri`: As a URI in the answer.
  */
 export type AudioResponseFormatDelivery = "inline" | "uri" | (string & {})
@@ -110,11 +110,11 @@ export type AudioResponseFormatMimeType =
   | (string & {})
 export const AudioResponseFormatMimeType: Schema$.Codec<AudioResponseFormatMimeType> = Schema$.String
 
-/** The form of audio. */
+/** The format of audio. */
 export interface AudioResponseFormat {
   /** The bit rate in bits per second, for compressed formats. */
   readonly bit_rate?: number | undefined
-  /** Whether the audio is part of the answer or stored elsewhere. */
+  /** How the audio is delivered. */
   readonly delivery?: AudioResponseFormatDelivery | undefined
   /** The media type. */
   readonly mime_type?: AudioResponseFormatMimeType | undefined
@@ -133,9 +133,9 @@ export const AudioResponseFormat: Schema$.Codec<AudioResponseFormat> = /*#__PURE
 
 /** Parameters of `interactions.cancel`. */
 export interface CancelInteractionByIdParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The id of the interaction, which runs in the background. */
+  /** The id of an interaction that runs in the background. */
   readonly id: string
 }
 export const CancelInteractionByIdParams: Schema$.Codec<CancelInteractionByIdParams> = /*#__PURE__*/ open(() => ({
@@ -143,7 +143,7 @@ export const CancelInteractionByIdParams: Schema$.Codec<CancelInteractionByIdPar
   id: Schema$.String
 }))
 
-/** What code printed, or pieces of content. */
+/** The standard output, or content. */
 export type CodeExecutionResultStepResult = ReadonlyArray<Content> | string
 export const CodeExecutionResultStepResult: Schema$.Codec<CodeExecutionResultStepResult> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(Content),
@@ -151,10 +151,10 @@ export const CodeExecutionResultStepResult: Schema$.Codec<CodeExecutionResultSte
 ])
 
 /**
- * What CodeMender does.
+ * A mode of CodeMender.
  *
- * - `scan`: It looks for weaknesses.
- * - `verify`: It verifies a weakness.
+ * - `scan`: Scan for vulnerabilities.
+ * - `verify`: Verify a finding.
  */
 export type Mode = "scan" | "verify" | (string & {})
 export const Mode: Schema$.Codec<Mode> = Schema$.String
@@ -171,15 +171,15 @@ export const FileContent: Schema$.Codec<FileContent> = /*#__PURE__*/ open(() => 
   path: Schema$.optional(Schema$.String)
 }))
 
-/** What CodeMender looks for. */
+/** A scan by CodeMender. */
 export interface FindRequest {
-  /** What to look for, in words. */
+  /** A description of what to look for. */
   readonly description?: string | undefined
   /** The id of a finding to verify. */
   readonly finding_id?: string | undefined
-  /** Whether to look for weaknesses or to verify one. */
+  /** The mode: scan or verify. */
   readonly mode?: Mode | undefined
-  /** The source files to look at. */
+  /** The source files to scan. */
   readonly source_files?: ReadonlyArray<FileContent> | undefined
 }
 export const FindRequest: Schema$.Codec<FindRequest> = /*#__PURE__*/ open(() => ({
@@ -189,11 +189,11 @@ export const FindRequest: Schema$.Codec<FindRequest> = /*#__PURE__*/ open(() => 
   source_files: Schema$.optional(Schema$.Array(FileContent))
 }))
 
-/** What CodeMender mends. */
+/** A fix by CodeMender. */
 export interface FixRequest {
-  /** What to mend, in words. */
+  /** A description of what to fix. */
   readonly description?: string | undefined
-  /** The id of the finding to mend. */
+  /** The id of the finding to fix. */
   readonly finding_id?: string | undefined
   /** The source files to change. */
   readonly source_files?: ReadonlyArray<FileContent> | undefined
@@ -206,24 +206,24 @@ export const FixRequest: Schema$.Codec<FixRequest> = /*#__PURE__*/ open(() => ({
 
 /** Settings of a session of CodeMender. */
 export interface SessionConfig {
-  /** The largest number of rounds before the agent stops. */
+  /** The maximum number of rounds. */
   readonly max_rounds?: number | undefined
 }
 export const SessionConfig: Schema$.Codec<SessionConfig> = /*#__PURE__*/ open(() => ({
   max_rounds: Schema$.optional(Schema$.Finite)
 }))
 
-/** Settings of the agent CodeMender, which finds and mends weaknesses of code. */
+/** Settings of the agent CodeMender, which finds and fixes vulnerabilities in code. */
 export interface CodeMenderAgentConfig {
-  /** What to look for. */
+  /** The scan request. */
   readonly find_request?: FindRequest | undefined
-  /** What to mend. */
+  /** The fix to make. */
   readonly fix_request?: FixRequest | undefined
   /** The name of the model that the agent uses. */
   readonly model?: string | undefined
   /** Settings of the session. */
   readonly session_config?: SessionConfig | undefined
-  /** The id of the session to go on with. */
+  /** The id of the session to continue. */
   readonly session_id?: string | undefined
   /** Always `"code-mender"`. */
   readonly type: "code-mender"
@@ -238,18 +238,18 @@ export const CodeMenderAgentConfig: Schema$.Codec<CodeMenderAgentConfig> = /*#__
 }))
 
 /**
- * Whether an answer has summaries of the thinking.
+ * Whether an answer includes summaries of the model's thinking.
  *
- * - `auto`: It has, where there are any.
- * - `none`: It has not.
+ * - `auto`: Include summaries when available.
+ * - `none`: Never.
  */
 export type ThinkingSummaries = "auto" | "none" | (string & {})
 export const ThinkingSummaries: Schema$.Codec<ThinkingSummaries> = Schema$.String
 
 /**
- * Whether a report has charts.
+ * Whether a report includes visualizations.
  *
- * - `off`: It has none.
+ * - `off`: Never.
  * - `auto`: The agent decides.
  */
 export type Visualization = "off" | "auto" | (string & {})
@@ -257,15 +257,15 @@ export const Visualization: Schema$.Codec<Visualization> = Schema$.String
 
 /** Settings of the agent Deep Research. */
 export interface DeepResearchAgentConfig {
-  /** Whether the agent first answers with a plan and waits for consent or changes. The default is `false`. */
+  /** Whether the agent first proposes a plan and waits for confirmation. The default is `false`. */
   readonly collaborative_planning?: boolean | undefined
   /** Whether the agent may query BigQuery. The default is `false`. */
   readonly enable_bigquery_tool?: boolean | undefined
-  /** Whether the answer has summaries of the thinking. */
+  /** Whether the answer includes summaries of the model's thinking. */
   readonly thinking_summaries?: ThinkingSummaries | undefined
   /** Always `"deep-research"`. */
   readonly type: "deep-research"
-  /** Whether the report has charts. */
+  /** Whether the report includes visualizations. */
   readonly visualization?: Visualization | undefined
 }
 export const DeepResearchAgentConfig: Schema$.Codec<DeepResearchAgentConfig> = /*#__PURE__*/ open(() => ({
@@ -276,7 +276,7 @@ export const DeepResearchAgentConfig: Schema$.Codec<DeepResearchAgentConfig> = /
   visualization: Schema$.optional(Visualization)
 }))
 
-/** Settings of an agent of your own, with fields of its own. */
+/** Settings of a custom agent, with arbitrary fields. */
 export interface DynamicAgentConfig {
   /** Always `"dynamic"`. */
   readonly type: "dynamic"
@@ -297,7 +297,7 @@ export const EnvVar: Schema$.Codec<EnvVar> = /*#__PURE__*/ open(() => ({
   value: Schema$.optional(Schema$.String)
 }))
 
-/** Which addresses can be reached from an environment. */
+/** The network access of an environment. */
 export interface EnvironmentNetworkEgressAllowlist {
   /** The domains that can be reached, or `disabled`. */
   readonly allowlist?: ReadonlyArray<AllowlistEntry> | Disabled | undefined
@@ -309,7 +309,7 @@ export const EnvironmentNetworkEgressAllowlist: Schema$.Codec<EnvironmentNetwork
 )
 
 /**
- * Which addresses can be reached from an environment.
+ * The network access of an environment.
  *
  * - `disabled`: None.
  */
@@ -331,13 +331,13 @@ export const SourceType: Schema$.Codec<SourceType> = Schema$.String
 export interface Source {
   /** The content, for the type `inline`. */
   readonly content?: string | undefined
-  /** How the content is encoded, for example `base64`. By default it is text. */
+  /** The encoding of the content, for example `base64`. The default is plain text. */
   readonly encoding?: string | undefined
-  /** Where the files are, for the other types, for example `gs://bucket/folder` or the address of a repository. */
+  /** The location of the files, for the other types, for example `gs://bucket/folder` or the URL of a repository. */
   readonly source?: string | undefined
-  /** The path in the environment to put them at. */
+  /** The target path in the environment. */
   readonly target?: string | undefined
-  /** What kind of source it is. */
+  /** The kind of source. */
   readonly type?: SourceType | undefined
 }
 export const Source: Schema$.Codec<Source> = /*#__PURE__*/ open(() => ({
@@ -348,13 +348,13 @@ export const Source: Schema$.Codec<Source> = /*#__PURE__*/ open(() => ({
   type: Schema$.optional(SourceType)
 }))
 
-/** An environment on the server in which tools and agents work. */
+/** A server-side environment for tools and agents. */
 export interface Environment {
   /** Environment variables: values, or references to credentials. */
   readonly env?: { readonly [key: string]: EnvVar | string } | undefined
-  /** The id of an environment to use again, and to change by these settings. */
+  /** The id of an existing environment to update with these settings. */
   readonly environment_id?: string | undefined
-  /** Which addresses can be reached from it. */
+  /** The network access of the environment. */
   readonly network?: EnvironmentNetworkEgressAllowlist | NetworkEnum | undefined
   /** Files to put into it. */
   readonly sources?: ReadonlyArray<Source> | undefined
@@ -369,7 +369,7 @@ export const Environment: Schema$.Codec<Environment> = /*#__PURE__*/ open(() => 
   type: Schema$.Literal("remote")
 }))
 
-/** What the user says: a string, content, a list of content, or the steps of a conversation. */
+/** The input: a string, content, a list of content, or the steps of a conversation. */
 export type InteractionsInput = Content | ReadonlyArray<Step> | ReadonlyArray<Content> | string
 export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/ Schema$.Union([
   Content,
@@ -378,7 +378,7 @@ export const InteractionsInput: Schema$.Codec<InteractionsInput> = /*#__PURE__*/
   Schema$.String
 ])
 
-/** An aspect ratio, width by height. */
+/** An aspect ratio, as width:height. */
 export type ImageResponseFormatAspectRatio =
   | "1:1"
   | "2:3"
@@ -398,15 +398,15 @@ export type ImageResponseFormatAspectRatio =
 export const ImageResponseFormatAspectRatio: Schema$.Codec<ImageResponseFormatAspectRatio> = Schema$.String
 
 /**
- * How generated media reach the caller.
+ * How generated media are delivered.
  *
- * - `inline`: As bytes within the answer.
+ * - `inline`: Inline, as bytes in the answer.
  * - `uri`: As a URI in the answer.
  */
 export type ImageResponseFormatDelivery = "inline" | "uri" | (string & {})
 export const ImageResponseFormatDelivery: Schema$.Codec<ImageResponseFormatDelivery> = Schema$.String
 
-/** The size of an image, by its longer side. */
+/** The size of an image, by its longer edge. */
 export type ImageResponseFormatImageSize = "512" | "1K" | "2K" | "4K" | (string & {})
 export const ImageResponseFormatImageSize: Schema$.Codec<ImageResponseFormatImageSize> = Schema$.String
 
@@ -414,13 +414,13 @@ export const ImageResponseFormatImageSize: Schema$.Codec<ImageResponseFormatImag
 export type ImageResponseFormatMimeType = "image/jpeg" | (string & {})
 export const ImageResponseFormatMimeType: Schema$.Codec<ImageResponseFormatMimeType> = Schema$.String
 
-/** The form of images. */
+/** The format of images. */
 export interface ImageResponseFormat {
-  /** The aspect ratio, width by height. */
+  /** The aspect ratio, as width:height. */
   readonly aspect_ratio?: ImageResponseFormatAspectRatio | undefined
-  /** Whether the image is part of the answer or stored elsewhere. */
+  /** How the image is delivered. */
   readonly delivery?: ImageResponseFormatDelivery | undefined
-  /** The size, by the longer side. */
+  /** The size, by the longer edge. */
   readonly image_size?: ImageResponseFormatImageSize | undefined
   /** The media type. */
   readonly mime_type?: ImageResponseFormatMimeType | undefined
@@ -439,11 +439,11 @@ export const ImageResponseFormat: Schema$.Codec<ImageResponseFormat> = /*#__PURE
 export type TextResponseFormatMimeType = "application/json" | "text/plain" | (string & {})
 export const TextResponseFormatMimeType: Schema$.Codec<TextResponseFormatMimeType> = Schema$.String
 
-/** The form of text. */
+/** The format of text. */
 export interface TextResponseFormat {
   /** The media type: `text/plain`, or `application/json` for JSON. */
   readonly mime_type?: TextResponseFormatMimeType | undefined
-  /** What JSON looks like, as JSON Schema. Needs `mime_type: "application/json"`. */
+  /** The JSON Schema of the output. Requires `mime_type: "application/json"`. */
   readonly schema?: { readonly [key: string]: unknown } | undefined
   /** Always `"text"`. */
   readonly type: "text"
@@ -454,14 +454,14 @@ export const TextResponseFormat: Schema$.Codec<TextResponseFormat> = /*#__PURE__
   type: Schema$.Literal("text")
 }))
 
-/** An aspect ratio, width by height. */
+/** An aspect ratio, as width:height. */
 export type VideoResponseFormatAspectRatio = "16:9" | "9:16" | (string & {})
 export const VideoResponseFormatAspectRatio: Schema$.Codec<VideoResponseFormatAspectRatio> = Schema$.String
 
 /**
- * How generated media reach the caller.
+ * How generated media are delivered.
  *
- * - `inline`: As bytes within the answer.
+ * - `inline`: Inline, as bytes in the answer.
  * - `uri`: As a URI in the answer.
  */
 export type VideoResponseFormatDelivery = "inline" | "uri" | (string & {})
@@ -471,15 +471,15 @@ export const VideoResponseFormatDelivery: Schema$.Codec<VideoResponseFormatDeliv
 export type Resolution = "360p" | "720p" | "1080p" | "4k" | (string & {})
 export const Resolution: Schema$.Codec<Resolution> = Schema$.String
 
-/** The form of video. */
+/** The format of video. */
 export interface VideoResponseFormat {
-  /** The aspect ratio, width by height. */
+  /** The aspect ratio, as width:height. */
   readonly aspect_ratio?: VideoResponseFormatAspectRatio | undefined
-  /** Whether the video is part of the answer or stored elsewhere. */
+  /** How the video is delivered. */
   readonly delivery?: VideoResponseFormatDelivery | undefined
   /** The length, as a duration such as `8s`. */
   readonly duration?: string | undefined
-  /** The place in Cloud Storage to which the video is written, if `delivery` is `uri`. */
+  /** The Cloud Storage location of the video, if `delivery` is `uri`. */
   readonly gcs_uri?: string | undefined
   /** The resolution. */
   readonly resolution?: Resolution | undefined
@@ -495,7 +495,7 @@ export const VideoResponseFormat: Schema$.Codec<VideoResponseFormat> = /*#__PURE
   type: Schema$.Literal("video")
 }))
 
-/** The form of the output, told apart by `type`; or a JSON Schema. */
+/** The output format, discriminated by `type`, or a JSON Schema. */
 export type ResponseFormat =
   | AudioResponseFormat
   | ImageResponseFormat
@@ -513,22 +513,22 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ Schem
 ])
 
 /**
- * By what harmful content is blocked.
+ * What blocking is based on.
  *
- * - `severity`: By probability and severity.
- * - `probability`: By probability.
+ * - `severity`: Probability and severity.
+ * - `probability`: Probability.
  */
 export type Method = "severity" | "probability" | (string & {})
 export const Method: Schema$.Codec<Method> = Schema$.String
 
 /**
- * From which rating on harmful content is blocked.
+ * The lowest rating of harmful content that is blocked.
  *
- * - `block_low_and_above`: Ratings of low and above are blocked.
- * - `block_medium_and_above`: Ratings of medium and above are blocked.
- * - `block_only_high`: Ratings of high are blocked.
- * - `block_none`: Nothing is blocked.
- * - `off`: The filter is switched off.
+ * - `block_low_and_above`: Block low ratings and above.
+ * - `block_medium_and_above`: Block medium ratings and above.
+ * - `block_only_high`: Block high ratings only.
+ * - `block_none`: Block nothing.
+ * - `off`: Turn off the filter.
  */
 export type Threshold =
   | "block_low_and_above"
@@ -543,15 +543,15 @@ export const Threshold: Schema$.Codec<Threshold> = Schema$.String
  * A category of harmful content.
  *
  * - `hate_speech`: Hate speech.
- * - `dangerous_content`: Content that helps with dangerous acts.
+ * - `dangerous_content`: Dangerous content.
  * - `harassment`: Harassment.
  * - `sexually_explicit`: Sexually explicit content.
  * - `civic_integrity`: Content that may harm elections.
- * - `image_hate`: Images with hate.
- * - `image_dangerous_content`: Images with dangerous content.
- * - `image_harassment`: Images that harass.
- * - `image_sexually_explicit`: Images with sexually explicit content.
- * - `jailbreak`: Prompts made to get around the safety filters.
+ * - `image_hate`: Hateful images.
+ * - `image_dangerous_content`: Dangerous images.
+ * - `image_harassment`: Harassing images.
+ * - `image_sexually_explicit`: Sexually explicit images.
+ * - `jailbreak`: Attempts to bypass safety filters.
  */
 export type HarmCategory =
   | "hate_speech"
@@ -567,11 +567,11 @@ export type HarmCategory =
   | (string & {})
 export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
 
-/** How much harm of one category is let through. */
+/** The blocking threshold for one harm category. */
 export interface SafetySetting {
-  /** Whether severity counts beside probability. */
+  /** What blocking is based on. */
   readonly method?: Method | undefined
-  /** From which rating on content is blocked. */
+  /** The lowest rating that is blocked. */
   readonly threshold: Threshold
   /** The harm category. */
   readonly type: HarmCategory
@@ -583,21 +583,21 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
 }))
 
 /**
- * How urgent a call is, which decides its price.
+ * A service tier, which determines speed and price.
  *
- * - `flex`: Cheaper, and slower: the call may wait for free capacity.
- * - `standard`: The usual way.
- * - `priority`: Dearer, and served before others.
- * - `deferred`: Later, as capacity allows.
+ * - `flex`: Lower price and higher latency.
+ * - `standard`: The default price and latency.
+ * - `priority`: Higher price and lower latency.
+ * - `deferred`: Served later.
  */
 export type ServiceTier = "flex" | "standard" | "priority" | "deferred" | (string & {})
 export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
 
-/** Where the server reports the end of the work. */
+/** The webhooks that are notified when the work is done. */
 export interface WebhookConfig {
-  /** The addresses to report to, instead of the registered webhooks. */
+  /** The URIs to notify, instead of the registered webhooks. */
   readonly uris?: ReadonlyArray<string> | undefined
-  /** Data of your own, which come back with each report. */
+  /** User-defined data that is returned with each event. */
   readonly user_metadata?: { readonly [key: string]: unknown } | undefined
 }
 export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(() => ({
@@ -607,9 +607,9 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
 
 /** An interaction with an agent. */
 export interface CreateAgentInteraction {
-  /** The agent: one of Google's, or the id of your own. */
+  /** The agent: a predefined agent, or the id of a custom agent. */
   readonly agent: AgentOption
-  /** Settings of the agent, of its kind. */
+  /** Settings of the agent. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
@@ -617,51 +617,48 @@ export interface CreateAgentInteraction {
     | DynamicAgentConfig
     | undefined
   /**
-   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
-   * `queued`. The default is `false`.
+   * Whether to run in the background. The call returns immediately with the status `in_progress` or `queued`. The
+   * default is `false`.
    */
   readonly background?: boolean | undefined
-  /** The token of an incomplete answer that this call continues. */
+  /** The token of the incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
-  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
+  /** The environment for tools and agents: an id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
-  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
+  /** The input: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
   /**
-   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
-   * underscores and dashes.
+   * Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and
+   * dashes.
    */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** The id of the interaction that this one goes on from. Its steps come before the input. */
+  /** The id of the interaction to continue. Its steps precede the input. */
   readonly previous_interaction_id?: string | undefined
-  /** The form of the output: one format, or one for each kind of output. */
+  /** The format of the output: one format, or one for each modality. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
   /**
-   * The older form of `response_format`: the media type of the output.
+   * Deprecated form of `response_format`: the media type of the output.
    * @deprecated
    */
   readonly response_mime_type?: string | undefined
   /**
-   * The kinds of output that the answer may have.
+   * The modalities that the answer may contain.
    * @deprecated
    */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
-  /** How much harm is let through, for each harm category. */
+  /** The blocking thresholds for harm categories. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /**
-   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
-   * needs it.
-   */
+  /** Whether to store the interaction for later retrieval. The default is `true`. Required for `background`. */
   readonly store?: boolean | undefined
-  /** Whether the answer comes as events. `interactions.createStream` sets it. */
+  /** Whether to stream events. Set by `interactions.createStream`. */
   readonly stream?: boolean | undefined
-  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
+  /** Instructions for the model. They are not inherited from the previous interaction. */
   readonly system_instruction?: string | undefined
-  /** What the model may use while it answers. Not taken over from the previous interaction. */
+  /** The tools that the model may use. They are not inherited from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** Where the server reports the end of the work. */
+  /** The webhooks that are notified when the work is done. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const CreateAgentInteraction: Schema$.Codec<CreateAgentInteraction> = /*#__PURE__*/ open(() => ({
@@ -692,7 +689,7 @@ export const CreateAgentInteraction: Schema$.Codec<CreateAgentInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** Settings of an agent, of its kind. */
+/** Settings of an agent. */
 export type CreateAgentInteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -707,18 +704,18 @@ export const CreateAgentInteractionAgentConfig: Schema$.Codec<CreateAgentInterac
   dynamic: DynamicAgentConfig
 })
 
-/** An environment: its id, `remote` for a new one, or its settings. */
+/** An environment: an id, `remote` for a new one, or its settings. */
 export type CreateAgentInteractionEnvironment = Environment | string
 export const CreateAgentInteractionEnvironment: Schema$.Codec<CreateAgentInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
 /** An interaction with an agent. */
 export interface CreateAgentInteractionParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The agent: one of Google's, or the id of your own. */
+  /** The agent: a predefined agent, or the id of a custom agent. */
   readonly agent: AgentOption
-  /** Settings of the agent, of its kind. */
+  /** Settings of the agent. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
@@ -726,54 +723,51 @@ export interface CreateAgentInteractionParams {
     | DynamicAgentConfig
     | undefined
   /**
-   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
-   * `queued`. The default is `false`.
+   * Whether to run in the background. The call returns immediately with the status `in_progress` or `queued`. The
+   * default is `false`.
    */
   readonly background?: boolean | undefined
-  /** The token of an incomplete answer that this call continues. */
+  /** The token of the incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
-  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
+  /** The environment for tools and agents: an id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
-  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
+  /** The input: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
   /**
-   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
-   * underscores and dashes.
+   * Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and
+   * dashes.
    */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** The id of the interaction that this one goes on from. Its steps come before the input. */
+  /** The id of the interaction to continue. Its steps precede the input. */
   readonly previous_interaction_id?: string | undefined
-  /** The form of the output: one format, or one for each kind of output. */
+  /** The format of the output: one format, or one for each modality. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
   /**
-   * The older form of `response_format`: the media type of the output.
+   * Deprecated form of `response_format`: the media type of the output.
    * @deprecated
    */
   readonly response_mime_type?: string | undefined
   /**
-   * The kinds of output that the answer may have.
+   * The modalities that the answer may contain.
    * @deprecated
    */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
-  /** How much harm is let through, for each harm category. */
+  /** The blocking thresholds for harm categories. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /**
-   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
-   * needs it.
-   */
+  /** Whether to store the interaction for later retrieval. The default is `true`. Required for `background`. */
   readonly store?: boolean | undefined
-  /** Whether the answer comes as events. `interactions.createStream` sets it. */
+  /** Whether to stream events. Set by `interactions.createStream`. */
   readonly stream?: boolean | undefined
-  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
+  /** Instructions for the model. They are not inherited from the previous interaction. */
   readonly system_instruction?: string | undefined
-  /** What the model may use while it answers. Not taken over from the previous interaction. */
+  /** The tools that the model may use. They are not inherited from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** Where the server reports the end of the work. */
+  /** The webhooks that are notified when the work is done. */
   readonly webhook_config?: WebhookConfig | undefined
   /**
-   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   * Whether the SDK continues an incomplete answer until it is complete. The default is `true`. Not sent to the server.
    */
   readonly automatic_continuation?: boolean | undefined
 }
@@ -807,12 +801,12 @@ export const CreateAgentInteractionParams: Schema$.Codec<CreateAgentInteractionP
   automatic_continuation: Schema$.optional(Schema$.Boolean)
 }))
 
-/** The form of the output: one format, or one for each kind of output. */
+/** The format of the output: one format, or one for each modality. */
 export type CreateAgentInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateAgentInteractionResponseFormat: Schema$.Codec<CreateAgentInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
 
-/** An aspect ratio, width by height. */
+/** An aspect ratio, as width:height. */
 export type ImageConfigAspectRatio =
   | "1:1"
   | "2:3"
@@ -831,15 +825,15 @@ export type ImageConfigAspectRatio =
   | (string & {})
 export const ImageConfigAspectRatio: Schema$.Codec<ImageConfigAspectRatio> = Schema$.String
 
-/** The size of an image, by its longer side. */
+/** The size of an image, by its longer edge. */
 export type ImageConfigImageSize = "1K" | "2K" | "4K" | "512" | (string & {})
 export const ImageConfigImageSize: Schema$.Codec<ImageConfigImageSize> = Schema$.String
 
 /** Settings of generated images. */
 export interface ImageConfig {
-  /** The aspect ratio, width by height. */
+  /** The aspect ratio, as width:height. */
   readonly aspect_ratio?: ImageConfigAspectRatio | undefined
-  /** The size, by the longer side. */
+  /** The size, by the longer edge. */
   readonly image_size?: ImageConfigImageSize | undefined
 }
 export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => ({
@@ -851,7 +845,7 @@ export const ImageConfig: Schema$.Codec<ImageConfig> = /*#__PURE__*/ open(() => 
 export interface SpeechConfig {
   /** The language of the speech as a BCP-47 code, for example `en-US`. */
   readonly language?: string | undefined
-  /** The name of the speaker, as the input calls them. */
+  /** The name of the speaker, as used in the input. */
   readonly speaker?: string | undefined
   /** The name of the voice, for example `Kore`. */
   readonly voice?: string | undefined
@@ -864,7 +858,7 @@ export const SpeechConfig: Schema$.Codec<SpeechConfig> = /*#__PURE__*/ open(() =
 
 /** The voices of several speakers. */
 export interface SpeakerConfig {
-  /** The voice of each speaker. */
+  /** The voices, one per speaker. */
   readonly speakers?: ReadonlyArray<SpeechConfig> | undefined
 }
 export const SpeakerConfig: Schema$.Codec<SpeakerConfig> = /*#__PURE__*/ open(() => ({
@@ -872,19 +866,19 @@ export const SpeakerConfig: Schema$.Codec<SpeakerConfig> = /*#__PURE__*/ open(()
 }))
 
 /**
- * How much a model thinks before it answers. Not all models know every level.
+ * The amount of thinking. Not all models support all levels.
  *
- * - `minimal`: As little as possible: the fastest answers.
- * - `low`: Little.
+ * - `minimal`: As little thinking as possible, for the lowest latency.
+ * - `low`: A low amount.
  * - `medium`: A medium amount.
- * - `high`: Much: the most careful answers.
+ * - `high`: A high amount.
  */
 export type ThinkingLevel = "minimal" | "low" | "medium" | "high" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
-/** A transcription that is edited for reading. */
+/** A transcription edited for readability. */
 export interface SmartTranscriptionMode {
-  /** A text that the speech gives instructions to change. The answer is the whole new text. */
+  /** A text to edit by voice instructions. The answer is the complete edited text. */
   readonly source_text?: string | undefined
   /** Always `"smart"`. */
   readonly type: "smart"
@@ -894,11 +888,11 @@ export const SmartTranscriptionMode: Schema$.Codec<SmartTranscriptionMode> = /*#
   type: Schema$.Literal("smart")
 }))
 
-/** A transcription word by word, as it was said. */
+/** A verbatim transcription. */
 export interface VerbatimTranscriptionMode {
-  /** `speaker`, if speakers are to be told apart and labelled. */
+  /** The mode of speaker diarization: `speaker`. The default is no diarization. */
   readonly diarization_mode?: string | undefined
-  /** What has times: `word`. Left out, nothing has. */
+  /** The granularity of timestamps: `word`. The default is no timestamps. */
   readonly timestamp_granularities?: ReadonlyArray<string> | undefined
   /** Always `"verbatim"`. */
   readonly type: "verbatim"
@@ -909,7 +903,7 @@ export const VerbatimTranscriptionMode: Schema$.Codec<VerbatimTranscriptionMode>
   type: Schema$.Literal("verbatim")
 }))
 
-/** How closely a transcription follows the speech, in detail. */
+/** A transcription mode with its settings. */
 export type TranscriptionMode = SmartTranscriptionMode | VerbatimTranscriptionMode
 export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/ tagged<
   SmartTranscriptionMode | VerbatimTranscriptionMode
@@ -919,39 +913,39 @@ export const TranscriptionMode: Schema$.Codec<TranscriptionMode> = /*#__PURE__*/
 })
 
 /**
- * How closely a transcription follows the speech.
+ * A transcription mode.
  *
- * - `verbatim`: Word by word, as it was said.
- * - `smart`: Edited for reading: without filler words and false starts.
+ * - `verbatim`: Verbatim.
+ * - `smart`: Edited for readability, without filler words and false starts.
  */
 export type TranscriptionConfigModeEnum = "verbatim" | "smart" | (string & {})
 export const TranscriptionConfigModeEnum: Schema$.Codec<TranscriptionConfigModeEnum> = Schema$.String
 
-/** How speech is turned into text. */
+/** Settings of speech recognition. */
 export interface TranscriptionConfig {
   /**
-   * The older form of `custom_vocabulary`.
+   * Deprecated form of `custom_vocabulary`.
    * @deprecated
    */
   readonly adaptation_phrases?: ReadonlyArray<string> | undefined
-  /** Words and phrases that are likely to occur, such as names. */
+  /** Words and phrases to recognize, such as names. */
   readonly custom_vocabulary?: ReadonlyArray<string> | undefined
   /**
-   * The older form of `mode.diarization_mode`.
+   * Deprecated form of `mode.diarization_mode`.
    * @deprecated
    */
   readonly diarization_mode?: string | undefined
-  /** Languages that are likely, as BCP-47 codes such as `en-US`. Left out, languages are detected. */
+  /** The expected languages, as BCP-47 codes such as `en-US`. The default is automatic detection. */
   readonly language_codes?: ReadonlyArray<string> | undefined
   /**
-   * The older form of `language_codes`.
+   * Deprecated form of `language_codes`.
    * @deprecated
    */
   readonly language_hints?: ReadonlyArray<string> | undefined
-  /** How closely the text follows the speech. */
+  /** The transcription mode. */
   readonly mode?: TranscriptionMode | TranscriptionConfigModeEnum | undefined
   /**
-   * The older form of `mode.timestamp_granularities`.
+   * Deprecated form of `mode.timestamp_granularities`.
    * @deprecated
    */
   readonly timestamp_granularities?: ReadonlyArray<string> | undefined
@@ -967,14 +961,14 @@ export const TranscriptionConfig: Schema$.Codec<TranscriptionConfig> = /*#__PURE
 }))
 
 /**
- * What to do with video.
+ * A task of video generation.
  *
- * - `text_to_video`: A video is made from text.
- * - `image_to_video`: A video is made from an image.
- * - `reference_to_video`: A video is made with reference images.
- * - `edit`: A video is edited.
- * - `extend`: A video is made longer.
- * - `upscale`: A video is made larger.
+ * - `text_to_video`: Generate a video from text.
+ * - `image_to_video`: Generate a video from an image.
+ * - `reference_to_video`: Generate a video with reference images.
+ * - `edit`: Edit a video.
+ * - `extend`: Extend a video.
+ * - `upscale`: Upscale a video.
  */
 export type Task =
   | "text_to_video"
@@ -988,45 +982,45 @@ export const Task: Schema$.Codec<Task> = Schema$.String
 
 /** Settings of generated video. */
 export interface VideoConfig {
-  /** What to do. */
+  /** The task. */
   readonly task?: Task | undefined
 }
 export const VideoConfig: Schema$.Codec<VideoConfig> = /*#__PURE__*/ open(() => ({
   task: Schema$.optional(Task)
 }))
 
-/** How an answer is generated. What is left out has the model's default. */
+/** Generation settings. The defaults depend on the model. */
 export interface GenerationConfig {
   /**
    * Settings of generated images. Use `response_format`.
    * @deprecated
    */
   readonly image_config?: ImageConfig | undefined
-  /** The largest number of tokens of the answer. */
+  /** The maximum number of tokens of the output. */
   readonly max_output_tokens?: number | undefined
-  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
+  /** The random seed. With the same seed, the model returns the same answer in most, but not all, cases. */
   readonly seed?: number | undefined
-  /** The voice or voices of generated speech. */
+  /** The voices of generated speech. */
   readonly speech_config?: SpeakerConfig | ReadonlyArray<SpeechConfig> | undefined
-  /** Strings that end the answer where they would appear. They are not part of it. */
+  /** Strings that stop the generation. The answer does not include them. */
   readonly stop_sequences?: ReadonlyArray<string> | undefined
   /**
-   * How random the answer is, from 0, always the likeliest token, to 2.
+   * The randomness of the answer, from 0 (most deterministic) to 2.
    * @deprecated
    */
   readonly temperature?: number | undefined
-  /** How much to think. */
+  /** The amount of thinking. */
   readonly thinking_level?: ThinkingLevel | undefined
-  /** Whether the answer has summaries of the thinking. */
+  /** Whether the answer includes summaries of the model's thinking. */
   readonly thinking_summaries?: ThinkingSummaries | undefined
-  /** Whether the model calls functions, and which ones. */
+  /** Settings of function calling. */
   readonly tool_choice?: ToolChoiceConfig | ToolChoiceType | undefined
   /**
-   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1.
+   * The cumulative probability of the most likely tokens to sample from, from 0 to 1.
    * @deprecated
    */
   readonly top_p?: number | undefined
-  /** How speech is turned into text. */
+  /** Settings of speech recognition. */
   readonly transcription_config?: TranscriptionConfig | undefined
   /** Settings of generated video. */
   readonly video_config?: VideoConfig | undefined
@@ -1090,66 +1084,63 @@ export const Model: Schema$.Codec<Model> = Schema$.String
 
 /** An interaction with a model. */
 export interface CreateModelInteractionParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /**
-   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
-   * `queued`. The default is `false`.
+   * Whether to run in the background. The call returns immediately with the status `in_progress` or `queued`. The
+   * default is `false`.
    */
   readonly background?: boolean | undefined
   /**
-   * The name of a cache to use as the beginning of the input.
+   * The name of a cache that is prepended to the input.
    * @deprecated
    */
   readonly cached_content?: string | undefined
-  /** The token of an incomplete answer that this call continues. */
+  /** The token of the incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
-  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
+  /** The environment for tools and agents: an id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
-  /** How the answer is generated. */
+  /** Generation settings. */
   readonly generation_config?: GenerationConfig | undefined
-  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
+  /** The input: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
   /**
-   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
-   * underscores and dashes.
+   * Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and
+   * dashes.
    */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model: Model
-  /** The id of the interaction that this one goes on from. Its steps come before the input. */
+  /** The id of the interaction to continue. Its steps precede the input. */
   readonly previous_interaction_id?: string | undefined
-  /** The form of the output: one format, or one for each kind of output. */
+  /** The format of the output: one format, or one for each modality. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
   /**
-   * The older form of `response_format`: the media type of the output.
+   * Deprecated form of `response_format`: the media type of the output.
    * @deprecated
    */
   readonly response_mime_type?: string | undefined
   /**
-   * The kinds of output that the answer may have.
+   * The modalities that the answer may contain.
    * @deprecated
    */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
-  /** How much harm is let through, for each harm category. */
+  /** The blocking thresholds for harm categories. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /**
-   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
-   * needs it.
-   */
+  /** Whether to store the interaction for later retrieval. The default is `true`. Required for `background`. */
   readonly store?: boolean | undefined
-  /** Whether the answer comes as events. `interactions.createStream` sets it. */
+  /** Whether to stream events. Set by `interactions.createStream`. */
   readonly stream?: boolean | undefined
-  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
+  /** Instructions for the model. They are not inherited from the previous interaction. */
   readonly system_instruction?: string | undefined
-  /** What the model may use while it answers. Not taken over from the previous interaction. */
+  /** The tools that the model may use. They are not inherited from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** Where the server reports the end of the work. */
+  /** The webhooks that are notified when the work is done. */
   readonly webhook_config?: WebhookConfig | undefined
   /**
-   * Whether an answer that the server splits over several requests is put together. The default is `true`. Never sent.
+   * Whether the SDK continues an incomplete answer until it is complete. The default is `true`. Not sent to the server.
    */
   readonly automatic_continuation?: boolean | undefined
 }
@@ -1187,60 +1178,57 @@ export const CreateInteractionParams: Schema$.Codec<CreateInteractionParams> = /
 /** An interaction with a model. */
 export interface CreateModelInteraction {
   /**
-   * Whether the work goes on without a connection. The answer then comes at once, with the status `in_progress` or
-   * `queued`. The default is `false`.
+   * Whether to run in the background. The call returns immediately with the status `in_progress` or `queued`. The
+   * default is `false`.
    */
   readonly background?: boolean | undefined
   /**
-   * The name of a cache to use as the beginning of the input.
+   * The name of a cache that is prepended to the input.
    * @deprecated
    */
   readonly cached_content?: string | undefined
-  /** The token of an incomplete answer that this call continues. */
+  /** The token of the incomplete answer that this call continues. */
   readonly continuation_token?: string | undefined
-  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
+  /** The environment for tools and agents: an id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
-  /** How the answer is generated. */
+  /** Generation settings. */
   readonly generation_config?: GenerationConfig | undefined
-  /** What the user says: a string, content, a list of content, or the steps of a conversation. */
+  /** The input: a string, content, a list of content, or the steps of a conversation. */
   readonly input?: InteractionsInput | undefined
   /**
-   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
-   * underscores and dashes.
+   * Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and
+   * dashes.
    */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model: Model
-  /** The id of the interaction that this one goes on from. Its steps come before the input. */
+  /** The id of the interaction to continue. Its steps precede the input. */
   readonly previous_interaction_id?: string | undefined
-  /** The form of the output: one format, or one for each kind of output. */
+  /** The format of the output: one format, or one for each modality. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
   /**
-   * The older form of `response_format`: the media type of the output.
+   * Deprecated form of `response_format`: the media type of the output.
    * @deprecated
    */
   readonly response_mime_type?: string | undefined
   /**
-   * The kinds of output that the answer may have.
+   * The modalities that the answer may contain.
    * @deprecated
    */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
-  /** How much harm is let through, for each harm category. */
+  /** The blocking thresholds for harm categories. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /**
-   * Whether the server keeps the interaction, so that later calls can refer to it. The default is `true`; `background`
-   * needs it.
-   */
+  /** Whether to store the interaction for later retrieval. The default is `true`. Required for `background`. */
   readonly store?: boolean | undefined
-  /** Whether the answer comes as events. `interactions.createStream` sets it. */
+  /** Whether to stream events. Set by `interactions.createStream`. */
   readonly stream?: boolean | undefined
-  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
+  /** Instructions for the model. They are not inherited from the previous interaction. */
   readonly system_instruction?: string | undefined
-  /** What the model may use while it answers. Not taken over from the previous interaction. */
+  /** The tools that the model may use. They are not inherited from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** Where the server reports the end of the work. */
+  /** The webhooks that are notified when the work is done. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const CreateModelInteraction: Schema$.Codec<CreateModelInteraction> = /*#__PURE__*/ open(() => ({
@@ -1265,19 +1253,19 @@ export const CreateModelInteraction: Schema$.Codec<CreateModelInteraction> = /*#
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** An environment: its id, `remote` for a new one, or its settings. */
+/** An environment: an id, `remote` for a new one, or its settings. */
 export type CreateModelInteractionEnvironment = Environment | string
 export const CreateModelInteractionEnvironment: Schema$.Codec<CreateModelInteractionEnvironment> = /*#__PURE__*/ Schema$
   .Union([Environment, Schema$.String])
 
-/** The form of the output: one format, or one for each kind of output. */
+/** The format of the output: one format, or one for each modality. */
 export type CreateModelInteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const CreateModelInteractionResponseFormat: Schema$.Codec<CreateModelInteractionResponseFormat> =
   /*#__PURE__*/ Schema$.Union([ResponseFormat, /*#__PURE__*/ Schema$.Array(ResponseFormat)])
 
 /** Parameters of `interactions.delete`. */
 export interface DeleteInteractionParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the interaction. */
   readonly id: string
@@ -1295,11 +1283,11 @@ export const Empty: Schema$.Codec<Empty> = /*#__PURE__*/ open(() => ({}))
 export type Env = EnvVar | string
 export const Env: Schema$.Codec<Env> = /*#__PURE__*/ Schema$.Union([EnvVar, Schema$.String])
 
-/** What went wrong. */
+/** The error. */
 export interface ErrorT {
   /** A code of the error, as a URI. */
   readonly code?: string | undefined
-  /** What went wrong, in English. */
+  /** The error message, in English. */
   readonly message?: string | undefined
 }
 export const ErrorT: Schema$.Codec<ErrorT> = /*#__PURE__*/ open(() => ({
@@ -1307,11 +1295,11 @@ export const ErrorT: Schema$.Codec<ErrorT> = /*#__PURE__*/ open(() => ({
   message: Schema$.optional(Schema$.String)
 }))
 
-/** Something went wrong. */
+/** An error. */
 export interface ErrorEvent {
-  /** What went wrong. */
+  /** The error. */
   readonly error?: ErrorT | undefined
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"error"`. */
   readonly event_type: "error"
@@ -1322,7 +1310,7 @@ export const ErrorEvent: Schema$.Codec<ErrorEvent> = /*#__PURE__*/ open(() => ({
   event_type: Schema$.Literal("error")
 }))
 
-/** The result of a function: text, an object, or pieces of content. */
+/** The result of a function: text, an object, or content. */
 export type FunctionResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | FunctionResultDeltaResult
@@ -1330,7 +1318,7 @@ export type FunctionResultDeltaResultUnion =
 export const FunctionResultDeltaResultUnion: Schema$.Codec<FunctionResultDeltaResultUnion> = /*#__PURE__*/ Schema$
   .Union([/*#__PURE__*/ Schema$.Array(FunctionResultSubcontent), FunctionResultDeltaResult, Schema$.String])
 
-/** The result of a function: text, an object, or pieces of content. */
+/** The result of a function: text, an object, or content. */
 export type FunctionResultStepResultUnion = ReadonlyArray<FunctionResultSubcontent> | FunctionResultStepResult | string
 export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResultUnion> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(FunctionResultSubcontent),
@@ -1340,15 +1328,15 @@ export const FunctionResultStepResultUnion: Schema$.Codec<FunctionResultStepResu
 
 /** Parameters of `interactions.get` and `interactions.getStream`. */
 export interface GetInteractionByIdParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the interaction. */
   readonly id: string
-  /** Whether the answer has the input. The default is `false`. */
+  /** Whether to include the input in the response. The default is `false`. */
   readonly include_input?: boolean | undefined
-  /** The id of the last event that was seen: the stream begins after it. Only with `stream`. */
+  /** The id of the last received event. The stream resumes after it. Only with `stream`. */
   readonly last_event_id?: string | undefined
-  /** Whether the answer comes as events. `interactions.getStream` sets it. */
+  /** Whether to stream events. Set by `interactions.getStream`. */
   readonly stream?: boolean | undefined
 }
 export const GetInteractionByIdParams: Schema$.Codec<GetInteractionByIdParams> = /*#__PURE__*/ open(() => ({
@@ -1360,17 +1348,17 @@ export const GetInteractionByIdParams: Schema$.Codec<GetInteractionByIdParams> =
 }))
 
 /**
- * How far an interaction is.
+ * The status of an interaction.
  *
- * - `in_progress`: It runs.
- * - `requires_action`: It waits for results of functions that the model called.
- * - `completed`: It ended well.
- * - `failed`: It failed; `errors` says why.
- * - `cancelled`: It was cancelled.
- * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
- * - `budget_exceeded`: It ended because its budget was used up.
- * - `queued`: It waits to be run.
- * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ * - `in_progress`: Running.
+ * - `requires_action`: Waiting for results of function calls.
+ * - `completed`: Succeeded.
+ * - `failed`: Failed. See `errors`.
+ * - `cancelled`: Cancelled.
+ * - `incomplete`: Ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: Ended, because the budget is exhausted.
+ * - `queued`: Queued.
+ * - `requires_continuation`: The answer is incomplete, and `continuation_token` continues it.
  */
 export type InteractionStatus =
   | "in_progress"
@@ -1385,11 +1373,11 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
-/** A turn with a model or an agent. */
+/** An interaction with a model or an agent. */
 export interface Interaction {
-  /** The agent: one of Google's, or the id of your own. */
+  /** The agent: a predefined agent, or the id of a custom agent. */
   readonly agent?: AgentOption | undefined
-  /** Settings of the agent, of its kind. */
+  /** Settings of the agent. */
   readonly agent_config?:
     | AntigravityAgentConfig
     | CodeMenderAgentConfig
@@ -1397,74 +1385,74 @@ export interface Interaction {
     | DynamicAgentConfig
     | undefined
   /**
-   * The name of a cache to use as the beginning of the input.
+   * The name of a cache that is prepended to the input.
    * @deprecated
    */
   readonly cached_content?: string | undefined
-  /** The ids of all requests that the answer was put together from. */
+  /** The ids of all interactions that were merged into this one. */
   readonly continuation_ids?: ReadonlyArray<string> | undefined
-  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
+  /** The token that continues an incomplete answer. The SDK uses it automatically. */
   readonly continuation_token?: string | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly created?: string | undefined
-  /** The environment in which tools and agents work: its id, `remote` for a new one, or its settings. */
+  /** The environment for tools and agents: an id, `remote` for a new one, or its settings. */
   readonly environment?: Environment | string | undefined
-  /** The id of the environment that was used. */
+  /** The id of the environment. */
   readonly environment_id?: string | undefined
-  /** What went wrong. */
+  /** The error. */
   readonly errors?: ReadonlyArray<ErrorT> | undefined
-  /** How the answer is generated. */
+  /** Generation settings. */
   readonly generation_config?: GenerationConfig | undefined
   /** The id, for `previous_interaction_id` and `interactions.get`. */
   readonly id: string
-  /** What the user said. Only where `include_input` was set. */
+  /** The input. Only with `include_input`. */
   readonly input?: InteractionsInput | undefined
   /**
-   * Labels by which costs are told apart, as names and values of at most 63 characters: lower case letters, digits,
-   * underscores and dashes.
+   * Labels for billing reports, as key-value pairs of at most 63 characters: lowercase letters, digits, underscores and
+   * dashes.
    */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The name of the model, for example `gemini-2.5-flash`. */
   readonly model?: Model | undefined
-  /** The last audio of the answer. The SDK puts it there. */
+  /** The last audio of the output. Added by the SDK. */
   readonly output_audio?: AudioContent | undefined
-  /** The last image of the answer. The SDK puts it there. */
+  /** The last image of the output. Added by the SDK. */
   readonly output_image?: ImageContent | undefined
-  /** The text at the end of the answer. The SDK puts it there. */
+  /** The text of the last model output. Added by the SDK. */
   readonly output_text?: string | undefined
-  /** The last video of the answer. The SDK puts it there. */
+  /** The last video of the output. Added by the SDK. */
   readonly output_video?: VideoContent | undefined
-  /** The id of the interaction that this one goes on from. Its steps come before the input. */
+  /** The id of the interaction to continue. Its steps precede the input. */
   readonly previous_interaction_id?: string | undefined
-  /** The form of the output: one format, or one for each kind of output. */
+  /** The format of the output: one format, or one for each modality. */
   readonly response_format?: ResponseFormat | ReadonlyArray<ResponseFormat> | undefined
   /**
-   * The older form of `response_format`: the media type of the output.
+   * Deprecated form of `response_format`: the media type of the output.
    * @deprecated
    */
   readonly response_mime_type?: string | undefined
   /**
-   * The kinds of output that the answer may have.
+   * The modalities that the answer may contain.
    * @deprecated
    */
   readonly response_modalities?: ReadonlyArray<ResponseModality> | undefined
-  /** How much harm is let through, for each harm category. */
+  /** The blocking thresholds for harm categories. */
   readonly safety_settings?: ReadonlyArray<SafetySetting> | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /** How far it is. */
+  /** The current state. */
   readonly status: InteractionStatus
-  /** The steps: thinking, calls of tools and their results, and output. */
+  /** The steps: thinking, tool calls and their results, and output. */
   readonly steps?: ReadonlyArray<Step> | undefined
-  /** Instructions to the model that hold for the whole interaction. Not taken over from the previous one. */
+  /** Instructions for the model. They are not inherited from the previous interaction. */
   readonly system_instruction?: string | undefined
-  /** What the model may use while it answers. Not taken over from the previous interaction. */
+  /** The tools that the model may use. They are not inherited from the previous interaction. */
   readonly tools?: ReadonlyArray<Tool> | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updated?: string | undefined
-  /** The numbers of tokens. */
+  /** Token usage. */
   readonly usage?: Usage | undefined
-  /** Where the server reports the end of the work. */
+  /** The webhooks that are notified when the work is done. */
   readonly webhook_config?: WebhookConfig | undefined
 }
 export const Interaction: Schema$.Codec<Interaction> = /*#__PURE__*/ open(() => ({
@@ -1508,7 +1496,7 @@ export const Interaction: Schema$.Codec<Interaction> = /*#__PURE__*/ open(() => 
   webhook_config: Schema$.optional(WebhookConfig)
 }))
 
-/** Settings of an agent, of its kind. */
+/** Settings of an agent. */
 export type InteractionAgentConfig =
   | AntigravityAgentConfig
   | CodeMenderAgentConfig
@@ -1524,17 +1512,17 @@ export const InteractionAgentConfig: Schema$.Codec<InteractionAgentConfig> = /*#
 })
 
 /**
- * How far an interaction is.
+ * The status of an interaction.
  *
- * - `in_progress`: It runs.
- * - `requires_action`: It waits for results of functions that the model called.
- * - `completed`: It ended well.
- * - `failed`: It failed; `errors` says why.
- * - `cancelled`: It was cancelled.
- * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
- * - `budget_exceeded`: It ended because its budget was used up.
- * - `queued`: It waits to be run.
- * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ * - `in_progress`: Running.
+ * - `requires_action`: Waiting for results of function calls.
+ * - `completed`: Succeeded.
+ * - `failed`: Failed. See `errors`.
+ * - `cancelled`: Cancelled.
+ * - `incomplete`: Ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: Ended, because the budget is exhausted.
+ * - `queued`: Queued.
+ * - `requires_continuation`: The answer is incomplete, and `continuation_token` continues it.
  */
 export type InteractionSseEventInteractionStatus =
   | "in_progress"
@@ -1549,29 +1537,29 @@ export type InteractionSseEventInteractionStatus =
   | (string & {})
 export const InteractionSseEventInteractionStatus: Schema$.Codec<InteractionSseEventInteractionStatus> = Schema$.String
 
-/** An interaction as events have it: in part. */
+/** A partial interaction in an event. */
 export interface InteractionSseEventInteraction {
-  /** The agent, if it is one. */
+  /** The agent, if there is one. */
   readonly agent?: string | undefined
-  /** The token with which an incomplete answer is continued. The SDK does so by itself. */
+  /** The token that continues an incomplete answer. The SDK uses it automatically. */
   readonly continuation_token?: string | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly created?: string | undefined
   /** The id, for `previous_interaction_id` and `interactions.get`. */
   readonly id: string
-  /** The name of the model, if it is one. */
+  /** The name of the model, if there is one. */
   readonly model?: string | undefined
-  /** The kind of the object. */
+  /** The type of the object. */
   readonly object?: string | undefined
-  /** How urgent the call is, which decides its price. */
+  /** The service tier, which determines speed and price. */
   readonly service_tier?: ServiceTier | undefined
-  /** How far it is. */
+  /** The current state. */
   readonly status: InteractionSseEventInteractionStatus
-  /** The steps: thinking, calls of tools and their results, and output. */
+  /** The steps: thinking, tool calls and their results, and output. */
   readonly steps?: ReadonlyArray<Step> | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updated?: string | undefined
-  /** The numbers of tokens. */
+  /** Token usage. */
   readonly usage?: Usage | undefined
 }
 export const InteractionSseEventInteraction: Schema$.Codec<InteractionSseEventInteraction> = /*#__PURE__*/ open(() => ({
@@ -1588,13 +1576,13 @@ export const InteractionSseEventInteraction: Schema$.Codec<InteractionSseEventIn
   usage: Schema$.optional(Usage)
 }))
 
-/** The interaction ends. */
+/** The interaction has ended. */
 export interface InteractionCompletedEvent {
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.completed"`. */
   readonly event_type: "interaction.completed"
-  /** The interaction. Its steps came before. */
+  /** The interaction, without its steps. */
   readonly interaction: InteractionSseEventInteraction
 }
 export const InteractionCompletedEvent: Schema$.Codec<InteractionCompletedEvent> = /*#__PURE__*/ open(() => ({
@@ -1603,13 +1591,13 @@ export const InteractionCompletedEvent: Schema$.Codec<InteractionCompletedEvent>
   interaction: InteractionSseEventInteraction
 }))
 
-/** The interaction begins. */
+/** The interaction was created. */
 export interface InteractionCreatedEvent {
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.created"`. */
   readonly event_type: "interaction.created"
-  /** The interaction, as far as it is known. */
+  /** The initial state of the interaction. */
   readonly interaction: InteractionSseEventInteraction
 }
 export const InteractionCreatedEvent: Schema$.Codec<InteractionCreatedEvent> = /*#__PURE__*/ open(() => ({
@@ -1618,14 +1606,14 @@ export const InteractionCreatedEvent: Schema$.Codec<InteractionCreatedEvent> = /
   interaction: InteractionSseEventInteraction
 }))
 
-/** An environment: its id, `remote` for a new one, or its settings. */
+/** An environment: an id, `remote` for a new one, or its settings. */
 export type InteractionEnvironment = Environment | string
 export const InteractionEnvironment: Schema$.Codec<InteractionEnvironment> = /*#__PURE__*/ Schema$.Union([
   Environment,
   Schema$.String
 ])
 
-/** The form of the output: one format, or one for each kind of output. */
+/** The format of the output: one format, or one for each modality. */
 export type InteractionResponseFormat = ResponseFormat | ReadonlyArray<ResponseFormat>
 export const InteractionResponseFormat: Schema$.Codec<InteractionResponseFormat> = /*#__PURE__*/ Schema$.Union([
   ResponseFormat,
@@ -1633,17 +1621,17 @@ export const InteractionResponseFormat: Schema$.Codec<InteractionResponseFormat>
 ])
 
 /**
- * How far an interaction is.
+ * The status of an interaction.
  *
- * - `in_progress`: It runs.
- * - `requires_action`: It waits for results of functions that the model called.
- * - `completed`: It ended well.
- * - `failed`: It failed; `errors` says why.
- * - `cancelled`: It was cancelled.
- * - `incomplete`: It ended before the answer was complete, for example at `max_output_tokens`.
- * - `budget_exceeded`: It ended because its budget was used up.
- * - `queued`: It waits to be run.
- * - `requires_continuation`: The answer is not complete; `continuation_token` continues it.
+ * - `in_progress`: Running.
+ * - `requires_action`: Waiting for results of function calls.
+ * - `completed`: Succeeded.
+ * - `failed`: Failed. See `errors`.
+ * - `cancelled`: Cancelled.
+ * - `incomplete`: Ended before the answer was complete, for example at `max_output_tokens`.
+ * - `budget_exceeded`: Ended, because the budget is exhausted.
+ * - `queued`: Queued.
+ * - `requires_continuation`: The answer is incomplete, and `continuation_token` continues it.
  */
 export type InteractionStatusUpdateStatus =
   | "in_progress"
@@ -1658,11 +1646,11 @@ export type InteractionStatusUpdateStatus =
   | (string & {})
 export const InteractionStatusUpdateStatus: Schema$.Codec<InteractionStatusUpdateStatus> = Schema$.String
 
-/** The interaction has another status. */
+/** The status of the interaction has changed. */
 export interface InteractionStatusUpdate {
-  /** The token from which an incomplete answer is continued. */
+  /** The token that continues an incomplete answer. */
   readonly continuation_token?: string | undefined
-  /** The id of the event. A stream that breaks is resumed after it. */
+  /** The id of the event, for resuming a stream after it. */
   readonly event_id?: string | undefined
   /** Always `"interaction.status_update"`. */
   readonly event_type: "interaction.status_update"
@@ -1670,7 +1658,7 @@ export interface InteractionStatusUpdate {
   readonly interaction_id: string
   /** The new status. */
   readonly status: InteractionStatusUpdateStatus
-  /** The numbers of tokens so far. */
+  /** Token usage so far. */
   readonly usage?: Usage | undefined
 }
 export const InteractionStatusUpdate: Schema$.Codec<InteractionStatusUpdate> = /*#__PURE__*/ open(() => ({
@@ -1682,7 +1670,7 @@ export const InteractionStatusUpdate: Schema$.Codec<InteractionStatusUpdate> = /
   usage: Schema$.optional(Usage)
 }))
 
-/** An event of a streamed interaction, told apart by `event_type`. */
+/** An event of a streamed interaction, discriminated by `event_type`. */
 export type InteractionSSEEvent =
   | ErrorEvent
   | InteractionCompletedEvent
@@ -1718,7 +1706,7 @@ export const InteractionSSEStreamEvent: Schema$.Codec<InteractionSSEStreamEvent>
   data: InteractionSSEEvent
 }))
 
-/** The result of a tool: text, an object, or pieces of content. */
+/** The result of a tool: text, an object, or content. */
 export type MCPServerToolResultDeltaResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultDeltaResult
@@ -1730,7 +1718,7 @@ export const MCPServerToolResultDeltaResultUnion: Schema$.Codec<MCPServerToolRes
     Schema$.String
   ])
 
-/** The result of a tool: text, an object, or pieces of content. */
+/** The result of a tool: text, an object, or content. */
 export type MCPServerToolResultStepResultUnion =
   | ReadonlyArray<FunctionResultSubcontent>
   | MCPServerToolResultStepResult
@@ -1742,7 +1730,7 @@ export const MCPServerToolResultStepResultUnion: Schema$.Codec<MCPServerToolResu
     Schema$.String
   ])
 
-/** Which addresses can be reached from an environment. */
+/** The network access of an environment. */
 export type Network = EnvironmentNetworkEgressAllowlist | NetworkEnum
 export const Network: Schema$.Codec<Network> = /*#__PURE__*/ Schema$.Union([
   EnvironmentNetworkEgressAllowlist,
@@ -1753,21 +1741,21 @@ export const Network: Schema$.Codec<Network> = /*#__PURE__*/ Schema$.Union([
 export type Processing = MediaProcessing | ProcessingEnum
 export const Processing: Schema$.Codec<Processing> = /*#__PURE__*/ Schema$.Union([MediaProcessing, ProcessingEnum])
 
-/** The voice or voices of generated speech. */
+/** The voices of generated speech. */
 export type SpeechConfigUnion = SpeakerConfig | ReadonlyArray<SpeechConfig>
 export const SpeechConfigUnion: Schema$.Codec<SpeechConfigUnion> = /*#__PURE__*/ Schema$.Union([
   SpeakerConfig,
   /*#__PURE__*/ Schema$.Array(SpeechConfig)
 ])
 
-/** How closely a transcription follows the speech. */
+/** A transcription mode. */
 export type TranscriptionConfigMode = TranscriptionMode | TranscriptionConfigModeEnum
 export const TranscriptionConfigMode: Schema$.Codec<TranscriptionConfigMode> = /*#__PURE__*/ Schema$.Union([
   TranscriptionMode,
   TranscriptionConfigModeEnum
 ])
 
-/** Headers to put on requests, by name. */
+/** Headers to add to requests, by name. */
 export type Transform = ReadonlyArray<{ readonly [key: string]: string }> | { readonly [key: string]: string }
 export const Transform: Schema$.Codec<Transform> = /*#__PURE__*/ Schema$.Union([
   /*#__PURE__*/ Schema$.Array(/*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.String)),

@@ -29,16 +29,16 @@ import { UsageMetadata } from "./Models.ts"
 import { external, open } from "./Open.ts"
 import { ToolListUnion } from "./Tool.ts"
 
-/** The user stops to speak. It has no fields. */
+/** Marks the end of user activity. It has no fields. */
 export interface ActivityEnd {}
 export const ActivityEnd: Schema$.Codec<ActivityEnd> = /*#__PURE__*/ open(() => ({}))
 
 /**
- * Whether the user interrupts the model by speaking.
+ * Whether user activity interrupts the model.
  *
- * - `ACTIVITY_HANDLING_UNSPECIFIED`: The same as not setting it, which means `START_OF_ACTIVITY_INTERRUPTS`.
- * - `START_OF_ACTIVITY_INTERRUPTS`: The model stops as soon as the user speaks.
- * - `NO_INTERRUPTION`: The model speaks to the end.
+ * - `ACTIVITY_HANDLING_UNSPECIFIED`: Unspecified: the same as `START_OF_ACTIVITY_INTERRUPTS`.
+ * - `START_OF_ACTIVITY_INTERRUPTS`: User activity interrupts the model.
+ * - `NO_INTERRUPTION`: User activity does not interrupt the model.
  */
 export type ActivityHandling =
   | "ACTIVITY_HANDLING_UNSPECIFIED"
@@ -47,16 +47,16 @@ export type ActivityHandling =
   | (string & {})
 export const ActivityHandling: Schema$.Codec<ActivityHandling> = Schema$.String
 
-/** The user begins to speak. It has no fields. */
+/** Marks the start of user activity. It has no fields. */
 export interface ActivityStart {}
 export const ActivityStart: Schema$.Codec<ActivityStart> = /*#__PURE__*/ open(() => ({}))
 
 /**
- * How easily silence counts as the end of speech.
+ * The sensitivity of end-of-speech detection.
  *
- * - `END_SENSITIVITY_UNSPECIFIED`: The same as not setting it.
- * - `END_SENSITIVITY_HIGH`: Easily.
- * - `END_SENSITIVITY_LOW`: Not easily.
+ * - `END_SENSITIVITY_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `END_SENSITIVITY_HIGH`: High sensitivity.
+ * - `END_SENSITIVITY_LOW`: Low sensitivity.
  */
 export type EndSensitivity =
   | "END_SENSITIVITY_UNSPECIFIED"
@@ -66,11 +66,11 @@ export type EndSensitivity =
 export const EndSensitivity: Schema$.Codec<EndSensitivity> = Schema$.String
 
 /**
- * How easily a sound counts as speech.
+ * The sensitivity of speech detection.
  *
- * - `START_SENSITIVITY_UNSPECIFIED`: The same as not setting it.
- * - `START_SENSITIVITY_HIGH`: Easily.
- * - `START_SENSITIVITY_LOW`: Not easily.
+ * - `START_SENSITIVITY_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `START_SENSITIVITY_HIGH`: High sensitivity.
+ * - `START_SENSITIVITY_LOW`: Low sensitivity.
  */
 export type StartSensitivity =
   | "START_SENSITIVITY_UNSPECIFIED"
@@ -79,19 +79,20 @@ export type StartSensitivity =
   | (string & {})
 export const StartSensitivity: Schema$.Codec<StartSensitivity> = Schema$.String
 
-/** How the server detects that the user speaks. */
+/** Settings of automatic voice activity detection. */
 export interface AutomaticActivityDetection {
   /**
-   * Whether the client says itself when the user speaks, by `activityStart` and `activityEnd`. The default is `false`.
+   * Whether to disable automatic detection. The client must then send `activityStart` and `activityEnd`. The default is
+   * `false`.
    */
   readonly disabled?: boolean | undefined
-  /** How easily silence counts as the end. */
+  /** The sensitivity of end-of-speech detection. */
   readonly endOfSpeechSensitivity?: EndSensitivity | undefined
-  /** How long someone has to speak for it to count, in milliseconds. */
+  /** The duration of speech after which speech counts as started, in milliseconds. */
   readonly prefixPaddingMs?: number | undefined
-  /** How long silence has to last in order to count as the end, in milliseconds. */
+  /** The duration of silence after which speech counts as ended, in milliseconds. */
   readonly silenceDurationMs?: number | undefined
-  /** How easily a sound counts as speech. */
+  /** The sensitivity of speech detection. */
   readonly startOfSpeechSensitivity?: StartSensitivity | undefined
 }
 export const AutomaticActivityDetection: Schema$.Codec<AutomaticActivityDetection> = /*#__PURE__*/ open(() => ({
@@ -114,15 +115,15 @@ export const CustomizedAvatar: Schema$.Codec<CustomizedAvatar> = /*#__PURE__*/ o
   imageMimeType: Schema$.optional(Schema$.String)
 }))
 
-/** An avatar that speaks answers: a prebuilt one, or one of your own. */
+/** An avatar: prebuilt, or made from an image. */
 export interface AvatarConfig {
-  /** The bit rate of the sound, in bits per second. */
+  /** The audio bit rate, in bits per second. */
   readonly audioBitrateBps?: number | undefined
   /** The name of a prebuilt avatar. */
   readonly avatarName?: string | undefined
   /** An avatar made from an image. */
   readonly customizedAvatar?: CustomizedAvatar | undefined
-  /** The bit rate of the picture, in bits per second. */
+  /** The video bit rate, in bits per second. */
   readonly videoBitrateBps?: number | undefined
 }
 export const AvatarConfig: Schema$.Codec<AvatarConfig> = /*#__PURE__*/ open(() => ({
@@ -132,22 +133,21 @@ export const AvatarConfig: Schema$.Codec<AvatarConfig> = /*#__PURE__*/ open(() =
   videoBitrateBps: Schema$.optional(Schema$.Finite)
 }))
 
-/** The oldest turns of a conversation are dropped. */
+/** A sliding window: the oldest turns are dropped. */
 export interface SlidingWindow {
-  /** How many tokens to keep, as a decimal string. The default is half of `triggerTokens`. */
+  /** The number of tokens to keep, as a decimal string. The default is half of `triggerTokens`. */
   readonly targetTokens?: string | undefined
 }
 export const SlidingWindow: Schema$.Codec<SlidingWindow> = /*#__PURE__*/ open(() => ({
   targetTokens: Schema$.optional(Schema$.String)
 }))
 
-/** How a conversation is shortened before it gets too long. */
+/** Settings of context window compression. */
 export interface ContextWindowCompressionConfig {
-  /** The oldest turns are dropped. */
+  /** Drop the oldest turns. */
   readonly slidingWindow?: SlidingWindow | undefined
   /**
-   * The number of tokens from which on it is shortened, as a decimal string. The default is 80 % of what the model can
-   * take.
+   * The number of tokens that triggers the compression, as a decimal string. The default is 80 % of the context window.
    */
   readonly triggerTokens?: string | undefined
 }
@@ -156,11 +156,11 @@ export const ContextWindowCompressionConfig: Schema$.Codec<ContextWindowCompress
   triggerTokens: Schema$.optional(Schema$.String)
 }))
 
-/** How the history of a session is set. */
+/** Settings of the history of a session. */
 export interface HistoryConfig {
   /**
-   * Whether the session begins with `clientContent` messages that are history, up to one with `turnComplete: true`. The
-   * model does not answer them.
+   * Whether the first `clientContent` messages, up to one with `turnComplete: true`, are history that the model does
+   * not answer.
    */
   readonly initialHistoryInClientContent?: boolean | undefined
 }
@@ -169,12 +169,12 @@ export const HistoryConfig: Schema$.Codec<HistoryConfig> = /*#__PURE__*/ open(()
 }))
 
 /**
- * What a session is doing.
+ * The status of a session.
  *
- * - `INTERACTION_STATUS_UNSPECIFIED`: Not known.
- * - `IN_PROGRESS`: It is working.
- * - `REQUIRES_ACTION`: It waits for results of functions.
- * - `IDLE`: It waits for the user.
+ * - `INTERACTION_STATUS_UNSPECIFIED`: Unspecified.
+ * - `IN_PROGRESS`: Working.
+ * - `REQUIRES_ACTION`: Waiting for results of function calls.
+ * - `IDLE`: Waiting for the user.
  */
 export type InteractionStatus =
   | "INTERACTION_STATUS_UNSPECIFIED"
@@ -184,9 +184,9 @@ export type InteractionStatus =
   | (string & {})
 export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
 
-/** Turns to add to the conversation. They interrupt what the model is saying. */
+/** Turns to add to the conversation. They interrupt the model. */
 export interface LiveClientContent {
-  /** Whether the model is to answer now. */
+  /** Whether the model should answer now. */
   readonly turnComplete?: boolean | undefined
   /** The turns. */
   readonly turns?: ReadonlyArray<Content> | undefined
@@ -217,17 +217,19 @@ export const LiveClientContextUpdate: Schema$.Codec<LiveClientContextUpdate> = /
   tools: Schema$.optional(LiveClientContextUpdateTools)
 }))
 
-/** Input as it comes. The server detects when the user speaks. */
+/** Realtime input. */
 export interface LiveClientRealtimeInput {
-  /** The user stops to speak. Only where automatic detection is disabled. */
+  /** Marks the end of user activity. Only if automatic activity detection is disabled. */
   readonly activityEnd?: ActivityEnd | undefined
-  /** The user begins to speak. Only where automatic detection is disabled. */
+  /** Marks the start of user activity. Only if automatic activity detection is disabled. */
   readonly activityStart?: ActivityStart | undefined
   /** Audio: raw PCM with 16 bits, for example `audio/pcm;rate=16000`. */
   readonly audio?: Blob | undefined
-  /** The microphone is off. Only where automatic detection is on. */
+  /**
+   * Marks the end of the audio stream, for example when the microphone is off. Only with automatic activity detection.
+   */
   readonly audioStreamEnd?: boolean | undefined
-  /** The older form of `audio` and `video`. */
+  /** Deprecated form of `audio` and `video`. */
   readonly mediaChunks?: ReadonlyArray<Blob> | undefined
   /** Text. */
   readonly text?: string | undefined
@@ -244,11 +246,11 @@ export const LiveClientRealtimeInput: Schema$.Codec<LiveClientRealtimeInput> = /
   video: Schema$.optional(Blob)
 }))
 
-/** Whether the model may speak or be silent by itself. */
+/** Settings of proactivity. */
 export interface ProactivityConfig {
-  /** Whether the model may leave out answers, for example to what is not said to it. */
+  /** Whether the model may ignore input, for example speech that is not directed at it. */
   readonly proactiveAudio?: boolean | undefined
-  /** Whether the model may speak about each image that it sees, without being asked. Needs `proactiveAudio`. */
+  /** Whether the model may react to each image without being asked. Requires `proactiveAudio`. */
   readonly proactiveVideo?: boolean | undefined
 }
 export const ProactivityConfig: Schema$.Codec<ProactivityConfig> = /*#__PURE__*/ open(() => ({
@@ -257,12 +259,12 @@ export const ProactivityConfig: Schema$.Codec<ProactivityConfig> = /*#__PURE__*/
 }))
 
 /**
- * Which input belongs to the user's turn.
+ * The input that is part of the user's turn.
  *
- * - `TURN_COVERAGE_UNSPECIFIED`: The same as not setting it.
- * - `TURN_INCLUDES_ONLY_ACTIVITY`: What comes while the user speaks.
- * - `TURN_INCLUDES_ALL_INPUT`: All input since the last turn, silence included.
- * - `TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO`: Audio that comes while the user speaks, and all video.
+ * - `TURN_COVERAGE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `TURN_INCLUDES_ONLY_ACTIVITY`: Input during user activity.
+ * - `TURN_INCLUDES_ALL_INPUT`: All input since the last turn, including silence.
+ * - `TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO`: Audio during user activity, and all video.
  */
 export type TurnCoverage =
   | "TURN_COVERAGE_UNSPECIFIED"
@@ -272,15 +274,15 @@ export type TurnCoverage =
   | (string & {})
 export const TurnCoverage: Schema$.Codec<TurnCoverage> = Schema$.String
 
-/** How the end of what the user says is detected, and what then happens. */
+/** Settings of realtime input. */
 export interface RealtimeInputConfig {
-  /** Whether the user interrupts the model by speaking. */
+  /** Whether user activity interrupts the model. */
   readonly activityHandling?: ActivityHandling | undefined
-  /** How the server detects that the user speaks. */
+  /** Settings of automatic voice activity detection. */
   readonly automaticActivityDetection?: AutomaticActivityDetection | undefined
   /** Whether transcriptions that are not final have timestamps. */
   readonly interimTranscriptTimestampEnabled?: boolean | undefined
-  /** Which input belongs to the user's turn. */
+  /** The input that is part of the user's turn. */
   readonly turnCoverage?: TurnCoverage | undefined
 }
 export const RealtimeInputConfig: Schema$.Codec<RealtimeInputConfig> = /*#__PURE__*/ open(() => ({
@@ -290,12 +292,12 @@ export const RealtimeInputConfig: Schema$.Codec<RealtimeInputConfig> = /*#__PURE
   turnCoverage: Schema$.optional(TurnCoverage)
 }))
 
-/** Whether a session can be resumed in another connection. */
+/** Settings of session resumption. */
 export interface SessionResumptionConfig {
-  /** The handle of the session to resume, from the last `sessionResumptionUpdate`. Left out, a new session begins. */
+  /** The handle of the session to resume, from the last `sessionResumptionUpdate`. Without it, a new session starts. */
   readonly handle?: string | undefined
   /**
-   * Whether updates say which messages the server has taken in, so that the client can send the rest again. Vertex AI
+   * Whether updates include the index of the last consumed message, so that the client can resend the rest. Vertex AI
    * only.
    */
   readonly transparent?: boolean | undefined
@@ -305,37 +307,37 @@ export const SessionResumptionConfig: Schema$.Codec<SessionResumptionConfig> = /
   transparent: Schema$.optional(Schema$.Boolean)
 }))
 
-/** The first message of a session: its settings. */
+/** The first message of a session, with its settings. */
 export interface LiveClientSetup {
-  /** The avatar that speaks the answers. */
+  /** The avatar. */
   readonly avatarConfig?: AvatarConfig | undefined
-  /** How the conversation is shortened before it gets too long. Sessions then have no fixed limit. */
+  /** Settings of context window compression, which removes the limit on the length of a session. */
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
-  /** Whether the server reports when it hears that someone begins and stops to speak. */
+  /** Whether the server sends signals of voice activity detection. */
   readonly explicitVadSignal?: boolean | undefined
-  /** How answers are generated. */
+  /** Generation settings. */
   readonly generationConfig?: GenerationConfig | undefined
-  /** How the history of a session is set. */
+  /** Settings of the history of a session. */
   readonly historyConfig?: HistoryConfig | undefined
-  /** Set in order to have what the user says as text. */
+  /** Set to get transcriptions of the user's speech. */
   readonly inputAudioTranscription?: AudioTranscriptionConfig | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The full name of the model. */
   readonly model?: string | undefined
-  /** Set in order to have what the model says as text. */
+  /** Set to get transcriptions of the model's speech. */
   readonly outputAudioTranscription?: AudioTranscriptionConfig | undefined
-  /** Whether the model may leave out answers. */
+  /** Settings of proactivity. */
   readonly proactivity?: ProactivityConfig | undefined
-  /** How the end of what the user says is detected, and what then happens. */
+  /** Settings of realtime input. */
   readonly realtimeInputConfig?: RealtimeInputConfig | undefined
-  /** How much harm is let through, for each harm category. At most one setting for a category. */
+  /** The blocking thresholds for harm categories. At most one setting per category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
-  /** Whether the session can be resumed in another connection. */
+  /** Settings of session resumption. */
   readonly sessionResumption?: SessionResumptionConfig | undefined
-  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
+  /** Instructions for the model that apply to the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
-  /** What the model may use while it answers: functions of the caller, or tools of the server. */
+  /** The tools that the model may use: functions that the caller runs, and server-side tools. */
   readonly tools?: ToolListUnion | undefined
 }
 export const LiveClientSetup: Schema$.Codec<LiveClientSetup> = /*#__PURE__*/ open(() => ({
@@ -365,15 +367,15 @@ export const LiveClientToolResponse: Schema$.Codec<LiveClientToolResponse> = /*#
   functionResponses: Schema$.optional(Schema$.Array(FunctionResponse))
 }))
 
-/** A message of the client: one of these. */
+/** A message of the client. Set one of the fields. */
 export interface LiveClientMessage {
   /** Turns to add to the conversation. */
   readonly clientContent?: LiveClientContent | undefined
   /** New settings of the session. */
   readonly contextUpdate?: LiveClientContextUpdate | undefined
-  /** Audio, video or text as it comes. */
+  /** Realtime audio, video or text. */
   readonly realtimeInput?: LiveClientRealtimeInput | undefined
-  /** The settings of the session. The first message, and only that. */
+  /** The settings of the session. Only as the first message. */
   readonly setup?: LiveClientSetup | undefined
   /** Results of functions that the model called. */
   readonly toolResponse?: LiveClientToolResponse | undefined
@@ -388,62 +390,58 @@ export const LiveClientMessage: Schema$.Codec<LiveClientMessage> = /*#__PURE__*/
 
 /** Settings of a live session. */
 export interface LiveConnectConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** The avatar that speaks the answers. */
+  /** The avatar. */
   readonly avatarConfig?: AvatarConfig | undefined
-  /** How the conversation is shortened before it gets too long. Sessions then have no fixed limit. */
+  /** Settings of context window compression, which removes the limit on the length of a session. */
   readonly contextWindowCompression?: ContextWindowCompressionConfig | undefined
-  /** Whether a spoken answer takes up the user's emotions. */
+  /** Whether the model adapts its answers to the emotions of the user. */
   readonly enableAffectiveDialog?: boolean | undefined
-  /** Whether the server reports when it hears that someone begins and stops to speak. Vertex AI only. */
+  /** Whether the server sends signals of voice activity detection. Vertex AI only. */
   readonly explicitVadSignal?: boolean | undefined
-  /** How answers are generated. */
+  /** Generation settings. */
   readonly generationConfig?: GenerationConfig | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Set in order to have what the user says as text. */
+  /** Set to get transcriptions of the user's speech. */
   readonly inputAudioTranscription?: AudioTranscriptionConfig | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /**
-   * The largest number of tokens of an answer, its thinking included. An answer that reaches it ends with `MAX_TOKENS`.
+   * The maximum number of tokens of an answer, including thinking. An answer that reaches it ends with `MAX_TOKENS`.
    */
   readonly maxOutputTokens?: number | undefined
-  /** The resolution at which the model reads media. It decides the number of tokens. */
+  /** The resolution at which the model reads media. It determines the number of tokens. */
   readonly mediaResolution?: MediaResolution | undefined
-  /** Set in order to have what the model says as text. */
+  /** Set to get transcriptions of the model's speech. */
   readonly outputAudioTranscription?: AudioTranscriptionConfig | undefined
-  /** Whether the model may leave out answers. */
+  /** Settings of proactivity. */
   readonly proactivity?: ProactivityConfig | undefined
-  /** How the end of what the user says is detected, and what then happens. */
+  /** Settings of realtime input. */
   readonly realtimeInputConfig?: RealtimeInputConfig | undefined
-  /** The kind of output of the session: `AUDIO` or `TEXT`. The default is `AUDIO`. */
+  /** The response modality: `AUDIO` or `TEXT`. The default is `AUDIO`. */
   readonly responseModalities?: ReadonlyArray<Modality> | undefined
-  /** How much harm is let through, for each harm category. At most one setting for a category. */
+  /** The blocking thresholds for harm categories. At most one setting per category. */
   readonly safetySettings?: ReadonlyArray<SafetySetting> | undefined
-  /** A number from which random choices are derived. The same seed gives mostly, not always, the same answer. */
+  /** The random seed. With the same seed, the model returns the same answer in most, but not all, cases. */
   readonly seed?: number | undefined
-  /** Whether the session can be resumed in another connection. */
+  /** Settings of session resumption. */
   readonly sessionResumption?: SessionResumptionConfig | undefined
-  /** The voice or voices of generated speech. A string is the name of a prebuilt voice. */
+  /** The voices of generated speech. A string is the name of a prebuilt voice. */
   readonly speechConfig?: SpeechConfig | undefined
-  /** Instructions to the model that hold for the whole conversation, such as its role and style. Text only. */
+  /** Instructions for the model that apply to the whole conversation, such as its role and style. Text only. */
   readonly systemInstruction?: ContentUnion | undefined
-  /**
-   * How random the answer is, from 0, always the likeliest token, to 2. The default depends on the model. Gemini 3
-   * models are made for 1.
-   */
+  /** The randomness of the answer, from 0 (most deterministic) to 2. The default depends on the model. */
   readonly temperature?: number | undefined
-  /** How much the model thinks before it answers, and whether it shows that. */
+  /** Settings of the model's thinking. */
   readonly thinkingConfig?: ThinkingConfig | undefined
-  /** What the model may use while it answers: functions of the caller, or tools of the server. */
+  /** The tools that the model may use: functions that the caller runs, and server-side tools. */
   readonly tools?: ToolListUnion | undefined
-  /** Each token is chosen among this many of the likeliest ones. The default depends on the model. */
+  /** The number of most likely tokens to sample from. The default depends on the model. */
   readonly topK?: number | undefined
   /**
-   * Each token is chosen among the likeliest ones whose probabilities add up to this, from 0 to 1. The default depends
-   * on the model.
+   * The cumulative probability of the most likely tokens to sample from, from 0 to 1. The default depends on the model.
    */
   readonly topP?: number | undefined
   /** Settings of live translation of speech. */
@@ -478,7 +476,7 @@ export const LiveConnectConfig: Schema$.Codec<LiveConnectConfig> = /*#__PURE__*/
   translationConfig: Schema$.optional(TranslationConfig)
 }))
 
-/** What sessions opened with an ephemeral token are for. */
+/** Constraints on sessions of an ephemeral token. */
 export interface LiveConnectConstraints {
   /** Settings of the sessions. */
   readonly config?: LiveConnectConfig | undefined
@@ -490,9 +488,9 @@ export const LiveConnectConstraints: Schema$.Codec<LiveConnectConstraints> = /*#
   model: Schema$.optional(Schema$.String)
 }))
 
-/** Turns to add to a conversation. They interrupt what the model is saying. */
+/** Turns to add to the conversation. They interrupt the model. */
 export interface LiveSendClientContentParameters {
-  /** Whether the model is to answer now. The default is `true`. */
+  /** Whether the model should answer now. The default is `true`. */
   readonly turnComplete?: boolean | undefined
   /** The turns. */
   readonly turns?: ContentListUnion | undefined
@@ -504,17 +502,19 @@ export const LiveSendClientContentParameters: Schema$.Codec<LiveSendClientConten
   })
 )
 
-/** Input as it comes: one of these. */
+/** Realtime input. Set one of the fields. */
 export interface LiveSendRealtimeInputParameters {
-  /** The user stops to speak. Only where automatic detection is disabled. */
+  /** Marks the end of user activity. Only if automatic activity detection is disabled. */
   readonly activityEnd?: ActivityEnd | undefined
-  /** The user begins to speak. Only where automatic detection is disabled. */
+  /** Marks the start of user activity. Only if automatic activity detection is disabled. */
   readonly activityStart?: ActivityStart | undefined
   /** Audio: raw PCM with 16 bits, for example `audio/pcm;rate=16000`. */
   readonly audio?: Blob | undefined
-  /** The microphone is off. Only where automatic detection is on. */
+  /**
+   * Marks the end of the audio stream, for example when the microphone is off. Only with automatic activity detection.
+   */
   readonly audioStreamEnd?: boolean | undefined
-  /** The older form of `audio` and `video`. */
+  /** Deprecated form of `audio` and `video`. */
   readonly media?: BlobImageUnion | undefined
   /** Text. */
   readonly text?: string | undefined
@@ -543,10 +543,10 @@ export const LiveSendToolResponseParameters: Schema$.Codec<LiveSendToolResponseP
 }))
 
 /**
- * Why a turn is over, where there is more to say.
+ * The reason why a turn ended.
  *
- * - `TURN_COMPLETE_REASON_UNSPECIFIED`: Not known.
- * - `MALFORMED_FUNCTION_CALL`: The model wrote a function call that is not valid.
+ * - `TURN_COMPLETE_REASON_UNSPECIFIED`: Unspecified.
+ * - `MALFORMED_FUNCTION_CALL`: The model generated an invalid function call.
  * - `RESPONSE_REJECTED`: The answer was rejected.
  * - `NEED_MORE_INPUT`: The model needs more input.
  */
@@ -582,29 +582,29 @@ export type TurnCompleteReason =
   | (string & {})
 export const TurnCompleteReason: Schema$.Codec<TurnCompleteReason> = Schema$.String
 
-/** What the model says, and what happens in the conversation. */
+/** Model output and events of the conversation. */
 export interface LiveServerContent {
-  /** Whether the model has generated its whole answer. It may still be playing. */
+  /** Whether the generation is complete. Playback may still continue. */
   readonly generationComplete?: boolean | undefined
-  /** What the answer is based on, where tools looked things up. */
+  /** The sources of the answer, if tools retrieved any. */
   readonly groundingMetadata?: GroundingMetadata | undefined
-  /** What the user says as text. It comes by itself, not in step with the answer. */
+  /** The transcription of the user's speech. Its order relative to the answer is not defined. */
   readonly inputTranscription?: Transcription | undefined
-  /** What the session is doing. It comes with `turnComplete`. */
+  /** The status of the session. Sent with `turnComplete`. */
   readonly interactionStatus?: InteractionStatus | undefined
-  /** What the user says as text, as far as it is understood yet. */
+  /** The interim transcription of the user's speech. */
   readonly interimInputTranscription?: Transcription | undefined
-  /** Whether the user interrupted the model. What is still to be played has to be dropped. */
+  /** Whether the user interrupted the model. Discard audio that has not been played. */
   readonly interrupted?: boolean | undefined
-  /** The next piece of the answer. */
+  /** The next part of the answer. */
   readonly modelTurn?: Content | undefined
-  /** What the model says as text. */
+  /** The transcription of the model's speech. */
   readonly outputTranscription?: Transcription | undefined
-  /** Whether the model's turn is over. */
+  /** Whether the turn of the model is complete. */
   readonly turnComplete?: boolean | undefined
-  /** Why the turn is over, where there is more to say. */
+  /** The reason why the turn ended. */
   readonly turnCompleteReason?: TurnCompleteReason | undefined
-  /** Which pages the tool `urlContext` read. */
+  /** The pages that the tool `urlContext` retrieved. */
   readonly urlContextMetadata?: UrlContextMetadata | undefined
   /** Whether the model waits for more input before it answers. */
   readonly waitingForInput?: boolean | undefined
@@ -624,25 +624,22 @@ export const LiveServerContent: Schema$.Codec<LiveServerContent> = /*#__PURE__*/
   waitingForInput: Schema$.optional(Schema$.Boolean)
 }))
 
-/** The server is going to close the connection. */
+/** The server will close the connection soon. */
 export interface LiveServerGoAway {
-  /** How long it stays open, as a duration such as `10s`. */
+  /** The time left, as a duration such as `10s`. */
   readonly timeLeft?: string | undefined
 }
 export const LiveServerGoAway: Schema$.Codec<LiveServerGoAway> = /*#__PURE__*/ open(() => ({
   timeLeft: Schema$.optional(Schema$.String)
 }))
 
-/** How a session can be resumed. */
+/** An update of the state of session resumption. */
 export interface LiveServerSessionResumptionUpdate {
-  /**
-   * The number of the last message that the server has taken in, as a decimal string. Only for sessions that are
-   * `transparent`.
-   */
+  /** The index of the last consumed client message, as a decimal string. Only for `transparent` sessions. */
   readonly lastConsumedClientMessageIndex?: string | undefined
-  /** The handle by which the session can be resumed. */
+  /** The new handle. */
   readonly newHandle?: string | undefined
-  /** Whether the session can be resumed now. It cannot, for example, while functions run. */
+  /** Whether it is possible to resume the session now. */
   readonly resumable?: boolean | undefined
 }
 export const LiveServerSessionResumptionUpdate: Schema$.Codec<LiveServerSessionResumptionUpdate> = /*#__PURE__*/ open(
@@ -657,7 +654,7 @@ export const LiveServerSessionResumptionUpdate: Schema$.Codec<LiveServerSessionR
 export interface LiveServerSetupComplete {
   /** The id of the session. */
   readonly sessionId?: string | undefined
-  /** The signature of the consent, where a voice was replicated. */
+  /** The signature of the consent, if a voice was replicated. */
   readonly voiceConsentSignature?: VoiceConsentSignature | undefined
 }
 export const LiveServerSetupComplete: Schema$.Codec<LiveServerSetupComplete> = /*#__PURE__*/ open(() => ({
@@ -674,7 +671,7 @@ export const LiveServerToolCall: Schema$.Codec<LiveServerToolCall> = /*#__PURE__
   functionCalls: Schema$.optional(Schema$.Array(FunctionCall))
 }))
 
-/** Calls that are no longer needed. */
+/** Cancelled function calls. */
 export interface LiveServerToolCallCancellation {
   /** The ids of the calls. */
   readonly ids?: ReadonlyArray<string> | undefined
@@ -684,20 +681,20 @@ export const LiveServerToolCallCancellation: Schema$.Codec<LiveServerToolCallCan
 }))
 
 /**
- * Whether someone begins or stops to speak.
+ * A type of voice activity.
  *
- * - `TYPE_UNSPECIFIED`: Not known.
- * - `ACTIVITY_START`: They begin.
- * - `ACTIVITY_END`: They stop.
+ * - `TYPE_UNSPECIFIED`: Unspecified.
+ * - `ACTIVITY_START`: Started speaking.
+ * - `ACTIVITY_END`: Stopped speaking.
  */
 export type VoiceActivityType = "TYPE_UNSPECIFIED" | "ACTIVITY_START" | "ACTIVITY_END" | (string & {})
 export const VoiceActivityType: Schema$.Codec<VoiceActivityType> = Schema$.String
 
-/** Someone begins or stops to speak. */
+/** Voice activity of the user. */
 export interface VoiceActivity {
-  /** When, as a time from the start of the audio, for example `1.2s`. */
+  /** The offset from the start of the audio, for example `1.2s`. */
   readonly audioOffset?: string | undefined
-  /** Whether they begin or stop. */
+  /** The type of activity. */
   readonly voiceActivityType?: VoiceActivityType | undefined
 }
 export const VoiceActivity: Schema$.Codec<VoiceActivity> = /*#__PURE__*/ open(() => ({
@@ -706,11 +703,11 @@ export const VoiceActivity: Schema$.Codec<VoiceActivity> = /*#__PURE__*/ open(()
 }))
 
 /**
- * Whether someone begins or stops to speak.
+ * A type of voice activity.
  *
- * - `VAD_SIGNAL_TYPE_UNSPECIFIED`: Not known.
- * - `VAD_SIGNAL_TYPE_SOS`: Someone begins to speak.
- * - `VAD_SIGNAL_TYPE_EOS`: Someone stops to speak.
+ * - `VAD_SIGNAL_TYPE_UNSPECIFIED`: Unspecified.
+ * - `VAD_SIGNAL_TYPE_SOS`: Start of speech.
+ * - `VAD_SIGNAL_TYPE_EOS`: End of speech.
  */
 export type VadSignalType =
   | "VAD_SIGNAL_TYPE_UNSPECIFIED"
@@ -719,9 +716,9 @@ export type VadSignalType =
   | (string & {})
 export const VadSignalType: Schema$.Codec<VadSignalType> = Schema$.String
 
-/** The older form of `VoiceActivity`. */
+/** Deprecated form of `VoiceActivity`. */
 export interface VoiceActivityDetectionSignal {
-  /** Whether someone begins or stops to speak. */
+  /** A type of voice activity. */
   readonly vadSignalType?: VadSignalType | undefined
 }
 export const VoiceActivityDetectionSignal: Schema$.Codec<VoiceActivityDetectionSignal> = /*#__PURE__*/ open(() => ({
@@ -730,23 +727,23 @@ export const VoiceActivityDetectionSignal: Schema$.Codec<VoiceActivityDetectionS
 
 /** A message of the server. */
 export interface LiveServerMessage {
-  /** The server is going to close the connection. */
+  /** The server will close the connection soon. */
   readonly goAway?: LiveServerGoAway | undefined
-  /** What the model says, and what happens in the conversation. */
+  /** Model output and events of the conversation. */
   readonly serverContent?: LiveServerContent | undefined
-  /** How the session can be resumed. */
+  /** An update of the state of session resumption. */
   readonly sessionResumptionUpdate?: LiveServerSessionResumptionUpdate | undefined
   /** The session is set up. */
   readonly setupComplete?: LiveServerSetupComplete | undefined
   /** Functions that the model calls. */
   readonly toolCall?: LiveServerToolCall | undefined
-  /** Calls that are no longer needed, because the user interrupted. */
+  /** Function calls that were cancelled by an interruption. */
   readonly toolCallCancellation?: LiveServerToolCallCancellation | undefined
-  /** The numbers of tokens. */
+  /** Token usage. */
   readonly usageMetadata?: UsageMetadata | undefined
-  /** Someone begins or stops to speak. */
+  /** Voice activity of the user. */
   readonly voiceActivity?: VoiceActivity | undefined
-  /** The older form of `voiceActivity`. */
+  /** Deprecated form of `voiceActivity`. */
   readonly voiceActivityDetectionSignal?: VoiceActivityDetectionSignal | undefined
 }
 export const LiveServerMessage: Schema$.Codec<LiveServerMessage> = /*#__PURE__*/ open(() => ({

@@ -3,11 +3,11 @@
 import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
-/** A prompt and how much it counts. Gemini Developer API only. */
+/** A prompt with a weight. Gemini Developer API only. */
 export interface WeightedPrompt {
-  /** What the music is like. */
+  /** The text of the prompt. */
   readonly text?: string | undefined
-  /** How much the prompt counts beside the others: any number but 0. Only the ratio of the weights matters. */
+  /** The weight of the prompt: any number except 0. Weights are normalized. */
   readonly weight?: number | undefined
 }
 export const WeightedPrompt: Schema$.Codec<WeightedPrompt> = /*#__PURE__*/ open(() => ({
@@ -25,11 +25,11 @@ export const LiveMusicClientContent: Schema$.Codec<LiveMusicClientContent> = /*#
 }))
 
 /**
- * What matters in generated music. Gemini Developer API only.
+ * The mode of music generation. Gemini Developer API only.
  *
- * - `MUSIC_GENERATION_MODE_UNSPECIFIED`: The same as not setting it, which means `QUALITY`.
+ * - `MUSIC_GENERATION_MODE_UNSPECIFIED`: Unspecified: the same as `QUALITY`.
  * - `QUALITY`: High quality.
- * - `DIVERSITY`: Many different ideas.
+ * - `DIVERSITY`: High diversity.
  * - `VOCALIZATION`: Music that is likely to have vocals.
  */
 export type MusicGenerationMode =
@@ -58,31 +58,31 @@ export type Scale =
   | (string & {})
 export const Scale: Schema$.Codec<Scale> = Schema$.String
 
-/** Settings of generated music. What is left out has the model's default. Gemini Developer API only. */
+/** Settings of generated music. The defaults depend on the model. Gemini Developer API only. */
 export interface LiveMusicGenerationConfig {
-  /** The number of beats per minute, from 60 to 200. A change needs `RESET_CONTEXT`. */
+  /** The beats per minute, from 60 to 200. Changes require `RESET_CONTEXT`. */
   readonly bpm?: number | undefined
-  /** How bright the music sounds, from 0 to 1. */
+  /** The brightness of the music, from 0 to 1. */
   readonly brightness?: number | undefined
-  /** How much happens in the music, from 0 to 1. */
+  /** The density of the music, from 0 to 1. */
   readonly density?: number | undefined
-  /** How closely the music follows the prompts, from 0 to 6. A high value makes transitions abrupt. */
+  /** How closely the music follows the prompts, from 0 to 6. High values make transitions abrupt. */
   readonly guidance?: number | undefined
-  /** What matters in the music. */
+  /** The mode of music generation. */
   readonly musicGenerationMode?: MusicGenerationMode | undefined
-  /** Whether the bass is left out. */
+  /** Whether to mute the bass. */
   readonly muteBass?: boolean | undefined
-  /** Whether the drums are left out. */
+  /** Whether to mute the drums. */
   readonly muteDrums?: boolean | undefined
-  /** Whether only bass and drums play. */
+  /** Whether to play only bass and drums. */
   readonly onlyBassAndDrums?: boolean | undefined
-  /** The scale. A change needs `RESET_CONTEXT`. */
+  /** The scale. Changes require `RESET_CONTEXT`. */
   readonly scale?: Scale | undefined
-  /** A number from which random choices are derived. */
+  /** The random seed. */
   readonly seed?: number | undefined
-  /** How random the music is, from 0 to 3. */
+  /** The randomness of the music, from 0 to 3. */
   readonly temperature?: number | undefined
-  /** Each token is chosen among this many of the likeliest ones, from 1 to 1,000. */
+  /** The number of most likely tokens to sample from, from 1 to 1,000. */
   readonly topK?: number | undefined
 }
 export const LiveMusicGenerationConfig: Schema$.Codec<LiveMusicGenerationConfig> = /*#__PURE__*/ open(() => ({
@@ -100,7 +100,7 @@ export const LiveMusicGenerationConfig: Schema$.Codec<LiveMusicGenerationConfig>
   topK: Schema$.optional(Schema$.Finite)
 }))
 
-/** The prompts and settings that a piece of music was made with. Gemini Developer API only. */
+/** The prompts and settings of a chunk of music. Gemini Developer API only. */
 export interface LiveMusicSourceMetadata {
   /** The prompts. */
   readonly clientContent?: LiveMusicClientContent | undefined
@@ -112,13 +112,13 @@ export const LiveMusicSourceMetadata: Schema$.Codec<LiveMusicSourceMetadata> = /
   musicGenerationConfig: Schema$.optional(LiveMusicGenerationConfig)
 }))
 
-/** A piece of music. Gemini Developer API only. */
+/** A chunk of music. Gemini Developer API only. */
 export interface AudioChunk {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data?: string | undefined
   /** The media type: raw PCM with its sample rate. */
   readonly mimeType?: string | undefined
-  /** The prompts and settings that it was made with. */
+  /** The prompts and settings of the chunk. */
   readonly sourceMetadata?: LiveMusicSourceMetadata | undefined
 }
 export const AudioChunk: Schema$.Codec<AudioChunk> = /*#__PURE__*/ open(() => ({
@@ -128,13 +128,13 @@ export const AudioChunk: Schema$.Codec<AudioChunk> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * What to do with a stream of music. Gemini Developer API only.
+ * A playback command. Gemini Developer API only.
  *
- * - `PLAYBACK_CONTROL_UNSPECIFIED`: Not known. Not to be used.
- * - `PLAY`: It begins, or goes on.
- * - `PAUSE`: It stops, and goes on from there with `PLAY`.
- * - `STOP`: It stops, and begins anew with `PLAY`.
- * - `RESET_CONTEXT`: What was played is forgotten; the music goes on with the current prompts.
+ * - `PLAYBACK_CONTROL_UNSPECIFIED`: Unspecified. Do not use.
+ * - `PLAY`: Start or resume the music.
+ * - `PAUSE`: Pause the music. `PLAY` resumes it.
+ * - `STOP`: Stop the music and reset the context. `PLAY` starts again.
+ * - `RESET_CONTEXT`: Reset the context, keep the prompts, and continue.
  */
 export type LiveMusicPlaybackControl =
   | "PLAYBACK_CONTROL_UNSPECIFIED"
@@ -154,15 +154,15 @@ export const LiveMusicClientSetup: Schema$.Codec<LiveMusicClientSetup> = /*#__PU
   model: Schema$.optional(Schema$.String)
 }))
 
-/** A message of the client of a music session: one of these. Gemini Developer API only. */
+/** A message of the client of a music session. Set one of the fields. Gemini Developer API only. */
 export interface LiveMusicClientMessage {
   /** The prompts. */
   readonly clientContent?: LiveMusicClientContent | undefined
   /** Settings of the music. */
   readonly musicGenerationConfig?: LiveMusicGenerationConfig | undefined
-  /** What to do with the stream. */
+  /** The playback command. */
   readonly playbackControl?: LiveMusicPlaybackControl | undefined
-  /** The settings of the session. The first message. */
+  /** The settings of the session. Only as the first message. */
   readonly setup?: LiveMusicClientSetup | undefined
 }
 export const LiveMusicClientMessage: Schema$.Codec<LiveMusicClientMessage> = /*#__PURE__*/ open(() => ({
@@ -172,9 +172,9 @@ export const LiveMusicClientMessage: Schema$.Codec<LiveMusicClientMessage> = /*#
   setup: Schema$.optional(LiveMusicClientSetup)
 }))
 
-/** A prompt that was left out. Gemini Developer API only. */
+/** A prompt that was filtered out. Gemini Developer API only. */
 export interface LiveMusicFilteredPrompt {
-  /** Why it was left out. */
+  /** The reason why it was filtered out. */
   readonly filteredReason?: string | undefined
   /** The prompt. */
   readonly text?: string | undefined
@@ -184,9 +184,9 @@ export const LiveMusicFilteredPrompt: Schema$.Codec<LiveMusicFilteredPrompt> = /
   text: Schema$.optional(Schema$.String)
 }))
 
-/** The music. Gemini Developer API only. */
+/** The audio. Gemini Developer API only. */
 export interface LiveMusicServerContent {
-  /** The next pieces of it. */
+  /** The next audio chunks. */
   readonly audioChunks?: ReadonlyArray<AudioChunk> | undefined
 }
 export const LiveMusicServerContent: Schema$.Codec<LiveMusicServerContent> = /*#__PURE__*/ open(() => ({
@@ -197,11 +197,11 @@ export const LiveMusicServerContent: Schema$.Codec<LiveMusicServerContent> = /*#
 export interface LiveMusicServerSetupComplete {}
 export const LiveMusicServerSetupComplete: Schema$.Codec<LiveMusicServerSetupComplete> = /*#__PURE__*/ open(() => ({}))
 
-/** A message of the server of a music session: one of these. Gemini Developer API only. */
+/** A message of the server of a music session. One of the fields is set. Gemini Developer API only. */
 export interface LiveMusicServerMessage {
-  /** A prompt that was left out. */
+  /** A prompt that was filtered out. */
   readonly filteredPrompt?: LiveMusicFilteredPrompt | undefined
-  /** The music. */
+  /** The audio. */
   readonly serverContent?: LiveMusicServerContent | undefined
   /** The session is set up. */
   readonly setupComplete?: LiveMusicServerSetupComplete | undefined
@@ -212,16 +212,16 @@ export const LiveMusicServerMessage: Schema$.Codec<LiveMusicServerMessage> = /*#
   setupComplete: Schema$.optional(LiveMusicServerSetupComplete)
 }))
 
-/** Settings of the music, instead of the ones before. Gemini Developer API only. */
+/** New settings of the music. Gemini Developer API only. */
 export interface LiveMusicSetConfigParameters {
-  /** The settings. What is left out has its default again. */
+  /** The settings. Fields that are left out are reset to their defaults. */
   readonly musicGenerationConfig: LiveMusicGenerationConfig
 }
 export const LiveMusicSetConfigParameters: Schema$.Codec<LiveMusicSetConfigParameters> = /*#__PURE__*/ open(() => ({
   musicGenerationConfig: LiveMusicGenerationConfig
 }))
 
-/** The prompts of a music session, instead of the ones before. Gemini Developer API only. */
+/** New prompts of a music session. Gemini Developer API only. */
 export interface LiveMusicSetWeightedPromptsParameters {
   /** The prompts. */
   readonly weightedPrompts: ReadonlyArray<WeightedPrompt>

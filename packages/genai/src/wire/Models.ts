@@ -7,13 +7,13 @@ import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 
-/** A state of a tuned model that was kept during tuning. */
+/** A checkpoint of a tuned model. */
 export interface Checkpoint {
   /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
-  /** The epoch after which it was kept, as a decimal string. */
+  /** The epoch of the checkpoint, as a decimal string. */
   readonly epoch?: string | undefined
-  /** The step after which it was kept, as a decimal string. */
+  /** The step of the checkpoint, as a decimal string. */
   readonly step?: string | undefined
 }
 export const Checkpoint: Schema$.Codec<Checkpoint> = /*#__PURE__*/ open(() => ({
@@ -24,9 +24,9 @@ export const Checkpoint: Schema$.Codec<Checkpoint> = /*#__PURE__*/ open(() => ({
 
 /** Options of `models.computeTokens`. Vertex AI only. */
 export interface ComputeTokensConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ComputeTokensConfig: Schema$.Codec<ComputeTokensConfig> = /*#__PURE__*/ open(() => ({
@@ -38,9 +38,9 @@ export const ComputeTokensConfig: Schema$.Codec<ComputeTokensConfig> = /*#__PURE
 export interface ComputeTokensParameters {
   /** Options of the call. */
   readonly config?: ComputeTokensConfig | undefined
-  /** The contents to split into tokens. */
+  /** The contents to tokenize. */
   readonly contents: ContentListUnion
-  /** The name of the model whose tokens are meant. */
+  /** The name of the model. */
   readonly model: string
 }
 export const ComputeTokensParameters: Schema$.Codec<ComputeTokensParameters> = /*#__PURE__*/ open(() => ({
@@ -68,7 +68,7 @@ export const TokensInfo: Schema$.Codec<TokensInfo> = /*#__PURE__*/ open(() => ({
 export interface ComputeTokensResponse {
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
-  /** The tokens, one entry for each content. */
+  /** The tokens, one entry per content. */
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
 }
 export const ComputeTokensResponse: Schema$.Codec<ComputeTokensResponse> = /*#__PURE__*/ open(() => ({
@@ -78,20 +78,20 @@ export const ComputeTokensResponse: Schema$.Codec<ComputeTokensResponse> = /*#__
 
 /** The tokens of contents, counted locally. */
 export interface ComputeTokensResult {
-  /** The tokens, one entry for each content. */
+  /** The tokens, one entry per content. */
   readonly tokensInfo?: ReadonlyArray<TokensInfo> | undefined
 }
 export const ComputeTokensResult: Schema$.Codec<ComputeTokensResult> = /*#__PURE__*/ open(() => ({
   tokensInfo: Schema$.optional(Schema$.Array(TokensInfo))
 }))
 
-/** How a content was read in order to embed it. */
+/** Statistics of an embedded content. */
 export interface ContentEmbeddingStatistics {
   /** The number of tokens. */
   readonly tokenCount?: number | undefined
   /** The tokens by modality. */
   readonly tokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** Whether the content was too long and was cut off. */
+  /** Whether the content was truncated. */
   readonly truncated?: boolean | undefined
 }
 export const ContentEmbeddingStatistics: Schema$.Codec<ContentEmbeddingStatistics> = /*#__PURE__*/ open(() => ({
@@ -100,11 +100,11 @@ export const ContentEmbeddingStatistics: Schema$.Codec<ContentEmbeddingStatistic
   truncated: Schema$.optional(Schema$.Boolean)
 }))
 
-/** The vector of one content. */
+/** The embedding of one content. */
 export interface ContentEmbedding {
-  /** How the content was read. */
+  /** Statistics of the content. */
   readonly statistics?: ContentEmbeddingStatistics | undefined
-  /** The vector. */
+  /** The embedding. */
   readonly values?: ReadonlyArray<number> | undefined
 }
 export const ContentEmbedding: Schema$.Codec<ContentEmbedding> = /*#__PURE__*/ open(() => ({
@@ -112,13 +112,13 @@ export const ContentEmbedding: Schema$.Codec<ContentEmbedding> = /*#__PURE__*/ o
   values: Schema$.optional(Schema$.Array(Schema$.Finite))
 }))
 
-/** What else of a request to count. */
+/** Further parts of the request to count. */
 export interface CountTokensConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** How the answer would be generated. A response schema counts. Vertex AI only. */
+  /** Generation settings, such as a response schema. Vertex AI only. */
   readonly generationConfig?: GenerationConfig | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
   /** The system instruction. Vertex AI only. */
   readonly systemInstruction?: ContentUnion | undefined
@@ -137,9 +137,9 @@ export const CountTokensConfig: Schema$.Codec<CountTokensConfig> = /*#__PURE__*/
 export interface CountTokensParameters {
   /** Options of the call. */
   readonly config?: CountTokensConfig | undefined
-  /** The contents whose tokens are counted. */
+  /** The contents to count. */
   readonly contents: ContentListUnion
-  /** The name of the model whose tokens are meant. */
+  /** The name of the model. */
   readonly model: string
 }
 export const CountTokensParameters: Schema$.Codec<CountTokensParameters> = /*#__PURE__*/ open(() => ({
@@ -150,7 +150,7 @@ export const CountTokensParameters: Schema$.Codec<CountTokensParameters> = /*#__
 
 /** Result of `models.countTokens`. */
 export interface CountTokensResponse {
-  /** The tokens that come from a cache. */
+  /** The number of cached tokens. */
   readonly cachedContentTokenCount?: number | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -174,9 +174,9 @@ export const CountTokensResult: Schema$.Codec<CountTokensResult> = /*#__PURE__*/
 
 /** Options of `models.delete`. */
 export interface DeleteModelConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const DeleteModelConfig: Schema$.Codec<DeleteModelConfig> = /*#__PURE__*/ open(() => ({
@@ -205,26 +205,27 @@ export const DeleteModelResponse: Schema$.Codec<DeleteModelResponse> = /*#__PURE
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** How contents are embedded. */
+/** Settings of embeddings. */
 export interface EmbedContentConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Whether the sound of a video counts. For Gemini Embedding 2 models. Vertex AI only. */
+  /** Whether to use the audio track of videos. For Gemini Embedding 2 models. Vertex AI only. */
   readonly audioTrackExtraction?: boolean | undefined
   /**
-   * Whether a content that is too long is cut off. If `false`, it is an error. The default is `true`. Vertex AI only.
+   * Whether to truncate contents that are too long. If `false`, they are an error. The default is `true`. Vertex AI
+   * only.
    */
   readonly autoTruncate?: boolean | undefined
-  /** Whether text in the images of a document is read. For Gemini Embedding 2 models. Vertex AI only. */
+  /** Whether to apply OCR to documents. For Gemini Embedding 2 models. Vertex AI only. */
   readonly documentOcr?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
   /** The media type of the content. Vertex AI only. */
   readonly mimeType?: string | undefined
-  /** The number of dimensions of the vectors. Vectors are cut off behind it. The default is the model's. */
+  /** The number of dimensions of the embeddings. Longer embeddings are truncated. The default depends on the model. */
   readonly outputDimensionality?: number | undefined
   /**
-   * What the vectors are for, for example `RETRIEVAL_QUERY`, `RETRIEVAL_DOCUMENT`, `SEMANTIC_SIMILARITY`,
+   * The purpose of the embeddings, for example `RETRIEVAL_QUERY`, `RETRIEVAL_DOCUMENT`, `SEMANTIC_SIMILARITY`,
    * `CLASSIFICATION` or `CLUSTERING`.
    */
   readonly taskType?: string | undefined
@@ -243,7 +244,7 @@ export const EmbedContentConfig: Schema$.Codec<EmbedContentConfig> = /*#__PURE__
   title: Schema$.optional(Schema$.String)
 }))
 
-/** What is charged for an embedding. */
+/** Billing metadata of embeddings. */
 export interface EmbedContentMetadata {
   /** The number of characters. */
   readonly billableCharacterCount?: number | undefined
@@ -256,7 +257,7 @@ export const EmbedContentMetadata: Schema$.Codec<EmbedContentMetadata> = /*#__PU
 export interface EmbedContentParameters {
   /** Options of the call. */
   readonly config?: EmbedContentConfig | undefined
-  /** What to embed. Each content gives one vector. */
+  /** The contents to embed. Each content gives one embedding. */
   readonly contents: ContentListUnion
   /** The name of the embedding model, for example `gemini-embedding-001`. */
   readonly model: string
@@ -268,23 +269,23 @@ export const EmbedContentParameters: Schema$.Codec<EmbedContentParameters> = /*#
 }))
 
 /**
- * The method by which a model of Vertex AI embeds.
+ * The method of the API for an embedding model on Vertex AI.
  *
- * - `PREDICT`: By `predict`: models for text.
- * - `EMBED_CONTENT`: By `embedContent`: Gemini models after `gemini-embedding-001`, and open models.
+ * - `PREDICT`: The `predict` method: text models.
+ * - `EMBED_CONTENT`: The `embedContent` method: Gemini models after `gemini-embedding-001`, and open models.
  */
 export type EmbeddingApiType = "PREDICT" | "EMBED_CONTENT" | (string & {})
 export const EmbeddingApiType: Schema$.Codec<EmbeddingApiType> = Schema$.String
 
-/** What `models.embedContent` sends, by the kind of the model. */
+/** The request of `models.embedContent`. */
 export interface EmbedContentParametersPrivate {
   /** Options of the call. */
   readonly config?: EmbedContentConfig | undefined
-  /** The one content of a model that embeds by `embedContent`. */
+  /** The content, for models that use `embedContent`. */
   readonly content?: ContentUnion | undefined
-  /** What to embed. Each content gives one vector. */
+  /** The contents to embed. Each content gives one embedding. */
   readonly contents?: ContentListUnion | undefined
-  /** The method by which the model embeds. */
+  /** The method of the API. */
   readonly embeddingApiType?: EmbeddingApiType | undefined
   /** The name of the embedding model, for example `gemini-embedding-001`. */
   readonly model: string
@@ -297,13 +298,13 @@ export const EmbedContentParametersPrivate: Schema$.Codec<EmbedContentParameters
   model: Schema$.String
 }))
 
-/** The numbers of tokens of a turn. */
+/** The token usage of a turn. */
 export interface UsageMetadata {
   /** The cached tokens by modality. */
   readonly cacheTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The tokens of the prompt that come from a cache. They are part of `promptTokenCount`. */
+  /** The number of cached tokens in the prompt. Included in `promptTokenCount`. */
   readonly cachedContentTokenCount?: number | undefined
-  /** The tokens of the prompt, including those from a cache. */
+  /** The number of tokens of the prompt, including cached tokens. */
   readonly promptTokenCount?: number | undefined
   /** The tokens of the prompt by modality. */
   readonly promptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
@@ -313,15 +314,15 @@ export interface UsageMetadata {
   readonly responseTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
   /** The tier that served the request. */
   readonly serviceTier?: ServiceTier | undefined
-  /** The tokens of thinking. */
+  /** The number of tokens of thinking. */
   readonly thoughtsTokenCount?: number | undefined
-  /** The tokens of results of tools that the server ran. */
+  /** The number of tokens of results of server-side tools. */
   readonly toolUsePromptTokenCount?: number | undefined
   /** The tokens of results of tools by modality. */
   readonly toolUsePromptTokensDetails?: ReadonlyArray<ModalityTokenCount> | undefined
-  /** The sum of prompt, answers, thinking and results of tools. */
+  /** The total number of tokens: prompt, answers, thinking and results of tools. */
   readonly totalTokenCount?: number | undefined
-  /** How the request is paid for. */
+  /** The traffic type of the request. */
   readonly trafficType?: TrafficType | undefined
 }
 export const UsageMetadata: Schema$.Codec<UsageMetadata> = /*#__PURE__*/ open(() => ({
@@ -339,17 +340,17 @@ export const UsageMetadata: Schema$.Codec<UsageMetadata> = /*#__PURE__*/ open(()
   trafficType: Schema$.optional(TrafficType)
 }))
 
-/** Vectors of contents. */
+/** Embeddings of contents. */
 export interface EmbedContentResponse {
-  /** The vectors, in the order of the contents. */
+  /** The embeddings, in the order of the contents. */
   readonly embeddings?: ReadonlyArray<ContentEmbedding> | undefined
-  /** What is charged for. */
+  /** Billing metadata. */
   readonly metadata?: EmbedContentMetadata | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
-  /** Whether a content was too long and was cut off. */
+  /** Whether a content was truncated. */
   readonly truncated?: boolean | undefined
-  /** The numbers of tokens. */
+  /** Token usage. */
   readonly usageMetadata?: UsageMetadata | undefined
 }
 export const EmbedContentResponse: Schema$.Codec<EmbedContentResponse> = /*#__PURE__*/ open(() => ({
@@ -374,9 +375,9 @@ export const Endpoint: Schema$.Codec<Endpoint> = /*#__PURE__*/ open(() => ({
 
 /** Options of `models.get`. */
 export interface GetModelConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetModelConfig: Schema$.Codec<GetModelConfig> = /*#__PURE__*/ open(() => ({
@@ -396,19 +397,19 @@ export const GetModelParameters: Schema$.Codec<GetModelParameters> = /*#__PURE__
   model: Schema$.String
 }))
 
-/** Which models to list. */
+/** Options of `models.list`. */
 export interface ListModelsConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** A filter on the list, in the syntax of the backend. */
   readonly filter?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
-  /** `true`, which is the default, lists base models, and `false` your tuned models. */
+  /** Whether to list base models (`true`, the default) or your tuned models (`false`). */
   readonly queryBase?: boolean | undefined
 }
 export const ListModelsConfig: Schema$.Codec<ListModelsConfig> = /*#__PURE__*/ open(() => ({
@@ -429,13 +430,13 @@ export const ListModelsParameters: Schema$.Codec<ListModelsParameters> = /*#__PU
   config: Schema$.optional(ListModelsConfig)
 }))
 
-/** What a tuned model was made from, and when. */
+/** The origin of a tuned model. */
 export interface TunedModelInfo {
   /** The full name of the model that was tuned. */
   readonly baseModel?: string | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
 }
 export const TunedModelInfo: Schema$.Codec<TunedModelInfo> = /*#__PURE__*/ open(() => ({
@@ -444,27 +445,27 @@ export const TunedModelInfo: Schema$.Codec<TunedModelInfo> = /*#__PURE__*/ open(
   updateTime: Schema$.optional(Schema$.String)
 }))
 
-/** A model: a base model of Google or a tuned model of your own. Which fields are set depends on the backend. */
+/** A model: a base model or a tuned model. Which fields are set depends on the backend. */
 export interface Model {
   /** The checkpoints of a tuned model. */
   readonly checkpoints?: ReadonlyArray<Checkpoint> | undefined
-  /** The checkpoint of a tuned model that is used. */
+  /** The default checkpoint of a tuned model. */
   readonly defaultCheckpointId?: string | undefined
-  /** What the model is for. */
+  /** The description. */
   readonly description?: string | undefined
-  /** The name that people see, for example `Gemini 2.5 Flash`. */
+  /** The display name, for example `Gemini 2.5 Flash`. */
   readonly displayName?: string | undefined
   /** The endpoints on which a tuned model is deployed. */
   readonly endpoints?: ReadonlyArray<Endpoint> | undefined
-  /** The largest number of tokens of a prompt. */
+  /** The maximum number of tokens of a prompt. */
   readonly inputTokenLimit?: number | undefined
-  /** Labels of your own, as names and values. */
+  /** User-defined labels, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** The highest `temperature` that the model takes. */
+  /** The maximum `temperature`. */
   readonly maxTemperature?: number | undefined
   /** The full name, for example `models/gemini-2.5-flash`. */
   readonly name?: string | undefined
-  /** The largest number of tokens of an answer. */
+  /** The maximum number of tokens of an answer. */
   readonly outputTokenLimit?: number | undefined
   /** The methods of the API that the model supports, for example `generateContent`. */
   readonly supportedActions?: ReadonlyArray<string> | undefined
@@ -476,7 +477,7 @@ export interface Model {
   readonly topK?: number | undefined
   /** The default `topP`. */
   readonly topP?: number | undefined
-  /** What a tuned model was made from, and when. */
+  /** The origin of a tuned model. */
   readonly tunedModelInfo?: TunedModelInfo | undefined
   /** The version of the model. */
   readonly version?: string | undefined
@@ -505,7 +506,7 @@ export const Model: Schema$.Codec<Model> = /*#__PURE__*/ open(() => ({
 export interface ListModelsResponse {
   /** The models. */
   readonly models?: ReadonlyArray<Model> | undefined
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -516,17 +517,17 @@ export const ListModelsResponse: Schema$.Codec<ListModelsResponse> = /*#__PURE__
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** What to change of a tuned model. What is left out stays as it is. */
+/** Changes to a tuned model. Other fields stay unchanged. */
 export interface UpdateModelConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** The checkpoint to use. */
+  /** The default checkpoint. */
   readonly defaultCheckpointId?: string | undefined
-  /** What the model is for. */
+  /** The description. */
   readonly description?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly displayName?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const UpdateModelConfig: Schema$.Codec<UpdateModelConfig> = /*#__PURE__*/ open(() => ({
@@ -539,7 +540,7 @@ export const UpdateModelConfig: Schema$.Codec<UpdateModelConfig> = /*#__PURE__*/
 
 /** Parameters of `models.update`. */
 export interface UpdateModelParameters {
-  /** What to change. */
+  /** The changes. */
   readonly config?: UpdateModelConfig | undefined
   /** The name of the tuned model. */
   readonly model: string

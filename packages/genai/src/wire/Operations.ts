@@ -6,9 +6,9 @@ import { external, open } from "./Open.ts"
 
 /** Options of `operations.get`. */
 export interface FetchPredictOperationConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const FetchPredictOperationConfig: Schema$.Codec<FetchPredictOperationConfig> = /*#__PURE__*/ open(() => ({
@@ -35,9 +35,9 @@ export const FetchPredictOperationParameters: Schema$.Codec<FetchPredictOperatio
 
 /** Options of `operations.get`. */
 export interface GetOperationConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetOperationConfig: Schema$.Codec<GetOperationConfig> = /*#__PURE__*/ open(() => ({

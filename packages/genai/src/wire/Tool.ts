@@ -6,8 +6,7 @@ import { open } from "./Open.ts"
 /** An API key of a search service. Vertex AI only. */
 export interface ApiAuthApiKeyConfig {
   /**
-   * The full name of a version in Secret Manager that has the key:
-   * `projects/{project}/secrets/{secret}/versions/{version}`.
+   * The full name of the Secret Manager version with the key: `projects/{project}/secrets/{secret}/versions/{version}`.
    */
   readonly apiKeySecretVersion?: string | undefined
   /** The key itself. */
@@ -18,7 +17,7 @@ export const ApiAuthApiKeyConfig: Schema$.Codec<ApiAuthApiKeyConfig> = /*#__PURE
   apiKeyString: Schema$.optional(Schema$.String)
 }))
 
-/** The older form of `AuthConfig`. Vertex AI only. */
+/** Deprecated form of `AuthConfig`. Vertex AI only. */
 export interface ApiAuth {
   /** An API key. */
   readonly apiKeyConfig?: ApiAuthApiKeyConfig | undefined
@@ -30,7 +29,7 @@ export const ApiAuth: Schema$.Codec<ApiAuth> = /*#__PURE__*/ open(() => ({
 /**
  * A place in an HTTP request. Vertex AI only.
  *
- * - `HTTP_IN_UNSPECIFIED`: Not known. Not to be used.
+ * - `HTTP_IN_UNSPECIFIED`: Unspecified. Do not use.
  * - `HTTP_IN_QUERY`: A query parameter.
  * - `HTTP_IN_HEADER`: A header.
  * - `HTTP_IN_PATH`: The path.
@@ -47,18 +46,17 @@ export type HttpElementLocation =
   | (string & {})
 export const HttpElementLocation: Schema$.Codec<HttpElementLocation> = Schema$.String
 
-/** An API key, with the place where it is sent. Vertex AI only. */
+/** An API key and where to send it. Vertex AI only. */
 export interface ApiKeyConfig {
   /**
-   * The full name of a version in Secret Manager that has the key:
-   * `projects/{project}/secrets/{secret}/versions/{version}`.
+   * The full name of the Secret Manager version with the key: `projects/{project}/secrets/{secret}/versions/{version}`.
    */
   readonly apiKeySecret?: string | undefined
   /** The key itself. */
   readonly apiKeyString?: string | undefined
-  /** Where in the request the key is sent. */
+  /** Where to send the key. */
   readonly httpElementLocation?: HttpElementLocation | undefined
-  /** The name of the header, parameter or cookie that has the key. */
+  /** The name of the header, parameter or cookie for the key. */
   readonly name?: string | undefined
 }
 export const ApiKeyConfig: Schema$.Codec<ApiKeyConfig> = /*#__PURE__*/ open(() => ({
@@ -71,8 +69,8 @@ export const ApiKeyConfig: Schema$.Codec<ApiKeyConfig> = /*#__PURE__*/ open(() =
 /**
  * The kind of a search service. Vertex AI only.
  *
- * - `API_SPEC_UNSPECIFIED`: Not known. Not to be used.
- * - `SIMPLE_SEARCH`: A service that takes a query and answers with a list of snippets.
+ * - `API_SPEC_UNSPECIFIED`: Unspecified. Do not use.
+ * - `SIMPLE_SEARCH`: A service that takes a query and returns a list of snippets.
  * - `ELASTIC_SEARCH`: Elasticsearch.
  */
 export type ApiSpec = "API_SPEC_UNSPECIFIED" | "SIMPLE_SEARCH" | "ELASTIC_SEARCH" | (string & {})
@@ -81,10 +79,10 @@ export const ApiSpec: Schema$.Codec<ApiSpec> = Schema$.String
 /**
  * A kind of credentials. Vertex AI only.
  *
- * - `AUTH_TYPE_UNSPECIFIED`: Not known. Not to be used.
+ * - `AUTH_TYPE_UNSPECIFIED`: Unspecified. Do not use.
  * - `NO_AUTH`: None.
  * - `API_KEY_AUTH`: An API key.
- * - `HTTP_BASIC_AUTH`: HTTP Basic: a user name and a password.
+ * - `HTTP_BASIC_AUTH`: HTTP Basic authentication.
  * - `GOOGLE_SERVICE_ACCOUNT_AUTH`: A service account of Google Cloud.
  * - `OAUTH`: OAuth.
  * - `OIDC_AUTH`: OpenID Connect.
@@ -102,7 +100,7 @@ export const AuthType: Schema$.Codec<AuthType> = Schema$.String
 
 /** A service account of Google Cloud. Vertex AI only. */
 export interface AuthConfigGoogleServiceAccountConfig {
-  /** The address of the service account. Without it, the service agent of Vertex AI is used. */
+  /** The email address of the service account. The default is the service agent of Vertex AI. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigGoogleServiceAccountConfig: Schema$.Codec<AuthConfigGoogleServiceAccountConfig> =
@@ -110,9 +108,9 @@ export const AuthConfigGoogleServiceAccountConfig: Schema$.Codec<AuthConfigGoogl
     serviceAccount: Schema$.optional(Schema$.String)
   }))
 
-/** A user name and a password. Vertex AI only. */
+/** HTTP Basic authentication. Vertex AI only. */
 export interface AuthConfigHttpBasicAuthConfig {
-  /** The full name of a version in Secret Manager that has both, in base64. */
+  /** The full name of the Secret Manager version with the credentials, in base64. */
   readonly credentialSecret?: string | undefined
 }
 export const AuthConfigHttpBasicAuthConfig: Schema$.Codec<AuthConfigHttpBasicAuthConfig> = /*#__PURE__*/ open(() => ({
@@ -123,7 +121,7 @@ export const AuthConfigHttpBasicAuthConfig: Schema$.Codec<AuthConfigHttpBasicAut
 export interface AuthConfigOauthConfig {
   /** The access token. */
   readonly accessToken?: string | undefined
-  /** The address of the service account that gets access tokens. */
+  /** The email address of the service account to get access tokens for. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigOauthConfig: Schema$.Codec<AuthConfigOauthConfig> = /*#__PURE__*/ open(() => ({
@@ -135,7 +133,7 @@ export const AuthConfigOauthConfig: Schema$.Codec<AuthConfigOauthConfig> = /*#__
 export interface AuthConfigOidcConfig {
   /** The ID token. */
   readonly idToken?: string | undefined
-  /** The address of the service account that gets ID tokens. */
+  /** The email address of the service account to get ID tokens for. */
   readonly serviceAccount?: string | undefined
 }
 export const AuthConfigOidcConfig: Schema$.Codec<AuthConfigOidcConfig> = /*#__PURE__*/ open(() => ({
@@ -147,13 +145,13 @@ export const AuthConfigOidcConfig: Schema$.Codec<AuthConfigOidcConfig> = /*#__PU
 export interface AuthConfig {
   /** An API key. */
   readonly apiKey?: string | undefined
-  /** An API key, with the place where it is sent. Vertex AI only. */
+  /** An API key and where to send it. Vertex AI only. */
   readonly apiKeyConfig?: ApiKeyConfig | undefined
   /** The kind of credentials. Vertex AI only. */
   readonly authType?: AuthType | undefined
   /** A service account of Google Cloud. Vertex AI only. */
   readonly googleServiceAccountConfig?: AuthConfigGoogleServiceAccountConfig | undefined
-  /** A user name and a password. Vertex AI only. */
+  /** HTTP Basic authentication. Vertex AI only. */
   readonly httpBasicAuthConfig?: AuthConfigHttpBasicAuthConfig | undefined
   /** OAuth. Vertex AI only. */
   readonly oauthConfig?: AuthConfigOauthConfig | undefined
@@ -171,26 +169,26 @@ export const AuthConfig: Schema$.Codec<AuthConfig> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * Whether a conversation waits for the result of a function.
+ * Whether a function blocks the conversation.
  *
- * - `UNSPECIFIED`: The same as not setting it, which means `BLOCKING`.
- * - `BLOCKING`: The model waits for the result before it goes on.
- * - `NON_BLOCKING`: The model goes on, and takes in the result when it comes.
+ * - `UNSPECIFIED`: Unspecified: the same as `BLOCKING`.
+ * - `BLOCKING`: The model waits for the result.
+ * - `NON_BLOCKING`: The model continues, and uses the result when it arrives.
  */
 export type Behavior = "UNSPECIFIED" | "BLOCKING" | "NON_BLOCKING" | (string & {})
 export const Behavior: Schema$.Codec<Behavior> = Schema$.String
 
 /**
- * A kind of action for which a model that controls a computer asks for confirmation.
+ * A kind of action that needs confirmation in computer use.
  *
- * - `SAFETY_POLICY_UNSPECIFIED`: Not known. Not to be used.
+ * - `SAFETY_POLICY_UNSPECIFIED`: Unspecified. Do not use.
  * - `FINANCIAL_TRANSACTIONS`: Payments and other financial transactions.
  * - `SENSITIVE_DATA_MODIFICATION`: Changes of sensitive data.
- * - `COMMUNICATION_TOOL`: Messages to others, for example by mail.
- * - `ACCOUNT_CREATION`: The creation of accounts.
+ * - `COMMUNICATION_TOOL`: Messages to others, for example by email.
+ * - `ACCOUNT_CREATION`: Creation of accounts.
  * - `DATA_MODIFICATION`: Changes of data in general.
- * - `USER_CONSENT_MANAGEMENT`: Dialogs of consent, for example about cookies.
- * - `LEGAL_TERMS_AND_AGREEMENTS`: The acceptance of terms and contracts.
+ * - `USER_CONSENT_MANAGEMENT`: Consent dialogs, for example about cookies.
+ * - `LEGAL_TERMS_AND_AGREEMENTS`: Acceptance of terms and contracts.
  */
 export type SafetyPolicy =
   | "SAFETY_POLICY_UNSPECIFIED"
@@ -207,7 +205,7 @@ export const SafetyPolicy: Schema$.Codec<SafetyPolicy> = Schema$.String
 /**
  * A kind of graphical environment that the model controls.
  *
- * - `ENVIRONMENT_UNSPECIFIED`: The same as not setting it, which means a browser.
+ * - `ENVIRONMENT_UNSPECIFIED`: Unspecified: the same as `ENVIRONMENT_BROWSER`.
  * - `ENVIRONMENT_BROWSER`: A web browser.
  * - `ENVIRONMENT_MOBILE`: A mobile device.
  * - `ENVIRONMENT_DESKTOP`: A desktop computer.
@@ -220,15 +218,15 @@ export type Environment =
   | (string & {})
 export const Environment: Schema$.Codec<Environment> = Schema$.String
 
-/** The tool that lets the model control a graphical environment by clicks and keys, which the caller carries out. */
+/** The tool that lets the model control a graphical environment. The caller executes its actions. */
 export interface ComputerUse {
-  /** Policies to switch off: the model then does not ask for confirmation of such actions. */
+  /** Safety policies to disable: the model does not ask for confirmation of these actions. */
   readonly disabledSafetyPolicies?: ReadonlyArray<SafetyPolicy> | undefined
-  /** Whether screenshots are checked for text that tries to direct the model. */
+  /** Whether screenshots are checked for prompt injection. */
   readonly enablePromptInjectionDetection?: boolean | undefined
-  /** What kind of environment it is. */
+  /** The kind of environment. */
   readonly environment?: Environment | undefined
-  /** The names of predefined actions that the model may not use. */
+  /** The names of predefined functions that the model must not use. */
   readonly excludedPredefinedFunctions?: ReadonlyArray<string> | undefined
 }
 export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => ({
@@ -239,19 +237,19 @@ export const ComputerUse: Schema$.Codec<ComputerUse> = /*#__PURE__*/ open(() => 
 }))
 
 /**
- * Whether a prediction decides about a search.
+ * A mode of retrieval.
  *
- * - `MODE_UNSPECIFIED`: A search is always made.
- * - `MODE_DYNAMIC`: A search is made where the model finds it useful.
+ * - `MODE_UNSPECIFIED`: Always search.
+ * - `MODE_DYNAMIC`: Search when the model finds it useful.
  */
 export type DynamicRetrievalConfigMode = "MODE_UNSPECIFIED" | "MODE_DYNAMIC" | (string & {})
 export const DynamicRetrievalConfigMode: Schema$.Codec<DynamicRetrievalConfigMode> = Schema$.String
 
-/** When a search is made, with older models. */
+/** When to search, for older models. */
 export interface DynamicRetrievalConfig {
-  /** A search is made where the predicted use of it is at least this high, from 0 to 1. */
+  /** The predicted usefulness, from 0 to 1, from which on to search. */
   readonly dynamicThreshold?: number | undefined
-  /** Whether the prediction decides. */
+  /** The mode of retrieval. */
   readonly mode?: DynamicRetrievalConfigMode | undefined
 }
 export const DynamicRetrievalConfig: Schema$.Codec<DynamicRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -260,15 +258,15 @@ export const DynamicRetrievalConfig: Schema$.Codec<DynamicRetrievalConfig> = /*#
 }))
 
 /**
- * How sure a search has to be that a site is phishing in order to leave it out. Vertex AI only.
+ * A phishing confidence from which on a site is excluded. Vertex AI only.
  *
- * - `PHISH_BLOCK_THRESHOLD_UNSPECIFIED`: The same as not setting it.
- * - `BLOCK_LOW_AND_ABOVE`: Low confidence is enough.
- * - `BLOCK_MEDIUM_AND_ABOVE`: Medium confidence is enough.
- * - `BLOCK_HIGH_AND_ABOVE`: High confidence is enough.
- * - `BLOCK_HIGHER_AND_ABOVE`: It takes more than high confidence.
- * - `BLOCK_VERY_HIGH_AND_ABOVE`: It takes very high confidence.
- * - `BLOCK_ONLY_EXTREMELY_HIGH`: It takes extremely high confidence.
+ * - `PHISH_BLOCK_THRESHOLD_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `BLOCK_LOW_AND_ABOVE`: Low confidence and above.
+ * - `BLOCK_MEDIUM_AND_ABOVE`: Medium confidence and above.
+ * - `BLOCK_HIGH_AND_ABOVE`: High confidence and above.
+ * - `BLOCK_HIGHER_AND_ABOVE`: More than high confidence.
+ * - `BLOCK_VERY_HIGH_AND_ABOVE`: Very high confidence and above.
+ * - `BLOCK_ONLY_EXTREMELY_HIGH`: Extremely high confidence only.
  */
 export type PhishBlockThreshold =
   | "PHISH_BLOCK_THRESHOLD_UNSPECIFIED"
@@ -281,11 +279,11 @@ export type PhishBlockThreshold =
   | (string & {})
 export const PhishBlockThreshold: Schema$.Codec<PhishBlockThreshold> = Schema$.String
 
-/** The tool that searches the web by a search that meets the rules of enterprises. Vertex AI only. */
+/** The tool that searches the web with enterprise compliance. Vertex AI only. */
 export interface EnterpriseWebSearch {
-  /** How sure the search has to be that a site is phishing in order to leave it out. */
+  /** The phishing confidence from which on a site is excluded. */
   readonly blockingConfidence?: PhishBlockThreshold | undefined
-  /** Domains that results never come from, for example `example.com`. The limit is 2,000 by default. */
+  /** Domains to exclude from the results, for example `example.com`. The default limit is 2,000. */
   readonly excludeDomains?: ReadonlyArray<string> | undefined
 }
 export const EnterpriseWebSearch: Schema$.Codec<EnterpriseWebSearch> = /*#__PURE__*/ open(() => ({
@@ -297,7 +295,7 @@ export const EnterpriseWebSearch: Schema$.Codec<EnterpriseWebSearch> = /*#__PURE
 export interface ExternalApiElasticSearchParams {
   /** The index to search. */
   readonly index?: string | undefined
-  /** How many hits are used at most. */
+  /** The maximum number of hits. */
   readonly numHits?: number | undefined
   /** The name of the search template. */
   readonly searchTemplate?: string | undefined
@@ -308,15 +306,15 @@ export const ExternalApiElasticSearchParams: Schema$.Codec<ExternalApiElasticSea
   searchTemplate: Schema$.optional(Schema$.String)
 }))
 
-/** Settings of a service of the kind `SIMPLE_SEARCH`. There are none. Vertex AI only. */
+/** Settings of a `SIMPLE_SEARCH` service. It has no settings. Vertex AI only. */
 export interface ExternalApiSimpleSearchParams {}
 export const ExternalApiSimpleSearchParams: Schema$.Codec<ExternalApiSimpleSearchParams> = /*#__PURE__*/ open(
   () => ({})
 )
 
-/** A search service of your own. Vertex AI only. */
+/** An external search service. Vertex AI only. */
 export interface ExternalApi {
-  /** The older form of `authConfig`. */
+  /** Deprecated form of `authConfig`. */
   readonly apiAuth?: ApiAuth | undefined
   /** The kind of service. */
   readonly apiSpec?: ApiSpec | undefined
@@ -324,9 +322,9 @@ export interface ExternalApi {
   readonly authConfig?: AuthConfig | undefined
   /** Settings of an Elasticsearch service. */
   readonly elasticSearchParams?: ExternalApiElasticSearchParams | undefined
-  /** The address of the service, for example `https://example.com:443/search`. */
+  /** The URL of the service, for example `https://example.com:443/search`. */
   readonly endpoint?: string | undefined
-  /** Settings of a service of the kind `SIMPLE_SEARCH`. */
+  /** Settings of a `SIMPLE_SEARCH` service. */
   readonly simpleSearchParams?: ExternalApiSimpleSearchParams | undefined
 }
 export const ExternalApi: Schema$.Codec<ExternalApi> = /*#__PURE__*/ open(() => ({
@@ -338,13 +336,13 @@ export const ExternalApi: Schema$.Codec<ExternalApi> = /*#__PURE__*/ open(() => 
   simpleSearchParams: Schema$.optional(ExternalApiSimpleSearchParams)
 }))
 
-/** The tool that searches in file search stores. The answer then has `groundingMetadata`. Gemini Developer API only. */
+/** The tool that searches in file search stores. The sources are in `groundingMetadata`. Gemini Developer API only. */
 export interface FileSearch {
   /** The names of the stores to search, for example `fileSearchStores/my-store`. */
   readonly fileSearchStoreNames?: ReadonlyArray<string> | undefined
   /** A filter on the custom metadata of documents, in the syntax of AIP-160: `author = "Ada"`. */
   readonly metadataFilter?: string | undefined
-  /** How many chunks a search returns at most. */
+  /** The maximum number of chunks to retrieve. */
   readonly topK?: number | undefined
 }
 export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
@@ -354,24 +352,24 @@ export const FileSearch: Schema$.Codec<FileSearch> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * Whether the model calls functions.
+ * A function calling mode.
  *
- * - `MODE_UNSPECIFIED`: The same as not setting it.
- * - `AUTO`: The model decides whether to call functions or to answer in text.
+ * - `MODE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `AUTO`: The model decides whether to call functions or to answer.
  * - `ANY`: The model always calls a function.
- * - `NONE`: The model calls no function.
- * - `VALIDATED`: The model decides as with `AUTO`; its calls are constrained to the declared schemas.
+ * - `NONE`: The model never calls a function.
+ * - `VALIDATED`: The model decides, and its calls are constrained to the declared schemas.
  */
 export type FunctionCallingConfigMode = "MODE_UNSPECIFIED" | "AUTO" | "ANY" | "NONE" | "VALIDATED" | (string & {})
 export const FunctionCallingConfigMode: Schema$.Codec<FunctionCallingConfigMode> = Schema$.String
 
-/** Whether the model calls functions, and which ones. */
+/** Settings of function calling. */
 export interface FunctionCallingConfig {
   /** The names of the functions that may be called. Only with the mode `ANY`. */
   readonly allowedFunctionNames?: ReadonlyArray<string> | undefined
-  /** Whether functions are called. The default is `AUTO`. */
+  /** The function calling mode. The default is `AUTO`. */
   readonly mode?: FunctionCallingConfigMode | undefined
-  /** Whether arguments arrive in pieces, as `partialArgs`, while the model writes them. Vertex AI only. */
+  /** Whether arguments are streamed as `partialArgs` while the model generates them. Vertex AI only. */
   readonly streamFunctionCallArguments?: boolean | undefined
 }
 export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__PURE__*/ open(() => ({
@@ -383,7 +381,7 @@ export const FunctionCallingConfig: Schema$.Codec<FunctionCallingConfig> = /*#__
 /**
  * The type of a value in a schema.
  *
- * - `TYPE_UNSPECIFIED`: Not known. Not to be used.
+ * - `TYPE_UNSPECIFIED`: Unspecified. Do not use.
  * - `STRING`: A string.
  * - `NUMBER`: A number.
  * - `INTEGER`: A whole number.
@@ -404,50 +402,50 @@ export type Type =
   | (string & {})
 export const Type: Schema$.Codec<Type> = Schema$.String
 
-/** What a value looks like, in the API's own dialect of OpenAPI 3.0 schemas. */
+/** The schema of a value, in the API's dialect of OpenAPI 3.0 schemas. */
 export interface Schema {
-  /** The value matches at least one of these schemas. */
+  /** Schemas of which the value matches at least one. */
   readonly anyOf?: ReadonlyArray<Schema> | undefined
-  /** The value to assume where there is none. The API does not enforce it. */
+  /** The default value. The API does not enforce it. */
   readonly default?: unknown | undefined
-  /** What the value means. The model reads it. */
+  /** The meaning of the value. The model reads it. */
   readonly description?: string | undefined
-  /** The values that are allowed, as strings. Set `format` to `enum` beside it. */
+  /** The allowed values, as strings. Use it with the format `enum`. */
   readonly enum?: ReadonlyArray<string> | undefined
-  /** An example of the value. */
+  /** An example value. */
   readonly example?: unknown | undefined
   /**
    * The format of the value, for example `int32` for the type `INTEGER`, `double` for `NUMBER`, or `date-time` for
    * `STRING`.
    */
   readonly format?: string | undefined
-  /** The schema of the elements, for the type `ARRAY`. */
+  /** The schema of the elements of an `ARRAY`. */
   readonly items?: Schema | undefined
-  /** The largest number of elements, for the type `ARRAY`, as a decimal string. */
+  /** The maximum number of elements of an `ARRAY`, as a decimal string. */
   readonly maxItems?: string | undefined
-  /** The largest number of characters, for the type `STRING`, as a decimal string. */
+  /** The maximum length of a `STRING`, as a decimal string. */
   readonly maxLength?: string | undefined
-  /** The largest number of properties, for the type `OBJECT`, as a decimal string. */
+  /** The maximum number of properties of an `OBJECT`, as a decimal string. */
   readonly maxProperties?: string | undefined
-  /** The largest value, for the types `INTEGER` and `NUMBER`. */
+  /** The maximum of an `INTEGER` or a `NUMBER`. */
   readonly maximum?: number | undefined
-  /** The smallest number of elements, for the type `ARRAY`, as a decimal string. */
+  /** The minimum number of elements of an `ARRAY`, as a decimal string. */
   readonly minItems?: string | undefined
-  /** The smallest number of characters, for the type `STRING`, as a decimal string. */
+  /** The minimum length of a `STRING`, as a decimal string. */
   readonly minLength?: string | undefined
-  /** The smallest number of properties, for the type `OBJECT`, as a decimal string. */
+  /** The minimum number of properties of an `OBJECT`, as a decimal string. */
   readonly minProperties?: string | undefined
-  /** The smallest value, for the types `INTEGER` and `NUMBER`. */
+  /** The minimum of an `INTEGER` or a `NUMBER`. */
   readonly minimum?: number | undefined
   /** Whether the value may be null. */
   readonly nullable?: boolean | undefined
-  /** A regular expression that a string matches. */
+  /** A regular expression that a `STRING` matches. */
   readonly pattern?: string | undefined
-  /** The schemas of the properties by name, for the type `OBJECT`. */
+  /** The schemas of the properties of an `OBJECT`, by name. */
   readonly properties?: { readonly [key: string]: Schema } | undefined
-  /** The order in which the model writes the properties. It is not part of OpenAPI. */
+  /** The order in which the model generates the properties. Not part of OpenAPI. */
   readonly propertyOrdering?: ReadonlyArray<string> | undefined
-  /** The names of the properties that are always there, for the type `OBJECT`. */
+  /** The names of the required properties of an `OBJECT`. */
   readonly required?: ReadonlyArray<string> | undefined
   /** A title of the schema. */
   readonly title?: string | undefined
@@ -481,20 +479,20 @@ export const Schema: Schema$.Codec<Schema> = /*#__PURE__*/ open(() => ({
 
 /** A function that the model may call. */
 export interface FunctionDeclaration {
-  /** Whether the conversation waits for the result. Live sessions only. */
+  /** Whether the function blocks the conversation. Live sessions only. */
   readonly behavior?: Behavior | undefined
-  /** What the function does and when to call it. The model decides by this text. */
+  /** What the function does and when to call it. The model uses it to decide. */
   readonly description?: string | undefined
   /**
-   * The name of the function: letters, digits, underscores, dots, colons and dashes, beginning with a letter or an
-   * underscore, at most 128 characters.
+   * The name of the function: letters, digits, underscores, dots, colons and dashes, starting with a letter or an
+   * underscore, with at most 128 characters.
    */
   readonly name?: string | undefined
-  /** The parameters as an object schema in the API's own dialect. Left out, the function has none. */
+  /** The parameters as an object schema in the dialect of the API. Leave it out for a function without parameters. */
   readonly parameters?: Schema | undefined
-  /** The parameters as an object of JSON Schema, instead of `parameters`. */
+  /** The parameters as JSON Schema of an object, instead of `parameters`. */
   readonly parametersJsonSchema?: unknown | undefined
-  /** The result as a schema in the API's own dialect. */
+  /** The result as a schema in the dialect of the API. */
   readonly response?: Schema | undefined
   /** The result as JSON Schema, instead of `response`. */
   readonly responseJsonSchema?: unknown | undefined
@@ -517,11 +515,11 @@ export const GoogleMapsPlaces: Schema$.Codec<GoogleMapsPlaces> = /*#__PURE__*/ o
 export interface GoogleMapsRouting {}
 export const GoogleMapsRouting: Schema$.Codec<GoogleMapsRouting> = /*#__PURE__*/ open(() => ({}))
 
-/** What answers with Google Maps may be based on. Vertex AI only. */
+/** Kinds of grounding with Google Maps. Vertex AI only. */
 export interface GoogleMapsGroundingTypes {
-  /** Set in order to use places. */
+  /** Set to use places. */
   readonly places?: GoogleMapsPlaces | undefined
-  /** Set in order to use routes. */
+  /** Set to use routes. */
   readonly routing?: GoogleMapsRouting | undefined
 }
 export const GoogleMapsGroundingTypes: Schema$.Codec<GoogleMapsGroundingTypes> = /*#__PURE__*/ open(() => ({
@@ -529,16 +527,13 @@ export const GoogleMapsGroundingTypes: Schema$.Codec<GoogleMapsGroundingTypes> =
   routing: Schema$.optional(GoogleMapsRouting)
 }))
 
-/** The tool that looks up places in Google Maps. The answer then has `groundingMetadata`. */
+/** The Google Maps tool. The sources are in `groundingMetadata`. */
 export interface GoogleMaps {
-  /** The credentials of Google Maps. Only an API key is possible. */
+  /** The credentials of Google Maps. Only API keys are supported. */
   readonly authConfig?: AuthConfig | undefined
-  /**
-   * Whether the answer has a token for the widget of Google Maps, as `googleMapsWidgetContextToken`. The API is going
-   * to drop it.
-   */
+  /** Whether to return a token for the Google Maps widget as `googleMapsWidgetContextToken`. The API will remove it. */
   readonly enableWidget?: boolean | undefined
-  /** What the answer may be based on: places, which is the default, routes, or both. Vertex AI only. */
+  /** The kinds of grounding: places, routes, or both. The default is places. Vertex AI only. */
   readonly groundingTypes?: GoogleMapsGroundingTypes | undefined
 }
 export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
@@ -547,19 +542,19 @@ export const GoogleMaps: Schema$.Codec<GoogleMaps> = /*#__PURE__*/ open(() => ({
   groundingTypes: Schema$.optional(GoogleMapsGroundingTypes)
 }))
 
-/** A search for images. It has no settings. */
+/** Image search. It has no settings. */
 export interface ImageSearch {}
 export const ImageSearch: Schema$.Codec<ImageSearch> = /*#__PURE__*/ open(() => ({}))
 
-/** A search of the web. It has no settings. */
+/** Web search. It has no settings. */
 export interface WebSearch {}
 export const WebSearch: Schema$.Codec<WebSearch> = /*#__PURE__*/ open(() => ({}))
 
-/** What Google Search searches. */
+/** A kind of Google Search. */
 export interface SearchTypes {
-  /** Set in order to search for images. */
+  /** Set to search for images. */
   readonly imageSearch?: ImageSearch | undefined
-  /** Set in order to search the web. This is the default. */
+  /** Set to search the web. This is the default. */
   readonly webSearch?: WebSearch | undefined
 }
 export const SearchTypes: Schema$.Codec<SearchTypes> = /*#__PURE__*/ open(() => ({
@@ -567,11 +562,11 @@ export const SearchTypes: Schema$.Codec<SearchTypes> = /*#__PURE__*/ open(() => 
   webSearch: Schema$.optional(WebSearch)
 }))
 
-/** A time with a start and an end. */
+/** A time range. */
 export interface Interval {
-  /** The end, not included, as an RFC 3339 time such as `2026-01-31T00:00:00Z`. */
+  /** The end (exclusive), in RFC 3339 format, for example `2026-01-31T00:00:00Z`. */
   readonly endTime?: string | undefined
-  /** The start, included, as an RFC 3339 time such as `2026-01-01T00:00:00Z`. */
+  /** The start (inclusive), in RFC 3339 format, for example `2026-01-01T00:00:00Z`. */
   readonly startTime?: string | undefined
 }
 export const Interval: Schema$.Codec<Interval> = /*#__PURE__*/ open(() => ({
@@ -579,15 +574,15 @@ export const Interval: Schema$.Codec<Interval> = /*#__PURE__*/ open(() => ({
   startTime: Schema$.optional(Schema$.String)
 }))
 
-/** The tool that searches the web by Google Search. The answer then has `groundingMetadata`. */
+/** The Google Search tool. The sources are in `groundingMetadata`. */
 export interface GoogleSearch {
-  /** How sure the search has to be that a site is phishing in order to leave it out. Vertex AI only. */
+  /** The phishing confidence from which on a site is excluded. Vertex AI only. */
   readonly blockingConfidence?: PhishBlockThreshold | undefined
-  /** Domains that results never come from. The limit is 2,000 by default. Vertex AI only. */
+  /** Domains to exclude from the results. The default limit is 2,000. Vertex AI only. */
   readonly excludeDomains?: ReadonlyArray<string> | undefined
-  /** What is searched: the web, which is the default, images, or both. */
+  /** The kinds of search: web, images, or both. The default is web. */
   readonly searchTypes?: SearchTypes | undefined
-  /** Only results of this time. Both ends have to be set. */
+  /** Only results within this time range. Set both ends. */
   readonly timeRangeFilter?: Interval | undefined
 }
 export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() => ({
@@ -597,16 +592,16 @@ export const GoogleSearch: Schema$.Codec<GoogleSearch> = /*#__PURE__*/ open(() =
   timeRangeFilter: Schema$.optional(Interval)
 }))
 
-/** Google Search as older models (Gemini 1.5) take it. */
+/** Google Search for older models (Gemini 1.5). */
 export interface GoogleSearchRetrieval {
-  /** When a search is made. */
+  /** When to search. */
   readonly dynamicRetrievalConfig?: DynamicRetrievalConfig | undefined
 }
 export const GoogleSearchRetrieval: Schema$.Codec<GoogleSearchRetrieval> = /*#__PURE__*/ open(() => ({
   dynamicRetrievalConfig: Schema$.optional(DynamicRetrievalConfig)
 }))
 
-/** A place on the earth (WGS 84). */
+/** A location (WGS 84). */
 export interface LatLng {
   /** The latitude in degrees, from -90 to 90. */
   readonly latitude?: number | undefined
@@ -618,17 +613,17 @@ export const LatLng: Schema$.Codec<LatLng> = /*#__PURE__*/ open(() => ({
   longitude: Schema$.optional(Schema$.Finite)
 }))
 
-/** How a server of the Model Context Protocol is reached over HTTP. Gemini Developer API only. */
+/** The HTTP transport of a server of the Model Context Protocol. Gemini Developer API only. */
 export interface StreamableHttpTransport {
   /** Headers to send to the server, for example for authorization. */
   readonly headers?: { readonly [key: string]: string } | undefined
-  /** The longest silence on the server's event stream, as a duration such as `300s`. */
+  /** The timeout for reads of server-sent events, as a duration such as `300s`. */
   readonly sseReadTimeout?: string | undefined
-  /** Whether the session is ended on the server when the connection closes. */
+  /** Whether to end the session on the server when the connection closes. */
   readonly terminateOnClose?: boolean | undefined
-  /** The time limit of a request to the server, as a duration such as `30s`. */
+  /** The timeout of requests to the server, as a duration such as `30s`. */
   readonly timeout?: string | undefined
-  /** The address of the server's endpoint, for example `https://example.com/mcp`. */
+  /** The URL of the server, for example `https://example.com/mcp`. */
   readonly url?: string | undefined
 }
 export const StreamableHttpTransport: Schema$.Codec<StreamableHttpTransport> = /*#__PURE__*/ open(() => ({
@@ -643,7 +638,7 @@ export const StreamableHttpTransport: Schema$.Codec<StreamableHttpTransport> = /
 export interface McpServer {
   /** A name for the server. Gemini Developer API only. */
   readonly name?: string | undefined
-  /** Where the server is and how it is reached. Gemini Developer API only. */
+  /** The transport of the server. Gemini Developer API only. */
   readonly streamableHttpTransport?: StreamableHttpTransport | undefined
 }
 export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
@@ -651,13 +646,13 @@ export const McpServer: Schema$.Codec<McpServer> = /*#__PURE__*/ open(() => ({
   streamableHttpTransport: Schema$.optional(StreamableHttpTransport)
 }))
 
-/** Which results of a corpus are kept. Vertex AI only. */
+/** A filter on the results of a corpus. Vertex AI only. */
 export interface RagRetrievalConfigFilter {
   /** A filter on the metadata of the files. */
   readonly metadataFilter?: string | undefined
-  /** Only results whose vectors are closer than this. */
+  /** Only results with a vector distance below this threshold. */
   readonly vectorDistanceThreshold?: number | undefined
-  /** Only results whose vectors are more similar than this. */
+  /** Only results with a vector similarity above this threshold. */
   readonly vectorSimilarityThreshold?: number | undefined
 }
 export const RagRetrievalConfigFilter: Schema$.Codec<RagRetrievalConfigFilter> = /*#__PURE__*/ open(() => ({
@@ -666,16 +661,16 @@ export const RagRetrievalConfigFilter: Schema$.Codec<RagRetrievalConfigFilter> =
   vectorSimilarityThreshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** How search by meaning and search by words are weighed. Vertex AI only. */
+/** The weights of vector search and keyword search. Vertex AI only. */
 export interface RagRetrievalConfigHybridSearch {
-  /** The weight from 0 (words only) to 1 (meaning only). The default is 0.5. */
+  /** The weight, from 0 (keyword search only) to 1 (vector search only). The default is 0.5. */
   readonly alpha?: number | undefined
 }
 export const RagRetrievalConfigHybridSearch: Schema$.Codec<RagRetrievalConfigHybridSearch> = /*#__PURE__*/ open(() => ({
   alpha: Schema$.optional(Schema$.Finite)
 }))
 
-/** A language model that ranks results. Vertex AI only. */
+/** Reranking with a language model. Vertex AI only. */
 export interface RagRetrievalConfigRankingLlmRanker {
   /** The name of the model. */
   readonly modelName?: string | undefined
@@ -686,7 +681,7 @@ export const RagRetrievalConfigRankingLlmRanker: Schema$.Codec<RagRetrievalConfi
   })
 )
 
-/** A ranking service. Vertex AI only. */
+/** Reranking with a ranking service. Vertex AI only. */
 export interface RagRetrievalConfigRankingRankService {
   /** The name of the ranking model, for example `semantic-ranker-512@latest`. */
   readonly modelName?: string | undefined
@@ -696,11 +691,11 @@ export const RagRetrievalConfigRankingRankService: Schema$.Codec<RagRetrievalCon
     modelName: Schema$.optional(Schema$.String)
   }))
 
-/** How the results of a corpus are ranked anew. Vertex AI only. */
+/** How the results of a corpus are reranked. Vertex AI only. */
 export interface RagRetrievalConfigRanking {
-  /** A language model ranks them. */
+  /** Rerank with a language model. */
   readonly llmRanker?: RagRetrievalConfigRankingLlmRanker | undefined
-  /** The ranking service ranks them. */
+  /** Rerank with the ranking service. */
   readonly rankService?: RagRetrievalConfigRankingRankService | undefined
 }
 export const RagRetrievalConfigRanking: Schema$.Codec<RagRetrievalConfigRanking> = /*#__PURE__*/ open(() => ({
@@ -708,15 +703,15 @@ export const RagRetrievalConfigRanking: Schema$.Codec<RagRetrievalConfigRanking>
   rankService: Schema$.optional(RagRetrievalConfigRankingRankService)
 }))
 
-/** How a corpus of the RAG Engine is searched. Vertex AI only. */
+/** Settings of retrieval from a RAG Engine corpus. Vertex AI only. */
 export interface RagRetrievalConfig {
-  /** Which results are kept. */
+  /** A filter on the results. */
   readonly filter?: RagRetrievalConfigFilter | undefined
-  /** How search by meaning and search by words are weighed. */
+  /** The weights of vector search and keyword search. */
   readonly hybridSearch?: RagRetrievalConfigHybridSearch | undefined
-  /** How the results are ranked anew. */
+  /** How the results are reranked. */
   readonly ranking?: RagRetrievalConfigRanking | undefined
-  /** How many results a search returns. */
+  /** The number of results. */
   readonly topK?: number | undefined
 }
 export const RagRetrievalConfig: Schema$.Codec<RagRetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -738,9 +733,9 @@ export const VertexAISearchDataStoreSpec: Schema$.Codec<VertexAISearchDataStoreS
   filter: Schema$.optional(Schema$.String)
 }))
 
-/** A search in Vertex AI Search: either `datastore` or `engine` is set. Vertex AI only. */
+/** A search with Vertex AI Search. Set either `datastore` or `engine`. Vertex AI only. */
 export interface VertexAISearch {
-  /** The data stores of the engine to search, and filters on them. Only with `engine`. */
+  /** The data stores of the engine to search, with filters. Only with `engine`. */
   readonly dataStoreSpecs?: ReadonlyArray<VertexAISearchDataStoreSpec> | undefined
   /**
    * The full name of a data store:
@@ -753,7 +748,7 @@ export interface VertexAISearch {
   readonly engine?: string | undefined
   /** A filter on the results, in the syntax of Vertex AI Search. */
   readonly filter?: string | undefined
-  /** How many results a search returns at most, from 1 to 10. The default is 10. */
+  /** The maximum number of results, from 1 to 10. The default is 10. */
   readonly maxResults?: number | undefined
 }
 export const VertexAISearch: Schema$.Codec<VertexAISearch> = /*#__PURE__*/ open(() => ({
@@ -768,7 +763,7 @@ export const VertexAISearch: Schema$.Codec<VertexAISearch> = /*#__PURE__*/ open(
 export interface VertexRagStoreRagResource {
   /** The full name of the corpus: `projects/{project}/locations/{location}/ragCorpora/{corpus}`. */
   readonly ragCorpus?: string | undefined
-  /** The ids of the files of the corpus to search. All of them if left out. */
+  /** The ids of the files to search. The default is all files of the corpus. */
   readonly ragFileIds?: ReadonlyArray<string> | undefined
 }
 export const VertexRagStoreRagResource: Schema$.Codec<VertexRagStoreRagResource> = /*#__PURE__*/ open(() => ({
@@ -778,17 +773,17 @@ export const VertexRagStoreRagResource: Schema$.Codec<VertexRagStoreRagResource>
 
 /** A search in corpora of the RAG Engine of Vertex AI. Vertex AI only. */
 export interface VertexRagStore {
-  /** The older form of `ragResources`: full names of corpora. */
+  /** Deprecated form of `ragResources`: full names of corpora. */
   readonly ragCorpora?: ReadonlyArray<string> | undefined
-  /** The corpora to search, or files of them. At most one corpus. */
+  /** The corpora to search, or files in them. At most one corpus. */
   readonly ragResources?: ReadonlyArray<VertexRagStoreRagResource> | undefined
-  /** How the search is made. */
+  /** Settings of the retrieval. */
   readonly ragRetrievalConfig?: RagRetrievalConfig | undefined
-  /** The older form of `ragRetrievalConfig.topK`. */
+  /** Deprecated form of `ragRetrievalConfig.topK`. */
   readonly similarityTopK?: number | undefined
-  /** Whether a live session is stored in the corpus, and remembered by later ones. Live sessions only. */
+  /** Whether to store the conversation in the corpus as memory for later sessions. Live sessions only. */
   readonly storeContext?: boolean | undefined
-  /** The older form of `ragRetrievalConfig.filter.vectorDistanceThreshold`. */
+  /** Deprecated form of `ragRetrievalConfig.filter.vectorDistanceThreshold`. */
   readonly vectorDistanceThreshold?: number | undefined
 }
 export const VertexRagStore: Schema$.Codec<VertexRagStore> = /*#__PURE__*/ open(() => ({
@@ -800,11 +795,11 @@ export const VertexRagStore: Schema$.Codec<VertexRagStore> = /*#__PURE__*/ open(
   vectorDistanceThreshold: Schema$.optional(Schema$.Finite)
 }))
 
-/** The tool that searches in data of your own. Exactly one source is set. Vertex AI only. */
+/** The tool that searches in your own data. Set exactly one source. Vertex AI only. */
 export interface Retrieval {
-  /** No longer has an effect. */
+  /** Has no effect. */
   readonly disableAttribution?: boolean | undefined
-  /** A search service of your own. */
+  /** An external search service. */
   readonly externalApi?: ExternalApi | undefined
   /** A data store or an engine of Vertex AI Search. */
   readonly vertexAiSearch?: VertexAISearch | undefined
@@ -818,11 +813,11 @@ export const Retrieval: Schema$.Codec<Retrieval> = /*#__PURE__*/ open(() => ({
   vertexRagStore: Schema$.optional(VertexRagStore)
 }))
 
-/** Where the user is and which language they speak, for tools that look things up. */
+/** The location and language of the user, for retrieval tools. */
 export interface RetrievalConfig {
   /** The language of the user, for example `en-US`. */
   readonly languageCode?: string | undefined
-  /** The place of the user. */
+  /** The location of the user. */
   readonly latLng?: LatLng | undefined
 }
 export const RetrievalConfig: Schema$.Codec<RetrievalConfig> = /*#__PURE__*/ open(() => ({
@@ -830,19 +825,19 @@ export const RetrievalConfig: Schema$.Codec<RetrievalConfig> = /*#__PURE__*/ ope
   latLng: Schema$.optional(LatLng)
 }))
 
-/** A schema in the API's own dialect, or JSON Schema, which is translated where it can be. */
+/** A schema in the dialect of the API, or JSON Schema, which the SDK translates. */
 export type SchemaUnion = unknown
 export const SchemaUnion: Schema$.Codec<SchemaUnion> = Schema$.Unknown
 
-/** The tool that lets the model write code and run it on the server. It has no settings. */
+/** The tool that runs code on the server. It has no settings. */
 export interface ToolCodeExecution {}
 export const ToolCodeExecution: Schema$.Codec<ToolCodeExecution> = /*#__PURE__*/ open(() => ({}))
 
-/** The tool that searches the web by Exa. Vertex AI only. */
+/** The tool that searches the web with Exa. Vertex AI only. */
 export interface ToolExaAiSearch {
-  /** Your key of Exa. */
+  /** An API key of Exa. */
   readonly apiKey?: string | undefined
-  /** Further parameters of Exa's search, passed on as they are. */
+  /** Further parameters of the Exa API. */
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
 }
 export const ToolExaAiSearch: Schema$.Codec<ToolExaAiSearch> = /*#__PURE__*/ open(() => ({
@@ -850,15 +845,15 @@ export const ToolExaAiSearch: Schema$.Codec<ToolExaAiSearch> = /*#__PURE__*/ ope
   customConfigs: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown))
 }))
 
-/** The tool that searches the web by Parallel. Vertex AI only. */
+/** The tool that searches the web with Parallel. Vertex AI only. */
 export interface ToolParallelAiSearch {
-  /** Your key of Parallel. Without it, the subscription in Google Cloud Marketplace is used. */
+  /** An API key of Parallel. Without it, the Google Cloud Marketplace subscription is used. */
   readonly apiKey?: string | undefined
-  /** Further parameters of Parallel's search, passed on as they are. */
+  /** Further parameters of the Parallel API. */
   readonly customConfigs?: { readonly [key: string]: unknown } | undefined
-  /** The older form of `enableZeroDataRetention`, and of the same meaning. */
+  /** Deprecated form of `enableZeroDataRetention`, with the same meaning. */
   readonly enableDataRetention?: boolean | undefined
-  /** Whether the subscription without data retention is used. The default is `false`. */
+  /** Whether to use the subscription with zero data retention. The default is `false`. */
   readonly enableZeroDataRetention?: boolean | undefined
 }
 export const ToolParallelAiSearch: Schema$.Codec<ToolParallelAiSearch> = /*#__PURE__*/ open(() => ({
@@ -868,37 +863,37 @@ export const ToolParallelAiSearch: Schema$.Codec<ToolParallelAiSearch> = /*#__PU
   enableZeroDataRetention: Schema$.optional(Schema$.Boolean)
 }))
 
-/** The tool that lets the model read the pages whose addresses stand in the prompt. It has no settings. */
+/** The tool that reads web pages whose URLs are in the prompt. It has no settings. */
 export interface UrlContext {}
 export const UrlContext: Schema$.Codec<UrlContext> = /*#__PURE__*/ open(() => ({}))
 
-/** What the model may use while it answers: functions of the caller, or tools that the server runs itself. */
+/** A tool that the model may use: functions that the caller runs, or a server-side tool. */
 export interface Tool {
-  /** The model may write code and run it on the server. */
+  /** Lets the model write and run code on the server. */
   readonly codeExecution?: ToolCodeExecution | undefined
-  /** The model may control a graphical environment; the caller carries out its actions. */
+  /** Lets the model control a graphical environment. The caller executes its actions. */
   readonly computerUse?: ComputerUse | undefined
-  /** The model may search the web by a search that meets the rules of enterprises. Vertex AI only. */
+  /** Lets the model search the web with enterprise compliance. Vertex AI only. */
   readonly enterpriseWebSearch?: EnterpriseWebSearch | undefined
-  /** The model may search the web by Exa. Vertex AI only. */
+  /** Lets the model search the web with Exa. Vertex AI only. */
   readonly exaAiSearch?: ToolExaAiSearch | undefined
-  /** The model may search in file search stores. Gemini Developer API only. */
+  /** Lets the model search in file search stores. Gemini Developer API only. */
   readonly fileSearch?: FileSearch | undefined
-  /** Functions that the model may call. The caller runs them and sends back the results. */
+  /** Functions that the model may call. The caller runs them and returns their results. */
   readonly functionDeclarations?: ReadonlyArray<FunctionDeclaration> | undefined
-  /** The model may look up places in Google Maps. */
+  /** Lets the model use Google Maps. */
   readonly googleMaps?: GoogleMaps | undefined
-  /** The model may search the web by Google Search. */
+  /** Lets the model use Google Search. */
   readonly googleSearch?: GoogleSearch | undefined
-  /** Google Search as older models (Gemini 1.5) take it. Use `googleSearch` with newer ones. */
+  /** Google Search for older models (Gemini 1.5). Use `googleSearch` with newer models. */
   readonly googleSearchRetrieval?: GoogleSearchRetrieval | undefined
-  /** Servers of the Model Context Protocol whose tools the model may call; the API connects to them itself. */
+  /** Servers of the Model Context Protocol whose tools the model may call. The API connects to them. */
   readonly mcpServers?: ReadonlyArray<McpServer> | undefined
-  /** The model may search the web by Parallel. Vertex AI only. */
+  /** Lets the model search the web with Parallel. Vertex AI only. */
   readonly parallelAiSearch?: ToolParallelAiSearch | undefined
-  /** The model may search in data of your own. Vertex AI only. */
+  /** Lets the model search in your own data. Vertex AI only. */
   readonly retrieval?: Retrieval | undefined
-  /** The model may read the pages whose addresses stand in the prompt. */
+  /** Lets the model read web pages whose URLs are in the prompt. */
   readonly urlContext?: UrlContext | undefined
 }
 export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ open(() => ({
@@ -917,16 +912,16 @@ export const Tool: Schema$.Codec<Tool> = /*#__PURE__*/ open(() => ({
   urlContext: Schema$.optional(UrlContext)
 }))
 
-/** How the model uses its tools. */
+/** Settings that are shared by all tools. */
 export interface ToolConfig {
-  /** Whether the model calls functions, and which ones. */
+  /** Settings of function calling. */
   readonly functionCallingConfig?: FunctionCallingConfig | undefined
   /**
-   * Whether the answer shows the calls and results of tools that the server runs, as `toolCall` and `toolResponse`
-   * parts. Gemini Developer API only.
+   * Whether the answer includes calls and results of server-side tools, as `toolCall` and `toolResponse` parts. Gemini
+   * Developer API only.
    */
   readonly includeServerSideToolInvocations?: boolean | undefined
-  /** Where the user is and which language they speak, for tools that look things up. */
+  /** The location and language of the user, for retrieval tools. */
   readonly retrievalConfig?: RetrievalConfig | undefined
 }
 export const ToolConfig: Schema$.Codec<ToolConfig> = /*#__PURE__*/ open(() => ({

@@ -6,19 +6,19 @@ import { open } from "./Open.ts"
 
 /** Parameters of `triggers.create`. */
 export interface CreateTriggerParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** The id of the environment that all its interactions use. */
+  /** The id of the environment of its interactions. */
   readonly environment_id?: string | undefined
-  /** The time limit of each interaction, in seconds. */
+  /** The timeout of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
   /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
-  /** After how many failures in a row it stops, with the status `error`. */
+  /** The number of consecutive failures after which the trigger stops with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
-  /** When it runs, as a cron expression such as `0 9 * * 1`. */
+  /** The schedule, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
   /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
@@ -36,7 +36,7 @@ export const CreateTriggerParams: Schema$.Codec<CreateTriggerParams> = /*#__PURE
 
 /** Parameters of `triggers.delete`. */
 export interface DeleteTriggerParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the trigger. */
   readonly id: string
@@ -48,7 +48,7 @@ export const DeleteTriggerParams: Schema$.Codec<DeleteTriggerParams> = /*#__PURE
 
 /** Parameters of `triggers.get`. */
 export interface GetTriggerParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the trigger. */
   readonly id: string
@@ -60,13 +60,13 @@ export const GetTriggerParams: Schema$.Codec<GetTriggerParams> = /*#__PURE__*/ o
 
 /** Parameters of `triggers.listExecutions`. */
 export interface ListTriggerExecutionsParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the trigger. */
   readonly trigger_id: string
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
 }
 export const ListTriggerExecutionsParams: Schema$.Codec<ListTriggerExecutionsParams> = /*#__PURE__*/ open(() => ({
@@ -77,34 +77,34 @@ export const ListTriggerExecutionsParams: Schema$.Codec<ListTriggerExecutionsPar
 }))
 
 /**
- * How far a run of a trigger is.
+ * The status of a run of a trigger.
  *
- * - `in_progress`: It runs.
- * - `completed`: It ended well.
- * - `failed`: It failed; `error` says why.
- * - `skipped`: It was left out.
- * - `timed_out`: It reached its time limit.
+ * - `in_progress`: Running.
+ * - `completed`: Succeeded.
+ * - `failed`: Failed. See `error`.
+ * - `skipped`: Skipped.
+ * - `timed_out`: Timed out.
  */
 export type TriggerExecutionStatus = "in_progress" | "completed" | "failed" | "skipped" | "timed_out" | (string & {})
 export const TriggerExecutionStatus: Schema$.Codec<TriggerExecutionStatus> = Schema$.String
 
 /** One run of a trigger. */
 export interface TriggerExecution {
-  /** When it ended, as an RFC 3339 time. Not set before. */
+  /** The end time, in RFC 3339 format. Set when it has ended. */
   readonly end_time?: string | undefined
-  /** The id of the environment that it used. */
+  /** The id of the environment. */
   readonly environment_id?: string | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: string | undefined
   /** The id. */
   readonly id: string
   /** The id of the interaction that it started. */
   readonly interaction_id?: string | undefined
-  /** When it was to run, as an RFC 3339 time. */
+  /** The scheduled time, in RFC 3339 format. */
   readonly scheduled_time?: string | undefined
-  /** When it began, as an RFC 3339 time. */
+  /** The start time, in RFC 3339 format. */
   readonly start_time?: string | undefined
-  /** How far it is. */
+  /** The current state. */
   readonly status?: TriggerExecutionStatus | undefined
   /** The id of the trigger. */
   readonly trigger_id: string
@@ -123,7 +123,7 @@ export const TriggerExecution: Schema$.Codec<TriggerExecution> = /*#__PURE__*/ o
 
 /** One page of runs of a trigger. */
 export interface ListTriggerExecutionsResponse {
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
   /** The runs. */
   readonly trigger_executions?: ReadonlyArray<TriggerExecution> | undefined
@@ -135,13 +135,13 @@ export const ListTriggerExecutionsResponse: Schema$.Codec<ListTriggerExecutionsR
 
 /** Parameters of `triggers.list`. */
 export interface ListTriggersParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** A filter on the list, for example by status. */
   readonly filter?: string | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
 }
 export const ListTriggersParams: Schema$.Codec<ListTriggersParams> = /*#__PURE__*/ open(() => ({
@@ -152,50 +152,50 @@ export const ListTriggersParams: Schema$.Codec<ListTriggersParams> = /*#__PURE__
 }))
 
 /**
- * Whether a trigger runs.
+ * The status of a trigger.
  *
- * - `active`: It runs by its schedule.
- * - `paused`: It is paused.
- * - `error`: It stopped after too many failures.
+ * - `active`: Active.
+ * - `paused`: Paused.
+ * - `error`: Stopped after too many failures.
  */
 export type TriggerStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerStatus: Schema$.Codec<TriggerStatus> = Schema$.String
 
-/** A trigger: an interaction that the server starts by a schedule. */
+/** A trigger, which starts an interaction on a schedule. */
 export interface Trigger {
-  /** How many times it has failed since it last succeeded. */
+  /** The number of failures since the last success. */
   readonly consecutive_failure_count?: number | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly create_time?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** The id of the environment that all its interactions use. */
+  /** The id of the environment of its interactions. */
   readonly environment_id?: string | undefined
-  /** The time limit of each interaction, in seconds. */
+  /** The timeout of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
   /** The id. */
   readonly id: string
   /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
-  /** When it was last paused, as an RFC 3339 time. */
+  /** The time when it was last paused, in RFC 3339 format. */
   readonly last_pause_time?: string | undefined
-  /** When it last went on after a pause, as an RFC 3339 time. */
+  /** The time when it was last resumed, in RFC 3339 format. */
   readonly last_resume_time?: string | undefined
-  /** When it last ran, as an RFC 3339 time. */
+  /** The time of the last run, in RFC 3339 format. */
   readonly last_run_time?: string | undefined
-  /** After how many failures in a row it stops, with the status `error`. */
+  /** The number of consecutive failures after which the trigger stops with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
-  /** When it runs next, as an RFC 3339 time. */
+  /** The time of the next run, in RFC 3339 format. */
   readonly next_run_time?: string | undefined
-  /** The id of the interaction that it started last. */
+  /** The id of the last interaction that it started. */
   readonly previous_interaction_id?: string | undefined
-  /** When it runs, as a cron expression such as `0 9 * * 1`. */
+  /** The schedule, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
-  /** Whether it runs. */
+  /** The status. */
   readonly status?: TriggerStatus | undefined
   /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly update_time?: string | undefined
 }
 export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
@@ -220,7 +220,7 @@ export const Trigger: Schema$.Codec<Trigger> = /*#__PURE__*/ open(() => ({
 
 /** One page of triggers. */
 export interface ListTriggersResponse {
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
   /** The triggers. */
   readonly triggers?: ReadonlyArray<Trigger> | undefined
@@ -232,7 +232,7 @@ export const ListTriggersResponse: Schema$.Codec<ListTriggersResponse> = /*#__PU
 
 /** Parameters of `triggers.run`. */
 export interface RunTriggerParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the trigger. */
   readonly trigger_id: string
@@ -244,17 +244,17 @@ export const RunTriggerParams: Schema$.Codec<RunTriggerParams> = /*#__PURE__*/ o
 
 /** A trigger to create. */
 export interface TriggerCreateParams {
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** The id of the environment that all its interactions use. */
+  /** The id of the environment of its interactions. */
   readonly environment_id?: string | undefined
-  /** The time limit of each interaction, in seconds. */
+  /** The timeout of each interaction, in seconds. */
   readonly execution_timeout_seconds?: number | undefined
   /** The interaction to start. */
   readonly interaction: CreateAgentInteraction
-  /** After how many failures in a row it stops, with the status `error`. */
+  /** The number of consecutive failures after which the trigger stops with the status `error`. */
   readonly max_consecutive_failures?: number | undefined
-  /** When it runs, as a cron expression such as `0 9 * * 1`. */
+  /** The schedule, as a cron expression such as `0 9 * * 1`. */
   readonly schedule: string
   /** The time zone of the schedule, for example `Europe/Berlin`. */
   readonly time_zone: string
@@ -270,20 +270,20 @@ export const TriggerCreateParams: Schema$.Codec<TriggerCreateParams> = /*#__PURE
 }))
 
 /**
- * Whether a trigger runs.
+ * The status of a trigger.
  *
- * - `active`: It runs by its schedule.
- * - `paused`: It is paused.
- * - `error`: It stopped after too many failures.
+ * - `active`: Active.
+ * - `paused`: Paused.
+ * - `error`: Stopped after too many failures.
  */
 export type TriggerUpdateStatus = "active" | "paused" | "error" | (string & {})
 export const TriggerUpdateStatus: Schema$.Codec<TriggerUpdateStatus> = Schema$.String
 
-/** What to change of a trigger. What is left out stays as it is. */
+/** Changes to a trigger. Other fields stay unchanged. */
 export interface TriggerUpdate {
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** Whether it is to run. */
+  /** The new status. */
   readonly status?: TriggerUpdateStatus | undefined
 }
 export const TriggerUpdate: Schema$.Codec<TriggerUpdate> = /*#__PURE__*/ open(() => ({
@@ -293,13 +293,13 @@ export const TriggerUpdate: Schema$.Codec<TriggerUpdate> = /*#__PURE__*/ open(()
 
 /** Parameters of `triggers.update`. */
 export interface UpdateTriggerParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the trigger. */
   readonly id: string
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** Whether it is to run. */
+  /** The new status. */
   readonly status?: TriggerUpdateStatus | undefined
 }
 export const UpdateTriggerParams: Schema$.Codec<UpdateTriggerParams> = /*#__PURE__*/ open(() => ({

@@ -32,11 +32,11 @@ export type AdapterSize =
 export const AdapterSize: Schema$.Codec<AdapterSize> = Schema$.String
 
 /**
- * How the values of many examples are put together.
+ * How values are aggregated over examples.
  *
- * - `AGGREGATION_METRIC_UNSPECIFIED`: Not known.
+ * - `AGGREGATION_METRIC_UNSPECIFIED`: Unspecified.
  * - `AVERAGE`: The average.
- * - `MODE`: The value that occurs most.
+ * - `MODE`: The most frequent value.
  * - `STANDARD_DEVIATION`: The standard deviation.
  * - `VARIANCE`: The variance.
  * - `MINIMUM`: The smallest value.
@@ -88,7 +88,7 @@ export const ExactMatchMetricValue: Schema$.Codec<ExactMatchMetricValue> = /*#__
   score: Schema$.optional(Schema$.Finite)
 }))
 
-/** Texts of a metric. */
+/** Raw outputs of a metric. */
 export interface RawOutput {
   /** The texts. */
   readonly rawOutput?: ReadonlyArray<string> | undefined
@@ -97,9 +97,9 @@ export const RawOutput: Schema$.Codec<RawOutput> = /*#__PURE__*/ open(() => ({
   rawOutput: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** What a metric says besides its score. */
+/** Custom output of a metric. */
 export interface CustomOutput {
-  /** Its texts. */
+  /** The raw outputs. */
   readonly rawOutputs?: RawOutput | undefined
 }
 export const CustomOutput: Schema$.Codec<CustomOutput> = /*#__PURE__*/ open(() => ({
@@ -107,23 +107,23 @@ export const CustomOutput: Schema$.Codec<CustomOutput> = /*#__PURE__*/ open(() =
 }))
 
 /**
- * Which of two answers is better.
+ * The result of a comparison of two answers.
  *
- * - `PAIRWISE_CHOICE_UNSPECIFIED`: Not known.
- * - `BASELINE`: That of the baseline.
- * - `CANDIDATE`: That of the candidate.
- * - `TIE`: Neither.
+ * - `PAIRWISE_CHOICE_UNSPECIFIED`: Unspecified.
+ * - `BASELINE`: The baseline.
+ * - `CANDIDATE`: The candidate.
+ * - `TIE`: A tie.
  */
 export type PairwiseChoice = "PAIRWISE_CHOICE_UNSPECIFIED" | "BASELINE" | "CANDIDATE" | "TIE" | (string & {})
 export const PairwiseChoice: Schema$.Codec<PairwiseChoice> = Schema$.String
 
 /** A comparison of two answers. */
 export interface PairwiseMetricResult {
-  /** What the metric says besides. */
+  /** Custom output of the metric. */
   readonly customOutput?: CustomOutput | undefined
-  /** Why it is decided so. */
+  /** The explanation of the decision. */
   readonly explanation?: string | undefined
-  /** Which one is better. */
+  /** The better answer. */
   readonly pairwiseChoice?: PairwiseChoice | undefined
 }
 export const PairwiseMetricResult: Schema$.Codec<PairwiseMetricResult> = /*#__PURE__*/ open(() => ({
@@ -134,9 +134,9 @@ export const PairwiseMetricResult: Schema$.Codec<PairwiseMetricResult> = /*#__PU
 
 /** A rating of an answer. */
 export interface PointwiseMetricResult {
-  /** What the metric says besides. */
+  /** Custom output of the metric. */
   readonly customOutput?: CustomOutput | undefined
-  /** Why it is rated so. */
+  /** The explanation of the score. */
   readonly explanation?: string | undefined
   /** The score. */
   readonly score?: number | undefined
@@ -158,7 +158,7 @@ export const RougeMetricValue: Schema$.Codec<RougeMetricValue> = /*#__PURE__*/ o
 
 /** One metric over all examples. */
 export interface AggregationResult {
-  /** How the values of the examples are put together. */
+  /** How values are aggregated over examples. */
   readonly aggregationMetric?: AggregationMetric | undefined
   /** The value, for BLEU. */
   readonly bleuMetricValue?: BleuMetricValue | undefined
@@ -229,14 +229,11 @@ export const AggregationOutput: Schema$.Codec<AggregationOutput> = /*#__PURE__*/
 export interface AutoraterConfig {
   /** The full name of the model, or of its endpoint. */
   readonly autoraterModel?: string | undefined
-  /**
-   * Whether half of the comparisons have their sides exchanged, so that the order does not matter. The default is
-   * `true`.
-   */
+  /** Whether to swap the answers in half of the comparisons to reduce bias. The default is `true`. */
   readonly flipEnabled?: boolean | undefined
-  /** How the model generates. */
+  /** Generation settings of the model. */
   readonly generationConfig?: GenerationConfig | undefined
-  /** How many times each answer is rated, from 1 to 32. The default is 4. */
+  /** The number of ratings per answer, from 1 to 32. The default is 4. */
   readonly samplingCount?: number | undefined
 }
 export const AutoraterConfig: Schema$.Codec<AutoraterConfig> = /*#__PURE__*/ open(() => ({
@@ -248,9 +245,9 @@ export const AutoraterConfig: Schema$.Codec<AutoraterConfig> = /*#__PURE__*/ ope
 
 /** Options of `tunings.cancel`. */
 export interface CancelTuningJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const CancelTuningJobConfig: Schema$.Codec<CancelTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -280,20 +277,20 @@ export const CancelTuningJobResponse: Schema$.Codec<CancelTuningJobResponse> = /
 }))
 
 /**
- * How the part of an answer that is scored is found.
+ * How to extract the part of an answer to score.
  *
- * - `RESPONSE_PARSE_TYPE_UNSPECIFIED`: The same as not setting it.
- * - `IDENTITY`: It is the whole answer.
- * - `REGEX_EXTRACT`: It is what a regular expression finds.
+ * - `RESPONSE_PARSE_TYPE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `IDENTITY`: Use the whole answer.
+ * - `REGEX_EXTRACT`: Extract a match of a regular expression.
  */
 export type ResponseParseType = "RESPONSE_PARSE_TYPE_UNSPECIFIED" | "IDENTITY" | "REGEX_EXTRACT" | (string & {})
 export const ResponseParseType: Schema$.Codec<ResponseParseType> = Schema$.String
 
-/** Which part of an answer is scored. */
+/** Which part of an answer to score. */
 export interface ReinforcementTuningParseResponseConfig {
-  /** How the part is found. */
+  /** How to extract the part. */
   readonly parseType?: ResponseParseType | undefined
-  /** The regular expression that finds it, for the type `REGEX_EXTRACT`. */
+  /** The regular expression, for the type `REGEX_EXTRACT`. */
   readonly regexExtractExpression?: string | undefined
 }
 export const ReinforcementTuningParseResponseConfig: Schema$.Codec<ReinforcementTuningParseResponseConfig> =
@@ -302,13 +299,13 @@ export const ReinforcementTuningParseResponseConfig: Schema$.Codec<Reinforcement
     regexExtractExpression: Schema$.optional(Schema$.String)
   }))
 
-/** A comparison of what a model says with a text. */
+/** A comparison of a rating with a text. */
 export interface ReinforcementTuningAutoraterScorerExactMatchScorer {
-  /** The reward if it is the same. */
+  /** The reward for a correct answer. */
   readonly correctAnswerReward?: number | undefined
   /** The text. */
   readonly expression?: string | undefined
-  /** The reward if it is not. */
+  /** The reward for a wrong answer. */
   readonly wrongAnswerReward?: number | undefined
 }
 export const ReinforcementTuningAutoraterScorerExactMatchScorer: Schema$.Codec<
@@ -319,23 +316,23 @@ export const ReinforcementTuningAutoraterScorerExactMatchScorer: Schema$.Codec<
   wrongAnswerReward: Schema$.optional(Schema$.Finite)
 }))
 
-/** What a model says is a number, the reward. It has no settings. */
+/** The rating of a model is the reward. It has no settings. */
 export interface ReinforcementTuningAutoraterScorerParsedResponseConversionScorer {}
 export const ReinforcementTuningAutoraterScorerParsedResponseConversionScorer: Schema$.Codec<
   ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
 > = /*#__PURE__*/ open(() => ({}))
 
-/** A model that scores answers. */
+/** Scoring with a model. */
 export interface ReinforcementTuningAutoraterScorer {
   /** Settings of the model. */
   readonly autoraterConfig?: AutoraterConfig | undefined
   /** The prompt for the model. */
   readonly autoraterPrompt?: string | undefined
-  /** Which part of what the model says counts. */
+  /** Which part of the rating to use. */
   readonly autoraterResponseParseConfig?: ReinforcementTuningParseResponseConfig | undefined
-  /** What the model says is compared with a text. */
+  /** The rating is compared with a text. */
   readonly exactMatchScorer?: ReinforcementTuningAutoraterScorerExactMatchScorer | undefined
-  /** What the model says is a number, the reward. It is brought into the range from -1 to 1. */
+  /** The rating is the reward, clipped to the range from -1 to 1. */
   readonly parsedResponseConversionScorer?:
     | ReinforcementTuningAutoraterScorerParsedResponseConversionScorer
     | undefined
@@ -350,9 +347,9 @@ export const ReinforcementTuningAutoraterScorer: Schema$.Codec<ReinforcementTuni
   })
 )
 
-/** A service of your own that scores answers. */
+/** Scoring with your own service. */
 export interface ReinforcementTuningCloudRunRewardScorer {
-  /** The address of the service in Cloud Run. */
+  /** The URL of the Cloud Run service. */
   readonly cloudRunUri?: string | undefined
 }
 export const ReinforcementTuningCloudRunRewardScorer: Schema$.Codec<ReinforcementTuningCloudRunRewardScorer> =
@@ -360,7 +357,7 @@ export const ReinforcementTuningCloudRunRewardScorer: Schema$.Codec<Reinforcemen
     cloudRunUri: Schema$.optional(Schema$.String)
   }))
 
-/** Code that scores answers. */
+/** Scoring with code. */
 export interface ReinforcementTuningCodeExecutionRewardScorer {
   /** The code, in Python. */
   readonly pythonCodeSnippet?: string | undefined
@@ -371,12 +368,12 @@ export const ReinforcementTuningCodeExecutionRewardScorer: Schema$.Codec<Reinfor
   }))
 
 /**
- * How texts are compared.
+ * A match operation.
  *
- * - `MATCH_OPERATION_UNSPECIFIED`: Not known. Not to be used.
- * - `REGEX_CONTAINS`: The regular expression finds something in what is compared.
- * - `PARTIAL_MATCH`: The text is a part of what is compared.
- * - `EXACT_MATCH`: The text is what is compared.
+ * - `MATCH_OPERATION_UNSPECIFIED`: Unspecified. Do not use.
+ * - `REGEX_CONTAINS`: The regular expression matches the value.
+ * - `PARTIAL_MATCH`: The value contains the text.
+ * - `EXACT_MATCH`: The value equals the text.
  */
 export type MatchOperation =
   | "MATCH_OPERATION_UNSPECIFIED"
@@ -390,7 +387,7 @@ export const MatchOperation: Schema$.Codec<MatchOperation> = Schema$.String
 export interface ReinforcementTuningStringMatchRewardScorerStringMatchExpression {
   /** The text, or the regular expression. */
   readonly expression?: string | undefined
-  /** How it is compared. */
+  /** The match operation. */
   readonly matchOperation?: MatchOperation | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Schema$.Codec<
@@ -404,7 +401,7 @@ export const ReinforcementTuningStringMatchRewardScorerStringMatchExpression: Sc
 export interface ReinforcementTuningStringMatchRewardScorerJsonMatchExpression {
   /** The key of the value. */
   readonly keyName?: string | undefined
-  /** What it is compared with. */
+  /** The text to compare with. */
   readonly valueStringMatchExpression?: ReinforcementTuningStringMatchRewardScorerStringMatchExpression | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Schema$.Codec<
@@ -414,15 +411,15 @@ export const ReinforcementTuningStringMatchRewardScorerJsonMatchExpression: Sche
   valueStringMatchExpression: Schema$.optional(ReinforcementTuningStringMatchRewardScorerStringMatchExpression)
 }))
 
-/** A comparison of answers with a text: one of the two. */
+/** Scoring by comparison with a text. Set one of the two expressions. */
 export interface ReinforcementTuningStringMatchRewardScorer {
-  /** The reward if it matches. */
+  /** The reward for a correct answer. */
   readonly correctAnswerReward?: number | undefined
-  /** A value within an answer that is JSON is compared. */
+  /** Compare a value in a JSON answer. */
   readonly jsonMatchExpression?: ReinforcementTuningStringMatchRewardScorerJsonMatchExpression | undefined
-  /** The whole answer is compared. */
+  /** Compare the whole answer. */
   readonly stringMatchExpression?: ReinforcementTuningStringMatchRewardScorerStringMatchExpression | undefined
-  /** The reward if it does not match. */
+  /** The reward for a wrong answer. */
   readonly wrongAnswerReward?: number | undefined
 }
 export const ReinforcementTuningStringMatchRewardScorer: Schema$.Codec<ReinforcementTuningStringMatchRewardScorer> =
@@ -433,19 +430,19 @@ export const ReinforcementTuningStringMatchRewardScorer: Schema$.Codec<Reinforce
     wrongAnswerReward: Schema$.optional(Schema$.Finite)
   }))
 
-/** A reward: how an answer is scored. One of the scorers is set. */
+/** A reward function. Set one of the scorers. */
 export interface SingleReinforcementTuningRewardConfig {
-  /** A model scores it. */
+  /** Score with a model. */
   readonly autoraterScorer?: ReinforcementTuningAutoraterScorer | undefined
-  /** A service of your own scores it. */
+  /** Score with your own service. */
   readonly cloudRunRewardScorer?: ReinforcementTuningCloudRunRewardScorer | undefined
-  /** Code scores it. */
+  /** Score with code. */
   readonly codeExecutionRewardScorer?: ReinforcementTuningCodeExecutionRewardScorer | undefined
-  /** Which part of the answer is scored. */
+  /** Which part of the answer to score. */
   readonly parseResponseConfig?: ReinforcementTuningParseResponseConfig | undefined
   /** A name of the reward. */
   readonly rewardName?: string | undefined
-  /** A comparison with a text scores it. */
+  /** Score by comparison with a text. */
   readonly stringMatchRewardScorer?: ReinforcementTuningStringMatchRewardScorer | undefined
 }
 export const SingleReinforcementTuningRewardConfig: Schema$.Codec<SingleReinforcementTuningRewardConfig> =
@@ -472,7 +469,7 @@ export const CompositeReinforcementTuningRewardConfigWeightedRewardConfig: Schem
   weight: Schema$.optional(Schema$.Finite)
 }))
 
-/** Several rewards with weights. */
+/** Several weighted rewards. */
 export interface CompositeReinforcementTuningRewardConfig {
   /** The rewards. */
   readonly weightedRewardConfigs?:
@@ -484,7 +481,7 @@ export const CompositeReinforcementTuningRewardConfig: Schema$.Codec<CompositeRe
     weightedRewardConfigs: Schema$.optional(Schema$.Array(CompositeReinforcementTuningRewardConfigWeightedRewardConfig))
   }))
 
-/** A key that encrypts what is created. */
+/** An encryption key. */
 export interface EncryptionSpec {
   /**
    * The full name of the key in Cloud KMS:
@@ -499,10 +496,10 @@ export const EncryptionSpec: Schema$.Codec<EncryptionSpec> = /*#__PURE__*/ open(
 /**
  * A method of tuning.
  *
- * - `SUPERVISED_FINE_TUNING`: By examples of prompts and answers.
- * - `PREFERENCE_TUNING`: By preferences: pairs of a better and a worse answer.
- * - `DISTILLATION`: By the answers of a larger model, the teacher.
- * - `REINFORCEMENT_TUNING`: By rewards: answers are sampled and scored.
+ * - `SUPERVISED_FINE_TUNING`: Supervised tuning with examples of prompts and answers.
+ * - `PREFERENCE_TUNING`: Preference tuning with pairs of a better and a worse answer.
+ * - `DISTILLATION`: Distillation from a larger teacher model.
+ * - `REINFORCEMENT_TUNING`: Reinforcement tuning: answers are sampled and scored.
  */
 export type TuningMethod =
   | "SUPERVISED_FINE_TUNING"
@@ -513,11 +510,11 @@ export type TuningMethod =
 export const TuningMethod: Schema$.Codec<TuningMethod> = Schema$.String
 
 /**
- * How much a model thinks while answers are sampled.
+ * The amount of thinking while answers are sampled.
  *
- * - `REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED`: The same as not setting it.
- * - `MINIMAL`: As little as possible.
- * - `HIGH`: Much.
+ * - `REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED`: Unspecified: the same as leaving the field out.
+ * - `MINIMAL`: As little thinking as possible.
+ * - `HIGH`: A high amount.
  */
 export type ReinforcementTuningThinkingLevel =
   | "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
@@ -527,16 +524,16 @@ export type ReinforcementTuningThinkingLevel =
 export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> = Schema$.String
 
 /**
- * What is tuned.
+ * The mode of tuning.
  *
- * - `TUNING_MODE_UNSPECIFIED`: The same as not setting it.
+ * - `TUNING_MODE_UNSPECIFIED`: Unspecified: the same as leaving the field out.
  * - `TUNING_MODE_FULL`: All weights.
  * - `TUNING_MODE_PEFT_ADAPTER`: An adapter.
  */
 export type TuningMode = "TUNING_MODE_UNSPECIFIED" | "TUNING_MODE_FULL" | "TUNING_MODE_PEFT_ADAPTER" | (string & {})
 export const TuningMode: Schema$.Codec<TuningMode> = Schema$.String
 
-/** Examples by which a tuning is checked. Vertex AI only. */
+/** The validation data of a tuning. Vertex AI only. */
 export interface TuningValidationDataset {
   /** A JSONL file in Cloud Storage: `gs://bucket/file.jsonl`. */
   readonly gcsUri?: string | undefined
@@ -548,75 +545,77 @@ export const TuningValidationDataset: Schema$.Codec<TuningValidationDataset> = /
   vertexDatasetResource: Schema$.optional(Schema$.String)
 }))
 
-/** How to tune a model. Which fields count depends on `method`. */
+/** Settings of a tuning. Which fields apply depends on `method`. */
 export interface CreateTuningJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** The size of the adapter. A large one can learn more, and takes longer. Vertex AI only. */
+  /** The size of the adapter. Larger adapters can learn more and take longer. Vertex AI only. */
   readonly adapterSize?: AdapterSize | undefined
-  /** The name of the teacher model, for a distillation. Vertex AI only. */
+  /** The name of the teacher model, for distillation. Vertex AI only. */
   readonly baseTeacherModel?: string | undefined
   /** The number of examples of a step. Only for open models. */
   readonly batchSize?: number | undefined
   /**
-   * How closely the tuned model stays to the base model, for a tuning by preferences. A high value keeps it closer.
-   * Vertex AI only.
+   * The weight of the deviation from the base model, for preference tuning. High values keep the tuned model closer to
+   * it. Vertex AI only.
    */
   readonly beta?: number | undefined
   /**
-   * After how many steps a checkpoint is kept, for a tuning by rewards. By default after each epoch. Vertex AI only.
+   * The number of steps between checkpoints, for reinforcement tuning. The default is one checkpoint per epoch. Vertex
+   * AI only.
    */
   readonly checkpointInterval?: number | undefined
-  /** Several rewards with weights, for a tuning by rewards. Instead of `rewardConfig`. Vertex AI only. */
+  /** Several weighted rewards, for reinforcement tuning. Instead of `rewardConfig`. Vertex AI only. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
-  /** A model of your own to tune. Only for open models. Vertex AI only. */
+  /** A custom model to tune. Only for open models. Vertex AI only. */
   readonly customBaseModel?: string | undefined
-  /** What the tuning is for. Vertex AI only. */
+  /** The description. Vertex AI only. */
   readonly description?: string | undefined
-  /** The key that encrypts the tuned model. Vertex AI only. */
+  /** The encryption key of the tuned model. Vertex AI only. */
   readonly encryptionSpec?: EncryptionSpec | undefined
-  /** How many times the examples are gone through. */
+  /** The number of epochs. */
   readonly epochCount?: number | undefined
   /**
-   * After how many steps the model is evaluated, for a tuning by rewards. By default after each epoch. Vertex AI only.
+   * The number of steps between evaluations, for reinforcement tuning. The default is one evaluation per epoch. Vertex
+   * AI only.
    */
   readonly evaluateInterval?: number | undefined
-  /** Whether only the last checkpoint is kept. By default several are. Vertex AI only. */
+  /** Whether to export only the last checkpoint. The default is all checkpoints. Vertex AI only. */
   readonly exportLastCheckpointOnly?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Labels of your own, as names and values. Vertex AI only. */
+  /** User-defined labels, as key-value pairs. Vertex AI only. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The learning rate. Only for open models; not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
-  /** A factor on the learning rate that the server recommends. Not for open models. */
+  /** A multiplier of the recommended learning rate. Not for open models. */
   readonly learningRateMultiplier?: number | undefined
-  /** The largest number of tokens of a sampled answer, for a tuning by rewards. Vertex AI only. */
+  /** The maximum number of tokens of a sampled answer, for reinforcement tuning. Vertex AI only. */
   readonly maxOutputTokens?: number | undefined
   /** The method of tuning. The default is `SUPERVISED_FINE_TUNING`. */
   readonly method?: TuningMethod | undefined
-  /** The folder in Cloud Storage to write to. Vertex AI only. */
+  /** The Cloud Storage folder for the output. Vertex AI only. */
   readonly outputUri?: string | undefined
-  /** The checkpoint to start from, where a tuned model is tuned further. Vertex AI only. */
+  /** The checkpoint to start from, when tuning a tuned model. Vertex AI only. */
   readonly preTunedModelCheckpointId?: string | undefined
-  /** The reward, for a tuning by rewards. Vertex AI only. */
+  /** The reward function, for reinforcement tuning. Vertex AI only. */
   readonly rewardConfig?: SingleReinforcementTuningRewardConfig | undefined
-  /** How many answers are sampled for each prompt, for a tuning by rewards. Vertex AI only. */
+  /** The number of answers to sample per prompt, for reinforcement tuning. Vertex AI only. */
   readonly samplesPerPrompt?: number | undefined
-  /** How much examples count beside the teacher, for a distillation. Vertex AI only. */
+  /** The weight of the loss on examples, for distillation. Vertex AI only. */
   readonly sftLossWeightMultiplier?: number | undefined
-  /** How much the model thinks while answers are sampled, for a tuning by rewards. Vertex AI only. */
+  /** The amount of thinking while answers are sampled, for reinforcement tuning. Vertex AI only. */
   readonly thinkingLevel?: ReinforcementTuningThinkingLevel | undefined
-  /** A name of the tuned model that people see, of at most 128 characters. */
+  /** The display name of the tuned model, with at most 128 characters. */
   readonly tunedModelDisplayName?: string | undefined
-  /** The full name of a tuned teacher model, for a distillation. Vertex AI only. */
+  /** The full name of a tuned teacher model, for distillation. Vertex AI only. */
   readonly tunedTeacherModelSource?: string | undefined
-  /** Whether all weights are tuned, or an adapter. Vertex AI only. */
+  /** Whether to tune all weights or an adapter. Vertex AI only. */
   readonly tuningMode?: TuningMode | undefined
-  /** Examples by which the tuning is checked. Vertex AI only. */
+  /** The validation data. Vertex AI only. */
   readonly validationDataset?: TuningValidationDataset | undefined
   /**
-   * Examples by which a tuning by rewards is checked: a JSONL file in Cloud Storage. By default a part of the training
+   * The validation data of reinforcement tuning: a JSONL file in Cloud Storage. The default is a part of the training
    * data. Vertex AI only.
    */
   readonly validationDatasetUri?: string | undefined
@@ -666,9 +665,9 @@ export const TuningExample: Schema$.Codec<TuningExample> = /*#__PURE__*/ open(()
   textInput: Schema$.optional(Schema$.String)
 }))
 
-/** The examples to tune a model by. */
+/** The training data of a tuning. */
 export interface TuningDataset {
-  /** The examples themselves. Gemini Developer API only. */
+  /** The inline examples. Gemini Developer API only. */
   readonly examples?: ReadonlyArray<TuningExample> | undefined
   /** A JSONL file in Cloud Storage: `gs://bucket/file.jsonl`. Vertex AI only. */
   readonly gcsUri?: string | undefined
@@ -683,11 +682,11 @@ export const TuningDataset: Schema$.Codec<TuningDataset> = /*#__PURE__*/ open(()
 
 /** Parameters of `tunings.tune`. */
 export interface CreateTuningJobParameters {
-  /** The name of the model to tune, or the full name of a tuned model to tune further. */
+  /** The name of the model to tune, or the full name of a tuned model. */
   readonly baseModel: string
-  /** How to tune it. */
+  /** Settings of the tuning. */
   readonly config?: CreateTuningJobConfig | undefined
-  /** The examples to tune it by. */
+  /** The training data. */
   readonly trainingDataset: TuningDataset
 }
 export const CreateTuningJobParameters: Schema$.Codec<CreateTuningJobParameters> = /*#__PURE__*/ open(() => ({
@@ -696,11 +695,11 @@ export const CreateTuningJobParameters: Schema$.Codec<CreateTuningJobParameters>
   trainingDataset: TuningDataset
 }))
 
-/** A tuned model to tune further. */
+/** A tuned model to start from. */
 export interface PreTunedModel {
-  /** The name of the model that it was made from. The server sets it. */
+  /** The name of the base model. Set by the server. */
   readonly baseModel?: string | undefined
-  /** The checkpoint to start from. By default the default one. */
+  /** The checkpoint to start from. The default is the default checkpoint. */
   readonly checkpointId?: string | undefined
   /** The full name of the tuned model. */
   readonly tunedModelName?: string | undefined
@@ -711,15 +710,15 @@ export const PreTunedModel: Schema$.Codec<PreTunedModel> = /*#__PURE__*/ open(()
   tunedModelName: Schema$.optional(Schema$.String)
 }))
 
-/** What `tunings.tune` sends. */
+/** The request of `tunings.tune`. */
 export interface CreateTuningJobParametersPrivate {
-  /** The name of the model to tune, or the full name of a tuned model to tune further. */
+  /** The name of the model to tune, or the full name of a tuned model. */
   readonly baseModel?: string | undefined
-  /** How to tune it. */
+  /** Settings of the tuning. */
   readonly config?: CreateTuningJobConfig | undefined
-  /** The tuned model to tune further. */
+  /** The tuned model to start from. */
   readonly preTunedModel?: PreTunedModel | undefined
-  /** The examples to tune it by. */
+  /** The training data. */
   readonly trainingDataset: TuningDataset
 }
 export const CreateTuningJobParametersPrivate: Schema$.Codec<CreateTuningJobParametersPrivate> = /*#__PURE__*/ open(
@@ -731,7 +730,7 @@ export const CreateTuningJobParametersPrivate: Schema$.Codec<CreateTuningJobPara
   })
 )
 
-/** How many examples have values of a range. */
+/** The number of examples with values in a range. */
 export interface DatasetDistributionDistributionBucket {
   /** The number of examples. */
   readonly count?: string | undefined
@@ -747,9 +746,9 @@ export const DatasetDistributionDistributionBucket: Schema$.Codec<DatasetDistrib
     right: Schema$.optional(Schema$.Finite)
   }))
 
-/** How a value is distributed over examples. */
+/** The distribution of a value over examples. */
 export interface DatasetDistribution {
-  /** How many examples have which values. */
+  /** The histogram. */
   readonly buckets?: ReadonlyArray<DatasetDistributionDistributionBucket> | undefined
   /** The largest value. */
   readonly max?: number | undefined
@@ -777,15 +776,15 @@ export const DatasetDistribution: Schema$.Codec<DatasetDistribution> = /*#__PURE
   sum: Schema$.optional(Schema$.Finite)
 }))
 
-/** An example for a tuning by rewards. */
+/** An example for reinforcement tuning. */
 export interface ReinforcementTuningExample {
   /** The prompt. */
   readonly contents?: ReadonlyArray<Content> | undefined
-  /** Texts that rewards refer to, by name. */
+  /** References for reward functions, by name. */
   readonly references?: { readonly [key: string]: string } | undefined
   /** Instructions to the model. */
   readonly systemInstruction?: Content | undefined
-  /** What the model may use. */
+  /** The tools that the model may use. */
   readonly tools?: ReadonlyArray<Tool> | undefined
 }
 export const ReinforcementTuningExample: Schema$.Codec<ReinforcementTuningExample> = /*#__PURE__*/ open(() => ({
@@ -795,7 +794,7 @@ export const ReinforcementTuningExample: Schema$.Codec<ReinforcementTuningExampl
   tools: Schema$.optional(Schema$.Array(Tool))
 }))
 
-/** Examples of the data of a tuning by rewards. */
+/** Some examples of reinforcement tuning. */
 export interface ReinforcementTuningUserDatasetExamples {
   /** The examples. */
   readonly userDatasetExamples?: ReadonlyArray<ReinforcementTuningExample> | undefined
@@ -805,15 +804,15 @@ export const ReinforcementTuningUserDatasetExamples: Schema$.Codec<Reinforcement
     userDatasetExamples: Schema$.optional(Schema$.Array(ReinforcementTuningExample))
   }))
 
-/** What is known about the data of a tuning. */
+/** Statistics of the data of a tuning. */
 export interface DatasetStats {
-  /** How many contents examples have. */
+  /** The distribution of the number of contents per example. */
   readonly contentsPerExampleDistribution?: DatasetDistribution | undefined
-  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
+  /** The indices of some of the dropped examples, starting at 1, as decimal strings. */
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
-  /** Why examples were left out, in the order of `droppedExampleIndices`. */
+  /** The reasons why examples were dropped, in the order of `droppedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
-  /** A few of the examples, for a tuning by rewards. */
+  /** Some of the examples, for reinforcement tuning. */
   readonly reinforcementTuningUserDatasetExamples?: ReinforcementTuningUserDatasetExamples | undefined
   /** The number of characters that are charged, as a decimal string. */
   readonly totalBillableCharacterCount?: string | undefined
@@ -825,13 +824,13 @@ export interface DatasetStats {
   readonly tuningDatasetExampleCount?: string | undefined
   /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
-  /** A few of the examples. */
+  /** Some of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<Content> | undefined
-  /** How many tokens prompts have. */
+  /** The distribution of the number of tokens of prompts. */
   readonly userInputTokenDistribution?: DatasetDistribution | undefined
-  /** How many messages examples have. */
+  /** The distribution of the number of messages per example. */
   readonly userMessagePerExampleDistribution?: DatasetDistribution | undefined
-  /** How many tokens answers have. */
+  /** The distribution of the number of tokens of answers. */
   readonly userOutputTokenDistribution?: DatasetDistribution | undefined
 }
 export const DatasetStats: Schema$.Codec<DatasetStats> = /*#__PURE__*/ open(() => ({
@@ -850,28 +849,28 @@ export const DatasetStats: Schema$.Codec<DatasetStats> = /*#__PURE__*/ open(() =
   userOutputTokenDistribution: Schema$.optional(DatasetDistribution)
 }))
 
-/** What is known about the data of a distillation. */
+/** Statistics of the data of a distillation. */
 export interface DistillationDataStats {
-  /** What is known about the training data. */
+  /** Statistics of the training data. */
   readonly trainingDatasetStats?: DatasetStats | undefined
 }
 export const DistillationDataStats: Schema$.Codec<DistillationDataStats> = /*#__PURE__*/ open(() => ({
   trainingDatasetStats: Schema$.optional(DatasetStats)
 }))
 
-/** How fast and how long to distill. */
+/** Hyperparameters of distillation. */
 export interface DistillationHyperParameters {
   /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
   /** The number of examples of a step. */
   readonly batchSize?: number | undefined
-  /** How many times the examples are gone through, as a decimal string. */
+  /** The number of epochs, as a decimal string. */
   readonly epochCount?: string | undefined
-  /** How the teacher generates answers. */
+  /** Generation settings of the teacher. */
   readonly generationConfig?: GenerationConfig | undefined
   /** The learning rate. Not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
-  /** A factor on the learning rate that is recommended. */
+  /** A multiplier of the recommended learning rate. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const DistillationHyperParameters: Schema$.Codec<DistillationHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -887,13 +886,13 @@ export const DistillationHyperParameters: Schema$.Codec<DistillationHyperParamet
 export interface DistillationSamplingSpec {
   /** The name of the teacher model. */
   readonly baseTeacherModel?: string | undefined
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperparameters?: DistillationHyperParameters | undefined
   /** The prompts for the teacher: a JSONL file in Cloud Storage. */
   readonly promptDatasetUri?: string | undefined
   /** The full name of a tuned teacher model. */
   readonly tunedTeacherModelSource?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const DistillationSamplingSpec: Schema$.Codec<DistillationSamplingSpec> = /*#__PURE__*/ open(() => ({
@@ -908,21 +907,21 @@ export const DistillationSamplingSpec: Schema$.Codec<DistillationSamplingSpec> =
 export interface DistillationSpec {
   /** The name of the teacher model. */
   readonly baseTeacherModel?: string | undefined
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: DistillationHyperParameters | undefined
-  /** The folder in Cloud Storage to which the pipeline writes. No longer to be used. */
+  /** The Cloud Storage folder of the pipeline. Deprecated. */
   readonly pipelineRootDirectory?: string | undefined
   /** The prompts for the teacher: a JSONL file in Cloud Storage. */
   readonly promptDatasetUri?: string | undefined
-  /** The name of the model that is tuned. No longer to be used. */
+  /** The name of the student model. Deprecated. */
   readonly studentModel?: string | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
   /** The full name of a tuned teacher model. */
   readonly tunedTeacherModelSource?: string | undefined
-  /** Whether all weights are tuned, or an adapter. */
+  /** Whether to tune all weights or an adapter. */
   readonly tuningMode?: TuningMode | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const DistillationSpec: Schema$.Codec<DistillationSpec> = /*#__PURE__*/ open(() => ({
@@ -937,7 +936,7 @@ export const DistillationSpec: Schema$.Codec<DistillationSpec> = /*#__PURE__*/ o
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Where the details of an evaluation are. */
+/** The location of the details of an evaluation. */
 export interface OutputInfo {
   /** The folder in Cloud Storage. */
   readonly gcsOutputDirectory?: string | undefined
@@ -950,7 +949,7 @@ export const OutputInfo: Schema$.Codec<OutputInfo> = /*#__PURE__*/ open(() => ({
 export interface EvaluateDatasetResponse {
   /** The metrics over all examples. */
   readonly aggregationOutput?: AggregationOutput | undefined
-  /** Where the details are. */
+  /** The location of the details. */
   readonly outputInfo?: OutputInfo | undefined
 }
 export const EvaluateDatasetResponse: Schema$.Codec<EvaluateDatasetResponse> = /*#__PURE__*/ open(() => ({
@@ -960,11 +959,11 @@ export const EvaluateDatasetResponse: Schema$.Codec<EvaluateDatasetResponse> = /
 
 /** An error. */
 export interface GoogleRpcStatus {
-  /** The number of the gRPC status, for example 3 for an invalid argument. */
+  /** The gRPC status code, for example 3 for an invalid argument. */
   readonly code?: number | undefined
   /** Further details, each with its type in `@type`. */
   readonly details?: ReadonlyArray<{ readonly [key: string]: unknown }> | undefined
-  /** What went wrong, in English. */
+  /** The error message, in English. */
   readonly message?: string | undefined
 }
 export const GoogleRpcStatus: Schema$.Codec<GoogleRpcStatus> = /*#__PURE__*/ open(() => ({
@@ -977,7 +976,7 @@ export const GoogleRpcStatus: Schema$.Codec<GoogleRpcStatus> = /*#__PURE__*/ ope
 export interface EvaluateDatasetRun {
   /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: GoogleRpcStatus | undefined
   /** The result. */
   readonly evaluateDatasetResponse?: EvaluateDatasetResponse | undefined
@@ -994,17 +993,17 @@ export const EvaluateDatasetRun: Schema$.Codec<EvaluateDatasetRun> = /*#__PURE__
   operationName: Schema$.optional(Schema$.String)
 }))
 
-/** How fast and how long to tune. */
+/** The hyperparameters. */
 export interface SupervisedHyperParameters {
   /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
   /** The number of examples of a step. */
   readonly batchSize?: string | undefined
-  /** How many times the examples are gone through, as a decimal string. */
+  /** The number of epochs, as a decimal string. */
   readonly epochCount?: string | undefined
   /** The learning rate. Not together with `learningRateMultiplier`. */
   readonly learningRate?: number | undefined
-  /** A factor on the learning rate that is recommended. */
+  /** A multiplier of the recommended learning rate. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const SupervisedHyperParameters: Schema$.Codec<SupervisedHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -1015,13 +1014,13 @@ export const SupervisedHyperParameters: Schema$.Codec<SupervisedHyperParameters>
   learningRateMultiplier: Schema$.optional(Schema$.Finite)
 }))
 
-/** Settings of a tuning of all weights. */
+/** Settings of full fine-tuning. */
 export interface FullFineTuningSpec {
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: SupervisedHyperParameters | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const FullFineTuningSpec: Schema$.Codec<FullFineTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1044,7 +1043,7 @@ export const GeminiPreferenceExampleCompletion: Schema$.Codec<GeminiPreferenceEx
   })
 )
 
-/** An example for a tuning by preferences. */
+/** An example for preference tuning. */
 export interface GeminiPreferenceExample {
   /** Answers with their scores. */
   readonly completions?: ReadonlyArray<GeminiPreferenceExampleCompletion> | undefined
@@ -1058,9 +1057,9 @@ export const GeminiPreferenceExample: Schema$.Codec<GeminiPreferenceExample> = /
 
 /** Options of `tunings.get`. */
 export interface GetTuningJobConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const GetTuningJobConfig: Schema$.Codec<GetTuningJobConfig> = /*#__PURE__*/ open(() => ({
@@ -1082,15 +1081,15 @@ export const GetTuningJobParameters: Schema$.Codec<GetTuningJobParameters> = /*#
 
 /** Options of `tunings.list`. Vertex AI only. */
 export interface ListTuningJobsConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** A filter on the list. */
   readonly filter?: string | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly pageSize?: number | undefined
-  /** The token of the page to begin with, from `nextPageToken` of the page before. */
+  /** The token of the first page to return: `nextPageToken` of the previous page. */
   readonly pageToken?: string | undefined
 }
 export const ListTuningJobsConfig: Schema$.Codec<ListTuningJobsConfig> = /*#__PURE__*/ open(() => ({
@@ -1112,11 +1111,11 @@ export const ListTuningJobsParameters: Schema$.Codec<ListTuningJobsParameters> =
 
 /** Settings of a tuning of a model of a partner. */
 export interface PartnerModelTuningSpec {
-  /** How to tune, as the model takes it. */
+  /** The hyperparameters, in the format of the model. */
   readonly hyperParameters?: { readonly [key: string]: unknown } | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const PartnerModelTuningSpec: Schema$.Codec<PartnerModelTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1125,15 +1124,15 @@ export const PartnerModelTuningSpec: Schema$.Codec<PartnerModelTuningSpec> = /*#
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** How fast, how long and how far to tune by preferences. */
+/** Hyperparameters of preference tuning. */
 export interface PreferenceOptimizationHyperParameters {
   /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
-  /** How closely the tuned model stays to the base model. A high value keeps it closer. */
+  /** The weight of the deviation from the base model. High values keep the tuned model closer to it. */
   readonly beta?: number | undefined
-  /** How many times the examples are gone through, as a decimal string. */
+  /** The number of epochs, as a decimal string. */
   readonly epochCount?: string | undefined
-  /** A factor on the learning rate that is recommended. */
+  /** A multiplier of the recommended learning rate. */
   readonly learningRateMultiplier?: number | undefined
 }
 export const PreferenceOptimizationHyperParameters: Schema$.Codec<PreferenceOptimizationHyperParameters> =
@@ -1144,15 +1143,15 @@ export const PreferenceOptimizationHyperParameters: Schema$.Codec<PreferenceOpti
     learningRateMultiplier: Schema$.optional(Schema$.Finite)
   }))
 
-/** Settings of a tuning by preferences. */
+/** Settings of preference tuning. */
 export interface PreferenceOptimizationSpec {
-  /** Whether only the last checkpoint is kept. */
+  /** Whether to export only the last checkpoint. */
   readonly exportLastCheckpointOnly?: boolean | undefined
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: PreferenceOptimizationHyperParameters | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const PreferenceOptimizationSpec: Schema$.Codec<PreferenceOptimizationSpec> = /*#__PURE__*/ open(() => ({
@@ -1162,32 +1161,32 @@ export const PreferenceOptimizationSpec: Schema$.Codec<PreferenceOptimizationSpe
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** How fast and how long to tune by rewards, and how answers are sampled. */
+/** Hyperparameters of reinforcement tuning. */
 export interface ReinforcementTuningHyperParameters {
   /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
   /** The number of examples of a step. */
   readonly batchSize?: number | undefined
-  /** After how many steps a checkpoint is kept. */
+  /** The number of steps between checkpoints. */
   readonly checkpointInterval?: number | undefined
-  /** How many times the examples are gone through, as a decimal string. */
+  /** The number of epochs, as a decimal string. */
   readonly epochCount?: string | undefined
-  /** After how many steps the model is evaluated. */
+  /** The number of steps between evaluations. */
   readonly evaluateInterval?: number | undefined
-  /** A factor on the learning rate that is recommended. */
+  /** A multiplier of the recommended learning rate. */
   readonly learningRateMultiplier?: number | undefined
-  /** The largest number of tokens of a sampled answer. The default is 32,768. */
+  /** The maximum number of tokens of a sampled answer. The default is 32,768. */
   readonly maxOutputTokens?: number | undefined
-  /** How many answers are sampled for each prompt. */
+  /** The number of answers to sample per prompt. */
   readonly samplesPerPrompt?: number | undefined
-  /** How many steps to take, as a decimal string. Not together with `epochCount`. */
+  /** The number of steps, as a decimal string. Not together with `epochCount`. */
   readonly stepCount?: string | undefined
   /**
-   * How many tokens the model thinks with while answers are sampled: -1, the default, leaves it to the model, 0 is
-   * none. For Gemini 2.5 models.
+   * The number of tokens for thinking while answers are sampled: -1 (the default) leaves it to the model, 0 disables
+   * thinking. For Gemini 2.5 models.
    */
   readonly thinkingBudget?: number | undefined
-  /** How much the model thinks while answers are sampled. */
+  /** The amount of thinking while answers are sampled. */
   readonly thinkingLevel?: ReinforcementTuningThinkingLevel | undefined
 }
 export const ReinforcementTuningHyperParameters: Schema$.Codec<ReinforcementTuningHyperParameters> = /*#__PURE__*/ open(
@@ -1206,17 +1205,17 @@ export const ReinforcementTuningHyperParameters: Schema$.Codec<ReinforcementTuni
   })
 )
 
-/** Settings of a tuning by rewards. */
+/** Settings of reinforcement tuning. */
 export interface ReinforcementTuningSpec {
-  /** Several rewards with weights. */
+  /** Several weighted rewards. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: ReinforcementTuningHyperParameters | undefined
-  /** The one reward. */
+  /** The reward function. */
   readonly singleRewardConfig?: SingleReinforcementTuningRewardConfig | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const ReinforcementTuningSpec: Schema$.Codec<ReinforcementTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1227,17 +1226,17 @@ export const ReinforcementTuningSpec: Schema$.Codec<ReinforcementTuningSpec> = /
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** Settings of a tuning by examples. */
+/** Settings of supervised tuning. */
 export interface SupervisedTuningSpec {
-  /** Whether only the last checkpoint is kept. */
+  /** Whether to export only the last checkpoint. */
   readonly exportLastCheckpointOnly?: boolean | undefined
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: SupervisedHyperParameters | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** Whether all weights are tuned, or an adapter. */
+  /** Whether to tune all weights or an adapter. */
   readonly tuningMode?: TuningMode | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const SupervisedTuningSpec: Schema$.Codec<SupervisedTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1248,15 +1247,15 @@ export const SupervisedTuningSpec: Schema$.Codec<SupervisedTuningSpec> = /*#__PU
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** A state of a tuned model that was kept during tuning. */
+/** A checkpoint of a tuned model. */
 export interface TunedModelCheckpoint {
   /** The id of the checkpoint. */
   readonly checkpointId?: string | undefined
   /** The full name of its endpoint, for requests. */
   readonly endpoint?: string | undefined
-  /** The epoch after which it was kept, as a decimal string. */
+  /** The epoch of the checkpoint, as a decimal string. */
   readonly epoch?: string | undefined
-  /** The step after which it was kept, as a decimal string. */
+  /** The step of the checkpoint, as a decimal string. */
   readonly step?: string | undefined
 }
 export const TunedModelCheckpoint: Schema$.Codec<TunedModelCheckpoint> = /*#__PURE__*/ open(() => ({
@@ -1268,7 +1267,7 @@ export const TunedModelCheckpoint: Schema$.Codec<TunedModelCheckpoint> = /*#__PU
 
 /** A tuned model and its endpoint. */
 export interface TunedModel {
-  /** States of the model that were kept during tuning. */
+  /** The checkpoints of the model. */
   readonly checkpoints?: ReadonlyArray<TunedModelCheckpoint> | undefined
   /** The full name of the endpoint, for requests. */
   readonly endpoint?: string | undefined
@@ -1281,15 +1280,15 @@ export const TunedModel: Schema$.Codec<TunedModel> = /*#__PURE__*/ open(() => ({
   model: Schema$.optional(Schema$.String)
 }))
 
-/** What is known about the data of a tuning by preferences. */
+/** Statistics of the data of preference tuning. */
 export interface PreferenceOptimizationDataStats {
-  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
+  /** The indices of some of the dropped examples, starting at 1, as decimal strings. */
   readonly droppedExampleIndices?: ReadonlyArray<string> | undefined
-  /** Why examples were left out, in the order of `droppedExampleIndices`. */
+  /** The reasons why examples were dropped, in the order of `droppedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
-  /** How much the scores of an example differ. */
+  /** The distribution of the variance of scores per example. */
   readonly scoreVariancePerExampleDistribution?: DatasetDistribution | undefined
-  /** How high scores are. */
+  /** The distribution of scores. */
   readonly scoresDistribution?: DatasetDistribution | undefined
   /** The number of tokens that are charged, as a decimal string. */
   readonly totalBillableTokenCount?: string | undefined
@@ -1297,11 +1296,11 @@ export interface PreferenceOptimizationDataStats {
   readonly tuningDatasetExampleCount?: string | undefined
   /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
-  /** A few of the examples. */
+  /** Some of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<GeminiPreferenceExample> | undefined
-  /** How many tokens prompts have. */
+  /** The distribution of the number of tokens of prompts. */
   readonly userInputTokenDistribution?: DatasetDistribution | undefined
-  /** How many tokens answers have. */
+  /** The distribution of the number of tokens of answers. */
   readonly userOutputTokenDistribution?: DatasetDistribution | undefined
 }
 export const PreferenceOptimizationDataStats: Schema$.Codec<PreferenceOptimizationDataStats> = /*#__PURE__*/ open(
@@ -1319,7 +1318,7 @@ export const PreferenceOptimizationDataStats: Schema$.Codec<PreferenceOptimizati
   })
 )
 
-/** How many examples have values of a range. */
+/** The number of examples with values in a range. */
 export interface SupervisedTuningDatasetDistributionDatasetBucket {
   /** The number of examples. */
   readonly count?: number | undefined
@@ -1336,11 +1335,11 @@ export const SupervisedTuningDatasetDistributionDatasetBucket: Schema$.Codec<
   right: Schema$.optional(Schema$.Finite)
 }))
 
-/** How a value is distributed over examples. */
+/** The distribution of a value over examples. */
 export interface SupervisedTuningDatasetDistribution {
   /** The sum of the values that are charged, as a decimal string. */
   readonly billableSum?: string | undefined
-  /** How many examples have which values. */
+  /** The histogram. */
   readonly buckets?: ReadonlyArray<SupervisedTuningDatasetDistributionDatasetBucket> | undefined
   /** The largest value. */
   readonly max?: number | undefined
@@ -1370,31 +1369,31 @@ export const SupervisedTuningDatasetDistribution: Schema$.Codec<SupervisedTuning
     sum: Schema$.optional(Schema$.String)
   }))
 
-/** What is known about the data of a tuning by examples. */
+/** Statistics of the data of supervised tuning. */
 export interface SupervisedTuningDataStats {
-  /** Why examples were left out, in the order of `truncatedExampleIndices`. */
+  /** The reasons why examples were dropped, in the order of `truncatedExampleIndices`. */
   readonly droppedExampleReasons?: ReadonlyArray<string> | undefined
   /** The number of characters that are charged, as a decimal string. */
   readonly totalBillableCharacterCount?: string | undefined
   /** The number of tokens that are charged, as a decimal string. */
   readonly totalBillableTokenCount?: string | undefined
-  /** The number of examples that were left out, as a decimal string. */
+  /** The number of dropped examples, as a decimal string. */
   readonly totalTruncatedExampleCount?: string | undefined
   /** The number of characters, as a decimal string. */
   readonly totalTuningCharacterCount?: string | undefined
-  /** The positions of some of the examples that were left out, counted from 1, as decimal strings. */
+  /** The indices of some of the dropped examples, starting at 1, as decimal strings. */
   readonly truncatedExampleIndices?: ReadonlyArray<string> | undefined
   /** The number of examples, as a decimal string. */
   readonly tuningDatasetExampleCount?: string | undefined
   /** The number of steps, as a decimal string. */
   readonly tuningStepCount?: string | undefined
-  /** A few of the examples. */
+  /** Some of the examples. */
   readonly userDatasetExamples?: ReadonlyArray<Content> | undefined
-  /** How many tokens prompts have. */
+  /** The distribution of the number of tokens of prompts. */
   readonly userInputTokenDistribution?: SupervisedTuningDatasetDistribution | undefined
-  /** How many messages examples have. */
+  /** The distribution of the number of messages per example. */
   readonly userMessagePerExampleDistribution?: SupervisedTuningDatasetDistribution | undefined
-  /** How many tokens answers have. */
+  /** The distribution of the number of tokens of answers. */
   readonly userOutputTokenDistribution?: SupervisedTuningDatasetDistribution | undefined
 }
 export const SupervisedTuningDataStats: Schema$.Codec<SupervisedTuningDataStats> = /*#__PURE__*/ open(() => ({
@@ -1412,15 +1411,15 @@ export const SupervisedTuningDataStats: Schema$.Codec<SupervisedTuningDataStats>
   userOutputTokenDistribution: Schema$.optional(SupervisedTuningDatasetDistribution)
 }))
 
-/** What is known about the data of a tuning, by its method. */
+/** Statistics of the data of a tuning, by method. */
 export interface TuningDataStats {
-  /** For a distillation. */
+  /** For distillation. */
   readonly distillationDataStats?: DistillationDataStats | undefined
-  /** For a tuning by preferences. */
+  /** For preference tuning. */
   readonly preferenceOptimizationDataStats?: PreferenceOptimizationDataStats | undefined
-  /** For a tuning by rewards. */
+  /** For reinforcement tuning. */
   readonly reinforcementTuningDataStats?: DatasetStats | undefined
-  /** For a tuning by examples. */
+  /** For supervised tuning. */
   readonly supervisedTuningDataStats?: SupervisedTuningDataStats | undefined
 }
 export const TuningDataStats: Schema$.Codec<TuningDataStats> = /*#__PURE__*/ open(() => ({
@@ -1430,7 +1429,7 @@ export const TuningDataStats: Schema$.Codec<TuningDataStats> = /*#__PURE__*/ ope
   supervisedTuningDataStats: Schema$.optional(SupervisedTuningDataStats)
 }))
 
-/** How much of a tuning is done, as decimal strings. */
+/** The progress of a tuning, as decimal strings. */
 export interface TuningJobMetadata {
   /** The number of epochs that are done. */
   readonly completedEpochCount?: string | undefined
@@ -1443,14 +1442,14 @@ export const TuningJobMetadata: Schema$.Codec<TuningJobMetadata> = /*#__PURE__*/
 }))
 
 /**
- * What a tuning is doing while it runs.
+ * The detailed state of a running tuning.
  *
- * - `TUNING_JOB_STATE_UNSPECIFIED`: Not known.
- * - `TUNING_JOB_STATE_WAITING_FOR_QUOTA`: It waits for quota.
- * - `TUNING_JOB_STATE_PROCESSING_DATASET`: It checks the data.
- * - `TUNING_JOB_STATE_WAITING_FOR_CAPACITY`: It waits for machines.
- * - `TUNING_JOB_STATE_TUNING`: It tunes.
- * - `TUNING_JOB_STATE_POST_PROCESSING`: It finishes.
+ * - `TUNING_JOB_STATE_UNSPECIFIED`: Unspecified.
+ * - `TUNING_JOB_STATE_WAITING_FOR_QUOTA`: Waiting for quota.
+ * - `TUNING_JOB_STATE_PROCESSING_DATASET`: Validating the data.
+ * - `TUNING_JOB_STATE_WAITING_FOR_CAPACITY`: Waiting for capacity.
+ * - `TUNING_JOB_STATE_TUNING`: Tuning.
+ * - `TUNING_JOB_STATE_POST_PROCESSING`: Post-processing.
  */
 export type TuningJobState =
   | "TUNING_JOB_STATE_UNSPECIFIED"
@@ -1463,19 +1462,19 @@ export type TuningJobState =
 export const TuningJobState: Schema$.Codec<TuningJobState> = Schema$.String
 
 /**
- * How fast to tune.
+ * The speed of the tuning.
  *
- * - `TUNING_SPEED_UNSPECIFIED`: The same as not setting it, which means `REGULAR`.
- * - `REGULAR`: At the usual speed.
- * - `FAST`: Faster.
+ * - `TUNING_SPEED_UNSPECIFIED`: Unspecified: the same as `REGULAR`.
+ * - `REGULAR`: Regular speed.
+ * - `FAST`: Fast.
  */
 export type TuningSpeed = "TUNING_SPEED_UNSPECIFIED" | "REGULAR" | "FAST" | (string & {})
 export const TuningSpeed: Schema$.Codec<TuningSpeed> = Schema$.String
 
 /**
- * What a tuned Veo model is for.
+ * The task of a tuned Veo model.
  *
- * - `TUNING_TASK_UNSPECIFIED`: The same as not setting it.
+ * - `TUNING_TASK_UNSPECIFIED`: Unspecified: the same as leaving the field out.
  * - `TUNING_TASK_I2V`: Videos from images.
  * - `TUNING_TASK_T2V`: Videos from text.
  * - `TUNING_TASK_R2V`: Videos with reference images.
@@ -1488,19 +1487,19 @@ export type TuningTask =
   | (string & {})
 export const TuningTask: Schema$.Codec<TuningTask> = Schema$.String
 
-/** How fast, how long and for what to tune a Veo model. */
+/** Hyperparameters of Veo tuning. */
 export interface VeoHyperParameters {
   /** The size of the adapter. */
   readonly adapterSize?: AdapterSize | undefined
-  /** How many times the examples are gone through, as a decimal string. */
+  /** The number of epochs, as a decimal string. */
   readonly epochCount?: string | undefined
-  /** A factor on the learning rate that is recommended. */
+  /** A multiplier of the recommended learning rate. */
   readonly learningRateMultiplier?: number | undefined
-  /** How fast to tune. */
+  /** The speed of the tuning. */
   readonly tuningSpeed?: TuningSpeed | undefined
-  /** What the tuned model is for. */
+  /** The task of the tuned model. */
   readonly tuningTask?: TuningTask | undefined
-  /** The share of Google's own data that is mixed in, from 0 up to, not including, 1. The default is 0.1. */
+  /** The share of Google's own data in the training data, from 0 (inclusive) to 1 (exclusive). The default is 0.1. */
   readonly veoDataMixtureRatio?: number | undefined
 }
 export const VeoHyperParameters: Schema$.Codec<VeoHyperParameters> = /*#__PURE__*/ open(() => ({
@@ -1512,13 +1511,13 @@ export const VeoHyperParameters: Schema$.Codec<VeoHyperParameters> = /*#__PURE__
   veoDataMixtureRatio: Schema$.optional(Schema$.Finite)
 }))
 
-/** Settings of a tuning of a Veo model by an adapter. */
+/** Settings of LoRA tuning of a Veo model. */
 export interface VeoLoraTuningSpec {
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: VeoHyperParameters | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
   /** Whether the videos are wide or tall. */
   readonly videoOrientation?: VideoOrientation | undefined
@@ -1532,11 +1531,11 @@ export const VeoLoraTuningSpec: Schema$.Codec<VeoLoraTuningSpec> = /*#__PURE__*/
 
 /** Settings of a tuning of a Veo model. */
 export interface VeoTuningSpec {
-  /** How fast and how long to tune. */
+  /** The hyperparameters. */
   readonly hyperParameters?: VeoHyperParameters | undefined
-  /** The examples to tune by: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The training data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly trainingDatasetUri?: string | undefined
-  /** The examples by which the tuning is checked: a JSONL file in Cloud Storage, or a multimodal dataset. */
+  /** The validation data: a JSONL file in Cloud Storage, or a multimodal dataset. */
   readonly validationDatasetUri?: string | undefined
 }
 export const VeoTuningSpec: Schema$.Codec<VeoTuningSpec> = /*#__PURE__*/ open(() => ({
@@ -1545,73 +1544,73 @@ export const VeoTuningSpec: Schema$.Codec<VeoTuningSpec> = /*#__PURE__*/ open(()
   validationDatasetUri: Schema$.optional(Schema$.String)
 }))
 
-/** The tuning of a model, which goes on at the server. */
+/** A tuning job. */
 export interface TuningJob {
   /** The name of the model that is tuned. */
   readonly baseModel?: string | undefined
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly createTime?: string | undefined
-  /** The model of your own that is tuned. */
+  /** The custom model that is tuned. */
   readonly customBaseModel?: string | undefined
-  /** What the tuning is for. */
+  /** The description. */
   readonly description?: string | undefined
   /** Settings of a distillation that samples from the teacher. */
   readonly distillationSamplingSpec?: DistillationSamplingSpec | undefined
   /** Settings of a distillation. */
   readonly distillationSpec?: DistillationSpec | undefined
-  /** The key that encrypts the tuned model. */
+  /** The encryption key of the tuned model. */
   readonly encryptionSpec?: EncryptionSpec | undefined
-  /** When it ended, as an RFC 3339 time. Not set before. */
+  /** The end time, in RFC 3339 format. Set when it has ended. */
   readonly endTime?: string | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: GoogleRpcStatus | undefined
   /** Evaluations of checkpoints. */
   readonly evaluateDatasetRuns?: ReadonlyArray<EvaluateDatasetRun> | undefined
-  /** The full name of the experiment that records it. */
+  /** The full name of the experiment. */
   readonly experiment?: string | undefined
-  /** Settings of a tuning of all weights. */
+  /** Settings of full fine-tuning. */
   readonly fullFineTuningSpec?: FullFineTuningSpec | undefined
-  /** Where its metrics are in Cloud Storage. */
+  /** The Cloud Storage location of the metrics. */
   readonly gcsMetricsUri?: string | undefined
-  /** Labels of your own, as names and values. */
+  /** User-defined labels, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
   /** The full name. */
   readonly name?: string | undefined
-  /** The folder in Cloud Storage to which it writes. */
+  /** The Cloud Storage folder of the output. */
   readonly outputUri?: string | undefined
   /** Settings for a model of a partner. */
   readonly partnerModelTuningSpec?: PartnerModelTuningSpec | undefined
-  /** The full name of the pipeline job that does the work. */
+  /** The full name of the pipeline job. */
   readonly pipelineJob?: string | undefined
-  /** The tuned model that is tuned further. */
+  /** The tuned model to start from. */
   readonly preTunedModel?: PreTunedModel | undefined
-  /** Settings of a tuning by preferences. */
+  /** Settings of preference tuning. */
   readonly preferenceOptimizationSpec?: PreferenceOptimizationSpec | undefined
-  /** Settings of a tuning by rewards. */
+  /** Settings of reinforcement tuning. */
   readonly reinforcementTuningSpec?: ReinforcementTuningSpec | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
-  /** The service account that does the work. */
+  /** The service account of the job. */
   readonly serviceAccount?: string | undefined
-  /** When work on it began, as an RFC 3339 time. */
+  /** The start time, in RFC 3339 format. */
   readonly startTime?: string | undefined
-  /** How far it is. */
+  /** The current state. */
   readonly state?: JobState | undefined
-  /** Settings of a tuning by examples. */
+  /** Settings of supervised tuning. */
   readonly supervisedTuningSpec?: SupervisedTuningSpec | undefined
   /** The tuned model and its endpoint. */
   readonly tunedModel?: TunedModel | undefined
-  /** The name of the tuned model that people see. */
+  /** The display name of the tuned model. */
   readonly tunedModelDisplayName?: string | undefined
-  /** What is known about the data. */
+  /** Statistics of the data. */
   readonly tuningDataStats?: TuningDataStats | undefined
-  /** How many epochs and steps are done. */
+  /** The progress of the tuning. */
   readonly tuningJobMetadata?: TuningJobMetadata | undefined
-  /** What it is doing while it runs. */
+  /** The detailed state while it is running. */
   readonly tuningJobState?: TuningJobState | undefined
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly updateTime?: string | undefined
-  /** Settings of a tuning of a Veo model by an adapter. */
+  /** Settings of LoRA tuning of a Veo model. */
   readonly veoLoraTuningSpec?: VeoLoraTuningSpec | undefined
   /** Settings of a tuning of a Veo model. */
   readonly veoTuningSpec?: VeoTuningSpec | undefined
@@ -1655,7 +1654,7 @@ export const TuningJob: Schema$.Codec<TuningJob> = /*#__PURE__*/ open(() => ({
 
 /** One page of tunings. Vertex AI only. */
 export interface ListTuningJobsResponse {
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly nextPageToken?: string | undefined
   /** The headers of the HTTP response. */
   readonly sdkHttpResponse?: HttpResponse | undefined
@@ -1670,11 +1669,11 @@ export const ListTuningJobsResponse: Schema$.Codec<ListTuningJobsResponse> = /*#
 
 /** A single reward of an answer. Vertex AI only. */
 export interface ReinforcementTuningRewardInfo {
-  /** Why there is none, if there is none. */
+  /** The error, if the reward could not be computed. */
   readonly errorStatus?: GoogleRpcStatus | undefined
   /** The reward. */
   readonly reward?: number | undefined
-  /** What your service or code says about it. */
+  /** Additional information from your service or code. */
   readonly userRequestedAuxInfo?: string | undefined
 }
 export const ReinforcementTuningRewardInfo: Schema$.Codec<ReinforcementTuningRewardInfo> = /*#__PURE__*/ open(() => ({
@@ -1683,13 +1682,13 @@ export const ReinforcementTuningRewardInfo: Schema$.Codec<ReinforcementTuningRew
   userRequestedAuxInfo: Schema$.optional(Schema$.String)
 }))
 
-/** What the Gemini Developer API answers when a tuning is created. */
+/** The operation of a tuning on the Gemini Developer API. */
 export interface TuningOperation {
-  /** Whether the work has ended. */
+  /** Whether the operation has ended. */
   readonly done?: boolean | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: { readonly [key: string]: unknown } | undefined
-  /** What the server says about the work, such as the name of the tuned model. */
+  /** Metadata of the operation, such as the name of the tuned model. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   /** The name. */
   readonly name?: string | undefined
@@ -1706,9 +1705,9 @@ export const TuningOperation: Schema$.Codec<TuningOperation> = /*#__PURE__*/ ope
 
 /** Options of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
 }
 export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PURE__*/ open(() => ({
@@ -1718,13 +1717,13 @@ export const ValidateRewardConfig: Schema$.Codec<ValidateRewardConfig> = /*#__PU
 
 /** Parameters of `tunings.validateReward`. Vertex AI only. */
 export interface ValidateRewardParameters {
-  /** Several rewards with weights. Instead of `singleRewardConfig`. */
+  /** Several weighted rewards. Instead of `singleRewardConfig`. */
   readonly compositeRewardConfig?: CompositeReinforcementTuningRewardConfig | undefined
   /** Options of the call. */
   readonly config?: ValidateRewardConfig | undefined
   /** The example. */
   readonly example: ReinforcementTuningExample
-  /** Where it is computed: `projects/{project}/locations/{location}`. */
+  /** The project and location: `projects/{project}/locations/{location}`. */
   readonly parent: string
   /** An answer to the example. */
   readonly sampleResponse: Content
@@ -1742,7 +1741,7 @@ export const ValidateRewardParameters: Schema$.Codec<ValidateRewardParameters> =
 
 /** The reward of an answer. Vertex AI only. */
 export interface ValidateRewardResponse {
-  /** Why there is none, if there is none. */
+  /** The error, if the reward could not be computed. */
   readonly error?: string | undefined
   /** The reward. */
   readonly overallReward?: number | undefined

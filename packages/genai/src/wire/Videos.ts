@@ -6,30 +6,30 @@ import { Image, VideoGenerationReferenceImage } from "./Images.ts"
 import { external, open } from "./Open.ts"
 
 /**
- * How strongly a video is compressed. Vertex AI only.
+ * The compression of a video. Vertex AI only.
  *
- * - `OPTIMIZED`: Compressed for small files.
- * - `LOSSLESS`: Compressed without loss, in large files.
+ * - `OPTIMIZED`: Optimized for file size.
+ * - `LOSSLESS`: Lossless, with large files.
  */
 export type VideoCompressionQuality = "OPTIMIZED" | "LOSSLESS" | (string & {})
 export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = Schema$.String
 
 /**
- * What to do with the area under a mask. Vertex AI only.
+ * The mode of a video mask. Vertex AI only.
  *
- * - `INSERT`: What the prompt says is put there, from the first frame on.
- * - `REMOVE`: What is there in the first frame is removed, also where it moves to.
- * - `REMOVE_STATIC`: Whatever is there is removed.
- * - `OUTPAINT`: The video is put there, and what is around it is made.
+ * - `INSERT`: Insert what the prompt describes, from the first frame on.
+ * - `REMOVE`: Remove the object under the mask, and track it through the video.
+ * - `REMOVE_STATIC`: Remove everything in the area.
+ * - `OUTPAINT`: Place the video in the area, and generate what is around it.
  */
 export type VideoGenerationMaskMode = "INSERT" | "REMOVE" | "REMOVE_STATIC" | "OUTPAINT" | (string & {})
 export const VideoGenerationMaskMode: Schema$.Codec<VideoGenerationMaskMode> = Schema$.String
 
-/** Which area of a video to change, and how. Vertex AI only. */
+/** A mask of a video to edit. Vertex AI only. */
 export interface VideoGenerationMask {
   /** The mask. */
   readonly image?: Image | undefined
-  /** What to do with the area. */
+  /** The mode of the mask. */
   readonly maskMode?: VideoGenerationMaskMode | undefined
 }
 export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE__*/ open(() => ({
@@ -38,19 +38,19 @@ export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE
 }))
 
 /**
- * How an image is fitted to an aspect ratio. Vertex AI only.
+ * How an image is resized to an aspect ratio. Vertex AI only.
  *
- * - `CROP`: Its sides are cut off.
- * - `PAD`: Bars are added at its sides.
+ * - `CROP`: Crop the image.
+ * - `PAD`: Pad the image with bars.
  */
 export type ImageResizeMode = "CROP" | "PAD" | (string & {})
 export const ImageResizeMode: Schema$.Codec<ImageResizeMode> = Schema$.String
 
-/** Where the server reports the end of the work. Gemini Developer API only. */
+/** The webhooks that are notified when the work is done. Gemini Developer API only. */
 export interface WebhookConfig {
-  /** The addresses to report to, instead of the registered webhooks. */
+  /** The URIs to notify, instead of the registered webhooks. */
   readonly uris?: ReadonlyArray<string> | undefined
-  /** Data of your own, which come back with each report. */
+  /** User-defined data that is returned with each event. */
   readonly userMetadata?: { readonly [key: string]: unknown } | undefined
 }
 export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(() => ({
@@ -60,47 +60,47 @@ export const WebhookConfig: Schema$.Codec<WebhookConfig> = /*#__PURE__*/ open(()
 
 /** Settings of generated videos. Vertex AI only. */
 export interface GenerateVideosConfig {
-  /** Ends the call when it is aborted: the connection is closed, and the call fails. */
+  /** Aborts the call: the connection is closed and the call fails. */
   readonly abortSignal?: globalThis.AbortSignal | undefined
   /** The aspect ratio: `16:9` or `9:16`. */
   readonly aspectRatio?: string | undefined
-  /** How strongly the videos are compressed. */
+  /** The compression of the videos. */
   readonly compressionQuality?: VideoCompressionQuality | undefined
   /** The length in seconds. Models know certain lengths only. */
   readonly durationSeconds?: number | undefined
-  /** Whether the prompt is rewritten for better videos. */
+  /** Whether to rewrite the prompt for better videos. */
   readonly enhancePrompt?: boolean | undefined
-  /** The number of frames of each second. */
+  /** The frame rate in frames per second. */
   readonly fps?: number | undefined
-  /** Whether the videos have sound. */
+  /** Whether to generate audio. */
   readonly generateAudio?: boolean | undefined
-  /** Settings of HTTP for this call, merged over those of the client. */
+  /** HTTP options of this call. They are merged over the options of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Labels by which costs are told apart, as names and values. */
+  /** Labels for billing reports, as key-value pairs. */
   readonly labels?: { readonly [key: string]: string } | undefined
-  /** The image that the video ends with. Only beside an image that it begins with. */
+  /** The last frame. Requires a first frame. */
   readonly lastFrame?: Image | undefined
-  /** Which area of the video to change. */
+  /** The mask of the area to change. */
   readonly mask?: VideoGenerationMask | undefined
-  /** What the videos should not show. */
+  /** A description of what the videos should not show. */
   readonly negativePrompt?: string | undefined
-  /** How many videos to generate. */
+  /** The number of videos to generate. */
   readonly numberOfVideos?: number | undefined
-  /** The folder in Cloud Storage to which the videos are written. Left out, the response has the bytes. */
+  /** The Cloud Storage folder for the videos. Without it, the response contains the bytes. */
   readonly outputGcsUri?: string | undefined
-  /** Whether people may be shown: `dont_allow` or `allow_adult`. */
+  /** Whether videos may show people: `dont_allow` or `allow_adult`. */
   readonly personGeneration?: string | undefined
-  /** The Pub/Sub topic to which progress is reported. */
+  /** The Pub/Sub topic for progress notifications. */
   readonly pubsubTopic?: string | undefined
-  /** Images that the video goes by, beside a prompt. Not together with an image, a video or `lastFrame`. */
+  /** Reference images. Requires a prompt. Not together with an image, a video or `lastFrame`. */
   readonly referenceImages?: ReadonlyArray<VideoGenerationReferenceImage> | undefined
-  /** How the image is fitted to the aspect ratio. */
+  /** How the image is resized to the aspect ratio. */
   readonly resizeMode?: ImageResizeMode | undefined
   /** The resolution, for example `720p` or `1080p`. */
   readonly resolution?: string | undefined
-  /** A number from which random choices are derived. The same seed gives mostly, not always, the same video. */
+  /** The random seed. */
   readonly seed?: number | undefined
-  /** Where the server reports the end of the work. No backend supports it. */
+  /** The webhooks that are notified when the work is done. No backend supports it. */
   readonly webhookConfig?: WebhookConfig | undefined
 }
 export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PURE__*/ open(() => ({
@@ -131,9 +131,9 @@ export const GenerateVideosConfig: Schema$.Codec<GenerateVideosConfig> = /*#__PU
 export interface Video {
   /** The media type, for example `video/mp4`. */
   readonly mimeType?: string | undefined
-  /** The URI, from which `files.download` downloads it, or in Cloud Storage. */
+  /** The URI, for use with `files.download`, or the Cloud Storage URI. */
   readonly uri?: string | undefined
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly videoBytes?: string | undefined
 }
 export const Video: Schema$.Codec<Video> = /*#__PURE__*/ open(() => ({
@@ -155,9 +155,9 @@ export const GeneratedVideo: Schema$.Codec<GeneratedVideo> = /*#__PURE__*/ open(
 export interface GenerateVideosResponse {
   /** The videos. */
   readonly generatedVideos?: ReadonlyArray<GeneratedVideo> | undefined
-  /** How many videos were left out as harmful. */
+  /** The number of videos that were filtered out. */
   readonly raiMediaFilteredCount?: number | undefined
-  /** Why they were left out. */
+  /** The reasons why videos were filtered out. */
   readonly raiMediaFilteredReasons?: ReadonlyArray<string> | undefined
 }
 export const GenerateVideosResponse: Schema$.Codec<GenerateVideosResponse> = /*#__PURE__*/ open(() => ({
@@ -166,13 +166,13 @@ export const GenerateVideosResponse: Schema$.Codec<GenerateVideosResponse> = /*#
   raiMediaFilteredReasons: Schema$.optional(Schema$.Array(Schema$.String))
 }))
 
-/** The work of generating videos, which goes on at the server. `operations.get` asks how far it is. */
+/** A long-running operation that generates videos. `operations.get` returns its state. */
 export interface GenerateVideosOperation {
-  /** Whether the work has ended: with `response` or `error`. */
+  /** Whether the operation has ended, with `response` or `error`. */
   readonly done?: boolean | undefined
-  /** Why it failed, if it did. */
+  /** The error, if it failed. */
   readonly error?: { readonly [key: string]: unknown } | undefined
-  /** What the server says about the work, such as its progress. */
+  /** Metadata of the operation, such as its progress. */
   readonly metadata?: { readonly [key: string]: unknown } | undefined
   /** The name, for `operations.get`. */
   readonly name?: string | undefined
@@ -190,11 +190,11 @@ export const GenerateVideosOperation: Schema$.Codec<GenerateVideosOperation> = /
   sdkHttpResponse: Schema$.optional(HttpResponse)
 }))
 
-/** What a video is made from. Vertex AI only. */
+/** The input of a generated video. Vertex AI only. */
 export interface GenerateVideosSource {
-  /** The image that the video begins with. */
+  /** The first frame. */
   readonly image?: Image | undefined
-  /** What the video shows. */
+  /** The prompt. */
   readonly prompt?: string | undefined
   /** The video to extend. */
   readonly video?: Video | undefined
@@ -209,15 +209,15 @@ export const GenerateVideosSource: Schema$.Codec<GenerateVideosSource> = /*#__PU
 export interface GenerateVideosParameters {
   /** Settings of the videos. */
   readonly config?: GenerateVideosConfig | undefined
-  /** The image that the video begins with. Use `source`. */
+  /** The first frame. Prefer `source`. */
   readonly image?: Image | undefined
   /** The name of the model, for example `veo-3.1-generate-preview`. */
   readonly model: string
-  /** What the video shows. Use `source`. */
+  /** The prompt. Prefer `source`. */
   readonly prompt?: string | undefined
-  /** What the video is made from. Not together with `prompt`, `image` and `video`. */
+  /** The input of the video. Not together with `prompt`, `image` and `video`. */
   readonly source?: GenerateVideosSource | undefined
-  /** The video to extend. Use `source`. */
+  /** The video to extend. Prefer `source`. */
   readonly video?: Video | undefined
 }
 export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> = /*#__PURE__*/ open(() => ({
@@ -232,7 +232,7 @@ export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> =
 /**
  * Whether videos are wide or tall.
  *
- * - `VIDEO_ORIENTATION_UNSPECIFIED`: Not known. Not to be used.
+ * - `VIDEO_ORIENTATION_UNSPECIFIED`: Unspecified. Do not use.
  * - `LANDSCAPE`: Wide.
  * - `PORTRAIT`: Tall.
  */

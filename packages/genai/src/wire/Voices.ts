@@ -6,7 +6,7 @@ import { open } from "./Open.ts"
 
 /** Audio. */
 export interface AudioData {
-  /** The bytes in base64. */
+  /** The bytes, encoded in base64. */
   readonly data: string
   /** The media type, for example `audio/wav`. */
   readonly mime_type: string
@@ -17,7 +17,7 @@ export const AudioData: Schema$.Codec<AudioData> = /*#__PURE__*/ open(() => ({
 }))
 
 /**
- * How high a voice is.
+ * The pitch of a voice.
  *
  * - `low`: Low.
  * - `medium`: Medium.
@@ -26,11 +26,11 @@ export const AudioData: Schema$.Codec<AudioData> = /*#__PURE__*/ open(() => ({
 export type Pitch = "low" | "medium" | "high" | (string & {})
 export const Pitch: Schema$.Codec<Pitch> = Schema$.String
 
-/** How to make a voice from a description. */
+/** A voice made from a description. */
 export interface PromptedVoice {
-  /** The id of the voice to start from. `input` then says how to change it. */
+  /** The id of a voice to start from. `input` describes the changes. */
   readonly base_voice?: string | undefined
-  /** What the voice is like. */
+  /** The voice. */
   readonly input: string
 }
 export const PromptedVoice: Schema$.Codec<PromptedVoice> = /*#__PURE__*/ open(() => ({
@@ -38,9 +38,9 @@ export const PromptedVoice: Schema$.Codec<PromptedVoice> = /*#__PURE__*/ open(()
   input: Schema$.String
 }))
 
-/** How to make a voice from a recording. */
+/** A voice replicated from a recording. */
 export interface ReplicatedVoice {
-  /** A recording in which the owner of the voice consents. */
+  /** The recorded consent of the owner of the voice. */
   readonly consent_audio: AudioData
   /** A recording of the voice. */
   readonly source_audio: AudioData
@@ -51,44 +51,44 @@ export const ReplicatedVoice: Schema$.Codec<ReplicatedVoice> = /*#__PURE__*/ ope
 }))
 
 /**
- * Where a voice comes from.
+ * The source of a voice.
  *
- * - `replicated`: It is made from a recording.
- * - `prompted`: It is made from a description.
- * - `prebuilt`: It is one of Google's.
+ * - `replicated`: Replicated from a recording.
+ * - `prompted`: Made from a description.
+ * - `prebuilt`: Prebuilt by Google.
  */
 export type VoiceType = "replicated" | "prompted" | "prebuilt" | (string & {})
 export const VoiceType: Schema$.Codec<VoiceType> = Schema$.String
 
-/** A voice to make. */
+/** A voice to create. */
 export interface VoiceInput {
   /** The accent, for example `British`. */
   readonly accent?: string | undefined
-  /** What the voice is for, for example audio books. */
+  /** The intended use of the voice, for example audio books. */
   readonly context?: string | undefined
-  /** What the voice is like, in words. */
+  /** A description of the voice. */
   readonly description?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** The gender that the voice sounds like, for example `female`. */
+  /** The perceived gender, for example `female`. */
   readonly gender?: string | undefined
   /** The language as a BCP-47 code, for example `en-US`. */
   readonly language_code?: string | undefined
-  /** The name of the model that makes the voice. The default is the latest one. */
+  /** The name of the model that creates the voice. The default is the latest model. */
   readonly model?: string | undefined
-  /** What kind of character speaks, for example `Narrator`. */
+  /** The persona of the voice, for example `Narrator`. */
   readonly persona?: string | undefined
-  /** How high the voice is. */
+  /** The pitch. */
   readonly pitch?: Pitch | undefined
-  /** How to make it from a description, for the type `prompted`. */
+  /** The description, for the type `prompted`. */
   readonly prompted?: PromptedVoice | undefined
   /** The region, as an ISO 3166 code such as `US`, or a UN M.49 code such as `001`. */
   readonly region_code?: string | undefined
-  /** How to make it from a recording, for the type `replicated`. */
+  /** The recordings, for the type `replicated`. */
   readonly replicated?: ReplicatedVoice | undefined
   /** A sample of the voice. */
   readonly sample_audio?: AudioData | undefined
-  /** Where the voice comes from. */
+  /** The source of the voice. */
   readonly type: VoiceType
 }
 export const VoiceInput: Schema$.Codec<VoiceInput> = /*#__PURE__*/ open(() => ({
@@ -110,11 +110,11 @@ export const VoiceInput: Schema$.Codec<VoiceInput> = /*#__PURE__*/ open(() => ({
 
 /** Parameters of `voices.create`. */
 export interface CreateVoiceParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** Whether the server keeps the voice. If not, a replicated voice gets a `key`. */
+  /** Whether to store the voice. If not, a replicated voice has a `key`. */
   readonly store?: boolean | undefined
-  /** What the voice is like. */
+  /** The voice. */
   readonly voice: VoiceInput
 }
 export const CreateVoiceParams: Schema$.Codec<CreateVoiceParams> = /*#__PURE__*/ open(() => ({
@@ -123,11 +123,11 @@ export const CreateVoiceParams: Schema$.Codec<CreateVoiceParams> = /*#__PURE__*/
   voice: VoiceInput
 }))
 
-/** A voice to make. */
+/** A voice to create. */
 export interface CreateVoiceRequest {
-  /** Whether the server keeps the voice. If not, a replicated voice gets a `key`. */
+  /** Whether to store the voice. If not, a replicated voice has a `key`. */
   readonly store?: boolean | undefined
-  /** What the voice is like. */
+  /** The voice. */
   readonly voice: VoiceInput
 }
 export const CreateVoiceRequest: Schema$.Codec<CreateVoiceRequest> = /*#__PURE__*/ open(() => ({
@@ -137,7 +137,7 @@ export const CreateVoiceRequest: Schema$.Codec<CreateVoiceRequest> = /*#__PURE__
 
 /** Parameters of `voices.delete`. */
 export interface DeleteVoiceParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the voice. */
   readonly id: string
@@ -147,13 +147,13 @@ export const DeleteVoiceParams: Schema$.Codec<DeleteVoiceParams> = /*#__PURE__*/
   id: Schema$.String
 }))
 
-/** The answer to the deletion of a voice. It has no fields. */
+/** The response to the deletion of a voice. It has no fields. */
 export interface DeleteVoiceResponse {}
 export const DeleteVoiceResponse: Schema$.Codec<DeleteVoiceResponse> = /*#__PURE__*/ open(() => ({}))
 
 /** Parameters of `voices.get`. */
 export interface GetVoiceParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the voice. */
   readonly id: string
@@ -165,7 +165,7 @@ export const GetVoiceParams: Schema$.Codec<GetVoiceParams> = /*#__PURE__*/ open(
 
 /** Parameters of `voices.list`. */
 export interface ListVoicesParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** Only voices with one of these accents. */
   readonly accent?: ReadonlyArray<string> | undefined
@@ -175,11 +175,11 @@ export interface ListVoicesParams {
   readonly gender?: ReadonlyArray<string> | undefined
   /** Only voices of one of these languages. */
   readonly language_code?: ReadonlyArray<string> | undefined
-  /** The largest number of voices of a page, at most 1,000. The default is 50. */
+  /** The maximum number of voices per page, at most 1,000. The default is 50. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
-  /** Only voices of one of these characters. */
+  /** Only voices with one of these personas. */
   readonly persona?: ReadonlyArray<string> | undefined
   /** Only voices with one of these pitches. */
   readonly pitch?: ReadonlyArray<string> | undefined
@@ -209,39 +209,40 @@ export const ListVoicesParams: Schema$.Codec<ListVoicesParams> = /*#__PURE__*/ o
 export interface VoiceOutput {
   /** The accent, for example `British`. */
   readonly accent?: string | undefined
-  /** What the voice is for, for example audio books. */
+  /** The intended use of the voice, for example audio books. */
   readonly context?: string | undefined
-  /** What the voice is like, in words. */
+  /** A description of the voice. */
   readonly description?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly display_name?: string | undefined
-  /** When it ends, as an RFC 3339 time. The use of a stored voice puts it off. Not set for prebuilt voices. */
+  /** The expiration time, in RFC 3339 format. Using a stored voice extends it. Not set for prebuilt voices. */
   readonly expire_time?: string | undefined
-  /** The gender that the voice sounds like, for example `female`. */
+  /** The perceived gender, for example `female`. */
   readonly gender?: string | undefined
-  /** The id, by which speech settings use it as `voice`. Not set if it is not stored. */
+  /** The id, for use as `voice` in speech settings. Not set if the voice is not stored. */
   readonly id?: string | undefined
   /**
-   * The key by which speech settings use a replicated voice that is not stored. Only in the answer to `voices.create`.
+   * The key of a replicated voice that is not stored, for use as `voice` in speech settings. Returned only by
+   * `voices.create`.
    */
   readonly key?: string | undefined
   /** The language as a BCP-47 code, for example `en-US`. */
   readonly language_code?: string | undefined
-  /** The name of the model that makes the voice. The default is the latest one. */
+  /** The name of the model that creates the voice. The default is the latest model. */
   readonly model?: string | undefined
-  /** What kind of character speaks, for example `Narrator`. */
+  /** The persona of the voice, for example `Narrator`. */
   readonly persona?: string | undefined
-  /** How high the voice is. */
+  /** The pitch. */
   readonly pitch?: Pitch | undefined
-  /** How to make it from a description, for the type `prompted`. */
+  /** The description, for the type `prompted`. */
   readonly prompted?: PromptedVoice | undefined
   /** The region, as an ISO 3166 code such as `US`, or a UN M.49 code such as `001`. */
   readonly region_code?: string | undefined
   /** A sample of the voice. */
   readonly sample_audio?: AudioData | undefined
-  /** Where the voice comes from. */
+  /** The source of the voice. */
   readonly type: VoiceType
-  /** The numbers of tokens of making it. */
+  /** The token usage of its creation. */
   readonly usage?: Usage | undefined
 }
 export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => ({
@@ -266,7 +267,7 @@ export const VoiceOutput: Schema$.Codec<VoiceOutput> = /*#__PURE__*/ open(() => 
 
 /** One page of voices. */
 export interface ListVoicesResponse {
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
   /** The voices. */
   readonly voices?: ReadonlyArray<VoiceOutput> | undefined

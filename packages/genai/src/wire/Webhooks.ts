@@ -4,15 +4,15 @@ import * as Schema$ from "effect/Schema"
 import { open } from "./Open.ts"
 
 /**
- * An event that a webhook reports.
+ * An event that a webhook can subscribe to.
  *
- * - `batch.succeeded`: A batch ended well.
- * - `batch.expired`: A batch was not done in time.
+ * - `batch.succeeded`: A batch succeeded.
+ * - `batch.expired`: A batch expired.
  * - `batch.failed`: A batch failed.
- * - `interaction.requires_action`: An interaction waits for results of functions.
- * - `interaction.completed`: An interaction ended well.
+ * - `interaction.requires_action`: An interaction requires results of function calls.
+ * - `interaction.completed`: An interaction completed.
  * - `interaction.failed`: An interaction failed.
- * - `video.generated`: A video is ready.
+ * - `video.generated`: A video was generated.
  */
 export type WebhookSubscribedEvent =
   | "batch.succeeded"
@@ -27,13 +27,13 @@ export const WebhookSubscribedEvent: Schema$.Codec<WebhookSubscribedEvent> = Sch
 
 /** Parameters of `webhooks.create`. */
 export interface CreateWebhookParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly name?: string | undefined
-  /** The events that are reported. */
+  /** The subscribed events. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
-  /** The address. */
+  /** The URI. */
   readonly uri: string
 }
 export const CreateWebhookParams: Schema$.Codec<CreateWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -45,7 +45,7 @@ export const CreateWebhookParams: Schema$.Codec<CreateWebhookParams> = /*#__PURE
 
 /** Parameters of `webhooks.delete`. */
 export interface DeleteWebhookParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the webhook. */
   readonly id: string
@@ -57,7 +57,7 @@ export const DeleteWebhookParams: Schema$.Codec<DeleteWebhookParams> = /*#__PURE
 
 /** Parameters of `webhooks.get`. */
 export interface GetWebhookParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the webhook. */
   readonly id: string
@@ -69,11 +69,11 @@ export const GetWebhookParams: Schema$.Codec<GetWebhookParams> = /*#__PURE__*/ o
 
 /** Parameters of `webhooks.list`. */
 export interface ListWebhooksParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
-  /** The largest number of items of a page. The server may return fewer, and has a default and a limit of its own. */
+  /** The maximum number of items per page. The server may return fewer; default and maximum depend on the method. */
   readonly page_size?: number | undefined
-  /** The token of the page to begin with, from `next_page_token` of the page before. */
+  /** The token of the first page to return: `next_page_token` of the previous page. */
   readonly page_token?: string | undefined
 }
 export const ListWebhooksParams: Schema$.Codec<ListWebhooksParams> = /*#__PURE__*/ open(() => ({
@@ -84,7 +84,7 @@ export const ListWebhooksParams: Schema$.Codec<ListWebhooksParams> = /*#__PURE__
 
 /** Parameters of `webhooks.ping`. */
 export interface PingWebhookParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the webhook. */
   readonly id: string
@@ -99,10 +99,10 @@ export interface PingWebhookRequest {}
 export const PingWebhookRequest: Schema$.Codec<PingWebhookRequest> = /*#__PURE__*/ open(() => ({}))
 
 /**
- * When the secrets before are no longer used.
+ * When previous secrets are revoked.
  *
- * - `revoke_previous_secrets_after_h24`: In 24 hours.
- * - `revoke_previous_secrets_immediately`: At once.
+ * - `revoke_previous_secrets_after_h24`: After 24 hours.
+ * - `revoke_previous_secrets_immediately`: Immediately.
  */
 export type RevocationBehavior =
   | "revoke_previous_secrets_after_h24"
@@ -112,11 +112,11 @@ export const RevocationBehavior: Schema$.Codec<RevocationBehavior> = Schema$.Str
 
 /** Parameters of `webhooks.rotateSigningSecret`. */
 export interface RotateSigningSecretParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the webhook. */
   readonly id: string
-  /** When the secrets before are no longer used. */
+  /** When previous secrets are revoked. */
   readonly revocation_behavior?: RevocationBehavior | undefined
 }
 export const RotateSigningSecretParams: Schema$.Codec<RotateSigningSecretParams> = /*#__PURE__*/ open(() => ({
@@ -127,18 +127,18 @@ export const RotateSigningSecretParams: Schema$.Codec<RotateSigningSecretParams>
 
 /** A new secret to create for a webhook. */
 export interface RotateSigningSecretRequest {
-  /** When the secrets before are no longer used. */
+  /** When previous secrets are revoked. */
   readonly revocation_behavior?: RevocationBehavior | undefined
 }
 export const RotateSigningSecretRequest: Schema$.Codec<RotateSigningSecretRequest> = /*#__PURE__*/ open(() => ({
   revocation_behavior: Schema$.optional(RevocationBehavior)
 }))
 
-/** What is known about a secret that signs deliveries. */
+/** A signing secret of a webhook. */
 export interface SigningSecret {
-  /** When it is no longer used, as an RFC 3339 time. */
+  /** The expiration time, in RFC 3339 format. */
   readonly expire_time?: string | undefined
-  /** A part of the secret, by which it can be recognized. */
+  /** The truncated secret. */
   readonly truncated_secret?: string | undefined
 }
 export const SigningSecret: Schema$.Codec<SigningSecret> = /*#__PURE__*/ open(() => ({
@@ -147,25 +147,25 @@ export const SigningSecret: Schema$.Codec<SigningSecret> = /*#__PURE__*/ open(()
 }))
 
 /**
- * Whether a webhook reports events.
+ * The state of a webhook.
  *
- * - `enabled`: It does.
- * - `disabled`: It was switched off.
- * - `disabled_due_to_failed_deliveries`: It was switched off by the server, because deliveries failed.
+ * - `enabled`: Enabled.
+ * - `disabled`: Disabled.
+ * - `disabled_due_to_failed_deliveries`: Disabled by the server after failed deliveries.
  */
 export type WebhookUpdateState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookUpdateState: Schema$.Codec<WebhookUpdateState> = Schema$.String
 
 /**
- * An event that a webhook reports.
+ * An event that a webhook can subscribe to.
  *
- * - `batch.succeeded`: A batch ended well.
- * - `batch.expired`: A batch was not done in time.
+ * - `batch.succeeded`: A batch succeeded.
+ * - `batch.expired`: A batch expired.
  * - `batch.failed`: A batch failed.
- * - `interaction.requires_action`: An interaction waits for results of functions.
- * - `interaction.completed`: An interaction ended well.
+ * - `interaction.requires_action`: An interaction requires results of function calls.
+ * - `interaction.completed`: An interaction completed.
  * - `interaction.failed`: An interaction failed.
- * - `video.generated`: A video is ready.
+ * - `video.generated`: A video was generated.
  */
 export type WebhookUpdateSubscribedEvent =
   | "batch.succeeded"
@@ -180,19 +180,19 @@ export const WebhookUpdateSubscribedEvent: Schema$.Codec<WebhookUpdateSubscribed
 
 /** Parameters of `webhooks.update`. */
 export interface UpdateWebhookParams {
-  /** The version in the path of this call, for example `v1beta`. */
+  /** The API version of this call, for example `v1beta`. */
   readonly api_version?: string | undefined
   /** The id of the webhook. */
   readonly id: string
   /** The names of the fields to change, separated by commas. */
   readonly update_mask?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly name?: string | undefined
-  /** Whether events are reported. */
+  /** The state. */
   readonly state?: WebhookUpdateState | undefined
-  /** The events that are reported. */
+  /** The subscribed events. */
   readonly subscribed_events?: ReadonlyArray<WebhookUpdateSubscribedEvent> | undefined
-  /** The address. */
+  /** The URI. */
   readonly uri?: string | undefined
 }
 export const UpdateWebhookParams: Schema$.Codec<UpdateWebhookParams> = /*#__PURE__*/ open(() => ({
@@ -206,34 +206,34 @@ export const UpdateWebhookParams: Schema$.Codec<UpdateWebhookParams> = /*#__PURE
 }))
 
 /**
- * Whether a webhook reports events.
+ * The state of a webhook.
  *
- * - `enabled`: It does.
- * - `disabled`: It was switched off.
- * - `disabled_due_to_failed_deliveries`: It was switched off by the server, because deliveries failed.
+ * - `enabled`: Enabled.
+ * - `disabled`: Disabled.
+ * - `disabled_due_to_failed_deliveries`: Disabled by the server after failed deliveries.
  */
 export type WebhookState = "enabled" | "disabled" | "disabled_due_to_failed_deliveries" | (string & {})
 export const WebhookState: Schema$.Codec<WebhookState> = Schema$.String
 
-/** A webhook: an address to which the server reports events. */
+/** A webhook, which receives events. */
 export interface Webhook {
-  /** When it was created, as an RFC 3339 time. */
+  /** The creation time, in RFC 3339 format. */
   readonly create_time?: string | undefined
   /** The id. */
   readonly id?: string | undefined
-  /** The name that people see. */
+  /** The display name. */
   readonly name?: string | undefined
-  /** The secret that signs deliveries. Only in the answer to `webhooks.create`. */
+  /** The new signing secret. Returned only by `webhooks.create`. */
   readonly new_signing_secret?: string | undefined
-  /** What is known about its secrets. They are never returned whole. */
+  /** The signing secrets, truncated. */
   readonly signing_secrets?: ReadonlyArray<SigningSecret> | undefined
-  /** Whether events are reported. */
+  /** The state. */
   readonly state?: WebhookState | undefined
-  /** The events that are reported. */
+  /** The subscribed events. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
-  /** When it was last changed, as an RFC 3339 time. */
+  /** The time of the last update, in RFC 3339 format. */
   readonly update_time?: string | undefined
-  /** The address. */
+  /** The URI. */
   readonly uri: string
 }
 export const Webhook: Schema$.Codec<Webhook> = /*#__PURE__*/ open(() => ({
@@ -250,11 +250,11 @@ export const Webhook: Schema$.Codec<Webhook> = /*#__PURE__*/ open(() => ({
 
 /** A webhook to create. */
 export interface WebhookInput {
-  /** The name that people see. */
+  /** The display name. */
   readonly name?: string | undefined
-  /** The events that are reported. */
+  /** The subscribed events. */
   readonly subscribed_events: ReadonlyArray<WebhookSubscribedEvent>
-  /** The address. */
+  /** The URI. */
   readonly uri: string
 }
 export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() => ({
@@ -265,7 +265,7 @@ export const WebhookInput: Schema$.Codec<WebhookInput> = /*#__PURE__*/ open(() =
 
 /** One page of webhooks. */
 export interface WebhookListResponse {
-  /** The token of the next page. Not set on the last one. */
+  /** The token of the next page. Not set on the last page. */
   readonly next_page_token?: string | undefined
   /** The webhooks. */
   readonly webhooks?: ReadonlyArray<Webhook> | undefined
@@ -275,13 +275,13 @@ export const WebhookListResponse: Schema$.Codec<WebhookListResponse> = /*#__PURE
   webhooks: Schema$.optional(Schema$.Array(Webhook))
 }))
 
-/** The answer to a test delivery. It has no fields. */
+/** The response to a test delivery. It has no fields. */
 export interface WebhookPingResponse {}
 export const WebhookPingResponse: Schema$.Codec<WebhookPingResponse> = /*#__PURE__*/ open(() => ({}))
 
 /** The new secret of a webhook. */
 export interface WebhookRotateSigningSecretResponse {
-  /** The secret. It is returned only here. */
+  /** The new secret. It is returned only once. */
   readonly secret?: string | undefined
 }
 export const WebhookRotateSigningSecretResponse: Schema$.Codec<WebhookRotateSigningSecretResponse> = /*#__PURE__*/ open(
@@ -290,15 +290,15 @@ export const WebhookRotateSigningSecretResponse: Schema$.Codec<WebhookRotateSign
   })
 )
 
-/** What to change of a webhook. What is left out stays as it is. */
+/** Changes to a webhook. Other fields stay unchanged. */
 export interface WebhookUpdate {
-  /** The name that people see. */
+  /** The display name. */
   readonly name?: string | undefined
-  /** Whether events are reported. */
+  /** The state. */
   readonly state?: WebhookUpdateState | undefined
-  /** The events that are reported. */
+  /** The subscribed events. */
   readonly subscribed_events?: ReadonlyArray<WebhookUpdateSubscribedEvent> | undefined
-  /** The address. */
+  /** The URI. */
   readonly uri?: string | undefined
 }
 export const WebhookUpdate: Schema$.Codec<WebhookUpdate> = /*#__PURE__*/ open(() => ({
