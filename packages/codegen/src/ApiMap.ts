@@ -1,5 +1,5 @@
 /**
- * `docs/api.md`: every operation with its verb and path on each backend, what kind of call it is, and the module that offers it.
+ * `docs/api.md`: every operation with its verb and path on each backend, its kind, and the module that offers it.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -9,7 +9,7 @@ import type { Operation } from "./Operations.ts"
 import * as Overlay from "./Overlay.ts"
 import { places } from "./Package.ts"
 
-/** The text of every resource module of the SDK that there is, by the name of the resource. */
+/** The text of every resource module of the SDK, by the name of the resource. */
 export const readModules = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -25,13 +25,14 @@ export const readModules = Effect.gen(function*() {
   return new Map(found.flat())
 })
 
-/** The page, as Markdown. An operation is offered where the module of its resource refers to it. */
+/** The page, as Markdown. An operation is offered if the service of its resource declares the method. */
 export const apiMap = (
   operations: ReadonlyArray<Operation>,
   modules: ReadonlyMap<string, string>,
   origin: { readonly package: string; readonly version: string }
 ): string => {
-  const isOffered = ({ file, name }: Operation) => new RegExp(`\\.${name}\\b`).test(modules.get(file) ?? "")
+  const isOffered = ({ file, title }: Operation) =>
+    new RegExp(`\\breadonly ${title.split(".").at(-1)}: `).test(modules.get(file) ?? "")
   const offered = operations.filter(isOffered)
   const rest = operations.filter((operation) => !isOffered(operation))
   const resources = [...new Set(offered.map(({ file }) => file))]
@@ -42,17 +43,17 @@ export const apiMap = (
     (rest.length === 0
       ? `all ${offered.length} are offered by a resource.`
       : `${offered.length} are offered by a resource, ${rest.length} are not yet.`) +
-    " What a resource does in several calls (waiting, running, following) is in its module.",
-    "Paths are relative to `{baseUrl}/{apiVersion}/`; on Vertex AI, `projects/{project}/locations/{location}/` goes in " +
-    "front, except for names that begin with `projects/` and for reading Google's own models. Paths that begin with " +
-    "`upload/` are relative to `{baseUrl}/`. A dash means that the backend does not offer the method: it fails with " +
-    "`UnsupportedMethod`, and nothing is sent.",
+    " Methods that make several calls, such as `wait` and `run`, are documented in the modules of their resources.",
+    "Paths are relative to `{baseUrl}/{apiVersion}/`. Vertex AI adds the prefix " +
+    "`projects/{project}/locations/{location}/`, except to names that start with `projects/` and to reads of Google's " +
+    "own models. Paths that start with `upload/` are relative to `{baseUrl}/`. A dash means that the backend does not " +
+    "support the method: the call fails with `UnsupportedMethod` before anything is sent.",
     table(["kind", "meaning"], Object.entries(kinds)),
-    "A method marked * may change something on the server each time it is sent, so it is " +
-    "[retried](guide/errors-and-retries.md) only where the server cannot have acted.",
+    "Methods marked * are not idempotent, so they are [retried](guide/errors-and-retries.md) only if the server cannot " +
+    "have acted on the request.",
     ...resources.flatMap((file) => [
       `## ${file}`,
-      `[${file}.ts](../packages/genai/src/${file}.ts), for plain async code [promise/${file}.ts](../packages/genai/src/promise/${file}.ts)`,
+      `Effect: [${file}.ts](../packages/genai/src/${file}.ts). Promises: [promise/${file}.ts](../packages/genai/src/promise/${file}.ts).`,
       table(
         ["method", "Gemini API", "Vertex AI", "kind"],
         offered.filter((operation) => operation.file === file).map(row)
@@ -60,7 +61,7 @@ export const apiMap = (
     ]),
     ...(rest.length === 0 ? [] : [
       "## Without a resource",
-      "The generated tables know these operations; no service offers them yet.",
+      "The generated tables contain these operations, but no service offers them yet.",
       table(["operation", "Gemini API", "Vertex AI", "kind"], rest.map(row))
     ])
   ].join("\n\n") + "\n"
@@ -71,12 +72,12 @@ export const apiMap = (
 // -----------------------------------------------------------------------------
 
 const kinds = {
-  "answer": "one JSON answer",
+  "answer": "one JSON response",
   "list": "pages of items",
   "stream": "server-sent events",
-  "long-running": "an answer that names work which goes on",
-  "upload": "sends bytes",
-  "download": "answers with bytes"
+  "long-running": "a response with the name of a job or an operation that continues on the server",
+  "upload": "a request with the bytes of a file",
+  "download": "a response with the bytes of a file"
 }
 
 const kindOf = ({ gemini = [], mutates, resultTypes, title, vertex = [] }: Operation): keyof typeof kinds => {
@@ -104,7 +105,7 @@ const endpointText = ({ method, path, query }: NonNullable<Operation[Backend]>[n
   return (chosen[shown]?.[backend] ?? [shown]).map((text) => `\`${method} ${text}${search}\``).join(" or ")
 }
 
-/** Paths that a transform chooses when it is called. */
+/** Paths that are chosen by a transform at run time. */
 const chosen: { readonly [path: string]: { readonly [B in Backend]: ReadonlyArray<string> } } = {
   "{models_url}": { gemini: ["models", "tunedModels"], vertex: ["publishers/google/models", "models"] }
 }

@@ -35,14 +35,14 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs/api.md", (it) => {
       ) assert.include(page, row)
     }))
 
-  it.effect("an operation is offered by the module that refers to it, and by no other", () =>
+  it.effect("an operation is offered by the service that declares its method, and by no other", () =>
     Effect.gen(function*() {
       const { operations } = model(yield* readSpecs).operations
       const offers = (modules: ReadonlyArray<readonly [string, string]>) =>
         apiMap(operations, new Map(modules), origin).split("## Without a resource")[0]!
-      const modules = [["Caches", "client.execute(Operations.cachesGet, params)"], [
+      const modules = [["Caches", "readonly get: (params) => Effect\n// readonly list, readonly lists: ()"], [
         "Files",
-        "Operations.cachesList"
+        "readonly listPages: () => Stream"
       ]] as const
       assert.include(offers(modules), "## Caches")
       assert.include(offers(modules), "`caches.get`")
@@ -55,7 +55,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs/api.md", (it) => {
     Effect.gen(function*() {
       const { operations } = model(yield* readSpecs).operations
       const get = operations.filter(({ title }) => title === "caches.get")
-      const modules = new Map([["Caches", "client.execute(Operations.cachesGet, params)"]])
+      const modules = new Map([["Caches", "readonly get: (params) => Effect"]])
       assert.include(apiMap(get, new Map(), origin), "0 are offered by a resource, 1 are not yet")
       assert.include(apiMap(get, new Map(), origin), "## Without a resource")
       assert.include(apiMap(get, modules, origin), "all 1 are offered by a resource")
