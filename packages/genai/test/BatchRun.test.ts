@@ -982,7 +982,7 @@ describe("results of a file", () => {
         15: ["ServerError", 500, "DATA_LOSS"],
         16: ["Unauthenticated", 401, "UNAUTHENTICATED"],
         // What is none of them is not known, or a status of HTTP.
-        17: ["ServerError", 500, undefined],
+        17: ["ApiStatusError", 200, undefined],
         404: ["NotFound", 404, undefined]
       }
       const failures = (errors: ReadonlyArray<object>) =>
@@ -998,8 +998,12 @@ describe("results of a file", () => {
         Object.entries(codes).map(([code, known]) => [`Code ${code}`, ...known])
       )
       const [silent, empty] = yield* failures([{ code: 14 }, {}])
-      assert.strictEqual(silent?.message, "UNAVAILABLE")
-      assert.deepStrictEqual([empty?._tag, empty?.message], ["ServerError", "The request was refused"])
+      assert.strictEqual(silent?.message, "The server reported an error without a message, with the code UNAVAILABLE")
+      assert.deepStrictEqual([empty?._tag, empty?.message, empty?.isRetryable], [
+        "ApiStatusError",
+        "The server reported an error without a message",
+        false
+      ])
     }))
 
   it.effect(

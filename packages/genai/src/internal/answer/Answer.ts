@@ -19,7 +19,9 @@ export const fromText = (
   if (isNothingButError(body)) {
     const said = parsed(redacted(text, response))
     const error = ServerError.errorBody(said)
-    if (error !== undefined) return ServerError.fail(error, error.status, response.headers, operation, said, undefined)
+    if (error !== undefined) {
+      return ServerError.fail(error, response.status, response.headers, operation, said, undefined)
+    }
   }
   return isFields(body)
     ? Effect.succeed(body)
@@ -62,14 +64,8 @@ export const failure = (
     (received) => {
       const text = redacted(received, response)
       const body = parsed(text) ?? text
-      return ServerError.fail(
-        ServerError.errorBody(body),
-        response.status,
-        response.headers,
-        operation,
-        body,
-        undefined
-      )
+      const error = ServerError.refusal(body, response.status, response.headers)
+      return ServerError.fail(error, response.status, response.headers, operation, body, undefined)
     }
   )
 

@@ -15,17 +15,18 @@ import {
   fromStatus
 } from "../../GenAIError.ts"
 import { asFields, isFields } from "../check/Fields.ts"
+import { parsed } from "../check/Json.ts"
 
 /** What an error says of itself in a body or in an event. */
 export interface ErrorBody {
-  /** The HTTP status that it stands for; 500 where it names none. */
-  readonly status: number
+  /** The HTTP status that it stands for; `undefined` where nothing known is said. */
+  readonly status: number | undefined
   readonly code: string | undefined
   readonly message: string | undefined
   readonly details: ReadonlyArray<ErrorDetail>
 }
 
-/** Fails with an error of the server, from where it was found: the body of an answer or an event of a stream. */
+/** Fails with an error of the server that was found in an answer or an event of a stream with this HTTP status. */
 export const fail = (
   error: ErrorBody | undefined,
   status: number,
@@ -34,32 +35,27 @@ export const fail = (
   body: unknown,
   delivered: Delivered | undefined
 ): Effect.Effect<never, ApiError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.fail(apiError(error, {
-      message: statusMessage(status, body, headers),
-      status,
-      headers,
-      operation,
-      body,
-      delivered
-    }, now)))
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      Effect.fail(
+        apiError(error, { status: error?.status ?? status, headers, operation, body, delivered }, now)
+      )
+  )
 
 /** The error of one request among many, which stands in their answer as a `google.rpc.Status`: its code is a `google.rpc.Code`. */
 export const ofItem = (status: unknown, operation: string): ApiError => {
   const { code, details, message } = asFields(status)
   const name = typeof code === "number" ? rpcCodes[code] : undefined
   const error = errorBody({ error: { code: name ?? code, details, message } })
-  return apiError(error, {
-    message: name ?? "The request was refused",
-    status: error?.status ?? 500,
-    headers: {},
-    operation,
-    body: status,
-    delivered: undefined
-  }, 0)
+  return apiError(
+    error,
+    { status: error?.status ?? 200, headers: {}, operation, body: status, delivered: undefined },
+    0
+  )
 }
 
-/** The error object of a body, in the shape of `google.rpc.Status`, alone or in a list, or in that of the Interactions API. */
+/** The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, alone or in a list. */
 export const errorBody = (body: unknown): ErrorBody | undefined => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
   const error = isFields(envelope) ? envelope["error"] : undefined
@@ -67,21 +63,31 @@ export const errorBody = (body: unknown): ErrorBody | undefined => {
   const { details, message } = error
   const code = [error["status"], error["code"]].find(Predicate.isString)
   return {
-    status: isStatus(error["code"]) ? error["code"] : statusOf.get(code?.replace(/^.*\//, "").toUpperCase()) ?? 500,
+    status: statusOf(error["code"], code),
     code,
-    message: typeof message === "string" && message !== "" ? message : undefined,
+    message: sentence(message, 0),
     details: Array.isArray(details) ? details.filter(isDetail) : []
   }
+}
+
+/** The error of an answer whose HTTP status is not a success: what stands before the API words its errors in ways of its own. */
+export const refusal = (
+  body: unknown,
+  status: number,
+  headers: { readonly [name: string]: string | undefined }
+): ErrorBody => {
+  const error = errorBody(body) ??
+    { code: undefined, message: typeof body === "string" ? undefined : sentence(body, 0), details: [] }
+  return { ...error, status, message: error.message ?? statusMessage(status, body, headers) }
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/** An error of the server, with the message where it says none itself. */
 const apiError = (
   error: ErrorBody | undefined,
-  { headers, ...known }: Pick<ApiErrorFields, "message" | "status" | "operation" | "body" | "delivered"> & {
+  { headers, ...known }: Pick<ApiErrorFields, "status" | "operation" | "body" | "delivered"> & {
     readonly headers: { readonly [name: string]: string | undefined }
   },
   now: number
@@ -89,7 +95,7 @@ const apiError = (
   const details = error?.details ?? []
   return fromStatus({
     ...known,
-    message: error?.message ?? known.message,
+    message: error?.message ?? wordless(error?.code),
     code: error?.code,
     details,
     retryAfter: retryAfter(headers, details, now),
@@ -97,10 +103,50 @@ const apiError = (
   })
 }
 
-const isStatus = (code: unknown): code is number => typeof code === "number" && code >= 400 && code < 600
+/** What a server, a gateway or a proxy calls its sentence for people, in the order in which it is looked for. */
+const sentenceFields = [
+  "message",
+  "detail",
+  "error_description",
+  "error",
+  "faultstring",
+  "fault",
+  "msg",
+  "title",
+  "errors",
+  "description"
+]
 
-/** The HTTP status of each `google.rpc.Code` and of the words of the Interactions API; of all others it is 500. */
-const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
+/** The sentence for people in a value of unknown shape: a text, JSON in a text, or a field that holds one. */
+const sentence = (value: unknown, depth: number): string | undefined => {
+  if (depth > 4) return undefined
+  if (typeof value === "string") {
+    const text = value.trim()
+    const inner = /^[{[]/.test(text) ? parsed(text) : undefined
+    return (inner === undefined ? undefined : sentence(inner, depth + 1)) ?? (text === "" ? undefined : value)
+  }
+  if (Array.isArray(value)) return first(value, (item) => sentence(item, depth + 1))
+  if (!isFields(value)) return undefined
+  return first(sentenceFields, (name) => Object.hasOwn(value, name) ? sentence(value[name], depth + 1) : undefined)
+}
+
+const first = <A, B>(values: ReadonlyArray<A>, find: (value: A) => B | undefined): B | undefined => {
+  for (const value of values) {
+    const found = find(value)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The HTTP status of a code, which may be one, a `google.rpc.Code` by its number or its name, or a word of the Interactions API. */
+const statusOf = (code: unknown, name: string | undefined): number | undefined => {
+  if (typeof code === "number" && code >= 400 && code < 600) return code
+  const word = name ?? (typeof code === "number" ? rpcCodes[code] : undefined)
+  return statuses.get(word?.replace(/^.*\//, "").toUpperCase())
+}
+
+/** The HTTP status of each `google.rpc.Code` and of the words of the Interactions API. */
+const statuses = /*#__PURE__*/ new Map<string | undefined, number>([
   ["INVALID_ARGUMENT", 400],
   ["FAILED_PRECONDITION", 400],
   ["OUT_OF_RANGE", 400],
@@ -121,7 +167,21 @@ const statusOf = /*#__PURE__*/ new Map<string | undefined, number>([
   ["CONFLICT", 409],
   ["UNPROCESSABLE_ENTITY", 422],
   ["RATE_LIMIT_EXCEEDED", 429],
-  ["SERVICE_UNAVAILABLE", 503]
+  ["SERVICE_UNAVAILABLE", 503],
+  ["SAFETY", 400],
+  ["BLOCKLIST", 400],
+  ["PROHIBITED_CONTENT", 400],
+  ["IMAGE_SAFETY", 400],
+  ["RECITATION", 400],
+  ["SPII", 400],
+  ["INTERNAL", 500],
+  ["UNKNOWN", 500],
+  ["DATA_LOSS", 500],
+  ["INTERNAL_ERROR", 500],
+  ["SERVER_ERROR", 500],
+  ["API_ERROR", 500],
+  ["OVERLOADED", 503],
+  ["TIMEOUT", 504]
 ])
 
 /** The names of `google.rpc.Code`, in its order. */
@@ -148,12 +208,14 @@ const rpcCodes = [
 const statusMessage = (
   status: number,
   body: unknown,
-  { location }: { readonly [name: string]: string | undefined }
+  { "content-type": contentType, location }: { readonly [name: string]: string | undefined }
 ): string =>
   status >= 300 && status < 400 && location !== undefined
     ? `HTTP ${status}: a redirect that is not followed, to ${hostOf(location)}`
     : typeof body === "string" && body.trim() !== "" && !/^\s*</.test(body)
     ? `HTTP ${status}: ${body.trim().slice(0, 200)}`
+    : typeof body === "string" && body.trim() !== ""
+    ? `HTTP ${status}: a page of type ${contentType ?? "text/html"}, not an error of the API`
     : `HTTP ${status}`
 
 /** No more than the host: what follows it may carry a secret. */
@@ -163,7 +225,11 @@ const hostOf = (location: string): string =>
     onSuccess: ({ origin }) => origin
   })
 
-/** The longest of what headers and details ask for. */
+/** The message of an error that has no sentence for people. */
+const wordless = (code: string | undefined): string =>
+  `The server reported an error without a message${code === undefined ? "" : `, with the code ${code}`}`
+
+/** The longest wait that headers and details ask for. Zero is a wait too: the server says that it may be tried at once. */
 const retryAfter = (
   headers: { readonly [name: string]: string | undefined },
   details: ReadonlyArray<ErrorDetail>,
@@ -171,17 +237,22 @@ const retryAfter = (
 ): Duration.Duration | undefined => {
   const asked = [
     Number(headers["retry-after-ms"] ?? Number.NaN),
-    retryAfterHeader(headers["retry-after"], now),
+    ...retryAfterHeader(headers["retry-after"] ?? "", now),
     ...detailsOf({ details }, "RetryInfo").map(({ retryDelay }) => 1000 * Number(String(retryDelay).replace(/s$/, "")))
-  ].filter((millis) => Number.isFinite(millis) && millis > 0)
+  ].filter((millis) => Number.isFinite(millis) && millis >= 0)
   return asked.length === 0 ? undefined : Duration.millis(Math.max(...asked))
 }
 
-const retryAfterHeader = (value: string | undefined, now: number): number => {
-  if (value === undefined || value.trim() === "") return Number.NaN
-  const seconds = Number(value)
-  return Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000
-}
+/** The waits of a `Retry-After` header: seconds or a date, and several where proxies have added theirs. */
+const retryAfterHeader = (value: string, now: number): ReadonlyArray<number> =>
+  (value.match(/[a-z]+,[^,]*|[^,]+/gi) ?? []).map((one) => {
+    const text = one.trim()
+    return /^\d+(\.\d+)?$/.test(text)
+      ? Number(text) * 1000
+      : /^[a-z]+,/i.test(text)
+      ? Date.parse(text) - now
+      : Number.NaN
+  })
 
 const requestIdOf = (details: ReadonlyArray<ErrorDetail>): string | undefined =>
   detailsOf({ details }, "RequestInfo").find(({ requestId }) => typeof requestId === "string")?.requestId

@@ -100,8 +100,7 @@ export const fromResponse = <A>(
 
   const serverError = (text: string) => {
     const body: unknown = JSON.parse(redacted(text, response))
-    const error = events.error(body)
-    return ServerError.fail(error, error?.status ?? 500, headers, operation, body, delivered())
+    return ServerError.fail(events.error(body), response.status, headers, operation, body, delivered())
   }
 
   const undecodable = (text: string) =>

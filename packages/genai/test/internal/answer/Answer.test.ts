@@ -3,9 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Layer } from "effect"
 import { HttpClientError, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
 import { createServer } from "node:net"
 import { detailsOf, type GenAIError } from "../../../src/GenAIError.ts"
 import * as Connection from "../../../src/internal/answer/Connection.ts"
+import * as ServerError from "../../../src/internal/answer/ServerError.ts"
 import { Models } from "../../../src/Models.ts"
 import { always, atOnce, expectTag, faults, generate, once, replies, requestCount } from "../../harness/calls.ts"
 import { inMemory, memoryTest, overSocket, settled, socketTest, transports, vertex } from "../../harness/emulated.ts"
@@ -174,9 +176,14 @@ describe("Answer: a status that is no success", () => {
         "HTTP 502: upstream connect error",
         "  upstream connect error\n"
       ],
-      ["an HTML page", Reply.html("<h1>Bad gateway</h1>", { status: 502 }), "HTTP 502", "<h1>Bad gateway</h1>"],
+      [
+        "an HTML page",
+        Reply.html("<h1>Bad gateway</h1>", { status: 502 }),
+        "HTTP 502: a page of type text/html; charset=UTF-8, not an error of the API",
+        "<h1>Bad gateway</h1>"
+      ],
       ["nothing", Reply.empty({ status: 502 }), "HTTP 502", ""],
-      ["JSON of another kind", Reply.json({ detail: "no" }, { status: 502 }), "HTTP 502", { detail: "no" }],
+      ["JSON of another kind", Reply.json({ novelty: 1 }, { status: 502 }), "HTTP 502", { novelty: 1 }],
       ["null", Reply.json(null, { status: 502 }), "HTTP 502: null", "null"],
       ["an error without words", Reply.json({ error: { message: "" } }, { status: 502 }), "HTTP 502", {
         error: { message: "" }
@@ -199,6 +206,46 @@ describe("Answer: a status that is no success", () => {
       yield* always(Fault.resetAfter(20))
       assert.strictEqual(expectTag(yield* refused, "RateLimited").message, "HTTP 429")
     }))
+})
+
+describe("Answer: errors that are worded in another way", () => {
+  const sentence = "Nothing is at this address."
+  const shapes: ReadonlyArray<readonly [name: string, body: object]> = [
+    ["a text for the error", { error: sentence }],
+    ["a message", { message: sentence, code: 7 }],
+    ["a detail", { detail: sentence }],
+    ["a list of details", { detail: [{ loc: ["body"], msg: sentence, type: "missing" }] }],
+    ["a fault", { fault: { faultstring: sentence, detail: { errorcode: "x" } } }],
+    ["an OAuth error", { error: "invalid_grant", error_description: sentence }],
+    ["a problem", { type: "about:blank", title: sentence, status: 502 }],
+    ["a list of errors", { errors: [{ message: sentence }] }],
+    ["a list", [{ message: sentence }]],
+    ["a list in a list", [[{ error: { message: sentence } }]]],
+    ["JSON in a message", { error: { code: 502, message: JSON.stringify({ error: { message: sentence } }) } }],
+    ["JSON in a text", { error: JSON.stringify([{ detail: sentence }]) }]
+  ]
+  for (const [name, body] of shapes) {
+    memoryTest(`${name}: the message is the sentence of the server`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.json(body, { status: 502 }))
+        const error = expectTag(yield* refused, "ServerError")
+        assert.strictEqual(error.message, sentence)
+        assert.deepStrictEqual(error.body, body)
+      }))
+  }
+
+  memoryTest("text that looks like JSON and is not is the sentence itself", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json({ error: { message: "{not json" } }, { status: 502 }))
+      assert.strictEqual((yield* refused).message, "{not json")
+    }))
+
+  it("whatever the body is, there is a message", () =>
+    fc.assert(fc.property(fc.anything(), (body) => {
+      const { message = "", status } = ServerError.refusal(body, 502, {})
+      assert.isAbove(message.length, 0)
+      assert.strictEqual(status, 502)
+    })))
 })
 
 describe("Answer: what the server says about waiting", () => {
@@ -225,6 +272,10 @@ describe("Answer: what the server says about waiting", () => {
       headerAndBody({ "retry-after": "Fri, 20 Nov 2026 11:59:59 GMT" }),
       undefined
     ],
+    ["Retry-After: 0", headerAndBody({ "retry-after": "0" }), 0],
+    ["two Retry-After headers", headerAndBody({ "retry-after": "2, 3" }), 3000],
+    ["a date and seconds", headerAndBody({ "retry-after": "Fri, 20 Nov 2026 12:00:05 GMT, 3" }), 5000],
+    ["numbers that are no seconds", headerAndBody({ "retry-after": "1e9, 0x10, -1" }), undefined],
     ["retry-after-ms", headerAndBody({ "retry-after-ms": "1500" }), 1500],
     [
       "all three: the longest is RetryInfo",

@@ -272,12 +272,42 @@ describe("EventStream: errors within the stream", () => {
       assert.strictEqual(expectTag(error, "RateLimited").status, 429)
     }))
 
-  memoryTest("an error in words alone: the server failed", () =>
+  memoryTest("an error in words alone is not known to pass, and is not retried", () =>
     Effect.gen(function*() {
       yield* replies(Reply.events([chunk("a"), { error: { message: "Something went wrong." } }]))
       const { error } = yield* collect(stream(once))
-      assert.strictEqual(expectTag(error, "ServerError").message, "Something went wrong.")
+      const failure = expectTag(error, "ApiStatusError")
+      assert.deepStrictEqual([failure.message, failure.status, failure.isRetryable], [
+        "Something went wrong.",
+        200,
+        false
+      ])
     }))
+
+  const refusals = ["prohibited_content", "safety", "blocklist", "image_safety", "PROHIBITED_CONTENT", 400, 3]
+  for (const code of refusals) {
+    memoryTest(`the refusal ${code} before the first event is a BadRequest, sent once`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.events([{ error: { code, message: "No." } }]))
+        const failure = expectTag((yield* collect(stream(atOnce))).error, "BadRequest")
+        assert.deepStrictEqual([failure.message, failure.status], ["No.", 400])
+        assert.strictEqual(yield* requestCount, 1)
+      }))
+  }
+
+  for (const error of [{ code: "a_word_of_tomorrow" }, { code: 17 }, {}]) {
+    memoryTest(
+      `the unknown error ${JSON.stringify(error)} is sent once, and says what it knows`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(Reply.events([{ error }]))
+          const failure = expectTag((yield* collect(stream(atOnce))).error, "ApiStatusError")
+          assert.match(failure.message, /^The server reported an error without a message/)
+          if (typeof error.code === "string") assert.include(failure.message, error.code)
+          assert.strictEqual(yield* requestCount, 1)
+        })
+    )
+  }
 
   memoryTest("a blocked prompt is an answer, and a whole one", () =>
     Effect.gen(function*() {
