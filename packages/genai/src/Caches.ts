@@ -8,12 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import * as Backend from "./Backend.ts"
 import type { CacheLease } from "./CacheLease.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Lease from "./internal/cache/CacheLease.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { Encoder } from "./internal/codec/Encoding.ts"
 import { encoders } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
@@ -124,7 +124,7 @@ const signatures: Signatures<Caches["Service"]> = {
 /** Vertex AI wants the model with its project. */
 const cachesModel: Encoder = (value, at, encoding) => {
   const name = encoders.model?.(value, at, encoding)
-  return typeof name === "string" ? Backend.qualifiedModelName(encoding.backend, name) : name
+  return typeof name === "string" ? BackendRules.qualifiedModelName(encoding.backend, name) : name
 }
 
 const create = { ...Operations.cachesCreate, transforms: { encoders: { cachesModel } } }

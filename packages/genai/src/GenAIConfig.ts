@@ -24,6 +24,7 @@ import {
   invalidLocation,
   invalidProject
 } from "./internal/check/HttpSettings.ts"
+import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
 // -----------------------------------------------------------------------------
@@ -158,7 +159,7 @@ export const resolve = (
   }
   const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
   const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
-    environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? Backend.defaultApiVersion(backend)
+    environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? BackendRules.defaultApiVersion(backend)
   const malformed = Object.entries({
     apiKey: apiKey === undefined ? undefined : invalidHeader("x-goog-api-key", reveal(apiKey)),
     project: project === undefined ? undefined : invalidProject(project),
@@ -170,7 +171,7 @@ export const resolve = (
   const key = typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey
   return Result.succeed({
     backend,
-    baseUrl: (baseUrl ?? Backend.defaultBaseUrl(backend)).replace(/\/$/, ""),
+    baseUrl: (baseUrl ?? BackendRules.defaultBaseUrl(backend)).replace(/\/$/, ""),
     apiVersion,
     apiKey: key,
     auth: options.auth ?? (key === undefined ? undefined : Auth.apiKey(key)),

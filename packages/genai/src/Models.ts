@@ -13,13 +13,13 @@ import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import * as ServerError from "./internal/answer/ServerError.ts"
 import type { Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as JsonSchema from "./internal/codec/JsonSchema.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
@@ -193,7 +193,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     generateContentStream: (params) =>
       params.config?.automaticContinuation === false ? stream(client, params) : streamWhole(client, params),
     embedContent: ({ contents, ...params }) => {
-      const { field, variant } = Backend.embedding(backend, params.model)
+      const { field, variant } = BackendRules.embedding(backend, params.model)
       return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, { variant })
     },
     countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
@@ -229,7 +229,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
 const listModels =
   (client: GenAIClient["Service"]) =>
   ({ config }: Wire.ListModelsParameters): Effect.Effect<Wire.ListModelsResponse, GenAIError> => {
-    const filter = config?.queryBase === false ? Backend.tunedModelsFilter(client.config.backend) : undefined
+    const filter = config?.queryBase === false ? BackendRules.tunedModelsFilter(client.config.backend) : undefined
     return filter !== undefined && (config?.filter ?? "") !== ""
       ? Effect.fail(filterTwice)
       : client.execute(Operations.modelsList, {

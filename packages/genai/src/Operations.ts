@@ -7,11 +7,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
-import * as Backend from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
+import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { Operation } from "./internal/codec/Codec.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
 import * as Waiting from "./internal/repeat/Waiting.ts"
@@ -129,7 +129,7 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
       ? Effect.fail(invalidRequest("operations.get", "operation.name", "the name of an operation"))
       : client.execute(ofKind<Op>(), {
         operationName: name,
-        resourceName: Backend.ownerOfOperation(name),
+        resourceName: BackendRules.ownerOfOperation(name),
         config
       })
   }

@@ -7,10 +7,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import * as Backend from "./Backend.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { Decoder } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import * as Progress from "./internal/repeat/Progress.ts"
@@ -141,7 +141,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
       Effect.map(
         client.execute(
           tune,
-          { ...params, ...Backend.tuningBase(backend, baseModel, params.config?.preTunedModelCheckpointId) },
+          { ...params, ...BackendRules.tuningBase(backend, baseModel, params.config?.preTunedModelCheckpointId) },
           { variant: params.config?.method ?? "SUPERVISED_FINE_TUNING" }
         ),
         started
@@ -166,7 +166,7 @@ const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob 
   const operation = typeof name === "string" && name.includes("/operations/") ? name : undefined
   if (typeof tuned !== "string" && operation === undefined) return answer
   return {
-    name: typeof tuned === "string" ? tuned : Backend.ownerOfOperation(operation ?? ""),
+    name: typeof tuned === "string" ? tuned : BackendRules.ownerOfOperation(operation ?? ""),
     state: "JOB_STATE_QUEUED",
     sdkHttpResponse
   }

@@ -2,9 +2,9 @@
  * The named transforms of the field table: how what a caller may write becomes the one form the API reads, and a few answers whose shape no
  * table of names can express.
  */
-import * as Backend from "../../Backend.ts"
 import type { DecoderName } from "../../wire/Message.ts"
 import { type Fields, isFields } from "../check/Fields.ts"
+import * as BackendRules from "./BackendRules.ts"
 import type { Encoder, Encoders, Encoding } from "./Encoding.ts"
 import * as JsonSchema from "./JsonSchema.ts"
 
@@ -30,7 +30,7 @@ export type Decoders = { readonly [Name in DecoderName]?: Decoder }
 export const encoders: Encoders = {
   model: (value, at, encoding) => {
     const name = modelId(value, at, encoding)
-    return name === undefined ? undefined : Backend.modelName(encoding.backend, name)
+    return name === undefined ? undefined : BackendRules.modelName(encoding.backend, name)
   },
   content: (value, at, encoding) => {
     const contents = toContents(value, at, encoding)
@@ -118,7 +118,7 @@ const modelId = (value: unknown, at: string, encoding: Encoding): string | undef
 
 const resourceName = (collection: string): Encoder => (value, at, encoding) =>
   typeof value === "string" && value !== ""
-    ? Backend.resourceName(encoding.backend, collection, value)
+    ? BackendRules.resourceName(encoding.backend, collection, value)
     : encoding.invalid(at, `the name of one of ${collection}`)
 
 /** One content or a list of them; parts alone are the one content of a user. */

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Backend from "../src/Backend.ts"
+import * as Backend from "../../../src/Backend.ts"
+import * as BackendRules from "../../../src/internal/codec/BackendRules.ts"
 
 const { gemini } = Backend
 const regional = Backend.vertex("p", "us-central1")
@@ -15,7 +16,7 @@ describe("where a backend is reached", () => {
       Backend.vertex("p", "eu"),
       express
     ]
-    assert.deepStrictEqual(hosts.map(Backend.defaultBaseUrl), [
+    assert.deepStrictEqual(hosts.map(BackendRules.defaultBaseUrl), [
       "https://generativelanguage.googleapis.com",
       "https://us-central1-aiplatform.googleapis.com",
       "https://aiplatform.googleapis.com",
@@ -23,7 +24,7 @@ describe("where a backend is reached", () => {
       "https://aiplatform.eu.rep.googleapis.com",
       "https://aiplatform.googleapis.com"
     ])
-    assert.deepStrictEqual([gemini, regional].map(Backend.defaultApiVersion), ["v1beta", "v1beta1"])
+    assert.deepStrictEqual([gemini, regional].map(BackendRules.defaultApiVersion), ["v1beta", "v1beta1"])
   })
 
   it("under its project, unless the path says otherwise", () => {
@@ -38,7 +39,7 @@ describe("where a backend is reached", () => {
       [express, "POST", "publishers/google/models/m:generateContent", ""]
     ] as const
     for (const [backend, method, path, expected] of cases) {
-      assert.strictEqual(Backend.pathPrefix(backend, method, path), expected, `${method} ${path}`)
+      assert.strictEqual(BackendRules.pathPrefix(backend, method, path), expected, `${method} ${path}`)
     }
   })
 })
@@ -46,18 +47,23 @@ describe("where a backend is reached", () => {
 describe("how names are qualified", () => {
   const cases = [
     // Of models, as they are called …
-    [Backend.modelName, gemini, "m", "models/m"],
-    [Backend.modelName, gemini, "models/m", "models/m"],
-    [Backend.modelName, gemini, "tunedModels/m", "tunedModels/m"],
-    [Backend.modelName, regional, "m", "publishers/google/models/m"],
-    [Backend.modelName, regional, "meta/llama", "publishers/meta/models/llama"],
-    [Backend.modelName, regional, "publishers/a/models/m", "publishers/a/models/m"],
-    [Backend.modelName, regional, "projects/q/locations/l/models/m", "projects/q/locations/l/models/m"],
+    [BackendRules.modelName, gemini, "m", "models/m"],
+    [BackendRules.modelName, gemini, "models/m", "models/m"],
+    [BackendRules.modelName, gemini, "tunedModels/m", "tunedModels/m"],
+    [BackendRules.modelName, regional, "m", "publishers/google/models/m"],
+    [BackendRules.modelName, regional, "meta/llama", "publishers/meta/models/llama"],
+    [BackendRules.modelName, regional, "publishers/a/models/m", "publishers/a/models/m"],
+    [BackendRules.modelName, regional, "projects/q/locations/l/models/m", "projects/q/locations/l/models/m"],
     // … and as caches name them.
-    [Backend.qualifiedModelName, gemini, "m", "models/m"],
-    [Backend.qualifiedModelName, regional, "m", "projects/p/locations/us-central1/publishers/google/models/m"],
-    [Backend.qualifiedModelName, regional, "models/m", "projects/p/locations/us-central1/publishers/google/models/m"],
-    [Backend.qualifiedModelName, regional, "projects/q/locations/l/models/m", "projects/q/locations/l/models/m"]
+    [BackendRules.qualifiedModelName, gemini, "m", "models/m"],
+    [BackendRules.qualifiedModelName, regional, "m", "projects/p/locations/us-central1/publishers/google/models/m"],
+    [
+      BackendRules.qualifiedModelName,
+      regional,
+      "models/m",
+      "projects/p/locations/us-central1/publishers/google/models/m"
+    ],
+    [BackendRules.qualifiedModelName, regional, "projects/q/locations/l/models/m", "projects/q/locations/l/models/m"]
   ] as const
   for (const [qualify, backend, name, expected] of cases) {
     it(`${backend.title}: the model ${name} is ${expected}`, () => {
@@ -79,7 +85,7 @@ describe("how names are qualified", () => {
   ] as const
   for (const [backend, name, expected] of resources) {
     it(`${backend.title}${backend === express ? ", express" : ""}: the cache ${name} is ${expected}`, () => {
-      assert.strictEqual(Backend.resourceName(backend, "cachedContents", name), expected)
+      assert.strictEqual(BackendRules.resourceName(backend, "cachedContents", name), expected)
     })
   }
 })
@@ -95,7 +101,7 @@ describe("how a model embeds", () => {
   ] as const
   for (const [backend, model, variant, field] of cases) {
     it(`${backend.title}: ${model}`, () => {
-      assert.deepStrictEqual(Backend.embedding(backend, model), { variant, field })
+      assert.deepStrictEqual(BackendRules.embedding(backend, model), { variant, field })
     })
   }
 })
