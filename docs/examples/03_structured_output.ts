@@ -9,14 +9,12 @@ const Recipe = Schema.Struct({
   ingredients: Schema.Array(Schema.Struct({ name: Schema.String, grams: Schema.Finite }))
 })
 
-const { definitions, schema } = Schema.toJsonSchemaDocument(Recipe)
-
 const program = Effect.gen(function*() {
   const models = yield* Models
   const response = yield* models.generateContent({
     model: "gemini-2.5-flash",
     contents: "A recipe for pancakes.",
-    config: { responseMimeType: "application/json", responseJsonSchema: { ...schema, $defs: definitions } }
+    config: { responseMimeType: "application/json", responseJsonSchema: Schema.toJsonSchemaDocument(Recipe) }
   })
   const text = yield* GenerateContentResponse.requireText(response)
   const recipe = yield* Schema.decodeEffect(Schema.fromJsonString(Recipe))(text)

@@ -17,7 +17,7 @@ const config = {
     functionDeclarations: [{
       name: "getWeather",
       description: "The weather in a city right now",
-      parametersJsonSchema: Schema.toJsonSchemaDocument(City).schema
+      parametersJsonSchema: Schema.toJsonSchemaDocument(City)
     }]
   }]
 }

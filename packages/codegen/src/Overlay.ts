@@ -176,11 +176,14 @@ export const sessions = {
 export const pure =
   /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
 
-/** Transforms that do nothing to a value of the right type. */
-export const identities = new Set(["bytes", "jsonSchema"])
+/** Transforms that do nothing to a value of the right type. Schemas in tools are converted where they stand. */
+export const identities = new Set(["bytes", "jsonSchema", "tool", "tools"])
 
-/** Transforms that are part of the one that runs over the whole list. */
-export const perItem: { readonly [transform: string]: string } = { tool: "tools" }
+/**
+ * Types that hold a schema in Gemini's dialect, wherever a field has them. A field beside it whose name says `JsonSchema` takes what the
+ * dialect cannot say.
+ */
+export const schemas = new Set(["types.Schema", "types.SchemaUnion"])
 
 /** What comes out of a transform when no converter says so. */
 export const transformed: { readonly [transform: string]: TypeFact } = {

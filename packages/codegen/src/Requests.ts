@@ -2,18 +2,7 @@
  * The messages that are sent, with where each field goes on each backend: the typings say which fields there
  * are and of what kind, the converters where they go.
  */
-import type {
-  Backend,
-  Converter,
-  Declaration,
-  Facts,
-  FieldFact,
-  FieldFacts,
-  Fields,
-  Move,
-  RouteFacts,
-  TypeFact
-} from "./Facts.ts"
+import type { Backend, Converter, Declaration, Facts, FieldFacts, Fields, Move, RouteFacts, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { nameOf, parametersId, resolve, type Wire } from "./Wire.ts"
 
@@ -41,6 +30,8 @@ export interface RequestField {
   readonly required: boolean
   readonly gemini?: Route
   readonly vertex?: Route
+  /** The field beside this one that takes what this one cannot hold. */
+  readonly orElse?: string
 }
 
 /** One message. */
@@ -103,22 +94,26 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     // In the order in which the converters read them, then the rest.
     const order = new Set([...read, ...Object.keys(fields)].filter((field) => fields[field] !== undefined))
     building.fields = [...order].flatMap((field) =>
-      Overlay.steering.has(field) ? [] : [requestField(subject, field, fields[field]!, converters)]
+      Overlay.steering.has(field) ? [] : [requestField(subject, field, fields, converters)]
     )
     return key
   }
 
-  const requestField = (subject: Subject, field: string, fact: FieldFact, converters: Converters): RequestField => {
-    const routes = Object.fromEntries(
+  const requestField = (subject: Subject, field: string, fields: Fields, converters: Converters): RequestField => {
+    const fact = fields[field]!
+    const schema = schemaField(field, fields)
+    const routes: { [B in Backend]?: Route } = Object.fromEntries(
       backends.flatMap((backend) => {
         const route = routeOf(subject, field, backend, converters[backend])
+        if (schema !== undefined && typeof route !== "string") return [[backend, { ...route, by: schema.by }]]
         return route === undefined ? [] : [[backend, route]]
       })
     )
     const rows = backends.flatMap((backend) => rowsOf(converters[backend], field))
     const never = Object.keys(routes).length === 2 && Object.values(routes).every((route) => typeof route === "string")
-    const kind = never ? "any" : kindOf(subject, field, fact.type, rows)
-    return { name: field, kind, required: fact.optional !== true, ...routes }
+    const kind = never || schema !== undefined ? "any" : kindOf(subject, field, fact.type, rows)
+    const orElse = schema?.orElse === undefined ? {} : { orElse: schema.orElse }
+    return { name: field, kind, required: fact.optional !== true, ...routes, ...orElse }
   }
 
   const routeOf = (
@@ -280,8 +275,7 @@ export const typeName = (converter: string) => converter[0]!.toUpperCase() + con
 
 /** The transform of a row, if it does anything. */
 export const transformOf = (row: Move): string | undefined => {
-  const each = row.each === undefined ? undefined : Overlay.perItem[row.each] ?? row.each
-  const by = row.by ?? each
+  const by = row.by ?? row.each
   return by === undefined || Overlay.identities.has(by) ? undefined : by
 }
 
@@ -296,6 +290,21 @@ interface Subject {
   readonly name: string
   readonly id: string
   readonly above: (path: string) => string
+}
+
+/** How a field that holds a schema is sent, and the field beside it that takes JSON Schema. */
+const schemaField = (field: string, fields: Fields): { readonly by: string; readonly orElse?: string } | undefined => {
+  const isDialect = (name: string) => {
+    const type = fields[name]?.type
+    return typeof type === "object" && "ref" in type && Overlay.schemas.has(type.ref)
+  }
+  const beside = (name: string) => `${name.replace(/Schema$/, "")}JsonSchema`
+  if (isDialect(field)) {
+    return { by: "schema", ...(fields[beside(field)] === undefined ? {} : { orElse: beside(field) }) }
+  }
+  return Object.keys(fields).some((name) => isDialect(name) && beside(name) === field)
+    ? { by: "jsonSchema" }
+    : undefined
 }
 
 const lowered = (name: string) => name[0]!.toLowerCase() + name.slice(1)

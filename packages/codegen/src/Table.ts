@@ -99,7 +99,12 @@ const requestFieldText = (field: RequestField, use: (held: string) => string): s
   if (routes.length === 0 && !field.required) return `${key(field.name)}: ${kind}`
   return wrap(
     `${key(field.name)}: { `,
-    [`kind: ${kind}`, ...(field.required ? ["required: true"] : []), ...routes],
+    [
+      `kind: ${kind}`,
+      ...(field.required ? ["required: true"] : []),
+      ...routes,
+      ...(field.orElse === undefined ? [] : [`orElse: ${JSON.stringify(field.orElse)}`])
+    ],
     " }",
     2
   )

@@ -77,6 +77,8 @@ export interface Field extends Route {
   readonly required?: true
   readonly gemini?: Route | "unsupported" | "local"
   readonly vertex?: Route | "unsupported" | "local"
+  /** The field beside this one that takes a value which this one cannot hold, if the caller left it out. */
+  readonly orElse?: string
 }
 
 /** A message that is sent: its fields in the order in which they are encoded. */

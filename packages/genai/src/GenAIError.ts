@@ -353,6 +353,22 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 }>()("UnsupportedField", false) {}
 
 /**
+ * A schema says what Gemini's own dialect cannot express, and no field for JSON Schema can take it: the API has none there, or the caller set it
+ * as well. Nothing was sent. `SchemaDialect` says which schemas can be expressed.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class SchemaUnsupported extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  /** The path of the keyword, for example `"config.responseSchema.properties.size.exclusiveMinimum"`. */
+  readonly field: string
+  /** The path of the field for JSON Schema that is already set, for example `"config.responseJsonSchema"`. */
+  readonly jsonField: string | undefined
+}>()("SchemaUnsupported", false) {}
+
+/**
  * The backend does not offer this method. Nothing was sent.
  *
  * @category errors
@@ -456,6 +472,7 @@ export type GenAIError =
   | ContinuationInterrupted
   | InvalidRequest
   | UnsupportedField
+  | SchemaUnsupported
   | UnsupportedMethod
   | AuthError
 

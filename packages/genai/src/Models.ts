@@ -21,7 +21,6 @@ import type { Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
-import * as JsonSchema from "./internal/codec/JsonSchema.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
 import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
@@ -39,7 +38,7 @@ import type * as Videos from "./wire/Videos.ts"
 
 /**
  * The `models` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}; what a backend lacks fails with
- * `UnsupportedMethod` or `UnsupportedField` before anything is sent.
+ * `UnsupportedMethod`, `UnsupportedField` or `SchemaUnsupported` before anything is sent.
  *
  * @category services
  * @since 0.1.0
@@ -253,10 +252,10 @@ const generateContentStream = {
 }
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.execute(generateContent, JsonSchema.ofResponse(params))
+  client.execute(generateContent, params)
 
 const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.stream(generateContentStream, JsonSchema.ofResponse(params))
+  client.stream(generateContentStream, params)
 
 const generateWhole = (
   client: GenAIClient["Service"],

@@ -31,6 +31,7 @@ export {
   QuotaExhausted,
   RateLimited,
   RequestTimeout,
+  SchemaUnsupported,
   ServerError,
   ServiceUnavailable,
   StreamInterrupted,

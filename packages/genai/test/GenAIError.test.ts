@@ -61,6 +61,7 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   ContinuationInterrupted: { call: continued },
   InvalidRequest: { call: Models.use((models) => models.generateContent({ model: "..", contents: "Hi" })) },
   UnsupportedField: { call: generate({}, { routingConfig: { autoMode: {} } }) },
+  SchemaUnsupported: { call: generate({}, { responseSchema: { const: 1 }, responseJsonSchema: {} }) },
   UnsupportedMethod: {
     call: Models.use((models) => models.computeTokens({ model: "gemini-2.5-flash", contents: "Hi" }))
   },
@@ -130,6 +131,13 @@ describe("GenAIError: what the single ones know", () => {
       assert.strictEqual(error.cause._tag, "BadRequest")
       assert.strictEqual(error.cause.message, "The token is too old.")
       assert.strictEqual((error.partial as { readonly text?: string }).text, "So far")
+    }))
+
+  it.live("SchemaUnsupported: what cannot be expressed, and the field for JSON Schema", () =>
+    Effect.gen(function*() {
+      const error = yield* failure("SchemaUnsupported")
+      assert.deepInclude(error, { field: "config.responseSchema.const", jsonField: "config.responseJsonSchema" })
+      assert.include(error.message, "config.responseSchema.const")
     }))
 
   it.live("UnsupportedField: the field and the backend", () =>

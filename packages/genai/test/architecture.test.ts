@@ -21,7 +21,7 @@ const floors = {
   protocol:
     /^(internal\/(?!batch\/|cache\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
-    /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|Tool|WebhookDelivery)\.ts$/,
+    /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|SchemaDialect|Tool|WebhookDelivery)\.ts$/,
   workings: /^internal\/(batch\/|cache\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,

@@ -39,6 +39,7 @@ export type EncoderName =
   | "contents"
   | "contentsForEmbed"
   | "fileName"
+  | "jsonSchema"
   | "liveSpeechConfig"
   | "model"
   | "modelsUrl"
@@ -46,7 +47,6 @@ export type EncoderName =
   | "reservedPath"
   | "schema"
   | "speechConfig"
-  | "tools"
 
 /** The transforms that values of a response go through. */
 export type DecoderName =
@@ -88,6 +88,8 @@ export interface Field extends Route {
   readonly required?: true
   readonly gemini?: Route | "unsupported" | "local"
   readonly vertex?: Route | "unsupported" | "local"
+  /** The field beside this one that takes a value which this one cannot hold, if the caller left it out. */
+  readonly orElse?: string
 }
 
 /** A message that is sent: its fields in the order in which they are encoded. */

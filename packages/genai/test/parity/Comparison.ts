@@ -34,7 +34,7 @@ export const lost = ({ official, ours }: Both): ReadonlyArray<string> => [
 /** The tag of an error of ours. */
 export const tag = (error: unknown): string => Predicate.hasProperty(error, "_tag") ? String(error._tag) : String(error)
 
-const refusals = new Set(["UnsupportedField", "UnsupportedMethod", "InvalidRequest"])
+const refusals = new Set(["UnsupportedField", "UnsupportedMethod", "SchemaUnsupported", "InvalidRequest"])
 
 /** What has to be equal: all but the client's own name, and what comes with no body (see `differences.test.ts`). */
 const relevant = ({ body, headers, method, url }: Sent) => {

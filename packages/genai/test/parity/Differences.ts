@@ -5,6 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Cases from "./Cases.ts"
 import * as Comparison from "./Comparison.ts"
 import type { Sent } from "./Recorder.ts"
+import { withoutSchemas } from "./Schemas.ts"
 import type { Both, Method, Outcome, Params, settings } from "./Sdks.ts"
 
 /** One difference: a call that shows it, what each makes of the call, and which other calls it accounts for. */
@@ -47,6 +48,15 @@ const refusedByOurs = (pattern: RegExp) => ({ official, ours }: Both): boolean =
   official.sent.length > 0 && ours.sent.length === 0 && pattern.test(String(ours.error))
 
 const field = (config: unknown, name: string): unknown => Predicate.hasProperty(config, name) ? config[name] : undefined
+
+/** The response schemas of the first request. */
+const responseSchemas = ({ body }: Sent): unknown => field(body, "generationConfig")
+
+const withSchema = (responseSchema: object, config: object = {}) => ({
+  model,
+  contents,
+  config: { responseSchema, ...config }
+})
 
 const noProject = /projects\/undefined\/(locations\/undefined\/)?/g
 
@@ -414,6 +424,180 @@ export const differences: ReadonlyArray<Difference> = [
     ours: undefined,
     accountsFor: ({ official }, { file }) =>
       field(file, "videoBytes") !== undefined && /Could not extract file name/.test(String(official.error))
+  },
+  {
+    title: "a schema with words that the dialect lacks",
+    reason: "The API refuses it in the field of the dialect; it goes into the field for JSON Schema.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ type: "object", properties: { a: { const: 1 }, b: { oneOf: [{ type: "STRING" }] } } }),
+    of: responseSchemas,
+    official: {
+      responseSchema: { type: "OBJECT", properties: { a: { const: 1 }, b: { oneOf: [{ type: "STRING" }] } } }
+    },
+    ours: {
+      responseJsonSchema: { type: "object", properties: { a: { const: 1 }, b: { oneOf: [{ type: "string" }] } } }
+    },
+    aside: withoutSchemas
+  },
+  {
+    title: "a schema with words that the dialect lacks, with the field for JSON Schema taken",
+    reason: "The API takes one of the two, and the first of them as it is in neither form.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ type: "string", const: "a" }, { responseJsonSchema: {} }),
+    of: responseSchemas,
+    official: { responseSchema: { type: "STRING", const: "a" }, responseJsonSchema: {} },
+    ours: "SchemaUnsupported: config.responseSchema.const cannot be expressed in Gemini's schema dialect, and "
+      + "config.responseJsonSchema, which takes JSON Schema, is already set",
+    accountsFor: refusedByOurs(/^SchemaUnsupported: /)
+  },
+  {
+    title: "a union with null",
+    reason: "The API refuses anyOf with another word beside it: nullable goes into the options.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ anyOf: [{ type: "string" }, { type: "integer" }, { type: "null" }] }),
+    of: responseSchemas,
+    official: { responseSchema: { nullable: true, anyOf: [{ type: "STRING" }, { type: "INTEGER" }] } },
+    ours: { responseSchema: { anyOf: [{ type: "STRING", nullable: true }, { type: "INTEGER", nullable: true }] } },
+    aside: withoutSchemas
+  },
+  {
+    title: "what stands beside several types",
+    reason: "The API refuses anyOf with another word beside it: it goes into the option of its type.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ type: ["string", "array"], description: "d", items: { type: "integer" } }),
+    of: responseSchemas,
+    official: {
+      responseSchema: { anyOf: [{ type: "STRING" }, { type: "ARRAY" }], description: "d", items: { type: "INTEGER" } }
+    },
+    ours: {
+      responseSchema: {
+        anyOf: [
+          { type: "STRING", description: "d" },
+          { type: "ARRAY", description: "d", items: { type: "INTEGER" } }
+        ]
+      }
+    },
+    aside: withoutSchemas
+  },
+  {
+    title: "what stands beside one schema or null",
+    reason: "It would be dropped.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ description: "d", anyOf: [{ type: "string" }, { type: "null" }] }),
+    of: responseSchemas,
+    official: { responseSchema: { nullable: true, type: "STRING" } },
+    ours: { responseSchema: { nullable: true, type: "STRING", description: "d" } },
+    aside: withoutSchemas
+  },
+  {
+    title: "a union of null alone",
+    reason: "The API has a type for null; nothing is any of no schemas.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ properties: { a: { anyOf: [{ type: "null" }] }, b: { type: ["null"] } } }),
+    of: responseSchemas,
+    official: {
+      responseSchema: { properties: { a: { nullable: true, anyOf: [] }, b: { nullable: true, anyOf: [] } } }
+    },
+    ours: { responseSchema: { properties: { a: { type: "NULL" }, b: { type: "NULL" } } } },
+    aside: withoutSchemas
+  },
+  {
+    title: "null alone",
+    reason: "The API has a type for it.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ type: "null" }),
+    of: responseSchemas,
+    official: "Error: type: null can not be the only possible type for the field.",
+    ours: { responseSchema: { type: "NULL" } },
+    accountsFor: ({ official }) => /type: null can not be the only possible type/.test(String(official.error))
+  },
+  {
+    title: "a type beside anyOf",
+    reason: "JSON Schema can express it, and the API takes that in the other field.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ type: "object", anyOf: [{ required: ["a"] }, { required: ["b"] }] }),
+    of: responseSchemas,
+    official: "Error: type and anyOf cannot be both populated.",
+    ours: { responseJsonSchema: { type: "object", anyOf: [{ required: ["a"] }, { required: ["b"] }] } },
+    accountsFor: ({ official }) => /type and anyOf cannot be both populated/.test(String(official.error))
+  },
+  {
+    title: "null among listed values",
+    reason: "The API lists strings, and null by nullable; null that is not listed is not allowed.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({
+      properties: { a: { type: ["string", "null"], enum: ["x", null] }, b: { type: ["string", "null"], enum: ["x"] } }
+    }),
+    of: responseSchemas,
+    official: {
+      responseSchema: {
+        properties: {
+          a: { nullable: true, type: "STRING", enum: ["x", null] },
+          b: { nullable: true, type: "STRING", enum: ["x"] }
+        }
+      }
+    },
+    ours: {
+      responseSchema: {
+        properties: { a: { nullable: true, type: "STRING", enum: ["x"] }, b: { type: "STRING", enum: ["x"] } }
+      }
+    },
+    aside: withoutSchemas
+  },
+  {
+    title: "anyOf without options",
+    reason: "Nothing is any of no schemas.",
+    on: "gemini",
+    method: "generateContent",
+    params: withSchema({ items: { anyOf: [] } }),
+    of: responseSchemas,
+    official: { responseSchema: { items: { anyOf: [] } } },
+    ours: "InvalidRequest: Invalid config.responseSchema.items.anyOf: expected at least one schema",
+    accountsFor: refusedByOurs(/anyOf: expected at least one schema$/)
+  },
+  {
+    title: "schemas of the tools of a cache",
+    reason: "They are sent as those of a call are.",
+    on: "gemini",
+    method: "caches.create",
+    params: {
+      model: "models/m",
+      config: {
+        tools: [{ functionDeclarations: [{ name: "f", parameters: { type: "object" }, response: { $schema: "s" } }] }]
+      }
+    },
+    of: ({ body }) => field(body, "tools"),
+    official: [{ functionDeclarations: [{ name: "f", parameters: { type: "object" }, response: { $schema: "s" } }] }],
+    ours: [{
+      functionDeclarations: [{ name: "f", parameters: { type: "OBJECT" }, responseJsonSchema: { $schema: "s" } }]
+    }],
+    aside: withoutSchemas
+  },
+  {
+    title: "null in the declaration of a function",
+    reason: "Null is no value, here as for every other field.",
+    on: "gemini",
+    method: "generateContent",
+    params: { model, contents, config: { tools: [{ functionDeclarations: [{ name: "f", parameters: null }] }] } },
+    of: ({ body }) => field(body, "tools"),
+    official: [{ functionDeclarations: [{ name: "f", parameters: null }] }],
+    ours: [{ functionDeclarations: [{ name: "f" }] }],
+    aside: (sent) => ({
+      ...sent,
+      body: JSON.parse(
+        JSON.stringify(sent.body ?? null),
+        (name, value) => name === "parameters" && value === null ? undefined : value
+      ) ?? undefined
+    })
   },
   {
     title: "a response schema of a batch that is JSON Schema by its own word",

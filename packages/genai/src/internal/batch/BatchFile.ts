@@ -4,9 +4,10 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { GenAIClient, RequestOptions } from "../../GenAIClient.ts"
-import type { GenAIError, InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
+import type { GenAIError } from "../../GenAIError.ts"
 import * as Files from "../../wire/table/Files.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import type { Problem } from "../codec/Encoding.ts"
 import { fileName } from "../files/FileName.ts"
 import * as Upload from "../files/Upload.ts"
 import * as UploadContent from "../files/UploadContent.ts"
@@ -17,7 +18,7 @@ type Client = GenAIClient["Service"]
 export interface BatchFile {
   readonly displayName: string | undefined
   readonly size: number
-  readonly bytes: Stream.Stream<Uint8Array, InvalidRequest | UnsupportedField>
+  readonly bytes: Stream.Stream<Uint8Array, Problem>
 }
 
 /** Uploads a file of requests, and returns its name. */

@@ -8,9 +8,10 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Backend } from "../../Backend.ts"
 import type { BatchRequest } from "../../BatchRun.ts"
-import { InvalidRequest, type UnsupportedField } from "../../GenAIError.ts"
+import { InvalidRequest } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import type { Problem } from "../codec/Encoding.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
 import * as RequestKey from "./RequestKey.ts"
 
@@ -28,7 +29,7 @@ export interface EncodedRequest {
 export const encodeInlined = (
   params: Wire.CreateBatchJobParameters,
   backend: Backend
-): Result.Result<Wire.CreateBatchJobParameters, InvalidRequest | UnsupportedField> => {
+): Result.Result<Wire.CreateBatchJobParameters, Problem> => {
   const { src } = params
   const [inlined, at] = Array.isArray(src) ? [src as ReadonlyArray<Wire.InlinedRequest>, "src"] as const : [
     Predicate.isObject(src) ? (src as Wire.BatchJobSource).inlinedRequests : undefined,
@@ -72,7 +73,7 @@ export const encode = (
   via: "inline" | "file" | undefined,
   operation: string,
   backend: Backend
-): Result.Result<EncodedRequests, InvalidRequest | UnsupportedField> => {
+): Result.Result<EncodedRequests, Problem> => {
   const most = via === "file" ? 0 : via === "inline" ? Infinity : mostInlinedBytes
   const keyAt = checkedKeys(operation)
   let inlined: Array<EncodedRequest> | undefined = []
@@ -93,7 +94,7 @@ export const linesOf = (
   requests: ReadonlyArray<BatchRequest>,
   operation: string,
   backend: Backend
-): Stream.Stream<Uint8Array, InvalidRequest | UnsupportedField> =>
+): Stream.Stream<Uint8Array, Problem> =>
   Stream.mapEffect(
     Stream.suspend(() => Stream.fromIterable(requests.entries(), { chunkSize: 1 })),
     ([index, request]) =>
@@ -111,13 +112,13 @@ export const encodeEach = <Request, A>(
   requests: ReadonlyArray<Request>,
   at: string,
   operation: string,
-  encode: (request: Request, at: string, index: number) => Result.Result<A, InvalidRequest | UnsupportedField>
-): Result.Result<ReadonlyArray<A>, InvalidRequest | UnsupportedField> => {
+  encode: (request: Request, at: string, index: number) => Result.Result<A, Problem>
+): Result.Result<ReadonlyArray<A>, Problem> => {
   if (!Array.isArray(requests) || requests.length === 0) {
     return Result.fail(invalidRequest(operation, at, "at least one request"))
   }
   const encoded: Array<A> = []
-  const issues: Array<InvalidRequest | UnsupportedField> = []
+  const issues: Array<Problem> = []
   // `entries` also visits the holes of a sparse array: these are requests that are missing.
   for (const [index, request] of requests.entries()) {
     const result = encode(request, `${at}[${index}]`, index)
@@ -134,13 +135,24 @@ export const encodeEach = <Request, A>(
       message: `${issues.length} of ${requests.length} requests cannot be sent. ${messages.join("; ")}`,
       operation,
       field: first.field,
-      expected: first._tag === "InvalidRequest" ? first.expected : `a field of the ${first.backend}`,
+      expected: expectedOf(first),
       issues
     })
   )
 }
 
 const mostListedIssues = 10
+
+const expectedOf = (problem: Problem): string => {
+  switch (problem._tag) {
+    case "InvalidRequest":
+      return problem.expected
+    case "UnsupportedField":
+      return `a field of the ${problem.backend}`
+    case "SchemaUnsupported":
+      return "what Gemini's schema dialect can express"
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Private
@@ -175,7 +187,7 @@ const lineOf = (
   backend: Backend
 ): Result.Result<
   { readonly request: InlinedRequest.InlinedRequest; readonly bytes: Uint8Array },
-  InvalidRequest | UnsupportedField
+  Problem
 > => {
   const { key: _, ...call } = request
   const wireKey = RequestKey.toWire({ index, key: keyOf(request, index) })

@@ -8,7 +8,7 @@ import type * as Batches from "../../wire/Batches.ts"
 import * as Operations from "../../wire/table/Models.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
-import * as JsonSchema from "../codec/JsonSchema.ts"
+import { type Problem, schemaUnsupported } from "../codec/Encoding.ts"
 
 /** A request on the wire: `GenerateContentRequest`, with its model if it names one. */
 export type InlinedRequest = { readonly [name: string]: unknown }
@@ -19,7 +19,7 @@ export const encode = (
   at: string,
   operation: string,
   backend: Backend
-): Result.Result<InlinedRequest, InvalidRequest | UnsupportedField> => {
+): Result.Result<InlinedRequest, Problem> => {
   const { model, ...call } = params
   if (call.config?.httpOptions?.extraBody !== undefined) {
     return Result.fail(
@@ -32,7 +32,7 @@ export const encode = (
   }
   const encoded = Codec.encode(
     Operations.modelsGenerateContent,
-    JsonSchema.ofResponse({ ...call, model: model ?? anyModel }),
+    { ...call, model: model ?? anyModel },
     backend,
     undefined
   )
@@ -49,14 +49,16 @@ export const encode = (
 /** Stands for the model that the batch names for all its requests. */
 const anyModel = "models/any"
 
-const below = (
-  error: InvalidRequest | UnsupportedField,
-  at: string,
-  operation: string
-): InvalidRequest | UnsupportedField => {
-  const field = error.field === "params" ? at : `${at}.${error.field}`
+const below = (error: Problem, at: string, operation: string): Problem => {
+  const move = (field: string) => field === "params" ? at : `${at}.${field}`
+  const field = move(error.field)
   const message = error.message.replace(error.field, () => field)
-  return error._tag === "InvalidRequest"
-    ? new InvalidRequest({ message, operation, field, expected: error.expected })
-    : new UnsupportedField({ message, operation, field, backend: error.backend })
+  switch (error._tag) {
+    case "InvalidRequest":
+      return new InvalidRequest({ message, operation, field, expected: error.expected })
+    case "UnsupportedField":
+      return new UnsupportedField({ message, operation, field, backend: error.backend })
+    case "SchemaUnsupported":
+      return schemaUnsupported(operation, field, error.jsonField && move(error.jsonField))
+  }
 }

@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { type Auth, isAuth } from "../../Auth.ts"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
-import { InvalidRequest, type UnsupportedField, UnsupportedMethod } from "../../GenAIError.ts"
+import { InvalidRequest, UnsupportedMethod } from "../../GenAIError.ts"
 import { version } from "../../version.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { Endpoint } from "../../wire/Message.ts"
@@ -18,6 +18,7 @@ import { invalidHttpOptions, joinUrl } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { defaultApiVersion, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
+import type { Problem } from "../codec/Encoding.ts"
 import { merge, none, type Settings } from "./Settings.ts"
 
 /** A request that lacks nothing but credentials. */
@@ -66,7 +67,7 @@ export const prepare = (
   operation: Codec.Operation<never, unknown>,
   params: unknown,
   options: CallOptions | undefined
-): Result.Result<Prepared, InvalidRequest | UnsupportedField | UnsupportedMethod> => {
+): Result.Result<Prepared, Problem | UnsupportedMethod> => {
   const { backend } = config
   const variant = options?.variant
   const endpoint = operation[backend._tag]?.find((endpoint) => endpoint.when === undefined || endpoint.when === variant)

@@ -8,7 +8,6 @@
  */
 import * as Result from "effect/Result"
 import type { Backend } from "../../Backend.ts"
-import type { InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
 import {
   type DecoderName,
   type Dictionary,
@@ -24,7 +23,7 @@ import {
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { type Encoder, Encoding } from "./Encoding.ts"
+import { AsJsonSchema, type Encoder, Encoding, type Problem } from "./Encoding.ts"
 import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
@@ -62,7 +61,7 @@ export const encode = (
   params: unknown,
   backend: Backend,
   variant: string | undefined
-): Result.Result<Encoded, InvalidRequest | UnsupportedField> => {
+): Result.Result<Encoded, Problem> => {
   const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
   // What the caller passes may have getters that throw, or be nested deeper than the stack.
   const encoded = Result.try(() => {
@@ -129,6 +128,7 @@ interface Step {
   readonly fate: "sent" | "local" | "unsupported"
   readonly by: EncoderName | undefined
   readonly to: ReadonlyArray<Target> | undefined
+  readonly orElse: string | undefined
 }
 
 interface Plan {
@@ -144,37 +144,50 @@ const encodeMessage = (message: Message, value: unknown, parent: Fields, at: str
   }
   const plan = requestPlan(message, encoding.backend._tag)
   const later: Array<() => void> = []
-  for (const step of plan.steps) {
-    const given = value[step.name]
-    if (given === undefined || given === null) {
-      if (step.required) encoding.invalid(below(at, step.name), "a value")
-    } else if (step.fate === "sent") {
-      const path = below(at, step.name)
-      const transformed = step.by === undefined ? given : encoderOf(step.by, encoding)(given, path, encoding)
-      if (encoding.problem !== undefined) return out
-      const encoded = encodeKind(step.kind, transformed, out, path, encoding)
-      if (step.to === undefined) out[step.name] = encoded
-      else if (step.to.length === 0) Object.assign(out, encoded)
-      else {
-        const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
-        if (targets.length === 0) encoding.unsupported(path)
-        for (const { path: to, up } of targets) {
-          const root = up ? parent : out
-          if (!place(root, to, 0, encoded, path, encoding)) {
-            later.push(() => place(root, to, 0, encoded, path, encoding))
-          }
+  const send = (step: Step, given: unknown): void => {
+    const path = below(at, step.name)
+    const transformed = step.by === undefined ? given : encoderOf(step.by, encoding)(given, path, encoding)
+    if (encoding.problem !== undefined) return
+    if (transformed instanceof AsJsonSchema) {
+      const other = plan.steps.find(({ name }) => name === step.orElse)
+      const free = other !== undefined && isAbsent(value[other.name])
+      if (free && other.fate === "sent") return send(other, transformed.schema)
+      return encoding.schemaUnsupported(transformed.because, free ? undefined : other && below(at, other.name))
+    }
+    const encoded = encodeKind(step.kind, transformed, out, path, encoding)
+    if (step.to === undefined) out[step.name] = encoded
+    else if (step.to.length === 0) Object.assign(out, encoded)
+    else {
+      const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
+      if (targets.length === 0) encoding.unsupported(path)
+      for (const { path: to, up } of targets) {
+        const root = up ? parent : out
+        if (!place(root, to, 0, encoded, path, encoding)) {
+          later.push(() => place(root, to, 0, encoded, path, encoding))
         }
       }
+    }
+  }
+  for (const step of plan.steps) {
+    const given = value[step.name]
+    if (isAbsent(given)) {
+      if (step.required) encoding.invalid(below(at, step.name), "a value")
+    } else if (step.fate === "sent") {
+      send(step, given)
+      if (encoding.problem !== undefined) return out
     } else if (step.fate === "unsupported") {
       encoding.unsupported(below(at, step.name))
     }
   }
   for (const run of later) run()
   for (const name in value) {
-    if (!plan.names.has(name) && value[name] !== undefined && value[name] !== null) out[name] = value[name]
+    if (!plan.names.has(name) && !isAbsent(value[name])) out[name] = value[name]
   }
   return out
 }
+
+/** Null is no value, as if the field were left out. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null
 
 const below = (at: string, name: string): string => at === "" ? name : `${at}.${name}`
 
@@ -349,7 +362,8 @@ const requestPlan = memoize((message: Message, tag): Plan => {
         by: sent.by,
         to: to?.map((target) =>
           typeof target === "string" ? parseTarget(target, undefined) : parseTarget(target.path, target.when)
-        )
+        ),
+        orElse: field.orElse
       }
     })
   }

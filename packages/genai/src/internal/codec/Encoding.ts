@@ -2,7 +2,7 @@
  * The encoding of one request: what the interpreter and its transforms know of it, and where they note what is wrong.
  */
 import type { Backend } from "../../Backend.ts"
-import { type InvalidRequest, UnsupportedField } from "../../GenAIError.ts"
+import { type InvalidRequest, SchemaUnsupported, UnsupportedField } from "../../GenAIError.ts"
 import type { EncoderName } from "../../wire/Message.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 
@@ -12,9 +12,24 @@ export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknow
 /** Transforms of requests by name. */
 export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 
+/** What can be wrong with the parameters of a call. */
+export type Problem = InvalidRequest | UnsupportedField | SchemaUnsupported
+
+/** A schema that goes into the field beside its own, which takes JSON Schema. */
+export class AsJsonSchema {
+  readonly schema: unknown
+  /** The path of what its own field cannot express. */
+  readonly because: string
+
+  constructor(schema: unknown, because: string) {
+    this.schema = schema
+    this.because = because
+  }
+}
+
 /** Who asks, for which backend, and the first problem met. */
 export class Encoding {
-  problem: InvalidRequest | UnsupportedField | undefined = undefined
+  problem: Problem | undefined = undefined
   readonly operation: string
   readonly backend: Backend
   readonly variant: string | undefined
@@ -44,4 +59,20 @@ export class Encoding {
       backend: this.backend.title
     })
   }
+
+  /** Notes that a schema cannot be expressed, with the field for JSON Schema where that is taken. */
+  schemaUnsupported(field: string, jsonField: string | undefined): undefined {
+    this.problem ??= schemaUnsupported(this.operation, field, jsonField)
+  }
 }
+
+/** The error of a schema that cannot be expressed. */
+export const schemaUnsupported = (operation: string, field: string, jsonField?: string): SchemaUnsupported =>
+  new SchemaUnsupported({
+    message: `${field} cannot be expressed in Gemini's schema dialect${
+      jsonField === undefined ? "" : `, and ${jsonField}, which takes JSON Schema, is already set`
+    }`,
+    operation,
+    field,
+    jsonField
+  })

@@ -1,117 +1,118 @@
 /**
- * The dialect of schemas that Gemini reads in `responseSchema` and in function parameters: OpenAPI 3.0 with upper-case types, `nullable`
- * instead of a null type, and no `additionalProperties`. A schema that names its own dialect (`$schema`) is JSON Schema and goes into the
- * `…JsonSchema` field of the same place untouched.
+ * JSON Schema, for the fields of the API that take it. What a caller passes may have words of Gemini's dialect in it.
  */
 import * as Predicate from "effect/Predicate"
-import type * as Generate from "../../wire/GenerateContent.ts"
+import * as Result from "effect/Result"
 import { type Fields, isFields } from "../check/Fields.ts"
-import type { Encoding } from "./Encoding.ts"
+import {
+  expectedType,
+  type Invalid,
+  isPresent,
+  mapFields,
+  namesItsDialect,
+  numbers,
+  Reading,
+  types
+} from "./SchemaReading.ts"
 
-/** Whether this is JSON Schema by its own word. */
-export const isJsonSchema = (schema: unknown): boolean => Predicate.hasProperty(schema, "$schema")
-
-/** Fields with such a schema moved to the field for it, unless that is taken. */
-export const inItsField = <Fields extends { readonly [name: string]: unknown }>(
-  fields: Fields,
-  name: keyof Fields & string,
-  jsonName: keyof Fields & string
-): Fields => {
-  if (!isJsonSchema(fields[name]) || present(fields[jsonName])) return fields
-  const { [name]: schema, ...rest } = fields
-  return { ...rest, [jsonName]: schema } as unknown as Fields
+/** The schema as JSON Schema. A schema that says what it is with `$schema`, or has no words of the dialect, stays as it is. */
+export const fromSchema = (schema: unknown, at: string): Result.Result<Fields, Invalid> => {
+  const reading = new Reading()
+  const made = json(schema, at, reading)
+  if (reading.wrong !== undefined) return Result.fail(reading.wrong)
+  return Result.succeed(namesItsDialect(schema) ? schema : made)
 }
-
-/** The parameters of a call whose response schema is JSON Schema by its own word: it goes into the field for those. */
-export const ofResponse = <Params extends { readonly config?: Generate.GenerateContentConfig | undefined }>(
-  params: Params
-): Params =>
-  isJsonSchema(params.config?.responseSchema)
-    ? { ...params, config: inItsField({ ...params.config }, "responseSchema", "responseJsonSchema") }
-    : params
-
-/** A JSON schema in Gemini's dialect. */
-export const toGemini = (schema: unknown, at: string, encoding: Encoding): unknown => convert(schema, at, encoding, [])
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-const convert = (schema: unknown, at: string, encoding: Encoding, above: ReadonlyArray<Fields>): unknown => {
-  if (!isFields(schema)) return encoding.invalid(at, "a schema (an object)")
-  if (above.includes(schema)) return encoding.invalid(at, "a schema that is not within itself")
-  if (present(schema["type"]) && present(schema["anyOf"])) {
-    return encoding.invalid(at, "a schema with type or anyOf, not both")
+/** The keywords that hold one schema, a list of them, or schemas by name. All others hold data, which stays as it is. */
+const one: ReadonlySet<string> = new Set([
+  "additionalItems",
+  "additionalProperties",
+  "contains",
+  "contentSchema",
+  "else",
+  "if",
+  "items",
+  "not",
+  "propertyNames",
+  "then",
+  "unevaluatedItems",
+  "unevaluatedProperties"
+])
+const list: ReadonlySet<string> = new Set(["allOf", "anyOf", "oneOf", "prefixItems"])
+const named: ReadonlySet<string> = new Set([
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "patternProperties",
+  "properties"
+])
+
+/** The limits that the dialect has as 64-bit integers, which may be strings. */
+const counts: ReadonlySet<string> = new Set([
+  "maxItems",
+  "maxLength",
+  "maxProperties",
+  "minItems",
+  "minLength",
+  "minProperties"
+])
+
+const json = (schema: unknown, at: string, reading: Reading): Fields =>
+  reading.within(schema, at, (schema) => {
+    const { nullable, ...rest } = schema
+    const made = mapFields(rest, (value, keyword) => jsonValue(schema, keyword, value, `${at}.${keyword}`, reading))
+    return nullable === true ? jsonOrNull(asExamples(made)) : asExamples(made)
+  })
+
+const jsonValue = (schema: Fields, keyword: string, value: unknown, at: string, reading: Reading): unknown => {
+  if (one.has(keyword)) return Array.isArray(value) ? jsonList(value, at, reading) : jsonInner(value, at, reading)
+  if (list.has(keyword)) {
+    return Array.isArray(value) ? jsonList(value, at, reading) : reading.invalid(at, "a list of schemas")
   }
-  const within = [...above, schema]
-  const out: Fields = {}
-  const node = unwrapNullable(schema, out)
-  for (const [key, value] of Object.entries(node)) {
-    if (!present(value)) continue
-    const path = `${at}.${key}`
-    switch (key) {
-      case "type":
-        putType(value, path, out, encoding)
-        break
-      case "items":
-        out[key] = convert(value, path, encoding, within)
-        break
-      case "anyOf":
-        if (!Array.isArray(value)) return encoding.invalid(path, "a list of schemas")
-        if (value.some(isNull)) out["nullable"] = true
-        out[key] = value.flatMap((option, index) =>
-          isNull(option) ? [] : [convert(option, `${path}[${index}]`, encoding, within)]
-        )
-        break
-      case "properties":
-        if (!isFields(value)) return encoding.invalid(path, "an object of schemas")
-        out[key] = Object.fromEntries(
-          Object.entries(value).map((
-            [name, property]
-          ) => [name, convert(property, `${path}.${name}`, encoding, within)])
-        )
-        break
-      case "additionalProperties":
-        break
-      default:
-        out[key] = value
-    }
+  if (named.has(keyword)) {
+    return isFields(value)
+      ? mapFields(value, (inner, name) => jsonInner(inner, `${at}.${name}`, reading))
+      : reading.invalid(at, "an object of schemas")
   }
-  return out
+  if (keyword === "type") return jsonType(value, at, reading)
+  if (counts.has(keyword) && typeof value === "string") return Number(value)
+  if (keyword === "enum" && Array.isArray(value) && isNumber(schema["type"])) return value.map(numbered)
+  return value
 }
 
-const types = new Set(["STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"])
-
-const typeName = (name: string): string => {
-  const upper = name.toUpperCase()
-  return types.has(upper) ? upper : "TYPE_UNSPECIFIED"
+const jsonType = (type: unknown, at: string, reading: Reading): unknown => {
+  const names: ReadonlyArray<unknown> = Array.isArray(type) ? type : [type]
+  if (isPresent(type) && !names.every(Predicate.isString)) reading.invalid(at, expectedType)
+  return Array.isArray(type) ? type.map(lowered) : lowered(type)
 }
 
-/** `anyOf` of one schema and null is that schema, nullable. */
-const unwrapNullable = (schema: Fields, out: Fields): Fields => {
-  const options = schema["anyOf"]
-  if (!Array.isArray(options) || options.length !== 2) return schema
-  const other = isNull(options[0]) ? options[1] : isNull(options[1]) ? options[0] : undefined
-  if (!isFields(other)) return schema
-  out["nullable"] = true
-  return other
-}
+const jsonList = (list: ReadonlyArray<unknown>, at: string, reading: Reading): unknown =>
+  list.map((inner, index) => jsonInner(inner, `${at}[${index}]`, reading))
 
-const putType = (type: unknown, at: string, out: Fields, encoding: Encoding): void => {
-  if (type === "null") {
-    encoding.invalid(at, "a type besides null")
-  } else if (typeof type === "string") {
-    out["type"] = typeName(type)
-  } else if (Array.isArray(type) && type.every(Predicate.isString)) {
-    if (type.includes("null")) out["nullable"] = true
-    const [only, ...others] = type.filter((name) => name !== "null").map(typeName)
-    if (only !== undefined && others.length === 0) out["type"] = only
-    else out["anyOf"] = only === undefined ? [] : [only, ...others].map((type) => ({ type }))
-  } else {
-    encoding.invalid(at, "the name of a type, or a list of them")
+const jsonInner = (schema: unknown, at: string, reading: Reading): unknown =>
+  typeof schema === "boolean" || !isPresent(schema) ? schema : json(schema, at, reading)
+
+const isNumber = (type: unknown): boolean => typeof type === "string" && numbers.includes(type)
+
+const numbered = (value: unknown): unknown => typeof value === "string" && value !== "" ? Number(value) : value
+
+const lowered = (type: unknown): unknown => typeof type === "string" && types.has(type) ? type.toLowerCase() : type
+
+const asExamples = ({ example, ...schema }: Fields): Fields =>
+  example === undefined ? schema : { examples: [example], ...schema }
+
+/** JSON Schema has null for a type. */
+const jsonOrNull = (schema: Fields): Fields => {
+  const { anyOf, type } = schema
+  return {
+    ...schema,
+    ...(typeof type === "string" && type !== "null" ? { type: [type, "null"] } : {}),
+    ...(Array.isArray(type) && !type.includes("null") ? { type: [...type, "null"] } : {}),
+    ...(Array.isArray(anyOf) ? { anyOf: [...anyOf, { type: "null" }] } : {}),
+    ...(Array.isArray(schema["enum"]) && !schema["enum"].includes(null) ? { enum: [...schema["enum"], null] } : {})
   }
 }
-
-const present = (value: unknown): boolean => value !== undefined && value !== null
-
-const isNull = (schema: unknown): boolean => isFields(schema) && schema["type"] === "null"

@@ -2,11 +2,14 @@
  * The named transforms of the field table: how what a caller may write becomes the one form the API reads, and a few answers whose shape no
  * table of names can express.
  */
+import * as Result from "effect/Result"
 import type { DecoderName } from "../../wire/Message.ts"
 import { type Fields, isFields } from "../check/Fields.ts"
 import * as BackendRules from "./BackendRules.ts"
-import type { Encoder, Encoders, Encoding } from "./Encoding.ts"
+import * as Dialect from "./Dialect.ts"
+import { AsJsonSchema, type Encoder, type Encoders, type Encoding } from "./Encoding.ts"
 import * as JsonSchema from "./JsonSchema.ts"
+import * as SchemaReading from "./SchemaReading.ts"
 
 /** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
 export type Decoder = (value: unknown) => unknown
@@ -45,11 +48,11 @@ export const encoders: Encoders = {
       ? contents
       : contents?.map((content, index) => onlyText(content, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
   },
-  tools: (value, at, encoding) =>
-    Array.isArray(value)
-      ? value.map((tool, index) => toTool(tool, `${at}[${index}]`, encoding))
-      : encoding.invalid(at, "a list of tools"),
-  schema: (value, at, encoding) => JsonSchema.toGemini(value, at, encoding),
+  schema: (value, at, encoding) => toSchema(value, at, encoding),
+  jsonSchema: (value, at, encoding) => {
+    const expected = SchemaReading.expectedOfLibrary(value)
+    return expected === undefined ? SchemaReading.fromItsRoot(value) : encoding.invalid(at, expected)
+  },
   speechConfig: (value) =>
     typeof value === "string" ? { voiceConfig: { prebuiltVoiceConfig: { voiceName: value } } } : value,
   cachedContentName: (value, at, encoding) => resourceName("cachedContents")(value, at, encoding),
@@ -162,30 +165,16 @@ const onlyText = ({ parts }: Fields, at: string, encoding: Encoding): unknown =>
     : encoding.invalid(at, "one text, which is all that this model embeds")
 }
 
-const toTool = (tool: unknown, at: string, encoding: Encoding): unknown =>
-  isFields(tool) && Array.isArray(tool["functionDeclarations"])
-    ? {
-      ...tool,
-      functionDeclarations: tool["functionDeclarations"].map((declaration, index) =>
-        isFields(declaration)
-          ? inDialect(
-            inDialect(declaration, "parameters", `${at}.functionDeclarations[${index}]`, encoding),
-            "response",
-            `${at}.functionDeclarations[${index}]`,
-            encoding
-          )
-          : declaration
-      )
-    }
-    : tool
-
-/** JSON Schema goes into the field for it, any other schema into Gemini's dialect. */
-const inDialect = (fields: Fields, name: string, at: string, encoding: Encoding): Fields => {
-  const schema = fields[name]
-  if (schema === undefined || schema === null) return fields
-  return JsonSchema.isJsonSchema(schema)
-    ? JsonSchema.inItsField(fields, name, `${name}JsonSchema`)
-    : { ...fields, [name]: JsonSchema.toGemini(schema, `${at}.${name}`, encoding) }
+/** A schema in Gemini's dialect if that can express it, else as JSON Schema for the field beside its own. */
+const toSchema: Encoder = (schema, at, encoding) => {
+  const said = Dialect.fromSchema(SchemaReading.inOnePiece(schema), at)
+  if (Result.isSuccess(said)) return said.success
+  const flaw = said.failure
+  if (flaw._tag === "Invalid") return encoding.invalid(flaw.at, flaw.expected)
+  return Result.match(JsonSchema.fromSchema(SchemaReading.fromItsRoot(schema), at), {
+    onSuccess: (schema): unknown => new AsJsonSchema(schema, flaw.at),
+    onFailure: ({ at, expected }) => encoding.invalid(at, expected)
+  })
 }
 
 /** A part has neither; an answer that was cut off may be a role alone. */

@@ -170,6 +170,16 @@ describe("InlinedRequest.encode", () => {
     const lacking = Result.getOrThrow(Result.flip(encode({ contents: "Hi", config: { routingConfig: {} } })))
     assert(lacking._tag === "UnsupportedField")
     assert.strictEqual(lacking.field, "src[3].config.routingConfig")
+    const schemas = { responseSchema: { type: "string", const: "a" }, responseJsonSchema: {} }
+    const beyond = Result.getOrThrow(Result.flip(encode({ contents: "Hi", config: schemas })))
+    assert(beyond._tag === "SchemaUnsupported")
+    assert.deepStrictEqual([beyond.field, beyond.jsonField, beyond.operation], [
+      "src[3].config.responseSchema.const",
+      "src[3].config.responseJsonSchema",
+      "batches.create"
+    ])
+    assert.include(beyond.message, "src[3].config.responseSchema.const cannot be expressed")
+    assert.include(beyond.message, " src[3].config.responseJsonSchema")
   })
 
   it("refuses what the whole body of a single call would be laid over with", () => {

@@ -36,8 +36,15 @@ const problem = (
 ): ReadonlyArray<unknown> => {
   const result = encode(operation, params, backend, variant)
   if (Result.isSuccess(result)) return ["sent", result.success]
-  const { _tag, field } = result.failure
-  return _tag === "InvalidRequest" ? [_tag, field, result.failure.expected] : [_tag, field, result.failure.backend]
+  const { failure } = result
+  switch (failure._tag) {
+    case "InvalidRequest":
+      return [failure._tag, failure.field, failure.expected]
+    case "UnsupportedField":
+      return [failure._tag, failure.field, failure.backend]
+    case "SchemaUnsupported":
+      return [failure._tag, failure.field, failure.jsonField]
+  }
 }
 
 describe("Codec: requests", () => {

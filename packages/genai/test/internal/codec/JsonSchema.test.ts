@@ -1,146 +1,151 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Backend from "../../../src/Backend.ts"
-import { Encoding } from "../../../src/internal/codec/Encoding.ts"
+import * as Result from "effect/Result"
 import * as JsonSchema from "../../../src/internal/codec/JsonSchema.ts"
+import { fromItsRoot, inOnePiece } from "../../../src/internal/codec/SchemaReading.ts"
 
-const convert = (schema: unknown) => {
-  const encoding = new Encoding("tests.call", Backend.gemini, undefined)
-  const converted = JsonSchema.toGemini(schema, "schema", encoding)
-  assert.isUndefined(encoding.problem)
-  return converted
-}
+const convert = (schema: unknown) => Result.getOrThrow(JsonSchema.fromSchema(schema, "schema"))
 
-/** The field that is wrong, and what was expected there. */
-const problem = (schema: unknown) => {
-  const encoding = new Encoding("tests.call", Backend.gemini, undefined)
-  JsonSchema.toGemini(schema, "schema", encoding)
-  return encoding.problem?._tag === "InvalidRequest" ? [encoding.problem.field, encoding.problem.expected] : undefined
-}
+const flaw = (schema: unknown): ReadonlyArray<string> =>
+  Result.match(JsonSchema.fromSchema(schema, "schema"), {
+    onSuccess: () => [],
+    onFailure: ({ at, expected }) => [at, expected]
+  })
 
-describe("JsonSchema: the dialect", () => {
-  it("types are in upper case, unknown ones unspecified", () => {
-    for (const type of ["string", "Number", "INTEGER", "boolean", "array", "object"]) {
-      assert.deepStrictEqual(convert({ type }), { type: type.toUpperCase() })
+describe("JsonSchema", () => {
+  it("stays as it is", () => {
+    const schema = {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $defs: { a: { type: ["string", "null"], const: null, enum: ["STRING", null] } },
+      type: "object",
+      properties: { STRING: { $ref: "#/$defs/a" }, b: true, type: { const: { type: "STRING", nullable: true } } },
+      patternProperties: { "^x": { oneOf: [{ type: "string" }, { exclusiveMinimum: 0 }] } },
+      additionalProperties: { type: "integer", minimum: 0 },
+      dependentSchemas: { b: { not: { type: "null" } } },
+      default: { type: "OBJECT", nullable: true },
+      examples: [{ type: "OBJECT" }],
+      "x-order": { type: "STRING" }
     }
-    assert.deepStrictEqual(convert({ type: "tuple" }), { type: "TYPE_UNSPECIFIED" })
+    assert.deepStrictEqual(convert(schema), schema)
   })
 
-  it("a type beside null is nullable", () => {
-    assert.deepStrictEqual(convert({ type: ["string", "null"] }), { nullable: true, type: "STRING" })
-    assert.deepStrictEqual(convert({ type: ["string"] }), { type: "STRING" })
-    assert.deepStrictEqual(convert({ anyOf: [{ type: "null" }, { type: "array", items: { type: "string" } }] }), {
-      nullable: true,
-      type: "ARRAY",
-      items: { type: "STRING" }
-    })
-    assert.deepStrictEqual(convert({ anyOf: [{ type: "string" }, { type: "null" }] }), {
-      nullable: true,
-      type: "STRING"
-    })
+  it("is not touched where it names its dialect", () => {
+    const schema = { $schema: "s", type: "STRING", nullable: true, items: { minItems: "1" } }
+    assert.strictEqual(convert(schema), schema)
+    assert.deepStrictEqual(flaw({ $schema: "s", not: 7 }), ["schema.not", "a schema (an object)"])
   })
 
-  it("several types are any of them", () => {
-    assert.deepStrictEqual(convert({ type: ["string", "number", "null"] }), {
-      nullable: true,
-      anyOf: [{ type: "STRING" }, { type: "NUMBER" }]
-    })
-    assert.deepStrictEqual(convert({ anyOf: [{ type: "string" }, { type: "null" }, { type: ["number", "null"] }] }), {
-      nullable: true,
-      anyOf: [{ type: "STRING" }, { nullable: true, type: "NUMBER" }]
-    })
+  it("has no words of the dialect, at any depth", () => {
+    const inner = { type: "STRING", nullable: true, minLength: "1" }
+    const expected = { type: ["string", "null"], minLength: 1 }
+    for (
+      const keyword of [
+        "additionalItems",
+        "additionalProperties",
+        "contains",
+        "contentSchema",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties"
+      ]
+    ) assert.deepStrictEqual(convert({ [keyword]: inner }), { [keyword]: expected })
+    for (const keyword of ["allOf", "anyOf", "items", "oneOf", "prefixItems"]) {
+      assert.deepStrictEqual(convert({ [keyword]: [{}, inner] }), { [keyword]: [{}, expected] })
+    }
+    for (const keyword of ["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"]) {
+      assert.deepStrictEqual(convert({ [keyword]: { a: { items: inner } } }), { [keyword]: { a: { items: expected } } })
+    }
   })
 
-  it("conversion reaches into items, properties and anyOf, and keeps all else but additionalProperties", () => {
-    assert.deepStrictEqual(
-      convert({
-        type: "object",
-        title: "T",
-        description: null,
-        required: ["a"],
-        additionalProperties: false,
-        $defs: { x: { type: "string" } },
-        properties: {
-          a: { type: "array", items: { type: ["integer", "null"] }, minItems: "1" },
-          type: { type: "string", enum: ["object"], format: "enum" },
-          additionalProperties: { anyOf: [{ type: "string" }, { $ref: "#/$defs/x" }] }
-        }
-      }),
-      {
-        type: "OBJECT",
-        title: "T",
-        required: ["a"],
-        $defs: { x: { type: "string" } },
-        properties: {
-          a: { type: "ARRAY", items: { nullable: true, type: "INTEGER" }, minItems: "1" },
-          type: { type: "STRING", enum: ["object"], format: "enum" },
-          additionalProperties: { anyOf: [{ type: "STRING" }, { $ref: "#/$defs/x" }] }
-        }
-      }
-    )
-  })
-
-  it("conversion changes nothing that it is given", () => {
-    const schema = Object.freeze({
-      anyOf: Object.freeze([Object.freeze({ type: "null" }), Object.freeze({ type: "string" })])
-    })
-    assert.deepStrictEqual(convert(schema), { nullable: true, type: "STRING" })
-  })
-})
-
-describe("JsonSchema: what it refuses", () => {
-  const cases: ReadonlyArray<readonly [schema: unknown, field: string, expected: string]> = [
-    [7, "schema", "a schema (an object)"],
-    [[], "schema", "a schema (an object)"],
-    [{ type: "null" }, "schema.type", "a type besides null"],
-    [{ type: 7 }, "schema.type", "the name of a type, or a list of them"],
-    [{ type: {} }, "schema.type", "the name of a type, or a list of them"],
-    [{ type: ["string", 7] }, "schema.type", "the name of a type, or a list of them"],
-    [{ type: "string", anyOf: [{ type: "number" }] }, "schema", "a schema with type or anyOf, not both"],
-    [{ anyOf: { type: "string" } }, "schema.anyOf", "a list of schemas"],
-    [{ anyOf: [{ type: "string" }, 7] }, "schema.anyOf[1]", "a schema (an object)"],
-    [{ items: "string" }, "schema.items", "a schema (an object)"],
-    [{ properties: ["a"] }, "schema.properties", "an object of schemas"],
-    [
-      { properties: { a: { type: "array", items: { properties: { b: { type: "null" } } } } } },
-      "schema.properties.a.items.properties.b.type",
-      "a type besides null"
+  it("has null for a type", () => {
+    const cases: ReadonlyArray<readonly [dialect: object, json: object]> = [
+      [{ type: "STRING", nullable: true }, { type: ["string", "null"] }],
+      [{ type: "NULL", nullable: true }, { type: "null" }],
+      [{ type: ["STRING", "INTEGER"], nullable: true }, { type: ["string", "integer", "null"] }],
+      [{ type: ["STRING", "NULL"], nullable: true }, { type: ["string", "null"] }],
+      [{ anyOf: [{ type: "STRING" }], nullable: true }, { anyOf: [{ type: "string" }, { type: "null" }] }],
+      [{ type: "STRING", enum: ["a"], nullable: true }, { type: ["string", "null"], enum: ["a", null] }],
+      [{ enum: ["a", null], nullable: true }, { enum: ["a", null] }],
+      [{ type: "STRING", nullable: false }, { type: "string" }],
+      [{ nullable: true }, {}]
     ]
-  ]
-  for (const [schema, field, expected] of cases) {
-    it(`${JSON.stringify(schema)}: ${field}`, () => {
-      assert.deepStrictEqual(problem(schema), [field, expected])
-    })
-  }
+    for (const [dialect, json] of cases) assert.deepStrictEqual(convert(dialect), json)
+  })
 
-  it("a schema within itself, but not the same schema twice", () => {
-    const list: { [key: string]: unknown } = { type: "array" }
-    list["items"] = { type: "object", properties: { more: list } }
-    assert.deepStrictEqual(problem(list), ["schema.items.properties.more", "a schema that is not within itself"])
-    const nullable: { [key: string]: unknown } = {}
-    nullable["anyOf"] = [{ type: "null" }, nullable]
-    assert.deepStrictEqual(problem(nullable), ["schema.anyOf[1]", "a schema that is not within itself"])
-    const name = { type: "string" }
-    assert.deepStrictEqual(convert({ properties: { a: name, b: name } }), {
-      properties: { a: { type: "STRING" }, b: { type: "STRING" } }
+  it("has numbers for numbers, and examples in a list", () => {
+    assert.deepStrictEqual(
+      convert({ type: "INTEGER", enum: ["1", "2"], minItems: "3", maxProperties: "4", example: 1 }),
+      { type: "integer", enum: [1, 2], minItems: 3, maxProperties: 4, examples: [1] }
+    )
+    assert.deepStrictEqual(convert({ type: "STRING", enum: ["1"], example: "1", examples: ["2"] }), {
+      type: "string",
+      enum: ["1"],
+      examples: ["2"]
     })
+  })
+
+  it("names are data", () => {
+    const json = `{"$defs":{"__proto__":{"type":"string"}},"properties":{"__proto__":{"type":"string"},"valueOf":{}}}`
+    assert.strictEqual(JSON.stringify(convert(JSON.parse(json))), json)
+  })
+
+  it("is refused where it is no schema", () => {
+    const circle: { [key: string]: unknown } = {}
+    circle["oneOf"] = [{ not: circle }]
+    let deep: unknown = { type: "string" }
+    for (let level = 0; level < 10_000; level++) deep = { not: deep }
+    const cases: ReadonlyArray<readonly [schema: unknown, at: string, expected: string]> = [
+      [7, "schema", "a schema (an object)"],
+      [{ not: 7 }, "schema.not", "a schema (an object)"],
+      [{ type: 7 }, "schema.type", "the name of a type, or a list of them"],
+      [{ oneOf: {} }, "schema.oneOf", "a list of schemas"],
+      [{ oneOf: [7] }, "schema.oneOf[0]", "a schema (an object)"],
+      [{ $defs: [] }, "schema.$defs", "an object of schemas"],
+      [circle, "schema.oneOf[0].not", "a schema that is not within itself"],
+      [deep, `schema${".not".repeat(200)}`, "at most 200 schemas within each other"]
+    ]
+    for (const [schema, at, expected] of cases) assert.deepStrictEqual(flaw(schema), [at, expected])
   })
 })
 
-describe("JsonSchema: JSON Schema by its own word", () => {
-  const schema = { $schema: "https://json-schema.org/draft/2020-12/schema", type: "object" }
+describe("JsonSchema: a document with definitions beside it", () => {
+  const dialect = "draft-2020-12"
 
-  it("says so with $schema", () => {
-    assert.isTrue(JsonSchema.isJsonSchema(schema))
-    for (const other of [{ type: "object" }, null, undefined, "text"]) assert.isFalse(JsonSchema.isJsonSchema(other))
+  it("is one schema with the definitions in it", () => {
+    const schema = { type: "array", items: { $ref: "#/$defs/A" } }
+    assert.deepStrictEqual(inOnePiece({ dialect, schema, definitions: { A: { type: "string" } } }), {
+      ...schema,
+      $defs: { A: { type: "string" } }
+    })
+    assert.strictEqual(inOnePiece({ dialect, schema, definitions: {} }), schema)
   })
 
-  it("goes into its field untouched, unless that is taken", () => {
-    const place = (fields: { readonly [name: string]: unknown }) => JsonSchema.inItsField(fields, "a", "aJson")
-    assert.deepStrictEqual(place({ a: schema, b: 1 }), { aJson: schema, b: 1 })
-    assert.deepStrictEqual(place({ a: schema, aJson: null }), { aJson: schema })
-    const taken = { a: schema, aJson: {} }
-    assert.strictEqual(place(taken), taken)
-    const another = { a: { type: "object" } }
-    assert.strictEqual(place(another), another)
+  it("whose schema is one of its definitions begins with that", () => {
+    const A = { type: "object", properties: { more: { $ref: "#/$defs/A" } } }
+    assert.deepStrictEqual(fromItsRoot({ dialect, schema: { $ref: "#/$defs/A" }, definitions: { A } }), {
+      ...A,
+      $defs: { A }
+    })
+    const elsewhere = { $ref: "#/$defs/valueOf" }
+    assert.deepStrictEqual(fromItsRoot({ dialect, schema: elsewhere, definitions: { A } }), {
+      ...elsewhere,
+      $defs: { A }
+    })
+  })
+
+  it("is not what else has such words", () => {
+    for (
+      const value of [{ schema: {}, definitions: {} }, { dialect, schema: {} }, {
+        dialect,
+        schema: [],
+        definitions: {}
+      }, 7]
+    ) {
+      assert.strictEqual(inOnePiece(value), value)
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Backend from "../../../src/Backend.ts"
-import { type Encoders, Encoding } from "../../../src/internal/codec/Encoding.ts"
+import { AsJsonSchema, type Encoders, Encoding } from "../../../src/internal/codec/Encoding.ts"
 import { decoders, encoders } from "../../../src/internal/codec/Transforms.ts"
 
 const vertex = Backend.vertex("p", "l")
@@ -22,6 +22,7 @@ const user = (...parts: ReadonlyArray<object>) => ({ role: "user", parts })
 const text = (text: string) => ({ text })
 const picture = { inlineData: { data: "aGk=", mimeType: "image/png" } }
 const call = { functionCall: { name: "f", args: {} } }
+const ofLibrary = "a JSON schema, for example what Schema.toJsonSchemaDocument or z.toJSONSchema makes of this one"
 const withRole = "a content with its role around a functionCall or functionResponse"
 
 /** What is given, what becomes of it, on which backend and for which variant. */
@@ -84,27 +85,29 @@ const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
       ["it", "the name of a model, for example gemini-2.5-flash"]
     ])
   ],
-  tools: [
-    [[{ codeExecution: {} }, { timeTravel: { year: 1985 } }], [{ codeExecution: {} }, { timeTravel: { year: 1985 } }]],
+  schema: [
+    [{ type: ["string", "null"] }, { type: "STRING", nullable: true }],
+    [{ dialect: "draft-2020-12", schema: { type: "string" }, definitions: {} }, { type: "STRING" }],
+    [{ type: "STRING", const: "a" }, new AsJsonSchema({ type: "string", const: "a" }, "it.const")],
+    [{ $schema: "s", type: "object" }, new AsJsonSchema({ $schema: "s", type: "object" }, "it.$schema")],
     [
-      [{
-        functionDeclarations: [{ name: "f", parameters: { type: "object" }, response: { $schema: "s" } }, 7],
-        other: 1
-      }],
-      [{
-        functionDeclarations: [{ name: "f", parameters: { type: "OBJECT" }, responseJsonSchema: { $schema: "s" } }, 7],
-        other: 1
-      }]
+      { dialect: "draft-2020-12", schema: { $ref: "#/$defs/A" }, definitions: { A: { type: "string" } } },
+      new AsJsonSchema({ type: "string", $defs: { A: { type: "string" } } }, "it.$ref")
     ],
-    [{ codeExecution: {} }, ["it", "a list of tools"]],
+    [7, ["it", "a schema (an object)"]],
+    [{ properties: { a: { type: 7 } } }, ["it.properties.a.type", "the name of a type, or a list of them"]],
+    [{ not: { anyOf: 7 } }, ["it.not.anyOf", "a list of schemas"]]
+  ],
+  jsonSchema: [
+    [{ type: "string" }, { type: "string" }],
+    [7, 7],
+    [{ dialect: "draft-2020-12", schema: { type: "string" }, definitions: {} }, { type: "string" }],
     [
-      [{}, { functionDeclarations: [{ parameters: { properties: { a: { type: "null" } } } }] }],
-      ["it[1].functionDeclarations[0].parameters.properties.a.type", "a type besides null"]
+      { dialect: "draft-2020-12", schema: { $ref: "#/$defs/A" }, definitions: { A: { type: "string" } } },
+      { type: "string", $defs: { A: { type: "string" } } }
     ],
-    [
-      [{ functionDeclarations: [{ response: 7 }] }],
-      ["it[0].functionDeclarations[0].response", "a schema (an object)"]
-    ]
+    [() => 7, ["it", ofLibrary]],
+    [{ "~standard": {} }, ["it", ofLibrary]]
   ],
   speechConfig: [
     ["Kore", { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } }],

@@ -27,6 +27,16 @@ export const FunctionCallingConfig: Message = () => ({
   streamFunctionCallArguments: { kind: "boolean", gemini: "unsupported" }
 })
 
+export const FunctionDeclaration: Message = () => ({
+  behavior: "string",
+  description: "string",
+  name: "string",
+  parameters: { kind: "any", by: "schema", orElse: "parametersJsonSchema" },
+  parametersJsonSchema: { kind: "any", by: "jsonSchema" },
+  response: { kind: "any", by: "schema", orElse: "responseJsonSchema" },
+  responseJsonSchema: { kind: "any", by: "jsonSchema" }
+})
+
 export const GoogleMaps: Message = () => ({
   authConfig: AuthConfig,
   enableWidget: "boolean",
@@ -60,7 +70,7 @@ export const Tool: Message = () => ({
   computerUse: "object",
   enterpriseWebSearch: { kind: "object", gemini: "unsupported" },
   exaAiSearch: { kind: "object", gemini: "unsupported" },
-  functionDeclarations: ["object"],
+  functionDeclarations: [FunctionDeclaration],
   googleSearch: GoogleSearch,
   googleSearchRetrieval: "object",
   parallelAiSearch: { kind: "object", gemini: "unsupported" },
