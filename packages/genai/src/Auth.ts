@@ -156,7 +156,8 @@ export const bearer = <E>(
  */
 export const isAuth = (value: unknown): value is Auth =>
   Predicate.hasProperty(value, "credentials") && typeof value.credentials === "function" &&
-  Predicate.hasProperty(value, "renewed") && typeof value.renewed === "function"
+  Predicate.hasProperty(value, "renewed") && typeof value.renewed === "function" &&
+  Predicate.hasProperty(value, "project") && Effect.isEffect(value.project)
 
 // -----------------------------------------------------------------------------
 // Private

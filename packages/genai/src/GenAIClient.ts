@@ -189,7 +189,7 @@ const make = (
     // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
     const auth = options.auth ?? (options.apiKey === undefined ? yield* Auth.Auth : undefined)
     const settings = { ...options, auth }
-    const project = auth !== undefined && GenAIConfig.lacksProject(settings, environment)
+    const project = Auth.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
       ? yield* projectOf(auth)
       : environment.GOOGLE_CLOUD_PROJECT
     const config = yield* Effect.fromResult(
@@ -197,9 +197,10 @@ const make = (
     )
     if (config.auth === undefined && !carriesCredentials(config)) {
       return yield* new GenAIConfig.InvalidConfig({
-        message: `No credentials for the ${config.backend.title}: set apiKey (or GOOGLE_API_KEY), or provide an Auth`,
+        message:
+          `Invalid setting apiKey: it is missing; expected credentials for the ${config.backend.title}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
         field: "apiKey",
-        expected: "an API key, or an Auth in the options or the context"
+        expected: `credentials for the ${config.backend.title}`
       })
     }
     const transport = yield* Transport.make(config.auth)
@@ -222,9 +223,10 @@ const make = (
 const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
   Effect.mapError(project, ({ message }) =>
     new GenAIConfig.InvalidConfig({
-      message: `The project of the credentials could not be determined: ${message}`,
+      message:
+        `Invalid setting project: it is missing, and reading the project of the credentials failed (${message}); expected a project. Set project or GOOGLE_CLOUD_PROJECT.`,
       field: "project",
-      expected: "a project, in the options, in GOOGLE_CLOUD_PROJECT or in the credentials"
+      expected: "a project"
     }))
 
 /** A gateway of one's own, or headers that already authorise, need no credentials of ours. */

@@ -1,13 +1,14 @@
 /**
- * The settings of a client: which backend, where it is reached, with which key, and how every request is sent.
+ * The settings of a client: the backend, its address, the credentials, and options for every request.
  *
- * Options are those of Google's SDK and follow its rules of precedence: an explicit option wins over the environment, and on Vertex an
- * explicit key over a project and location of the environment, and the other way round. {@link resolve} is a pure function of
- * options and environment; {@link environment} reads the variables through the `ConfigProvider` in force, so tests and workers can supply them.
+ * The options and their precedence are those of Google's SDK. An option takes precedence over an environment variable. On Vertex AI, an API key in the
+ * options takes precedence over a project and location in the environment, and a project or location in the options over a key in the environment.
+ * {@link resolve} is a pure function of options and environment. {@link environment} reads the variables from the current `ConfigProvider`, so that
+ * tests and workers can supply them.
  *
  * @since 0.1.0
  */
-import type * as Config from "effect/Config"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -16,6 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Auth from "./Auth.ts"
 import * as Backend from "./Backend.ts"
+import { isFields, typeOf } from "./internal/check/Fields.ts"
 import {
   invalidApiVersion,
   invalidBaseUrl,
@@ -32,32 +34,35 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * What a client is made from. Every field can be left out when the environment has it.
+ * The options of a client. An option that is left out is read from the environment, where a variable is named below.
  *
  * @category models
  * @since 0.1.0
  */
 export interface GenAIOptions {
-  /** The API key; else `GOOGLE_API_KEY`, else `GEMINI_API_KEY`. On Vertex it alone selects express mode. */
+  /** The API key. Default: `GOOGLE_API_KEY`, then `GEMINI_API_KEY`. On Vertex AI, a key without a project selects express mode. */
   readonly apiKey?: string | Redacted.Redacted<string> | undefined
-  /** `true` selects Vertex AI; else `GOOGLE_GENAI_USE_ENTERPRISE`, else `GOOGLE_GENAI_USE_VERTEXAI`. */
+  /** `true` selects Vertex AI. Default: `GOOGLE_GENAI_USE_ENTERPRISE`, then `GOOGLE_GENAI_USE_VERTEXAI`, then `false`. */
   readonly enterprise?: boolean | undefined
   /** The older name of `enterprise`. */
   readonly vertexai?: boolean | undefined
-  /** The Google Cloud project, Vertex only; else `GOOGLE_CLOUD_PROJECT`. */
+  /** The id or number of the Google Cloud project; Vertex AI only. Default: `GOOGLE_CLOUD_PROJECT`, then the project of the credentials. */
   readonly project?: string | undefined
-  /** The Google Cloud location, Vertex only; else `GOOGLE_CLOUD_LOCATION`, else `global`. */
+  /** The Google Cloud location, such as `us-central1`; Vertex AI only. Default: `GOOGLE_CLOUD_LOCATION`, then `global`. */
   readonly location?: string | undefined
-  /** The API version; else `GOOGLE_GENAI_API_VERSION` (`beta` means the backend's beta), else `v1beta`, on Vertex `v1beta1`. */
+  /**
+   * The API version. Default: `GOOGLE_GENAI_API_VERSION` (`beta` stands for the default version of the backend), then `v1beta`, or `v1beta1` on Vertex
+   * AI.
+   */
   readonly apiVersion?: string | undefined
-  /** How credentials are put on a request, when not by API key. Wins over a key of the environment. */
+  /** Credentials other than an API key. They take precedence over an API key in the environment. */
   readonly auth?: Auth.Auth | undefined
-  /** What holds for every request; a call's own `config.httpOptions` is laid over it. */
+  /** Options for every request. The `config.httpOptions` of a call override them. */
   readonly httpOptions?: HttpOptions | undefined
 }
 
 /**
- * {@link GenAIOptions} in which each field may also be a `Config`.
+ * {@link GenAIOptions} whose fields may also be a `Config`.
  *
  * @category models
  * @since 0.1.0
@@ -67,7 +72,7 @@ export type GenAIOptionsConfig = {
 }
 
 /**
- * The variables of the environment that are read, as they stand there.
+ * The environment variables that are read.
  *
  * @category models
  * @since 0.1.0
@@ -75,21 +80,22 @@ export type GenAIOptionsConfig = {
 export type Environment = { readonly [K in typeof variables[number]]?: string | undefined }
 
 /**
- * Settings after all rules have been applied.
+ * The settings of a client, after defaults and precedence were applied.
  *
  * @category models
  * @since 0.1.0
  */
 export interface GenAIConfig {
   readonly backend: Backend.Backend
-  /** Without a trailing slash. */
+  /** The base URL, without a trailing slash. */
   readonly baseUrl: string
-  /** Empty for none. */
+  /** The API version. May be empty: then paths have no version. */
   readonly apiVersion: string
+  /** The API key, if requests are sent with one. */
   readonly apiKey: Redacted.Redacted<string> | undefined
-  /** What authorises requests: the `auth` of the options, or the API key; `undefined` where a gateway or own headers do. */
+  /** The credentials of requests: the `auth` option or the API key. `undefined` if a gateway or own headers authorise requests. */
   readonly auth: Auth.Auth | undefined
-  /** With the `baseUrl` of the environment, where the options have none. */
+  /** The options for every request, with the `baseUrl` of the environment if the options have none. */
   readonly httpOptions: HttpOptions
 }
 
@@ -98,7 +104,7 @@ export interface GenAIConfig {
 // -----------------------------------------------------------------------------
 
 /**
- * Settings that are missing, malformed or contradict each other. Raised when a client is built, before any call.
+ * A setting is missing or malformed, or contradicts another setting. Raised when a client is built, before any call. The message does not quote the value.
  *
  * @category errors
  * @since 0.1.0
@@ -107,7 +113,7 @@ export class InvalidConfig extends /*#__PURE__*/ Data.TaggedError("InvalidConfig
   readonly message: string
   /** The setting, for example `"apiKey"`. */
   readonly field: string
-  /** What was expected of it. */
+  /** What was expected, for example `"a non-empty string"`. */
   readonly expected: string
 }> {}
 
@@ -116,7 +122,7 @@ export class InvalidConfig extends /*#__PURE__*/ Data.TaggedError("InvalidConfig
 // -----------------------------------------------------------------------------
 
 /**
- * The settings that options and environment come to. Options that are `null` count as left out.
+ * Resolves options and environment to settings. An option that is `null` counts as left out.
  *
  * @category constructors
  * @since 0.1.0
@@ -125,18 +131,23 @@ export const resolve = (
   given: GenAIOptions,
   environment: Environment = {}
 ): Result.Result<GenAIConfig, InvalidConfig> => {
-  const options = withoutNulls(given)
-  const wrong = wrongOption(options)
-  if (wrong !== undefined) return invalid(...wrong)
+  const read = readOptions(given)
+  if (Result.isFailure(read)) return Result.fail(read.failure)
+  const options = read.success
   const { enterprise, httpOptions = {}, vertexai } = options
   if (enterprise !== undefined && vertexai !== undefined && enterprise !== vertexai) {
-    return invalid("enterprise", "the same value as vertexai, or no vertexai at all")
+    return invalid("enterprise", "it differs from vertexai", "the same value", "Set only enterprise")
   }
   const isVertex = isForVertex(options, environment)
   if (!isVertex) {
     for (const field of ["project", "location"] as const) {
       if (options[field] !== undefined) {
-        return invalid(field, "Vertex AI (enterprise: true): the Gemini Developer API has none")
+        return invalid(
+          field,
+          "the Gemini Developer API does not use it",
+          `no ${field}`,
+          `Set enterprise to true to use Vertex AI, or remove ${field}`
+        )
       }
     }
   }
@@ -150,12 +161,29 @@ export const resolve = (
   const isPlaced = project !== undefined && location !== undefined
   if (isVertex && !isPlaced && baseUrl === undefined) {
     if (apiKey === undefined) {
-      return invalid("project", "a project and a location, an apiKey, or httpOptions.baseUrl of a gateway")
+      return invalid(
+        "project",
+        "it is missing",
+        "a project, an API key or the base URL of a gateway for Vertex AI",
+        "Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl"
+      )
     }
-    if (project !== undefined) return invalid("location", "a location, where a project is set beside an apiKey")
+    if (project !== undefined) {
+      return invalid(
+        "location",
+        "it is missing",
+        "a location, because a project and an API key are set",
+        "Set location (or GOOGLE_CLOUD_LOCATION), or remove the project or the API key"
+      )
+    }
   }
   if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
-    return invalid("httpOptions.baseUrl", "set, where httpOptions.baseUrlResourceScope is")
+    return invalid(
+      "httpOptions.baseUrl",
+      "it is missing",
+      "a base URL, because httpOptions.baseUrlResourceScope is set",
+      "Set httpOptions.baseUrl, or remove httpOptions.baseUrlResourceScope"
+    )
   }
   const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
   const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
@@ -167,7 +195,10 @@ export const resolve = (
     apiVersion: invalidApiVersion(apiVersion),
     "httpOptions.baseUrl": baseUrl === undefined ? undefined : invalidBaseUrl(baseUrl)
   }).find((problem): problem is [string, string] => problem[1] !== undefined)
-  if (malformed !== undefined) return invalid(...malformed)
+  if (malformed !== undefined) {
+    const [field, expected] = malformed
+    return invalid(field, "it is malformed", expected, `Correct ${sourceOf(field, options, backend, environment)}`)
+  }
   const key = typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey
   return Result.succeed({
     backend,
@@ -180,7 +211,7 @@ export const resolve = (
 }
 
 /**
- * Whether the settings are those of Vertex AI, and neither options nor environment name a project: then the credentials may.
+ * Whether the settings select Vertex AI without naming a project. The credentials may name one.
  *
  * @category guards
  * @since 0.1.0
@@ -190,7 +221,7 @@ export const lacksProject = (options: GenAIOptions, environment: Environment = {
   environment.GOOGLE_CLOUD_PROJECT === undefined
 
 /**
- * Reads the variables of {@link Environment} from the `ConfigProvider` in force; an empty variable counts as absent.
+ * Reads the variables of {@link Environment} from the current `ConfigProvider`. An empty variable counts as absent.
  *
  * @category constructors
  * @since 0.1.0
@@ -208,7 +239,7 @@ export const environment: Effect.Effect<Environment, ConfigProvider.SourceError>
 )
 
 /**
- * Options in which every `Config` has been read.
+ * Reads the options that are a `Config`.
  *
  * @category constructors
  * @since 0.1.0
@@ -217,7 +248,7 @@ export const fromConfig = Effect.fnUntraced(
   function*(options: GenAIOptionsConfig): Effect.fn.Return<GenAIOptions, Config.ConfigError> {
     const read: { [name: string]: unknown } = {}
     for (const [name, value] of Object.entries(options)) {
-      read[name] = isConfig(value) ? yield* value : value
+      read[name] = Config.isConfig(value) ? yield* value : value
     }
     return read
   }
@@ -249,7 +280,7 @@ const environmentVersion = (backend: Backend.Backend, version: string | undefine
 
 const isTrue = (flag: string | undefined) => flag !== undefined && /^(true|1)$/i.test(flag)
 
-/** Key against project and location: what is explicit wins; from the environment alone, project and location win. */
+/** An option takes precedence over a variable; among variables, a project and location take precedence over a key. */
 const vertexSettings = (options: GenAIOptions, environment: Environment) => {
   const explicitPlace = options.project !== undefined || options.location !== undefined
   const environmentPlace = environment.GOOGLE_CLOUD_PROJECT !== undefined ||
@@ -262,39 +293,111 @@ const vertexSettings = (options: GenAIOptions, environment: Environment) => {
   return { apiKey, project, location: location ?? (apiKey === undefined ? "global" : undefined) }
 }
 
-const invalid = (field: string, expected: string) =>
-  Result.fail(new InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected }))
-
-// -----------------------------------------------------------------------------
-// Private: options of the wrong kind
-// -----------------------------------------------------------------------------
-
-const withoutNulls = (options: GenAIOptions): GenAIOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null))
-
-/** The first option that no rule can make sense of, and what it should have been. */
-const wrongOption = (options: GenAIOptions): readonly [field: string, expected: string] | undefined => {
-  const { apiKey, auth, enterprise, httpOptions, vertexai } = options
-  for (const [field, flag] of Object.entries({ enterprise, vertexai })) {
-    if (flag !== undefined && typeof flag !== "boolean") return [field, "true or false"]
+/** The setting or the variable that a malformed value comes from. */
+const sourceOf = (
+  field: string,
+  options: GenAIOptions,
+  backend: Backend.Backend,
+  environment: Environment
+): string => {
+  switch (field) {
+    case "apiKey":
+      return options.apiKey !== undefined
+        ? field
+        : environment.GOOGLE_API_KEY !== undefined
+        ? "GOOGLE_API_KEY"
+        : "GEMINI_API_KEY"
+    case "project":
+      return options.project !== undefined ? field : "GOOGLE_CLOUD_PROJECT"
+    case "location":
+      return options.location !== undefined ? field : "GOOGLE_CLOUD_LOCATION"
+    case "apiVersion":
+      return options.apiVersion !== undefined ? field : "GOOGLE_GENAI_API_VERSION"
+    default:
+      return options.httpOptions?.baseUrl !== undefined
+        ? field
+        : backend._tag === "vertex"
+        ? "GOOGLE_VERTEX_BASE_URL"
+        : "GOOGLE_GEMINI_BASE_URL"
   }
-  for (const field of ["project", "location", "apiVersion"] as const) {
-    if (options[field] !== undefined && typeof options[field] !== "string") return [field, "a string"]
-    if (options[field] === "" && field !== "apiVersion") return [field, "a string that is not empty"]
-  }
-  if (apiKey !== undefined && !isKey(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey)) {
-    return ["apiKey", "a string that is not empty, or one that is Redacted"]
-  }
-  if (auth !== undefined && apiKey !== undefined) {
-    return ["auth", "no apiKey beside it: there is one kind of credentials"]
-  }
-  const wrong = httpOptions === undefined ? undefined : invalidHttpOptions(httpOptions)
-  return wrong === undefined ? undefined : [`httpOptions${wrong[0]}`, wrong[1]]
 }
 
-const isKey = (key: unknown): boolean => typeof key === "string" && key !== ""
+/** What is wrong with a setting, what was expected, and what to do. */
+type Problem = readonly [field: string, problem: string, expected: string, advice: string]
+
+const invalid = (...[field, problem, expected, advice]: Problem): Result.Result<never, InvalidConfig> =>
+  Result.fail(
+    new InvalidConfig({
+      message: `Invalid setting ${field}: ${problem}; expected ${expected}. ${advice}.`,
+      field,
+      expected
+    })
+  )
+
+// -----------------------------------------------------------------------------
+// Private: options of the wrong type
+// -----------------------------------------------------------------------------
+
+/** The options that are set. Programs without types may pass anything, and reading it may throw. */
+const readOptions = (given: unknown): Result.Result<GenAIOptions, InvalidConfig> =>
+  Result.try(() => {
+    if (!isFields(given)) {
+      return invalid(
+        "options",
+        `they are of type ${typeOf(given)}`,
+        "an object",
+        "Pass an object, or nothing to use the environment"
+      )
+    }
+    const options: GenAIOptions = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => !Predicate.isNullish(value))
+    )
+    const wrong = wrongOption(options)
+    return wrong === undefined ? Result.succeed(options) : invalid(...wrong)
+  }).pipe(
+    Result.getOrElse(() =>
+      invalid("options", "reading them threw an exception", "options that can be read", "Pass plain values")
+    )
+  )
+
+/** The first option of the wrong type. */
+const wrongOption = (options: GenAIOptions): Problem | undefined => {
+  const { apiKey, auth, enterprise, httpOptions, vertexai } = options
+  for (const [field, flag] of Object.entries({ enterprise, vertexai })) {
+    if (flag !== undefined && typeof flag !== "boolean") {
+      return [field, `it is of type ${typeOf(flag)}`, "true or false", `Pass a boolean, or remove ${field}`]
+    }
+  }
+  for (const field of ["project", "location", "apiVersion"] as const) {
+    const value: unknown = options[field]
+    if (value !== undefined && typeof value !== "string") {
+      return [field, `it is of type ${typeOf(value)}`, "a string", `Pass a string, or remove ${field}`]
+    }
+    if (value === "" && field !== "apiVersion") {
+      return [field, "it is empty", "a non-empty string", `Pass the ${field}, or remove it to use the environment`]
+    }
+  }
+  if (apiKey !== undefined) {
+    const key: unknown = Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey
+    if (typeof key !== "string" || key === "") {
+      return [
+        "apiKey",
+        key === "" ? "it is empty" : `it is of type ${typeOf(key)}`,
+        "a non-empty string, or a Redacted with one",
+        "Pass the API key, or remove apiKey to use GOOGLE_API_KEY"
+      ]
+    }
+  }
+  if (auth !== undefined && !Auth.isAuth(auth)) {
+    return ["auth", `it is of type ${typeOf(auth)}`, "an Auth", "Pass Auth.bearer(token) or another Auth"]
+  }
+  if (auth !== undefined && apiKey !== undefined) {
+    return ["auth", "apiKey is set too", "one kind of credentials", "Remove auth or apiKey"]
+  }
+  const wrong = httpOptions === undefined ? undefined : invalidHttpOptions(httpOptions)
+  if (wrong === undefined) return undefined
+  const field = `httpOptions${wrong[0]}`
+  return [field, "it is malformed", wrong[1], `Correct ${field}`]
+}
 
 const reveal = (key: string | Redacted.Redacted<string>): string => typeof key === "string" ? key : Redacted.value(key)
-
-const isConfig = (value: unknown): value is Config.Config<unknown> =>
-  Effect.isEffect(value) && Predicate.hasProperty(value, "parse")

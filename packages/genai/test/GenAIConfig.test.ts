@@ -239,78 +239,271 @@ const vertex = { enterprise: true, project: "p", location: "us-central1" }
 const key = { apiKey: "key" }
 const nonsense = (options: unknown) => options as GenAIConfig.GenAIOptions
 
-const bad: ReadonlyArray<readonly [title: string, options: GenAIConfig.GenAIOptions, field: string]> = [
-  ["flags that contradict each other", { enterprise: true, vertexai: false }, "enterprise"],
-  ["a project without Vertex", { ...key, project: "p" }, "project"],
-  ["a location without Vertex", { ...key, location: "us" }, "location"],
-  ["Vertex with nothing else", { enterprise: true }, "project"],
-  ["Vertex with a location alone", { enterprise: true, location: "us" }, "project"],
-  ["a key beside a project that is nowhere", { enterprise: true, apiKey: "key", project: "p" }, "location"],
-  ["two kinds of credentials", { ...key, auth: Auth.bearer("token") }, "auth"],
-  ["an empty key", { apiKey: "" }, "apiKey"],
-  ["an empty key that is redacted", { apiKey: Redacted.make("") }, "apiKey"],
-  ["a key on two lines", { apiKey: "a\r\nx-injected: 1" }, "apiKey"],
-  ["a key that is a number", nonsense({ apiKey: 7 }), "apiKey"],
-  ["a key that is redacted and a number", nonsense({ apiKey: Redacted.make(7) }), "apiKey"],
-  ["a flag that is a string", nonsense({ enterprise: "false" }), "enterprise"],
-  ["the other flag as a number", nonsense({ vertexai: 1 }), "vertexai"],
-  ["an empty project", { ...vertex, project: "" }, "project"],
-  ["a project that leads elsewhere", { ...vertex, project: "p/../../q" }, "project"],
-  ["a project with a query", { ...vertex, project: "p?x=1" }, "project"],
-  ["a project that is a number", nonsense({ ...vertex, project: 7 }), "project"],
-  ["an empty location", { ...vertex, location: "" }, "location"],
-  ["a location that is another host", { ...vertex, location: "example.com/" }, "location"],
-  ["a location that is a user of another host", { ...vertex, location: "a@example.com#" }, "location"],
-  ["a version that leads elsewhere", { ...key, apiVersion: "v1/../../x" }, "apiVersion"],
-  ["a version with a query", { ...key, apiVersion: "v1?x=1" }, "apiVersion"],
-  ["a version that is a number", nonsense({ ...key, apiVersion: 1 }), "apiVersion"],
+const bad: ReadonlyArray<
+  readonly [title: string, options: GenAIConfig.GenAIOptions, field: string, message: string]
+> = [
+  [
+    "flags that contradict each other",
+    { enterprise: true, vertexai: false },
+    "enterprise",
+    "it differs from vertexai; expected the same value. Set only enterprise."
+  ],
+  [
+    "a project without Vertex",
+    { ...key, project: "p" },
+    "project",
+    "the Gemini Developer API does not use it; expected no project. Set enterprise to true to use Vertex AI, or remove project."
+  ],
+  [
+    "a location without Vertex",
+    { ...key, location: "us" },
+    "location",
+    "the Gemini Developer API does not use it; expected no location. Set enterprise to true to use Vertex AI, or remove location."
+  ],
+  [
+    "Vertex with nothing else",
+    { enterprise: true },
+    "project",
+    "it is missing; expected a project, an API key or the base URL of a gateway for Vertex AI. Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl."
+  ],
+  [
+    "Vertex with a location alone",
+    { enterprise: true, location: "us" },
+    "project",
+    "it is missing; expected a project, an API key or the base URL of a gateway for Vertex AI. Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl."
+  ],
+  [
+    "a key beside a project that is nowhere",
+    { enterprise: true, apiKey: "key", project: "p" },
+    "location",
+    "it is missing; expected a location, because a project and an API key are set. Set location (or GOOGLE_CLOUD_LOCATION), or remove the project or the API key."
+  ],
+  [
+    "two kinds of credentials",
+    { ...key, auth: Auth.bearer("token") },
+    "auth",
+    "apiKey is set too; expected one kind of credentials. Remove auth or apiKey."
+  ],
+  [
+    "an empty key",
+    { apiKey: "" },
+    "apiKey",
+    "it is empty; expected a non-empty string, or a Redacted with one. Pass the API key, or remove apiKey to use GOOGLE_API_KEY."
+  ],
+  [
+    "an empty key that is redacted",
+    { apiKey: Redacted.make("") },
+    "apiKey",
+    "it is empty; expected a non-empty string, or a Redacted with one. Pass the API key, or remove apiKey to use GOOGLE_API_KEY."
+  ],
+  [
+    "a key on two lines",
+    { apiKey: "a\r\nx-injected: 1" },
+    "apiKey",
+    "it is malformed; expected one line of Latin-1 characters. Correct apiKey."
+  ],
+  [
+    "a key that is a number",
+    nonsense({ apiKey: 7 }),
+    "apiKey",
+    "it is of type number; expected a non-empty string, or a Redacted with one. Pass the API key, or remove apiKey to use GOOGLE_API_KEY."
+  ],
+  [
+    "a key that is redacted and a number",
+    nonsense({ apiKey: Redacted.make(7) }),
+    "apiKey",
+    "it is of type number; expected a non-empty string, or a Redacted with one. Pass the API key, or remove apiKey to use GOOGLE_API_KEY."
+  ],
+  [
+    "a flag that is a string",
+    nonsense({ enterprise: "false" }),
+    "enterprise",
+    "it is of type string; expected true or false. Pass a boolean, or remove enterprise."
+  ],
+  [
+    "the other flag as a number",
+    nonsense({ vertexai: 1 }),
+    "vertexai",
+    "it is of type number; expected true or false. Pass a boolean, or remove vertexai."
+  ],
+  [
+    "an empty project",
+    { ...vertex, project: "" },
+    "project",
+    "it is empty; expected a non-empty string. Pass the project, or remove it to use the environment."
+  ],
+  [
+    "a project that leads elsewhere",
+    { ...vertex, project: "p/../../q" },
+    "project",
+    "it is malformed; expected the id or number of a project. Correct project."
+  ],
+  [
+    "a project with a query",
+    { ...vertex, project: "p?x=1" },
+    "project",
+    "it is malformed; expected the id or number of a project. Correct project."
+  ],
+  [
+    "a project that is a number",
+    nonsense({ ...vertex, project: 7 }),
+    "project",
+    "it is of type number; expected a string. Pass a string, or remove project."
+  ],
+  [
+    "an empty location",
+    { ...vertex, location: "" },
+    "location",
+    "it is empty; expected a non-empty string. Pass the location, or remove it to use the environment."
+  ],
+  [
+    "a location that is another host",
+    { ...vertex, location: "example.com/" },
+    "location",
+    "it is malformed; expected a location, such as us-central1. Correct location."
+  ],
+  [
+    "a location that is a user of another host",
+    { ...vertex, location: "a@example.com#" },
+    "location",
+    "it is malformed; expected a location, such as us-central1. Correct location."
+  ],
+  [
+    "a version that leads elsewhere",
+    { ...key, apiVersion: "v1/../../x" },
+    "apiVersion",
+    "it is malformed; expected an API version, such as v1beta. Correct apiVersion."
+  ],
+  [
+    "a version with a query",
+    { ...key, apiVersion: "v1?x=1" },
+    "apiVersion",
+    "it is malformed; expected an API version, such as v1beta. Correct apiVersion."
+  ],
+  [
+    "a version that is a number",
+    nonsense({ ...key, apiVersion: 1 }),
+    "apiVersion",
+    "it is of type number; expected a string. Pass a string, or remove apiVersion."
+  ],
   [
     "a version of httpOptions with a fragment",
     { ...key, httpOptions: { apiVersion: "v1#" } },
-    "httpOptions.apiVersion"
+    "httpOptions.apiVersion",
+    "it is malformed; expected an API version, such as v1beta. Correct httpOptions.apiVersion."
   ],
-  ["a base URL without scheme", { ...key, httpOptions: { baseUrl: "example.com" } }, "httpOptions.baseUrl"],
-  ["a base URL of another scheme", { ...key, httpOptions: { baseUrl: "ftp://example.com" } }, "httpOptions.baseUrl"],
-  ["a base URL with a query", { ...key, httpOptions: { baseUrl: "https://example.com/?a=1" } }, "httpOptions.baseUrl"],
-  ["a base URL with a fragment", { ...key, httpOptions: { baseUrl: "https://example.com/#a" } }, "httpOptions.baseUrl"],
+  [
+    "a base URL without scheme",
+    { ...key, httpOptions: { baseUrl: "example.com" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
+  [
+    "a base URL of another scheme",
+    { ...key, httpOptions: { baseUrl: "ftp://example.com" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
+  [
+    "a base URL with a query",
+    { ...key, httpOptions: { baseUrl: "https://example.com/?a=1" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
+  [
+    "a base URL with a fragment",
+    { ...key, httpOptions: { baseUrl: "https://example.com/#a" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
   [
     "a base URL with a password",
     { ...key, httpOptions: { baseUrl: "https://a:b@example.com" } },
-    "httpOptions.baseUrl"
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
   ],
-  ["a base URL on two lines", { ...key, httpOptions: { baseUrl: "https://example.com/\n" } }, "httpOptions.baseUrl"],
-  ["a base URL that is empty", { ...key, httpOptions: { baseUrl: "" } }, "httpOptions.baseUrl"],
+  [
+    "a base URL on two lines",
+    { ...key, httpOptions: { baseUrl: "https://example.com/\n" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
+  [
+    "a base URL that is empty",
+    { ...key, httpOptions: { baseUrl: "" } },
+    "httpOptions.baseUrl",
+    "it is malformed; expected an absolute http or https URL without user, query or fragment. Correct httpOptions.baseUrl."
+  ],
   [
     "a resource scope without base URL",
     { ...key, httpOptions: { baseUrlResourceScope: "COLLECTION" } },
-    "httpOptions.baseUrl"
+    "httpOptions.baseUrl",
+    "it is missing; expected a base URL, because httpOptions.baseUrlResourceScope is set. Set httpOptions.baseUrl, or remove httpOptions.baseUrlResourceScope."
   ],
   [
     "a header on two lines",
     { ...key, httpOptions: { headers: { "x-team": "a\r\nb: c" } } },
-    "httpOptions.headers.x-team"
+    "httpOptions.headers.x-team",
+    "it is malformed; expected one line of Latin-1 characters. Correct httpOptions.headers.x-team."
   ],
   [
     "a header that no header can be called",
     { ...key, httpOptions: { headers: { "x team": "a" } } },
-    "httpOptions.headers.x team"
+    "httpOptions.headers.x team",
+    "it is malformed; expected a header name. Correct httpOptions.headers.x team."
   ],
-  ["a header beyond Latin 1", { ...key, httpOptions: { headers: { "x-team": "日本" } } }, "httpOptions.headers.x-team"],
+  [
+    "a header beyond Latin 1",
+    { ...key, httpOptions: { headers: { "x-team": "日本" } } },
+    "httpOptions.headers.x-team",
+    "it is malformed; expected one line of Latin-1 characters. Correct httpOptions.headers.x-team."
+  ],
   [
     "a header that is a number",
     nonsense({ ...key, httpOptions: { headers: { "x-team": 7 } } }),
-    "httpOptions.headers.x-team"
+    "httpOptions.headers.x-team",
+    "it is malformed; expected a string. Correct httpOptions.headers.x-team."
   ],
-  ["headers that are a list", nonsense({ ...key, httpOptions: { headers: ["a"] } }), "httpOptions.headers"],
-  ["a negative timeout", { ...key, httpOptions: { timeout: -1 } }, "httpOptions.timeout"],
-  ["a timeout that is no number", { ...key, httpOptions: { totalTimeout: Number.NaN } }, "httpOptions.totalTimeout"],
-  ["a timeout that is a string", nonsense({ ...key, httpOptions: { idleTimeout: "1s" } }), "httpOptions.idleTimeout"],
-  ["an extra body that is a string", nonsense({ ...key, httpOptions: { extraBody: "{}" } }), "httpOptions.extraBody"],
-  ["httpOptions that are a string", nonsense({ ...key, httpOptions: "https://example.com" }), "httpOptions"]
+  [
+    "headers that are a list",
+    nonsense({ ...key, httpOptions: { headers: ["a"] } }),
+    "httpOptions.headers",
+    "it is malformed; expected an object. Correct httpOptions.headers."
+  ],
+  [
+    "a negative timeout",
+    { ...key, httpOptions: { timeout: -1 } },
+    "httpOptions.timeout",
+    "it is malformed; expected a number of milliseconds, 0 or more. Correct httpOptions.timeout."
+  ],
+  [
+    "a timeout that is no number",
+    { ...key, httpOptions: { totalTimeout: Number.NaN } },
+    "httpOptions.totalTimeout",
+    "it is malformed; expected a number of milliseconds, 0 or more. Correct httpOptions.totalTimeout."
+  ],
+  [
+    "a timeout that is a string",
+    nonsense({ ...key, httpOptions: { idleTimeout: "1s" } }),
+    "httpOptions.idleTimeout",
+    "it is malformed; expected a number of milliseconds, 0 or more. Correct httpOptions.idleTimeout."
+  ],
+  [
+    "an extra body that is a string",
+    nonsense({ ...key, httpOptions: { extraBody: "{}" } }),
+    "httpOptions.extraBody",
+    "it is malformed; expected an object. Correct httpOptions.extraBody."
+  ],
+  [
+    "httpOptions that are a string",
+    nonsense({ ...key, httpOptions: "https://example.com" }),
+    "httpOptions",
+    "it is malformed; expected an object. Correct httpOptions."
+  ]
 ]
 
 describe("bad settings", () => {
-  for (const [title, options, field] of bad) {
+  for (const [title, options, field, message] of bad) {
     it(`${title}: InvalidConfig with the field`, () => {
       const result = GenAIConfig.resolve(options)
       assert.isTrue(Result.isFailure(result))
@@ -318,7 +511,8 @@ describe("bad settings", () => {
       assert.instanceOf(error, GenAIConfig.InvalidConfig)
       assert.instanceOf(error, Error)
       assert.strictEqual(error.field, field)
-      assert.strictEqual(error.message, `Invalid setting ${field}: expected ${error.expected}`)
+      assert.strictEqual(error.message, `Invalid setting ${field}: ${message}`)
+      assert.include(message, `; expected ${error.expected}. `)
       assert.notMatch(inspect(error), /injected|example\.com|a@|\.\./)
     })
   }
@@ -337,8 +531,72 @@ describe("bad settings", () => {
     )
     assert.strictEqual(found({ GOOGLE_GENAI_API_VERSION: "../v1" }, key), "apiVersion")
     assert.strictEqual(found({ GOOGLE_GEMINI_BASE_URL: "example.com" }, key), "httpOptions.baseUrl")
+    const message = (environment: GenAIConfig.Environment, options: GenAIConfig.GenAIOptions = {}) =>
+      Result.match(GenAIConfig.resolve(options, environment), {
+        onSuccess: () => undefined,
+        onFailure: ({ message }) => message
+      })
+    for (
+      const [name, value, options] of [
+        ["GOOGLE_API_KEY", "a\nb", {}],
+        ["GEMINI_API_KEY", "a\nb", {}],
+        ["GOOGLE_CLOUD_PROJECT", "p/q", { enterprise: true }],
+        ["GOOGLE_CLOUD_LOCATION", "x.com/", { enterprise: true, project: "p" }],
+        ["GOOGLE_GENAI_API_VERSION", "../v1", key],
+        ["GOOGLE_GEMINI_BASE_URL", "example.com", key],
+        ["GOOGLE_VERTEX_BASE_URL", "example.com", { ...vertex, apiKey: "key" }]
+      ] as const
+    ) {
+      assert.match(message({ [name]: value }, options) ?? "", new RegExp(`Correct ${name}\\.$`))
+    }
     // What the other backend would read is not looked at.
     assert.isUndefined(found({ GOOGLE_VERTEX_BASE_URL: "example.com", GOOGLE_CLOUD_PROJECT: "p/q" }, key))
+  })
+
+  it("any values at all give settings or InvalidConfig", () => {
+    const wiped = Redacted.make("key")
+    Redacted.wipeUnsafe(wiped)
+    const thrown = () => {
+      throw new Error("hidden")
+    }
+    const hostile = fc.constantFrom<Array<unknown>>(
+      null,
+      NaN,
+      5n,
+      Symbol("s"),
+      thrown,
+      [],
+      {},
+      new Headers(),
+      Redacted.make(7),
+      wiped,
+      Object.defineProperty({}, "baseUrl", { enumerable: true, get: thrown }),
+      new Proxy({}, { get: thrown, ownKeys: thrown })
+    )
+    const mostly = (...right: ReadonlyArray<unknown>) =>
+      fc.oneof(fc.constantFrom(...right), hostile, fc.anything({ withBigInt: true }))
+    const options = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          apiKey: mostly("key", Redacted.make("key")),
+          auth: mostly(undefined, Auth.bearer("token")),
+          enterprise: mostly(true, false),
+          project: mostly("p"),
+          location: mostly("us"),
+          apiVersion: mostly("v1"),
+          httpOptions: mostly({ timeout: 5 })
+        }, { requiredKeys: [] })
+      },
+      { weight: 1, arbitrary: hostile }
+    )
+    fc.assert(
+      fc.property(options, (options) => {
+        const result = GenAIConfig.resolve(nonsense(options))
+        assert.isTrue(Result.isSuccess(result) || result.failure instanceof GenAIConfig.InvalidConfig)
+      }),
+      { numRuns: 1000 }
+    )
   })
 
   it("options that are null or undefined count as left out", () => {

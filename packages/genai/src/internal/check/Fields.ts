@@ -11,3 +11,11 @@ export const isFields = (value: unknown): value is Fields => Predicate.isObject(
 
 /** The fields of a value; an empty object for a value that has no fields. */
 export const asFields = (value: unknown): Fields => isFields(value) ? value : {}
+
+/** The type of a value, for a message: `"number"`, `"Array"`, `"ReadableStream"`. */
+export const typeOf = (value: unknown): string =>
+  Predicate.isObjectOrArray(value)
+    ? Object.prototype.toString.call(value).slice(8, -1)
+    : value === null
+    ? "null"
+    : typeof value

@@ -1,18 +1,18 @@
 /**
- * What HTTP demands of what we send: headers, addresses and what goes into them, time limits. A check says what a value should have been, or
- * `undefined` when it can be sent.
+ * Checks of what goes into a request: headers, URLs and their parts, time limits. A check returns what was expected of a wrong value, and `undefined`
+ * for a right one.
  */
 import * as Result from "effect/Result"
 import { isFields } from "./Fields.ts"
 
-/** Names are tokens, values are on one line. */
+/** A name is an HTTP token, a value is one line of Latin-1. */
 export const invalidHeader = (name: string, value: unknown): string | undefined => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "a header name"
   if (typeof value !== "string") return "a string"
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : "a header value on one line"
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : "one line of Latin-1 characters"
 }
 
-/** Absolute, and nothing after the path: paths are appended. */
+/** The URL ends with its path, because the paths of operations are appended to it. */
 export const invalidBaseUrl = (value: unknown): string | undefined => {
   const url = typeof value === "string" && !/\s/.test(value)
     ? Result.getOrUndefined(Result.try(() => new URL(value)))
@@ -20,30 +20,30 @@ export const invalidBaseUrl = (value: unknown): string | undefined => {
   return url !== undefined && /^https?:$/.test(url.protocol) &&
       `${url.username}${url.password}${url.search}${url.hash}` === ""
     ? undefined
-    : "an absolute http or https URL without query"
+    : "an absolute http or https URL without user, query or fragment"
 }
 
-/** A segment of the path, or several, or none. */
+/** Segments of the path; the version may be empty. */
 export const invalidApiVersion = (value: unknown): string | undefined =>
   typeof value === "string" && /^[\w.-]*(\/[\w.-]+)*$/.test(value) && !value.includes("..")
     ? undefined
     : "an API version, such as v1beta"
 
-/** A segment of the path; a project of a domain has a colon. */
+/** One segment of the path. A project of a domain (`example.com:my-project`) has a colon. */
 export const invalidProject = (value: string): string | undefined =>
   /^[\w-]([\w.:-]*[\w-])?$/.test(value) && !value.includes("..") ? undefined : "the id or number of a project"
 
-/** A label of the host's name, so nothing else may be in it. */
+/** The location becomes a part of the host name, so nothing else may be in it. */
 export const invalidLocation = (value: string): string | undefined =>
   /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(value) ? undefined : "a location, such as us-central1"
 
-/** The first option that is of the wrong kind: its path, with a leading dot, and what it should have been. */
+/** The first wrong option: its path with a leading dot, and what was expected. */
 export const invalidHttpOptions = (options: unknown): readonly [path: string, expected: string] | undefined => {
   if (!isFields(options)) return ["", "an object"]
   for (const name of ["timeout", "totalTimeout", "idleTimeout"]) {
     const limit = options[name]
     if (limit !== undefined && !(typeof limit === "number" && limit >= 0)) {
-      return [`.${name}`, "a number of milliseconds that is not negative"]
+      return [`.${name}`, "a number of milliseconds, 0 or more"]
     }
   }
   for (const name of ["headers", "extraBody", "retryOptions"]) {
@@ -60,7 +60,10 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
   return undefined
 }
 
-/** Joins a base URL without a trailing slash, a version that may be empty, and a path; `{api_version}` in it is the version's own place. */
+/**
+ * Joins a base URL without a trailing slash, a version that may be empty, and a path. The version goes before the path, or replaces `{api_version}` in
+ * it.
+ */
 export const joinUrl = (baseUrl: string, apiVersion: string, path: string): string => {
   const versioned = path.includes("{api_version}") ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
   return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`

@@ -3,7 +3,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import { isFields } from "../check/Fields.ts"
+import { isFields, typeOf } from "../check/Fields.ts"
 import type { Bytes } from "./Keys.ts"
 
 /** The headers that are read. */
@@ -84,10 +84,3 @@ const bytesOf = (body: unknown): Uint8Array | undefined => {
   if (type === "Uint8Array") return body as Uint8Array
   return type === "ArrayBuffer" ? new Uint8Array(body as ArrayBuffer) : undefined
 }
-
-const typeOf = (value: unknown): string =>
-  Predicate.isObjectOrArray(value)
-    ? Object.prototype.toString.call(value).slice(8, -1)
-    : value === null
-    ? "null"
-    : typeof value
