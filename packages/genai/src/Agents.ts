@@ -1,5 +1,5 @@
 /**
- * The `agents` resource: agents of one's own, made from a base agent, instructions, tools and an environment.
+ * The `agents` resource: custom agents, made from a base agent, instructions, tools and an environment.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import * as Operations from "./wire/table/Agents.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `agents` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `agents` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
  * @category services
  * @since 0.1.0
@@ -39,12 +39,12 @@ import * as Operations from "./wire/table/Agents.ts"
  * ```
  */
 export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
-  /** Makes an agent: `POST agents`. */
+  /** Creates an agent: `POST agents`. */
   readonly create: (
     params: Wire.CreateAgentParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Agent, GenAIError>
-  /** An agent: `GET agents/{id}`. */
+  /** Gets an agent: `GET agents/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetAgentParams, "id">,
@@ -55,12 +55,12 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
     params?: Wire.ListAgentsParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.Agent, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListAgentsParams,
     options?: RequestOptions
   ) => Stream.Stream<Page<Wire.Agent, Wire.AgentListResponse>, GenAIError>
-  /** Deletes an agent: `DELETE agents/{id}`. The answer has no fields. */
+  /** Deletes an agent: `DELETE agents/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteAgentParams, "id">,

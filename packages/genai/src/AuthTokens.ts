@@ -1,5 +1,5 @@
 /**
- * The `authTokens` resource: ephemeral tokens, with which a browser or a device opens Live sessions without knowing the API key. Gemini Developer API only.
+ * The `authTokens` resource: ephemeral tokens, with which a browser or a device opens Live sessions without the API key. Gemini Developer API only.
  *
  * @since 0.1.0
  */
@@ -42,14 +42,13 @@ import * as Operations from "./wire/table/AuthTokens.ts"
  */
 export class AuthTokens extends /*#__PURE__*/ Context.Service<AuthTokens, {
   /**
-   * Makes a token: `POST auth_tokens`. Its `name` is the key of the session. It opens `config.uses` sessions (default 1; 0 is any number) until
-   * `config.newSessionExpireTime` (default: in 60 seconds), and they may go on until `config.expireTime` (default: in 30 minutes). Both are times in
-   * RFC 3339, less than 20 hours ahead.
+   * Creates a token: `POST auth_tokens`. Sessions use its `name` as their key. It opens `config.uses` sessions (default: 1; 0: any number) until
+   * `config.newSessionExpireTime` (default: in 60 seconds). The sessions end at `config.expireTime` (default: in 30 minutes). Both times are in RFC 3339, and
+   * less than 20 hours ahead.
    *
-   * What `liveConnectConstraints` say, the session cannot change, and no other field of the setup either. With `lockAdditionalFields` it is only these
-   * besides that it cannot set, with an empty list none besides.
+   * Fields set in `liveConnectConstraints` are locked. All others are too, unless `lockAdditionalFields` lists which; with an empty list, none of the others is.
    *
-   * Only `v1alpha` of the API has tokens, and the sessions that they open, so that is where it goes where no other `apiVersion` is chosen.
+   * Only `v1alpha` of the API has tokens, and the sessions that they open. This version is used unless an `apiVersion` is chosen.
    */
   readonly create: (params?: Wire.CreateAuthTokenParameters) => Effect.Effect<Wire.AuthToken, GenAIError>
 }>()("effect-genai/AuthTokens") {

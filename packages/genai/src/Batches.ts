@@ -30,7 +30,7 @@ import type * as Wire from "./wire/Batches.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `batches` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ * The `batches` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}.
  *
  * @category services
  * @since 0.1.0
@@ -65,7 +65,7 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   readonly get: (params: Wire.GetBatchJobParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
   /** Lists the batches: `GET batches`. The stream has the jobs of all pages. */
   readonly list: (params?: Wire.ListBatchJobsParameters) => Stream.Stream<Wire.BatchJob, GenAIError>
-  /** The same list by the page. `config.pageSize` limits the items of a page, `config.pageToken` is the page to begin with. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListBatchJobsParameters
   ) => Stream.Stream<Page<Wire.BatchJob, Wire.ListBatchJobsResponse>, GenAIError>

@@ -1,5 +1,5 @@
 /**
- * The `caches` resource: content that is sent once, kept by the server for a time, and used by many calls.
+ * The `caches` resource: content that is sent once, kept by the server for some time, and used in many calls.
  *
  * @since 0.1.0
  */
@@ -26,8 +26,8 @@ import * as Operations from "./wire/table/Caches.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `caches` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}. A cache that has expired is gone:
- * `PermissionDenied`, on Vertex `NotFound`.
+ * The `caches` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}. Calls with a
+ * cache that has expired fail with `PermissionDenied`, on Vertex AI with `NotFound`.
  *
  * @category services
  * @since 0.1.0
@@ -53,13 +53,13 @@ import * as Operations from "./wire/table/Caches.ts"
  * ```
  */
 export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
-  /** Caches content for a model: `POST cachedContents`. It lives for `config.ttl` (`"300s"`; default one hour) or until `config.expireTime`. */
+  /** Caches content for a model: `POST cachedContents`. It is kept for `config.ttl` (`"300s"`; default: one hour) or until `config.expireTime`. */
   readonly create: (params: Wire.CreateCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
-  /** What is known of a cache; its contents are never answered: `GET {name}`. */
+  /** Gets a cache: `GET {name}`. The response does not have the cached content. */
   readonly get: (params: Wire.GetCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
   /** The caches there are: `GET cachedContents`. A stream of caches over all pages. */
   readonly list: (params?: Wire.ListCachedContentsParameters) => Stream.Stream<Wire.CachedContent, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListCachedContentsParameters
   ) => Stream.Stream<Page<Wire.CachedContent, Wire.ListCachedContentsResponse>, GenAIError>
@@ -70,8 +70,8 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
     params: Wire.DeleteCachedContentParameters
   ) => Effect.Effect<Wire.DeleteCachedContentResponse, GenAIError>
   /**
-   * A cache for as long as a scope lives: created when it is first used, shared by all who use it at a time, kept alive while it is in use, created
-   * anew after it has expired, and deleted when the scope ends.
+   * A cache for the lifetime of a scope. It is created for its first use, shared by all uses, extended while it is in use, created again after it has
+   * expired, and deleted when the scope closes.
    *
    * @example
    * ```ts
@@ -121,7 +121,7 @@ const signatures: Signatures<Caches["Service"]> = {
   scoped: ["effect", "params"]
 }
 
-/** Vertex AI wants the model with its project. */
+/** Vertex AI requires the model with its project. */
 const cachesModel: Encoder = (value, at, encoding) => {
   const name = encoders.model?.(value, at, encoding)
   return typeof name === "string" ? BackendRules.qualifiedModelName(encoding.backend, name) : name

@@ -1,5 +1,5 @@
 /**
- * The `credentials` resource: secrets that environments use without seeing them.
+ * The `credentials` resource: secrets that environments use, and that code in them does not see.
  *
  * @since 0.1.0
  */
@@ -20,10 +20,10 @@ import * as Operations from "./wire/table/Credentials.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `credentials` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `credentials` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
- * Secrets are sent and never come back; errors, spans and metrics do not show them.
+ * Secrets are sent, and no response has them. Errors, spans and metrics do not show them.
  *
  * @category services
  * @since 0.1.0
@@ -45,7 +45,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
     params: Wire.CreateCredentialParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
-  /** A credential, without its secret: `GET credentials/{id}`. */
+  /** Gets a credential, without its secret: `GET credentials/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetCredentialParams, "id">,
@@ -56,7 +56,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
     params?: Wire.ListCredentialsParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.Credential, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListCredentialsParams,
     options?: RequestOptions
@@ -67,7 +67,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
     params: Omit<Wire.UpdateCredentialParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
-  /** Deletes a credential: `DELETE credentials/{id}`. The answer has no fields. */
+  /** Deletes a credential: `DELETE credentials/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteCredentialParams, "id">,

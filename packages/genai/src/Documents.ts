@@ -1,5 +1,5 @@
 /**
- * The `documents` resource: what file search stores hold. Gemini Developer API only.
+ * The `documents` resource: the documents in file search stores. Gemini Developer API only.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ import * as Operations from "./wire/table/Documents.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `documents` resource: `fileSearchStores.documents`. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ * The `documents` resource: `fileSearchStores.documents`. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}.
  *
  * @category services
  * @since 0.1.0
@@ -38,13 +38,13 @@ import * as Operations from "./wire/table/Documents.ts"
  * ```
  */
 export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
-  /** A document: `GET {name}`, `fileSearchStores/{store}/documents/{document}`. */
+  /** Gets a document, `fileSearchStores/{store}/documents/{document}`: `GET {name}`. */
   readonly get: (params: Wire.GetDocumentParameters) => Effect.Effect<Wire.Document, GenAIError>
-  /** Deletes a document: `DELETE {name}`. With `config.force` its chunks too, without which the call fails. The answer has no fields. */
+  /** Deletes a document: `DELETE {name}`. A document with chunks is only deleted with `config.force`. The response has no fields. */
   readonly delete: (params: Wire.DeleteDocumentParameters) => Effect.Effect<unknown, GenAIError>
   /** The documents of a store: `GET {parent}/documents`. A stream of documents over all pages. */
   readonly list: (params: Wire.ListDocumentsParameters) => Stream.Stream<Wire.Document, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params: Wire.ListDocumentsParameters
   ) => Stream.Stream<Page<Wire.Document, Wire.ListDocumentsResponse>, GenAIError>

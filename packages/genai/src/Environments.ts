@@ -1,5 +1,5 @@
 /**
- * The `environments` resource: machines in the cloud that agents work on, and the files there.
+ * The `environments` resource: cloud machines that agents work on, and the files of these machines.
  *
  * @since 0.1.0
  */
@@ -24,8 +24,8 @@ import * as Operations from "./wire/table/Environments.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `environments` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `environments` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
  * @category services
  * @since 0.1.0
@@ -45,12 +45,12 @@ import * as Operations from "./wire/table/Environments.ts"
  * ```
  */
 export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
-  /** Makes an environment: `POST environments`. */
+  /** Creates an environment: `POST environments`. */
   readonly create: (
     params: Wire.CreateEnvironmentParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Environment, GenAIError>
-  /** An environment: `GET environments/{id}`. */
+  /** Gets an environment: `GET environments/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetEnvironmentParams, "id">,
@@ -61,12 +61,12 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
     params?: Wire.ListEnvironmentsParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.Environment, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListEnvironmentsParams,
     options?: RequestOptions
   ) => Stream.Stream<Page<Wire.Environment, Wire.ListEnvironmentsResponse>, GenAIError>
-  /** Deletes an environment: `DELETE environments/{id}`. The answer has no fields. */
+  /** Deletes an environment: `DELETE environments/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteEnvironmentParams, "id">,
@@ -109,7 +109,7 @@ export interface EnvironmentFiles {
     params: Wire.GetEnvironmentFilesParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.EnvironmentFile, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params: Wire.GetEnvironmentFilesParams,
     options?: RequestOptions
@@ -158,8 +158,8 @@ export interface EnvironmentFiles {
 }
 
 /**
- * A file, and where it goes. With `extract` it is an archive, and what is in it goes below the path; without `overwrite` what is there stays, and
- * the call fails with `Conflict`.
+ * The parameters of `environments.files.upload`. With `extract` the file is an archive, whose files are written below the path. Without `overwrite` an
+ * existing file is kept, and the call fails with `Conflict`.
  *
  * @category models
  * @since 0.1.0
@@ -168,11 +168,11 @@ export interface UploadEnvironmentFileParams<File extends Uploadable.Any = Uploa
   extends Wire.StartEnvironmentFileUploadParams
 {
   readonly file: File
-  /** How many bytes there are. Required of a stream; all else knows its own size. */
+  /** The number of bytes. Required for a stream; all other files have a size. */
   readonly size?: number | undefined
-  /** Bytes in a chunk: a multiple of 256 KiB; default 8 MiB. */
+  /** The number of bytes of a chunk: a multiple of 262,144 (256 KiB). Default: 8,388,608 (8 MiB). */
   readonly chunk_size?: number | undefined
-  /** Default: the type of a `Blob`, else by the name of the file, else `application/octet-stream`. */
+  /** The MIME type. Default: the type of a `Blob`, or the type that the name of the file stands for, or `application/octet-stream`. */
   readonly mime_type?: string | undefined
 }
 
@@ -242,7 +242,7 @@ const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service
 
 const isRoot = (path: unknown): boolean => typeof path === "string" && /^\/*$/.test(path)
 
-/** The operation where it has no path to fill in: the root has no name. */
+/** The operation without a path to fill in, for the root, which has no name. */
 const atRoot = <Params, Result>(path: unknown, operation: Operation<Params, Result>): Operation<Params, Result> =>
   isRoot(path)
     ? { ...operation, gemini: (operation.gemini ?? []).map(rooted), vertex: (operation.vertex ?? []).map(rooted) }
@@ -250,7 +250,7 @@ const atRoot = <Params, Result>(path: unknown, operation: Operation<Params, Resu
 
 const rooted = (endpoint: Endpoint): Endpoint => ({ ...endpoint, path: endpoint.path.replace("{path}", "") })
 
-/** Names as they also come: that of an environment with its collection, a path from the root. */
+/** Parameters without `environments/` before the id, and without a slash before the path. */
 const located = <Params extends { readonly environment: string; readonly path: string }>(params: Params): Params => ({
   ...params,
   environment: typeof params.environment === "string"
@@ -259,7 +259,7 @@ const located = <Params extends { readonly environment: string; readonly path: s
   path: typeof params.path === "string" ? params.path.replace(/^\/+/, "") : params.path
 })
 
-/** The files that were written, in whichever of its forms the server says it. */
+/** The files that were written. The server answers them in several forms. */
 const written = (answer: unknown): Wire.GetEnvironmentFilesResponse => {
   const { sdkHttpResponse, ...fields } = answer as WrittenFile
   const one = fields.name !== undefined || fields.path !== undefined ? fields : fields.file

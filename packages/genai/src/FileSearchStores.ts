@@ -1,5 +1,5 @@
 /**
- * The `fileSearchStores` resource: documents that the server cuts into chunks, embeds and searches for the `fileSearch` tool. Gemini Developer API only.
+ * The `fileSearchStores` resource: documents that the server splits into chunks, embeds, and searches for the `fileSearch` tool. Gemini Developer API only.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ import * as Operations from "./wire/table/FileSearchStores.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `fileSearchStores` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ * The `fileSearchStores` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}.
  *
  * @category services
  * @since 0.1.0
@@ -53,27 +53,27 @@ import * as Operations from "./wire/table/FileSearchStores.ts"
  * ```
  */
 export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchStores, {
-  /** What the stores hold. */
+  /** The documents in the stores. */
   readonly documents: Documents["Service"]
-  /** Makes a store: `POST fileSearchStores`. */
+  /** Creates a store: `POST fileSearchStores`. */
   readonly create: (
     params?: Wire.CreateFileSearchStoreParameters
   ) => Effect.Effect<Wire.FileSearchStore, GenAIError>
-  /** A store: `GET {name}`, `fileSearchStores/{store}`. */
+  /** Gets a store, `fileSearchStores/{store}`: `GET {name}`. */
   readonly get: (params: Wire.GetFileSearchStoreParameters) => Effect.Effect<Wire.FileSearchStore, GenAIError>
   /** The stores there are: `GET fileSearchStores`. A stream of stores over all pages. */
   readonly list: (params?: Wire.ListFileSearchStoresParameters) => Stream.Stream<Wire.FileSearchStore, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListFileSearchStoresParameters
   ) => Stream.Stream<Page<Wire.FileSearchStore, Wire.ListFileSearchStoresResponse>, GenAIError>
-  /** Deletes a store: `DELETE {name}`. With `config.force` its documents too, without which the call fails. The answer has no fields. */
+  /** Deletes a store: `DELETE {name}`. A store with documents is only deleted with `config.force`. The response has no fields. */
   readonly delete: (params: Wire.DeleteFileSearchStoreParameters) => Effect.Effect<unknown, GenAIError>
-  /** Starts to take a file of the `files` resource into a store: `POST {store}:importFile`. `operations.wait` waits for its end. */
+  /** Starts the import of a file of the `files` resource into a store: `POST {store}:importFile`. `operations.wait` waits for its end. */
   readonly importFile: (params: Wire.ImportFileParameters) => Effect.Effect<Wire.ImportFileOperation, GenAIError>
   /**
-   * Uploads into a store: `POST upload/{store}:uploadToFileSearchStore`, then chunks by the resumable upload protocol. The answer is the operation that takes the
-   * file in; `operations.wait` waits for its end. A chunk that fails is tried again from where the server is; interruption cancels the upload, as with `files.upload`.
+   * Uploads a file into a store: `POST upload/{store}:uploadToFileSearchStore`, then chunks by the resumable upload protocol. The result is the operation that
+   * imports the file; `operations.wait` waits for its end. Failures and interruption are handled as in `files.upload`.
    */
   readonly uploadToFileSearchStore: <File extends Uploadable.Any>(
     params: UploadToFileSearchStoreParameters<File>
@@ -82,7 +82,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
     GenAIError | Uploadable.ErrorOf<File>,
     Uploadable.RequirementsOf<File>
   >
-  /** The same upload as a stream of how far it has come; the last has the operation. */
+  /** The same upload as a stream of its progress, whose last item has the operation. Leaving the stream cancels the upload. */
   readonly uploadToFileSearchStoreStream: <File extends Uploadable.Any>(
     params: UploadToFileSearchStoreParameters<File>
   ) => Stream.Stream<
@@ -120,7 +120,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
 // -----------------------------------------------------------------------------
 
 /**
- * A file, and the store that it goes into.
+ * The parameters of `fileSearchStores.uploadToFileSearchStore`.
  *
  * @category models
  * @since 0.1.0
@@ -133,7 +133,7 @@ export interface UploadToFileSearchStoreParameters<File extends Uploadable.Any =
 }
 
 /**
- * What is said of the file, and how it is uploaded. `mimeType` is by default that of a `Blob`, else by the name of the file.
+ * The settings of the document, and of its upload. `mimeType` is by default the type of a `Blob`, or the type that the name of the file stands for.
  *
  * @category models
  * @since 0.1.0
@@ -188,13 +188,13 @@ const makeFileSearchStores = (
   })
 }
 
-/** The upload ends with the operation itself; the typings of the start have less. */
+/** The upload ends with the operation itself; the typings of its start have fewer fields. */
 const uploaded = Operations.fileSearchStoresUploadToFileSearchStore as Operation<
   Wire.UploadToFileSearchStoreParameters,
   Wire.UploadToFileSearchStoreOperation
 >
 
-/** Where the media is. The host is that of the client: no other gets its credentials. */
+/** The path and the query of media. The host is always the host of the client: no other host gets its credentials. */
 const mediaOf = (
   uri: string
 ): Result.Result<{ readonly path: string; readonly query: { readonly [name: string]: string } }, InvalidRequest> => {
@@ -204,7 +204,11 @@ const mediaOf = (
   return url?.pathname.includes("/media/") === true
     ? Result.succeed({ path: url.pathname.replace(/^\/(v\d\w*\/)?/, ""), query: Object.fromEntries(url.searchParams) })
     : Result.fail(
-      invalidRequest("fileSearchStores.downloadMedia", "uri", "the name or the URI of media, with /media/ in its path")
+      invalidRequest(
+        "fileSearchStores.downloadMedia",
+        "uri",
+        "the name or the URI of media, whose path contains /media/"
+      )
     )
 }
 

@@ -1,5 +1,5 @@
 /**
- * The `files` resource: media and documents that are uploaded once and referred to by many calls, for 48 hours. Gemini Developer API only.
+ * The `files` resource: media and documents that are uploaded once, and used in many calls for 48 hours. Gemini Developer API only.
  *
  * @since 0.1.0
  */
@@ -32,8 +32,8 @@ import * as Operations from "./wire/table/Files.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `files` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}. A file that has expired, or never was, is
- * `PermissionDenied`: so the API puts it.
+ * The `files` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}. The API answers
+ * `PermissionDenied` for files that expired or never existed.
  *
  * @category services
  * @since 0.1.0
@@ -57,11 +57,12 @@ import * as Operations from "./wire/table/Files.ts"
  */
 export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /**
-   * Uploads a file: `POST upload/files`, then chunks by the resumable upload protocol. A chunk that fails is tried again from where the server is, by the
-   * `RetryPolicy`; where the server has forgotten the upload, it starts anew, unless the file is a stream: that is `NotFound`. Interruption, failure and the
-   * end of `totalTimeout` cancel it, which takes 5 seconds at most where the server does not answer. A path takes a `FileSystem`; a file that cannot be read,
-   * or changes meanwhile, is an `InvalidRequest`. No file is uploaded twice: where the answer to the last bytes is lost for good, the error says that the file
-   * is, or may be, there.
+   * Uploads a file: `POST upload/files`, then chunks by the resumable upload protocol. A path needs a `FileSystem`. A file that cannot be read, or that changes
+   * during the upload, is an `InvalidRequest`.
+   *
+   * A chunk that fails is sent again by the `RetryPolicy`, from the byte where the server is. If the server loses the upload, it starts again from the first byte; a
+   * stream cannot, and fails with `NotFound`. No file is uploaded twice: if the answer to the last bytes is lost, the error says that the file exists, or may exist.
+   * Interruption, failure and `totalTimeout` cancel the upload, which takes at most 5 seconds.
    */
   readonly upload: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
@@ -89,39 +90,39 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
     GenAIError | Uploadable.ErrorOf<File>,
     Uploadable.RequirementsOf<File>
   >
-  /** A file: `GET files/{file}`. */
+  /** Gets a file: `GET files/{file}`. */
   readonly get: (params: Wire.GetFileParameters) => Effect.Effect<Wire.File, GenAIError>
   /** The files there are: `GET files`. A stream of files over all pages. */
   readonly list: (params?: Wire.ListFilesParameters) => Stream.Stream<Wire.File, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListFilesParameters
   ) => Stream.Stream<Page<Wire.File, Wire.ListFilesResponse>, GenAIError>
   /** Deletes a file: `DELETE files/{file}`. */
   readonly delete: (params: Wire.DeleteFileParameters) => Effect.Effect<Wire.DeleteFileResponse, GenAIError>
   /**
-   * Waits until a file has been processed: its state is `ACTIVE`, and calls can refer to it. Fails with `JobFailed` where it could not be.
+   * Waits until a file has been processed: its state is `ACTIVE` then, and calls can use it. Fails with `JobFailed` if the processing fails.
    */
   readonly wait: <E = never, R = never>(
     params: WaitFileParameters<E, R>
   ) => Effect.Effect<Wire.File, GenAIError | JobFailed<Wire.File> | E, R>
   /**
-   * Writes a file to a path: `GET files/{file}:download?alt=media`. What is at the path, a link too, is replaced once all bytes are there, and stays as it was
-   * where they do not come.
+   * Downloads a file to a path: `GET files/{file}:download?alt=media`. A file or link at the path is replaced when all bytes have arrived, and stays as it is if
+   * the download fails.
    */
   readonly download: (
     params: Wire.DownloadFileParameters
   ) => Effect.Effect<void, GenAIError, FileSystem.FileSystem>
   /**
-   * The bytes of a file as they come: of one that was generated, or of a video by its `uri` or its own bytes. The call is tried again until its first bytes; if
-   * it breaks later it fails with `StreamInterrupted`, which says after how many.
+   * Downloads the bytes of a file: of a generated file, or of a video with a `uri` or with bytes. The call is retried until the first bytes arrive. If it breaks
+   * later, it fails with `StreamInterrupted`, which has the number of bytes.
    */
   readonly downloadStream: (
     params: Omit<Wire.DownloadFileParameters, "downloadPath">
   ) => Stream.Stream<Uint8Array, GenAIError>
   /**
-   * Makes files of what lies in Google Cloud Storage (`gs://…`): `POST files:register`. Takes OAuth: that of the client, or
-   * `auth`, which then goes in place of the client's, and no API key beside it.
+   * Registers objects of Google Cloud Storage (`gs://…`) as files: `POST files:register`. This needs OAuth credentials: those of the client, or `auth` in their
+   * place. An API key is not sent then.
    */
   readonly registerFiles: (
     params: RegisterFilesParameters
@@ -147,7 +148,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
 // -----------------------------------------------------------------------------
 
 /**
- * A file, and what is said of it.
+ * The parameters of `files.upload`.
  *
  * @category models
  * @since 0.1.0
@@ -158,8 +159,8 @@ export interface UploadFileParameters<File extends Uploadable.Any = Uploadable.U
 }
 
 /**
- * What is said of a file, and how it is uploaded. `name` is chosen by the server if not given; `mimeType` is by default that of a `Blob`, else by the name of
- * the file.
+ * The settings of a file, and of its upload. The server chooses a `name` if there is none. `mimeType` is by default the type of a `Blob`, or the type that the
+ * name of the file stands for.
  *
  * @category models
  * @since 0.1.0
@@ -167,7 +168,7 @@ export interface UploadFileParameters<File extends Uploadable.Any = Uploadable.U
 export interface UploadFileConfig extends Wire.UploadFileConfig, Uploadable.UploadOptions {}
 
 /**
- * A file as an upload answers it: with its name.
+ * A file that was uploaded: it has a name.
  *
  * @category models
  * @since 0.1.0
@@ -177,25 +178,25 @@ export interface UploadedFile extends Wire.File {
 }
 
 /**
- * A file, and how to wait for it.
+ * The parameters of `files.wait`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface WaitFileParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
+  /** The name of the file, as `upload` returns it. A file without a name is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.File, E, R> | undefined
 }
 
 /**
- * What is registered, and with which credentials.
+ * The parameters of `files.registerFiles`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface RegisterFilesParameters extends Wire.InternalRegisterFilesParameters {
-  /** Default: the credentials of the client. */
+  /** The credentials of this call. Default: those of the client. */
   readonly auth?: Auth.Auth | undefined
 }
 
@@ -275,7 +276,7 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
   })
 }
 
-/** The server would take what is no text for what was not said. */
+/** The server would ignore values that are not text. */
 const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<void, InvalidRequest> => {
   const wrong = Object.keys(fields).find((name) => fields[name] !== undefined && typeof fields[name] !== "string")
   return wrong === undefined ? Effect.void : Effect.fail(invalidRequest("files.upload", `config.${wrong}`, "a string"))

@@ -37,7 +37,7 @@ import type * as Videos from "./wire/Videos.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `models` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}; what a backend lacks fails with
+ * The `models` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}; what a backend lacks fails with
  * `UnsupportedMethod`, `UnsupportedField` or `SchemaUnsupported` before anything is sent.
  *
  * @category services
@@ -90,7 +90,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
    * models over all pages.
    */
   readonly list: (params?: Wire.ListModelsParameters) => Stream.Stream<Wire.Model, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListModelsParameters
   ) => Stream.Stream<Page<Wire.Model, Wire.ListModelsResponse>, GenAIError>

@@ -1,5 +1,5 @@
 /**
- * The `operations` resource: long-running work that other resources have started, until it is done.
+ * The `operations` resource: long-running operations that other resources started.
  *
  * @since 0.1.0
  */
@@ -26,8 +26,8 @@ import type { GenerateVideosOperation } from "./wire/Videos.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `operations` resource. What comes back is of the kind that goes in: videos for `models.generateVideos`, a document for `fileSearchStores.importFile` and
- * `uploadToFileSearchStore`.
+ * The `operations` resource. The results have the type of the operation that is passed: of `models.generateVideos`, `fileSearchStores.importFile` or
+ * `fileSearchStores.uploadToFileSearchStore`.
  *
  * @category services
  * @since 0.1.0
@@ -46,13 +46,13 @@ import type { GenerateVideosOperation } from "./wire/Videos.ts"
  * ```
  */
 export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
-  /** Asks how an operation goes: `GET {name}`, on Vertex `POST {model}:fetchPredictOperation`. Once `done`, it has a `response` or an `error`. */
+  /** Gets an operation: `GET {name}`, on Vertex AI `POST {model}:fetchPredictOperation`. When it is `done`, it has a `response` or an `error`. */
   readonly get: <Op extends LongRunning>(params: GetOperationParameters<Op>) => Effect.Effect<Op, GenAIError>
-  /** The same as `get`, under its name for videos. */
+  /** The same as `get`, for videos. */
   readonly getVideosOperation: (
     params: GetOperationParameters<GenerateVideosOperation>
   ) => Effect.Effect<GenerateVideosOperation, GenAIError>
-  /** Waits until an operation is done, and fails with `JobFailed` where it ended with an `error`. */
+  /** Waits until an operation is done. Fails with `JobFailed` if it ends with an `error`. */
   readonly wait: <Op extends LongRunning, E = never, R = never>(
     params: WaitOperationParameters<Op, E, R>
   ) => Effect.Effect<Op, GenAIError | JobFailed<Op> | E, R>
@@ -77,7 +77,7 @@ export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
 // -----------------------------------------------------------------------------
 
 /**
- * An operation of one of the kinds there are.
+ * A long-running operation.
  *
  * @category models
  * @since 0.1.0
@@ -85,7 +85,7 @@ export class Operations extends /*#__PURE__*/ Context.Service<Operations, {
 export type LongRunning = GenerateVideosOperation | ImportFileOperation | UploadToFileSearchStoreOperation
 
 /**
- * An operation as it was last seen. Its `name` is enough, where its kind is said: `operations.get<GenerateVideosOperation>({ operation: { name } })`.
+ * The parameters of `operations.get`. The `name` of the operation is enough: `operations.get<GenerateVideosOperation>({ operation: { name } })`.
  *
  * @category models
  * @since 0.1.0
@@ -96,7 +96,7 @@ export interface GetOperationParameters<Op extends LongRunning> {
 }
 
 /**
- * An operation, and how to wait for it.
+ * The parameters of `operations.wait`. The `name` of the operation is enough.
  *
  * @category models
  * @since 0.1.0
@@ -148,6 +148,6 @@ const makeOperations = (client: GenAIClient["Service"]): Operations["Service"] =
   })
 }
 
-/** The field table has one operation for all kinds: what it renames, only videos have. */
+/** The field table has one operation for all of them: only videos have fields that it renames. */
 const ofKind = <Op extends LongRunning>() =>
   Table.operationsGet as Operation<Wire.FetchPredictOperationParameters & Wire.GetOperationParameters, Op>

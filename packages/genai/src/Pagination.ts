@@ -2,7 +2,7 @@
  * Pages of the lists that the server answers page by page. `list` of a resource is a stream of the items of all pages, `listPages` a stream of the pages.
  *
  * A list ends with the last page. It fails with `DecodeError` where the server's page tokens lead back to an earlier page, and where 1,000 pages in a row have
- * no items: what it delivered by then stands, and `delivered` of the error counts it.
+ * no items. What it delivered before is not lost; `delivered` of the error counts it.
  *
  * @since 0.1.0
  */

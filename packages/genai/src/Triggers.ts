@@ -20,8 +20,8 @@ import type * as Wire from "./wire/Triggers.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `triggers` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `triggers` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
  * @category services
  * @since 0.1.0
@@ -46,12 +46,12 @@ import type * as Wire from "./wire/Triggers.ts"
  * ```
  */
 export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
-  /** Makes a trigger: `POST triggers`. */
+  /** Creates a trigger: `POST triggers`. */
   readonly create: (
     params: Wire.CreateTriggerParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Trigger, GenAIError>
-  /** A trigger: `GET triggers/{id}`. */
+  /** Gets a trigger: `GET triggers/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetTriggerParams, "id">,
@@ -62,7 +62,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     params?: Wire.ListTriggersParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.Trigger, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListTriggersParams,
     options?: RequestOptions
@@ -73,7 +73,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     params: Omit<Wire.UpdateTriggerParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Trigger, GenAIError>
-  /** Deletes a trigger: `DELETE triggers/{id}`. The answer has no fields. */
+  /** Deletes a trigger: `DELETE triggers/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteTriggerParams, "id">,
@@ -91,7 +91,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,
     options?: RequestOptions
   ) => Stream.Stream<Wire.TriggerExecution, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listExecutionsPages: (
     trigger_id: string,
     params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,

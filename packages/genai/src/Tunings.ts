@@ -1,5 +1,5 @@
 /**
- * The `tunings` resource: models of one's own, tuned from a base model with examples.
+ * The `tunings` resource: models that are tuned from a base model with examples.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ import type * as Wire from "./wire/Tunings.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `tunings` resource. Every method takes one object, as in Google's SDK, and fails with {@link GenAIError}.
+ * The `tunings` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}.
  *
  * @category services
  * @since 0.1.0
@@ -48,25 +48,25 @@ import type * as Wire from "./wire/Tunings.ts"
  */
 export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
   /**
-   * Starts to tune a model: `POST tuningJobs`, with the dataset in Cloud Storage; on the Gemini Developer API `POST tunedModels`, with the examples themselves. On Vertex a
-   * `baseModel` of one's own, `projects/…`, is tuned further, from `config.preTunedModelCheckpointId`. `config.method` chooses how; default supervised.
+   * Starts to tune a model. On Vertex AI: `POST tuningJobs`, with a dataset in Cloud Storage; a tuned `baseModel` (`projects/…`) is tuned further, from
+   * `config.preTunedModelCheckpointId`. On the Gemini Developer API: `POST tunedModels`, with the examples. `config.method` is the method; default: supervised.
    */
   readonly tune: (params: Wire.CreateTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
-  /** A tuning job: `GET {name}`. */
+  /** Gets a tuning job: `GET {name}`. */
   readonly get: (params: Wire.GetTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
   /** The tuning jobs there are: `GET tuningJobs`. A stream of jobs over all pages. Vertex only. */
   readonly list: (params?: Wire.ListTuningJobsParameters) => Stream.Stream<Wire.TuningJob, GenAIError>
-  /** The same list as a stream of pages. `config.pageSize` is the most a page holds, `config.pageToken` where to begin. */
+  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListTuningJobsParameters
   ) => Stream.Stream<Page<Wire.TuningJob, Wire.ListTuningJobsResponse>, GenAIError>
   /** Cancels a tuning job: `POST {name}:cancel`. */
   readonly cancel: (params: Wire.CancelTuningJobParameters) => Effect.Effect<Wire.CancelTuningJobResponse, GenAIError>
-  /** Waits until a tuning job has succeeded, and fails with `JobFailed` where it ends otherwise. */
+  /** Waits until a tuning job has succeeded. Fails with `JobFailed` if it ends otherwise. */
   readonly wait: <E = never, R = never>(
     params: WaitTuningJobParameters<E, R>
   ) => Effect.Effect<Wire.TuningJob, GenAIError | JobFailed<Wire.TuningJob> | E, R>
-  /** The reward of one answer by a reward of reinforcement tuning: `POST {parent}/tuningJobs:validateReinforcementTuningReward`. Vertex only. */
+  /** Computes the reward of one response in reinforcement tuning: `POST {parent}/tuningJobs:validateReinforcementTuningReward`. Vertex only. */
   readonly validateReward: (
     params: Wire.ValidateRewardParameters
   ) => Effect.Effect<Wire.ValidateRewardResponse, GenAIError>
@@ -91,13 +91,13 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
 // -----------------------------------------------------------------------------
 
 /**
- * A tuning job, and how to wait for it.
+ * The parameters of `tunings.wait`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface WaitTuningJobParameters<E = never, R = never> {
-  /** As the answer that started it has it; without one nothing is asked for, and it is an `InvalidRequest`. */
+  /** The name of the job, as `tune` returns it. A job without a name is an `InvalidRequest`. */
   readonly name: string | undefined
   readonly config?: WaitConfig<Wire.TuningJob, E, R> | undefined
 }
@@ -116,7 +116,7 @@ const signatures: Signatures<Tunings["Service"]> = {
   validateReward: ["effect", "params"]
 }
 
-/** The states of a tuned model of the Gemini Developer API, as those of a job. */
+/** The states of a tuned model of the Gemini Developer API, as states of a job. */
 const jobStates: { readonly [state: string]: string } = {
   STATE_UNSPECIFIED: "JOB_STATE_UNSPECIFIED",
   CREATING: "JOB_STATE_RUNNING",
@@ -159,7 +159,7 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
   })
 }
 
-/** The Gemini Developer API answers with the operation that makes the tuned model. */
+/** The Gemini Developer API answers with the operation that creates the tuned model. */
 const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob => {
   const { metadata, name, sdkHttpResponse } = answer as Wire.TuningOperation
   const tuned = metadata?.["tunedModel"]

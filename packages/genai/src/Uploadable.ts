@@ -1,6 +1,6 @@
 /**
- * What can be uploaded: a path, bytes, a `Blob` or a stream of bytes. `files.upload`, `fileSearchStores.uploadToFileSearchStore` and
- * `environments.files.upload` take it.
+ * The files that can be uploaded: a path, bytes, a `Blob` or a stream of bytes. `files.upload`, `fileSearchStores.uploadToFileSearchStore` and
+ * `environments.files.upload` take them.
  *
  * @since 0.1.0
  */
@@ -12,8 +12,8 @@ import type * as Stream from "effect/Stream"
 // -----------------------------------------------------------------------------
 
 /**
- * A path in the `FileSystem` of the context, bytes, a `Blob` (a browser's `File` is one), or a stream of bytes, Effect's or the platform's,
- * whose size is said beside it.
+ * A path in the `FileSystem` of the context, bytes, a `Blob` (a browser's `File` is one), or a stream of bytes, which needs a `size`: a `Stream` or a
+ * `ReadableStream`.
  *
  * @category models
  * @since 0.1.0
@@ -27,7 +27,7 @@ export type Uploadable<E = never, R = never> =
   | Stream.Stream<Uint8Array, E, R>
 
 /**
- * Any of these, whatever its stream can fail with, and takes.
+ * A file whose stream may have any errors and requirements.
  *
  * @category models
  * @since 0.1.0
@@ -35,7 +35,7 @@ export type Uploadable<E = never, R = never> =
 export type Any = Uploadable<unknown, unknown>
 
 /**
- * How reading it can fail besides the ways of the SDK: the error of a stream.
+ * The errors of reading a file that are not errors of the SDK: those of a `Stream`.
  *
  * @category models
  * @since 0.1.0
@@ -43,7 +43,7 @@ export type Any = Uploadable<unknown, unknown>
 export type ErrorOf<File> = File extends Stream.Stream<Uint8Array, infer E, infer _R> ? E : never
 
 /**
- * What reading it takes: a path takes a `FileSystem` (`NodeFileSystem.layer` on Node), a stream what it takes itself.
+ * The requirements of reading a file: a `FileSystem` for a path (`NodeFileSystem.layer` on Node), those of a `Stream`, and none otherwise.
  *
  * @category models
  * @since 0.1.0
@@ -53,31 +53,31 @@ export type RequirementsOf<File> = File extends string ? FileSystem.FileSystem
   : never
 
 /**
- * How to upload.
+ * The settings of an upload.
  *
  * @category models
  * @since 0.1.0
  */
 export interface UploadOptions {
-  /** How many bytes there are. Required of a stream; all else knows its own size. */
+  /** The number of bytes. Required for a stream; all other files have a size. */
   readonly size?: number | undefined
   /**
-   * Bytes in a chunk: a multiple of 256 KiB; default 8 MiB. Each is held in memory until the server has it; of a path, the next one is then read into the same
-   * memory.
+   * The number of bytes of a chunk: a multiple of 262,144 (256 KiB). Default: 8,388,608 (8 MiB). One chunk is held in memory at a time, until the server has
+   * it. The chunks of a path share their memory.
    */
   readonly chunkSize?: number | undefined
 }
 
 /**
- * How far an upload has come. The last one of an upload has its `result`.
+ * The progress of an upload. The last progress of an upload has its `result`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface UploadProgress<Result> {
-  /** How many bytes the server has. It never goes back, also where the upload has to start anew. */
+  /** The number of bytes that the server has. It never decreases, not even if the upload has to start again. */
   readonly sentBytes: number
   readonly totalBytes: number
-  /** What the upload came to, once it is complete. */
+  /** The result of the upload, when it is complete. */
   readonly result?: Result | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * The `voices` resource: voices to speak with, ready-made, described in words or taken from a recording.
+ * The `voices` resource: ready-made voices, and voices from a description or a recording.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import type * as Wire from "./wire/Voices.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `voices` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `voices` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
  * @category services
  * @since 0.1.0
@@ -42,12 +42,12 @@ import type * as Wire from "./wire/Voices.ts"
  * ```
  */
 export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
-  /** Makes a voice: `POST voices`. */
+  /** Creates a voice: `POST voices`. */
   readonly create: (
     params: Wire.CreateVoiceParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
-  /** A voice: `GET voices/{id}`. */
+  /** Gets a voice: `GET voices/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetVoiceParams, "id">,
@@ -58,12 +58,12 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
     params?: Wire.ListVoicesParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.VoiceOutput, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListVoicesParams,
     options?: RequestOptions
   ) => Stream.Stream<Page<Wire.VoiceOutput, Wire.ListVoicesResponse>, GenAIError>
-  /** Deletes a voice: `DELETE voices/{id}`. The answer has no fields. */
+  /** Deletes a voice: `DELETE voices/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteVoiceParams, "id">,

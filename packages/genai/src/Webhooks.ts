@@ -1,5 +1,5 @@
 /**
- * The `webhooks` resource: addresses that the API calls when something has happened.
+ * The `webhooks` resource: addresses that the API calls when an event happens.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import type * as Wire from "./wire/Webhooks.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `webhooks` resource. Every method takes its parameters, in the words of the wire, and {@link RequestOptions} beside them, and fails with
- * {@link GenAIError}; an id that is missing or empty fails with `InvalidRequest` before anything is sent.
+ * The `webhooks` resource. The methods take their parameters under the names of the wire, then {@link RequestOptions}, and fail
+ * with {@link GenAIError}. A missing or empty id is an `InvalidRequest`; nothing is sent then.
  *
  * @category services
  * @since 0.1.0
@@ -36,7 +36,7 @@ import type * as Wire from "./wire/Webhooks.ts"
  *     uri: "https://example.com/gemini",
  *     subscribed_events: ["interaction.completed"]
  *   })
- *   // The secret that deliveries are signed with is told here and never again.
+ *   // This is the only response with the secret that signs deliveries.
  *   const secret = webhook.new_signing_secret
  *   yield* webhooks.ping(webhook.id ?? "")
  *   return secret
@@ -44,12 +44,12 @@ import type * as Wire from "./wire/Webhooks.ts"
  * ```
  */
 export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
-  /** Registers an address: `POST webhooks`. The answer is the only one with `new_signing_secret`. */
+  /** Registers an address: `POST webhooks`. Only this response has `new_signing_secret`. */
   readonly create: (
     params: Wire.CreateWebhookParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Webhook, GenAIError>
-  /** A webhook: `GET webhooks/{id}`. */
+  /** Gets a webhook: `GET webhooks/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetWebhookParams, "id">,
@@ -60,7 +60,7 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
     params?: Wire.ListWebhooksParams,
     options?: RequestOptions
   ) => Stream.Stream<Wire.Webhook, GenAIError>
-  /** The same list as a stream of pages. `page_size` is the most a page holds, `page_token` where to begin. */
+  /** The same list by the page. `page_size` limits the items of a page; `page_token` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListWebhooksParams,
     options?: RequestOptions
@@ -71,19 +71,19 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
     params?: Omit<Wire.UpdateWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Webhook, GenAIError>
-  /** Deletes a webhook: `DELETE webhooks/{id}`. The answer has no fields. */
+  /** Deletes a webhook: `DELETE webhooks/{id}`. The response has no fields. */
   readonly delete: (
     id: string,
     params?: Omit<Wire.DeleteWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<unknown, GenAIError>
-  /** Makes another signing secret: `POST webhooks/{id}:rotateSigningSecret`. The answer is the only one that tells it. */
+  /** Creates a new signing secret: `POST webhooks/{id}:rotateSigningSecret`. Only this response has it. */
   readonly rotateSigningSecret: (
     id: string,
     params?: Omit<Wire.RotateSigningSecretParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.WebhookRotateSigningSecretResponse, GenAIError>
-  /** Has a delivery sent to try a webhook: `POST webhooks/{id}:ping`. The answer has no fields. */
+  /** Sends a test delivery to a webhook: `POST webhooks/{id}:ping`. The response has no fields. */
   readonly ping: (
     id: string,
     params?: Omit<Wire.PingWebhookParams, "id">,
@@ -133,7 +133,7 @@ const makeWebhooks = (client: GenAIClient["Service"]): Webhooks["Service"] => {
   })
 }
 
-/** An answer that cannot be read, because it was cut off, may hold a secret all the same. */
+/** A response that was cut off cannot be decoded, and may have a secret in it. */
 const withoutSecret = <A>(answer: Effect.Effect<A, GenAIError>): Effect.Effect<A, GenAIError> =>
   Effect.catchTag(
     answer,

@@ -160,7 +160,7 @@ const withResults = <E, R>(
     ))
   })
 
-/** The error with its job, which goes on and is paid for: its results can be read later. Some errors have it already. */
+/** The error with its job, which still runs and is paid for: its results can be read later. Some errors have it already. */
 const withJob = (error: BatchFailure, job: Wire.BatchJob, events: number): BatchFailure =>
   error._tag === "JobFailed" || (error._tag === "TimeoutError" && error.delivered?.last !== undefined)
     ? error

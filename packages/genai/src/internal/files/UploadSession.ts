@@ -234,7 +234,7 @@ export const isLost = (error: unknown): error is ApiError =>
 const violation = ({ exchange }: UploadSession<unknown>, what: string): Effect.Effect<never, DecodeError> =>
   Effect.fail(Answer.insufficient(`The server ${what}`, exchange.operation))
 
-/** The error of a file that is complete, and of which the server says nothing else. */
+/** The error of an upload that is complete, but whose answer was lost. */
 const answerLost = ({ body, operation }: DecodeError): DecodeError =>
   Answer.insufficient(
     "The upload is complete, but its answer was lost, and the server does not repeat it",
@@ -264,7 +264,7 @@ const sessionUrl = (
     return Effect.fail(Answer.insufficient("The server answered without an address to upload to", operation))
   }
   const url = new URL(request.url)
-  // A gateway below a path of its host is asked below that path, also where it names the server behind it.
+  // A gateway may have a path of its own on its host, which the address of the server behind it lacks.
   const prefix = url.pathname.slice(0, Math.max(0, url.pathname.indexOf("/upload/")))
   // The path is not resolved against the other address: a path that begins with two slashes would name a host.
   url.pathname = named.host === url.host || named.pathname.startsWith(prefix) ? named.pathname : prefix + named.pathname

@@ -100,7 +100,7 @@ export class Trail {
     this.#tokens.add(first)
   }
 
-  /** Why there is no going on after this page, if there is none. */
+  /** Why the list cannot go on after this page, if it cannot. */
   follow({ items, nextPageToken }: Page<unknown>): string | undefined {
     this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0
     if (!nextPageToken) return undefined

@@ -1,10 +1,10 @@
 /**
- * How work at the server stands, by what it says of itself: the `state` of a file or a job, the `done` and `error` of an operation. A batch has all three.
+ * The progress of work at the server, from its fields: the `state` of a file or a job, the `done` and `error` of an operation. A batch has all three.
  */
 import * as Predicate from "effect/Predicate"
 import { asFields } from "../check/Fields.ts"
 
-/** How work stands. Work that ended without its result says in which state, and why. */
+/** The progress of work: it runs, it is done, or it ended without its result. */
 export type Progress = "running" | "done" | Failed
 
 /** The end of work without its result. */
@@ -14,17 +14,17 @@ export interface Failed {
   readonly message: string | undefined
 }
 
-/** The fields of work that tell how it stands. */
+/** The fields of work that tell its progress. */
 export interface Work {
   readonly state?: string | undefined
   readonly done?: boolean | undefined
   readonly error?: object | undefined
 }
 
-/** How work of any kind stands. A state that is absent or not known here says that it is running: it may be newer than this library. */
+/** The progress of a job or an operation. Without a state, or with one that this library does not know, it is running. */
 export const of = (work: Work): Progress => progressOf(work, "running")
 
-/** How the processing of a file stands. A file can be used as long as it does not say otherwise: most are not processed at all. */
+/** The progress of a file. Without a state, or with one that this library does not know, it can be used: most files are not processed. */
 export const ofFile = (file: Work): Progress => progressOf(file, "succeeded")
 
 // -----------------------------------------------------------------------------
@@ -55,12 +55,12 @@ const states: { readonly [state: string]: keyof typeof meanings } = {
 }
 
 const progressOf = ({ done, error, state = "" }: Work, unknown: keyof typeof meanings): Progress => {
-  const stands = Object.hasOwn(states, state) ? states[state]! : unknown
-  const meaning = meanings[stands][done !== true ? 0 : Predicate.isNullish(error) ? 1 : 2]
+  const stage = Object.hasOwn(states, state) ? states[state]! : unknown
+  const meaning = meanings[stage][done !== true ? 0 : Predicate.isNullish(error) ? 1 : 2]
   if (meaning !== "failed") return meaning
   const { message } = asFields(error)
   return {
-    state: stands === "failed" ? state : "FAILED",
+    state: stage === "failed" ? state : "FAILED",
     message: typeof message === "string" ? message : undefined
   }
 }
