@@ -414,3 +414,43 @@ describe("metrics", () => {
       })
   )
 })
+
+// -----------------------------------------------------------------------------
+// Layers that describe the model call themselves
+// -----------------------------------------------------------------------------
+
+describe("a layer with a span of its own", () => {
+  for (
+    const [what, reply, call] of [["a call", whole, generate()], [
+      "a stream",
+      inChunks,
+      Stream.runDrain(stream())
+    ]] as const
+  ) {
+    memoryTest(
+      `turns the attributes and metrics of ${what} off, so that nothing is counted twice`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(reply)
+          const { exit, metrics, spans } = yield* seen(
+            Effect.withSpan(Effect.provideService(call, Telemetry.RecordGenAI, false), "chat")
+          )
+          assert.isTrue(Exit.isSuccess(exit))
+          assert.deepStrictEqual(metrics, [])
+          const [outer, inner] = spans
+          assert.strictEqual(Option.getOrUndefined(inner!.parent)?.spanId, outer!.spanId)
+          assert.deepStrictEqual(attributesOf(inner), { "server.address": "emulator.localhost" })
+        })
+    )
+  }
+
+  memoryTest("still sees what a call failed with", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(400))
+      const { spans } = yield* seen(Effect.provideService(generate(once), Telemetry.RecordGenAI, false))
+      assert.deepStrictEqual(attributesOf(spans[0]), {
+        "server.address": "emulator.localhost",
+        "error.type": "BadRequest"
+      })
+    }))
+})
