@@ -1,7 +1,6 @@
 /**
  * Keeps a cache for as long as it is needed: creates it for its first use, shares it, extends it while it is in use, and deletes it in the end.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,6 +13,7 @@ import type { CacheLease } from "../../CacheLease.ts"
 import { type DecodeError, type GenAIError, type InvalidRequest, isGenAIError } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Caches.ts"
 import * as Answer from "../answer/Answer.ts"
+import { monotonicMillis } from "../check/Elapsed.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 
 /** The methods of `caches` that a lease calls. */
@@ -63,7 +63,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.gen(function*() {
       const creation = yield* Effect.forkDetach(Effect.flatMap(verbs.create(params), named))
       const cache = yield* Effect.onInterrupt(restore(Fiber.join(creation)), () => abandon(creation))
-      const held: Held = { cache, expiresAt: (yield* Clock.currentTimeMillis) + ttl }
+      const held: Held = { cache, expiresAt: (yield* monotonicMillis) + ttl }
       // Also a cache that the server does not seem to know: it may only have refused to extend it.
       yield* Effect.addFinalizer(() => remove(cache.name))
       yield* Effect.forkScoped(keepAlive(held))
@@ -73,7 +73,7 @@ export const make = Effect.fnUntraced(function*(
   )
 
   const extend = Effect.fnUntraced(function*(held: Held): Effect.fn.Return<void, GenAIError> {
-    const sentAt = yield* Clock.currentTimeMillis
+    const sentAt = yield* monotonicMillis
     const config = { ttl: params.config?.ttl ?? defaultTtl, httpOptions }
     yield* verbs.update({ name: held.cache.name, config }).pipe(
       Effect.map((cache) => {
@@ -87,7 +87,7 @@ export const make = Effect.fnUntraced(function*(
   // Each turn takes half of the time that is left. So a turn that fails leaves time for others, and the last ones do not follow one another at once.
   const keepAlive = Effect.fnUntraced(function*(held: Held): Effect.fn.Return<void> {
     let failure = "no attempt was made"
-    for (let left = ttl; left > 0; left = held.expiresAt - (yield* Clock.currentTimeMillis)) {
+    for (let left = ttl; left > 0; left = held.expiresAt - (yield* monotonicMillis)) {
       const pause = Math.max(left / 2, ttl / 64)
       yield* Effect.sleep(pause)
       yield* extend(held).pipe(
@@ -101,13 +101,13 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const current: Effect.Effect<Held, GenAIError, Scope.Scope> = Effect.gen(function*() {
-    if (latest !== undefined && latest.expiresAt <= (yield* Clock.currentTimeMillis)) yield* RcRef.invalidate(shared)
+    if (latest !== undefined && latest.expiresAt <= (yield* monotonicMillis)) yield* RcRef.invalidate(shared)
     return yield* RcRef.get(shared)
   })
 
   /** The call that failed may have been about something else. So the server is asked for the cache itself. */
   const recheck = Effect.fnUntraced(function*(held: Held): Effect.fn.Return<void> {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* monotonicMillis
     if (held.expiresAt > now) yield* Effect.ignore(Effect.timeout(extend(held), cleanupTimeout))
   })
 

@@ -19,6 +19,7 @@ import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { redacted } from "../answer/Redaction.ts"
 import * as ServerError from "../answer/ServerError.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as Sse from "./Sse.ts"
 
@@ -139,14 +140,14 @@ export const fromResponse = <A>(
     let waitingSince: number | undefined
     const watch: Effect.Effect<void> = Effect.suspend(() => {
       const limit = Duration.toMillis(idle)
-      const left = waitingSince === undefined ? limit : waitingSince + limit - clock.currentTimeMillisUnsafe()
+      const left = waitingSince === undefined ? limit : waitingSince + limit - monotonicMillisUnsafe(clock)
       if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
       ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
       return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
     })
     if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
     const next = Effect.suspend(() => {
-      waitingSince = clock.currentTimeMillisUnsafe()
+      waitingSince = monotonicMillisUnsafe(clock)
       return bytes
     })
     const guarded = Effect.matchCauseEffect(next, {

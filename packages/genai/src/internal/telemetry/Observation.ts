@@ -14,6 +14,7 @@ import * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import { CaptureContent, RecordGenAI } from "../../Telemetry.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import * as Metrics from "./Metrics.ts"
 
@@ -32,8 +33,8 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
     ? requestAttributes(config, operation.name, params, content)
     : { "server.address": addressOf(config) }
   const clock = fiber.getRef(Clock.Clock)
-  const startedAt = clock.currentTimeMillisUnsafe()
-  const millis = () => clock.currentTimeMillisUnsafe() - startedAt
+  const startedAt = monotonicMillisUnsafe(clock)
+  const millis = () => monotonicMillisUnsafe(clock) - startedAt
   const answers: Array<unknown> = []
   return {
     /** The attributes that the span starts with. */

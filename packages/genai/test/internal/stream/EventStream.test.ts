@@ -1,6 +1,6 @@
 import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Duration, Effect, Fiber, Layer, Stream } from "effect"
+import { Cause, Clock, Deferred, Duration, Effect, Fiber, Layer, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
@@ -507,6 +507,50 @@ describe("EventStream: time", () => {
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       })
   )
+
+  for (const [turn, by] of [["forward", "1 day"], ["back", "-1 days"]] as const) {
+    /** Runs an effect under a wall clock that is turned each time that it is read. */
+    const turned = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+      Effect.updateService(self, Clock.Clock, (clock) => {
+        let turns = 0
+        const millis = () => clock.currentTimeMillisUnsafe() + Duration.toMillis(by) * ++turns
+        const nanos = () => BigInt(millis()) * 1_000_000n
+        return {
+          ...clock,
+          currentTimeMillisUnsafe: millis,
+          currentTimeMillis: Effect.sync(millis),
+          currentTimeNanosUnsafe: nanos,
+          currentTimeNanos: Effect.sync(nanos)
+        }
+      })
+
+    memoryTest(`a wall clock that is turned ${turn} ends no stream`, () =>
+      Effect.gen(function*() {
+        yield* paced("3 seconds")
+        const fiber = yield* Effect.forkChild(turned(collect(stream({ idleTimeout: 5000, totalTimeout: 60_000 }))))
+        for (let i = 0; i < texts.length + 1; i++) yield* Effect.andThen(settled, TestClock.adjust("3 seconds"))
+        const { delivered, error } = yield* Fiber.join(fiber)
+        assert.deepStrictEqual([delivered, error], [texts, undefined])
+      }))
+
+    for (const phase of ["idle", "total"] as const) {
+      memoryTest(
+        `a wall clock that is turned ${turn} does not prolong the ${phase} limit`,
+        () =>
+          Effect.gen(function*() {
+            yield* replies(answer)
+            yield* always(Fault.stall(intoThird))
+            const fiber = yield* Effect.forkChild(turned(collect(stream({ [`${phase}Timeout`]: 5000 }))))
+            yield* settled
+            yield* TestClock.adjust("4999 millis")
+            yield* settled
+            assert.isUndefined(fiber.pollUnsafe())
+            yield* TestClock.adjust("1 millis")
+            assert.strictEqual(expectTag((yield* Fiber.join(fiber)).error, "TimeoutError").phase, phase)
+          })
+      )
+    }
+  }
 
   it.effect("silence on a connection that cannot be closed, as of a mock, is no less of a TimeoutError", () =>
     Effect.gen(function*() {
