@@ -1,6 +1,6 @@
 /**
- * What has to hold of every release, so that a change in how the official package is built stops the
- * generator instead of thinning out its output.
+ * Checks that every release must pass, so that a change in the build of the official package stops the generator
+ * instead of reducing its output.
  */
 import type { Enum } from "./Enums.ts"
 import type { Backend, Facts } from "./Facts.ts"
@@ -10,7 +10,7 @@ import { converterOf, messageIn, type Requests } from "./Requests.ts"
 import type { Responses } from "./Responses.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
-/** What is counted, here and in the report. */
+/** The counts in the checks and the report. */
 export interface Counts {
   readonly schemas: number
   readonly fields: number
@@ -28,7 +28,7 @@ interface Built {
   readonly operations: Operations
 }
 
-/** The size of what is generated. */
+/** Counts what is generated. */
 export const count = (facts: Facts, { enums, operations, requests, responses, wire }: Built): Counts => {
   const converters = [facts.fields.encode, facts.fields.decode].flatMap((table) => Object.values(table))
   const routed = (field: { readonly gemini?: unknown; readonly vertex?: unknown }) =>
@@ -47,7 +47,7 @@ export const count = (facts: Facts, { enums, operations, requests, responses, wi
   }
 }
 
-/** What is wrong with the facts as a whole. */
+/** The problems of the facts as a whole. */
 export const check = (facts: Facts, built: Built): ReadonlyArray<string> => [
   ...counted(facts, built),
   ...known(facts, built),
@@ -83,14 +83,14 @@ const known = (facts: Facts, { enums, operations, wire }: Built): ReadonlyArray<
   ...Object.entries(Overlay.code).flatMap(([converter, { fingerprint }]) =>
     Object.values(facts.fields.decode[converter] ?? {}).some(({ code }) => code === fingerprint)
       ? []
-      : [`the code of ${converter} that is handled by hand has changed`]
+      : [`the code of ${converter}, which the overlay replaces, has changed`]
   ),
   ...Object.entries(facts.fields.encode).flatMap(([name, { gemini, vertex }]) =>
     gemini?.code === undefined && vertex?.code === undefined ? [] : [`${name} has code that is not handled`]
   )
 ]
 
-/** Messages that a parent passes on without the converter that they have. */
+/** Messages that have a converter, but whose parent sends them unconverted. */
 const unconverted = (facts: Facts, { operations, requests }: Built): ReadonlyArray<string> => {
   const found = new Set<string>()
   const visited = new Set<string>()
@@ -98,7 +98,7 @@ const unconverted = (facts: Facts, { operations, requests }: Built): ReadonlyArr
     if (visited.has(`${key}:${backend}`)) return
     visited.add(`${key}:${backend}`)
     const message = requests.messages.get(key)
-    // A message that could not be built is a problem of its own.
+    // A message that cannot be built is reported elsewhere.
     if (message === undefined) return
     const converter = facts.fields.encode[converterOf(message.id)]?.[backend]
     for (const field of message.fields) {
@@ -118,11 +118,11 @@ const unconverted = (facts: Facts, { operations, requests }: Built): ReadonlyArr
     }
   }
   return [...found].flatMap((place) =>
-    Overlay.unconverted.has(place) ? [] : [`${place} is sent as it is, although what it holds has a converter`]
+    Overlay.unconverted.has(place) ? [] : [`${place} is sent unconverted, although its value has a converter`]
   )
 }
 
-/** Converters that put fields on a parent which a caller does not give them. */
+/** Converters that write to a parent that their caller does not pass. */
 const orphans = (facts: Facts): ReadonlyArray<string> =>
   Object.entries(facts.fields.encode).flatMap(([name, converters]) =>
     (["gemini", "vertex"] as const).flatMap((backend) =>

@@ -1,5 +1,5 @@
 /**
- * The doc comments of the generated types: what is written by hand in `docs/`, and below it what the facts tell.
+ * The doc comments of the generated types, from the handwritten texts in `docs/` and from the facts.
  */
 import { docs as written } from "./docs/index.ts"
 import { type Declaration, enumMembers, fieldsOf, type TypeFact } from "./Facts.ts"
@@ -7,34 +7,34 @@ import type { Uses } from "./Uses.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
 /**
- * What is written by hand for one file of schemas: a text for each field of a type, or for each value of an enum.
- * `""` is the type itself. `"..."` names a type whose docs hold for the fields of the same name, with its file in front
- * if that is another one: `GenerateContent.GenerationConfig`.
+ * The handwritten docs of one file of schemas: a text for each field of a type, or for each value of an enum. `""` is
+ * the type itself. `"..."` is a type whose docs are used for fields of the same name, prefixed with its file if it is
+ * in another one: `GenerateContent.GenerationConfig`.
  */
 export interface FileDocs {
   readonly [type: string]: { readonly [member: string]: string }
 }
 
-/** What is written by hand: for fields that mean the same wherever they occur, and for each file of schemas. */
+/** All handwritten docs: of fields that have the same meaning everywhere, and of each file of schemas. */
 export interface Written {
   readonly everywhere: { readonly [field: string]: string }
   readonly files: { readonly [file: string]: FileDocs }
 }
 
-/** The docs of everything that is generated. */
+/** The docs of all generated types. */
 export interface Docs {
-  /** The text of a type. Every type has one. */
+  /** The text of a type. Every type has a text. */
   readonly type: (id: string) => string
-  /** The text of a value that a type lists. */
+  /** The text of a value of an enum. */
   readonly value: (id: string, value: string) => string | undefined
   /** The text of a field. */
   readonly field: (id: string, field: string) => string | undefined
-  /** Whether a text says what a field means. Its backend alone does not. */
+  /** Whether the meaning of a field is described. Its backend alone is not a description. */
   readonly isDescribed: (id: string, field: string) => boolean
   readonly problems: ReadonlyArray<string>
 }
 
-/** Puts the docs of all types together. */
+/** Builds the docs of all types. */
 export const describe = (wire: Wire, uses: Uses, { everywhere, files }: Written = written): Docs => {
   const lookUp = (file: string, type: string, member: string): string | undefined => {
     const own = files[file]?.[type]
@@ -54,16 +54,16 @@ export const describe = (wire: Wire, uses: Uses, { everywhere, files }: Written 
   }
 }
 
-/** How many fields of one file of schemas are described. */
+/** The described fields of one file of schemas. */
 export interface Coverage {
   readonly file: string
   readonly fields: number
   readonly described: number
-  /** The fields that are not, as `Part.text`. */
+  /** The fields that are not described, for example `Part.text`. */
   readonly missing: ReadonlyArray<string>
 }
 
-/** How many fields are described, file by file. */
+/** The number of described fields per file. */
 export const docsCoverage = (wire: Wire, docs: Docs): ReadonlyArray<Coverage> =>
   [...new Set(wire.home.values())].map((file) => {
     const fields = [...wire.home].flatMap(([id, home]) =>
@@ -73,7 +73,7 @@ export const docsCoverage = (wire: Wire, docs: Docs): ReadonlyArray<Coverage> =>
     return { file, fields: fields.length, described: fields.length - missing.length, missing }
   })
 
-/** Text as a doc comment, in lines of the width of the workspace. */
+/** A text as a doc comment, wrapped at the line width of the workspace. */
 export const comment = (text: string | undefined, options: { deprecated?: boolean; indent?: string } = {}): string => {
   const { deprecated = false, indent = "" } = options
   const paragraphs = [...(text === undefined ? [] : text.split("\n")), ...(deprecated ? ["@deprecated"] : [])]
@@ -85,7 +85,7 @@ export const comment = (text: string | undefined, options: { deprecated?: boolea
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */\n`].join("\n")
 }
 
-/** The strings that a type lists: the values of an enum, or the literals of a union. */
+/** The values of an enum, or the literals of a union. */
 export const valuesOf = (declaration: Declaration): ReadonlyArray<string> => {
   if ("enum" in declaration) return enumMembers(declaration).map(([, value]) => value)
   return "alias" in declaration ? literalsIn(declaration.alias) : []
@@ -98,10 +98,10 @@ const literalsIn = (type: TypeFact): ReadonlyArray<string> => {
 }
 
 // -----------------------------------------------------------------------------
-// what is wrong with what is written
+// problems of the handwritten docs
 // -----------------------------------------------------------------------------
 
-/** Docs of what does not exist, or no longer does. */
+/** Docs of types and fields that do not exist. */
 const unknown = (wire: Wire, files: Written["files"]): ReadonlyArray<string> => {
   const byPlace = new Map([...wire.home].map(([id, file]) => [`${file}.${nameOf(id)}`, wire.types.get(id)!]))
   return Object.entries(files).flatMap(([file, types]) =>
@@ -130,7 +130,7 @@ const unknownEverywhere = (wire: Wire, everywhere: Written["everywhere"]): Reado
   )
 }
 
-/** Docs that would break the comment, or say what only the facts may say. */
+/** Texts that would break the comment, or that state what only the facts may state. */
 const malformed = ({ everywhere, files }: Written): ReadonlyArray<string> => {
   const texts = [
     ...Object.entries(everywhere).map(([field, text]) => [`docs/index.ts: ${field}`, text] as const),
@@ -151,23 +151,23 @@ const malformed = ({ everywhere, files }: Written): ReadonlyArray<string> => {
 // private
 // -----------------------------------------------------------------------------
 
-/** `GenerationConfig` and `GenerateContent.GenerationConfig`, seen from a file. */
+/** Resolves `GenerationConfig` or `GenerateContent.GenerationConfig` in a file. */
 const placeOf = (file: string, name: string): readonly [file: string, type: string] => {
   const [first, second] = name.split(".")
   return second === undefined ? [file, first!] : [first!, second]
 }
 
-/** The width of the workspace, `lineWidth` in `.dprint.json`: the formatter leaves comments as they are. */
+/** `lineWidth` in `.dprint.json`. The formatter does not wrap comments. */
 const lineWidth = 120
 
-/** A field with one value says so itself. */
+/** The text of a field with a single value. */
 const constant = (type: TypeFact | undefined): string | undefined =>
   typeof type === "object" && "literal" in type ? `Always \`${JSON.stringify(type.literal)}\`.` : undefined
 
 const joined = (...sentences: ReadonlyArray<string | undefined>) =>
   sentences.filter((sentence) => sentence !== undefined).join(" ")
 
-/** Text in lines that fit; an item of a list hangs. */
+/** A text wrapped at a width, with a hanging indent for list items. */
 const wrapped = (text: string, width: number): ReadonlyArray<string> => {
   const indent = text.startsWith("- ") ? "  " : ""
   const lines: Array<string> = []

@@ -1,5 +1,5 @@
 /**
- * Writes the enums of the official package as values, each beside the open type of the same name.
+ * Writes the enums of the official package as values, each with the open type of the same name.
  */
 import { comment, type Docs } from "./Docs.ts"
 import { enumMembers, type Facts } from "./Facts.ts"
@@ -23,7 +23,7 @@ export const enums = ({ types: { types } }: Facts, wire: Wire): ReadonlyArray<En
       : []
   )
 
-/** All enums in one file: object literals, of which a bundler drops those that are not used. */
+/** All enums in one file, as object literals that bundlers drop if they are not used. */
 export const enumFile = (all: ReadonlyArray<Enum>, docs: Docs): GeneratedFile => {
   const files = [...new Set(all.flatMap(({ file }) => file ?? []))].toSorted()
   return {
@@ -31,8 +31,8 @@ export const enumFile = (all: ReadonlyArray<Enum>, docs: Docs): GeneratedFile =>
     text: [
       `${header}
 /**
- * The enums of the API as values: \`Type.OBJECT\` is \`"OBJECT"\`. The type of the same name stays open to values
- * that are not listed.
+ * The enums of the API as values: \`Type.OBJECT\` is \`"OBJECT"\`. The type of the same name is open to values that are
+ * not listed.
  */`,
       files.map((file) => `import type * as ${file}$ from "./${file}.ts"`).join("\n"),
       ...all.map((one) => enumText(one, docs))
@@ -44,7 +44,7 @@ export const enumFile = (all: ReadonlyArray<Enum>, docs: Docs): GeneratedFile =>
 // private
 // -----------------------------------------------------------------------------
 
-/** The docs stand in types, which leave nothing behind at run time. */
+/** The docs are part of types, so that they are erased from the JavaScript output. */
 const enumText = ({ file, id, members, name }: Enum, docs: Docs): string => {
   const values = wrap("{ ", members.map(([member, value]) => `${key(member)}: ${JSON.stringify(value)}`), " }", 24)
   const types = members.map(([member, value]) =>

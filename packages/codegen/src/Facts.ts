@@ -1,6 +1,6 @@
 /**
- * What `spec:update` reads out of the official package and `codegen` builds on: names and types only, kept as
- * three sorted files so that a new release shows up as a readable diff.
+ * The facts that `spec:update` reads from the official package and `codegen` uses: names and types only, in three
+ * sorted files, so that a new release is a readable diff.
  */
 
 /** Where the facts come from. */
@@ -10,7 +10,7 @@ export interface Origin {
   readonly integrity: string
 }
 
-/** A type as the typings write it. `"open"` is `string & {}`, which keeps a union of literals open. */
+/** A type in the typings. `"open"` is `string & {}`, which keeps a union of literals open. */
 export type TypeFact =
   | "string"
   | "number"
@@ -24,9 +24,9 @@ export type TypeFact =
   | { readonly map: TypeFact }
   | { readonly union: ReadonlyArray<TypeFact> }
   | { readonly fields: Fields }
-  /** A type of the platform, such as `AbortSignal`. */
+  /** A platform type, such as `AbortSignal`. */
   | { readonly external: string }
-  /** A form that the extractor does not read. Fine as long as nothing generated needs it. */
+  /** A type that the extractor does not support. It must not be part of what is generated. */
   | { readonly unread: string }
 
 /** A property of an object type. */
@@ -41,13 +41,13 @@ export interface Fields {
   readonly [name: string]: FieldFact
 }
 
-/** The members of an enum in order, with the values of those that are not called by their value. */
+/** The members of an enum in order, with the values that differ from the name. */
 export interface EnumFact {
   readonly enum: ReadonlyArray<string>
   readonly values?: { readonly [member: string]: string }
 }
 
-/** A declared type: an object, an enum, or another name for a type. */
+/** A declared type: an object, an enum or an alias. */
 export type Declaration =
   | { readonly fields: Fields }
   | EnumFact
@@ -61,11 +61,11 @@ export interface TypeFacts extends Origin {
 /** The two services that the SDK speaks to. */
 export type Backend = "gemini" | "vertex"
 
-/** One statement of a converter: a field and where it goes. */
+/** One statement of a converter: a field and its place. */
 export interface Move {
   /** Where the value is read. */
   readonly from: string
-  /** Where it is written. Absent: the value is only visited. */
+  /** Where it is written. If absent, the value is only visited. */
   readonly to?: string
   /** It is written to the parent message. */
   readonly up?: true
@@ -77,9 +77,9 @@ export interface Move {
   readonly each?: string
   /** The converter applied to the value, or to each element. */
   readonly converter?: string
-  /** The place in this message that the converter sees as its parent: `""` is this message. */
+  /** The place in this message that is the parent of the converter: `""` is this message. */
   readonly parent?: string
-  /** The variant of the operation for which the statement holds. */
+  /** The variant of the operation to which the statement applies. */
   readonly when?: string
 }
 
@@ -91,11 +91,11 @@ export interface Refusal {
 /** One converter on one backend, statement by statement. */
 export interface Converter {
   readonly rows: ReadonlyArray<Move | Refusal>
-  /** Where the variant is read, and which one holds when it is not given. */
+  /** Where the variant is read, and the default. */
   readonly variant?: { readonly path: string; readonly default: string }
-  /** Paths moved after the fact: from, to. */
+  /** Paths that are moved at the end: from, to. */
   readonly moved?: { readonly [from: string]: string }
-  /** Fingerprint of statements that follow no known idiom. */
+  /** The fingerprint of statements in an unknown idiom. */
   readonly code?: string
 }
 
@@ -150,14 +150,14 @@ export interface Endpoint {
   readonly query?: { readonly [name: string]: string }
 }
 
-/** Everything known about one release. */
+/** All facts of one release. */
 export interface Facts {
   readonly types: TypeFacts
   readonly fields: FieldFacts
   readonly routes: RouteFacts
 }
 
-/** Facts of one file, with what the extractor could not read. */
+/** The facts of one file, with the problems of the extractor. */
 export interface Extracted<A> {
   readonly facts: A
   readonly problems: ReadonlyArray<string>
@@ -167,11 +167,11 @@ export interface Extracted<A> {
 export const enumMembers = ({ enum: names, values }: EnumFact): ReadonlyArray<readonly [name: string, value: string]> =>
   names.map((name) => [name, values?.[name] ?? name])
 
-/** The fields of a declaration; an enum and another name for a type have none. */
+/** The fields of a declaration. Enums and aliases have no fields. */
 export const fieldsOf = (declaration: Declaration | undefined): Fields =>
   declaration !== undefined && "fields" in declaration ? declaration.fields : {}
 
-/** The same value with the keys of every object in alphabetical order; lists keep theirs. */
+/** The same value with the keys of every object in alphabetical order. Lists keep their order. */
 export const sorted = <A>(value: A): A => sortedUnknown(value) as A
 
 const sortedUnknown = (value: unknown): unknown => {

@@ -1,7 +1,7 @@
 /**
- * Reads the converters of the official package: which field of a message goes where on which backend.
- * The converters are generated code in a handful of fixed idioms; whatever follows none of them is reported,
- * or fingerprinted where the overlay says that it is handled by hand.
+ * Reads the converters of the official package: the place of each field of a message on each backend. The converters
+ * are generated code in a few fixed idioms. Code in another idiom is reported, or fingerprinted if the overlay
+ * replaces it.
  */
 import { createHash } from "node:crypto"
 import ts from "typescript-5"
@@ -9,7 +9,7 @@ import type { Backend, Converter, Extracted, FieldFacts, Move, Origin, Refusal }
 
 type Direction = "encode" | "decode"
 
-/** A converter's name taken apart; the bundle numbers the copies it keeps of one function. */
+/** The parts of a converter's name. The bundle numbers the copies of a function. */
 export const converterName = (name: string) => {
   const match = /^(.*?)(To|From)(Mldev|Vertex)(?:\$\d+)?$/.exec(name)
   return match === null ? undefined : {
@@ -25,7 +25,7 @@ export const transformName = (name: string) => {
   return base === undefined ? undefined : base[0]!.toLowerCase() + base.slice(1)
 }
 
-/** A fingerprint of code that does not change with formatting. */
+/** A fingerprint of code, independent of formatting. */
 export const fingerprint = (code: string) =>
   createHash("sha256").update(code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "").replace(/\s+/g, "")).digest("hex").slice(
     0,

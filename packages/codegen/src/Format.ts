@@ -1,5 +1,5 @@
 /**
- * Formats generated files with the workspace's formatter, so that they look like the rest.
+ * Formats generated files with the formatter of the workspace.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -7,14 +7,14 @@ import * as Path from "effect/Path"
 import type { GeneratedFile } from "./Module.ts"
 import { places, readJson, run } from "./Package.ts"
 
-/** The files as they are committed. */
+/** The files in the form in which they are committed. */
 export const format = Effect.fn("Format.format")(function*(files: ReadonlyArray<GeneratedFile>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { root } = yield* places
   const settings = path.join(root, ".dprint.json")
   if (!(yield* fs.exists(settings))) return files
-  // The workspace leaves generated files out of its own run, so they are formatted elsewhere, all at once.
+  // The workspace excludes generated files from formatting, so they are formatted in a temporary folder.
   const folder = yield* fs.makeTempDirectoryScoped()
   const { excludes: _, plugins, ...config } = yield* readJson<Settings>(settings)
   const elsewhere = { ...config, plugins: plugins.map((plugin) => path.resolve(root, plugin)) }

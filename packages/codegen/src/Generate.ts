@@ -1,5 +1,5 @@
 /**
- * From facts to files, and everything that is wrong with the facts on the way.
+ * From facts to files, with all problems of the facts.
  */
 import { check } from "./Checks.ts"
 import { describe, type Docs } from "./Docs.ts"
@@ -16,7 +16,7 @@ import { messageFile, openFile } from "./Templates.ts"
 import { uses } from "./Uses.ts"
 import { assemble, type Wire } from "./Wire.ts"
 
-/** Everything that is generated, before it is written as text. */
+/** Everything that is generated, before rendering. */
 export interface Model {
   readonly wire: Wire
   readonly enums: ReadonlyArray<Enum>
@@ -27,14 +27,14 @@ export interface Model {
   readonly problems: ReadonlyArray<string>
 }
 
-/** Puts together what one release of the official package gives. */
+/** Builds the model of one release of the official package. */
 export const model = (extracted: Facts): Model => {
   const facts = Overlay.applied(extracted)
   const wire = assemble(facts)
   const sent = requests(wire, facts)
   const received = responses(wire, facts)
   const calls = operations(wire, facts, sent, received)
-  // Of the facts as they are: an enum that is no data is a value all the same.
+  // From the facts without the overlay: enums of dropped types are values as well.
   const values = enums(extracted, wire)
   const docs = describe(wire, uses(wire, facts, calls.operations))
   const built = { wire, enums: values, requests: sent, responses: received, operations: calls, docs }
@@ -62,7 +62,7 @@ export const render = ({ docs, enums, operations, requests, responses, wire }: M
   ...operationFiles(operations.operations, wire, requests, responses)
 ]
 
-/** The transforms that requests go through. */
+/** The transforms of requests. */
 export const encoders = ({ messages }: Requests): ReadonlyArray<string> =>
   [
     ...new Set(
@@ -74,7 +74,7 @@ export const encoders = ({ messages }: Requests): ReadonlyArray<string> =>
     )
   ].toSorted()
 
-/** The transforms that responses go through. */
+/** The transforms of responses. */
 export const decoders = ({ messages }: Responses): ReadonlyArray<string> =>
   [
     ...new Set(

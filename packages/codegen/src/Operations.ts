@@ -1,5 +1,5 @@
 /**
- * Every call of the API: its endpoints, the message that it sends and the response that it gets.
+ * Every call of the API: its endpoints, its request message and its response.
  */
 import type { Backend, ClassicRoute, Endpoint, Facts, SnakeOperation, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
@@ -15,15 +15,15 @@ export interface Operation {
   readonly title: string
   /** The file of the resource: `Models`. */
   readonly file: string
-  /** Whether sending it twice may do twice what it does. */
+  /** Whether it is not idempotent: sending it twice may have twice the effect. */
   readonly mutates: boolean
-  /** The key of the message that is sent. */
+  /** The key of the request message. */
   readonly params: string
-  /** The types of what the caller passes: all of them at once. */
+  /** The types of the parameters; the caller passes their intersection. */
   readonly paramsTypes: ReadonlyArray<string>
-  /** The response that needs work. */
+  /** The response, if it needs decoding. */
   readonly result: string | undefined
-  /** The types of the result: one of them. */
+  /** The types of the result, a union. */
   readonly resultTypes: ReadonlyArray<string>
   readonly gemini?: ReadonlyArray<Endpoint>
   readonly vertex?: ReadonlyArray<Endpoint>
@@ -31,7 +31,7 @@ export interface Operation {
 
 type Untitled = Omit<Operation, "title" | "mutates">
 
-/** All operations, with what is wrong with them. */
+/** All operations and their problems. */
 export interface Operations {
   readonly operations: ReadonlyArray<Operation>
   readonly problems: ReadonlyArray<string>
@@ -39,7 +39,7 @@ export interface Operations {
 
 const backends = ["gemini", "vertex"] as const
 
-/** Puts the operations together; building them asks `requests` and `responses` for what they hold. */
+/** Builds the operations, with the messages of `requests` and `responses`. */
 export const operations = (wire: Wire, facts: Facts, requests: Requests, responses: Responses): Operations => {
   const problems: Array<string> = []
 
@@ -123,7 +123,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
       ? [type.ref]
       : []
 
-  /** One message from the two that two backends send. */
+  /** Merges the messages of both backends. */
   const merged = (name: string, routes: ReadonlyArray<Routed>): string => {
     const sent = (backend: Backend): RequestMessage | undefined => {
       const own = routes.filter((routed) => routed.backend === backend)
@@ -157,7 +157,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   return { operations: all, problems }
 }
 
-/** The keys of the messages that are sent to one backend, those inside others included. */
+/** The keys of the messages that are sent to one backend, including nested messages. */
 export const sentTo = (
   backend: Backend,
   operations: ReadonlyArray<Operation>,
@@ -177,14 +177,14 @@ export const sentTo = (
 // private
 // -----------------------------------------------------------------------------
 
-/** A route of the camelCase family, and what its method is declared to return. */
+/** A route of the camelCase family and the declared result of its method. */
 interface Routed {
   readonly backend: Backend
   readonly route: ClassicRoute
   readonly returned: TypeFact | undefined
 }
 
-/** The routes of the camelCase family by operation; the overlay may make one operation of two methods. */
+/** The routes of the camelCase family by operation; the overlay can merge two methods into one operation. */
 const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> => {
   const byName = new Map<string, Array<Routed>>()
   for (const [method, operation] of Object.entries(facts.routes.classic)) {
@@ -199,7 +199,7 @@ const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> 
   return byName
 }
 
-/** Leaves only the messages that some operation sends; what only one backend sends needs no route for the other. */
+/** Keeps the messages that an operation sends. A message for one backend needs no route for the other. */
 const keepReached = (requests: Requests, operations: ReadonlyArray<Operation>): void => {
   const gemini = sentTo("gemini", operations, requests)
   const vertex = sentTo("vertex", operations, requests)
@@ -223,7 +223,7 @@ const operationName = (method: string) => {
 /** `authTokensCreate` → `AuthTokens`. */
 const fileOf = (name: string) => Overlay.resources.find((resource) => typeName(name).startsWith(resource)) ?? ""
 
-/** Names an operation as its users do, and says whether it may be repeated. */
+/** Adds the public name of an operation, and whether it is idempotent. */
 const titled = (operation: Untitled): Operation => {
   const resource = operation.name.slice(0, operation.file.length)
   const [prefix, path] = Overlay.nested.find(([prefix]) => operation.name.startsWith(prefix)) ?? [resource, resource]

@@ -1,8 +1,7 @@
 /**
- * What the facts lack, kept by hand and as small as it can be: which file each type belongs to, types that
- * exist only at run time, and the few places where the official package does by code what the rest does by
- * generated converters. Code that is handled by hand is pinned by its fingerprint, so that a change of it
- * upstream stops the generator.
+ * What the facts lack, kept by hand and as small as possible: the file of each type, types that exist only at run
+ * time, and the few places where the official package uses code instead of generated converters. Such code is pinned
+ * by its fingerprint, so that an upstream change stops the generator.
  */
 import type {
   Converter,
@@ -19,7 +18,7 @@ import type {
 /** Types that converters name but no namespace exports. */
 export const unexported = ["ReferenceImageAPIInternal"]
 
-/** Types that are not data: callbacks, tools with code in them, pagers, test fixtures, generics. */
+/** Types that are not data: callbacks, callable tools, pagers, test fixtures, generics. */
 export const dropped = new Set([
   "types.CallableTool",
   "types.CallableToolConfig",
@@ -45,14 +44,14 @@ const optional = (type: TypeFact) => ({ type, optional: true as const })
 
 /** Types that replace or add to what the typings declare. */
 export const declarations: { readonly [id: string]: Declaration } = {
-  // A tool with code in it joins this union where automatic function calling is built.
+  // Callable tools are not data, so they are not part of this union.
   "types.ToolUnion": { alias: ref("types.Tool") },
   // Only the headers are kept, so that a response is plain data.
   "types.HttpResponse": { fields: { headers: optional({ map: "string" }) } },
   "types.DownloadMediaParameters": {
     fields: { uri: { type: "string" }, config: optional(ref("types.DownloadMediaConfig")) }
   },
-  // What is said of contents needs some to be said of.
+  // A config without contents would be an empty batch.
   "types.EmbedContentBatch": {
     fields: { contents: { type: ref("types.ContentListUnion") }, config: optional(ref("types.EmbedContentConfig")) }
   },
@@ -78,7 +77,7 @@ export const declarations: { readonly [id: string]: Declaration } = {
   }
 }
 
-/** Types that are another one with more fields. */
+/** Types that extend another type with more fields. */
 export const extensions: { readonly [id: string]: { readonly of: string; readonly fields: Fields } } = {
   "types.HttpOptions": {
     of: "types.HttpOptions",
@@ -103,8 +102,8 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
 }
 
 /**
- * The files of schemas, in order: each takes what its roots reach and no earlier file has, so that imports
- * only ever point to an earlier file.
+ * The files of schemas, in order. Each file contains what its roots reach and no earlier file contains, so that
+ * imports only point to earlier files.
  */
 export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegExp }> = [
   { file: "HttpOptions", roots: /^types\.(HttpOptions|HttpResponse|HttpRetryOptions|ResourceScope)$/ },
@@ -151,12 +150,12 @@ export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegEx
   { file: "Voices", roots: /^voices\./ }
 ]
 
-/** Files that also export what these files do, so that one name reaches the whole family. */
+/** Files that re-export other files, so that one name reaches the whole family. */
 export const reexports: { readonly [file: string]: ReadonlyArray<string> } = {
   Interactions: ["InteractionContent", "InteractionTool", "InteractionStep"]
 }
 
-/** Fields that steer the SDK and are never sent, wherever they occur. */
+/** Fields that configure the SDK. They are never sent, wherever they occur. */
 export const steering = new Set([
   "httpOptions",
   "abortSignal",
@@ -166,26 +165,26 @@ export const steering = new Set([
   "automatic_continuation"
 ])
 
-/** Types that sessions send and receive on each backend; no operation names them. */
+/** Types that live sessions use on each backend. No operation refers to them. */
 export const sessions = {
   gemini: /^types\.Live/,
   vertex: /^types\.Live(?!Music)/
 }
 
-/** Paths of verbs that leave nothing behind, though they are sent by POST: they compute, or start an upload. */
+/** Paths of POST requests without side effects on the server: computations, and starts of uploads. */
 export const pure =
   /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
 
-/** Transforms that do nothing to a value of the right type. Schemas in tools are converted where they stand. */
+/** Transforms that do not change a value of the right type. Schemas in tools are converted in place. */
 export const identities = new Set(["bytes", "jsonSchema", "tool", "tools"])
 
 /**
- * Types that hold a schema in Gemini's dialect, wherever a field has them. A field beside it whose name says `JsonSchema` takes what the
- * dialect cannot say.
+ * Types that contain a schema in the dialect of the API, in whatever field. A sibling field whose name contains
+ * `JsonSchema` takes what the dialect cannot express.
  */
 export const schemas = new Set(["types.Schema", "types.SchemaUnion"])
 
-/** What comes out of a transform when no converter says so. */
+/** The result types of transforms, where no converter tells. */
 export const transformed: { readonly [transform: string]: TypeFact } = {
   batchJobName: "string",
   cachedContentName: "string",
@@ -199,18 +198,18 @@ export const transformed: { readonly [transform: string]: TypeFact } = {
   schema: "unknown"
 }
 
-/** Fields whose own place the official method empties again after the converter has filled it. */
+/** Fields that the converter writes to their own place, and that the official method removes again. */
 export const emptied = new Set(["CreateAuthTokenParameters.config", "LiveConnectConstraints.config"])
 
-/** Code after a converter's rows, by fingerprint, and the transform that does its work here. */
+/** Code after the rows of a converter, by fingerprint, and the transform that replaces it. */
 export const code: {
   readonly [converter: string]: { readonly fingerprint: string; readonly field: string; readonly by: string }
 } = {
-  // Gemini embedding models on Vertex answer with one `embedding` and count tokens beside it.
+  // Gemini embedding models on Vertex AI return one `embedding`, with the token counts next to it.
   embedContentResponse: { fingerprint: "32592666f90ffd62", field: "embeddings", by: "embeddings" }
 }
 
-/** The files of operations: one for each resource, the longer name first where one starts with another. */
+/** The files of operations, one per resource. If one name starts with another, the longer one comes first. */
 export const resources = [
   "Agents",
   "AuthTokens",
@@ -230,20 +229,20 @@ export const resources = [
   "Webhooks"
 ]
 
-/** Resources within others: how the names of their operations begin, and how users begin them. */
+/** Nested resources: the prefix of the names of their operations, and their public path. */
 export const nested: ReadonlyArray<readonly [prefix: string, path: string]> = [[
   "environmentsFiles",
   "environments.files"
 ]]
 
 /**
- * Names of operations where they are not those of the official method. A name with `:backend` holds for that
- * backend only; two methods with one name become one operation.
+ * Names of operations that differ from the name of the official method. A name with `:backend` applies to that
+ * backend only. Two methods with the same name become one operation.
  */
 export const methods: { readonly [method: string]: string } = {
   "Files.createInternal": "filesUpload",
   "Operations.getVideosOperationInternal": "operationsGet",
-  // The official method asks Vertex by fetchPredictOperation only.
+  // On Vertex AI, the official method uses fetchPredictOperation only.
   "Operations.getVideosOperationInternal:vertex": "",
   "Operations.fetchPredictVideosOperationInternal": "operationsGet",
   "Tokens.create": "authTokensCreate",
@@ -255,21 +254,21 @@ export const methods: { readonly [method: string]: string } = {
   environmentsInternalStartUpload: "environmentsFilesUpload"
 }
 
-/** Results that no converter and no signature tells. */
+/** Results that neither a converter nor a signature tells. */
 export const results: { readonly [operation: string]: ReadonlyArray<string> } = {
   operationsGet: ["types.GenerateVideosOperation"]
 }
 
-/** The variant that holds when a condition of the official package does. */
+/** The variants that correspond to conditions in the official package. */
 export const conditions: { readonly [condition: string]: string } = {
   tIsVertexEmbedContentModel: "EMBED_CONTENT",
   "!tIsVertexEmbedContentModel": "PREDICT"
 }
 
-/** An operation, or how it differs from another. */
+/** An operation, or its differences from another one. */
 export interface ExtraOperation {
   readonly name: string
-  /** Everything not said here is as in this operation. */
+  /** The operation whose properties are used by default. */
   readonly of?: string
   readonly paramsTypes?: ReadonlyArray<string>
   readonly resultTypes?: ReadonlyArray<string>
@@ -278,7 +277,7 @@ export interface ExtraOperation {
 
 const media = (path: string): ReadonlyArray<Endpoint> => [{ method: "GET", path, query: { alt: "media" } }]
 
-/** Operations of the camelCase family that the official package writes out by hand. */
+/** Operations of the camelCase family that are handwritten in the official package. */
 export const operations: ReadonlyArray<ExtraOperation> = [
   { name: "filesDownload", paramsTypes: ["types.DownloadFileParameters"], gemini: media("files/{file}:download") },
   {
@@ -286,22 +285,22 @@ export const operations: ReadonlyArray<ExtraOperation> = [
     paramsTypes: ["types.DownloadMediaParameters"],
     gemini: media("{uri}")
   },
-  // The same call answers with a stream of events when its parameters say `stream: true`.
+  // The same call returns a stream of events if its parameters contain `stream: true`.
   { name: "interactionsCreateStream", of: "interactionsCreate", resultTypes: ["interactions.InteractionSSEEvent"] },
   { name: "interactionsGetStream", of: "interactionsGet", resultTypes: ["interactions.InteractionSSEEvent"] }
 ]
 
-/** Converters of messages that the official package takes apart by hand, in the form of the facts. */
+/** Converters of messages that the official package converts by hand, in the form of the facts. */
 export const encode: FieldFacts["encode"] = {
   downloadFileParameters: { gemini: { rows: [{ from: "file", to: "_url.file", by: "fileName" }] } },
   downloadMediaParameters: { gemini: { rows: [{ from: "uri", to: "_url.uri" }] } }
 }
 
 /**
- * Rows whose value the official converter puts where nobody reads it: the API has a place for it, and it goes there. By converter and backend, then
- * by field.
+ * Rows that the official converter writes to a place that nobody reads, with the place where the API expects the value.
+ * By converter and backend, then by field.
  */
-export const mended: { readonly [converter: string]: { readonly [field: string]: Partial<Move> } } = {
+export const corrections: { readonly [converter: string]: { readonly [field: string]: Partial<Move> } } = {
   "createTuningJobParametersPrivate:gemini": { trainingDataset: { parent: "" } },
   "createTuningJobConfig:gemini": {
     learningRateMultiplier: { to: "tuningTask.hyperparameters.learningRateMultiplier", up: true }
@@ -309,7 +308,7 @@ export const mended: { readonly [converter: string]: { readonly [field: string]:
   "tuningDataset:gemini": { examples: { to: "tuningTask.trainingData.examples.examples", up: true } }
 }
 
-/** Operations of the snake_case family that the official package writes out by hand. */
+/** Operations of the snake_case family that are handwritten in the official package. */
 export const snake: RouteFacts["snake"] = {
   environmentsFilesDownload: {
     operationId: "DownloadEnvironmentFile",
@@ -324,7 +323,7 @@ export const snake: RouteFacts["snake"] = {
   }
 }
 
-/** The facts with what is kept by hand put in. */
+/** The facts with the overlay applied. */
 export const applied = (facts: Facts): Facts => ({
   types: {
     ...facts.types,
@@ -332,33 +331,33 @@ export const applied = (facts: Facts): Facts => ({
       Object.entries({ ...facts.types.types, ...declarations }).filter(([id]) => !dropped.has(id))
     )
   },
-  fields: { ...facts.fields, encode: { ...withMended(facts.fields.encode), ...encode } },
+  fields: { ...facts.fields, encode: { ...withCorrections(facts.fields.encode), ...encode } },
   routes: { ...facts.routes, snake: { ...facts.routes.snake, ...snake } }
 })
 
-const withMended = (converters: FieldFacts["encode"]): FieldFacts["encode"] =>
+const withCorrections = (converters: FieldFacts["encode"]): FieldFacts["encode"] =>
   Object.fromEntries(
     Object.entries(converters).map(([name, { gemini, vertex }]) => [name, {
-      ...(gemini === undefined ? {} : { gemini: withMendedRows(gemini, mended[`${name}:gemini`] ?? {}) }),
-      ...(vertex === undefined ? {} : { vertex: withMendedRows(vertex, mended[`${name}:vertex`] ?? {}) })
+      ...(gemini === undefined ? {} : { gemini: withCorrectedRows(gemini, corrections[`${name}:gemini`] ?? {}) }),
+      ...(vertex === undefined ? {} : { vertex: withCorrectedRows(vertex, corrections[`${name}:vertex`] ?? {}) })
     }])
   )
 
-const withMendedRows = (converter: Converter, rows: { readonly [field: string]: Partial<Move> }): Converter => ({
+const withCorrectedRows = (converter: Converter, rows: { readonly [field: string]: Partial<Move> }): Converter => ({
   ...converter,
   rows: converter.rows.map((row) => "refused" in row ? row : { ...row, ...rows[row.from] })
 })
 
-/** Nested messages that the official package passes on without their converter, with the backend. */
+/** Nested messages that the official package sends unconverted, with the backend. */
 export const unconverted: ReadonlySet<string> = new Set([
   // Converted here like every other generation config.
   "AutoraterConfig.generationConfig:vertex"
 ])
 
-/** The least that a release has to yield. */
+/** The minimum counts of a release. */
 export const least = { schemas: 800, fields: 2200, enums: 79, statements: 1000, rows: 400, operations: 85 }
 
-/** Names that every release has to have. */
+/** Names that every release must contain. */
 export const known = {
   types: [
     "types.Content",

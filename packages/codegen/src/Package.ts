@@ -1,6 +1,6 @@
 /**
- * The official npm package at one version: the copy that the workspace has installed, if it is that version,
- * which needs no network, or else a fresh one from the registry.
+ * The official npm package at one version: the copy installed in the workspace if it has that version, which needs no
+ * network, or a copy from the registry.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -27,10 +27,10 @@ export interface Package extends Origin {
   readonly typings: string
 }
 
-/** A package could not be had, or is not what the registry says it is. */
+/** A package cannot be obtained, or does not match its integrity. */
 export class PackageError extends Data.TaggedError("PackageError")<{ readonly message: string }> {}
 
-/** Where the workspace and the parts of it that this package reads and writes are. */
+/** The paths that this package reads and writes. */
 export const places = Effect.map(Path.Path, (path) => {
   const root = path.resolve(import.meta.dirname, "../../..")
   return {
@@ -43,13 +43,13 @@ export const places = Effect.map(Path.Path, (path) => {
   }
 })
 
-/** The sources of a version, from the workspace if it has that version, or else from the registry. */
+/** The sources of a version, from the workspace if it has that version, otherwise from the registry. */
 export const load = Effect.fn("Package.load")(function*(version: string) {
   const installed = yield* Effect.option(loadInstalled)
   return installed._tag === "Some" && installed.value.version === version ? installed.value : yield* download(version)
 })
 
-/** The copy in the workspace; its integrity is the one that the lockfile made pnpm check. */
+/** The copy in the workspace, with the integrity in the lockfile, which pnpm has checked. */
 export const loadInstalled = Effect.gen(function*() {
   const { installed, root } = yield* places
   const fs = yield* FileSystem.FileSystem
@@ -63,7 +63,7 @@ export const loadInstalled = Effect.gen(function*() {
   return yield* read(installed, { package: packageName, version, integrity })
 })
 
-/** What a version says: types, fields and routes. */
+/** The facts of a version: types, fields and routes. */
 export const extract = ({ bundle, integrity, package: name, typings, version }: Package): Extracted<Facts> => {
   const origin = { package: name, version, integrity }
   const types = extractTypes(typings, origin, Overlay.unexported)
@@ -75,14 +75,14 @@ export const extract = ({ bundle, integrity, package: name, typings, version }: 
   }
 }
 
-/** A JSON file that this package wrote itself, or that a package manager did. */
+/** Reads a JSON file that this package or a package manager wrote. */
 export const readJson = Effect.fnUntraced(function*<A>(file: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(file)
   return JSON.parse(text) as A
 })
 
-/** The output of a command, or why it failed. */
+/** Runs a command and returns its output. */
 export const run = Effect.fn("Package.run")(
   function*(command: string, args: ReadonlyArray<string>, options: ChildProcess.CommandOptions = {}) {
     const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
@@ -103,7 +103,7 @@ export const run = Effect.fn("Package.run")(
 // private
 // -----------------------------------------------------------------------------
 
-/** A fresh copy, whose bytes are what the registry's integrity says. */
+/** A copy from the registry, whose bytes match the integrity. */
 const download = Effect.fn("Package.download")(
   function*(version: string) {
     const fs = yield* FileSystem.FileSystem
@@ -118,7 +118,7 @@ const download = Effect.fn("Package.download")(
     const hash = createHash("sha512").update(yield* fs.readFile(archive)).digest("base64")
     if (packed === undefined || integrity !== `sha512-${hash}`) {
       return yield* new PackageError({
-        message: `${specifier} is not what the registry says: sha512-${hash} instead of ${integrity}`
+        message: `${specifier} does not match its integrity: expected ${integrity}, got sha512-${hash}`
       })
     }
     yield* run("tar", ["-xzf", archive, "-C", folder])

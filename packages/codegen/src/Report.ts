@@ -1,5 +1,5 @@
 /**
- * What one release covers, and what changed from one to another, as Markdown.
+ * The coverage of a release, and the changes between two releases, as Markdown.
  */
 import { count } from "./Checks.ts"
 import { docsCoverage } from "./Docs.ts"
@@ -17,7 +17,7 @@ import { decoders, encoders, type Model, model } from "./Generate.ts"
 import { sentTo } from "./Operations.ts"
 import * as Overlay from "./Overlay.ts"
 
-/** What is covered: types, fields and operations, by file and backend. */
+/** The coverage of types, fields, docs and operations, by file and backend. */
 export const coverage = (facts: Facts): string => {
   const built = model(facts)
   const counts = count(Overlay.applied(facts), built)
@@ -29,8 +29,8 @@ export const coverage = (facts: Facts): string => {
       ["enums", counts.enums],
       ["statements of converters", counts.statements],
       ["rows of the field table", counts.rows],
-      ["messages that are sent", built.requests.messages.size],
-      ["responses that need work", built.responses.messages.size],
+      ["request messages", built.requests.messages.size],
+      ["responses that are decoded", built.responses.messages.size],
       ["operations", counts.operations],
       ["types left out", Overlay.dropped.size]
     ]),
@@ -52,7 +52,7 @@ export const coverage = (facts: Facts): string => {
   ].join("\n\n")
 }
 
-/** What changed from one release to another. */
+/** The changes from one release to another. */
 export const changes = (from: Facts, to: Facts): string => {
   const [before, after] = [model(from), model(to)]
   const sections = [
@@ -109,7 +109,7 @@ const routes = (
   backend: Backend,
   what: "object" | "unsupported" | "local"
 ) =>
-  // A message that only one backend is sent has its routes for both.
+  // A message for one backend has the same routes for both.
   [...sentTo(backend, operations, requests)].flatMap((key) => requests.messages.get(key)!.fields)
     .filter((field) => {
       const route = field[backend]

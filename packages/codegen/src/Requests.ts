@@ -1,12 +1,12 @@
 /**
- * The messages that are sent, with where each field goes on each backend: the typings say which fields there
- * are and of what kind, the converters where they go.
+ * The request messages, with the place of each field on each backend. The typings define the fields and their kinds,
+ * the converters define their places.
  */
 import type { Backend, Converter, Declaration, Facts, FieldFacts, Fields, Move, RouteFacts, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { nameOf, parametersId, resolve, type Wire } from "./Wire.ts"
 
-/** What a field holds. A message is meant by its key in `Requests.messages`. */
+/** What a field contains. A message is referred to by its key in `Requests.messages`. */
 export type Kind =
   | "string"
   | "number"
@@ -37,21 +37,21 @@ export interface RequestField {
 /** One message. */
 export interface RequestMessage {
   readonly name: string
-  /** The type that it carries. */
+  /** The type of the message. */
   readonly id: string
   readonly file: string
   readonly fields: ReadonlyArray<RequestField>
 }
 
-/** All messages that have been asked for, by key. */
+/** All messages that have been built, by key. */
 export interface Requests {
   readonly messages: Map<string, RequestMessage>
   readonly problems: Array<string>
-  /** The key of the message of a type, building it and all it holds. */
+  /** Builds the message of a type, with all nested messages, and returns its key. */
   readonly message: (id: string) => string
 }
 
-/** The key of the message that a kind holds. */
+/** The key of the message in a kind. */
 export const messageIn = (kind: Kind): string | undefined =>
   typeof kind === "string"
     ? undefined
@@ -81,7 +81,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
       return key
     }
     const building: RequestMessage & { fields: ReadonlyArray<RequestField> } = { name, id, file, fields: [] }
-    // A message may hold itself, so it has to be known before its fields are.
+    // A message can contain itself, so it is registered before its fields are built.
     messages.set(key, building)
     const fields = fieldsOf(declaration)
     const converters = encode[converterOf(id)] ?? snake.get(id) ?? {}
@@ -125,12 +125,12 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     if (converter === undefined) return undefined
     if (converter.rows.some((row) => "refused" in row && row.refused === field)) return "unsupported"
     const rows = rowsOf(converter, field)
-    // What is neither in the path nor in the query of the snake_case family is the body.
+    // In the snake_case family, fields that are neither in the path nor in the query are the body.
     if (rows.length === 0) return snake.has(id) ? undefined : "local"
-    // A converter whose result nobody uses sends only what it puts on its parent.
+    // A converter whose result is not used sends only what it writes to its parent.
     const dropped = dropping.has(`${backend}.${converterOf(id)}`)
     const kept = rows.filter((row) => !dropped || row.up === true || row.to === undefined)
-    // What is read but put nowhere is looked at for fields to refuse; it is sent only where it has a parent.
+    // A field that is read but not written is only checked for refused fields, unless it writes to its parent.
     const sent = kept.some((row) => row.to !== undefined || (row.converter !== undefined && row.by === undefined))
     if (!sent) return "local"
     const targets = Overlay.emptied.has(`${nameOf(id)}.${field}`) ? [] : kept.flatMap((row): ReadonlyArray<Target> => {
@@ -140,7 +140,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     })
     const [by, ...more] = new Set(kept.flatMap((row) => transformOf(row) ?? []))
     if (more.length > 0) problems.push(`${id}.${field} has two transforms on ${backend}`)
-    // Where another field is put inside this one, the place is spelled out, so that the two are merged.
+    // If another field is written inside this one, the place is explicit, so that the two are merged.
     const shared = converter.rows.some((row) => !("refused" in row) && row.to?.startsWith(`${field}.`) === true)
     const identity = targets.length === 1 && targets[0] === field && !shared
     if (identity && by === undefined) return undefined
@@ -156,12 +156,14 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     const [by] = rows.flatMap((candidate) => transformOf(candidate) ?? [])
     const result = by === undefined ? type : Overlay.transformed[by]
     if (result === undefined) {
-      problems.push(`${subject.id}.${field}: what comes out of ${by}? Say so in Overlay.transformed`)
+      problems.push(
+        `${subject.id}.${field}: the result of the transform ${by} is unknown: add it to Overlay.transformed`
+      )
     }
     return kindOfType(result ?? type)
   }
 
-  /** The message of a converter, or a copy of it if what it calls its parent is not this message. */
+  /** The message of a converter, or a copy of it if its parent is not this message. */
   const nested = ({ id, name }: Subject, field: string, rows: ReadonlyArray<Move>, row: Move): string => {
     const target = `types.${typeName(row.converter!)}`
     const moved = movedBy(id)
@@ -177,7 +179,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
     })
   }
 
-  /** Paths that the converter of a message moves after the fact. */
+  /** The paths that the converter of a message moves at its end. */
   const movedBy = (id: string): ((path: string) => string) | undefined => {
     const moves = Object.entries(encode[converterOf(id)]?.gemini?.moved ?? {})
     if (moves.length === 0) return undefined
@@ -248,7 +250,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
   return { messages, problems, message }
 }
 
-/** Replaces messages in which no field has a route, at any depth: they are objects that are sent as they are. */
+/** Replaces messages without any route, at any depth, by plain objects, which are sent unchanged. */
 export const simplify = (messages: Map<string, RequestMessage>): void => {
   const routed = new Set<string>()
   const isRouted = ({ gemini, kind, vertex }: RequestField): boolean =>
@@ -273,7 +275,7 @@ export const converterOf = (id: string) => id.startsWith("types.") ? lowered(nam
 /** `generateContentConfig` → `GenerateContentConfig`. */
 export const typeName = (converter: string) => converter[0]!.toUpperCase() + converter.slice(1)
 
-/** The transform of a row, if it does anything. */
+/** The transform of a row, unless it is an identity. */
 export const transformOf = (row: Move): string | undefined => {
   const by = row.by ?? row.each
   return by === undefined || Overlay.identities.has(by) ? undefined : by
@@ -285,7 +287,7 @@ export const transformOf = (row: Move): string | undefined => {
 
 type Converters = { readonly [B in Backend]?: Converter }
 
-/** A message to be built: its own name, its type, and where what it puts on its parent lands. */
+/** A message to build: its name, its type, and the mapping of paths on its parent. */
 interface Subject {
   readonly name: string
   readonly id: string
@@ -312,7 +314,7 @@ const lowered = (name: string) => name[0]!.toLowerCase() + name.slice(1)
 const rowsOf = (converter: Converter | undefined, field: string): ReadonlyArray<Move> =>
   converter === undefined ? [] : converter.rows.flatMap((row) => "refused" in row || row.from !== field ? [] : [row])
 
-/** The nested converters whose result is put nowhere, with the backend. */
+/** The nested converters whose result is not used, with the backend. */
 const droppedConverters = (encode: FieldFacts["encode"]): ReadonlySet<string> => {
   const calls = Object.values(encode).flatMap((converters) =>
     backends.flatMap((backend) =>

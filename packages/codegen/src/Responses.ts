@@ -1,24 +1,24 @@
 /**
- * The responses in which something has to be done: a field is renamed, moved, transformed, or holds such a
- * message. Everything else passes through, so only those fields are listed.
+ * The responses that need decoding: a field is renamed, moved or transformed, or contains such a message. All other
+ * fields pass through, so only these fields are listed.
  */
 import type { Backend, Facts, Move } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { converterOf, transformOf, typeName } from "./Requests.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
-/** What a field holds. A response is meant by its identifier. */
+/** What a field contains. A response is referred to by its identifier. */
 export type ResponseKind = "any" | { readonly response: string } | { readonly list: ResponseKind }
 
 /** Where a field comes from. */
 export interface Source {
   readonly from: string
   readonly by?: string
-  /** Of the whole message, the fields that the inner one is made of. */
+  /** If the source is the whole message: the fields that the nested message consists of. */
   readonly only?: ReadonlyArray<string>
 }
 
-/** One field that needs work. */
+/** One field that needs decoding. */
 export interface ResponseField {
   readonly name: string
   readonly kind: ResponseKind
@@ -26,18 +26,18 @@ export interface ResponseField {
   readonly vertex?: Source
 }
 
-/** One response that needs work. */
+/** One response that needs decoding. */
 export interface ResponseMessage {
   readonly name: string
   readonly file: string
   readonly fields: ReadonlyArray<ResponseField>
 }
 
-/** All responses that have been asked for and need work, by identifier. */
+/** All responses that have been built and need decoding, by identifier. */
 export interface Responses {
   readonly messages: Map<string, ResponseMessage>
   readonly problems: Array<string>
-  /** The identifier again if the type needs work. */
+  /** The identifier, if the type needs decoding. */
   readonly response: (id: string) => string | undefined
 }
 
@@ -52,7 +52,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
   const response = (id: string): string | undefined => {
     const done = known.get(id)
     if (done !== undefined) return done ? id : undefined
-    // A response inside itself needs work only if something else in it does.
+    // A recursive response needs decoding only if something else in it does.
     known.set(id, false)
     const converters = decode[converterOf(id)]
     const declaration = wire.types.get(id)
@@ -74,7 +74,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
     }
     for (const row of converter?.rows ?? []) {
       if ("refused" in row || row.to === undefined || row.up === true || row.when !== undefined) {
-        problems.push(`${id}: its ${backend} converter does what only requests do`)
+        problems.push(`${id}: its ${backend} converter has statements that only requests support`)
       } else if ("fields" in declaration && declaration.fields[row.to] === undefined) {
         problems.push(`${id} has no field ${row.to}, which its ${backend} converter writes`)
       }
@@ -105,7 +105,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
     if (row === undefined) return undefined
     if (others.length > 0) problems.push(`${id}.${name} comes from two places on ${backend}`)
     const by = transformOf(row)
-    // A field that an inner message is made of as well stays where it is.
+    // A field that is also part of a nested message stays in place.
     if (by === undefined && row.from === name) return isShared(id, name, backend) ? { from: name } : undefined
     const inner = by === undefined ? partsOf(row, backend) : []
     return {
@@ -115,7 +115,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
     }
   }
 
-  /** The fields of the whole message that an inner one is made of. */
+  /** The fields of the whole message that a nested message consists of. */
   const partsOf = (row: Move, backend: Backend): ReadonlyArray<string> =>
     row.from !== "_self" || row.converter === undefined ? [] : [
       ...new Set(

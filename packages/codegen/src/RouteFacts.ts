@@ -1,6 +1,6 @@
 /**
- * Reads how each method reaches the server: verb, path, where parameters go and what comes back. The
- * camelCase family builds its paths from converted messages; the snake_case family names every parameter.
+ * Reads the route of each method: verb, path, places of parameters, and result. The camelCase family builds its paths
+ * from converted messages; the snake_case family names every parameter.
  */
 import ts from "typescript-5"
 import type {
@@ -16,7 +16,7 @@ import type {
 import { converterName } from "./FieldFacts.ts"
 import { exportedNames, typeReader } from "./TypeFacts.ts"
 
-/** Reads every method that sends a request, from the bundle and, for what they return, the typings. */
+/** Reads every method that sends a request from the bundle, and its result from the typings. */
 export const extractRoutes = (bundle: string, typings: string, origin: Origin): Extracted<RouteFacts> => {
   const file = ts.createSourceFile("index.mjs", bundle, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS)
   const problems: Array<string> = []
@@ -229,7 +229,7 @@ const snakeOperation = (fn: ts.FunctionDeclaration, file: ts.SourceFile): SnakeO
   return { operationId, method, path: path.replace(/^\/(\{api_version\}\/)?/, ""), pathParams, query, body }
 }
 
-/** `Class.method` → the type inside its promise; of several signatures the first. */
+/** `Class.method` → the type of its promise, by the first of its signatures. */
 const returnTypes = (typings: string): ReadonlyMap<string, TypeFact> => {
   const file = ts.createSourceFile("genai.d.ts", typings, ts.ScriptTarget.ES2022, true)
   const reader = typeReader(file, exportedNames(file))
@@ -243,7 +243,7 @@ const returnTypes = (typings: string): ReadonlyMap<string, TypeFact> => {
       const name = `${statement.name.text.replace(/_\d+$/, "")}.${member.name.getText(file)}`
       const inner = member.type.typeArguments?.[0]
       if (inner === undefined || inner.kind === ts.SyntaxKind.VoidKeyword) continue
-      // The class of environment files is the second one named Files.
+      // The class of environment files is the second class with the name Files.
       if (!types.has(name)) types.set(name, reader.read(inner))
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Writes the schemas: for every type an explicit interface and a codec that keeps what it does not know.
+ * Writes the schemas: for every type an explicit interface and a codec that preserves unknown fields.
  */
 import { comment, type Docs, valuesOf } from "./Docs.ts"
 import { type Declaration, enumMembers, type FieldFact, type Fields, type TypeFact } from "./Facts.ts"
@@ -7,7 +7,7 @@ import { type GeneratedFile, header, key, type References, references, wrap } fr
 import * as Overlay from "./Overlay.ts"
 import { inOrder, nameOf, resolve, type Wire } from "./Wire.ts"
 
-/** One file of schemas for each domain. */
+/** One file of schemas per domain. */
 export const schemaFiles = (wire: Wire, docs: Docs): ReadonlyArray<GeneratedFile> =>
   Overlay.files.map(({ file }) => ({ path: `${file}.ts`, text: schemaFile(wire, docs, file) }))
 
@@ -43,7 +43,7 @@ const schemaWriter = (
   wire: Wire,
   docs: Docs,
   names: References,
-  /** Whether a type can be used where it stands; otherwise its use is suspended. */
+  /** Whether a type is already declared; otherwise the reference to it is suspended. */
   ready: (id: string) => boolean,
   helpers: Set<string>
 ) => {
@@ -109,7 +109,7 @@ const schemaWriter = (
   // types
   // ---------------------------------------------------------------------------
 
-  /** The members of a union, or the one type. A set of strings stays open to others. */
+  /** The members of a union, or the type itself. A union of string literals stays open. */
   const unionMembers = (type: TypeFact): ReadonlyArray<string> => {
     if (typeof type === "string" || !("union" in type)) return [typeOf(type)]
     const members = type.union
@@ -233,7 +233,7 @@ const schemaWriter = (
   return { declaration }
 }
 
-/** A bundler drops an unused constant only if every call in it is known to be pure; a thunk hides its calls. */
+/** Bundlers drop an unused constant only if all its calls are known to be pure. */
 const pure = (schema: string) =>
   schema.replace(/(?<![\w.$])(Schema\$\.\w+\(|tagged<|external<|open\()/g, "/*#__PURE__*/ $1")
 

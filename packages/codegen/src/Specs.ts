@@ -7,7 +7,7 @@ import * as Path from "effect/Path"
 import type { Facts, FieldFacts, RouteFacts, TypeFacts } from "./Facts.ts"
 import { places, readJson } from "./Package.ts"
 
-/** The facts that are committed. */
+/** Reads the committed facts. */
 export const readSpecs = Effect.gen(function*() {
   const { specs } = yield* places
   const path = yield* Path.Path
@@ -17,7 +17,7 @@ export const readSpecs = Effect.gen(function*() {
   return { types, fields, routes }
 })
 
-/** Writes the facts of a release over those of the one before. */
+/** Replaces the committed facts by the facts of a release. */
 export const writeSpecs = Effect.fn("Specs.writeSpecs")(function*(facts: Facts) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -28,13 +28,13 @@ export const writeSpecs = Effect.fn("Specs.writeSpecs")(function*(facts: Facts) 
   }
 })
 
-/** A fact file as it is written: one name on a line, in alphabetical order below the origin. */
+/** The text of a fact file: one name per line, in alphabetical order after the origin. */
 export const specText = (facts: Facts["types"] | Facts["fields"] | Facts["routes"]): string => {
   const { integrity, package: name, version, ...rest } = facts
   return `${print({ package: name, version, integrity, ...rest }, 0)}\n`
 }
 
-/** JSON in which what fits on a line stands on one. */
+/** JSON that uses one line for values that fit on it. */
 const print = (value: unknown, depth: number): string => {
   const line = JSON.stringify(value)
   if (typeof value !== "object" || value === null || (depth > 1 && line.length + depth * 2 <= 140)) return line

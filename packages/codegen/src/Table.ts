@@ -1,5 +1,5 @@
 /**
- * Writes the field table and the operations as plain data that needs nothing at run time.
+ * Writes the field table and the operations as plain data without dependencies at run time.
  */
 import { type GeneratedFile, header, key, type References, references, wrap } from "./Module.ts"
 import type { Operation } from "./Operations.ts"
@@ -7,7 +7,7 @@ import type { Kind, RequestField, RequestMessage, Requests, Route } from "./Requ
 import type { ResponseField, ResponseKind, ResponseMessage, Responses, Source } from "./Responses.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
-/** One file of messages for each domain that sends any. */
+/** One file of messages per domain. */
 export const requestFiles = ({ messages }: Requests): ReadonlyArray<GeneratedFile> =>
   byFile(messages).map(([file, own]) => {
     const names = references(file, new Set(own.map(([, { name }]) => name)))
@@ -19,7 +19,7 @@ export const requestFiles = ({ messages }: Requests): ReadonlyArray<GeneratedFil
     return tableFile(`table/requests/${file}.ts`, "Message", names, body)
   })
 
-/** One file of responses for each domain in which any needs work. */
+/** One file of responses per domain. */
 export const responseFiles = ({ messages }: Responses): ReadonlyArray<GeneratedFile> =>
   byFile(messages).map(([file, own]) => {
     const names = references(file, new Set(own.map(([, { name }]) => name)))
@@ -31,7 +31,7 @@ export const responseFiles = ({ messages }: Responses): ReadonlyArray<GeneratedF
     return tableFile(`table/responses/${file}.ts`, "Response", names, body)
   })
 
-/** One file of operations for each resource. */
+/** One file of operations per resource. */
 export const operationFiles = (
   operations: ReadonlyArray<Operation>,
   wire: Wire,
@@ -110,7 +110,7 @@ const requestFieldText = (field: RequestField, use: (held: string) => string): s
   )
 }
 
-/** One route for both backends where they agree or only one of them is asked. */
+/** One route for both backends if they agree, or if the message is for one backend only. */
 const routeParts = ({ gemini, vertex }: RequestField): ReadonlyArray<string> =>
   typeof gemini === "object" && JSON.stringify(gemini) === JSON.stringify(vertex)
     ? routeFields(gemini)
@@ -166,7 +166,7 @@ const responseKindText = (kind: ResponseKind, use: (held: string) => string): st
 // text
 // -----------------------------------------------------------------------------
 
-/** Plain data as it is written in source. */
+/** Plain data as source text. */
 const literal = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`
   if (typeof value !== "object" || value === null) return JSON.stringify(value)

@@ -16,13 +16,13 @@ export const messageFile = (
   path: "Message.ts",
   text: `${header}
 /**
- * The vocabulary of the backend field table: what every message of the API holds, and where each field
- * goes on each backend. Plain data, read by one interpreter.
+ * The vocabulary of the backend field table: what every message of the API contains, and where each field
+ * is sent on each backend. Plain data, read by one interpreter.
  */
 
 /**
- * What a field holds. \`string\`, \`number\` and \`boolean\` are checked by \`typeof\`; \`object\` is a message that
- * both backends take as it is; \`any\` passes through unread.
+ * What a field contains. \`string\`, \`number\` and \`boolean\` are checked by \`typeof\`; \`object\` is a message that
+ * is sent unchanged to both backends; \`any\` is not inspected.
  */
 export type Kind = "string" | "number" | "boolean" | "object" | "any" | Message | List | Dictionary
 
@@ -34,34 +34,34 @@ export interface Dictionary {
   readonly values: Kind
 }
 
-/** Fields that steer the SDK wherever they stand, and are never sent. */
+/** Fields that configure the SDK. They are never sent, wherever they occur. */
 export const steering: ReadonlyArray<string> = [${steering.map((name) => JSON.stringify(name)).join(", ")}]
 
-/** The transforms that values go through on their way out. */
+/** The transforms of values in requests. */
 export type EncoderName =
 ${names(requestTransforms)}
 
-/** The transforms that values of a response go through. */
+/** The transforms of values in responses. */
 export type DecoderName =
 ${names(responseTransforms)}
 
 /**
- * A place in the request. Segments are separated by dots; \`a[]\` spreads over a list (element by element
- * when the value is a list, the same value on each element otherwise), \`a[0]\` is the first element,
+ * A place in the request. Segments are separated by dots; \`a[]\` is every element of a list (if the value is a list,
+ * element by element, otherwise the same value in each element), \`a[0]\` is the first element,
  * \`_self\` merges into the message, \`_url.x\` and \`_query.x\` are path and query parameters, and a leading
  * \`^\` starts at the parent message.
  */
 export type Path = string
 
-/** A place that holds only for one variant of the operation, for example \`EMBED_CONTENT\`. */
+/** A place that applies to one variant of the operation, for example \`EMBED_CONTENT\`. */
 export interface VariantPath {
   readonly when: string
   readonly path: Path
 }
 
 /**
- * Where a field goes, and through which named transform. With no place at all only what its own fields put on
- * their parent is sent.
+ * The place of a field, and its named transform. Without a place, only what its own fields write to their parent is
+ * sent.
  */
 export interface Route {
   readonly to?: Path | ReadonlyArray<Path | VariantPath>
@@ -69,8 +69,8 @@ export interface Route {
 }
 
 /**
- * One field. Its route holds for both backends, except for one that has a route of its own. Without a route
- * it keeps its name and place. \`"unsupported"\` fails before anything is sent; \`"local"\` is never sent.
+ * One field. Its route applies to both backends, unless a backend has its own route. Without a route, it keeps its
+ * name and place. \`"unsupported"\` fails before anything is sent; \`"local"\` is never sent.
  */
 export interface Field extends Route {
   readonly kind: Kind
@@ -81,12 +81,11 @@ export interface Field extends Route {
   readonly orElse?: string
 }
 
-/** A message that is sent: its fields in the order in which they are encoded. */
+/** A request message: its fields, in the order of encoding. */
 export type Message = () => { readonly [field: string]: Kind | Field }
 
 /**
- * Where a field of a response comes from on one backend. \`_self\` is the whole message, or \`only\` these of
- * its fields.
+ * The source of a response field on one backend. \`_self\` is the whole message, or \`only\` these of its fields.
  */
 export interface Source {
   readonly from: Path
@@ -94,17 +93,17 @@ export interface Source {
   readonly only?: ReadonlyArray<string>
 }
 
-/** One field of a response that needs work: it is renamed, moved, transformed, or holds such a message. */
+/** One field of a response that needs decoding: it is renamed, moved, transformed, or contains such a message. */
 export interface ResponseField {
   readonly kind: ResponseKind
   readonly gemini?: Source
   readonly vertex?: Source
 }
 
-/** What a field of a response holds: nothing to do inside, a message with work inside, or many of them. */
+/** What a field of a response contains: a value without decoding, a response, or a list of them. */
 export type ResponseKind = "any" | Response | readonly [ResponseKind]
 
-/** A response in which some backend's wire names differ. Fields not listed pass through unchanged. */
+/** A response with fields that need decoding. Fields that are not listed pass through unchanged. */
 export type Response = () => { readonly [field: string]: ResponseField }
 
 /** How an operation is reached on one backend. */
@@ -112,7 +111,7 @@ export interface Endpoint {
   readonly when?: string
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /**
-   * Relative to \`{baseUrl}/{apiVersion}/\`; \`{x}\` is filled from \`_url.x\`. A path with \`{api_version}\` in it is
+   * Relative to \`{baseUrl}/{apiVersion}/\`; \`{x}\` is replaced by \`_url.x\`. A path that contains \`{api_version}\` is
    * relative to \`{baseUrl}/\`.
    */
   readonly path: string
@@ -120,15 +119,15 @@ export interface Endpoint {
 }
 
 /**
- * A call of the API as data. \`Params\` and \`Result\` exist only in types. A backend that is absent does
- * not offer the method.
+ * A call of the API as data. \`Params\` and \`Result\` exist only in types. A backend that is absent does not support
+ * the method.
  */
 export interface Operation<in Params, out Result> {
   /** The resource and its method: \`models.generateContent\`. */
   readonly name: string
   readonly params: Message
   readonly result?: Response
-  /** Sending it twice may do twice what it does. */
+  /** The call is not idempotent: sending it twice may have twice the effect. */
   readonly mutates?: true
   readonly gemini?: ReadonlyArray<Endpoint>
   readonly vertex?: ReadonlyArray<Endpoint>
@@ -142,22 +141,22 @@ export const openFile: GeneratedFile = {
   path: "Open.ts",
   text: `${header}
 /**
- * How the schemas stay open: to fields, to members of a union and to values that they do not know.
+ * The helpers that keep schemas open to unknown fields, union members and values.
  */
 import * as Schema$ from "effect/Schema"
 
 const rest = [/*#__PURE__*/ Schema$.Record(Schema$.String, Schema$.Unknown)] as const
 
 /**
- * An object that keeps fields it does not declare. The fields come from a thunk, because a bundler drops an
- * unused object only if it sees no calls in it.
+ * An object that preserves undeclared fields. The fields are a thunk, because bundlers drop an unused object only if it
+ * contains no calls.
  */
 export const open = <Fields extends Schema$.Struct.Fields>(fields: () => Fields) =>
   Schema$.StructWithRest(Schema$.Struct(fields()), rest)
 
 /**
- * A union told apart by one field. A member with a value that is not among the known ones passes through
- * unchanged; it is not part of the type, so that the known members can be narrowed to.
+ * A union discriminated by one field. A member with an unknown value passes through unchanged. It is not part of the
+ * type, so that the known members can be narrowed.
  */
 export const tagged = <A>(tag: string, members: { readonly [value: string]: Schema$.Codec<A> }): Schema$.Codec<A> =>
   Schema$.Union([
@@ -167,7 +166,7 @@ export const tagged = <A>(tag: string, members: { readonly [value: string]: Sche
     )
   ])
 
-/** A value of the platform, such as an \`AbortSignal\`: any object or function. */
+/** A platform value, such as an \`AbortSignal\`: any object or function. */
 export const external = <A>(expected: string): Schema$.Codec<A> =>
   Schema$.declare((value): value is A => isObject(value) || typeof value === "function", { expected })
 

@@ -1,7 +1,7 @@
 /**
- * Reads the typings of the official package: names, fields and types of everything that its namespaces
- * export, and of what those refer to. Declarations are named as the namespace names them, because the
- * `_2` suffixes of the rolled-up file change from release to release.
+ * Reads the typings of the official package: names, fields and types of everything that its namespaces export, and of
+ * what they refer to. Declarations have the names of the namespaces, because the `_2` suffixes of the rolled-up file
+ * change from release to release.
  */
 import ts from "typescript-5"
 import type { Declaration, EnumFact, Extracted, FieldFact, Fields, Origin, TypeFact, TypeFacts } from "./Facts.ts"
@@ -21,7 +21,7 @@ export const namespaces = [
 
 const externals = new Set(["AbortSignal", "Response", "globalThis.Blob", "Uint8Array", "ArrayBuffer"])
 
-/** The identifier under which each rolled-up name is known: `Tool_2` is `interactions.Tool`. */
+/** The identifiers of rolled-up names: `Tool_2` is `interactions.Tool`. */
 export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> => {
   const names = new Map<string, string>()
   for (const statement of file.statements) {
@@ -37,7 +37,7 @@ export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> 
         continue
       }
       for (const element of inner.exportClause.elements) {
-        // Of the namespace of requests only the requests themselves are facts; the rest is derived from them.
+        // In the namespace of requests, only the requests themselves are facts; the rest is derived from them.
         if (namespace === "operations" && !element.name.text.endsWith("Request")) continue
         names.set((element.propertyName ?? element.name).text, `${namespace}.${element.name.text}`)
       }
@@ -81,7 +81,9 @@ export const extractTypes = (
     types[id] = declaration
     if (ts.isEnumDeclaration(statement)) {
       for (const member of statement.members) {
-        if (stringOf(member) === undefined) problems.push(`${id}.${memberName(member)} has a value that is no string`)
+        if (stringOf(member) === undefined) {
+          problems.push(`${id}.${memberName(member)} has a value that is not a string`)
+        }
       }
     }
     for (const reference of referencesOf(declaration)) {
@@ -211,7 +213,7 @@ const declarationOf = (statement: ts.Statement, reader: ReturnType<typeof typeRe
   return { alias: { unread: "" } }
 }
 
-/** The enums that exist at run time; not every one of them is in a namespace. */
+/** The enums that exist at run time. Some of them are not in a namespace. */
 const exportedEnums = (file: ts.SourceFile): ReadonlyArray<readonly [string, string]> =>
   file.statements.flatMap((statement) =>
     ts.isEnumDeclaration(statement) &&

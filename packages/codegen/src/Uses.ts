@@ -1,5 +1,5 @@
 /**
- * What the facts tell about a type: what uses it, which backend knows it, and which backend knows its fields.
+ * What the facts tell about a type: its uses, and the backends that support it and its fields.
  */
 import { type Backend, type Facts, fieldsOf } from "./Facts.ts"
 import type { Operation } from "./Operations.ts"
@@ -8,17 +8,17 @@ import { converterOf } from "./Requests.ts"
 import { referencesOf } from "./TypeFacts.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
-/** What the facts tell, as sentences. */
+/** The sentences that are derived from the facts. */
 export interface Uses {
-  /** What a type is for: `Result of \`models.get\`.` */
+  /** The purpose of a type, for example `Result of \`models.get\`.` */
   readonly purpose: (id: string) => string | undefined
-  /** The one backend that a type goes to or comes from, if there is only one. */
+  /** The backend of a type, if only one backend uses it. */
   readonly backend: (id: string) => string | undefined
-  /** The one backend that takes a field, if the other refuses it. */
+  /** The backend of a field, if the other backend refuses it. */
   readonly fieldBackend: (id: string, field: string) => string | undefined
 }
 
-/** Reads the uses of all types. */
+/** Derives the uses of all types. */
 export const uses = (wire: Wire, { fields: { encode } }: Facts, operations: ReadonlyArray<Operation>): Uses => {
   const isRefused = (id: string, field: string, backend: Backend) =>
     encode[converterOf(id)]?.[backend]?.rows.some((row) => "refused" in row && row.refused === field) === true
@@ -31,7 +31,7 @@ export const uses = (wire: Wire, { fields: { encode } }: Facts, operations: Read
     fieldBackend: (id, field) => {
       const onGemini = gemini.has(id) && !isRefused(id, field, "gemini")
       const onVertex = vertex.has(id) && !isRefused(id, field, "vertex")
-      // What the type says about itself needs no repetition.
+      // The type itself states its backend, so its fields do not repeat it.
       if (onGemini === gemini.has(id) && onVertex === vertex.has(id)) return undefined
       return onGemini ? only.gemini : onVertex ? only.vertex : "No backend supports it."
     }
@@ -44,7 +44,7 @@ export const uses = (wire: Wire, { fields: { encode } }: Facts, operations: Read
 
 const only = { gemini: "Gemini Developer API only.", vertex: "Vertex AI only." }
 
-/** The kinds of uses, the most telling first. */
+/** The kinds of uses, the most specific first. */
 const kinds = ["Parameters of", "Options of", "Result of", "One kind of", "Part of"] as const
 
 interface Use {
@@ -86,7 +86,7 @@ const purposeText = (uses: ReadonlyArray<Use>): string | undefined => {
   return undefined
 }
 
-/** The types that go to or come from a backend; a field that it refuses leads nowhere. */
+/** The types that a backend sends or receives. Fields that it refuses are not followed. */
 const reachedOn = (
   backend: Backend,
   wire: Wire,

@@ -1,12 +1,12 @@
 /**
- * The types to be generated: what the typings declare, with the overlay applied and the parameters of the
- * snake_case family written out, each with the file it lives in and the name it has there.
+ * The types to generate: the declarations of the typings with the overlay applied, and the parameters of the snake_case
+ * family, each with its file and its name there.
  */
 import type { Declaration, Facts, Fields, SnakeOperation, TypeFact, TypeFacts } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
 import { referencesOf } from "./TypeFacts.ts"
 
-/** Every type to be generated, by identifier. */
+/** All types to generate, by identifier. */
 export interface Wire {
   readonly types: ReadonlyMap<string, Declaration>
   /** Identifier → file. */
@@ -14,7 +14,7 @@ export interface Wire {
   readonly problems: ReadonlyArray<string>
 }
 
-/** Puts the types together and gives each a file. The overlay is in the facts already. */
+/** Collects the types and assigns a file to each. The facts already include the overlay. */
 export const assemble = ({ routes, types: facts }: Facts): Wire => {
   const problems: Array<string> = []
   const types = new Map<string, Declaration>()
@@ -53,7 +53,7 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
 /** `interactions.Tool` → `Tool`. */
 export const nameOf = (id: string) => id.slice(id.indexOf(".") + 1)
 
-/** What a type comes down to once other names for it are resolved. */
+/** A type with its aliases resolved. */
 export const resolve = (wire: Wire, type: TypeFact): TypeFact | Declaration => {
   if (typeof type === "string" || !("ref" in type)) return type
   const declaration = wire.types.get(type.ref)
@@ -61,7 +61,7 @@ export const resolve = (wire: Wire, type: TypeFact): TypeFact | Declaration => {
   return "alias" in declaration ? resolve(wire, declaration.alias) : declaration
 }
 
-/** The identifiers of one file, each after those it refers to where that is possible. */
+/** The identifiers of one file, each after the ones it refers to if possible. */
 export const inOrder = (wire: Wire, file: string): ReadonlyArray<string> => {
   const ids = [...wire.home].filter(([, home]) => home === file).map(([id]) => id).toSorted()
   const own = new Set(ids)
@@ -85,7 +85,7 @@ export const parametersId = (name: string, operation: SnakeOperation) =>
 // parameters of the snake_case family
 // -----------------------------------------------------------------------------
 
-/** Path, query and body fields side by side, as the methods of the official package take them. */
+/** The parameters as the methods of the official package take them: path, query and body fields in one object. */
 const parametersOf = (
   name: string,
   operation: SnakeOperation,

@@ -1,6 +1,6 @@
 /**
- * The three commands: `spec:update` reads facts out of a release of the official package, `codegen` writes
- * `packages/genai/src/wire` and `docs/api.md` from them, `spec:report` says what is covered or what changed.
+ * The three commands: `spec:update` reads the facts of a release of the official package, `codegen` writes
+ * `packages/genai/src/wire` and `docs/api.md` from them, `spec:report` prints the coverage or the changes.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -19,7 +19,7 @@ import { extract, load, places } from "./Package.ts"
 import { changes, coverage } from "./Report.ts"
 import { readSpecs, writeSpecs } from "./Specs.ts"
 
-/** The release says something that the generator does not understand. */
+/** The generator does not understand a part of the release. */
 export class SpecError extends Data.TaggedError("SpecError")<{ readonly problems: ReadonlyArray<string> }> {
   override get message() {
     return `${this.problems.length} problems:\n${this.problems.map((problem) => `  ${problem}`).join("\n")}`
@@ -42,7 +42,7 @@ const specUpdate = Command.make(
     const facts = yield* factsOf(version)
     yield* writeSpecs(facts)
     yield* Console.log(`specs are ${facts.types.package} ${facts.types.version} (${facts.types.integrity})`)
-    // The facts are written either way: what codegen will say is better known now.
+    // The facts are written in any case; these are the problems that codegen would report.
     yield* refuse(model(facts).problems)
   })
 ).pipe(Command.withDescription("Reads the facts of a release of the official package into specs/"))
@@ -76,7 +76,10 @@ const specReport = Command.make(
   "spec:report",
   {
     from: Argument.String("from").pipe(Argument.withDescription("A released version"), Argument.optional),
-    to: Argument.String("to").pipe(Argument.withDescription("A later one; the specs if left out"), Argument.optional)
+    to: Argument.String("to").pipe(
+      Argument.withDescription("A later version; the default is the specs"),
+      Argument.optional
+    )
   },
   Effect.fn(function*({ from, to }) {
     const specs = yield* readSpecs
@@ -85,7 +88,7 @@ const specReport = Command.make(
     const after = Option.isNone(to) ? specs : extract(yield* load(to.value)).facts
     yield* Console.log(changes(before, after))
   })
-).pipe(Command.withDescription("Says what the specs cover, or what changed between two versions, as Markdown"))
+).pipe(Command.withDescription("Prints what the specs cover, or what changed between two versions, as Markdown"))
 
 Command.make("codegen-cli").pipe(
   Command.withSubcommands([specUpdate, codegen, specReport]),

@@ -113,7 +113,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
   it.effect("a change in code that is handled by hand stops it", () =>
     refused(
       ({ fields }) => (fields.decode["embedContentResponse"]!.vertex.code = "0123456789abcdef"),
-      "the code of embedContentResponse that is handled by hand has changed"
+      "the code of embedContentResponse, which the overlay replaces, has changed"
     ))
 
   it.effect("a converter of a field that the typings lack stops it", () =>
@@ -128,7 +128,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
         const { rows } = fields.encode["generateContentConfig"]!.gemini
         rows.splice(0, rows.length, { from: "topK", to: "topK", by: "rounded" })
       },
-      "types.GenerateContentConfig.topK: what comes out of rounded? Say so in Overlay.transformed"
+      "types.GenerateContentConfig.topK: the result of the transform rounded is unknown: add it to Overlay.transformed"
     ))
 
   it.effect("a nested converter that is no longer called stops it", () =>
@@ -137,7 +137,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
         const { rows } = fields.encode["content"]!.gemini
         rows.splice(0, rows.length, { from: "parts", to: "parts" }, { from: "role", to: "role" })
       },
-      "Content.parts:gemini is sent as it is, although what it holds has a converter"
+      "Content.parts:gemini is sent unconverted, although its value has a converter"
     ))
 
   it.effect("a lost enum stops it", () =>

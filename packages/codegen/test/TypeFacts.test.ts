@@ -66,8 +66,8 @@ describe("TypeFacts", () => {
     ])
   })
 
-  it("reports members of enums that are no strings", () => {
+  it("reports members of enums that are not strings", () => {
     const broken = typings.replace("A = \"A\", NONE", "A = 1, NONE")
-    assert.deepStrictEqual(extractTypes(broken, origin).problems, ["types.Kind.A has a value that is no string"])
+    assert.deepStrictEqual(extractTypes(broken, origin).problems, ["types.Kind.A has a value that is not a string"])
   })
 })

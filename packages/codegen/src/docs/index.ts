@@ -1,6 +1,6 @@
 /**
- * What is written by hand about the types of the API, in our own words: meaning, unit, range and default, as far as
- * they are known. The backends of a field are not written here; they come from the facts.
+ * The handwritten docs of the types of the API: meaning, unit, range and default, as far as they are known. The backends
+ * of a field are not written here; they come from the facts.
  */
 import type { Written } from "../Docs.ts"
 import { Agents } from "./Agents.ts"
@@ -32,7 +32,7 @@ import { Videos } from "./Videos.ts"
 import { Voices } from "./Voices.ts"
 import { Webhooks } from "./Webhooks.ts"
 
-/** All that is written by hand. */
+/** All handwritten docs. */
 export const docs: Written = {
   everywhere: {
     abortSignal: "Aborts the call: the connection is closed and the call fails.",
