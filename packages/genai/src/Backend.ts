@@ -1,5 +1,5 @@
 /**
- * The two backends of the API, as values: the Gemini Developer API and Vertex AI ("Gemini Enterprise Agent Platform").
+ * The two backends of the API as values: the Gemini Developer API and Vertex AI ("Gemini Enterprise Agent Platform").
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@
 // -----------------------------------------------------------------------------
 
 /**
- * A backend.
+ * The backend of a client. `_tag` discriminates.
  *
  * @category models
  * @since 0.1.0
@@ -24,22 +24,27 @@ export type Backend = GeminiApi | VertexAI
  */
 export interface GeminiApi {
   readonly _tag: "gemini"
+  /** The name in messages. */
   readonly title: "Gemini Developer API"
-  /** `gen_ai.provider.name` of OpenTelemetry's GenAI conventions. */
+  /** The value of `gen_ai.provider.name` in OpenTelemetry's GenAI conventions. */
   readonly provider: "gcp.gemini"
 }
 
 /**
- * Vertex AI, `aiplatform.googleapis.com`: with a project and a location, or in express mode with a key alone.
+ * Vertex AI, `aiplatform.googleapis.com`, with a project and a location. Express mode uses an API key without them.
  *
  * @category models
  * @since 0.1.0
  */
 export interface VertexAI {
   readonly _tag: "vertex"
+  /** The name in messages. */
   readonly title: "Vertex AI"
+  /** The value of `gen_ai.provider.name` in OpenTelemetry's GenAI conventions. */
   readonly provider: "gcp.vertex_ai"
+  /** The id or number of the project. `undefined` in express mode and for a gateway. */
   readonly project: string | undefined
+  /** The location, such as `us-central1`. `undefined` in express mode and for a gateway. */
   readonly location: string | undefined
 }
 
@@ -56,7 +61,7 @@ export interface VertexAI {
 export const gemini: GeminiApi = { _tag: "gemini", title: "Gemini Developer API", provider: "gcp.gemini" }
 
 /**
- * Vertex AI for a project and a location; without them, express mode or a gateway of your own.
+ * Vertex AI with a project and a location. Without them it stands for express mode or a gateway.
  *
  * @category constructors
  * @since 0.1.0

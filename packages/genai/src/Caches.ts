@@ -14,7 +14,7 @@ import type { GenAIError } from "./GenAIError.ts"
 import * as Lease from "./internal/cache/CacheLease.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
-import type { Encoder } from "./internal/codec/Encoding.ts"
+import type { Encoder } from "./internal/codec/EncodingContext.ts"
 import { encoders } from "./internal/codec/Transforms.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
 import type { Page } from "./Pagination.ts"
@@ -122,9 +122,9 @@ const signatures: Signatures<Caches["Service"]> = {
 }
 
 /** Vertex AI requires the model with its project. */
-const cachesModel: Encoder = (value, at, encoding) => {
-  const name = encoders.model?.(value, at, encoding)
-  return typeof name === "string" ? BackendRules.qualifiedModelName(encoding.backend, name) : name
+const cachesModel: Encoder = (value, at, context) => {
+  const name = encoders.model?.(value, at, context)
+  return typeof name === "string" ? BackendRules.qualifiedModelName(context.backend, name) : name
 }
 
 const create = { ...Operations.cachesCreate, transforms: { encoders: { cachesModel } } }

@@ -1,11 +1,12 @@
 /**
- * When and how often a failed call is sent again.
+ * When and how often a failed call is retried.
  *
- * The policy is a `Schedule` that sees the error, held by a `Context.Reference`: set it for a program, a layer or a region
- * of a program with {@link with}, for one call with `config.httpOptions.retryOptions`. By default there are five attempts, waiting
- * 1 s, 2 s, 4 s, 8 s (never more than 60 s, jittered by 20 %), for errors whose `isRetryable` holds, and never less than the
- * server asked for. Whatever the policy says, a call that changes state on the server is sent again only where the server cannot
- * have acted on it, or where `retryOptions.httpStatusCodes` names the status.
+ * The policy is a `Schedule` whose input is the error. A `Context.Reference` holds it: set it for a program or a layer, for a region of a program with
+ * {@link with}, or for one call with `config.httpOptions.retryOptions`. The default makes up to five attempts and retries errors whose `isRetryable` is
+ * `true`. It waits 1 s, 2 s, 4 s and 8 s with a jitter of ±20 %, at most 60 s, and at least as long as the server asked.
+ *
+ * With any policy, a call that changes state on the server is retried only if the server cannot have acted on it, or if `retryOptions.httpStatusCodes`
+ * contains the status.
  *
  * @since 0.1.0
  */
@@ -23,7 +24,7 @@ import type { HttpRetryOptions } from "./wire/HttpOptions.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A policy: recurs for as long as the call is to be tried again, delayed by how long to wait first.
+ * A retry policy: a schedule that recurs while the call is to be retried. Its delay is the wait before the next attempt.
  *
  * @category models
  * @since 0.1.0
@@ -35,7 +36,8 @@ export type RetryPolicy = Schedule.Schedule<unknown, GenAIError>
 // -----------------------------------------------------------------------------
 
 /**
- * A policy from any schedule: it retries only errors whose `isRetryable` holds, and waits at least as long as the server asked.
+ * Makes a policy from a schedule. It retries only errors for which `retries` holds (default: `isRetryable`), and waits at least as long as the server
+ * asked.
  *
  * @category constructors
  * @since 0.1.0
@@ -59,9 +61,14 @@ export const make = (
   )
 
 /**
- * A policy from the options of Google's SDKs: `attempts` (5, the first included; 0 and 1 mean no retry), `initialDelay`
- * (1 second), `maxDelay` (60 seconds, jitter included), `expBase` (2), `jitter` (1, as a share of ±20 %) and `httpStatusCodes`, which
- * replaces the statuses that are retried; connection failures and timeouts are retried in any case, a daily quota in none.
+ * Makes a policy from the options of Google's SDKs:
+ *
+ * - `attempts`: the number of attempts, including the first; 0 and 1 mean no retry. Default: 5.
+ * - `initialDelay`: the wait before the first retry, in seconds. Default: 1.
+ * - `expBase`: the factor between one wait and the next. Default: 2.
+ * - `maxDelay`: the longest wait, in seconds, including jitter. Default: 60.
+ * - `jitter`: the share of a random ±20 % that is added to a wait, from 0 to 1. Default: 1.
+ * - `httpStatusCodes`: the statuses that are retried, instead of the default ones. Connection failures and timeouts are retried as well; a daily quota is not.
  *
  * @category constructors
  * @since 0.1.0
@@ -86,7 +93,7 @@ export const fromOptions = (options: HttpRetryOptions): RetryPolicy => {
 }
 
 /**
- * Every call is sent once.
+ * Does not retry.
  *
  * @category constructors
  * @since 0.1.0
@@ -94,7 +101,7 @@ export const fromOptions = (options: HttpRetryOptions): RetryPolicy => {
 export const none: RetryPolicy = /*#__PURE__*/ Schedule.recurs(0)
 
 /**
- * The policy in force. Provide another one for a program or a layer with `Layer.succeed(RetryPolicy.RetryPolicy, policy)`.
+ * The current policy. Provide another one to a program or a layer with `Layer.succeed(RetryPolicy.RetryPolicy, policy)`.
  *
  * @category references
  * @since 0.1.0
@@ -108,7 +115,7 @@ export const RetryPolicy: Context.Reference<RetryPolicy> = /*#__PURE__*/ Context
 // -----------------------------------------------------------------------------
 
 /**
- * Runs an effect under another policy.
+ * Runs an effect with another policy.
  *
  * @category combinators
  * @since 0.1.0

@@ -1,7 +1,8 @@
 /**
- * What a program can see of its calls: a span for each with OpenTelemetry's GenAI attributes, and three histograms. Prompts and answers
- * are recorded only where {@link CaptureContent} says so; keys, headers and addresses with a query never are, and no trace headers are sent
- * to Google.
+ * The telemetry of calls: one span per call with the attributes of OpenTelemetry's GenAI conventions, and three histograms.
+ *
+ * Prompts and answers are recorded only if {@link CaptureContent} is on. API keys, headers and URLs with a query are never recorded, and no trace headers
+ * are sent to Google.
  *
  * @since 0.1.0
  */
@@ -14,8 +15,8 @@ import * as Metrics from "./internal/telemetry/Metrics.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * Whether spans carry what was asked and answered, as `gen_ai.input.messages`, `gen_ai.system_instructions` and
- * `gen_ai.output.messages`. Off by default.
+ * Whether spans have the content of prompts and answers, as `gen_ai.input.messages`, `gen_ai.system_instructions` and `gen_ai.output.messages`.
+ * Default: `false`.
  *
  * @category references
  * @since 0.1.0
@@ -28,8 +29,8 @@ export const CaptureContent: Context.Reference<boolean> = /*#__PURE__*/ Context.
 )
 
 /**
- * Whether calls write `gen_ai` attributes and metrics. On by default. A layer that wraps these calls in a model call of its own, and describes that
- * one in a span, turns it off for them, so that no call and no token is counted twice. Spans of the calls stay, with `server.address` and `error.type`.
+ * Whether calls write `gen_ai` attributes and metrics. Default: `true`. A layer that describes these calls in a span of its own, such as a language model
+ * provider, turns it off for them, so that no call and no token is counted twice. The spans of the calls remain, with `server.address` and `error.type`.
  *
  * @category references
  * @since 0.1.0
@@ -46,7 +47,7 @@ export const RecordGenAI: Context.Reference<boolean> = /*#__PURE__*/ Context.Ref
 // -----------------------------------------------------------------------------
 
 /**
- * Seconds from the start of a call to its end, retries and the whole of a stream included.
+ * Duration of a call in seconds, including retries and the whole stream.
  *
  * @category metrics
  * @since 0.1.0
@@ -54,7 +55,7 @@ export const RecordGenAI: Context.Reference<boolean> = /*#__PURE__*/ Context.Ref
 export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.operationDuration)
 
 /**
- * Seconds from the start of a call to the first chunk of its stream.
+ * Time from the start of a call to the first chunk of its stream, in seconds.
  *
  * @category metrics
  * @since 0.1.0
@@ -62,7 +63,7 @@ export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metrics
 export const timeToFirstChunk: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.timeToFirstChunk)
 
 /**
- * Tokens of a call, by `gen_ai.token.type` (`input`, `output`).
+ * Number of tokens of a call, by `gen_ai.token.type` (`input` or `output`).
  *
  * @category metrics
  * @since 0.1.0

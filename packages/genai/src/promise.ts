@@ -36,8 +36,6 @@ export {
   ServiceUnavailable,
   StreamInterrupted,
   TimeoutError,
-  TurnFailed,
-  TurnLimitReached,
   Unauthenticated,
   UnprocessableEntity,
   UnsupportedField,

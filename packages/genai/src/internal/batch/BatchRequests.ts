@@ -11,7 +11,7 @@ import type { BatchRequest } from "../../BatchRun.ts"
 import { InvalidRequest } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import type { Problem } from "../codec/Encoding.ts"
+import type { Problem } from "../codec/EncodingContext.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
 import * as RequestKey from "./RequestKey.ts"
 

@@ -8,7 +8,7 @@ import type * as Batches from "../../wire/Batches.ts"
 import * as Operations from "../../wire/table/Models.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
-import { type Problem, schemaUnsupported } from "../codec/Encoding.ts"
+import { type Problem, schemaUnsupported } from "../codec/EncodingContext.ts"
 
 /** A request on the wire: `GenerateContentRequest`, with its model if it names one. */
 export type InlinedRequest = { readonly [name: string]: unknown }

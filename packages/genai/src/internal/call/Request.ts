@@ -18,7 +18,7 @@ import { invalidHttpOptions, joinUrl } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { defaultApiVersion, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
-import type { Problem } from "../codec/Encoding.ts"
+import type { Problem } from "../codec/EncodingContext.ts"
 import { merge, none, type Settings } from "./Settings.ts"
 
 /** A request that lacks nothing but credentials. */

@@ -1,5 +1,5 @@
 /**
- * The caller's `AbortSignal`: aborting it interrupts the call. Programs without types may pass anything in its place.
+ * Interrupts a call when the `AbortSignal` of the caller is aborted. A program without types may pass anything in its place.
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -7,19 +7,19 @@ import * as Stream from "effect/Stream"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import { invalidRequest } from "./Parameters.ts"
 
-/** The error of a signal that is not an `AbortSignal`; `undefined` for a signal that can be used, or is absent. */
+/** The error of a value that is not an `AbortSignal`; `undefined` for a signal and for an absent value. */
 export const invalidSignal = (operation: string, field: string, signal: unknown): InvalidRequest | undefined =>
   Predicate.isNullish(signal) || signal instanceof AbortSignal
     ? undefined
     : invalidRequest(operation, field, "an AbortSignal")
 
-/** An effect that the signal interrupts. */
+/** Interrupts the effect when the signal is aborted. */
 export const abortable = <A, E, R>(
   signal: AbortSignal | undefined,
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => signal === undefined ? self : Effect.raceFirst(self, aborted(signal))
 
-/** A stream that the signal interrupts. */
+/** Interrupts the stream when the signal is aborted. */
 export const abortableStream = <A, E, R>(
   signal: AbortSignal | undefined,
   self: Stream.Stream<A, E, R>

@@ -1,15 +1,15 @@
 /**
- * Objects with named fields: what JSON calls an object. The one guard for values whose type is not known yet.
+ * Objects with named fields, which JSON calls objects. All modules use these guards for values of unknown type.
  */
 import * as Predicate from "effect/Predicate"
 
-/** An object by the names of its fields. */
+/** The fields of an object, by name. */
 export type Fields = { [name: string]: unknown }
 
-/** Whether a value is an object with named fields, and not a list. */
+/** Whether a value is an object with named fields. A list is not. */
 export const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
 
-/** The fields of a value; an empty object for a value that has no fields. */
+/** The value itself if it has fields, else an empty object. */
 export const asFields = (value: unknown): Fields => isFields(value) ? value : {}
 
 /** The type of a value, for a message: `"number"`, `"Array"`, `"ReadableStream"`. */

@@ -1,6 +1,6 @@
 /**
- * The gate of a resource: the arguments of every method are checked where the service is made, before a method takes them apart. Programs without
- * types may pass anything; what cannot be right fails with `InvalidRequest`, and nothing is sent.
+ * The gate of a resource: it checks the arguments of every method where the service is made. A program without types may pass anything; a wrong argument
+ * fails with `InvalidRequest` before a method reads it and before anything is sent.
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"

@@ -1,8 +1,8 @@
 /**
- * The error of a parameter that is not what it should be.
+ * The error of a wrong parameter.
  */
 import { InvalidRequest } from "../../GenAIError.ts"
 
-/** The error of a field, by its path, and what was expected there. */
+/** Makes the error of a field. `field` is its path, `expected` says what it should have been. */
 export const invalidRequest = (operation: string, field: string, expected: string): InvalidRequest =>
   new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })

@@ -1,6 +1,6 @@
 /**
- * What differs between the backends besides fields: default host and version, the project prefix of paths, how names are qualified, and what depends on the
- * model. Which fields differ is in the generated field table. No resource asks which backend it talks to.
+ * The differences between the backends, except those of fields: default host and version, the project prefix of paths, resource names, and rules that depend
+ * on the model. The generated field table has the differences of fields. No resource asks which backend it talks to.
  */
 import type { Backend } from "../../Backend.ts"
 
@@ -8,10 +8,10 @@ import type { Backend } from "../../Backend.ts"
 // Addresses
 // -----------------------------------------------------------------------------
 
-/** The API version of calls that choose none: `v1beta`, on Vertex AI `v1beta1`. */
+/** The default API version: `v1beta`, or `v1beta1` on Vertex AI. */
 export const defaultApiVersion = (backend: Backend): string => backend._tag === "vertex" ? "v1beta1" : "v1beta"
 
-/** The host of a backend. Vertex AI has one for each location; `us` and `eu` are multi-regional, and `global` and express mode share a host. */
+/** The host of a backend. Vertex AI has one host per location; `us` and `eu` are multi-regional, and `global` and express mode share a host. */
 export const defaultBaseUrl = (backend: Backend): string => {
   if (backend._tag === "gemini") return "https://generativelanguage.googleapis.com"
   const { location, project } = backend
@@ -24,8 +24,8 @@ export const defaultBaseUrl = (backend: Backend): string => {
 }
 
 /**
- * What goes before a path: `projects/{project}/locations/{location}/` on Vertex AI, unless the path names its project already, or reads Google's own models,
- * which belong to no project.
+ * The prefix of a path: `projects/{project}/locations/{location}/` on Vertex AI. A path that already names its project has no prefix, nor has a path that reads
+ * Google's own models, because they do not belong to a project.
  */
 export const pathPrefix = (backend: Backend, method: string, path: string): string =>
   path.startsWith("projects/") || (method === "GET" && path.startsWith("publishers/google/models"))

@@ -23,7 +23,7 @@ import {
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { AsJsonSchema, type Encoder, Encoding, type Problem } from "./Encoding.ts"
+import { AsJsonSchema, type Encoder, EncodingContext, type Problem } from "./EncodingContext.ts"
 import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
@@ -62,18 +62,18 @@ export const encode = (
   backend: Backend,
   variant: string | undefined
 ): Result.Result<Encoded, Problem> => {
-  const encoding = new Encoding(operation.name, backend, variant, operation.transforms?.encoders ?? {})
+  const context = new EncodingContext(operation.name, backend, variant, operation.transforms?.encoders ?? {})
   // What the caller passes may have getters that throw, or be nested deeper than the stack.
   const encoded = Result.try(() => {
-    const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", encoding)
+    const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", context)
     return {
       url: asFields(_url),
       query: asFields(_query),
-      body: encoding.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
+      body: context.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
     }
   })
-  return encoding.problem !== undefined
-    ? Result.fail(encoding.problem)
+  return context.problem !== undefined
+    ? Result.fail(context.problem)
     : Result.mapError(
       encoded,
       () => invalidRequest(operation.name, "params", "values that can be read, and are not nested without end")
@@ -136,34 +136,40 @@ interface Plan {
   readonly names: ReadonlySet<string>
 }
 
-const encodeMessage = (message: Message, value: unknown, parent: Fields, at: string, encoding: Encoding): Fields => {
+const encodeMessage = (
+  message: Message,
+  value: unknown,
+  parent: Fields,
+  at: string,
+  context: EncodingContext
+): Fields => {
   const out: Fields = {}
   if (!isFields(value)) {
-    encoding.invalid(at === "" ? "params" : at, "an object")
+    context.invalid(at === "" ? "params" : at, "an object")
     return out
   }
-  const plan = requestPlan(message, encoding.backend._tag)
+  const plan = requestPlan(message, context.backend._tag)
   const later: Array<() => void> = []
   const send = (step: Step, given: unknown): void => {
     const path = below(at, step.name)
-    const transformed = step.by === undefined ? given : encoderOf(step.by, encoding)(given, path, encoding)
-    if (encoding.problem !== undefined) return
+    const transformed = step.by === undefined ? given : encoderOf(step.by, context)(given, path, context)
+    if (context.problem !== undefined) return
     if (transformed instanceof AsJsonSchema) {
       const other = plan.steps.find(({ name }) => name === step.orElse)
       const free = other !== undefined && isAbsent(value[other.name])
       if (free && other.fate === "sent") return send(other, transformed.schema)
-      return encoding.schemaUnsupported(transformed.because, free ? undefined : other && below(at, other.name))
+      return context.schemaUnsupported(transformed.because, free ? undefined : other && below(at, other.name))
     }
-    const encoded = encodeKind(step.kind, transformed, out, path, encoding)
+    const encoded = encodeKind(step.kind, transformed, out, path, context)
     if (step.to === undefined) out[step.name] = encoded
     else if (step.to.length === 0) Object.assign(out, encoded)
     else {
-      const targets = step.to.filter(({ when }) => when === undefined || when === encoding.variant)
-      if (targets.length === 0) encoding.unsupported(path)
+      const targets = step.to.filter(({ when }) => when === undefined || when === context.variant)
+      if (targets.length === 0) context.unsupported(path)
       for (const { path: to, up } of targets) {
         const root = up ? parent : out
-        if (!place(root, to, 0, encoded, path, encoding)) {
-          later.push(() => place(root, to, 0, encoded, path, encoding))
+        if (!place(root, to, 0, encoded, path, context)) {
+          later.push(() => place(root, to, 0, encoded, path, context))
         }
       }
     }
@@ -171,12 +177,12 @@ const encodeMessage = (message: Message, value: unknown, parent: Fields, at: str
   for (const step of plan.steps) {
     const given = value[step.name]
     if (isAbsent(given)) {
-      if (step.required) encoding.invalid(below(at, step.name), "a value")
+      if (step.required) context.invalid(below(at, step.name), "a value")
     } else if (step.fate === "sent") {
       send(step, given)
-      if (encoding.problem !== undefined) return out
+      if (context.problem !== undefined) return out
     } else if (step.fate === "unsupported") {
-      encoding.unsupported(below(at, step.name))
+      context.unsupported(below(at, step.name))
     }
   }
   for (const run of later) run()
@@ -191,19 +197,19 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 const below = (at: string, name: string): string => at === "" ? name : `${at}.${name}`
 
-const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, encoding: Encoding): unknown => {
-  if (typeof kind === "function") return encodeMessage(kind, value, parent, at, encoding)
+const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, context: EncodingContext): unknown => {
+  if (typeof kind === "function") return encodeMessage(kind, value, parent, at, context)
   if (typeof kind === "string") {
-    return holds(kind, value) ? value : encoding.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
+    return holds(kind, value) ? value : context.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
   }
   if (isList(kind)) {
     return Array.isArray(value)
-      ? value.map((item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, encoding))
-      : encoding.invalid(at, "a list")
+      ? value.map((item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, context))
+      : context.invalid(at, "a list")
   }
-  if (!isFields(value)) return encoding.invalid(at, "an object")
+  if (!isFields(value)) return context.invalid(at, "an object")
   const out: Fields = {}
-  for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), encoding)
+  for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), context)
   return out
 }
 
@@ -227,20 +233,20 @@ const place = (
   depth: number,
   value: unknown,
   at: string,
-  encoding: Encoding
+  context: EncodingContext
 ): boolean => {
   const { index, key } = path[depth]!
   if (index === "each") {
     const list = root[key] ??= Array.isArray(value) ? value.map(() => ({})) : undefined
     if (!Array.isArray(list)) return false
-    list.forEach((item, nth) => place(item, path, depth + 1, Array.isArray(value) ? value[nth] : value, at, encoding))
+    list.forEach((item, nth) => place(item, path, depth + 1, Array.isArray(value) ? value[nth] : value, at, context))
     return true
   }
   if (depth === path.length - 1) {
     const there = root[key]
     if (key === "_self" && isFields(value)) Object.assign(root, value)
     else if (isFields(there) && isFields(value)) Object.assign(there, value)
-    else if (there !== undefined && there !== value) encoding.invalid(at, "nothing beside another field for the same")
+    else if (there !== undefined && there !== value) context.invalid(at, "nothing beside another field for the same")
     else root[key] = value
     return true
   }
@@ -251,7 +257,7 @@ const place = (
     depth + 1,
     value,
     at,
-    encoding
+    context
   )
 }
 
@@ -408,11 +414,11 @@ const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
   }
 }
 
-const encoderOf = (name: EncoderName, { encoders: own }: Encoding): Encoder =>
+const encoderOf = (name: EncoderName, { encoders: own }: EncodingContext): Encoder =>
   own[name] ?? encoders[name] ?? missing(name)
 
 /** Refuses what would otherwise be sent in a form that the API does not read. */
-const missing = (name: string): Encoder => (_, at, encoding) => encoding.invalid(at, `a transform ${name}`)
+const missing = (name: string): Encoder => (_, at, context) => context.invalid(at, `a transform ${name}`)
 
 const parseTarget = (path: string, when: string | undefined): Target => {
   const up = path.startsWith("^")

@@ -1,5 +1,5 @@
 /**
- * What an ephemeral token fixes of the sessions that it opens: the setup, and the mask of the fields that are locked.
+ * The setup that an ephemeral token fixes for its Live sessions, and the mask of the fields that are locked.
  */
 import * as Predicate from "effect/Predicate"
 import type { Fields } from "../check/Fields.ts"
@@ -8,9 +8,9 @@ import type { Transforms } from "./Transforms.ts"
 /** The transforms of `authTokens.create`. */
 export const transforms: Transforms = {
   encoders: {
-    liveSpeechConfig: (value, at, encoding) =>
+    liveSpeechConfig: (value, at, context) =>
       Predicate.isObject(value) && "multiSpeakerVoiceConfig" in value
-        ? encoding.invalid(`${at}.multiSpeakerVoiceConfig`, "nothing: a Live session has one voice")
+        ? context.invalid(`${at}.multiSpeakerVoiceConfig`, "nothing: a Live session has one voice")
         : value
   },
   body: ({ bidiGenerateContentSetup, fieldMask, ...body }) => {
@@ -27,7 +27,7 @@ export const transforms: Transforms = {
 
 const mask = (paths: ReadonlyArray<string>): Fields => paths.length === 0 ? {} : { fieldMask: paths.join(",") }
 
-/** The fields of a setup, those of objects one by one. A mask cannot look into lists. */
+/** The paths of the fields of a setup, two levels deep. A mask cannot name elements of lists. */
 const pathsOf = (setup: Fields): ReadonlyArray<string> =>
   Object.entries(setup).flatMap(([name, value]) => {
     const inner = Predicate.isObject(value) ? Object.keys(value) : []

@@ -7,7 +7,7 @@ import type { DecoderName } from "../../wire/Message.ts"
 import { type Fields, isFields } from "../check/Fields.ts"
 import * as BackendRules from "./BackendRules.ts"
 import * as Dialect from "./Dialect.ts"
-import { AsJsonSchema, type Encoder, type Encoders, type Encoding } from "./Encoding.ts"
+import { AsJsonSchema, type Encoder, type Encoders, type EncodingContext } from "./EncodingContext.ts"
 import * as JsonSchema from "./JsonSchema.ts"
 import * as SchemaReading from "./SchemaReading.ts"
 
@@ -31,45 +31,45 @@ export type Decoders = { readonly [Name in DecoderName]?: Decoder }
 
 /** The transforms of requests that more than one resource needs, by their names in the field table. */
 export const encoders: Encoders = {
-  model: (value, at, encoding) => {
-    const name = modelId(value, at, encoding)
-    return name === undefined ? undefined : BackendRules.modelName(encoding.backend, name)
+  model: (value, at, context) => {
+    const name = modelId(value, at, context)
+    return name === undefined ? undefined : BackendRules.modelName(context.backend, name)
   },
-  content: (value, at, encoding) => {
-    const contents = toContents(value, at, encoding)
-    return contents === undefined || contents.length === 1 ? contents?.[0] : encoding.invalid(at, "one content")
+  content: (value, at, context) => {
+    const contents = toContents(value, at, context)
+    return contents === undefined || contents.length === 1 ? contents?.[0] : context.invalid(at, "one content")
   },
-  contents: (value, at, encoding) => toContents(value, at, encoding),
-  contentsForEmbed: (value, at, encoding) => {
-    const contents = encoding.variant === "COMBINED"
-      ? toContents(value, at, encoding)
-      : toEachContent(value, at, encoding)
-    return encoding.backend._tag === "gemini"
+  contents: (value, at, context) => toContents(value, at, context),
+  contentsForEmbed: (value, at, context) => {
+    const contents = context.variant === "COMBINED"
+      ? toContents(value, at, context)
+      : toEachContent(value, at, context)
+    return context.backend._tag === "gemini"
       ? contents
-      : contents?.map((content, index) => onlyText(content, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
+      : contents?.map((content, index) => onlyText(content, Array.isArray(value) ? `${at}[${index}]` : at, context))
   },
-  schema: (value, at, encoding) => toSchema(value, at, encoding),
-  jsonSchema: (value, at, encoding) => {
+  schema: (value, at, context) => toSchema(value, at, context),
+  jsonSchema: (value, at, context) => {
     const expected = SchemaReading.expectedOfLibrary(value)
-    return expected === undefined ? SchemaReading.fromItsRoot(value) : encoding.invalid(at, expected)
+    return expected === undefined ? SchemaReading.fromItsRoot(value) : context.invalid(at, expected)
   },
   speechConfig: (value) =>
     typeof value === "string" ? { voiceConfig: { prebuiltVoiceConfig: { voiceName: value } } } : value,
-  cachedContentName: (value, at, encoding) => resourceName("cachedContents")(value, at, encoding),
+  cachedContentName: (value, at, context) => resourceName("cachedContents")(value, at, context),
   modelsUrl: (value, _, { backend }) =>
     backend._tag === "vertex"
       ? value === false ? "models" : "publishers/google/models"
       : value === false
       ? "tunedModels"
       : "models",
-  pathSegment: (value, at, encoding) =>
+  pathSegment: (value, at, context) =>
     typeof value === "string" && value.trim() !== "" && value !== "." && value !== ".."
       ? encodeURIComponent(value)
-      : encoding.invalid(at, "an id that is not empty"),
-  reservedPath: (value, at, encoding) =>
+      : context.invalid(at, "an id that is not empty"),
+  reservedPath: (value, at, context) =>
     typeof value === "string" && !value.split("/").includes("..")
       ? encodeURIComponent(value).replace(/%(2F|3A|40|24|2C|3B|2B|3D)/gi, decodeURIComponent)
-      : encoding.invalid(at, "a path without ..")
+      : context.invalid(at, "a path without ..")
 }
 
 // -----------------------------------------------------------------------------
@@ -114,66 +114,66 @@ const take = (fields: { [name: string]: unknown }, name: string): unknown => {
   return value
 }
 
-const modelId = (value: unknown, at: string, encoding: Encoding): string | undefined =>
+const modelId = (value: unknown, at: string, context: EncodingContext): string | undefined =>
   typeof value === "string" && value !== "" && !/\.\.|[?&#\\\s]/.test(value)
     ? value
-    : encoding.invalid(at, "the name of a model, for example gemini-2.5-flash")
+    : context.invalid(at, "the name of a model, for example gemini-2.5-flash")
 
-const resourceName = (collection: string): Encoder => (value, at, encoding) =>
+const resourceName = (collection: string): Encoder => (value, at, context) =>
   typeof value === "string" && value !== ""
-    ? BackendRules.resourceName(encoding.backend, collection, value)
-    : encoding.invalid(at, `the name of one of ${collection}`)
+    ? BackendRules.resourceName(context.backend, collection, value)
+    : context.invalid(at, `the name of one of ${collection}`)
 
 /** One content or a list of them; parts alone are the one content of a user. */
-const toContents = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+const toContents = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
   const items = Array.isArray(value) ? value : [value]
-  if (items.length === 0) return encoding.invalid(at, "at least one content or part")
+  if (items.length === 0) return context.invalid(at, "at least one content or part")
   if (items.every(isContent)) return items
   const mixed = items.findIndex(isContent)
-  if (mixed !== -1) return encoding.invalid(`${at}[${mixed}]`, "only contents or only parts in one list")
-  const parts = items.map((item, index) => toPart(item, Array.isArray(value) ? `${at}[${index}]` : at, encoding))
+  if (mixed !== -1) return context.invalid(`${at}[${mixed}]`, "only contents or only parts in one list")
+  const parts = items.map((item, index) => toPart(item, Array.isArray(value) ? `${at}[${index}]` : at, context))
   return [{ role: "user", parts }]
 }
 
 /** A content for each item. */
-const toEachContent = (value: unknown, at: string, encoding: Encoding): ReadonlyArray<Fields> | undefined => {
+const toEachContent = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
   const items = Array.isArray(value) ? value : [value]
-  if (items.length === 0) return encoding.invalid(at, "at least one content")
+  if (items.length === 0) return context.invalid(at, "at least one content")
   return items.map((item, index) =>
     isContent(item) ? item : {
       role: "user",
       parts: (Array.isArray(item) ? item : [item]).map((part) =>
-        toPart(part, Array.isArray(value) ? `${at}[${index}]` : at, encoding)
+        toPart(part, Array.isArray(value) ? `${at}[${index}]` : at, context)
       )
     }
   )
 }
 
-const toPart = (value: unknown, at: string, encoding: Encoding): unknown => {
+const toPart = (value: unknown, at: string, context: EncodingContext): unknown => {
   if (typeof value === "string") return { text: value }
-  if (!isFields(value)) return encoding.invalid(at, "a string, a part or a content")
+  if (!isFields(value)) return context.invalid(at, "a string, a part or a content")
   return "functionCall" in value || "functionResponse" in value
-    ? encoding.invalid(at, "a content with its role around a functionCall or functionResponse")
+    ? context.invalid(at, "a content with its role around a functionCall or functionResponse")
     : value
 }
 
 /** The text of a content that is nothing else: predictions embed strings. */
-const onlyText = ({ parts }: Fields, at: string, encoding: Encoding): unknown => {
+const onlyText = ({ parts }: Fields, at: string, context: EncodingContext): unknown => {
   const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
   return isFields(part) && typeof part["text"] === "string"
     ? part["text"]
-    : encoding.invalid(at, "one text, which is all that this model embeds")
+    : context.invalid(at, "one text, which is all that this model embeds")
 }
 
 /** A schema in Gemini's dialect if that can express it, else as JSON Schema for the field beside its own. */
-const toSchema: Encoder = (schema, at, encoding) => {
+const toSchema: Encoder = (schema, at, context) => {
   const said = Dialect.fromSchema(SchemaReading.inOnePiece(schema), at)
   if (Result.isSuccess(said)) return said.success
   const flaw = said.failure
-  if (flaw._tag === "Invalid") return encoding.invalid(flaw.at, flaw.expected)
+  if (flaw._tag === "Invalid") return context.invalid(flaw.at, flaw.expected)
   return Result.match(JsonSchema.fromSchema(SchemaReading.fromItsRoot(schema), at), {
     onSuccess: (schema): unknown => new AsJsonSchema(schema, flaw.at),
-    onFailure: ({ at, expected }) => encoding.invalid(at, expected)
+    onFailure: ({ at, expected }) => context.invalid(at, expected)
   })
 }
 

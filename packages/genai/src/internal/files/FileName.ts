@@ -2,11 +2,11 @@
  * The name of a file, from any of the forms in which callers have it.
  */
 import * as Predicate from "effect/Predicate"
-import type { Encoder } from "../codec/Encoding.ts"
+import type { Encoder } from "../codec/EncodingContext.ts"
 
 /** The id of a file: from its name, its URI, or the file, video or generated video itself. */
-export const fileName: Encoder = (value, at, encoding) =>
-  idOf(nameOf(value)) ?? encoding.invalid(at, "the name or the URI of a file, or a file itself")
+export const fileName: Encoder = (value, at, context) =>
+  idOf(nameOf(value)) ?? context.invalid(at, "the name or the URI of a file, or a file itself")
 
 // -----------------------------------------------------------------------------
 // Private

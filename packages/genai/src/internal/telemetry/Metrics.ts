@@ -1,9 +1,9 @@
 /**
- * The histograms of OpenTelemetry's GenAI conventions, and their series by label.
+ * The histograms of OpenTelemetry's GenAI conventions.
  */
 import * as Metric from "effect/Metric"
 
-/** What makes a histogram. */
+/** The definition of a histogram. */
 export interface Definition {
   readonly name: string
   readonly description: string
@@ -28,10 +28,10 @@ export const tokenUsage: Definition = {
   boundaries: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864]
 }
 
-/** The histogram over all labels. */
+/** The histogram without labels. */
 export const histogram = ({ name, ...options }: Definition): Metric.Histogram<number> => Metric.histogram(name, options)
 
-/** The histogram of one set of labels. */
+/** The histogram with these labels. */
 export const labelled = (
   { name, ...options }: Definition,
   attributes: { readonly [label: string]: string }

@@ -1,5 +1,5 @@
 /**
- * What a call writes into its span and into the metrics, from its start to its end.
+ * Writes the span attributes and the metrics of a call.
  */
 import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
@@ -18,14 +18,14 @@ import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import * as Metrics from "./Metrics.ts"
 
-/** A call that is observed. */
+/** The call to observe. */
 export interface Observed {
   readonly config: GenAIConfig
   readonly operation: { readonly name: string }
   readonly params: unknown
 }
 
-/** The observation of a call that starts now. */
+/** Starts to observe a call. */
 export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber<unknown, unknown>) => {
   const isRecorded = fiber.getRef(RecordGenAI)
   const content = isRecorded && fiber.getRef(CaptureContent)
@@ -37,15 +37,15 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
   const millis = () => monotonicMillisUnsafe(clock) - startedAt
   const answers: Array<unknown> = []
   return {
-    /** The attributes that the span starts with. */
+    /** The attributes of the new span. */
     attributes,
-    /** How long the call has taken so far. */
+    /** Milliseconds since the start of the call. */
     millis,
-    /** Records the wait for the first chunk of a stream. */
+    /** Records the time to the first chunk of a stream. */
     firstChunk: () => {
       if (isRecorded) recordFirstChunk(fiber.context, attributes, millis() / 1000)
     },
-    /** Keeps what is streamed, where content is captured. */
+    /** Keeps the chunks of a stream, if content is captured. */
     recorded: <A, E, Done, R>(
       pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R>
     ): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R> =>
@@ -55,7 +55,7 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
           return values
         })
         : pull,
-    /** Writes the outcome: the answer, or the last chunk of one, and the error. */
+    /** Records the end of the call. `answer` is the answer, or the last chunk of a stream. */
     end: (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>, answer: unknown) => {
       const error = errorType(exit)
       if (error !== undefined) span.attribute("error.type", error)
@@ -67,7 +67,7 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
   }
 }
 
-/** The attributes of a call that are known before it is sent. A getter of the caller's may throw: then those that need no parameters. */
+/** The attributes that are known before a call is sent. If a getter of the caller throws, only those that do not need the parameters. */
 export const requestAttributes = (
   config: GenAIConfig,
   operation: string,
@@ -102,7 +102,7 @@ const attributes = (config: GenAIConfig, operation: string, params: unknown, con
   return found
 }
 
-/** Writes the attributes of an answer, or of the last chunk of one. */
+/** Writes the attributes of an answer, or of the last chunk of a stream. */
 export const addResponse = (span: Tracer.Span, answer: unknown): void => {
   const { candidates, modelVersion, responseId } = asFields(answer)
   if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
@@ -117,7 +117,7 @@ export const addResponse = (span: Tracer.Span, answer: unknown): void => {
   }
 }
 
-/** Writes the output: candidates or steps, of an answer or of all chunks of one. */
+/** Writes the content of an answer or of all chunks of a stream: its candidates or steps. */
 export const addOutput = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
   const output = answers.map(asFields).flatMap(({ candidates, delta, step, steps }) =>
     candidates ?? steps ?? step ?? delta ?? []
@@ -125,7 +125,7 @@ export const addOutput = (span: Tracer.Span, answers: ReadonlyArray<unknown>): v
   if (output.length > 0) span.attribute("gen_ai.output.messages", json(output))
 }
 
-/** Records the end of a call in the metrics: its duration in seconds, its tokens, and the tag of its error. */
+/** Records duration (in seconds), tokens and the tag of the error in the metrics. */
 export const recordEnd = (
   context: Context.Context<never>,
   attributes: Fields,
@@ -146,7 +146,7 @@ export const recordEnd = (
   if (typeof output === "number") series.output.updateUnsafe(output, context)
 }
 
-/** Records the wait for the first chunk of a stream, in seconds. */
+/** Records the time to the first chunk of a stream, in seconds. */
 export const recordFirstChunk = (context: Context.Context<never>, attributes: Fields, seconds: number): void =>
   seriesOf(attributes).firstChunk.updateUnsafe(seconds, context)
 
@@ -154,7 +154,7 @@ export const recordFirstChunk = (context: Context.Context<never>, attributes: Fi
 // Private
 // -----------------------------------------------------------------------------
 
-/** The names that OpenTelemetry gives to operations it knows. */
+/** The operations that have a name in OpenTelemetry's conventions. */
 const operationNames: { readonly [operation: string]: string } = {
   "models.generateContent": "generate_content",
   "models.generateContentStream": "generate_content",
@@ -182,7 +182,7 @@ const usageAttributes: { readonly [field: string]: string } = {
   total_cached_tokens: "gen_ai.usage.cache_read.input_tokens"
 }
 
-/** The counts of an answer: of a generation, of an interaction, or of the event that ends one. */
+/** The token counts of a generation, of an interaction, or of the event that ends an interaction. */
 const usageOf = (answer: unknown): Fields => {
   const { interaction, usage, usageMetadata } = asFields(answer)
   return asFields(usageMetadata ?? usage ?? asFields(interaction)["usage"])
@@ -198,7 +198,7 @@ const addressOf = (config: GenAIConfig): string => {
   return address
 }
 
-/** The series of one operation, backend and model: they come with every call, so they are made once. */
+/** The series of one operation, backend and model. They are made once, because every call needs them. */
 const seriesOf = (attributes: Fields) => {
   const key = labelNames.map((name) => attributes[name]).join("\n")
   const known = made.get(key)
@@ -226,10 +226,10 @@ const labelNames = ["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.req
 
 const made = /*#__PURE__*/ new Map<string, ReturnType<typeof makeSeries>>()
 
-/** Models are named by users, so the names may be without end. */
+/** A limit, because users choose the names of models. */
 const maximumSeries = 1000
 
-/** What cannot be sent cannot be recorded either; that the call fails is said elsewhere. */
+/** `undefined` if the value cannot be JSON. Such a value cannot be sent either, so the call fails for it. */
 const json = (value: unknown): string | undefined =>
   Result.getOrUndefined(Result.try((): string | undefined => JSON.stringify(value)))
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Backend from "../../../src/Backend.ts"
-import { AsJsonSchema, type Encoders, Encoding } from "../../../src/internal/codec/Encoding.ts"
+import { AsJsonSchema, type Encoders, EncodingContext } from "../../../src/internal/codec/EncodingContext.ts"
 import { decoders, encoders } from "../../../src/internal/codec/Transforms.ts"
 
 const vertex = Backend.vertex("p", "l")
@@ -12,9 +12,9 @@ const run = (
   backend: Backend.Backend = Backend.gemini,
   variant?: string
 ): unknown => {
-  const encoding = new Encoding("tests.call", backend, variant)
-  const result = encoders[name]?.(value, "it", encoding)
-  const { problem } = encoding
+  const context = new EncodingContext("tests.call", backend, variant)
+  const result = encoders[name]?.(value, "it", context)
+  const { problem } = context
   return problem?._tag === "InvalidRequest" ? [problem.field, problem.expected] : result
 }
 

@@ -3,15 +3,15 @@ import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Backend from "../../../src/Backend.ts"
-import { Encoding } from "../../../src/internal/codec/Encoding.ts"
+import { EncodingContext } from "../../../src/internal/codec/EncodingContext.ts"
 import { fileName } from "../../../src/internal/files/FileName.ts"
 
 const invalid = "the name or the URI of a file, or a file itself"
 
 const ours = (file: unknown): unknown => {
-  const encoding = new Encoding("files.download", Backend.gemini, undefined)
-  const id = fileName(file, "file", encoding)
-  const { problem } = encoding
+  const context = new EncodingContext("files.download", Backend.gemini, undefined)
+  const id = fileName(file, "file", context)
+  const { problem } = context
   if (problem === undefined) return id
   assert(problem._tag === "InvalidRequest")
   return [problem.field, problem.expected]

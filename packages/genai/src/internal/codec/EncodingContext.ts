@@ -1,18 +1,18 @@
 /**
- * The encoding of one request: what the interpreter and its transforms know of it, and where they note what is wrong.
+ * The context that is passed along while the parameters of one call are encoded. It is mutable: it keeps the first problem.
  */
 import type { Backend } from "../../Backend.ts"
 import { type InvalidRequest, SchemaUnsupported, UnsupportedField } from "../../GenAIError.ts"
 import type { EncoderName } from "../../wire/Message.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 
-/** Turns what the caller wrote into what the table goes on with, or notes what is wrong with it. */
-export type Encoder = (value: unknown, at: string, encoding: Encoding) => unknown
+/** Transforms a value of the caller before the field table is applied to it, or reports what is wrong with the value. */
+export type Encoder = (value: unknown, at: string, context: EncodingContext) => unknown
 
-/** Transforms of requests by name. */
+/** Transforms of parameters, by name. */
 export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 
-/** What can be wrong with the parameters of a call. */
+/** The errors of parameters. */
 export type Problem = InvalidRequest | UnsupportedField | SchemaUnsupported
 
 /** A schema that goes into the field beside its own, which takes JSON Schema. */
@@ -27,13 +27,13 @@ export class AsJsonSchema {
   }
 }
 
-/** Who asks, for which backend, and the first problem met. */
-export class Encoding {
+/** The operation, the backend, and the first problem found. */
+export class EncodingContext {
   problem: Problem | undefined = undefined
   readonly operation: string
   readonly backend: Backend
   readonly variant: string | undefined
-  /** The transforms that this operation has to itself. */
+  /** Transforms of this operation alone. They override the common ones. */
   readonly encoders: Encoders
 
   constructor(operation: string, backend: Backend, variant: string | undefined, encoders: Encoders = {}) {
@@ -43,12 +43,12 @@ export class Encoding {
     this.encoders = encoders
   }
 
-  /** Notes that a field is not what it should be; the value that takes its place is never sent. */
+  /** Reports a wrong value. The `undefined` that is returned in its place is never sent. */
   invalid(field: string, expected: string): undefined {
     this.problem ??= invalidRequest(this.operation, field, expected)
   }
 
-  /** Notes that the backend has no such field. */
+  /** Reports a field that the backend does not have. */
   unsupported(field: string): undefined {
     this.problem ??= new UnsupportedField({
       message: `${field} is not supported by the ${this.backend.title}${
@@ -60,7 +60,7 @@ export class Encoding {
     })
   }
 
-  /** Notes that a schema cannot be expressed, with the field for JSON Schema where that is taken. */
+  /** Reports a schema that cannot be expressed. `jsonField` is the field for JSON Schema, if it is already set. */
   schemaUnsupported(field: string, jsonField: string | undefined): undefined {
     this.problem ??= schemaUnsupported(this.operation, field, jsonField)
   }
