@@ -1,45 +1,52 @@
-/** Functions that the model calls: `run` calls them and hands the results back; or both by hand. */
+/** Functions that the model calls: `run` calls them and sends the results; or both by hand. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Schema } from "effect"
-import { GenAI, Interactions } from "effect-genai"
+import { GenAI, Interaction, Interactions, Tool } from "effect-genai"
+import { Toolkit } from "effect/ai"
 
-const Place = Schema.Struct({ location: Schema.String })
+const Weather = Tool.make("get_weather", {
+  description: "The weather in a place right now",
+  parameters: Schema.Struct({ location: Schema.String }),
+  success: Schema.Struct({ location: Schema.String, celsius: Schema.Finite, sky: Schema.String })
+})
 
-const getWeather = Effect.fn("getWeather")(function*(args: unknown) {
-  const { location } = yield* Schema.decodeUnknownEffect(Place)(args)
+const toolkit = Toolkit.make(Weather)
+
+const getWeather = Effect.fn("getWeather")(function*({ location }: typeof Weather.parametersSchema.Type) {
   yield* Console.log(`get_weather(${location})`)
   return { location, celsius: 18, sky: "clear" }
 })
 
-const request = {
-  model: "gemini-2.5-flash",
-  input: "What is the weather in Paris?",
-  tools: [{
-    type: "function",
-    name: "get_weather",
-    description: "The weather in a place right now",
-    parameters: Schema.toJsonSchemaDocument(Place).schema
-  }]
-} as const
+const model = "gemini-2.5-flash"
+const input = "What is the weather in Paris?"
 
 const program = Effect.gen(function*() {
   const interactions = yield* Interactions
 
-  const answered = yield* interactions.run(request, { tools: { get_weather: getWeather } })
+  const answered = yield* interactions.run({ model, input }, { tools: Tool.fromToolkit(toolkit) })
   yield* Console.log(answered.output_text)
 
-  const asked = yield* interactions.create(request)
-  const calls = asked.steps.filter((step) => step.type === "function_call")
+  // By hand: declare the function, run it, and send its result.
+  const parameters = Schema.toJsonSchemaDocument(Weather.parametersSchema).schema
+  const tools = [{ type: "function", name: Weather.name, parameters }] as const
+  const asked = yield* interactions.create({ model, input, tools })
+  const calls = Interaction.functionCalls(asked)
   yield* Console.log(`${asked.status}: ${calls.length} call`)
   const results = yield* Effect.forEach(
     calls,
-    ({ arguments: args, id, name }) =>
-      Effect.map(getWeather(args), (result) => ({ type: "function_result", call_id: id, name, result }) as const)
+    (call) =>
+      Schema.decodeUnknownEffect(Weather.parametersSchema)(call.arguments).pipe(
+        Effect.flatMap(getWeather),
+        Effect.map((result) => Interaction.functionResult(call, result))
+      )
   )
-  const told = yield* interactions.create({ ...request, input: results, previous_interaction_id: asked.id })
+  const told = yield* interactions.create({ model, input: results, tools, previous_interaction_id: asked.id })
   yield* Console.log(told.output_text)
 })
 
-const layer = GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici))
+const layer = Layer.mergeAll(
+  GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici)),
+  toolkit.toLayer({ get_weather: getWeather })
+)
 
 program.pipe(Effect.provide(layer), NodeRuntime.runMain)

@@ -443,6 +443,40 @@ export class JobFailed<Job = unknown> extends /*#__PURE__*/ local<{
 }
 
 /**
+ * A model still called functions in the last turn that it may have. These calls were not run. `last` is its last answer, with the calls.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class TurnLimitReached<Last = unknown> extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  /** How many turns the model had. */
+  readonly limit: number
+  readonly last: unknown
+}>()("TurnLimitReached", false) {
+  declare readonly last: Last
+}
+
+/**
+ * Functions were called, and the turn that takes their results failed. `last` is the answer of the model with the calls, and `results` are the results that
+ * it did not get: with both the conversation goes on, without calling the functions again.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class TurnFailed<Last = unknown, Result = unknown> extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  readonly last: unknown
+  readonly results: ReadonlyArray<unknown>
+  readonly cause: GenAIError
+}>()("TurnFailed", false) {
+  declare readonly last: Last
+  declare readonly results: ReadonlyArray<Result>
+}
+
+/**
  * Every way a call can fail.
  *
  * @category errors
@@ -506,7 +540,9 @@ export type ApiError =
  * @category guards
  * @since 0.1.0
  */
-export const isGenAIError = (value: unknown): value is GenAIError | PromptBlocked | EmptyResponse | JobFailed =>
+export const isGenAIError = (
+  value: unknown
+): value is GenAIError | PromptBlocked | EmptyResponse | JobFailed | TurnLimitReached | TurnFailed =>
   Predicate.hasProperty(value, TypeId)
 
 /**

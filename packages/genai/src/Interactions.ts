@@ -11,7 +11,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
-import { ContinuationInterrupted, type GenAIError, type InvalidRequest } from "./GenAIError.ts"
+import {
+  ContinuationInterrupted,
+  type GenAIError,
+  type InvalidRequest,
+  type TurnFailed,
+  type TurnLimitReached
+} from "./GenAIError.ts"
 import * as Interaction from "./Interaction.ts"
 import type { RunOptions } from "./InteractionRun.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
@@ -86,14 +92,24 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
     options?: RequestOptions
   ) => Effect.Effect<Interaction.Interaction, GenAIError>
   /**
-   * Starts an interaction in the background and waits until the server does no more for it; the answer has the `status` it ended with. Calls of
-   * functions go to `options.tools`, and their results back. Interruption cancels the work on the server; a failure leaves it running, to be asked
-   * for by the id that `onProgress` has seen.
+   * Starts an interaction in the background and waits until the server does no more for it. The result has the `status` that it ended with. If the model
+   * calls functions of `options.tools`, they run, and their results are the input of the next interaction, until the model calls none.
+   *
+   * Interruption cancels the work on the server; a failure leaves it running. Fails with `TurnLimitReached` if the model calls functions in the last turn too
+   * (`maxTurns`), with `TurnFailed` if the results of functions could not be sent, with `StreamInterrupted` and its `interactionId` if the wait failed, and as
+   * the functions do.
    */
   readonly run: <E = never, R = never>(
     params: Wire.CreateInteractionParams,
     options?: RunOptions<E, R>
-  ) => Effect.Effect<Interaction.Interaction, GenAIError | E, R>
+  ) => Effect.Effect<
+    Interaction.Interaction,
+    | GenAIError
+    | TurnLimitReached<Interaction.Interaction>
+    | TurnFailed<Interaction.Interaction, Wire.FunctionResultStep>
+    | E,
+    R
+  >
   /** Deletes an interaction: `DELETE interactions/{id}`. */
   readonly delete: (
     id: string,

@@ -36,6 +36,8 @@ export {
   ServiceUnavailable,
   StreamInterrupted,
   TimeoutError,
+  TurnFailed,
+  TurnLimitReached,
   Unauthenticated,
   UnprocessableEntity,
   UnsupportedField,

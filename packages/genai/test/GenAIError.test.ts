@@ -1,4 +1,4 @@
-import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Stream } from "effect"
 import * as fc from "fast-check"
@@ -7,11 +7,20 @@ import * as Auth from "../src/Auth.ts"
 import { Files } from "../src/Files.ts"
 import * as GenAIError from "../src/GenAIError.ts"
 import { requireText } from "../src/GenerateContentResponse.ts"
+import type { RunOptions } from "../src/InteractionRun.ts"
+import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
+import type { Callable } from "../src/Tool.ts"
 import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
 import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
 
-type AnyError = GenAIError.GenAIError | GenAIError.PromptBlocked | GenAIError.EmptyResponse | GenAIError.JobFailed
+type AnyError =
+  | GenAIError.GenAIError
+  | GenAIError.PromptBlocked
+  | GenAIError.EmptyResponse
+  | GenAIError.JobFailed
+  | GenAIError.TurnFailed
+  | GenAIError.TurnLimitReached
 
 /** A call that fails, with what it takes to make it fail. */
 interface Failing {
@@ -35,6 +44,29 @@ const continued = Effect.andThen(
   ),
   generate(once)
 )
+
+/** A run whose model calls a function in the first turn. */
+const calling = (options: RunOptions) =>
+  Effect.andThen(
+    Emulator.use((emulator) =>
+      emulator.script(
+        Script.always(
+          "interactions.create",
+          Script.turn([{ type: "function_call", id: "call-1", name: "f", arguments: {} }])
+        )
+      )
+    ),
+    Interactions.use((interactions) =>
+      interactions.run({ model: "gemini-2.5-flash", input: "Hi" }, { ...options, tools: [tool] })
+    )
+  )
+
+const tool: Callable = {
+  name: "f",
+  declaration: undefined,
+  needsApproval: undefined,
+  call: () => Effect.succeed({ _tag: "Value", value: "r" })
+}
 
 /** Every class of the module, and a call that fails with it. */
 const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
@@ -82,6 +114,16 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
         files.upload({ file: new Blob([], { type: "video/mp4" }) }),
         ({ name }) => files.wait({ name: name! })
       )
+    ),
+    settings: { emulator: { jobDuration: 0 } }
+  },
+  TurnLimitReached: { call: calling({ maxTurns: 1 }), settings: { emulator: { jobDuration: 0 } } },
+  TurnFailed: {
+    call: Effect.andThen(
+      Emulator.use((emulator) =>
+        emulator.inject(Fault.sequence("interactions.create", [Fault.none, Fault.status(400)]))
+      ),
+      calling({})
     ),
     settings: { emulator: { jobDuration: 0 } }
   }

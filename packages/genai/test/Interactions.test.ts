@@ -403,25 +403,6 @@ describe("Interactions: run", () => {
   )
 
   test(
-    "hands calls to the tools, and their results back",
-    Effect.gen(function*() {
-      const call = { type: "function_call", id: "call-1", name: "weather", arguments: { city: "Paris" } }
-      yield* script(Script.sequence("interactions.create", [Script.turn([call]), Script.says("It rains.")]))
-      const fiber = yield* Effect.forkChild(use((interactions) =>
-        interactions.run({ model, input: "Weather?" }, {
-          tools: { weather: ({ city }) => Effect.succeed(`rain in ${city}`) }
-        })
-      ))
-      yield* TestClock.adjust("10 minutes")
-      assert.strictEqual((yield* Fiber.join(fiber)).output_text, "It rains.")
-      const again = (yield* sent).findLast(({ method }) => method === "POST")
-      assert.deepStrictEqual(again?.body.input, [
-        { type: "function_result", call_id: "call-1", name: "weather", result: "rain in Paris" }
-      ])
-    })
-  )
-
-  test(
     "gives calls of other functions to the caller",
     Effect.gen(function*() {
       const call = { type: "function_call", id: "call-1", name: "weather", arguments: { city: "Paris" } }

@@ -19,10 +19,10 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!batch\/|cache\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!batch\/|cache\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(BatchRun|CacheLease|Content|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|SchemaDialect|Tool|WebhookDelivery)\.ts$/,
-  workings: /^internal\/(batch\/|cache\/|interaction\/InteractionRun)/,
+  workings: /^internal\/(batch\/|cache\/|tool\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
@@ -359,6 +359,28 @@ const oneCall = `
   ).then(({ text }) => console.log(text))
 `
 
+/** A program that starts an interaction and waits for it, with more options of the run. */
+const oneRun = (options = "") => `
+  import { GenAIClient } from "effect-genai/GenAIClient"
+  import { Interactions } from "effect-genai/Interactions"
+  import * as Tool from "effect-genai/Tool"
+  import * as Toolkit from "effect/ai/Toolkit"
+  import * as Effect from "effect/Effect"
+  import * as FetchHttpClient from "effect/http/FetchHttpClient"
+  import * as Layer from "effect/Layer"
+
+  const layer = Interactions.layer.pipe(
+    Layer.provide(GenAIClient.layer({ apiKey: "key" })),
+    Layer.provide(FetchHttpClient.layer)
+  )
+  Interactions.use((interactions) =>
+    interactions.run({ model: "gemini-2.5-flash", input: "Why is the sky blue?" }, { follow: "poll" ${options} })
+  ).pipe(
+    Effect.provide(layer),
+    Effect.runPromise
+  ).then(({ output_text }) => console.log(output_text))
+`
+
 const everything = (use: string) =>
   files.map((file, index) => `${use.replace("_", `m${index}`)} "./src/${file}"`)
     .join("\n")
@@ -376,6 +398,18 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
             .test(module)
         )
         assert.deepStrictEqual(needless, [])
+      }), 60_000)
+
+    it.effect("of a run without tools holds neither schemas nor effect/ai", () =>
+      Effect.gen(function*() {
+        const { modules } = yield* bundle(oneRun())
+        assert.includeMembers([...modules], ["src/Interactions.ts", "src/internal/tool/ToolCalls.ts"])
+        assert.deepStrictEqual(
+          modules.filter((module) => /^effect\/(Schema|ai\/)|^src\/(Tool|wire\/(?!Message)\w+)\.ts/.test(module)),
+          []
+        )
+        const withTools = yield* bundle(oneRun(", tools: Tool.fromToolkit(Toolkit.empty)"))
+        assert.includeMembers([...withTools.modules], ["src/Tool.ts", "effect/Schema", "effect/ai/Toolkit"])
       }), 60_000)
 
     it.effect("of plain async code holds no schemas, and of the enums those it names", () =>

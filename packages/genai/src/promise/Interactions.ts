@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Interaction, InteractionEvent } from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
+import { callables } from "./internal/Functions.ts"
 import type { Runner } from "./internal/Runner.ts"
 import { fromOfficial, type RequestOptions } from "./RequestOptions.ts"
 
@@ -15,18 +16,16 @@ import { fromOfficial, type RequestOptions } from "./RequestOptions.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A function that the model may call; its value is the result that goes back.
+ * A function that the model can call, with the arguments and the call itself. It returns the result, or a promise of it: text, an object, or pieces of content.
+ * Any other value is sent as `{ output: value }`. An error that it throws rejects the run.
  *
  * @category models
  * @since 0.1.0
  */
-export type RunTool = (
-  args: Wire.FunctionCallStep["arguments"],
-  call: Wire.FunctionCallStep
-) => Wire.FunctionResultStep["result"] | Promise<Wire.FunctionResultStep["result"]>
+export type RunTool = (args: Wire.FunctionCallStep["arguments"], call: Wire.FunctionCallStep) => unknown
 
 /**
- * How to wait for an interaction that runs in the background, and what to do meanwhile.
+ * How to wait for an interaction that runs in the background, and the functions that the model can call.
  *
  * @category models
  * @since 0.1.0
@@ -38,9 +37,21 @@ export interface RunOptions extends RequestOptions {
   readonly pollInterval?: number | undefined
   /** Sees the interaction as it starts, and each time that it is asked for or has new events. */
   readonly onProgress?: ((interaction: Interaction) => unknown) | undefined
-  /** The functions that the model may call, by name. */
+  /**
+   * The functions that the model can call, by the names that `tools` of the parameters declares. A call of a function that nobody has declared is answered
+   * with an error; if one is declared and not here, the run ends with the status `requires_action`.
+   */
   readonly tools?: { readonly [name: string]: RunTool } | undefined
-  /** Milliseconds that cancelling may hold up an abort, by default 5 seconds; `false` leaves the interaction running. */
+  /**
+   * How many turns the model has at most: how many interactions are created. By default 10. The run rejects with `TurnLimitReached` if the last one calls
+   * functions too.
+   */
+  readonly maxTurns?: number | undefined
+  /** How many functions of one turn run at the same time. By default 10. */
+  readonly concurrency?: number | undefined
+  /** Milliseconds that a function may run: 5 minutes by default. The model is told if it takes longer, and its result is ignored. */
+  readonly toolTimeout?: number | undefined
+  /** Milliseconds that cancelling may delay an abort: 5,000 by default. `false` leaves the interaction running. */
   readonly cancelWithin?: number | false | undefined
 }
 
@@ -118,11 +129,11 @@ export class Interactions {
   }
 
   /**
-   * Starts an interaction in the background and waits until the server does no more for it. Calls of functions go to `options.tools`, and their
-   * results back. An abort cancels the work on the server.
+   * Starts an interaction in the background and waits until the server does no more for it. If the model calls functions of `options.tools`, they run, and
+   * their results are the input of the next interaction, until the model calls none. An abort cancels the work on the server.
    */
   readonly run = (params: Wire.CreateInteractionParams, options: RunOptions = {}): Promise<Interaction> => {
-    const { cancelWithin, follow, onProgress, pollInterval, tools = {} } = options
+    const { cancelWithin, concurrency, follow, maxTurns, onProgress, pollInterval, toolTimeout, tools } = options
     const config = fromOfficial(options)
     return this.#runner.call((ai) =>
       ai.interactions.run(params, {
@@ -131,11 +142,10 @@ export class Interactions {
         follow,
         schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
         onProgress: onProgress && ((interaction) => Effect.promise(async () => onProgress(interaction))),
-        tools: Object.fromEntries(
-          Object.entries(tools).map(([name, tool]) => [name, (args, call) =>
-            Effect.promise(async () => tool(args, call))]
-          )
-        )
+        tools: callables(tools),
+        maxTurns,
+        concurrency,
+        toolTimeout
       }), { config })
   }
 }

@@ -1,25 +1,31 @@
 /**
- * Runs an interaction in the background: starts it, waits for it, answers its function calls, and cancels it when the run is interrupted.
+ * Runs an interaction from its start to its end: waits for it in the background, answers the calls of functions, turn by turn, and cancels it when the run is
+ * interrupted.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { RequestOptions } from "../../GenAIClient.ts"
-import { type GenAIError, StreamInterrupted } from "../../GenAIError.ts"
 import {
-  functionCalls,
-  functionResult,
-  type Interaction,
-  type InteractionEvent,
-  isOver,
-  snapshots
-} from "../../Interaction.ts"
+  type GenAIError,
+  type InvalidRequest,
+  StreamInterrupted,
+  TurnFailed,
+  TurnLimitReached
+} from "../../GenAIError.ts"
+import { functionCalls, type Interaction, type InteractionEvent, isOver, snapshots } from "../../Interaction.ts"
 import type { RunOptions } from "../../InteractionRun.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import { abortable } from "../check/Aborting.ts"
+import { isFields } from "../check/Fields.ts"
+import { invalidRequest } from "../check/Parameters.ts"
 import * as Waiting from "../repeat/Waiting.ts"
+import * as ToolCalls from "../tool/ToolCalls.ts"
+import * as ToolResults from "../tool/ToolResults.ts"
 
-/** The methods of `interactions` that a run calls. */
+/** The methods of the resource that a run uses. */
 export interface Verbs {
   readonly create: (
     params: Wire.CreateInteractionParams,
@@ -42,82 +48,185 @@ export interface Verbs {
   ) => Effect.Effect<Interaction, GenAIError>
 }
 
-/** Runs an interaction to its end. */
+/** The errors of a run, beside those of its options. */
+export type RunError =
+  | GenAIError
+  | TurnLimitReached<Interaction>
+  | TurnFailed<Interaction, Wire.FunctionResultStep>
+
+/** Runs an interaction until the server does no more for it, and no function is left to call. */
 export const run = <E, R>(
   verbs: Verbs,
   params: Wire.CreateInteractionParams,
   options: RunOptions<E, R> = {}
-): Effect.Effect<Interaction, GenAIError | E, R> => {
-  const { abortSignal, cancelWithin = defaultCancelWithin, httpOptions, onProgress, tools = {} } = options
+): Effect.Effect<Interaction, RunError | E, R> => {
+  const wrong = invalidOptions(options)
+  return wrong === undefined ? abortable(options.abortSignal, turns(verbs, params, options)) : Effect.fail(wrong)
+}
+
+// -----------------------------------------------------------------------------
+// Private: turns
+// -----------------------------------------------------------------------------
+
+const operation = "interactions.run"
+
+const turns = Effect.fnUntraced(function*<E, R>(
+  verbs: Verbs,
+  given: Wire.CreateInteractionParams,
+  options: RunOptions<E, R>
+): Effect.fn.Return<Interaction, RunError | E, R> {
+  const { maxTurns = 10 } = options
+  const tools = yield* ToolCalls.byName(operation, "options.tools", options.tools ?? [])
+  const params = yield* withTools(given, tools)
+  const isForCaller = ({ name }: Wire.FunctionCallStep): boolean =>
+    !tools.has(name) && (tools.size === 0 || hasAgent(given) || isDeclared(given, name))
+
+  const create = (params: Wire.CreateInteractionParams) =>
+    verbs.create({ ...params, background: true }, { httpOptions: options.httpOptions })
+  let interaction = yield* turn(verbs, create(params), params, options)
+  for (let count = 1;; count++) {
+    const steps = interaction.status === "requires_action" ? functionCalls(interaction) : []
+    if (steps.length === 0 || steps.some(isForCaller)) return interaction
+    const calls = steps.map(ToolResults.fromStep)
+    if (yield* ToolCalls.needApproval(tools, calls)) return interaction
+    if (count >= maxTurns) return yield* limitReached(interaction, maxTurns)
+    const answers = yield* ToolCalls.answers(tools, calls, options)
+    const input = steps.map((step, index) => ToolResults.functionResult(step, answers[index]!))
+    const next = create({
+      ...params,
+      input,
+      continuation_token: undefined,
+      previous_interaction_id: interaction.id
+    })
+    interaction = yield* turn(verbs, Effect.mapError(next, turnFailed(interaction, input)), params, options)
+  }
+})
+
+/** Starts an interaction, and waits until the server does no more for it. */
+const turn = <E, E2, R>(
+  verbs: Verbs,
+  create: Effect.Effect<Interaction, E2>,
+  { api_version }: Wire.CreateInteractionParams,
+  { cancelWithin = defaultCancelWithin, follow, httpOptions, onProgress, schedule }: RunOptions<E, R>
+): Effect.Effect<Interaction, GenAIError | E | E2, R> => {
   const request: RequestOptions = { httpOptions }
-  const { api_version } = params
-  const observe = (interaction: Interaction): Effect.Effect<Interaction, E, R> =>
+  const seen = (interaction: Interaction): Effect.Effect<Interaction, E, R> =>
     onProgress === undefined ? Effect.succeed(interaction) : Effect.as(onProgress(interaction), interaction)
 
   const find = (last: Interaction): Effect.Effect<Interaction, GenAIError> =>
     Effect.mapError(verbs.get(last.id, { api_version }, request), waitFailed(last))
 
-  const poll = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-    Waiting.poll(started, isOver, (last) => Effect.flatMap(find(last), observe), options.schedule)
-
-  const follow = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
-    Effect.andThen(
-      Stream.runForEach(snapshots(verbs.getStream(started.id, { api_version }, request)), observe),
-      find(started)
-    )
+  const ended = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
+    follow === "stream"
+      ? Effect.andThen(
+        Stream.runForEach(snapshots(verbs.getStream(started.id, { api_version }, request)), seen),
+        find(started)
+      )
+      : Waiting.poll(started, isOver, (last) => Effect.flatMap(find(last), seen), schedule)
 
   const cancel = ({ id }: Interaction): Effect.Effect<void> =>
     cancelWithin === false ? Effect.void : Effect.ignore(
       Effect.timeoutOption(verbs.cancel(id, { api_version }, request), cancelWithin)
     )
 
-  const wait = Effect.fnUntraced(function*(started: Interaction): Effect.fn.Return<Interaction, GenAIError | E, R> {
-    yield* observe(started)
-    if (isOver(started)) return started
-    return yield* options.follow === "stream" ? follow(started) : poll(started)
-  })
-
-  const once = (params: Wire.CreateInteractionParams): Effect.Effect<Interaction, GenAIError | E, R> =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(
-        restore(verbs.create({ ...params, background: true }, request)),
-        (started) => Effect.onInterrupt(restore(wait(started)), () => cancel(started))
-      )
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(
+      restore(create),
+      (started) =>
+        restore(Effect.flatMap(seen(started), () => isOver(started) ? Effect.succeed(started) : ended(started))).pipe(
+          Effect.onInterrupt(() => cancel(started))
+        )
     )
-
-  /** An interaction, and those that follow it because it called functions that are among the tools. */
-  const turns = Effect.fnUntraced(function*(
-    params: Wire.CreateInteractionParams
-  ): Effect.fn.Return<Interaction, GenAIError | E, R> {
-    let next = params
-    while (true) {
-      const interaction = yield* once(next)
-      const calls = interaction.status === "requires_action" ? functionCalls(interaction) : []
-      if (calls.length === 0 || !calls.every(({ name }) => Object.hasOwn(tools, name))) return interaction
-      const input = yield* Effect.forEach(
-        calls,
-        (call) => Effect.map(tools[call.name]!(call.arguments, call), (result) => functionResult(call, result)),
-        { concurrency: "unbounded" }
-      )
-      next = { ...params, input, continuation_token: undefined, previous_interaction_id: interaction.id }
-    }
-  })
-
-  return abortable(abortSignal, turns(params))
+  )
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
 
 const defaultCancelWithin = /*#__PURE__*/ Duration.seconds(5)
 
-/** The error of a wait, with the interaction, which goes on and is paid for: it can be asked for later. */
-const waitFailed = (last: Interaction) => (cause: GenAIError) =>
+// -----------------------------------------------------------------------------
+// Private: tools
+// -----------------------------------------------------------------------------
+
+/** The parameters with the declarations of the functions. */
+const withTools = Effect.fnUntraced(function*<E, R>(
+  params: Wire.CreateInteractionParams,
+  tools: ToolCalls.Tools<E, R>
+): Effect.fn.Return<Wire.CreateInteractionParams, InvalidRequest> {
+  const declared = yield* ToolCalls.declarations(operation, "options.tools", tools)
+  if (declared.length === 0) return params
+  const given = params.tools ?? []
+  if (!Array.isArray(given)) return yield* invalidRequest(operation, "tools", "a list of tools")
+  const twice = declared.find(({ name }) => isDeclared(params, name))
+  if (twice !== undefined) {
+    return yield* invalidRequest(operation, "tools", `no function ${twice.name}, which options.tools declares already`)
+  }
+  return { ...params, tools: [...given, ...declared.map(ToolResults.functionTool)] }
+})
+
+/** Whether the parameters themselves declare a function. Programs without types may pass anything. */
+const isDeclared = ({ tools }: Wire.CreateInteractionParams, name: unknown): boolean =>
+  Array.isArray(tools) && tools.some((tool: unknown) => isFields(tool) && tool["name"] === name)
+
+/** An agent may have functions of its own, which are not known here. */
+const hasAgent = ({ agent }: Partial<Wire.CreateAgentInteractionParams>): boolean => Predicate.isNotNullish(agent)
+
+// -----------------------------------------------------------------------------
+// Private: errors
+// -----------------------------------------------------------------------------
+
+/** What is wrong with the options. Programs without types may pass anything. */
+const invalidOptions = <E, R>(options: RunOptions<E, R>): InvalidRequest | undefined => {
+  for (const [name, [isRight, expected]] of Object.entries(rules)) {
+    const value = options[name as keyof typeof rules]
+    if (value !== undefined && !isRight(value)) return invalidRequest(operation, `options.${name}`, expected)
+  }
+  return Waiting.invalidConfig(operation, options)
+}
+
+type Rule = readonly [isRight: (value: unknown) => boolean, expected: string]
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0
+
+const isDuration = (value: unknown): boolean =>
+  !Number.isNaN(value) && Option.exists(
+    Duration.fromInput(value as Duration.Input),
+    Duration.isGreaterThanOrEqualTo(Duration.zero)
+  )
+
+const isCallable = (value: unknown): boolean =>
+  isFields(value) && typeof value["name"] === "string" && typeof value["call"] === "function"
+
+const rules = {
+  follow: [(value) => value === "poll" || value === "stream", "\"poll\" or \"stream\""],
+  tools: [(value) => Array.isArray(value) && value.every(isCallable), "functions that a model can call"],
+  maxTurns: [isCount, "a whole number of at least 1"],
+  concurrency: [isCount, "a whole number of at least 1"],
+  toolTimeout: [isDuration, "a duration"],
+  cancelWithin: [(value) => value === false || isDuration(value), "a duration, or false"]
+} satisfies { readonly [Name in keyof RunOptions]?: Rule }
+
+/** Work that goes on is paid for. It can be asked for later by its id. */
+const waitFailed = (last: Interaction) => (cause: GenAIError): GenAIError =>
   new StreamInterrupted({
     message: `The wait for the interaction failed: ${cause.message}`,
-    operation: "interactions.run",
+    operation,
     delivered: { events: 0, last },
     interactionId: last.id,
+    cause
+  })
+
+const limitReached = (last: Interaction, limit: number) =>
+  new TurnLimitReached<Interaction>({
+    message: `The model still calls functions in turn ${limit}, which is the last one by maxTurns`,
+    operation,
+    limit,
+    last
+  })
+
+const turnFailed = (last: Interaction, results: ReadonlyArray<Wire.FunctionResultStep>) => (cause: GenAIError) =>
+  new TurnFailed<Interaction, Wire.FunctionResultStep>({
+    message: `The results of the functions could not be sent: ${cause.message}`,
+    operation,
+    last,
+    results,
     cause
   })

@@ -1,0 +1,119 @@
+/**
+ * Answers the calls of a model: all calls of a turn, some at a time, each within a time limit. What a model has to know about a call that has no result
+ * is an answer too.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { InvalidRequest } from "../../GenAIError.ts"
+import type { Answer, Call, Callable } from "../../Tool.ts"
+import type { FunctionDeclaration } from "../../wire/Tool.ts"
+import { invalidRequest } from "../check/Parameters.ts"
+import { inSpan } from "../telemetry/ToolSpan.ts"
+
+/** Functions by their names. */
+export type Tools<E, R> = ReadonlyMap<string, Callable<E, R>>
+
+/** How calls are run. */
+export interface Limits {
+  /** How many calls of a turn run at the same time. By default 10. */
+  readonly concurrency?: number | undefined
+  /** How long a call may take. By default 5 minutes. */
+  readonly toolTimeout?: Duration.Input | undefined
+}
+
+/** The functions by their names, of which no two may be equal. */
+export const byName = <E, R>(
+  operation: string,
+  at: string,
+  tools: ReadonlyArray<Callable<E, R>>
+): Effect.Effect<Tools<E, R>, InvalidRequest> => {
+  const found = new Map<string, Callable<E, R>>()
+  for (const [index, tool] of tools.entries()) {
+    if (found.has(tool.name)) {
+      return Effect.fail(
+        invalidRequest(operation, `${at}[${index}]`, `one function named ${quoted(tool.name)}, not two`)
+      )
+    }
+    found.set(tool.name, tool)
+  }
+  return Effect.succeed(found)
+}
+
+/** The declarations of the functions that have one. */
+export const declarations = Effect.fnUntraced(function*<E, R>(
+  operation: string,
+  at: string,
+  tools: Tools<E, R>
+): Effect.fn.Return<ReadonlyArray<FunctionDeclaration>, InvalidRequest> {
+  const declared: Array<FunctionDeclaration> = []
+  for (const { declaration, name } of tools.values()) {
+    if (declaration === undefined) continue
+    if (!isName.test(name)) return yield* invalidRequest(operation, `${at}: the name ${quoted(name)}`, nameRule)
+    declared.push(yield* declaration)
+  }
+  return declared
+})
+
+/** Whether a person has to approve one of the calls. */
+export const needApproval = <E, R>(
+  tools: Tools<E, R>,
+  calls: ReadonlyArray<Call>
+): Effect.Effect<boolean, never, R> =>
+  Effect.map(
+    Effect.forEach(calls, (call) => tools.get(call.name)?.needsApproval?.(call) ?? Effect.succeed(false)),
+    (needed) => needed.includes(true)
+  )
+
+/** The answers of the calls, in their order. */
+export const answers = <E, R>(
+  tools: Tools<E, R>,
+  calls: ReadonlyArray<Call>,
+  { concurrency = 10, toolTimeout = defaultTimeout }: Limits
+): Effect.Effect<ReadonlyArray<Answer>, E, R> =>
+  Effect.forEach(calls, (call) => Effect.map(answer(tools, call, toolTimeout), bounded), { concurrency })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const defaultTimeout = /*#__PURE__*/ Duration.minutes(5)
+
+/** How much of what went wrong a model is told. */
+const maximumLength = 1_000
+
+const isName = /^[A-Za-z_][\w.:-]{0,127}$/
+
+const nameRule = "a letter or _, then letters, digits, _ . : or -, at most 128 characters"
+
+const answer = <E, R>(tools: Tools<E, R>, call: Call, limit: Duration.Input): Effect.Effect<Answer, E, R> => {
+  const tool = tools.get(call.name)
+  if (tool === undefined) {
+    const names = Array.from(tools.keys(), quoted).join(", ")
+    return Effect.succeed({
+      _tag: "Failure",
+      error: `There is no function named ${quoted(call.name)}. The functions are ${names}`
+    })
+  }
+  return Effect.timeoutOrElse(inSpan(call)(tool.call(call)), {
+    duration: limit,
+    orElse: () =>
+      Effect.succeed<Answer>({
+        _tag: "Failure",
+        error: `The function ran for ${
+          Duration.format(Duration.fromInputUnsafe(limit))
+        } without a result, and was stopped`
+      })
+  })
+}
+
+/** A failure whose text, or whose JSON, is not too long. */
+const bounded = (answer: Answer): Answer => {
+  if (answer._tag !== "Failure") return answer
+  const text = typeof answer.error === "string" ? answer.error : JSON.stringify(answer.error) ?? ""
+  return text.length <= maximumLength ? answer : { _tag: "Failure", error: `${cut(text, maximumLength)}…` }
+}
+
+const quoted = (name: unknown): string => JSON.stringify(cut(String(name), 128))
+
+/** The beginning of a text, without half a character at its end. */
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")

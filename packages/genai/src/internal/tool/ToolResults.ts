@@ -1,0 +1,74 @@
+/**
+ * Functions and the answers of their calls as the API names them: in interactions, and in contents.
+ */
+import type { Answer, Call } from "../../Tool.ts"
+import type * as Content from "../../wire/Content.ts"
+import type * as Interactions from "../../wire/Interactions.ts"
+import type { FunctionDeclaration } from "../../wire/Tool.ts"
+import { isFields } from "../check/Fields.ts"
+
+// -----------------------------------------------------------------------------
+// Interactions
+// -----------------------------------------------------------------------------
+
+/** A declaration as a tool of an interaction. */
+export const functionTool = (
+  { parametersJsonSchema: parameters, ...declaration }: FunctionDeclaration
+): Interactions.FunctionT => ({
+  type: "function",
+  ...declaration,
+  ...parameters === undefined ? {} : { parameters }
+})
+
+/** A call of an interaction. */
+export const fromStep = ({ arguments: args, id, name }: Interactions.FunctionCallStep): Call => ({ id, name, args })
+
+/** The answer of a call, as a step of the next input. */
+export const functionResult = (
+  { id: call_id, name }: Interactions.FunctionCallStep,
+  answer: Answer
+): Interactions.FunctionResultStep => {
+  const step = { type: "function_result", call_id, name } as const
+  switch (answer._tag) {
+    case "Value":
+      return { ...step, result: textOrFields(answer.value, "output") }
+    case "Content":
+      return { ...step, result: answer.content }
+    case "Failure":
+      return { ...step, is_error: true, result: textOrFields(answer.error, "error") }
+  }
+}
+
+const textOrFields = (value: unknown, name: "output" | "error"): string | object =>
+  typeof value === "string" || isFields(value) ? value : { [name]: value ?? null }
+
+// -----------------------------------------------------------------------------
+// Contents
+// -----------------------------------------------------------------------------
+
+/** The answer of a call, as a part of the next content. */
+export const functionResponse = ({ id, name }: Call, answer: Answer): Content.FunctionResponse => {
+  const response = { ...id === undefined ? {} : { id }, name }
+  switch (answer._tag) {
+    case "Value":
+      return { ...response, response: asOutput(answer.value) }
+    case "Content": {
+      const texts = answer.content.flatMap((piece) => piece.type === "text" ? [piece.text] : [])
+      const media = answer.content.filter((piece) => piece.type !== "text")
+      return { ...response, response: { output: texts.join("\n") }, parts: media.map(responsePart) }
+    }
+    case "Failure":
+      return { ...response, response: { error: answer.error ?? null } }
+  }
+}
+
+/** The API reads `output` and `error` of an object by their names, so that an object with such fields is not an output by itself. */
+const asOutput = (value: unknown): { readonly [name: string]: unknown } =>
+  isFields(value) && !Object.hasOwn(value, "output") && !Object.hasOwn(value, "error")
+    ? value
+    : { output: value ?? null }
+
+type Media = Exclude<Interactions.FunctionResultSubcontent, Interactions.TextContent>
+
+const responsePart = ({ data, mime_type: mimeType, uri: fileUri }: Media): Content.FunctionResponsePart =>
+  fileUri === undefined ? { inlineData: { mimeType, data } } : { fileData: { mimeType, fileUri } }
