@@ -1,10 +1,9 @@
 /**
- * Every way a call can fail: one union, {@link GenAIError}, of tagged errors.
+ * The errors of calls: a union of tagged errors, {@link GenAIError}.
  *
- * Errors that the server answered with carry its `status`, its `code` (for example `"RESOURCE_EXHAUSTED"`), the typed
- * `google.rpc` details and how long it asked to wait. Errors of the connection, of decoding and of the caller's input carry
- * what is known of those. All of them are `Error`s with a human `message`; none holds the API key, request headers or a
- * request body.
+ * Errors that the server answered with have its `status`, its `code` (for example `"RESOURCE_EXHAUSTED"`), the typed `google.rpc` details, and the time that
+ * the server asked to wait. The other errors are about the connection, the decoding of an answer, or the input of the caller. All are `Error`s with a
+ * `message` for people. No error contains the API key, request headers or a request body.
  *
  * @since 0.1.0
  */
@@ -20,7 +19,7 @@ const TypeId = "~effect-genai/GenAIError"
 // -----------------------------------------------------------------------------
 
 /**
- * A detail of an error: a `google.rpc.*` message, named by its `@type`. {@link detailsOf} reads the known ones with their types.
+ * A detail of an error: a `google.rpc.*` message, named by its `@type`. {@link detailsOf} returns the known ones with their types.
  *
  * @category models
  * @since 0.1.0
@@ -31,7 +30,7 @@ export interface ErrorDetail {
 }
 
 /**
- * The known details by the last part of their `@type`, `type.googleapis.com/google.rpc.{name}`.
+ * The known details, by the last part of their `@type`: `type.googleapis.com/google.rpc.{name}`.
  *
  * @category models
  * @since 0.1.0
@@ -66,7 +65,7 @@ export interface ErrorDetails {
 }
 
 /**
- * One exceeded quota of a `google.rpc.QuotaFailure`. Gemini names the quota in `quotaId`, for example
+ * An exceeded quota in a `google.rpc.QuotaFailure`. Gemini names the quota in `quotaId`, for example
  * `"GenerateRequestsPerDayPerProjectPerModel-FreeTier"`.
  *
  * @category models
@@ -82,43 +81,44 @@ export interface QuotaViolation {
 }
 
 /**
- * What a stream had delivered when it failed: how many events, and the last of them. Events themselves are not kept, so a
- * long stream stays flat in memory.
+ * What a stream delivered before it failed: the number of events, and the last one. The others are not kept, so that the memory of a long stream stays flat.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Delivered {
+  /** Number of events. */
   readonly events: number
+  /** The last event. */
   readonly last: unknown
-  /** How many bytes, of a download. */
+  /** Number of bytes, if the stream is a download. */
   readonly bytes?: number | undefined
 }
 
 /**
- * What an error knows that was answered by the server.
+ * The fields of an error that the server answered with.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ApiErrorFields {
-  /** The server's message, for people. */
+  /** The message of the server, for people. */
   readonly message: string
-  /** The HTTP status; for an error inside a stream, the status it stands for. */
+  /** The HTTP status. For an error inside a stream, the status that its code stands for. */
   readonly status: number
-  /** The server's own code: a `google.rpc.Code` name such as `"INVALID_ARGUMENT"`, or an error URI of the Interactions API. */
+  /** The code of the server: a `google.rpc.Code` name such as `"INVALID_ARGUMENT"`, or an error URI of the Interactions API. */
   readonly code: string | undefined
-  /** Decoded `google.rpc` details; empty when there are none. */
+  /** The `google.rpc` details, decoded. May be empty. */
   readonly details: ReadonlyArray<ErrorDetail>
-  /** How long the server asked to wait: the longest of `Retry-After`, `retry-after-ms` and `google.rpc.RetryInfo`. */
+  /** The time that the server asked to wait: the longest of `Retry-After`, `retry-after-ms` and `google.rpc.RetryInfo`. */
   readonly retryAfter: Duration.Duration | undefined
-  /** The server's id of the request, for support cases. */
+  /** The id that the server gave to the request. Support asks for it. */
   readonly requestId: string | undefined
   /** The operation that failed, for example `"models.generateContent"`. */
   readonly operation: string
-  /** The body as it was answered: JSON if it was JSON, else text. */
+  /** The body of the answer: a JSON value, or text if it is not JSON. */
   readonly body: unknown
-  /** What the stream had delivered before, when the error came inside a stream. */
+  /** What the stream delivered before the error, if the error came inside a stream. */
   readonly delivered: Delivered | undefined
 }
 
@@ -135,7 +135,7 @@ export interface ApiErrorFields {
 export class BadRequest extends /*#__PURE__*/ answered("BadRequest", false) {}
 
 /**
- * 401, `UNAUTHENTICATED`: the credentials are missing, wrong or expired. Not retried.
+ * 401, `UNAUTHENTICATED`: credentials are missing, wrong or expired. Not retried.
  *
  * @category errors
  * @since 0.1.0
@@ -143,7 +143,7 @@ export class BadRequest extends /*#__PURE__*/ answered("BadRequest", false) {}
 export class Unauthenticated extends /*#__PURE__*/ answered("Unauthenticated", false) {}
 
 /**
- * 403, `PERMISSION_DENIED`: the credentials may not do this. Not retried.
+ * 403, `PERMISSION_DENIED`: the credentials do not permit this call. Not retried.
  *
  * @category errors
  * @since 0.1.0
@@ -151,7 +151,7 @@ export class Unauthenticated extends /*#__PURE__*/ answered("Unauthenticated", f
 export class PermissionDenied extends /*#__PURE__*/ answered("PermissionDenied", false) {}
 
 /**
- * 404, `NOT_FOUND`: no such model, file, job or interaction. Not retried.
+ * 404, `NOT_FOUND`: the model, file, job or interaction does not exist. Not retried.
  *
  * @category errors
  * @since 0.1.0
@@ -159,7 +159,7 @@ export class PermissionDenied extends /*#__PURE__*/ answered("PermissionDenied",
 export class NotFound extends /*#__PURE__*/ answered("NotFound", false) {}
 
 /**
- * 408: the server gave up waiting for the request. Retried.
+ * 408: the server stopped waiting for the request. Retried.
  *
  * @category errors
  * @since 0.1.0
@@ -175,7 +175,7 @@ export class RequestTimeout extends /*#__PURE__*/ answered("RequestTimeout", tru
 export class Conflict extends /*#__PURE__*/ answered("Conflict", false) {}
 
 /**
- * 422: the request is well formed and cannot be processed. Not retried.
+ * 422: the request is well formed, but the server cannot process it. Not retried.
  *
  * @category errors
  * @since 0.1.0
@@ -191,13 +191,13 @@ export class UnprocessableEntity extends /*#__PURE__*/ answered("UnprocessableEn
 export class RateLimited extends /*#__PURE__*/ answered("RateLimited", true) {}
 
 /**
- * 429 for a quota that is counted by the day: waiting a little does not help, so it is not retried.
+ * 429 for a daily quota. Not retried, because a short wait does not help.
  *
  * @category errors
  * @since 0.1.0
  */
 export class QuotaExhausted extends /*#__PURE__*/ answered("QuotaExhausted", false) {
-  /** The daily quotas that are used up. */
+  /** The daily quotas that are exceeded. */
   get violations(): ReadonlyArray<QuotaViolation> {
     return dailyQuotas(this.details)
   }
@@ -220,7 +220,7 @@ export class ServerError extends /*#__PURE__*/ answered("ServerError", true) {}
 export class ServiceUnavailable extends /*#__PURE__*/ answered("ServiceUnavailable", true) {}
 
 /**
- * Any other status that is not a success, redirects to another host included. Not retried.
+ * Any other status that is not a success, including a redirect to another host. Not retried.
  *
  * @category errors
  * @since 0.1.0
@@ -234,7 +234,7 @@ export class ApiStatusError extends /*#__PURE__*/ answered("ApiStatusError", fal
 /**
  * The server could not be reached, or the connection broke before the answer was complete. Retried.
  *
- * `reached` says whether the request may have arrived: it is `false` where the connection was never made (refused, unknown host).
+ * `reached` is `false` if the connection was never made (refused, unknown host), so that the request cannot have arrived.
  *
  * @category errors
  * @since 0.1.0
@@ -242,15 +242,17 @@ export class ApiStatusError extends /*#__PURE__*/ answered("ApiStatusError", fal
 export class ConnectionError extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
-  /** The system's code where there is one, for example `"ECONNREFUSED"`. */
+  /** The error code of the system, for example `"ECONNREFUSED"`. */
   readonly code: string | undefined
+  /** Whether the request may have arrived at the server. */
   readonly reached: boolean
+  /** The error of the HTTP client. */
   readonly cause: unknown
 }>()("ConnectionError", true) {}
 
 /**
- * A time limit of the caller passed: `connect` and `headers` within one attempt, `idle` between two chunks of a stream,
- * `total` over the whole call with its retries. All but `total` are retried.
+ * A time limit passed: `connect` and `headers` within one attempt, `idle` between two chunks of a stream, `total` over the whole call with its retries. All
+ * but `total` are retried.
  *
  * @category errors
  * @since 0.1.0
@@ -258,8 +260,9 @@ export class ConnectionError extends /*#__PURE__*/ local<{
 export class TimeoutError extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** Which limit passed. */
   readonly phase: "connect" | "headers" | "idle" | "total"
-  /** The limit that passed, where it is one of ours. */
+  /** The limit that passed. `undefined` if the limit belongs to the HTTP client. */
   readonly limit: Duration.Duration | undefined
   readonly delivered: Delivered | undefined
 }>()("TimeoutError", true) {
@@ -283,8 +286,8 @@ export class DecodeError extends /*#__PURE__*/ local<{
 }>()("DecodeError", false) {}
 
 /**
- * A stream broke off: the connection dropped, or the stream ended without the mark that ends it. Everything up to there was
- * delivered; `delivered` says how much and holds the last event. An attempt that breaks off before its first event is retried.
+ * A stream broke off: the connection dropped, or the stream ended before the answer was complete. All events before were delivered; `delivered` has their
+ * number and the last one. An attempt that breaks off before its first event is retried.
  *
  * @category errors
  * @since 0.1.0
@@ -293,15 +296,16 @@ export class StreamInterrupted extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
   readonly delivered: Delivered
-  /** The interaction, and the last of its events received: `interactions.getStream` goes on from there. */
+  /** The interaction and its last received event, if the stream is one of an interaction: `interactions.getStream` continues after it. */
   readonly interactionId?: string | undefined
+  /** The `event_id` of that event. */
   readonly lastEventId?: string | undefined
   readonly cause: unknown
 }>()("StreamInterrupted", true) {}
 
 /**
- * A generation that the SDK was continuing over several requests failed after the first of them. `partial` is all that was generated
- * so far, or, of a stream, the last of the chunks delivered; `continuationToken` goes on from there.
+ * An answer that takes several requests failed after the first of them. `partial` is the answer so far, or the last chunk of a stream; a request with
+ * `continuationToken` continues it.
  *
  * @category errors
  * @since 0.1.0
@@ -309,7 +313,9 @@ export class StreamInterrupted extends /*#__PURE__*/ local<{
 export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** The answer so far. For a stream, the last chunk. */
   readonly partial: unknown
+  /** The token that continues the answer. */
   readonly continuationToken: string
   readonly cause: GenAIError
 }>()("ContinuationInterrupted", false) {
@@ -321,7 +327,7 @@ export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ lo
 // -----------------------------------------------------------------------------
 
 /**
- * A parameter is missing, has the wrong type or an impossible value. Nothing was sent.
+ * A parameter is missing, or has a wrong type or value. Nothing was sent.
  *
  * @category errors
  * @since 0.1.0
@@ -331,14 +337,14 @@ export class InvalidRequest extends /*#__PURE__*/ local<{
   readonly operation: string
   /** The path of the parameter, for example `"config.temperature"`. */
   readonly field: string
-  /** What it should have been, for example `"a number"`. */
+  /** What was expected, for example `"a number"`. */
   readonly expected: string
-  /** All that is wrong, where the requests of a batch were looked at one by one; the first of it is the error itself. */
+  /** All problems, if the requests of a batch were checked one by one. The error itself is about the first. */
   readonly issues?: ReadonlyArray<{ readonly field: string; readonly message: string }> | undefined
 }>()("InvalidRequest", false) {}
 
 /**
- * The backend has no such parameter. Nothing was sent.
+ * The backend does not have this parameter. Nothing was sent.
  *
  * @category errors
  * @since 0.1.0
@@ -353,8 +359,8 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 }>()("UnsupportedField", false) {}
 
 /**
- * A schema says what Gemini's own dialect cannot express, and no field for JSON Schema can take it: the API has none there, or the caller set it
- * as well. Nothing was sent. `SchemaDialect` says which schemas can be expressed.
+ * Gemini's schema dialect cannot express a schema, and no field for JSON Schema can take it: the API has no such field there, or the caller set it as well.
+ * Nothing was sent. `SchemaDialect` says which schemas can be expressed.
  *
  * @category errors
  * @since 0.1.0
@@ -369,7 +375,7 @@ export class SchemaUnsupported extends /*#__PURE__*/ local<{
 }>()("SchemaUnsupported", false) {}
 
 /**
- * The backend does not offer this method. Nothing was sent.
+ * The backend does not have this method. Nothing was sent.
  *
  * @category errors
  * @since 0.1.0
@@ -382,7 +388,7 @@ export class UnsupportedMethod extends /*#__PURE__*/ local<{
 }>()("UnsupportedMethod", false) {}
 
 /**
- * No credentials, or they could not be had. Nothing was sent.
+ * Credentials are missing or could not be obtained. Nothing was sent.
  *
  * @category errors
  * @since 0.1.0
@@ -406,7 +412,9 @@ export class AuthError extends /*#__PURE__*/ local<{
 export class PromptBlocked extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** `promptFeedback.blockReason` of the response, for example `"SAFETY"`. */
   readonly blockReason: string
+  /** The response without text. */
   readonly response: unknown
 }>()("PromptBlocked", false) {}
 
@@ -419,13 +427,15 @@ export class PromptBlocked extends /*#__PURE__*/ local<{
 export class EmptyResponse extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** `finishReason` of the first candidate, for example `"MAX_TOKENS"`. */
   readonly finishReason: string | undefined
+  /** The response without text. */
   readonly response: unknown
 }>()("EmptyResponse", false) {}
 
 /**
- * Long-running work came to an end without its result: a file could not be processed, a job failed, expired or was cancelled. Raised by the waiters,
- * and the error of the items of a batch that it did not come to; `job` is the work as it was last seen, and what it achieved is still there.
+ * Long-running work ended without a result: a file could not be processed, or a job failed, expired or was cancelled. The methods that wait raise it, and it
+ * is the error of the batch items that were not processed. `job` is the last known state of the work; partial results can still be read from it.
  *
  * @category errors
  * @since 0.1.0
@@ -435,15 +445,16 @@ export class JobFailed<Job = unknown> extends /*#__PURE__*/ local<{
   readonly operation: string
   /** The resource name, for example `"batches/123"`. */
   readonly jobName: string | undefined
-  /** The last state, for example `"JOB_STATE_EXPIRED"`; of an operation, which has none, `"FAILED"`. */
+  /** The last state, for example `"JOB_STATE_EXPIRED"`. For an operation, which has no state, `"FAILED"`. */
   readonly state: string
+  /** The last known state of the work. */
   readonly job: unknown
 }>()("JobFailed", false) {
   declare readonly job: Job
 }
 
 /**
- * A model still called functions in the last turn that it may have. These calls were not run. `last` is its last answer, with the calls.
+ * The model called functions in its last permitted turn. These calls were not run. `last` is its last answer, with the calls.
  *
  * @category errors
  * @since 0.1.0
@@ -451,16 +462,17 @@ export class JobFailed<Job = unknown> extends /*#__PURE__*/ local<{
 export class TurnLimitReached<Last = unknown> extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
-  /** How many turns the model had. */
+  /** Number of turns that were permitted. */
   readonly limit: number
+  /** The last answer of the model, with the calls. */
   readonly last: unknown
 }>()("TurnLimitReached", false) {
   declare readonly last: Last
 }
 
 /**
- * Functions were called, and the turn that takes their results failed. `last` is the answer of the model with the calls, and `results` are the results that
- * it did not get: with both the conversation goes on, without calling the functions again.
+ * Functions were called, but the request with their results failed. `last` is the answer of the model with the calls, and `results` are the results that it
+ * did not receive. With both, the conversation can be continued without calling the functions again.
  *
  * @category errors
  * @since 0.1.0
@@ -468,8 +480,11 @@ export class TurnLimitReached<Last = unknown> extends /*#__PURE__*/ local<{
 export class TurnFailed<Last = unknown, Result = unknown> extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** The answer of the model with the calls. */
   readonly last: unknown
+  /** The results of the functions. */
   readonly results: ReadonlyArray<unknown>
+  /** The error of the request. */
   readonly cause: GenAIError
 }>()("TurnFailed", false) {
   declare readonly last: Last
@@ -477,7 +492,7 @@ export class TurnFailed<Last = unknown, Result = unknown> extends /*#__PURE__*/ 
 }
 
 /**
- * Every way a call can fail.
+ * The errors of calls.
  *
  * @category errors
  * @since 0.1.0
@@ -546,7 +561,7 @@ export const isGenAIError = (
   Predicate.hasProperty(value, TypeId)
 
 /**
- * The details of one kind that an error carries, with their types.
+ * The details of one kind in an error, with their types.
  *
  * @category combinators
  * @since 0.1.0
@@ -565,7 +580,7 @@ export const detailsOf = <Name extends keyof ErrorDetails>(
   error.details.filter((detail) => detail["@type"].endsWith(`google.rpc.${name}`)) as ReadonlyArray<ErrorDetails[Name]>
 
 /**
- * The error that a status stands for. The one place where statuses become classes.
+ * Makes the error of an HTTP status.
  *
  * @category constructors
  * @since 0.1.0
@@ -599,13 +614,13 @@ interface Failure<Tag extends string> extends Cause.YieldableError {
 }
 
 interface Unanswered<Tag extends string> extends Failure<Tag> {
-  /** No status: the server did not answer. */
+  /** `undefined`: the server did not answer. */
   readonly status: undefined
-  /** No details: the server did not answer. */
+  /** Empty: the server did not answer. */
   readonly details: ReadonlyArray<ErrorDetail>
-  /** The server did not ask to wait. */
+  /** `undefined`: the server did not ask to wait. */
   readonly retryAfter: undefined
-  /** The server did not name the request. */
+  /** `undefined`: the server did not give the request an id. */
   readonly requestId: undefined
 }
 
