@@ -137,17 +137,13 @@ export const both = async (
   ours: await ours(settings, method, params, answer)
 })
 
-/** Keeps the official SDK's advice off the console, variables of this machine away from both, and what they download off the disk. */
+/** Keeps the official SDK's advice off the console, and what both download off the disk. */
 export const isolate = (): void => {
   beforeAll(() => {
     for (const name of ["warn", "debug", "error"] as const) vi.spyOn(console, name).mockImplementation(() => {})
-    for (const name of Object.keys(process.env)) {
-      if (/^(GOOGLE|GEMINI)_/.test(name)) vi.stubEnv(name, undefined)
-    }
     return () => {
       fs.rmSync(Cases.downloadPath, { force: true })
       vi.restoreAllMocks()
-      vi.unstubAllEnvs()
     }
   })
 }
