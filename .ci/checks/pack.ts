@@ -49,6 +49,15 @@ const pack = async (folder: string) => {
     .filter((file) => file.endsWith(".js") && !file.includes("/internal/"))
     .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".js".length))
     .map((module) => (module === "index" ? "." : `./${module}`))
+  // Where a package is read, there are no files of the repository beside it.
+  const readme = contents.tryReadFile(`/node_modules/${name}/README.md`) ?? ""
+  for (
+    const [link] of readme.matchAll(
+      /\]\((?!https?:|#)[^)]*\)|^\[[^\]]+\]: (?!https?:).*$|(?:href|src)="(?!https?:|#)[^"]*"/gm
+    )
+  ) {
+    problems.push(`${name}: the README in the tarball has a relative link: ${link}`)
+  }
   const types = await checkPackage(contents, { entrypoints: modules })
   for (const problem of types.types === false ? [] : types.problems) {
     const legacy = "resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind)

@@ -10,4 +10,4 @@
  * @category version
  * @since 0.1.0
  */
-export const version = "0.1.0"
+export const version = "0.0.0"
