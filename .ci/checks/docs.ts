@@ -62,7 +62,7 @@ const comments = (file: string, source: string): ReadonlyArray<Block> =>
 
 const read = (file: string) => readFileSync(join(root, file), "utf8")
 const blocks = [
-  ...globSync(["README.md", "docs/**/*.md", "packages/{genai,testing}/README.md"], {
+  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,testing}/README.md"], {
     cwd: root,
     exclude: ["**/node_modules", "docs/.snippets"]
   }).flatMap((file) => fences(file, read(file))),

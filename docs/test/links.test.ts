@@ -31,7 +31,13 @@ const broken = Effect.fnUntraced(function*(file: string, markdown: string) {
 const pages = Effect.map(
   root,
   (cwd) =>
-    globSync(["README.md", "docs/**/*.md", "packages/{benchmarks,codegen,testing}/README.md"], {
+    globSync([
+      "README.md",
+      "CONTRIBUTING.md",
+      ".changeset/README.md",
+      "docs/**/*.md",
+      "packages/{benchmarks,codegen,testing}/README.md"
+    ], {
       cwd,
       exclude: ["**/node_modules", "docs/.snippets"]
     }).map((name) => `${cwd}/${name}`)
