@@ -8,7 +8,7 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -248,7 +248,7 @@ export const fromConfig = Effect.fnUntraced(
   function*(options: GenAIOptionsConfig): Effect.fn.Return<GenAIOptions, Config.ConfigError> {
     const read: { [name: string]: unknown } = {}
     for (const [name, value] of Object.entries(options)) {
-      read[name] = Config.isConfig(value) ? yield* value : value
+      read[name] = isConfig(value) ? yield* value : value
     }
     return read
   }
@@ -401,3 +401,8 @@ const wrongOption = (options: GenAIOptions): Problem | undefined => {
 }
 
 const reveal = (key: string | Redacted.Redacted<string>): string => typeof key === "string" ? key : Redacted.value(key)
+
+/** Like `Config.isConfig`, which would bring `effect/Config` into every bundle. */
+const isConfig = (value: unknown): value is Config.Config<unknown> => Predicate.hasProperty(value, configMark)
+
+const configMark: keyof Config.Config<unknown> = "~effect/Config"
