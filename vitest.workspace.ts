@@ -9,14 +9,14 @@ for (const name of Object.keys(process.env)) {
 /** The tests of a folder, or some of them under a name of their own. */
 const project = (
   root: string,
-  own: { readonly name?: string; readonly only?: string; readonly not?: string } = {}
+  own: { readonly name?: string; readonly only?: string; readonly not?: Array<string> } = {}
 ) => ({
   extends: true as const,
   root,
   test: {
     name: own.name ?? root.split("/").at(-1)!,
-    include: [`${own.only ?? "test"}/**/*.test.ts`],
-    exclude: own.not === undefined ? [] : [`${own.not}/**`]
+    include: [own.only ?? "test/**/*.test.ts"],
+    exclude: own.not ?? []
   }
 })
 
@@ -38,8 +38,9 @@ const types = {
 export default defineConfig({
   test: {
     projects: [
-      project("packages/genai", { not: "test/parity" }),
-      project("packages/genai", { name: "parity", only: "test/parity" }),
+      project("packages/genai", { not: ["test/parity/**", "test/bundles.test.ts"] }),
+      project("packages/genai", { name: "parity", only: "test/parity/**/*.test.ts" }),
+      project("packages/genai", { name: "bundles", only: "test/bundles.test.ts" }),
       project("packages/testing"),
       project("packages/codegen"),
       project("packages/benchmarks"),
