@@ -1,8 +1,12 @@
 import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
-import { assert, describe } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Metric, Option, Stream, Tracer } from "effect"
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Layer, Metric, Option, Stream, Tracer } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { GenAIClient } from "../src/GenAIClient.ts"
 import { Models } from "../src/Models.ts"
 import * as Telemetry from "../src/Telemetry.ts"
 import { atOnce, chunk, faults, generate, once, replies, requests, stream } from "./harness/calls.ts"
@@ -59,6 +63,16 @@ const answered = {
   "gen_ai.usage.cache_read.input_tokens": 3,
   "server.address": "emulator.localhost"
 }
+
+/** A client that gives every request the same answer. */
+const sameAnswer = HttpClient.make((request) =>
+  Effect.sync(() => HttpClientResponse.fromWeb(request, Response.json(chunk("Hi", "STOP"))))
+)
+
+const collectGarbage: () => void = (() => {
+  setFlagsFromString("--expose-gc")
+  return runInNewContext("gc")
+})()
 
 // -----------------------------------------------------------------------------
 // Spans
@@ -413,6 +427,36 @@ describe("metrics", () => {
         assert.strictEqual(tokens.buckets[0]![0], 1)
       })
   )
+
+  it.effect("of many models are not kept in memory for ever, and those in use are", () =>
+    Effect.gen(function*() {
+      const models = yield* Models
+      // The series of a model hold the attributes of the region that it was last called in, so these tell which series are kept.
+      const regions: Array<WeakRef<Metric.Metric.AttributeSet>> = []
+      const call = (index: number) => {
+        const attributes = { region: `${index}` }
+        regions.push(new WeakRef(attributes))
+        return models.generateContent({ model: `model-${index}`, contents: "Hi" }).pipe(
+          Effect.provideService(Metric.CurrentMetricAttributes, attributes),
+          Effect.provideService(Metric.MetricRegistry, new Map())
+        )
+      }
+      const kept = Effect.gen(function*() {
+        yield* settled
+        collectGarbage()
+        return regions.filter((region) => region.deref() !== undefined).length
+      })
+      const counts: Array<number> = []
+      for (let index = 0; index < 4_000; index++) {
+        yield* call(index)
+        if (index % 400 === 399) counts.push(yield* kept)
+      }
+      assert.isAtMost(Math.max(...counts), 1_000)
+      assert.isAtLeast(Math.max(...counts), 400)
+    }).pipe(Effect.provide(Layer.provide(
+      Models.layer,
+      Layer.provide(GenAIClient.layer({ apiKey: "key" }), Layer.succeed(HttpClient.HttpClient, sameAnswer))
+    ))), 60_000)
 })
 
 // -----------------------------------------------------------------------------

@@ -205,6 +205,42 @@ describe("EventStream: what breaks off", () => {
     }))
 })
 
+describe("EventStream: after the finishReason", () => {
+  const usage = { usageMetadata: { promptTokenCount: 1 } }
+  const late = { candidates: [{ groundingMetadata: { webSearchQueries: ["q"] } }] }
+
+  /** Each chunk as the server sent it. */
+  const chunks = Stream.unwrap(
+    Models.useSync((models) =>
+      models.generateContentStream({ model: "gemini-2.5-flash", contents: "Hi", config: { httpOptions: once } })
+    )
+  ).pipe(Stream.map(({ sdkHttpResponse: _, ...chunk }): unknown => chunk))
+
+  socketTest("events are kept, and the answer stays whole", () =>
+    Effect.gen(function*() {
+      const events = [chunk("a"), chunk("b", "STOP"), usage, late]
+      yield* replies(Reply.events(events))
+      assert.deepStrictEqual<unknown>(yield* collect(chunks), { ...whole, delivered: events })
+    }))
+
+  socketTest("the answer stays whole when the connection breaks after a later event", () =>
+    Effect.gen(function*() {
+      const events = [chunk("a", "STOP"), usage]
+      yield* replies(Reply.events(events))
+      const size = events.reduce((sum, event) => sum + JSON.stringify(event).length + 10, 0)
+      yield* always(Fault.resetAfter(size))
+      assert.deepStrictEqual<unknown>(yield* collect(chunks), { ...whole, delivered: events })
+    }))
+
+  memoryTest("an error event fails the stream, after what came before", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([chunk("a", "STOP"), usage, overloaded.envelope]))
+      const { delivered, error } = yield* collect(chunks)
+      assert.deepStrictEqual(delivered, [chunk("a", "STOP"), usage])
+      assert.strictEqual(expectTag(error, "ServiceUnavailable").delivered?.events, 2)
+    }))
+})
+
 describe("EventStream: errors within the stream", () => {
   for (const as of ["event", "bare"] as const) {
     socketTest(
