@@ -317,7 +317,8 @@ export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ lo
   readonly partial: unknown
   /** The token that continues the answer. */
   readonly continuationToken: string
-  readonly cause: GenAIError
+  /** The error of the request that failed. `undefined` if none failed, and the server asked to go on after as many requests as there may be. */
+  readonly cause: GenAIError | undefined
 }>()("ContinuationInterrupted", false) {
   declare readonly partial: Partial
 }

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
+import { setField } from "./internal/check/Fields.ts"
 import type { FunctionCall, Part } from "./wire/Content.ts"
 import type * as Wire from "./wire/GenerateContent.ts"
 
@@ -93,8 +94,11 @@ export class GenerateContentResponse {
  * const text = response.text // "Because of Rayleigh scattering."
  * ```
  */
-export const make = (data: Wire.GenerateContentResponse): GenerateContentResponse =>
-  Object.assign(new GenerateContentResponse(), data)
+export const make = (data: Wire.GenerateContentResponse): GenerateContentResponse => {
+  const response = new GenerateContentResponse()
+  for (const name of Object.keys(data)) setField(response, name, data[name as keyof typeof data])
+  return response
+}
 
 // -----------------------------------------------------------------------------
 // Combinators

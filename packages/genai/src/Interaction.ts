@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { EmptyResponse } from "./GenAIError.ts"
 import { type Fields, isFields } from "./internal/check/Fields.ts"
-import * as Hops from "./internal/interaction/InteractionHops.ts"
+import * as InteractionMerge from "./internal/interaction/InteractionMerge.ts"
 import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
@@ -218,7 +218,10 @@ export const append = (state: Accumulator, event: InteractionEvent): Accumulator
 export const current = (state: Accumulator): Interaction | undefined => {
   if (typeof state.fields["id"] !== "string") return undefined
   const hop = hopOf(state)
-  return new Interaction(state.previous === undefined ? hop : Hops.merge(state.previous, hop), state.unplaced)
+  return new Interaction(
+    state.previous === undefined ? hop : InteractionMerge.interactions([state.previous, hop]),
+    state.unplaced
+  )
 }
 
 /**
@@ -333,7 +336,7 @@ const events = {
     const id = state.fields["id"]
     if (id === undefined || id === interaction["id"]) return withInteraction(state, interaction)
     const hop = hopOf({ ...state, steps: state.steps.map(settled) })
-    const previous = state.previous === undefined ? hop : Hops.merge(state.previous, hop)
+    const previous = state.previous === undefined ? hop : InteractionMerge.interactions([state.previous, hop])
     return withInteraction({ ...empty, previous, unplaced: state.unplaced }, interaction)
   },
   "interaction.status_update": (state, { interaction_id, ...fields }) =>

@@ -11,20 +11,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
-import {
-  ContinuationInterrupted,
-  type GenAIError,
-  type InvalidRequest,
-  type TurnFailed,
-  type TurnLimitReached
-} from "./GenAIError.ts"
+import type { GenAIError, InvalidRequest, TurnFailed, TurnLimitReached } from "./GenAIError.ts"
 import * as Interaction from "./Interaction.ts"
 import type { RunOptions } from "./InteractionRun.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
-import * as Hops from "./internal/interaction/InteractionHops.ts"
+import * as Continuation from "./internal/interaction/InteractionContinuation.ts"
+import * as InteractionMerge from "./internal/interaction/InteractionMerge.ts"
 import * as InteractionRun from "./internal/interaction/InteractionRun.ts"
 import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
+import * as ContinuationError from "./internal/stream/ContinuationError.ts"
+import * as Relay from "./internal/stream/Relay.ts"
 import type * as Wire from "./wire/Interactions.ts"
 import * as Operations from "./wire/table/Interactions.ts"
 
@@ -175,7 +172,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
         ? undefined
         : (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
       token: params.continuation_token,
-      continued: Hops.isAutomatic(params) ? (id, token) => start(Hops.resumed(params, id, token)) : undefined,
+      continued: Continuation.isAutomatic(params) ? (from) => start(Continuation.resumed(params, from)) : undefined,
       policy: client.retryPolicy(options?.httpOptions)
     })
   },
@@ -222,6 +219,7 @@ const asEvents = (options: RequestOptions | undefined) => ({
   }
 })
 
+/** One interaction over as many requests as the server needs for it. */
 const createWhole = (
   client: GenAIClient["Service"],
   params: Wire.CreateInteractionParams,
@@ -229,30 +227,27 @@ const createWhole = (
 ): Effect.Effect<Wire.Interaction, GenAIError> => {
   const create = (params: Wire.CreateInteractionParams) =>
     client.execute(Operations.interactionsCreate, params, options)
-  const goOn = (
-    whole: Wire.Interaction,
-    id: string,
-    token: string | undefined
-  ): Effect.Effect<Wire.Interaction, GenAIError> =>
-    token === undefined
-      ? Effect.succeed(whole)
-      : Effect.matchEffect(create(Hops.resumed(params, id, token)), {
-        onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
-        onSuccess: (next) => goOn(Hops.merge(whole, next), next.id, Hops.nextToken(next, token))
-      })
-  return Hops.isAutomatic(params)
-    ? Effect.flatMap(create(params), (first) => goOn(first, first.id, Hops.nextToken(first, params.continuation_token)))
-    : create(params)
-}
-
-const interrupted = (cause: GenAIError, partial: Wire.Interaction, continuationToken: string) =>
-  new ContinuationInterrupted({
-    message: `The interaction broke off while it was being continued: ${cause.message}`,
-    operation: "interactions.create",
-    partial: Interaction.make(partial),
-    continuationToken,
-    cause
+  if (!Continuation.isAutomatic(params)) return create(params)
+  const soFar = (answers: Relay.Answers<Wire.Interaction>, { token }: Continuation.Checkpoint) => ({
+    operation: Operations.interactionsCreate.name,
+    partial: Interaction.make(InteractionMerge.interactions(answers)),
+    continuationToken: token
   })
+  return Effect.map(
+    Relay.gather({
+      first: undefined,
+      open: (from: Continuation.Checkpoint | undefined) =>
+        create(from === undefined ? params : Continuation.resumed(params, from)),
+      next: (last, from): Continuation.Checkpoint | undefined => {
+        const token = Continuation.nextToken(last, from?.token ?? params.continuation_token)
+        return token === undefined ? undefined : { id: last.id, token }
+      },
+      interrupted: (answers, from, failure: GenAIError) => ContinuationError.interrupted(soFar(answers, from), failure),
+      exceeded: (answers, from, maximumHops) => ContinuationError.exceeded(soFar(answers, from), maximumHops)
+    }),
+    InteractionMerge.interactions
+  )
+}
 
 /** What is wrong with the parameters of a new interaction. */
 const invalid = (operation: string, params: Wire.CreateInteractionParams): InvalidRequest | undefined => {

@@ -4,26 +4,25 @@
  *
  * @since 0.1.0
  */
-import type * as Arr from "effect/Array"
-import * as Cause from "effect/Cause"
-import * as Channel from "effect/Channel"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Pull from "effect/Pull"
-import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import * as Predicate from "effect/Predicate"
+import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
-import { ContinuationInterrupted, type GenAIError, InvalidRequest } from "./GenAIError.ts"
-import { GenerateContentResponse } from "./GenerateContentResponse.ts"
+import { type GenAIError, InvalidRequest } from "./GenAIError.ts"
+import { type GenerateContentResponse, make as makeResponse } from "./GenerateContentResponse.ts"
 import * as ServerError from "./internal/answer/ServerError.ts"
-import type { Fields } from "./internal/check/Fields.ts"
+import { asFields, type Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
+import * as AnswerMerge from "./internal/generation/AnswerMerge.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
 import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
+import * as ContinuationError from "./internal/stream/ContinuationError.ts"
+import * as Relay from "./internal/stream/Relay.ts"
 import type { Page } from "./Pagination.ts"
 import type { ReferenceImage } from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
@@ -237,7 +236,7 @@ const listModels =
   }
 
 const make = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
-  Object.assign(new GenerateContentResponse(), fields, { sdkHttpResponse })
+  Object.assign(makeResponse(fields), { sdkHttpResponse })
 
 const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContent, make)
 
@@ -246,8 +245,8 @@ const generateContentStream = {
   events: {
     error: ServerError.errorBody,
     isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
-      promptFeedback?.blockReason !== undefined ||
-      (candidates?.some(({ finishReason }) => finishReason !== undefined) ?? false)
+      Predicate.isNotNullish(promptFeedback?.blockReason) ||
+      Array.isArray(candidates) && candidates.some((candidate) => asFields(candidate)["finishReason"] !== undefined)
   }
 }
 
@@ -257,72 +256,42 @@ const generate = (client: GenAIClient["Service"], params: Generate.GenerateConte
 const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
   client.stream(generateContentStream, params)
 
+/** One answer over as many requests as the server needs for it. */
 const generateWhole = (
   client: GenAIClient["Service"],
   params: Generate.GenerateContentParameters
 ): Effect.Effect<GenerateContentResponse, GenAIError> => {
-  const goOn = (
-    whole: GenerateContentResponse,
-    token: string | undefined
-  ): Effect.Effect<GenerateContentResponse, GenAIError> =>
-    token === undefined
-      ? Effect.succeed(whole)
-      : Effect.matchEffect(generate(client, Continuation.resumed(params, token)), {
-        onFailure: (cause) => Effect.fail(interrupted(cause, whole, token)),
-        onSuccess: (next) => {
-          const nextToken = Continuation.nextToken(next)
-          const longer = Object.assign(new GenerateContentResponse(), Continuation.merge(whole, next))
-          return goOn(longer, nextToken === token ? undefined : nextToken)
-        }
-      })
-  return Effect.flatMap(generate(client, params), (first) => goOn(first, Continuation.nextToken(first)))
+  const soFar = (answers: Relay.Answers<GenerateContentResponse>, continuationToken: string) => ({
+    operation: Operations.modelsGenerateContent.name,
+    partial: whole(answers),
+    continuationToken
+  })
+  return Effect.map(
+    Relay.gather({
+      first: undefined,
+      open: (token: string | undefined) => generate(client, Continuation.resumed(params, token)),
+      next: Continuation.nextToken,
+      interrupted: (answers, token, failure: GenAIError) =>
+        ContinuationError.interrupted(soFar(answers, token), failure),
+      exceeded: (answers, token, maximumHops) => ContinuationError.exceeded(soFar(answers, token), maximumHops)
+    }),
+    whole
+  )
 }
 
-/** One stream over as many requests as it takes; each hop has a scope of its own, so that its connection ends with it. */
+const whole = (answers: Relay.Answers<GenerateContentResponse>): GenerateContentResponse =>
+  answers.length === 1 ? answers[0] : makeResponse(AnswerMerge.answers(answers))
+
+/** One stream over as many requests as the server needs for it. */
 const streamWhole = (
   client: GenAIClient["Service"],
   params: Generate.GenerateContentParameters
 ): Stream.Stream<GenerateContentResponse, GenAIError> =>
-  Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
-    Effect.sync(() => {
-      type Chunks = Pull.Pull<Arr.NonEmptyReadonlyArray<GenerateContentResponse>, GenAIError>
-      const hops = new Continuation.Hops()
-      let last: GenerateContentResponse | undefined
-      let current: Chunks | undefined
-      const open: Chunks = Effect.flatMap(Scope.fork(scope), (hop) => {
-        const { channel } = stream(client, Continuation.resumed(params, hops.startToken))
-        return Effect.flatMap(Channel.toPullScoped(channel, hop), (pull) => {
-          current = Effect.matchCauseEffect(pull, {
-            onSuccess: (values) => {
-              for (const value of values) last = hops.observe(value)
-              return Effect.succeed(values)
-            },
-            onFailure: (cause) => Effect.andThen(Scope.close(hop, Pull.doneExitFromCause(cause)), after(cause))
-          })
-          return current
-        })
-      })
-      const after = (cause: Cause.Cause<GenAIError | Cause.Done>): Chunks => {
-        const failure = cause.reasons.find(Cause.isFailReason)?.error
-        if (failure === undefined) return Effect.failCause(cause)
-        const token = hops.startToken
-        if (hops.next(Cause.isDone(failure) ? undefined : failure)) return open
-        return Cause.isDone(failure) || token === undefined
-          ? Effect.failCause(cause)
-          : Effect.fail(interrupted(failure, last, token))
-      }
-      return Effect.suspend(() => current ?? open)
-    })
-  ))
-
-const interrupted = (cause: GenAIError, partial: GenerateContentResponse | undefined, continuationToken: string) =>
-  new ContinuationInterrupted({
-    message: `The answer broke off while it was being continued: ${cause.message}`,
-    operation: "models.generateContent",
-    partial,
-    continuationToken,
-    cause
-  })
+  Relay.stream(() => ({
+    first: undefined,
+    open: (token: string | undefined) => stream(client, Continuation.resumed(params, token)),
+    policy: new Continuation.StreamContinuation<GenerateContentResponse>(Operations.modelsGenerateContentStream.name)
+  }))
 
 /** Imagen tells the safety attributes of the prompt as one more image. */
 const liftPromptAttributes = (response: Images.GenerateImagesResponse): Images.GenerateImagesResponse => {

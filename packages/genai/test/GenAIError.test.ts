@@ -170,8 +170,8 @@ describe("GenAIError: what the single ones know", () => {
       const error = yield* failure("ContinuationInterrupted")
       assert.instanceOf(error, GenAIError.ContinuationInterrupted)
       assert.strictEqual(error.continuationToken, "t")
-      assert.strictEqual(error.cause._tag, "BadRequest")
-      assert.strictEqual(error.cause.message, "The token is too old.")
+      assert.strictEqual(error.cause?._tag, "BadRequest")
+      assert.strictEqual(error.cause?.message, "The token is too old.")
       assert.strictEqual((error.partial as { readonly text?: string }).text, "So far")
     }))
 

@@ -325,7 +325,92 @@ describe("Interactions: continuation", () => {
       const partial = error.partial as Interaction.Interaction
       assert.strictEqual(partial.output_text, "Once upon ")
       assert.strictEqual(error.continuationToken, partial.continuation_token)
-      assert.strictEqual(error.cause._tag, "BadRequest")
+      assert.strictEqual(error.cause?._tag, "BadRequest")
+    })
+  )
+})
+
+describe("Interactions: a server that always hands out another token", () => {
+  const one = (index: number) => ({
+    id: `v1_${index}`,
+    status: "requires_continuation",
+    continuation_token: `t${index}`,
+    steps: [{ type: "model_output", content: [{ type: "text", text: `${index} ` }] }],
+    usage: { total_output_tokens: 1 }
+  })
+  const text = Array.makeBy(100, (index) => `${index} `).join("")
+
+  test(
+    "ends after 100 requests, and all that was generated is in the error",
+    Effect.gen(function*() {
+      yield* script(Script.always("interactions.create", ({ index }) => Reply.json(one(index))))
+      const error = yield* flipTo("ContinuationInterrupted")(create())
+      assert.lengthOf(yield* sent, 100)
+      assert.strictEqual(error.message, "The answer is still incomplete after 100 requests")
+      assert.deepStrictEqual([error.cause, error.continuationToken, error.operation], [
+        undefined,
+        "t99",
+        "interactions.create"
+      ])
+      const partial = error.partial as Interaction.Interaction
+      assert.strictEqual(partial.output_text, text)
+      assert.strictEqual(partial.usage?.total_output_tokens, 100)
+      assert.lengthOf(partial.continuation_ids ?? [], 100)
+    })
+  )
+
+  for (const numbered of [true, false]) {
+    test(
+      `ends a stream after 100 requests, and all that was generated is delivered before (${
+        numbered ? "events with ids" : "events without ids"
+      })`,
+      Effect.gen(function*() {
+        yield* script(Script.always("interactions.createStream", ({ index }) => {
+          const { steps: [step], ...interaction } = one(index)
+          const { id } = interaction
+          return Reply.events(
+            [
+              { event_type: "interaction.created", interaction: { id, status: "in_progress" } },
+              { event_type: "step.start", index: 0, step },
+              { event_type: "interaction.completed", interaction }
+            ].map((event, event_id) => numbered ? { ...event, event_id: `${event_id}` } : event)
+          )
+        }))
+        const { error, events } = yield* collected()
+        assert.lengthOf(yield* sent, 100)
+        assert.lengthOf(events, 300)
+        assert.strictEqual(
+          Interaction.current(events.reduce(Interaction.append, Interaction.empty))?.output_text,
+          text
+        )
+        if (error?._tag !== "ContinuationInterrupted") {
+          throw new Error("expected ContinuationInterrupted", { cause: error })
+        }
+        assert.strictEqual(error.message, "The answer is still incomplete after 100 requests")
+        assert.deepStrictEqual([error.cause, error.continuationToken, error.operation], [
+          undefined,
+          "t99",
+          "interactions.createStream"
+        ])
+        assert.deepStrictEqual<unknown>(error.partial, { events: 300, last: events.at(-1) })
+      })
+    )
+  }
+
+  test(
+    "ends a stream whose connection breaks at every new token",
+    Effect.gen(function*() {
+      yield* script(Script.always("interactions.createStream", ({ index }) => {
+        const { id, continuation_token } = one(index)
+        return Reply.events([
+          { event_type: "interaction.created", interaction: { id, status: "in_progress" } },
+          { event_type: "interaction.status_update", interaction_id: id, status: "in_progress", continuation_token }
+        ])
+      }))
+      const { error, events } = yield* collected({ store: false })
+      assert.strictEqual(error?._tag, "ContinuationInterrupted")
+      assert.lengthOf(yield* sent, 100)
+      assert.lengthOf(events, 200)
     })
   )
 })

@@ -318,10 +318,58 @@ describe("Models: automatic continuation", () => {
         const { cause, continuationToken, partial } = expectTag(failure, "ContinuationInterrupted")
         assert.strictEqual(continuationToken, "t1")
         assert.strictEqual((partial as GenerateContentResponse).text, "a")
-        assert.strictEqual(cause._tag, "BadRequest")
+        assert.strictEqual(cause?._tag, "BadRequest")
       }
       assert.strictEqual(yield* requestCount, 4)
     }))
+})
+
+describe("Models: a server that always hands out another token", () => {
+  const endless =
+    (toReply: (chunks: ReadonlyArray<unknown>) => Reply.Reply) => ({ index }: { readonly index: number }) =>
+      toReply([{
+        candidates: [{
+          ...chunk(`${index} `).candidates[0],
+          continuationToken: `t${index}`,
+          finishReason: "CONTINUATION"
+        }],
+        usageMetadata: { candidatesTokenCount: 1 }
+      }])
+  const all = Array.from({ length: 100 }, (_, index) => `${index} `)
+
+  onBoth("ends after 100 requests, and all that was generated is in the error", () =>
+    Effect.gen(function*() {
+      yield* (yield* Emulator).script(Script.always("*", endless(([chunk]) => Reply.json(chunk))))
+      const error = yield* Effect.flip(Models.use((models) => models.generateContent({ model, contents })))
+      const { cause, continuationToken, message, operation, partial } = expectTag(error, "ContinuationInterrupted")
+      assert.strictEqual(yield* requestCount, 100)
+      assert.strictEqual(message, "The answer is still incomplete after 100 requests")
+      assert.deepStrictEqual([cause, continuationToken, operation], [undefined, "t99", "models.generateContent"])
+      assert.instanceOf(partial, GenerateContentResponse)
+      assert.strictEqual(partial.text, all.join(""))
+      assert.strictEqual(partial.usageMetadata?.candidatesTokenCount, 100)
+    }))
+
+  onBoth(
+    "ends a stream after 100 requests, and all that was generated is delivered before",
+    () =>
+      Effect.gen(function*() {
+        yield* (yield* Emulator).script(Script.always("*", endless(Reply.events)))
+        const { delivered, error } = yield* collect(
+          Stream.unwrap(Models.useSync((models) => models.generateContentStream({ model, contents })))
+        )
+        const { cause, continuationToken, message, operation, partial } = expectTag(error, "ContinuationInterrupted")
+        assert.strictEqual(yield* requestCount, 100)
+        assert.strictEqual(message, "The answer is still incomplete after 100 requests")
+        assert.deepStrictEqual([cause, continuationToken, operation], [
+          undefined,
+          "t99",
+          "models.generateContentStream"
+        ])
+        assert.deepStrictEqual(delivered.map(({ text }) => text), all)
+        assert.strictEqual(partial, delivered.at(-1))
+      })
+  )
 })
 
 describe("Models: lists", () => {

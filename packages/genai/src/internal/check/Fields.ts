@@ -19,3 +19,15 @@ export const typeOf = (value: unknown): string =>
     : value === null
     ? "null"
     : typeof value
+
+/** The value of a field that an object itself has. `valueOf` and the other names of `Object.prototype` are names like any other. */
+export const fieldOf = (fields: Fields, name: string): unknown => Object.hasOwn(fields, name) ? fields[name] : undefined
+
+/** Sets a field of any name as the object's own, also where the object inherits an accessor of that name, as `__proto__` is one. */
+export const setField = (fields: object, name: string, value: unknown): void => {
+  if (name in fields) {
+    Object.defineProperty(fields, name, { value, configurable: true, enumerable: true, writable: true })
+  } else {
+    ;(fields as Fields)[name] = value
+  }
+}

@@ -1,42 +1,41 @@
 /**
- * The events of one interaction over as many connections as it takes. One that breaks is taken up after the last event received, so that every
- * event comes once; one that the server ends at `requires_continuation` goes on with its token.
+ * The events of one interaction over as many connections as it takes. A connection that breaks is resumed after the last event received, so that
+ * every event comes once. An interaction that stops at `requires_continuation` goes on from its token.
  */
-import * as Arr from "effect/Array"
-import * as Cause from "effect/Cause"
-import * as Channel from "effect/Channel"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
-import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
-import { ContinuationInterrupted, type GenAIError, StreamInterrupted } from "../../GenAIError.ts"
+import type * as Stream from "effect/Stream"
+import { type GenAIError, StreamInterrupted } from "../../GenAIError.ts"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import type { Operation } from "../../wire/Message.ts"
 import * as ServerError from "../answer/ServerError.ts"
 import * as Codec from "../codec/Codec.ts"
+import * as ContinuationError from "../stream/ContinuationError.ts"
 import type { StreamOperation } from "../stream/EventStream.ts"
+import * as Relay from "../stream/Relay.ts"
+import { type Checkpoint, nextToken } from "./InteractionContinuation.ts"
 
 type Event = Wire.InteractionSSEEvent
 type EventStream = Stream.Stream<Event, GenAIError>
 
-/** Where the events come from. */
+/** The connections that a stream of an interaction may take. */
 export interface Source {
   readonly operation: string
   /** The first connection. */
   readonly start: EventStream
-  /** The events of an interaction after one of them; absent where it is not stored. */
+  /** The events of an interaction after one of them; `undefined` if the server does not store it. */
   readonly after: ((id: string, lastEventId: string) => EventStream) | undefined
   /** The token that the first connection goes on from, if any. */
   readonly token: string | undefined
-  /** The rest of an interaction, from a token; absent where the SDK does not go on by itself. */
-  readonly continued: ((id: string | undefined, token: string) => EventStream) | undefined
-  /** How often and when a broken connection is taken up, counted anew with each event. */
+  /** The rest of an interaction, from a checkpoint; `undefined` if the SDK does not continue it. */
+  readonly continued: ((checkpoint: Checkpoint) => EventStream) | undefined
+  /** When a broken connection is resumed, and how often. It begins anew with every new event. */
   readonly policy: Effect.Effect<RetryPolicy>
 }
 
-/** An operation whose events are what the server sent, known or not. */
+/** An operation whose events are what the server sent, also if their type is not known here. */
 export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOperation<Params, Event> => ({
   ...Codec.makes(operation, (event) => event as unknown as Event),
   events: {
@@ -52,102 +51,16 @@ export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOpe
   }
 })
 
-/** Whether the server does no more for an interaction of this status. One that is unknown is not over. */
+/** Whether the server has finished its work on an interaction of this status. An unknown status is not over. */
 export const isOver = (status: Wire.InteractionStatus): boolean => over.has(status)
 
-/** Whole, as one stream. */
+/** The events of an interaction, over as many connections as it takes. */
 export const make = (source: Source): EventStream =>
-  Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
-    Effect.sync(() => {
-      type Events = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, GenAIError>
-      const progress = new Progress(source.token)
-      let current: Events | undefined
-      /** Whether the current connection takes up a broken one. */
-      let isTakenUp = false
-      let again: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined
-
-      const connect = (stream: EventStream): Events =>
-        Effect.flatMap(Scope.fork(scope), (connection) =>
-          Effect.flatMap(Channel.toPullScoped(stream.channel, connection), (pull) => {
-            const next: Events = Effect.matchCauseEffect(pull, {
-              onSuccess: (values) => {
-                const fresh = values.filter((event) =>
-                  progress.observe(event)
-                )
-                if (progress.hasAdvanced()) again = undefined
-                return Arr.isReadonlyArrayNonEmpty(fresh) ? Effect.succeed(fresh) : next
-              },
-              onFailure: (cause) => Effect.andThen(Scope.close(connection, Pull.doneExitFromCause(cause)), after(cause))
-            })
-            return current = next
-          }))
-
-      const after = (cause: Cause.Cause<GenAIError | Cause.Done>): Events => {
-        const failure = cause.reasons.find(Cause.isFailReason)?.error
-        if (failure === undefined) return Effect.failCause(cause)
-        if (!Cause.isDone(failure)) return broken(failure)
-        const token = source.continued && progress.nextToken()
-        if (token === undefined) return Effect.failCause(cause)
-        isTakenUp = false
-        return goOn(token)
-      }
-
-      const goOn = (token: string): Events => connect(source.continued!(progress.goOn(token), token))
-
-      const broken = (failure: GenAIError): Events => {
-        if (!isDrop(failure) && !(isTakenUp && isUnheard(failure))) return Effect.fail(inContinuation(failure))
-        if (progress.count === 0) return Effect.fail(inContinuation(failure))
-        const lost = Effect.fail(inContinuation(interrupted(failure)))
-        const resumed = resumption()
-        return resumed === undefined ? lost : Effect.flatMap(driver, (step) =>
-          Effect.matchCauseEffect(step(failure), {
-            onSuccess: () => {
-              isTakenUp = true
-              return resumed()
-            },
-            onFailure: (cause) => Pull.isDoneCause(cause) ? lost : Effect.failCause(cause as Cause.Cause<never>)
-          }))
-      }
-
-      /** Where no event can be named, a checkpoint may do, if nothing would come twice. */
-      const resumption = (): (() => Events) | undefined => {
-        const { id, lastEventId } = progress
-        const { after } = source
-        if (after && id !== undefined && lastEventId !== undefined) return () => connect(after(id, lastEventId))
-        const token = source.continued && progress.checkpoint()
-        return token === undefined ? undefined : () => goOn(token)
-      }
-
-      const driver = Effect.suspend(() =>
-        again === undefined
-          ? Effect.map(Effect.flatMap(source.policy, Schedule.toStepWithSleep), (step) => again = step)
-          : Effect.succeed(again)
-      )
-
-      const interrupted = (cause: GenAIError) =>
-        new StreamInterrupted({
-          message: `The stream broke off: ${cause.message}`,
-          operation: source.operation,
-          delivered: { events: progress.count, last: progress.last },
-          interactionId: progress.id,
-          lastEventId: progress.lastEventId,
-          cause
-        })
-
-      const inContinuation = (cause: GenAIError): GenAIError => {
-        const continuationToken = source.continued && progress.leftToken()
-        return continuationToken === undefined ? cause : new ContinuationInterrupted({
-          message: `The interaction broke off while it was being continued: ${cause.message}`,
-          operation: source.operation,
-          partial: { events: progress.count, last: progress.last },
-          continuationToken,
-          cause
-        })
-      }
-
-      return Effect.suspend(() => current ?? connect(source.start))
-    })
-  ))
+  Relay.stream(() => ({
+    first: source.start,
+    open: (connection: EventStream) => connection,
+    policy: new InteractionCourse(source)
+  }))
 
 // -----------------------------------------------------------------------------
 // Private
@@ -163,46 +76,49 @@ const over: ReadonlySet<string> = /*#__PURE__*/ new Set([
   "requires_continuation"
 ])
 
-/** Statuses in which an interaction goes on from a checkpoint; before the first event there is none. */
+/** Statuses in which an interaction goes on from a checkpoint. Before the first event it has no status. */
 const goesOn: ReadonlySet<string | undefined> = /*#__PURE__*/ new Set([
   undefined,
   "in_progress",
   "requires_continuation"
 ])
 
-/** What has been received, over all connections. */
-class Progress {
-  id: string | undefined = undefined
-  lastEventId: string | undefined = undefined
-  count = 0
-  last: Event | undefined = undefined
+/** What has been received over all connections, and what follows from it. A state is the next connection. */
+class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> {
+  private readonly source: Source
+  private id: string | undefined = undefined
+  private lastEventId: string | undefined = undefined
+  private count = 0
+  private last: Event | undefined = undefined
   /** The token that the current request went on from. */
   private sentToken: string | undefined
-  /** The caller's own token. */
-  private readonly givenToken: string | undefined
   private token: string | undefined
+  /** The interaction that left the token. */
+  private owner: string | undefined = undefined
   /** Whether output has come since the token did. */
   private isPastToken = false
   private status: Wire.InteractionStatus | undefined = undefined
-  /** The interaction that left the token. */
-  private owner: string | undefined = undefined
-  private advanced = false
+  /** The ids of the events of the current interaction. */
   private seen = new Set<string>()
+  /** Whether the current connection resumes a broken one. */
+  private isResumed = false
+  /** Waits before the next attempt to resume; `undefined` once there is progress. */
+  private wait: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined = undefined
 
-  constructor(token: string | undefined) {
-    this.givenToken = token
-    this.sentToken = token
-    this.token = token
+  constructor(source: Source) {
+    this.source = source
+    this.sentToken = source.token
+    this.token = source.token
   }
 
-  /** Notes an event; whether it is a new one. */
-  observe(event: Event): boolean {
+  /** Drops events that came before, as a server may send them again when it resumes. */
+  observe(event: Event): Event | undefined {
     const { event_id } = event
     if (event_id !== undefined) {
-      if (this.seen.has(event_id)) return false
+      if (this.seen.has(event_id)) return undefined
       this.seen.add(event_id)
       this.lastEventId = event_id
-      this.advanced = true
+      this.wait = undefined
     }
     this.count++
     this.last = event
@@ -211,7 +127,7 @@ class Progress {
         this.note(event.interaction)
         break
       case "interaction.completed":
-        // It has the last word: without a token there, an earlier one is of no use.
+        // The last event decides: if it has no token, an earlier one is of no use.
         this.token = undefined
         this.note(event.interaction)
         break
@@ -220,44 +136,65 @@ class Progress {
         break
       default:
         this.isPastToken = true
-        this.advanced = true
+        this.wait = undefined
     }
-    return true
+    return event
   }
 
-  /** Whether it has gone further since this was last asked. What merely begins anew has not. */
-  hasAdvanced(): boolean {
-    const { advanced } = this
-    this.advanced = false
-    return advanced
+  next(failure: GenAIError | undefined): Effect.Effect<Relay.Next<EventStream>, GenAIError> {
+    if (failure !== undefined) return this.resume(failure)
+    const token = nextToken({ status: this.status!, continuation_token: this.checkpoint() }, this.sentToken)
+    if (token === undefined) return Effect.succeed(Relay.end)
+    this.isResumed = false
+    return Effect.succeed(this.goOn(token))
   }
 
-  /** The token to go on with at the end of an answer. */
-  nextToken(): string | undefined {
-    return this.status === "requires_continuation" && this.token !== this.sentToken ? this.checkpoint() : undefined
+  exceeded(maximumHops: number): GenAIError {
+    return ContinuationError.exceeded(this.soFar(this.sentToken!), maximumHops)
   }
+
+  /** Resumes after the last event or, if no event can be named, from a checkpoint after which no output has come. */
+  private resume(failure: GenAIError): Effect.Effect<Relay.Next<EventStream>, GenAIError> {
+    const { id, lastEventId, source } = this
+    const isDropped = isDrop(failure) || this.isResumed && isUnheard(failure)
+    if (!isDropped) return Effect.fail(this.inContinuation(failure))
+    const lost = Effect.fail(this.inContinuation(this.interrupted(failure)))
+    const token = this.checkpoint()
+    const following = source.after !== undefined && id !== undefined && lastEventId !== undefined
+      ? () => Relay.resume(source.after!(id, lastEventId))
+      : token !== undefined
+      ? () => this.goOn(token)
+      : undefined
+    if (following === undefined) return lost
+    const resumed = Effect.map(Effect.flatMap(this.waiting, (wait) => wait(failure)), () => {
+      this.isResumed = true
+      return following()
+    })
+    return Pull.catchDone(resumed, () => lost)
+  }
+
+  private readonly waiting = Effect.suspend(() =>
+    this.wait === undefined
+      ? Effect.map(Effect.flatMap(this.source.policy, Schedule.toStepWithSleep), (wait) => this.wait = wait)
+      : Effect.succeed(this.wait)
+  )
 
   /** The token from which no output would come twice. */
-  checkpoint(): string | undefined {
-    return goesOn.has(this.status) && !this.isPastToken ? this.token || undefined : undefined
+  private checkpoint(): string | undefined {
+    const { continued } = this.source
+    return continued !== undefined && goesOn.has(this.status) && !this.isPastToken ? this.token || undefined : undefined
   }
 
-  /** A token of the server's to go on from by hand, though output after it would come twice. */
-  leftToken(): string | undefined {
-    return goesOn.has(this.status) && this.token !== this.givenToken ? this.token : undefined
-  }
-
-  /** From here on events are those of another interaction; the id of the one that the token is of. */
-  goOn(token: string): string | undefined {
-    const owner = this.owner
+  /** Begins the next hop. Its events are those of another interaction. */
+  private goOn(token: string): Relay.Next<EventStream> {
     this.sentToken = token
     this.status = undefined
     this.lastEventId = undefined
     this.seen = new Set()
-    return owner
+    return Relay.goOn(this.source.continued!({ id: this.owner, token }))
   }
 
-  /** Takes what an event says; a server of tomorrow may say less. */
+  /** Takes what an event says of the interaction. */
   private note(said: Partial<Wire.InteractionSseEventInteraction> | undefined): void {
     const { continuation_token: token, id, status } = said ?? {}
     this.id = id ?? this.id
@@ -267,7 +204,34 @@ class Progress {
     if (token === this.token) return
     this.token = token
     this.owner = this.id
-    this.advanced = true
+    this.wait = undefined
+  }
+
+  private interrupted(cause: GenAIError): StreamInterrupted {
+    return new StreamInterrupted({
+      message: `The stream was interrupted: ${cause.message}`,
+      operation: this.source.operation,
+      delivered: { events: this.count, last: this.last },
+      interactionId: this.id,
+      lastEventId: this.lastEventId,
+      cause
+    })
+  }
+
+  /** Adds a token that the server left: the caller can go on from there, although output after it would come twice. */
+  private inContinuation(cause: GenAIError): GenAIError {
+    const { source, status, token } = this
+    return source.continued !== undefined && goesOn.has(status) && token !== undefined && token !== source.token
+      ? ContinuationError.interrupted(this.soFar(token), cause)
+      : cause
+  }
+
+  private soFar(continuationToken: string): ContinuationError.SoFar {
+    return {
+      operation: this.source.operation,
+      partial: { events: this.count, last: this.last },
+      continuationToken
+    }
   }
 }
 

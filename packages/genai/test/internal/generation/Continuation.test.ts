@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration } from "effect"
+import { Duration, Effect, Result } from "effect"
 import {
   AuthError,
   ConnectionError,
@@ -10,7 +10,9 @@ import {
 } from "../../../src/GenAIError.ts"
 import * as GenerateContentResponse from "../../../src/GenerateContentResponse.ts"
 import * as Continuation from "../../../src/internal/generation/Continuation.ts"
+import * as Relay from "../../../src/internal/stream/Relay.ts"
 import type * as Wire from "../../../src/wire/GenerateContent.ts"
+import { expectTag } from "../../harness/calls.ts"
 
 const answer = (candidate: Wire.Candidate, more: Wire.GenerateContentResponse = {}) =>
   GenerateContentResponse.make({ candidates: [candidate], ...more })
@@ -20,10 +22,18 @@ const says = (text: string, more: Wire.Candidate = {}): Wire.Candidate => ({
   ...more
 })
 
+/** An answer with fields of any kind. */
+const plain = (fields: object) => GenerateContentResponse.make(fields as Wire.GenerateContentResponse)
+
 describe("Continuation: when to go on", () => {
   it("with the token of the first candidate, at a checkpoint or at the end of a share", () => {
-    assert.strictEqual(Continuation.nextToken(answer({ continuationToken: "t" })), "t")
-    assert.strictEqual(Continuation.nextToken(answer({ continuationToken: "t", finishReason: "CONTINUATION" })), "t")
+    for (const sent of [undefined, "s"]) {
+      assert.strictEqual(Continuation.nextToken(answer({ continuationToken: "t" }), sent), "t")
+      assert.strictEqual(
+        Continuation.nextToken(answer({ continuationToken: "t", finishReason: "CONTINUATION" }), sent),
+        "t"
+      )
+    }
     for (
       const whole of [
         answer({ continuationToken: "t", finishReason: "STOP" }),
@@ -33,7 +43,17 @@ describe("Continuation: when to go on", () => {
         GenerateContentResponse.make({ candidates: [] }),
         GenerateContentResponse.make({})
       ]
-    ) assert.isUndefined(Continuation.nextToken(whole))
+    ) assert.isUndefined(Continuation.nextToken(whole, undefined))
+  })
+
+  it("not with the token that was sent", () => {
+    assert.isUndefined(Continuation.nextToken(answer({ continuationToken: "t" }), "t"))
+  })
+
+  it("whatever the answer is", () => {
+    for (const candidates of [undefined, null, "text", 3, {}, [null], ["text"], [[]], [{ continuationToken: 3 }]]) {
+      assert.isUndefined(Continuation.nextToken(plain({ candidates }), undefined))
+    }
   })
 
   it("by the same call with the token in its config", () => {
@@ -50,7 +70,7 @@ describe("Continuation: when to go on", () => {
 })
 
 // -----------------------------------------------------------------------------
-// Hops
+// Streams
 // -----------------------------------------------------------------------------
 
 const operation = "models.generateContentStream"
@@ -83,148 +103,143 @@ const unreachable = new ConnectionError({
 })
 const unauthorised = new AuthError({ message: "", operation, cause: undefined })
 
-/** Hops that have seen these chunks. */
-const after = (...chunks: ReadonlyArray<Wire.Candidate>) => {
-  const hops = new Continuation.Hops()
-  for (const chunk of chunks) hops.observe(answer(chunk))
-  return hops
+/** A policy, and what it decides at the end of a hop. */
+const begin = () => {
+  const policy = new Continuation.StreamContinuation<GenerateContentResponse.GenerateContentResponse>(operation)
+  return {
+    policy,
+    observe: (candidate: Wire.Candidate, more?: Wire.GenerateContentResponse) =>
+      policy.observe(answer(candidate, more)),
+    next: (failure?: GenAIError) => Effect.runSync(Effect.result(policy.next(failure)))
+  }
 }
+
+/** A policy that has observed these chunks in its first hop. */
+const after = (...chunks: ReadonlyArray<Wire.Candidate>) => {
+  const course = begin()
+  for (const chunk of chunks) course.observe(chunk)
+  return course
+}
+
+const goOn = (token: string) => Result.succeed(Relay.goOn(token))
+const resume = (token: string) => Result.succeed(Relay.resume(token))
+const end = Result.succeed(Relay.end)
 
 describe("Continuation: hops of a stream", () => {
   it("a stream that ends at the end ends", () => {
-    assert.isFalse(after(says("a"), says("b", { finishReason: "STOP" })).next(undefined))
-    assert.isFalse(after(says("a")).next(undefined))
-    assert.isFalse(after().next(broken))
+    assert.deepStrictEqual(after(says("a"), says("b", { finishReason: "STOP" })).next(), end)
+    assert.deepStrictEqual(after(says("a")).next(), end)
   })
 
-  it("the last token is the one to go on from", () => {
-    const hops = after(says("a", { continuationToken: "t1" }), says("b", { continuationToken: "t2" }), says("c"))
-    assert.isTrue(hops.next(undefined))
-    assert.strictEqual(hops.startToken, "t2")
-    hops.observe(answer(says("d", { finishReason: "STOP" })))
-    assert.isFalse(hops.next(undefined))
-  })
-
-  it("an end that is none is hidden; one with no token is not", () => {
-    const hops = new Continuation.Hops()
-    const hidden = answer(says("a", { continuationToken: "t1", finishReason: "CONTINUATION" }))
-    assert.isUndefined(hops.observe(hidden).candidates?.[0]?.finishReason)
-    const shown = answer(says("a", { finishReason: "CONTINUATION" }))
-    assert.strictEqual(new Continuation.Hops().observe(shown).candidates?.[0]?.finishReason, "CONTINUATION")
-  })
-
-  it("usage counts all hops, by the last word of each", () => {
-    const hops = new Continuation.Hops()
-    const chunk = (promptTokenCount: number, candidatesTokenCount: number, candidate: Wire.Candidate = {}) =>
-      hops.observe(answer(candidate, { usageMetadata: { promptTokenCount, candidatesTokenCount } })).usageMetadata
-    assert.deepStrictEqual(chunk(4, 1), { promptTokenCount: 4, candidatesTokenCount: 1 })
-    assert.deepStrictEqual(chunk(4, 3, { continuationToken: "t1" }), { promptTokenCount: 4, candidatesTokenCount: 3 })
-    assert.isTrue(hops.next(undefined))
-    assert.deepStrictEqual(chunk(7, 1), { promptTokenCount: 11, candidatesTokenCount: 4 })
-    const last = chunk(7, 2, { finishReason: "STOP" })
-    assert.deepStrictEqual(last, { promptTokenCount: 11, candidatesTokenCount: 5 })
-    assert.strictEqual(last?.initialPromptTokenCount, 4)
-  })
-
-  it("a hop that brings nothing is tried again three times, whatever broke it", () => {
-    for (const failure of [broken, unreachable, timedOut("headers"), undefined]) {
-      const hops = after(says("a", { continuationToken: "t1" }))
-      assert.isTrue(hops.next(broken))
-      const attempts = [1, 2, 3, 4].map(() => hops.next(failure))
-      assert.deepStrictEqual(attempts, [true, true, true, false])
-      assert.strictEqual(hops.startToken, "t1")
+  it("a first hop that fails fails with its own error", () => {
+    for (const failure of [broken, unreachable, refused(400)]) {
+      assert.deepStrictEqual(after().next(failure), Result.fail(failure))
+      assert.deepStrictEqual(after(says("a")).next(failure), Result.fail(failure))
     }
   })
 
-  it("a hop that brings content and no token is not: it would come twice", () => {
-    const hops = after(says("a", { continuationToken: "t1" }))
-    assert.isTrue(hops.next(undefined))
-    hops.observe(answer(says("b")))
-    assert.isFalse(hops.next(broken))
+  it("the last token is the one to go on from", () => {
+    const course = after(says("a", { continuationToken: "t1" }), says("b", { continuationToken: "t2" }), says("c"))
+    assert.deepStrictEqual(course.next(), goOn("t2"))
+    course.observe(says("d", { finishReason: "STOP" }))
+    assert.deepStrictEqual(course.next(), end)
   })
 
-  it("what is no matter of the connection ends it", () => {
+  it("a finish reason that only ends a hop is hidden; one without a token is not", () => {
+    const hidden = begin().observe(says("a", { continuationToken: "t1", finishReason: "CONTINUATION" }))
+    assert.isUndefined(hidden.candidates?.[0]?.finishReason)
+    const shown = begin().observe(says("a", { finishReason: "CONTINUATION" }))
+    assert.strictEqual(shown.candidates?.[0]?.finishReason, "CONTINUATION")
+  })
+
+  it("usage counts all hops, by the last chunk of each", () => {
+    const course = begin()
+    const chunk = (promptTokenCount: number, candidatesTokenCount: number, candidate: Wire.Candidate = {}) =>
+      course.observe(candidate, { usageMetadata: { promptTokenCount, candidatesTokenCount } }).usageMetadata
+    assert.deepStrictEqual(chunk(4, 1), { promptTokenCount: 4, candidatesTokenCount: 1 })
+    assert.deepStrictEqual(chunk(4, 3, { continuationToken: "t1" }), { promptTokenCount: 4, candidatesTokenCount: 3 })
+    assert.deepStrictEqual(course.next(), goOn("t1"))
+    assert.deepStrictEqual(chunk(7, 1), { promptTokenCount: 11, candidatesTokenCount: 4 })
+    const second = chunk(7, 2, { continuationToken: "t2" })
+    assert.deepStrictEqual(second, { promptTokenCount: 11, candidatesTokenCount: 5 })
+    assert.strictEqual(second?.initialPromptTokenCount, 4)
+    assert.deepStrictEqual(course.next(), goOn("t2"))
+    const last = chunk(9, 1, { finishReason: "STOP" })
+    assert.deepStrictEqual(last, { promptTokenCount: 20, candidatesTokenCount: 6 })
+    assert.strictEqual(last?.initialPromptTokenCount, 4)
+  })
+
+  it("a hop that brings nothing is resumed three times, whatever broke it", () => {
+    for (const failure of [broken, unreachable, timedOut("headers"), undefined]) {
+      const course = after(says("a", { continuationToken: "t1" }))
+      assert.deepStrictEqual(course.next(broken), goOn("t1"))
+      for (let attempt = 0; attempt < 3; attempt++) assert.deepStrictEqual(course.next(failure), resume("t1"))
+      const given = course.next(failure)
+      if (failure === undefined) assert.deepStrictEqual(given, end)
+      else assert.strictEqual(interruption(given).cause, failure)
+    }
+  })
+
+  it("progress forgives earlier attempts", () => {
+    const course = after(says("a", { continuationToken: "t1" }))
+    course.next()
+    for (let attempt = 0; attempt < 3; attempt++) assert.deepStrictEqual(course.next(broken), resume("t1"))
+    course.observe(says("b", { continuationToken: "t2" }))
+    assert.deepStrictEqual(course.next(broken), goOn("t2"))
+    assert.deepStrictEqual(course.next(broken), resume("t2"))
+  })
+
+  it("a hop that brings content and no token is not resumed: the content would come twice", () => {
+    const course = after(says("a", { continuationToken: "t1" }))
+    course.next()
+    const last = course.observe(says("b"))
+    const { cause, continuationToken, operation: of, partial } = interruption(course.next(broken))
+    assert.deepStrictEqual([cause, continuationToken, of], [broken, "t1", operation])
+    assert.strictEqual(partial, last)
+  })
+
+  it("a failure that is not of the connection ends it", () => {
     const final: ReadonlyArray<GenAIError> = [refused(400), refused(429), refused(503), unauthorised, timedOut("total")]
     for (const failure of final) {
-      const hops = after(says("a", { continuationToken: "t1" }))
-      assert.isTrue(hops.next(undefined))
-      assert.isFalse(hops.next(failure))
+      const course = after(says("a", { continuationToken: "t1" }))
+      course.next()
+      assert.strictEqual(interruption(course.next(failure)).cause, failure)
     }
   })
 
   it("an error within a hop goes on from its token, a call whose time is up does not", () => {
-    assert.isTrue(after(says("a", { continuationToken: "t1" })).next(refused(500)))
-    assert.isTrue(after(says("a", { continuationToken: "t1" })).next(timedOut("idle")))
-    assert.isFalse(after(says("a", { continuationToken: "t1" })).next(timedOut("total")))
+    assert.deepStrictEqual(after(says("a", { continuationToken: "t1" })).next(refused(500)), goOn("t1"))
+    assert.deepStrictEqual(after(says("a", { continuationToken: "t1" })).next(timedOut("idle")), goOn("t1"))
+    const late = timedOut("total")
+    assert.deepStrictEqual(after(says("a", { continuationToken: "t1" })).next(late), Result.fail(late))
   })
 
   it("a blocked prompt ends it", () => {
-    const hops = after(says("a", { continuationToken: "t1" }))
-    hops.observe(GenerateContentResponse.make({ promptFeedback: { blockReason: "SAFETY" } }))
-    assert.isFalse(hops.next(undefined))
+    const course = after(says("a", { continuationToken: "t1" }))
+    course.policy.observe(GenerateContentResponse.make({ promptFeedback: { blockReason: "SAFETY" } }))
+    assert.deepStrictEqual(course.next(), end)
+  })
+
+  it("chunks of any shape are passed on", () => {
+    const course = begin()
+    for (
+      const fields of [
+        { candidates: null },
+        { candidates: {} },
+        { candidates: [null, 3] },
+        { candidates: [{ content: null, finishReason: null }] },
+        { candidates: [{ content: { parts: 3 } }], usageMetadata: null },
+        { usageMetadata: [3] }
+      ]
+    ) {
+      const chunk = plain(fields)
+      assert.strictEqual(course.policy.observe(chunk), chunk)
+      assert.deepStrictEqual({ ...chunk }, fields as object)
+    }
   })
 })
 
-// -----------------------------------------------------------------------------
-// Merging
-// -----------------------------------------------------------------------------
-
-describe("Continuation: one answer of two", () => {
-  it("parts follow each other, counts add up, the later answer has the last word, and accessors work", () => {
-    const merged = Continuation.merge(
-      answer(says("a", { finishReason: "CONTINUATION", continuationToken: "t1", tokenCount: 3, avgLogprobs: -1 }), {
-        responseId: "1",
-        modelVersion: "m",
-        usageMetadata: { promptTokenCount: 4, promptTokensDetails: [{ modality: "TEXT", tokenCount: 4 }] }
-      }),
-      answer(says("b", { finishReason: "STOP", tokenCount: 2, avgLogprobs: -2 }), {
-        responseId: "2",
-        usageMetadata: {
-          promptTokenCount: 6,
-          promptTokensDetails: [{ modality: "IMAGE", tokenCount: 1 }, { modality: "TEXT", tokenCount: 5 }]
-        }
-      })
-    )
-    const whole = GenerateContentResponse.make(merged)
-    assert.deepStrictEqual({ ...whole }, {
-      candidates: [{
-        content: { role: "model", parts: [{ text: "a" }, { text: "b" }] },
-        finishReason: "STOP",
-        tokenCount: 5,
-        avgLogprobs: -2
-      }],
-      responseId: "2",
-      modelVersion: "m",
-      usageMetadata: {
-        promptTokenCount: 10,
-        promptTokensDetails: [{ modality: "TEXT", tokenCount: 9 }, { modality: "IMAGE", tokenCount: 1 }]
-      }
-    })
-    assert.strictEqual(whole.text, "ab")
-    assert.strictEqual(whole.initialPromptTokenCount, 4)
-  })
-
-  it("supports of the later answer point to its own chunks and parts", () => {
-    const grounding = (text: string, uris: ReadonlyArray<string>): Wire.Candidate =>
-      says(text, {
-        groundingMetadata: {
-          groundingChunks: uris.map((uri) => ({ web: { uri } })),
-          groundingSupports: [{ groundingChunkIndices: uris.map((_, index) => index), segment: { text } }]
-        }
-      })
-    const whole = Continuation.merge(answer(grounding("a", ["1", "2"])), answer(grounding("b", ["3"])))
-    const supports = whole.candidates?.[0]?.groundingMetadata?.groundingSupports
-    assert.deepStrictEqual(supports, [
-      { groundingChunkIndices: [0, 1], segment: { text: "a" } },
-      { groundingChunkIndices: [2], segment: { text: "b", partIndex: 1 } }
-    ])
-  })
-
-  it("fields of tomorrow are merged like those of today", () => {
-    const whole = Continuation.merge(
-      answer({ novelties: [1], moodCount: 1, mood: "calm" } as Wire.Candidate),
-      answer({ novelties: [2], moodCount: 2, mood: "glad" } as Wire.Candidate)
-    )
-    assert.deepStrictEqual(whole.candidates?.[0], { novelties: [1, 2], moodCount: 3, mood: "glad" } as Wire.Candidate)
-  })
-})
+const interruption = (result: Result.Result<unknown, GenAIError>) => {
+  if (Result.isSuccess(result)) throw new Error("expected a failure")
+  return expectTag(result.failure, "ContinuationInterrupted")
+}
