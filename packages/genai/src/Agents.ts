@@ -41,7 +41,7 @@ import * as Operations from "./wire/table/Agents.ts"
 export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
   /** Creates an agent: `POST agents`. */
   readonly create: (
-    params: Wire.CreateAgentParams,
+    params?: Wire.CreateAgentParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Agent, GenAIError>
   /** Gets an agent: `GET agents/{id}`. */
@@ -50,7 +50,7 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
     params?: Omit<Wire.GetAgentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Agent, GenAIError>
-  /** The agents there are: `GET agents`. A stream of agents over all pages. */
+  /** Lists the agents: `GET agents`. A stream has all pages; a promise has one, whose `next_page_token` asks for the next. */
   readonly list: (
     params?: Wire.ListAgentsParams,
     options?: RequestOptions
@@ -87,7 +87,7 @@ export class Agents extends /*#__PURE__*/ Context.Service<Agents, {
 // -----------------------------------------------------------------------------
 
 const signatures: Signatures<Agents["Service"]> = {
-  create: ["effect", "params", "options"],
+  create: ["effect", "params?", "options"],
   get: ["effect", "id", "params?", "options"],
   list: ["stream", "params?", "options"],
   listPages: ["stream", "params?", "options"],
@@ -96,7 +96,7 @@ const signatures: Signatures<Agents["Service"]> = {
 
 const makeAgents = (client: GenAIClient["Service"]): Agents["Service"] => {
   return Agents.of({
-    create: (params, options) => client.execute(Operations.agentsCreate, params, options),
+    create: (params = {}, options) => client.execute(Operations.agentsCreate, params, options),
     get: (id, params, options) => client.execute(Operations.agentsGet, { ...params, id }, options),
     ...Listing.of(client, Operations.agentsList, "agents"),
     delete: (id, params, options) => client.execute(Operations.agentsDelete, { ...params, id }, options)

@@ -51,7 +51,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
     params?: Omit<Wire.GetCredentialParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
-  /** The credentials there are: `GET credentials`. A stream of credentials over all pages. */
+  /** Lists the credentials: `GET credentials`. A stream has all pages; a promise has one, whose `next_page_token` asks for the next. */
   readonly list: (
     params?: Wire.ListCredentialsParams,
     options?: RequestOptions
@@ -64,7 +64,7 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
   /** Changes a credential: `PATCH credentials/{id}`. `update_mask` names the fields to change, separated by commas. */
   readonly update: (
     id: string,
-    params: Omit<Wire.UpdateCredentialParams, "id">,
+    params: UpdateCredentialParams,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Credential, GenAIError>
   /** Deletes a credential: `DELETE credentials/{id}`. The response has no fields. */
@@ -88,6 +88,20 @@ export class Credentials extends /*#__PURE__*/ Context.Service<Credentials, {
     /*#__PURE__*/ Layer.effect(Credentials, Credentials.make)
   )
 }
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of `credentials.update` beside the id: the type of the credential, and the fields of this type to change.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type UpdateCredentialParams =
+  & Wire.CredentialUpdate
+  & Pick<Wire.UpdateCredentialParams, "api_version" | "update_mask">
 
 // -----------------------------------------------------------------------------
 // Private

@@ -37,7 +37,7 @@ export const run = <E, R>(
   if (!Number.isSafeInteger(attempts) || attempts < 1) {
     return Stream.fail(invalidRequest(operation, "config.attempts", "a whole number of at least 1"))
   }
-  const wrong = Waiting.invalidConfig(operation, config)
+  const wrong = Waiting.invalidConfig(operation, "config", config)
   if (wrong !== undefined) return Stream.fail(wrong)
   const observe = (job: Wire.BatchJob) =>
     onProgress === undefined ? Effect.void : Effect.mapError(onProgress(job), (error) => new ProgressError(error))

@@ -42,7 +42,8 @@ export const gated = <Service extends object>(
 ): Service => {
   const methods: Fields = Object.fromEntries(Object.entries(service))
   for (const [name, [kind, ...expected]] of Object.entries<Signature>(signatures)) {
-    const operation = `${resource}.${name}`
+    // Errors of a list name the list, however its pages are read.
+    const operation = `${resource}.${name.replace(/Pages$/, "")}`
     const method = methods[name] as (...args: ReadonlyArray<unknown>) => unknown
     methods[name] = kind === "stream"
       ? (...given: ReadonlyArray<unknown>) =>
@@ -114,8 +115,8 @@ const checkedOptions = (operation: string, at: string, value: unknown): unknown 
     : options
 }
 
-/** An object whose fields can be read: a getter of the caller's may throw. */
-const readable = (operation: string, at: string, value: unknown): Fields | InvalidRequest => {
+/** An object whose fields can be read: a getter of the caller's may throw. A promise was to be awaited. */
+export const readable = (operation: string, at: string, value: unknown): Fields | InvalidRequest => {
   if (!isFields(value)) return invalidRequest(operation, at, "an object")
   let field = at
   const read = Result.try(() => {
@@ -124,5 +125,6 @@ const readable = (operation: string, at: string, value: unknown): Fields | Inval
       void value[name]
     }
   })
-  return Result.isSuccess(read) ? value : invalidRequest(operation, field, "a value that can be read")
+  if (Result.isFailure(read)) return invalidRequest(operation, field, "a value that can be read")
+  return Predicate.isPromise(value) ? invalidRequest(operation, at, "an object, not a promise") : value
 }

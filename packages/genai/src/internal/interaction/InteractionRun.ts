@@ -179,7 +179,7 @@ const invalidOptions = <E, R>(options: RunOptions<E, R>): InvalidRequest | undef
     const value = options[name as keyof typeof rules]
     if (value !== undefined && !isRight(value)) return invalidRequest(operation, `options.${name}`, expected)
   }
-  return Waiting.invalidConfig(operation, options)
+  return Waiting.invalidConfig(operation, "options", options)
 }
 
 type Rule = readonly [isRight: (value: unknown) => boolean, expected: string]

@@ -28,7 +28,7 @@ export const wait = <Job extends Named, E = never, R = never>(
   work: Work<Job>,
   config: WaitConfig<Job, E, R> = {}
 ): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> => {
-  const wrong = invalidConfig(work.operation, config)
+  const wrong = invalidConfig(work.operation, "config", config)
   return wrong === undefined ? abortable(config.abortSignal, untilDone(work, config)) : Effect.fail(wrong)
 }
 
@@ -77,15 +77,16 @@ export const poll = Effect.fnUntraced(function*<Job, E, R>(
   return last
 })
 
-/** What is wrong with the settings of a wait. Programs without types may pass anything. */
+/** What is wrong with the settings of a wait, which are fields of `at`. Programs without types may pass anything. */
 export const invalidConfig = (
   operation: string,
+  at: string,
   { onProgress, schedule }: Pick<WaitConfig<never, unknown, unknown>, "onProgress" | "schedule">
 ): InvalidRequest | undefined =>
   schedule !== undefined && !Schedule.isSchedule(schedule)
-    ? invalidRequest(operation, "config.schedule", "a Schedule")
+    ? invalidRequest(operation, `${at}.schedule`, "a Schedule")
     : onProgress !== undefined && typeof onProgress !== "function"
-    ? invalidRequest(operation, "config.onProgress", "a function")
+    ? invalidRequest(operation, `${at}.onProgress`, "a function")
     : undefined
 
 // -----------------------------------------------------------------------------
