@@ -63,7 +63,7 @@ export class Batches extends /*#__PURE__*/ Context.Service<Batches, {
   ) => Effect.Effect<Wire.BatchJob, GenAIError>
   /** Gets a batch: `GET batches/{name}`. Once it is done, `dest` has its answers or says where they are. */
   readonly get: (params: Wire.GetBatchJobParameters) => Effect.Effect<Wire.BatchJob, GenAIError>
-  /** Lists the batches: `GET batches`. The stream has the jobs of all pages. */
+  /** Lists the batches: `GET batches`, from all pages. */
   readonly list: (params?: Wire.ListBatchJobsParameters) => Stream.Stream<Wire.BatchJob, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (

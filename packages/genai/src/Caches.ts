@@ -57,7 +57,7 @@ export class Caches extends /*#__PURE__*/ Context.Service<Caches, {
   readonly create: (params: Wire.CreateCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
   /** Gets a cache: `GET {name}`. The response does not have the cached content. */
   readonly get: (params: Wire.GetCachedContentParameters) => Effect.Effect<Wire.CachedContent, GenAIError>
-  /** The caches there are: `GET cachedContents`. A stream of caches over all pages. */
+  /** Lists the caches: `GET cachedContents`, from all pages. */
   readonly list: (params?: Wire.ListCachedContentsParameters) => Stream.Stream<Wire.CachedContent, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (

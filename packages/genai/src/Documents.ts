@@ -42,7 +42,7 @@ export class Documents extends /*#__PURE__*/ Context.Service<Documents, {
   readonly get: (params: Wire.GetDocumentParameters) => Effect.Effect<Wire.Document, GenAIError>
   /** Deletes a document: `DELETE {name}`. A document with chunks is only deleted with `config.force`. The response has no fields. */
   readonly delete: (params: Wire.DeleteDocumentParameters) => Effect.Effect<unknown, GenAIError>
-  /** The documents of a store: `GET {parent}/documents`. A stream of documents over all pages. */
+  /** Lists the documents of a store: `GET {parent}/documents`, from all pages. */
   readonly list: (params: Wire.ListDocumentsParameters) => Stream.Stream<Wire.Document, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (

@@ -56,7 +56,7 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
     params?: Omit<Wire.GetEnvironmentParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Environment, GenAIError>
-  /** The environments there are: `GET environments`. A stream of environments over all pages. */
+  /** Lists the environments: `GET environments`. A stream has all pages; a promise has one, whose `next_page_token` asks for the next. */
   readonly list: (
     params?: Wire.ListEnvironmentsParams,
     options?: RequestOptions
@@ -99,11 +99,22 @@ export class Environments extends /*#__PURE__*/ Context.Service<Environments, {
  *
  * @category models
  * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Environments } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const { files } = yield* Environments
+ *   const file = new TextEncoder().encode("print(1)")
+ *   return yield* files.upload({ environment: "my-environment", path: "main.py", file, overwrite: true })
+ * })
+ * ```
  */
 export interface EnvironmentFiles {
   /**
-   * The files in a directory, or one file: `GET environments/{environment}/files/{path}`. The root is `""` or `"/"`; with `recursive` all that is below
-   * comes too. A stream of files over all pages.
+   * Lists the files in a directory, or one file: `GET environments/{environment}/files/{path}`. The root is `""` or `"/"`; with `recursive` the files of all
+   * directories below are listed too. A stream has all pages; a promise has one, whose `next_page_token` asks for the next.
    */
   readonly list: (
     params: Wire.GetEnvironmentFilesParams,
@@ -115,8 +126,8 @@ export interface EnvironmentFiles {
     options?: RequestOptions
   ) => Stream.Stream<Page<Wire.EnvironmentFile, Wire.GetEnvironmentFilesResponse>, GenAIError>
   /**
-   * The bytes of a file as they come: `GET environments/{environment}/files/{path}?alt=media`. The call is tried again until its first bytes; if it
-   * breaks later it fails with `StreamInterrupted`, which says after how many.
+   * Reads the bytes of a file: `GET environments/{environment}/files/{path}?alt=media`. The call is tried again until its first bytes; if it breaks later
+   * it fails with `StreamInterrupted`, which says after how many.
    */
   readonly download: (
     params: Wire.DownloadEnvironmentFileParams,
@@ -125,18 +136,6 @@ export interface EnvironmentFiles {
   /**
    * Puts a file into an environment: `PUT upload/environments/{environment}/files/{path}`, then chunks of 8 MiB by the resumable upload protocol. A
    * chunk that fails is tried again from where the server is, by the `RetryPolicy`. The answer tells what was written.
-   *
-   * @example
-   * ```ts
-   * import { Effect } from "effect"
-   * import { Environments } from "effect-genai"
-   *
-   * const program = Effect.gen(function*() {
-   *   const { files } = yield* Environments
-   *   const file = new TextEncoder().encode("print(1)")
-   *   return yield* files.upload({ environment: "my-environment", path: "main.py", file, overwrite: true })
-   * })
-   * ```
    */
   readonly upload: <File extends Uploadable.Any>(
     params: UploadEnvironmentFileParams<File>,

@@ -61,7 +61,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
   ) => Effect.Effect<Wire.FileSearchStore, GenAIError>
   /** Gets a store, `fileSearchStores/{store}`: `GET {name}`. */
   readonly get: (params: Wire.GetFileSearchStoreParameters) => Effect.Effect<Wire.FileSearchStore, GenAIError>
-  /** The stores there are: `GET fileSearchStores`. A stream of stores over all pages. */
+  /** Lists the stores: `GET fileSearchStores`, from all pages. */
   readonly list: (params?: Wire.ListFileSearchStoresParameters) => Stream.Stream<Wire.FileSearchStore, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (
@@ -91,7 +91,7 @@ export class FileSearchStores extends /*#__PURE__*/ Context.Service<FileSearchSt
     Uploadable.RequirementsOf<File>
   >
   /**
-   * The bytes of media that grounding refers to, as they come: `GET {uri}?alt=media`. The path of the `uri` has to contain `/media/`. The call is tried again
+   * Reads the bytes of media that grounding refers to: `GET {uri}?alt=media`. The path of the `uri` has to contain `/media/`. The call is tried again
    * until its first bytes.
    */
   readonly downloadMedia: (params: DownloadMediaParameters) => Stream.Stream<Uint8Array, GenAIError>

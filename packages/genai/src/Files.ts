@@ -54,6 +54,18 @@ import * as Operations from "./wire/table/Files.ts"
  *   })
  * }).pipe(Effect.provide(NodeFileSystem.layer))
  * ```
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Files } from "effect-genai"
+ *
+ * const program = Files.use((files) =>
+ *   files.uploadStream({ file: new Blob(["Hello"], { type: "text/plain" }) }).pipe(
+ *     Stream.tap(({ sentBytes, totalBytes }) => Effect.log(`${sentBytes} of ${totalBytes} bytes`)),
+ *     Stream.runLast
+ *   )
+ * )
+ * ```
  */
 export class Files extends /*#__PURE__*/ Context.Service<Files, {
   /**
@@ -67,22 +79,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   readonly upload: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
   ) => Effect.Effect<UploadedFile, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>>
-  /**
-   * The same upload as a stream of how far it has come; the last has the file. Leaving the stream cancels the upload.
-   *
-   * @example
-   * ```ts
-   * import { Effect, Stream } from "effect"
-   * import { Files } from "effect-genai"
-   *
-   * const program = Files.use((files) =>
-   *   files.uploadStream({ file: new Blob(["Hello"], { type: "text/plain" }) }).pipe(
-   *     Stream.tap(({ sentBytes, totalBytes }) => Effect.log(`${sentBytes} of ${totalBytes} bytes`)),
-   *     Stream.runLast
-   *   )
-   * )
-   * ```
-   */
+  /** Uploads a file and tells the progress: a stream of how much has been sent, whose last item has the file. Leaving the stream cancels the upload. */
   readonly uploadStream: <File extends Uploadable.Any>(
     params: UploadFileParameters<File>
   ) => Stream.Stream<
@@ -92,7 +89,7 @@ export class Files extends /*#__PURE__*/ Context.Service<Files, {
   >
   /** Gets a file: `GET files/{file}`. */
   readonly get: (params: Wire.GetFileParameters) => Effect.Effect<Wire.File, GenAIError>
-  /** The files there are: `GET files`. A stream of files over all pages. */
+  /** Lists the files: `GET files`, from all pages. */
   readonly list: (params?: Wire.ListFilesParameters) => Stream.Stream<Wire.File, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (

@@ -85,8 +85,8 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /** A model: `GET {name}`. */
   readonly get: (params: Wire.GetModelParameters) => Effect.Effect<Wire.Model, GenAIError>
   /**
-   * The models there are: `GET models`, on Vertex `GET publishers/google/models`; with `config.queryBase: false` one's own tuned models. A stream of
-   * models over all pages.
+   * Lists the models, from all pages: `GET models`, on Vertex `GET publishers/google/models`; with `config.queryBase: false` the tuned models of the
+   * project.
    */
   readonly list: (params?: Wire.ListModelsParameters) => Stream.Stream<Wire.Model, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */

@@ -57,7 +57,7 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     params?: Omit<Wire.GetTriggerParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Trigger, GenAIError>
-  /** The triggers there are: `GET triggers`. A stream of triggers over all pages. */
+  /** Lists the triggers: `GET triggers`. A stream has all pages; a promise has one, whose `next_page_token` asks for the next. */
   readonly list: (
     params?: Wire.ListTriggersParams,
     options?: RequestOptions
@@ -85,7 +85,10 @@ export class Triggers extends /*#__PURE__*/ Context.Service<Triggers, {
     params?: Omit<Wire.RunTriggerParams, "trigger_id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.TriggerExecution, GenAIError>
-  /** The runs of a trigger: `GET triggers/{trigger_id}/executions`. A stream of runs over all pages. */
+  /**
+   * Lists the runs of a trigger: `GET triggers/{trigger_id}/executions`. A stream has all pages; a promise has one, whose `next_page_token` asks for the
+   * next.
+   */
   readonly listExecutions: (
     trigger_id: string,
     params?: Omit<Wire.ListTriggerExecutionsParams, "trigger_id">,

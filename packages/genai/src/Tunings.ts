@@ -54,7 +54,7 @@ export class Tunings extends /*#__PURE__*/ Context.Service<Tunings, {
   readonly tune: (params: Wire.CreateTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
   /** Gets a tuning job: `GET {name}`. */
   readonly get: (params: Wire.GetTuningJobParameters) => Effect.Effect<Wire.TuningJob, GenAIError>
-  /** The tuning jobs there are: `GET tuningJobs`. A stream of jobs over all pages. Vertex only. */
+  /** Lists the tuning jobs: `GET tuningJobs`, from all pages. Vertex only. */
   readonly list: (params?: Wire.ListTuningJobsParameters) => Stream.Stream<Wire.TuningJob, GenAIError>
   /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
   readonly listPages: (

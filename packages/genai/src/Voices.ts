@@ -53,7 +53,10 @@ export class Voices extends /*#__PURE__*/ Context.Service<Voices, {
     params?: Omit<Wire.GetVoiceParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.VoiceOutput, GenAIError>
-  /** The voices there are: `GET voices`. Of several values of a filter, one is enough. A stream of voices over all pages. */
+  /**
+   * Lists the voices: `GET voices`. A voice passes a filter that has several values if it has one of them. A stream has all pages; a promise has one,
+   * whose `next_page_token` asks for the next.
+   */
   readonly list: (
     params?: Wire.ListVoicesParams,
     options?: RequestOptions

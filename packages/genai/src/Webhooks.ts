@@ -55,7 +55,7 @@ export class Webhooks extends /*#__PURE__*/ Context.Service<Webhooks, {
     params?: Omit<Wire.GetWebhookParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Wire.Webhook, GenAIError>
-  /** The webhooks there are: `GET webhooks`. A stream of webhooks over all pages. */
+  /** Lists the webhooks: `GET webhooks`. A stream has all pages; a promise has one, whose `next_page_token` asks for the next. */
   readonly list: (
     params?: Wire.ListWebhooksParams,
     options?: RequestOptions
