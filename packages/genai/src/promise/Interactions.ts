@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import type { Interaction, InteractionEvent } from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
+import * as Face from "./internal/Face.ts"
 import { callables } from "./internal/Functions.ts"
-import type { Runner } from "./internal/Runner.ts"
-import { fromOfficial, type RequestOptions } from "./RequestOptions.ts"
+import { reworded } from "./internal/Given.ts"
+import { fromPolling, type Polling } from "./internal/Waiting.ts"
+import type { RequestOptions } from "./RequestOptions.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -30,13 +30,9 @@ export type RunTool = (args: Wire.FunctionCallStep["arguments"], call: Wire.Func
  * @category models
  * @since 0.1.0
  */
-export interface RunOptions extends RequestOptions {
+export interface RunOptions extends RequestOptions, Polling<Interaction> {
   /** `"poll"`, the default, asks for the interaction again and again; `"stream"` follows its events. */
   readonly follow?: "poll" | "stream" | undefined
-  /** Milliseconds after which to ask again: by default 1 second, then ever more, up to 30 seconds. */
-  readonly pollInterval?: number | undefined
-  /** Sees the interaction as it starts, and each time that it is asked for or has new events. */
-  readonly onProgress?: ((interaction: Interaction) => unknown) | undefined
   /**
    * The functions that the model can call, by the names that `tools` of the parameters declares. A call of a function that nobody has declared is answered
    * with an error; if one is declared and not here, the run ends with the status `requires_action`.
@@ -55,97 +51,57 @@ export interface RunOptions extends RequestOptions {
   readonly cancelWithin?: number | false | undefined
 }
 
-type GetParams = Omit<Wire.GetInteractionByIdParams, "id">
-
-type Events = AsyncGenerator<InteractionEvent, void, undefined>
-
 // -----------------------------------------------------------------------------
 // Resource
 // -----------------------------------------------------------------------------
 
 /**
- * The `interactions` resource. With `stream: true` an answer is its events; an event that is an error rejects.
+ * The `interactions` resource. With `stream: true` a method answers with the events of the interaction; an event that is an error rejects.
  *
  * @category resources
  * @since 0.1.0
  */
-export class Interactions {
-  readonly #runner: Runner
-
-  constructor(runner: Runner) {
-    this.#runner = runner
+export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
+  create: Face.streamable(1) as Face.Verb<{
+    /** Starts an interaction and answers with its events: `POST interactions` with `stream`. */
+    (params: Wire.CreateInteractionParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
+    /** Starts an interaction and waits for its answer: `POST interactions`. With `background: true` the answer comes at once, and the work goes on. */
+    (
+      params: Wire.CreateInteractionParams & { readonly stream?: false | undefined },
+      options?: RequestOptions
+    ): Promise<Interaction>
+    /** Starts an interaction: `POST interactions`. */
+    (params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events>
+  }>,
+  get: Face.streamable(2) as Face.Verb<{
+    /** The events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. */
+    (id: string, params: GetParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
+    /** An interaction as it is now: `GET interactions/{id}`. */
+    (
+      id: string,
+      params?: (GetParams & { readonly stream?: false | undefined }) | null,
+      options?: RequestOptions
+    ): Promise<Interaction>
+  }>,
+  cancel: Face.requestById,
+  delete: Face.requestById,
+  run: (method) => {
+    const run = Face.request(method)
+    return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> =>
+      run(
+        params,
+        reworded(options, (options) => ({
+          ...fromPolling(method.operation, "options", options),
+          tools: callables(options.tools)
+        }))
+      )
   }
+}) {}
 
-  /** Starts an interaction: `POST interactions`. */
-  create(params: Wire.CreateInteractionParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
-  create(
-    params: Wire.CreateInteractionParams & { readonly stream?: false | undefined },
-    options?: RequestOptions
-  ): Promise<Interaction>
-  create(params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events>
-  create(params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events> {
-    const config = fromOfficial(options)
-    return params.stream === true
-      ? this.#runner.stream((ai) => ai.interactions.createStream(params, config), { config })
-      : this.#runner.call((ai) => ai.interactions.create(params, config), { config })
-  }
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
 
-  /** An interaction as it is now, or its events: `GET interactions/{id}`. */
-  get(
-    id: string,
-    params: GetParams & { readonly stream: true },
-    options?: RequestOptions
-  ): Promise<Events>
-  get(
-    id: string,
-    params?: GetParams & { readonly stream?: false | undefined },
-    options?: RequestOptions
-  ): Promise<Interaction>
-  get(id: string, params: GetParams = {}, options?: RequestOptions): Promise<Interaction | Events> {
-    const config = fromOfficial(options)
-    return params.stream === true
-      ? this.#runner.stream((ai) => ai.interactions.getStream(id, params, config), { config })
-      : this.#runner.call((ai) => ai.interactions.get(id, params, config), { config })
-  }
+type Events = AsyncGenerator<InteractionEvent, void, undefined>
 
-  /** Stops an interaction that runs in the background: `POST interactions/{id}/cancel`. */
-  readonly cancel = (
-    id: string,
-    params?: Omit<Wire.CancelInteractionByIdParams, "id">,
-    options?: RequestOptions
-  ): Promise<Interaction> => {
-    const config = fromOfficial(options)
-    return this.#runner.call((ai) => ai.interactions.cancel(id, params, config), { config })
-  }
-
-  /** Deletes an interaction: `DELETE interactions/{id}`. */
-  readonly delete = (
-    id: string,
-    params?: Omit<Wire.DeleteInteractionParams, "id">,
-    options?: RequestOptions
-  ): Promise<void> => {
-    const config = fromOfficial(options)
-    return this.#runner.call((ai) => ai.interactions.delete(id, params, config), { config })
-  }
-
-  /**
-   * Starts an interaction in the background and waits until the server does no more for it. If the model calls functions of `options.tools`, they run, and
-   * their results are the input of the next interaction, until the model calls none. An abort cancels the work on the server.
-   */
-  readonly run = (params: Wire.CreateInteractionParams, options: RunOptions = {}): Promise<Interaction> => {
-    const { cancelWithin, concurrency, follow, maxTurns, onProgress, pollInterval, toolTimeout, tools } = options
-    const config = fromOfficial(options)
-    return this.#runner.call((ai) =>
-      ai.interactions.run(params, {
-        ...config,
-        cancelWithin,
-        follow,
-        schedule: pollInterval === undefined ? undefined : Schedule.spaced(pollInterval),
-        onProgress: onProgress && ((interaction) => Effect.promise(async () => onProgress(interaction))),
-        tools: callables(tools),
-        maxTurns,
-        concurrency,
-        toolTimeout
-      }), { config })
-  }
-}
+type GetParams = Omit<Wire.GetInteractionByIdParams, "id">

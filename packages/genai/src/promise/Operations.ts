@@ -3,11 +3,12 @@
  *
  * @since 0.1.0
  */
-import type { GetOperationParameters, LongRunning } from "../Operations.ts"
+import type { LongRunning } from "../Operations.ts"
 import type * as Stores from "../wire/FileSearchStores.ts"
 import type { GetOperationConfig } from "../wire/Operations.ts"
 import type * as Videos from "../wire/Videos.ts"
-import type { Runner, WaitConfig } from "./internal/Runner.ts"
+import * as Face from "./internal/Face.ts"
+import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
  * The `operations` resource.
@@ -15,27 +16,11 @@ import type { Runner, WaitConfig } from "./internal/Runner.ts"
  * @category resources
  * @since 0.1.0
  */
-export class Operations {
-  readonly #runner: Runner
-
-  constructor(runner: Runner) {
-    this.#runner = runner
-  }
-
-  /** Asks how an operation goes: `GET {name}`, on Vertex `POST {model}:fetchPredictOperation`. What comes back is of the kind that goes in. */
-  readonly get = <T, Op extends Operation<T>>(params: OperationGetParameters<T, Op>): Promise<Op> =>
-    this.#runner.call((ai) => ai.operations.get(params as GetOperationParameters<Op & LongRunning>), params)
-
-  /** The same as `get`, under its name for videos. */
-  readonly getVideosOperation = (
-    params: GetOperationParameters<Videos.GenerateVideosOperation>
-  ): Promise<Videos.GenerateVideosOperation> =>
-    this.#runner.call((ai) => ai.operations.getVideosOperation(params), params)
-
-  /** Waits until an operation is done, and rejects with `JobFailed` where it ended with an `error`. */
-  readonly wait = <Op extends LongRunning>(params: WaitOperationParameters<Op>): Promise<Op> =>
-    this.#runner.wait("operations.wait", (ai, config) => ai.operations.wait({ ...params, config }), params)
-}
+export class Operations extends /*#__PURE__*/ Face.make("operations", {
+  get: Face.call as Face.Verb<<T, Op extends Operation<T>>(params: OperationGetParameters<T, Op>) => Promise<Op>>,
+  getVideosOperation: Face.call,
+  wait: Face.wait as Face.Verb<<Op extends LongRunning>(params: WaitOperationParameters<Op>) => Promise<Op>>
+}) {}
 
 // -----------------------------------------------------------------------------
 // Models

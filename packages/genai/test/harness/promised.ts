@@ -1,7 +1,7 @@
 /** The promise entry over the emulator, and what its promises come to. */
 import { Emulator, type Options } from "@effect-genai/testing"
 import { it } from "@effect/vitest"
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, Layer, Result, type Scope } from "effect"
 import { HttpClient } from "effect/http"
 import { GoogleGenAI, type GoogleGenAIOptions } from "../../src/promise.ts"
 import { apiKey } from "./emulated.ts"
@@ -57,3 +57,33 @@ export const socketTest = <E>(
   body: () => Effect.Effect<void, E, Emulator | Scope.Scope>,
   options?: Options
 ): void => it.live(name, () => Effect.provide(body(), Layer.orDie(Emulator.layerServer(options))))
+
+// -----------------------------------------------------------------------------
+// Programs without types
+// -----------------------------------------------------------------------------
+
+/** A method and where it was found. */
+export interface Named {
+  readonly name: string
+  readonly method: (...args: ReadonlyArray<unknown>) => unknown
+}
+
+/** The methods of an object and of what it has. */
+export const methodsOf = (owner: object, prefix = ""): ReadonlyArray<Named> =>
+  Object.entries(owner).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === "function"
+      ? [{ name: prefix + name, method: value as Named["method"] }]
+      : typeof value === "object" && value !== null
+      ? methodsOf(value, `${prefix}${name}.`)
+      : []
+  )
+
+/** What a call came to. It is an error of the method if it throws at once, or returns no promise. */
+export const settleCall = ({ method }: Named, args: ReadonlyArray<unknown>): Effect.Effect<Settled<unknown>> => {
+  const called = Result.try(() => method(...args))
+  if (Result.isFailure(called)) return Effect.succeed({ error: new Error(`thrown: ${String(called.failure)}`) })
+  const promise = called.success
+  return promise instanceof Promise
+    ? settle(() => promise as Promise<unknown>)
+    : Effect.succeed({ error: new Error(`not a promise: ${String(promise)}`) })
+}

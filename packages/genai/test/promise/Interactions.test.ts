@@ -241,3 +241,27 @@ describe("run of the promise entry", () => {
     )
   }
 })
+
+describe("run of programs without types", () => {
+  test(
+    "rejects with what is wrong with its options before the interaction starts",
+    Effect.gen(function*() {
+      const { interactions } = yield* clientInMemory()
+      const rows: ReadonlyArray<readonly [options: object, field: string]> = [
+        [{ pollInterval: -1 }, "options.pollInterval"],
+        [{ pollInterval: "5 seconds" }, "options.pollInterval"],
+        [{ onProgress: "console.log" }, "options.onProgress"],
+        [{ tools: { weather: 5 } }, "options.tools"],
+        [{ cancelWithin: "soon" }, "options.cancelWithin"],
+        [{ maxRetries: -1 }, "options.maxRetries"],
+        [{ headers: 5 }, "options.headers"]
+      ]
+      for (const [options, field] of rows) {
+        const error = yield* rejection(() => interactions.run(params, options as RunOptions))
+        assert.instanceOf(error, Promised.InvalidRequest)
+        assert.deepStrictEqual([error.operation, error.field], ["interactions.run", field])
+      }
+      assert.deepStrictEqual(yield* requests, [])
+    })
+  )
+})

@@ -1,0 +1,198 @@
+/**
+ * The face of a resource for plain async code, derived from its Effect service: names, parameters, results and docs are those of the service. A table
+ * says how each method is rendered.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { GenAI } from "../../GenAI.ts"
+import type * as GenAIClient from "../../GenAIClient.ts"
+import type { GenAIError } from "../../GenAIError.ts"
+import type { Page } from "../../Pagination.ts"
+import type { Pager } from "../Pager.ts"
+import type { RequestOptions } from "../RequestOptions.ts"
+import { fromOfficial } from "./CallOptions.ts"
+import { reworded } from "./Given.ts"
+import type { Runner } from "./Runner.ts"
+import { fromPolling, type WaitConfig } from "./Waiting.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+type AI = GenAI["Service"]
+
+/** The services that have a face, by their path in the client. */
+export interface Services extends Omit<AI, "interactions" | "vertexai"> {
+  readonly "environments.files": AI["environments"]["files"]
+  /** `createStream` and `getStream` are `create` and `get` with `stream: true`. */
+  readonly interactions: Omit<AI["interactions"], "createStream" | "getStream">
+}
+
+/** A method of a service, and the runner of the client. */
+export interface Method {
+  readonly runner: Runner
+  /** For errors: `agents.get`. */
+  readonly operation: string
+  /** Calls the method, or its sibling with a suffix. */
+  readonly invoke: (args: ReadonlyArray<unknown>, suffix?: string) => (ai: AI) => never
+}
+
+/** Renders a method of a service for plain async code. */
+export type Verb<M> = (method: Method) => M
+
+/** A verb whose result is that of the service, and so are its parameters where none are given. */
+export interface Derived<Kind extends keyof Rendered<never, never, []>, Args = unknown> {
+  (method: Method): (...args: ReadonlyArray<unknown>) => Promise<never>
+  readonly derived?: readonly [Kind, Args]
+}
+
+/** How each method of a service is rendered, and no other. A list is rendered from the pages beside it. */
+export type Table<Service, Names> =
+  & { readonly [Name in Exclude<keyof Service, `${string}Pages`>]: Verb<unknown> }
+  & { readonly [Name in Names & PropertyKey]: Name extends keyof Service ? Verb<unknown> : never }
+
+/** The face that a table makes of a service. It is mapped over the names of the service, so that editors show the docs of the service. */
+export type Face<Service, Verbs, Names extends keyof Service> = {
+  readonly [Name in Names]: Member<Service, Name, Verbs[Name & keyof Verbs]>
+}
+
+type Member<Service, Name extends keyof Service, V> = V extends Derived<infer Kind, infer Args>
+  ? Rendered<Service, Name, Args extends ReadonlyArray<unknown> ? Args : ArgumentsOf<Service[Name]>>[Kind]
+  : V extends Verb<infer M> ? M
+  : never
+
+interface Rendered<Service, Name extends keyof Service, Args extends ReadonlyArray<unknown>> {
+  readonly call: (...args: Args) => Promise<AnswerOf<Service[Name]>>
+  readonly nothing: (...args: Args) => Promise<void>
+  readonly stream: (...args: Args) => Promise<AsyncGenerator<ItemOf<Service[Name]>, void, undefined>>
+  readonly bytes: (...args: Args) => Promise<Uint8Array>
+  readonly pager: (...args: Args) => Promise<Pager<ItemOf<Service[Name]>, NonNullable<Args[0]>>>
+  readonly page: (...args: Args) => Promise<ResponseOf<Service[`${Name & string}Pages` & keyof Service]>>
+}
+
+/** The parameters of a method. An optional one may be `null`, and options may have the names of `@google/genai`. */
+type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? { [Index in keyof Args]: Argument<Args[Index]> }
+  : never
+
+type Argument<A> = [A] extends [GenAIClient.RequestOptions | undefined] ? RequestOptions
+  : undefined extends A ? A | null
+  : A
+
+type AnswerOf<M> = M extends (...args: infer _Args) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
+
+type ItemOf<M> = M extends (...args: infer _Args) => Stream.Stream<infer A, infer _E, infer _R> ? A : never
+
+type ResponseOf<M> = ItemOf<M> extends Page<infer _A, infer Response> ? Response : never
+
+// -----------------------------------------------------------------------------
+// Resources
+// -----------------------------------------------------------------------------
+
+/** A service, a part of it, or a method: what a path leads through. */
+interface Part {
+  (...args: ReadonlyArray<unknown>): never
+  readonly [name: string]: Part
+}
+
+/** The class of a resource. */
+export const make = <Path extends keyof Services, Verbs extends Table<Services[Path], keyof Verbs>>(
+  path: Path,
+  verbs: Verbs
+): new(runner: Runner) => Face<Services[Path], Verbs, keyof Verbs & keyof Services[Path]> =>
+  class {
+    [name: string]: unknown
+    constructor(runner: Runner) {
+      for (const [name, verb] of Object.entries<Verb<unknown>>(verbs)) {
+        const operation = `${path}.${name}`
+        const invoke: Method["invoke"] = (args, suffix = "") => (ai) =>
+          `${operation}${suffix}`.split(".").reduce<Part>((owner, name) => owner[name]!, ai as never)(...args)
+        this[name] = verb({ runner, operation, invoke })
+      }
+    }
+  } as never
+
+// -----------------------------------------------------------------------------
+// Verbs
+// -----------------------------------------------------------------------------
+
+/** What a method comes to in plain async code. `cancellable` is what may hold the signal of the call. */
+type Run = (runner: Runner, use: (ai: AI) => never, cancellable: unknown) => Promise<unknown>
+
+const answer: Run = (runner, use, cancellable) => runner.call(use, cancellable)
+
+const noAnswer: Run = (runner, use, cancellable) => runner.call((ai) => Effect.asVoid(use(ai)), cancellable)
+
+const items: Run = (runner, use, cancellable) => runner.stream(use, cancellable)
+
+const allBytes: Run = (runner, use, cancellable) => runner.call((ai) => Stream.mkUint8Array(use(ai)), cancellable)
+
+/** A list has a first page, or it has failed. */
+const firstPage: Run = (runner, use, cancellable) =>
+  runner.call(
+    (ai) =>
+      Effect.map(
+        Stream.runHead<Page<unknown>, GenAIError, never>(use(ai)),
+        (page) => Option.getOrThrow(page).response
+      ),
+    cancellable
+  )
+
+/** A method that takes one object, with its options in `config`. */
+const within = (run: Run): Derived<never> => ({ invoke, runner }) => async (params) =>
+  run(runner, invoke([params]), params) as Promise<never>
+
+/** A method whose options are an argument of their own, at this index. */
+const beside =
+  (index: number, run: Run, suffix?: string): Derived<never> => ({ invoke, operation, runner }) => async (...given) => {
+    const options = fromOfficial(operation, given[index])
+    const args = [...given.slice(0, index).map((arg) => arg ?? undefined), options]
+    return run(runner, invoke(args, suffix), options) as Promise<never>
+  }
+
+/** The answer. */
+export const call: Derived<"call"> = /*#__PURE__*/ within(answer)
+
+/** Nothing, because the answer has no fields. */
+export const nothing: Derived<"nothing"> = /*#__PURE__*/ within(noAnswer)
+
+/** The items of a stream. */
+export const stream: Derived<"stream"> = /*#__PURE__*/ within(items)
+
+/** The pages of a list. `field` is the field of an answer that has the items. */
+export const pager = (field: string): Derived<"pager"> => ({ invoke, operation, runner }) => async (params) =>
+  runner.pager(operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
+
+/** Work at the server, once it is done. */
+export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))
+
+/** The answer to parameters with options beside them. */
+export const request: Derived<"call"> = /*#__PURE__*/ beside(1, answer)
+
+/** The answer to an id, and parameters with options beside them. */
+export const requestById: Derived<"call"> = /*#__PURE__*/ beside(2, answer)
+
+/** The first page of a list, as the server answers it. */
+export const page: Derived<"page"> = /*#__PURE__*/ beside(1, firstPage, "Pages")
+
+/** The first page of a list of what belongs to an id. */
+export const pageById: Derived<"page"> = /*#__PURE__*/ beside(2, firstPage, "Pages")
+
+/** The items of a stream, with options beside the parameters. */
+export const streamRequest: Derived<"stream"> = /*#__PURE__*/ beside(1, items)
+
+/** All bytes of a stream, with options beside the parameters. */
+export const bytesRequest: Derived<"bytes"> = /*#__PURE__*/ beside(1, allBytes)
+
+/** The answer, or the items of a stream if the parameters say `stream: true`. The options are the argument at this index. */
+export const streamable = (index: number): Derived<"call"> => (method) => async (...given) => {
+  const isStreamed = reworded(given[index - 1] as { readonly stream?: boolean }, ({ stream }) => stream) === true
+  return (isStreamed ? beside(index, items, "Stream") : beside(index, answer))(method)(...given)
+}
+
+/** Parameters whose `config` says how to wait, for the service. */
+export const polled = ({ operation }: Method, params: unknown): unknown =>
+  reworded(params as { readonly config?: WaitConfig<never> }, ({ config, ...params }) => ({
+    ...params,
+    config: reworded(config, (config) => fromPolling(operation, "config", config))
+  }))
