@@ -5,7 +5,6 @@ import * as ModuleGraph from "./harness/ModuleGraph.ts"
 import * as Signatures from "./harness/Signatures.ts"
 
 const graph = ModuleGraph.fromFolder(join(Bundle.root, "src"))
-const files = [...graph.keys()]
 const any = () => true
 
 const isWire = (file: string) => file.startsWith("wire/")

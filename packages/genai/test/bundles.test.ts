@@ -4,6 +4,8 @@ import { join } from "node:path"
 import * as Bundle from "./harness/Bundle.ts"
 import * as ModuleGraph from "./harness/ModuleGraph.ts"
 
+const isWire = (file: string) => file.startsWith("wire/")
+
 const files = [...ModuleGraph.fromFolder(join(Bundle.root, "src")).keys()]
 
 const oneCall = `
