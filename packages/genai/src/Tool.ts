@@ -168,7 +168,7 @@ const callable = (toolkit: AnyToolkit, name: string, tool: AiTool.Any): Callable
         if (Result.isFailure(parameters)) return invalidArguments(parameters.failure.message)
         const { handle } = yield* handlers
         const results = yield* handle(name, parameters.success, id)
-        const last = yield* Stream.runLast(Stream.filter(results, ({ preliminary }) => !preliminary))
+        const last = yield* Stream.runLast(results)
         return yield* answerOf(tool, Option.getOrThrow(last))
       }).pipe(
         Effect.catchCauseIf(isOfParameters, (cause) => Effect.succeed(failureOf(Cause.squash(cause)))),

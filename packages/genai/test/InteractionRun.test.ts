@@ -363,7 +363,7 @@ describe("run: tools", () => {
         Tool.make("find", { parameters: Numbered, failure: Refusal, failureMode: "return" }),
         Tool.make("ask", { failure: Schema.String, failureMode: "return" })
       )
-      const long = "😀".repeat(2_000)
+      const long = `.${"😀".repeat(2_000)}`
       yield* script(calls("find"), calls("ask"), Script.says("I see."))
       const exit = yield* ended(
         run({ tools: Tool.fromToolkit(toolkit) }).pipe(
@@ -376,8 +376,8 @@ describe("run: tools", () => {
       assert.isTrue(Exit.isSuccess(exit))
       const [first, second] = yield* inputs
       assert.deepStrictEqual(first, [failed("call-0", "find", { _tag: "Refusal", by: "find" })])
-      // 999 halves would end with half a character.
-      assert.deepStrictEqual(second, [failed("call-0", "ask", `${"😀".repeat(500)}…`)])
+      // The thousandth unit is the first half of a character.
+      assert.deepStrictEqual(second, [failed("call-0", "ask", `.${"😀".repeat(499)}…`)])
     }),
     soon
   )
@@ -503,6 +503,7 @@ describe("run: calls that cannot be run", () => {
         const toolkit = Toolkit.make(Tool.make("plan", {
           parameters: Schema.Struct({
             trip: Schema.Struct({ days: Schema.Finite.check(Schema.isLessThan(9)) }),
+            seats: Schema.optional(Schema.FiniteFromString),
             from: Schema.Date
           }),
           success: Schema.String,
@@ -514,6 +515,7 @@ describe("run: calls that cannot be run", () => {
           trip({ trip: { days: 10 }, from: "2027-01-01T00:00:00Z" }),
           trip({ trip: { days: 1 }, from: "tomorrow" }),
           trip({}),
+          trip({ trip: { days: 1 }, seats: "many", from: "2027-01-01T00:00:00Z" }),
           trip({ trip: { days: 1 }, from: "2027-01-01T00:00:00Z" }),
           Script.says("At last.")
         )
@@ -528,19 +530,20 @@ describe("run: calls that cannot be run", () => {
                 })
             }))
           ),
-          60
+          90
         )
         assert(Exit.isSuccess(exit))
         assert.strictEqual(runs, 1)
         const results = ((yield* inputs) as ReadonlyArray<ReadonlyArray<Wire.FunctionResultStep>>).map(([result]) =>
           result!
         )
-        assert.deepStrictEqual(results.map(({ is_error }) => is_error), [true, true, true, true, undefined])
+        assert.deepStrictEqual(results.map(({ is_error }) => is_error), [true, true, true, true, true, undefined])
         assert.match(String(results[0]!.result), /^Invalid arguments: Expected number\n {2}at \["trip"\]\["days"\]$/)
         assert.match(String(results[1]!.result), /^Invalid arguments: .*less than 9.*\n {2}at \["trip"\]\["days"\]$/)
         assert.match(String(results[2]!.result), /^Invalid arguments: .*date.*\n {2}at \["from"\]$/i)
         assert.match(String(results[3]!.result), /^Invalid arguments: Missing key\n {2}at \["trip"\]/)
-        assert.strictEqual(results[4]!.result, "2027-01-01T00:00:00.000Z")
+        assert.match(String(results[4]!.result), /^Invalid arguments: .*\n {2}at \["seats"\]$/)
+        assert.strictEqual(results[5]!.result, "2027-01-01T00:00:00.000Z")
       }),
       soon
     )
@@ -599,8 +602,9 @@ describe("run: calls that cannot be run", () => {
       const layer = toolkit.toLayer({ pay: does("pay"), look: does("look"), erase: does("erase") })
       const pay = (euros: number) =>
         Script.turn([{ type: "function_call", id: "c", name: "pay", arguments: { euros, on: "2027-05-05T00:00:00Z" } }])
+      const wrong = Script.turn([{ type: "function_call", id: "c", name: "pay", arguments: { euros: "all" } }])
       for (const [last, runs] of [[pay(11), ["look", "pay"]], [calls("erase"), ["look", "pay"]]] as const) {
-        yield* script(calls("look"), pay(9), last)
+        yield* script(calls("look"), wrong, pay(9), last)
         const exit = yield* ended(Effect.provide(run({ tools: Tool.fromToolkit(toolkit) }), layer))
         assert(Exit.isSuccess(exit))
         assert.strictEqual(exit.value.status, "requires_action")

@@ -221,6 +221,80 @@ describe("run of the promise entry", () => {
     })
   )
 
+  test(
+    "sends what tools return: text, objects, content, and anything else within an object",
+    Effect.gen(function*() {
+      const { interactions } = yield* clientInMemory()
+      const piece = { type: "image", data: "AQID", mime_type: "image/png" }
+      const results: ReadonlyArray<readonly [returned: unknown, sent: unknown]> = [
+        ["rain", "rain"],
+        [{ sky: "grey" }, { sky: "grey" }],
+        [[piece], [piece]],
+        [18, { output: 18 }],
+        [[1, 2], { output: [1, 2] }],
+        [[], { output: [] }],
+        [undefined, { output: null }]
+      ]
+      for (const [returned, sent] of results) {
+        yield* script(call("weather"), Script.says("Done."))
+        yield* Effect.promise(() => interactions.run(params, { ...soon, tools: { weather: () => returned } }))
+        const body = (yield* requests).findLast(({ method }) => method === "POST")?.body
+        assert.deepStrictEqual<unknown>((body as { readonly input: unknown }).input, [
+          { type: "function_result", call_id: "call-1", name: "weather", result: sent }
+        ])
+        yield* Emulator.use((emulator) => emulator.reset)
+      }
+    })
+  )
+
+  test(
+    "has limits of turns and of time for a function, and tells the model of functions that are unknown",
+    Effect.gen(function*() {
+      const { interactions } = yield* clientInMemory()
+      yield* Emulator.use((emulator) => emulator.script(Script.always("interactions.create", call("weather"))))
+      const error = yield* rejection(() =>
+        interactions.run(params, { ...soon, maxTurns: 2, tools: { weather: () => "rain" } })
+      )
+      assert.instanceOf(error, Promised.TurnLimitReached)
+      yield* Emulator.use((emulator) => emulator.reset)
+
+      yield* script(call("weather"), call("umbrella"), Script.says("Done."))
+      yield* Effect.promise(() =>
+        interactions.run(params, {
+          ...soon,
+          toolTimeout: 10,
+          concurrency: 1,
+          tools: { weather: () => new Promise(() => {}) }
+        })
+      )
+      const inputs = (yield* requests).filter(({ method }) => method === "POST").map(({ body }) =>
+        (body as { readonly input: unknown }).input
+      )
+      const failed = { type: "function_result", call_id: "call-1", is_error: true }
+      assert.deepStrictEqual<unknown>(inputs.slice(1), [
+        [{ ...failed, name: "weather", result: "The function ran for 10ms without a result, and was stopped" }],
+        [{
+          ...failed,
+          name: "umbrella",
+          result: "There is no function named \"umbrella\". The functions are \"weather\""
+        }]
+      ])
+    })
+  )
+
+  test(
+    "refuses tools that are not functions by their names",
+    Effect.gen(function*() {
+      const { interactions } = yield* clientInMemory()
+      for (const tools of [5, "x", [() => 18], { weather: 18 }, null]) {
+        const error = yield* rejection(() => interactions.run(params, { tools } as never))
+        assert.instanceOf(error, Promised.InvalidRequest)
+        assert.include(error.message, "options.tools")
+      }
+      assert.deepStrictEqual(yield* requests, [])
+    })
+  )
+
   for (const name of ["signal", "abortSignal"] as const) {
     test(
       `an abort by ${name} rejects with its reason and cancels on the server`,

@@ -4,6 +4,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { FunctionDeclaration } from "../../wire/Tool.ts"
@@ -109,9 +110,13 @@ const answer = <E, R>(tools: Tools<E, R>, call: Call, limit: Duration.Input): Ef
 /** A failure whose text, or whose JSON, is not too long. */
 const bounded = (answer: Answer): Answer => {
   if (answer._tag !== "Failure") return answer
-  const text = typeof answer.error === "string" ? answer.error : JSON.stringify(answer.error) ?? ""
+  const text = textOf(answer.error)
   return text.length <= maximumLength ? answer : { _tag: "Failure", error: `${cut(text, maximumLength)}…` }
 }
+
+/** An error as text. One that JSON cannot say is left to the request, which refuses it by its field. */
+const textOf = (error: unknown): string =>
+  typeof error === "string" ? error : Result.getOrElse(Result.try(() => JSON.stringify(error) ?? ""), () => "")
 
 const quoted = (name: unknown): string => JSON.stringify(cut(String(name), 128))
 
