@@ -360,8 +360,8 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 }>()("UnsupportedField", false) {}
 
 /**
- * Gemini's schema dialect cannot express a schema, and no field for JSON Schema can take it: the API has no such field there, or the caller set it as well.
- * Nothing was sent. `SchemaDialect` says which schemas can be expressed.
+ * Gemini's schema dialect cannot express a schema, and the field for JSON Schema cannot take it: it is set already, or there is none. Nothing was
+ * sent. Also the failure of `SchemaDialect.fromJsonSchema`.
  *
  * @category errors
  * @since 0.1.0
@@ -369,9 +369,9 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 export class SchemaUnsupported extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
-  /** The path of the keyword, for example `"config.responseSchema.properties.size.exclusiveMinimum"`. */
+  /** The path of the first keyword that the dialect cannot express, for example `"config.responseSchema.properties.size.exclusiveMinimum"`. */
   readonly field: string
-  /** The path of the field for JSON Schema that is already set, for example `"config.responseJsonSchema"`. */
+  /** The path of the field for JSON Schema if it is already set, for example `"config.responseJsonSchema"`. */
   readonly jsonField: string | undefined
 }>()("SchemaUnsupported", false) {}
 

@@ -1,15 +1,18 @@
 /**
- * The forms in which Gemini takes a schema.
+ * The two forms in which the Gemini API takes a schema, and conversions between them.
  *
- * `responseSchema` of a config, and `parameters` and `response` of a function declaration, hold the API's own `Schema` message: a subset of
- * OpenAPI 3.0 with upper-case types. `responseJsonSchema` and `parametersJsonSchema` beside them hold JSON Schema. Calls accept JSON Schema in
- * the first kind of field as well, also the document that Effect's `Schema.toJsonSchemaDocument` makes: they send it in the dialect if that can
- * express it, else in the field for JSON Schema. Where that field is set too, the call fails with `SchemaUnsupported` before anything is sent.
+ * - **Gemini's dialect** is the API's `Schema` message: a subset of OpenAPI 3.0 with upper-case types and `nullable`. The fields `responseSchema`
+ *   of a config, `parameters` and `response` of a function declaration take it.
+ * - **JSON Schema** goes into `responseJsonSchema` and `parametersJsonSchema`. The API accepts all of it, and follows a part.
  *
- * The dialect has `type`, `nullable`, `enum` of strings, `anyOf`, `properties`, `required`, `items`, `format`, `pattern`, the limits of
- * lengths, counts and numbers, `title`, `description`, `default`, `example` and `propertyOrdering`. It lacks `const`, `oneOf`, `allOf`, `not`,
- * `$ref`, `prefixItems`, `exclusiveMinimum`, `additionalProperties` with a schema, and all other keywords of JSON Schema. `anyOf` has no other
- * word beside it: a description there goes into each option.
+ * Calls also accept JSON Schema in the fields of the dialect, as an object or as the document that Effect's `Schema.toJsonSchemaDocument` returns.
+ * They send it in the dialect if that can express it, otherwise in the field for JSON Schema. If that field is set as well, the call fails with
+ * `SchemaUnsupported` before anything is sent.
+ *
+ * The dialect has `type`, `nullable`, `enum` of strings, `anyOf`, `items`, `properties`, `required`, `propertyOrdering`, `format`, `pattern`,
+ * `minimum`, `maximum`, `minLength` and its siblings, `title`, `description`, `default` and `example`. It does not have `const`, `oneOf`,
+ * `allOf`, `not`, `$ref`, `prefixItems`, `exclusiveMinimum`, a schema for `additionalProperties`, or any other keyword of JSON Schema. The API
+ * refuses an `anyOf` with other keywords beside it, so these are moved into its options.
  *
  * @since 0.1.0
  */
@@ -30,8 +33,7 @@ import type * as Tool from "./wire/Tool.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A schema as a program has it: JSON Schema, a document of JSON Schema with its definitions beside it, as Effect makes it, or a schema in
- * Gemini's dialect.
+ * A schema in any form: JSON Schema, a document of Effect (JSON Schema with its definitions beside it), or a schema in Gemini's dialect.
  *
  * @category models
  * @since 0.1.0
@@ -43,8 +45,8 @@ export type AnySchema = JsonSchema.JsonSchema | JsonSchema.Document<JsonSchema.D
 // -----------------------------------------------------------------------------
 
 /**
- * Whether calls send this schema in a field for JSON Schema (`responseJsonSchema`, `parametersJsonSchema`), because the dialect cannot express
- * it. `false` for what is no schema at all, which calls refuse.
+ * Whether the dialect cannot express a schema, so that calls send it in the field for JSON Schema (`responseJsonSchema`, `parametersJsonSchema`).
+ * `false` for a value that is not a schema: calls refuse it.
  *
  * @category guards
  * @since 0.1.0
@@ -66,12 +68,14 @@ export const needsJsonSchema = (schema: AnySchema): boolean => {
 // -----------------------------------------------------------------------------
 
 /**
- * The same schema in Gemini's dialect, for places that take nothing else: requests of a batch, where models follow `responseSchema` better than
- * `responseJsonSchema`, and tools that read the dialect.
+ * Converts a schema to Gemini's dialect. A schema in the dialect is returned unchanged.
  *
- * References to definitions are written out, and a constant string becomes a list of one value. Fails with `SchemaUnsupported`, whose `field`
- * is the path of the first keyword that the dialect cannot express, for a recursive schema that of the `$ref`; with `InvalidRequest` where the
- * value is no schema. A schema that is in the dialect comes out as it is.
+ * This does more than calls do: it replaces references by the definitions that they refer to, and a constant string by a list of one value. Use
+ * it where only the dialect works, for example in batches: users report that the API follows `responseSchema` there, but not
+ * `responseJsonSchema`.
+ *
+ * Fails with `SchemaUnsupported` if the dialect cannot express the schema; its `field` is the path of the first such keyword, which is a `$ref`
+ * in a recursive schema. Fails with `InvalidRequest` if the value is not a schema, contains itself, or has more than 200 levels.
  *
  * @category conversions
  * @since 0.1.0
@@ -97,10 +101,10 @@ export const fromJsonSchema = (schema: AnySchema): Result.Result<Tool.Schema, In
 }
 
 /**
- * The same schema as JSON Schema, in one piece: definitions beside it become its `$defs`, types are in lower case, and what is `nullable` is
- * null or something else. JSON Schema comes out as it is. Fails with `InvalidRequest` where the value is no schema.
+ * Converts a schema to JSON Schema: types are in lower case, `nullable` becomes the type null, and the definitions of a document become `$defs`.
+ * JSON Schema is returned unchanged. Calls do the same to a schema that they send in the field for JSON Schema.
  *
- * Calls do this themselves for what they send as JSON Schema; it is here for tools that read JSON Schema.
+ * Fails with `InvalidRequest` if the value is not a schema, contains itself, or has more than 200 levels.
  *
  * @category conversions
  * @since 0.1.0

@@ -1,6 +1,6 @@
 import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, Schema, Stream } from "effect"
 import type { GenAIError } from "../src/GenAIError.ts"
 import { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
 import { Models } from "../src/Models.ts"
@@ -237,6 +237,52 @@ describe("Models: content", () => {
       for (const { candidates } of [response, ...delivered]) {
         assert.deepStrictEqual(candidates?.[0]?.citationMetadata?.citations, [{ uri: "https://a" }])
       }
+    }))
+
+  onBoth("schemas go out in a form that the API takes, in a stream as well", () =>
+    Effect.gen(function*() {
+      const document = Schema.toJsonSchemaDocument(Schema.Struct({ at: Schema.NullOr(Schema.String) }))
+      const beyond = { type: "object", properties: { degrees: { type: "number", exclusiveMinimum: -273 } } }
+      const config = {
+        responseSchema: document,
+        tools: [{ functionDeclarations: [{ name: "f", parametersJsonSchema: document, response: beyond }] }]
+      }
+      yield* Models.use((models) => models.generateContent({ model, contents, config }))
+      yield* Models.use((models) => Stream.runDrain(models.generateContentStream({ model, contents, config })))
+      const all = yield* requests
+      assert.lengthOf(all, 2)
+      for (const { body } of all) {
+        assert.deepStrictEqual(Reflect.get(body as object, "generationConfig"), {
+          responseSchema: {
+            type: "OBJECT",
+            properties: { at: { type: "STRING", nullable: true } },
+            required: ["at"]
+          }
+        })
+        assert.deepStrictEqual(Reflect.get(body as object, "tools"), [{
+          functionDeclarations: [{ name: "f", parametersJsonSchema: document.schema, responseJsonSchema: beyond }]
+        }])
+      }
+    }))
+
+  onBoth("a schema that no field can hold is refused", () =>
+    Effect.gen(function*() {
+      const config = { responseSchema: { oneOf: [] }, responseJsonSchema: {} }
+      const calls = [
+        Models.use((models) => models.generateContent({ model, contents, config })),
+        Models.use((models) => Stream.runDrain(models.generateContentStream({ model, contents, config })))
+      ]
+      for (const call of calls) {
+        const error = expectTag(
+          yield* Effect.flip(call as Effect.Effect<unknown, GenAIError, Models>),
+          "SchemaUnsupported"
+        )
+        assert.deepStrictEqual([error.field, error.jsonField], [
+          "config.responseSchema.oneOf",
+          "config.responseJsonSchema"
+        ])
+      }
+      assert.deepStrictEqual(yield* requests, [])
     }))
 
   onBoth("a response schema that is JSON Schema goes where JSON Schema goes", () =>

@@ -186,6 +186,7 @@ describe("SchemaDialect: fromJsonSchema", () => {
       [{ properties: { a: { $ref: "#" } } }, "schema.properties.a.$ref"],
       [{ $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } } }, "schema.$ref"],
       [{ $ref: "#/$defs/valueOf", $defs: {} }, "schema.$ref"],
+      [{ $ref: "#/$defs/__proto__", $defs: {} }, "schema.$ref"],
       [{ $ref: "#/$defs/a", $defs: { a: true } }, "schema.$ref"],
       [{ $ref: "https://example.com/schema.json" }, "schema.$ref"],
       [{ $ref: "#%" }, "schema.$ref"],

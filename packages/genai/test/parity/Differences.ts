@@ -427,7 +427,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "a schema with words that the dialect lacks",
-    reason: "The API refuses it in the field of the dialect; it goes into the field for JSON Schema.",
+    reason: "The API refuses it in the field of the dialect, and accepts it in the field for JSON Schema.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ type: "object", properties: { a: { const: 1 }, b: { oneOf: [{ type: "STRING" }] } } }),
@@ -441,8 +441,8 @@ export const differences: ReadonlyArray<Difference> = [
     aside: withoutSchemas
   },
   {
-    title: "a schema with words that the dialect lacks, with the field for JSON Schema taken",
-    reason: "The API takes one of the two, and the first of them as it is in neither form.",
+    title: "a schema with words that the dialect lacks, beside a schema in the field for JSON Schema",
+    reason: "The API accepts one schema, and refuses the first in either form.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ type: "string", const: "a" }, { responseJsonSchema: {} }),
@@ -454,7 +454,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "a union with null",
-    reason: "The API refuses anyOf with another word beside it: nullable goes into the options.",
+    reason: "The API refuses anyOf with another keyword beside it: nullable goes into the options.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ anyOf: [{ type: "string" }, { type: "integer" }, { type: "null" }] }),
@@ -465,7 +465,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "what stands beside several types",
-    reason: "The API refuses anyOf with another word beside it: it goes into the option of its type.",
+    reason: "The API refuses anyOf with another keyword beside it: each goes into the option of its type.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ type: ["string", "array"], description: "d", items: { type: "integer" } }),
@@ -496,7 +496,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "a union of null alone",
-    reason: "The API has a type for null; nothing is any of no schemas.",
+    reason: "The API has a type for null, and refuses an empty anyOf.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ properties: { a: { anyOf: [{ type: "null" }] }, b: { type: ["null"] } } }),
@@ -520,7 +520,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "a type beside anyOf",
-    reason: "JSON Schema can express it, and the API takes that in the other field.",
+    reason: "JSON Schema can express it, and the API accepts that in the other field.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ type: "object", anyOf: [{ required: ["a"] }, { required: ["b"] }] }),
@@ -531,7 +531,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "null among listed values",
-    reason: "The API lists strings, and null by nullable; null that is not listed is not allowed.",
+    reason: "The API accepts a list of strings, and nullable for null. The list has to allow null as well as the type.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({
@@ -555,7 +555,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "anyOf without options",
-    reason: "Nothing is any of no schemas.",
+    reason: "No value matches it, and the API refuses it.",
     on: "gemini",
     method: "generateContent",
     params: withSchema({ items: { anyOf: [] } }),
@@ -566,7 +566,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "schemas of the tools of a cache",
-    reason: "They are sent as those of a call are.",
+    reason: "They are converted as for generateContent.",
     on: "gemini",
     method: "caches.create",
     params: {

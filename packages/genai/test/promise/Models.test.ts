@@ -128,6 +128,10 @@ const methods: { readonly [method: string]: Call } = {
   generateVideos: (m) => m.generateVideos({ model: "veo-3.0-generate-001", prompt: "a cat" }),
   "a field that a backend lacks": (m) =>
     m.generateContent({ model, contents, config: { labels: { team: "a" }, enableEnhancedCivicAnswers: true } }),
+  "a schema that no field can hold": (m) =>
+    m.generateContent({ model, contents, config: { responseSchema: { const: 1 }, responseJsonSchema: {} } }),
+  "a schema that is sent as JSON Schema": (m) =>
+    m.generateContent({ model, contents, config: { responseSchema: { type: "integer", exclusiveMinimum: 1 } } }),
   "no such model": (m) => m.get({ model: "no-such-model" }),
   "no model": (m) => m.countTokens({ model: "", contents }),
   "no contents": (m) => m.generateContent({ model, contents: [] }),

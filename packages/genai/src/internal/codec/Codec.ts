@@ -1,10 +1,10 @@
 /**
- * The one interpreter of the backend field table: what a caller passes becomes path parameters, query and body of the backend, and what
- * the server answers becomes the fields of the SDK.
+ * The interpreter of the backend field table: it turns parameters into the path, the query and the body of the backend, and responses into the
+ * fields of the SDK.
  *
- * Encoding checks kinds, refuses fields that the backend lacks, and reports the first problem by its path. Fields that the table does not
- * know pass through in both directions, so what the API adds tomorrow works today. Values are never changed in place on the way out;
- * answers, which nobody else holds yet, are.
+ * Encoding checks kinds, refuses fields that the backend does not have, and reports the first problem with its path. Fields that the table does
+ * not have pass through in both directions, so that fields which the API adds later work without a new release. Encoding never changes what the
+ * caller passed; decoding changes the response in place, because nobody else has it yet.
  */
 import * as Result from "effect/Result"
 import type { Backend } from "../../Backend.ts"
@@ -30,7 +30,7 @@ import { type Decoders, decoders, encoders, type Transforms } from "./Transforms
 // Models
 // -----------------------------------------------------------------------------
 
-/** An operation as data, with the transforms that only it needs: so no program carries those of resources that it does not use. */
+/** An operation as data, with the transforms that only it needs: a bundle has only those of the resources that it uses. */
 export interface Operation<in Params, out Result> extends Described<Params, Result> {
   readonly transforms?: Transforms
   /** The API version of this operation, where the client has the default. */
@@ -55,7 +55,7 @@ export interface Encoded {
 // Interpreter
 // -----------------------------------------------------------------------------
 
-/** What is sent for these parameters, or the first thing wrong with them. */
+/** Encodes parameters, or returns the first problem with them. */
 export const encode = (
   operation: Operation<never, unknown>,
   params: unknown,
@@ -192,7 +192,7 @@ const encodeMessage = (
   return out
 }
 
-/** Null is no value, as if the field were left out. */
+/** Whether a field has no value. Null counts as none. */
 const isAbsent = (value: unknown): boolean => value === undefined || value === null
 
 const below = (at: string, name: string): string => at === "" ? name : `${at}.${name}`
@@ -226,7 +226,7 @@ const holds = (kind: Exclude<Kind, Message | List | Dictionary>, value: unknown)
   }
 }
 
-/** Puts a value at a path, where no other is. Says `false` when one value is to be spread over a list that is not there yet. */
+/** Puts a value at a path. Returns `false` if the value is for each item of a list that does not exist yet. */
 const place = (
   root: Fields,
   path: ReadonlyArray<Segment>,
@@ -265,16 +265,16 @@ const place = (
 // Private: answers
 // -----------------------------------------------------------------------------
 
-/** What is done to a value in place, with the transforms that the operation has to itself. */
+/** Changes a value of a response in place. `own` are the transforms that only the operation has. */
 type Work = (value: unknown, own: Decoders) => void
 
-/** A field that is put together from elsewhere in its message. */
+/** A field that comes from another place in its message. */
 interface Move {
   readonly name: string
-  /** `undefined` where the field keeps its name. */
+  /** `undefined` if the field keeps its name. */
   readonly from: ReadonlyArray<Segment> | undefined
   readonly by: DecoderName | undefined
-  /** The fields of the message that it is made of, where it is made of several. */
+  /** The fields of the message that it consists of, if there are several. */
   readonly only: ReadonlyArray<string> | undefined
   readonly work: Work | undefined
 }
@@ -309,7 +309,7 @@ const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unkn
     : read(next, path, depth + 1)
 }
 
-/** Takes what has moved out of its old place, and containers that this leaves empty with it. Says whether there was something. */
+/** Removes a moved value from its old place, and the containers that are empty then. Returns whether there was one. */
 const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): boolean => {
   if (!isFields(value)) return false
   const { index, key } = path[depth]!
@@ -325,7 +325,7 @@ const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): bo
   return taken
 }
 
-/** Fields for a message of their own. One that stays where it is as well is copied, since what moves out of it there stays here. */
+/** Copies fields into a message of their own. Objects are copied as well, because fields may still be moved out of the originals. */
 const pick = (value: Fields, keys: ReadonlyArray<string>): Fields =>
   Object.fromEntries(keys.flatMap((key) => {
     const field = value[key]
@@ -375,7 +375,7 @@ const requestPlan = memoize((message: Message, tag): Plan => {
   }
 })
 
-/** The work on a response, or nothing where the backend's names are the SDK's: most of what streams is untouched. */
+/** The changes to a response, or `undefined` if the backend has the names of the SDK, which is so for most of a stream. */
 const workOn = memoize((response: Response, tag): Work | undefined => {
   const inner: Array<{ readonly name: string; readonly work: Work }> = []
   const moves: Array<Move> = []

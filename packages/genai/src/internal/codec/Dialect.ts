@@ -1,6 +1,6 @@
 /**
- * Gemini's dialect of schemas, the `Schema` message of the API: a subset of OpenAPI 3.0 with upper-case types and `nullable`. What a caller
- * passes may be JSON Schema, in that dialect, or a mixture.
+ * Converts schemas to Gemini's dialect, the `Schema` message of the API: a subset of OpenAPI 3.0 with upper-case types and `nullable`. The
+ * input may be JSON Schema, a schema in the dialect, or a mixture.
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -20,8 +20,10 @@ import {
 } from "./SchemaReading.ts"
 
 /**
- * The schema in Gemini's dialect. A schema that is in it already stays as it is. Where references can be resolved they are written out, and a
- * constant is a list of one value; else both are for JSON Schema alone, and so is a schema that names its own dialect.
+ * Converts a schema to the dialect, or returns the first problem with it. A schema in the dialect is not changed.
+ *
+ * With `resolve`, references are replaced by what they refer to, and a constant becomes a list of one value. Without it, the dialect cannot
+ * express them, nor a schema with `$schema`.
  */
 export const fromSchema = (
   schema: unknown,
@@ -39,7 +41,7 @@ export const fromSchema = (
 // Private
 // -----------------------------------------------------------------------------
 
-/** The words of the dialect that say something of values, with the types of those. */
+/** The keywords of the dialect that constrain values, with the types that they apply to. */
 const constraints: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ["format", ["STRING", ...numbers]],
   ["minLength", ["STRING"]],
@@ -57,18 +59,18 @@ const constraints: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ["maxProperties", ["OBJECT"]]
 ])
 
-/** The words that say something of the schema itself. */
+/** The keywords that describe the schema and do not constrain values. */
 const annotations: ReadonlySet<string> = new Set(["title", "description", "default", "example"])
 
-/** The words that are read together with others. */
+/** The keywords that {@link unionOf}, {@link typed} and {@link listed} read. */
 const together: ReadonlySet<string> = new Set(["type", "nullable", "enum", "anyOf"])
 
-/** The keywords that have done their work where a whole document is written out. */
+/** The keywords that need no place in the result where references are resolved. */
 const writtenOut: ReadonlySet<string> = new Set(["$schema", "$ref", "$defs", "definitions", "$comment", "const"])
 
-/** What a value may be: one of several, and null as well. */
+/** The alternatives that the type, the values or the `anyOf` of a schema allow. */
 interface Alternatives {
-  /** `own` is the schema itself, `only` the one option of an `anyOf` besides null. */
+  /** `own`: one type or none. `only`: an `anyOf` of one schema and null. `any`: several types, or an `anyOf` that stays one. */
   readonly as: "own" | "only" | "any"
   readonly of: ReadonlyArray<Fields>
   readonly nullable: boolean
@@ -92,14 +94,14 @@ const dialect = (schema: unknown, at: string, reading: Reading): Fields =>
     return as === "own" && isPresent(schema["nullable"]) ? { ...whole, nullable: schema["nullable"] } : whole
   })
 
-/** The words of a schema besides those that are read together. */
+/** The keywords of a schema that are converted one by one. */
 const restOf = (schema: Fields, at: string, reading: Reading): Fields => {
   const rest: Fields = {}
   for (const [word, value] of Object.entries(schema)) {
     if (together.has(word) || (reading.resolve !== undefined && writtenOut.has(word))) continue
     if (!isPresent(value) && word !== "const") continue
     const path = `${at}.${word}`
-    // An object has the properties that are listed, so a boolean says nothing more.
+    // The model writes the listed properties only, so a boolean makes no difference.
     if (word === "additionalProperties" && (typeof value === "boolean" || isEmpty(value))) continue
     if (!constraints.has(word) && !annotations.has(word)) reading.unsupported(path)
     else if (word === "items") rest[word] = innerItems(value, path, reading)
@@ -114,17 +116,17 @@ const innerProperties = (properties: unknown, at: string, reading: Reading): unk
     ? mapFields(properties, (property, name) => inner(property, `${at}.${name}`, reading))
     : reading.invalid(at, "an object of schemas")
 
-/** A schema within another. One that is `true` or `false`, and a list of `items`, are for JSON Schema alone. */
+/** Converts a nested schema. The dialect has no schemas that are booleans. */
 const inner = (schema: unknown, at: string, reading: Reading): Fields =>
   typeof schema === "boolean" ? reading.unsupported(at) ?? {} : dialect(schema, at, reading)
 
+/** Converts `items`. The dialect has no list of them. */
 const innerItems = (items: unknown, at: string, reading: Reading): Fields =>
   Array.isArray(items) ? reading.unsupported(at) ?? {} : inner(items, at, reading)
 
-/** The options of an `anyOf`. */
+/** The alternatives of an `anyOf`. Types and values beside it would have to hold as well, which the dialect cannot express. */
 const unionOf = (schema: Fields, at: string, reading: Reading): Alternatives => {
   const options = schema["anyOf"]
-  // Both hold at once, which takes more than one option can say.
   for (const word of ["type", "enum"]) if (isPresent(schema[word])) reading.unsupported(`${at}.${word}`)
   if (!Array.isArray(options)) reading.invalid(`${at}.anyOf`, "a list of schemas")
   if (!Array.isArray(options) || options.length === 0) {
@@ -137,7 +139,7 @@ const unionOf = (schema: Fields, at: string, reading: Reading): Alternatives => 
   return { as: nullable && of.length === 1 ? "only" : "any", of, nullable }
 }
 
-/** What a schema refers to. It cannot be written out within itself. */
+/** The schema that a `$ref` refers to. A recursive reference cannot be replaced. */
 const referred = (schema: Fields, at: string, reading: Reading): Alternatives => {
   const target = reading.resolve?.(schema["$ref"])
   for (const word of ["type", "enum", "const", "anyOf"]) {
@@ -148,7 +150,7 @@ const referred = (schema: Fields, at: string, reading: Reading): Alternatives =>
   return { as: "only", of: known ? [dialect(target, at, reading)] : [], nullable: false }
 }
 
-/** The types of a schema without `anyOf`, and its values if they are listed. */
+/** The alternatives of a schema without `anyOf`. */
 const typed = (schema: Fields, at: string, reading: Reading): Alternatives => {
   const names = isPresent(schema["type"]) ? typeNames(schema["type"], `${at}.type`, reading) : undefined
   const types = names?.filter((name) => name !== "null")
@@ -164,7 +166,7 @@ const typed = (schema: Fields, at: string, reading: Reading): Alternatives => {
   return { as: types.length === 1 ? "own" : "any", of: types.map((type) => ({ type })), nullable }
 }
 
-/** A list of values. The dialect lists strings alone; null is listed by `nullable`. */
+/** The alternatives of a list of values. The dialect has lists of strings; `nullable` stands for null. */
 const listed = (
   values: unknown,
   types: ReadonlyArray<string> | undefined,
@@ -185,7 +187,7 @@ const listed = (
   return { as: "own", of: [{ ...(type === undefined ? {} : { type }), enum: strings }], nullable }
 }
 
-/** The names of types in the dialect, and `null` for a type that is one besides others. */
+/** The names of types in the dialect, with `null` for the type of JSON Schema. */
 const typeNames = (type: unknown, at: string, reading: Reading): ReadonlyArray<string> => {
   if (Array.isArray(type) && type.length > 0 && type.every(Predicate.isString)) {
     return type.map((name) => name.toLowerCase() === "null" ? "null" : typeName(name))
@@ -201,8 +203,9 @@ const typeName = (name: string): string => {
 }
 
 /**
- * What a schema says besides its options, said in one of them: `anyOf` has to stand alone. What is about values of another type
- * does not matter there. An annotation of the option itself goes first where it tells the options apart.
+ * Merges the keywords beside an `anyOf` into one of its options, because the API refuses an `anyOf` with other keywords beside it. Constraints on
+ * other types are left out: they do not apply. Of two titles, defaults or examples the inner one wins, unless there is only one option; of two
+ * descriptions both are kept.
  */
 const merge = (rest: Fields, option: Fields, only: boolean, at: string, reading: Reading): Fields => {
   if (Array.isArray(option["anyOf"])) {
@@ -225,7 +228,7 @@ const merge = (rest: Fields, option: Fields, only: boolean, at: string, reading:
   return merged
 }
 
-/** Whether a word says something of values of this type. */
+/** Whether a keyword applies to values of a type. Without a type, all keywords do. */
 const isAbout = (word: string, value: unknown, type: unknown): boolean => {
   if (typeof type !== "string" || type === "TYPE_UNSPECIFIED") return true
   if (word === "format" && type !== "STRING") return numbers.includes(type) && numeric.has(value)
@@ -234,7 +237,7 @@ const isAbout = (word: string, value: unknown, type: unknown): boolean => {
 
 const numeric: ReadonlySet<unknown> = new Set(["float", "double", "int32", "int64"])
 
-/** Whether a value is of this type. */
+/** Whether a value has a type. */
 const isOf = (value: unknown, type: unknown): boolean => {
   switch (type) {
     case "STRING":
@@ -257,7 +260,7 @@ const isOf = (value: unknown, type: unknown): boolean => {
 const orNull = (schema: Fields): Fields =>
   Array.isArray(schema["anyOf"]) ? { anyOf: schema["anyOf"].map(orNull) } : { ...schema, nullable: true }
 
-/** Whether a schema says that a value is null, in the words of JSON Schema. */
+/** Whether a schema allows null and nothing else, written as in JSON Schema. */
 const isNull = (schema: unknown): boolean => {
   if (!isFields(schema)) return false
   const { type, ...rest } = schema

@@ -15,10 +15,10 @@ export type Encoders = { readonly [Name in EncoderName]?: Encoder }
 /** The errors of parameters. */
 export type Problem = InvalidRequest | UnsupportedField | SchemaUnsupported
 
-/** A schema that goes into the field beside its own, which takes JSON Schema. */
+/** The result of a transform for a schema that has to go into the field for JSON Schema. */
 export class AsJsonSchema {
   readonly schema: unknown
-  /** The path of what its own field cannot express. */
+  /** The path of the keyword that Gemini's dialect cannot express. */
   readonly because: string
 
   constructor(schema: unknown, because: string) {
@@ -66,7 +66,7 @@ export class EncodingContext {
   }
 }
 
-/** The error of a schema that cannot be expressed. */
+/** The error for a schema that no field can hold. */
 export const schemaUnsupported = (operation: string, field: string, jsonField?: string): SchemaUnsupported =>
   new SchemaUnsupported({
     message: `${field} cannot be expressed in Gemini's schema dialect${

@@ -1,5 +1,5 @@
 /**
- * JSON Schema, for the fields of the API that take it. What a caller passes may have words of Gemini's dialect in it.
+ * Converts schemas to JSON Schema, for the fields of the API that take it. The input may have keywords of Gemini's dialect.
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -15,7 +15,7 @@ import {
   types
 } from "./SchemaReading.ts"
 
-/** The schema as JSON Schema. A schema that says what it is with `$schema`, or has no words of the dialect, stays as it is. */
+/** Converts a schema to JSON Schema, or returns the first problem with it. A schema with `$schema` is checked and not changed. */
 export const fromSchema = (schema: unknown, at: string): Result.Result<Fields, Invalid> => {
   const reading = new Reading()
   const made = json(schema, at, reading)
@@ -27,7 +27,7 @@ export const fromSchema = (schema: unknown, at: string): Result.Result<Fields, I
 // Private
 // -----------------------------------------------------------------------------
 
-/** The keywords that hold one schema, a list of them, or schemas by name. All others hold data, which stays as it is. */
+/** The keywords that hold one schema, a list of schemas, or schemas by name. All other keywords hold data, which is not changed. */
 const one: ReadonlySet<string> = new Set([
   "additionalItems",
   "additionalProperties",
@@ -51,7 +51,7 @@ const named: ReadonlySet<string> = new Set([
   "properties"
 ])
 
-/** The limits that the dialect has as 64-bit integers, which may be strings. */
+/** The limits that are 64-bit integers in the dialect: JSON may have them as strings. */
 const counts: ReadonlySet<string> = new Set([
   "maxItems",
   "maxLength",
@@ -105,7 +105,7 @@ const lowered = (type: unknown): unknown => typeof type === "string" && types.ha
 const asExamples = ({ example, ...schema }: Fields): Fields =>
   example === undefined ? schema : { examples: [example], ...schema }
 
-/** JSON Schema has null for a type. */
+/** Allows null, which is a type in JSON Schema. */
 const jsonOrNull = (schema: Fields): Fields => {
   const { anyOf, type } = schema
   return {

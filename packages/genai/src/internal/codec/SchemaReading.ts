@@ -1,30 +1,30 @@
 /**
- * How a schema is read, in whichever form it is to be said: schemas within schemas, and the flaws that they have.
+ * What the two conversions of schemas share: how nested schemas are visited, and how problems are noted.
  */
 import * as Predicate from "effect/Predicate"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 
-/** No schema can be made of it: where, and what was expected. */
+/** A value is not a schema: its path, and what was expected. */
 export interface Invalid {
   readonly _tag: "Invalid"
   readonly at: string
   readonly expected: string
 }
 
-/** JSON Schema can express it, Gemini's dialect cannot. */
+/** JSON Schema has a keyword that Gemini's dialect cannot express: the path of the keyword. */
 export interface Unsupported {
   readonly _tag: "Unsupported"
   readonly at: string
 }
 
-/** What a `$ref` refers to. */
+/** Returns what a `$ref` refers to. */
 export type Resolve = (reference: unknown) => unknown
 
-/** How many schemas may stand within each other, and how many there may be. The API takes far fewer. */
+/** The limits of nesting and of the number of schemas in one. Those of the API are lower. */
 const deepest = 200
 const most = 100_000
 
-/** The reading of one schema: which schemas it is in, and the first flaws met. */
+/** The conversion of one schema: the schemas that are being visited, and the first problem of each kind. */
 export class Reading {
   wrong: Invalid | undefined = undefined
   beyond: Unsupported | undefined = undefined
@@ -36,22 +36,22 @@ export class Reading {
     this.resolve = resolve
   }
 
-  /** Whether a schema is one of those that are being read. */
+  /** Whether a schema is being visited. */
   isIn(schema: object): boolean {
     return this.#above.has(schema)
   }
 
-  /** Notes that no schema can be made of it. */
+  /** Notes that a value is not a schema. */
   invalid(at: string, expected: string): undefined {
     this.wrong ??= { _tag: "Invalid", at, expected }
   }
 
-  /** Notes that Gemini's dialect cannot express it. */
+  /** Notes that Gemini's dialect cannot express a keyword. */
   unsupported(at: string): undefined {
     this.beyond ??= { _tag: "Unsupported", at }
   }
 
-  /** Reads a schema inside those that are being read. */
+  /** Visits a schema that is nested in those being visited. Returns an empty schema if there is a problem. */
   within(schema: unknown, at: string, read: (schema: Fields) => Fields): Fields {
     const expected = this.#expected(schema)
     if (expected !== undefined) this.invalid(at, expected)
@@ -64,20 +64,20 @@ export class Reading {
 
   #expected(schema: unknown): string | undefined {
     if (!isFields(schema)) return expectedOfLibrary(schema) ?? "a schema (an object)"
-    if (this.#above.has(schema)) return "a schema that is not within itself"
-    if (this.#above.size === deepest) return `at most ${deepest} schemas within each other`
-    return this.#count++ === most ? `at most ${most} schemas in all` : expectedOfLibrary(schema)
+    if (this.#above.has(schema)) return "a schema that does not contain itself"
+    if (this.#above.size === deepest) return `at most ${deepest} levels of schemas`
+    return this.#count++ === most ? `at most ${most} schemas in one` : expectedOfLibrary(schema)
   }
 }
 
-/** A schema with its definitions beside it, as Effect makes it, in one piece; any other value as it is. */
+/** Puts the definitions of an Effect document into its schema. Returns any other value unchanged. */
 export const inOnePiece = (value: unknown): unknown => {
   if (!isDocument(value)) return value
   const { definitions, schema } = value
   return Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions }
 }
 
-/** The same, where the API wants to see at once what a value is: a schema that is one of the definitions begins with that. */
+/** The same, but a schema that only refers to a definition becomes a copy of it, so that the root has the type that the API requires. */
 export const fromItsRoot = (value: unknown): unknown => {
   if (!isDocument(value)) return value
   const { definitions, schema } = value
@@ -88,28 +88,28 @@ export const fromItsRoot = (value: unknown): unknown => {
   )
 }
 
-/** What is expected in place of a schema of a library, which holds code. What zod writes as JSON Schema has a hidden `~standard` as well. */
+/** What is expected instead of a schema of a library, if the value is one. JSON Schema made by zod also has `~standard`, but not enumerable. */
 export const expectedOfLibrary = (value: unknown): string | undefined =>
   typeof value === "function" ||
     (Predicate.hasProperty(value, "~standard") &&
       Object.getOwnPropertyDescriptor(value, "~standard")?.enumerable !== false)
-    ? "a JSON schema, for example what Schema.toJsonSchemaDocument or z.toJSONSchema makes of this one"
+    ? "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
     : undefined
 
-/** Whether a schema is JSON Schema by its own word. */
+/** Whether a schema has `$schema`, and so is JSON Schema. */
 export const namesItsDialect = (schema: unknown): schema is Fields => isFields(schema) && isPresent(schema["$schema"])
 
 /** Whether an object has no fields. */
 export const isEmpty = (value: unknown): boolean => isFields(value) && Object.keys(value).length === 0
 
-/** Whether a word is there. Null is no value. */
+/** Whether a keyword has a value. Null does not count as one. */
 export const isPresent = (value: unknown): boolean => value !== undefined && value !== null
 
-/** Fields with other values. They are data: one may be called `__proto__`. */
+/** Maps the values of an object. A field may be named `__proto__`. */
 export const mapFields = (fields: Fields, map: (value: unknown, name: string) => unknown): Fields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value, name)]))
 
-/** What the type of a schema has to be. */
+/** What is expected of `type`. */
 export const expectedType = "the name of a type, or a list of them"
 
 /** The types of Gemini's dialect. */

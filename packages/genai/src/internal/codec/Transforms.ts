@@ -1,6 +1,6 @@
 /**
- * The named transforms of the field table: how what a caller may write becomes the one form the API reads, and a few answers whose shape no
- * table of names can express.
+ * The named transforms of the field table: they convert the forms in which a caller may pass a value to the one that the API reads, and a few
+ * responses whose shape the table cannot describe.
  */
 import * as Result from "effect/Result"
 import type { DecoderName } from "../../wire/Message.ts"
@@ -11,25 +11,25 @@ import { AsJsonSchema, type Encoder, type Encoders, type EncodingContext } from 
 import * as JsonSchema from "./JsonSchema.ts"
 import * as SchemaReading from "./SchemaReading.ts"
 
-/** Turns what the server answered into the value of the field; `undefined` leaves the field out. */
+/** Converts a value of a response to that of the field. `undefined` leaves the field out. */
 export type Decoder = (value: unknown) => unknown
 
 /** The transforms that only one operation needs. */
 export interface Transforms {
   readonly encoders?: Encoders
   readonly decoders?: Decoders
-  /** What is done to the whole body. */
+  /** Converts the whole body. */
   readonly body?: (body: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown }
 }
 
-/** Transforms of answers by name. */
+/** Transforms of responses by name. */
 export type Decoders = { readonly [Name in DecoderName]?: Decoder }
 
 // -----------------------------------------------------------------------------
 // Requests
 // -----------------------------------------------------------------------------
 
-/** The transforms of requests that more than one resource needs, by their names in the field table. */
+/** The transforms of requests that several resources need, by their names in the field table. */
 export const encoders: Encoders = {
   model: (value, at, context) => {
     const name = modelId(value, at, context)
@@ -76,7 +76,7 @@ export const encoders: Encoders = {
 // Answers
 // -----------------------------------------------------------------------------
 
-/** The transforms of answers, by their names in the field table. */
+/** The transforms of responses, by their names in the field table. */
 export const decoders: Decoders = {
   embeddings: (response) => {
     if (!isFields(response)) return undefined
@@ -107,7 +107,7 @@ export const decoders: Decoders = {
 // Private
 // -----------------------------------------------------------------------------
 
-/** Takes a field of an answer out of its old place. */
+/** Removes a field of a response, and returns its value. */
 const take = (fields: { [name: string]: unknown }, name: string): unknown => {
   const value = fields[name]
   delete fields[name]
@@ -177,6 +177,6 @@ const toSchema: Encoder = (schema, at, context) => {
   })
 }
 
-/** A part has neither; an answer that was cut off may be a role alone. */
+/** Whether a value is a content. A content of a response that broke off may have a role only. */
 const isContent = (value: unknown): value is Fields =>
   isFields(value) && (value["parts"] !== undefined || value["role"] !== undefined)

@@ -106,8 +106,8 @@ describe("Dialect: types", () => {
     assert.deepStrictEqual(convert({ type: ["string", "integer"], format: "date" }), {
       anyOf: [{ type: "STRING", format: "date" }, { type: "INTEGER" }]
     })
-    assert.deepStrictEqual(convert({ type: ["string", "integer"], format: "int32" }), {
-      anyOf: [{ type: "STRING" }, { type: "INTEGER", format: "int32" }]
+    assert.deepStrictEqual(convert({ type: ["string", "integer", "boolean"], format: "int32" }), {
+      anyOf: [{ type: "STRING" }, { type: "INTEGER", format: "int32" }, { type: "BOOLEAN" }]
     })
   })
 })
@@ -138,6 +138,23 @@ describe("Dialect: anyOf", () => {
         maxLength: 9
       }
     )
+  })
+
+  it("says the same description once", () => {
+    assert.deepStrictEqual(
+      convert({ description: "d", anyOf: [{ type: "string", description: "d" }, { type: "null" }] }),
+      {
+        type: "STRING",
+        nullable: true,
+        description: "d"
+      }
+    )
+  })
+
+  it("has an option that is more than null", () => {
+    assert.deepStrictEqual(flaw({ anyOf: [{ type: "string" }, { type: "null", enum: ["a"] }] }), [
+      "schema.anyOf[1].enum"
+    ])
   })
 
   it("stands alone: what stood beside it is in the options", () => {
@@ -452,7 +469,7 @@ describe("Dialect: what it refuses", () => {
   })
 
   it("schemas of a library, which hold code", () => {
-    const expected = "a JSON schema, for example what Schema.toJsonSchemaDocument or z.toJSONSchema makes of this one"
+    const expected = "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
     assert.deepStrictEqual(flaw(() => true), ["schema", expected])
     assert.deepStrictEqual(flaw({ properties: { a: { type: "string", "~standard": {} } } }), [
       "schema.properties.a",
@@ -463,10 +480,10 @@ describe("Dialect: what it refuses", () => {
   it("a schema within itself, but not the same schema twice", () => {
     const list: { [key: string]: unknown } = { type: "array" }
     list["items"] = { type: "object", properties: { more: list } }
-    assert.deepStrictEqual(flaw(list), ["schema.items.properties.more", "a schema that is not within itself"])
+    assert.deepStrictEqual(flaw(list), ["schema.items.properties.more", "a schema that does not contain itself"])
     const nullable: { [key: string]: unknown } = {}
     nullable["anyOf"] = [{ type: "null" }, nullable]
-    assert.deepStrictEqual(flaw(nullable), ["schema.anyOf[1]", "a schema that is not within itself"])
+    assert.deepStrictEqual(flaw(nullable), ["schema.anyOf[1]", "a schema that does not contain itself"])
     const name = { type: "string" }
     assert.deepStrictEqual(convert({ properties: { a: name, b: name } }), {
       properties: { a: { type: "STRING" }, b: { type: "STRING" } }
@@ -486,10 +503,10 @@ describe("Dialect: what it refuses", () => {
     ]
     for (const wrap of wraps) {
       assert.deepStrictEqual(flaw(nested(200, wrap)), [])
-      assert.strictEqual(flaw(nested(201, wrap))[1], "at most 200 schemas within each other")
-      assert.strictEqual(flaw(nested(10_000, wrap))[1], "at most 200 schemas within each other")
+      assert.strictEqual(flaw(nested(201, wrap))[1], "at most 200 levels of schemas")
+      assert.strictEqual(flaw(nested(10_000, wrap))[1], "at most 200 levels of schemas")
     }
     const doubled = nested(30, (inner) => ({ properties: { a: inner, b: inner } }))
-    assert.strictEqual(flaw(doubled)[1], "at most 100000 schemas in all")
+    assert.strictEqual(flaw(doubled)[1], "at most 100000 schemas in one")
   })
 })

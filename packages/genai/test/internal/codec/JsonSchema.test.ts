@@ -105,8 +105,8 @@ describe("JsonSchema", () => {
       [{ oneOf: {} }, "schema.oneOf", "a list of schemas"],
       [{ oneOf: [7] }, "schema.oneOf[0]", "a schema (an object)"],
       [{ $defs: [] }, "schema.$defs", "an object of schemas"],
-      [circle, "schema.oneOf[0].not", "a schema that is not within itself"],
-      [deep, `schema${".not".repeat(200)}`, "at most 200 schemas within each other"]
+      [circle, "schema.oneOf[0].not", "a schema that does not contain itself"],
+      [deep, `schema${".not".repeat(200)}`, "at most 200 levels of schemas"]
     ]
     for (const [schema, at, expected] of cases) assert.deepStrictEqual(flaw(schema), [at, expected])
   })
@@ -128,6 +128,11 @@ describe("JsonSchema: a document with definitions beside it", () => {
     const A = { type: "object", properties: { more: { $ref: "#/$defs/A" } } }
     assert.deepStrictEqual(fromItsRoot({ dialect, schema: { $ref: "#/$defs/A" }, definitions: { A } }), {
       ...A,
+      $defs: { A }
+    })
+    const described = { $ref: "#/$defs/A", description: "d" }
+    assert.deepStrictEqual(fromItsRoot({ dialect, schema: described, definitions: { A } }), {
+      ...described,
       $defs: { A }
     })
     const elsewhere = { $ref: "#/$defs/valueOf" }

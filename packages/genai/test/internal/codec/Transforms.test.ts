@@ -22,7 +22,7 @@ const user = (...parts: ReadonlyArray<object>) => ({ role: "user", parts })
 const text = (text: string) => ({ text })
 const picture = { inlineData: { data: "aGk=", mimeType: "image/png" } }
 const call = { functionCall: { name: "f", args: {} } }
-const ofLibrary = "a JSON schema, for example what Schema.toJsonSchemaDocument or z.toJSONSchema makes of this one"
+const ofLibrary = "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
 const withRole = "a content with its role around a functionCall or functionResponse"
 
 /** What is given, what becomes of it, on which backend and for which variant. */

@@ -1,6 +1,7 @@
 /** Every operation that takes schemas sends them where the API reads them. */
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
+import * as fc from "fast-check"
 import * as Backend from "../../../src/Backend.ts"
 import * as Codec from "../../../src/internal/codec/Codec.ts"
 import type { Transforms } from "../../../src/internal/codec/Transforms.ts"
@@ -10,6 +11,7 @@ import * as Batches from "../../../src/wire/table/Batches.ts"
 import * as Caches from "../../../src/wire/table/Caches.ts"
 import * as Models from "../../../src/wire/table/Models.ts"
 import * as Tunings from "../../../src/wire/table/Tunings.ts"
+import { anyJsonSchema } from "../../harness/schemas.ts"
 
 const vertex = Backend.vertex("p", "l")
 
@@ -215,6 +217,54 @@ for (const [name, jsonName, within, wrap] of fields) {
     }
   })
 }
+
+describe("schemas of any kind", () => {
+  it("are sent, or refused with their path", () => {
+    const encode = (responseSchema: unknown) =>
+      Codec.encode(
+        Models.modelsGenerateContent,
+        { model, contents: "Hi", config: { responseSchema } },
+        vertex,
+        undefined
+      )
+    const names = { _tag: "InvalidRequest", at: /^config\.responseSchema/ }
+    fc.assert(
+      fc.property(fc.oneof(anyJsonSchema, fc.jsonValue(), fc.anything()), (schema) => {
+        const result = encode(schema)
+        const problem = Result.isFailure(result) ? result.failure : undefined
+        assert.strictEqual(problem?._tag ?? names._tag, names._tag)
+        assert.match(problem?.field ?? "config.responseSchema", names.at)
+      })
+    )
+  })
+
+  it("are refused with their path where they are too deep, or contain themselves", () => {
+    let deep: object = { type: "string" }
+    for (let level = 0; level < 10_000; level++) deep = { type: "array", items: deep }
+    const circle: { [keyword: string]: unknown } = { type: "object" }
+    circle["properties"] = { again: circle }
+    const field = (responseSchema: object) =>
+      Result.match(
+        Codec.encode(
+          Models.modelsGenerateContent,
+          { model, contents: "Hi", config: { responseSchema } },
+          vertex,
+          undefined
+        ),
+        {
+          onSuccess: () => undefined,
+          onFailure: (problem) => [problem._tag, problem.field]
+        }
+      )
+    const deepest = `config.responseSchema${".items".repeat(200)}`
+    for (const schema of [deep, { ...deep, const: 1 }]) {
+      assert.deepStrictEqual(field(schema), ["InvalidRequest", deepest])
+    }
+    for (const schema of [circle, { $schema: "s", ...circle }]) {
+      assert.match(String(field(schema)), /^InvalidRequest,config\.responseSchema\.properties\.again/)
+    }
+  })
+})
 
 describe("schemas without a field for JSON Schema", () => {
   const encode = (fields: ReturnType<Message>, params: unknown) =>
