@@ -417,7 +417,7 @@ const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
 const encoderOf = (name: EncoderName, { encoders: own }: EncodingContext): Encoder =>
   own[name] ?? encoders[name] ?? missing(name)
 
-/** Refuses what would otherwise be sent in a form that the API does not read. */
+/** Refuses a value without its transform, which the API could not read. */
 const missing = (name: string): Encoder => (_, at, context) => context.invalid(at, `a transform ${name}`)
 
 const parseTarget = (path: string, when: string | undefined): Target => {

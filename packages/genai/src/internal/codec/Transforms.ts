@@ -124,7 +124,7 @@ const resourceName = (collection: string): Encoder => (value, at, context) =>
     ? BackendRules.resourceName(context.backend, collection, value)
     : context.invalid(at, `the name of one of ${collection}`)
 
-/** One content or a list of them; parts alone are the one content of a user. */
+/** Contents from one content, a list of contents, or parts, which become one content of the user. */
 const toContents = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
   const items = Array.isArray(value) ? value : [value]
   if (items.length === 0) return context.invalid(at, "at least one content or part")
@@ -135,7 +135,7 @@ const toContents = (value: unknown, at: string, context: EncodingContext): Reado
   return [{ role: "user", parts }]
 }
 
-/** A content for each item. */
+/** One content for each item. */
 const toEachContent = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
   const items = Array.isArray(value) ? value : [value]
   if (items.length === 0) return context.invalid(at, "at least one content")
@@ -157,7 +157,7 @@ const toPart = (value: unknown, at: string, context: EncodingContext): unknown =
     : value
 }
 
-/** The text of a content that is nothing else: predictions embed strings. */
+/** The text of a content that has nothing else, because `:predict` embeds strings. */
 const onlyText = ({ parts }: Fields, at: string, context: EncodingContext): unknown => {
   const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined
   return isFields(part) && typeof part["text"] === "string"
@@ -165,7 +165,7 @@ const onlyText = ({ parts }: Fields, at: string, context: EncodingContext): unkn
     : context.invalid(at, "one text, which is all that this model embeds")
 }
 
-/** A schema in Gemini's dialect if that can express it, else as JSON Schema for the field beside its own. */
+/** Converts a schema to Gemini's dialect, or to JSON Schema if the dialect cannot express it. */
 const toSchema: Encoder = (schema, at, context) => {
   const said = Dialect.fromSchema(SchemaReading.inOnePiece(schema), at)
   if (Result.isSuccess(said)) return said.success
