@@ -87,6 +87,10 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
       fetch: optional({ external: "typeof globalThis.fetch" })
     }
   },
+  "types.HttpRetryOptions": {
+    of: "types.HttpRetryOptions",
+    fields: { maxRetryAfter: optional("number") }
+  },
   "types.UpscaleImageAPIConfigInternal": {
     of: "types.UpscaleImageConfig",
     fields: { numberOfImages: optional("number"), mode: optional("string") }

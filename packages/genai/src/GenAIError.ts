@@ -116,6 +116,10 @@ export interface ApiErrorFields {
   readonly requestId: string | undefined
   /** The operation that failed, for example `"models.generateContent"`. */
   readonly operation: string
+  /** The HTTP method of the request; `undefined` for one request of a batch. */
+  readonly method?: string | undefined
+  /** The URL of the request, without its query; `undefined` for one request of a batch. */
+  readonly url?: string | undefined
   /** The body of the answer: a JSON value, or text if it is not JSON. */
   readonly body: unknown
   /** What the stream delivered before the error, if the error came inside a stream. */
@@ -167,12 +171,17 @@ export class NotFound extends /*#__PURE__*/ answered("NotFound", false) {}
 export class RequestTimeout extends /*#__PURE__*/ answered("RequestTimeout", true) {}
 
 /**
- * 409, `ABORTED` or `ALREADY_EXISTS`: the request conflicts with the state on the server. Not retried.
+ * 409, `ABORTED` or `ALREADY_EXISTS`: the request conflicts with the state on the server. Retried only if the server asked to wait, or if the request is a
+ * `GET`.
  *
  * @category errors
  * @since 0.1.0
  */
-export class Conflict extends /*#__PURE__*/ answered("Conflict", false) {}
+export class Conflict extends /*#__PURE__*/ answered("Conflict", false) {
+  override get isRetryable(): boolean {
+    return this.retryAfter !== undefined || this.method === "GET"
+  }
+}
 
 /**
  * 422: the request is well formed, but the server cannot process it. Not retried.
@@ -242,6 +251,10 @@ export class ApiStatusError extends /*#__PURE__*/ answered("ApiStatusError", fal
 export class ConnectionError extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
+  /** The HTTP method of the request. */
+  readonly method?: string | undefined
+  /** The URL of the request, without its query. */
+  readonly url?: string | undefined
   /** The error code of the system, for example `"ECONNREFUSED"`. */
   readonly code: string | undefined
   /** Whether the request may have arrived at the server. */
@@ -579,6 +592,22 @@ export const detailsOf = <Name extends keyof ErrorDetails>(
   name: Name
 ): ReadonlyArray<ErrorDetails[Name]> =>
   error.details.filter((detail) => detail["@type"].endsWith(`google.rpc.${name}`)) as ReadonlyArray<ErrorDetails[Name]>
+
+/**
+ * The same error with another message. Its class and all other fields stay.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withMessage = <E extends GenAIError>(error: E, message: string): E => {
+  const { constructor: Same } = error as unknown as { readonly constructor: new(fields: object) => E }
+  const same = new Same({ ...error, message, cause: error.cause })
+  return Object.defineProperty(same, "stack", {
+    value: error.stack?.replace(error.message, () => message),
+    configurable: true,
+    writable: true
+  })
+}
 
 /**
  * Makes the error of an HTTP status.

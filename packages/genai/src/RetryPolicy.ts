@@ -37,7 +37,7 @@ export type RetryPolicy = Schedule.Schedule<unknown, GenAIError>
 
 /**
  * Makes a policy from a schedule. It retries only errors for which `retries` holds (default: `isRetryable`), and waits at least as long as the server
- * asked.
+ * asked. If the server asks for more than `maxRetryAfter` (default: 15 minutes), the call fails at once; `retryAfter` of the error is the wait.
  *
  * @category constructors
  * @since 0.1.0
@@ -51,10 +51,16 @@ export type RetryPolicy = Schedule.Schedule<unknown, GenAIError>
  */
 export const make = (
   schedule: Schedule.Schedule<unknown, GenAIError>,
-  retries: (error: GenAIError) => boolean = (error) => error.isRetryable
+  retries: (error: GenAIError) => boolean = (error) => error.isRetryable,
+  maxRetryAfter: Duration.Duration = defaultLongest
 ): RetryPolicy =>
   schedule.pipe(
-    Schedule.while(({ input }) => Effect.succeed(retries(input))),
+    Schedule.while(({ input }) =>
+      Effect.succeed(
+        retries(input) &&
+          (input.retryAfter === undefined || Duration.isLessThanOrEqualTo(input.retryAfter, maxRetryAfter))
+      )
+    ),
     Schedule.modifyDelay(({ duration, input }) =>
       Effect.succeed(input.retryAfter === undefined ? duration : Duration.max(duration, input.retryAfter))
     )
@@ -68,6 +74,7 @@ export const make = (
  * - `expBase`: the factor between one wait and the next. Default: 2.
  * - `maxDelay`: the longest wait, in seconds, including jitter. Default: 60.
  * - `jitter`: the share of a random ±20 % that is added to a wait, from 0 to 1. Default: 1.
+ * - `maxRetryAfter`: the longest wait that the server may ask for, in seconds; a call whose server asks for more fails. Default: 900 (15 minutes).
  * - `httpStatusCodes`: the statuses that are retried, instead of the default ones. Connection failures and timeouts are retried as well; a daily quota is not.
  *
  * @category constructors
@@ -88,7 +95,8 @@ export const fromOptions = (options: HttpRetryOptions): RetryPolicy => {
     httpStatusCodes === undefined ? undefined : (error) =>
       error.status === undefined || error._tag === "QuotaExhausted"
         ? error.isRetryable
-        : httpStatusCodes.includes(error.status)
+        : httpStatusCodes.includes(error.status),
+    options.maxRetryAfter === undefined ? undefined : Duration.seconds(options.maxRetryAfter)
   )
 }
 
@@ -110,6 +118,14 @@ export const RetryPolicy: Context.Reference<RetryPolicy> = /*#__PURE__*/ Context
   defaultValue: () => fromOptions({})
 })
 
+/**
+ * The longest wait that a server may ask for by default, in seconds: 15 minutes.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const defaultMaxRetryAfter = 900
+
 // -----------------------------------------------------------------------------
 // Combinators
 // -----------------------------------------------------------------------------
@@ -130,3 +146,9 @@ const with_: {
 )
 
 export { with_ as with }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const defaultLongest = /*#__PURE__*/ Duration.seconds(defaultMaxRetryAfter)

@@ -276,7 +276,8 @@ describe("GenAIClient: time limits", () => {
       const error = expectTag(yield* Effect.flip(generate(once)), "TimeoutError")
       assert.strictEqual(error.phase, "connect")
       assert.isUndefined(error.limit)
-      assert.strictEqual(error.message, "The connection timed out (UND_ERR_CONNECT_TIMEOUT)")
+      const address = "POST http://generativelanguage.invalid/v1beta/models/gemini-2.5-flash:generateContent"
+      assert.strictEqual(error.message, `The connection timed out (UND_ERR_CONNECT_TIMEOUT): ${address}`)
       assert.strictEqual(yield* requestCount, 0)
     }).pipe(Effect.provide(
       overSocket({

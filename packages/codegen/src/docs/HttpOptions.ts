@@ -30,7 +30,9 @@ export const HttpOptions: FileDocs = {
       "The HTTP statuses to retry, instead of the default ones. Connection failures and timeouts are always retried.",
     initialDelay: "The delay before the second attempt, in seconds. The default is 1.",
     jitter: "The randomness of delays: 0 means none, 1 (the default) up to ±20 %.",
-    maxDelay: "The longest delay between two attempts, in seconds. The default is 60."
+    maxDelay: "The longest delay between two attempts, in seconds. The default is 60.",
+    maxRetryAfter:
+      "The longest delay that the server may ask for, in seconds. A call whose server asks for more fails. The default is 900 (15 minutes)."
   },
   ResourceScope: {
     "": "Whether the project and location are part of the path.",

@@ -25,6 +25,11 @@ export interface HttpRetryOptions {
   readonly jitter?: number | undefined
   /** The longest delay between two attempts, in seconds. The default is 60. */
   readonly maxDelay?: number | undefined
+  /**
+   * The longest delay that the server may ask for, in seconds. A call whose server asks for more fails. The default is
+   * 900 (15 minutes).
+   */
+  readonly maxRetryAfter?: number | undefined
 }
 export const HttpRetryOptions: Schema$.Codec<HttpRetryOptions> = /*#__PURE__*/ open(() => ({
   attempts: Schema$.optional(Schema$.Finite),
@@ -32,7 +37,8 @@ export const HttpRetryOptions: Schema$.Codec<HttpRetryOptions> = /*#__PURE__*/ o
   httpStatusCodes: Schema$.optional(Schema$.Array(Schema$.Finite)),
   initialDelay: Schema$.optional(Schema$.Finite),
   jitter: Schema$.optional(Schema$.Finite),
-  maxDelay: Schema$.optional(Schema$.Finite)
+  maxDelay: Schema$.optional(Schema$.Finite),
+  maxRetryAfter: Schema$.optional(Schema$.Finite)
 }))
 
 /** HTTP options of a client or of one call. */

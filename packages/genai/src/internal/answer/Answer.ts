@@ -20,7 +20,7 @@ export const fromText = (
     const said = parsed(redacted(text, response))
     const error = ServerError.errorBody(said)
     if (error !== undefined) {
-      return ServerError.fail(error, response.status, response.headers, operation, said, undefined)
+      return ServerError.fail(error, response, operation, said, undefined)
     }
   }
   return isFields(body)
@@ -64,8 +64,8 @@ export const failure = (
     (received) => {
       const text = redacted(received, response)
       const body = parsed(text) ?? text
-      const error = ServerError.refusal(body, response.status, response.headers)
-      return ServerError.fail(error, response.status, response.headers, operation, body, undefined)
+      const error = ServerError.refusal(body, response)
+      return ServerError.fail(error, response, operation, body, undefined)
     }
   )
 

@@ -2,35 +2,51 @@
  * Failures of the connection, by what the HTTP client and the system say about them.
  */
 import type * as HttpClientError from "effect/http/HttpClientError"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
-import { ConnectionError, type GenAIError, TimeoutError } from "../../GenAIError.ts"
+import { ConnectionError, DecodeError, type GenAIError, TimeoutError } from "../../GenAIError.ts"
+import { withoutQuery } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 
 /** The error of a failure of the HTTP client. The client's own error holds the request with its key, so it is not kept. */
-export const failed = ({ reason }: HttpClientError.HttpClientError, operation: string): GenAIError => {
-  if (reason._tag !== "InvalidUrlError") return lost("cause" in reason ? reason.cause : undefined, operation)
-  const field = "httpOptions.baseUrl"
-  const expected = "an absolute URL"
-  return invalidRequest(operation, field, expected)
-}
+export const failed = ({ reason }: HttpClientError.HttpClientError, operation: string): GenAIError =>
+  reason._tag === "InvalidUrlError"
+    ? invalidRequest(operation, "httpOptions.baseUrl", "an absolute URL")
+    : lost("cause" in reason ? reason.cause : undefined, operation, reason.request)
 
 /** The error of a connection that ended, by the code of the system. */
-export const lost = (cause: unknown, operation: string): GenAIError => {
+export const lost = (
+  cause: unknown,
+  operation: string,
+  request: Pick<HttpClientRequest, "method" | "url">
+): GenAIError => {
   const code = systemCode(cause)
-  const phase = code === undefined ? undefined : timeoutPhase[code]
-  if (phase !== undefined) {
+  const { method } = request
+  const url = withoutQuery(request.url)
+  const at = `${code === undefined ? "" : ` (${code})`}: ${method} ${url}`
+  if (code !== undefined && Object.hasOwn(timeoutPhase, code)) {
     return new TimeoutError({
-      message: `The connection timed out (${code})`,
+      message: `The connection timed out${at}`,
       operation,
-      phase,
+      phase: timeoutPhase[code]!,
       limit: undefined,
+      delivered: undefined
+    })
+  }
+  if (code !== undefined && unreadable.has(code)) {
+    return new DecodeError({
+      message: `The HTTP client cannot read the headers of the response${at}`,
+      operation,
+      body: "",
       delivered: undefined
     })
   }
   const reached = code === undefined || !unreached.has(code)
   return new ConnectionError({
-    message: reached ? `The connection broke${suffix(code)}` : `The server could not be reached${suffix(code)}`,
+    message: `${reached ? "The connection broke" : "The server could not be reached"}${at}`,
     operation,
+    method,
+    url,
     code,
     reached,
     cause
@@ -41,8 +57,6 @@ export const lost = (cause: unknown, operation: string): GenAIError => {
 // Private
 // -----------------------------------------------------------------------------
 
-const suffix = (code: string | undefined) => code === undefined ? "" : ` (${code})`
-
 /** Codes of the system and of undici for time limits of their own. */
 const timeoutPhase: { readonly [code: string]: TimeoutError["phase"] } = {
   UND_ERR_CONNECT_TIMEOUT: "connect",
@@ -50,6 +64,9 @@ const timeoutPhase: { readonly [code: string]: TimeoutError["phase"] } = {
   UND_ERR_HEADERS_TIMEOUT: "headers",
   UND_ERR_BODY_TIMEOUT: "idle"
 }
+
+/** Codes for responses whose headers are more than the client takes. They come again with every attempt. */
+const unreadable = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"])
 
 /** Codes that mean that nothing of the request arrived. */
 const unreached = new Set([

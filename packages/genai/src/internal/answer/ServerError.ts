@@ -15,6 +15,7 @@ import {
   fromStatus
 } from "../../GenAIError.ts"
 import { asFields, isFields } from "../check/Fields.ts"
+import { withoutQuery } from "../check/HttpSettings.ts"
 import { parsed } from "../check/Json.ts"
 
 /** What an error says of itself in a body or in an event. */
@@ -26,33 +27,46 @@ export interface ErrorBody {
   readonly details: ReadonlyArray<ErrorDetail>
 }
 
-/** Fails with an error of the server that was found in an answer or an event of a stream with this HTTP status. */
+/** The HTTP response that an error came in. */
+export interface Origin {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string | undefined }
+  readonly request: { readonly method: string; readonly url: string }
+}
+
+/** Fails with an error of the server that was found in the body of a response, or in an event of its stream. */
 export const fail = (
   error: ErrorBody | undefined,
-  status: number,
-  headers: { readonly [name: string]: string | undefined },
+  { headers, request: { method, url }, status }: Origin,
   operation: string,
   body: unknown,
   delivered: Delivered | undefined
 ): Effect.Effect<never, ApiError> =>
-  Effect.flatMap(
-    Clock.currentTimeMillis,
-    (now) =>
-      Effect.fail(
-        apiError(error, { status: error?.status ?? status, headers, operation, body, delivered }, now)
-      )
-  )
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.fail(apiError(error, {
+      status: error?.status ?? status,
+      headers,
+      operation,
+      method,
+      url: withoutQuery(url),
+      body,
+      delivered
+    }, now)))
 
 /** The error of one request among many, which stands in their answer as a `google.rpc.Status`: its code is a `google.rpc.Code`. */
 export const ofItem = (status: unknown, operation: string): ApiError => {
   const { code, details, message } = asFields(status)
   const name = typeof code === "number" ? rpcCodes[code] : undefined
   const error = errorBody({ error: { code: name ?? code, details, message } })
-  return apiError(
-    error,
-    { status: error?.status ?? 200, headers: {}, operation, body: status, delivered: undefined },
-    0
-  )
+  return apiError(error, {
+    status: error?.status ?? 200,
+    headers: {},
+    operation,
+    method: undefined,
+    url: undefined,
+    body: status,
+    delivered: undefined
+  }, 0)
 }
 
 /** The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, alone or in a list. */
@@ -71,14 +85,10 @@ export const errorBody = (body: unknown): ErrorBody | undefined => {
 }
 
 /** The error of an answer whose HTTP status is not a success: what stands before the API words its errors in ways of its own. */
-export const refusal = (
-  body: unknown,
-  status: number,
-  headers: { readonly [name: string]: string | undefined }
-): ErrorBody => {
+export const refusal = (body: unknown, origin: Origin): ErrorBody => {
   const error = errorBody(body) ??
     { code: undefined, message: typeof body === "string" ? undefined : sentence(body, 0), details: [] }
-  return { ...error, status, message: error.message ?? statusMessage(status, body, headers) }
+  return { ...error, status: origin.status, message: error.message ?? statusMessage(body, origin) }
 }
 
 // -----------------------------------------------------------------------------
@@ -87,7 +97,7 @@ export const refusal = (
 
 const apiError = (
   error: ErrorBody | undefined,
-  { headers, ...known }: Pick<ApiErrorFields, "status" | "operation" | "body" | "delivered"> & {
+  { headers, ...known }: Pick<ApiErrorFields, "status" | "operation" | "method" | "url" | "body" | "delivered"> & {
     readonly headers: { readonly [name: string]: string | undefined }
   },
   now: number
@@ -206,17 +216,18 @@ const rpcCodes = [
 ]
 
 const statusMessage = (
-  status: number,
   body: unknown,
-  { "content-type": contentType, location }: { readonly [name: string]: string | undefined }
-): string =>
-  status >= 300 && status < 400 && location !== undefined
+  { headers: { "content-type": contentType, location }, request: { method, url }, status }: Origin
+): string => {
+  const at = status === 404 ? `, ${method} ${withoutQuery(url)}` : ""
+  return status >= 300 && status < 400 && location !== undefined
     ? `HTTP ${status}: a redirect that is not followed, to ${hostOf(location)}`
-    : typeof body === "string" && body.trim() !== "" && !/^\s*</.test(body)
-    ? `HTTP ${status}: ${body.trim().slice(0, 200)}`
-    : typeof body === "string" && body.trim() !== ""
-    ? `HTTP ${status}: a page of type ${contentType ?? "text/html"}, not an error of the API`
-    : `HTTP ${status}`
+    : typeof body !== "string" || body.trim() === ""
+    ? `HTTP ${status}${at}`
+    : /^\s*</.test(body)
+    ? `HTTP ${status}${at}: a page of type ${contentType ?? "text/html"}, not an error of the API`
+    : `HTTP ${status}${at}: ${body.trim().slice(0, 200)}`
+}
 
 /** No more than the host: what follows it may carry a secret. */
 const hostOf = (location: string): string =>

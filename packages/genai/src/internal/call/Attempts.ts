@@ -2,9 +2,10 @@
  * The attempts of a call: repeated by the retry policy in force, and only where a repetition is safe.
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Tracer from "effect/Tracer"
-import type { GenAIError } from "../../GenAIError.ts"
+import { type GenAIError, withMessage } from "../../GenAIError.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { Settings } from "./Settings.ts"
@@ -25,18 +26,28 @@ export const repeated = <A, R>(
       (now) =>
         span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
     )
+  let attempts = 1
   const again = (error: GenAIError) =>
-    Effect.flatMap(
-      policyOf(settings.httpOptions),
-      (policy) => {
-        let failed: GenAIError | undefined = error
-        const next: Effect.Effect<A, GenAIError, R> = Effect.suspend(() => {
-          if (failed === undefined) return Effect.tapError(attempt, noted)
-          failed = undefined
-          return Effect.andThen(noted(error), Effect.fail(error))
-        })
-        return Effect.retry(next, settings.mutates ? RetryPolicy.make(policy, mayBeRepeated(settings)) : policy)
-      }
+    Effect.mapError(
+      Effect.flatMap(
+        policyOf(settings.httpOptions),
+        (policy) => {
+          let failed: GenAIError | undefined = error
+          const next: Effect.Effect<A, GenAIError, R> = Effect.suspend(() => {
+            if (failed === undefined) {
+              attempts++
+              return Effect.tapError(attempt, noted)
+            }
+            failed = undefined
+            return Effect.andThen(noted(error), Effect.fail(error))
+          })
+          return Effect.retry(
+            next,
+            settings.mutates ? RetryPolicy.make(policy, mayBeRepeated(settings), Duration.infinity) : policy
+          )
+        }
+      ),
+      (error) => told(error, attempts, settings)
     )
   return attempt.pipe(Effect.catch(again))
 }
@@ -44,6 +55,19 @@ export const repeated = <A, R>(
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The last error of a call. Its message says how often the call was sent, and which wait was too long. */
+const told = (error: GenAIError, attempts: number, { httpOptions }: Settings): GenAIError => {
+  const { retryAfter } = error
+  const longest = Duration.seconds(httpOptions.retryOptions?.maxRetryAfter ?? RetryPolicy.defaultMaxRetryAfter)
+  const notes = [
+    ...(attempts > 1 ? [`sent ${attempts} times`] : []),
+    ...(retryAfter !== undefined && Duration.isGreaterThan(retryAfter, longest)
+      ? [`the server asks to wait ${Duration.toSeconds(retryAfter)} s, more than maxRetryAfter allows`]
+      : [])
+  ]
+  return notes.length === 0 ? error : withMessage(error, `${error.message} (${notes.join("; ")})`)
+}
 
 /** A call that changes state is sent again where nothing can have changed, or where its options name the status. */
 const mayBeRepeated = ({ httpOptions }: Settings) => (error: GenAIError): boolean =>
@@ -53,6 +77,6 @@ const mayBeRepeated = ({ httpOptions }: Settings) => (error: GenAIError): boolea
 /** Whether the server did nothing: the request did not reach it, or was refused before work began. */
 const cannotHaveActed = (error: GenAIError): boolean =>
   error._tag === "RateLimited" ||
-  (error._tag === "ServiceUnavailable" && error.retryAfter !== undefined) ||
+  ((error._tag === "ServiceUnavailable" || error._tag === "Conflict") && error.retryAfter !== undefined) ||
   (error._tag === "ConnectionError" && !error.reached) ||
   (error._tag === "TimeoutError" && error.phase === "connect")

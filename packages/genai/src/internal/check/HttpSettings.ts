@@ -8,9 +8,14 @@ import { isFields } from "./Fields.ts"
 /** A name is an HTTP token, a value is one line of Latin-1. */
 export const invalidHeader = (name: string, value: unknown): string | undefined => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "a header name"
+  if (ofTheConnection.test(name)) return "no such header: the HTTP client sets it itself"
   if (typeof value !== "string") return "a string"
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : "one line of Latin-1 characters"
 }
+
+/** Headers of the connection. HTTP clients set them, and refuse those of a caller. */
+const ofTheConnection =
+  /^(connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i
 
 /** The URL ends with its path, because the paths of operations are appended to it. */
 export const invalidBaseUrl = (value: unknown): string | undefined => {
@@ -59,6 +64,9 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
   }
   return undefined
 }
+
+/** The part of a URL that may be shown: its query may hold a secret. */
+export const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, "")
 
 /**
  * Joins a base URL without a trailing slash, a version that may be empty, and a path. The version goes before the path, or replaces `{api_version}` in

@@ -60,7 +60,6 @@ export const fromResponse = <A>(
   decode: (json: object) => A,
   { disconnect, idle, operation, scope }: Reading
 ): Effect.Effect<EventPull<A>> => {
-  const headers = { ...response.headers }
   const splitter = Sse.make()
   let count = 0
   let last: A | undefined
@@ -101,7 +100,7 @@ export const fromResponse = <A>(
 
   const serverError = (text: string) => {
     const body: unknown = JSON.parse(redacted(text, response))
-    return ServerError.fail(events.error(body), response.status, headers, operation, body, delivered())
+    return ServerError.fail(events.error(body), response, operation, body, delivered())
   }
 
   const undecodable = (text: string) =>

@@ -4,13 +4,23 @@ import { Duration, Effect, Fiber, Layer } from "effect"
 import { HttpClientError, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
+import { createServer as createHttpServer } from "node:http"
 import { createServer } from "node:net"
-import { detailsOf, type GenAIError } from "../../../src/GenAIError.ts"
+import { detailsOf, type GenAIError, ServiceUnavailable } from "../../../src/GenAIError.ts"
 import * as Connection from "../../../src/internal/answer/Connection.ts"
 import * as ServerError from "../../../src/internal/answer/ServerError.ts"
 import { Models } from "../../../src/Models.ts"
 import { always, atOnce, expectTag, faults, generate, once, replies, requestCount } from "../../harness/calls.ts"
-import { inMemory, memoryTest, overSocket, settled, socketTest, transports, vertex } from "../../harness/emulated.ts"
+import {
+  inMemory,
+  memoryTest,
+  overSocket,
+  settled,
+  socketTest,
+  transports,
+  vertex,
+  waited
+} from "../../harness/emulated.ts"
 
 /** As it was recorded from the Gemini API: no `Retry-After`, only the body says how long. */
 const recorded429 = {
@@ -242,7 +252,11 @@ describe("Answer: errors that are worded in another way", () => {
 
   it("whatever the body is, there is a message", () =>
     fc.assert(fc.property(fc.anything(), (body) => {
-      const { message = "", status } = ServerError.refusal(body, 502, {})
+      const { message = "", status } = ServerError.refusal(body, {
+        status: 502,
+        headers: {},
+        request: { method: "GET", url: "http://a.test/b" }
+      })
       assert.isAbove(message.length, 0)
       assert.strictEqual(status, 502)
     })))
@@ -437,6 +451,97 @@ describe("Answer: a success that is none", () => {
   }
 })
 
+const scripted = (...answers: ReadonlyArray<Reply.Reply>) =>
+  Emulator.use((emulator) => emulator.script(Script.sequence("*", answers)))
+
+describe("Answer: a conflict", () => {
+  const conflict = (headers: { readonly [name: string]: string } = {}) =>
+    Reply.error(RpcStatus.make(409, "In use."), { headers })
+  const get = Models.use((models) => models.get({ model: "gemini-2.5-flash", config: { httpOptions: atOnce } }))
+  const start = Models.use((models) =>
+    models.update({ model: "tunedModels/a", config: { displayName: "b", httpOptions: atOnce } })
+  )
+
+  memoryTest("of a GET is tried again", () =>
+    Effect.gen(function*() {
+      yield* scripted(conflict())
+      assert.isString((yield* waited(get)).name)
+      assert.strictEqual(yield* requestCount, 2)
+    }))
+
+  memoryTest("of another request is not", () =>
+    Effect.gen(function*() {
+      yield* scripted(conflict())
+      const error = expectTag(yield* Effect.flip(generate(atOnce)), "Conflict")
+      assert.deepStrictEqual([error.isRetryable, error.method], [false, "POST"])
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  memoryTest(
+    "that says how long to wait is tried again, also where the request changes state",
+    () =>
+      Effect.gen(function*() {
+        yield* scripted(conflict({ "retry-after-ms": "1" }), conflict({ "retry-after-ms": "1" }), conflict())
+        const fiber = yield* Effect.forkChild(Effect.flip(start))
+        for (let i = 0; i < 3; i++) yield* Effect.andThen(settled, TestClock.adjust("1 second"))
+        expectTag(yield* Fiber.join(fiber), "Conflict")
+        assert.strictEqual(yield* requestCount, 3)
+      })
+  )
+})
+
+describe("Answer: a wait that is too long", () => {
+  const slow = (seconds: string) => Reply.error(RpcStatus.make(503, "Busy."), { headers: { "retry-after": seconds } })
+
+  for (const seconds of ["86400", "1000000000", "901"]) {
+    memoryTest(`${seconds} s: the call fails at once, with the wait`, () =>
+      Effect.gen(function*() {
+        yield* scripted(slow(seconds))
+        const error = expectTag(yield* Effect.flip(generate()), "ServiceUnavailable")
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(Number(seconds)))
+        assert.strictEqual(
+          error.message,
+          `Busy. (the server asks to wait ${seconds} s, more than maxRetryAfter allows)`
+        )
+        assert.strictEqual(yield* requestCount, 1)
+      }))
+  }
+
+  memoryTest("the longest wait is an option", () =>
+    Effect.gen(function*() {
+      yield* scripted(slow("20"), slow("20"))
+      const options = { retryOptions: { maxRetryAfter: 19 } }
+      expectTag(yield* Effect.flip(generate(options)), "ServiceUnavailable")
+      const fiber = yield* Effect.forkChild(generate({ retryOptions: { maxRetryAfter: 20 } }))
+      yield* Effect.andThen(settled, TestClock.adjust("20 seconds"))
+      assert.isString((yield* Fiber.join(fiber)).text)
+    }))
+})
+
+describe("Answer: a call that was sent more than once", () => {
+  memoryTest(
+    "says so in the message of its last error, which is the same error otherwise",
+    () =>
+      Effect.gen(function*() {
+        yield* always(Fault.status(503))
+        const error = expectTag(yield* Effect.flip(generate(atOnce)), "ServiceUnavailable")
+        assert.match(error.message, / \(sent 5 times\)$/)
+        assert.instanceOf(error, ServiceUnavailable)
+        assert.instanceOf(error, Error)
+        assert.include(error.stack!, "(sent 5 times)")
+        assert.strictEqual(error.status, 503)
+        assert.isTrue(error.isRetryable)
+        assert.strictEqual(yield* requestCount, 5)
+      })
+  )
+
+  memoryTest("of one attempt there is nothing to say", () =>
+    Effect.gen(function*() {
+      yield* always(Fault.status(503))
+      assert.notInclude((yield* refused).message, "sent")
+    }))
+})
+
 describe("Answer: the connection", () => {
   const nobody = Effect.callback<string>((resume) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
@@ -451,7 +556,8 @@ describe("Answer: the connection", () => {
       Effect.gen(function*() {
         const error = expectTag(yield* refused, "ConnectionError")
         assert.strictEqual(error.code, "ECONNREFUSED")
-        assert.strictEqual(error.message, "The server could not be reached (ECONNREFUSED)")
+        assert.match(error.url!, /^http:\/\/127\.0\.0\.1:\d+\/v1beta\/models\/gemini-2\.5-flash:generateContent$/)
+        assert.strictEqual(error.message, `The server could not be reached (ECONNREFUSED): POST ${error.url}`)
         assert.isFalse(error.reached)
         assert.isTrue(error.isRetryable)
         assert.instanceOf(error.cause, Error)
@@ -467,7 +573,7 @@ describe("Answer: the connection", () => {
       yield* faults(Fault.reset)
       const error = expectTag(yield* refused, "ConnectionError")
       assert.strictEqual(error.code, "ECONNRESET")
-      assert.strictEqual(error.message, "The connection broke (ECONNRESET)")
+      assert.strictEqual(error.message, `The connection broke (ECONNRESET): POST ${error.url}`)
       assert.isTrue(error.reached)
       yield* faults(Fault.reset, Fault.reset)
       assert.isString((yield* generate(atOnce)).text)
@@ -490,7 +596,36 @@ describe("Answer: the connection", () => {
       }))
   }
 
-  const request = HttpClientRequest.get("https://example.com", { headers: { "x-goog-api-key": "AIza-secret" } })
+  for (const transport of transports) {
+    it.live(`500 headers are more than the client takes: DecodeError, sent once [${transport.name}]`, () =>
+      Effect.gen(function*() {
+        let requests = 0
+        const baseUrl = yield* Effect.acquireRelease(
+          Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
+            const server = createHttpServer((_, response) => {
+              requests++
+              for (let i = 0; i < 500; i++) response.setHeader(`x-header-${i}`, "a".repeat(100))
+              response.end("{}")
+            }).listen(0, "127.0.0.1", () => {
+              const address = server.address()
+              const port = typeof address === "object" ? address?.port : undefined
+              resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close: () => server.close() }))
+            })
+          }),
+          ({ close }) => Effect.sync(close)
+        )
+        const error = yield* Effect.provide(
+          Effect.flip(generate(atOnce)),
+          overSocket(transport, { httpOptions: { baseUrl: baseUrl.url } })
+        )
+        assert.include(expectTag(error, "DecodeError").message, "cannot read the headers")
+        assert.strictEqual(requests, 1)
+      }))
+  }
+
+  const request = HttpClientRequest.get("https://example.com/a?key=AIza-secret", {
+    headers: { "x-goog-api-key": "AIza-secret" }
+  })
   const failure = (cause: unknown) =>
     Connection.failed(
       new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }),
@@ -501,7 +636,8 @@ describe("Answer: the connection", () => {
   for (const code of ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ConnectionRefused"]) {
     it(`${code}: the server was not reached`, () => {
       const error = expectTag(failure(new TypeError("fetch failed", { cause: coded(code) })), "ConnectionError")
-      assert.deepInclude(error, { reached: false, code })
+      assert.deepInclude(error, { reached: false, code, method: "GET", url: "https://example.com/a" })
+      assert.strictEqual(error.message, `The server could not be reached (${code}): GET https://example.com/a`)
     })
   }
 
