@@ -84,7 +84,7 @@ export const clockedSocketTest = <E>(name: string, body: Body<E>, settings?: Set
  * and files those of its threads.
  */
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
-  for (let turn = 0; turn < 50; turn++) {
+  for (let turn = 0; turn < 25; turn++) {
     await new Promise((resolve) => setImmediate(resolve))
     await stat(import.meta.dirname)
   }
