@@ -234,6 +234,13 @@ describe("pages without items", () => {
       assert.lengthOf(asked, Listing.mostEmptyPages + 1)
     }))
 
+  it.effect("count from the last item on", () =>
+    Effect.gen(function*() {
+      const empty = Array.from({ length: Listing.mostEmptyPages - 1 }, () => [])
+      const { list } = numbered([["a"], ...empty, ["b"], ...empty, ["c"]])
+      assert.deepStrictEqual(yield* Stream.runCollect(list()), ["a", "b", "c"])
+    }))
+
   it.effect("end a list where there are too many in a row", () =>
     Effect.gen(function*() {
       const { asked, list, listPages } = sparse(Listing.mostEmptyPages)
@@ -252,7 +259,9 @@ describe("pages without items", () => {
   it.effect("that are the last are the end, however many there are", () =>
     Effect.gen(function*() {
       const pages = Array.from({ length: Listing.mostEmptyPages }, () => [])
-      assert.deepStrictEqual(yield* Stream.runCollect(numbered(pages).list()), [])
+      for (const end of [undefined, ""]) {
+        assert.deepStrictEqual(yield* Stream.runCollect(numbered(pages, end).list()), [])
+      }
     }))
 })
 
