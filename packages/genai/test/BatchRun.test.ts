@@ -336,6 +336,18 @@ describe("run: attempts", () => {
       assert.strictEqual((yield* sent("batches.create")).length, 2)
     }), expires)
 
+  memoryTest(
+    "a first job that cannot be created ends the run, also where another attempt may create it",
+    () =>
+      Effect.gen(function*() {
+        yield* inject(Fault.sequence("batches.create", [Fault.status(503)]))
+        const config = { attempts: 3, httpOptions: { retryOptions: { attempts: 1 } } }
+        tagged(yield* refusal(run({ requests: ask("a"), config })), "ServiceUnavailable")
+        assert.lengthOf(yield* sent("batches.create"), 1)
+      }),
+    job
+  )
+
   memoryTest("what somebody cancels is not submitted again", () =>
     Effect.gen(function*() {
       const onProgress = (
@@ -524,6 +536,14 @@ describe("submit", () => {
       assert.strictEqual(String(bytes[0]! + bytes[1]!), start!.headers["x-goog-upload-header-content-length"])
       const { body } = rest.at(-1)!
       assert.match((body as { batch: { inputConfig: { fileName: string } } }).batch.inputConfig.fileName, /^files\//)
+    }))
+
+  memoryTest("extraBody goes with the job, and not with its file", () =>
+    Effect.gen(function*() {
+      yield* submit(ask("One"), { via: "file", httpOptions: { extraBody: { batch: { displayName: "extra" } } } })
+      const bodies = (yield* requests).map(({ body }) => body)
+      assert.doesNotHaveAnyKeys(bodies[0] as object, ["batch"])
+      assert.strictEqual((bodies.at(-1) as { batch: { displayName: string } }).batch.displayName, "extra")
     }))
 
   memoryTest("an upload that the server forgets starts anew", () =>
@@ -916,6 +936,12 @@ describe("results of a file", () => {
       assert.isTrue(BatchRun.isRepeatable(items[0]!))
     }))
 
+  it.effect("or by the requests, where the job does not say the count", () =>
+    Effect.gen(function*() {
+      const items = yield* ofFile([line("#0", "a")], { requests: ask("a", "b") })
+      assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "JobFailed"]])
+    }))
+
   it.effect("somebody else's, without keys: by where they stand, and not beside requests", () =>
     Effect.gen(function*() {
       const lines = [line(undefined, "a"), "garbage\n", line(undefined, "c")]
@@ -1133,6 +1159,18 @@ describe("embeddingResults", () => {
         assert.strictEqual(result.success.tokenCount, "1")
       }
     }), job)
+
+  it.effect("are errors where all contents failed", () =>
+    Effect.gen(function*() {
+      const output = { inlinedResponses: { inlinedResponses: [wrongItem, wrongItem] } }
+      const items = yield* Batches.use((batches) => all(batches.embeddingResults({ name: "batches/1" }))).pipe(
+        Effect.provide(server({ metadata: { state: "BATCH_STATE_SUCCEEDED", output } }))
+      )
+      assert.deepStrictEqual(items.map(({ result }) => Result.isFailure(result) && result.failure._tag), [
+        "ServiceUnavailable",
+        "ServiceUnavailable"
+      ])
+    }))
 
   memoryTest("also of a file, with its keys", () =>
     Effect.gen(function*() {
