@@ -1,4 +1,4 @@
-/** An answer printed as it arrives. Leaving the stream early closes the connection. */
+/** Print an answer while it arrives. Ending the stream early closes the connection. */
 import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer, Stdio, Stream } from "effect"
 import { GenAI, Models } from "effect-genai"

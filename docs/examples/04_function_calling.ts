@@ -1,4 +1,4 @@
-/** Functions that the model calls, by hand: run what it asks for, hand back the results, ask again until it has an answer. */
+/** Functions that the model calls, by hand: run them, send the results, and repeat until there is an answer. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Schema } from "effect"
 import { Content, GenAI, Models } from "effect-genai"
@@ -35,7 +35,7 @@ const converse: (history: ReadonlyArray<Wire.Content>) => Effect.Effect<string |
       ({ args, id = "", name = "" }) =>
         Effect.map(getWeather(args), (result) => Content.functionResponse(id, name, result))
     )
-    // The model's own turn goes back unchanged: its parts carry signatures.
+    // The turn of the model is sent back unchanged, because its parts have signatures.
     return yield* converse([...history, turn, Content.user(...results)])
   })
 

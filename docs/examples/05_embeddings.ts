@@ -1,4 +1,4 @@
-/** Vectors of texts, and which text is nearest to a question. */
+/** Embed texts, and find the text that is nearest to a question. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Array, Console, Effect, Layer, Order } from "effect"
 import { GenAI, Models } from "effect-genai"

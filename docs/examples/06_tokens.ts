@@ -1,4 +1,4 @@
-/** Which models there are, how much fits into one, how many tokens a prompt has, and how many an answer took. */
+/** List models, their limits, the tokens of a prompt, and the tokens of an answer. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Stream } from "effect"
 import { GenAI, Models } from "effect-genai"

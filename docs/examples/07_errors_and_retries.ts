@@ -1,4 +1,4 @@
-/** What can go wrong has a tag; what may go right later is tried again. */
+/** Errors have tags; errors that may pass are retried. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Schedule } from "effect"
 import { GenAI, GenAIClient, Models, RetryPolicy } from "effect-genai"
@@ -33,13 +33,13 @@ const program = Effect.gen(function*() {
   )
   yield* ask("gemini-2.5-flash").pipe(RetryPolicy.with(patient))
 
-  // Limits of time for a region, in milliseconds: of each attempt, and of all of them together.
+  // Time limits for a region, in milliseconds: for each attempt, and for all together.
   yield* ask("gemini-2.5-flash").pipe(
     GenAIClient.withHttpOptions({ timeout: 20_000, totalTimeout: 60_000 }),
     Effect.catchTag("TimeoutError", ({ phase }) => Console.log(`too slow: ${phase}`))
   )
 
-  // For one call: no retry.
+  // For one call: no retries.
   yield* models.generateContent({
     model: "gemini-2.5-flash",
     contents,

@@ -1,4 +1,4 @@
-/** Many requests as one job, at half the price: an answer or an error for each. Takes minutes, at most a day. */
+/** Many requests in one job, at half the price: an answer or an error for each. Takes minutes, at most a day. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Result, Stream } from "effect"
 import { Batches, type BatchRun, GenAI } from "effect-genai"
@@ -18,7 +18,7 @@ const show = ({ key, result }: BatchRun.BatchItem) =>
 const program = Effect.gen(function*() {
   const batches = yield* Batches
 
-  // Submitted and waited for. What may be answered another time is asked once more.
+  // Submit requests and wait. Failed requests that may succeed are submitted once more.
   yield* batches.run({
     model,
     requests,
@@ -27,7 +27,7 @@ const program = Effect.gen(function*() {
     Stream.runForEach(show)
   )
 
-  // Submitted here. The name is all that another process needs for the results.
+  // Submit requests now. Another process needs only the name to read the results.
   const job = yield* batches.submit({ model, requests, config: { displayName: "Colours" } })
   yield* Console.log(`Submitted ${job.name}`)
   yield* batches.results({ name: job.name }).pipe(Stream.runForEach(show))

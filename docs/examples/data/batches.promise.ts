@@ -1,4 +1,4 @@
-/** Many requests as one job, at half the price: an answer or an error for each. Takes minutes, at most a day. */
+/** Many requests in one job, at half the price: an answer or an error for each. Takes minutes, at most a day. */
 import { GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
@@ -9,7 +9,7 @@ const requests = [
   { key: "dusk", contents: "And red at dusk?", config: { temperature: 0 } }
 ]
 
-// Submitted and waited for. What may be answered another time is asked once more.
+// Submit requests and wait. Failed requests that may succeed are submitted once more.
 const items = await ai.batches.run({
   model,
   requests,
@@ -19,7 +19,7 @@ for await (const { error, key, response } of items) {
   console.log(`${key}: ${error === undefined ? response.text : `${error.name}: ${error.message}`}`)
 }
 
-// Submitted here. The name is all that another process needs for the results.
+// Submit requests now. Another process needs only the name to read the results.
 const job = await ai.batches.submit({ model, requests, config: { displayName: "Colours" } })
 console.log(`Submitted ${job.name}`)
 for await (const { error, key, response } of await ai.batches.results({ name: job.name })) {

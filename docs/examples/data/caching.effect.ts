@@ -1,4 +1,4 @@
-/** A manual that is sent once and used by several questions: for as long as a scope lives, or by hand. */
+/** A manual that is sent once and used by several questions: in a scope, or by hand. */
 import { NodeFileSystem, NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Layer } from "effect"
 import { Caches, GenAI, Models } from "effect-genai"
@@ -20,14 +20,14 @@ const program = Effect.gen(function*() {
     yield* Console.log(`${text} (${usageMetadata?.cachedContentTokenCount} tokens from the cache)`)
   })
 
-  // Created with the first question, shared by both, and deleted at the end of the scope.
+  // The first question creates the cache, both share it, and the end of the scope deletes it.
   yield* Effect.scoped(Effect.gen(function*() {
     const manual = yield* caches.scoped({ model, config: { contents, ttl: "300s" } })
     yield* manual.use(({ name }) => ask("What is an interaction?", name))
     yield* manual.use(({ name }) => ask("How is one cancelled?", name))
   }))
 
-  // By hand. Another process can use the name, too.
+  // By hand. Another process can use the name as well.
   const { name } = yield* caches.create({ model, config: { contents, ttl: "300s", displayName: "Manual" } })
   yield* ask("What is a step?", name!)
   const { expireTime } = yield* caches.update({ name: name!, config: { ttl: "600s" } })

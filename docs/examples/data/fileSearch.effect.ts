@@ -1,4 +1,4 @@
-/** Questions about documents: a store, a document in it, an answer that rests on it. */
+/** Questions about documents: a store, a document in it, and an answer from the document. */
 import { NodeFileSystem, NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Stream } from "effect"
 import { FileSearchStores, GenAI, Models, Operations } from "effect-genai"
@@ -8,13 +8,13 @@ const program = Effect.gen(function*() {
   const operations = yield* Operations
   const models = yield* Models
 
-  // Deleted with its documents when the scope ends.
+  // The end of the scope deletes the store with its documents.
   const store = yield* Effect.acquireRelease(
     stores.create({ config: { displayName: "Handbooks" } }),
     ({ name }) => Effect.ignore(stores.delete({ name: name!, config: { force: true } }))
   )
 
-  // Uploaded at once, then cut into chunks and embedded.
+  // The upload ends at once; the document is then split into chunks and embedded.
   const operation = yield* stores.uploadToFileSearchStore({
     fileSearchStoreName: store.name!,
     file: `${import.meta.dirname}/../../guide/errors-and-retries.md`,

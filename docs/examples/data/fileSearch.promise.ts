@@ -1,4 +1,4 @@
-/** Questions about documents: a store, a document in it, an answer that rests on it. */
+/** Questions about documents: a store, a document in it, and an answer from the document. */
 import { GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
@@ -6,7 +6,7 @@ await using ai = new GoogleGenAI()
 const store = await ai.fileSearchStores.create({ config: { displayName: "Handbooks" } })
 
 try {
-  // Uploaded at once, then cut into chunks and embedded.
+  // The upload ends at once; the document is then split into chunks and embedded.
   const operation = await ai.fileSearchStores.uploadToFileSearchStore({
     fileSearchStoreName: store.name!,
     file: `${import.meta.dirname}/../../guide/errors-and-retries.md`,

@@ -1,4 +1,4 @@
-/** A file uploaded once and used by calls: from a path, and from bytes with progress. This program asks about itself. */
+/** Upload files and use them in calls: from a path, and from bytes with progress. This program asks about itself. */
 import { NodeFileSystem, NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Stream } from "effect"
 import { Content, Files, GenAI, Models } from "effect-genai"
@@ -7,7 +7,7 @@ const program = Effect.gen(function*() {
   const files = yield* Files
   const models = yield* Models
 
-  // A path. The type is that of the name, unless it is said.
+  // A path. The media type comes from the extension, unless `mimeType` is set.
   const uploaded = yield* files.upload({
     file: import.meta.filename,
     config: { mimeType: "text/plain", displayName: "A program" }
@@ -29,7 +29,7 @@ const program = Effect.gen(function*() {
     Effect.flatMap(Effect.fromOption)
   )
 
-  // They go by themselves after 48 hours.
+  // Files expire after 48 hours. Deleting them earlier is optional.
   yield* files.delete({ name: file.name! })
   yield* files.delete({ name: last.result!.name! })
 })

@@ -1,9 +1,9 @@
-/** A file uploaded once and used by calls: from a path, and from bytes with progress. This program asks about itself. */
+/** Upload files and use them in calls: from a path, and from bytes with progress. This program asks about itself. */
 import { createPartFromUri, GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
 
-// A path. The type is that of the name, unless it is said.
+// A path. The media type comes from the extension, unless `mimeType` is set.
 const uploaded = await ai.files.upload({
   file: import.meta.filename,
   config: { mimeType: "text/plain", displayName: "A program" }
@@ -29,5 +29,5 @@ for await (
   if (result !== undefined) await ai.files.delete({ name: result.name })
 }
 
-// Files go by themselves after 48 hours.
+// Files expire after 48 hours. Deleting them earlier is optional.
 await ai.files.delete({ name: file.name! })

@@ -1,4 +1,4 @@
-/** An ephemeral token: what a server gives to a browser, so that it can open one Live session without the API key. */
+/** An ephemeral token: a server gives it to a browser, which can then open one Live session without the API key. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, DateTime, Effect, Layer } from "effect"
 import { AuthTokens, GenAI } from "effect-genai"
@@ -19,7 +19,7 @@ const program = Effect.gen(function*() {
     }
   })
 
-  // It is a secret, if a short-lived one: to the browser, not into a log.
+  // The token is a short-lived secret: send it to the browser, and do not log it.
   yield* Console.log(`A token of ${token.name!.length} characters`)
 })
 

@@ -1,4 +1,4 @@
-/** A model of one's own, on Vertex AI: tuned, waited for, and asked. Takes about an hour, and costs money. */
+/** A tuned model on Vertex AI: start the job, wait for it, and ask the model. Takes about an hour, and costs money. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Config, Console, Effect, Layer } from "effect"
 import { Auth, GenAI, Models, Tunings } from "effect-genai"

@@ -1,4 +1,4 @@
-/** A video, on Vertex AI: started, waited for, and written to a path. Takes about a minute, and costs money. */
+/** A video on Vertex AI: start it, wait for it, and write it to a path. Takes about a minute, and costs money. */
 import { NodeFileSystem, NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Config, Console, Effect, FileSystem, Layer } from "effect"
 import { Auth, Files, GenAI, Models, Operations } from "effect-genai"

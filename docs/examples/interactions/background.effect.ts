@@ -1,4 +1,4 @@
-/** Work in the background: `run` waits for it; or it is started now, and asked for later. */
+/** Work in the background: `run` waits for it, or start it now and get it later. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Schedule } from "effect"
 import { GenAI, Interactions } from "effect-genai"
@@ -9,14 +9,14 @@ const input = "Analyze the plays of Shakespeare for recurring motifs."
 const program = Effect.gen(function*() {
   const interactions = yield* Interactions
 
-  // An interruption while it waits cancels the work on the server.
+  // An interruption of the wait cancels the work on the server.
   const analyzed = yield* interactions.run({ model, input }, {
     schedule: Schedule.spaced("1 second"),
     onProgress: ({ status }) => Console.log(`Status: ${status}`)
   })
   yield* Console.log(`${analyzed.status}: ${analyzed.output_text}`)
 
-  // By hand. The id is all that another process needs.
+  // By hand. Another process needs only the id.
   const { id } = yield* interactions.create({ model, input, background: true })
   yield* Console.log(`Started ${id}`)
   const later = yield* interactions.get(id).pipe(

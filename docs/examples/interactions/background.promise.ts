@@ -1,4 +1,4 @@
-/** Work in the background: `run` waits for it; or it is started now, and asked for later. */
+/** Work in the background: `run` waits for it, or start it now and get it later. */
 import { GoogleGenAI } from "effect-genai/promise"
 import { setTimeout } from "node:timers/promises"
 
@@ -7,13 +7,13 @@ await using ai = new GoogleGenAI()
 const model = "gemini-2.5-flash"
 const input = "Analyze the plays of Shakespeare for recurring motifs."
 
-// An abort while it waits cancels the work on the server.
+// Aborting the wait cancels the work on the server.
 const analyzed = await ai.interactions.run({ model, input }, {
   onProgress: ({ status }) => console.log(`Status: ${status}`)
 })
 console.log(`${analyzed.status}: ${analyzed.output_text}`)
 
-// By hand. The id is all that another process needs.
+// By hand. Another process needs only the id.
 let later = await ai.interactions.create({ model, input, background: true })
 console.log(`Started ${later.id}`)
 while (later.status === "queued" || later.status === "in_progress") {

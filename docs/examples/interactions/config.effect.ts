@@ -11,7 +11,7 @@ const program = Effect.gen(function*() {
     input: "Generate creative product names.",
     generation_config: { temperature: 1.5, top_p: 0.95, max_output_tokens: 2_000, stop_sequences: ["END"] }
   })
-  // "incomplete" where the limit of tokens broke the answer off.
+  // "incomplete" if the token limit ended the answer early.
   yield* Console.log(`${interaction.status}: ${interaction.output_text}`)
 })
 

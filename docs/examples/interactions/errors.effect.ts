@@ -1,4 +1,4 @@
-/** What can go wrong has a tag. An interaction that failed on the server is no error: its `status` says so. */
+/** Errors have tags. An interaction that failed on the server is not an error: check its `status`. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Stream } from "effect"
 import { GenAI, Interactions } from "effect-genai"
@@ -26,7 +26,7 @@ const program = Effect.gen(function*() {
   yield* report("gemini-does-not-exist")
   yield* report("")
 
-  // A stream that breaks is taken up, here once. Where that does not help either, its place is in the error.
+  // A broken stream resumes, here once. If that fails too, the error says where to continue.
   const once = { httpOptions: { retryOptions: { attempts: 2 } } }
   yield* interactions.createStream({ model: "gemini-2.5-flash", input: "Hello" }, once).pipe(
     Stream.runForEach(({ event_type }) => Console.log(event_type)),

@@ -1,4 +1,4 @@
-/** What can go wrong has a class. An interaction that failed on the server is no error: its `status` says so. */
+/** Errors have classes. An interaction that failed on the server is not an error: check its `status`. */
 import { GoogleGenAI, InvalidRequest, NotFound, RateLimited, StreamInterrupted } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
@@ -19,7 +19,7 @@ console.log(await report("gemini-2.5-flash"))
 console.log(await report("gemini-does-not-exist"))
 console.log(await report(""))
 
-// A stream that breaks is taken up, here once. Where that does not help either, its place is in the error.
+// A broken stream resumes, here once. If that fails too, the error says where to continue.
 try {
   const request = { model: "gemini-2.5-flash", input: "Hello", stream: true } as const
   const events = await ai.interactions.create(request, { maxRetries: 1 })

@@ -1,4 +1,4 @@
-/** The next turn: the server remembers what was said before. */
+/** The next turn: the server remembers the conversation. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
 import { GenAI, Interactions } from "effect-genai"

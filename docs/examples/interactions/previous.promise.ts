@@ -1,4 +1,4 @@
-/** The next turn: the server remembers what was said before. */
+/** The next turn: the server remembers the conversation. */
 import { GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()

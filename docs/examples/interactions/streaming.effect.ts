@@ -1,4 +1,4 @@
-/** An answer printed while it arrives, and whole at the end. A connection that breaks is taken up after the last event. */
+/** Print an answer while it arrives, and all of it at the end. After a broken connection the stream resumes after the last event. */
 import { NodeHttpClient, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer, Stdio, Stream } from "effect"
 import { GenAI, Interaction, Interactions } from "effect-genai"

@@ -1,4 +1,4 @@
-/** An answer printed while it arrives. A connection that breaks is taken up after the last event. */
+/** Print an answer while it arrives. After a broken connection the stream resumes after the last event. */
 import { GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()

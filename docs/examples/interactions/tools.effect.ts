@@ -1,4 +1,4 @@
-/** Functions that the model calls: `run` calls them and sends the results; or both by hand. */
+/** Functions that the model calls: `run` runs them and sends the results, or do both by hand. */
 import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Schema } from "effect"
 import { GenAI, Interaction, Interactions, Tool } from "effect-genai"

@@ -1,4 +1,4 @@
-/** Functions that the model calls: `run` calls them and sends the results; or both by hand. */
+/** Functions that the model calls: `run` runs them and sends the results, or do both by hand. */
 import { GoogleGenAI } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
