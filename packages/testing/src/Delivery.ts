@@ -1,19 +1,19 @@
 /**
- * A webhook delivery as the emulator would have sent it: the HTTP request that a listener receives, signed.
- * The emulator calls nobody; a test takes the deliveries and hands them to the code that handles webhooks.
+ * A webhook delivery of the emulator: the signed HTTP request that a listener would receive. The emulator does not send it; a test passes
+ * the delivery to the code that handles webhooks.
  *
- * What Google documents (https://ai.google.dev/gemini-api/docs/webhooks): signatures follow
- * [Standard Webhooks](https://www.standardwebhooks.com), and the body is the envelope
- * `{ type, version: "v1", timestamp, data }`, where `data` holds the `id`, and `error_code` and `error_message` of what
- * failed. What it does not document, and the emulator **assumes**:
+ * Google documents (https://ai.google.dev/gemini-api/docs/webhooks) that signatures follow [Standard Webhooks](https://www.standardwebhooks.com), and that
+ * the body is the envelope `{ type, version: "v1", timestamp, data }`. `data` has the `id`, and `error_code` and `error_message` after a failure. Google
+ * does not document the following points, which the emulator **assumes**:
  *
- * - the specification's default in full: `webhook-signature` is a list of `v1,<base64>` with spaces between, one for each
- *   secret in force, of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`, keyed by the bytes that the secret has
- *   in base64 behind `whsec_`; `webhook-timestamp` is in whole seconds since 1970;
- * - the `id` of a batch is its name without `batches/`;
- * - a ping is an event of type `webhook.ping` whose `data` holds the webhook's `id`;
- * - a delivery that a request asked for (`webhook_config.uris`) brings `user_metadata` beside `data`. Google signs such
- *   deliveries with an RS256 JWT whose claims are not documented; the emulator leaves `webhook-signature` out.
+ * - The symmetric signatures of the specification: `webhook-signature` has a `v1,<base64>` for each secret in force, separated by spaces. It is the
+ *   HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`. The key is the Base64 after `whsec_` in the secret. `webhook-timestamp` is in whole seconds
+ *   since 1970.
+ * - The `id` of a batch is its name without `batches/`.
+ * - A ping is an event of type `webhook.ping` whose `data` has the `id` of the webhook.
+ * - A delivery to an address of a request (`webhook_config.uris`) has `user_metadata` beside `data`, and no `webhook-signature`. The documentation
+ *   describes a JWT (RS256) without its claims; a user reports (https://github.com/googleapis/python-genai/issues/2927) that live deliveries have Ed25519
+ *   signatures instead.
  *
  * @example
  * ```ts
@@ -35,20 +35,20 @@
 // -----------------------------------------------------------------------------
 
 /**
- * One delivery of one event to one address.
+ * A delivery of an event to an address.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Delivery {
-  /** Where it goes. */
+  /** The address. */
   readonly uri: string
-  /** The registered webhook; `undefined` for an address that the request itself named. */
+  /** The id of the registered webhook; `undefined` for an address of a request. */
   readonly webhookId: string | undefined
   /** `webhook-id`, `webhook-timestamp`, `webhook-signature` and `content-type`. */
   readonly headers: { readonly [name: string]: string }
-  /** The bytes that are signed, as text. */
+  /** The body as text; its UTF-8 bytes are signed. */
   readonly body: string
-  /** When the event happened by Effect's `Clock`, in milliseconds. */
+  /** The time of the event by Effect's `Clock`, in milliseconds since 1970. */
   readonly at: number
 }

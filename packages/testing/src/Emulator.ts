@@ -1,10 +1,9 @@
 /**
- * The Gemini API and Vertex AI, emulated: every endpoint that the SDK's resources use, with state, with
- * validation and errors in Google's words, and with answers that are always the same. It knows HTTP and
- * the wire format, not the SDK, so any client can talk to it.
+ * An emulator of the Gemini API and Vertex AI. It has every endpoint that the resources of the SDK use, with state, with the validation and the
+ * error messages of Google, and with deterministic answers. It implements HTTP and the wire format, not the SDK, so any client can use it.
  *
- * In memory it is an `HttpClient` layer; over HTTP it is a server on the loopback interface that stops
- * with its scope. Time comes from Effect's `Clock`, so that `TestClock` drives delays and long-running work.
+ * In memory it is an `HttpClient` layer. Over HTTP it is a server on the loopback interface that stops with its scope. Time comes from Effect's
+ * `Clock`, so `TestClock` controls delays and long-running work.
  *
  * @example
  * ```ts
@@ -47,34 +46,34 @@ import type { Script } from "./Script.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * What an emulator knows from the start.
+ * Options of an emulator.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** API keys that are accepted. By default every key is, and only a missing one is refused. */
+  /** The accepted API keys. Default: every key. A missing key is refused. */
   readonly apiKeys?: ReadonlyArray<string>
-  /** Bearer tokens that are accepted. By default every token is. */
+  /** The accepted bearer tokens. Default: every token. */
   readonly accessTokens?: ReadonlyArray<string>
-  /** Base models besides those of Google that the emulator knows; a model of the same id is replaced. */
+  /** Base models in addition to those of Google. A model replaces another one with the same id. */
   readonly models?: ReadonlyArray<Model>
-  /** How long long-running work takes by the clock; 2 seconds by default. */
+  /** Duration of long-running work, by the clock. Default: 2 seconds. */
   readonly jobDuration?: Duration.Input
-  /** Scripts in force from the start. */
+  /** Scripts at the start. */
   readonly script?: ReadonlyArray<Script>
-  /** Fault plans in force from the start. */
+  /** Fault plans at the start. */
   readonly faults?: ReadonlyArray<FaultPlan>
 }
 
 /**
- * {@link Options}, and where to listen.
+ * {@link Options} of an emulator that listens on a port.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ServerOptions extends Options {
-  /** TCP port on 127.0.0.1; by default one that is free. */
+  /** TCP port on 127.0.0.1. Default: a free port. */
   readonly port?: number
 }
 
@@ -85,31 +84,28 @@ export type { Model }
 // -----------------------------------------------------------------------------
 
 /**
- * The running emulator: where it is, what it was asked, and what it is to do next.
+ * A running emulator.
  *
  * @category services
  * @since 0.1.0
  */
 export class Emulator extends Context.Service<Emulator, {
-  /** Address without a trailing slash. In memory every other host is served as well. */
+  /** The base URL, without a trailing slash. In memory, the emulator answers for every host. */
   readonly baseUrl: string
-  /** The requests that arrived, oldest first. */
+  /** The received requests, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
-  /** The webhook deliveries that are due by now, oldest first: what listeners would have got, signed. */
+  /** The webhook deliveries until now, oldest first. They are signed, but not sent. */
   readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
-  /** Adds scripts behind those in force. */
+  /** Adds scripts after the present ones. */
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
-  /** Adds fault plans behind those in force. */
+  /** Adds fault plans after the present ones. */
   readonly inject: (...plans: ReadonlyArray<FaultPlan>) => Effect.Effect<void>
-  /** Forgets scripts, fault plans and the log of requests. What the API stores stays. */
+  /** Removes scripts, fault plans and the log of requests. Resources of the API stay. */
   readonly reset: Effect.Effect<void>
-  /**
-   * The emulator as a `fetch`, without a socket; for clients that take one. It differs from a real one in
-   * that it follows no redirect.
-   */
+  /** A `fetch` function that reaches the emulator without a socket. Unlike a real one, it does not follow redirects. */
   readonly fetch: typeof globalThis.fetch
 }>()("@effect-genai/testing/Emulator") {
-  /** The emulator in memory, with the `HttpClient` that reaches it. */
+  /** An emulator in memory, with the `HttpClient` that reaches it. */
   static readonly layer = (options: Options = {}): Layer.Layer<Emulator | HttpClient.HttpClient> =>
     Layer.effectContext(Effect.gen(function*() {
       const engine = yield* make(options)
@@ -118,16 +114,13 @@ export class Emulator extends Context.Service<Emulator, {
       )
     }))
 
-  /**
-   * The emulator as an HTTP server on 127.0.0.1, which closes with every open socket when the scope of the
-   * layer ends. Node only.
-   */
+  /** An emulator as an HTTP server on 127.0.0.1. The end of the layer's scope closes it, with all open sockets. Node only. */
   static readonly layerServer = (options: ServerOptions = {}): Layer.Layer<Emulator, ServeError> =>
     Layer.effect(
       Emulator,
       Effect.gen(function*() {
         const engine = yield* make(options)
-        // Imported here, so that the emulator in memory runs where there is no `node:http`.
+        // A dynamic import, so that the emulator in memory also runs without `node:http`.
         const server = yield* Effect.promise(() => import("./internal/server.ts"))
         return yield* service(engine, yield* server.serve(engine, options.port ?? 0))
       })

@@ -1,15 +1,14 @@
 /**
- * Trouble, as data. A fault happens to one exchange; a {@link FaultPlan} says which exchanges, and one
- * after the other or for ever. Faults compose with {@link all}.
+ * Faults as data. A fault applies to one exchange of a request and its answer. A {@link FaultPlan} says to which exchanges, once per fault or
+ * always. {@link all} combines faults.
  *
- * Some faults stand in for the answer, and then the emulated API never acts: {@link status},
- * {@link dailyQuota}, {@link reply}, {@link html}, {@link invalidJson}, {@link emptyBody},
- * {@link redirect}, {@link reset}, {@link cutRequest}. The others act on the answer that the script or the API gave, so
- * the server has acted even if the client never learns it. Among these, faults of events (framing, error
- * events) come before faults of bytes (split, gzip, cut), whatever order they are listed in.
+ * Some faults replace the answer, and the emulated API does not act: {@link status}, {@link dailyQuota}, {@link reply}, {@link html},
+ * {@link invalidJson}, {@link emptyBody}, {@link redirect}, {@link reset}, {@link cutRequest}. The other faults change the answer of the script or the
+ * API, so the server has acted, even if the client does not learn it. Of these, faults of events (framing, error events) apply before faults of bytes
+ * (split, gzip, cut), in whatever order they are listed.
  *
- * Every request of a resumable upload is of one operation (`files.upload`, `environments.files.upload`), in the order
- * in which they come: the start, then chunks and queries.
+ * All requests of a resumable upload belong to one operation (`files.upload`, `environments.files.upload`), in the order in which they arrive: the
+ * start, then chunks and queries.
  *
  * @example
  * ```ts
@@ -42,7 +41,7 @@ import * as RpcStatus from "./RpcStatus.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * What goes wrong with one exchange.
+ * A fault of one exchange.
  *
  * @category models
  * @since 0.1.0
@@ -73,7 +72,7 @@ export type Fault =
   | { readonly _tag: "Pace"; readonly interval: Duration.Input }
 
 /**
- * How a body is cut into chunks: at every byte, every n bytes, or at boundaries drawn from a seed.
+ * How a body is split into chunks: after every byte, after every n bytes, or at random places that depend on a seed.
  *
  * @category models
  * @since 0.1.0
@@ -81,14 +80,14 @@ export type Fault =
 export type ChunkSize = "byte" | number | { readonly seed: number; readonly max?: number }
 
 /**
- * How server-sent events are written.
+ * The framing of server-sent events.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Framing {
   readonly lineEnding: "\n" | "\r" | "\r\n"
-  /** A comment line before each event, as proxies send to keep a connection alive. */
+  /** A comment line before each event. Proxies send them to keep a connection alive. */
   readonly comments: boolean
   /** JSON over several `data:` lines. */
   readonly multiline: boolean
@@ -97,7 +96,7 @@ export interface Framing {
 }
 
 /**
- * Faults for the requests that match.
+ * Faults for matching requests.
  *
  * @category models
  * @since 0.1.0
@@ -109,7 +108,7 @@ export interface FaultPlan extends Plan<Fault> {}
 // -----------------------------------------------------------------------------
 
 /**
- * One fault for each matching request, in order; then all goes well again. {@link none} lets a request pass.
+ * One fault per matching request, in order. Later requests have no fault. {@link none} lets a request pass.
  *
  * @category plans
  * @since 0.1.0
@@ -133,7 +132,7 @@ export const always = (match: Match, fault: Fault): FaultPlan => ({ match, steps
 // -----------------------------------------------------------------------------
 
 /**
- * Several faults in one exchange.
+ * Combines several faults of one exchange.
  *
  * @category combinators
  * @since 0.1.0
@@ -141,7 +140,7 @@ export const always = (match: Match, fault: Fault): FaultPlan => ({ match, steps
 export const all = (...faults: ReadonlyArray<Fault>): Fault => ({ _tag: "All", faults })
 
 /**
- * Nothing goes wrong.
+ * No fault.
  *
  * @category combinators
  * @since 0.1.0
@@ -153,7 +152,7 @@ export const none: Fault = all()
 // -----------------------------------------------------------------------------
 
 /**
- * Any reply in place of the expected one.
+ * Replaces the answer with any reply.
  *
  * @category answers
  * @since 0.1.0
@@ -161,7 +160,7 @@ export const none: Fault = all()
 export const reply = (instead: Reply.Reply): Fault => ({ _tag: "Instead", reply: instead })
 
 /**
- * What a refused request is told about trying again. Durations are Effect durations.
+ * What an error says about a retry.
  *
  * @category answers
  * @since 0.1.0
@@ -181,8 +180,7 @@ export interface RetryHints {
 }
 
 /**
- * An error in Google's envelope with this HTTP status. The Interactions API has no details: what is to say about trying
- * again stands in the headers there.
+ * An error with this HTTP status, in Google's envelope. Errors of the Interactions API have no details, so only the headers of the hints are sent.
  *
  * @category answers
  * @since 0.1.0
@@ -205,7 +203,7 @@ export const status = (code: number, hints: RetryHints = {}): Fault => {
 }
 
 /**
- * 429 for a quota that comes back tomorrow, with the `RetryInfo` that Google sends along all the same.
+ * 429 for a daily quota. Like Google, it has a `RetryInfo` with a short delay.
  *
  * @category answers
  * @since 0.1.0
@@ -216,7 +214,7 @@ export const dailyQuota: Fault = status(429, {
 })
 
 /**
- * An HTML page with status 200, as a captive portal sends it.
+ * An HTML page with status 200, like that of a captive portal.
  *
  * @category answers
  * @since 0.1.0
@@ -236,7 +234,7 @@ export const invalidJson: Fault = reply(
 )
 
 /**
- * Status 200 and not a byte of body.
+ * Status 200 with an empty body.
  *
  * @category answers
  * @since 0.1.0
@@ -257,7 +255,7 @@ export const redirect = (location: string, code: 301 | 302 | 303 | 307 | 308 = 3
 // -----------------------------------------------------------------------------
 
 /**
- * The answer comes later, by Effect's `Clock`.
+ * Delays the answer, by Effect's `Clock`.
  *
  * @category time
  * @since 0.1.0
@@ -265,7 +263,7 @@ export const redirect = (location: string, code: 301 | 302 | 303 | 307 | 308 = 3
 export const delay = (duration: Duration.Input): Fault => ({ _tag: "Delay", duration })
 
 /**
- * This long passes before each event of a stream.
+ * Waits before each event of a stream.
  *
  * @category time
  * @since 0.1.0
@@ -273,7 +271,7 @@ export const delay = (duration: Duration.Input): Fault => ({ _tag: "Delay", dura
 export const pace = (interval: Duration.Input): Fault => ({ _tag: "Pace", interval })
 
 /**
- * Headers and this many bytes (none by default) are sent, then silence on an open connection.
+ * Sends the headers and this many bytes (default: 0), then nothing more, on an open connection.
  *
  * @category time
  * @since 0.1.0
@@ -293,15 +291,14 @@ export const stall = (afterBytes = 0): Fault => ({ _tag: "Stall", afterBytes })
 export const reset: Fault = { _tag: "Reset" }
 
 /**
- * The server takes this many bytes of the body of the request, then resets the connection. Where they are part of an
- * upload they count: the server has them, and says so when it is asked. Any other request is as if it had never come.
- * The log has the request as it was sent.
+ * The server reads this many bytes of the body of the request, then resets the connection. If they are part of an upload, the server keeps them and
+ * reports them when it is queried. Any other request has no effect. The log has the complete request.
  *
  * @example
  * ```ts
  * import { Fault } from "@effect-genai/testing"
  *
- * // The second request of the upload is its first chunk. What follows goes on from byte 300,000.
+ * // The second request of the upload is its first chunk. The upload continues at byte 300,000.
  * const plan = Fault.sequence("files.upload", [Fault.none, Fault.cutRequest(300_000)])
  * ```
  *
@@ -311,8 +308,8 @@ export const reset: Fault = { _tag: "Reset" }
 export const cutRequest = (afterBytes: number): Fault => ({ _tag: "CutRequest", afterBytes })
 
 /**
- * The server acts, and the connection is reset before any header of the answer is sent: the client cannot know that an
- * upload was finalized, or that a resource was created.
+ * The server acts, but resets the connection before it sends the headers of the answer. So the client does not know that an upload was finalized or that
+ * a resource was created.
  *
  * @category connection
  * @since 0.1.0
@@ -336,7 +333,7 @@ export const resetAfter = (bytes: number): Fault => ({ _tag: "Cut", afterBytes: 
 export const cut = (afterBytes: number): Fault => ({ _tag: "Cut", afterBytes, how: "close" })
 
 /**
- * The body ends after this many bytes, and nothing in the protocol tells that more was to come.
+ * The body ends after this many bytes, and the protocol does not show that it is incomplete.
  *
  * @category connection
  * @since 0.1.0
@@ -344,8 +341,8 @@ export const cut = (afterBytes: number): Fault => ({ _tag: "Cut", afterBytes, ho
 export const truncate = (afterBytes: number): Fault => ({ _tag: "Truncate", afterBytes })
 
 /**
- * The connection is closed after this many events of a stream, or reset, or ended in order with nothing in the
- * protocol that tells that more was to come.
+ * The connection is closed or reset after this many events of a stream. With `"end"` the response ends, and the protocol does not show that it is
+ * incomplete.
  *
  * @category connection
  * @since 0.1.0
@@ -372,8 +369,7 @@ export const withoutHeaders = (...names: ReadonlyArray<string>): Fault => ({
 })
 
 /**
- * The answer has these headers, in place of its own of the same names; for example an `x-goog-upload-size-received` that is
- * wrong.
+ * The answer has these headers, which replace its own headers of the same names. For example a wrong `x-goog-upload-size-received`.
  *
  * @category headers
  * @since 0.1.0
@@ -388,7 +384,7 @@ export const withHeaders = (headers: { readonly [name: string]: string }): Fault
 // -----------------------------------------------------------------------------
 
 /**
- * The body arrives in other pieces than it was written in.
+ * The body arrives in other chunks.
  *
  * @category bytes
  * @since 0.1.0
@@ -432,7 +428,7 @@ export const lineEndings = (lineEnding: Framing["lineEnding"]): Fault => ({ _tag
 export const comments: Fault = { _tag: "Framing", framing: { comments: true } }
 
 /**
- * The JSON of each event spreads over several `data:` lines.
+ * The JSON of each event is split over several `data:` lines.
  *
  * @category events
  * @since 0.1.0
@@ -448,8 +444,8 @@ export const multiline: Fault = { _tag: "Framing", framing: { multiline: true } 
 export const doneMarker: Fault = { _tag: "Framing", framing: { done: true } }
 
 /**
- * After some events (one by default) an error in the words of the API comes as the last event; or as `"bare"`
- * JSON without `data:`, which Google's front end also does.
+ * After some events (default: 1), an error in the format of the API is the last event. With `"bare"` it is JSON without `data:`, which Google's front end
+ * also sends.
  *
  * @category events
  * @since 0.1.0
@@ -460,8 +456,7 @@ export const errorEvent = (
 ): Fault => ({ _tag: "ErrorEvent", status, after: options.after ?? 1, as: options.as ?? "event" })
 
 /**
- * No event carries a `finishReason`, and no `interaction.completed` comes: the stream ends, and the client cannot know
- * whether that was all.
+ * The stream ends without a `finishReason` or `interaction.completed`, so the client cannot know whether it is complete.
  *
  * @category events
  * @since 0.1.0
@@ -485,6 +480,6 @@ function messageOf(code: number): string {
     case 504:
       return "Deadline expired before operation could complete."
     default:
-      return `The emulator was asked to answer ${code}.`
+      return `A fault of the emulator answers with status ${code}.`
   }
 }

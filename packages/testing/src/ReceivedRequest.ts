@@ -1,6 +1,6 @@
 /**
- * A request as it arrived at the emulator, and how its exchange ended. Values are kept as they were
- * sent, keys included, so that a test can assert them; a printed request shows keys redacted.
+ * A request that the emulator received, and the outcome of its exchange. Its values are unchanged and include keys, so that a test can check them. When a
+ * request is printed, secrets are redacted.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ import * as Redactable from "effect/Redactable"
 // -----------------------------------------------------------------------------
 
 /**
- * The two faces of the API: the Gemini Developer API, and Vertex AI.
+ * The backend of a request: the Gemini Developer API or Vertex AI.
  *
  * @category models
  * @since 0.1.0
@@ -34,9 +34,11 @@ import * as Redactable from "effect/Redactable"
 export type Backend = "gemini" | "vertex"
 
 /**
- * How an exchange ended: the whole answer was taken (`completed`), the client went away first
- * (`clientClosed`: abort, interruption, `break` out of a stream), or the emulator dropped the connection
- * because a fault said so (`serverClosed`).
+ * The end of an exchange:
+ *
+ * - `completed`: the client read the whole answer.
+ * - `clientClosed`: the client closed the connection early, by an abort, an interruption or a `break` out of a stream.
+ * - `serverClosed`: the emulator closed the connection because of a fault.
  *
  * @category models
  * @since 0.1.0
@@ -44,8 +46,7 @@ export type Backend = "gemini" | "vertex"
 export type Outcome = "completed" | "clientClosed" | "serverClosed"
 
 /**
- * A method of the API by the name that the SDK gives it, where a stream is a method of its own, as
- * `models.generateContentStream` is; other names are open for resources to come.
+ * The name of a method in the SDK. A stream is a method of its own, such as `models.generateContentStream`. The type is open for future resources.
  *
  * @category models
  * @since 0.1.0
@@ -143,8 +144,7 @@ export type OperationName =
   | (string & {})
 
 /**
- * Which requests a script or a fault plan is for: an operation by name, every request (`"*"`), or those
- * for which a predicate holds.
+ * The requests that a script or a fault plan applies to: those of an operation, all (`"*"`), or those for which a predicate holds.
  *
  * @category models
  * @since 0.1.0
@@ -160,19 +160,21 @@ export type Match = OperationName | "*" | ((request: ReceivedRequest) => boolean
 export class ReceivedRequest extends Inspectable.Class {
   /** Position in the log, from 0. */
   readonly index: number
+  /** The HTTP method. */
   readonly method: string
+  /** The URL, including its query. */
   readonly url: URL
-  /** By lower-case name, with the values that were sent. Printed, keys and tokens are redacted. */
+  /** The headers, by lower-case name. */
   readonly headers: Headers.Headers
-  /** The body as it arrived. */
+  /** The bytes of the body. */
   readonly bytes: Uint8Array
-  /** The body as JSON, else as text; `undefined` when there is none. */
+  /** The body as JSON, or as text if it is not JSON. `undefined` if it is empty. */
   readonly body: unknown
   /** The backend that the URL addresses. */
   readonly backend: Backend
-  /** The method of the SDK that this request serves, for example `models.generateContent`; `undefined` for an unknown path. */
+  /** The method of the SDK, for example `models.generateContent`. `undefined` for an unknown path. */
   readonly operation: OperationName | undefined
-  /** Arrival by Effect's `Clock`, in milliseconds. */
+  /** Time of arrival by Effect's `Clock`, in milliseconds since 1970. */
   readonly receivedAt: number
   /** Waits for the end of the exchange. */
   readonly outcome: Effect.Effect<Outcome>
@@ -204,7 +206,7 @@ export class ReceivedRequest extends Inspectable.Class {
 }
 
 /**
- * What a {@link ReceivedRequest} is made from.
+ * The fields of a {@link ReceivedRequest}.
  *
  * @category models
  * @since 0.1.0

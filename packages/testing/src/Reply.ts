@@ -1,6 +1,6 @@
 /**
- * An answer of the emulator, as data: status, headers and a body that is bytes, an error or a stream of
- * server-sent events. Scripts are made of replies, and so are the answers of the emulated API itself.
+ * An answer of the emulator as data: status, headers, and a body of bytes, an error or server-sent events. Scripts and the emulated API both answer with
+ * replies.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ import type { RpcStatus } from "./RpcStatus.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A server-sent event. A string is sent as it is, any other value as JSON.
+ * A server-sent event. A string is sent unchanged, any other value as JSON.
  *
  * @category models
  * @since 0.1.0
@@ -35,7 +35,7 @@ export interface ServerEvent {
 }
 
 /**
- * What a reply carries. A status is written as the API that was asked writes its errors.
+ * The body of a reply. An error is written in the format of the API that received the request.
  *
  * @category models
  * @since 0.1.0
@@ -58,7 +58,7 @@ export interface Reply {
 }
 
 /**
- * Status (200 by default) and additional headers of a reply.
+ * The status (default: 200) and additional headers of a reply.
  *
  * @category models
  * @since 0.1.0
@@ -73,7 +73,7 @@ export interface Options {
 // -----------------------------------------------------------------------------
 
 /**
- * Raw bytes. There is no `content-type` unless the options name one.
+ * Raw bytes, without a `content-type` unless the options have one.
  *
  * @category constructors
  * @since 0.1.0
@@ -93,7 +93,7 @@ export const bytes = (content: Uint8Array, options: Options = {}): Reply => ({
 export const empty = (options: Options = {}): Reply => bytes(new Uint8Array(0), options)
 
 /**
- * A body of text, `text/plain` unless the options say otherwise.
+ * Text, as `text/plain` unless the options have another `content-type`.
  *
  * @category constructors
  * @since 0.1.0
@@ -105,7 +105,7 @@ export const text = (content: string, options: Options = {}): Reply =>
   })
 
 /**
- * An HTML page, as a proxy or a login wall would send it.
+ * An HTML page, like that of a proxy or a login page.
  *
  * @category constructors
  * @since 0.1.0
@@ -114,7 +114,7 @@ export const html = (content: string, options: Options = {}): Reply =>
   text(content, { ...options, headers: { "content-type": "text/html; charset=UTF-8", ...options.headers } })
 
 /**
- * A JSON body, indented as Google indents it.
+ * JSON, indented like Google's.
  *
  * @category constructors
  * @since 0.1.0
@@ -126,7 +126,7 @@ export const json = (content: unknown, options: Options = {}): Reply =>
   })
 
 /**
- * An error with its own HTTP status, in Google's envelope or, from the Interactions API and its siblings, in theirs.
+ * An error with its HTTP status, in Google's envelope, or in that of the Interactions API and related APIs.
  *
  * @category constructors
  * @since 0.1.0
@@ -138,7 +138,7 @@ export const error = (status: RpcStatus, options: Omit<Options, "status"> = {}):
 })
 
 /**
- * Server-sent events that each carry one value, sent one by one.
+ * Server-sent events, one per value.
  *
  * @category constructors
  * @since 0.1.0
@@ -147,7 +147,7 @@ export const events = (values: Iterable<unknown>, options: Options = {}): Reply 
   serverEvents(Stream.fromIterable(values, { chunkSize: 1 }).pipe(Stream.map((data) => ({ data }))), options)
 
 /**
- * Server-sent events with names and ids of their own, at their own pace.
+ * Server-sent events with names and ids, from a stream that decides when they are sent.
  *
  * @category constructors
  * @since 0.1.0

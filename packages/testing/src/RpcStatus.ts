@@ -1,9 +1,7 @@
 /**
- * `google.rpc.Status`: how the Gemini API says no. Every error body of the classic API is the envelope
- * `{ "error": { code, message, status, details } }`, where `details` holds typed messages such as
- * `google.rpc.RetryInfo`. The Interactions API and its siblings say the same in fewer words,
- * `{ "error": { code, message } }`, where `code` is a word such as `invalid_request`: the emulator writes each error as
- * the API that was asked writes it.
+ * Errors of the Gemini API. Those of the classic API are a `google.rpc.Status` in the envelope `{ "error": { code, message, status, details } }`, where
+ * `details` has typed messages such as `google.rpc.RetryInfo`. The Interactions API and related APIs use `{ "error": { code, message } }`, where `code` is a
+ * word such as `invalid_request`. The emulator writes an error in the format of the API that received the request.
  *
  * @example
  * ```ts
@@ -23,7 +21,7 @@ import * as Duration from "effect/Duration"
 // -----------------------------------------------------------------------------
 
 /**
- * One typed message of `details`; `@type` names it.
+ * A typed message in `details`. `@type` is its name.
  *
  * @category models
  * @since 0.1.0
@@ -34,34 +32,34 @@ export interface Detail {
 }
 
 /**
- * A field that was refused, and why; see {@link badRequest}.
+ * A refused field with the reason, for {@link badRequest}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface FieldViolation {
-  /** Path of the field in proto notation, for example `contents[0].parts`. */
+  /** The path of the field in proto notation, for example `contents[0].parts`. */
   readonly field?: string
   readonly description: string
 }
 
 /**
- * An error of the API, ready to be sent in Google's envelope.
+ * An error of the API.
  *
  * @category models
  * @since 0.1.0
  */
 export class RpcStatus extends Data.TaggedError("RpcStatus")<{
-  /** HTTP status code. */
+  /** The HTTP status. */
   readonly code: number
   readonly message: string
-  /** Canonical name of the code, for example `RESOURCE_EXHAUSTED`. */
+  /** The canonical name of the code, for example `RESOURCE_EXHAUSTED`. */
   readonly status: string
   readonly details: ReadonlyArray<Detail>
-  /** The code that the Interactions API has for it, where it is not the usual one of the HTTP status; {@link withReason}. */
+  /** The code in the Interactions API, if it is not the usual code of the HTTP status. See {@link withReason}. */
   readonly reason?: string
 }> {
-  /** The error body of the classic API, as it goes over the wire. */
+  /** The error body in the classic API. */
   get envelope() {
     return {
       error: {
@@ -79,8 +77,7 @@ export class RpcStatus extends Data.TaggedError("RpcStatus")<{
 // -----------------------------------------------------------------------------
 
 /**
- * An error with the canonical status name of its HTTP code (400 `INVALID_ARGUMENT`, 429 `RESOURCE_EXHAUSTED`,
- * 503 `UNAVAILABLE`, ...; `UNKNOWN` where there is none).
+ * An error with the canonical name of its HTTP status: 400 `INVALID_ARGUMENT`, 429 `RESOURCE_EXHAUSTED`, 503 `UNAVAILABLE` and so on, else `UNKNOWN`.
  *
  * @category constructors
  * @since 0.1.0
@@ -89,7 +86,7 @@ export const make = (code: number, message: string, details: ReadonlyArray<Detai
   new RpcStatus({ code, message, status: statusNames[code] ?? "UNKNOWN", details })
 
 /**
- * 400 `INVALID_ARGUMENT`, with `google.rpc.BadRequest` when fields are named.
+ * 400 `INVALID_ARGUMENT`, with `google.rpc.BadRequest` if there are fields.
  *
  * @category constructors
  * @since 0.1.0
@@ -98,7 +95,7 @@ export const invalidArgument = (message: string, violations: ReadonlyArray<Field
   make(400, message, violations.length > 0 ? [badRequest(violations)] : [])
 
 /**
- * 400 `FAILED_PRECONDITION`: not as things stand.
+ * 400 `FAILED_PRECONDITION`: the present state does not permit the call.
  *
  * @category constructors
  * @since 0.1.0
@@ -128,8 +125,8 @@ export const notFound = (message: string): RpcStatus => make(404, message)
 // -----------------------------------------------------------------------------
 
 /**
- * The same error with a code of its own in the Interactions API, such as `model_not_found`, `parameter_unknown` or
- * `quota_exceeded`. Without one the code follows the HTTP status. The classic API does not show it.
+ * Gives the error a code in the Interactions API, such as `model_not_found`, `parameter_unknown` or `quota_exceeded`. The default depends on the HTTP status.
+ * The classic API does not show the code.
  *
  * @category combinators
  * @since 0.1.0
@@ -141,7 +138,7 @@ export const withReason = (status: RpcStatus, reason: string): RpcStatus => new 
 // -----------------------------------------------------------------------------
 
 /**
- * `google.rpc.RetryInfo`: how long to wait, written as seconds (`"34.4s"`).
+ * `google.rpc.RetryInfo`: the time to wait, in seconds (`"34.4s"`).
  *
  * @category details
  * @since 0.1.0
@@ -152,8 +149,8 @@ export const retryInfo = (delay: Duration.Input): Detail => ({
 })
 
 /**
- * `google.rpc.QuotaFailure` for one quota. Google's ids say the period: `...PerMinutePerProjectPerModel-FreeTier`
- * comes back soon, `...PerDayPerProjectPerModel-FreeTier` tomorrow.
+ * `google.rpc.QuotaFailure` for one quota. Google's ids contain the period: `...PerMinutePerProjectPerModel-FreeTier`,
+ * `...PerDayPerProjectPerModel-FreeTier`.
  *
  * @category details
  * @since 0.1.0
@@ -169,7 +166,7 @@ export const quotaFailure = (quotaId: string, model = "gemini-2.5-flash"): Detai
 })
 
 /**
- * `google.rpc.BadRequest`: the fields that were refused.
+ * `google.rpc.BadRequest`: the refused fields.
  *
  * @category details
  * @since 0.1.0

@@ -1,10 +1,9 @@
 /**
- * What the emulator answers instead of its built-in behaviour: this, then that, or always the same. A
- * script speaks for the requests it matches until it is used up; then the built-in behaviour is back.
- * A scripted request is answered as written: neither its key nor its body is checked. A {@link Turn} is the
- * exception: it says what the model comes to in an interaction, and everything else is as without a script.
- * Scripts for `models.generateContent` and `models.embedContent` speak for the requests of a batch too, one by one, when
- * it is created.
+ * Scripts replace the built-in answers of the emulator: with a sequence of answers, or always with the same one. A script answers matching requests until its
+ * sequence ends; then the built-in behaviour returns.
+ *
+ * The emulator does not check the key or the body of a scripted request. A {@link Turn} is the exception: it sets only the output of the model in an
+ * interaction. Scripts for `models.generateContent` and `models.embedContent` also answer the requests of a batch, one by one, when the batch is created.
  *
  * @example
  * ```ts
@@ -38,7 +37,7 @@ import type { Reply } from "./Reply.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A reply, or what an interaction comes to, or how to make one from the request that it answers.
+ * An answer: a reply, a turn of an interaction, or a function that makes one from the request.
  *
  * @category models
  * @since 0.1.0
@@ -46,8 +45,7 @@ import type { Reply } from "./Reply.ts"
 export type Answer = Reply | Turn | ((request: ReceivedRequest) => Reply | Turn | Effect.Effect<Reply | Turn>)
 
 /**
- * A step of an interaction as it goes over the wire, for example
- * `{ type: "model_output", content: [{ type: "text", text: "Hi" }] }`; of whatever type, known or not.
+ * A step of an interaction in the wire format, for example `{ type: "model_output", content: [{ type: "text", text: "Hi" }] }`. Its type may be unknown.
  *
  * @category models
  * @since 0.1.0
@@ -58,35 +56,34 @@ export interface Step {
 }
 
 /**
- * What the model comes to in an interaction. The request is checked, the interaction stored, streamed and run in the
- * background as ever.
+ * The output of the model in an interaction. The emulator still checks the request, and stores, streams and runs the interaction.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Turn extends TurnOptions {
-  /** May hold {@link checkpoint}s, which streams show as `interaction.status_update` events with a token. */
+  /** The steps. Streams show a {@link checkpoint} among them as an `interaction.status_update` event with a token. */
   readonly steps: ReadonlyArray<Step>
 }
 
 /**
- * How a {@link Turn} ends.
+ * The end of a {@link Turn}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface TurnOptions {
   /**
-   * `requires_action` by default where the last step is a function call, else `completed`. With
-   * `requires_continuation` a `continuation_token` is handed out.
+   * Default: `requires_action` if the last step is a function call, else `completed`. With `requires_continuation` the interaction has a
+   * `continuation_token`.
    */
   readonly status?: string
-  /** `errors` of the interaction, for example of one that `failed`. */
+  /** The `errors` of the interaction, for example if it `failed`. */
   readonly errors?: ReadonlyArray<{ readonly code?: string; readonly message?: string }>
 }
 
 /**
- * Answers for the requests that match. Scripts are served in the order in which they were added.
+ * Answers for matching requests. Scripts apply in the order in which they were added.
  *
  * @category models
  * @since 0.1.0
@@ -98,7 +95,7 @@ export interface Script extends Plan<Answer> {}
 // -----------------------------------------------------------------------------
 
 /**
- * One answer for each matching request, in order; after the last the built-in behaviour is back.
+ * One answer per matching request, in order. Then the built-in behaviour returns.
  *
  * @category constructors
  * @since 0.1.0
@@ -122,8 +119,8 @@ export const always = (match: Match, answer: Answer): Script => ({ match, steps:
 // -----------------------------------------------------------------------------
 
 /**
- * The model says this: one JSON body for `generateContent`, several events for `streamGenerateContent`,
- * both with token counts and finish reason `STOP`; in an interaction the turn of one `model_output` step.
+ * The model answers with this text: one JSON body for `generateContent`, several events for `streamGenerateContent`, both with token counts and the
+ * finish reason `STOP`. In an interaction, a turn with one `model_output` step.
  *
  * @category answers
  * @since 0.1.0
@@ -132,7 +129,7 @@ export const says = (text: string): Answer => (request) =>
   turns.fits(request) ? turn([turns.output(text)]) : generated.reply(request, { parts: [{ text }] })
 
 /**
- * An interaction comes to these steps. Only for `interactions.create` and `interactions.createStream`.
+ * An interaction with these steps. Only for `interactions.create` and `interactions.createStream`.
  *
  * @example
  * ```ts
@@ -151,8 +148,8 @@ export const says = (text: string): Answer => (request) =>
 export const turn = (steps: ReadonlyArray<Step>, options: TurnOptions = {}): Turn => ({ ...options, steps })
 
 /**
- * One text over several requests, as the continuation protocol has it: all but the last stop at
- * `requires_continuation` with a `continuation_token`, which the next request brings back.
+ * One text over several requests, with the continuation protocol: all but the last answer end with `requires_continuation` and a `continuation_token`, which
+ * the next request contains.
  *
  * @example
  * ```ts
@@ -170,7 +167,7 @@ export const hops = (...texts: ReadonlyArray<string>): ReadonlyArray<Turn> =>
   )
 
 /**
- * A point among the steps of a {@link Turn} from which a client can go on that lost the stream after it.
+ * A point among the steps of a {@link Turn} from which a client can continue after it lost the stream.
  *
  * @category answers
  * @since 0.1.0
@@ -178,7 +175,7 @@ export const hops = (...texts: ReadonlyArray<string>): ReadonlyArray<Turn> =>
 export const checkpoint: Step = turns.checkpoint
 
 /**
- * The request back as the model's text: JSON with `method`, `path`, `query` and `body`. Keys stay out of it.
+ * Returns the request as the text of the model: JSON with `method`, `path`, `query` and `body`, without keys.
  *
  * @category answers
  * @since 0.1.0
@@ -198,7 +195,7 @@ export const echo: Answer = (request) => {
 // -----------------------------------------------------------------------------
 
 /**
- * Requests with this verb and path. `*` stands for any characters, slashes included.
+ * Matches requests with this method and path. `*` stands for any characters, including slashes.
  *
  * @category matching
  * @since 0.1.0

@@ -1,4 +1,4 @@
-/** An emulator of the Gemini API for tests: in memory or over HTTP, with scripts and fault plans. */
+/** An emulator of the Gemini API for tests, in memory or over HTTP, with scripts and fault plans. */
 export type { Delivery } from "./Delivery.ts"
 export { Emulator, type Model, type Options, type ServerOptions } from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
