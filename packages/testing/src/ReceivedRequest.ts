@@ -20,6 +20,7 @@ import type * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Inspectable from "effect/Inspectable"
 import * as Redactable from "effect/Redactable"
+import { isObject } from "./internal/json.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -194,13 +195,14 @@ export class ReceivedRequest extends Inspectable.Class {
   }
 
   override toJSON(): unknown {
+    const isCredential = this.operation?.startsWith("credentials.") === true
     return {
       _id: "ReceivedRequest",
       operation: this.operation,
       method: this.method,
       url: redactUrl(this.url),
       headers: this.headers,
-      body: this.body
+      body: redactBody(this.body, (name) => secretFields.test(name) || (name === "value" && isCredential))
     }
   }
 }
@@ -224,8 +226,11 @@ export interface Fields extends
 // Private
 // -----------------------------------------------------------------------------
 
-const secretHeaders = ["x-goog-api-key", "authorization", "proxy-authorization", "cookie"]
-const secretParams = ["key", "access_token"]
+/** Headers with a credential, those of gateways included. */
+const secretHeaders = /(^|-)(key|token|secret|password|signature|authorization|cookie)$/i
+
+/** Fields with a credential, in a body or a query. Page tokens and continuation tokens are not credentials. */
+const secretFields = /^(token|password|secret)$|(api|access|client|refresh|signing)_?(key|token|secret)(_?string)?$/i
 
 const printRedacted = (headers: Headers.Headers): Headers.Headers => {
   const toJSON = () => Headers.redact(headers, secretHeaders)
@@ -239,6 +244,20 @@ const printRedacted = (headers: Headers.Headers): Headers.Headers => {
 
 const redactUrl = (url: URL): string => {
   const shown = new URL(url)
-  for (const name of secretParams) if (shown.searchParams.has(name)) shown.searchParams.set(name, "<redacted>")
+  for (const name of new Set(shown.searchParams.keys())) {
+    if (name === "key" || secretFields.test(name)) shown.searchParams.set(name, "<redacted>")
+  }
+  if (shown.password !== "") shown.password = "redacted"
   return shown.href
+}
+
+/** `isSecret` says which fields of the body have a credential. */
+const redactBody = (body: unknown, isSecret: (name: string) => boolean): unknown => {
+  if (Array.isArray(body)) return body.map((item) => redactBody(item, isSecret))
+  if (!isObject(body)) return body
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) =>
+      typeof value === "string" && isSecret(name) ? [name, "<redacted>"] : [name, redactBody(value, isSecret)]
+    )
+  )
 }

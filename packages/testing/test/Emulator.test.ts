@@ -110,6 +110,36 @@ for (const face of faces) {
         assert.strictEqual(yield* first!.outcome, "completed")
       }).pipe(Effect.provide(face.layer())))
 
+    it.effect("prints requests without the secrets of gateways and of bodies, and keeps them for the test", () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        yield* send(face, "/v1beta/models?access_token=hush-1&api_key=hush-2&pageToken=shown-1", undefined, {
+          headers: { "x-gateway-token": "hush-3", cookie: "a=hush-4", "x-team": "shown-2" }
+        })
+        const credential = {
+          id: "mine",
+          type: "oauth2",
+          client_id: "shown-3",
+          client_secret: "hush-5",
+          value: "hush-6"
+        }
+        yield* send(
+          face,
+          "/v1beta/credentials",
+          JSON.stringify({ ...credential, nested: [{ refresh_token: "hush-7" }] })
+        )
+        yield* send(face, generate, JSON.stringify({ contents: [], tools: [{ key: "shown-4", value: "shown-5" }] }))
+        const requests = yield* emulator.requests
+        assert.strictEqual(requests.length, 3)
+        assert.deepInclude(requests[1]?.body, credential)
+        for (
+          const printed of [inspect(requests, { depth: 9 }), JSON.stringify(requests), requests.map(String).join()]
+        ) {
+          assert.notMatch(printed, /hush-\d/)
+          for (let index = 1; index <= 5; index++) assert.include(printed, `shown-${index}`)
+        }
+      }).pipe(Effect.provide(face.layer())))
+
     it.live("sees a client give up before the headers", () =>
       Effect.gen(function*() {
         const emulator = yield* Emulator
