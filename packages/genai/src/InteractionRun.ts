@@ -43,7 +43,7 @@ export interface RunOptions<E = never, R = never> extends RequestOptions {
   readonly maxTurns?: number | undefined
   /** How many functions of one turn run at the same time. By default 10. */
   readonly concurrency?: number | undefined
-  /** How long a function may run. By default 5 minutes. It is interrupted then, and the model is told. */
+  /** How long a function may run. By default 5 minutes; `"Infinity"` sets no limit. It is interrupted then, and the model is told. */
   readonly toolTimeout?: Duration.Input | undefined
   /** How long cancelling the interaction may delay an interruption. By default 5 seconds; `false` leaves the interaction running. */
   readonly cancelWithin?: Duration.Input | false | undefined
