@@ -17,7 +17,7 @@ export const fromText = (
 ): Effect.Effect<object, GenAIError> => {
   const body = parsed(text)
   if (isNothingButError(body)) {
-    const said = parsed(redacted(text, response))
+    const said = redacted(body, response)
     const error = ServerError.errorBody(said)
     if (error !== undefined) {
       return ServerError.fail(error, response, operation, said, undefined)
@@ -50,7 +50,7 @@ export const undecodable = (
   })
 }
 
-/** A success that does not say what it has to. */
+/** The error of a successful response that lacks something required. */
 export const insufficient = (message: string, operation: string, body = ""): DecodeError =>
   new DecodeError({ message, operation, body, delivered: undefined })
 
@@ -62,8 +62,7 @@ export const failure = (
   Effect.flatMap(
     Effect.orElseSucceed(response.text, () => ""),
     (received) => {
-      const text = redacted(received, response)
-      const body = parsed(text) ?? text
+      const body = redacted(parsed(received) ?? received, response)
       const error = ServerError.refusal(body, response)
       return ServerError.fail(error, response, operation, body, undefined)
     }

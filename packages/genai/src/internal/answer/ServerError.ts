@@ -4,6 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import {
@@ -17,6 +18,7 @@ import {
 import { asFields, isFields } from "../check/Fields.ts"
 import { withoutQuery } from "../check/HttpSettings.ts"
 import { parsed } from "../check/Json.ts"
+import { redacted } from "./Redaction.ts"
 
 /** What an error says of itself in a body or in an event. */
 export interface ErrorBody {
@@ -37,18 +39,19 @@ export interface Origin {
 /** Fails with an error of the server that was found in the body of a response, or in an event of its stream. */
 export const fail = (
   error: ErrorBody | undefined,
-  { headers, request: { method, url }, status }: Origin,
+  response: HttpClientResponse.HttpClientResponse,
   operation: string,
   body: unknown,
   delivered: Delivered | undefined
 ): Effect.Effect<never, ApiError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.fail(apiError(error, {
-      status: error?.status ?? status,
-      headers,
+      status: error?.status ?? response.status,
+      // A server may return a header of the request as the id of the request.
+      headers: redacted({ ...response.headers }, response),
       operation,
-      method,
-      url: withoutQuery(url),
+      method: response.request.method,
+      url: withoutQuery(response.request.url),
       body,
       delivered
     }, now)))

@@ -99,7 +99,7 @@ export const fromResponse = <A>(
   }
 
   const serverError = (text: string) => {
-    const body: unknown = JSON.parse(redacted(text, response))
+    const body: unknown = redacted(JSON.parse(text), response)
     return ServerError.fail(events.error(body), response, operation, body, delivered())
   }
 
