@@ -6,16 +6,15 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { Backend } from "./Facts.ts"
 import type { Operation } from "./Operations.ts"
-import * as Overlay from "./Overlay.ts"
 import { places } from "./Package.ts"
 
 /** The text of every resource module of the SDK, by the name of the resource. */
-export const readModules = Effect.gen(function*() {
+export const readModules = Effect.fnUntraced(function*(operations: ReadonlyArray<Operation>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { sdk } = yield* places
   const found = yield* Effect.forEach(
-    Overlay.resources,
+    new Set(operations.map(({ file }) => file)),
     (resource) =>
       fs.readFileString(path.join(sdk, `${resource}.ts`)).pipe(
         Effect.map((text) => [[resource, text] as const]),

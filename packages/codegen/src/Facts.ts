@@ -125,6 +125,10 @@ export interface ClassicOperation {
 
 /** A method of the snake_case family: where each parameter goes. */
 export interface SnakeOperation {
+  /** The path of the resource: `environments.files`. */
+  readonly resource: string
+  /** The name of the method that users call. */
+  readonly verb: string
   readonly operationId: string
   readonly method: string
   readonly path: string

@@ -3,7 +3,8 @@
  */
 import type { Backend, ClassicRoute, Endpoint, Facts, SnakeOperation, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
-import { messageIn, type RequestField, type RequestMessage, type Requests, simplify, typeName } from "./Requests.ts"
+import { messageIn, type RequestField, type RequestMessage, type Requests, simplify } from "./Requests.ts"
+import { capitalized, classicName, resources, snakeName } from "./Resources.ts"
 import type { Responses } from "./Responses.ts"
 import { nameOf, parametersId, type Wire } from "./Wire.ts"
 
@@ -42,9 +43,10 @@ const backends = ["gemini", "vertex"] as const
 /** Builds the operations, with the messages of `requests` and `responses`. */
 export const operations = (wire: Wire, facts: Facts, requests: Requests, responses: Responses): Operations => {
   const problems: Array<string> = []
+  const { fileOf, titleOf } = resources(facts)
 
   const classicOperation = (name: string, routes: ReadonlyArray<Routed>): Untitled => {
-    const params = unique(routes.map(({ route }) => `types.${typeName(route.encoder!)}`))
+    const params = unique(routes.map(({ route }) => `types.${capitalized(route.encoder!)}`))
     const resultTypes = Overlay.results[name] ?? unique(routes.flatMap(resultOf))
     for (const id of [...params, ...resultTypes]) {
       if (!wire.types.has(id)) problems.push(`${name} uses ${id}, which is not declared`)
@@ -64,8 +66,8 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
   }
 
   const snakeOperation = (method: string, operation: SnakeOperation): Untitled => {
-    const name = Overlay.methods[method] ?? method
-    const id = parametersId(method, operation)
+    const name = snakeName(method, operation)
+    const id = parametersId(operation)
     const path = operation.path.replace(/\{(\w+)\}/g, (placeholder, key: string) => {
       const param = operation.pathParams[key]
       return param === undefined ? placeholder : `{${param.from}}`
@@ -99,6 +101,13 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
     }
   }
 
+  /** Adds the public name of an operation, and whether it is idempotent. */
+  const titled = (operation: Untitled): Operation => {
+    const endpoints = backends.flatMap((backend) => operation[backend] ?? [])
+    const mutates = endpoints.some(({ method, path }) => method === "POST" && !Overlay.pure.test(path))
+    return { ...operation, title: titleOf(operation.name), mutates }
+  }
+
   const endpoint = (name: string, { method, path, when }: Pick<ClassicRoute, "method" | "path" | "when">): Endpoint => {
     const [plain, search] = path.split("?")
     const variant = when === undefined ? undefined : Overlay.conditions[when]
@@ -115,7 +124,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
 
   const resultOf = ({ returned, route }: Routed): ReadonlyArray<string> => {
     if (route.result !== undefined) return [`types.${route.result}`]
-    return route.decoder === undefined ? referencesIn(returned) : [`types.${typeName(route.decoder)}`]
+    return route.decoder === undefined ? referencesIn(returned) : [`types.${capitalized(route.decoder)}`]
   }
 
   const referencesIn = (type: TypeFact | undefined): ReadonlyArray<string> =>
@@ -128,7 +137,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
     const sent = (backend: Backend): RequestMessage | undefined => {
       const own = routes.filter((routed) => routed.backend === backend)
       if (own.length !== 1) problems.push(`${name} has ${own.length} methods on ${backend}, one expected`)
-      return own[0] && requests.messages.get(requests.message(`types.${typeName(own[0].route.encoder!)}`))
+      return own[0] && requests.messages.get(requests.message(`types.${capitalized(own[0].route.encoder!)}`))
     }
     const own = { gemini: sent("gemini"), vertex: sent("vertex") }
     const names = unique(backends.flatMap((backend) => own[backend]?.fields.map((field) => field.name) ?? []))
@@ -142,7 +151,7 @@ export const operations = (wire: Wire, facts: Facts, requests: Requests, respons
       const required = backends.some((backend) => on(backend)?.required === true)
       return { name: field, kind: (on("gemini") ?? on("vertex"))!.kind, required, ...Object.fromEntries(routesOf) }
     })
-    const title = typeName(name)
+    const title = capitalized(name)
     const { file = "", id = "" } = own.gemini ?? {}
     requests.messages.set(`types.${title}`, { name: title, id, file, fields })
     return `types.${title}`
@@ -189,7 +198,7 @@ const routesByName = (facts: Facts): ReadonlyMap<string, ReadonlyArray<Routed>> 
   const byName = new Map<string, Array<Routed>>()
   for (const [method, operation] of Object.entries(facts.routes.classic)) {
     for (const backend of backends) {
-      const name = Overlay.methods[`${method}:${backend}`] ?? Overlay.methods[method] ?? operationName(method)
+      const name = nameOn(method, backend)
       if (name === "") continue
       const routes = byName.get(name) ?? []
       byName.set(name, routes)
@@ -214,26 +223,8 @@ const keepReached = (requests: Requests, operations: ReadonlyArray<Operation>): 
 const onBoth = ({ gemini: _, vertex: __, ...field }: RequestField, route: RequestField["gemini"]): RequestField =>
   route === undefined ? field : { ...field, gemini: route, vertex: route }
 
-/** `Models.generateContentInternal` → `modelsGenerateContent`. */
-const operationName = (method: string) => {
-  const [resource, verb] = method.replace(/Internal$/, "").split(".")
-  return resource![0]!.toLowerCase() + resource!.slice(1) + typeName(verb!)
-}
-
-/** `authTokensCreate` → `AuthTokens`. */
-const fileOf = (name: string) => Overlay.resources.find((resource) => typeName(name).startsWith(resource)) ?? ""
-
-/** Adds the public name of an operation, and whether it is idempotent. */
-const titled = (operation: Untitled): Operation => {
-  const resource = operation.name.slice(0, operation.file.length)
-  const [prefix, path] = Overlay.nested.find(([prefix]) => operation.name.startsWith(prefix)) ?? [resource, resource]
-  const verb = operation.name.slice(prefix.length)
-  const endpoints = backends.flatMap((backend) => operation[backend] ?? [])
-  return {
-    ...operation,
-    title: `${path}.${verb[0]!.toLowerCase()}${verb.slice(1)}`,
-    mutates: endpoints.some(({ method, path }) => method === "POST" && !Overlay.pure.test(path))
-  }
-}
+/** The name of a method of the camelCase family: the overlay can name it otherwise for one backend. */
+const nameOn = (method: string, backend: Backend) =>
+  Overlay.methods[`${method}:${backend}`] ?? Overlay.methods[method] ?? classicName(method)
 
 const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(items)]

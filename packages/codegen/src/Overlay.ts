@@ -107,7 +107,8 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
 
 /**
  * The files of schemas, in order. Each file contains what its roots reach and no earlier file contains, so that
- * imports only point to earlier files.
+ * imports only point to earlier files. A resource without an entry has a file of its own after them, with the types of
+ * its namespace and of its methods.
  */
 export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegExp }> = [
   { file: "HttpOptions", roots: /^types\.(HttpOptions|HttpResponse|HttpRetryOptions|ResourceScope)$/ },
@@ -145,13 +146,7 @@ export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegEx
   { file: "InteractionContent", roots: /^interactions\.(Content|Annotation)$/ },
   { file: "InteractionTool", roots: /^interactions\.(Tool|ToolChoice.*|.*SearchConfig)$/ },
   { file: "InteractionStep", roots: /^interactions\.(.*Step|.*Delta|StepDelta.*|StepStart|StepStop)$/ },
-  { file: "Interactions", roots: /^interactions\./ },
-  { file: "Agents", roots: /^agents\./ },
-  { file: "Environments", roots: /^environments\./ },
-  { file: "Triggers", roots: /^triggers\./ },
-  { file: "Webhooks", roots: /^webhooks\./ },
-  { file: "Credentials", roots: /^credentials\./ },
-  { file: "Voices", roots: /^voices\./ }
+  { file: "Interactions", roots: /^interactions\./ }
 ]
 
 /** Files that re-export other files, so that one name reaches the whole family. */
@@ -177,7 +172,7 @@ export const sessions = {
 
 /** Paths of POST requests without side effects on the server: computations, and starts of uploads. */
 export const pure =
-  /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$/
+  /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$|^decisions$/
 
 /** Transforms that do not change a value of the right type. Schemas in tools are converted in place. */
 export const identities = new Set(["bytes", "jsonSchema", "tool", "tools"])
@@ -213,31 +208,8 @@ export const code: {
   embedContentResponse: { fingerprint: "32592666f90ffd62", field: "embeddings", by: "embeddings" }
 }
 
-/** The files of operations, one per resource. If one name starts with another, the longer one comes first. */
-export const resources = [
-  "Agents",
-  "AuthTokens",
-  "Batches",
-  "Caches",
-  "Credentials",
-  "Documents",
-  "Environments",
-  "FileSearchStores",
-  "Files",
-  "Interactions",
-  "Models",
-  "Operations",
-  "Triggers",
-  "Tunings",
-  "Voices",
-  "Webhooks"
-]
-
-/** Nested resources: the prefix of the names of their operations, and their public path. */
-export const nested: ReadonlyArray<readonly [prefix: string, path: string]> = [[
-  "environmentsFiles",
-  "environments.files"
-]]
+/** Classes of the official package whose resource has another name. */
+export const classes: { readonly [name: string]: string } = { Tokens: "AuthTokens" }
 
 /**
  * Names of operations that differ from the name of the official method. A name with `:backend` applies to that
@@ -249,12 +221,7 @@ export const methods: { readonly [method: string]: string } = {
   // On Vertex AI, the official method uses fetchPredictOperation only.
   "Operations.getVideosOperationInternal:vertex": "",
   "Operations.fetchPredictVideosOperationInternal": "operationsGet",
-  "Tokens.create": "authTokensCreate",
   "Tunings.tuneMldevInternal": "tuningsTune",
-  environmentsCreateEnvironment: "environmentsCreate",
-  environmentsDeleteEnvironment: "environmentsDelete",
-  environmentsGetEnvironment: "environmentsGet",
-  environmentsListEnvironments: "environmentsList",
   environmentsInternalStartUpload: "environmentsFilesUpload"
 }
 
@@ -315,6 +282,8 @@ export const corrections: { readonly [converter: string]: { readonly [field: str
 /** Operations of the snake_case family that are handwritten in the official package. */
 export const snake: RouteFacts["snake"] = {
   environmentsFilesDownload: {
+    resource: "environments.files",
+    verb: "download",
     operationId: "DownloadEnvironmentFile",
     method: "GET",
     path: "environments/{environment}/files/{path}?alt=media",
@@ -392,6 +361,7 @@ export const known = {
     "triggers.Trigger",
     "webhooks.Webhook",
     "credentials.Credential",
+    "decisions.Answer",
     "voices.VoiceOutput"
   ],
   members: [
@@ -421,6 +391,7 @@ export const known = {
     "triggersRun",
     "webhooksPing",
     "credentialsUpdate",
+    "decisionsCreate",
     "voicesCreate"
   ]
 }

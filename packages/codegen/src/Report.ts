@@ -82,7 +82,7 @@ export const changes = (from: Facts, to: Facts): string => {
 // -----------------------------------------------------------------------------
 
 const byResource = ({ operations: { operations } }: Model) =>
-  Overlay.resources.map((resource) => {
+  [...new Set(operations.map(({ file }) => file))].toSorted().map((resource) => {
     const own = operations.filter(({ file }) => file === resource)
     const on = (backend: Backend) => own.filter((operation) => operation[backend] !== undefined).length
     return [resource, own.length, on("gemini"), on("vertex")]

@@ -4,6 +4,7 @@
  */
 import type { Backend, Converter, Declaration, Facts, FieldFacts, Fields, Move, RouteFacts, TypeFact } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
+import { capitalized, lowered } from "./Resources.ts"
 import { nameOf, parametersId, resolve, type Wire } from "./Wire.ts"
 
 /** What a field contains. A message is referred to by its key in `Requests.messages`. */
@@ -165,7 +166,7 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
 
   /** The message of a converter, or a copy of it if its parent is not this message. */
   const nested = ({ id, name }: Subject, field: string, rows: ReadonlyArray<Move>, row: Move): string => {
-    const target = `types.${typeName(row.converter!)}`
+    const target = `types.${capitalized(row.converter!)}`
     const moved = movedBy(id)
     if (row.parent === undefined || (row.parent === "" && moved === undefined)) return message(target)
     if (rows.some((other) => other.parent !== row.parent)) {
@@ -272,9 +273,6 @@ export const simplify = (messages: Map<string, RequestMessage>): void => {
 /** `types.GenerateContentConfig` → `generateContentConfig`; the snake_case family has no converters. */
 export const converterOf = (id: string) => id.startsWith("types.") ? lowered(nameOf(id)) : ""
 
-/** `generateContentConfig` → `GenerateContentConfig`. */
-export const typeName = (converter: string) => converter[0]!.toUpperCase() + converter.slice(1)
-
 /** The transform of a row, unless it is an identity. */
 export const transformOf = (row: Move): string | undefined => {
   const by = row.by ?? row.each
@@ -309,8 +307,6 @@ const schemaField = (field: string, fields: Fields): { readonly by: string; read
     : undefined
 }
 
-const lowered = (name: string) => name[0]!.toLowerCase() + name.slice(1)
-
 const rowsOf = (converter: Converter | undefined, field: string): ReadonlyArray<Move> =>
   converter === undefined ? [] : converter.rows.flatMap((row) => "refused" in row || row.from !== field ? [] : [row])
 
@@ -332,7 +328,7 @@ const droppedConverters = (encode: FieldFacts["encode"]): ReadonlySet<string> =>
 /** The parameters of the snake_case family as converters: path and query parameters move, the body stays. */
 const snakeConverters = (routes: RouteFacts): ReadonlyMap<string, Converters> =>
   new Map(
-    Object.entries(routes.snake).map(([name, operation]) => {
+    Object.values(routes.snake).map((operation) => {
       const path = Object.values(operation.pathParams).map(({ escape, from }): Move => ({
         from,
         to: `_url.${from}`,
@@ -340,6 +336,6 @@ const snakeConverters = (routes: RouteFacts): ReadonlyMap<string, Converters> =>
       }))
       const query = Object.entries(operation.query).map(([to, from]): Move => ({ from, to: `_query.${to}` }))
       const placed = { rows: [...path, ...query] }
-      return [parametersId(name, operation), { gemini: placed, vertex: placed }]
+      return [parametersId(operation), { gemini: placed, vertex: placed }]
     })
   )

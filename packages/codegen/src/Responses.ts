@@ -4,7 +4,8 @@
  */
 import type { Backend, Facts, Move } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
-import { converterOf, transformOf, typeName } from "./Requests.ts"
+import { converterOf, transformOf } from "./Requests.ts"
+import { capitalized } from "./Resources.ts"
 import { nameOf, type Wire } from "./Wire.ts"
 
 /** What a field contains. A response is referred to by its identifier. */
@@ -84,7 +85,7 @@ export const responses = (wire: Wire, { fields: { decode } }: Facts): Responses 
   const responseField = (id: string, name: string): ResponseField | undefined => {
     const rows = backends.flatMap((backend) => rowsOf(id, name, backend))
     const row = rows.find((candidate) => candidate.converter !== undefined)
-    const inner = row?.converter === undefined ? undefined : response(`types.${typeName(row.converter)}`)
+    const inner = row?.converter === undefined ? undefined : response(`types.${capitalized(row.converter)}`)
     const kind: ResponseKind = inner === undefined
       ? "any"
       : row?.list === true

@@ -14,6 +14,7 @@ import type {
   TypeFact
 } from "./Facts.ts"
 import { converterName } from "./FieldFacts.ts"
+import { capitalized, lowered } from "./Resources.ts"
 import { exportedNames, typeReader } from "./TypeFacts.ts"
 
 /** Reads every method that sends a request from the bundle, and its result from the typings. */
@@ -131,6 +132,10 @@ const classicBranch = (
 // the snake_case family
 // -----------------------------------------------------------------------------
 
+/**
+ * Three layers call each other: `function thingsList` sends a request, a class `Things extends ClientSDK` offers it under
+ * the name of the specification, and another class offers it to users.
+ */
 const snakeRoutes = (
   file: ts.SourceFile,
   returned: ReadonlyMap<string, TypeFact>,
@@ -138,36 +143,59 @@ const snakeRoutes = (
 ) => {
   const callers = new Map<string, string>()
   const functions: Array<ts.FunctionDeclaration> = []
-  const methods = new Map<string, string>()
+  const methods = new Map<string, { readonly owner: string; readonly verb: string }>()
+  const published = new Map<string, ReadonlyArray<string>>()
   for (const statement of file.statements) {
     if (ts.isFunctionDeclaration(statement) && statement.name !== undefined && statement.body !== undefined) {
       const inner = /new APIPromise\((\$do(?:\$\w+)?)\(/.exec(statement.body.getText(file))?.[1]
       if (inner !== undefined) callers.set(inner, statement.name.text)
       if (/^\$do(\$\w+)?$/.test(statement.name.text)) functions.push(statement)
     }
-    if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
-      for (const member of statement.members) {
-        if (!ts.isMethodDeclaration(member) || member.body === undefined) continue
-        const called = /unwrapAsAPIPromise\((\w+)\(this\b/.exec(member.body.getText(file))?.[1]
-        if (called !== undefined) methods.set(called, `${statement.name.text}.${member.name.getText(file)}`)
+    const owner = classOf(statement)
+    for (const member of owner?.name === undefined ? [] : owner.members) {
+      if (!ts.isMethodDeclaration(member) || member.body === undefined) continue
+      const code = member.body.getText(file)
+      const verb = member.name.getText(file)
+      const called = /unwrapAsAPIPromise\((\w+)\(this\b/.exec(code)?.[1]
+      if (called !== undefined) methods.set(called, { owner: owner!.name!.text.replace(/\$\d+$/, ""), verb })
+      for (const [, name] of code.matchAll(/\b(\w+)\(this\.(?:getClient|resolveClient)\(/g)) {
+        published.set(name!, [...new Set([...published.get(name!) ?? [], verb])])
       }
     }
   }
   const operations: Record<string, SnakeOperation> = {}
   for (const fn of functions) {
     const name = callers.get(fn.name!.text)
-    const operation = name === undefined ? undefined : snakeOperation(fn, file)
-    if (name === undefined || operation === undefined) {
+    const method = name === undefined ? undefined : methods.get(name)
+    const resource = name === undefined || method === undefined ? undefined : resourceOf(name, method)
+    const request = snakeRequest(fn, file)
+    if (name === undefined || method === undefined || resource === undefined || request === undefined) {
       problems.push(`${name ?? fn.name!.text} sends a request in a way that is not understood`)
       continue
     }
-    const result = returned.get(methods.get(name) ?? "")
-    operations[name] = result === undefined ? operation : { ...operation, result }
+    const [verb = method.verb, ...others] = published.get(name) ?? []
+    const result = returned.get(`${method.owner}.${method.verb}`)
+    operations[name] = {
+      ...request,
+      resource,
+      verb: others.length === 0 ? verb : method.verb,
+      ...(result === undefined ? {} : { result })
+    }
   }
   return operations
 }
 
-const snakeOperation = (fn: ts.FunctionDeclaration, file: ts.SourceFile): SnakeOperation | undefined => {
+/** The path of the resource: `thingsFilesList`, which is `list` of the class `Files`, belongs to `things.files`. */
+const resourceOf = (name: string, { owner, verb }: { readonly owner: string; readonly verb: string }) => {
+  if (!name.endsWith(capitalized(verb))) return undefined
+  const prefix = name.slice(0, -verb.length)
+  const parent = prefix.endsWith(owner) ? prefix.slice(0, -owner.length) : ""
+  return parent === "" ? prefix : `${parent}.${lowered(owner)}`
+}
+
+type SnakeRequest = Omit<SnakeOperation, "resource" | "verb" | "result">
+
+const snakeRequest = (fn: ts.FunctionDeclaration, file: ts.SourceFile): SnakeRequest | undefined => {
   let path: string | undefined
   let method: string | undefined
   let operationId: string | undefined

@@ -9,7 +9,7 @@ import { inOrder, nameOf, resolve, type Wire } from "./Wire.ts"
 
 /** One file of schemas per domain. */
 export const schemaFiles = (wire: Wire, docs: Docs): ReadonlyArray<GeneratedFile> =>
-  Overlay.files.map(({ file }) => ({ path: `${file}.ts`, text: schemaFile(wire, docs, file) }))
+  wire.files.map((file) => ({ path: `${file}.ts`, text: schemaFile(wire, docs, file) }))
 
 const schemaFile = (wire: Wire, docs: Docs, file: string): string => {
   const ids = inOrder(wire, file)

@@ -6,19 +6,6 @@
 import ts from "typescript-5"
 import type { Declaration, EnumFact, Extracted, FieldFact, Fields, Origin, TypeFact, TypeFacts } from "./Facts.ts"
 
-/** The namespaces whose members are part of the API. */
-export const namespaces = [
-  "types",
-  "interactions",
-  "agents",
-  "environments",
-  "triggers",
-  "webhooks",
-  "voices",
-  "credentials",
-  "operations"
-] as const
-
 const externals = new Set(["AbortSignal", "Response", "globalThis.Blob", "Uint8Array", "ArrayBuffer"])
 
 /** The identifiers of rolled-up names: `Tool_2` is `interactions.Tool`. */
@@ -29,7 +16,6 @@ export const exportedNames = (file: ts.SourceFile): ReadonlyMap<string, string> 
       continue
     }
     const namespace = statement.name.text
-    if (!(namespaces as ReadonlyArray<string>).includes(namespace)) continue
     for (const inner of statement.body.statements) {
       if (
         !ts.isExportDeclaration(inner) || inner.exportClause === undefined || !ts.isNamedExports(inner.exportClause)
@@ -60,7 +46,9 @@ export const extractTypes = (
   ])
   const reader = typeReader(file, exported)
   const declared = new Map<string, ts.Statement>()
+  const values = new Set<string>()
   for (const statement of file.statements) {
+    for (const name of valueNames(statement)) values.add(name)
     if (
       ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isEnumDeclaration(statement) ||
       (ts.isClassDeclaration(statement) && statement.name !== undefined)
@@ -74,7 +62,7 @@ export const extractTypes = (
     const statement = declared.get(name)
     if (types[id] !== undefined) continue
     if (statement === undefined) {
-      if (!/^create[A-Z]/.test(name)) problems.push(`${id} is exported but not declared`)
+      if (!values.has(name)) problems.push(`${id} is exported but not declared`)
       continue
     }
     const declaration = declarationOf(statement, reader)
@@ -211,6 +199,14 @@ const declarationOf = (statement: ts.Statement, reader: ReturnType<typeof typeRe
     return typeof type === "object" && "fields" in type ? type : { alias: type }
   }
   return { alias: { unread: "" } }
+}
+
+/** The functions and constants that a statement declares: namespaces export them beside types. */
+const valueNames = (statement: ts.Statement): ReadonlyArray<string> => {
+  if (ts.isFunctionDeclaration(statement)) return statement.name === undefined ? [] : [statement.name.text]
+  return ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations.map(({ name }) => name.getText())
+    : []
 }
 
 /** The enums that exist at run time. Some of them are not in a namespace. */

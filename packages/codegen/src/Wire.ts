@@ -2,8 +2,9 @@
  * The types to generate: the declarations of the typings with the overlay applied, and the parameters of the snake_case
  * family, each with its file and its name there.
  */
-import type { Declaration, Facts, Fields, SnakeOperation, TypeFact, TypeFacts } from "./Facts.ts"
+import type { Declaration, Facts, Fields, RouteFacts, SnakeOperation, TypeFact, TypeFacts } from "./Facts.ts"
 import * as Overlay from "./Overlay.ts"
+import { capitalized, classicName, type Resources, resources } from "./Resources.ts"
 import { referencesOf } from "./TypeFacts.ts"
 
 /** All types to generate, by identifier. */
@@ -11,11 +12,14 @@ export interface Wire {
   readonly types: ReadonlyMap<string, Declaration>
   /** Identifier → file. */
   readonly home: ReadonlyMap<string, string>
+  /** The files of schemas, each after the ones it imports. */
+  readonly files: ReadonlyArray<string>
   readonly problems: ReadonlyArray<string>
 }
 
 /** Collects the types and assigns a file to each. The facts already include the overlay. */
-export const assemble = ({ routes, types: facts }: Facts): Wire => {
+export const assemble = (all: Facts): Wire => {
+  const { routes, types: facts } = all
   const problems: Array<string> = []
   const types = new Map<string, Declaration>()
   for (const [id, declaration] of Object.entries(facts.types)) {
@@ -29,6 +33,8 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
     if (base === undefined || !("fields" in base)) problems.push(`${id} extends ${of}, which is not an object`)
     else types.set(id, { fields: { ...base.fields, ...fields } })
   }
+  const resource = resources(all)
+  for (const id of unreached(types, resource)) types.delete(id)
   const home = new Map<string, string>()
   const take = (id: string, file: string): void => {
     const declaration = types.get(id)
@@ -39,6 +45,14 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
   for (const { file, roots } of Overlay.files) {
     for (const id of [...types.keys()].toSorted()) if (roots.test(id)) take(id, file)
   }
+  const own = ownFiles(types, home, routes, resource)
+  for (const [file, ids] of own) for (const id of ids) take(id, file)
+  const names = new Map<string, string>()
+  for (const [id, file] of [...home].toSorted()) {
+    const name = `${file}.${nameOf(id)}`
+    if (names.has(name)) problems.push(`${names.get(name)} and ${id} have the same name in wire/${file}.ts`)
+    names.set(name, id)
+  }
   for (const [id, declaration] of types) {
     if (!home.has(id)) problems.push(`${id} has no file: give it one in Overlay.files`)
     for (const reference of referencesOf(declaration)) {
@@ -47,7 +61,7 @@ export const assemble = ({ routes, types: facts }: Facts): Wire => {
     const unread = unreadIn(declaration)
     if (unread !== undefined) problems.push(`${id} has a type that is not understood: ${unread}`)
   }
-  return { types, home, problems }
+  return { types, home, files: [...new Set([...Overlay.files.map(({ file }) => file), ...own.keys()])], problems }
 }
 
 /** `interactions.Tool` → `Tool`. */
@@ -78,8 +92,64 @@ export const inOrder = (wire: Wire, file: string): ReadonlyArray<string> => {
 }
 
 /** The identifier of the parameters of a method of the snake_case family. */
-export const parametersId = (name: string, operation: SnakeOperation) =>
-  `${/^[a-z]+/.exec(name)![0]}.${operation.operationId[0]!.toUpperCase()}${operation.operationId.slice(1)}Params`
+export const parametersId = ({ operationId, resource }: SnakeOperation) =>
+  `${resource.split(".")[0]}.${capitalized(operationId)}Params`
+
+// -----------------------------------------------------------------------------
+// files
+// -----------------------------------------------------------------------------
+
+/** The types of namespaces that have no methods, except those that other types refer to. */
+const unreached = (types: ReadonlyMap<string, Declaration>, { hasNamespace }: Resources): ReadonlySet<string> => {
+  const rest = new Set([...types.keys()].filter((id) => !id.startsWith("types.") && !hasNamespace(namespaceOf(id))))
+  const keep = (id: string): void => {
+    if (!rest.delete(id)) return
+    referencesOf(types.get(id)!).forEach(keep)
+  }
+  for (const [id, declaration] of types) if (!rest.has(id)) referencesOf(declaration).forEach(keep)
+  return rest
+}
+
+/**
+ * The files of resources that the overlay does not place: the types of their namespaces, and what their methods send and
+ * return. A file comes after the ones it refers to.
+ */
+const ownFiles = (
+  types: ReadonlyMap<string, Declaration>,
+  placed: ReadonlyMap<string, string>,
+  routes: RouteFacts,
+  { fileOf, fileOfNamespace }: Resources
+): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const used = new Map(
+    Object.entries(routes.classic).flatMap(([method, { gemini = [], result, vertex = [] }]) => {
+      const names = [...gemini, ...vertex].flatMap(({ decoder, encoder, result: made }) =>
+        [encoder, decoder, made].flatMap((name) => name === undefined ? [] : [`types.${capitalized(name)}`])
+      )
+      const ids = [...names, ...referencesOf({ alias: result ?? "unknown" })]
+      return ids.map((id) => [id, fileOf(classicName(method))] as const)
+    })
+  )
+  const groups = new Map<string, Array<string>>()
+  for (const id of [...types.keys()].toSorted()) {
+    const file = id.startsWith("types.") ? used.get(id) : fileOfNamespace(namespaceOf(id))
+    if (placed.has(id) || file === undefined) continue
+    groups.set(file, [...groups.get(file) ?? [], id])
+  }
+  const fileOfId = new Map([...groups].flatMap(([file, ids]) => ids.map((id) => [id, file] as const)))
+  const ordered = new Map<string, ReadonlyArray<string>>()
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const ids = groups.get(file)!
+    for (const id of ids) for (const other of referencesOf(types.get(id)!)) visit(fileOfId.get(other) ?? file)
+    ordered.set(file, ids)
+  }
+  ;[...groups.keys()].toSorted().forEach(visit)
+  return ordered
+}
+
+const namespaceOf = (id: string) => id.slice(0, id.indexOf("."))
 
 // -----------------------------------------------------------------------------
 // parameters of the snake_case family
@@ -92,7 +162,7 @@ const parametersOf = (
   facts: TypeFacts,
   problems: Array<string>
 ): ReadonlyArray<readonly [string, Declaration]> => {
-  const id = parametersId(name, operation)
+  const id = parametersId(operation)
   const request = facts.types[`operations.${nameOf(id).replace(/Params$/, "Request")}`]
   if (request === undefined || !("fields" in request)) {
     problems.push(`${name} has no request type for ${operation.operationId}`)

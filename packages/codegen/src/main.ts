@@ -37,7 +37,7 @@ const factsOf = Effect.fnUntraced(function*(version: string) {
 
 const specUpdate = Command.make(
   "spec:update",
-  { version: Argument.String("version").pipe(Argument.withDescription("A released version, for example 3.1.0")) },
+  { version: Argument.String("version").pipe(Argument.withDescription("A released version, for example 3.3.0")) },
   Effect.fn(function*({ version }) {
     const facts = yield* factsOf(version)
     yield* writeSpecs(facts)
@@ -57,6 +57,7 @@ const codegen = Command.make(
     const specs = yield* readSpecs
     const built = model(specs)
     yield* refuse(built.problems)
+    const { operations } = built.operations
     const files = yield* format(render(built))
     const wanted = new Set(files.map((file) => file.path))
     const present = yield* Effect.orElseSucceed(fs.readDirectory(wire, { recursive: true }), () => [])
@@ -67,7 +68,7 @@ const codegen = Command.make(
       yield* fs.makeDirectory(path.dirname(path.join(wire, file.path)), { recursive: true })
       yield* fs.writeFileString(path.join(wire, file.path), file.text)
     }
-    yield* fs.writeFileString(page, apiMap(built.operations.operations, yield* readModules, specs.routes))
+    yield* fs.writeFileString(page, apiMap(operations, yield* readModules(operations), specs.routes))
     yield* Console.log(`${files.length} files in packages/genai/src/wire, and docs/api.md`)
   })
 ).pipe(Command.withDescription("Writes packages/genai/src/wire and docs/api.md from specs/ and the overlay"))

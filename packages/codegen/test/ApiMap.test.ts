@@ -16,7 +16,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs/api.md", (it) => {
       const specs = yield* readSpecs
       const committed = yield* fs.readFileString((yield* places).apiMap)
       const { operations } = model(specs).operations
-      assert.isTrue(committed === apiMap(operations, yield* readModules, specs.routes), "run codegen")
+      assert.isTrue(committed === apiMap(operations, yield* readModules(operations), specs.routes), "run codegen")
     }))
 
   it.effect("tells verb and path on each backend, the kind, and what may be repeated", () =>

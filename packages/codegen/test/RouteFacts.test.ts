@@ -63,6 +63,8 @@ describe("RouteFacts", () => {
     assert.deepStrictEqual(problems, [])
     assert.deepStrictEqual(facts.snake, {
       thingsGet: {
+        resource: "things",
+        verb: "get",
         operationId: "GetThing",
         method: "GET",
         path: "things/{thingsId}",

@@ -90,7 +90,8 @@ export const GenerateContent: FileDocs = {
     MINIMAL: "As little thinking as possible, for the lowest latency.",
     LOW: "A low amount.",
     MEDIUM: "A medium amount.",
-    HIGH: "A high amount."
+    HIGH: "A high amount.",
+    XHIGH: "More than `HIGH`."
   },
   SafetySetting: {
     "": "The blocking threshold for one harm category.",
@@ -469,21 +470,27 @@ export const GenerateContent: FileDocs = {
     MAX_TOKENS: "`maxOutputTokens` was reached, and the answer is truncated.",
     SAFETY: "The answer was blocked as harmful. See `safetyRatings` for the category.",
     RECITATION: "The answer was blocked as a possible recitation of a source.",
-    LANGUAGE: "The language is not supported.",
+    LANGUAGE: "The language is not supported. Gemini Developer API only.",
     OTHER: "Another reason.",
     BLOCKLIST: "The answer contains a term on a blocklist.",
     PROHIBITED_CONTENT: "The answer may contain prohibited content.",
     SPII: "The answer may contain sensitive personal data.",
-    MALFORMED_FUNCTION_CALL: "The model generated an invalid function call.",
+    MALFORMED_FUNCTION_CALL: "The model generated a function call that cannot be parsed.",
     IMAGE_SAFETY: "A generated image was blocked as harmful.",
-    UNEXPECTED_TOOL_CALL: "The model generated an invalid tool call.",
-    TOO_MANY_TOOL_CALLS: "The model called too many tools in a row.",
     IMAGE_PROHIBITED_CONTENT: "A generated image may contain prohibited content.",
+    IMAGE_OTHER: "The image generation ended for another reason.",
     NO_IMAGE: "The model did not generate the expected image.",
     IMAGE_RECITATION: "A generated image was blocked as a possible recitation of a source.",
-    IMAGE_OTHER: "The image generation ended for another reason.",
+    UNEXPECTED_TOOL_CALL: "The model called a tool that is not declared or not enabled.",
+    TOO_MANY_TOOL_CALLS: "The model called too many tools of the server in one request, and did not come to an answer.",
+    MISSING_THOUGHT_SIGNATURE:
+      "The request lacks a thought signature that an earlier answer had: send the parts of answers back unchanged. Gemini Developer API only.",
+    MALFORMED_RESPONSE: "The model generated an invalid answer.",
+    ESCALATION: "The request was stopped by an escalation rule. Gemini Developer API only.",
+    PUP_LIMITED_DISABLED:
+      "The account is limited or disabled, because it violated the Prohibited Use Policy. Gemini Developer API only.",
     CONTINUATION: "The answer is incomplete, and `continuationToken` continues it.",
-    MALFORMED_RESPONSE: "The model generated an invalid answer."
+    MODEL_ARMOR: "The answer was blocked by Model Armor. Vertex AI only."
   },
   CitationMetadata: {
     "": "Citations of sources in an answer.",

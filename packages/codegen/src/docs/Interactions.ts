@@ -152,7 +152,8 @@ export const Interactions: FileDocs = {
     minimal: "As little thinking as possible, for the lowest latency.",
     low: "A low amount.",
     medium: "A medium amount.",
-    high: "A high amount."
+    high: "A high amount.",
+    xhigh: "More than `high`."
   },
   ThinkingSummaries: {
     "": "Whether an answer includes summaries of the model's thinking.",

@@ -260,9 +260,12 @@ export const Tunings: FileDocs = {
     thinkingLevel: "The amount of thinking while answers are sampled."
   },
   ReinforcementTuningThinkingLevel: {
-    "": "The amount of thinking while answers are sampled.",
+    "":
+      "The maximum amount of thinking while answers are sampled. It takes the place of a thinking budget, which models from Gemini 3.5 on refuse.",
     REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "Unspecified: the same as leaving the field out.",
     MINIMAL: "As little thinking as possible.",
+    LOW: "A low amount.",
+    MEDIUM: "A medium amount.",
     HIGH: "A high amount."
   },
   SingleReinforcementTuningRewardConfig: {

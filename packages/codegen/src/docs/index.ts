@@ -10,6 +10,7 @@ import { Caches } from "./Caches.ts"
 import { Chats } from "./Chats.ts"
 import { Content } from "./Content.ts"
 import { Credentials } from "./Credentials.ts"
+import { Decisions } from "./Decisions.ts"
 import { Documents } from "./Documents.ts"
 import { Environments } from "./Environments.ts"
 import { Files } from "./Files.ts"
@@ -57,6 +58,7 @@ export const docs: Written = {
     Chats,
     Content,
     Credentials,
+    Decisions,
     Documents,
     Environments,
     FileSearchStores,

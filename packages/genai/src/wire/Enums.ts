@@ -436,7 +436,7 @@ export const FinishReason: {
   readonly SAFETY: "SAFETY"
   /** The answer was blocked as a possible recitation of a source. */
   readonly RECITATION: "RECITATION"
-  /** The language is not supported. */
+  /** The language is not supported. Gemini Developer API only. */
   readonly LANGUAGE: "LANGUAGE"
   /** Another reason. */
   readonly OTHER: "OTHER"
@@ -446,26 +446,37 @@ export const FinishReason: {
   readonly PROHIBITED_CONTENT: "PROHIBITED_CONTENT"
   /** The answer may contain sensitive personal data. */
   readonly SPII: "SPII"
-  /** The model generated an invalid function call. */
+  /** The model generated a function call that cannot be parsed. */
   readonly MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL"
   /** A generated image was blocked as harmful. */
   readonly IMAGE_SAFETY: "IMAGE_SAFETY"
-  /** The model generated an invalid tool call. */
-  readonly UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL"
-  /** The model called too many tools in a row. */
-  readonly TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS"
   /** A generated image may contain prohibited content. */
   readonly IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT"
+  /** The image generation ended for another reason. */
+  readonly IMAGE_OTHER: "IMAGE_OTHER"
   /** The model did not generate the expected image. */
   readonly NO_IMAGE: "NO_IMAGE"
   /** A generated image was blocked as a possible recitation of a source. */
   readonly IMAGE_RECITATION: "IMAGE_RECITATION"
-  /** The image generation ended for another reason. */
-  readonly IMAGE_OTHER: "IMAGE_OTHER"
-  /** The answer is incomplete, and `continuationToken` continues it. */
-  readonly CONTINUATION: "CONTINUATION"
+  /** The model called a tool that is not declared or not enabled. */
+  readonly UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL"
+  /** The model called too many tools of the server in one request, and did not come to an answer. */
+  readonly TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS"
+  /**
+   * The request lacks a thought signature that an earlier answer had: send the parts of answers back unchanged. Gemini
+   * Developer API only.
+   */
+  readonly MISSING_THOUGHT_SIGNATURE: "MISSING_THOUGHT_SIGNATURE"
   /** The model generated an invalid answer. */
   readonly MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
+  /** The request was stopped by an escalation rule. Gemini Developer API only. */
+  readonly ESCALATION: "ESCALATION"
+  /** The account is limited or disabled, because it violated the Prohibited Use Policy. Gemini Developer API only. */
+  readonly PUP_LIMITED_DISABLED: "PUP_LIMITED_DISABLED"
+  /** The answer is incomplete, and `continuationToken` continues it. */
+  readonly CONTINUATION: "CONTINUATION"
+  /** The answer was blocked by Model Armor. Vertex AI only. */
+  readonly MODEL_ARMOR: "MODEL_ARMOR"
 } = {
   FINISH_REASON_UNSPECIFIED: "FINISH_REASON_UNSPECIFIED",
   STOP: "STOP",
@@ -479,14 +490,18 @@ export const FinishReason: {
   SPII: "SPII",
   MALFORMED_FUNCTION_CALL: "MALFORMED_FUNCTION_CALL",
   IMAGE_SAFETY: "IMAGE_SAFETY",
-  UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL",
-  TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS",
   IMAGE_PROHIBITED_CONTENT: "IMAGE_PROHIBITED_CONTENT",
+  IMAGE_OTHER: "IMAGE_OTHER",
   NO_IMAGE: "NO_IMAGE",
   IMAGE_RECITATION: "IMAGE_RECITATION",
-  IMAGE_OTHER: "IMAGE_OTHER",
+  UNEXPECTED_TOOL_CALL: "UNEXPECTED_TOOL_CALL",
+  TOO_MANY_TOOL_CALLS: "TOO_MANY_TOOL_CALLS",
+  MISSING_THOUGHT_SIGNATURE: "MISSING_THOUGHT_SIGNATURE",
+  MALFORMED_RESPONSE: "MALFORMED_RESPONSE",
+  ESCALATION: "ESCALATION",
+  PUP_LIMITED_DISABLED: "PUP_LIMITED_DISABLED",
   CONTINUATION: "CONTINUATION",
-  MALFORMED_RESPONSE: "MALFORMED_RESPONSE"
+  MODEL_ARMOR: "MODEL_ARMOR"
 }
 /** The reason why a generation ended. */
 export type FinishReason = GenerateContent$.FinishReason
@@ -1117,14 +1132,23 @@ export const ReinforcementTuningThinkingLevel: {
   readonly REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
   /** As little thinking as possible. */
   readonly MINIMAL: "MINIMAL"
+  /** A low amount. */
+  readonly LOW: "LOW"
+  /** A medium amount. */
+  readonly MEDIUM: "MEDIUM"
   /** A high amount. */
   readonly HIGH: "HIGH"
 } = {
   REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED: "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED",
   MINIMAL: "MINIMAL",
+  LOW: "LOW",
+  MEDIUM: "MEDIUM",
   HIGH: "HIGH"
 }
-/** The amount of thinking while answers are sampled. */
+/**
+ * The maximum amount of thinking while answers are sampled. It takes the place of a thinking budget, which models from
+ * Gemini 3.5 on refuse.
+ */
 export type ReinforcementTuningThinkingLevel = Tunings$.ReinforcementTuningThinkingLevel
 
 export const ResourceScope: {
@@ -1312,12 +1336,15 @@ export const ThinkingLevel: {
   readonly MEDIUM: "MEDIUM"
   /** A high amount. */
   readonly HIGH: "HIGH"
+  /** More than `HIGH`. */
+  readonly XHIGH: "XHIGH"
 } = {
   THINKING_LEVEL_UNSPECIFIED: "THINKING_LEVEL_UNSPECIFIED",
   MINIMAL: "MINIMAL",
   LOW: "LOW",
   MEDIUM: "MEDIUM",
-  HIGH: "HIGH"
+  HIGH: "HIGH",
+  XHIGH: "XHIGH"
 }
 /** The amount of thinking. Not all models support all levels. */
 export type ThinkingLevel = GenerateContent$.ThinkingLevel

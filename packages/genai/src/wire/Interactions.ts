@@ -872,8 +872,9 @@ export const SpeakerConfig: Schema$.Codec<SpeakerConfig> = /*#__PURE__*/ open(()
  * - `low`: A low amount.
  * - `medium`: A medium amount.
  * - `high`: A high amount.
+ * - `xhigh`: More than `high`.
  */
-export type ThinkingLevel = "minimal" | "low" | "medium" | "high" | (string & {})
+export type ThinkingLevel = "minimal" | "low" | "medium" | "high" | "xhigh" | (string & {})
 export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
 
 /** A transcription edited for readability. */
@@ -1068,6 +1069,7 @@ export type Model =
   | "gemini-3.8-flash"
   | "gemini-4-argon"
   | "gemini-4-carbon"
+  | "gemini-4-hydrogen"
   | "gemini-3.8-flash-tts"
   | "gemini-3.8-flash-lite-tts"
   | "gemini-3.5-transcribe"

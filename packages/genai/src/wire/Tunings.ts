@@ -510,15 +510,20 @@ export type TuningMethod =
 export const TuningMethod: Schema$.Codec<TuningMethod> = Schema$.String
 
 /**
- * The amount of thinking while answers are sampled.
+ * The maximum amount of thinking while answers are sampled. It takes the place of a thinking budget, which models from
+ * Gemini 3.5 on refuse.
  *
  * - `REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED`: Unspecified: the same as leaving the field out.
  * - `MINIMAL`: As little thinking as possible.
+ * - `LOW`: A low amount.
+ * - `MEDIUM`: A medium amount.
  * - `HIGH`: A high amount.
  */
 export type ReinforcementTuningThinkingLevel =
   | "REINFORCEMENT_TUNING_THINKING_LEVEL_UNSPECIFIED"
   | "MINIMAL"
+  | "LOW"
+  | "MEDIUM"
   | "HIGH"
   | (string & {})
 export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> = Schema$.String
