@@ -14,6 +14,7 @@ import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
 import { Caches } from "./Caches.ts"
 import { Credentials } from "./Credentials.ts"
+import { Decisions } from "./Decisions.ts"
 import { Documents } from "./Documents.ts"
 import { Environments } from "./Environments.ts"
 import { Files } from "./Files.ts"
@@ -58,6 +59,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly batches: Batches["Service"]
   readonly caches: Caches["Service"]
   readonly credentials: Credentials["Service"]
+  readonly decisions: Decisions["Service"]
   readonly documents: Documents["Service"]
   readonly environments: Environments["Service"]
   readonly fileSearchStores: FileSearchStores["Service"]
@@ -84,6 +86,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           batches: yield* Batches,
           caches: yield* Caches,
           credentials: yield* Credentials,
+          decisions: yield* Decisions,
           documents: yield* Documents,
           environments: yield* Environments,
           fileSearchStores: yield* FileSearchStores,
@@ -106,6 +109,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           Batches.layer,
           Caches.layer,
           Credentials.layer,
+          Decisions.layer,
           Documents.layer,
           Environments.layer,
           FileSearchStores.layer,
@@ -154,6 +158,7 @@ export type Resources =
   | Batches
   | Caches
   | Credentials
+  | Decisions
   | Documents
   | Environments
   | FileSearchStores

@@ -101,6 +101,7 @@ export type * from "./wire/Caches.ts"
 export type * from "./wire/Chats.ts"
 export type * from "./wire/Content.ts"
 export type * as Credentials from "./wire/Credentials.ts"
+export type * as Decisions from "./wire/Decisions.ts"
 export type * from "./wire/Documents.ts"
 export {
   ActivityHandling,

@@ -60,7 +60,7 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         const needless = modules.filter((module) =>
           /^effect\/(Schema|Config|testing\/|ai\/)/.test(module) && module !== "effect/ConfigProvider" ||
           /^src\/(wire\/(?!Message)\w+\.ts|promise\/|GenAI\.ts)/.test(module) ||
-          /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices)\.ts/
+          /^src\/wire\/table\/(\w+\/)?(Files|Caches|Batches|Tunings|Live|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices|Decisions)\.ts/
             .test(module)
         )
         assert.deepStrictEqual(needless, [])

@@ -138,6 +138,7 @@ export type OperationName =
   | "credentials.get"
   | "credentials.update"
   | "credentials.delete"
+  | "decisions.create"
   | "voices.create"
   | "voices.list"
   | "voices.get"

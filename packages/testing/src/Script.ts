@@ -26,11 +26,13 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import type { Decided } from "./internal/decisionAnswers.ts"
+import * as decisions from "./internal/decisions.ts"
 import * as generated from "./internal/generated.ts"
 import type { Plan } from "./internal/plan.ts"
 import * as turns from "./internal/turns.ts"
 import type { Match, ReceivedRequest } from "./ReceivedRequest.ts"
-import type { Reply } from "./Reply.ts"
+import * as Reply from "./Reply.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -42,7 +44,10 @@ import type { Reply } from "./Reply.ts"
  * @category models
  * @since 0.1.0
  */
-export type Answer = Reply | Turn | ((request: ReceivedRequest) => Reply | Turn | Effect.Effect<Reply | Turn>)
+export type Answer =
+  | Reply.Reply
+  | Turn
+  | ((request: ReceivedRequest) => Reply.Reply | Turn | Effect.Effect<Reply.Reply | Turn>)
 
 /**
  * A step of an interaction in the wire format, for example `{ type: "model_output", content: [{ type: "text", text: "Hi" }] }`. Its type may be unknown.
@@ -80,6 +85,17 @@ export interface TurnOptions {
   readonly status?: string
   /** The `errors` of the interaction, for example if it `failed`. */
   readonly errors?: ReadonlyArray<{ readonly code?: string; readonly message?: string }>
+}
+
+/**
+ * Answers of a decision by the keys of its questions: the id of an option, a level (also between two), the probability
+ * of "true" or whether it is, or a weight for each option or level (`{ billing: 1, support: 1 }`).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Decisions {
+  readonly [key: string]: Decided
 }
 
 /**
@@ -173,6 +189,33 @@ export const hops = (...texts: ReadonlyArray<string>): ReadonlyArray<Turn> =>
  * @since 0.1.0
  */
 export const checkpoint: Step = turns.checkpoint
+
+/**
+ * The model decides this, with probabilities that fit. Questions without an answer here are answered as without a
+ * script. Only for `decisions.create`.
+ *
+ * @example
+ * ```ts
+ * import { Script } from "@effect-genai/testing"
+ *
+ * const script = Script.always("decisions.create", Script.decides({ team: "billing", mood: 1.5, urgent: true }))
+ * ```
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const decides = (answers: Decisions): Answer => (request) => decisions.scripted(request, answers)
+
+/**
+ * The input of a decision is blocked: there is a reason instead of answers. Only for `decisions.create`.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const blocksDecision = (reason: string, message?: string): Answer =>
+  Reply.json({
+    prompt_feedback: { block_reason: reason, ...(message === undefined ? {} : { block_reason_message: message }) }
+  })
 
 /**
  * Returns the request as the text of the model: JSON with `method`, `path`, `query` and `body`, without keys.

@@ -21,6 +21,7 @@ import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
 import { Caches } from "./Caches.ts"
 import { Credentials } from "./Credentials.ts"
+import { Decisions } from "./Decisions.ts"
 import { Environments } from "./Environments.ts"
 import { Files } from "./Files.ts"
 import { FileSearchStores } from "./FileSearchStores.ts"
@@ -85,6 +86,8 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly caches: Caches
   /** Secrets that environments use without seeing them. */
   readonly credentials: Credentials
+  /** Questions about one input, answered with probabilities. */
+  readonly decisions: Decisions
   /** Machines in the cloud that agents work on, and the files there. */
   readonly environments: Environments
   /** Documents that the `fileSearch` tool searches. */
@@ -130,6 +133,7 @@ export class GoogleGenAI implements AsyncDisposable {
     this.batches = new Batches(this.#runner)
     this.caches = new Caches(this.#runner)
     this.credentials = new Credentials(this.#runner)
+    this.decisions = new Decisions(this.#runner)
     this.environments = new Environments(this.#runner)
     this.fileSearchStores = new FileSearchStores(this.#runner)
     this.files = new Files(this.#runner)

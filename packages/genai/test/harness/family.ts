@@ -1,5 +1,5 @@
 /**
- * The methods of agents, environments, triggers, webhooks, credentials and voices as a table, and how each is called on either face.
+ * The methods of agents, environments, triggers, webhooks, credentials, voices and decisions as a table, and how each is called on either face.
  */
 import { type Effect, Layer, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -21,10 +21,18 @@ export interface Row {
   readonly sent: string
   /** The field of the items of an answer that is a page. */
   readonly items?: string
+  /** It changes nothing on the server, although it is a `POST`. */
+  readonly computes?: true
 }
 
 const webhook = { uri: "https://example.com/hook", subscribed_events: ["interaction.completed"] }
 const trigger = { schedule: "0 7 * * *", time_zone: "UTC", interaction: { agent: "a", input: "Hi" } }
+
+const decision = {
+  model: "gemini-3.8-flash",
+  input: "Hi",
+  questions: { urgent: { type: "noul", instructions: "Is it urgent?" } }
+}
 
 export const rows: ReadonlyArray<Row> = [
   { name: "agents.create", types: ["agents.Agent"], least: {}, sent: "POST agents" },
@@ -180,6 +188,13 @@ export const rows: ReadonlyArray<Row> = [
     types: ["operations.DeleteCredentialRequest"],
     least: {},
     sent: "DELETE credentials/{id}"
+  },
+  {
+    name: "decisions.create",
+    types: ["decisions.CreateDecisionRequest"],
+    least: decision,
+    sent: "POST decisions",
+    computes: true
   },
   {
     name: "voices.create",

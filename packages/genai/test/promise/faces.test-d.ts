@@ -33,6 +33,7 @@ interface Faces extends Pick<Promised.GoogleGenAI, Exclude<keyof Services, `${st
 type Newer =
   | "agents"
   | "credentials"
+  | "decisions"
   | "environments"
   | "environments.files"
   | "interactions"
@@ -120,6 +121,9 @@ type AsInGoogleGenAI =
   | "operations.get"
   | "webhooks.ping"
 
+/** Its type of questions cannot be mapped. */
+type Generic = "decisions.create"
+
 describe("the promise face", () => {
   test("has the resources of the Effect face", () => {
     expectTypeOf<keyof Faces>().toEqualTypeOf<keyof Services>()
@@ -135,7 +139,9 @@ describe("the promise face", () => {
   })
 
   test("takes the parameters of the Effect face, but for those below", () => {
-    expectTypeOf<Parameters<Faces, Services>>().toEqualTypeOf<Waits | BatchRuns | Uploads | AsInGoogleGenAI>()
+    expectTypeOf<Parameters<Faces, Services>>().toEqualTypeOf<
+      Waits | BatchRuns | Uploads | AsInGoogleGenAI | Generic
+    >()
   })
 
   test("answers with the results of the Effect face, but for those below", () => {
@@ -244,6 +250,12 @@ describe("where it differs, the promise face", () => {
     type InEnvironments = Args<"environments.files", "upload">
     expectTypeOf<Omit<InEnvironments["face"][0], "file">>().toEqualTypeOf<Omit<InEnvironments["service"][0], "file">>()
     expectTypeOf<InEnvironments["face"][1]>().toEqualTypeOf<RequestOptions | undefined>()
+  })
+
+  test("asks questions as the service does", () => {
+    type Create = Args<"decisions", "create">
+    expectTypeOf<Create["face"][0]>().toEqualTypeOf<Create["service"][0]>()
+    expectTypeOf<Create["face"][1]>().toEqualTypeOf<RequestOptions | undefined>()
   })
 
   test("has a response or an error in place of a Result", () => {

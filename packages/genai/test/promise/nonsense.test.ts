@@ -13,7 +13,7 @@ import * as Recorder from "../parity/Recorder.ts"
 
 type Argument = "id" | "params" | "params?" | "options"
 
-const newer = /^(agents|credentials|environments|interactions|triggers|voices|webhooks)\./
+const newer = /^(agents|credentials|decisions|environments|interactions|triggers|voices|webhooks)\./
 
 const byId =
   /^\w+\.(cancel|delete|get|listExecutions|ping|rotateSigningSecret|update)$|^triggers\.run$|\.downloadMedia$/

@@ -54,6 +54,7 @@ const generators = [
   "gemma-4-26b-a4b-it",
   "gemini-4-argon",
   "gemini-4-carbon",
+  "gemini-4-hydrogen",
   "gemini-nano-banana-2.1",
   "nano-banana-pro-preview",
   "gemini-omni-flash-preview",

@@ -35,6 +35,10 @@ const known = (item: unknown, path: string, kind: Kind): Effect.Effect<JsonObjec
   return Result.isSuccess(decoded) ? Effect.succeed(item) : Effect.fail(requests.invalid(decoded.failure, path))
 }
 
+/** One content of an input, if it is of a known type. */
+export const content = (item: unknown, path: string): Effect.Effect<JsonObject, RpcStatus.RpcStatus> =>
+  known(item, path, contents)
+
 /** A value of `type` that the API does not know, in its words. */
 export const unsupported = (type: unknown, path: string, types: ReadonlyArray<string>): RpcStatus.RpcStatus =>
   RpcStatus.invalidArgument(

@@ -20,6 +20,7 @@ import * as Batches from "./batches.ts"
 import * as BatchPredictionJobs from "./batchPredictionJobs.ts"
 import * as Caches from "./caches.ts"
 import * as Credentials from "./credentials.ts"
+import * as Decisions from "./decisions.ts"
 import * as deliveries from "./deliveries.ts"
 import * as Embeddings from "./embeddings.ts"
 import * as Environments from "./environments.ts"
@@ -85,6 +86,7 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
   ...Triggers.routes(world),
   ...Webhooks.routes(world),
   ...Credentials.routes(world),
+  ...Decisions.routes(world),
   ...Voices.routes(world)
 ]
 

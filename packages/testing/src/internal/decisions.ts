@@ -1,0 +1,144 @@
+/** Decisions: questions about one input, answered with probabilities. */
+import { CreateDecisionRequest } from "effect-genai/wire/Decisions"
+import * as Effect from "effect/Effect"
+import type { ReceivedRequest } from "../ReceivedRequest.ts"
+import * as Reply from "../Reply.ts"
+import * as RpcStatus from "../RpcStatus.ts"
+import * as Collection from "./collection.ts"
+import * as Conversation from "./conversation.ts"
+import * as DecisionAnswers from "./decisionAnswers.ts"
+import { usage } from "./interactionUsage.ts"
+import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
+import * as requests from "./requests.ts"
+import type { Call, Route } from "./route.ts"
+import type { World } from "./world.ts"
+
+export const routes = (world: World): ReadonlyArray<Route> => [
+  {
+    ...Collection.everywhere,
+    operation: "decisions.create",
+    method: "POST",
+    path: "decisions",
+    fields: ["model", "input", "questions"],
+    handle: create(world)
+  }
+]
+
+/** What a script has the model answer; questions that it does not name are answered as ever. */
+export const scripted = (
+  { body, operation }: ReceivedRequest,
+  said: { readonly [key: string]: DecisionAnswers.Decided }
+): Reply.Reply => {
+  const asked = object(body)
+  const questions = object(asked["questions"])
+  const answers = answersOf(asked, said)
+  const wrong = Object.keys(said).find((key) => !Object.hasOwn(answers, key) || answers[key] === undefined)
+  if (operation !== "decisions.create") return misplaced(`decisions for ${operation}`)
+  if (wrong === undefined) return Reply.json(responseOf(asked, answers))
+  return misplaced(
+    Object.hasOwn(questions, wrong)
+      ? `an answer to '${wrong}' that does not fit the question`
+      : `an answer to '${wrong}', which was not asked`
+  )
+}
+
+const misplaced = (what: string): Reply.Reply => Reply.error(RpcStatus.make(500, `The script has ${what}.`))
+
+const checked = requests.typed(CreateDecisionRequest)
+
+const create = (world: World) =>
+  Effect.fnUntraced(function*({ body }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    yield* Collection.required(body, "model", "input", "questions")
+    const model = string(body["model"]) ?? ""
+    const found = yield* world.models.get(model.replace(/^(?:.*\/)?models\//, ""))
+    if (found?.methods.includes("generateContent") !== true) {
+      return yield* RpcStatus.withReason(RpcStatus.notFound(`The model '${model}' was not found.`), "model_not_found")
+    }
+    const { input } = body
+    if (isEmpty(input)) return yield* RpcStatus.invalidArgument("'input' must not be empty.")
+    if (isObject(input)) yield* Conversation.content(input, "input")
+    for (const [index, content] of list(input).entries()) yield* Conversation.content(content, `input[${index}]`)
+    const questions = object(body["questions"])
+    if (Object.keys(questions).length === 0) {
+      return yield* RpcStatus.invalidArgument("'questions' must have at least 1 question.")
+    }
+    for (const [key, question] of Object.entries(questions)) yield* possible(object(question), `questions.${key}`)
+    yield* checked(body)
+    return Reply.json(responseOf(body, answersOf(body, {})))
+  })
+
+// -----------------------------------------------------------------------------
+// what can be asked
+// -----------------------------------------------------------------------------
+
+const questionTypes = ["choice", "score", "noul"]
+
+const possible = Effect.fnUntraced(
+  function*(question: JsonObject, at: string): Effect.fn.Return<void, RpcStatus.RpcStatus> {
+    const { criteria, instructions, type } = question
+    if (!questionTypes.includes(String(type))) return yield* Conversation.unsupported(type, at, questionTypes)
+    if (instructions === undefined || isEmpty(instructions)) {
+      return yield* RpcStatus.invalidArgument(`'instructions' is required at '${at}'.`)
+    }
+    if (type === "noul") return
+    if (criteria === undefined) return yield* RpcStatus.invalidArgument(`'criteria' is required at '${at}'.`)
+    const outcomes = type === "score" ? list(criteria) : Object.keys(object(criteria))
+    if (outcomes.length < 2 || outcomes.length > 255) {
+      return yield* RpcStatus.invalidArgument(
+        `'criteria' at '${at}' must have between 2 and 255 ${
+          type === "score" ? "levels" : "options"
+        }, but has ${outcomes.length}.`
+      )
+    }
+    const bad = outcomes.find((one) => typeof one === "string" && !isOutcome(one, type === "score"))
+    if (bad !== undefined) {
+      return yield* RpcStatus.invalidArgument(
+        type === "score"
+          ? `The levels of 'criteria' at '${at}' must not be empty.`
+          : `The option ${JSON.stringify(bad)} of 'criteria' at '${at}' must not be empty, have control characters, ` +
+            "or begin or end with white space."
+      )
+    }
+  }
+)
+
+const isOutcome = (text: string, isLevel: boolean): boolean =>
+  text.trim() !== "" && (isLevel || text.trim() === text && !/\p{Cc}/u.test(text))
+
+/** No text, or no content. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "string" ? value.trim() === "" : Array.isArray(value) && value.length === 0
+
+// -----------------------------------------------------------------------------
+// what comes of it
+// -----------------------------------------------------------------------------
+
+const answersOf = (
+  { input, questions }: JsonObject,
+  said: { readonly [key: string]: DecisionAnswers.Decided }
+): JsonObject =>
+  Object.fromEntries(
+    Object.entries(object(questions)).map(([key, question]) => [
+      key,
+      Object.hasOwn(said, key)
+        ? DecisionAnswers.decided(object(question), said[key]!)
+        : DecisionAnswers.answer(object(question), textOf(input))
+    ])
+  )
+
+const responseOf = ({ input, questions }: JsonObject, answers: JsonObject): JsonObject => ({
+  answers,
+  usage: usage(
+    {
+      said: [{ type: "user_input", content: isObject(input) ? [input] : input }],
+      instruction: JSON.stringify(questions),
+      tools: []
+    },
+    [{ type: "model_output", content: JSON.stringify(answers) }]
+  )
+})
+
+const textOf = (input: unknown): string =>
+  typeof input === "string" ?
+    input :
+    objects(isObject(input) ? [input] : input).map((content) => string(content["text"]) ?? "").join(" ")
