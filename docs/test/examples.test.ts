@@ -12,6 +12,12 @@ interface Example {
   readonly scripts?: ReadonlyArray<Script.Script>
 }
 
+const decisions: Example = {
+  says: /^For billing \(0\.9\)\nMood: 0\.25 of 2\nToday\n$/,
+  asks: ["decisions.create"],
+  scripts: [Script.sequence("decisions.create", [Script.decides({ team: "billing", mood: 0.25, urgent: 0.9 })])]
+}
+
 const examples: { readonly [file: string]: Example } = {
   "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "02_stream.ts": {
@@ -45,7 +51,9 @@ const examples: { readonly [file: string]: Example } = {
   "09_promise.ts": {
     says: /You said: "Why is[^]*You said: "And red at dusk\?"/,
     asks: ["models.generateContent", "models.generateContentStream"]
-  }
+  },
+  "10_decisions.effect.ts": decisions,
+  "10_decisions.promise.ts": decisions
 }
 
 /** Each is there with Effect and without, and both do the same. */

@@ -77,7 +77,7 @@ export interface Decision<Answers = { readonly [key: string]: Wire.Answer }>
  * const isUrgent = (mail: string) =>
  *   Decisions.use((decisions) =>
  *     decisions.create({
- *       model: "gemini-3.8-flash",
+ *       model: "models/gemini-3.8-flash",
  *       input: mail,
  *       questions: { urgent: { type: "noul", instructions: "Does it have to be answered today?" } }
  *     })

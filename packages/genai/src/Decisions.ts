@@ -48,7 +48,7 @@ export interface CreateDecisionParams<Asked extends Questions = Questions>
  * const program = Effect.gen(function*() {
  *   const decisions = yield* Decisions
  *   const decision = yield* decisions.create({
- *     model: "gemini-3.8-flash",
+ *     model: "models/gemini-3.8-flash",
  *     input: "The invoice has the wrong address. Please send a new one today.",
  *     questions: {
  *       team: {

@@ -84,4 +84,5 @@ test("a question that the API does not know, or that lacks something, does not c
   void (() => decisions.create({ model: "m", input: "i", questions: { q: { type: "noul" } } }))
   // @ts-expect-error no questions
   void (() => decisions.create({ model: "m", input: "i" }))
+  expectTypeOf(decisions.create).parameter(0).toHaveProperty("questions")
 })

@@ -54,6 +54,33 @@ for (const [name, { face, options }] of Object.entries(clients)) {
     const test = (title: string, body: (ai: GoogleGenAI) => Effect.Effect<void, unknown, Emulator>) =>
       it.effect(title, () => Effect.flatMap(connect(options, face), body).pipe(Effect.provide(face.layer())))
 
+    test("decisions: answers, refusals, blocked input", (ai) =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const params = {
+          model: "models/gemini-3.8-flash",
+          input: "The invoice is wrong.",
+          questions: {
+            team: { type: "choice", instructions: "Which?", criteria: { billing: "Invoice", support: "" } },
+            urgent: { type: "noul", instructions: "Today?" }
+          }
+        } as const
+        const { answers, usage } = yield* call(() => ai.decisions.create(params))
+        assert.deepInclude(answers?.["team"], { type: "choice", choice: "billing" })
+        assert.strictEqual(answers?.["urgent"]?.type, "noul")
+        assert.isAbove(usage?.total_tokens ?? 0, 0)
+        const malformed = yield* refused(() => ai.decisions.create({ ...params, questions: {} }, noRetries))
+        assert.deepStrictEqual([malformed.name, malformed.status], ["BadRequestError", 400])
+        yield* emulator.script(Script.always("decisions.create", Script.blocksDecision("safety")))
+        const blocked = yield* call(() => ai.decisions.create(params))
+        assert.deepStrictEqual([blocked.answers, blocked.prompt_feedback?.block_reason], [undefined, "safety"])
+        const [{ backend, operation } = {}] = yield* emulator.requests
+        assert.deepStrictEqual([backend, operation], [
+          name.startsWith("gemini") ? "gemini" : "vertex",
+          "decisions.create"
+        ])
+      }))
+
     test("interactions: create, get, delete", (ai) =>
       Effect.gen(function*() {
         const first = yield* call(() => ai.interactions.create({ model, input: "My name is Alice." }))

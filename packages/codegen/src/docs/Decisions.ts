@@ -7,7 +7,7 @@ export const Decisions: FileDocs = {
   CreateDecisionRequest: {
     "": "Questions about one input.",
     input: "The input that all questions are about: a text, a content, or several contents. It is read once.",
-    model: "The model, for example `gemini-3.8-flash`.",
+    model: "The model, in the form `models/{model}`. It is sent as it is.",
     questions: "The questions, at least one. The keys are your own, and the answers have the same keys."
   },
   CreateDecisionResponse: {

@@ -180,7 +180,7 @@ export interface CreateDecisionParams {
   readonly api_version?: string | undefined
   /** The input that all questions are about: a text, a content, or several contents. It is read once. */
   readonly input: DecisionInputContent | ReadonlyArray<DecisionInputContent> | string
-  /** The model, for example `gemini-3.8-flash`. */
+  /** The model, in the form `models/{model}`. It is sent as it is. */
   readonly model: string
   /** The questions, at least one. The keys are your own, and the answers have the same keys. */
   readonly questions: { readonly [key: string]: Question }
@@ -196,7 +196,7 @@ export const CreateDecisionParams: Schema$.Codec<CreateDecisionParams> = /*#__PU
 export interface CreateDecisionRequest {
   /** The input that all questions are about: a text, a content, or several contents. It is read once. */
   readonly input: DecisionInputContent | ReadonlyArray<DecisionInputContent> | string
-  /** The model, for example `gemini-3.8-flash`. */
+  /** The model, in the form `models/{model}`. It is sent as it is. */
   readonly model: string
   /** The questions, at least one. The keys are your own, and the answers have the same keys. */
   readonly questions: { readonly [key: string]: Question }
