@@ -1,4 +1,4 @@
-/** Agents: Google's own, and those that are made of them. */
+/** Agents: Google's own agents, and agents that are based on them. */
 import * as wire from "effect-genai/wire/Agents"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -30,13 +30,13 @@ export const routes = (world: World): ReadonlyArray<Route> => {
   ]
 }
 
-/** What an agent brings along to an interaction, and to the agents that are made of it. */
+/** The settings that an agent adds to an interaction, and to agents that are based on it. */
 export interface Agent {
   readonly tools: ReadonlyArray<JsonObject>
   readonly instruction: string
 }
 
-/** An agent by its name, Google's or one's own. */
+/** The agent with this name. */
 export const find = Effect.fnUntraced(
   function*(world: World, parent: string, name: string): Effect.fn.Return<Agent, RpcStatus.RpcStatus> {
     const id = name.replace(/^(?:.*\/)?agents\//, "")

@@ -1,4 +1,4 @@
-/** Ephemeral tokens for the Live API, which `v1alpha` of the Gemini API gives out. */
+/** Ephemeral tokens for the Live API. Only `v1alpha` of the Gemini API has them. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
@@ -69,7 +69,7 @@ const create = (world: World) =>
     return Reply.json({ name })
   })
 
-/** A time that has to be in the future, and less than 20 hours from now. */
+/** Parses a time, which must be in the future and at most 20 hours from now. */
 const soon = Effect.fnUntraced(
   function*(body: JsonObject, field: string, now: number): Effect.fn.Return<number | undefined, RpcStatus.RpcStatus> {
     const at = yield* times.instant(body, field, "auth_token")
@@ -78,7 +78,7 @@ const soon = Effect.fnUntraced(
   }
 )
 
-/** The fields of a session that the token decides on; by default all of the setup, where there is one. */
+/** The fields of a session that the token locks. Default: the whole setup, if there is one. */
 const mask = (body: JsonObject): Effect.Effect<ReadonlyArray<string> | undefined, RpcStatus.RpcStatus> => {
   const paths = string(body["fieldMask"])?.split(",").filter((path) => path !== "")
   if (paths === undefined || paths.length === 0) return Effect.undefined

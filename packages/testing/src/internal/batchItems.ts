@@ -1,4 +1,4 @@
-/** The requests of a batch, inline or in a file, and what each of them comes to by itself. */
+/** The requests of a batch, inline or in a file, and the answer to each. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Reply } from "../Reply.ts"
@@ -11,22 +11,22 @@ import type { Call } from "./route.ts"
 import { promptTokens } from "./usage.ts"
 import type { Batch, World } from "./world.ts"
 
-/** The requests of a batch as they came. */
+/** The requests of a batch as they were received. */
 export interface Input {
-  /** `inputConfig` as the batch shows it, without requests. */
+  /** `inputConfig` in the batch resource, without the requests. */
   readonly shown: JsonObject
   readonly entries: ReadonlyArray<Entry>
   readonly inFile: boolean
 }
 
-/** A request with what names it, or why it cannot be read. */
+/** A request with its key or metadata, or the reason why it cannot be read. */
 type Entry =
   | { readonly about: JsonObject; readonly request: unknown }
   | { readonly about: JsonObject; readonly error: RpcStatus.RpcStatus }
 
 const path = "batch.input_config"
 
-/** Reads `inputConfig`, which has requests or names a file of them. */
+/** Reads `inputConfig`, which contains requests or the name of a file. */
 export const read = Effect.fnUntraced(
   function*(world: World, value: unknown, message: string): Effect.fn.Return<Input, RpcStatus.RpcStatus> {
     const refused = (field: string, description: string) =>
@@ -69,10 +69,10 @@ const parsed = (line: string): Entry => {
 const noJson = "Invalid JSON payload received. Unexpected token."
 const noRequest = "The line has no request: expected an object with a key and a request."
 
-/** Whether there is a request at all. */
+/** Whether the batch has any requests. */
 export const isReadable = ({ entries }: Input): boolean => entries.some((entry) => "request" in entry)
 
-/** Answers each request as the model would answer it by itself. */
+/** Answers each request like a single call. */
 export const answer = (
   call: Call,
   kind: Batch["kind"],
@@ -112,7 +112,10 @@ const counted = (outcome: JsonObject, request: unknown): JsonObject => {
   return { response: { ...outcome["response"], tokenCount: String(total) } }
 }
 
-/** A line for each item. Their order is not that of the requests: Google does not keep it, and so nobody may rely on it. */
+/**
+ * One line per item, in another order than the requests. Google does not keep the order, so clients must not rely on
+ * it.
+ */
 export const lines = (items: ReadonlyArray<JsonObject>): Uint8Array => {
   const swapped = items.map((item, index) => items[index % 2 === 0 ? index + 1 : index - 1] ?? item)
   return new TextEncoder().encode(swapped.map((item) => `${JSON.stringify(item)}\n`).join(""))

@@ -1,4 +1,7 @@
-/** The batches of Vertex AI, whose requests and responses lie in Cloud Storage or BigQuery: nobody looks into them here. */
+/**
+ * Batches of Vertex AI. Their requests and responses are in Cloud Storage or BigQuery; the emulator does not read
+ * them.
+ */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -70,7 +73,7 @@ const create = (world: World) =>
       name: Jobs.nameOf(call, collection, uniqueNumber(collection, yield* world.next)),
       resource: { ...body, inputConfig, outputConfig },
       outcome: {
-        // Nobody knows how many requests a source has; one is the least.
+        // The number of requests in the source is unknown; assume one.
         completionStats: { successfulCount: String(Math.max(1, uris.length)) },
         outputInfo: outputInfo(outputConfig, begun.createdAt)
       }
@@ -103,7 +106,7 @@ const complete = (
   return violations.length === 0 ? Effect.void : Effect.fail(Jobs.invalid("batch_prediction_job", violations))
 }
 
-/** Where the responses are: a new directory, or the table. */
+/** The place of the responses: a new directory, or the table. */
 const outputInfo = (output: JsonObject, at: number): JsonObject => {
   const prefix = string(object(output["gcsDestination"])["outputUriPrefix"])?.replace(/\/$/, "")
   const table = string(object(output["bigqueryDestination"])["outputUri"])
@@ -113,7 +116,7 @@ const outputInfo = (output: JsonObject, at: number): JsonObject => {
     : { bigqueryOutputTable: table }
 }
 
-/** Only what is over can be deleted. Deleting is an operation, which is done at once. */
+/** Only finished jobs can be deleted. The delete operation is done at once. */
 const remove = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const job = yield* Jobs.named(world.batchPredictionJobs, call, collection)

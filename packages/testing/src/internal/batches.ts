@@ -1,4 +1,4 @@
-/** The batches of the Gemini API: requests that are answered one by one while time passes. */
+/** Batches of the Gemini API. Their requests are answered one by one over time. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -98,12 +98,12 @@ const kinds = {
 
 const accepted = ["name", "model", "displayName", "inputConfig", "priority", "webhookConfig"]
 
-/** A batch that is not done by then never will be. */
+/** A batch expires if it is not done by then. */
 const lifetime = Duration.toMillis("48 hours")
 
 const unreadable = RpcStatus.invalidArgument("The input file has no line with a request.")
 
-/** Its file is there from the moment on at which the batch is done. */
+/** The file exists from the time at which the batch is done. */
 const write = (world: World, call: Call, batch: Batch): Effect.Effect<void> =>
   batch.responsesFile === undefined || Jobs.phase(batch, batch.doneAt) !== "succeeded"
     ? Effect.void
@@ -115,10 +115,10 @@ const write = (world: World, call: Call, batch: Batch): Effect.Effect<void> =>
     }))
 
 // -----------------------------------------------------------------------------
-// what a batch is at a time
+// the state of a batch at a time
 // -----------------------------------------------------------------------------
 
-/** A batch is an operation; what it is about is in the metadata. */
+/** A batch is an operation whose metadata has the details. */
 const shown = (batch: Batch, now: number): JsonObject => {
   const phase = Jobs.phase(batch, now)
   const done = batch.items.slice(0, Math.floor(Jobs.progress(batch, now) * batch.items.length + 1e-9))
@@ -144,7 +144,7 @@ const shown = (batch: Batch, now: number): JsonObject => {
 
 const types = "type.googleapis.com/google.ai.generativelanguage.v1main"
 
-/** A batch that was cancelled keeps what was done by then, but writes no file. */
+/** A cancelled batch keeps its partial results, but has no file. */
 const outputOf = (
   { responsesFile }: Batch,
   phase: Jobs.Phase,
@@ -156,7 +156,7 @@ const outputOf = (
     : undefined
 }
 
-/** Counts are strings, and what would be 0 is left out. */
+/** Counts are strings. A count of 0 is left out. */
 const stats = (all: number, done: ReadonlyArray<JsonObject>): JsonObject => {
   const failed = done.filter((item) => "error" in item).length
   const counts = {
@@ -202,7 +202,7 @@ const cancel = (world: World) =>
     return Reply.json({})
   })
 
-/** What is done of it stays: the file of its responses. */
+/** The file of its responses remains. */
 const remove = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const { name } = yield* named(world, call)

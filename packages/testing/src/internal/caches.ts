@@ -1,4 +1,4 @@
-/** Cached contents: what many prompts begin with, kept until it expires. */
+/** Cached contents: the beginning of many prompts, kept until it expires. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Backend } from "../ReceivedRequest.ts"
@@ -30,7 +30,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
     ]
   })
 
-/** What a prompt can begin with. */
+/** The fields that a cache can contain. */
 const prompt = ["contents", "systemInstruction", "tools", "toolConfig"]
 
 const expiration = ["ttl", "expireTime"]
@@ -43,7 +43,7 @@ const hour = 3_600_000
 // use
 // -----------------------------------------------------------------------------
 
-/** The cache that a call to generate names, if it names one: there, not expired, and for the model of the call. */
+/** The cache that a call uses, if any. It must exist, not be expired, and have the model of the call. */
 export const used = Effect.fnUntraced(
   function*(world: World, call: Call): Effect.fn.Return<Cache | undefined, RpcStatus.RpcStatus> {
     const { body, location } = call
@@ -71,7 +71,7 @@ const conflict: { readonly [backend in Backend]: string } = {
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)
 
-/** What has expired is as good as deleted. */
+/** Expired caches count as deleted. */
 const existing = Effect.fnUntraced(
   function*(world: World, backend: Backend, name: string): Effect.fn.Return<Cache, RpcStatus.RpcStatus> {
     const found = yield* world.caches.get(name)
@@ -133,7 +133,7 @@ const create = (world: World) =>
     return Reply.json(resource)
   })
 
-/** The model by the name that the backend has for it, if it is there and what it is told can be cached. */
+/** The model by its name on the backend. It must exist, and the contents must be cacheable. */
 const modelOf = Effect.fnUntraced(
   function*(world: World, call: Call): Effect.fn.Return<string, RpcStatus.RpcStatus> {
     const model = string(call.body["model"]) ?? ""
@@ -161,7 +161,7 @@ const cacheable = (body: JsonObject): Effect.Effect<unknown, RpcStatus.RpcStatus
     : Effect.fail(RpcStatus.invalidArgument("CachedContent must have at least one content."))
 }
 
-/** When it expires by the request: at a time, or some time from now. */
+/** The time at which the cache expires: a given time, or some time from now. */
 const expiry = Effect.fnUntraced(
   function*(body: JsonObject, now: number): Effect.fn.Return<number | undefined, RpcStatus.RpcStatus> {
     const ttl = yield* times.duration(body, "ttl", "cached_content")

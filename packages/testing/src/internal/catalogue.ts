@@ -1,10 +1,10 @@
-/** The models that the emulator knows without being told. */
+/** The base models of the emulator. */
 
 /** A base model. */
 export interface Model {
-  /** Last segment of its name, for example `gemini-2.5-flash`. */
+  /** The last segment of its name, for example `gemini-2.5-flash`. */
   readonly id: string
-  /** Wire methods it supports, for example `generateContent`. */
+  /** The wire methods that it supports, for example `generateContent`. */
   readonly methods: ReadonlyArray<string>
   readonly displayName?: string
   readonly description?: string

@@ -1,4 +1,4 @@
-/** What the resources beside the Interactions API have in common: names, lists, what must be there, what may be changed. */
+/** Common rules of the resources beside the Interactions API: names, lists, required fields, updates. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -9,14 +9,14 @@ import * as Store from "./store.ts"
 import { uniqueName } from "./text.ts"
 import type { World } from "./world.ts"
 
-/** What every row of these resources says alike. */
+/** The common part of the routes of these resources. */
 export const everywhere = { backends: ["gemini", "vertex"], dialect: "interactions" } as const
 
-/** The full name of a resource, below project and location where there are any. */
+/** The full name of a resource, with project and location if it has them. */
 export const nameOf = (parent: string, collection: string, id: string): string =>
   parent === "" ? `${collection}/${id}` : `${parent}/${collection}/${id}`
 
-/** A resource that has to be there. */
+/** The resource with this name. It must exist. */
 export const existing = <A>(
   store: Store.Store<A>,
   parent: string,
@@ -28,7 +28,7 @@ export const existing = <A>(
     return found ?? (yield* RpcStatus.notFound(`The resource '${collection}/${id}' was not found.`))
   })
 
-/** The resource that the path of a call names. */
+/** The resource in the path of a call. */
 export const named = <A>(
   store: Store.Store<A>,
   { location, params }: Call,
@@ -39,7 +39,7 @@ export const named = <A>(
 export const all = <A>(store: Store.Store<A>, call: Call, collection: string): Effect.Effect<ReadonlyArray<A>> =>
   store.below(nameOf(call.location.parent, collection, ""))
 
-/** Reading, listing and deleting, which are alike for all of them. */
+/** Get, list and delete, which are the same for all of them. */
 export const standard = <A>(
   collection: string,
   store: Store.Store<A>,
@@ -64,7 +64,7 @@ export const standard = <A>(
     )
 })
 
-/** An id that the caller chose, if it can be one and is free; else a new one. */
+/** The id of the caller, if it is valid and free, else a new id. */
 export const freshId = Effect.fnUntraced(
   function*<A>(world: World, store: Store.Store<A>, call: Call, collection: string, chosen: unknown, prefix: string) {
     if (chosen === undefined) return prefix + uniqueName(prefix, yield* world.next)
@@ -89,8 +89,8 @@ export const required = (
 }
 
 /**
- * A resource with the fields of an update: those that the mask lists, which are cleared where the body lacks them; or
- * without a mask those that the body has.
+ * The resource after an update. With a mask, the fields of the mask change, and those that the body lacks are
+ * cleared; without a mask, the fields of the body change.
  */
 export const updated = (
   resource: JsonObject,

@@ -1,6 +1,6 @@
 /**
- * What the emulated model comes to in an interaction by itself. It has no mind: it recalls what it was told, quotes the
- * prompt, calls the functions it is told to, and fills in the schema it is given.
+ * The output of the emulated model in an interaction. It recalls the conversation, quotes the prompt, calls functions
+ * and fills in schemas.
  */
 import * as conversation from "./conversation.ts"
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
@@ -8,25 +8,25 @@ import { jpeg, mp4, pcm, png } from "./media.ts"
 import { sample } from "./sample.ts"
 import { identifier, signature, tokens } from "./text.ts"
 
-/** What is asked of it. */
+/** The input of the model. */
 export interface Asked {
   /** The body of the request. */
   readonly body: JsonObject
   /** Tools of the request and of the agent. */
   readonly tools: ReadonlyArray<JsonObject>
-  /** Everything said so far, the input of the request last. */
+  /** The conversation so far. The input of the request is last. */
   readonly said: ReadonlyArray<JsonObject>
   /** The input of the request. */
   readonly input: ReadonlyArray<JsonObject>
-  /** Whether it thinks before it speaks. */
+  /** Whether the model writes thoughts. */
   readonly thinks: boolean
-  /** What it makes where the request does not say. */
+  /** The modality of the output, if the request does not set one. */
   readonly makes: Modality
 }
 
 export type Modality = "text" | "image" | "audio" | "video"
 
-/** What comes of it. */
+/** The output of the model. */
 export interface Composed {
   readonly steps: ReadonlyArray<JsonObject>
   readonly status: string
@@ -65,7 +65,7 @@ const thought = ({ body, thinks }: Asked, prompt: string): ReadonlyArray<JsonObj
 
 interface Said {
   readonly content: ReadonlyArray<JsonObject>
-  /** Whether the limits of the request left it whole. */
+  /** Whether the output is complete, or a limit of the request ended it. */
   readonly complete: boolean
 }
 
@@ -100,7 +100,7 @@ const say = (
   return { content: wordless ? media : [words, ...media], complete: wordless || spoken.complete }
 }
 
-/** The schema of a response format: of a text format, or the format itself where it is one. */
+/** The schema of a response format: that of a text format, or the format itself if it is a schema. */
 const schemaOf = (format: JsonObject): JsonObject | undefined => {
   if (format["type"] === "text") return isObject(format["schema"]) ? format["schema"] : undefined
   if (["image", "audio", "video"].includes(String(format["type"]))) return undefined
@@ -109,7 +109,7 @@ const schemaOf = (format: JsonObject): JsonObject | undefined => {
     : undefined
 }
 
-/** Text within the limits of the configuration: stop sequences end it, and the token limit breaks it off. */
+/** The text within the limits of the configuration: a stop sequence or the token limit ends it. */
 const withinLimits = (config: JsonObject, text: string): { readonly text: string; readonly complete: boolean } => {
   const stops = strings(config["stop_sequences"]).map((stop) => text.indexOf(stop)).filter((index) => index >= 0)
   const stopped = stops.length > 0 ? text.slice(0, Math.min(...stops)) : text
@@ -140,7 +140,7 @@ const produce = (modality: unknown, format: JsonObject): ReadonlyArray<JsonObjec
   }
 }
 
-/** A function result may leave its name to the call that it answers. */
+/** A function result may lack its name; then the name of its call applies. */
 const nameOf = (result: JsonObject, said: ReadonlyArray<JsonObject>): unknown =>
   result["name"] ?? said.find((step) => step["type"] === "function_call" && step["id"] === result["call_id"])?.["name"]
 
@@ -158,7 +158,7 @@ const worded = (result: unknown): string => {
 // -----------------------------------------------------------------------------
 
 /**
- * The calls the model makes: what `tool_choice` forces (`any`), else the declared functions that the prompt names.
+ * The calls of the model: those that `tool_choice` forces (`any`), else the declared functions that the prompt names.
  * Arguments are a sample of the declared schema.
  */
 const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
@@ -180,7 +180,7 @@ const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyAr
   }))
 }
 
-/** Whether a prompt names a function, as it is or in words: "the weather" is enough for `get_weather`. */
+/** Whether a prompt names a function, literally or in words: "the weather" is enough for `get_weather`. */
 const mentions = (prompt: string, name: string): boolean => {
   if (prompt.includes(name)) return true
   const said = wordsOf(prompt)
@@ -210,7 +210,7 @@ interface Used {
   readonly annotation?: JsonObject
 }
 
-/** Tools that the server runs: each that is declared is used once. */
+/** Tools that the server runs. Each declared tool is used once. */
 const serverTools = ({ input, said, tools }: Asked, prompt: string): ReadonlyArray<Used> => {
   const agentic = input.some((step) => objects(step["content"]).some((part) => part["processing"] === "agentic"))
   return [...tools, ...(agentic ? [{ type: "processing" }] : [])].flatMap((tool, index) => {

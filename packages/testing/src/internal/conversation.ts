@@ -1,4 +1,4 @@
-/** What was said in an interaction and in those before it: input in its many forms as steps, and what they hold. */
+/** The conversation of an interaction and of those before it: its input as steps, and their contents. */
 import { Content } from "effect-genai/wire/InteractionContent"
 import { Step } from "effect-genai/wire/InteractionStep"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import { isObject, type JsonObject, list, objects, string } from "./json.ts"
 import * as requests from "./requests.ts"
 import type { Interaction, World } from "./world.ts"
 
-/** Input as steps: a text, one content, a list of contents, or steps as they are. */
+/** The input as steps: a text, a content, a list of contents, or steps. */
 export const steps = (input: unknown): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
   if (typeof input === "string") return Effect.succeed([userInput([{ type: "text", text: input }])])
   if (isObject(input)) return Effect.map(known(input, "input", contents), (content) => [userInput([content])])
@@ -39,7 +39,7 @@ const known = (item: unknown, path: string, kind: Kind): Effect.Effect<JsonObjec
 export const content = (item: unknown, path: string): Effect.Effect<JsonObject, RpcStatus.RpcStatus> =>
   known(item, path, contents)
 
-/** A value of `type` that the API does not know, in its words. */
+/** The error for an unknown value of `type`, as the API words it. */
 export const unsupported = (type: unknown, path: string, types: ReadonlyArray<string>): RpcStatus.RpcStatus =>
   RpcStatus.invalidArgument(
     `The value '${typeof type === "string" ? type : JSON.stringify(type)}' is not supported for 'type' at '${path}'. ` +
@@ -77,7 +77,7 @@ const stepTypes: ReadonlyArray<string> = [
 
 const ofSteps: Kind = { types: stepTypes, decode: Schema.decodeUnknownResult(Step, { errors: "all" }) }
 
-/** All steps of an interaction and of those it goes on from, oldest first. */
+/** All steps of an interaction and of those before it, oldest first. */
 export const history = (world: World, interaction: Interaction): Effect.Effect<ReadonlyArray<JsonObject>> =>
   Effect.gen(function*() {
     const own = [...interaction.inputSteps, ...interaction.steps]
@@ -86,7 +86,7 @@ export const history = (world: World, interaction: Interaction): Effect.Effect<R
     return before === undefined ? own : [...yield* history(world, before), ...own]
   })
 
-/** Text that the user gave, one for each step of input. */
+/** The text of the user, one per step of input. */
 export const userTexts = (steps: ReadonlyArray<JsonObject>): ReadonlyArray<string> =>
   steps.filter((step) => step["type"] === "user_input").map(textOf)
 
@@ -96,13 +96,13 @@ export const textOf = (step: JsonObject): string =>
     : objects(step["content"]).map((part) => string(part["text"]) ?? ""))
     .filter((text) => text !== "").join("\n")
 
-/** Function results after the last word of the model: those that are to be answered now. */
+/** The function results after the last output of the model, which the model has to answer now. */
 export const results = (steps: ReadonlyArray<JsonObject>): ReadonlyArray<JsonObject> =>
   steps.slice(steps.findLastIndex((step) => step["type"] !== "function_result") + 1)
 
 /**
- * The memory of the emulated model: what the user said of himself ("My name is Alice.") answers what he asks of
- * himself ("What is my name?").
+ * The memory of the emulated model: statements of the user about themselves ("My name is Alice.") answer questions
+ * about themselves ("What is my name?").
  */
 export const recollection = (texts: ReadonlyArray<string>): string | undefined => {
   const thing = /\bwhat(?:'s|’s| is| was) my ([\w -]+?)\s*\?/i.exec(texts.at(-1) ?? "")?.[1]

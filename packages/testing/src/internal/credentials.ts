@@ -1,4 +1,4 @@
-/** Credentials: secrets go in and do not come out. */
+/** Credentials. Their secrets are stored, but never returned. */
 import * as wire from "effect-genai/wire/Credentials"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import type { Call, Route } from "./route.ts"
 import { timestamp } from "./text.ts"
 import type { World } from "./world.ts"
 
-/** What each type is made of, the required fields first. */
+/** The fields of each type, required ones first. */
 const types: {
   readonly [type: string]: { readonly required: ReadonlyArray<string>; readonly optional: ReadonlyArray<string> }
 } = {
@@ -101,7 +101,7 @@ const typeOf = (body: JsonObject) => {
     : Effect.succeed(found)
 }
 
-/** A field of another type is as good as unknown. */
+/** A field of another type counts as unknown. */
 const ofType = Effect.fnUntraced(function*(body: JsonObject) {
   const { optional, required } = yield* typeOf(body)
   const foreign = Object.keys(object(body)).filter((field) => !["id", "type", ...required, ...optional].includes(field))

@@ -1,4 +1,4 @@
-/** Webhook deliveries: what is due is made out and signed when somebody looks. */
+/** Webhook deliveries. They are made and signed when somebody reads them. */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
@@ -10,7 +10,7 @@ import { isObject, type JsonObject, objects, string, strings } from "./json.ts"
 import { timestamp, uniqueName } from "./text.ts"
 import type { Batch, File, Interaction, SigningSecret, Webhook, World } from "./world.ts"
 
-/** Something that listeners are told. */
+/** An event for listeners. */
 export interface Event {
   readonly type: string
   readonly at: number
@@ -18,15 +18,15 @@ export interface Event {
   readonly metadata?: JsonObject
 }
 
-/** Everything that was delivered until now, oldest first. */
+/** All deliveries until now, oldest first. */
 export const all = Effect.fnUntraced(function*(world: World, now: number): Effect.fn.Return<ReadonlyArray<Delivery>> {
   yield* settle(world, now)
   return (yield* world.deliveries.all).toSorted((one, other) => one.at - other.at)
 })
 
 /**
- * Delivers the ends of background interactions and of batches to whoever listens. It comes before any change to who that is, so that
- * an end is delivered as things stood by then.
+ * Delivers the events of finished background interactions and batches. It runs before any change of the listeners, so
+ * that a delivery goes to the listeners at the time of its event.
  */
 export const settle = Effect.fnUntraced(function*(world: World, now: number) {
   for (const interaction of yield* world.interactions.all) {
@@ -88,7 +88,7 @@ const eventOf = ({ doneAt, id, outcome, webhooks }: Interaction): Event | undefi
 const listens = ({ resource }: Webhook, event: Event): boolean =>
   resource["state"] === "enabled" && strings(resource["subscribed_events"]).includes(event.type)
 
-/** Delivers to a registered webhook, or to an address that a request named. */
+/** Delivers to a registered webhook or to an address of a request. */
 export const deliver = Effect.fnUntraced(function*(world: World, event: Event, to: Webhook | string) {
   const registered = typeof to === "string" ? undefined : to
   const uri = typeof to === "string" ? to : String(to.resource["uri"])
@@ -120,7 +120,7 @@ export const deliver = Effect.fnUntraced(function*(world: World, event: Event, t
 export const isInForce = ({ expiresAt }: SigningSecret, at: number): boolean =>
   expiresAt === undefined || at < expiresAt
 
-/** The symmetric scheme of Standard Webhooks. */
+/** The symmetric signature of Standard Webhooks. */
 const sign = (secret: string, content: string): Effect.Effect<string> =>
   Effect.promise(async () => {
     const bytes = Result.getOrThrow(Base64.decode(secret.replace(/^whsec_/, ""))) as Uint8Array<ArrayBuffer>

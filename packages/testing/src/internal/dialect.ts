@@ -1,10 +1,10 @@
-/** The two ways in which the API names things and says no. */
+/** The two styles of field names and errors in the API. */
 import type { ServerEvent } from "../Reply.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
 
 /**
- * `google`: fields in camelCase or snake_case, errors in the envelope of `google.rpc.Status`. `interactions`: fields in
- * snake_case only, errors as a code in words and a message; so the Interactions API and its siblings.
+ * `google`: fields in camelCase or snake_case, errors in the envelope of `google.rpc.Status`. `interactions`: fields
+ * in snake_case only, errors with a code in words and a message; used by the Interactions API and related APIs.
  */
 export type Dialect = "google" | "interactions"
 
@@ -20,7 +20,7 @@ export const event = (dialect: Dialect, status: RpcStatus): ServerEvent =>
 
 const code = (status: RpcStatus): string => status.reason ?? codes[status.code] ?? status.status.toLowerCase()
 
-/** https://ai.google.dev/gemini-api/docs/api-errors; any other status is its own name in snake_case. */
+/** See https://ai.google.dev/gemini-api/docs/api-errors. The code of any other status is its name in snake_case. */
 const codes: { readonly [status: number]: string } = {
   400: "invalid_request",
   401: "authentication",

@@ -1,4 +1,4 @@
-/** The documents of file search stores: what was uploaded or imported, pending until it is indexed, and its bytes. */
+/** Documents of file search stores: uploaded or imported, pending until they are indexed, with their bytes. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -45,7 +45,7 @@ export const storeOf = (world: World, { params }: Call): Effect.Effect<FileSearc
 export const below = (world: World, store: FileSearchStore): Effect.Effect<ReadonlyArray<Document>> =>
   world.documents.below(`${store.name}/documents/`)
 
-/** Adds a document to a store. Indexing it is an operation under the given path of the store, which is the answer. */
+/** Adds a document to a store. Returns the operation that indexes it, under the given path of the store. */
 export const add = Effect.fnUntraced(
   function*(
     world: World,
@@ -71,7 +71,7 @@ export const add = Effect.fnUntraced(
 
 export const isActive = ({ activeAt }: Document, now: number): boolean => activeAt <= now
 
-/** A document as what an answer rests on: the beginning of its text, or where its bytes are. */
+/** A document as a source of an answer: the beginning of its text, or a reference to its bytes. */
 export const chunk = ({ bytes, customMetadata, displayName, mimeType, name }: Document): JsonObject => {
   const [store = "", id = ""] = name.split("/documents/")
   return {
@@ -86,14 +86,14 @@ export const chunk = ({ bytes, customMetadata, displayName, mimeType, name }: Do
   }
 }
 
-/** As with files, a caller does not learn whether there is none or it is another's. */
+/** As with files, the answer is the same for a document that does not exist and for one of another project. */
 export const absent = (kind: string, name: string): RpcStatus.RpcStatus =>
   RpcStatus.make(
     403,
     `You do not have permission to access the ${kind} ${name.split("/").at(-1)} or it may not exist.`
   )
 
-/** The refusal to delete what still holds something. */
+/** The error of deleting a resource that is not empty. */
 export const nonEmpty = (kind: string): RpcStatus.RpcStatus =>
   new RpcStatus.RpcStatus({
     code: 400,
@@ -140,7 +140,7 @@ const list = (world: World) =>
     return Reply.json(yield* Store.page("documents", documents, call.query, pageSizes))
   })
 
-/** What is indexed has chunks, which have to be given up with it. */
+/** An indexed document has chunks, which must be deleted with it. */
 const remove = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const document = yield* named(world, call)

@@ -38,8 +38,8 @@ export const routes = (world: World): ReadonlyArray<Route> => [
 ]
 
 /**
- * A vector of length 1 that depends on the text alone: the same text has the same vector in whatever model,
- * and a shorter vector is the beginning of the longer one, scaled.
+ * A vector of length 1 that depends only on the text: every model gives the same vector, and a shorter vector is the
+ * scaled beginning of the longer one.
  */
 export const embed = (text: string, model: string, dimensions = defaultDimensions(model)): ReadonlyArray<number> => {
   const draw = random(Hash.string(text))

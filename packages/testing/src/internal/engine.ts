@@ -1,4 +1,4 @@
-/** The one request handler behind both faces of the emulator. */
+/** The request handler of the emulator, in memory and over HTTP. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -45,7 +45,7 @@ import * as Voices from "./voices.ts"
 import * as Webhooks from "./webhooks.ts"
 import type { World } from "./world.ts"
 
-/** A request as a face hands it over. */
+/** A request from the server or the in-memory client. */
 export interface Incoming {
   readonly method: string
   readonly url: URL
@@ -54,7 +54,7 @@ export interface Incoming {
 }
 
 export interface Engine {
-  /** Fails where a fault takes the connection away before the headers; the body may fail later. */
+  /** Fails if a fault closes the connection before the headers. The body may fail later. */
   readonly handle: (incoming: Incoming) => Effect.Effect<Transmission, ConnectionLost>
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
   readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
@@ -136,7 +136,7 @@ export const make = Effect.fnUntraced(function*(
     forward: forward(request, location)
   })
 
-  /** Takes the first bytes of a request whose connection then breaks, if it has as many. */
+  /** Reads the first bytes of a request whose connection then breaks, if it has as many. */
   const take = Effect.fnUntraced(
     function*(request: ReceivedRequest, location: Route.Location, found: Found | undefined, bytes: number) {
       if (bytes > request.bytes.length) return false
@@ -167,7 +167,7 @@ export const make = Effect.fnUntraced(function*(
       const found = Route.find(routes, "POST", url, location)
       const request = new ReceivedRequest({
         ...parent,
-        // Between its parent and the request that comes after that.
+        // Between the number of its parent and the next number.
         index: parent.index + 1 - 1 / (position + 2),
         method: "POST",
         url,
@@ -250,7 +250,7 @@ const parse = (bytes: Uint8Array): unknown => {
   return Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
 }
 
-/** Google's front end answers a path it does not know with a page, not with JSON. */
+/** Google's front end answers an unknown path with a page, not with JSON. */
 const notFound = (url: URL): Reply.Reply =>
   Reply.html(
     `<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n` +

@@ -1,4 +1,4 @@
-/** The files of environments: what there is below a path, bytes out and bytes in. */
+/** Files of environments: list, download and upload. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -50,7 +50,7 @@ export const file = (path: string, bytes: Uint8Array, at: string, mimeType?: str
   modified: at
 })
 
-/** The type that the extension of a path speaks for. */
+/** The media type for the extension of a path. */
 export const mimeTypeOf = (path: string): string =>
   mimeTypes[/\.(\w+)$/.exec(path)?.[1] ?? ""] ?? "application/octet-stream"
 
@@ -66,7 +66,7 @@ const mimeTypes: { readonly [extension: string]: string } = {
   txt: "text/plain"
 }
 
-/** A path below the root of an environment, without what leads there or nowhere. */
+/** The path below the root of an environment, normalized. */
 export const normalised = (path: string): string =>
   path.split("/").filter((segment) => segment !== "" && segment !== ".").join("/")
 
@@ -92,7 +92,7 @@ const list = (world: World) =>
     return Reply.json(yield* Store.snakePage("files", entries, call.query))
   })
 
-/** Files directly below a path as they are, and a directory for each that lies deeper. */
+/** The files directly below a path, and one directory for all deeper files with the same next segment. */
 const children = (
   below: string,
   inside: ReadonlyArray<readonly [string, EnvironmentFile]>
@@ -156,7 +156,7 @@ const upload = (world: World) =>
 const unpacked = (bytes: Uint8Array): Effect.Effect<ReadonlyArray<tar.Entry>, RpcStatus.RpcStatus> =>
   Effect.mapError(tar.read(bytes), () => RpcStatus.invalidArgument("The file is not a tar or tar.gz archive."))
 
-/** Refuses to write over what is there, unless asked to. */
+/** Refuses to overwrite a file unless the request asks for it. */
 const free = Effect.fnUntraced(function*(world: World, call: Call, paths: ReadonlyArray<string>) {
   const { files } = yield* of(world, call)
   const taken = call.query.get("overwrite") === "true" ? undefined : paths.find((path) => files.has(path))

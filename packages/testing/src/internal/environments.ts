@@ -1,4 +1,4 @@
-/** Environments, in which agents work, and the files in them. */
+/** Environments that agents work in, and their files. */
 import * as wire from "effect-genai/wire/Environments"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -55,7 +55,7 @@ const create = (world: World) =>
     return Reply.json(shown(yield* provision(world, location.parent, body, now)))
   })
 
-/** A new environment: empty, or a copy of another, with what the sources bring in. */
+/** A new environment: empty or a copy of another, with files from the sources. */
 const provision = Effect.fnUntraced(
   function*(
     world: World,
@@ -84,7 +84,7 @@ const provision = Effect.fnUntraced(
   }
 )
 
-/** Inline sources become files. Others would have to be fetched, and bring in nothing here. */
+/** Inline sources become files. Other sources would have to be fetched, and are ignored. */
 const mounted = (source: JsonObject, at: string): ReadonlyArray<readonly [string, EnvironmentFile]> => {
   const content = string(source["content"])
   const path = EnvironmentFiles.normalised(string(source["target"]) ?? "")
@@ -96,7 +96,7 @@ const mounted = (source: JsonObject, at: string): ReadonlyArray<readonly [string
 const existing = (world: World, parent: string, name: string): Effect.Effect<Environment, RpcStatus.RpcStatus> =>
   Collection.existing(world.environments, parent, "environments", name.replace(/^(?:.*\/)?environments\//, ""))
 
-/** The id of the environment that an interaction runs in: one that exists, or a new one for `remote`. */
+/** The id of the environment of an interaction: an existing one, or a new one for `remote`. */
 export const used = Effect.fnUntraced(
   function*(
     world: World,

@@ -1,4 +1,4 @@
-/** File search stores of the Gemini API: collections of documents, which come as uploads or from the Files API. */
+/** File search stores of the Gemini API: collections of documents from uploads or from the Files API. */
 import * as wire from "effect-genai/wire/FileSearchStores"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -52,7 +52,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 // search
 // -----------------------------------------------------------------------------
 
-/** What the tool `fileSearch` of a prompt finds: every document that is active, the metadata filter aside. */
+/** The documents that the tool `fileSearch` finds: all active ones. The metadata filter is ignored. */
 export const retrieved = Effect.fnUntraced(
   function*(world: World, body: JsonObject): Effect.fn.Return<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> {
     const now = yield* Clock.currentTimeMillis
@@ -76,7 +76,7 @@ export const retrieved = Effect.fnUntraced(
 // stores
 // -----------------------------------------------------------------------------
 
-/** A store with what there is of its documents by now; the API does not say zero. */
+/** A store with the counts of its documents. The API leaves out counts of zero. */
 const shown = Effect.fnUntraced(function*(world: World, store: FileSearchStore): Effect.fn.Return<JsonObject> {
   const now = yield* Clock.currentTimeMillis
   const documents = yield* Documents.below(world, store)
@@ -136,7 +136,7 @@ const remove = (world: World) =>
   })
 
 // -----------------------------------------------------------------------------
-// documents that come in
+// new documents
 // -----------------------------------------------------------------------------
 
 const importFile = (world: World) =>
@@ -189,7 +189,7 @@ const upload = (world: World) =>
 
 const typed = requests.typed(wire.UploadToFileSearchStoreConfig)
 
-/** What a caller may say of a store or a document. */
+/** The fields of a store or a document that a caller may set. */
 const describable = Effect.fnUntraced(function*(body: JsonObject) {
   yield* typed(body)
   if ((string(body["displayName"]) ?? "").length > 512) {

@@ -1,6 +1,6 @@
 /**
- * The Files API of the Gemini API: files that were uploaded, generated or registered, for two days. Videos are processed
- * before they can be used.
+ * The Files API of the Gemini API: uploaded, generated or registered files, which expire after two days. Videos are
+ * processed before they can be used.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -47,13 +47,13 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 // for other resources
 // -----------------------------------------------------------------------------
 
-/** The file of a name (`files/...`), with its bytes, in whatever state. */
+/** The file with this name (`files/...`) and its bytes, in any state. */
 export const find = Effect.fnUntraced(function*(world: World, name: string) {
   const file = yield* world.files.get(name)
   return file !== undefined && isThere(file, yield* Clock.currentTimeMillis) ? file : undefined
 })
 
-/** The same, or the 403 that stands for "there is none" as well. */
+/** The same, or the 403 that also means that the file does not exist. */
 export const existing = Effect.fnUntraced(
   function*(world: World, name: string): Effect.fn.Return<File, RpcStatus.RpcStatus> {
     const file = yield* find(world, name)
@@ -64,7 +64,7 @@ export const existing = Effect.fnUntraced(
   }
 )
 
-/** A file that can be worked with: it exists and is `ACTIVE`. */
+/** A file that can be used: it exists and is `ACTIVE`. */
 export const usable = Effect.fnUntraced(
   function*(world: World, name: string): Effect.fn.Return<File, RpcStatus.RpcStatus> {
     const file = yield* existing(world, name)
@@ -74,7 +74,7 @@ export const usable = Effect.fnUntraced(
   }
 )
 
-/** Adds a file that the API itself made in a call, and that can be downloaded. It is there from `at` on, by default now. */
+/** Adds a file that the API generates, and that can be downloaded. It exists from `at` on, by default from now on. */
 export const generate = Effect.fnUntraced(function*(
   world: World,
   call: Call,
@@ -98,7 +98,7 @@ export const generate = Effect.fnUntraced(function*(
   })
 })
 
-/** Refuses contents with files of this API that are not there, or not ready. What other URIs name is not looked at. */
+/** Refuses contents with files of this API that do not exist or are not ready. Other URIs are not checked. */
 export const checkContents = (
   world: World,
   call: Call,
@@ -152,7 +152,7 @@ const upload = (world: World) =>
     })
   })
 
-/** What a caller may say of a file. Fields that are output only are taken, and mean nothing. */
+/** The fields of a file that a caller may set. Output-only fields are accepted and ignored. */
 const described = [
   "name",
   "displayName",
@@ -218,7 +218,7 @@ const add = Effect.fnUntraced(function*(world: World, call: Call, about: Omit<Fi
   const file: File = {
     ...about,
     uri: `${call.request.url.origin}/${call.location.version}/${about.name}`,
-    // The API encodes the hexadecimal digits, and not the digest itself.
+    // The API encodes the hexadecimal digits, not the bytes of the digest.
     sha256Hash: Base64.encode(Hex.encode(new Uint8Array(digest)))
   }
   yield* world.files.set(file.name, file)
@@ -263,7 +263,7 @@ const download = (world: World) =>
   })
 
 // -----------------------------------------------------------------------------
-// what a file is at a time
+// the state of a file at a time
 // -----------------------------------------------------------------------------
 
 const lifetime = 48 * 60 * 60 * 1000
@@ -272,7 +272,7 @@ const isThere = ({ createdAt, expiresAt = Infinity }: File, now: number): boolea
 
 const isVideo = (mimeType: string): boolean => mimeType.startsWith("video/")
 
-/** A video without a byte cannot be processed. */
+/** An empty video cannot be processed. */
 const stateOf = ({ bytes, mimeType, processedAt, source }: File, now: number): "PROCESSING" | "ACTIVE" | "FAILED" =>
   now < processedAt
     ? "PROCESSING"

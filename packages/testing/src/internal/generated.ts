@@ -1,24 +1,24 @@
-/** A model's answer in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
+/** The answer of a model in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import { type JsonObject, object, string } from "./json.ts"
 import { identifier, pieces, tokens } from "./text.ts"
 import { partTokens, promptTokens } from "./usage.ts"
 
-/** What the model came up with. */
+/** The output of the model. */
 export interface Generated {
   readonly parts: ReadonlyArray<JsonObject>
-  /** `STOP` by default. */
+  /** Default: `STOP`. */
   readonly finishReason?: string
-  /** Fields that the last word of the candidate carries besides, such as `groundingMetadata`. */
+  /** Additional fields of the last chunk of a candidate, such as `groundingMetadata`. */
   readonly candidate?: JsonObject
-  /** How many candidates say the same. */
+  /** The number of equal candidates. */
   readonly count?: number
-  /** What the prompt has from a cache. */
+  /** The part of the prompt that comes from a cache. */
   readonly cached?: JsonObject | undefined
 }
 
-/** Answers as the request asks: whole, as server-sent events, or as a JSON array of chunks. */
+/** Answers in the form that the request asks for: one JSON object, server-sent events, or a JSON array of chunks. */
 export const reply = (request: ReceivedRequest, generated: Generated): Reply.Reply => {
   if (request.operation !== "models.generateContentStream") return Reply.json(whole(request, generated))
   const chunks = streamed(request, generated)
@@ -28,7 +28,7 @@ export const reply = (request: ReceivedRequest, generated: Generated): Reply.Rep
 const whole = (request: ReceivedRequest, generated: Generated): JsonObject =>
   response(request, generated, { parts: generated.parts, soFar: generated.parts, last: true })
 
-/** Text arrives in pieces of a few words; every other part arrives whole. */
+/** Text is sent in pieces of a few words, every other part at once. */
 const streamed = (request: ReceivedRequest, generated: Generated): ReadonlyArray<JsonObject> => {
   const parts = generated.parts.flatMap(inPieces)
   return parts.length === 0 ? [whole(request, generated)] : parts.map((part, index) =>
@@ -40,7 +40,7 @@ const streamed = (request: ReceivedRequest, generated: Generated): ReadonlyArray
   )
 }
 
-/** The thought signature of a text comes with its last piece, as the API sends it. */
+/** The thought signature of a text is in its last piece, as in the API. */
 const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
   const text = string(part["text"])
   if (text === undefined) return [part]
@@ -49,7 +49,7 @@ const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
   return thoughtSignature === undefined ? all : [...all.slice(0, -1), { ...all.at(-1), thoughtSignature }]
 }
 
-/** One response: the parts it brings, the parts that came so far, and whether it is the last. */
+/** One response: its parts, the parts before it, and whether it is the last. */
 const response = (
   request: ReceivedRequest,
   generated: Generated,
@@ -91,7 +91,7 @@ const usage = (
   }
 }
 
-/** The pieces of a text count as the whole text does, so that a stream ends with the numbers of the unary answer. */
+/** The pieces of a text count like the whole text, so that a stream ends with the counts of the unary answer. */
 const answerTokens = (parts: ReadonlyArray<JsonObject>): number =>
   tokens(parts.map((part) => string(part["text"]) ?? "").join("")).length +
   parts.filter((part) => string(part["text"]) === undefined).reduce((sum, part) => sum + partTokens(part), 0)

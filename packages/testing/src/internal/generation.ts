@@ -1,6 +1,6 @@
 /**
- * `generateContent` and `streamGenerateContent`. The model has no mind: it answers with a sentence that
- * quotes the prompt, calls the functions it is told to, and fills in the schema it is given.
+ * `generateContent` and `streamGenerateContent`. The model answers with a sentence that quotes the prompt, calls
+ * functions and fills in schemas.
  */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
@@ -39,7 +39,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
     }
   ])
 
-/** Where a model that generates can live: base and tuned models, and the endpoints of Vertex AI. */
+/** The paths of models that generate: base and tuned models, and endpoints of Vertex AI. */
 const paths = ["models/{id}", "tunedModels/{id}", "publishers/{publisher}/models/{id}", "endpoints/{id}"]
 
 const fields = [
@@ -71,7 +71,7 @@ const generate = (world: World) =>
     return generated.reply(call.request, { ...answer(told, contents, retrieved), cached })
   })
 
-/** Gemini 3 refuses a function call of the current turn that comes back without its thought signature. */
+/** Gemini 3 refuses a function call of the current turn without its thought signature. */
 const signatures = (call: Call, contents: ReadonlyArray<JsonObject>): Effect.Effect<void, RpcStatus.RpcStatus> => {
   if (!call.params["id"]?.startsWith("gemini-3")) return Effect.void
   const turn = contents.slice(contents.findLastIndex(isPrompt) + 1)
@@ -89,7 +89,7 @@ const isPrompt = (content: JsonObject): boolean =>
   content["role"] !== "model" && !objects(content["parts"]).some((part) => "functionResponse" in part)
 
 // -----------------------------------------------------------------------------
-// what the model says
+// the output of the model
 // -----------------------------------------------------------------------------
 
 const answer = (
@@ -137,7 +137,7 @@ const say = (config: JsonObject, last: JsonObject, prompt: string): generated.Ge
   return { ...said, parts: [...said.parts, ...images] }
 }
 
-/** Text within the limits of the configuration: stop sequences end it, and so does the token limit. */
+/** The text within the limits of the configuration: a stop sequence or the token limit ends it. */
 const spoken = (config: JsonObject, text: string): generated.Generated => {
   const stops = strings(config["stopSequences"]).map((stop) => text.indexOf(stop)).filter((index) => index >= 0)
   const stopped = stops.length > 0 ? text.slice(0, Math.min(...stops)) : text
@@ -162,8 +162,8 @@ const textOf = (content: JsonObject): string =>
 // -----------------------------------------------------------------------------
 
 /**
- * The calls the model makes: what `functionCallingConfig` forces (mode `ANY`), else the declared functions
- * that the prompt names. Arguments are a sample of the declared schema.
+ * The calls of the model: those that `functionCallingConfig` forces (mode `ANY`), else the declared functions that
+ * the prompt names. Arguments are a sample of the declared schema.
  */
 const functionCalls = (call: Call, last: JsonObject, prompt: string): ReadonlyArray<JsonObject> => {
   const declared = objects(call.body["tools"]).flatMap((tool) => objects(tool["functionDeclarations"]))
@@ -194,7 +194,7 @@ const codeExecution = (call: Call, prompt: string): ReadonlyArray<JsonObject> =>
     ]
     : []
 
-/** What the answer is said to rest on: the web, and documents of file search stores. */
+/** The sources of the answer: the web, and documents of file search stores. */
 const grounding = (call: Call, prompt: string, retrieved: ReadonlyArray<JsonObject>): JsonObject => {
   const searched = objects(call.body["tools"]).some((tool) => "googleSearch" in tool || "googleSearchRetrieval" in tool)
   const chunks = [...(searched ? [{ web: { uri: "https://example.com/", title: "example.com" } }] : []), ...retrieved]

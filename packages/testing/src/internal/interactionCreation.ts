@@ -1,4 +1,4 @@
-/** What an interaction is asked for: whether it can be, and what comes of it. */
+/** Checks the request for an interaction, and creates it. */
 import { CreateAgentInteraction, CreateModelInteraction } from "effect-genai/wire/Interactions"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,16 +18,16 @@ import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
 import type { Interaction, World } from "./world.ts"
 
-/** Who asks, for what and when. */
+/** The caller, the request and the time. */
 export interface Request {
-  /** Project and location, or nothing. */
+  /** Project and location, or empty. */
   readonly parent: string
   readonly body: JsonObject
   readonly at: number
   readonly turn: Turn | undefined
 }
 
-/** Fields that a model and an agent have in common, and those that only one of them has. */
+/** The fields that models and agents have in common, and those of each. */
 const common = [
   "input",
   "system_instruction",
@@ -51,7 +51,7 @@ const ofAgent = ["agent", "agent_config"]
 
 export const fields: ReadonlyArray<string> = [...common, ...ofModel, ...ofAgent]
 
-/** Creates an interaction, and stores it unless the request says not to. */
+/** Creates an interaction, and stores it unless the request says otherwise. */
 export const create = Effect.fnUntraced(
   function*(world: World, request: Request): Effect.fn.Return<Interaction, RpcStatus.RpcStatus> {
     const { at, body, parent } = request
@@ -98,7 +98,7 @@ export const create = Effect.fnUntraced(
       previous: previous === undefined ? undefined : Collection.nameOf(parent, "interactions", previous.id),
       background,
       createdAt: at,
-      // A run that may wait does so for half of its time.
+      // A deferred run is queued for half of its time.
       startsAt: body["service_tier"] === "deferred" ? at + duration / 2 : at,
       doneAt: at + duration,
       outcome: {
@@ -139,7 +139,7 @@ const overBudget = (body: JsonObject, used: JsonObject): boolean =>
 // -----------------------------------------------------------------------------
 
 interface Subject extends Pick<composition.Asked, "thinks" | "makes"> {
-  /** As the interaction shows it. */
+  /** The value in the interaction. */
   readonly shown: JsonObject
   readonly tools: ReadonlyArray<JsonObject>
   readonly instruction: string
@@ -173,17 +173,17 @@ const subjectOf = Effect.fnUntraced(
   }
 )
 
-/** What a model makes, going by its name. */
+/** The modality of the output of a model, by its name. */
 const makes = (id: string): composition.Modality =>
   /image|banana/.test(id) ? "image" : /tts|lyria/.test(id) ? "audio" : /omni/.test(id) ? "video" : "text"
 
 // -----------------------------------------------------------------------------
-// what can be asked
+// checks of the request
 // -----------------------------------------------------------------------------
 
 const checked = { model: requests.typed(CreateModelInteraction), agent: requests.typed(CreateAgentInteraction) }
 
-/** Fields are of the types that the wire schemas know; the forms of `input` and `tools` are looked into elsewhere. */
+/** Fields have the types of the wire schemas. `input` and `tools` are checked elsewhere. */
 const checkTypes = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const { input: _, tools: __, ...typed } = body
   return body["agent"] === undefined ? checked.model({ model: "", ...typed }) : checked.agent(typed)
@@ -230,7 +230,7 @@ const toolTypes: ReadonlyArray<string> = [
 ]
 
 // -----------------------------------------------------------------------------
-// what it goes on from
+// the interaction before
 // -----------------------------------------------------------------------------
 
 const previousOf = Effect.fnUntraced(
@@ -247,7 +247,7 @@ const previousOf = Effect.fnUntraced(
   }
 )
 
-/** A stored interaction by its id. */
+/** The stored interaction with this id. */
 export const find = Effect.fnUntraced(
   function*(world: World, parent: string, id: string): Effect.fn.Return<Interaction, RpcStatus.RpcStatus> {
     if (!/^v1_[\w-]{8,}$/.test(id)) {
@@ -260,7 +260,7 @@ export const find = Effect.fnUntraced(
 export const precondition = (message: string): RpcStatus.RpcStatus =>
   RpcStatus.withReason(RpcStatus.make(400, message), "failed_precondition")
 
-/** A token belongs to the interaction it goes on from; where nothing is stored, the input comes again along with it. */
+/** A token belongs to the interaction that it continues. If that is not stored, the request repeats the input. */
 const checkContinuation = Effect.fnUntraced(
   function*(world: World, { body, parent }: Request): Effect.fn.Return<void, RpcStatus.RpcStatus> {
     const token = string(body["continuation_token"])

@@ -1,4 +1,4 @@
-/** An interaction on its way: what shows of it by the clock, as a resource and as a stream of events. */
+/** A running interaction: its state by the clock, as a resource and as a stream of events. */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -15,14 +15,14 @@ import * as turns from "./turns.ts"
 import type { Interaction, TimedEvent, World } from "./world.ts"
 
 // -----------------------------------------------------------------------------
-// from the beginning
+// the start
 // -----------------------------------------------------------------------------
 
-/** What an interaction is made of; its steps may hold checkpoints. */
+/** The parts of an interaction. Its steps may contain checkpoints. */
 export interface Beginning extends Omit<Interaction, "timeline" | "interrupted"> {
-  /** Whether it can be come back to, and so whether its events have ids. */
+  /** Whether a client can return to the interaction, so that its events have ids. */
   readonly stored: boolean
-  /** What the end of a step tells besides. */
+  /** Additional fields of the event at the end of a step. */
   readonly reported: (step: number) => JsonObject
 }
 
@@ -41,7 +41,7 @@ export const begin = ({ reported, stored, ...beginning }: Beginning): Effect.Eff
     }
   })
 
-/** The events of a run spread evenly over the time that it takes. */
+/** The events of a run, spread evenly over its time. */
 const timeline = (
   interaction: Interaction,
   steps: ReadonlyArray<JsonObject>,
@@ -88,7 +88,7 @@ const statusUpdate = ({ id }: Interaction, status: string, token?: string): Json
   event_type: "interaction.status_update"
 })
 
-/** The end of a stream repeats neither steps nor what only the resource knows. */
+/** The last event leaves out the steps and the fields that only the resource has. */
 const completed = (interaction: Interaction): JsonObject => ({
   interaction: shown({ ...interaction, about: {} }, interaction.doneAt, {}),
   event_type: "interaction.completed"
@@ -99,7 +99,7 @@ const named = (id: string, { at, event }: TimedEvent, index: number): TimedEvent
   return { at, event: { ...fields, event_id: uniqueName(id, index, 24), event_type } }
 }
 
-/** Names what it continues, so that it need not be remembered. */
+/** Contains the interaction that it continues, so that the emulator need not store it. */
 export const continuationToken = (id: string, checkpoint?: number): string =>
   Base64Url.encode(`continuation:${id}:${checkpoint ?? "end"}`)
 
@@ -108,16 +108,16 @@ export const continued = (token: string): string | undefined =>
   /^continuation:([^:]+):/.exec(Result.getOrElse(Base64Url.decodeString(token), () => ""))?.[1]
 
 // -----------------------------------------------------------------------------
-// by the clock
+// the state by the clock
 // -----------------------------------------------------------------------------
 
 export const isRunning = (interaction: Interaction, now: number): boolean => now < interaction.doneAt
 
-/** The interaction as it is now. */
+/** The interaction at this time. */
 export const resource = (interaction: Interaction, now: number): JsonObject =>
   shown(interaction, now, stepsOf(interaction, now))
 
-/** The fields in the order of recorded interactions. */
+/** The fields, in the order of recorded interactions. */
 const shown = (interaction: Interaction, now: number, steps: JsonObject): JsonObject => {
   const { about, createdAt, doneAt, id, outcome, startsAt, subject, tier } = interaction
   const running = isRunning(interaction, now)
@@ -138,7 +138,7 @@ const shown = (interaction: Interaction, now: number, steps: JsonObject): JsonOb
   }
 }
 
-/** Steps that are over. The first Lyria models still answer in the form from before there were steps. */
+/** The finished steps. The first Lyria models still use the format before steps. */
 const stepsOf = (interaction: Interaction, now: number): JsonObject => {
   const over = interaction.timeline.filter(({ at, event }) => at <= now && event["event_type"] === "step.stop").length
   const steps = interaction.steps.slice(0, isRunning(interaction, now) ? over : undefined)
@@ -149,7 +149,7 @@ const stepsOf = (interaction: Interaction, now: number): JsonObject => {
 
 const legacy: ReadonlyArray<string> = ["lyria-3-pro-preview", "lyria-3-clip-preview"]
 
-/** The interaction with its end here and now. What came until now stays. */
+/** Ends the interaction now. Its output so far stays. */
 export const cancelled = (interaction: Interaction, now: number): Interaction => {
   const timeline = interaction.timeline.filter(({ at }) => at <= now)
   const over = timeline.filter(({ event }) => event["event_type"] === "step.stop").length
@@ -169,13 +169,13 @@ export const cancelled = (interaction: Interaction, now: number): Interaction =>
 // as a stream
 // -----------------------------------------------------------------------------
 
-/** All events of an interaction that nobody can come back to. */
+/** All events of an interaction that is not stored. */
 export const replay = (interaction: Interaction): Stream.Stream<ServerEvent> =>
   finished(
     Stream.fromIterable(interaction.timeline, { chunkSize: 1 }).pipe(Stream.map(({ event }) => serverEvent(event)))
   )
 
-/** The events of a stored interaction from the given one on, each when its time has come, whatever becomes of it. */
+/** The events of a stored interaction from the given one on, each at its time, even if the interaction changes. */
 export const follow = (world: World, name: string, from: number): Stream.Stream<ServerEvent> =>
   finished(Stream.unfold(from, (index) => next(world, name, index)))
 
@@ -206,7 +206,7 @@ const serverEvent = (event: JsonObject): ServerEvent => ({
 const finished = (events: Stream.Stream<ServerEvent>): Stream.Stream<ServerEvent> =>
   Stream.concat(events, Stream.make({ event: "done", data: "[DONE]" }))
 
-/** Where a stream goes on that had come as far as this event. */
+/** The position in the stream after this event. */
 export const after = (interaction: Interaction, eventId: string): number | undefined => {
   const index = interaction.timeline.findIndex(({ event }) => object(event)["event_id"] === eventId)
   return index < 0 ? undefined : index + 1

@@ -1,9 +1,9 @@
-/** `usage` of interactions, which depends on what was said alone. */
+/** The `usage` of interactions. It depends only on the conversation. */
 import { type JsonObject, objects, string } from "./json.ts"
 import { tokens } from "./text.ts"
 import { mediaTokens } from "./usage.ts"
 
-/** Tokens of everything that was put in, and of the steps that came out. */
+/** The tokens of the input and of the output steps. */
 export const usage = (
   input: {
     readonly said: ReadonlyArray<JsonObject>
@@ -42,7 +42,7 @@ const byModality = (counts: ReadonlyArray<Count>) => {
   return [...sums].map(([modality, tokens]) => ({ modality, tokens }))
 }
 
-/** Content counts by its modality, a thought by its signature, and anything else by its JSON. */
+/** Content is counted by its modality, a thought by its signature, and anything else by its JSON. */
 const countsOf = (step: JsonObject): ReadonlyArray<Count> => {
   const { content, signature, ...rest } = step
   if (typeof content === "string") return [["text", tokens(content).length]]

@@ -1,4 +1,4 @@
-/** The Interactions API: create, get, cancel, delete, and the streams of the first two. */
+/** The Interactions API: create, get, cancel and delete, and streams of the first two. */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** Jobs, which take their time: what comes of one is known from the start, and the clock tells how much of that shows. */
+/** Jobs that take time. Their result is known from the start; the clock decides how much of it is visible. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import type { Job, NamedJob, World } from "./world.ts"
 
 export type Phase = "pending" | "running" | "succeeded" | "failed" | "cancelled" | "expired"
 
-/** A job that begins now and takes the world's job duration. */
+/** A job that starts now and takes the `jobDuration`. */
 export const begin = (world: World): Effect.Effect<Job> =>
   Effect.map(Clock.currentTimeMillis, (createdAt) => ({
     createdAt,
@@ -30,19 +30,19 @@ export const phase = (job: Job, now: number): Phase => {
 
 export const isOver = (job: Job, now: number): boolean => !["pending", "running"].includes(phase(job, now))
 
-/** It waits for the first quarter of its time. */
+/** A job is pending for the first quarter of its time. */
 const startsAt = ({ createdAt, doneAt }: Job): number => createdAt + (doneAt - createdAt) / 4
 
 export const endsAt = ({ cancelledAt, doneAt, expiresAt }: Job): number => cancelledAt ?? Math.min(doneAt, expiresAt)
 
-/** How much of its work is done, from 0 to 1. */
+/** The finished share of its work, from 0 to 1. */
 export const progress = (job: Job, now: number): number => {
   const at = Math.min(now, endsAt(job))
   const start = startsAt(job)
   return at >= job.doneAt ? 1 : Math.max(0, (at - start) / (job.doneAt - start))
 }
 
-/** When it was created, when it last came into another phase, and when it ended. */
+/** The times of its creation, its last change of state, and its end. */
 export const times = (job: Job, now: number): JsonObject => {
   const start = startsAt(job)
   const end = endsAt(job)
@@ -57,7 +57,7 @@ export const times = (job: Job, now: number): JsonObject => {
 
 export const iso = (millis: number): string => new Date(millis).toISOString()
 
-/** The job cancelled now, unless it is over. */
+/** Cancels the job now, unless it has ended. */
 export const cancelled = <A extends Job>(job: A, now: number): A =>
   isOver(job, now) ? job : { ...job, cancelledAt: now }
 
@@ -65,7 +65,7 @@ export const cancelled = <A extends Job>(job: A, now: number): A =>
 // errors
 // -----------------------------------------------------------------------------
 
-/** An error as it stands in a job: `google.rpc.Status`, whose code is not that of HTTP. */
+/** An error in a job: a `google.rpc.Status`, whose code is not an HTTP status. */
 export const errorOf = ({ details, message, status }: RpcStatus.RpcStatus): JsonObject => ({
   code: codes[status] ?? 2,
   message,
@@ -90,7 +90,7 @@ const codes: { readonly [status: string]: number } = {
   UNAUTHENTICATED: 16
 }
 
-/** What the phases that end without a result say for themselves. */
+/** The messages of the phases that end without a result. */
 export const errorIn = (job: Job, now: number): JsonObject | undefined => {
   switch (phase(job, now)) {
     case "cancelled":
@@ -108,11 +108,11 @@ export const errorIn = (job: Job, now: number): JsonObject | undefined => {
 // jobs of Vertex AI
 // -----------------------------------------------------------------------------
 
-/** Its name under the project of the call; a key without one has a project of its own. */
+/** Its name in the project of the call. A key without a project has a default project. */
 export const nameOf = ({ location }: Call, collection: string, id: string): string =>
   `${location.parent === "" ? "projects/express/locations/global" : location.parent}/${collection}/${id}`
 
-/** State, times and error, and once it succeeded its outcome. */
+/** State, times and error, and after success its result. */
 export const shown = (job: NamedJob, now: number): JsonObject => {
   const state = phase(job, now)
   return {
@@ -141,7 +141,7 @@ const kinds: { readonly [collection: string]: string } = {
   tuningJobs: "TuningJob"
 }
 
-/** Reading, listing and cancelling, which are alike for all of them. */
+/** Get, list and cancel, which are the same for all jobs. */
 export const standard = <A extends NamedJob>(collection: string, store: Store.Store<A>) => ({
   get: Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     return Reply.json(shown(yield* named(store, call, collection), yield* Clock.currentTimeMillis))
@@ -159,7 +159,9 @@ export const standard = <A extends NamedJob>(collection: string, store: Store.St
   })
 })
 
-/** Filters by one field or label, `state="JOB_STATE_SUCCEEDED"` or `labels.key=value`; others let everything pass. */
+/**
+ * Filters by one field or label: `state="JOB_STATE_SUCCEEDED"`, `labels.key=value`. Other filters match everything.
+ */
 const passes = (job: JsonObject, filter: string | null): boolean => {
   const [, path = "", value] = /^\s*([\w.-]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(filter ?? "") ?? []
   if (value === undefined) return true
@@ -168,7 +170,7 @@ const passes = (job: JsonObject, filter: string | null): boolean => {
   return value === (label === undefined ? held : (held as JsonObject | undefined)?.[label])
 }
 
-/** Fields that are missing or wrong, in the words of Vertex AI. */
+/** The error of missing or wrong fields, as Vertex AI words it. */
 export const invalid = (of: string, violations: ReadonlyArray<readonly [field: string, description: string]>) =>
   RpcStatus.invalidArgument(
     `List of found errors:${

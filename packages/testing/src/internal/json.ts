@@ -1,4 +1,4 @@
-/** Reading free-form JSON without trusting it. */
+/** Reads untrusted JSON. */
 
 export interface JsonObject {
   readonly [key: string]: unknown

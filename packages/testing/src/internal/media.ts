@@ -1,10 +1,10 @@
-/** Small real media, in base64. */
+/** Small but valid media, in Base64. */
 import * as Base64 from "effect/encoding/Base64"
 
 /** A PNG of one transparent pixel. */
 export const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
-/** The first box of an MP4 file, which is enough to be recognised as one. */
+/** The first box of an MP4 file, which is enough to recognise the format. */
 export const mp4 = "AAAAGGZ0eXBpc29tAAACAGlzb21pc28ybXA0MQ=="
 
 /** A JPEG of one pixel. */

@@ -1,4 +1,4 @@
-/** The `models` resource: what there is, and changes to tuned models. */
+/** The `models` resource: get and list models, and change tuned models. */
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
@@ -70,8 +70,8 @@ const editable = [
 // -----------------------------------------------------------------------------
 
 /**
- * The model of a call, if it exists and supports the method; else the 404 that the backend gives. Tuned
- * models support what base models of their kind do.
+ * The model of a call, if it exists and supports the method, else the 404 of the backend. Tuned models support the
+ * methods of their base models.
  */
 export const supporting = Effect.fnUntraced(function*(world: World, call: Call, method: string) {
   const id = call.params["id"] ?? ""
@@ -85,7 +85,7 @@ export const supporting = Effect.fnUntraced(function*(world: World, call: Call, 
     : yield* RpcStatus.failedPrecondition(`The tuned model ${name} cannot be used: it is in state ${state}.`)
 })
 
-/** Refuses a name in a request that neither a base model nor a tuned one has. */
+/** Refuses a request with an unknown model name. */
 export const known = Effect.fnUntraced(
   function*(world: World, call: Call, name: string): Effect.fn.Return<void, RpcStatus.RpcStatus> {
     const [id = "", collection = "models"] = name.split("/").toReversed()
@@ -140,7 +140,7 @@ const listTuned = (world: World) =>
     return Reply.json(yield* Store.page(field, found.map((model) => shown(model, call)), call.query))
   })
 
-/** The one filter that an SDK sends by itself, `labels.{key}:*`; others let everything pass. */
+/** The filter that an SDK sends: `labels.{key}:*`. Other filters match everything. */
 const passes = (model: JsonObject, filter: string | null): boolean => {
   const label = /^labels\.([\w-]+):\*$/.exec(filter ?? "")?.[1]
   return label === undefined || label in object(model["labels"])
@@ -178,11 +178,14 @@ const owned = Effect.fnUntraced(function*(world: World, call: Call, verb: string
 // the form of each backend
 // -----------------------------------------------------------------------------
 
-/** Base models live under `models/` in the Gemini API, and under a publisher on Vertex AI. */
+/** The names of base models begin with `models/` in the Gemini API, and with a publisher on Vertex AI. */
 const isBase = (call: Call): boolean =>
   call.location.path.startsWith(call.location.backend === "gemini" ? "models/" : "publishers/")
 
-/** Tuned models live under `tunedModels/` in the Gemini API, and under `models/` and `endpoints/` on Vertex AI. */
+/**
+ * The names of tuned models begin with `tunedModels/` in the Gemini API, and with `models/` or `endpoints/` on Vertex
+ * AI.
+ */
 const tunedOf = (world: World, { location }: Call): Effect.Effect<JsonObject | undefined> =>
   (location.backend === "gemini" ? /^tunedModels\// : /^(models|endpoints)\//).test(location.path)
     ? TunedModels.find(world, location.path.replace(/:.*$/, ""))

@@ -1,4 +1,4 @@
-/** Long-running operations, which are done when their time has come, and the videos that start them. */
+/** Long-running operations, which are done after some time, and the videos that they generate. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
@@ -40,7 +40,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
   }
 ]
 
-/** Starts an operation that is done after the world's job duration. Gives what is to be seen of it at once. */
+/** Starts an operation that is done after the `jobDuration`. Returns its first state. */
 export const start = Effect.fnUntraced(
   function*(
     world: World,

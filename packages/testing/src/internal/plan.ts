@@ -1,4 +1,4 @@
-/** What scripts and fault plans have in common: steps for the requests that match, one after the other or for ever. */
+/** The common part of scripts and fault plans: steps for matching requests, in order or for ever. */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Match, ReceivedRequest } from "../ReceivedRequest.ts"
@@ -6,14 +6,14 @@ import type { Match, ReceivedRequest } from "../ReceivedRequest.ts"
 export interface Plan<out A> {
   readonly match: Match
   readonly steps: ReadonlyArray<A>
-  /** What comes once the steps are used up. */
+  /** What applies after the last step. */
   readonly thereafter: "nothing" | "last"
 }
 
 export const matches = (match: Match, request: ReceivedRequest): boolean =>
   match === "*" || (typeof match === "string" ? match === request.operation : match(request))
 
-/** Plans in use. The oldest plan that matches and still has a step serves a request. */
+/** The active plans. The oldest matching plan with a remaining step applies to a request. */
 export interface Plans<A> {
   readonly add: (plans: ReadonlyArray<Plan<A>>) => Effect.Effect<void>
   readonly next: (request: ReceivedRequest) => Effect.Effect<A | undefined>

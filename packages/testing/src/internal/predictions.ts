@@ -1,6 +1,6 @@
 /**
- * `predict` of Vertex AI, one wire method for embeddings and for everything that Imagen does. What is asked
- * shows in the instances and parameters.
+ * `predict` of Vertex AI, the wire method of embeddings and of all Imagen methods. The instances and parameters tell
+ * them apart.
  */
 import * as Effect from "effect/Effect"
 import type { OperationName } from "../ReceivedRequest.ts"
@@ -84,7 +84,7 @@ const predict = (world: World) =>
     }
   })
 
-/** Images in the answer, or names of files where a bucket for them was named. */
+/** Images in the answer, or names of files in a bucket if the request has one. */
 const images = (count: number, parameters: JsonObject): ReadonlyArray<JsonObject> => {
   const mimeType = string(object(parameters["outputOptions"])["mimeType"]) ?? "image/png"
   const bucket = string(parameters["storageUri"])

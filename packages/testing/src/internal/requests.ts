@@ -1,4 +1,4 @@
-/** What the server checks before a method runs: who calls, and that the body is a message it knows. */
+/** The checks before a method runs: the caller, and the fields of the body. */
 import { Content } from "effect-genai/wire/Content"
 import { GenerationConfig, SafetySetting } from "effect-genai/wire/GenerateContent"
 import * as Effect from "effect/Effect"
@@ -10,15 +10,15 @@ import * as RpcStatus from "../RpcStatus.ts"
 import type { Dialect } from "./dialect.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
 
-/** Which callers are known; everyone with a key or a token, where nothing is listed. */
+/** The known callers. If none are listed, every key and token is accepted. */
 export interface Callers {
   readonly apiKeys?: ReadonlyArray<string> | undefined
   readonly accessTokens?: ReadonlyArray<string> | undefined
 }
 
 /**
- * Refuses callers without a key or token, and those with a wrong one, in Google's words for each backend. To the
- * Interactions API it is all 401.
+ * Refuses callers without a key or token, or with a wrong one, with the errors of each backend. The Interactions API
+ * always answers 401.
  */
 export const authorize = (
   request: ReceivedRequest,
@@ -66,8 +66,8 @@ const credentials = "Expected OAuth 2 access token, login cookie or other valid 
   "See https://developers.google.com/identity/sign-in/web/devconsole-project."
 
 /**
- * The body as a message with these top-level fields. In Google's dialect names in snake_case are taken too, as proto
- * JSON does, and come out in camelCase.
+ * The body as a message with these top-level fields. The dialect of Google also accepts names in snake_case, like
+ * proto JSON, and converts them to camelCase.
  */
 export const message = (
   request: Pick<ReceivedRequest, "body">,
@@ -85,7 +85,7 @@ export const message = (
   return dialect === "interactions" ? snakeMessage(request.body, fields) : nested(request.body, fields)
 }
 
-/** The same for a message in Google's dialect that lies inside of the body, at a path. */
+/** The same for a message inside the body, at a path, in the dialect of Google. */
 export const nested = (
   value: unknown,
   fields: ReadonlyArray<string>,
@@ -117,7 +117,7 @@ const snakeMessage = (
 
 export const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-/** A generation request whose parts are of the right types. */
+/** Checks the types of the parts of a generation request. */
 export const wellTyped = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const wrong = wrongTypes(body)
   return wrong.length === 0 ? Effect.void : Effect.fail(
@@ -125,7 +125,7 @@ export const wellTyped = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcSt
   )
 }
 
-/** Contents as a model takes them: of the right types, some, each with a known role and with parts that hold something. */
+/** Checks contents: their types, their number, known roles, and parts with data. */
 export const contents = (
   body: JsonObject,
   of: string
@@ -143,7 +143,7 @@ export const contents = (
   )
 }
 
-/** The parts of a generation request whose types the wire schemas know as the server does. */
+/** The parts of a generation request whose types the wire schemas and the server agree on. */
 const Typed = Schema.Struct({
   contents: Schema.optional(Schema.Array(Content)),
   systemInstruction: Schema.optional(Content),
@@ -156,7 +156,7 @@ const decode = Schema.decodeUnknownResult(Typed, { errors: "all" })
 const issues = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const wrongTypes = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation> => {
-  // A schema in Google's dialect may hold its 64-bit integers as numbers or as strings.
+  // In a schema of Google's dialect, 64-bit integers may be numbers or strings.
   const { responseSchema: _, ...generationConfig } = object(body["generationConfig"])
   const decoded = decode(withoutNull({ ...body, generationConfig }))
   if (Result.isSuccess(decoded)) return []
@@ -166,7 +166,7 @@ const wrongTypes = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation> =
   })
 }
 
-/** A value of the wrong type in the Interactions API, at its path. */
+/** The error of a wrong type in the Interactions API, with its path. */
 export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus => {
   const [issue] = issues(error.issue).issues
   const keys = (issue?.path ?? []).map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`)
@@ -175,7 +175,7 @@ export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus
   )
 }
 
-/** The body as the schema of its message has it. */
+/** Checks the body with the schema of its message. */
 export const typed = (
   schema: Schema.Codec<unknown>
 ): (body: JsonObject) => Effect.Effect<void, RpcStatus.RpcStatus> => {
@@ -186,7 +186,7 @@ export const typed = (
   }
 }
 
-/** In proto JSON `null` is as good as absent. */
+/** In proto JSON, `null` counts as absent. */
 const withoutNull = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(withoutNull) : isObject(value)
     ? Object.fromEntries(
@@ -213,7 +213,7 @@ const violationsOf = (content: JsonObject, path: string): ReadonlyArray<{ field:
 
 const roles: ReadonlyArray<string> = ["user", "model", "function", "tool"]
 
-/** Fields of a part that say something about its data, and are not data. */
+/** The fields of a part that describe its data and are not data. */
 const annotations: ReadonlyArray<string> = [
   "thought",
   "thoughtSignature",

@@ -1,6 +1,6 @@
 /**
- * What the reward function of a reinforcement tuning gives for a sample response. Strings are matched as they would be; no
- * code is run, nobody is called and no model is asked: such a function gives the most.
+ * The result of the reward function of a reinforcement tuning for a sample response. Strings are matched; code is not
+ * run and models are not called, so such functions give the highest reward.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -53,7 +53,7 @@ export const validate = Effect.fnUntraced(
 const textOf = (content: unknown): string =>
   objects(object(content)["parts"]).map((part) => string(part["text"]) ?? "").join("")
 
-/** One reward, or why there is none. */
+/** A reward, or the reason why there is none. */
 const rewardOf = (config: JsonObject, text: string, references: JsonObject): Result.Result<number, string> =>
   Result.gen(function*() {
     const parsed = yield* parse(object(config["parseResponseConfig"]), text)
@@ -73,7 +73,7 @@ const rewardOf = (config: JsonObject, text: string, references: JsonObject): Res
 
 const scorers = ["autoraterScorer", "cloudRunRewardScorer", "codeExecutionRewardScorer"]
 
-/** The response as it is, or the last thing that a regular expression extracts. */
+/** The response, or the last match of a regular expression in it. */
 const parse = (config: JsonObject, text: string): Result.Result<string, string> =>
   config["parseType"] === "REGEX_EXTRACT"
     ? Result.map(regex(config["regexExtractExpression"], "g"), (found) => {

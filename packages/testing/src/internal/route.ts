@@ -1,4 +1,4 @@
-/** The emulated API as a table: verb, path, backends, handler. A resource adds its rows; nothing else knows it. */
+/** The routes of the emulated API: method, path, backends, handler. Each resource adds its routes. */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Backend, OperationName, ReceivedRequest } from "../ReceivedRequest.ts"
@@ -8,54 +8,57 @@ import type { Turn } from "../Script.ts"
 import type { Dialect } from "./dialect.ts"
 import type { JsonObject } from "./json.ts"
 
-/** A call that reached a route: authorised, and with a body in which every top-level field is known. */
+/** An authorised call of a route, whose top-level fields are all known. */
 export interface Call {
   readonly request: ReceivedRequest
   readonly location: Location
   readonly params: { readonly [name: string]: string }
   readonly query: URLSearchParams
   readonly body: JsonObject
-  /** What a script has the model come to in this call. */
+  /** The output of the model that a script sets for this call. */
   readonly turn: Turn | undefined
   /**
-   * Answers a request that this call brings along, `POST` to a path below the version, as it would be answered had it
-   * come by itself. It is in no log, and no fault hits it. `position` tells it from others of the same call.
+   * Answers a request inside this call, a `POST` to a path below the version, like a separate request. It is not
+   * logged and has no faults. `position` distinguishes the requests of one call.
    */
   readonly forward: (path: string, body: unknown, position: number) => Effect.Effect<Reply>
 }
 
 export interface Route {
-  /** The method of the SDK; a wire method that serves several tells them apart by the body or the query. */
+  /** The method of the SDK. If a wire method serves several, the body or the query decides. */
   readonly operation: OperationName | ((body: JsonObject, query: URLSearchParams) => OperationName)
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /**
-   * Path below version and parent, which for uploads begins with `upload/`. `{name}` is one segment (up to a colon),
-   * `{name+}` one or more, `{name*}` all the rest; a path that begins with a slash is rooted at the host, with
+   * The path below version and parent; for uploads it begins with `upload/`. `{name}` is one segment (up to a colon),
+   * `{name+}` one or more, `{name*}` all the rest. A path that begins with a slash starts at the host, with
    * `{version}` for the API version.
    */
   readonly path: string
   readonly backends: ReadonlyArray<Backend>
-  /** `google` by default. */
+  /** Default: `google`. */
   readonly dialect?: Dialect
-  /** Top-level fields of the body, any other is refused as Google refuses it; or bytes, which are left as they are. */
+  /**
+   * The top-level fields of the body; others are refused as Google refuses them. Or `"bytes"`, which are passed on
+   * unchanged.
+   */
   readonly fields: ReadonlyArray<string> | "bytes"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>
-  /** What remains of a call whose connection breaks in the middle of the body; nothing, where this is absent. */
+  /** The effect of a call whose connection breaks in the middle of the body. Default: no effect. */
   readonly torn?: (call: Call) => Effect.Effect<void>
 }
 
-/** Where a URL points: backend, version, project and location, and the rest of the path. */
+/** The parts of a URL: backend, version, project and location, and the rest of the path. */
 export interface Location {
   readonly backend: Backend
   readonly version: string
-  /** `projects/{p}/locations/{l}` on Vertex AI, or empty. */
+  /** `projects/{p}/locations/{l}` on Vertex AI, else empty. */
   readonly parent: string
   readonly path: string
 }
 
 /**
- * Both backends share one host here, so the path tells them apart where the host name does not: projects,
- * publishers and `v1beta1` are Vertex AI's.
+ * Both backends share one host here. If the host name does not decide, the path does: projects, publishers and
+ * `v1beta1` belong to Vertex AI.
  */
 export const locate = (url: URL): Location => {
   if (url.pathname.startsWith("/upload/")) {
@@ -71,7 +74,7 @@ export const locate = (url: URL): Location => {
   return { backend: vertex ? "vertex" : "gemini", version, parent, path }
 }
 
-/** The row for a request, and the parameters in its path. */
+/** The route for a request, and the parameters in its path. */
 export const find = (
   routes: ReadonlyArray<Route>,
   method: string,
@@ -90,7 +93,7 @@ export const find = (
   return undefined
 }
 
-/** A segment that is not well escaped names nothing, and so is left as it is. */
+/** A segment with wrong escapes is left unchanged. */
 const decode = (segment: string): string =>
   Result.getOrElse(Result.try(() => decodeURIComponent(segment)), () => segment)
 

@@ -1,18 +1,18 @@
 /** A value that fits a schema, in Google's dialect (`type: "OBJECT"`) or in JSON Schema. */
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 
-/** The same schema gives the same value. Optional properties are filled in as well, down to a few levels. */
+/** The same schema gives the same value. Optional properties are filled in too, up to a few levels. */
 export const sample = (schema: unknown): unknown =>
   valueOf(object(schema), { root: object(schema), name: "text", depth: 0 })
 
 interface Place {
   readonly root: JsonObject
-  /** The property that holds the value: what a string without further constraints says. */
+  /** The property of the value. A string without constraints contains its name. */
   readonly name: string
   readonly depth: number
 }
 
-/** Optional content stops here, so that a recursive schema ends. */
+/** Optional content ends at this depth, so that a recursive schema ends. */
 const optionalDepth = 4
 
 const valueOf = (schema: JsonObject, place: Place): unknown => {

@@ -1,4 +1,4 @@
-/** The face over HTTP: a server on the loopback interface whose sockets can be cut. */
+/** The emulator over HTTP: a server on the loopback interface whose sockets can be cut. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import type * as Net from "node:net"
 import type { Engine } from "./engine.ts"
 import type { ConnectionLost, Transmission } from "./transmission.ts"
 
-/** Listens until the scope ends, then closes with every socket that is still open. Gives its base URL. */
+/** Listens until the scope ends, then closes all open sockets. Returns the base URL. */
 export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
   const sockets = new Set<Net.Socket>()
   const server = yield* NodeHttpServer.make(
@@ -22,15 +22,15 @@ export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
       }),
     { host: "127.0.0.1", port, disablePreemptiveShutdown: true }
   )
-  // Added after the server's own finalizer, and so run before it: `close` waits for open sockets.
+  // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets.
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
   yield* server.serve(exchange(engine))
   return HttpServer.formatAddress(server.address)
 })
 
 /**
- * The response is written here and not by the platform, which has no words for a connection that breaks.
- * The platform runs handlers uninterruptibly; here the client's leaving is to be seen.
+ * Writes the response directly, because the platform cannot break a connection. The platform runs handlers
+ * uninterruptibly, so the handler checks itself whether the client has left.
  */
 const exchange = (engine: Engine) =>
   Effect.gen(function*() {
@@ -54,15 +54,15 @@ const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: T
     ...sent.headers,
     ...(sent.size === undefined ? undefined : { "content-length": String(sent.size) })
   })
-  // A body may be a long time coming; the client has the headers all the same.
+  // The body may start late; send the headers at once.
   if (sent.size === undefined) response.flushHeaders()
   yield* Stream.runForEach(sent.body, (chunk) => settled((done) => response.write(chunk, done)))
   yield* settled((done) => response.end(done))
 })
 
 /**
- * Waits until Node has handed the bytes over, so that a cut comes after them and not instead of them, and
- * then for a turn of the event loop, so that the next bytes are not sent along with these.
+ * Waits until Node has passed on the bytes, so that a cut comes after them, and then for one turn of the event loop,
+ * so that the next bytes are sent separately.
  */
 const settled = (step: (done: () => void) => void): Effect.Effect<void> =>
   Effect.callback((resume) => step(() => setImmediate(() => resume(Effect.void))))

@@ -1,8 +1,8 @@
-/** Steps as the events of a stream, in the form and order of recorded streams. */
+/** Converts steps to the events of a stream, in the form and order of recorded streams. */
 import { type JsonObject, object, objects, string } from "./json.ts"
 import { pieces } from "./text.ts"
 
-/** `step.start`, the deltas, `step.stop`. Whoever folds them has the step again. */
+/** `step.start`, the deltas, `step.stop`. Together they make the step. */
 export const ofStep = (step: JsonObject, index: number, stop: JsonObject = {}): ReadonlyArray<JsonObject> => {
   const { deltas, start } = parts(step)
   return [
@@ -38,7 +38,7 @@ const parts = (step: JsonObject): { readonly start: JsonObject; readonly deltas:
       }
     }
     default: {
-      // Calls and results of tools that the server runs say in the beginning which they are, and then everything at once.
+      // Calls and results of server tools are identified at the start; their content comes in one delta.
       const { call_id, id, ...delta } = step
       if (id !== undefined && type.endsWith("_call")) return { start: { id, signature: "", type }, deltas: [delta] }
       if (call_id !== undefined && type.endsWith("_result")) {
@@ -49,7 +49,7 @@ const parts = (step: JsonObject): { readonly start: JsonObject; readonly deltas:
   }
 }
 
-/** Text comes in pieces of a few words, what is known of it afterwards; all else comes whole. */
+/** Text is sent in pieces of a few words, with its annotations afterwards; other content is sent at once. */
 const contentDeltas = (content: JsonObject): ReadonlyArray<JsonObject> => {
   if (content["type"] !== "text") return [content]
   const { annotations, text, type } = content

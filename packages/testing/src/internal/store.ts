@@ -1,4 +1,4 @@
-/** What a stateful resource remembers: values by name in the order in which they came, and lists of them in pages. */
+/** The store of a resource: values by name, in order of creation, and pages of them. */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Ref from "effect/Ref"
@@ -11,7 +11,7 @@ export interface Store<A> {
   readonly set: (name: string, value: A) => Effect.Effect<void>
   readonly remove: (name: string) => Effect.Effect<void>
   readonly all: Effect.Effect<ReadonlyArray<A>>
-  /** Those whose name begins so. */
+  /** The values whose name begins with this prefix. */
   readonly below: (prefix: string) => Effect.Effect<ReadonlyArray<A>>
 }
 
@@ -25,7 +25,7 @@ export const make = <A>(initial: Iterable<readonly [string, A]> = []): Effect.Ef
       Effect.map(Ref.get(ref), (map) => [...map].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value))
   }))
 
-/** How many items a page has if the caller does not say, and how many at most. */
+/** The default and the maximum size of a page. */
 export interface PageSizes {
   readonly usual: number
   readonly most: number
@@ -33,7 +33,7 @@ export interface PageSizes {
 
 const pageSizes: PageSizes = { usual: 50, most: 1000 }
 
-/** One page of a list under the given field, by `pageSize` and `pageToken`. */
+/** One page of a list in the given field, by `pageSize` and `pageToken`. */
 export const page = (
   field: string,
   items: ReadonlyArray<unknown>,
@@ -45,7 +45,7 @@ export const page = (
     ...(next === undefined ? undefined : { nextPageToken: next })
   }))
 
-/** The same for the APIs in snake_case. A token goes on with the list for which it was given, and with no other. */
+/** The same for the APIs in snake_case. A token belongs to the list that it was issued for. */
 export const snakePage = (
   field: string,
   items: ReadonlyArray<unknown>,

@@ -1,4 +1,4 @@
-/** Reads tar archives, as far as regular files in them go; gzip around them is undone. */
+/** Reads the regular files of tar archives, also of gzipped ones. */
 import * as Effect from "effect/Effect"
 
 export interface Entry {
@@ -6,7 +6,7 @@ export interface Entry {
   readonly bytes: Uint8Array
 }
 
-/** Fails with `undefined` for what is no archive. */
+/** Fails with `undefined` if the bytes are not an archive. */
 export const read = (archive: Uint8Array): Effect.Effect<ReadonlyArray<Entry>, undefined> =>
   Effect.flatMap(archive[0] === 0x1f && archive[1] === 0x8b ? gunzip(archive) : Effect.succeed(archive), entries)
 

@@ -1,11 +1,11 @@
-/** Made-up but always the same: tokens, hashes, times and random numbers that depend on their input alone. */
+/** Deterministic tokens, hashes, times and random numbers: they depend only on their input. */
 import * as Base64 from "effect/encoding/Base64"
 import * as Hash from "effect/Hash"
 
-/** About four characters are a token, as a rule of thumb has it. */
+/** A token is about four characters. */
 export const tokens = (text: string): ReadonlyArray<string> => text.match(/[\s\S]{1,4}/gu) ?? []
 
-/** A text in pieces of a few words, as a model streams it. */
+/** The text in pieces of a few words, as a model streams it. */
 export const pieces = (text: string): ReadonlyArray<string> => text.match(/\s*(?:\S+\s*){1,4}/gu) ?? [text]
 
 /** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -19,30 +19,30 @@ export const random = (seed: number): () => number => {
   }
 }
 
-/** A short opaque name for a text. */
+/** A short opaque name that depends on a text. */
 export const identifier = (text: string, length = 12): string => {
   const draw = random(Hash.string(text))
   return Array.from({ length }, () => alphabet[Math.floor(draw() * alphabet.length)]).join("")
 }
 
-/** A time as the Interactions API and its siblings write it: in whole seconds. */
+/** A time in the format of the Interactions API and related APIs, in whole seconds. */
 export const timestamp = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
 
-/** A thought signature: opaque, and in base64. */
+/** A thought signature: opaque, in Base64. */
 export const signature = (text: string): string => Base64.encode(`signature:${identifier(text, 24)}`)
 
-/** An opaque name that no other thing of its kind has, going by its number. */
+/** A unique opaque name, by kind and number. */
 export const uniqueName = (kind: string, count: number, length = 12): string =>
   identifier(`${kind}${count}`, length) + count.toString(36)
 
-/** The same in digits, as Vertex AI names its jobs. */
+/** The same in digits, like the names of Vertex AI jobs. */
 export const uniqueNumber = (kind: string, count: number): string => {
   const draw = random(Hash.string(kind))
   const digits = Array.from({ length: 13 }, () => Math.floor(draw() * 10)).join("")
   return `7${digits}${String(count).padStart(5, "0")}`
 }
 
-/** A name that begins with what a display name leaves of itself in a path, and ends in twelve characters of its own. */
+/** A name of the characters of a display name that may be in a path, with a suffix of twelve characters. */
 export const derivedName = (displayName: string | undefined, kind: string, count: number): string => {
   const suffix = uniqueName(kind, count, 12 - count.toString(36).length)
   const readable = (displayName ?? "").toLowerCase().replace(/\s+/g, "-").replace(/[^a-z0-9-]/g, "")

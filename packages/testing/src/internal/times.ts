@@ -1,9 +1,9 @@
-/** Points in time and lengths of time as fields of a message in proto JSON. */
+/** Timestamps and durations in fields of proto JSON. */
 import * as Effect from "effect/Effect"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { JsonObject } from "./json.ts"
 
-/** A field in milliseconds; the text of each type is read in its own way, and refused in its own words. */
+/** The milliseconds of a field. Each type has its own format and its own error. */
 const field = (type: string, read: (text: string) => number, why: (value: unknown) => string) =>
 (
   body: JsonObject,

@@ -1,6 +1,6 @@
 /**
- * From a reply to the bytes on the wire, with the faults of the exchange worked in. Both faces of the
- * emulator send what comes out of here.
+ * Turns a reply into bytes on the wire and applies the faults of the exchange. The server and the in-memory client
+ * send the result.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import * as Dialect from "./dialect.ts"
 import { object } from "./json.ts"
 import { random } from "./text.ts"
 
-/** The connection is gone: closed in order, or reset. Message and code are Node's, because clients look at them. */
+/** The connection was closed or reset. Message and code are those of Node, because clients check them. */
 export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonly how: "close" | "reset" }> {
   override get message() {
     return this.how === "reset" ? "read ECONNRESET" : "other side closed"
@@ -21,7 +21,7 @@ export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonl
   }
 }
 
-/** An answer on its way: each element of `body` is one write. `size` is known while nothing has touched the bytes. */
+/** An answer to send. Each element of `body` is one write. `size` is known until a fault changes the bytes. */
 export interface Transmission {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
@@ -30,8 +30,8 @@ export interface Transmission {
 }
 
 /**
- * Lets the faults happen to an answer. An answer that a fault stands in for is never asked for. `take` takes the first
- * bytes of the request and no more, if it has as many.
+ * Applies the faults to an answer. An answer that a fault replaces is not computed. `take` reads at most the first
+ * bytes of the request.
  */
 export const transmit = Effect.fnUntraced(function*(
   fault: Fault,
@@ -88,7 +88,7 @@ const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>, dialect: Diale
 
 const google: Framing = { lineEnding: "\r\n", comments: false, multiline: false, done: false }
 
-/** Text between the events that is no event at all. */
+/** Text between the events that is not an event. */
 interface Bare {
   readonly bare: string
 }
@@ -187,7 +187,7 @@ const replaced = (
 
 type Bytes = Transmission["body"]
 
-/** The first bytes, and then what happens if there were as many. */
+/** The first bytes, followed by the fault if there were as many. */
 const until = (body: Bytes, bytes: number, then: Bytes): Bytes =>
   Stream.suspend(() => {
     let left = bytes

@@ -1,6 +1,6 @@
 /**
- * Triggers: interactions with an agent by a schedule or on demand. What a schedule was due to start is started, at its
- * own time, when somebody looks.
+ * Triggers: interactions with an agent, by a schedule or on demand. Scheduled runs are started at their times when
+ * somebody reads the trigger.
  */
 import * as wire from "effect-genai/wire/Triggers"
 import * as Clock from "effect/Clock"
@@ -62,10 +62,10 @@ const fields = [
 ]
 
 // -----------------------------------------------------------------------------
-// keeping the schedule
+// the schedule
 // -----------------------------------------------------------------------------
 
-/** A trigger after everything that it was to start until now. */
+/** The trigger after all runs until now. */
 const settle = Effect.fnUntraced(
   function*(world: World, trigger: Trigger, now: number): Effect.fn.Return<Trigger> {
     let settled: Trigger = { ...trigger, settledAt: now }
@@ -77,12 +77,12 @@ const settle = Effect.fnUntraced(
   }
 )
 
-/** Keeps the schedules of all triggers until now. */
+/** Starts the scheduled runs of all triggers until now. */
 export const settleAll = Effect.fnUntraced(function*(world: World, now: number) {
   for (const trigger of yield* world.triggers.all) yield* settle(world, trigger, now)
 })
 
-/** When a trigger was to start something since somebody looked last; where that is often, the last hundred times. */
+/** The scheduled times since the last check, at most the last hundred. */
 const due = (trigger: Trigger, now: number): ReadonlyArray<number> => {
   const cron = scheduleOf(trigger)
   if (cron === undefined) return []
@@ -147,7 +147,7 @@ const shown = (trigger: Trigger, now: number): JsonObject => {
   }
 }
 
-/** An execution goes as its interaction goes, unless its time runs out before. */
+/** An execution has the state of its interaction, unless its time limit passes first. */
 const shownExecution = (
   trigger: Trigger,
   { error, id, scheduledAt }: Execution,
@@ -221,7 +221,7 @@ const create = (world: World) =>
     return Reply.json(shown(trigger, now))
   })
 
-/** The trigger of a call as it is now. */
+/** The trigger of a call at this time. */
 const settledOf = Effect.fnUntraced(
   function*(world: World, call: Call, now: number): Effect.fn.Return<Trigger, RpcStatus.RpcStatus> {
     const trigger = yield* Collection.named(world.triggers, call, "triggers")
@@ -289,7 +289,7 @@ const run = (world: World) =>
     return Reply.json(execution)
   })
 
-/** The latest first. */
+/** Latest first. */
 const executionsOf = (world: World, trigger: Trigger, now: number): Effect.Effect<ReadonlyArray<JsonObject>> =>
   Effect.forEach(trigger.executions.toReversed(), (execution) =>
     Effect.map(

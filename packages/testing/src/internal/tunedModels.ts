@@ -1,11 +1,11 @@
-/** Tuned models, which the end of a tuning makes or finishes. */
+/** Tuned models. The end of a tuning creates or completes them. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Jobs from "./jobs.ts"
 import { type JsonObject, objects } from "./json.ts"
 import type { World } from "./world.ts"
 
-/** The tuned model of a path, which may name a version or an endpoint that the model is deployed at. */
+/** The tuned model in a path, which may contain a version or an endpoint of the model. */
 export const find = Effect.fnUntraced(function*(world: World, path: string): Effect.fn.Return<JsonObject | undefined> {
   yield* settle(world)
   const name = path.replace(/(@|%40)[^/]*$/, "")
@@ -18,7 +18,7 @@ export const find = Effect.fnUntraced(function*(world: World, path: string): Eff
 export const all = (world: World): Effect.Effect<ReadonlyArray<JsonObject>> =>
   Effect.andThen(settle(world), world.tunedModels.all)
 
-/** Lets each tuning that is over have its consequence. */
+/** Creates or completes the models of finished tunings. */
 const settle = Effect.fnUntraced(function*(world: World) {
   const now = yield* Clock.currentTimeMillis
   for (const tuning of yield* world.tunings.all) {
@@ -27,7 +27,7 @@ const settle = Effect.fnUntraced(function*(world: World) {
     const { createTime, endTime } = Jobs.times(tuning, now)
     const change = Jobs.phase(tuning, now) === "succeeded" ? tuning.success : tuning.failure
     const before = yield* world.tunedModels.get(tuning.model)
-    // A model that was deleted meanwhile stays deleted.
+    // A deleted model stays deleted.
     if (change === undefined || (before === undefined) !== (tuning.failure === undefined)) continue
     yield* world.tunedModels.set(tuning.model, { createTime, ...before, ...change, updateTime: endTime })
   }

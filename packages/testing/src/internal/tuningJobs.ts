@@ -1,4 +1,4 @@
-/** The tuning jobs of Vertex AI, each of which makes a model and deploys it. */
+/** Tuning jobs of Vertex AI. Each creates a model and deploys it. */
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
@@ -52,7 +52,7 @@ const accepted = [
   "outputUri"
 ]
 
-/** What a tuning can be, and how models that come of it are labelled. */
+/** The kinds of tunings, and the labels of their models. */
 const specs: { readonly [spec: string]: string } = {
   supervisedTuningSpec: "sft",
   preferenceOptimizationSpec: "preference-optimization",
@@ -75,7 +75,7 @@ const create = (world: World) =>
     const tuned = string(object(body["preTunedModel"])["tunedModelName"])
     const base = tuned ?? string(body["baseModel"])
     if (base !== undefined) {
-      // Versions of a base model are not told apart, unless they are models of their own.
+      // Versions of a base model count as the same model, unless they are in the catalogue.
       const exact = (yield* world.models.get(base)) !== undefined
       yield* Models.known(world, call, exact ? base : base.replace(/-\d{3}$/, ""))
     }
@@ -123,7 +123,7 @@ const create = (world: World) =>
     return Reply.json(Jobs.shown(job, begun.createdAt))
   })
 
-/** Each checkpoint is deployed at an endpoint of its own; the model is at the last one. */
+/** Each checkpoint is deployed at its own endpoint; the model is at the last one. */
 const deployed = (call: Call, endpoints: ReadonlyArray<string>): JsonObject => {
   const all = endpoints.map((endpoint) => Jobs.nameOf(call, "endpoints", endpoint.replace("endpoints/", "")))
   return {
@@ -139,7 +139,7 @@ const deployed = (call: Call, endpoints: ReadonlyArray<string>): JsonObject => {
   }
 }
 
-/** One for each epoch, and no more than ten. */
+/** One per epoch, at most ten. */
 const checkpoints = (spec: JsonObject): number => {
   const epochs = number(object(spec["hyperParameters"])["epochCount"]) ?? 3
   return spec["exportLastCheckpointOnly"] === true ? 1 : Math.min(10, Math.max(1, Math.ceil(epochs)))

@@ -1,4 +1,4 @@
-/** Tunings of the Gemini API: operations that make a tuned model ready. */
+/** Tunings of the Gemini API: operations that complete a tuned model. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Reply from "../Reply.ts"
@@ -74,7 +74,7 @@ const create = (world: World) =>
     if (source === undefined) {
       return yield* refused("source_model", "required oneof field 'source_model' must have one initialized field")
     }
-    // Models that can be tuned have variants for it, such as `gemini-1.5-flash-001-tuning`.
+    // Models that can be tuned have variants such as `gemini-1.5-flash-001-tuning`.
     yield* Models.known(world, { ...call, body }, source.replace(/(-\d{3})?-tuning$/, ""))
     const model = yield* freshName(world, call.query.get("tunedModelId"), string(about["displayName"]))
     const job = yield* Jobs.begin(world)
@@ -105,7 +105,7 @@ const create = (world: World) =>
     return Reply.json(yield* shown(world, tuning))
   })
 
-/** How many examples there are. `@google/genai` sends none, whatever it is told; that counts as one. */
+/** The number of examples. `@google/genai` does not send examples; that counts as one. */
 const examplesOf = Effect.fnUntraced(function*(value: unknown): Effect.fn.Return<number, RpcStatus.RpcStatus> {
   const at = "tuned_model.tuning_task.training_data"
   const data = yield* requests.nested(value, ["examples"], at)
@@ -130,7 +130,7 @@ const refused = (field: string, description: string): RpcStatus.RpcStatus =>
     { field: `tuned_model.${field}`, description }
   ])
 
-/** The id that the caller chose, or one that begins with the display name. */
+/** The id of the caller, or one that begins with the display name. */
 const freshName = Effect.fnUntraced(
   function*(world: World, chosen: string | null, displayName = ""): Effect.fn.Return<string, RpcStatus.RpcStatus> {
     const words = displayName.toLowerCase().match(/[a-z0-9]+/g) ?? []

@@ -1,4 +1,4 @@
-/** Scripted turns of interactions: where they fit, and what they are made of. */
+/** Scripted turns of interactions: which requests they apply to, and their parts. */
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
@@ -11,5 +11,5 @@ export const misplaced = (request: ReceivedRequest): Reply.Reply =>
 
 export const output = (text: string) => ({ type: "model_output", content: [{ type: "text", text }] })
 
-/** No step of the API: it ends what a client has for sure. */
+/** Not a step of the API: it marks a point that a client can continue from. */
 export const checkpoint = { type: "checkpoint" }

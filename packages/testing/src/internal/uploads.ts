@@ -1,6 +1,6 @@
 /**
- * Google's resumable upload protocol: a session is started, bytes come in chunks, and a query tells how far they came.
- * What is done with them in the end is up to the resource that started the session.
+ * Google's resumable upload protocol: a request starts a session, bytes are sent in chunks, and a query returns the
+ * offset. The resource that started the session handles the bytes at the end.
  */
 import * as Effect from "effect/Effect"
 import type { OperationName } from "../ReceivedRequest.ts"
@@ -11,16 +11,16 @@ import type { Call, Route } from "./route.ts"
 import { uniqueName } from "./text.ts"
 import type { Upload, World } from "./world.ts"
 
-/** What is done with the bytes once all are there: the answer to the last of them. */
+/** Handles the bytes at the end of an upload. Returns the answer to the last chunk. */
 export type Finish = Upload["finish"]
 
-/** The row of a resource of the Gemini API whose sessions are started by POST, and go on at the same path. */
+/** The route of a resource of the Gemini API whose sessions start with POST and continue at the same path. */
 export const route = (
   world: World,
   { begin, operation, path }: {
     readonly operation: OperationName
     readonly path: string
-    /** Checks what is said of the file before any byte of it comes. The body of the call is not read yet. */
+    /** Checks the metadata of the file before the upload. The body of the call is not read yet. */
     readonly begin: (call: Call) => Effect.Effect<Finish, RpcStatus.RpcStatus>
   }
 ): Route => ({
@@ -36,7 +36,7 @@ export const route = (
   torn: (call) => keep(world, call)
 })
 
-/** Starts a session; its address is the one of the call, with an id. */
+/** Starts a session. Its URL is that of the call, with an id. */
 export const start = Effect.fnUntraced(
   function*(world: World, call: Call, finish: Finish): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     yield* started(call)
@@ -55,7 +55,7 @@ export const start = Effect.fnUntraced(
   }
 )
 
-/** Google speaks other protocols as well; this server speaks this one. */
+/** Google supports other protocols too; the emulator supports this one. */
 const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const protocol = headers["x-goog-upload-protocol"]
   if (protocol !== "resumable") {
@@ -68,10 +68,10 @@ const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.
   )
 }
 
-/** Chunks are multiples of it, but for the last. */
+/** The size of a chunk is a multiple of this, except for the last. */
 const granularity = 262144
 
-/** Bytes for a session, the question how many there are, or their end. */
+/** Handles a request of a session: bytes, a query, or a cancellation. */
 export const proceed = Effect.fnUntraced(
   function*(world: World, { query, request }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const id = query.get("upload_id") ?? ""
@@ -92,7 +92,7 @@ export const proceed = Effect.fnUntraced(
     }
     const longer = extended(upload, request.bytes)
     if (!commands.includes("finalize")) {
-      // A chunk may also make up for one that broke off.
+      // A chunk may also replace one that broke off.
       if ([request.bytes.length, longer.received].every((length) => length % granularity !== 0)) {
         return yield* RpcStatus.invalidArgument(
           `The chunk has ${request.bytes.length} bytes, but all chunks except the last must be multiples of ${granularity}.`
@@ -112,7 +112,7 @@ export const proceed = Effect.fnUntraced(
   }
 )
 
-/** Bytes for a session, as far as they came. */
+/** Adds the bytes that arrived to a session. */
 export const keep = Effect.fnUntraced(function*(world: World, { query, request }: Call) {
   const id = query.get("upload_id") ?? ""
   const upload = yield* world.uploads.get(id)
@@ -128,7 +128,7 @@ const status = (state: string, received: number) => ({
   headers: { "x-goog-upload-status": state, "x-goog-upload-size-received": String(received) }
 })
 
-/** How far an upload is; of one that has ended, the last answer once more. */
+/** The offset of an upload. After its end, the last answer again. */
 const standing = ({ answer, received }: Upload): Reply.Reply =>
   answer === undefined ? Reply.empty(status("active", received)) : Reply.json(answer, status("final", received))
 

@@ -1,14 +1,14 @@
-/** Token counts that depend on the content alone. */
+/** Token counts, which depend only on the content. */
 import { isObject, type JsonObject, objects, string } from "./json.ts"
 import { tokens } from "./text.ts"
 
-/** Tokens of one kind of content. */
+/** The tokens of one modality. */
 export interface ModalityCount {
   readonly modality: string
   readonly tokenCount: number
 }
 
-/** Counts the tokens of contents, system instruction and tools, by modality; of a request, and of what comes with it. */
+/** Counts the tokens of contents, system instruction and tools, by modality, in a request and in what it uses, such as a cache. */
 export const promptTokens = (
   ...bodies: ReadonlyArray<JsonObject>
 ): { readonly total: number; readonly details: ReadonlyArray<ModalityCount> } => {
@@ -30,7 +30,7 @@ export const promptTokens = (
   return { total: details.reduce((sum, { tokenCount }) => sum + tokenCount, 0), details }
 }
 
-/** Tokens of one part of a model's answer. */
+/** The tokens of a part of the answer. */
 export const partTokens = (part: JsonObject, modality = modalityOf(part)): number => {
   const text = string(part["text"])
   if (text !== undefined) return tokens(text).length
@@ -54,5 +54,5 @@ const modalityOf = (part: JsonObject): string => {
   }
 }
 
-/** What the API counts for a small image; here for any one piece of media. */
+/** The tokens of a small image in the API; here of every medium. */
 export const mediaTokens = 258

@@ -1,4 +1,4 @@
-/** Voices: the prebuilt ones, and those that are replicated from a recording or designed by a prompt. */
+/** Voices: prebuilt, replicated from a recording, or designed by a prompt. */
 import * as wire from "effect-genai/wire/Voices"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -51,7 +51,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
   ]
 }
 
-/** Some of those that every project has. */
+/** Some of the voices of every project. */
 const prebuilt = [
   { id: "Puck", gender: "male", persona: "Upbeat", pitch: "medium" },
   { id: "Charon", gender: "male", persona: "Informative", pitch: "low" },
@@ -115,7 +115,7 @@ const list = (world: World) =>
     return Reply.json(yield* Store.snakePage("voices", found, call.query))
   })
 
-/** Several values of one filter are alternatives, several filters hold together; case does not matter. */
+/** Several values of a filter are alternatives; several filters must all match. Case is ignored. */
 const passes = (voice: JsonObject, query: URLSearchParams): boolean =>
   filters.every((name) => {
     const wanted = query.getAll(name).map((value) => value.toLowerCase())

@@ -1,4 +1,4 @@
-/** The face in memory: an `HttpClient` and a `fetch` that reach the emulator without a socket. */
+/** The emulator in memory: an `HttpClient` and a `fetch` that reach it without a socket. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type { Engine } from "./engine.ts"
 import type { Transmission } from "./transmission.ts"
 
-/** Serves every host. Delays follow the clock of the calling fiber, so `TestClock` drives them. */
+/** Answers for every host. Delays use the clock of the calling fiber, so `TestClock` controls them. */
 export const httpClient = (engine: Engine): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.gen(function*() {
@@ -30,7 +30,7 @@ export const httpClient = (engine: Engine): HttpClient.HttpClient =>
     })
   )
 
-/** Like `fetch`, but redirects are handed to the caller. */
+/** Like `fetch`, but redirects are returned to the caller. */
 export const fetch = (engine: Engine, context: Context.Context<never>): typeof globalThis.fetch => (input, init) => {
   const request = new Request(input, init)
   const { signal } = request

@@ -1,4 +1,4 @@
-/** Webhooks: registered listeners, and the secrets that their deliveries are signed with. */
+/** Webhooks: registered listeners, and the secrets that sign their deliveries. */
 import * as wire from "effect-genai/wire/Webhooks"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -52,7 +52,7 @@ const shown = ({ resource, secrets }: Webhook, now: number): JsonObject => ({
   }))
 })
 
-/** What is due is delivered as things stand, before they change. */
+/** Delivers the events until now before the listeners change. */
 const settled = (world: World, handle: Route["handle"]): Route["handle"] => (call) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.andThen(deliveries.settle(world, now), handle(call)))
 
@@ -131,7 +131,7 @@ const changedTo = (world: World, call: Call, webhook: Webhook, now: number) =>
     Reply.json(shown(webhook, now))
   )
 
-/** The secrets until now go at once, or stay in force for a day beside the new one. */
+/** Revokes the earlier secrets at once, or after a day. */
 const rotate = (world: World) =>
   settled(
     world,

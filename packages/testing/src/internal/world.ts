@@ -1,4 +1,4 @@
-/** Everything the emulated API remembers. Each resource owns one store; others read it where the API relates them. */
+/** The state of the emulated API. Each resource owns a store; other resources read it where the API relates them. */
 import * as Clock from "effect/Clock"
 import type * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -10,33 +10,30 @@ import { catalogue, type Model } from "./catalogue.ts"
 import type { JsonObject } from "./json.ts"
 import * as Store from "./store.ts"
 
-/** Long-running work: not done before `doneAt` by the clock, and then with this response. */
+/** Long-running work: it is done at `doneAt`, with this response. */
 export interface Operation {
   readonly name: string
   readonly startedAt: number
   readonly doneAt: number
-  /** Shown with its progress. */
+  /** Metadata of the operation. */
   readonly metadata?: JsonObject
   readonly response: JsonObject
 }
 
-/** An event of a stream, and when it comes. */
+/** An event of a stream with its time. */
 export interface TimedEvent {
   readonly at: number
   readonly event: JsonObject
 }
 
-/**
- * An interaction from its creation on. Everything that will come of it is known from the start; the clock tells how much
- * of that shows.
- */
+/** An interaction. Its whole course is known from the start; the clock decides how much of it is visible. */
 export interface Interaction {
   readonly id: string
-  /** Project and location on Vertex AI, or nothing. */
+  /** Project and location on Vertex AI, else empty. */
   readonly parent: string
   /** `model` or `agent`. */
   readonly subject: JsonObject
-  /** Other fields that stay as they are: what it goes on from, labels. */
+  /** Other fields that do not change, such as the interaction before it and labels. */
   readonly about: JsonObject
   /** `service_tier`. */
   readonly tier: string
@@ -44,25 +41,25 @@ export interface Interaction {
   readonly input: unknown
   readonly inputSteps: ReadonlyArray<JsonObject>
   readonly steps: ReadonlyArray<JsonObject>
-  /** Name of the interaction before it. */
+  /** The name of the interaction before it. */
   readonly previous: string | undefined
   readonly background: boolean
   readonly createdAt: number
   /** Until then it is queued. */
   readonly startsAt: number
   readonly doneAt: number
-  /** `status`, `usage` and whatever else the end brings. */
+  /** `status`, `usage` and the other fields of the end. */
   readonly outcome: JsonObject
   /** `webhook_config` of the request. */
   readonly webhooks: JsonObject
-  /** Whether its end was delivered to those who listen. */
+  /** Whether the event of its end was delivered. */
   readonly announced: boolean
   readonly timeline: ReadonlyArray<TimedEvent>
-  /** Done when the future changed: it was cancelled or deleted. */
+  /** Completes when the interaction is cancelled or deleted. */
   readonly interrupted: Deferred.Deferred<void>
 }
 
-/** An environment and the files in it, by path. */
+/** An environment and its files, by path. */
 export interface Environment {
   readonly id: string
   readonly resource: JsonObject
@@ -76,7 +73,7 @@ export interface EnvironmentFile {
   readonly modified: string
 }
 
-/** A resumable upload: what arrived so far, piece by piece, what is done with it in the end, and what came of that. */
+/** A resumable upload: the received chunks, the handler of its end, and its result. */
 export interface Upload {
   readonly pieces: ReadonlyArray<Uint8Array>
   readonly received: number
@@ -85,7 +82,7 @@ export interface Upload {
   readonly answer: JsonObject | undefined
 }
 
-/** A file of the Files API, with the times between which it is there. */
+/** A file of the Files API, with the times of its states. */
 export interface File {
   /** `files/...` */
   readonly name: string
@@ -93,17 +90,17 @@ export interface File {
   readonly source: "UPLOADED" | "GENERATED" | "REGISTERED"
   readonly displayName: string | undefined
   readonly mimeType: string
-  /** None where it is only registered. */
+  /** `undefined` for a registered file. */
   readonly bytes: Uint8Array
   readonly sha256Hash: string
-  /** May lie ahead, and then there is no such file yet. */
+  /** May be in the future; then the file does not exist yet. */
   readonly createdAt: number
   /** Until then it is processed. */
   readonly processedAt: number
   readonly expiresAt: number | undefined
 }
 
-/** A trigger, its executions, and up to when its schedule was kept. */
+/** A trigger, its executions, and the time until which its schedule was handled. */
 export interface Trigger {
   readonly id: string
   readonly parent: string
@@ -112,7 +109,7 @@ export interface Trigger {
   readonly settledAt: number
 }
 
-/** An execution that created an interaction, or could not. */
+/** An execution, with its interaction or the error of its creation. */
 export interface Execution {
   readonly id: string
   readonly scheduledAt: number
@@ -120,7 +117,7 @@ export interface Execution {
   readonly error: string | undefined
 }
 
-/** A webhook with its signing secrets, the newest first. */
+/** A webhook with its signing secrets, newest first. */
 export interface Webhook {
   readonly id: string
   readonly parent: string
@@ -133,24 +130,24 @@ export interface SigningSecret {
   readonly expiresAt: number | undefined
 }
 
-/** Contents that prompts begin with, and until when. */
+/** Cached contents, and when they expire. */
 export interface Cache {
-  /** As the cache names it, which on Vertex AI begins with the project. */
+  /** The name of the model in the cache; on Vertex AI it begins with the project. */
   readonly model: string
   readonly resource: JsonObject & { readonly name: string }
-  /** What a prompt that names it begins with; none of it is shown. */
+  /** The cached beginning of prompts. It is never returned. */
   readonly prompt: JsonObject
   readonly expiresAt: number
 }
 
-/** Work whose result is known from the start; the clock tells how much of that shows. */
+/** Work whose result is known from the start; the clock decides how much of it is visible. */
 export interface Job {
   readonly createdAt: number
   readonly doneAt: number
-  /** When it ends without a result, if it takes so long. */
+  /** When it expires without a result, if it takes that long. */
   readonly expiresAt: number
   readonly cancelledAt: number | undefined
-  /** What it fails with in the end. */
+  /** The error at its end, if it fails. */
   readonly error: JsonObject | undefined
 }
 
@@ -158,7 +155,7 @@ export interface Job {
 export interface NamedJob extends Job {
   readonly name: string
   readonly resource: JsonObject
-  /** Fields that success brings. */
+  /** The fields after success. */
   readonly outcome: JsonObject
 }
 
@@ -168,9 +165,9 @@ export interface Batch extends Job {
   readonly name: string
   readonly kind: "GenerateContent" | "EmbedContent"
   readonly resource: JsonObject
-  /** What each request came to, in their order: what names it, with its response or error. */
+  /** The response or error of each request, in order, with its key or metadata. */
   readonly items: ReadonlyArray<JsonObject>
-  /** Where they are written in the end, if not into the batch itself. */
+  /** The file of the responses, if they are not in the batch itself. */
   readonly responsesFile: string | undefined
   /** `webhookConfig` of the request. */
   readonly webhooks: JsonObject
@@ -178,11 +175,11 @@ export interface Batch extends Job {
   readonly announced: boolean
 }
 
-/** A job that makes a tuned model of the Gemini API ready, or one for Vertex AI. */
+/** A job that completes a tuned model of the Gemini API, or one of Vertex AI. */
 export interface Tuning extends NamedJob {
-  /** By its name in the world. */
+  /** The name of the model in the store. */
   readonly model: string
-  /** What becomes of the model when the job succeeds, and otherwise; without the latter there is no model before. */
+  /** The model after success, and otherwise. Without the second, the model does not exist before. */
   readonly success: JsonObject
   readonly failure: JsonObject | undefined
   readonly settled: boolean
@@ -196,7 +193,7 @@ export interface FileSearchStore {
   readonly createdAt: number
 }
 
-/** A document of a file search store, and the bytes that it was made from. */
+/** A document of a file search store, with its bytes. */
 export interface Document {
   /** `fileSearchStores/.../documents/...` */
   readonly name: string
@@ -209,16 +206,16 @@ export interface Document {
   readonly activeAt: number
 }
 
-/** A token for the Live API, and what it is good for. */
+/** A token for the Live API, and its limits. */
 export interface AuthToken {
   /** `auth_tokens/...` */
   readonly name: string
   readonly expiresAt: number
-  /** Until then a session can be started with it. */
+  /** A session can be started until then. */
   readonly sessionsUntil: number
-  /** How many sessions can still be started with it. */
+  /** The number of sessions that can still be started. */
   readonly usesLeft: number
-  /** The setup that its sessions have, and the paths in it that their own does not change: all, if none are named. */
+  /** The setup of its sessions, and the locked paths in it: all, if the list is empty. */
   readonly setup: JsonObject | undefined
   readonly locked: ReadonlyArray<string> | undefined
 }
@@ -226,10 +223,13 @@ export interface AuthToken {
 export interface World {
   /** By id, for example `gemini-2.5-flash`. */
   readonly models: Store.Store<Model>
-  /** Tuned models of the Gemini API by `tunedModels/...`, uploaded models of Vertex AI by `models/...`. */
+  /** Tuned models of the Gemini API by `tunedModels/...`, models of Vertex AI by `models/...`. */
   readonly tunedModels: Store.Store<JsonObject>
   readonly operations: Store.Store<Operation>
-  /** This and all that follow by full name, such as `interactions/v1_abc` or `projects/p/locations/l/agents/mine`. */
+  /**
+   * This store and those below are by full name, such as `interactions/v1_abc` or
+   * `projects/p/locations/l/agents/mine`.
+   */
   readonly interactions: Store.Store<Interaction>
   readonly agents: Store.Store<JsonObject>
   readonly environments: Store.Store<Environment>
@@ -247,9 +247,9 @@ export interface World {
   readonly batches: Store.Store<Batch>
   readonly batchPredictionJobs: Store.Store<NamedJob>
   readonly tunings: Store.Store<Tuning>
-  /** How long long-running work takes. */
+  /** The duration of long-running work. */
   readonly jobDuration: Duration.Input
-  /** A number that nothing was named by before. */
+  /** A number that was not used for a name before. */
   readonly next: Effect.Effect<number>
 }
 
