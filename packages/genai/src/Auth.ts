@@ -1,6 +1,6 @@
 /**
- * How a request is authorised. An API key of the settings needs nothing here; a bearer token, fixed or refreshed by an
- * Effect, is an {@link Auth} in the options or in the context.
+ * The credentials of requests. An API key is an option of its own. For a bearer token, or an Effect that returns one, pass an {@link Auth} in the options
+ * or in the context.
  *
  * @since 0.1.0
  */
@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { AuthError } from "./GenAIError.ts"
 import { invalidHeader } from "./internal/check/HttpSettings.ts"
 
@@ -16,7 +17,7 @@ import { invalidHeader } from "./internal/check/HttpSettings.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * Credentials for one attempt, in the two forms that a connection may need. Both hold secrets.
+ * Credentials for one attempt, as headers and as query parameters. Both contain secrets.
  *
  * @category models
  * @since 0.1.0
@@ -24,22 +25,22 @@ import { invalidHeader } from "./internal/check/HttpSettings.ts"
 export interface Credentials {
   /** Headers of a request, or of the handshake of a WebSocket. */
   readonly headers: { readonly [name: string]: string }
-  /** Query parameters of a WebSocket whose constructor takes no headers, as in browsers. */
+  /** Query parameters, for a WebSocket whose constructor takes no headers, as in browsers. */
   readonly query: { readonly [name: string]: string }
 }
 
 /**
- * Authorises requests. Each effect gets the name of the operation, for its errors. Headers that the caller set are never replaced.
+ * Authorises requests. The methods receive the name of the operation for their errors. Credentials in headers of the caller are never replaced.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Auth {
-  /** Credentials for an attempt. Run for each, so that a token can be refreshed between two of them. */
+  /** Returns the credentials of an attempt. It runs for each attempt, so that a token can be refreshed between attempts. */
   readonly credentials: (operation: string) => Effect.Effect<Credentials, AuthError>
-  /** Other credentials in place of those that the server refused with 401; `undefined` if there are none, and the call fails. */
+  /** Returns other credentials after the server refused these with 401. If it returns `undefined`, the call fails. */
   readonly renewed: (refused: Credentials, operation: string) => Effect.Effect<Credentials | undefined, AuthError>
-  /** The Google Cloud project of the credentials, which Vertex AI uses where none is set; `undefined` if they name none. */
+  /** The Google Cloud project of the credentials, if they have one. Vertex AI uses it if no project is set. */
   readonly project: Effect.Effect<string | undefined, AuthError>
 }
 
@@ -48,7 +49,7 @@ export interface Auth {
 // -----------------------------------------------------------------------------
 
 /**
- * Credentials for clients whose options name none. Absent by default: the API key of the settings is used.
+ * The credentials of clients whose options have neither a key nor an `auth`. Default: `undefined`.
  *
  * @category references
  * @since 0.1.0
@@ -71,7 +72,7 @@ export const Auth: Context.Reference<Auth | undefined> = /*#__PURE__*/ Context.R
 // -----------------------------------------------------------------------------
 
 /**
- * Authorises by credentials of any kind. By default there is nothing to renew after a 401, and no project.
+ * Makes an `Auth` from any credentials. Default: they are not renewed after a 401, and have no project.
  *
  * @category constructors
  * @since 0.1.0
@@ -92,13 +93,16 @@ export const make = (auth: Pick<Auth, "credentials"> & Partial<Auth>): Auth => (
 })
 
 /**
- * An API key, sent as `x-goog-api-key`. Fails for an ephemeral token (`auth_tokens/…`): those open Live sessions only.
+ * An API key, sent as `x-goog-api-key`. Fails for an ephemeral token (`auth_tokens/…`), which opens Live sessions only.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const apiKey = (key: Redacted.Redacted<string>): Auth => {
-  const value = Redacted.value(key)
+  const value = revealed(key)
+  if (value === undefined) {
+    return make({ credentials: (operation) => failed(operation, "The API key is not a non-empty string") })
+  }
   const credentials = Effect.succeed({ headers: { "x-goog-api-key": value }, query: { key: value } })
   return make({
     credentials: value.startsWith("auth_tokens/")
@@ -108,9 +112,9 @@ export const apiKey = (key: Redacted.Redacted<string>): Auth => {
 }
 
 /**
- * An OAuth access token, sent as `Authorization: Bearer`. An Effect is run for every attempt: cache it as long as its token lives,
- * for example with `Effect.cachedWithTTL`. After a 401 it is run once more, and another token is tried. `quotaProject` is billed instead of the
- * token's own project (`x-goog-user-project`).
+ * An OAuth access token, sent as `Authorization: Bearer`. An Effect runs for every attempt: cache it for the lifetime of its token, for example with
+ * `Effect.cachedWithTTL`. After a 401 it runs once more, and a different token is tried. `quotaProject` is billed instead of the project of the token
+ * (`x-goog-user-project`).
  *
  * @category constructors
  * @since 0.1.0
@@ -127,11 +131,12 @@ export const bearer = <E>(
     Effect.matchEffect(read, {
       onFailure: (cause) => failed(operation, "The access token could not be obtained", cause),
       onSuccess: (value) => {
-        const token = Redacted.value(value)
+        const token = revealed(value)
+        if (token === undefined) return failed(operation, "The access token is not a non-empty string")
         const authorization = `Bearer ${token}`
         return invalidHeader("authorization", authorization) === undefined
           ? Effect.succeed({ headers: { authorization, ...quota }, query: { access_token: token } })
-          : failed(operation, "The access token has characters that a header cannot carry")
+          : failed(operation, "The access token has characters that a header cannot contain")
       }
     })
   return make({
@@ -162,6 +167,14 @@ export const isAuth = (value: unknown): value is Auth =>
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** A program without types may pass anything, and a `Redacted` may have been wiped. */
+const revealed = (secret: unknown): string | undefined => {
+  const value = Redacted.isRedacted(secret)
+    ? Result.getOrUndefined(Result.try(() => Redacted.value(secret)))
+    : secret
+  return typeof value === "string" && value !== "" ? value : undefined
+}
 
 const failed = (operation: string, message: string, cause?: unknown) =>
   Effect.fail(new AuthError({ message, operation, cause }))

@@ -330,7 +330,7 @@ export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ lo
   readonly partial: unknown
   /** The token that continues the answer. */
   readonly continuationToken: string
-  /** The error of the request that failed. `undefined` if none failed, and the server asked to go on after as many requests as there may be. */
+  /** The error of the request that failed. `undefined` if the server asked for more requests than one answer may take. */
   readonly cause: GenAIError | undefined
 }>()("ContinuationInterrupted", false) {
   declare readonly partial: Partial

@@ -146,6 +146,19 @@ describe("bearer", () => {
       }
     }))
 
+  it.effect("that is not a string, empty, or wiped is an AuthError, also of an API key", () =>
+    Effect.gen(function*() {
+      const wiped = Redacted.make("ya29.secret")
+      Redacted.wipeUnsafe(wiped)
+      for (const value of [wiped, Redacted.make(""), Redacted.make(5), Redacted.make(undefined), "", 5, null]) {
+        const token = yield* Effect.flip(Auth.bearer(value as Redacted.Redacted<string>).credentials(operation))
+        assert.strictEqual(token.message, "The access token is not a non-empty string")
+        const key = yield* Effect.flip(Auth.apiKey(value as Redacted.Redacted<string>).credentials(operation))
+        assert.strictEqual(key.message, "The API key is not a non-empty string")
+        assert.deepStrictEqual([token._tag, key._tag], ["AuthError", "AuthError"])
+      }
+    }))
+
   it("prints no token", () => {
     for (const token of Object.values(tokens)) {
       assert.notInclude(inspect(Auth.bearer(token), { depth: 10, showHidden: true }), "ya29.token")

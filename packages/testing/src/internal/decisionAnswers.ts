@@ -6,7 +6,7 @@ import { random } from "./text.ts"
 /** What a script has the model answer: an option, a level, how probable "true" is, or the weight of each option or level. */
 export type Decided = string | number | boolean | { readonly [option: string]: number }
 
-/** The answer that the emulator comes to by itself. The more words an option shares with the input, the more probable it is. */
+/** The built-in answer of the emulator. The more words an option shares with the input, the more probable it is. */
 export const answer = (question: JsonObject, input: string): JsonObject => {
   const draw = random(Hash.string(JSON.stringify([question, input])))
   const words = wordsOf(input)
