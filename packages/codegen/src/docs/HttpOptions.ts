@@ -12,6 +12,10 @@ export const HttpOptions: FileDocs = {
     headers: "Headers to add to the request, by name.",
     idleTimeout:
       "The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes); 0 means no timeout.",
+    maxErrorSize:
+      "The most bytes of a body that an error keeps. The rest is not read. The default is 1,048,576 (1 MiB).",
+    maxResponseSize:
+      "The most bytes of a JSON answer, after decompression. A larger answer fails with `DecodeError`. The default is 268,435,456 (256 MiB).",
     retryOptions: "The retry policy of failed calls.",
     timeout:
       "The timeout of one attempt, in milliseconds. It is sent to the server as `X-Server-Timeout`. The default is no timeout; 0 means the same.",

@@ -75,6 +75,13 @@ export interface HttpOptions {
    * timeout.
    */
   readonly idleTimeout?: number | undefined
+  /**
+   * The most bytes of a JSON answer, after decompression. A larger answer fails with `DecodeError`. The default is
+   * 268,435,456 (256 MiB).
+   */
+  readonly maxResponseSize?: number | undefined
+  /** The most bytes of a body that an error keeps. The rest is not read. The default is 1,048,576 (1 MiB). */
+  readonly maxErrorSize?: number | undefined
 }
 export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => ({
   apiVersion: Schema$.optional(Schema$.String),
@@ -86,7 +93,9 @@ export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => 
   retryOptions: Schema$.optional(HttpRetryOptions),
   timeout: Schema$.optional(Schema$.Finite),
   totalTimeout: Schema$.optional(Schema$.Finite),
-  idleTimeout: Schema$.optional(Schema$.Finite)
+  idleTimeout: Schema$.optional(Schema$.Finite),
+  maxResponseSize: Schema$.optional(Schema$.Finite),
+  maxErrorSize: Schema$.optional(Schema$.Finite)
 }))
 
 /** The HTTP response, without its body. */

@@ -4,8 +4,10 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { type ApiError, DecodeError, type Delivered, type GenAIError } from "../../GenAIError.ts"
+import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { isFields } from "../check/Fields.ts"
 import { parsed } from "../check/Json.ts"
+import * as Body from "./Body.ts"
 import { redacted } from "./Redaction.ts"
 import * as ServerError from "./ServerError.ts"
 
@@ -27,6 +29,15 @@ export const fromText = (
     ? Effect.succeed(body)
     : Effect.fail(undecodable(redacted(text, response), "a JSON object", operation, undefined))
 }
+
+/** A success whose body is larger than `httpOptions.maxResponseSize`. */
+export const tooLarge = (text: string, maximum: number, operation: string): DecodeError =>
+  new DecodeError({
+    message: `The server answered with more than ${maximum} bytes, which httpOptions.maxResponseSize allows`,
+    operation,
+    body: text.slice(0, 1000),
+    delivered: undefined
+  })
 
 /** A success whose body is not what the API answers. */
 export const undecodable = (
@@ -57,10 +68,10 @@ export const insufficient = (message: string, operation: string, body = ""): Dec
 /** The error of an answer whose status is not a success. */
 export const failure = (
   response: HttpClientResponse.HttpClientResponse,
-  operation: string
+  { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
 ): Effect.Effect<never, ApiError> =>
   Effect.flatMap(
-    Effect.orElseSucceed(response.text, () => ""),
+    Body.readLeniently(response, Body.maximumOfError(httpOptions)),
     (received) => {
       const body = redacted(parsed(received) ?? received, response)
       const error = ServerError.refusal(body, response)

@@ -225,7 +225,7 @@ const statusMessage = (
   const at = status === 404 ? `, ${method} ${withoutQuery(url)}` : ""
   return status >= 300 && status < 400 && location !== undefined
     ? `HTTP ${status}: a redirect that is not followed, to ${hostOf(location)}`
-    : typeof body !== "string" || body.trim() === ""
+    : typeof body !== "string" || /^\s*([{[]|$)/.test(body)
     ? `HTTP ${status}${at}`
     : /^\s*</.test(body)
     ? `HTTP ${status}${at}: a page of type ${contentType ?? "text/html"}, not an error of the API`

@@ -18,7 +18,9 @@ import * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
+import * as Body from "../answer/Body.ts"
 import * as Connection from "../answer/Connection.ts"
+import { redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
@@ -86,16 +88,19 @@ const readAnswer = <A>(
   call: Call<A>,
   prepared: Request.Prepared,
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<A, GenAIError> =>
-  Effect.matchEffect(response.text, {
+): Effect.Effect<A, GenAIError> => {
+  const maximum = Body.maximumOfAnswer(prepared.httpOptions)
+  return Effect.matchEffect(Body.read(response, maximum), {
     onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
-    onSuccess: (text) => {
+    onSuccess: ({ isTooLarge, text }) => {
+      if (isTooLarge) return Effect.fail(Answer.tooLarge(redacted(text, response), maximum, prepared.operation))
       const body = text === "" && prepared.request.method === "DELETE"
         ? Effect.succeed({})
         : Answer.fromText(text, response, prepared.operation)
       return Effect.map(body, Codec.decoder(call.operation, call.config.backend, response.headers))
     }
   })
+}
 
 // -----------------------------------------------------------------------------
 // A stream of events

@@ -37,11 +37,12 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
   Effect.gen(function*() {
     const http = yield* HttpClient.HttpClient
     const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
-    const attempt = <R>(execute: Execute<R>) => ({ auth: own, operation, request }: Prepared) => {
+    const attempt = <R>(execute: Execute<R>) => (prepared: Prepared) => {
+      const { auth: own, operation, request } = prepared
       const by = own ?? (isAuthorised(request) ? undefined : auth)
-      if (by === undefined) return follow(execute, operation, request, 0)
+      if (by === undefined) return follow(execute, prepared, request, 0)
       const send = ({ headers }: Credentials) =>
-        follow(execute, operation, HttpClientRequest.setHeaders(request, headers), 0)
+        follow(execute, prepared, HttpClientRequest.setHeaders(request, headers), 0)
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
@@ -77,16 +78,16 @@ type Execute<R> = (
 
 const follow = <R>(
   execute: Execute<R>,
-  operation: string,
+  prepared: Prepared,
   request: HttpClientRequest.HttpClientRequest,
   redirects: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
   Effect.matchEffect(execute(request), {
-    onFailure: (error) => Effect.fail(Connection.failed(error, operation)),
+    onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
     onSuccess: (response) => {
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined
-      return next === undefined ? Answer.failure(response, operation) : follow(execute, operation, next, redirects + 1)
+      return next === undefined ? Answer.failure(response, prepared) : follow(execute, prepared, next, redirects + 1)
     }
   })
 

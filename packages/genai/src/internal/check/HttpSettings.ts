@@ -45,10 +45,10 @@ export const invalidLocation = (value: string): string | undefined =>
 /** The first wrong option: its path with a leading dot, and what was expected. */
 export const invalidHttpOptions = (options: unknown): readonly [path: string, expected: string] | undefined => {
   if (!isFields(options)) return ["", "an object"]
-  for (const name of ["timeout", "totalTimeout", "idleTimeout"]) {
+  for (const name of ["timeout", "totalTimeout", "idleTimeout", "maxResponseSize", "maxErrorSize"]) {
     const limit = options[name]
     if (limit !== undefined && !(typeof limit === "number" && limit >= 0)) {
-      return [`.${name}`, "a number of milliseconds, 0 or more"]
+      return [`.${name}`, `a number of ${name.endsWith("Size") ? "bytes" : "milliseconds"}, 0 or more`]
     }
   }
   for (const name of ["headers", "extraBody", "retryOptions"]) {

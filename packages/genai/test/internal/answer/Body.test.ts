@@ -1,0 +1,106 @@
+import { Fault, Reply } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { createServer } from "node:http"
+import { gzipSync } from "node:zlib"
+import { always, atOnce, chunk, expectTag, generate, once, replies, requestCount } from "../../harness/calls.ts"
+import { memoryTest, overSocket, settled, socketTest, transports } from "../../harness/emulated.ts"
+
+const long = "a".repeat(100_000)
+
+describe("a JSON answer", () => {
+  for (
+    const [what, fault] of [["of a known size", undefined], ["in chunks", Fault.split("byte")], [
+      "that is packed",
+      Fault.gzip
+    ]] as const
+  ) {
+    const maxResponseSize = 1000
+    // The undici layer does not unpack, so it is the packed size that counts there.
+    socketTest(`${what} is read up to its limit, and is a DecodeError beyond it`, () =>
+      Effect.gen(function*() {
+        if (fault !== undefined) yield* always(fault)
+        yield* replies(Reply.json(chunk(what === "in chunks" ? long.slice(0, 2000) : long, "STOP")))
+        const error = expectTag(
+          yield* Effect.flip(
+            generate({ ...atOnce, maxResponseSize: what === "that is packed" ? 50 : maxResponseSize })
+          ),
+          "DecodeError"
+        )
+        assert.match(error.message, /more than \d+ bytes, which httpOptions.maxResponseSize allows/)
+        assert.isAtMost(error.body.length, 1000)
+        assert.strictEqual(yield* requestCount, 1)
+      }))
+  }
+
+  socketTest("that is exactly as large as allowed is read", () =>
+    Effect.gen(function*() {
+      const answer = JSON.stringify(chunk(long, "STOP"))
+      yield* replies(Reply.text(answer))
+      assert.strictEqual((yield* generate({ maxResponseSize: answer.length })).text, long)
+      expectTag(yield* Effect.flip(generate({ maxResponseSize: answer.length - 1 })), "DecodeError")
+    }))
+
+  socketTest("in chunks that is exactly as large as allowed is read", () =>
+    Effect.gen(function*() {
+      const answer = JSON.stringify(chunk("short", "STOP"))
+      yield* replies(Reply.text(answer))
+      yield* always(Fault.split("byte"))
+      assert.strictEqual((yield* generate({ maxResponseSize: answer.length })).text, "short")
+    }))
+})
+
+describe("the body of an error", () => {
+  memoryTest("is kept up to its limit", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.text("x".repeat(5000), { status: 502 }))
+      const error = expectTag(yield* Effect.flip(generate({ ...once, maxErrorSize: 1200 })), "ServerError")
+      assert.strictEqual(error.body, "x".repeat(1200))
+    }))
+
+  for (const transport of transports) {
+    it.live(`that unpacks to more than any machine has is kept up to 1 MiB [${transport.name}]`, () =>
+      Effect.gen(function*() {
+        const packed = gzipSync(Buffer.alloc(64 * 1024 * 1024, 32))
+        const server = yield* Effect.acquireRelease(
+          Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
+            const server = createServer((_, response) => {
+              response.writeHead(502, { "content-encoding": "gzip", "content-type": "text/plain" })
+              response.end(packed)
+            }).listen(0, "127.0.0.1", () => {
+              const address = server.address()
+              const port = typeof address === "object" ? address?.port : undefined
+              resume(Effect.succeed({ url: `http://127.0.0.1:${port}`, close: () => server.close() }))
+            })
+          }),
+          ({ close }) => Effect.sync(close)
+        )
+        const error = yield* Effect.provide(
+          Effect.flip(generate(once)),
+          overSocket(transport, { httpOptions: { baseUrl: server.url } })
+        )
+        assert.isAtMost(String(expectTag(error, "ServerError").body).length, 1024 * 1024)
+      }))
+  }
+
+  memoryTest("that never ends is read for ten seconds, and what has come is kept", () =>
+    Effect.gen(function*() {
+      yield* replies(
+        Reply.json({ error: { code: 400, message: "The request is wrong.", status: "INVALID_ARGUMENT" } }, {
+          status: 400
+        })
+      )
+      yield* always(Fault.stall(30))
+      const fiber = yield* Effect.forkChild(Effect.flip(generate()))
+      yield* settled
+      yield* TestClock.adjust("9999 millis")
+      yield* settled
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      const error = expectTag(yield* Fiber.join(fiber), "BadRequest")
+      assert.strictEqual(error.status, 400)
+      assert.isString(error.body)
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+})
