@@ -63,7 +63,7 @@ export { Files, type GoogleAuth, type RegisterFilesParameters, type WaitFilePara
 export { FileSearchStores } from "./promise/FileSearchStores.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
-export type { WaitConfig } from "./promise/internal/Waiting.ts"
+export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
 export { Models } from "./promise/Models.ts"
 export {
   GenerateVideosOperation,

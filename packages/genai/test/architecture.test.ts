@@ -243,9 +243,6 @@ describe("modules", () => {
 
 const signatures = Signatures.fromFolder(join(Bundle.root, "src"))
 
-/** The resources of the promise entry are made of those of the Effect face, by its client alone. */
-const isClosed = (file: string) => isInternal(file) || file.startsWith("promise/")
-
 /** Types that methods of this library are made of. Users call the methods; only the client takes these types. */
 const isPlumbing = ({ file, name }: { readonly file: string; readonly name: string }): boolean =>
   file === "wire/Message.ts" ||
@@ -253,11 +250,11 @@ const isPlumbing = ({ file, name }: { readonly file: string; readonly name: stri
   name === "Verbs"
 
 /** Where operations are at home: the client that sends them, and the table that they are kept in. */
-const hasPlumbing = (file: string) => isClosed(file) || isWire(file) || file === "GenAIClient.ts"
+const hasPlumbing = (file: string) => isInternal(file) || isWire(file) || file === "GenAIClient.ts"
 
 describe("public signatures", () => {
   it("name no type that users cannot import", () => {
-    assert.deepStrictEqual(Signatures.unnameable(signatures, isClosed), [
+    assert.deepStrictEqual(Signatures.unnameable(signatures, isInternal), [
       // The state of an accumulator is passed on, and not looked into.
       "Accumulator in Interaction.ts names Fields of internal/check/Fields.ts",
       "Accumulator in Interaction.ts names RunningStep of Interaction.ts"
@@ -301,7 +298,7 @@ describe("public signatures", () => {
   })
 
   it("are written down", () => {
-    assert.deepStrictEqual(Signatures.untyped(signatures, (file) => isClosed(file) || isWire(file)), [])
+    assert.deepStrictEqual(Signatures.untyped(signatures, (file) => isInternal(file) || isWire(file)), [])
     const planted = Signatures.fromSources({
       "A.ts": [
         "export const a = 1",

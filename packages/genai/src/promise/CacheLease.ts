@@ -3,13 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import type * as Lease from "../CacheLease.ts"
-import type * as Wire from "../wire/Caches.ts"
-import type { Runner } from "./internal/Runner.ts"
-
-/** Whatever a promise is rejected with. */
-type Reason = {} | null | undefined
+import type { CachedContent } from "../wire/Caches.ts"
 
 /**
  * A cache that is created when it is first used, kept alive while it is in use, and deleted in the end: by `close`, by the end of an `await using` block, or with
@@ -19,40 +13,25 @@ type Reason = {} | null | undefined
  * @since 0.1.0
  */
 export class CacheLease implements AsyncDisposable {
-  readonly #runner: Runner
-  readonly #lease: Lease.CacheLease
-  readonly #params: Wire.CreateCachedContentParameters
-  readonly #delete: () => Promise<void>
+  readonly #use: CacheLease["use"]
+  readonly #close: CacheLease["close"]
   #closed = false
 
-  constructor(
-    runner: Runner,
-    lease: Lease.CacheLease,
-    params: Wire.CreateCachedContentParameters,
-    close: () => Promise<void>
-  ) {
-    this.#runner = runner
-    this.#lease = lease
-    this.#params = params
-    this.#delete = close
+  constructor(use: CacheLease["use"], close: CacheLease["close"]) {
+    this.#use = use
+    this.#close = close
   }
 
   /** Runs code with the cache, which does not expire before its promise has settled. Rejects as that does, or as the creation of the cache. */
-  use<A>(run: (cache: Wire.CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
+  use<A>(run: (cache: CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
     if (this.#closed) return Promise.reject(new DOMException("The cache is closed", "AbortError"))
-    return this.#runner.call(
-      () =>
-        this.#lease.use((cache) =>
-          Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason })
-        ),
-      this.#params
-    )
+    return this.#use(run)
   }
 
   /** Deletes the cache. A later use rejects with an `AbortError`. */
   close(): Promise<void> {
     this.#closed = true
-    return this.#delete()
+    return this.#close()
   }
 
   /** Deletes the cache at the end of an `await using` block. */

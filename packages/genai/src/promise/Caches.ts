@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import type { CacheLease as Lease } from "../CacheLease.ts"
 import type { CreateCachedContentParameters } from "../wire/Caches.ts"
 import { CacheLease } from "./CacheLease.ts"
@@ -41,6 +42,19 @@ export class Caches extends /*#__PURE__*/ Face.make("caches", {
   } =>
   async (params) => {
     const { close, value } = await method.runner.scoped<Lease, unknown>(method.invoke([params]))
-    return new CacheLease(method.runner, value, params, close)
+    const use: CacheLease["use"] = (run) =>
+      method.runner.call(
+        () =>
+          value.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason })),
+        params
+      )
+    return new CacheLease(use, close)
   }
 }) {}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** What a promise can reject with. */
+type Reason = {} | null | undefined

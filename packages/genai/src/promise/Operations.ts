@@ -83,7 +83,9 @@ export const GenerateVideosOperation: new() => GenerateVideosOperation = class {
  * @category models
  * @since 0.1.0
  */
-export type GenerateVideosOperation = Writable<Videos.GenerateVideosOperation>
+export type GenerateVideosOperation = {
+  -readonly [Name in keyof Videos.GenerateVideosOperation]: Videos.GenerateVideosOperation[Name]
+}
 
 /**
  * A file that is being taken into a store, as `fileSearchStores.importFile` answers it; an empty one is given a `name`.
@@ -101,7 +103,9 @@ export const ImportFileOperation: new() => ImportFileOperation = class {
  * @category models
  * @since 0.1.0
  */
-export type ImportFileOperation = Writable<Stores.ImportFileOperation>
+export type ImportFileOperation = {
+  -readonly [Name in keyof Stores.ImportFileOperation]: Stores.ImportFileOperation[Name]
+}
 
 /**
  * A file that is being taken into a store, as `fileSearchStores.uploadToFileSearchStore` answers it; an empty one is given a `name`.
@@ -119,6 +123,6 @@ export const UploadToFileSearchStoreOperation: new() => UploadToFileSearchStoreO
  * @category models
  * @since 0.1.0
  */
-export type UploadToFileSearchStoreOperation = Writable<Stores.UploadToFileSearchStoreOperation>
-
-type Writable<A> = { -readonly [Name in keyof A]: A[Name] }
+export type UploadToFileSearchStoreOperation = {
+  -readonly [Name in keyof Stores.UploadToFileSearchStoreOperation]: Stores.UploadToFileSearchStoreOperation[Name]
+}
