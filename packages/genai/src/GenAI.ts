@@ -1,5 +1,5 @@
 /**
- * All of the API behind one layer.
+ * The whole API behind one layer.
  *
  * @since 0.1.0
  */
@@ -34,7 +34,7 @@ import { Webhooks } from "./Webhooks.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * Holds every resource, for programs that use several: `ai.models`. Its layer provides each resource as a service of its own, too.
+ * Holds every resource, for programs that use several: `ai.models`. Its layers also provide each resource as a service of its own.
  *
  * @category services
  * @since 0.1.0
@@ -74,7 +74,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   /** Whether calls go to Vertex AI. */
   readonly vertexai: boolean
 }>()("effect-genai/GenAI") {
-  /** Everything, over the client of the context. Built anew wherever it is provided, so that regions of a program can have clients of their own. */
+  /** Provides everything over the client of the context. The layer is fresh, so that regions of a program can have different clients. */
   static readonly layerClient: Layer.Layer<GenAI | Resources, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
     Layer.effect(
       GenAI,
@@ -126,13 +126,13 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
     )
   )
 
-  /** Everything, from these options alone. */
+  /** Provides everything from options. */
   static readonly layer = (
     options: GenAIConfig.GenAIOptions
   ): Layer.Layer<GenAI | GenAIClient | Resources, GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
     Layer.provideMerge(GenAI.layerClient, GenAIClient.layer(options))
 
-  /** Everything, from these options and the environment for those left out. Each option may be a `Config`. */
+  /** Provides everything from options, and from the environment for options that are not set. Each option may be a `Config`. */
   static readonly layerConfig = (
     options?: GenAIConfig.GenAIOptionsConfig
   ): Layer.Layer<
@@ -147,7 +147,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
 // -----------------------------------------------------------------------------
 
 /**
- * The services of the resources, each of which {@link GenAI} holds and its layers provide.
+ * The services of all resources. {@link GenAI} holds them, and its layers provide them.
  *
  * @category models
  * @since 0.1.0

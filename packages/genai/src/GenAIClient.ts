@@ -1,9 +1,9 @@
 /**
- * The protocol: one service that sends any operation of the API and understands what comes back. Resources such as `Models` are verbs over it;
- * applications meet it as the layer that holds settings and connection.
+ * The client: one service that sends any operation of the API and decodes the answer. Resources such as `Models` use it; applications provide its
+ * layer, which holds the settings and the connection.
  *
- * A call is encoded for the backend, authorised, sent under a time limit, retried by the `RetryPolicy` in force, decoded, and seen as one
- * span. Interrupting it closes its connection.
+ * The client encodes a call for the backend, adds credentials, applies the time limits, retries by the current `RetryPolicy`, decodes the answer and
+ * records one span. Interrupting a call closes its connection.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * What a call may say beside its parameters: `httpOptions` and `abortSignal`. Resources whose parameters have a `config` take them from there.
+ * Options of one call: `httpOptions` and `abortSignal`. Where the parameters of a method have a `config`, they are part of it.
  *
  * @category models
  * @since 0.1.0
@@ -41,7 +41,7 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 export type RequestOptions = Request.RequestOptions
 
 /**
- * The options of a call, which endpoint of its operation is meant where there are several, and credentials of its own.
+ * Options of one call, with the endpoint to use where an operation has several (`variant`), and credentials for this call (`auth`).
  *
  * @category models
  * @since 0.1.0
@@ -49,7 +49,7 @@ export type RequestOptions = Request.RequestOptions
 export type CallOptions = Request.CallOptions
 
 /**
- * How the requests of a call are sent that takes several, as an upload does.
+ * Sends the requests of a call that needs several, such as an upload.
  *
  * @category models
  * @since 0.1.0
@@ -57,8 +57,8 @@ export type CallOptions = Request.CallOptions
 export type Exchange<Result> = Call.Exchange<Result>
 
 /**
- * An operation of the API as data: its name, its message, and its verb and path on each backend. Those of the API are in
- * `effect-genai/wire/table`.
+ * An operation of the API as data: its name, its message, and its HTTP method and path on each backend. The modules of `effect-genai/wire/table`
+ * hold the operations of the API.
  *
  * @category models
  * @since 0.1.0
@@ -101,7 +101,7 @@ export type StreamOperation<Params, Event> = EventStream.StreamOperation<Params,
  * ```
  */
 export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
-  /** The settings this client was made from. */
+  /** The settings of the client. */
   readonly config: GenAIConfig.GenAIConfig
   /** Sends an operation and decodes its answer. */
   readonly execute: <Params, Result>(
@@ -109,37 +109,37 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     params: Params,
     options?: CallOptions
   ) => Effect.Effect<Result, GenAIError>
-  /** Sends an operation whose answer is a stream of events. The connection lives as long as the stream runs. */
+  /** Sends an operation whose answer is a stream of events. The connection stays open while the stream runs. */
   readonly stream: <Params, Event>(
     operation: StreamOperation<Params, Event>,
     params: Params,
     options?: CallOptions
   ) => Stream.Stream<Event, GenAIError>
-  /** Sends an operation whose answer is bytes, and hands them on as they come. Until the first of them the call may be repeated. */
+  /** Sends an operation whose answer is bytes, and emits them as they arrive. Before the first bytes the call may be retried. */
   readonly download: <Params>(
     operation: Operation<Params, unknown>,
     params: Params,
     options?: CallOptions
   ) => Stream.Stream<Uint8Array, GenAIError>
-  /** A call of several requests, of which the operation has the first: one span, one limit of the whole. */
+  /** Runs a call of several requests, with one span and one total time limit. The operation describes the first request. */
   readonly exchange: <Params, Result, A, E, R>(
     operation: Operation<Params, Result>,
     params: Params,
     use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
     options?: CallOptions
   ) => Effect.Effect<A, GenAIError | E, R>
-  /** The retry policy in force for a call with these options. */
+  /** The retry policy of a call with these options. */
   readonly retryPolicy: (options?: HttpOptions) => Effect.Effect<RetryPolicy>
 }>()("effect-genai/GenAIClient") {
   /**
-   * A client of these options, over the `HttpClient` and `Auth` of the context. Reads no environment.
+   * Makes a client from options, with the `HttpClient` and `Auth` of the context. It does not read the environment.
    */
   static readonly make = (
     options: GenAIConfig.GenAIOptions
   ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> => make(options, {})
 
   /**
-   * A client of these options alone. Fails with `InvalidConfig` where they are missing or contradict each other.
+   * Provides a client from options. Fails with `InvalidConfig` if options are missing or contradict each other.
    */
   static readonly layer = (
     options: GenAIConfig.GenAIOptions
@@ -147,7 +147,7 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     Layer.effect(GenAIClient, make(options, {}))
 
   /**
-   * A client of these options, and of the environment for those left out. Each option may be a `Config`.
+   * Provides a client from options, and from the environment for options that are not set. Each option may be a `Config`.
    */
   static readonly layerConfig = (
     options: GenAIConfig.GenAIOptionsConfig = {}
@@ -165,7 +165,7 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     )
 
   /**
-   * Runs an effect whose calls use these options on top of the client's; a call's own `config.httpOptions` go on top of them.
+   * Runs an effect whose calls use these options. They override those of the client, and `config.httpOptions` of a call overrides them.
    */
   static readonly withHttpOptions: {
     (options: HttpOptions): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -219,7 +219,7 @@ const make = (
     })
   })
 
-/** The project that credentials name, where no other is set. */
+/** The project of the credentials, used if no other is set. */
 const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
   Effect.mapError(project, ({ message }) =>
     new GenAIConfig.InvalidConfig({
@@ -229,7 +229,7 @@ const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, Ge
       expected: "a project"
     }))
 
-/** A gateway of one's own, or headers that already authorise, need no credentials of ours. */
+/** Whether a call works without credentials of ours: through a gateway, or with headers that hold credentials. */
 const carriesCredentials = (config: GenAIConfig.GenAIConfig): boolean =>
   config.httpOptions.baseUrl !== undefined ||
   Object.keys(config.httpOptions.headers ?? {}).some((name) => /^(x-goog-api-key|authorization)$/i.test(name))

@@ -10,11 +10,11 @@ import * as RetryPolicy from "../../RetryPolicy.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { Settings } from "./Settings.ts"
 
-/** The retry policy of these options, else the one of the context. */
+/** The retry policy of the options, or of the context if the options have none. */
 export const policyOf = ({ retryOptions }: HttpOptions): Effect.Effect<RetryPolicy.RetryPolicy> =>
   retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions))
 
-/** Repeats an attempt by the policy in force. Each failed attempt is an event of the span. The first attempt does not pay for the policy. */
+/** Repeats an attempt by the current policy. Each failed attempt becomes an event of the span. The policy is built only after a failure. */
 export const repeated = <A, R>(
   attempt: Effect.Effect<A, GenAIError, R>,
   settings: Settings,
@@ -69,12 +69,12 @@ const told = (error: GenAIError, attempts: number, { httpOptions }: Settings): G
   return notes.length === 0 ? error : withMessage(error, `${error.message} (${notes.join("; ")})`)
 }
 
-/** A call that changes state is sent again where nothing can have changed, or where its options name the status. */
+/** Whether a call that changes state may be sent again: if nothing can have changed, or if the options name the status. */
 const mayBeRepeated = ({ httpOptions }: Settings) => (error: GenAIError): boolean =>
   cannotHaveActed(error) ||
   (error.status !== undefined && httpOptions.retryOptions?.httpStatusCodes?.includes(error.status) === true)
 
-/** Whether the server did nothing: the request did not reach it, or was refused before work began. */
+/** Whether the server did nothing: the request did not reach it, or the server refused it before it started work. */
 const cannotHaveActed = (error: GenAIError): boolean =>
   error._tag === "RateLimited" ||
   ((error._tag === "ServiceUnavailable" || error._tag === "Conflict") && error.retryAfter !== undefined) ||

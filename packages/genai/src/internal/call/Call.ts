@@ -106,7 +106,7 @@ const readAnswer = <A>(
 // A stream of events
 // -----------------------------------------------------------------------------
 
-/** Sends an operation whose answer is a stream. Until its first event the attempt may be repeated; the connection lives as long as the stream. */
+/** Sends an operation whose answer is a stream. An attempt may be repeated until its first event. The connection stays open while the stream runs. */
 export const stream = <Event>(call: StreamCall<Event>): Stream.Stream<Event, GenAIError> =>
   streamed(
     call,
@@ -194,7 +194,7 @@ const open = <A>(
     )
   })
 
-/** The first events; none where the stream ends at once. */
+/** The first events; an empty list if the stream ends at once. */
 const first = <A>(pull: EventStream.EventPull<A>["pull"]): Effect.Effect<ReadonlyArray<A>, GenAIError> =>
   Pull.catchDone(pull, () => Effect.succeed<ReadonlyArray<A>>([]))
 
@@ -226,17 +226,17 @@ export const download = (call: Call<unknown>): Stream.Stream<Uint8Array, GenAIEr
 /** A call that takes several requests, and how they are sent. */
 export interface Exchange<Result> {
   readonly operation: string
-  /** The first request, as the operation has it. */
+  /** The first request, as the operation describes it. */
   readonly request: HttpClientRequest
-  /** Sends a request once, and receives its whole answer, under the time limit of an attempt and with the credentials of the client. */
+  /** Sends a request once and reads the whole answer, within the time limit of an attempt and with the credentials of the client. */
   readonly send: (request: HttpClientRequest) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
-  /** Repeats by the policy in force what may always be repeated. */
+  /** Repeats an attempt that is always safe to repeat, by the current policy. */
   readonly retried: <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
   /** Decodes the answer to the last request. */
   readonly read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Result, GenAIError>
 }
 
-/** The answer is read to its end before another request goes out: its connection is not free before that. */
+/** Reads the answer to its end before the next request is sent: the connection is not free before that. */
 const received = (
   response: HttpClientResponse.HttpClientResponse,
   { operation }: Request.Prepared

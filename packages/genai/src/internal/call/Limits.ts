@@ -47,7 +47,7 @@ export const ofStream = <A, E, Done, R>(
   )
 }
 
-/** How long nothing may arrive within a stream: `httpOptions.idleTimeout`, by default 5 minutes. */
+/** The longest silence within a stream: `httpOptions.idleTimeout`, by default 5 minutes. */
 export const idle = ({ httpOptions: { idleTimeout } }: Settings): Duration.Duration =>
   idleTimeout === undefined ? defaultIdle : limit(idleTimeout) ?? Duration.infinity
 
@@ -57,7 +57,7 @@ export const idle = ({ httpOptions: { idleTimeout } }: Settings): Duration.Durat
 
 const defaultIdle = /*#__PURE__*/ Duration.minutes(5)
 
-/** A limit of the options, which are in milliseconds; 0 and infinity mean none. */
+/** A limit from the options, in milliseconds; 0 and infinity mean no limit. */
 const limit = (millis: number | undefined): Duration.Duration | undefined =>
   millis === undefined || millis <= 0 || millis === Infinity ? undefined : Duration.millis(millis)
 

@@ -1,16 +1,16 @@
 /**
- * Node's own `fetch` gives up on a server that says nothing for five minutes, before its headers as well as between two chunks, whatever time limits
- * the caller has set. Those limits belong to undici, which carries it, and can be lifted by the request.
+ * Node's own `fetch` fails after five minutes of silence, before the headers and between two chunks, whatever time limits the caller set. These limits
+ * belong to undici, which implements `fetch`. A request can lift them.
  */
 
-/** What of undici is used: the place where its requests go through. */
+/** The part of undici that is used: the object that sends its requests. */
 interface Dispatcher {
   readonly dispatch: (options: object, handler: unknown) => boolean
 }
 
 /**
- * Options of a `fetch` that leave all time limits to us. They are what they were where they name a dispatcher already. The global dispatcher is the
- * one of the moment of the request, so a proxy that is set there later is respected; outside of Node there is none.
+ * Options of `fetch` without time limits of its own. Options that name a dispatcher stay as they are. The global dispatcher is read when the request is
+ * sent, so a proxy that is set later is respected. Other platforms do not have one.
  */
 export const withoutTimeLimits = (init: RequestInit): RequestInit =>
   "dispatcher" in init ? init : Object.defineProperty({ ...init }, "dispatcher", {

@@ -1,5 +1,5 @@
 /**
- * From an operation and its parameters to one HTTP request: the endpoint of the backend, the address, the headers and the body.
+ * Builds the HTTP request of an operation from its parameters: endpoint of the backend, URL, headers and body.
  */
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -21,29 +21,29 @@ import * as Codec from "../codec/Codec.ts"
 import type { Problem } from "../codec/EncodingContext.ts"
 import { merge, none, type Settings } from "./Settings.ts"
 
-/** A request that lacks nothing but credentials. */
+/** A request that is complete except for its credentials. */
 export interface Prepared extends Settings {
   readonly request: HttpClientRequest.HttpClientRequest
-  /** Credentials in place of those of the client. */
+  /** Credentials to use instead of those of the client. */
   readonly auth: Auth | undefined
 }
 
-/** What a call says beside its parameters. */
+/** Options of one call. */
 export interface RequestOptions {
-  /** Options of this call, on top of those of its region and of the client. */
+  /** HTTP options of this call. They override those of its region and of the client. */
   readonly httpOptions?: HttpOptions | undefined
-  /** Interrupts the call. Other than by its fiber, the call then ends as interrupted. */
+  /** Interrupts the call when it is aborted. The call then ends as interrupted, like one whose fiber is interrupted. */
   readonly abortSignal?: AbortSignal | undefined
 }
 
-/** The options of a call, which endpoint of its operation is meant where there are several, and credentials of its own. */
+/** Options of one call, with the endpoint to use where an operation has several, and credentials for this call. */
 export interface CallOptions extends RequestOptions {
   readonly variant?: string | undefined
-  /** Credentials in place of those of the client, also where headers of the caller have others. */
+  /** Credentials to use instead of those of the client and those in headers of the caller. */
   readonly auth?: Auth | undefined
 }
 
-/** The options of a call: those beside its parameters, else those in their `config`. */
+/** The options of a call: a separate argument, or part of the `config` of its parameters. */
 export const optionsOf = (params: unknown, options: CallOptions | undefined): RequestOptions => {
   const config: RequestOptions = Predicate.hasProperty(params, "config") && isFields(params.config)
     ? params.config
@@ -54,13 +54,13 @@ export const optionsOf = (params: unknown, options: CallOptions | undefined): Re
   }
 }
 
-/** The signal that aborts a call. One of another kind is refused when the request is prepared. */
+/** The signal that aborts a call. A value of another type is refused when the request is prepared. */
 export const signalOf = (params: unknown, options: CallOptions | undefined): AbortSignal | undefined => {
   const { abortSignal } = optionsOf(params, options)
   return abortSignal instanceof AbortSignal ? abortSignal : undefined
 }
 
-/** The request of an operation, or why it cannot be made. */
+/** The request of an operation, or the first problem of its parameters. */
 export const prepare = (
   config: GenAIConfig,
   region: HttpOptions,
@@ -121,27 +121,27 @@ export const prepare = (
 // Private
 // -----------------------------------------------------------------------------
 
-/** The version of an operation that has one of its own goes before the default, and not before the client's. */
+/** The API version of the call. The version of an operation replaces the default version, but not one that the client chose. */
 const versionOf = ({ apiVersion }: Codec.Operation<never, unknown>, config: GenAIConfig): string =>
   apiVersion !== undefined && config.apiVersion === defaultApiVersion(config.backend) ? apiVersion : config.apiVersion
 
 /** PUT sends raw bytes, not JSON. */
 const hasBody = ({ method }: Endpoint): boolean => method === "POST" || method === "PATCH"
 
-/** Where the options of a call stand. */
+/** The path of the options of a call, for errors. */
 const placeOf = (options: CallOptions | undefined): string =>
   options?.httpOptions === undefined ? "config.httpOptions" : "options.httpOptions"
 
 const hasVersion = (params: unknown): params is { readonly api_version: string } =>
   Predicate.hasProperty(params, "api_version") && params.api_version !== undefined
 
-/** The options of a call; that of the version may stand among the parameters. */
+/** The HTTP options of a call. The parameters of some operations include the API version. */
 const ownOptions = (params: unknown, options: CallOptions | undefined): HttpOptions | undefined => {
   const own = optionsOf(params, options).httpOptions
   return hasVersion(params) ? { ...own, apiVersion: params.api_version } : own
 }
 
-/** What is wrong with the options of a region or a call. Those of the client were looked at when it was made. */
+/** The first problem of the options of a region or a call. Options of the client were checked when it was made. */
 const wrongOptions = (
   options: HttpOptions | undefined,
   operation: string,
@@ -176,7 +176,7 @@ const fillPath = (
   return problem === undefined ? Result.succeed(path) : Result.fail(problem)
 }
 
-/** A URL resolves segments of dots, encoded ones too, so none may be in a name. */
+/** Whether a name can be part of a path. URLs resolve segments of dots, also encoded ones, so a name must not contain them. */
 const isName = (value: string): boolean =>
   // oxlint-disable-next-line no-control-regex
   value !== "" && !/\.\.|%2e|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$|(^|\/)\.(\/|$)/i.test(value)
@@ -215,10 +215,10 @@ const buildHeaders = (options: HttpOptions): Headers.Headers => {
   return result
 }
 
-/** The headers of options that come with many calls: those of a client. */
+/** Headers by the options they were built from: the options of a client come with every call. */
 const built = /*#__PURE__*/ new WeakMap<HttpOptions, Headers.Headers>()
 
-/** Lays `extraBody` over the body: objects merge to any depth, all else replaces. */
+/** Merges `extraBody` into the body: objects recursively; other values replace. */
 const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { readonly [name: string]: unknown } => {
   if (!isFields(extra)) return body
   const merged: { [name: string]: unknown } = { ...body }

@@ -1,11 +1,11 @@
 /**
- * What is settled about a call before its first attempt, whether it goes over HTTP or over a socket.
+ * The settings of a call, over HTTP or over a socket. They are complete before the first attempt.
  */
 import * as Context from "effect/Context"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { isFields } from "../check/Fields.ts"
 
-/** The settings of one call: the name of its operation, the options in force, and whether sending it twice may act twice. */
+/** The settings of one call: its operation, its HTTP options, and whether it changes state, so that sending it twice may act twice. */
 export interface Settings {
   readonly operation: string
   readonly httpOptions: HttpOptions
@@ -15,13 +15,13 @@ export interface Settings {
 /** No options. */
 export const none: HttpOptions = {}
 
-/** The options of a region of a program: on top of the client's, below those of a call. */
+/** The options of a region of a program. They override those of the client, and those of a call override them. */
 export const RegionHttpOptions: Context.Reference<HttpOptions> = /*#__PURE__*/ Context.Reference(
   "effect-genai/GenAIClient/HttpOptions",
   { defaultValue: () => none }
 )
 
-/** Lays the options of a region or a call over those below: scalars replace, `headers`, `extraBody` and `retryOptions` merge. */
+/** Merges options: `headers`, `extraBody` and `retryOptions` are merged by field, other options are replaced. */
 export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOptions => {
   if (over === undefined || over === none) return base
   const merged: { [name: string]: unknown } = { ...base }

@@ -1,6 +1,6 @@
 /**
- * One attempt over HTTP: credentials are put on, the request is sent, redirects stay on their host, and what comes back is an answer with a status
- * of success or the right error.
+ * One attempt over HTTP: adds the credentials, sends the request, follows redirects on the same host, and returns a successful response or the error of
+ * another status.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,13 +22,13 @@ import type { Prepared } from "./Request.ts"
 
 /** Sends a request once. */
 export interface Transport {
-  /** For an answer that is read at once. Interrupting either closes the connection. */
+  /** For an answer that is read at once. Interrupting the request or the reading closes the connection. */
   readonly send: (prepared: Prepared) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
-  /** For an answer that is read over time: the connection is aborted when the scope closes. */
+  /** For an answer that is read over time. The connection is aborted when the scope closes. */
   readonly open: (
     prepared: Prepared
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
-  /** What requests are run with: no span and no trace headers of the HTTP client, no redirects behind our back, and the `fetch` of the options. */
+  /** The context of requests: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
   readonly context: (httpOptions: HttpOptions) => Context.Context<never>
 }
 
@@ -96,7 +96,7 @@ const maximumRedirects = 5
 const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean =>
   "authorization" in headers || "x-goog-api-key" in headers
 
-/** Where a redirect leads, if it stays on its host and keeps method and body: the key goes nowhere else. */
+/** The request that follows a redirect, if it stays on the host and keeps method and body. The credentials are never sent to another host. */
 const redirected = (
   response: HttpClientResponse.HttpClientResponse,
   request: HttpClientRequest.HttpClientRequest
