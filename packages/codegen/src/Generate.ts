@@ -53,7 +53,7 @@ export const model = (extracted: Facts): Model => {
 
 /** The text of every file under `packages/genai/src/wire`. */
 export const render = ({ docs, enums, operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
-  messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted()),
+  messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted(), [...Overlay.bytes].toSorted()),
   openFile,
   ...schemaFiles(wire, docs),
   enumFile(enums, docs),

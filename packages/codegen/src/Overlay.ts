@@ -166,6 +166,9 @@ export const steering = new Set([
   "automatic_continuation"
 ])
 
+/** Fields that contain bytes. JSON has them as strings in Base64. */
+export const bytes = new Set(["data", "imageBytes", "signature", "thoughtSignature", "videoBytes"])
+
 /** Types that live sessions use on each backend. No operation refers to them. */
 export const sessions = {
   gemini: /^types\.Live/,

@@ -7,11 +7,12 @@ import { type GeneratedFile, header } from "./Module.ts"
 const names = (list: ReadonlyArray<string>) =>
   [...list].toSorted().map((name) => `  | ${JSON.stringify(name)}`).join("\n")
 
-/** The vocabulary of the field table, with the transforms and the steering fields that it names. */
+/** The vocabulary of the field table, with the transforms, the steering fields and the fields of bytes that it names. */
 export const messageFile = (
   requestTransforms: ReadonlyArray<string>,
   responseTransforms: ReadonlyArray<string>,
-  steering: ReadonlyArray<string>
+  steering: ReadonlyArray<string>,
+  bytes: ReadonlyArray<string>
 ): GeneratedFile => ({
   path: "Message.ts",
   text: `${header}
@@ -22,7 +23,7 @@ export const messageFile = (
 
 /**
  * What a field contains. \`string\`, \`number\` and \`boolean\` are checked by \`typeof\`; \`object\` is a message that
- * is sent unchanged to both backends; \`any\` is not inspected.
+ * is sent unchanged to both backends; \`any\` is any value of JSON.
  */
 export type Kind = "string" | "number" | "boolean" | "object" | "any" | Message | List | Dictionary
 
@@ -36,6 +37,9 @@ export interface Dictionary {
 
 /** Fields that configure the SDK. They are never sent, wherever they occur. */
 export const steering: ReadonlyArray<string> = [${steering.map((name) => JSON.stringify(name)).join(", ")}]
+
+/** Fields that contain bytes, wherever they occur. In JSON they are strings in Base64. */
+export const bytes: ReadonlyArray<string> = [${bytes.map((name) => JSON.stringify(name)).join(", ")}]
 
 /** The transforms of values in requests. */
 export type EncoderName =

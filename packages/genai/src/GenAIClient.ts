@@ -23,6 +23,7 @@ import * as Call from "./internal/call/Call.ts"
 import type * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
+import { withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
@@ -173,7 +174,11 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
   } = /*#__PURE__*/ dual(
     2,
     <A, E, R>(self: Effect.Effect<A, E, R>, options: HttpOptions): Effect.Effect<A, E, R> =>
-      Effect.updateService(self, Settings.RegionHttpOptions, (outer) => Settings.merge(outer, options))
+      Effect.updateService(
+        self,
+        Settings.RegionHttpOptions,
+        (outer) => Settings.merge(outer, withHeaderFields(options))
+      )
   )
 }
 

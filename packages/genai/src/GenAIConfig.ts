@@ -24,8 +24,10 @@ import {
   invalidHeader,
   invalidHttpOptions,
   invalidLocation,
-  invalidProject
+  invalidProject,
+  withHeaderFields
 } from "./internal/check/HttpSettings.ts"
+import { nearestName } from "./internal/check/Misspelling.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
@@ -350,8 +352,22 @@ const readOptions = (given: unknown): Result.Result<GenAIOptions, InvalidConfig>
       )
     }
     const options: GenAIOptions = Object.fromEntries(
-      Object.entries(given).filter(([, value]) => !Predicate.isNullish(value))
+      Object.entries(given).flatMap(([name, value]) =>
+        Predicate.isNullish(value)
+          ? []
+          : [[name, name === "httpOptions" ? withHeaderFields(value as HttpOptions) : value]]
+      )
     )
+    const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name))
+    if (unknown !== undefined) {
+      const nearest = nearestName(unknown, Object.keys(known))
+      return invalid(
+        unknown,
+        "no option has this name",
+        nearest === undefined ? `one of ${Object.keys(known).join(", ")}` : nearest,
+        nearest === undefined ? `Remove ${unknown}` : `Write ${nearest}, or remove ${unknown}`
+      )
+    }
     const wrong = wrongOption(options)
     return wrong === undefined ? Result.succeed(options) : invalid(...wrong)
   }).pipe(
@@ -359,6 +375,18 @@ const readOptions = (given: unknown): Result.Result<GenAIOptions, InvalidConfig>
       invalid("options", "reading them threw an exception", "options that can be read", "Pass plain values")
     )
   )
+
+/** The options by name. */
+const known: { readonly [Name in keyof Required<GenAIOptions>]: true } = {
+  apiKey: true,
+  enterprise: true,
+  vertexai: true,
+  project: true,
+  location: true,
+  apiVersion: true,
+  auth: true,
+  httpOptions: true
+}
 
 /** The first option of the wrong type. */
 const wrongOption = (options: GenAIOptions): Problem | undefined => {

@@ -11,6 +11,7 @@ import * as Auth from "../src/Auth.ts"
 import { Files } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { detailsOf } from "../src/GenAIError.ts"
+import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import {
@@ -584,6 +585,25 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       const within = ["v2", "client", "region", "call"]
       assert.deepStrictEqual(seen, [within, within, ["v1beta", "client", "client", "client"]])
     }), { httpOptions: { headers: { "x-a": "client", "x-b": "client", "x-c": "client" } } })
+
+  const asHeaders = (fields: { readonly [name: string]: string }) =>
+    new Headers(fields) as unknown as { readonly [name: string]: string }
+
+  memoryTest("headers may be a Headers object in all three", () =>
+    Effect.gen(function*() {
+      const region = GenAIClient.withHttpOptions({ headers: asHeaders({ "x-b": "region", "x-c": "region" }) })
+      yield* region(generate({ headers: asHeaders({ "x-c": "call" }) }))
+      yield* region(Stream.runDrain(stream({ headers: asHeaders({ "x-c": "call" }) })))
+      const interactions = yield* Interactions
+      const options = { httpOptions: { headers: asHeaders({ "x-c": "call" }) } }
+      yield* region(
+        Stream.runDrain(interactions.createStream({ model: "gemini-2.5-flash", input: "Hi" }, options))
+      )
+      for (const { headers } of yield* requests) {
+        assert.deepStrictEqual([headers["x-a"], headers["x-b"], headers["x-c"]], ["client", "region", "call"])
+      }
+      assert.strictEqual(yield* requestCount, 3)
+    }), { httpOptions: { headers: asHeaders({ "x-a": "client", "x-b": "client", "x-c": "client" }) } })
 
   memoryTest("headers that authorise are not replaced", () =>
     Effect.gen(function*() {

@@ -465,10 +465,28 @@ const bad: ReadonlyArray<
     "it is malformed; expected a string. Correct httpOptions.headers.x-team."
   ],
   [
+    "a retry option that is not a number",
+    { ...key, httpOptions: { retryOptions: { initialDelay: NaN } } },
+    "httpOptions.retryOptions.initialDelay",
+    "it is malformed; expected a number of seconds, 0 or more. Correct httpOptions.retryOptions.initialDelay."
+  ],
+  [
+    "a misspelt option",
+    nonsense({ apikey: "key" }),
+    "apikey",
+    "no option has this name; expected apiKey. Write apiKey, or remove apikey."
+  ],
+  [
+    "an option of another name",
+    nonsense({ ...key, "__proto__ of mine": 1 }),
+    "__proto__ of mine",
+    "no option has this name; expected one of apiKey, enterprise, vertexai, project, location, apiVersion, auth, httpOptions. Remove __proto__ of mine."
+  ],
+  [
     "headers that are a list",
     nonsense({ ...key, httpOptions: { headers: ["a"] } }),
     "httpOptions.headers",
-    "it is malformed; expected an object. Correct httpOptions.headers."
+    "it is malformed; expected an object, a Headers object or pairs of name and value. Correct httpOptions.headers."
   ],
   [
     "a negative timeout",

@@ -6,7 +6,7 @@
 
 /**
  * What a field contains. `string`, `number` and `boolean` are checked by `typeof`; `object` is a message that
- * is sent unchanged to both backends; `any` is not inspected.
+ * is sent unchanged to both backends; `any` is any value of JSON.
  */
 export type Kind = "string" | "number" | "boolean" | "object" | "any" | Message | List | Dictionary
 
@@ -27,6 +27,9 @@ export const steering: ReadonlyArray<string> = [
   "automatic_continuation",
   "httpOptions"
 ]
+
+/** Fields that contain bytes, wherever they occur. In JSON they are strings in Base64. */
+export const bytes: ReadonlyArray<string> = ["data", "imageBytes", "signature", "thoughtSignature", "videoBytes"]
 
 /** The transforms of values in requests. */
 export type EncoderName =

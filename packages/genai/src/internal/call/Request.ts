@@ -13,8 +13,8 @@ import { version } from "../../version.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { Endpoint } from "../../wire/Message.ts"
 import { invalidSignal } from "../check/Aborting.ts"
-import { isFields } from "../check/Fields.ts"
-import { invalidHttpOptions, joinUrl } from "../check/HttpSettings.ts"
+import { fieldOf, isFields, setField } from "../check/Fields.ts"
+import { invalidHttpOptions, joinUrl, withHeaderFields } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { defaultApiVersion, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
@@ -49,7 +49,7 @@ export const optionsOf = (params: unknown, options: CallOptions | undefined): Re
     ? params.config
     : {}
   return {
-    httpOptions: options?.httpOptions ?? config.httpOptions ?? undefined,
+    httpOptions: withHeaderFields(options?.httpOptions ?? config.httpOptions ?? undefined),
     abortSignal: options?.abortSignal ?? config.abortSignal
   }
 }
@@ -223,8 +223,8 @@ const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { r
   if (!isFields(extra)) return body
   const merged: { [name: string]: unknown } = { ...body }
   for (const [name, value] of Object.entries(extra)) {
-    const there = merged[name]
-    merged[name] = isFields(there) && isFields(value) ? extend(there, value) : value
+    const there = fieldOf(merged, name)
+    setField(merged, name, isFields(there) && isFields(value) ? extend(there, value) : value)
   }
   return merged
 }

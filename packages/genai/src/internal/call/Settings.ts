@@ -3,7 +3,7 @@
  */
 import * as Context from "effect/Context"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import { isFields } from "../check/Fields.ts"
+import { fieldOf, isFields, setField } from "../check/Fields.ts"
 
 /** The settings of one call: its operation, its HTTP options, and whether it changes state, so that sending it twice may act twice. */
 export interface Settings {
@@ -27,7 +27,8 @@ export const merge = (base: HttpOptions, over: HttpOptions | undefined): HttpOpt
   const merged: { [name: string]: unknown } = { ...base }
   for (const [name, value] of Object.entries(over)) {
     if (value === undefined) continue
-    merged[name] = isFields(value) && isFields(merged[name]) ? { ...merged[name], ...value } : value
+    const there = fieldOf(merged, name)
+    setField(merged, name, isFields(value) && isFields(there) ? { ...there, ...value } : value)
   }
   return merged
 }

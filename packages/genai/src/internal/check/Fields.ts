@@ -6,8 +6,16 @@ import * as Predicate from "effect/Predicate"
 /** The fields of an object, by name. */
 export type Fields = { [name: string]: unknown }
 
-/** Whether a value is an object with named fields. A list is not. */
-export const isFields = (value: unknown): value is Fields => Predicate.isObject(value)
+/**
+ * Whether a value is an object with named fields. Lists, promises, and the objects of the platform (dates, maps, typed arrays, `Headers`, boxed strings) are
+ * not: their content is not in their fields.
+ */
+export const isFields = (value: unknown): value is Fields => {
+  if (!Predicate.isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null ||
+    (Object.prototype.toString.call(value) === "[object Object]" && !Predicate.isFunction(value["then"]))
+}
 
 /** The value itself if it has fields, else an empty object. */
 export const asFields = (value: unknown): Fields => isFields(value) ? value : {}
@@ -22,6 +30,15 @@ export const typeOf = (value: unknown): string =>
 
 /** The value of a field that an object itself has. `valueOf` and the other names of `Object.prototype` are names like any other. */
 export const fieldOf = (fields: Fields, name: string): unknown => Object.hasOwn(fields, name) ? fields[name] : undefined
+
+/** The bytes of a typed array of bytes, a `Buffer` or an `ArrayBuffer`; `undefined` for other values. */
+export const bytesOf = (value: unknown): Uint8Array | undefined =>
+  value instanceof Uint8Array ? value : value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
+
+/** Sets all fields of one object in another, as {@link setField} does. */
+export const setFields = (fields: object, from: Fields): void => {
+  for (const name of Object.keys(from)) setField(fields, name, from[name])
+}
 
 /** Sets a field of any name as the object's own, also where the object inherits an accessor of that name, as `__proto__` is one. */
 export const setField = (fields: object, name: string, value: unknown): void => {

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { InvalidRequest } from "../../GenAIError.ts"
 import { invalidSignal } from "./Aborting.ts"
 import { type Fields, isFields } from "./Fields.ts"
+import { withHeaderFields } from "./HttpSettings.ts"
 import { invalidRequest } from "./Parameters.ts"
 
 /**
@@ -110,14 +111,17 @@ const checkedOptions = (operation: string, at: string, value: unknown): unknown 
   if (wrong !== undefined) return wrong
   const http = Predicate.isNullish(httpOptions) ? undefined : readable(operation, `${at}.httpOptions`, httpOptions)
   if (http instanceof InvalidRequest) return http
-  return abortSignal === null || httpOptions === null
-    ? { ...options, abortSignal: abortSignal ?? undefined, httpOptions: httpOptions ?? undefined }
+  const own = withHeaderFields(http)
+  return abortSignal === null || own !== httpOptions
+    ? { ...options, abortSignal: abortSignal ?? undefined, httpOptions: own }
     : options
 }
 
 /** An object whose fields can be read: a getter of the caller's may throw. A promise was to be awaited. */
 export const readable = (operation: string, at: string, value: unknown): Fields | InvalidRequest => {
-  if (!isFields(value)) return invalidRequest(operation, at, "an object")
+  if (!isFields(value)) {
+    return invalidRequest(operation, at, isThenable(value) ? "an object, not a promise" : "an object")
+  }
   let field = at
   const read = Result.try(() => {
     for (const name of Object.keys(value)) {
@@ -125,6 +129,7 @@ export const readable = (operation: string, at: string, value: unknown): Fields 
       void value[name]
     }
   })
-  if (Result.isFailure(read)) return invalidRequest(operation, field, "a value that can be read")
-  return Predicate.isPromise(value) ? invalidRequest(operation, at, "an object, not a promise") : value
+  return Result.isFailure(read) ? invalidRequest(operation, field, "a value that can be read") : value
 }
+
+const isThenable = (value: unknown): boolean => Predicate.hasProperty(value, "then") && Predicate.isFunction(value.then)

@@ -3,7 +3,8 @@
  * for a right one.
  */
 import * as Result from "effect/Result"
-import { isFields } from "./Fields.ts"
+import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import { isFields, setField } from "./Fields.ts"
 
 /** A name is an HTTP token, a value is one line of Latin-1. */
 export const invalidHeader = (name: string, value: unknown): string | undefined => {
@@ -51,18 +52,58 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
       return [`.${name}`, `a number of ${name.endsWith("Size") ? "bytes" : "milliseconds"}, 0 or more`]
     }
   }
-  for (const name of ["headers", "extraBody", "retryOptions"]) {
-    if (options[name] !== undefined && !isFields(options[name])) return [`.${name}`, "an object"]
-  }
-  for (const [name, value] of Object.entries(isFields(options["headers"]) ? options["headers"] : {})) {
+  const { extraBody, headers = {}, retryOptions = {} } = options
+  if (extraBody !== undefined && !isFields(extraBody)) return [".extraBody", "an object"]
+  if (!isFields(headers)) return [".headers", "an object, a Headers object or pairs of name and value"]
+  if (!isFields(retryOptions)) return [".retryOptions", "an object"]
+  for (const [name, value] of Object.entries(headers)) {
     const expected = invalidHeader(name, value)
     if (expected !== undefined) return [`.headers.${name}`, expected]
+  }
+  for (const [name, [isRight, expected]] of Object.entries(retrySettings)) {
+    const value = retryOptions[name]
+    if (value !== undefined && !isRight(value)) return [`.retryOptions.${name}`, expected]
   }
   for (const [name, check] of [["baseUrl", invalidBaseUrl], ["apiVersion", invalidApiVersion]] as const) {
     const expected = options[name] === undefined ? undefined : check(options[name])
     if (expected !== undefined) return [`.${name}`, expected]
   }
   return undefined
+}
+
+/**
+ * The options with plain fields in place of a `Headers` object or of pairs of name and value. Values of one name are joined with a comma, as HTTP joins them.
+ * Headers of another form stay, and are refused by {@link invalidHttpOptions}.
+ */
+export const withHeaderFields = <Options extends HttpOptions | undefined>(options: Options): Options => {
+  const given: unknown = isFields(options) ? options["headers"] : undefined
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given)) return options
+  const headers: { [name: string]: unknown } = {}
+  for (const pair of given as Iterable<unknown>) {
+    if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "string") return options
+    const [name, value]: ReadonlyArray<unknown> = pair
+    const there = Object.keys(headers).find((other) => other.toLowerCase() === (name as string).toLowerCase())
+    if (there === undefined) setField(headers, name as string, value)
+    else headers[there] = `${String(headers[there])}, ${String(value)}`
+  }
+  return { ...options, headers }
+}
+
+const isFromZero = (value: unknown): boolean => typeof value === "number" && value >= 0
+
+const isFinite = (value: unknown): boolean => isFromZero(value) && Number.isFinite(value)
+
+const isStatus = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599
+
+/** The settings of `retryOptions`: which values are right, and what was expected. */
+const retrySettings: { readonly [name: string]: readonly [isRight: (value: unknown) => boolean, expected: string] } = {
+  attempts: [(value) => isFinite(value) && Number.isInteger(value), "a whole number, 0 or more"],
+  expBase: [(value) => isFinite(value) && value !== 0, "a number greater than 0"],
+  httpStatusCodes: [(value) => Array.isArray(value) && value.every(isStatus), "a list of HTTP statuses"],
+  initialDelay: [isFinite, "a number of seconds, 0 or more"],
+  jitter: [(value) => isFinite(value) && Number(value) <= 1, "a number from 0 to 1"],
+  maxDelay: [isFromZero, "a number of seconds, 0 or more"],
+  maxRetryAfter: [isFromZero, "a number of seconds, 0 or more"]
 }
 
 /** The part of a URL that may be shown: its query may hold a secret. */

@@ -21,9 +21,10 @@ import {
   type ResponseKind,
   steering
 } from "../../wire/Message.ts"
-import { asFields, type Fields, isFields } from "../check/Fields.ts"
+import { asFields, type Fields, isFields, setField, setFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { AsJsonSchema, type Encoder, EncodingContext, type Problem } from "./EncodingContext.ts"
+import * as JsonValue from "./JsonValue.ts"
 import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
@@ -162,7 +163,7 @@ const encodeMessage = (
     }
     const encoded = encodeKind(step.kind, transformed, out, path, context)
     if (step.to === undefined) out[step.name] = encoded
-    else if (step.to.length === 0) Object.assign(out, encoded)
+    else if (step.to.length === 0) setFields(out, asFields(encoded))
     else {
       const targets = step.to.filter(({ when }) => when === undefined || when === context.variant)
       if (targets.length === 0) context.unsupported(path)
@@ -187,7 +188,9 @@ const encodeMessage = (
   }
   for (const run of later) run()
   for (const name in value) {
-    if (!plan.names.has(name) && !isAbsent(value[name])) out[name] = value[name]
+    if (!plan.names.has(name) && !isAbsent(value[name])) {
+      setField(out, name, JsonValue.encode(value[name], below(at, name), context))
+    }
   }
   return out
 }
@@ -200,7 +203,9 @@ const below = (at: string, name: string): string => at === "" ? name : `${at}.${
 const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, context: EncodingContext): unknown => {
   if (typeof kind === "function") return encodeMessage(kind, value, parent, at, context)
   if (typeof kind === "string") {
-    return holds(kind, value) ? value : context.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
+    if (holds(kind, value)) return kind === "object" || kind === "any" ? JsonValue.encode(value, at, context) : value
+    const text = kind === "string" ? JsonValue.base64(value, at) : undefined
+    return text ?? context.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
   }
   if (isList(kind)) {
     return Array.isArray(value)
@@ -209,7 +214,7 @@ const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, cont
   }
   if (!isFields(value)) return context.invalid(at, "an object")
   const out: Fields = {}
-  for (const key in value) out[key] = encodeKind(kind.values, value[key], parent, below(at, key), context)
+  for (const key in value) setField(out, key, encodeKind(kind.values, value[key], parent, below(at, key), context))
   return out
 }
 
@@ -244,8 +249,8 @@ const place = (
   }
   if (depth === path.length - 1) {
     const there = root[key]
-    if (key === "_self" && isFields(value)) Object.assign(root, value)
-    else if (isFields(there) && isFields(value)) Object.assign(there, value)
+    if (key === "_self" && isFields(value)) setFields(root, value)
+    else if (isFields(there) && isFields(value)) setFields(there, value)
     else if (there !== undefined && there !== value) context.invalid(at, "nothing beside another field for the same")
     else root[key] = value
     return true

@@ -10,7 +10,7 @@ import { isFields } from "../../internal/check/Fields.ts"
  * that gets them says what is wrong. An `InvalidRequest` of the function is thrown.
  */
 export const reworded = <Value>(value: Value, change: (value: NonNullable<Value>) => unknown): unknown => {
-  if (!isFields(value) || value instanceof Promise) return value
+  if (!isFields(value)) return value
   const changed = Result.try(() => change(value as NonNullable<Value>))
   if (Result.isSuccess(changed)) return changed.success
   if (changed.failure instanceof InvalidRequest) throw changed.failure

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Http from "../../../src/internal/check/HttpSettings.ts"
+import type { HttpOptions } from "../../../src/wire/HttpOptions.ts"
 
 const name = "x-team"
 
@@ -81,5 +82,68 @@ describe("options of requests", () => {
     for (const [options, path] of bad) {
       assert.strictEqual(Http.invalidHttpOptions(options)?.[0], path, JSON.stringify(options))
     }
+  })
+})
+
+describe("headers in other forms", () => {
+  const forms = {
+    "a Headers object": new Headers([["X-Team", "search"], ["x-team", "maps"]]),
+    "pairs": [["x-team", "search"], ["X-Team", "maps"]],
+    "a map": new Map([["x-team", "search, maps"]])
+  }
+  for (const [form, headers] of Object.entries(forms)) {
+    it(`are fields: ${form}`, () => {
+      const given = { timeout: 5, headers } as unknown as HttpOptions
+      const options = Http.withHeaderFields(given)
+      assert.deepStrictEqual<unknown>(options, { timeout: 5, headers: { "x-team": "search, maps" } })
+      assert.isUndefined(Http.invalidHttpOptions(options))
+    })
+  }
+
+  it("keep every name", () => {
+    const { headers } = Http.withHeaderFields({ headers: [["__proto__", "a"]] as unknown as Record<string, string> })
+    assert.deepStrictEqual(Object.entries(headers ?? {}), [["__proto__", "a"]])
+  })
+
+  for (const headers of ["x-team: search", ["a"], [["a"]], new Set([1]), 5, new Date(0)]) {
+    it(`are refused: ${String(headers)}`, () => {
+      const [path] = Http.invalidHttpOptions(Http.withHeaderFields({ headers } as unknown as HttpOptions)) ?? []
+      assert.strictEqual(path, ".headers")
+    })
+  }
+
+  it("that are fields are not copied", () => {
+    const options = { headers: { a: "b" } }
+    assert.strictEqual(Http.withHeaderFields(options), options)
+    assert.isUndefined(Http.withHeaderFields(undefined))
+  })
+})
+
+describe("retry options", () => {
+  const wrong: { readonly [name: string]: ReadonlyArray<unknown> } = {
+    attempts: [NaN, -1, 1.5, Infinity, "3"],
+    expBase: [NaN, 0, -2, Infinity],
+    httpStatusCodes: [429, ["429"], [NaN], [4.5], [42]],
+    initialDelay: [NaN, -1, Infinity, "1"],
+    jitter: [NaN, -0.1, 1.1],
+    maxDelay: [NaN, -1],
+    maxRetryAfter: [NaN, -1, "900"]
+  }
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      it(`are refused: ${name} of ${String(value)}`, () => {
+        assert.strictEqual(Http.invalidHttpOptions({ retryOptions: { [name]: value } })?.[0], `.retryOptions.${name}`)
+      })
+    }
+  }
+
+  it("are taken in their ranges", () => {
+    for (
+      const retryOptions of [
+        {},
+        { attempts: 0, expBase: 0.5, httpStatusCodes: [], initialDelay: 0, jitter: 0, maxDelay: 0, maxRetryAfter: 0 },
+        { attempts: 9, httpStatusCodes: [100, 599], jitter: 1, maxDelay: Infinity, maxRetryAfter: Infinity }
+      ]
+    ) assert.isUndefined(Http.invalidHttpOptions({ retryOptions }))
   })
 })

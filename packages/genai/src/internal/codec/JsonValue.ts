@@ -1,0 +1,54 @@
+/**
+ * Values that the field table does not describe, as JSON has them. `JSON.stringify` drops functions and the content of promises, maps and the like without an
+ * error; here they are refused. Bytes become Base64 in fields of bytes.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Predicate from "effect/Predicate"
+import { bytes as bytesFields } from "../../wire/Message.ts"
+import { bytesOf, isFields } from "../check/Fields.ts"
+import type { EncodingContext } from "./EncodingContext.ts"
+
+/** The value for the body, or reports what JSON cannot hold. A value that needs no change is not copied. */
+export const encode = (value: unknown, at: string, context: EncodingContext): unknown =>
+  isPlain(value) ? value : converted(value, at, context)
+
+/** Bytes in Base64, if the field at this path contains bytes; else `undefined`. */
+export const base64 = (value: unknown, at: string): string | undefined => {
+  const bytes = bytesOf(value)
+  return bytes !== undefined && bytesFields.includes(at.slice(at.lastIndexOf(".") + 1))
+    ? Base64.encode(bytes)
+    : undefined
+}
+
+/** Whether JSON has the value, to any depth. */
+export const isPlain = (value: unknown): boolean => {
+  if (typeof value !== "object" || value === null) return typeof value !== "function"
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (bytesOf(value) !== undefined) return false
+  if (!isFields(value)) return hasJson(value)
+  if (hasJson(value)) return true
+  for (const name of Object.keys(value)) if (!isPlain(value[name])) return false
+  return true
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** A value that says itself what it is in JSON, as a date does. */
+const hasJson = (value: object): boolean => "toJSON" in value && Predicate.isFunction(value.toJSON)
+
+const converted = (value: unknown, at: string, context: EncodingContext): unknown => {
+  if (isPlain(value)) return value
+  if (Array.isArray(value)) return value.map((item, index) => converted(item, `${at}[${index}]`, context))
+  if (isFields(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, field]) => [name, converted(field, `${at}.${name}`, context)])
+    )
+  }
+  return base64(value, at) ??
+    context.invalid(
+      at,
+      bytesOf(value) === undefined ? "a value that JSON has" : "a string or another value that JSON has, not bytes"
+    )
+}
