@@ -11,7 +11,7 @@ export const HttpOptions: FileDocs = {
     fetch: "A custom `fetch`, used if the HTTP client is based on `fetch`, as it is by default in the promise entry.",
     headers: "Headers to add to the request, by name.",
     idleTimeout:
-      "The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes); 0 means no timeout.",
+      "The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes), in the promise entry `timeout` if that is set; 0 means no timeout.",
     maxErrorSize:
       "The most bytes of a body that an error keeps. The rest is not read. The default is 1,048,576 (1 MiB).",
     maxResponseSize:

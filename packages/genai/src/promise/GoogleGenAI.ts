@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
+import { TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
@@ -125,6 +126,7 @@ export class GoogleGenAI implements AsyncDisposable {
         Layer.provide(httpClient ?? FetchHttpClient.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
         Layer.merge(fileSystem),
+        Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
         Layer.merge(platformFetch)
       )
     )

@@ -71,8 +71,8 @@ export interface HttpOptions {
    */
   readonly totalTimeout?: number | undefined
   /**
-   * The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes); 0 means no
-   * timeout.
+   * The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes), in the promise
+   * entry `timeout` if that is set; 0 means no timeout.
    */
   readonly idleTimeout?: number | undefined
   /**

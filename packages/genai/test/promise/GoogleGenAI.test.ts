@@ -1,12 +1,12 @@
-import { Emulator } from "@effect-genai/testing"
+import { Emulator, Fault, Reply } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result } from "effect"
+import { Duration, Effect, Result } from "effect"
 import { inspect } from "node:util"
 import { afterEach, beforeEach, vi } from "vitest"
 import * as Auth from "../../src/Auth.ts"
-import { GoogleGenAI, InvalidConfig, InvalidRequest, RateLimited } from "../../src/promise.ts"
-import { lastOutcome, requestCount, requests } from "../harness/calls.ts"
+import { GoogleGenAI, type HttpOptions, InvalidConfig, InvalidRequest, RateLimited } from "../../src/promise.ts"
+import { always, chunk, lastOutcome, replies, requestCount, requests } from "../harness/calls.ts"
 import { apiKey } from "../harness/emulated.ts"
 import { client, rejection, socketTest } from "../harness/promised.ts"
 import { variables } from "../harness/Settings.ts"
@@ -225,4 +225,40 @@ describe("methods", () => {
     assert(wrong instanceof InvalidRequest)
     assert.strictEqual(wrong.name, "InvalidRequest")
   })
+})
+
+describe("timeout of a stream", () => {
+  const params = { model: "gemini-2.5-flash", contents: "Why is the sky blue?" }
+
+  /** Reads a stream that falls silent after its first event. */
+  const silent = (httpOptions: HttpOptions) =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([chunk("Because"), chunk(" of")]))
+      yield* always(Fault.stall(`data: ${JSON.stringify(chunk("Because"))}\r\n\r\n`.length))
+      const ai = yield* client({ httpOptions: { retryOptions: { attempts: 1 } } })
+      return yield* rejection(async () => {
+        const stream = await ai.models.generateContentStream({ ...params, config: { httpOptions } })
+        for await (const _ of stream);
+      })
+    })
+
+  socketTest("is also the longest silence within it, where idleTimeout is not set", () =>
+    Effect.gen(function*() {
+      const error = yield* silent({ timeout: 300 })
+      assert.deepStrictEqual([error["_tag"], error["phase"], error["limit"]], [
+        "TimeoutError",
+        "idle",
+        Duration.millis(300)
+      ])
+    }))
+
+  socketTest("is not, where idleTimeout is set", () =>
+    Effect.gen(function*() {
+      const error = yield* silent({ timeout: 60_000, idleTimeout: 200 })
+      assert.deepStrictEqual([error["_tag"], error["phase"], error["limit"]], [
+        "TimeoutError",
+        "idle",
+        Duration.millis(200)
+      ])
+    }))
 })

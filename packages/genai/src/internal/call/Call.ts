@@ -180,11 +180,12 @@ const open = <A>(
   Effect.gen(function*() {
     const attempt = yield* Scope.fork(scope)
     const connection = yield* Scope.fork(attempt)
+    const idle = yield* Limits.idle(prepared)
     return yield* Limits.ofAttempt(Scope.provide(transport.open(prepared), connection), prepared).pipe(
       Effect.flatMap((response) =>
         read(response, {
           operation: operation.name,
-          idle: Limits.idle(prepared),
+          idle,
           scope: attempt,
           disconnect: Scope.close(connection, Exit.void)
         })

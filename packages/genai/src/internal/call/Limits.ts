@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import { type Delivered, TimeoutError } from "../../GenAIError.ts"
+import { TimeoutLimitsSilence } from "../stream/Silence.ts"
 import type { Settings } from "./Settings.ts"
 
 /** One attempt, under `httpOptions.timeout`. */
@@ -48,8 +49,10 @@ export const ofStream = <A, E, Done, R>(
 }
 
 /** The longest silence within a stream: `httpOptions.idleTimeout`, by default 5 minutes. */
-export const idle = ({ httpOptions: { idleTimeout } }: Settings): Duration.Duration =>
-  idleTimeout === undefined ? defaultIdle : limit(idleTimeout) ?? Duration.infinity
+export const idle = ({ httpOptions: { idleTimeout, timeout } }: Settings): Effect.Effect<Duration.Duration> =>
+  idleTimeout !== undefined
+    ? Effect.succeed(limit(idleTimeout) ?? Duration.infinity)
+    : Effect.map(TimeoutLimitsSilence, (limits) => (limits ? limit(timeout) : undefined) ?? defaultIdle)
 
 // -----------------------------------------------------------------------------
 // Private
