@@ -4,13 +4,12 @@ import { Cause, Effect, Exit, Fiber, Layer, Metric, Option, Stream, Tracer } fro
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { Models } from "../src/Models.ts"
 import * as Telemetry from "../src/Telemetry.ts"
 import { atOnce, chunk, faults, generate, once, replies, requests, stream } from "./harness/calls.ts"
 import { memoryTest, settled } from "./harness/emulated.ts"
+import { collectGarbage } from "./harness/garbage.ts"
 import * as Spans from "./harness/spans.ts"
 
 // -----------------------------------------------------------------------------
@@ -68,11 +67,6 @@ const answered = {
 const sameAnswer = HttpClient.make((request) =>
   Effect.sync(() => HttpClientResponse.fromWeb(request, Response.json(chunk("Hi", "STOP"))))
 )
-
-const collectGarbage: () => void = (() => {
-  setFlagsFromString("--expose-gc")
-  return runInNewContext("gc")
-})()
 
 // -----------------------------------------------------------------------------
 // Spans
