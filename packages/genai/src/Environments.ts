@@ -198,7 +198,8 @@ const fileSignatures: Signatures<EnvironmentFiles> = {
 const makeEnvironments = (client: GenAIClient["Service"]): Environments["Service"] => {
   const files = Listing.make(
     Operations.environmentsFilesList,
-    (params, options) => client.execute(atRoot(params.path, Operations.environmentsFilesList), params, options),
+    (params, options) =>
+      client.execute(atRoot(params.path, Operations.environmentsFilesList), located(params), options),
     "files"
   )
 

@@ -271,9 +271,16 @@ describe("run: attempts", () => {
                 .batch.inputConfig.requests.requests.map(({ metadata }) => metadata.key)
             )
             assert.deepStrictEqual(keys, [
-              ["#0:a", "#1:b", "#2:c", "#3:d", "#4:e", "#5:f"],
-              ["#0:b", "#1:e"],
-              ["#0:b"]
+              [
+                "effect-genai#0:a",
+                "effect-genai#1:b",
+                "effect-genai#2:c",
+                "effect-genai#3:d",
+                "effect-genai#4:e",
+                "effect-genai#5:f"
+              ],
+              ["effect-genai#0:b", "effect-genai#1:e"],
+              ["effect-genai#0:b"]
             ])
           }
         }),
@@ -469,7 +476,10 @@ describe("submit", () => {
         yield* Effect.flip(submit([{ contents: "a", config: { responseJsonSchema: circle } }])),
         "InvalidRequest"
       )
-      assert.deepStrictEqual([error.field, error.expected], ["requests[0]", "JSON values without cycles"])
+      assert.deepStrictEqual([error.field, error.expected], [
+        "requests[0]",
+        "values that can be read, and are not nested without end"
+      ])
     }))
 
   memoryTest("takes at least one request, and a model", () =>
@@ -880,7 +890,7 @@ describe("results of a file", () => {
     Effect.gen(function*() {
       const orders = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]]
       for (const order of orders) {
-        const items = yield* ofFile(order.map((index) => line(`#${index}:k${index}`, `t${index}`)))
+        const items = yield* ofFile(order.map((index) => line(`effect-genai#${index}:k${index}`, `t${index}`)))
         assert.deepStrictEqual(outcomes(items), [0, 1, 2, 3, 4].map((index) => [index, `k${index}`, `t${index}`]))
       }
     }))
@@ -888,19 +898,25 @@ describe("results of a file", () => {
   it.effect("have no one twice", () =>
     Effect.gen(function*() {
       const lines = [
-        line("#0", "a"),
-        line("#0", "again"),
-        line("#2", "c"),
-        line("#2", "again"),
-        line("#1", "b"),
-        line("#2", "x")
+        line("effect-genai#0", "a"),
+        line("effect-genai#0", "again"),
+        line("effect-genai#2", "c"),
+        line("effect-genai#2", "again"),
+        line("effect-genai#1", "b"),
+        line("effect-genai#2", "x")
       ]
       assert.deepStrictEqual(outcomes(yield* ofFile(lines)), [[0, "0", "a"], [1, "1", "b"], [2, "2", "c"]])
     }))
 
   it.effect("lines that cannot be read are items that cannot be read", () =>
     Effect.gen(function*() {
-      const lines = [line("#0", "a"), "{\"key\": \"#1\", \"respo\n", line("#3", "d"), `{"key":"#2"}\n`, "\n"]
+      const lines = [
+        line("effect-genai#0", "a"),
+        "{\"key\": \"effect-genai#1\", \"respo\n",
+        line("effect-genai#3", "d"),
+        `{"key":"effect-genai#2"}\n`,
+        "\n"
+      ]
       const items = yield* ofFile(lines, {}, stats(4))
       assert.deepStrictEqual(outcomes(items), [
         [0, "0", "a"],
@@ -909,8 +925,8 @@ describe("results of a file", () => {
         [3, "3", "d"]
       ])
       assert.include(tagged(failureOf(items[1]), "DecodeError").body, "\"respo")
-      assert.include(tagged(failureOf(items[2]), "DecodeError").body, "#2")
-      const first = yield* ofFile(["garbage\n", line("#1", "b")])
+      assert.include(tagged(failureOf(items[2]), "DecodeError").body, "effect-genai#2")
+      const first = yield* ofFile(["garbage\n", line("effect-genai#1", "b")])
       assert.deepStrictEqual(outcomes(first), [[0, "0", "DecodeError"], [1, "1", "b"]])
       const alone = yield* ofFile(["garbage\n", "[]\n"])
       assert.deepStrictEqual(outcomes(alone), [[0, "0", "DecodeError"], [1, "1", "DecodeError"]])
@@ -918,13 +934,13 @@ describe("results of a file", () => {
 
   it.effect("an answer without a key is no answer to any of those that have one", () =>
     Effect.gen(function*() {
-      const items = yield* ofFile([line("#0", "a"), line(undefined, "whose?"), line("#2", "c")])
+      const items = yield* ofFile([line("effect-genai#0", "a"), line(undefined, "whose?"), line("effect-genai#2", "c")])
       assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "DecodeError"], [2, "2", "c"]])
     }))
 
   it.effect("those that are missing are known by the count", () =>
     Effect.gen(function*() {
-      const items = yield* ofFile([line("#3", "d"), line("#1", "b")], {}, stats(6))
+      const items = yield* ofFile([line("effect-genai#3", "d"), line("effect-genai#1", "b")], {}, stats(6))
       assert.deepStrictEqual(outcomes(items).map(([, , outcome]) => outcome), [
         "JobFailed",
         "b",
@@ -938,7 +954,7 @@ describe("results of a file", () => {
 
   it.effect("or by the requests, where the job does not say the count", () =>
     Effect.gen(function*() {
-      const items = yield* ofFile([line("#0", "a")], { requests: ask("a", "b") })
+      const items = yield* ofFile([line("effect-genai#0", "a")], { requests: ask("a", "b") })
       assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "JobFailed"]])
     }))
 
@@ -949,11 +965,20 @@ describe("results of a file", () => {
       const error = yield* Effect.flip(ofFile(lines, { requests: ask("a", "b", "c") }))
       assert.strictEqual(tagged(error, "InvalidRequest").field, "requests")
       // A bad line before the first good one keeps its place as well.
-      assert.deepStrictEqual(outcomes(yield* ofFile(["garbage\n", line(7, "b"), line("#0", "c")])), [
+      assert.deepStrictEqual(outcomes(yield* ofFile(["garbage\n", line(7, "b"), line("effect-genai#0", "c")])), [
         [0, "0", "DecodeError"],
         [1, "7", "b"],
-        [2, "#0", "c"]
+        [2, "effect-genai#0", "c"]
       ])
+    }))
+
+  it.effect("a number of requests that no batch has says nothing", () =>
+    Effect.gen(function*() {
+      for (const count of [Number.MAX_SAFE_INTEGER, 1e9]) {
+        assert.deepStrictEqual(outcomes(yield* ofFile([line("effect-genai#0", "a")], {}, stats(count))), [
+          [0, "0", "a"]
+        ])
+      }
     }))
 
   it.effect("keys that look like ours and are not are somebody else's", () =>
@@ -961,6 +986,13 @@ describe("results of a file", () => {
       assert.deepStrictEqual(outcomes(yield* ofFile([line("#900", "a"), line("#0", "b")], {}, stats(2))), [
         [0, "#900", "a"],
         [1, "#0", "b"]
+      ])
+      assert.deepStrictEqual(outcomes(yield* ofFile([line("#1001", "a"), line("#1002", "b")])), [
+        [0, "#1001", "a"],
+        [1, "#1002", "b"]
+      ])
+      assert.deepStrictEqual(outcomes(yield* ofFile([line("effect-genai#900", "a")], {}, stats(2))).slice(0, 1), [
+        [0, "effect-genai#900", "a"]
       ])
       const requests = [{ key: "#1", contents: "a" }, { key: "#0", contents: "b" }]
       assert.deepStrictEqual(outcomes(yield* ofFile([line("#0", "b"), line("#1", "a")], { requests })), [
@@ -971,8 +1003,12 @@ describe("results of a file", () => {
 
   it.effect("lines end as lines do, and letters may be cut in two", () =>
     Effect.gen(function*() {
-      const bytes = new TextEncoder().encode(line("#1", "ünï\u{1f600}") + line("#0", "b").trimEnd())
-      const crlf = new TextEncoder().encode(line("#0", "a").trimEnd() + "\r\n" + line("#1", "b").trimEnd())
+      const bytes = new TextEncoder().encode(
+        line("effect-genai#1", "ünï\u{1f600}") + line("effect-genai#0", "b").trimEnd()
+      )
+      const crlf = new TextEncoder().encode(
+        line("effect-genai#0", "a").trimEnd() + "\r\n" + line("effect-genai#1", "b").trimEnd()
+      )
       const bytewise = (bytes: Uint8Array) => () =>
         Stream.toReadableStream(Stream.fromIterable(Array.from(bytes, (byte) => Uint8Array.of(byte)), { chunkSize: 1 }))
       const read = (bytes: Uint8Array) =>
@@ -984,7 +1020,10 @@ describe("results of a file", () => {
   it.effect("errors are read like those of items that go with the job", () =>
     Effect.gen(function*() {
       const error = { code: 8, message: "Slow down." }
-      const items = yield* ofFile([`${JSON.stringify({ key: "#0", error })}\n`, line("#1", "b")])
+      const items = yield* ofFile([
+        `${JSON.stringify({ key: "effect-genai#0", error })}\n`,
+        line("effect-genai#1", "b")
+      ])
       assert.strictEqual(tagged(failureOf(items[0]), "RateLimited").message, "Slow down.")
     }))
 
@@ -1013,7 +1052,7 @@ describe("results of a file", () => {
       }
       const failures = (errors: ReadonlyArray<object>) =>
         Effect.map(
-          ofFile(errors.map((error, index) => `${JSON.stringify({ key: `#${index}`, error })}\n`)),
+          ofFile(errors.map((error, index) => `${JSON.stringify({ key: `effect-genai#${index}`, error })}\n`)),
           (items) => items.map((item) => failureOf(item) as ApiError)
         )
       const errors = yield* failures(
@@ -1046,7 +1085,7 @@ describe("results of a file", () => {
               if (written === count) return controller.close()
               const index = written % 2 === 0 ? written + 1 : written - 1
               written++
-              controller.enqueue(encoder.encode(line(`#${index}`, `${index} ${filler}`)))
+              controller.enqueue(encoder.encode(line(`effect-genai#${index}`, `${index} ${filler}`)))
             }
           })
         const heap: Array<number> = []

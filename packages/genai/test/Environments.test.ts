@@ -242,6 +242,19 @@ describe("files.upload", () => {
       assert.lengthOf(yield* Emulator.use((emulator) => emulator.requests), 0)
     }))
 
+  memoryTest("is listed, read and written by the same paths", () =>
+    Effect.gen(function*() {
+      const id = yield* environment
+      yield* upload({ environment: id, path: "/abs/dir/a.txt", file: bytesOf(3) })
+      const { files } = yield* resource
+      const listed = (environment: string, path: string) =>
+        Effect.map(Stream.runCollect(files.list({ environment, path })), (files) => files.map(({ path }) => path))
+      for (const path of ["/abs/dir", "abs/dir", "//abs/dir"]) {
+        assert.deepStrictEqual(yield* listed(id, path), ["abs/dir/a.txt"])
+        assert.deepStrictEqual(yield* listed(`environments/${id}`, path), ["abs/dir/a.txt"])
+      }
+    }))
+
   memoryTest(
     "refuses a stream that is shorter or longer than it was said to be, and fails as the stream does",
     () =>

@@ -203,7 +203,12 @@ describe("upload", () => {
 
   pathTest("tells the last part of a path, in letters that headers have", () =>
     Effect.gen(function*() {
-      for (const [name, header] of [["a b.txt", "a b.txt"], ["größe 1.txt", "gr%C3%B6%C3%9Fe%201.txt"]] as const) {
+      for (
+        const [name, header] of [["a b.txt", "a b.txt"], ["größe 1.txt", "gr%C3%B6%C3%9Fe%201.txt"], [
+          "a%20b.txt",
+          "a%2520b.txt"
+        ], ["a\\b.txt", "a\\b.txt"]] as const
+      ) {
         yield* reset
         const stored = yield* upload(yield* written(name, file), { mimeType: undefined })
         assert.strictEqual(stored.mimeType, "text/plain")

@@ -6,6 +6,7 @@ import type { Backend } from "../../Backend.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import type { Transforms } from "../codec/Transforms.ts"
+import * as RequestKey from "./RequestKey.ts"
 
 // -----------------------------------------------------------------------------
 // Defaults
@@ -41,10 +42,10 @@ const destinationOf = (src: Wire.BatchJobSourceUnion, now: number): string | und
 // Jobs
 // -----------------------------------------------------------------------------
 
-/** How many requests a job has, if it says so; jobs of the Gemini Developer API do. */
+/** How many requests a job has, if it says so; jobs of the Gemini Developer API do. A number that no batch can have says nothing. */
 export const requestCount = (job: Wire.BatchJob): number | undefined => {
   const count = Number(asFields(metadata(job)["batchStats"])["requestCount"])
-  return Number.isSafeInteger(count) && count >= 0 ? count : undefined
+  return Number.isSafeInteger(count) && count >= 0 && count <= RequestKey.mostRequests ? count : undefined
 }
 
 /** Whether a job generates content or embeds contents, if it says so. */

@@ -9,15 +9,27 @@ export interface RequestKey {
   readonly key: string
 }
 
+/** More requests than a batch can have: a file of 2 GB has fewer lines. */
+export const mostRequests = 100_000_000
+
 /** The key of a request that has no key of its own. */
 export const defaultKey = (index: number): string => String(index)
 
-/** The key that a request is sent under: `#7:mine`, or `#7` with the default key. */
+/** The key that a request is sent under: `effect-genai#7:mine`, or `effect-genai#7` with the default key. */
 export const toWire = ({ index, key }: RequestKey): string =>
-  key === defaultKey(index) ? `#${index}` : `#${index}:${key}`
+  key === defaultKey(index) ? `${maker}#${index}` : `${maker}#${index}:${key}`
 
-/** The request that was sent under a key; `undefined` for keys of other programs. A file of 2 GB has fewer lines than eight digits can count. */
+/** The request that was sent under a key; `undefined` for keys of other programs. */
 export const fromWire = (wireKey: string): RequestKey | undefined => {
-  const [, index, key] = /^#(\d{1,8})(?::(.*))?$/s.exec(wireKey) ?? []
+  const [, index, key] = ownKey.exec(wireKey) ?? []
   return index === undefined ? undefined : { index: Number(index), key: key ?? index }
 }
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** Makes our keys unmistakable: `#7` alone may be a key of another program. */
+const maker = "effect-genai"
+
+const ownKey = /^effect-genai#(\d{1,8})(?::(.*))?$/s

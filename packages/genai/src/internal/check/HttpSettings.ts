@@ -109,11 +109,18 @@ const retrySettings: { readonly [name: string]: readonly [isRight: (value: unkno
 /** The part of a URL that may be shown: its query may hold a secret. */
 export const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, "")
 
+/** The version of an operation may be followed by the prefix of its path. */
+const isEmptyVersion = (apiVersion: string): boolean => apiVersion === "" || apiVersion.startsWith("/")
+
 /**
  * Joins a base URL without a trailing slash, a version that may be empty, and a path. The version goes before the path, or replaces `{api_version}` in
- * it.
+ * it. A version at the end of the base URL takes the place of an empty one.
  */
 export const joinUrl = (baseUrl: string, apiVersion: string, path: string): string => {
+  const [, host, version] = /^(.*)\/(v\d\w*)$/.exec(baseUrl) ?? []
+  if (host !== undefined && version !== undefined && isEmptyVersion(apiVersion) && path.includes("{api_version}")) {
+    return joinUrl(host, version + apiVersion, path)
+  }
   const versioned = path.includes("{api_version}") ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
   return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`
 }

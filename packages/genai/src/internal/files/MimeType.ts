@@ -8,8 +8,23 @@ import * as Option from "effect/Option"
 export const ofName = (name: string): string | undefined => {
   const extension = /[^/\\]\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase()
   if (extension === undefined) return undefined
-  return Object.hasOwn(offered, extension) ? offered[extension] : Option.getOrUndefined(Mime.getType(extension))
+  if (Object.hasOwn(offered, extension)) return offered[extension]
+  return sources.has(extension) ? "text/plain" : Option.getOrUndefined(Mime.getType(extension))
 }
+
+/** A media type without its parameters, which the API refuses: `text/plain` of `text/plain; charset=utf-8`. */
+export const withoutParameters = (type: string): string => type.replace(/\s*;.*$/s, "")
+
+/**
+ * Source code and settings: texts, for whose own types the API has no support. The standard list has other files for some of these names, such as `.cu`
+ * and `.rs`.
+ */
+const sources = new Set(
+  `asm bash bat bib bzl c cc cfg clj cljs cmake cmd cpp cs csproj cu cuh cxx dart diff ejs el elm env erl ex exs f f90 fs fsx
+gd glsl go gql gradle graphql groovy h hcl hh hpp hrl hs hxx inc ini ipynb java jl jsonc json5 kt kts less lisp lock lua m make
+mk ml mli mm nim nix org pas patch pl pm po properties proto ps1 psm1 pyi r rb rs rst s sass sbt scala scm scss sol sql srt
+svelte swift tcl tex tf tfvars thrift toml v vb vhd vim vue wat yaml yml zig zsh`.split(/\s/)
+)
 
 /** Types that the API accepts or Google's SDK knows, and that the standard list lacks. */
 const offered: { readonly [extension: string]: string } = {
@@ -25,6 +40,7 @@ const offered: { readonly [extension: string]: string } = {
   bz: "application/x-bzip",
   bz2: "application/x-bzip2",
   csh: "application/x-csh",
+  cts: "text/x-typescript",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   eot: "application/vnd.ms-fontobject",
   flac: "audio/flac",
@@ -34,6 +50,7 @@ const offered: { readonly [extension: string]: string } = {
   jsonl: "application/jsonl",
   kml: "application/vnd.google-earth.kml+xml",
   kmz: "application/vnd.google-earth.kmz+xml",
+  mts: "text/x-typescript",
   mpkg: "application/vnd.apple.installer+xml",
   odp: "application/vnd.oasis.opendocument.presentation",
   ods: "application/vnd.oasis.opendocument.spreadsheet",
@@ -48,6 +65,8 @@ const offered: { readonly [extension: string]: string } = {
   sh: "application/x-sh",
   swf: "application/x-shockwave-flash",
   tar: "application/x-tar",
+  ts: "text/x-typescript",
+  tsx: "text/x-typescript",
   vsd: "application/vnd.visio",
   wmv: "video/x-ms-wmv",
   xls: "application/vnd.ms-excel",

@@ -80,7 +80,7 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
 // -----------------------------------------------------------------------------
 
 /** The server accepts chunks of whole multiples of this, except the last. */
-const granularity = 256 * 1024
+export const granularity = 256 * 1024
 
 type Opened = Omit<Content<unknown, unknown>, "mimeType" | "chunkSize">
 
@@ -133,7 +133,8 @@ const isDetached = (buffer: unknown): boolean =>
 const mimeTypeOf = (file: Uploadable.Any): string | undefined => {
   if (typeof file === "string") return MimeType.ofName(file)
   if (!(file instanceof Blob)) return undefined
-  return file.type !== "" ? file.type : "name" in file ? MimeType.ofName(String(file.name)) : undefined
+  const type = MimeType.withoutParameters(file.type)
+  return type !== "" ? type : "name" in file ? MimeType.ofName(String(file.name)) : undefined
 }
 
 const openPath = Effect.fnUntraced(function*(path: string, chunkSize: number, operation: string) {
@@ -171,13 +172,18 @@ const openPath = Effect.fnUntraced(function*(path: string, chunkSize: number, op
       : Effect.map(fill(memory.subarray(0, size - at), at), (piece) => [piece, at + piece.length] as const)
   return {
     size,
-    fileName: path.replace(/^.*[/\\]/s, ""),
+    fileName: path.replace(isOfWindows(path) ? /^.*[/\\]/s : /^.*\//s, ""),
     // A chunk is read once the server has the one before it, so one piece of memory is enough. New ones would not be freed in time.
     bytes: Stream.suspend(() => Stream.unfold(0, readAt(new Uint8Array(Math.min(chunkSize, size))))),
     rereadable: true,
     sizeMismatch: changed
   }
 })
+
+/** Only Windows separates folders by a backslash; elsewhere a name may contain one. */
+const isOfWindows = (path: string): boolean =>
+  /^([a-z]:[/\\]|\\\\)/i.test(path) ||
+  (globalThis as { readonly process?: { readonly platform?: string } }).process?.platform === "win32"
 
 const modifiedAt = ({ mtime }: FileSystem.File.Info): number | undefined =>
   Option.match(mtime, { onNone: () => undefined, onSome: (date) => date.getTime() })
@@ -206,9 +212,27 @@ const bytesOfReadable = (
   )
 }
 
-/** Programs without types may pass a stream of text, none of whose bytes would be right. */
+/**
+ * Programs without types may pass a stream of text, none of whose bytes would be right. A stream of empty pieces would be read for ever, and leave no time for
+ * anything else.
+ */
 const onlyBytes = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, operation: string) =>
-  Stream.mapArrayEffect(bytes, (pieces) =>
-    pieces.every((piece) => piece instanceof Uint8Array)
-      ? Effect.succeed(pieces)
-      : Effect.fail(invalidRequest(operation, "file", "a stream of Uint8Array")))
+  Stream.suspend(() => {
+    let empty = 0
+    return Stream.mapArrayEffect(bytes, (pieces) => {
+      for (const piece of pieces) {
+        if (!(piece instanceof Uint8Array)) {
+          return Effect.fail(invalidRequest(operation, "file", "a stream of Uint8Array"))
+        }
+        empty = piece.length === 0 ? empty + 1 : 0
+        if (empty > mostEmptyPieces) {
+          return Effect.fail(
+            invalidRequest(operation, "file", `a stream without ${mostEmptyPieces} empty pieces in a row`)
+          )
+        }
+      }
+      return Effect.succeed(pieces)
+    })
+  })
+
+const mostEmptyPieces = 10_000

@@ -13,7 +13,7 @@ import type { Exchange } from "../../GenAIClient.ts"
 import { type ApiError, type DecodeError, type GenAIError, isGenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
 import { inChunks } from "./UploadChunks.ts"
-import type * as UploadContent from "./UploadContent.ts"
+import * as UploadContent from "./UploadContent.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -110,11 +110,25 @@ const sendChunk = Effect.fnUntraced(function*<Answer>(
 ): Effect.fn.Return<void, GenAIError> {
   const end = session.sent + bytes.length
   const chunk: Chunk = { bytes, from: session.sent, end, isLast: end === session.size, isUncertain: false }
-  do {
+  // A server that takes whole units only, as it asks for, never needs more requests than this.
+  const most = mostShortReplies + Math.ceil(bytes.length / UploadContent.granularity)
+  for (let requests = 1;; requests++) {
     yield* session.exchange.retried(attempt(session, chunk))
     yield* onSent(session.sent, session.size)
-  } while (!isDone(session, chunk))
+    if (isDone(session, chunk)) return
+    if (requests === most) {
+      return yield* violation(
+        session,
+        `took only ${
+          session.sent - chunk.from
+        } of ${bytes.length} bytes of a chunk in ${most} requests; it has ${session.sent} of ${session.size} bytes`
+      )
+    }
+  }
 })
+
+/** How many requests of one chunk the server may answer with less than a unit. */
+const mostShortReplies = 32
 
 const isDone = (session: UploadSession<unknown>, { end, isLast }: Chunk): boolean =>
   isLast ? session.answer !== undefined : session.sent === end
@@ -246,9 +260,9 @@ const answerLost = ({ body, operation }: DecodeError): DecodeError =>
 // Private: the start
 // -----------------------------------------------------------------------------
 
-/** A header value has ASCII characters only. Lone surrogates cannot be encoded. */
+/** A header value has ASCII characters only, and `%` begins an encoded one. Lone surrogates cannot be encoded. */
 const headerOf = (name: string): string =>
-  /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd"))
+  /^[\x20-\x24\x26-\x7e]*$/.test(name) ? name : encodeURIComponent(name.replace(/\p{Surrogate}/gu, "\ufffd"))
 
 /**
  * The address of the session, at the server that the session was started with: no other host gets the bytes and the key. A gateway may name the server behind it;

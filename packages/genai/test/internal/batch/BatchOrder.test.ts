@@ -25,7 +25,7 @@ describe("BatchOrder", () => {
       const came = new Set<number>()
       for (const index of places) {
         came.add(index)
-        items.push(...answers.add({ wireKey: `#${index}:k${index}`, result: Result.succeed(`${index}`) })!)
+        items.push(...answers.add({ wireKey: `effect-genai#${index}:k${index}`, result: Result.succeed(`${index}`) })!)
         // All that can have its turn has had it.
         let due = 0
         while (came.has(due)) due++
@@ -46,8 +46,8 @@ describe("BatchOrder", () => {
   it("knows that answers are to other requests", () => {
     const put = (keys: ReadonlyArray<string>, key: string | undefined, inOrder?: boolean) =>
       order(keys, keys.length, inOrder).add({ wireKey: key, result: Result.succeed("a") })
-    assert.isUndefined(put(["a", "b"], "#0:b"))
-    assert.isUndefined(put(["a", "b"], "#2:c"))
+    assert.isUndefined(put(["a", "b"], "effect-genai#0:b"))
+    assert.isUndefined(put(["a", "b"], "effect-genai#2:c"))
     assert.isUndefined(put(["a", "b"], "c"))
     assert.isUndefined(put(["a", "b"], undefined))
     assert.isUndefined(put(["a", "b"], "c", true))
@@ -58,7 +58,7 @@ describe("BatchOrder", () => {
   it("an answer without a key after those with one is nobody's, also where the requests are known", () => {
     for (const keys of [undefined, ["0", "1"]]) {
       const answers = order(keys, 2)
-      assert.strictEqual(answers.add({ wireKey: "#0", result: Result.succeed("a") })?.length, 1)
+      assert.strictEqual(answers.add({ wireKey: "effect-genai#0", result: Result.succeed("a") })?.length, 1)
       assert.deepStrictEqual(answers.add({ wireKey: undefined, result: Result.succeed("b") }), [])
       const [last] = Array.from(answers.rest())
       assert(last !== undefined && Result.isFailure(last.result) && last.result.failure.message === "Whose?")
@@ -67,7 +67,7 @@ describe("BatchOrder", () => {
 
   it("makes what has not come as it is taken: how much that is, only the server says", () => {
     const answers = order(undefined, Number.MAX_SAFE_INTEGER)
-    assert.strictEqual(answers.add({ wireKey: "#0", result: Result.succeed("a") })?.length, 1)
+    assert.strictEqual(answers.add({ wireKey: "effect-genai#0", result: Result.succeed("a") })?.length, 1)
     const taken: Array<number> = []
     for (const { index } of answers.rest()) {
       if (taken.push(index) === 3) break

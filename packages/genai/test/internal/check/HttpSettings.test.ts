@@ -38,7 +38,13 @@ describe("an address", () => {
     ["https://a.b/c", "v1", "/models/m", "https://a.b/c/v1/models/m"],
     ["https://a.b", "v1", "upload/{api_version}/files", "https://a.b/upload/v1/files"],
     ["https://a.b", "v1", "/upload/{api_version}/files", "https://a.b/upload/v1/files"],
-    ["https://a.b", "", "upload/{api_version}/files", "https://a.b/upload/files"]
+    ["https://a.b", "", "upload/{api_version}/files", "https://a.b/upload/files"],
+    ["https://a.b/v1beta", "", "upload/{api_version}/files", "https://a.b/upload/v1beta/files"],
+    ["https://a.b/c/v1", "", "upload/{api_version}/files", "https://a.b/c/upload/v1/files"],
+    ["https://a.b/c/v1", "/", "upload/{api_version}/files", "https://a.b/c/upload/v1/files"],
+    ["https://a.b/v1", "v2", "upload/{api_version}/files", "https://a.b/v1/upload/v2/files"],
+    ["https://a.b/c", "", "upload/{api_version}/files", "https://a.b/c/upload/files"],
+    ["https://a.b/v1beta", "", "models/m", "https://a.b/v1beta/models/m"]
   ]
   for (const [base, version, path, url] of cases) {
     it(`${base} + ${version === "" ? "no version" : version} + ${path}`, () => {

@@ -24,7 +24,34 @@ describe("the MIME type of a name", () => {
     assert.deepInclude(table, ["7z", "application/x-7z-compressed"])
   })
 
-  for (const [extension, type] of table) {
+  it("is TypeScript for .ts: the API does not take the video that Google's SDK says it is", () => {
+    assert.deepInclude(table, ["ts", "video/mp2t"])
+    for (const extension of ["ts", "tsx", "mts", "cts"]) {
+      assert.strictEqual(MimeType.ofName(`a.${extension}`), "text/x-typescript")
+    }
+  })
+
+  for (const extension of ["c", "cu", "go", "ipynb", "java", "kt", "rs", "sql", "toml", "yaml", "yml"]) {
+    it(`is text for .${extension}, whose own type the API does not take`, () => {
+      assert.strictEqual(MimeType.ofName(`a.${extension}`), "text/plain")
+    })
+  }
+
+  const types: { readonly [type: string]: string } = {
+    "text/plain; charset=utf-8": "text/plain",
+    "text/plain;charset=utf-8": "text/plain",
+    "audio/webm ; codecs=opus": "audio/webm",
+    "text/plain": "text/plain",
+    ";": "",
+    "": ""
+  }
+  for (const [type, bare] of Object.entries(types)) {
+    it(`without parameters of ${JSON.stringify(type)} is ${JSON.stringify(bare)}`, () => {
+      assert.strictEqual(MimeType.withoutParameters(type), bare)
+    })
+  }
+
+  for (const [extension, type] of table.filter(([extension]) => extension !== "ts")) {
     it(`is for .${extension} what it is in Google's SDK`, () => {
       assert.strictEqual(MimeType.ofName(`a.${extension}`), type)
     })

@@ -41,13 +41,22 @@ interface Settings {
   readonly forgets?: { readonly [session: number]: number }
   /** Whether the file is finalized by a last chunk of so many bytes. */
   readonly finalizes?: (bytes: number) => boolean
+  /** The bytes of the largest chunk. */
+  readonly largest?: number
   /** Whether a query after the end repeats the last answer. */
   readonly repeats?: boolean
 }
 
 /** A server of the protocol, to which these mishaps come one by one. */
 const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}) => {
-  const { counted = String, finalizes = () => true, forgets = {}, repeats = true, said = (status) => status } = settings
+  const {
+    counted = String,
+    finalizes = () => true,
+    forgets = {},
+    largest = chunkSize,
+    repeats = true,
+    said = (status) => status
+  } = settings
   let received: ReadonlyArray<number> = []
   let size = 0
   let isFinal = false
@@ -89,7 +98,7 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
         const bytes = body._tag === "Uint8Array" ? body.body : new Uint8Array(0)
         assert.strictEqual(offset, received.length, "a chunk at the offset of the server")
         assert.isFalse(isFinal, "nothing after the end")
-        assert.isAtMost(bytes.length, chunkSize)
+        assert.isAtMost(bytes.length, largest)
         log.push(`${offset}+${bytes.length}`)
         received = [...received, ...bytes.subarray(0, mishap.takes)]
         isFinal = command === "upload, finalize" && received.length === size && finalizes(bytes.length)
@@ -204,6 +213,16 @@ describe("an upload", () => {
       ),
       { seed: 11, numRuns: 300 }
     ))
+
+  it("ends where the server takes it byte by byte, and says how far it came", async () => {
+    const byByte = Array.from({ length: 1000 }, () => ({ answers: true, takes: 1 }))
+    const server = makeServer(byByte, { largest: 100 })
+    const error = await Effect.runPromise(Effect.flip(run(server, { ...content(bytesOf(300)), chunkSize: 100 })))
+    assert.strictEqual(error._tag, "DecodeError")
+    assert.include(error.message, "took only 33 of 100 bytes of a chunk in 33 requests; it has 33 of 300 bytes")
+    assert.strictEqual(server.log.length, 33)
+    assert.strictEqual(server.commands.at(-1), "cancel")
+  })
 
   it("leaves the server with the file or fails, whatever the server says of it, and always ends", () =>
     fc.assert(

@@ -53,6 +53,29 @@ describe("what is uploaded", () => {
       assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
     }))
 
+  it.effect("is not a stream of empty pieces, which would be read for ever", () =>
+    Effect.gen(function*() {
+      const empty = Stream.forever(Stream.succeed(new Uint8Array(0)))
+      const { bytes } = yield* open<typeof empty>(empty, { size: 3 })
+      const error = yield* Effect.flip(Stream.runDrain(bytes))
+      assert.deepStrictEqual([error.field, error.expected], ["file", "a stream without 10000 empty pieces in a row"])
+      const some = Stream.flatMap(Stream.range(1, 9), () =>
+        Stream.concat(
+          Stream.fromIterable(Array.from({ length: 5000 }, () => new Uint8Array(0))),
+          Stream.succeed(bytesOf(1))
+        ))
+      const sparse = yield* open<typeof some>(some, { size: 9 })
+      assert.lengthOf(yield* Stream.mkUint8Array(sparse.bytes), 9)
+    }))
+
+  it.effect("has the media type of a Blob without its parameters", () =>
+    Effect.gen(function*() {
+      const typed = (file: Blob) => Effect.map(open(file, { mimeType: undefined }), ({ mimeType }) => mimeType)
+      assert.strictEqual(yield* typed(new Blob(["a"], { type: "text/plain; charset=utf-8" })), "text/plain")
+      assert.strictEqual(yield* typed(new File(["a"], "a.ts")), "text/x-typescript")
+      assert.strictEqual(yield* refused(typed(new File(["a"], "a.unknown"))), "config.mimeType")
+    }))
+
   it.effect("fails where somebody else reads a ReadableStream", () =>
     Effect.gen(function*() {
       const taken = new Blob(["abc"]).stream()
