@@ -5,21 +5,7 @@ import { docs as written } from "./docs/index.ts"
 import { type Declaration, enumMembers, fieldsOf, type TypeFact } from "./Facts.ts"
 import type { Uses } from "./Uses.ts"
 import { nameOf, type Wire } from "./Wire.ts"
-
-/**
- * The handwritten docs of one file of schemas: a text for each field of a type, or for each value of an enum. `""` is
- * the type itself. `"..."` is a type whose docs are used for fields of the same name, prefixed with its file if it is
- * in another one: `GenerateContent.GenerationConfig`.
- */
-export interface FileDocs {
-  readonly [type: string]: { readonly [member: string]: string }
-}
-
-/** All handwritten docs: of fields that have the same meaning everywhere, and of each file of schemas. */
-export interface Written {
-  readonly everywhere: { readonly [field: string]: string }
-  readonly files: { readonly [file: string]: FileDocs }
-}
+import type { Written } from "./WrittenDocs.ts"
 
 /** The docs of all generated types. */
 export interface Docs {

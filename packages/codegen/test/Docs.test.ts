@@ -11,9 +11,10 @@ import { places } from "../src/Package.ts"
 import { coverage } from "../src/Report.ts"
 import { readSpecs } from "../src/Specs.ts"
 import { uses } from "../src/Uses.ts"
+import type { Written } from "../src/WrittenDocs.ts"
 
 /** The docs of the committed facts with other texts than those in `docs/`. */
-const describedBy = (other: Partial<Docs.Written>) =>
+const describedBy = (other: Partial<Written>) =>
   Effect.map(readSpecs, (specs) => {
     const { operations, wire } = model(specs)
     const facts = uses(wire, Overlay.applied(specs), operations.operations)

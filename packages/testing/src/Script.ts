@@ -27,7 +27,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Decided } from "./internal/decisionAnswers.ts"
-import * as decisions from "./internal/decisions.ts"
+import * as decisionReplies from "./internal/decisionReplies.ts"
 import * as generated from "./internal/generated.ts"
 import type { Plan } from "./internal/plan.ts"
 import * as turns from "./internal/turns.ts"
@@ -204,7 +204,7 @@ export const checkpoint: Step = turns.checkpoint
  * @category answers
  * @since 0.1.0
  */
-export const decides = (answers: Decisions): Answer => (request) => decisions.scripted(request, answers)
+export const decides = (answers: Decisions): Answer => (request) => decisionReplies.scripted(request, answers)
 
 /**
  * The input of a decision is blocked: there is a reason instead of answers. Only for `decisions.create`.

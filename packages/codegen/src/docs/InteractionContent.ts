@@ -1,4 +1,4 @@
-import type { FileDocs } from "../Docs.ts"
+import type { FileDocs } from "../WrittenDocs.ts"
 
 export const InteractionContent: FileDocs = {
   Content: { "": "A content: text, image, audio, video or document, discriminated by `type`." },

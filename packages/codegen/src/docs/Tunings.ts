@@ -1,4 +1,4 @@
-import type { FileDocs } from "../Docs.ts"
+import type { FileDocs } from "../WrittenDocs.ts"
 
 export const Tunings: FileDocs = {
   TuningJob: {

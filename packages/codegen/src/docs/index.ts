@@ -2,7 +2,7 @@
  * The handwritten docs of the types of the API: meaning, unit, range and default, as far as they are known. The backends
  * of a field are not written here; they come from the facts.
  */
-import type { Written } from "../Docs.ts"
+import type { Written } from "../WrittenDocs.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"

@@ -1,14 +1,12 @@
 /** Decisions: questions about one input, answered with probabilities. */
 import { CreateDecisionRequest } from "effect-genai/wire/Decisions"
 import * as Effect from "effect/Effect"
-import type { ReceivedRequest } from "../ReceivedRequest.ts"
-import * as Reply from "../Reply.ts"
+import type * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Collection from "./collection.ts"
 import * as Conversation from "./conversation.ts"
-import * as DecisionAnswers from "./decisionAnswers.ts"
-import { usage } from "./interactionUsage.ts"
-import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
+import * as DecisionReplies from "./decisionReplies.ts"
+import { isObject, type JsonObject, list, object, string } from "./json.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import type { World } from "./world.ts"
@@ -23,26 +21,6 @@ export const routes = (world: World): ReadonlyArray<Route> => [
     handle: create(world)
   }
 ]
-
-/** What a script has the model answer; questions that it does not name are answered as ever. */
-export const scripted = (
-  { body, operation }: ReceivedRequest,
-  said: { readonly [key: string]: DecisionAnswers.Decided }
-): Reply.Reply => {
-  const asked = object(body)
-  const questions = object(asked["questions"])
-  const answers = answersOf(asked, said)
-  const wrong = Object.keys(said).find((key) => !Object.hasOwn(answers, key) || answers[key] === undefined)
-  if (operation !== "decisions.create") return misplaced(`decisions for ${operation}`)
-  if (wrong === undefined) return Reply.json(responseOf(asked, answers))
-  return misplaced(
-    Object.hasOwn(questions, wrong)
-      ? `an answer to '${wrong}' that does not fit the question`
-      : `an answer to '${wrong}', which was not asked`
-  )
-}
-
-const misplaced = (what: string): Reply.Reply => Reply.error(RpcStatus.make(500, `The script has ${what}.`))
 
 const checked = requests.typed(CreateDecisionRequest)
 
@@ -64,7 +42,7 @@ const create = (world: World) =>
     }
     for (const [key, question] of Object.entries(questions)) yield* possible(object(question), `questions.${key}`)
     yield* checked(body)
-    return Reply.json(responseOf(body, answersOf(body, {})))
+    return DecisionReplies.answered(body)
   })
 
 // -----------------------------------------------------------------------------
@@ -108,37 +86,3 @@ const isOutcome = (text: string, isLevel: boolean): boolean =>
 /** No text, or no content. */
 const isEmpty = (value: unknown): boolean =>
   typeof value === "string" ? value.trim() === "" : Array.isArray(value) && value.length === 0
-
-// -----------------------------------------------------------------------------
-// what comes of it
-// -----------------------------------------------------------------------------
-
-const answersOf = (
-  { input, questions }: JsonObject,
-  said: { readonly [key: string]: DecisionAnswers.Decided }
-): JsonObject =>
-  Object.fromEntries(
-    Object.entries(object(questions)).map(([key, question]) => [
-      key,
-      Object.hasOwn(said, key)
-        ? DecisionAnswers.decided(object(question), said[key]!)
-        : DecisionAnswers.answer(object(question), textOf(input))
-    ])
-  )
-
-const responseOf = ({ input, questions }: JsonObject, answers: JsonObject): JsonObject => ({
-  answers,
-  usage: usage(
-    {
-      said: [{ type: "user_input", content: isObject(input) ? [input] : input }],
-      instruction: JSON.stringify(questions),
-      tools: []
-    },
-    [{ type: "model_output", content: JSON.stringify(answers) }]
-  )
-})
-
-const textOf = (input: unknown): string =>
-  typeof input === "string" ?
-    input :
-    objects(isObject(input) ? [input] : input).map((content) => string(content["text"]) ?? "").join(" ")
