@@ -1,12 +1,12 @@
 /**
- * The one error class of `@google/genai`, for programs that ask `error instanceof ApiError`.
+ * The error class of `@google/genai`, for programs that check `error instanceof ApiError`.
  *
  * @since 0.1.0
  */
 import { type ApiError as ApiError_, isGenAIError } from "../GenAIError.ts"
 
 /**
- * Any error that the server answered with: `BadRequest`, `RateLimited` and the others, which can be told apart by `instanceof` or by `name`.
+ * An error that the server returned: `BadRequest`, `RateLimited` and so on. `instanceof` and `name` tell them apart.
  *
  * @category errors
  * @since 0.1.0
@@ -14,7 +14,7 @@ import { type ApiError as ApiError_, isGenAIError } from "../GenAIError.ts"
 export type ApiError = ApiError_
 
 /**
- * Any error that the server answered with: `BadRequest`, `RateLimited` and the others, which can be told apart by `instanceof` or by `name`.
+ * An error that the server returned: `BadRequest`, `RateLimited` and so on. `instanceof` and `name` tell them apart.
  *
  * @category errors
  * @since 0.1.0

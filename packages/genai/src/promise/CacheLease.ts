@@ -1,13 +1,14 @@
 /**
- * A cache that is there while it is needed, for plain async code.
+ * A cache for as long as it is needed, for plain async code.
  *
  * @since 0.1.0
  */
+import { invalidRequest } from "../internal/check/Parameters.ts"
 import type { CachedContent } from "../wire/Caches.ts"
 
 /**
- * A cache that is created when it is first used, kept alive while it is in use, and deleted in the end: by `close`, by the end of an `await using` block, or with
- * the client.
+ * A cache that is created when it is first used, kept alive while it is in use, and deleted by `close`, at the end of an `await using` block, or when the client
+ * is closed.
  *
  * @category models
  * @since 0.1.0
@@ -22,9 +23,12 @@ export class CacheLease implements AsyncDisposable {
     this.#close = close
   }
 
-  /** Runs code with the cache, which does not expire before its promise has settled. Rejects as that does, or as the creation of the cache. */
+  /**
+   * Runs code with the cache, which does not expire before the promise of the code has settled. Rejects if the code rejects, or if the cache cannot be created.
+   */
   use<A>(run: (cache: CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
     if (this.#closed) return Promise.reject(new DOMException("The cache is closed", "AbortError"))
+    if (typeof run !== "function") return Promise.reject(invalidRequest("caches.scoped", "run", "a function"))
     return this.#use(run)
   }
 

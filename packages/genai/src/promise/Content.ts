@@ -1,5 +1,5 @@
 /**
- * Contents and their parts, made by hand, under the names of `@google/genai`.
+ * Functions that make contents and their parts, with the names of `@google/genai`.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type * as Wire from "../wire/Content.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A turn of the user, from a string, a part, or a list of either. Throws for an empty list.
+ * A turn of the user from a string, a part, or a list of both. Throws if the list is empty.
  *
  * @category constructors
  * @since 0.1.0
@@ -26,7 +26,7 @@ export const createUserContent = (partOrString: Wire.PartListUnion): Wire.Conten
   Content.user(...partsOf(partOrString))
 
 /**
- * A turn of the model, from a string, a part, or a list of either. Throws for an empty list.
+ * A turn of the model from a string, a part, or a list of both. Throws if the list is empty.
  *
  * @category constructors
  * @since 0.1.0
@@ -39,7 +39,7 @@ export const createModelContent = (partOrString: Wire.PartListUnion): Wire.Conte
 // -----------------------------------------------------------------------------
 
 /**
- * Text.
+ * A part with text.
  *
  * @category constructors
  * @since 0.1.0
@@ -47,7 +47,7 @@ export const createModelContent = (partOrString: Wire.PartListUnion): Wire.Conte
 export const createPartFromText = (text: string): Wire.Part => Content.text(text)
 
 /**
- * A file elsewhere: of the Files API, `gs://`, or a public URL where the backend takes one.
+ * A part that refers to a file: a URI of the Files API, a `gs://` URI, or a public URL if the backend accepts one.
  *
  * @category constructors
  * @since 0.1.0
@@ -59,7 +59,7 @@ export const createPartFromUri = (
 ): Wire.Part => withResolution(Content.fileData(uri, mimeType), mediaResolution)
 
 /**
- * Bytes within the request, in base64.
+ * A part that contains bytes, in base64.
  *
  * @category constructors
  * @since 0.1.0
@@ -71,7 +71,7 @@ export const createPartFromBase64 = (
 ): Wire.Part => withResolution(Content.inlineData(data, mimeType), mediaResolution)
 
 /**
- * A function that the model called.
+ * A part with a function call of the model.
  *
  * @category constructors
  * @since 0.1.0
@@ -82,7 +82,7 @@ export const createPartFromFunctionCall = (
 ): Wire.Part => Content.functionCall(name, args)
 
 /**
- * What a function gave back, for the call with this `id` and `name`.
+ * A part with the result of a function, for the call with this `id` and `name`.
  *
  * @category constructors
  * @since 0.1.0
@@ -95,7 +95,7 @@ export const createPartFromFunctionResponse = (
 ): Wire.Part => Content.functionResponse(id, name, response, parts.length === 0 ? undefined : parts)
 
 /**
- * Code that the model wrote to be run.
+ * A part with code that the model wrote to be executed.
  *
  * @category constructors
  * @since 0.1.0
@@ -104,7 +104,7 @@ export const createPartFromExecutableCode = (code: string, language: Wire.Langua
   Content.executableCode(code, language)
 
 /**
- * What became of code that was run.
+ * A part with the result of executed code.
  *
  * @category constructors
  * @since 0.1.0
@@ -113,7 +113,7 @@ export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output:
   Content.codeExecutionResult(outcome, output)
 
 /**
- * Bytes within what a function gave back, in base64.
+ * A part of the result of a function that contains bytes, in base64.
  *
  * @category constructors
  * @since 0.1.0
@@ -123,7 +123,7 @@ export const createFunctionResponsePartFromBase64 = (data: string, mimeType: str
 })
 
 /**
- * A file elsewhere, within what a function gave back.
+ * A part of the result of a function that refers to a file.
  *
  * @category constructors
  * @since 0.1.0

@@ -1,9 +1,9 @@
 /**
- * The SDK for plain async code: the class, properties, methods and results of `@google/genai`, over the same runtime as the Effect services.
- * Changing the import moves a program over.
+ * The SDK for plain async code: the class, properties, methods and results of `@google/genai`, on top of the Effect services. A program for
+ * `@google/genai` needs another import only.
  *
- * Promises reject with the errors of `GenAIError`: they are `Error`s with `name` (their tag), `status` and `message`, and `instanceof` works. An
- * aborted `abortSignal` rejects with its reason. Leaving a `for await` closes the connection.
+ * Promises reject with the errors of `GenAIError`. They are `Error`s with `name` (their tag), `status` and `message`, and `instanceof` works. If the
+ * `abortSignal` of a call aborts, its promise rejects with the reason. Leaving a `for await` closes the connection.
  *
  * @since 0.1.0
  */
@@ -41,15 +41,15 @@ import { Webhooks } from "./Webhooks.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The options of `@google/genai`, and the transport.
+ * The options of `@google/genai`, and the platform that the client uses.
  *
  * @category models
  * @since 0.1.0
  */
 export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
-  /** What carries the requests: by default `fetch`; on Node, `NodeHttpClient.layerUndici` is faster. */
+  /** The HTTP client. The default is the `fetch` of the platform; on Node, `NodeHttpClient.layerUndici` is faster. */
   readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
-  /** Where paths lead that are uploaded from and downloaded to: by default the files of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
+  /** The file system of the paths of uploads and downloads. The default is that of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
   readonly fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
 }
 
@@ -58,8 +58,8 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
 // -----------------------------------------------------------------------------
 
 /**
- * A client for the Gemini API or Vertex AI. Options that are left out come from the environment, by the rules of `@google/genai`. Settings that contradict each
- * other throw `InvalidConfig`; missing credentials reject the first call.
+ * A client for the Gemini API or Vertex AI. Options that are not set come from the environment, by the rules of `@google/genai`. The constructor throws
+ * `InvalidConfig` if options are invalid or contradict each other; without credentials the first call rejects.
  *
  * @category clients
  * @since 0.1.0
@@ -77,55 +77,55 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
  * ```
  */
 export class GoogleGenAI implements AsyncDisposable {
-  /** Agents of one's own. */
+  /** Custom agents. */
   readonly agents: Agents
   /** Ephemeral tokens for Live sessions. */
   readonly authTokens: AuthTokens
-  /** Many requests at once, answered later at half the price. */
+  /** Many requests in one job, answered within 24 hours at half the price. */
   readonly batches: Batches
-  /** Content that is sent once and used by many calls. */
+  /** Content that the server keeps for many calls. */
   readonly caches: Caches
-  /** Secrets that environments use without seeing them. */
+  /** Secrets that environments can use and not read. */
   readonly credentials: Credentials
   /** Questions about one input, answered with probabilities. */
   readonly decisions: Decisions
-  /** Machines in the cloud that agents work on, and the files there. */
+  /** Machines in the cloud on which agents work, and their files. */
   readonly environments: Environments
-  /** Documents that the `fileSearch` tool searches. */
+  /** Stores of documents that the `fileSearch` tool searches. */
   readonly fileSearchStores: FileSearchStores
-  /** Media and documents that many calls refer to. */
+  /** Media and documents that calls can refer to. */
   readonly files: Files
-  /** Turns with a model or an agent that the server stores. */
+  /** Turns with a model or an agent, which the server stores. */
   readonly interactions: Interactions
-  /** Generates content, embeds, counts tokens, makes images and videos, and manages models. */
+  /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
   readonly models: Models
-  /** Long-running work that other resources have started. */
+  /** Long-running operations that other resources start. */
   readonly operations: Operations
-  /** Interactions with an agent that run on a schedule. */
+  /** Interactions that run on a schedule. */
   readonly triggers: Triggers
-  /** Models of one's own. */
+  /** Tuned models. */
   readonly tunings: Tunings
-  /** Voices to speak with. */
+  /** Voices of generated speech. */
   readonly voices: Voices
-  /** Addresses that the API calls when something has happened. */
+  /** Addresses to which the API sends events. */
   readonly webhooks: Webhooks
-  /** Whether calls go to Vertex AI. */
+  /** Whether the client uses Vertex AI. */
   readonly vertexai: boolean
   readonly #runner: Runner
 
   constructor(options: GoogleGenAIOptions = {}) {
-    const { fileSystem = LocalFiles.layer, httpClient, ...settings } = options
-    // The provider that Effect starts with has read the environment once and for all; this one reads it now.
+    // The default provider of Effect reads the environment once in a process. This one reads it now.
     const environment = Effect.runSync(
       Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
     )
-    const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
+    const config = Result.getOrThrow(GenAIConfig.resolve(options, environment))
+    const { fileSystem, httpClient, ...settings } = options
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(
         Layer.provide(httpClient ?? FetchHttpClient.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
-        Layer.merge(fileSystem),
+        Layer.merge(fileSystem ?? LocalFiles.layer),
         Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
         Layer.merge(platformFetch)
       )
@@ -148,12 +148,12 @@ export class GoogleGenAI implements AsyncDisposable {
     this.webhooks = new Webhooks(this.#runner)
   }
 
-  /** Ends the client: calls under way are interrupted, connections closed. */
+  /** Closes the client: calls and streams that have not ended reject with an `AbortError`, and their connections are closed. */
   close(): Promise<void> {
     return this.#runner.close()
   }
 
-  /** Ends the client at the end of an `await using` block. */
+  /** Closes the client at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -163,7 +163,7 @@ export class GoogleGenAI implements AsyncDisposable {
 // Private
 // -----------------------------------------------------------------------------
 
-/** Effect looks the platform's `fetch` up once in a process. Here it is the one of the moment, so that what replaces it later is respected. */
+/** Effect reads the `fetch` of the platform once in a process. This one is read for each request, so a `fetch` that replaces it later is used. */
 const platformFetch = /*#__PURE__*/ Layer.succeed(
   FetchHttpClient.Fetch,
   (input, init) => globalThis.fetch(input, init)

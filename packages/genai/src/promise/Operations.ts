@@ -27,7 +27,7 @@ export class Operations extends /*#__PURE__*/ Face.make("operations", {
 // -----------------------------------------------------------------------------
 
 /**
- * An operation, and how to wait for it.
+ * The operation to wait for, and how to wait.
  *
  * @category models
  * @since 0.1.0
@@ -38,7 +38,7 @@ export interface WaitOperationParameters<Op extends LongRunning> {
 }
 
 /**
- * An operation as it was last seen; its `name` is enough.
+ * The operation to get. Only its `name` is used.
  *
  * @category models
  * @since 0.1.0
@@ -49,7 +49,7 @@ export interface OperationGetParameters<T, Op extends Operation<T>> {
 }
 
 /**
- * What all operations have. Once `done`, there is a `response` or an `error`.
+ * The fields of all operations. An operation that is `done` has a `response` or an `error`.
  *
  * @category models
  * @since 0.1.0
@@ -59,7 +59,7 @@ export interface Operation<T> extends Omit<ImportFileOperation, "response"> {
 }
 
 /**
- * Videos that are being generated. An empty one, given a `name`, asks for an operation of which nothing else is known.
+ * An operation that generates videos. Create an empty one and set its `name` to get an operation by its name.
  *
  * @category models
  * @since 0.1.0
@@ -88,7 +88,8 @@ export type GenerateVideosOperation = {
 }
 
 /**
- * A file that is being taken into a store, as `fileSearchStores.importFile` answers it; an empty one is given a `name`.
+ * An operation that imports a file into a store, as `fileSearchStores.importFile` returns it. Create an empty one and set its `name` to get an operation by its
+ * name.
  *
  * @category models
  * @since 0.1.0
@@ -108,7 +109,8 @@ export type ImportFileOperation = {
 }
 
 /**
- * A file that is being taken into a store, as `fileSearchStores.uploadToFileSearchStore` answers it; an empty one is given a `name`.
+ * An operation that adds an uploaded file to a store, as `fileSearchStores.uploadToFileSearchStore` returns it. Create an empty one and set its `name` to get an
+ * operation by its name.
  *
  * @category models
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * A list for plain async code: the page at hand, the next one on demand, and all items by `for await`.
+ * A list for plain async code: its current page, the next page on demand, and all items with `for await`.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { Page } from "../Pagination.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * What the parameters of any list can say.
+ * The parameters that all lists have.
  *
  * @category models
  * @since 0.1.0
@@ -20,7 +20,7 @@ export interface PagerParams {
 }
 
 /**
- * The answer that a page came with.
+ * The response that contained a page.
  *
  * @category models
  * @since 0.1.0
@@ -30,7 +30,7 @@ export interface PagerResponse {
 }
 
 /**
- * Asks for one page.
+ * Requests one page.
  *
  * @category models
  * @since 0.1.0
@@ -42,13 +42,13 @@ export type FetchPage<A, Params> = (params: Params) => Promise<Page<A, PagerResp
 // -----------------------------------------------------------------------------
 
 /**
- * The pages and items of a list. Each `for await` goes on where the one before it was left.
+ * The pages and items of a list. A `for await` continues where the previous one stopped.
  *
  * @category pagers
  * @since 0.1.0
  */
 export class Pager<A, Params extends PagerParams = PagerParams> implements AsyncIterable<A> {
-  /** The field of the answers that holds the items, for example `"models"`. */
+  /** The field of the responses that contains the items, for example `"models"`. */
   readonly name: string
   readonly #fetch: FetchPage<A, Params>
   #params: Params
@@ -67,22 +67,22 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     return this.#page.items
   }
 
-  /** The page size that was asked for, else the length of the page. */
+  /** The page size of the parameters, or the number of items in the current page. */
   get pageSize(): number {
     return this.#params.config?.pageSize ?? this.page.length
   }
 
-  /** How many items the current page holds. */
+  /** The number of items in the current page. */
   get pageLength(): number {
     return this.page.length
   }
 
-  /** The parameters that ask for the next page. */
+  /** The parameters of the request for the next page. */
   get params(): Params {
     return this.#params
   }
 
-  /** The headers that the current page came with. */
+  /** The headers of the response that contained the current page. */
   get sdkHttpResponse(): unknown {
     return this.#page.response.sdkHttpResponse
   }
@@ -92,12 +92,12 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     return this.page[index]!
   }
 
-  /** Whether there is a page after the current one. */
+  /** Whether there is another page. */
   hasNextPage(): boolean {
     return this.#page.nextPageToken !== undefined && this.#page.nextPageToken !== ""
   }
 
-  /** Goes on to the next page. */
+  /** Requests the next page, which becomes the current one. Rejects if there is none. */
   async nextPage(): Promise<ReadonlyArray<A>> {
     if (!this.hasNextPage()) return Promise.reject(new Error("No more pages to fetch."))
     this.#page = await this.#fetch(this.#params)
@@ -106,7 +106,7 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     return this.page
   }
 
-  /** All items from here on, over all pages. */
+  /** The remaining items of the current page, and those of all pages after it. */
   async *[Symbol.asyncIterator](): AsyncGenerator<A, void, undefined> {
     for (;;) {
       while (this.#index < this.page.length) yield this.getItem(this.#index++)

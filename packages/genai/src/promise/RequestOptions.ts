@@ -1,5 +1,5 @@
 /**
- * The options that stand beside the parameters of a call, under our names and under those of `@google/genai`.
+ * The options beside the parameters of a call, with our names and with those of `@google/genai`.
  *
  * @since 0.1.0
  */
@@ -10,24 +10,24 @@ import type * as GenAIClient from "../GenAIClient.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * Options of one call. Where the same is said by both names, that of `@google/genai` counts.
+ * Options of one call. If an option is set under both names, that of `@google/genai` is used.
  *
  * @category models
  * @since 0.1.0
  */
 export interface RequestOptions extends GenAIClient.RequestOptions {
-  /** Milliseconds for one attempt: `httpOptions.timeout`. */
+  /** The time limit of one attempt in milliseconds: `httpOptions.timeout`. */
   readonly timeout_ms?: number | undefined
-  /** The same as `timeout_ms`, which comes first. */
+  /** The same as `timeout_ms`, which wins over it. */
   readonly timeout?: number | undefined
-  /** Attempts after the first: one less than `httpOptions.retryOptions.attempts`. */
+  /** The number of attempts after the first one: `httpOptions.retryOptions.attempts` minus one. */
   readonly maxRetries?: number | undefined
-  /** Headers of the request, on top of those of `httpOptions.headers`. */
+  /** Headers to add to the request. They win over `httpOptions.headers`. */
   readonly headers?: Iterable<readonly [string, string]> | { readonly [name: string]: string } | undefined
-  /** Cancels the call: `abortSignal`. */
+  /** Aborts the call: `abortSignal`. */
   readonly signal?: AbortSignal | null | undefined
-  /** Fields for the body of the request: `httpOptions.extraBody`. */
+  /** Fields to add to the body of the request: `httpOptions.extraBody`. */
   readonly extra_body?: { readonly [name: string]: unknown } | undefined
-  /** The server: `httpOptions.baseUrl`. */
+  /** The address of the server: `httpOptions.baseUrl`. */
   readonly server_url?: string | URL | undefined
 }

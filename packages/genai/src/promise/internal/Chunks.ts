@@ -1,14 +1,14 @@
 /**
- * The chunks of a stream as an async generator that can be left, or cut off, at any time: also before its first chunk is taken, and while a chunk
- * is waited for. Its connection closes at once.
+ * An async generator of the chunks of a stream. It can be returned or cut off at any time, also before the first chunk is taken and while the next one is
+ * awaited. Its connection then closes at once.
  */
 
-/** See above. `onEnd` is called when the stream has ended, in whatever way. */
+/** The chunks of a stream. `onEnd` is called when the stream ends, for whatever reason. */
 export class Chunks<A> implements AsyncGenerator<A, void, undefined> {
   readonly #events: AsyncIterator<A>
   readonly #onEnd: () => void
   #cut: { readonly reason: unknown } | undefined
-  /** The chunk that was asked for last. The first is asked for before anybody wants it. */
+  /** The chunk that was requested last. The first one is requested before `next` is called. */
   #latest: Promise<IteratorResult<A, void>>
   #firstIsTaken = false
 
@@ -18,13 +18,13 @@ export class Chunks<A> implements AsyncGenerator<A, void, undefined> {
     this.#latest = this.#pull()
   }
 
-  /** Waits for the first chunk, or rejects with what came instead. */
+  /** Waits for the first chunk, and rejects if the stream fails before it. */
   readonly opened = async (): Promise<this> => {
     await this.#latest
     return this
   }
 
-  /** Ends the stream from outside: whoever waits for a chunk, or else asks for one next, is told the reason. */
+  /** Ends the stream from outside. The pending call of `next`, or else the next one, rejects with the reason. */
   readonly cutOff = async (reason: unknown): Promise<void> => {
     this.#cut ??= { reason }
     await this.#end()

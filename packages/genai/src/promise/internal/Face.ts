@@ -1,6 +1,6 @@
 /**
- * The face of a resource for plain async code, derived from its Effect service: names, parameters, results and docs are those of the service. A table
- * says how each method is rendered.
+ * The face of a resource for plain async code, derived from its Effect service: it has the names, parameters, results and docs of the service. A table says how
+ * each method is rendered.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -116,7 +116,7 @@ export const make = <Path extends keyof Services, Verbs extends Table<Services[P
 // Verbs
 // -----------------------------------------------------------------------------
 
-/** What a method comes to in plain async code. `cancellable` is what may hold the signal of the call. */
+/** Runs what a method of a service returns. `cancellable` is the value that may have the signal of the call. */
 type Run = (runner: Runner, use: (ai: AI) => never, cancellable: unknown) => Promise<unknown>
 
 const answer: Run = (runner, use, cancellable) => runner.call(use, cancellable)
@@ -153,7 +153,7 @@ const beside =
 /** The answer. */
 export const call: Derived<"call"> = /*#__PURE__*/ within(answer)
 
-/** Nothing, because the answer has no fields. */
+/** Nothing: the answer has no fields. */
 export const nothing: Derived<"nothing"> = /*#__PURE__*/ within(noAnswer)
 
 /** The items of a stream. */
@@ -163,7 +163,7 @@ export const stream: Derived<"stream"> = /*#__PURE__*/ within(items)
 export const pager = (field: string): Derived<"pager"> => ({ invoke, operation, runner }) => async (params) =>
   runner.pager(operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
 
-/** Work at the server, once it is done. */
+/** The work at the server, when it is done. */
 export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))
 
 /** The answer to parameters with options beside them. */

@@ -1,5 +1,5 @@
 /**
- * The files of the machine, as far as uploads and downloads need them, where the platform hands out Node's modules by name: Node, Bun and Deno. Programs on
+ * A `FileSystem` of the machine with what uploads and downloads need, on platforms that have `process.getBuiltinModule`: Node, Bun and Deno. Programs that use
  * Effect provide the `FileSystem` of their platform.
  */
 import * as ByteSize from "effect/ByteSize"
@@ -13,7 +13,7 @@ import * as PlatformError from "effect/PlatformError"
 // Models
 // -----------------------------------------------------------------------------
 
-/** What of `node:fs/promises` is used. */
+/** The functions of `node:fs/promises` that are used. */
 interface Node {
   readonly open: (path: string, flags?: string) => Promise<Handle>
   readonly stat: (path: string) => Promise<Stats>
@@ -49,7 +49,7 @@ interface Globals {
 // Layers
 // -----------------------------------------------------------------------------
 
-/** Opens, renames and removes files. What else a `FileSystem` can do fails. */
+/** Opens, renames and removes files. The other methods of a `FileSystem` fail. */
 export const layer: Layer.Layer<FileSystem.FileSystem> = /*#__PURE__*/ FileSystem.layerNoop({
   open: (path, { flag } = {}) =>
     Effect.map(
@@ -74,14 +74,14 @@ const attempt = <A>(
   use: (node: Node) => Promise<A>
 ): Effect.Effect<A, PlatformError.PlatformError> =>
   Effect.suspend(() => {
-    // Looked up only by a call, so that to load this module is to load nothing else.
+    // Looked up by each call, so loading this module loads nothing else.
     const node = (globalThis as Globals).process?.getBuiltinModule?.("node:fs/promises") as Node | undefined
     return node === undefined
       ? Effect.fail(PlatformError.badArgument({ module: "FileSystem", method, description: absent }))
       : Effect.tryPromise({ try: () => use(node), catch: (cause) => failure(method, path, cause) })
   })
 
-const absent = "this platform has no files: pass a Blob or bytes, or give the client the option fileSystem"
+const absent = "this platform has no files: pass a Blob or bytes, or set the option fileSystem of the client"
 
 const failure = (method: string, path: string, cause: unknown): PlatformError.PlatformError => {
   const { code, message } = cause as { readonly code?: string; readonly message?: string }

@@ -1,6 +1,6 @@
 /**
- * Runs Effects and Streams of the SDK for plain async code: errors become rejections with the error itself, an aborted signal rejects with
- * its reason, a `for await` that is left closes its connection. Closing the client ends what is under way with an `AbortError`.
+ * Runs Effects and Streams of the SDK for plain async code. A failure rejects with the error itself, an aborted signal rejects with its reason, and leaving a
+ * `for await` closes the connection. Closing the client ends calls and streams with an `AbortError`.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -21,12 +21,12 @@ import { reworded } from "./Given.ts"
 
 type AI = GenAI["Service"]
 
-/** One runtime for all calls of a client, built with the first of them. */
+/** The runtime of a client. The first call builds it. */
 export class Runner {
   readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI | FileSystem.FileSystem, unknown>
-  /** Cuts off each stream that is open. */
+  /** Functions that cut off the open streams. */
   readonly #streams = new Set<Chunks<unknown>["cutOff"]>()
-  /** Ends each thing that is there until it is closed. */
+  /** Functions that close the open scopes. */
   readonly #scopes = new Set<() => Promise<void>>()
   #closed = false
 
@@ -34,19 +34,19 @@ export class Runner {
     this.#runtime = ManagedRuntime.make(layer)
   }
 
-  /** A call with one answer. */
+  /** A call that has one answer. */
   readonly call = <A, E>(
     use: (ai: AI) => Effect.Effect<A, E, FileSystem.FileSystem>,
     params?: unknown
   ): Promise<A> => this.#run(GenAI.use(use), params)
 
-  /** Something that is there until it is closed, with the client at the latest. */
+  /** A value with a scope, which is closed by `close`, or with the client. */
   readonly scoped = async <A, E>(
     use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>
   ): Promise<{ readonly value: A; readonly close: () => Promise<void> }> => {
     const scope = Scope.makeUnsafe()
     let closing: Promise<void> | undefined
-    // Who closes the client meanwhile waits as well: what is tidied up needs its connections.
+    // Closing the client waits for this too: finalizers need its connections.
     const close = (): Promise<void> =>
       closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).finally(() => this.#scopes.delete(close))
     this.#scopes.add(close)
@@ -56,7 +56,7 @@ export class Runner {
     )
   }
 
-  /** A call whose answer is a stream: the promise settles with the first chunk or the failure before it. */
+  /** A call whose answer is a stream. The promise settles when the first chunk has arrived, or the call has failed. */
   readonly stream = async <A, E>(
     use: (ai: AI) => Stream.Stream<A, E, FileSystem.FileSystem>,
     params?: unknown
@@ -76,7 +76,7 @@ export class Runner {
     return chunks.opened()
   }
 
-  /** A list, whose answers have the items in this field: the promise settles with the first page. */
+  /** A list, whose responses have the items in this field. The promise settles with the first page. */
   readonly pager = async <A, Params extends PagerParams>(
     operation: string,
     field: string,
@@ -99,7 +99,7 @@ export class Runner {
     return new Pager<A, Params>(field, fetch, params, await fetch(params))
   }
 
-  /** Ends the runtime; calls and streams under way are interrupted. */
+  /** Closes the runtime, and interrupts calls and streams. */
   readonly close = async (): Promise<void> => {
     this.#closed = true
     await Promise.all(Array.from(this.#streams, (cutOff) => cutOff(clientClosed())))
@@ -138,7 +138,7 @@ interface Cancellable {
   readonly config?: unknown
 }
 
-/** Why the caller gave up, if they did. */
+/** The reason of the caller to abort the call, if it was aborted. */
 const reasonOf = (params: unknown): unknown => {
   const signal = signalOf(params)
   return signal?.aborted === true ? signal.reason : undefined
