@@ -23,6 +23,11 @@ ai.models.generateContent({
 const turn: Interactions.CreateModelInteractionParams = { model: "gemini-2.5-flash", previous_interaction_id: "i" }
 const part: Part = { text: "Because." }
 const end = FinishReason.MAX_TOKENS
+const page = ai.agents.list()
+const agent = ai.agents.get("a")
+const pager = ai.files.list()
+const events = ai.interactions.create({ model: "gemini-2.5-flash", input: "Hi", stream: true })
+const job = ai.batches.wait({ name: "batches/a" })
 `
 
 const service = ts.createLanguageService({
@@ -54,8 +59,15 @@ const service = ts.createLanguageService({
   ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath })
 })
 
-const hover = (word: string) =>
-  ts.displayPartsToString(service.getQuickInfoAtPosition(program, text.lastIndexOf(word))?.documentation)
+const quickInfo = (at: number) => service.getQuickInfoAtPosition(program, at)
+
+const hover = (word: string) => ts.displayPartsToString(quickInfo(text.lastIndexOf(word))?.documentation)
+
+/** What is shown at the last name of a path. */
+const hoverMethod = (path: string) => {
+  const info = quickInfo(text.indexOf(`${path}(`) + path.lastIndexOf(".") + 1)
+  return [ts.displayPartsToString(info?.displayParts), ts.displayPartsToString(info?.documentation)] as const
+}
 
 describe("hover", { timeout: 60_000 }, () => {
   it("shows what a parameter means", () => {
@@ -75,6 +87,43 @@ describe("hover", { timeout: 60_000 }, () => {
         ["Part =", /^One part of a content/]
       ] as const
     ) assert.match(hover(word), shown, word)
+  })
+
+  it("shows the signature of a method of the promise entry, and the docs of the service", () => {
+    for (
+      const [path, signature, docs] of [
+        [
+          "ai.models.generateContent",
+          "(params: GenerateContentParameters) => Promise<GenerateContentResponse>",
+          /^Generates content: `POST \{model\}:generateContent`/
+        ],
+        [
+          "ai.agents.get",
+          "(id: string, params?: Omit<GetAgentParams, \"id\"> | null | undefined, options?: RequestOptions | undefined) => Promise<Agent>",
+          /`GET agents\/\{id\}`/
+        ],
+        [
+          "ai.agents.list",
+          "(params?: ListAgentsParams | null | undefined, options?: RequestOptions | undefined) => Promise<AgentListResponse>",
+          /`next_page_token`/
+        ],
+        [
+          "ai.files.list",
+          "(params?: ListFilesParameters | null | undefined) => Promise<Pager<File, ListFilesParameters>>",
+          /`GET files`/
+        ],
+        ["ai.batches.wait", "(params: WaitBatchJobParameters) => Promise<BatchJob>", /JobFailed/],
+        [
+          "ai.interactions.create",
+          "(params: Interactions.CreateInteractionParams & {\n    readonly stream: true;\n}, options?: RequestOptions) => Promise<Events> (+2 overloads)",
+          /events/
+        ]
+      ] as const
+    ) {
+      const [display, documentation] = hoverMethod(path)
+      assert.strictEqual(display, `(property) ${path.split(".").at(-1)!}: ${signature}`)
+      assert.match(documentation, docs, path)
+    }
   })
 
   it("shows a text for every export of the promise entry that is generated", () => {

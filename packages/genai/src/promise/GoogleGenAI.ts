@@ -13,6 +13,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
@@ -120,6 +121,14 @@ export class GoogleGenAI implements AsyncDisposable {
     )
     const config = Result.getOrThrow(GenAIConfig.resolve(options, environment))
     const { fileSystem, httpClient, ...settings } = options
+    for (const [field, layer] of Object.entries({ fileSystem, httpClient })) {
+      if (Predicate.isNullish(layer) || Layer.isLayer(layer)) continue
+      throw new GenAIConfig.InvalidConfig({
+        message: `Invalid setting ${field}: it is not a Layer; expected a Layer. Pass a Layer, or remove ${field}.`,
+        field,
+        expected: "a Layer"
+      })
+    }
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(

@@ -37,6 +37,17 @@ describe("caches.scoped", () => {
       assert.deepInclude(yield* rejection(() => wrong), { name: "InvalidRequest", field: "config.ttl" })
     }).pipe(Effect.provide(Emulator.layer())))
 
+  it.effect("refuses what is not a function, and creates no cache for it", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      const book = yield* Effect.promise(() => ai.caches.scoped(params))
+      for (const run of [undefined, null, 5, "x", {}]) {
+        const error = yield* rejection(() => book.use(run as never))
+        assert.deepInclude(error, { name: "InvalidRequest", operation: "caches.scoped", field: "run" })
+      }
+      assert.deepStrictEqual(yield* operations, [])
+    }).pipe(Effect.provide(Emulator.layer())))
+
   it.effect("is not used after it was closed", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()

@@ -49,6 +49,25 @@ describe("a client", () => {
     }
   })
 
+  it("of options that are not an object, or cannot be read, throws InvalidConfig", () => {
+    const throwing = Object.defineProperty({}, "apiKey", {
+      enumerable: true,
+      get: () => {
+        throw new Error("a getter of the caller's")
+      }
+    })
+    for (const options of [null, 5, "x", [], Symbol("s"), 5n, throwing]) {
+      const error = Result.flip(Result.try(() => new GoogleGenAI(options as object))).pipe(Result.getOrThrow)
+      assert(error instanceof InvalidConfig, String(error))
+      assert.strictEqual(error.field, "options")
+    }
+    for (const field of ["httpClient", "fileSystem"]) {
+      const error = Result.flip(Result.try(() => new GoogleGenAI({ apiKey, [field]: {} }))).pipe(Result.getOrThrow)
+      assert(error instanceof InvalidConfig, String(error))
+      assert.strictEqual(error.field, field)
+    }
+  })
+
   it("without credentials is made, as there, and its calls reject with InvalidConfig", async () => {
     const ai = new GoogleGenAI()
     for (const call of [ai.models.generateContent, ai.models.generateContentStream, ai.models.countTokens]) {

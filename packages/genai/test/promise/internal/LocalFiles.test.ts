@@ -168,7 +168,7 @@ describe("local files", () => {
         assert.strictEqual(reason._tag, "BadArgument")
         assert.strictEqual(
           reason.description,
-          "this platform has no files: pass a Blob or bytes, or give the client the option fileSystem"
+          "this platform has no files: pass a Blob or bytes, or set the option fileSystem of the client"
         )
       }
       assert.deepStrictEqual(spy.mock.calls[0], ["node:fs/promises"])
