@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Stream from "effect/Stream"
 import type { UploadToFileSearchStoreParameters } from "../FileSearchStores.ts"
 import type { DownloadMediaConfig } from "../wire/Files.ts"
 import { Documents } from "./Documents.ts"
@@ -24,7 +23,7 @@ export class FileSearchStores extends /*#__PURE__*/ Face.make("fileSearchStores"
   uploadToFileSearchStore: Face.call as Face.Derived<"call", UploadArguments>,
   uploadToFileSearchStoreStream: Face.stream as Face.Derived<"stream", UploadArguments>,
   downloadMedia: ({ invoke, runner }) => (uri: string, config?: DownloadMediaConfig): Promise<Uint8Array> =>
-    runner.call((ai) => Stream.mkUint8Array(invoke([{ uri, config }])(ai)), { config }),
+    runner.bytes(invoke([{ uri, config }]), { config }),
   documents: ({ runner }) => new Documents(runner)
 }) {}
 

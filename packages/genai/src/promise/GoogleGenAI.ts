@@ -79,37 +79,37 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
  */
 export class GoogleGenAI implements AsyncDisposable {
   /** Custom agents. */
-  readonly agents: Agents
+  declare readonly agents: Agents
   /** Ephemeral tokens for Live sessions. */
-  readonly authTokens: AuthTokens
+  declare readonly authTokens: AuthTokens
   /** Many requests in one job, answered within 24 hours at half the price. */
-  readonly batches: Batches
+  declare readonly batches: Batches
   /** Content that the server keeps for many calls. */
-  readonly caches: Caches
+  declare readonly caches: Caches
   /** Secrets that environments can use and not read. */
-  readonly credentials: Credentials
+  declare readonly credentials: Credentials
   /** Questions about one input, answered with probabilities. */
-  readonly decisions: Decisions
+  declare readonly decisions: Decisions
   /** Machines in the cloud on which agents work, and their files. */
-  readonly environments: Environments
+  declare readonly environments: Environments
   /** Stores of documents that the `fileSearch` tool searches. */
-  readonly fileSearchStores: FileSearchStores
+  declare readonly fileSearchStores: FileSearchStores
   /** Media and documents that calls can refer to. */
-  readonly files: Files
+  declare readonly files: Files
   /** Turns with a model or an agent, which the server stores. */
-  readonly interactions: Interactions
+  declare readonly interactions: Interactions
   /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
-  readonly models: Models
+  declare readonly models: Models
   /** Long-running operations that other resources start. */
-  readonly operations: Operations
+  declare readonly operations: Operations
   /** Interactions that run on a schedule. */
-  readonly triggers: Triggers
+  declare readonly triggers: Triggers
   /** Tuned models. */
-  readonly tunings: Tunings
+  declare readonly tunings: Tunings
   /** Voices of generated speech. */
-  readonly voices: Voices
+  declare readonly voices: Voices
   /** Addresses to which the API sends events. */
-  readonly webhooks: Webhooks
+  declare readonly webhooks: Webhooks
   /** Whether the client uses Vertex AI. */
   readonly vertexai: boolean
   readonly #runner: Runner
@@ -124,7 +124,7 @@ export class GoogleGenAI implements AsyncDisposable {
     for (const [field, layer] of Object.entries({ fileSystem, httpClient })) {
       if (Predicate.isNullish(layer) || Layer.isLayer(layer)) continue
       throw new GenAIConfig.InvalidConfig({
-        message: `Invalid setting ${field}: it is not a Layer; expected a Layer. Pass a Layer, or remove ${field}.`,
+        message: `Invalid setting ${field}: expected a Layer`,
         field,
         expected: "a Layer"
       })
@@ -139,22 +139,9 @@ export class GoogleGenAI implements AsyncDisposable {
         Layer.merge(platformFetch)
       )
     )
-    this.agents = new Agents(this.#runner)
-    this.authTokens = new AuthTokens(this.#runner)
-    this.batches = new Batches(this.#runner)
-    this.caches = new Caches(this.#runner)
-    this.credentials = new Credentials(this.#runner)
-    this.decisions = new Decisions(this.#runner)
-    this.environments = new Environments(this.#runner)
-    this.fileSearchStores = new FileSearchStores(this.#runner)
-    this.files = new Files(this.#runner)
-    this.interactions = new Interactions(this.#runner)
-    this.models = new Models(this.#runner)
-    this.operations = new Operations(this.#runner)
-    this.triggers = new Triggers(this.#runner)
-    this.tunings = new Tunings(this.#runner)
-    this.voices = new Voices(this.#runner)
-    this.webhooks = new Webhooks(this.#runner)
+    for (const [name, Resource] of Object.entries(resources)) {
+      Object.assign(this, { [name]: new Resource(this.#runner) })
+    }
   }
 
   /** Closes the client: calls and streams that have not ended reject with an `AbortError`, and their connections are closed. */
@@ -177,3 +164,28 @@ const platformFetch = /*#__PURE__*/ Layer.succeed(
   FetchHttpClient.Fetch,
   (input, init) => globalThis.fetch(input, init)
 )
+
+const resources = {
+  agents: Agents,
+  authTokens: AuthTokens,
+  batches: Batches,
+  caches: Caches,
+  credentials: Credentials,
+  decisions: Decisions,
+  environments: Environments,
+  fileSearchStores: FileSearchStores,
+  files: Files,
+  interactions: Interactions,
+  models: Models,
+  operations: Operations,
+  triggers: Triggers,
+  tunings: Tunings,
+  voices: Voices,
+  webhooks: Webhooks
+} satisfies Resources
+
+type Resources = {
+  readonly [Name in Exclude<keyof GoogleGenAI, keyof AsyncDisposable | "close" | "vertexai">]: new(
+    runner: Runner
+  ) => GoogleGenAI[Name]
+}

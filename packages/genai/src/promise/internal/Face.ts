@@ -2,12 +2,10 @@
  * The face of a resource for plain async code, derived from its Effect service: it has the names, parameters, results and docs of the service. A table says how
  * each method is rendered.
  */
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import type { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
-import type { GenAIError } from "../../GenAIError.ts"
 import type { Page } from "../../Pagination.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
@@ -116,48 +114,31 @@ export const make = <Path extends keyof Services, Verbs extends Table<Services[P
 // Verbs
 // -----------------------------------------------------------------------------
 
-/** Runs what a method of a service returns. `cancellable` is the value that may have the signal of the call. */
-type Run = (runner: Runner, use: (ai: AI) => never, cancellable: unknown) => Promise<unknown>
+/** The method of the runner that runs what a method of a service returns. */
+type How = "bytes" | "call" | "nothing" | "page" | "stream"
 
-const answer: Run = (runner, use, cancellable) => runner.call(use, cancellable)
-
-const noAnswer: Run = (runner, use, cancellable) => runner.call((ai) => Effect.asVoid(use(ai)), cancellable)
-
-const items: Run = (runner, use, cancellable) => runner.stream(use, cancellable)
-
-const allBytes: Run = (runner, use, cancellable) => runner.call((ai) => Stream.mkUint8Array(use(ai)), cancellable)
-
-/** A list has a first page, or it has failed. */
-const firstPage: Run = (runner, use, cancellable) =>
-  runner.call(
-    (ai) =>
-      Effect.map(
-        Stream.runHead<Page<unknown>, GenAIError, never>(use(ai)),
-        (page) => Option.getOrThrow(page).response
-      ),
-    cancellable
-  )
+type Run = (use: (ai: AI) => never, cancellable: unknown) => Promise<never>
 
 /** A method that takes one object, with its options in `config`. */
-const within = (run: Run): Derived<never> => ({ invoke, runner }) => async (params) =>
-  run(runner, invoke([params]), params) as Promise<never>
+const within = (how: How): Derived<never> => ({ invoke, runner }) => async (params) =>
+  (runner[how] as unknown as Run)(invoke([params]), params)
 
 /** A method whose options are an argument of their own, at this index. */
 const beside =
-  (index: number, run: Run, suffix?: string): Derived<never> => ({ invoke, operation, runner }) => async (...given) => {
+  (index: number, how: How, suffix?: string): Derived<never> => ({ invoke, operation, runner }) => async (...given) => {
     const options = fromOfficial(operation, given[index])
     const args = [...given.slice(0, index).map((arg) => arg ?? undefined), options]
-    return run(runner, invoke(args, suffix), options) as Promise<never>
+    return (runner[how] as unknown as Run)(invoke(args, suffix), options)
   }
 
 /** The answer. */
-export const call: Derived<"call"> = /*#__PURE__*/ within(answer)
+export const call: Derived<"call"> = /*#__PURE__*/ within("call")
 
 /** Nothing: the answer has no fields. */
-export const nothing: Derived<"nothing"> = /*#__PURE__*/ within(noAnswer)
+export const nothing: Derived<"nothing"> = /*#__PURE__*/ within("nothing")
 
 /** The items of a stream. */
-export const stream: Derived<"stream"> = /*#__PURE__*/ within(items)
+export const stream: Derived<"stream"> = /*#__PURE__*/ within("stream")
 
 /** The pages of a list. `field` is the field of an answer that has the items. */
 export const pager = (field: string): Derived<"pager"> => ({ invoke, operation, runner }) => async (params) =>
@@ -167,27 +148,27 @@ export const pager = (field: string): Derived<"pager"> => ({ invoke, operation, 
 export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))
 
 /** The answer to parameters with options beside them. */
-export const request: Derived<"call"> = /*#__PURE__*/ beside(1, answer)
+export const request: Derived<"call"> = /*#__PURE__*/ beside(1, "call")
 
 /** The answer to an id, and parameters with options beside them. */
-export const requestById: Derived<"call"> = /*#__PURE__*/ beside(2, answer)
+export const requestById: Derived<"call"> = /*#__PURE__*/ beside(2, "call")
 
 /** The first page of a list, as the server answers it. */
-export const page: Derived<"page"> = /*#__PURE__*/ beside(1, firstPage, "Pages")
+export const page: Derived<"page"> = /*#__PURE__*/ beside(1, "page", "Pages")
 
 /** The first page of a list of what belongs to an id. */
-export const pageById: Derived<"page"> = /*#__PURE__*/ beside(2, firstPage, "Pages")
+export const pageById: Derived<"page"> = /*#__PURE__*/ beside(2, "page", "Pages")
 
 /** The items of a stream, with options beside the parameters. */
-export const streamRequest: Derived<"stream"> = /*#__PURE__*/ beside(1, items)
+export const streamRequest: Derived<"stream"> = /*#__PURE__*/ beside(1, "stream")
 
 /** All bytes of a stream, with options beside the parameters. */
-export const bytesRequest: Derived<"bytes"> = /*#__PURE__*/ beside(1, allBytes)
+export const bytesRequest: Derived<"bytes"> = /*#__PURE__*/ beside(1, "bytes")
 
 /** The answer, or the items of a stream if the parameters say `stream: true`. The options are the argument at this index. */
 export const streamable = (index: number): Derived<"call"> => (method) => async (...given) => {
   const isStreamed = reworded(given[index - 1] as { readonly stream?: boolean }, ({ stream }) => stream) === true
-  return (isStreamed ? beside(index, items, "Stream") : beside(index, answer))(method)(...given)
+  return (isStreamed ? beside(index, "stream", "Stream") : beside(index, "call"))(method)(...given)
 }
 
 /** Parameters whose `config` says how to wait, for the service. */

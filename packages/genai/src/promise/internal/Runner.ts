@@ -40,6 +40,15 @@ export class Runner {
     params?: unknown
   ): Promise<A> => this.#run(GenAI.use(use), params)
 
+  /** A call whose answer has no fields. */
+  readonly nothing = async <E>(use: (ai: AI) => Effect.Effect<unknown, E>, params?: unknown): Promise<void> => {
+    await this.call(use, params)
+  }
+
+  /** A call whose answer is a stream of bytes: all of them. */
+  readonly bytes = <E>(use: (ai: AI) => Stream.Stream<Uint8Array, E>, params?: unknown): Promise<Uint8Array> =>
+    this.call((ai) => Stream.mkUint8Array(use(ai)), params)
+
   /** A value with a scope, which is closed by `close`, or with the client. */
   readonly scoped = async <A, E>(
     use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>
@@ -76,6 +85,12 @@ export class Runner {
     return chunks.opened()
   }
 
+  /** The first page of a list, as the server answers it. */
+  readonly page = async <Response, E>(
+    use: (ai: AI) => Stream.Stream<Page<unknown, Response>, E>,
+    params?: unknown
+  ): Promise<Response> => (await this.#firstPage(use, params)).response
+
   /** A list, whose responses have the items in this field. The promise settles with the first page. */
   readonly pager = async <A, Params extends PagerParams>(
     operation: string,
@@ -87,10 +102,7 @@ export class Runner {
     let problem: string | undefined
     const fetch = async (params: Params) => {
       if (problem !== undefined) throw Listing.endless(operation, problem, undefined)
-      const page = await this.call(
-        (ai) => Effect.map(Stream.runHead(use(params)(ai)), Option.getOrElse(() => emptyPage)),
-        params
-      )
+      const page = await this.#firstPage(use(params), params)
       // The service has checked the parameters by now.
       trail ??= new Listing.Trail(params.config?.pageToken)
       problem = trail.follow(page)
@@ -106,6 +118,10 @@ export class Runner {
     await Promise.all(Array.from(this.#scopes, (close) => close()))
     await this.#runtime.dispose()
   }
+
+  /** A list has a first page, or it has failed. */
+  readonly #firstPage = <P, E>(use: (ai: AI) => Stream.Stream<P, E>, params: unknown): Promise<P> =>
+    this.call((ai) => Effect.map(Stream.runHead(use(ai)), Option.getOrThrow), params)
 
   readonly #run = async <A, E>(
     effect: Effect.Effect<A, E, GenAI | FileSystem.FileSystem>,
@@ -123,8 +139,6 @@ export class Runner {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const emptyPage: Page<never, PagerResponse> = { items: [], nextPageToken: undefined, response: {} }
 
 /** The signal of a call: in its options, in its parameters, or in their `config`. */
 const signalOf = (params: unknown): AbortSignal | undefined => {
