@@ -40,7 +40,8 @@ const service = ts.createLanguageService({
     lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.esnext.disposable.d.ts"],
     types: [],
     allowImportingTsExtensions: true,
-    noEmit: true,
+    declaration: true,
+    emitDeclarationOnly: true,
     paths: { "effect-genai/*": [`${sdk}/*.ts`] }
   }),
   getScriptFileNames: () => [program],
@@ -123,6 +124,14 @@ describe("hover", { timeout: 60_000 }, () => {
       const [display, documentation] = hoverMethod(path)
       assert.strictEqual(display, `(property) ${path.split(".").at(-1)!}: ${signature}`)
       assert.match(documentation, docs, path)
+    }
+  })
+
+  it("shows docs of the services in what is published, too: declarations name a service, and do not repeat its type", () => {
+    for (const [file, face] of [["Agents", "agents"], ["Models", "models"], ["Environments", "environments.files"]]) {
+      const { outputFiles: [declarations] } = service.getEmitOutput(`${sdk}/promise/${file}.ts`, true, true)
+      assert.include(declarations?.text, `Face.Face<"${face}", {`)
+      assert.notInclude(declarations?.text, "Effect<")
     }
   })
 

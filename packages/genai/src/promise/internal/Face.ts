@@ -50,9 +50,14 @@ export type Table<Service, Names> =
   & { readonly [Name in Exclude<keyof Service, `${string}Pages`>]: Verb<unknown> }
   & { readonly [Name in Names & PropertyKey]: Name extends keyof Service ? Verb<unknown> : never }
 
-/** The face that a table makes of a service. It is mapped over the names of the service, so that editors show the docs of the service. */
-export type Face<Service, Verbs, Names extends keyof Service> = {
-  readonly [Name in Names]: Member<Service, Name, Verbs[Name & keyof Verbs]>
+/**
+ * The face that a table makes of a service. It is mapped over the names of the service, so that editors show the docs of the service. It is named by the path,
+ * so that declarations refer to the service, and do not repeat its type without the docs.
+ */
+export type Face<Path extends keyof Services, Verbs> = Members<Path, Verbs, keyof Verbs & keyof Services[Path]>
+
+type Members<Path extends keyof Services, Verbs, Names extends keyof Services[Path]> = {
+  readonly [Name in Names]: Member<Services[Path], Name, Verbs[Name & keyof Verbs]>
 }
 
 type Member<Service, Name extends keyof Service, V> = V extends Derived<infer Kind, infer Args>
@@ -97,7 +102,7 @@ interface Part {
 export const make = <Path extends keyof Services, Verbs extends Table<Services[Path], keyof Verbs>>(
   path: Path,
   verbs: Verbs
-): new(runner: Runner) => Face<Services[Path], Verbs, keyof Verbs & keyof Services[Path]> =>
+): new(runner: Runner) => Face<Path, Verbs> =>
   class {
     [name: string]: unknown
     constructor(runner: Runner) {
