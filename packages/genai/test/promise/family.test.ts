@@ -123,6 +123,14 @@ describe("parameters", () => {
       ])
     }))
 
+  it.effect("of a ping may be in its body", () =>
+    Effect.gen(function*() {
+      const { ai, recorder } = yield* client(Recorder.anything)
+      const body = { note: "hello" } as object
+      yield* Effect.promise(() => ai.webhooks.ping("w", { body, api_version: "v1alpha" }))
+      assert.deepStrictEqual(recorder.sent.map(({ body, url }) => [url.includes("/v1alpha/"), body]), [[true, body]])
+    }))
+
   it.effect("cannot take the place of the id", () =>
     Effect.gen(function*() {
       const { ai, recorder } = yield* client(Recorder.anything)
@@ -190,7 +198,13 @@ describe("options", () => {
   ]
 
   it("of the official SDK are options of ours", () => {
-    for (const [given, own] of rows) assert.deepStrictEqual(fromOfficial("agents.get", given), own as never)
+    for (const [given, own] of rows) {
+      const options = fromOfficial("agents.get", given)
+      assert.deepStrictEqual(options, own as never)
+      // All signals are alike to a deep comparison.
+      const expected = own as { readonly abortSignal?: AbortSignal } | undefined
+      assert.strictEqual(options?.abortSignal, expected?.abortSignal)
+    }
   })
 
   it.effect("that are wrong reject the call", () =>
@@ -200,8 +214,25 @@ describe("options", () => {
         const error = yield* rejection(() => Family.callByPromise(ai, row, withId(row), { headers: { "a b": "c" } }))
         assert.deepStrictEqual([error["_tag"], error["field"]], ["InvalidRequest", "options.httpOptions.headers.a b"])
       }
-      const error = yield* rejection(() => Family.callByPromise(ai, Family.row("agents.list"), {}, { headers: [1] }))
-      assert.deepStrictEqual([error["_tag"], error["field"]], ["InvalidRequest", "options.headers"])
+      const wrong: ReadonlyArray<readonly [options: object, field: string]> = [
+        [{ headers: [1] }, "options.headers"],
+        [{ headers: "a: b" }, "options.headers"],
+        [{ headers: new Set([1]) }, "options.headers"],
+        [{ maxRetries: 0.5 }, "options.maxRetries"],
+        [{ maxRetries: 1n }, "options.maxRetries"],
+        [{ server_url: 5 }, "options.httpOptions.baseUrl"],
+        [{ httpOptions: 5 }, "options.httpOptions"],
+        [{ httpOptions: 5, timeout: 1 }, "options.httpOptions"],
+        [{ signal: {} }, "options.abortSignal"]
+      ]
+      for (const [options, field] of wrong) {
+        const error = yield* rejection(() => Family.callByPromise(ai, Family.row("agents.list"), {}, options))
+        assert.deepStrictEqual([error["_tag"], error["operation"], error["field"]], [
+          "InvalidRequest",
+          "agents.list",
+          field
+        ])
+      }
       assert.lengthOf(recorder.sent, 0)
     }))
 
