@@ -30,7 +30,10 @@ export class Files extends /*#__PURE__*/ Face.make("files", {
   downloadStream: Face.stream,
   registerFiles: ((method) => async (params) =>
     Face.call(method)(
-      reworded(params as RegisterFilesParameters, ({ auth, ...rest }) => ({ ...rest, auth: authOf(auth) }))
+      reworded(method.operation, "params", params as RegisterFilesParameters, ({ auth, ...rest }) => ({
+        ...rest,
+        auth: authOf(auth)
+      }))
     )) as Face.Derived<"call", [params: RegisterFilesParameters]>
 }) {}
 

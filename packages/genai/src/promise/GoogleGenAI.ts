@@ -17,6 +17,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
+import { isFields } from "../internal/check/Fields.ts"
 import { TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
@@ -119,8 +120,8 @@ export class GoogleGenAI implements AsyncDisposable {
     const environment = Effect.runSync(
       Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
     )
-    const config = Result.getOrThrow(GenAIConfig.resolve(options, environment))
-    const { fileSystem, httpClient, ...settings } = options
+    const { fileSystem, httpClient, settings } = separate(options)
+    const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
     for (const [field, layer] of Object.entries({ fileSystem, httpClient })) {
       if (Predicate.isNullish(layer) || Layer.isLayer(layer)) continue
       throw new GenAIConfig.InvalidConfig({
@@ -158,6 +159,18 @@ export class GoogleGenAI implements AsyncDisposable {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The platform apart from the settings. `resolve` refuses options that are not an object, or that cannot be read. */
+const separate = (
+  options: GoogleGenAIOptions
+): Pick<GoogleGenAIOptions, "fileSystem" | "httpClient"> & { readonly settings: GenAIConfig.GenAIOptions } =>
+  Result.getOrElse(
+    Result.try(() => {
+      const { fileSystem, httpClient, ...settings } = options
+      return { fileSystem, httpClient, settings: isFields(options) ? settings : options }
+    }),
+    () => ({ settings: options })
+  )
 
 /** Effect reads the `fetch` of the platform once in a process. This one is read for each request, so a `fetch` that replaces it later is used. */
 const platformFetch = /*#__PURE__*/ Layer.succeed(

@@ -90,7 +90,7 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
     return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> =>
       run(
         params,
-        reworded(options, (options) => ({
+        reworded(method.operation, "options", options, (options) => ({
           ...fromPolling(method.operation, "options", options),
           tools: callables(options.tools)
         }))

@@ -20,7 +20,7 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
   countTokens: Face.call,
   computeTokens: Face.call,
   get: Face.call,
-  list: ((method) => async (params) => Face.pager("models")(method)(withBase(params))) as Face.Derived<"pager">,
+  list: ((method) => async (params) => Face.pager("models")(method)(withBase(method, params))) as Face.Derived<"pager">,
   update: Face.call,
   delete: Face.call,
   generateImages: Face.call,
@@ -36,8 +36,8 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
 // -----------------------------------------------------------------------------
 
 /** The parameters that a pager shows say whose models are listed. */
-const withBase = (params: unknown): unknown =>
-  reworded((params ?? {}) as ListModelsParameters, (params) => ({
+const withBase = ({ operation }: Face.Method, params: unknown): unknown =>
+  reworded(operation, "params", (params ?? {}) as ListModelsParameters, (params) => ({
     ...params,
-    config: reworded(params.config ?? {}, (config) => ({ queryBase: true, ...config }))
+    config: reworded(operation, "config", params.config ?? {}, (config) => ({ queryBase: true, ...config }))
   }))

@@ -23,8 +23,14 @@ export class Webhooks extends /*#__PURE__*/ Face.make("webhooks", {
   rotateSigningSecret: Face.requestById,
   ping: (method) => {
     const ping = Face.requestById(method)
-    return (id: string, params?: PingParams | null, options?: RequestOptions): Promise<Wire.WebhookPingResponse> =>
-      ping(id, reworded(params, ({ body, ...params }) => ({ ...params, ...body })), options)
+    return async (
+      id: string,
+      params?: PingParams | null,
+      options?: RequestOptions
+    ): Promise<Wire.WebhookPingResponse> => {
+      const own = reworded(method.operation, "params", params, ({ body, ...params }) => ({ ...params, ...body }))
+      return ping(id, own, options)
+    }
   }
 }) {}
 

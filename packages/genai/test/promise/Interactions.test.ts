@@ -326,9 +326,7 @@ describe("run of programs without types", () => {
         [{ pollInterval: "5 seconds" }, "options.pollInterval"],
         [{ onProgress: "console.log" }, "options.onProgress"],
         [{ tools: { weather: 5 } }, "options.tools"],
-        [{ cancelWithin: "soon" }, "options.cancelWithin"],
-        [{ maxRetries: -1 }, "options.maxRetries"],
-        [{ headers: 5 }, "options.headers"]
+        [{ cancelWithin: "soon" }, "options.cancelWithin"]
       ]
       for (const [options, field] of rows) {
         const error = yield* rejection(() => interactions.run(params, options as RunOptions))

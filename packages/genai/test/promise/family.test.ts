@@ -214,12 +214,19 @@ describe("options", () => {
         const error = yield* rejection(() => Family.callByPromise(ai, row, withId(row), { headers: { "a b": "c" } }))
         assert.deepStrictEqual([error["_tag"], error["field"]], ["InvalidRequest", "options.httpOptions.headers.a b"])
       }
+      const throwing = Object.defineProperty({}, "a", {
+        enumerable: true,
+        get: () => {
+          throw new Error("a getter of the caller's")
+        }
+      })
       const wrong: ReadonlyArray<readonly [options: object, field: string]> = [
-        [{ headers: [1] }, "options.headers"],
-        [{ headers: "a: b" }, "options.headers"],
-        [{ headers: new Set([1]) }, "options.headers"],
-        [{ maxRetries: 0.5 }, "options.maxRetries"],
-        [{ maxRetries: 1n }, "options.maxRetries"],
+        [{ headers: [1] }, "options.httpOptions.headers"],
+        [{ headers: "a: b" }, "options.httpOptions.headers"],
+        [{ headers: new Set([1]) }, "options.httpOptions.headers"],
+        [{ headers: throwing }, "options"],
+        [{ maxRetries: 0.5 }, "options.httpOptions.retryOptions.attempts"],
+        [{ maxRetries: 1n }, "options.httpOptions.retryOptions.attempts"],
         [{ server_url: 5 }, "options.httpOptions.baseUrl"],
         [{ httpOptions: 5 }, "options.httpOptions"],
         [{ httpOptions: 5, timeout: 1 }, "options.httpOptions"],

@@ -4,31 +4,30 @@
 import * as Predicate from "effect/Predicate"
 import type * as GenAIClient from "../../GenAIClient.ts"
 import { isFields } from "../../internal/check/Fields.ts"
-import { invalidRequest } from "../../internal/check/Parameters.ts"
+import { withHeaderFields } from "../../internal/check/HttpSettings.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
 import { reworded } from "./Given.ts"
 
-/** The options of a call for a service, which checks them. Throws an `InvalidRequest` for those that have no counterpart. */
+/** The options of a call for a service, which checks them. */
 export const fromOfficial = (operation: string, options: unknown): GenAIClient.RequestOptions | undefined =>
-  reworded((options ?? undefined) as RequestOptions | undefined, (options): GenAIClient.RequestOptions => {
+  reworded(operation, "options", (options ?? undefined) as RequestOptions | undefined, (options) => {
     const { extra_body, headers, maxRetries, server_url, signal, timeout, timeout_ms, ...own } = options
     const { abortSignal, httpOptions } = own
-    const given: HttpOptions = {
+    const given = {
       timeout: timeout_ms ?? timeout,
       extraBody: extra_body,
       baseUrl: server_url instanceof URL ? server_url.href : server_url,
-      headers: Predicate.isNullish(headers)
-        ? undefined
-        : { ...httpOptions?.headers, ...headerFields(operation, headers) },
-      retryOptions: Predicate.isNullish(maxRetries)
-        ? undefined
-        : { ...httpOptions?.retryOptions, attempts: attempts(operation, maxRetries) }
+      headers: headersOver(httpOptions, headers),
+      retryOptions: Predicate.isNullish(maxRetries) ? undefined : {
+        ...httpOptions?.retryOptions,
+        attempts: typeof maxRetries === "number" ? maxRetries + 1 : maxRetries
+      }
     }
     const named = Object.entries(given).filter(([, value]) => !Predicate.isNullish(value))
     return {
       ...own,
-      // The service says what is wrong with options that are no object.
+      // What is not an object stays, for the service to refuse.
       httpOptions: named.length === 0 || !isFields(httpOptions ?? {})
         ? httpOptions
         : { ...httpOptions, ...Object.fromEntries(named) },
@@ -40,17 +39,8 @@ export const fromOfficial = (operation: string, options: unknown): GenAIClient.R
 // Private
 // -----------------------------------------------------------------------------
 
-const attempts = (operation: string, maxRetries: number): number => {
-  if (Number.isInteger(maxRetries) && maxRetries >= 0) return maxRetries + 1
-  throw invalidRequest(operation, "options.maxRetries", "a whole number from 0 on")
+/** Headers added to those of other options. What is not headers stays, for the service to refuse. */
+const headersOver = (options: HttpOptions | undefined, headers: RequestOptions["headers"]): unknown => {
+  const own = withHeaderFields({ headers } as HttpOptions).headers
+  return isFields(own) ? { ...withHeaderFields(options)?.headers, ...own } : own
 }
-
-const headerFields = (operation: string, headers: unknown): { readonly [name: string]: string } => {
-  if (Predicate.isObjectOrArray(headers)) {
-    const fields = isPairs(headers) ? Array.from(headers) : Object.entries(headers)
-    if (fields.every(Array.isArray)) return Object.fromEntries(fields)
-  }
-  throw invalidRequest(operation, "options.headers", "header fields")
-}
-
-const isPairs = (headers: object): headers is Iterable<unknown> => Symbol.iterator in headers

@@ -10,7 +10,7 @@ import type { Page } from "../../Pagination.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
 import { fromOfficial } from "./CallOptions.ts"
-import { reworded } from "./Given.ts"
+import { fieldOf, reworded } from "./Given.ts"
 import type { Runner } from "./Runner.ts"
 import { fromPolling, type WaitConfig } from "./Waiting.ts"
 
@@ -172,13 +172,13 @@ export const bytesRequest: Derived<"bytes"> = /*#__PURE__*/ beside(1, "bytes")
 
 /** The answer, or the items of a stream if the parameters say `stream: true`. The options are the argument at this index. */
 export const streamable = (index: number): Derived<"call"> => (method) => async (...given) => {
-  const isStreamed = reworded(given[index - 1] as { readonly stream?: boolean }, ({ stream }) => stream) === true
+  const isStreamed = fieldOf(given[index - 1], "stream") === true
   return (isStreamed ? beside(index, "stream", "Stream") : beside(index, "call"))(method)(...given)
 }
 
 /** Parameters whose `config` says how to wait, for the service. */
 export const polled = ({ operation }: Method, params: unknown): unknown =>
-  reworded(params as { readonly config?: WaitConfig<never> }, ({ config, ...params }) => ({
+  reworded(operation, "params", params as { readonly config?: WaitConfig<never> }, ({ config, ...params }) => ({
     ...params,
-    config: reworded(config, (config) => fromPolling(operation, "config", config))
+    config: reworded(operation, "config", config, (config) => fromPolling(operation, "config", config))
   }))

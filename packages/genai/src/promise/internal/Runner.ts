@@ -17,7 +17,7 @@ import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
 import { Chunks } from "./Chunks.ts"
-import { reworded } from "./Given.ts"
+import { fieldOf } from "./Given.ts"
 
 type AI = GenAI["Service"]
 
@@ -142,14 +142,8 @@ export class Runner {
 
 /** The signal of a call: in its options, in its parameters, or in their `config`. */
 const signalOf = (params: unknown): AbortSignal | undefined => {
-  const ofConfig = (config: unknown) => reworded(config as Cancellable, ({ abortSignal }) => abortSignal)
-  const signal = reworded(params as Cancellable, ({ abortSignal, config }) => abortSignal ?? ofConfig(config))
+  const signal = fieldOf(params, "abortSignal") ?? fieldOf(fieldOf(params, "config"), "abortSignal")
   return signal instanceof AbortSignal ? signal : undefined
-}
-
-interface Cancellable {
-  readonly abortSignal?: unknown
-  readonly config?: unknown
 }
 
 /** The reason of the caller to abort the call, if it was aborted. */
