@@ -128,7 +128,9 @@ const resourceName = (collection: string): Encoder => (value, at, context) =>
 const toContents = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
   const items = Array.isArray(value) ? value : [value]
   if (items.length === 0) return context.invalid(at, "at least one content or part")
-  if (items.every(isContent)) return items
+  if (items.every(isContent)) {
+    return items.map((content, index) => withParts(content, Array.isArray(value) ? `${at}[${index}]` : at, context))
+  }
   const mixed = items.findIndex(isContent)
   if (mixed !== -1) return context.invalid(`${at}[${mixed}]`, "only contents or only parts in one list")
   const parts = items.map((item, index) => toPart(item, Array.isArray(value) ? `${at}[${index}]` : at, context))
@@ -140,7 +142,7 @@ const toEachContent = (value: unknown, at: string, context: EncodingContext): Re
   const items = Array.isArray(value) ? value : [value]
   if (items.length === 0) return context.invalid(at, "at least one content")
   return items.map((item, index) =>
-    isContent(item) ? item : {
+    isContent(item) ? withParts(item, Array.isArray(value) ? `${at}[${index}]` : at, context) : {
       role: "user",
       parts: (Array.isArray(item) ? item : [item]).map((part) =>
         toPart(part, Array.isArray(value) ? `${at}[${index}]` : at, context)
@@ -154,8 +156,40 @@ const toPart = (value: unknown, at: string, context: EncodingContext): unknown =
   if (!isFields(value)) return context.invalid(at, "a string, a part or a content")
   return "functionCall" in value || "functionResponse" in value
     ? context.invalid(at, "a content with its role around a functionCall or functionResponse")
-    : value
+    : media(value, at, context)
 }
+
+/** A content whose parts may be files. A content that needs no change is not copied. */
+const withParts = (content: Fields, at: string, context: EncodingContext): Fields => {
+  const { parts } = content
+  if (!Array.isArray(parts)) return content
+  const own = parts.map((part: unknown, index) =>
+    isFields(part) ? media(part, `${at}.parts[${index}]`, context) : part
+  )
+  return own.every((part, index) => part === parts[index]) ? content : { ...content, parts: own }
+}
+
+/** A part with its media type. A file of the `files` resource becomes the part that refers to it. */
+const media = (part: Fields, at: string, context: EncodingContext): Fields | undefined => {
+  if (isFile(part)) {
+    return isType(part["mimeType"])
+      ? { fileData: { fileUri: part["uri"], mimeType: part["mimeType"] } }
+      : context.invalid(`${at}.mimeType`, "a media type, such as image/png")
+  }
+  for (const name of ["fileData", "inlineData"]) {
+    const data = part[name]
+    if (isFields(data) && "mimeType" in data && data["mimeType"] === "") {
+      return context.invalid(`${at}.${name}.mimeType`, "a media type, such as image/png")
+    }
+  }
+  return part
+}
+
+/** Parts have neither a name nor a URI. */
+const isFile = (part: Fields): boolean =>
+  typeof part["uri"] === "string" && typeof part["name"] === "string" && part["name"].startsWith("files/")
+
+const isType = (type: unknown): boolean => typeof type === "string" && type !== ""
 
 /** The text of a content that has nothing else, because `:predict` embeds strings. */
 const onlyText = ({ parts }: Fields, at: string, context: EncodingContext): unknown => {

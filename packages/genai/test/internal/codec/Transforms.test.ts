@@ -21,6 +21,9 @@ const run = (
 const user = (...parts: ReadonlyArray<object>) => ({ role: "user", parts })
 const text = (text: string) => ({ text })
 const picture = { inlineData: { data: "aGk=", mimeType: "image/png" } }
+const file = { name: "files/a", uri: "https://host/v1beta/files/a", mimeType: "video/mp4", state: "ACTIVE" }
+const fileData = { fileData: { fileUri: "https://host/v1beta/files/a", mimeType: "video/mp4" } }
+const aType = "a media type, such as image/png"
 const call = { functionCall: { name: "f", args: {} } }
 const ofLibrary = "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
 const withRole = "a content with its role around a functionCall or functionResponse"
@@ -39,6 +42,15 @@ const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
     [{ parts: [text("a")] }, [{ parts: [text("a")] }]],
     [[{ role: "model" }, user(text("a"))], [{ role: "model" }, user(text("a"))]],
     [{ hologram: 1 }, [user({ hologram: 1 })]],
+    [file, [user(fileData)]],
+    [["a", file], [user(text("a"), fileData)]],
+    [{ role: "user", parts: [file, text("a")] }, [user(fileData, text("a"))]],
+    [{ ...file, mimeType: undefined }, ["it.mimeType", aType]],
+    [[user(text("a")), user({ ...file, mimeType: "" })], ["it[1].parts[0].mimeType", aType]],
+    [{ fileData: { fileUri: "u", mimeType: "" } }, ["it.fileData.mimeType", aType]],
+    [["a", { inlineData: { data: "aGk=", mimeType: "" } }], ["it[1].inlineData.mimeType", aType]],
+    [user({ fileData: { fileUri: "u", mimeType: "" } }), ["it.parts[0].fileData.mimeType", aType]],
+    [{ fileData: { fileUri: "u" } }, [user({ fileData: { fileUri: "u" } })]],
     [[], ["it", "at least one content or part"]],
     [7, ["it", "a string, a part or a content"]],
     [null, ["it", "a string, a part or a content"]],
