@@ -67,7 +67,7 @@ const undecodable = (text: string, operation: string) =>
 
 /** Values that are nested too deeply have no text. */
 const textOf = (item: unknown): string =>
-  Predicate.isObject(item) ? Result.getOrElse(Result.try(() => JSON.stringify(item)), () => "…") : String(item)
+  Predicate.isObjectOrArray(item) ? Result.getOrElse(Result.try(() => JSON.stringify(item)), () => "…") : String(item)
 
 const keyOf = (key: unknown): string | undefined =>
   typeof key === "string" ? key : typeof key === "number" ? String(key) : undefined

@@ -163,9 +163,7 @@ const toPart = (value: unknown, at: string, context: EncodingContext): unknown =
 const withParts = (content: Fields, at: string, context: EncodingContext): Fields => {
   const { parts } = content
   if (!Array.isArray(parts)) return content
-  const own = parts.map((part: unknown, index) =>
-    isFields(part) ? media(part, `${at}.parts[${index}]`, context) : part
-  )
+  const own = parts.map((part: unknown, index) => isFields(part) ? media(part, `${at}.parts[${index}]`, context) : part)
   return own.every((part, index) => part === parts[index]) ? content : { ...content, parts: own }
 }
 
