@@ -84,6 +84,7 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
     fields: {
       totalTimeout: optional("number"),
       idleTimeout: optional("number"),
+      strict: optional("boolean"),
       maxResponseSize: optional("number"),
       maxErrorSize: optional("number"),
       fetch: optional({ external: "typeof globalThis.fetch" })

@@ -1,19 +1,35 @@
 import { Emulator, Fault, Reply, RpcStatus } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Context, Duration, Effect, Exit, Fiber, Layer, Redacted, Schedule, Stream, Tracer } from "effect"
+import {
+  Cause,
+  Context,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  Redacted,
+  References,
+  Schedule,
+  Stream,
+  Tracer
+} from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { inspect } from "node:util"
 import { Agents } from "../src/Agents.ts"
 import * as Auth from "../src/Auth.ts"
+import { Batches } from "../src/Batches.ts"
 import { Files } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { detailsOf } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
+import type { GenerateContentConfig } from "../src/wire/GenerateContent.ts"
 import {
   abortable,
   always,
@@ -604,6 +620,55 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       }
       assert.strictEqual(yield* requestCount, 3)
     }), { httpOptions: { headers: asHeaders({ "x-a": "client", "x-b": "client", "x-c": "client" }) } })
+
+  const misspelt = { temprature: 0, holograms: true } as GenerateContentConfig
+
+  memoryTest(
+    "fields that the SDK does not know are sent, and named in a debug log without their values",
+    () =>
+      Effect.gen(function*() {
+        const said: Array<unknown> = []
+        const logger = Logger.make<unknown, void>(({ message }) => void said.push(message))
+        const logged = Effect.provide(Layer.mergeAll(
+          Logger.layer([logger]),
+          Layer.succeed(References.MinimumLogLevel, "Debug")
+        ))
+        yield* logged(generate({}, misspelt))
+        yield* logged(generate({}, { temperature: 0 }))
+        const [request] = yield* requests
+        assert.deepInclude(request!.body, { generationConfig: { temprature: 0, holograms: true } })
+        assert.deepStrictEqual(said.flat(), [
+          "models.generateContent: sending fields that the SDK does not know: config.temprature (did you mean temperature?), config.holograms"
+        ])
+      })
+  )
+
+  memoryTest("with strict, they are refused before anything is sent", () =>
+    Effect.gen(function*() {
+      for (
+        const call of [
+          generate({ strict: true }, misspelt),
+          GenAIClient.withHttpOptions(generate({}, misspelt), { strict: true })
+        ]
+      ) {
+        const error = expectTag(yield* Effect.flip(call), "InvalidRequest")
+        assert.deepStrictEqual([error.field, error.expected], ["config.temprature", "temperature"])
+      }
+      const other = yield* Effect.flip(generate({ strict: true }, { holograms: true } as GenerateContentConfig))
+      assert.strictEqual(expectTag(other, "InvalidRequest").expected, "a known field, because strict is set")
+      const wrong = yield* Effect.flip(generate({ strict: "yes" as unknown as boolean }))
+      assert.strictEqual(expectTag(wrong, "InvalidRequest").field, "config.httpOptions.strict")
+      assert.strictEqual(yield* requestCount, 0)
+      yield* generate({ strict: true }, { temperature: 0 })
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  memoryTest("with strict, what a resource itself writes is sent", () =>
+    Effect.gen(function*() {
+      const batches = yield* Batches
+      yield* batches.create({ model: "gemini-2.5-flash", src: [{ contents: "Hi" }] })
+      assert.strictEqual(yield* requestCount, 1)
+    }), { httpOptions: { strict: true } })
 
   memoryTest("headers that authorise are not replaced", () =>
     Effect.gen(function*() {

@@ -17,6 +17,8 @@ export const HttpOptions: FileDocs = {
     maxResponseSize:
       "The most bytes of a JSON answer, after decompression. A larger answer fails with `DecodeError`. The default is 268,435,456 (256 MiB).",
     retryOptions: "The retry policy of failed calls.",
+    strict:
+      "Whether parameters with a name that the SDK does not know are refused before anything is sent. The default is `false`: they are sent, and named in a debug log.",
     timeout:
       "The timeout of one attempt, in milliseconds. It is sent to the server as `X-Server-Timeout`. The default is no timeout; 0 means the same.",
     totalTimeout:

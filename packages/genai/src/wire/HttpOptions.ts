@@ -76,6 +76,11 @@ export interface HttpOptions {
    */
   readonly idleTimeout?: number | undefined
   /**
+   * Whether parameters with a name that the SDK does not know are refused before anything is sent. The default is
+   * `false`: they are sent, and named in a debug log.
+   */
+  readonly strict?: boolean | undefined
+  /**
    * The most bytes of a JSON answer, after decompression. A larger answer fails with `DecodeError`. The default is
    * 268,435,456 (256 MiB).
    */
@@ -94,6 +99,7 @@ export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => 
   timeout: Schema$.optional(Schema$.Finite),
   totalTimeout: Schema$.optional(Schema$.Finite),
   idleTimeout: Schema$.optional(Schema$.Finite),
+  strict: Schema$.optional(Schema$.Boolean),
   maxResponseSize: Schema$.optional(Schema$.Finite),
   maxErrorSize: Schema$.optional(Schema$.Finite)
 }))

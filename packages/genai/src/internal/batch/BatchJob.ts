@@ -61,6 +61,7 @@ export const kindOf = (job: Wire.BatchJob): "generate" | "embed" | undefined => 
 
 /** The transforms of the `batches` resource. */
 export const transforms: Transforms = {
+  written: ["src.requests"],
   encoders: {
     batchJobName: (value, at, encoding) => {
       const { expected, pattern } = names[encoding.backend._tag]

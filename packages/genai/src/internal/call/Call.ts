@@ -275,10 +275,18 @@ const underSpan = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   span: Tracer.Span,
   { transport }: Pick<Call<unknown>, "transport">,
-  { httpOptions }: Request.Prepared
+  { httpOptions, operation, unknown }: Request.Prepared
 ): Effect.Effect<A, E, R> =>
   Effect.updateContext(
-    self,
+    unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) =>
       Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
   )
+
+/** Says which fields the SDK does not know, without their values. */
+const unknownFields = (operation: string, unknown: Request.Prepared["unknown"]): string =>
+  `${operation}: sending fields that the SDK does not know: ${
+    unknown.map(({ field, nearest }) => nearest === undefined ? field : `${field} (did you mean ${nearest}?)`).join(
+      ", "
+    )
+  }`

@@ -18,7 +18,7 @@ import { invalidHttpOptions, joinUrl, withHeaderFields } from "../check/HttpSett
 import { invalidRequest } from "../check/Parameters.ts"
 import { defaultApiVersion, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
-import type { Problem } from "../codec/EncodingContext.ts"
+import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import { merge, none, type Settings } from "./Settings.ts"
 
 /** A request that is complete except for its credentials. */
@@ -26,6 +26,8 @@ export interface Prepared extends Settings {
   readonly request: HttpClientRequest.HttpClientRequest
   /** Credentials to use instead of those of the client. */
   readonly auth: Auth | undefined
+  /** The fields of the parameters that the SDK does not know. They are sent. */
+  readonly unknown: ReadonlyArray<UnknownField>
 }
 
 /** Options of one call. */
@@ -82,7 +84,7 @@ export const prepare = (
   }
   const encoded = Codec.encode(operation, params, backend, variant)
   if (Result.isFailure(encoded)) return Result.fail(encoded.failure)
-  const { body, query, url } = encoded.success
+  const { body, query, unknown, url } = encoded.success
   const path = fillPath(endpoint.path, url, operation.name)
   if (Result.isFailure(path)) return Result.fail(path.failure)
   const own = ownOptions(params, options)
@@ -97,6 +99,11 @@ export const prepare = (
       : invalidRequest(operation.name, "options.auth", "an Auth"))
   if (wrong !== undefined) return Result.fail(wrong)
   const httpOptions = merge(merge(config.httpOptions, region), own)
+  const [unwanted] = httpOptions.strict === true ? unknown : []
+  if (unwanted !== undefined) {
+    const { field, nearest } = unwanted
+    return Result.fail(invalidRequest(operation.name, field, nearest ?? "a known field, because strict is set"))
+  }
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
   const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
     ? ""
@@ -113,7 +120,8 @@ export const prepare = (
     request,
     httpOptions,
     mutates: operation.mutates ?? false,
-    auth: options?.auth
+    auth: options?.auth,
+    unknown
   }))
 }
 

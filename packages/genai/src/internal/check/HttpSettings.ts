@@ -52,7 +52,8 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
       return [`.${name}`, `a number of ${name.endsWith("Size") ? "bytes" : "milliseconds"}, 0 or more`]
     }
   }
-  const { extraBody, headers = {}, retryOptions = {} } = options
+  const { extraBody, headers = {}, retryOptions = {}, strict = false } = options
+  if (typeof strict !== "boolean") return [".strict", "true or false"]
   if (extraBody !== undefined && !isFields(extraBody)) return [".extraBody", "an object"]
   if (!isFields(headers)) return [".headers", "an object, a Headers object or pairs of name and value"]
   if (!isFields(retryOptions)) return [".retryOptions", "an object"]

@@ -22,8 +22,9 @@ import {
   steering
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields, setField, setFields } from "../check/Fields.ts"
+import { nearestName } from "../check/Misspelling.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { AsJsonSchema, type Encoder, EncodingContext, type Problem } from "./EncodingContext.ts"
+import { AsJsonSchema, type Encoder, EncodingContext, type Problem, type UnknownField } from "./EncodingContext.ts"
 import * as JsonValue from "./JsonValue.ts"
 import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
 
@@ -50,6 +51,8 @@ export interface Encoded {
   readonly url: Fields
   readonly query: Fields
   readonly body: { readonly [name: string]: unknown }
+  /** The fields that the table does not have. */
+  readonly unknown: ReadonlyArray<UnknownField>
 }
 
 // -----------------------------------------------------------------------------
@@ -70,6 +73,7 @@ export const encode = (
     return {
       url: asFields(_url),
       query: asFields(_query),
+      unknown: context.unknown.filter(({ field }) => operation.transforms?.written?.includes(field) !== true),
       body: context.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
     }
   })
@@ -189,6 +193,7 @@ const encodeMessage = (
   for (const run of later) run()
   for (const name in value) {
     if (!plan.names.has(name) && !isAbsent(value[name])) {
+      context.unknown.push({ field: below(at, name), nearest: nearestName(name, plan.steps.map(({ name }) => name)) })
       setField(out, name, JsonValue.encode(value[name], below(at, name), context))
     }
   }

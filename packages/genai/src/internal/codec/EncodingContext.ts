@@ -27,9 +27,16 @@ export class AsJsonSchema {
   }
 }
 
+/** A field of the caller that the table does not have: its path, and the known name that is most like it. */
+export interface UnknownField {
+  readonly field: string
+  readonly nearest: string | undefined
+}
+
 /** The operation, the backend, and the first problem found. */
 export class EncodingContext {
   problem: Problem | undefined = undefined
+  readonly unknown: Array<UnknownField> = []
   readonly operation: string
   readonly backend: Backend
   readonly variant: string | undefined

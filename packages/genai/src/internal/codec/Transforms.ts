@@ -18,6 +18,8 @@ export type Decoder = (value: unknown) => unknown
 export interface Transforms {
   readonly encoders?: Encoders
   readonly decoders?: Decoders
+  /** Paths of fields that the table does not have, and that the resource itself writes. */
+  readonly written?: ReadonlyArray<string>
   /** Converts the whole body. */
   readonly body?: (body: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown }
 }

@@ -24,8 +24,10 @@ const operation = (fields: ReturnType<Message>): Operation<never, unknown> => ({
 })
 
 /** The body that is sent, and what goes elsewhere. */
-const sent = (fields: ReturnType<Message>, params: unknown, backend?: Backend.Backend, variant?: string) =>
-  Result.getOrThrow(encode(operation(fields), params, backend, variant))
+const sent = (fields: ReturnType<Message>, params: unknown, backend?: Backend.Backend, variant?: string) => {
+  const { body, query, url } = Result.getOrThrow(encode(operation(fields), params, backend, variant))
+  return { url, query, body }
+}
 
 /** What is wrong with a request: the tag, the field, and what was expected of it. */
 const problem = (
