@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import { isFields } from "../internal/check/Fields.ts"
+import { invalidRequest } from "../internal/check/Parameters.ts"
 import type * as Wire from "../wire/Webhooks.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
@@ -28,7 +30,12 @@ export class Webhooks extends /*#__PURE__*/ Face.make("webhooks", {
       params?: PingParams | null,
       options?: RequestOptions
     ): Promise<Wire.WebhookPingResponse> => {
-      const own = reworded(method.operation, "params", params, ({ body, ...params }) => ({ ...params, ...body }))
+      const own = reworded(
+        method.operation,
+        "params",
+        params,
+        ({ body, ...params }) => ({ ...params, ...bodyOf(body) })
+      )
       return ping(id, own, options)
     }
   }
@@ -43,4 +50,13 @@ export class Webhooks extends /*#__PURE__*/ Face.make("webhooks", {
 export interface PingParams extends Omit<Wire.PingWebhookParams, "id"> {
   /** Fields of the body; the API defines none yet. */
   readonly body?: Wire.PingWebhookRequest | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const bodyOf = (body: unknown): object | undefined => {
+  if (body === undefined || body === null || isFields(body)) return body ?? undefined
+  throw invalidRequest("webhooks.ping", "body", "an object")
 }

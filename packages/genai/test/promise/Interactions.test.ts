@@ -43,6 +43,37 @@ const collect = async <A>(events: AsyncIterable<A>): Promise<ReadonlyArray<A>> =
 
 describe("interactions of the promise entry", () => {
   test(
+    "refuse parameters that are not objects with fields",
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      const wrong = ["x", new Uint8Array(1), new Map(), new Date(0), Promise.resolve({}), () => 1]
+      yield* Effect.promise(async () => {
+        for (const value of wrong as ReadonlyArray<unknown> as ReadonlyArray<never>) {
+          const calls = [
+            ai.interactions.create(value),
+            ai.interactions.get("i", value),
+            ai.interactions.cancel("i", value),
+            ai.webhooks.update("w", value),
+            ai.webhooks.ping("w", value),
+            ai.webhooks.ping("w", { body: value }),
+            ai.triggers.run("t", value)
+          ]
+          for (
+            const [index, { reason, status }] of (await Promise.allSettled<unknown>(calls)).map((settled) => ({
+              reason: undefined as unknown,
+              ...settled
+            })).entries()
+          ) {
+            assert.strictEqual(status, "rejected", `${index}: ${String(value)}`)
+            assert.instanceOf(reason, Promised.InvalidRequest, `${index}: ${String(value)}`)
+          }
+        }
+      })
+      assert.lengthOf(yield* requests, 0)
+    })
+  )
+
+  test(
     "are created, read, streamed and deleted",
     Effect.gen(function*() {
       const { interactions } = yield* clientInMemory()
@@ -56,6 +87,7 @@ describe("interactions of the promise entry", () => {
           previous_interaction_id: first.id
         })
         assert.strictEqual(second.output_text, "Your name is Alice.")
+        assert.strictEqual((await interactions.get(second.id, null)).id, second.id)
         const read = await interactions.get(second.id, { include_input: true, stream: false })
         assert.strictEqual(read.steps[0]?.type, "user_input")
         const events = await collect(await interactions.get(second.id, { stream: true }))
