@@ -62,15 +62,18 @@ const collect = (
   maximum: number,
   collected: Collected = { chunks: [], size: 0, maximum }
 ): Effect.Effect<Collected, HttpClientError.HttpClientError> =>
-  Effect.as(
-    Stream.runForEachWhile(stream, (chunk) =>
-      Effect.sync(() => {
-        collected.chunks.push(chunk)
-        collected.size += chunk.length
-        return collected.size <= maximum
-      })),
-    collected
-  )
+  Stream.runForEachWhile(stream, (chunk) =>
+    Effect.sync(() => {
+      collected.chunks.push(chunk)
+      collected.size += chunk.length
+      return collected.size <= maximum
+    })).pipe(
+      Effect.catchIf(hasNoBody, () => Effect.void),
+      Effect.as(collected)
+    )
+
+/** A response without a body has no stream, which is an error of its own. It is an empty text. */
+const hasNoBody = ({ reason }: HttpClientError.HttpClientError): boolean => reason._tag === "EmptyBodyError"
 
 const bodyOf = ({ chunks, maximum, size }: Collected): Body => {
   const bytes = new Uint8Array(size)

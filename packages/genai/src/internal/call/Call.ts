@@ -80,26 +80,34 @@ const observed = <A, E, R>(
 
 const attempt = <A>(call: Call<A>, prepared: Request.Prepared): Effect.Effect<A, GenAIError> =>
   Limits.ofAttempt(
-    Effect.flatMap(call.transport.send(prepared), (response) => readAnswer(call, prepared, response)),
+    Effect.flatMap(call.transport.send(prepared), (response) =>
+      Effect.flatMap(received(response, prepared), (body) => answerOf(call, prepared, response, body))),
     prepared
   )
 
-const readAnswer = <A>(
+/** Reads the answer to its end: the connection is not free for another request before that. */
+const received = (
+  response: HttpClientResponse.HttpClientResponse,
+  { httpOptions, operation }: Request.Prepared
+): Effect.Effect<Body.Body, GenAIError> =>
+  Effect.mapError(
+    Body.read(response, Body.maximumOfAnswer(httpOptions)),
+    (error) => Connection.failed(error, operation)
+  )
+
+const answerOf = <A>(
   call: Call<A>,
-  prepared: Request.Prepared,
-  response: HttpClientResponse.HttpClientResponse
+  { httpOptions, operation, request }: Request.Prepared,
+  response: HttpClientResponse.HttpClientResponse,
+  { isTooLarge, text }: Body.Body
 ): Effect.Effect<A, GenAIError> => {
-  const maximum = Body.maximumOfAnswer(prepared.httpOptions)
-  return Effect.matchEffect(Body.read(response, maximum), {
-    onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
-    onSuccess: ({ isTooLarge, text }) => {
-      if (isTooLarge) return Effect.fail(Answer.tooLarge(redacted(text, response), maximum, prepared.operation))
-      const body = text === "" && prepared.request.method === "DELETE"
-        ? Effect.succeed({})
-        : Answer.fromText(text, response, prepared.operation)
-      return Effect.map(body, Codec.decoder(call.operation, call.config.backend, response.headers))
-    }
-  })
+  if (isTooLarge) {
+    return Effect.fail(Answer.tooLarge(redacted(text, response), Body.maximumOfAnswer(httpOptions), operation))
+  }
+  const body = text === "" && request.method === "DELETE"
+    ? Effect.succeed({})
+    : Answer.fromText(text, response, operation)
+  return Effect.map(body, Codec.decoder(call.operation, call.config.backend, response.headers))
 }
 
 // -----------------------------------------------------------------------------
@@ -237,29 +245,36 @@ export interface Exchange<Result> {
   readonly read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Result, GenAIError>
 }
 
-/** Reads the answer to its end before the next request is sent: the connection is not free before that. */
-const received = (
-  response: HttpClientResponse.HttpClientResponse,
-  { operation }: Request.Prepared
-): Effect.Effect<string, GenAIError> => Effect.mapError(response.text, (error) => Connection.failed(error, operation))
-
 /** A call of several requests: one span, one limit of the whole. */
 export const exchange = <Result, A, E, R>(
   call: Call<Result>,
   use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, GenAIError | E, R> =>
-  observed(call, (prepared, span) =>
-    use({
+  observed(call, (prepared, span) => {
+    const bodies = new WeakMap<HttpClientResponse.HttpClientResponse, Body.Body>()
+    return use({
       operation: prepared.operation,
       request: prepared.request,
       send: (request) =>
         Limits.ofAttempt(
-          Effect.tap(call.transport.send({ ...prepared, request }), (response) => received(response, prepared)),
+          Effect.tap(
+            call.transport.send({ ...prepared, request }),
+            (response) => Effect.map(received(response, prepared), (body) => bodies.set(response, body))
+          ),
           prepared
         ),
       retried: (attempt) => Attempts.repeated(attempt, { ...prepared, mutates: false }, span),
-      read: (response) => readAnswer(call, prepared, response)
-    }))
+      // A body can be read once only.
+      read: (response) =>
+        Effect.flatMap(
+          Effect.suspend(() => {
+            const body = bodies.get(response)
+            return body === undefined ? received(response, prepared) : Effect.succeed(body)
+          }),
+          (body) => answerOf(call, prepared, response, body)
+        )
+    })
+  })
 
 // -----------------------------------------------------------------------------
 // Private

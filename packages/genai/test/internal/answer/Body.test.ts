@@ -1,9 +1,12 @@
 import { Fault, Reply } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:http"
 import { gzipSync } from "node:zlib"
+import { Files } from "../../../src/Files.ts"
+import { GenAIClient } from "../../../src/GenAIClient.ts"
 import { always, atOnce, chunk, expectTag, generate, once, replies, requestCount } from "../../harness/calls.ts"
 import { memoryTest, overSocket, settled, socketTest, transports } from "../../harness/emulated.ts"
 
@@ -48,6 +51,39 @@ describe("a JSON answer", () => {
       yield* replies(Reply.text(answer))
       yield* always(Fault.split("byte"))
       assert.strictEqual((yield* generate({ maxResponseSize: answer.length })).text, "short")
+    }))
+})
+
+describe("over fetch", () => {
+  const over = (fetch: typeof globalThis.fetch) =>
+    Files.layer.pipe(
+      Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { fetch } })),
+      Layer.provide(FetchHttpClient.layer)
+    )
+
+  it.effect("an answer without a body is an empty one", () =>
+    Effect.gen(function*() {
+      const removed = yield* Files.use((files) => files.delete({ name: "files/a" })).pipe(
+        Effect.provide(over(async () => new Response(null, { status: 204 })))
+      )
+      assert.deepStrictEqual(Object.keys(removed), ["sdkHttpResponse"])
+    }))
+
+  it.effect("the answer to an upload is read once, whether its size is announced or not", () =>
+    Effect.gen(function*() {
+      const body = JSON.stringify({ file: { name: "files/a" } })
+      for (const sized of [{ "content-length": String(body.length) }, undefined]) {
+        const answers = [
+          new Response(null, { headers: { "x-goog-upload-url": "https://generativelanguage.googleapis.com/u" } }),
+          new Response(body, { headers: { "x-goog-upload-status": "final", ...sized } })
+        ]
+        const { name } = yield* Files.use((files) =>
+          files.upload({ file: new Uint8Array(3), config: { mimeType: "text/plain" } })
+        ).pipe(
+          Effect.provide(over(async () => answers.shift()!))
+        )
+        assert.strictEqual(name, "files/a")
+      }
     }))
 })
 
