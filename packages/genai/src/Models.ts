@@ -13,7 +13,7 @@ import { GenAIClient } from "./GenAIClient.ts"
 import { type GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { type GenerateContentResponse, make as makeResponse } from "./GenerateContentResponse.ts"
 import * as ServerError from "./internal/answer/ServerError.ts"
-import { asFields, type Fields } from "./internal/check/Fields.ts"
+import { addBeside, asFields, type Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
@@ -293,17 +293,22 @@ const streamWhole = (
     policy: new Continuation.StreamContinuation<GenerateContentResponse>(Operations.modelsGenerateContentStream.name)
   }))
 
-/** Imagen tells the safety attributes of the prompt as one more image. */
+/** Imagen reports the safety attributes of the prompt as one more image. */
 const liftPromptAttributes = (response: Images.GenerateImagesResponse): Images.GenerateImagesResponse => {
-  const isPrompt = (image: Images.GeneratedImage) => image.safetyAttributes?.contentType === "Positive Prompt"
-  const images = response.generatedImages ?? []
-  const attributes = images.findLast(isPrompt)?.safetyAttributes
+  const { generatedImages: images = [], positivePromptSafetyAttributes: known } = response
+  const index = Array.isArray(images) && known === undefined ? images.findLastIndex(isPrompt) : -1
+  const { safetyAttributes, ...rest } = asFields(images[index])
+  const attributes = { ...asFields(safetyAttributes) }
+  addBeside(attributes, rest, "generatedImages")
   return {
     ...response,
-    generatedImages: images.filter((image) => !isPrompt(image)),
-    ...(attributes === undefined ? {} : { positivePromptSafetyAttributes: attributes })
+    generatedImages: index === -1 ? images : images.toSpliced(index, 1),
+    ...(index === -1 ? {} : { positivePromptSafetyAttributes: attributes })
   }
 }
+
+const isPrompt = (image: Images.GeneratedImage): boolean =>
+  asFields(asFields(image)["safetyAttributes"])["contentType"] === "Positive Prompt"
 
 const filterTwice = new InvalidRequest({
   message: "Invalid config.filter: expected none beside queryBase: false, which Vertex AI has as a filter of its own",

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError, JobFailed } from "./GenAIError.ts"
+import { asFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import type { Decoder } from "./internal/codec/Transforms.ts"
@@ -159,15 +160,17 @@ const makeTunings = (client: GenAIClient["Service"]): Tunings["Service"] => {
   })
 }
 
-/** The Gemini Developer API answers with the operation that creates the tuned model. */
+/** The Gemini Developer API answers with the operation that creates the tuned model. The other fields of the operation are kept. */
 const started = (answer: Wire.TuningJob | Wire.TuningOperation): Wire.TuningJob => {
-  const { metadata, name, sdkHttpResponse } = answer as Wire.TuningOperation
-  const tuned = metadata?.["tunedModel"]
+  const { name, tunedModel, ...rest } = answer as Wire.TuningOperation & Wire.TuningJob
+  const tuned = asFields(rest.metadata)["tunedModel"]
   const operation = typeof name === "string" && name.includes("/operations/") ? name : undefined
   if (typeof tuned !== "string" && operation === undefined) return answer
   return {
+    ...rest,
+    // The table reads the name of the operation as that of a tuned model.
+    ...(tunedModel?.model === name ? {} : { tunedModel }),
     name: typeof tuned === "string" ? tuned : BackendRules.ownerOfOperation(operation ?? ""),
-    state: "JOB_STATE_QUEUED",
-    sdkHttpResponse
+    state: rest.state ?? "JOB_STATE_QUEUED"
   }
 }

@@ -183,8 +183,10 @@ describe("tune on the Gemini Developer API", () => {
         }
       })
       assert.match(job.name ?? "", /^tunedModels\/numbers-\w+$/)
-      assert.hasAllKeys(job, ["name", "state", "sdkHttpResponse"])
+      assert.hasAllKeys(job, ["name", "state", "metadata", "sdkHttpResponse"])
       assert.strictEqual(job.state, "JOB_STATE_QUEUED")
+      const { metadata } = job as { readonly metadata?: { readonly tunedModel?: string } }
+      assert.strictEqual(metadata?.tunedModel, job.name)
     }))
 
   memoryTest("takes no datasets, and nothing that only Vertex has", () =>
@@ -209,6 +211,15 @@ describe("tune on the Gemini Developer API", () => {
       )
       const { name, state } = yield* tuneExamples()
       assert.deepStrictEqual([name, state], ["tunedModels/a-b", "JOB_STATE_QUEUED"])
+    }))
+
+  memoryTest("keeps what the operation says besides", () =>
+    Effect.gen(function*() {
+      const besides = { done: true, error: { code: 3, message: "Bad" }, metadata: { totalSteps: 5 } }
+      const operation = { name: "tunedModels/a-b/operations/c", ...besides }
+      yield* Emulator.use((emulator) => emulator.script(Script.always("tunings.tune", Reply.json(operation))))
+      const { sdkHttpResponse: _, ...job } = yield* tuneExamples()
+      assert.deepStrictEqual<unknown>(job, { name: "tunedModels/a-b", state: "JOB_STATE_QUEUED", ...besides })
     }))
 
   memoryTest("gives an answer whose name is no name as it is", () =>

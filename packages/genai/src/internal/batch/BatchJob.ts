@@ -85,11 +85,13 @@ export const transforms: Transforms = {
   },
   decoders: {
     jobState: (state) => typeof state === "string" ? state.replace(/^BATCH_STATE_/, "JOB_STATE_") : state,
+    // Embeddings can come under the name of other responses.
     recvBatchJobDestination: (destination) => {
-      const { inlinedResponses } = asFields(asFields(destination)["inlinedResponses"])
-      if (!Array.isArray(inlinedResponses) || !inlinedResponses.some(isEmbedding)) return destination
-      const { inlinedResponses: embeddings, ...rest } = destination as Fields
-      return { ...rest, inlinedEmbedContentResponses: embeddings }
+      const { inlinedEmbedContentResponses, inlinedResponses, ...rest } = asFields(destination)
+      const list = asFields(inlinedResponses)["inlinedResponses"]
+      return Array.isArray(list) && list.some(isEmbedding) && Predicate.isNullish(inlinedEmbedContentResponses)
+        ? { ...rest, inlinedEmbedContentResponses: inlinedResponses }
+        : destination
     }
   }
 }

@@ -40,6 +40,13 @@ export const setFields = (fields: object, from: Fields): void => {
   for (const name of Object.keys(from)) setField(fields, name, from[name])
 }
 
+/** Adds fields to an object that may have fields of these names already: those come with the path at which they were. */
+export const addBeside = (fields: Fields, more: Fields, path: string): void => {
+  for (const name of Object.keys(more)) {
+    setField(fields, Object.hasOwn(fields, name) ? `${path}.${name}` : name, more[name])
+  }
+}
+
 /** Sets a field of any name as the object's own, also where the object inherits an accessor of that name, as `__proto__` is one. */
 export const setField = (fields: object, name: string, value: unknown): void => {
   if (name in fields) {

@@ -9,7 +9,6 @@
 import * as Result from "effect/Result"
 import type { Backend } from "../../Backend.ts"
 import {
-  type DecoderName,
   type Dictionary,
   type EncoderName,
   type Field,
@@ -17,8 +16,6 @@ import {
   type List,
   type Message,
   type Operation as Described,
-  type Response,
-  type ResponseKind,
   steering
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields, setField, setFields } from "../check/Fields.ts"
@@ -26,7 +23,9 @@ import { nearestName } from "../check/Misspelling.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { AsJsonSchema, type Encoder, EncodingContext, type Problem, type UnknownField } from "./EncodingContext.ts"
 import * as JsonValue from "./JsonValue.ts"
-import { type Decoders, decoders, encoders, type Transforms } from "./Transforms.ts"
+import { memoize, parsePath, type Segment } from "./Plan.ts"
+import { workOn } from "./ResponseFields.ts"
+import { encoders, type Transforms } from "./Transforms.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -114,11 +113,6 @@ export const decoder = <Result>(
 // -----------------------------------------------------------------------------
 // Private: requests
 // -----------------------------------------------------------------------------
-
-interface Segment {
-  readonly key: string
-  readonly index: "each" | "first" | undefined
-}
 
 interface Target {
   readonly up: boolean
@@ -272,94 +266,8 @@ const place = (
 }
 
 // -----------------------------------------------------------------------------
-// Private: answers
-// -----------------------------------------------------------------------------
-
-/** Changes a value of a response in place. `own` are the transforms that only the operation has. */
-type Work = (value: unknown, own: Decoders) => void
-
-/** A field that comes from another place in its message. */
-interface Move {
-  readonly name: string
-  /** `undefined` if the field keeps its name. */
-  readonly from: ReadonlyArray<Segment> | undefined
-  readonly by: DecoderName | undefined
-  /** The fields of the message that it consists of, if there are several. */
-  readonly only: ReadonlyArray<string> | undefined
-  readonly work: Work | undefined
-}
-
-const move = (moves: ReadonlyArray<Move>, value: Fields, own: Decoders): void => {
-  const found = moves.map(({ from, name, only }) =>
-    only !== undefined ? pick(value, only) : from === undefined ? value[name] : read(value, from, 0)
-  )
-  for (const { from, only } of moves) {
-    if (only !== undefined) { for (const key of only) delete value[key] }
-    else if (from !== undefined) remove(value, from, 0)
-  }
-  moves.forEach(({ by, name, work }, index) => {
-    const raw = found[index]
-    if (raw === undefined || raw === null) return
-    const decoder = by === undefined ? undefined : own[by] ?? decoders[by]
-    const made = decoder === undefined ? raw : decoder(raw)
-    if (made === undefined) return
-    work?.(made, own)
-    value[name] = made
-  })
-}
-
-const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unknown => {
-  if (depth === path.length) return value
-  if (!isFields(value)) return undefined
-  const { index, key } = path[depth]!
-  if (key === "_self") return value
-  const next = value[key]
-  return index === "each" && Array.isArray(next)
-    ? next.map((item) => read(item, path, depth + 1))
-    : read(next, path, depth + 1)
-}
-
-/** Removes a moved value from its old place, and the containers that are empty then. Returns whether there was one. */
-const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): boolean => {
-  if (!isFields(value)) return false
-  const { index, key } = path[depth]!
-  if (key === "_self") return false
-  const next = value[key]
-  const last = depth === path.length - 1
-  const taken = last
-    ? next !== undefined
-    : index === "each" && Array.isArray(next)
-    ? next.map((item) => remove(item, path, depth + 1)).includes(true)
-    : remove(next, path, depth + 1)
-  if (last || taken && isEmpty(next)) delete value[key]
-  return taken
-}
-
-/** Copies fields into a message of their own. Objects are copied as well, because fields may still be moved out of the originals. */
-const pick = (value: Fields, keys: ReadonlyArray<string>): Fields =>
-  Object.fromEntries(keys.flatMap((key) => {
-    const field = value[key]
-    return field === undefined ? [] : [[key, isFields(field) ? { ...field } : field]]
-  }))
-
-const isEmpty = (value: unknown): boolean =>
-  Array.isArray(value) ? value.every(isEmpty) : isFields(value) && Object.keys(value).length === 0
-
-// -----------------------------------------------------------------------------
 // Private: plans
 // -----------------------------------------------------------------------------
-
-type Tag = Backend["_tag"]
-
-const memoize = <Key extends object, A>(make: (key: Key, tag: Tag) => A) => {
-  const plans = { gemini: new WeakMap<Key, A>(), vertex: new WeakMap<Key, A>() }
-  return (key: Key, tag: Tag): A => {
-    if (plans[tag].has(key)) return plans[tag].get(key)!
-    const made = make(key, tag)
-    plans[tag].set(key, made)
-    return made
-  }
-}
 
 const requestPlan = memoize((message: Message, tag): Plan => {
   const fields = message()
@@ -385,45 +293,6 @@ const requestPlan = memoize((message: Message, tag): Plan => {
   }
 })
 
-/** The changes to a response, or `undefined` if the backend has the names of the SDK, which is so for most of a stream. */
-const workOn = memoize((response: Response, tag): Work | undefined => {
-  const inner: Array<{ readonly name: string; readonly work: Work }> = []
-  const moves: Array<Move> = []
-  for (const [name, field] of Object.entries(response())) {
-    const source = field[tag]
-    const work = workInside(field.kind, tag)
-    if (source !== undefined) {
-      moves.push({
-        name,
-        from: source.from === name ? undefined : parsePath(source.from),
-        by: source.by,
-        only: source.only,
-        work
-      })
-    } else if (work !== undefined) {
-      inner.push({ name, work })
-    }
-  }
-  if (inner.length === 0 && moves.length === 0) return undefined
-  return (value, own) => {
-    if (!isFields(value)) return
-    for (const { name, work } of inner) {
-      const held = value[name]
-      if (held !== undefined) work(held, own)
-    }
-    if (moves.length > 0) move(moves, value, own)
-  }
-})
-
-const workInside = (kind: ResponseKind, tag: Tag): Work | undefined => {
-  if (kind === "any") return undefined
-  if (typeof kind === "function") return workOn(kind, tag)
-  const work = workInside(kind[0], tag)
-  return work === undefined ? undefined : (value, own) => {
-    if (Array.isArray(value)) { for (const item of value) work(item, own) }
-  }
-}
-
 const encoderOf = (name: EncoderName, { encoders: own }: EncodingContext): Encoder =>
   own[name] ?? encoders[name] ?? missing(name)
 
@@ -434,12 +303,6 @@ const parseTarget = (path: string, when: string | undefined): Target => {
   const up = path.startsWith("^")
   return { up, when, path: parsePath(up ? path.slice(1) : path) }
 }
-
-const parsePath = (path: string): ReadonlyArray<Segment> =>
-  path.split(".").map((segment): Segment => {
-    if (segment.endsWith("[]")) return { key: segment.slice(0, -2), index: "each" }
-    return segment.endsWith("[0]") ? { key: segment.slice(0, -3), index: "first" } : { key: segment, index: undefined }
-  })
 
 const isList = (kind: List | Dictionary): kind is List => Array.isArray(kind)
 

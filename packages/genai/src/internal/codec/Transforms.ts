@@ -2,9 +2,10 @@
  * The named transforms of the field table: they convert the forms in which a caller may pass a value to the one that the API reads, and a few
  * responses whose shape the table cannot describe.
  */
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { DecoderName } from "../../wire/Message.ts"
-import { type Fields, isFields } from "../check/Fields.ts"
+import { addBeside, asFields, type Fields, isFields } from "../check/Fields.ts"
 import * as BackendRules from "./BackendRules.ts"
 import * as Dialect from "./Dialect.ts"
 import { AsJsonSchema, type Encoder, type Encoders, type EncodingContext } from "./EncodingContext.ts"
@@ -81,39 +82,45 @@ export const encoders: Encoders = {
 /** The transforms of responses, by their names in the field table. */
 export const decoders: Decoders = {
   embeddings: (response) => {
-    if (!isFields(response)) return undefined
-    const predictions = take(response, "predictions")
+    if (!isFields(response) || isThere(response, "embeddings")) return asFields(response)["embeddings"]
+    const { embedding: single, predictions } = response
     if (Array.isArray(predictions)) {
-      return predictions.map((prediction) => isFields(prediction) ? prediction["embeddings"] : prediction)
+      delete response["predictions"]
+      return predictions.map(embeddingOf)
     }
-    const embedding = take(response, "embedding")
-    if (!isFields(embedding)) return response["embeddings"]
-    const usage = isFields(response["usageMetadata"]) ? response["usageMetadata"] : {}
-    const statistics = {
+    if (!isFields(single)) return undefined
+    delete response["embedding"]
+    const { statistics, ...embedding } = single
+    const usage = asFields(response["usageMetadata"])
+    const counts = {
       tokenCount: usage["promptTokenCount"],
       tokensDetails: usage["promptTokensDetails"],
       truncated: response["truncated"] || undefined
     }
-    return [{
-      ...embedding,
-      statistics: Object.fromEntries(Object.entries(statistics).filter(([, value]) => value !== undefined))
-    }]
+    const counted = Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== undefined))
+    return [{ ...embedding, statistics: isFields(statistics) ? { ...counted, ...statistics } : statistics ?? counted }]
   },
-  extractModels: (response) =>
-    isFields(response)
-      ? response["models"] ?? take(response, "tunedModels") ?? take(response, "publisherModels") ?? []
-      : []
+  extractModels: (response) => {
+    if (!isFields(response)) return []
+    const name = ["models", "tunedModels", "publisherModels"].find((name) => isThere(response, name))
+    const models = name === undefined ? [] : response[name]
+    if (name !== undefined) delete response[name]
+    return models
+  }
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/** Removes a field of a response, and returns its value. */
-const take = (fields: { [name: string]: unknown }, name: string): unknown => {
-  const value = fields[name]
-  delete fields[name]
-  return value
+const isThere = (fields: Fields, name: string): boolean => !Predicate.isNullish(fields[name])
+
+/** The embedding in a prediction, with what is beside it. */
+const embeddingOf = (prediction: unknown): unknown => {
+  const { embeddings, ...rest } = asFields(prediction)
+  if (!isFields(embeddings)) return prediction
+  addBeside(embeddings, rest, "predictions")
+  return embeddings
 }
 
 const modelId = (value: unknown, at: string, context: EncodingContext): string | undefined =>

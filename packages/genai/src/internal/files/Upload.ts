@@ -3,7 +3,6 @@
  * not succeed is cancelled.
  */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { CallOptions, Exchange, GenAIClient } from "../../GenAIClient.ts"
@@ -11,6 +10,7 @@ import { type ApiError, type DecodeError, fromStatus, type GenAIError } from "..
 import type * as Uploadable from "../../Uploadable.ts"
 import type * as Wire from "../../wire/Files.ts"
 import * as Answer from "../answer/Answer.ts"
+import { addBeside, asFields, isFields } from "../check/Fields.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
 import * as UploadSession from "./UploadSession.ts"
@@ -70,10 +70,15 @@ export const progress = <A, E, R>(
 
 /** The file in the answer to an upload of the `files` resource. */
 export const fileOf = (answer: unknown): Effect.Effect<Wire.File & { readonly name: string }, DecodeError> => {
-  const { file, sdkHttpResponse } = answer as { readonly file?: unknown; readonly sdkHttpResponse?: unknown }
-  return Predicate.hasProperty(file, "name") && typeof file.name === "string"
-    ? Effect.succeed({ ...file, name: file.name, sdkHttpResponse })
-    : Effect.fail(Answer.insufficient("The server completed the upload, and answered without the file", "files.upload"))
+  const { file, sdkHttpResponse, ...rest } = asFields(answer)
+  if (!isFields(file) || typeof file["name"] !== "string") {
+    return Effect.fail(
+      Answer.insufficient("The server completed the upload, and answered without the file", "files.upload")
+    )
+  }
+  const uploaded = { ...file, name: file["name"], sdkHttpResponse }
+  addBeside(uploaded, rest, "upload")
+  return Effect.succeed(uploaded)
 }
 
 // -----------------------------------------------------------------------------
