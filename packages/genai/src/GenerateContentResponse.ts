@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
 import { setField } from "./internal/check/Fields.ts"
+import { said } from "./internal/check/Said.ts"
 import type { FunctionCall, Part } from "./wire/Content.ts"
 import type * as Wire from "./wire/GenerateContent.ts"
 
@@ -128,7 +129,7 @@ export const requireText = (
   const { text } = response
   if (text !== undefined && text !== "") return Effect.succeed(text)
   const operation = "models.generateContent"
-  const blockReason = response.promptFeedback?.blockReason
+  const blockReason = said(response.promptFeedback?.blockReason)
   if (blockReason !== undefined) {
     return Effect.fail(
       new PromptBlocked({
@@ -139,7 +140,7 @@ export const requireText = (
       })
     )
   }
-  const finishReason = response.candidates?.[0]?.finishReason
+  const finishReason = said(response.candidates?.[0]?.finishReason)
   return Effect.fail(
     new EmptyResponse({
       message: `The model answered without text${finishReason === undefined ? "" : `: ${finishReason}`}`,

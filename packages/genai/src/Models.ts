@@ -7,7 +7,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
 import { type GenAIError, InvalidRequest } from "./GenAIError.ts"
@@ -15,6 +14,7 @@ import { type GenerateContentResponse, make as makeResponse } from "./GenerateCo
 import * as ServerError from "./internal/answer/ServerError.ts"
 import { addBeside, asFields, type Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { said } from "./internal/check/Said.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as AnswerMerge from "./internal/generation/AnswerMerge.ts"
@@ -245,8 +245,9 @@ const generateContentStream = {
   events: {
     error: ServerError.errorBody,
     isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
-      Predicate.isNotNullish(promptFeedback?.blockReason) ||
-      Array.isArray(candidates) && candidates.some((candidate) => asFields(candidate)["finishReason"] !== undefined)
+      said(promptFeedback?.blockReason) !== undefined ||
+      Array.isArray(candidates) &&
+        candidates.some((candidate) => said(asFields(candidate)["finishReason"]) !== undefined)
   }
 }
 

@@ -41,10 +41,7 @@ export const repeated = <A, R>(
             failed = undefined
             return Effect.andThen(noted(error), Effect.fail(error))
           })
-          return Effect.retry(
-            next,
-            settings.mutates ? RetryPolicy.make(policy, mayBeRepeated(settings), Duration.infinity) : policy
-          )
+          return Effect.retry(next, RetryPolicy.make(policy, repeatable(settings), Duration.infinity))
         }
       ),
       (error) => told(error, attempts, settings)
@@ -69,10 +66,19 @@ const told = (error: GenAIError, attempts: number, { httpOptions }: Settings): G
   return notes.length === 0 ? error : withMessage(error, `${error.message} (${notes.join("; ")})`)
 }
 
-/** Whether a call that changes state may be sent again: if nothing can have changed, or if the options name the status. */
-const mayBeRepeated = ({ httpOptions }: Settings) => (error: GenAIError): boolean =>
-  cannotHaveActed(error) ||
-  (error.status !== undefined && httpOptions.retryOptions?.httpStatusCodes?.includes(error.status) === true)
+/** Whether a call may be sent again. One that changes state may if nothing can have changed, or if the options name the status. */
+const repeatable = ({ httpOptions, mutates }: Settings) => {
+  let silent = 0
+  return (error: GenAIError): boolean => {
+    // The server did its work, which may be paid for, and said nothing of it: that is tried once more.
+    if (isSilent(error) && ++silent > 1) return false
+    return !mutates || cannotHaveActed(error) ||
+      (error.status !== undefined && httpOptions.retryOptions?.httpStatusCodes?.includes(error.status) === true)
+  }
+}
+
+/** Whether the answer was a success with an empty body. */
+const isSilent = (error: GenAIError): boolean => error._tag === "StreamInterrupted" && error.delivered.bytes === 0
 
 /** Whether the server did nothing: the request did not reach it, or the server refused it before it started work. */
 const cannotHaveActed = (error: GenAIError): boolean =>

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type { GenAIError } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/GenerateContent.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
+import { said } from "../check/Said.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Merge from "./AnswerMerge.ts"
@@ -29,7 +30,7 @@ export const resumed = (
 /** The token to go on with after an answer to a request that was sent with the token `sent`. */
 export const nextToken = (answer: Wire.GenerateContentResponse, sent: string | undefined): string | undefined => {
   const { continuationToken, finishReason } = firstCandidate(answer)
-  return freshToken(continuationToken, sent, finishReason)
+  return freshToken(continuationToken, sent, said(finishReason))
 }
 
 // -----------------------------------------------------------------------------
@@ -59,13 +60,14 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
     const { hop } = this
     this.last = chunk
     hop.hasEvents = true
-    hop.isBlocked ||= chunk.promptFeedback !== undefined
+    hop.isBlocked ||= said(chunk.promptFeedback?.blockReason) !== undefined
     if (chunk.usageMetadata !== undefined) {
       hop.usage = Merge.addUsage(this.usage, chunk.usageMetadata)
       if (this.usage !== undefined) Object.assign(chunk, { usageMetadata: hop.usage })
     }
     const candidate = firstCandidate(chunk)
-    const { continuationToken, finishReason } = candidate
+    const { continuationToken } = candidate
+    const finishReason = said(candidate["finishReason"])
     const parts = asFields(candidate["content"])["parts"]
     hop.hasContent ||= Array.isArray(parts) && parts.length > 0
     hop.finishReason = finishReason ?? hop.finishReason
@@ -121,7 +123,7 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
 /** What the current hop has brought. */
 interface Hop {
   token: string | undefined
-  finishReason: unknown
+  finishReason: string | undefined
   usage: Merge.Usage | undefined
   hasEvents: boolean
   hasContent: boolean
@@ -148,10 +150,11 @@ const firstCandidate = ({ candidates }: Wire.GenerateContentResponse): Fields =>
 const isToken = (token: unknown): token is string => typeof token === "string" && token !== ""
 
 /** A token is fresh if the answer is still open, and the token is not the one that was sent: the server would only repeat itself. */
-const freshToken = (token: unknown, sent: string | undefined, finishReason: unknown): string | undefined =>
+const freshToken = (token: unknown, sent: string | undefined, finishReason: string | undefined): string | undefined =>
   isToken(token) && token !== sent && isOpen(finishReason) ? token : undefined
 
-const isOpen = (finishReason: unknown): boolean => finishReason === undefined || finishReason === continuation
+const isOpen = (finishReason: string | undefined): boolean =>
+  finishReason === undefined || finishReason === continuation
 
 /** Whether another request is of no use: the time of the call is up, or the request was refused. */
 const isFinal = (failure: GenAIError, { hasEvents }: Hop): boolean =>

@@ -64,6 +64,7 @@ export const fromResponse = <A>(
   let count = 0
   let last: A | undefined
   let complete = false
+  let isEmpty = true
   let ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined
 
   const delivered = (): Delivered => ({ events: count, last })
@@ -78,7 +79,7 @@ export const fromResponse = <A>(
       for (text of texts) {
         if (text === "") continue
         if (text === "[DONE]") {
-          ending = Cause.done()
+          ending = end(splitter.end([]))
           return undefined
         }
         const json: unknown = JSON.parse(text)
@@ -88,10 +89,11 @@ export const fromResponse = <A>(
         }
         if (!Predicate.isObject(json)) return text
         const value = decode(json)
+        const isLast = events.isLast(value)
         values.push(value)
         count++
         last = value
-        complete ||= events.isLast(value)
+        complete ||= isLast
       }
       return undefined
     })
@@ -112,15 +114,26 @@ export const fromResponse = <A>(
     const values: Array<A> = []
     const stray = splitter.end(texts)
     const torn = read(texts, values)
-    ending ??= torn !== undefined
-      ? interrupted("The stream was cut within an event", undefined)
-      : complete
+    ending ??= torn !== undefined ? interrupted("The stream was cut within an event", undefined) : end(stray)
+    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
+  }
+
+  /** How a stream ends that is at its end, or says so: what it says does not make an answer complete, and hides no error. */
+  const end = (stray: string): Effect.Effect<never, GenAIError | Cause.Done> =>
+    complete
       ? Cause.done()
       : stray.trim() !== ""
       ? betweenEvents(stray)
+      : isEmpty
+      ? Effect.fail(
+        new StreamInterrupted({
+          message: "The server answered with success and an empty body",
+          operation,
+          delivered: { ...delivered(), bytes: 0 },
+          cause: undefined
+        })
+      )
       : interrupted("The stream ended before the answer was complete", undefined)
-    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
-  }
 
   /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
   const betweenEvents = (text: string) => {
@@ -137,9 +150,11 @@ export const fromResponse = <A>(
     const body = yield* Scope.fork(scope)
     const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
     let waitingSince: number | undefined
+    /** How long was waited before, while nothing but comments arrived. */
+    let waited = 0
+    const waiting = () => waitingSince === undefined ? 0 : monotonicMillisUnsafe(clock) - waitingSince
     const watch: Effect.Effect<void> = Effect.suspend(() => {
-      const limit = Duration.toMillis(idle)
-      const left = waitingSince === undefined ? limit : waitingSince + limit - monotonicMillisUnsafe(clock)
+      const left = Duration.toMillis(idle) - waited - waiting()
       if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
       ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
       return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
@@ -151,10 +166,13 @@ export const fromResponse = <A>(
     })
     const guarded = Effect.matchCauseEffect(next, {
       onSuccess: (chunks) => {
-        waitingSince = undefined
         const texts: Array<string> = []
         const values: Array<A> = []
-        for (const chunk of chunks) splitter.push(chunk, texts)
+        let isHeard = false
+        isEmpty = false
+        for (const chunk of chunks) isHeard = splitter.push(chunk, texts) || isHeard
+        waited = isHeard ? 0 : waited + waiting()
+        waitingSince = undefined
         const garbage = read(texts, values)
         if (garbage !== undefined) ending = undecodable(garbage)
         return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step

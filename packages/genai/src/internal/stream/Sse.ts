@@ -5,8 +5,8 @@
 
 /** Collects bytes and gives back the data of the events they complete. */
 export interface Splitter {
-  /** Appends the data of each event that this chunk completes. */
-  readonly push: (chunk: Uint8Array, events: Array<string>) => void
+  /** Appends the data of each event that this chunk completes. Whether it held more than comments and empty lines, which keep a connection open. */
+  readonly push: (chunk: Uint8Array, events: Array<string>) => boolean
   /** Appends the data of a last event whose blank line never came, and returns what was not part of any event. */
   readonly end: (events: Array<string>) => string
 }
@@ -21,6 +21,8 @@ export const make = (): Splitter => {
   let afterReturn = false
   let data: string | undefined
   let stray = ""
+  /** Whether a line other than a comment has been seen since this was last asked. */
+  let isHeard = false
 
   /** The line from `from` to `to`, without its end. */
   const line = (text: string, from: number, to: number, events: Array<string>): void => {
@@ -28,6 +30,7 @@ export const make = (): Splitter => {
       if (data !== undefined) events.push(data)
       data = undefined
     } else if (text.startsWith("data:", from)) {
+      isHeard = true
       append(text.slice(text.charCodeAt(from + 5) === 32 ? from + 6 : from + 5, to))
     } else {
       field(text.slice(from, to))
@@ -35,6 +38,7 @@ export const make = (): Splitter => {
   }
 
   const field = (text: string): void => {
+    isHeard ||= !text.startsWith(":")
     if (text === "data") append("")
     else if (!/^(:|(event|id|retry)(:|$))/.test(text) && stray.length < maximumStray) stray += `${text}\n`
   }
@@ -91,7 +95,12 @@ export const make = (): Splitter => {
   }
 
   return {
-    push: (chunk, events) => feed(decoder.decode(chunk, streaming), events),
+    push: (chunk, events) => {
+      isHeard = false
+      feed(decoder.decode(chunk, streaming), events)
+      // A line may be longer than a chunk.
+      return isHeard || tail.length > 0 && !tail[0]!.startsWith(":")
+    },
     end: (events) => {
       feed(decoder.decode(), events)
       const rest = taken()

@@ -1,10 +1,11 @@
 import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Deferred, Duration, Effect, Fiber, Layer, Stream } from "effect"
+import { Cause, Clock, Deferred, Duration, Effect, Fiber, Layer, Queue, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
+import type { GenAIError } from "../../../src/GenAIError.ts"
 import { Models } from "../../../src/Models.ts"
 import {
   abortable,
@@ -91,12 +92,14 @@ describe("EventStream: the same events however they are written", () => {
   )
 
   socketTest(
-    "with [DONE] for an end: whole without a finishReason, and nothing after it is waited for",
+    "with [DONE] for an end: not whole without a finishReason, and nothing after it is waited for",
     () =>
       Effect.gen(function*() {
         const events = Stream.concat(Stream.make({ data: chunk("a") }, { data: "[DONE]" }), Stream.never)
         yield* replies(Reply.serverEvents(events))
-        assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+        const { delivered, error } = yield* collect(stream(once))
+        assert.deepStrictEqual(delivered, ["a"])
+        expectTag(error, "StreamInterrupted")
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       })
   )
@@ -193,7 +196,7 @@ describe("EventStream: what breaks off", () => {
       yield* always(Fault.emptyBody)
       const { delivered, error } = yield* collect(stream(once))
       assert.deepStrictEqual(delivered, [])
-      assert.deepStrictEqual(expectTag(error, "StreamInterrupted").delivered, { events: 0, last: undefined })
+      assert.deepStrictEqual(expectTag(error, "StreamInterrupted").delivered, { events: 0, last: undefined, bytes: 0 })
     }))
 
   socketTest("after the finishReason: the answer is whole", () =>
@@ -343,6 +346,126 @@ describe("EventStream: errors within the stream", () => {
           assert.strictEqual(yield* requestCount, 1)
         })
     )
+  }
+
+  const marks: ReadonlyArray<
+    readonly [name: string, body: string, tag: GenAIError["_tag"], delivered: ReadonlyArray<string>]
+  > = [
+    ["alone", "data: [DONE]\n\n", "StreamInterrupted", []],
+    ["after half an answer", `data: ${JSON.stringify(chunk("a"))}\n\ndata: [DONE]\n\n`, "StreamInterrupted", ["a"]],
+    [
+      "after a bare error",
+      `${JSON.stringify({ error: { code: 400, message: "No.", status: "INVALID_ARGUMENT" } })}\n\ndata: [DONE]\n\n`,
+      "BadRequest",
+      []
+    ],
+    [
+      "after an error event",
+      `data: ${
+        JSON.stringify({ error: { code: 400, message: "No.", status: "INVALID_ARGUMENT" } })
+      }\n\ndata: [DONE]\n\n`,
+      "BadRequest",
+      []
+    ],
+    [
+      "after a finish reason that says nothing",
+      `data: ${JSON.stringify(chunk("a", "FINISH_REASON_UNSPECIFIED"))}\n\ndata: [DONE]\n\n`,
+      "StreamInterrupted",
+      ["a"]
+    ]
+  ]
+  for (const [name, body, tag, expected] of marks) {
+    memoryTest(`[DONE] ${name} does not make an answer complete, and hides no error`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.text(body, { headers: { "content-type": "text/event-stream" } }))
+        const { delivered, error } = yield* collect(stream(once))
+        assert.deepStrictEqual(delivered, expected)
+        expectTag(error, tag)
+      }))
+  }
+
+  memoryTest("[DONE] after the finish reason ends the stream", () =>
+    Effect.gen(function*() {
+      const body = `data: ${JSON.stringify(chunk("a", "STOP"))}\n\ndata: [DONE]\n\n`
+      yield* replies(Reply.text(body, { headers: { "content-type": "text/event-stream" } }))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
+    }))
+
+  for (const finishReason of ["", "FINISH_REASON_UNSPECIFIED", null]) {
+    memoryTest(`the finish reason ${JSON.stringify(finishReason)} says nothing`, () =>
+      Effect.gen(function*() {
+        const last = { candidates: [{ content: { role: "model", parts: [{ text: "a" }] }, finishReason }] }
+        yield* replies(Reply.events([last]))
+        const { delivered, error } = yield* collect(stream(once))
+        assert.deepStrictEqual(delivered, ["a"])
+        expectTag(error, "StreamInterrupted")
+      }))
+  }
+
+  for (const blockReason of ["", "BLOCKED_REASON_UNSPECIFIED", undefined, null]) {
+    memoryTest(
+      `feedback with the block reason ${JSON.stringify(blockReason)} blocks nothing`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(Reply.events([{ promptFeedback: { safetyRatings: [], blockReason } }, chunk("a", "STOP")]))
+          assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["", "a"])
+        })
+    )
+  }
+
+  memoryTest("a chunk with a candidate that is null loses no other of the same read", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.events([chunk("a"), { candidates: [null] }, chunk("b", "STOP")]))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a", "", "b"])
+    }))
+
+  memoryTest("a success without a body is tried once more, and not again", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.text("", { headers: { "content-type": "text/event-stream" } }))
+      const fiber = yield* Effect.forkChild(collect(stream(atOnce)))
+      for (let i = 0; i < 6; i++) yield* Effect.andThen(settled, TestClock.adjust("1 minute"))
+      const failure = expectTag((yield* Fiber.join(fiber)).error, "StreamInterrupted")
+      assert.include(failure.message, "an empty body")
+      assert.strictEqual(yield* requestCount, 2)
+    }))
+
+  for (
+    const [what, line, seconds] of [["comments alone", ": still here\n\n", 5], [
+      "fields of events",
+      "id: 1\n",
+      30
+    ]] as const
+  ) {
+    it.effect(`${what} keep a stream alive for ${seconds} seconds`, () =>
+      Effect.gen(function*() {
+        const lines = yield* Queue.unbounded<string>()
+        const answered = HttpClient.make((request) =>
+          Effect.sync(() =>
+            Object.defineProperty(HttpClientResponse.fromWeb(request, new Response("")), "stream", {
+              value: Stream.encodeText(Stream.fromQueue(lines))
+            })
+          )
+        )
+        const read = collect(stream({ ...once, idleTimeout: 5000, totalTimeout: 30_000 })).pipe(
+          Effect.provide(Models.layer.pipe(
+            Layer.provide(GenAIClient.layer({ apiKey })),
+            Layer.provide(Layer.succeed(HttpClient.HttpClient, answered))
+          ))
+        )
+        yield* Queue.offer(lines, `data: ${JSON.stringify(chunk("a"))}\n\n`)
+        const fiber = yield* Effect.forkChild(read)
+        yield* settled
+        for (let second = 0; second < seconds; second++) {
+          assert.isUndefined(fiber.pollUnsafe(), `after ${second} s`)
+          yield* Queue.offer(lines, line)
+          yield* Effect.andThen(settled, TestClock.adjust("1 second"))
+        }
+        yield* Effect.andThen(TestClock.adjust("2 seconds"), settled)
+        yield* Queue.offer(lines, line)
+        const { delivered, error } = yield* Fiber.join(fiber)
+        assert.deepStrictEqual(delivered, ["a"])
+        assert.strictEqual(expectTag(error, "TimeoutError").phase, seconds === 5 ? "idle" : "total")
+      }))
   }
 
   memoryTest("a blocked prompt is an answer, and a whole one", () =>
