@@ -263,11 +263,11 @@ describe("timeout of a stream", () => {
 
   socketTest("is also the longest silence within it, where idleTimeout is not set", () =>
     Effect.gen(function*() {
-      const error = yield* silent({ timeout: 300 })
+      const error = yield* silent({ timeout: 1_000 })
       assert.deepStrictEqual([error["_tag"], error["phase"], error["limit"]], [
         "TimeoutError",
         "idle",
-        Duration.millis(300)
+        Duration.millis(1_000)
       ])
     }))
 
