@@ -1,3 +1,4 @@
+import type * as Official from "@google/genai"
 import type { Effect } from "effect"
 import { expectTypeOf, test } from "vitest"
 import * as Decision from "../src/Decision.ts"
@@ -65,6 +66,17 @@ test("questions that are not known before they are asked have answers of any kin
   const choice = (criteria: Record<string, string>) =>
     decisions.create({ model: "m", input: "i", questions: { q: { type: "choice", instructions: "?", criteria } } })
   expectTypeOf<AnswersOf<ReturnType<typeof choice>>["q"]["choice"]>().toEqualTypeOf<string>()
+})
+
+test("a program for @google/genai can pass what it passes there, and finds what it finds there", () => {
+  expectTypeOf<Official.Decisions.CreateDecisionRequest & { api_version?: string }>().toExtend<CreateDecisionParams>()
+  expectTypeOf<keyof Official.Decisions.CreateDecisionResponse>().toEqualTypeOf<keyof Decision.Decision>()
+  const ask = (): Promise<Promised.Decisions.CreateDecisionResponse> =>
+    ai.decisions.create({ model: "m", input: "i", questions })
+  expectTypeOf(ask).returns.resolves.toEqualTypeOf<Wire.CreateDecisionResponse>()
+  const given = (params: Official.Decisions.CreateDecisionRequest) => ai.decisions.create(params)
+  type Found = AnswersOf<ReturnType<typeof given>>[string]
+  expectTypeOf<Extract<Official.Decisions.Answer, { type: "score" }>>().toExtend<Extract<Found, { type: "score" }>>()
 })
 
 test("a decision may have no answers, until they are required", () => {

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { EmptyResponse, PromptBlocked } from "../src/GenAIError.ts"
 import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import type { Part } from "../src/wire/Content.ts"
+import { FinishReason } from "../src/wire/Enums.ts"
 
 const saying = (...parts: ReadonlyArray<Part>) =>
   GenerateContentResponse.make({
@@ -95,6 +96,11 @@ describe("GenerateContentResponse", () => {
       const response = GenerateContentResponse.make({ candidates: [{ finishReason: "MAX_TOKENS" }] })
       const error = yield* Effect.flip(GenerateContentResponse.requireText(response))
       assert.strictEqual(error instanceof EmptyResponse ? error.finishReason : undefined, "MAX_TOKENS")
+      for (const finishReason of Object.values(FinishReason)) {
+        const other = GenerateContentResponse.make({ candidates: [{ finishReason }] })
+        const error = yield* Effect.flip(GenerateContentResponse.requireText(other))
+        assert.deepInclude(error, { finishReason, message: `The model answered without text: ${finishReason}` })
+      }
       for (const other of [...empty, saying({ text: "" })]) {
         assert.instanceOf(yield* Effect.flip(GenerateContentResponse.requireText(other)), EmptyResponse)
       }

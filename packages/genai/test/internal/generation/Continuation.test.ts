@@ -11,6 +11,7 @@ import {
 import * as GenerateContentResponse from "../../../src/GenerateContentResponse.ts"
 import * as Continuation from "../../../src/internal/generation/Continuation.ts"
 import * as Relay from "../../../src/internal/stream/Relay.ts"
+import { FinishReason } from "../../../src/wire/Enums.ts"
 import type * as Wire from "../../../src/wire/GenerateContent.ts"
 import { expectTag } from "../../harness/calls.ts"
 
@@ -44,6 +45,16 @@ describe("Continuation: when to go on", () => {
         GenerateContentResponse.make({})
       ]
     ) assert.isUndefined(Continuation.nextToken(whole, undefined))
+  })
+
+  it("not for any other reason to end", () => {
+    const { CONTINUATION: _, FINISH_REASON_UNSPECIFIED: __, ...ends } = FinishReason
+    for (const finishReason of Object.values(ends)) {
+      assert.isUndefined(
+        Continuation.nextToken(answer({ continuationToken: "t", finishReason }), undefined),
+        finishReason
+      )
+    }
   })
 
   it("not with the token that was sent", () => {
