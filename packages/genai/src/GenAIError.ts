@@ -10,6 +10,7 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
+import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 
 const TypeId = "~effect-genai/GenAIError"
@@ -587,11 +588,24 @@ export const isGenAIError = (
  *   detailsOf(error, "BadRequest").flatMap((detail) => detail.fieldViolations ?? []).map((violation) => violation.field)
  * ```
  */
-export const detailsOf = <Name extends keyof ErrorDetails>(
-  error: { readonly details: ReadonlyArray<ErrorDetail> },
-  name: Name
-): ReadonlyArray<ErrorDetails[Name]> =>
-  error.details.filter((detail) => detail["@type"].endsWith(`google.rpc.${name}`)) as ReadonlyArray<ErrorDetails[Name]>
+export const detailsOf: {
+  <Name extends keyof ErrorDetails>(
+    name: Name
+  ): (error: { readonly details: ReadonlyArray<ErrorDetail> }) => ReadonlyArray<ErrorDetails[Name]>
+  <Name extends keyof ErrorDetails>(
+    error: { readonly details: ReadonlyArray<ErrorDetail> },
+    name: Name
+  ): ReadonlyArray<ErrorDetails[Name]>
+} = /*#__PURE__*/ dual(
+  2,
+  <Name extends keyof ErrorDetails>(
+    error: { readonly details: ReadonlyArray<ErrorDetail> },
+    name: Name
+  ): ReadonlyArray<ErrorDetails[Name]> =>
+    error.details.filter((detail) => detail["@type"].endsWith(`google.rpc.${name}`)) as ReadonlyArray<
+      ErrorDetails[Name]
+    >
+)
 
 /**
  * The same error with another message. Its class and all other fields stay.
@@ -599,7 +613,10 @@ export const detailsOf = <Name extends keyof ErrorDetails>(
  * @category combinators
  * @since 0.1.0
  */
-export const withMessage = <E extends GenAIError>(error: E, message: string): E => {
+export const withMessage: {
+  (message: string): <E extends GenAIError>(error: E) => E
+  <E extends GenAIError>(error: E, message: string): E
+} = /*#__PURE__*/ dual(2, <E extends GenAIError>(error: E, message: string): E => {
   const { constructor: Same } = error as unknown as { readonly constructor: new(fields: object) => E }
   const same = new Same({ ...error, message, cause: error.cause })
   return Object.defineProperty(same, "stack", {
@@ -607,7 +624,7 @@ export const withMessage = <E extends GenAIError>(error: E, message: string): E 
     configurable: true,
     writable: true
   })
-}
+})
 
 /**
  * Makes the error of an HTTP status.

@@ -258,3 +258,36 @@ describe("GenAIError.isGenAIError", () => {
     }
   })
 })
+
+describe("combinators take the error first or last", () => {
+  const error = GenAIError.fromStatus({
+    message: "No.",
+    status: 400,
+    code: undefined,
+    details: [
+      { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "1s" },
+      { "@type": "type.googleapis.com/google.rpc.RetryInformation" },
+      { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "2s" }
+    ],
+    retryAfter: undefined,
+    requestId: undefined,
+    operation: "models.get",
+    body: undefined,
+    delivered: undefined
+  } as GenAIError.ApiErrorFields)
+
+  it("detailsOf", () => {
+    const expected = [error.details[0], error.details[2]]
+    assert.deepStrictEqual<unknown>(GenAIError.detailsOf(error, "RetryInfo"), expected)
+    assert.deepStrictEqual<unknown>(GenAIError.detailsOf("RetryInfo")(error), expected)
+    assert.deepStrictEqual(GenAIError.detailsOf("Help")(error), [])
+  })
+
+  it("withMessage", () => {
+    for (const other of [GenAIError.withMessage(error, "Other."), GenAIError.withMessage("Other.")(error)]) {
+      assert.instanceOf(other, GenAIError.BadRequest)
+      assert.strictEqual(other.message, "Other.")
+      assert.strictEqual(other.details, error.details)
+    }
+  })
+})

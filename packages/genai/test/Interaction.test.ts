@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Official from "@google/genai"
-import { Effect, Stream } from "effect"
+import { Effect, pipe, Stream } from "effect"
 import * as fc from "fast-check"
 import { EmptyResponse } from "../src/GenAIError.ts"
 import * as Interaction from "../src/Interaction.ts"
@@ -186,6 +186,7 @@ describe("questions", () => {
     const call = (id: string) => ({ type: "function_call" as const, id, name: "f", arguments: {} })
     const result = Interaction.functionResult(call("1"), "done")
     assert.deepStrictEqual(result, { type: "function_result", call_id: "1", name: "f", result: "done" })
+    assert.deepStrictEqual(Interaction.functionResult("done")(call("1")), result)
     assert.deepStrictEqual(
       Interaction.functionCalls({ steps: [call("1"), result, { type: "thought" }, call("2")] }),
       [call("2")]
@@ -421,6 +422,17 @@ describe("events", () => {
   it("an error is one of errors", () => {
     const error = (code: string): Event => ({ event_type: "error", error: { code } })
     assert.deepStrictEqual(plain([created(id), error("a"), error("b")])["errors"], [{ code: "a" }, { code: "b" }])
+  })
+
+  it("are added by both forms of append, and any list of events is a beginning", () => {
+    const events = [created(id), start(0, said(text("a")))]
+    const direct = Interaction.append(Interaction.append(Interaction.empty, events[0]!), events[1]!)
+    const piped = pipe(Interaction.empty, Interaction.append(events[0]!), Interaction.append(events[1]!))
+    const listed = Interaction.append([events[0]!], events[1]!)
+    for (const state of [direct, piped, listed, events]) {
+      assert.strictEqual(Interaction.current(state)?.output_text, "a")
+      assert.deepStrictEqual([...state], events)
+    }
   })
 
   it("there is no interaction before it has an id", () => {
