@@ -1,12 +1,13 @@
 /**
- * The answer of a model, and a chunk of a streamed one: plain data as the server sent it, with accessors for what is asked for most.
+ * The answer of a model, and a chunk of a streamed answer: plain data as the server sent it, with accessors for the most common questions.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
-import { setField } from "./internal/check/Fields.ts"
+import { isFields, setField } from "./internal/check/Fields.ts"
 import { said } from "./internal/check/Said.ts"
+import * as Base64 from "./internal/codec/Base64.ts"
 import type { FunctionCall, Part } from "./wire/Content.ts"
 import type * as Wire from "./wire/GenerateContent.ts"
 
@@ -18,8 +19,8 @@ import type * as Wire from "./wire/GenerateContent.ts"
 /* oxlint-disable typescript/no-unsafe-declaration-merging */
 
 /**
- * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are the API's; accessors read the first
- * candidate, are computed when asked, and warn of nothing.
+ * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are those of the API.
+ * Accessors read the first candidate. They are computed on every access, and never throw.
  *
  * @category models
  * @since 0.1.0
@@ -27,14 +28,14 @@ import type * as Wire from "./wire/GenerateContent.ts"
 export interface GenerateContentResponse extends Wire.GenerateContentResponse {}
 
 /**
- * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are the API's; accessors read the first
- * candidate, are computed when asked, and warn of nothing.
+ * The answer of `models.generateContent`, or one chunk of `models.generateContentStream`. The fields are those of the API.
+ * Accessors read the first candidate. They are computed on every access, and never throw.
  *
  * @category models
  * @since 0.1.0
  */
 export class GenerateContentResponse {
-  /** The text of the first candidate without its thoughts; `undefined` when it has no text part. */
+  /** The text of the first candidate, without its thoughts. `undefined` if it has no text part. */
   get text(): string | undefined {
     let text: string | undefined
     for (const part of parts(this)) {
@@ -47,30 +48,30 @@ export class GenerateContentResponse {
     return text
   }
 
-  /** The inline data of the first candidate, in base64, concatenated; `undefined` when it has none. */
+  /** The inline data of the first candidate, joined, in base64. `undefined` if it has none, or if it cannot be joined. */
   get data(): string | undefined {
     const data = parts(this).flatMap(({ inlineData }) => typeof inlineData?.data === "string" ? [inlineData.data] : [])
-    if (data.length <= 1) return data[0] === "" ? undefined : data[0]
-    return btoa(data.map(atob).join(""))
+    const joined = Base64.join(data)
+    return joined === "" ? undefined : joined
   }
 
-  /** The functions that the first candidate calls; `undefined` when it calls none. */
+  /** The function calls of the first candidate. `undefined` if it has none. */
   get functionCalls(): Array<FunctionCall> | undefined {
     const calls = parts(this).flatMap(({ functionCall }) => functionCall ?? [])
     return calls.length === 0 ? undefined : calls
   }
 
-  /** The first code that the first candidate wrote to be run. */
+  /** The first code that the first candidate wrote to run it. */
   get executableCode(): string | undefined {
     return parts(this).find((part) => part.executableCode)?.executableCode?.code
   }
 
-  /** The output of the first code that was run. */
+  /** The output of the first code that ran. */
   get codeExecutionResult(): string | undefined {
     return parts(this).find((part) => part.codeExecutionResult)?.codeExecutionResult?.output
   }
 
-  /** The tokens of the prompt; of an answer that was continued, those of its first request. */
+  /** The number of tokens in the prompt. Of an answer over several requests, it is that of the first request. */
   get initialPromptTokenCount(): number | undefined {
     return this.usageMetadata?.initialPromptTokenCount ?? this.usageMetadata?.promptTokenCount
   }
@@ -81,7 +82,7 @@ export class GenerateContentResponse {
 // -----------------------------------------------------------------------------
 
 /**
- * Gives accessors to an answer that is plain data: one read from a file or a batch, for example.
+ * Adds the accessors to an answer that is plain data, for example one read from a file or a batch.
  *
  * @category constructors
  * @since 0.1.0
@@ -106,8 +107,8 @@ export const make = (data: Wire.GenerateContentResponse): GenerateContentRespons
 // -----------------------------------------------------------------------------
 
 /**
- * The text of an answer, for programs that cannot go on without it: fails with `PromptBlocked` when the prompt was refused, with
- * `EmptyResponse` when the model answered without text.
+ * The text of an answer, for programs that cannot go on without it. Fails with `PromptBlocked` if the prompt was blocked, and with `EmptyResponse` if
+ * the model answered without text.
  *
  * @category combinators
  * @since 0.1.0
@@ -157,5 +158,5 @@ export const requireText = (
 
 const parts = (response: Wire.GenerateContentResponse): ReadonlyArray<Part> => {
   const parts = response.candidates?.[0]?.content?.parts
-  return Array.isArray(parts) ? parts : []
+  return Array.isArray(parts) ? parts.every(isFields) ? parts : parts.filter(isFields) : []
 }

@@ -68,6 +68,29 @@ describe("GenerateContentResponse", () => {
     }
   })
 
+  it("accessors do not throw, whatever the answer is", () => {
+    const parts = [null, 3, "text", [], { text: 3 }, { text: "a" }, { inlineData: null }, { functionCall: null }]
+    const odd: ReadonlyArray<object> = [
+      { candidates: null },
+      { candidates: "text" },
+      { candidates: {} },
+      { candidates: [null] },
+      { candidates: [{ content: null }] },
+      { candidates: [{ content: { parts: {} } }] },
+      { candidates: [{ content: { parts } }], usageMetadata: null, promptFeedback: null }
+    ]
+    for (const data of odd) {
+      const response = GenerateContentResponse.make(data)
+      const { codeExecutionResult, executableCode, functionCalls, initialPromptTokenCount, text } = response
+      assert.strictEqual(text, data === odd.at(-1) ? "a" : undefined)
+      assert.deepStrictEqual(
+        [response.data, functionCalls, executableCode, codeExecutionResult, initialPromptTokenCount],
+        Array(5).fill(undefined)
+      )
+    }
+    assert.isUndefined(saying(inline(1), { inlineData: { data: "not base64" } }).data)
+  })
+
   it("a response is plain data: accessors are no fields", () => {
     const data = { candidates: [{ content: { parts: [{ text: "a" }] } }], novelty: 1 }
     assert.deepStrictEqual(Object.keys(GenerateContentResponse.make(data)), ["candidates", "novelty"])
@@ -101,7 +124,8 @@ describe("GenerateContentResponse", () => {
         const error = yield* Effect.flip(GenerateContentResponse.requireText(other))
         assert.deepInclude(error, { finishReason, message: `The model answered without text: ${finishReason}` })
       }
-      for (const other of [...empty, saying({ text: "" })]) {
+      const unblocked = { promptFeedback: { blockReason: null } } as object
+      for (const other of [...empty, saying({ text: "" }), GenerateContentResponse.make(unblocked)]) {
         assert.instanceOf(yield* Effect.flip(GenerateContentResponse.requireText(other)), EmptyResponse)
       }
     }))

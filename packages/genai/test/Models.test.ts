@@ -335,6 +335,51 @@ describe("Models: automatic continuation", () => {
       assert.deepStrictEqual(yield* tokens, [undefined, "t1"])
     }))
 
+  onBoth("shares of any shape, with fields of any name, are one without loss", () =>
+    Effect.gen(function*() {
+      const names = ["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf", "text"]
+      const odd = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]))
+      const first = share("a", "t1")
+      const shares = [
+        { ...first, ...odd(1), candidates: [{ ...first.candidates[0], ...odd(1) }], usageMetadata: odd(1) },
+        { ...chunk("b", "STOP"), ...odd(2), usageMetadata: odd([2]), modelVersion: null }
+      ]
+      const strange = [{ candidates: [null] }, { candidates: {} }, { usageMetadata: 3 }, { promptFeedback: null }]
+      const emulator = yield* Emulator
+      yield* emulator.script(Script.sequence("models.generateContent", shares.map((share) => Reply.json(share))))
+      yield* emulator.script(
+        Script.sequence("models.generateContentStream", [
+          Reply.events([...strange, shares[0]]),
+          Reply.events([...strange, shares[1]])
+        ])
+      )
+      const { sdkHttpResponse: _, ...whole } = yield* Models.use((models) =>
+        models.generateContent({ model, contents })
+      )
+      assert.deepStrictEqual<unknown>(whole, {
+        ...odd(2),
+        candidates: [{
+          ...odd(1),
+          content: { role: "model", parts: [{ text: "a" }, { text: "b" }] },
+          finishReason: "STOP"
+        }],
+        usageMetadata: odd([2]),
+        modelVersion: null
+      })
+      const { delivered, error } = yield* collect(
+        Stream.unwrap(Models.useSync((models) => models.generateContentStream({ model, contents })))
+      )
+      assert.isUndefined(error)
+      const chunks = delivered.map(({ sdkHttpResponse: _, ...chunk }) => chunk)
+      const { finishReason: _1, ...candidate } = shares[0]!.candidates[0]!
+      assert.deepStrictEqual<unknown>(chunks, [
+        ...strange,
+        { ...shares[0], candidates: [{ ...candidate, finishReason: undefined }] },
+        ...strange,
+        shares[1]
+      ])
+    }))
+
   onBoth("turned off, the first share is all", () =>
     Effect.gen(function*() {
       yield* (yield* Emulator).script(Script.always("models.generateContent", Reply.json(share("a", "t1"))))

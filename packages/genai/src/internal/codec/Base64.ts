@@ -23,6 +23,13 @@ export const append = ({ rest, whole }: Base64, piece: string): Base64 | undefin
 /** The base64 of all pieces. */
 export const toString = ({ rest, whole }: Base64): string => whole + rest
 
+/** The base64 of all bytes of these pieces: `undefined` for no pieces, or if they cannot be joined. */
+export const join = ([first, ...others]: ReadonlyArray<string>): string | undefined => {
+  let joined = first === undefined ? undefined : make(first)
+  for (const piece of others) joined = joined && append(joined, piece)
+  return joined && toString(joined)
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { GenAIError } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/GenerateContent.ts"
-import { asFields, type Fields } from "../check/Fields.ts"
+import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { said } from "../check/Said.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
 import * as Relay from "../stream/Relay.ts"
@@ -61,7 +61,7 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
     this.last = chunk
     hop.hasEvents = true
     hop.isBlocked ||= said(chunk.promptFeedback?.blockReason) !== undefined
-    if (chunk.usageMetadata !== undefined) {
+    if (isFields(chunk.usageMetadata)) {
       hop.usage = Merge.addUsage(this.usage, chunk.usageMetadata)
       if (this.usage !== undefined) Object.assign(chunk, { usageMetadata: hop.usage })
     }

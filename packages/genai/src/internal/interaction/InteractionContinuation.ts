@@ -23,7 +23,10 @@ export const nextToken = (
   { continuation_token, status }: Pick<Wire.Interaction, "status" | "continuation_token">,
   sent: string | undefined
 ): string | undefined =>
-  status === "requires_continuation" && continuation_token !== sent ? continuation_token || undefined : undefined
+  status === "requires_continuation" && typeof continuation_token === "string" && continuation_token !== "" &&
+    continuation_token !== sent
+    ? continuation_token
+    : undefined
 
 /** The same call, going on from a checkpoint. Input that the server has stored is not sent again. */
 export const resumed = (

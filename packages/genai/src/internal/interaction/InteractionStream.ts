@@ -114,7 +114,7 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
   /** Drops events that came before, as a server may send them again when it resumes. */
   observe(event: Event): Event | undefined {
     const { event_id } = event
-    if (event_id !== undefined) {
+    if (typeof event_id === "string" && event_id !== "") {
       if (this.seen.has(event_id)) return undefined
       this.seen.add(event_id)
       this.lastEventId = event_id
@@ -182,7 +182,7 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
   /** The token from which no output would come twice. */
   private checkpoint(): string | undefined {
     const { continued } = this.source
-    return continued !== undefined && goesOn.has(this.status) && !this.isPastToken ? this.token || undefined : undefined
+    return continued !== undefined && goesOn.has(this.status) && !this.isPastToken ? this.token : undefined
   }
 
   /** Begins the next hop. Its events are those of another interaction. */
@@ -199,7 +199,7 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
     const { continuation_token: token, id, status } = said ?? {}
     this.id = id ?? this.id
     this.status = status ?? this.status
-    if (!token) return
+    if (typeof token !== "string" || token === "") return
     this.isPastToken = false
     if (token === this.token) return
     this.token = token

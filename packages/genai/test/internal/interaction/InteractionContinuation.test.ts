@@ -33,7 +33,9 @@ describe("InteractionContinuation", () => {
     assert.strictEqual(Continuation.nextToken(stopped, "s"), "t")
     assert.isUndefined(Continuation.nextToken(stopped, "t"))
     assert.isUndefined(Continuation.nextToken({ ...stopped, status: "completed" }, undefined))
-    assert.isUndefined(Continuation.nextToken({ ...stopped, continuation_token: "" }, undefined))
+    for (const continuation_token of ["", null, 3, {}]) {
+      assert.isUndefined(Continuation.nextToken({ ...stopped, continuation_token } as never, undefined))
+    }
   })
 
   it("sends again what is not stored, and nothing of what is", () => {

@@ -193,6 +193,17 @@ describe("a stream of an interaction", () => {
   )
 
   inMemory(
+    "delivers events whose id says nothing",
+    Effect.gen(function*() {
+      const events = ["", null, 3, "", null, 3].map((event_id) => ({ ...said("x"), event_id }))
+      yield* script("interactions.createStream", Reply.events([created, ...events, completed]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered, [created, ...events, completed] as never)
+    })
+  )
+
+  inMemory(
     "that gets only old events is given up",
     Effect.gen(function*() {
       yield* script("interactions.createStream", Reply.events([created, said("2")]))
