@@ -72,7 +72,6 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
     hop.hasContent ||= Array.isArray(parts) && parts.length > 0
     hop.finishReason = finishReason ?? hop.finishReason
     if (isToken(continuationToken)) hop.token = continuationToken
-    else if (!isOpen(finishReason)) hop.token = undefined
     if (finishReason === continuation && hop.token !== undefined && !hop.isBlocked) {
       candidate["finishReason"] = undefined
     }

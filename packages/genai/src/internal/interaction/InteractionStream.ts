@@ -136,7 +136,6 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
         break
       default:
         this.isPastToken = true
-        this.wait = undefined
     }
     return event
   }

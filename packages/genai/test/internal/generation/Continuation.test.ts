@@ -180,6 +180,24 @@ describe("Continuation: hops of a stream", () => {
     assert.strictEqual(last?.initialPromptTokenCount, 4)
   })
 
+  it("usage counts a hop that tells none as nothing", () => {
+    const course = begin()
+    const usage = (totalTokenCount: number) => ({ usageMetadata: { totalTokenCount } })
+    course.observe({ continuationToken: "t1" }, usage(1))
+    course.next()
+    course.observe(says("a", { continuationToken: "t2" }))
+    course.next()
+    assert.deepStrictEqual(course.observe(says("b"), usage(4)).usageMetadata, { totalTokenCount: 5 })
+  })
+
+  it("the end stays the end when other chunks follow", () => {
+    const course = after(says("a", { continuationToken: "t1" }))
+    course.next()
+    course.observe({ finishReason: "STOP", continuationToken: "t2" })
+    course.observe({}, { usageMetadata: { totalTokenCount: 1 } })
+    assert.deepStrictEqual(course.next(), end)
+  })
+
   it("a hop that brings nothing is resumed three times, whatever broke it", () => {
     for (const failure of [broken, unreachable, timedOut("headers"), undefined]) {
       const course = after(says("a", { continuationToken: "t1" }))

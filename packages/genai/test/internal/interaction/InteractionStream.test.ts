@@ -7,7 +7,7 @@ import { Interactions } from "../../../src/Interactions.ts"
 import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
 import * as RetryPolicy from "../../../src/RetryPolicy.ts"
 import type * as Wire from "../../../src/wire/Interactions.ts"
-import { collect, expectTag } from "../../harness/calls.ts"
+import { collect, eventText, expectTag } from "../../harness/calls.ts"
 import { apiKey, settled, transports, waited } from "../../harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
@@ -78,6 +78,18 @@ const said = (event_id: string) => ({
   event_id,
   index: 0,
   delta: { type: "text", text: event_id }
+})
+const { event_id: _, ...unnumbered } = created
+const update = (status: string, continuation_token?: string) => ({
+  event_type: "interaction.status_update",
+  interaction_id: id,
+  status,
+  ...continuation_token === undefined ? {} : { continuation_token }
+})
+const stopped = (continuation_token: string) => ({
+  event_type: "interaction.completed",
+  event_id: "9",
+  interaction: { id, status: "requires_continuation", continuation_token }
 })
 const completed = { event_type: "interaction.completed", event_id: "9", interaction: { id, status: "completed" } }
 
@@ -230,6 +242,18 @@ describe("a stream of an interaction", () => {
   )
 
   inMemory(
+    "that gets news of its status may break as often as it likes",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created]))
+      const parts = Array.makeBy(8, (index) => Reply.events([{ ...update("in_progress"), event_id: `${index + 10}` }]))
+      yield* script("interactions.getStream", ...parts, Reply.events([completed]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.lengthOf(delivered, 10)
+    })
+  )
+
+  inMemory(
     "waits as the policy says, and longer where it does",
     Effect.gen(function*() {
       yield* script("interactions.createStream", Reply.events([created]))
@@ -253,12 +277,94 @@ describe("a stream of an interaction", () => {
   inMemory(
     "without an id or numbered events is not taken up",
     Effect.gen(function*() {
-      const { event_id: _, ...unnumbered } = created
       yield* script("interactions.createStream", Reply.events([unnumbered]))
       const { error } = yield* collect(stream())
       const interrupted = expectTag(error, "StreamInterrupted")
       assert.deepStrictEqual([interrupted.interactionId, interrupted.lastEventId], [id, undefined])
       assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  inMemory(
+    "does not go on from a token that its last event does not repeat",
+    Effect.gen(function*() {
+      const stopped = { event_type: "interaction.completed", interaction: { id, status: "requires_continuation" } }
+      yield* script("interactions.createStream", Reply.events([created, update("in_progress", "t1"), stopped]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.lengthOf(delivered, 3)
+      assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  inMemory(
+    "goes on from a token only if no output has come since",
+    Effect.gen(function*() {
+      const { event_id: _, ...output } = said("2")
+      yield* script("interactions.createStream", Reply.events([unnumbered, update("in_progress", "t1"), output]))
+      const { delivered, error } = yield* collect(stream())
+      assert.lengthOf(delivered, 3)
+      const { cause, continuationToken } = expectTag(error, "ContinuationInterrupted")
+      assert.strictEqual(continuationToken, "t1")
+      assert.strictEqual(cause?._tag, "StreamInterrupted")
+      assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  inMemory(
+    "that was resumed does not send the request of its next hop again",
+    Effect.gen(function*() {
+      yield* script("interactions.createStream", Reply.events([created]))
+      yield* script("interactions.getStream", Reply.events([said("2"), stopped("t1")]))
+      yield* inject(Fault.sequence("interactions.createStream", [Fault.none, Fault.status(503)]))
+      const { delivered, error } = yield* collect(stream())
+      assert.lengthOf(delivered, 3)
+      const { cause, continuationToken } = expectTag(error, "ContinuationInterrupted")
+      assert.strictEqual(continuationToken, "t1")
+      assert.strictEqual(cause?._tag, "ServiceUnavailable")
+      assert.deepStrictEqual(yield* lastEventIds, ["start", "1", "start"])
+    })
+  )
+
+  inMemory(
+    "fails with its own error where the only token is the caller's",
+    Effect.gen(function*() {
+      const failure = { event_type: "error", error: { code: "internal", message: "No." } }
+      for (const [token, tag] of [["t0", "ServerError"], ["t1", "ContinuationInterrupted"]] as const) {
+        yield* script("interactions.createStream", Reply.events([created, update("in_progress", token), failure]))
+        const { error } = yield* collect(stream({ continuation_token: "t0" }))
+        assert.strictEqual(error?._tag, tag)
+      }
+    })
+  )
+
+  inMemory(
+    "does not look for events of one hop in the next",
+    Effect.gen(function*() {
+      yield* script(
+        "interactions.createStream",
+        Reply.events([created, stopped("t1")]),
+        Reply.events([unnumbered]),
+        Reply.events([{ ...completed, interaction: { id: "v1_b", status: "completed" } }])
+      )
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.lengthOf(delivered, 4)
+      const bodies = (yield* requests).map(({ body }) => Reflect.get(body as object, "continuation_token"))
+      assert.deepStrictEqual(bodies, [undefined, "t1", "t1"])
+    })
+  )
+
+  inMemory(
+    "has the status of its current hop",
+    Effect.gen(function*() {
+      const token = { event_type: "interaction.status_update", interaction_id: id, continuation_token: "t2" }
+      const done = eventText(`data: ${JSON.stringify(token)}\n\ndata: [DONE]\n\n`)
+      yield* script("interactions.createStream", Reply.events([created, stopped("t1")]), done)
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.lengthOf(delivered, 3)
+      assert.lengthOf(yield* requests, 2)
     })
   )
 
