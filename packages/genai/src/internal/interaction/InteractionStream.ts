@@ -156,7 +156,7 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
   private resume(failure: GenAIError): Effect.Effect<Relay.Next<EventStream>, GenAIError> {
     const { id, lastEventId, source } = this
     const isDropped = isDrop(failure) || this.isResumed && isUnheard(failure)
-    if (!isDropped) return Effect.fail(this.inContinuation(failure))
+    if (!isDropped || this.count === 0) return Effect.fail(this.inContinuation(failure))
     const lost = Effect.fail(this.inContinuation(this.interrupted(failure)))
     const token = this.checkpoint()
     const following = source.after !== undefined && id !== undefined && lastEventId !== undefined

@@ -247,6 +247,10 @@ describe("Continuation: hops of a stream", () => {
     const course = after(says("a", { continuationToken: "t1" }))
     course.policy.observe(GenerateContentResponse.make({ promptFeedback: { blockReason: "SAFETY" } }))
     assert.deepStrictEqual(course.next(), end)
+    const shown = begin().observe(says("a", { continuationToken: "t1", finishReason: "CONTINUATION" }), {
+      promptFeedback: {}
+    })
+    assert.strictEqual(shown.candidates?.[0]?.finishReason, "CONTINUATION")
   })
 
   it("chunks of any shape are passed on", () => {

@@ -339,6 +339,21 @@ describe("a stream of an interaction", () => {
   )
 
   inMemory(
+    "that breaks before its first event fails with its own error, and is not sent again",
+    Effect.gen(function*() {
+      for (const params of [{}, { continuation_token: "t0" }]) {
+        yield* Emulator.use((emulator) => emulator.reset)
+        yield* script("interactions.createStream", Reply.events([]))
+        const { delivered, error } = yield* collect(stream(params))
+        assert.deepStrictEqual(delivered, [])
+        const { cause, interactionId } = expectTag(error, "StreamInterrupted")
+        assert.deepStrictEqual([cause, interactionId], [undefined, undefined])
+        assert.lengthOf(yield* requests, 1)
+      }
+    })
+  )
+
+  inMemory(
     "does not look for events of one hop in the next",
     Effect.gen(function*() {
       yield* script(
