@@ -248,7 +248,7 @@ describe("Continuation: hops of a stream", () => {
     course.policy.observe(GenerateContentResponse.make({ promptFeedback: { blockReason: "SAFETY" } }))
     assert.deepStrictEqual(course.next(), end)
     const shown = begin().observe(says("a", { continuationToken: "t1", finishReason: "CONTINUATION" }), {
-      promptFeedback: {}
+      promptFeedback: { blockReason: "SAFETY" }
     })
     assert.strictEqual(shown.candidates?.[0]?.finishReason, "CONTINUATION")
   })

@@ -7,7 +7,7 @@ import { Interactions } from "../../../src/Interactions.ts"
 import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
 import * as RetryPolicy from "../../../src/RetryPolicy.ts"
 import type * as Wire from "../../../src/wire/Interactions.ts"
-import { collect, eventText, expectTag } from "../../harness/calls.ts"
+import { collect, expectTag } from "../../harness/calls.ts"
 import { apiKey, settled, transports, waited } from "../../harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
@@ -373,9 +373,8 @@ describe("a stream of an interaction", () => {
   inMemory(
     "has the status of its current hop",
     Effect.gen(function*() {
-      const token = { event_type: "interaction.status_update", interaction_id: id, continuation_token: "t2" }
-      const done = eventText(`data: ${JSON.stringify(token)}\n\ndata: [DONE]\n\n`)
-      yield* script("interactions.createStream", Reply.events([created, stopped("t1")]), done)
+      const done = { event_type: "interaction.completed", interaction: { id, continuation_token: "t2" } }
+      yield* script("interactions.createStream", Reply.events([created, stopped("t1")]), Reply.events([done]))
       const { delivered, error } = yield* collect(stream())
       assert.isUndefined(error)
       assert.lengthOf(delivered, 3)
