@@ -331,7 +331,6 @@ const streams: { readonly [title: string]: ReadonlyArray<() => Response> } = {
   "a token beside an end": [hop(candidate("a", { continuationToken: "t1", ...stop }))],
   "a blocked prompt": [hop({ promptFeedback: { blockReason: "SAFETY" } })],
   "a blocked prompt later": [hop(candidate("a", goOn("t1"))), hop({ promptFeedback: { blockReason: "SAFETY" } })],
-  "feedback beside the end of its share": [hop({ ...candidate("a", goOn("t1")), promptFeedback: {} })],
   "usage": [
     hop({ ...candidate("a"), ...usage(4, 1) }, { ...candidate("b", goOn("t1")), ...usage(4, 2) }),
     hop({ ...candidate("c"), ...usage(6, 1) }, { ...candidate("d", goOn("t2")), ...usage(6, 5) }),
@@ -370,6 +369,13 @@ describe("streams are continued as by @google/genai", () => {
       }
     })
   }
+
+  it("but for feedback that blocks nothing, which ends a stream of @google/genai alone", async () => {
+    const answer = script(hop({ ...candidate("a", goOn("t1")), promptFeedback: {} }), hop(candidate("b", stop)))
+    const { official, ours } = await Sdks.both(settings, "generateContentStream", params, answer)
+    assert.deepStrictEqual([official.sent.length, ours.sent.length], [1, 2])
+    assert.deepStrictEqual([official.error, ours.error], [undefined, undefined])
+  })
 
   it("not when it is turned off", async () => {
     const off = { ...params, config: { automaticContinuation: false } }
