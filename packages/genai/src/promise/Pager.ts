@@ -54,6 +54,8 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
   #params: Params
   #page: Page<A, PagerResponse>
   #index = 0
+  /** The request for the next page, while it is under way. */
+  #next: Promise<ReadonlyArray<A>> | undefined
 
   constructor(name: string, fetch: FetchPage<A, Params>, params: Params, page: Page<A, PagerResponse>) {
     this.name = name
@@ -97,13 +99,15 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     return this.#page.nextPageToken !== undefined && this.#page.nextPageToken !== ""
   }
 
-  /** Requests the next page, which becomes the current one. Rejects if there is none. */
-  async nextPage(): Promise<ReadonlyArray<A>> {
+  /** Requests the next page, which becomes the current one. Calls at the same time share one request. Rejects if there is no next page. */
+  nextPage(): Promise<ReadonlyArray<A>> {
     if (!this.hasNextPage()) return Promise.reject(new Error("No more pages to fetch."))
-    this.#page = await this.#fetch(this.#params)
-    this.#params = paramsAfter(this.#params, this.#page)
-    this.#index = 0
-    return this.page
+    return this.#next ??= this.#fetch(this.#params).then((page) => {
+      this.#page = page
+      this.#params = paramsAfter(this.#params, page)
+      this.#index = 0
+      return this.page
+    }).finally(() => this.#next = undefined)
   }
 
   /** The remaining items of the current page, and those of all pages after it. */

@@ -182,6 +182,19 @@ describe("a pager", () => {
   )
 
   test(
+    "requests a page once for calls at the same time",
+    Effect.gen(function*() {
+      const { ours } = yield* lists
+      const pager = yield* Effect.promise(() => ours({ config: { pageSize: 3 } }))
+      const pages = yield* Effect.promise(() => Promise.all([pager.nextPage(), pager.nextPage(), pager.nextPage()]))
+      assert.strictEqual(yield* requestCount, 2)
+      assert.deepStrictEqual(pages.map((page) => page.map(nameOf)), Array(3).fill(pager.page.map(nameOf)))
+      assert.notDeepEqual(yield* Effect.promise(() => pager.nextPage()), pages[0])
+      assert.strictEqual(yield* requestCount, 3)
+    })
+  )
+
+  test(
     "fails where the page tokens lead back, after the items of every page",
     Effect.gen(function*() {
       const { ours } = yield* lists

@@ -132,7 +132,7 @@ export class Runner {
     if (signal?.aborted === true) throw signal.reason
     const exit = await this.#runtime.runPromiseExit(effect)
     if (Exit.isSuccess(exit)) return exit.value
-    throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) ?? clientClosed() : Cause.squash(exit.cause)
+    throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) : Cause.squash(exit.cause)
   }
 }
 
@@ -146,10 +146,10 @@ const signalOf = (params: unknown): AbortSignal | undefined => {
   return signal instanceof AbortSignal ? signal : undefined
 }
 
-/** The reason of the caller to abort the call, if it was aborted. */
+/** Why a call was interrupted: the caller aborted it, for a reason that may be anything, also `null`, or closed the client. */
 const reasonOf = (params: unknown): unknown => {
   const signal = signalOf(params)
-  return signal?.aborted === true ? signal.reason : undefined
+  return signal?.aborted === true ? signal.reason : clientClosed()
 }
 
 const clientClosed = () => new DOMException("The client is closed", "AbortError")

@@ -151,7 +151,8 @@ describe("a stream", () => {
 describe("an abort signal", () => {
   const reasons = [
     ["without a reason", undefined, "AbortError"],
-    ["with a reason", new RangeError("enough"), "RangeError"]
+    ["with a reason", new RangeError("enough"), "RangeError"],
+    ["with null", null, undefined]
   ] as const
 
   for (const [name, reason, expected] of reasons) {
@@ -165,7 +166,7 @@ describe("an abort signal", () => {
         controller.abort(reason)
         const error = yield* rejection(() => call)
         assert.strictEqual(error, controller.signal.reason)
-        assert.strictEqual(error.name, expected)
+        assert.strictEqual((error as Error | null)?.name, expected)
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       }))
 
@@ -180,7 +181,7 @@ describe("an abort signal", () => {
         controller.abort(reason)
         const error = yield* rejection(() => next)
         assert.strictEqual(error, controller.signal.reason)
-        assert.strictEqual(error.name, expected)
+        assert.strictEqual((error as Error | null)?.name, expected)
         assert.strictEqual(yield* lastOutcome, "clientClosed")
       }))
   }
