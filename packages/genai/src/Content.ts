@@ -1,6 +1,6 @@
 /**
- * Contents and their parts, by hand: what is said in one turn, and by whom. They are plain data; a string or a list of strings and parts does
- * wherever contents are asked for.
+ * Constructors of contents and their parts. A content is one turn of the conversation, with its role. Contents are plain data. Wherever the SDK takes
+ * contents, it also takes a string, or a list of strings and parts.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,8 @@ import type {
 export const user = (...parts: ReadonlyArray<string | Part>): Content => ({ role: "user", parts: parts.map(toPart) })
 
 /**
- * A turn of the model. Strings become text parts. To answer a model's own turn, pass its `Content` back unchanged: it carries signatures.
+ * A turn of the model. Strings become text parts. To send a turn of the model back, pass its `Content` unchanged, because it has
+ * signatures.
  *
  * @category constructors
  * @since 0.1.0
@@ -52,7 +53,7 @@ export const model = (...parts: ReadonlyArray<string | Part>): Content => ({ rol
 export const text = (text: string): Part => ({ text })
 
 /**
- * Bytes within the request, in base64, at most about 20 MB over all parts.
+ * Bytes in the request itself, in base64. All parts together may have about 20 MB.
  *
  * @category constructors
  * @since 0.1.0
@@ -60,7 +61,7 @@ export const text = (text: string): Part => ({ text })
 export const inlineData = (data: string, mimeType: string): Part => ({ inlineData: { data, mimeType } })
 
 /**
- * A file elsewhere: of the Files API, `gs://`, or a public URL where the backend takes one.
+ * A file by its URI: of the Files API, `gs://`, or a public URL if the backend supports it.
  *
  * @category constructors
  * @since 0.1.0
@@ -68,7 +69,7 @@ export const inlineData = (data: string, mimeType: string): Part => ({ inlineDat
 export const fileData = (fileUri: string, mimeType: string): Part => ({ fileData: { fileUri, mimeType } })
 
 /**
- * A function that the model called.
+ * A function call of the model.
  *
  * @category constructors
  * @since 0.1.0
@@ -78,7 +79,7 @@ export const functionCall = (name: string, args: NonNullable<FunctionCall["args"
 })
 
 /**
- * What a function gave back, for the call with this `id` and `name`.
+ * The result of a function, for the call with this `id` and `name`.
  *
  * @category constructors
  * @since 0.1.0
@@ -91,7 +92,7 @@ export const functionResponse = (
 ): Part => ({ functionResponse: parts === undefined ? { id, name, response } : { id, name, response, parts } })
 
 /**
- * Code that the model wrote and ran, in a language such as `"PYTHON"`.
+ * Code that the model wrote to run it, in a language such as `"PYTHON"`.
  *
  * @category constructors
  * @since 0.1.0
@@ -102,7 +103,7 @@ export const executableCode = (
 ): Part => ({ executableCode: { code, language } })
 
 /**
- * What running code gave: `"OUTCOME_OK"` with what it printed, or why there is nothing.
+ * The result of running code: `"OUTCOME_OK"` with its output, or another outcome with the reason.
  *
  * @category constructors
  * @since 0.1.0

@@ -1,6 +1,6 @@
 /**
- * An interaction of the Interactions API: plain data as the server sent it, with accessors for its output. A streamed one is put together
- * from its events, and is usable at any moment of the stream.
+ * An interaction of the Interactions API: plain data as the server sent it, with accessors for its output. A streamed interaction is built from its
+ * events, and can be read at any time during the stream.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ import type * as Wire from "./wire/Interactions.ts"
 /* oxlint-disable typescript/no-unsafe-declaration-merging */
 
 /**
- * An interaction. The fields are the API's, with `steps` always there; accessors read the steps after the last `user_input` and are computed
- * when asked.
+ * An interaction. The fields are those of the API, and `steps` is always present. Accessors read the steps after the last `user_input`. They are computed
+ * on every access.
  *
  * @category models
  * @since 0.1.0
@@ -33,16 +33,16 @@ export interface Interaction extends Omit<Wire.Interaction, keyof typeof outputs
 }
 
 /**
- * An interaction. The fields are the API's, with `steps` always there; accessors read the steps after the last `user_input` and are computed
- * when asked.
+ * An interaction. The fields are those of the API, and `steps` is always present. Accessors read the steps after the last `user_input`. They are computed
+ * on every access.
  *
  * @category models
  * @since 0.1.0
  */
 export class Interaction {
   /**
-   * What a stream brought that has no place in an interaction, in order: events and deltas of types that are not known here, and the
-   * `step_usage` of a `step.stop`. Not a field: it is neither listed nor sent back. Empty for what was not streamed.
+   * The events of a stream that have no place in an interaction, in order: events and deltas of unknown types, and each `step.stop` that has a
+   * `step_usage`. Empty if the interaction was not streamed. The property is not enumerable, so it is not sent back.
    */
   declare readonly unplaced_events: ReadonlyArray<InteractionEvent>
 
@@ -53,7 +53,7 @@ export class Interaction {
     })
   }
 
-  /** The text that the output ends with, thoughts left out; `undefined` when there is none. */
+  /** The text that the output ends with, without thoughts. `undefined` if it does not end with text. */
   get output_text(): string | undefined {
     return outputs.output_text(this.steps)
   }
@@ -75,7 +75,7 @@ export class Interaction {
 }
 
 /**
- * An event of a streamed interaction. Events of types that are newer than this library come through as they are.
+ * An event of a streamed interaction. Events of unknown types are delivered as the server sent them.
  *
  * @category models
  * @since 0.1.0
@@ -95,8 +95,8 @@ export interface Accumulator extends Iterable<InteractionEvent> {}
 // -----------------------------------------------------------------------------
 
 /**
- * Gives accessors to an interaction that is plain data: one of a webhook or a file, for example. `outputs` of the legacy Lyria models become
- * one `model_output` step.
+ * Adds the accessors to an interaction that is plain data, for example one from a webhook or a file. The `outputs` of the legacy Lyria models become one
+ * `model_output` step.
  *
  * @category constructors
  * @since 0.1.0
@@ -115,7 +115,7 @@ export interface Accumulator extends Iterable<InteractionEvent> {}
 export const make = (data: Wire.Interaction): Interaction => new Interaction(data)
 
 /**
- * The accumulator of a stream that has not begun.
+ * An accumulator without events.
  *
  * @category constructors
  * @since 0.1.0
@@ -155,8 +155,8 @@ export const functionResult: {
 // -----------------------------------------------------------------------------
 
 /**
- * Whether the server does no more for an interaction, because it has ended or waits for the caller: any known status but `queued` and
- * `in_progress`. One of a status that is not known here may still be running.
+ * Whether the server has finished its work on an interaction, because it has ended or waits for the caller. That is every known status except `queued`
+ * and `in_progress`. An interaction of an unknown status may still be running.
  *
  * @category questions
  * @since 0.1.0
@@ -164,7 +164,7 @@ export const functionResult: {
 export const isOver = ({ status }: Pick<Wire.Interaction, "status">): boolean => InteractionStream.isOver(status)
 
 /**
- * The calls of functions that have no result yet: what an interaction waits for whose status is `requires_action`.
+ * The function calls that have no result yet. An interaction whose status is `requires_action` waits for these.
  *
  * @category questions
  * @since 0.1.0
@@ -176,11 +176,11 @@ export const isOver = ({ status }: Pick<Wire.Interaction, "status">): boolean =>
  *   Interaction.functionCalls(interaction).map((call) => Interaction.functionResult(call, weather(call.arguments["city"])))
  * ```
  */
-export const functionCalls = (
-  { steps = [] }: Pick<Wire.Interaction, "steps">
-): ReadonlyArray<Wire.FunctionCallStep> => {
-  const answered = new Set(steps.flatMap((step) => step.type === "function_result" ? [step.call_id] : []))
-  return steps.filter((step) => step.type === "function_call").filter(({ id }) => !answered.has(id))
+export const functionCalls = ({ steps }: Pick<Wire.Interaction, "steps">): ReadonlyArray<Wire.FunctionCallStep> => {
+  const all = itemsOf(steps)
+  const answered = new Set(all.flatMap(({ call_id, type }) => type === "function_result" ? [call_id] : []))
+  return all.filter((step): step is Wire.FunctionCallStep & Fields => step["type"] === "function_call")
+    .filter(({ id }) => !answered.has(id))
 }
 
 // -----------------------------------------------------------------------------
@@ -188,16 +188,16 @@ export const functionCalls = (
 // -----------------------------------------------------------------------------
 
 /**
- * Adds an event. Never throws, whatever the event is.
+ * Adds an event, at a cost that does not grow with the number of events before. It never throws, whatever the event is. {@link current} reads the events:
  *
- * - Text joins the text before it; so does audio of the same `mime_type`, which comes in pieces. Any other media item is whole.
- * - Arguments of a `function_call` are JSON in pieces: until `step.stop` what came is the step's `arguments_delta`, a string; from then on it is
- *   `arguments`. What is no JSON object then stays in `arguments_delta`.
- * - What is known of the steps of server-side tools is merged: lists follow each other, other values replace those before.
- * - `step.start` of an index that is there replaces it, so a stream may be replayed.
- * - `error` adds to `errors`; what has no place at all is in `unplaced_events`.
- * - `interaction.created` with another id begins the next hop of a continued generation: its steps follow those before, without the input it
- *   may begin with, usage adds up, and `continuation_ids` are the ids of all hops.
+ * - Text is appended to the text before it. So is audio of the same `mime_type`, which arrives in pieces. Every other media item is complete.
+ * - The arguments of a `function_call` are JSON in pieces. Until `step.stop` they are a string, the `arguments_delta` of the step. After that they are
+ *   `arguments`, or stay in `arguments_delta` if they are not a JSON object.
+ * - The fields of steps of server-side tools are merged: lists are appended, other values are replaced.
+ * - `step.start` replaces a step of the same index, so a stream may be replayed.
+ * - `error` is added to `errors`. An event that has no place is in `unplaced_events`.
+ * - `interaction.created` with another id begins the next part of an interaction over several requests. Its steps follow those before, without the input
+ *   that it may repeat. Usage adds up, and `continuation_ids` has the ids of all parts.
  *
  * @category accumulating
  * @since 0.1.0
@@ -224,7 +224,8 @@ export const append: {
 )
 
 /**
- * The interaction so far; `undefined` until an event has said which one it is. Later events do not change it.
+ * The interaction so far. `undefined` until an event has told its id. Later events do not change it. It costs as much as there are events, so a program
+ * that needs it after every event uses {@link snapshots}.
  *
  * @category accumulating
  * @since 0.1.0
@@ -236,8 +237,8 @@ export const current = (state: Accumulator): Interaction | undefined => {
 }
 
 /**
- * The interaction that a stream amounts to at its end. Fails with `EmptyResponse` where the stream has told of no interaction. An interaction
- * that failed is a value: see its `status` and `errors`.
+ * The interaction at the end of a stream. Fails with `EmptyResponse` if no event has told an id. An interaction that failed is a success here: see its
+ * `status` and `errors`.
  *
  * @category accumulating
  * @since 0.1.0
@@ -266,7 +267,7 @@ export const accumulate = <E, R>(
   })
 
 /**
- * The interaction as it grows: one after each batch of events that arrived together.
+ * The interaction as it grows: one value after each batch of events that arrived together.
  *
  * @category accumulating
  * @since 0.1.0
@@ -292,25 +293,26 @@ const interactionOf = (builder: InteractionBuilder): Interaction | undefined => 
 // Private: outputs
 // -----------------------------------------------------------------------------
 
-type Steps = ReadonlyArray<Wire.Step>
+/** The steps after the last input. */
+const answer = (steps: unknown): ReadonlyArray<Fields> => {
+  const all = itemsOf(steps)
+  return all.slice(all.findLastIndex(({ type }) => type === "user_input") + 1)
+}
 
-const answer = (steps: Steps): Steps => steps.slice(steps.findLastIndex(({ type }) => type === "user_input") + 1)
+const contentOf = ({ content, type }: Fields): ReadonlyArray<Fields> => type === "model_output" ? itemsOf(content) : []
 
-const contentOf = (step: Wire.Step): ReadonlyArray<Fields> =>
-  step.type === "model_output" ? listOf(step.content).filter(isFields) : []
-
-const lastOf = <Item extends Wire.Content>(type: Item["type"]) => (steps: Steps): Item | undefined =>
+const lastOf = <Item extends Wire.Content>(type: Item["type"]) => (steps: unknown): Item | undefined =>
   answer(steps).flatMap(contentOf).findLast((item): item is Item & Fields => item["type"] === type)
 
-/** Text is collected from the end, and ends where something else but a thought stands before it. */
-const lastText = (steps: Steps): string | undefined => {
+/** The text at the end, back to the last item that is neither text nor a thought. */
+const lastText = (steps: unknown): string | undefined => {
   const items = answer(steps).flatMap((step): ReadonlyArray<Fields> =>
-    step.type === "thought" ? [] : step.type === "model_output" ? contentOf(step) : [{ type: step.type }]
+    step["type"] === "thought" ? [] : step["type"] === "model_output" ? contentOf(step) : [step]
   )
   const isText = ({ type }: Fields) => type === "text"
   const end = items.findLastIndex(isText) + 1
   const start = items.slice(0, end).findLastIndex((item) => !isText(item)) + 1
-  return items.slice(start, end).map(({ text }) => text ?? "").join("") || undefined
+  return items.slice(start, end).map(({ text }) => typeof text === "string" ? text : "").join("") || undefined
 }
 
 const outputs = {
@@ -320,7 +322,7 @@ const outputs = {
   output_video: /*#__PURE__*/ lastOf<Wire.VideoContent>("video")
 }
 
-/** With steps; an output that the server names itself stands where the steps have none. */
+/** Adds `steps`. An output that the server sent as a field of its own is used if the steps have none. */
 const normalized = (data: Wire.Interaction): Fields => {
   const { outputs: legacy, ...rest } = asFields(data)
   const fields = Array.isArray(data.steps)
@@ -331,10 +333,11 @@ const normalized = (data: Wire.Interaction): Fields => {
   const named = Object.entries(outputs).filter(([name]) => Object.hasOwn(fields, name))
   return {
     ...fields,
-    ...Object.fromEntries(named.map(([name, output]) => [name, output(fields["steps"] as Steps) ?? fields[name]]))
+    ...Object.fromEntries(named.map(([name, output]) => [name, output(fields["steps"]) ?? fields[name]]))
   }
 }
 
 const isLegacyLyria = (model: unknown): boolean => model === "lyria-3-pro-preview" || model === "lyria-3-clip-preview"
 
-const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+/** The items of a list that are objects. */
+const itemsOf = (value: unknown): ReadonlyArray<Fields> => Array.isArray(value) ? value.filter(isFields) : []

@@ -1,8 +1,8 @@
 /**
- * The `interactions` resource: turns with a model or an agent that the server stores, so that the next turn needs no more than an id.
+ * The `interactions` resource: turns with a model or an agent. The server stores them, so the next turn needs only the id of the last one.
  *
- * Parameters and answers are named as on the wire. A stream that breaks is taken up after its last event; an answer that the server splits over
- * several requests is put together.
+ * Parameters and answers have the names that they have on the wire. A stream whose connection breaks is resumed after its last event. An interaction that the
+ * server splits over several requests is one interaction.
  *
  * @since 0.1.0
  */
@@ -53,30 +53,40 @@ import * as Operations from "./wire/table/Interactions.ts"
  */
 export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
   /**
-   * Starts an interaction and waits for its answer: `POST interactions`. With `background: true` the answer comes at once, and the work goes on. It
-   * is sent again only where the server cannot have acted. An answer in several parts is put together, unless `automatic_continuation` is `false`; a
-   * failure after the first part is a `ContinuationInterrupted` with what there is.
+   * Creates an interaction and waits for it: `POST interactions`. With `background: true` it returns at once, and the work goes on. The request is
+   * retried only if the server cannot have acted on it.
+   *
+   * If the server splits the interaction over several requests, they are sent and their answers are joined, unless `automatic_continuation` is `false`. If
+   * a request after the first one fails, or the interaction is not complete after 100 requests, it fails with `ContinuationInterrupted`, which has the
+   * interaction so far.
    */
   readonly create: (
     params: Wire.CreateInteractionParams,
     options?: RequestOptions
   ) => Effect.Effect<Interaction.Interaction, GenAIError>
   /**
-   * Starts an interaction and delivers its events: `POST interactions` with `stream`. A connection that breaks is taken up after the last event, under
-   * the retry policy, or from a continuation token if nothing would come twice; where neither can be, it is a `StreamInterrupted` with the id and
-   * the last event's, inside a `ContinuationInterrupted` if the server has left a token.
+   * Creates an interaction and delivers its events: `POST interactions` with `stream`. An interaction that the server splits over several requests is one
+   * stream, as with `create`.
+   *
+   * If the connection breaks, the stream is resumed after the last event, or from a continuation token if no event would come twice. How often, and after
+   * which wait, is up to the retry policy, which begins anew with every new event. If the stream cannot be resumed, it fails with `StreamInterrupted`, which
+   * has the ids of the interaction and of the last event. If the server has left a continuation token, the error is a `ContinuationInterrupted` with that
+   * token, and the `StreamInterrupted` is its cause.
    */
   readonly createStream: (
     params: Wire.CreateInteractionParams,
     options?: RequestOptions
   ) => Stream.Stream<Interaction.InteractionEvent, GenAIError>
-  /** An interaction as it is now: `GET interactions/{id}`. */
+  /** Gets an interaction in its current state: `GET interactions/{id}`. */
   readonly get: (
     id: string,
     params?: Omit<Wire.GetInteractionByIdParams, "id">,
     options?: RequestOptions
   ) => Effect.Effect<Interaction.Interaction, GenAIError>
-  /** The events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. */
+  /**
+   * Delivers the events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. If the connection breaks, the stream is
+   * resumed after the last event, as with `createStream`.
+   */
   readonly getStream: (
     id: string,
     params?: Omit<Wire.GetInteractionByIdParams, "id">,
@@ -121,7 +131,7 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
   )
 
   /**
-   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * Provides the resource. It needs only a {@link GenAIClient}. The layer is fresh: it is built wherever it is provided, so a region of a program
    * can have a client of its own.
    */
   static readonly layer: Layer.Layer<Interactions, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
@@ -196,7 +206,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
     Effect.asVoid(client.execute(Operations.interactionsDelete, { ...params, id }, options))
 })
 
-/** The events after one. Its attempts are those of the stream that it belongs to. */
+/** The events after the last one. It has one attempt, because the stream that it belongs to has the retry policy. */
 const after = (
   client: GenAIClient["Service"],
   params: Wire.GetInteractionByIdParams,
@@ -210,7 +220,7 @@ const after = (
     }
   })
 
-/** The server tells by this header that events are asked for. */
+/** The header that asks for events. */
 const asEvents = (options: RequestOptions | undefined) => ({
   ...options,
   httpOptions: {
@@ -256,15 +266,23 @@ const invalid = (operation: string, params: Wire.CreateInteractionParams): Inval
   > = params
   const given = [agent, model].filter((name) => name !== undefined)
   if (given.length === 0) return invalidRequest(operation, "model", "a model or an agent")
-  if (given.length === 2) return invalidRequest(operation, "agent", "none beside a model")
+  if (given.length === 2) return invalidRequest(operation, "agent", "either an agent or a model")
   if (given[0] === "") return invalidRequest(operation, agent === "" ? "agent" : "model", "a name that is not empty")
   if (stream === true && operation === "interactions.create") {
-    return invalidRequest(operation, "stream", "none here: createStream delivers events")
+    return invalidRequest(operation, "stream", "no stream here: use createStream for events")
   }
   if (background === true && automatic_continuation === false) {
-    return invalidRequest(operation, "automatic_continuation", "none beside background: the server goes on by itself")
+    return invalidRequest(
+      operation,
+      "automatic_continuation",
+      "true, or left out, together with background: the server continues the interaction itself"
+    )
   }
   return background === true && store === false
-    ? invalidRequest(operation, "store", "true or none beside background: what is not stored cannot be asked for later")
+    ? invalidRequest(
+      operation,
+      "store",
+      "true, or left out, together with background: an interaction that is not stored cannot be read later"
+    )
     : undefined
 }

@@ -1,6 +1,5 @@
 /**
- * The `models` resource: generate content, count and compute tokens, embed, make and edit images and videos, and look after
- * models themselves.
+ * The `models` resource: generates content, counts tokens, embeds, generates and edits images and videos, and manages models.
  *
  * @since 0.1.0
  */
@@ -36,7 +35,7 @@ import type * as Videos from "./wire/Videos.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The `models` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}; what a backend lacks fails with
+ * The `models` resource. The methods take one object, as in Google's SDK, and fail with {@link GenAIError}. What the backend does not support fails with
  * `UnsupportedMethod`, `UnsupportedField` or `SchemaUnsupported` before anything is sent.
  *
  * @category services
@@ -58,38 +57,40 @@ import type * as Videos from "./wire/Videos.ts"
  */
 export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /**
-   * Generates content: `POST {model}:generateContent`. An answer that the server splits over several requests is put together, unless
-   * `config.automaticContinuation` is `false`; a failure after the first of them is a `ContinuationInterrupted` with what there is.
+   * Generates content: `POST {model}:generateContent`. If the server splits the answer over several requests, they are sent and their answers are
+   * joined, unless `config.automaticContinuation` is `false`. If a request after the first one fails, or the answer is not complete after 100 requests,
+   * it fails with `ContinuationInterrupted`, which has the answer so far.
    */
   readonly generateContent: (
     params: Generate.GenerateContentParameters
   ) => Effect.Effect<GenerateContentResponse, GenAIError>
   /**
-   * Generates content as a stream of chunks: `POST {model}:streamGenerateContent?alt=sse`. Ends when the answer is complete; a stream that stops
-   * before its `finishReason` fails with `StreamInterrupted`. Leaving the stream closes the connection.
+   * Generates content as a stream of chunks: `POST {model}:streamGenerateContent?alt=sse`. The stream ends when the answer is complete. If it stops
+   * before its `finishReason`, it fails with `StreamInterrupted`. An answer that the server splits over several requests is one stream, as with
+   * `generateContent`. Leaving the stream closes the connection.
    */
   readonly generateContentStream: (
     params: Generate.GenerateContentParameters
   ) => Stream.Stream<GenerateContentResponse, GenAIError>
   /**
-   * Embeds contents, one vector for each: `POST {model}:batchEmbedContents`; on Vertex `:predict`, or `:embedContent` for Gemini
-   * models, which take one content at a time.
+   * Embeds contents, with one vector for each: `POST {model}:batchEmbedContents`. On Vertex AI `:predict`, or `:embedContent` for Gemini models, which
+   * take one content at a time.
    */
   readonly embedContent: (params: Wire.EmbedContentParameters) => Effect.Effect<Wire.EmbedContentResponse, GenAIError>
   /** Counts the tokens of contents: `POST {model}:countTokens`. */
   readonly countTokens: (params: Wire.CountTokensParameters) => Effect.Effect<Wire.CountTokensResponse, GenAIError>
-  /** Lists the tokens of contents: `POST {model}:computeTokens`. Vertex only. */
+  /** Lists the tokens of contents: `POST {model}:computeTokens`. Vertex AI only. */
   readonly computeTokens: (
     params: Wire.ComputeTokensParameters
   ) => Effect.Effect<Wire.ComputeTokensResponse, GenAIError>
-  /** A model: `GET {name}`. */
+  /** Gets a model: `GET {name}`. */
   readonly get: (params: Wire.GetModelParameters) => Effect.Effect<Wire.Model, GenAIError>
   /**
-   * Lists the models, from all pages: `GET models`, on Vertex `GET publishers/google/models`; with `config.queryBase: false` the tuned models of the
-   * project.
+   * Lists the models of all pages: `GET models`, on Vertex AI `GET publishers/google/models`. With `config.queryBase: false` it lists the tuned models of
+   * the project.
    */
   readonly list: (params?: Wire.ListModelsParameters) => Stream.Stream<Wire.Model, GenAIError>
-  /** The same list by the page. `config.pageSize` limits the items of a page; `config.pageToken` is the page to begin with. */
+  /** The same list, page by page. `config.pageSize` limits the items of a page, and `config.pageToken` is the page to begin with. */
   readonly listPages: (
     params?: Wire.ListModelsParameters
   ) => Stream.Stream<Page<Wire.Model, Wire.ListModelsResponse>, GenAIError>
@@ -98,7 +99,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /** Deletes a tuned model: `DELETE {name}`. */
   readonly delete: (params: Wire.DeleteModelParameters) => Effect.Effect<Wire.DeleteModelResponse, GenAIError>
   /**
-   * Generates images from a prompt: `POST {model}:predict`. Vertex only.
+   * Generates images from a prompt: `POST {model}:predict`. Vertex AI only.
    *
    * @deprecated by the API: generate images with `generateContent` and an image model.
    */
@@ -106,25 +107,25 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
     params: Images.GenerateImagesParameters
   ) => Effect.Effect<Images.GenerateImagesResponse, GenAIError>
   /**
-   * Edits images by a prompt that refers to them: `POST {model}:predict`. Vertex only.
+   * Edits images by a prompt that refers to them: `POST {model}:predict`. Vertex AI only.
    *
    * @deprecated by the API: edit images with `generateContent` and an image model.
    */
   readonly editImage: (params: EditImageParameters) => Effect.Effect<Images.EditImageResponse, GenAIError>
-  /** Makes an image larger, by `"x2"` or `"x4"`: `POST {model}:predict`. Vertex only. */
+  /** Upscales an image, by `"x2"` or `"x4"`: `POST {model}:predict`. Vertex AI only. */
   readonly upscaleImage: (
     params: Images.UpscaleImageParameters
   ) => Effect.Effect<Images.UpscaleImageResponse, GenAIError>
-  /** Shows a person or products in another setting: `POST {model}:predict`. Vertex only. */
+  /** Shows a person or products in another setting: `POST {model}:predict`. Vertex AI only. */
   readonly recontextImage: (
     params: Images.RecontextImageParameters
   ) => Effect.Effect<Images.RecontextImageResponse, GenAIError>
-  /** Finds objects in an image and returns their masks: `POST {model}:predict`. Vertex only. */
+  /** Finds objects in an image and returns their masks: `POST {model}:predict`. Vertex AI only. */
   readonly segmentImage: (
     params: Images.SegmentImageParameters
   ) => Effect.Effect<Images.SegmentImageResponse, GenAIError>
   /**
-   * Starts to generate videos: `POST {model}:predictLongRunning`. The answer is an operation that is done later. Vertex only.
+   * Starts to generate videos: `POST {model}:predictLongRunning`. It returns an operation, which completes later. Vertex AI only.
    */
   readonly generateVideos: (
     params: Videos.GenerateVideosParameters
@@ -137,7 +138,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   )
 
   /**
-   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * Provides the resource. It needs only a {@link GenAIClient}. The layer is fresh: it is built wherever it is provided, so a region of a program
    * can have a client of its own.
    */
   static readonly layer: Layer.Layer<Models, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
@@ -156,7 +157,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
  * @since 0.1.0
  */
 export interface EditImageParameters extends Omit<Images.EditImageParameters, "referenceImages"> {
-  /** The images that the prompt refers to, and masks for them. */
+  /** The images that the prompt refers to, and their masks. */
   readonly referenceImages: ReadonlyArray<ReferenceImage>
 }
 
@@ -223,7 +224,7 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
   })
 }
 
-/** The models of Google, or with `queryBase: false` one's own, which are a filter on Vertex AI. */
+/** The models of Google or, with `queryBase: false`, the tuned models of the project. On Vertex AI those are selected by a filter. */
 const listModels =
   (client: GenAIClient["Service"]) =>
   ({ config }: Wire.ListModelsParameters): Effect.Effect<Wire.ListModelsResponse, GenAIError> => {
@@ -312,15 +313,16 @@ const isPrompt = (image: Images.GeneratedImage): boolean =>
   asFields(asFields(image)["safetyAttributes"])["contentType"] === "Positive Prompt"
 
 const filterTwice = new InvalidRequest({
-  message: "Invalid config.filter: expected none beside queryBase: false, which Vertex AI has as a filter of its own",
+  message:
+    "Invalid config.filter: expected no filter together with queryBase: false, which is itself a filter on Vertex AI",
   operation: "models.list",
   field: "config.filter",
-  expected: "none beside queryBase: false"
+  expected: "no filter together with queryBase: false"
 })
 
 const sourceTwice = new InvalidRequest({
-  message: "Invalid source: expected source, or prompt, image and video, not both",
+  message: "Invalid source: expected either source, or prompt, image and video",
   operation: "models.generateVideos",
   field: "source",
-  expected: "no source beside prompt, image or video"
+  expected: "either source, or prompt, image and video"
 })

@@ -153,6 +153,18 @@ describe("make", () => {
     assert.deepStrictEqual(interaction.unplaced_events, [])
   })
 
+  it("has accessors that do not throw, whatever the interaction is", () => {
+    const content = [null, 3, [], { type: "text" }, { type: "text", text: 3 }, { type: "text", text: "a" }]
+    for (const steps of [null, "text", {}, [null, 3, "text", []], [{ type: "model_output", content: null }]]) {
+      const interaction = Interaction.make({ id, status: "completed", steps } as never)
+      for (const output of outputs) assert.isUndefined(interaction[output])
+      assert.deepStrictEqual(Interaction.functionCalls({ steps } as never), [])
+    }
+    const steps = [null, { type: "model_output", content }, null]
+    assert.strictEqual(Interaction.make({ id, status: "completed", steps } as never).output_text, "a")
+    assert.deepStrictEqual<unknown>(Interaction.functionCalls({ steps: [null, call] } as never), [call])
+  })
+
   it("keeps an output that only the server knows", () => {
     const data: Data = { id, status: "completed", steps: [], output_text: "mine" }
     assert.strictEqual(Interaction.make(data).output_text, "mine")
