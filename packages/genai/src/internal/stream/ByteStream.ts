@@ -1,5 +1,5 @@
 /**
- * The bytes of one answer, handed on as they come.
+ * The bytes of one answer, delivered as they arrive.
  */
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
@@ -10,7 +10,7 @@ import { StreamInterrupted } from "../../GenAIError.ts"
 import * as Connection from "../answer/Connection.ts"
 import * as EventStream from "./EventStream.ts"
 
-/** The bytes of an answer as they come; they are all there when there are as many as were announced. */
+/** Reads an answer as bytes. It is complete when as many bytes have arrived as `content-length` announces. */
 export const fromResponse = (
   response: HttpClientResponse.HttpClientResponse,
   { idle, operation, scope }: EventStream.Reading

@@ -1,6 +1,6 @@
 /**
- * The events of one answer: bytes are split into server-sent events, parsed, checked for an error, and handed on in one Effect per network
- * chunk. What came before a failure is always delivered first.
+ * The events of one answer. Bytes are split into server-sent events, which are parsed, checked for an error, and delivered in one Effect per network chunk.
+ * Everything that came before a failure is delivered first.
  */
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
@@ -23,37 +23,37 @@ import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as Sse from "./Sse.ts"
 
-/** An operation whose answer is a stream of events, and how they are told apart. */
+/** An operation whose answer is a stream of events. */
 export interface StreamOperation<in Params, out Event> extends Operation<Params, Event> {
   readonly events: Events<Event>
 }
 
-/** How the events of an operation are told apart. */
+/** How to tell the events of an operation apart. */
 export interface Events<out A> {
-  /** The error that an event stands for; `undefined` for an event of the answer. */
+  /** The error that an event reports. `undefined` for an event of the answer. */
   readonly error: (json: unknown) => ServerError.ErrorBody | undefined
   /** Whether the answer is complete with this event. */
   isLast(event: A): boolean
 }
 
-/** A pull of events, and what it has delivered so far. */
+/** Pulls events, and knows what it has delivered so far. */
 export interface EventPull<A> {
   readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
   readonly delivered: () => Delivered
 }
 
-/** Where and how an answer is read. */
+/** How an answer is read. */
 export interface Reading {
   readonly operation: string
-  /** How long nothing may arrive. */
+  /** How long the stream may be silent. */
   readonly idle: Duration.Duration
   /** Ends the reading. */
   readonly scope: Scope.Scope
-  /** Closes the connection, which ends a read that waits. */
+  /** Closes the connection, so that a pending read ends. */
   readonly disconnect: Effect.Effect<void>
 }
 
-/** Reads an answer as events. One sleeper watches for silence: a timer for each chunk would cost more than reading it. */
+/** Reads an answer as events. One fiber watches for silence, because a timer for each chunk would cost more than reading the chunk. */
 export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
@@ -72,7 +72,7 @@ export const fromResponse = <A>(
   const interrupted = (message: string, cause: unknown) =>
     Effect.fail(new StreamInterrupted({ message, operation, delivered: delivered(), cause }))
 
-  /** Reads what has arrived, up to the first thing that ends the stream; gives back a text that is no event. */
+  /** Reads the events that arrived, up to the first one that ends the stream. Returns a text that is not an event. */
   const read = (texts: ReadonlyArray<string>, values: Array<A>): string | undefined => {
     let text = ""
     const garbage = Result.try(() => {
@@ -108,7 +108,7 @@ export const fromResponse = <A>(
   const undecodable = (text: string) =>
     Effect.fail(Answer.undecodable(redacted(text, response), "a stream of events", operation, delivered()))
 
-  /** The bytes are at an end: is the answer? A last event without its blank line counts if it is whole. */
+  /** The end of the bytes. A last event without its blank line counts if it is complete. */
   const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
     const texts: Array<string> = []
     const values: Array<A> = []
@@ -193,7 +193,7 @@ export const fromResponse = <A>(
   })
 }
 
-/** Nothing has arrived for as long as it may take. */
+/** The error of a stream that was silent for too long. */
 export const silence = (idle: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
   new TimeoutError({
     message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
@@ -207,5 +207,5 @@ export const silence = (idle: Duration.Duration, operation: string, delivered: D
 // Private
 // -----------------------------------------------------------------------------
 
-/** How long a client may take to notice that its connection was aborted, before its body is let go; one that hears no signal never does. */
+/** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)

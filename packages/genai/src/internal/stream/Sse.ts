@@ -1,27 +1,30 @@
 /**
- * Server-sent events, as the HTML standard frames them: UTF-8 with an optional byte order mark, lines that end in LF, CRLF or CR, data over
- * several lines, comments. Cutting the bytes anywhere gives the same events, and the work is linear in their number and size.
+ * Server-sent events in the framing of the HTML standard: UTF-8 with an optional byte order mark, lines that end in LF, CRLF or CR, data over several lines,
+ * and comments. The events are the same wherever the bytes are cut into chunks, and the work is linear in the number of bytes.
  */
 
-/** Collects bytes and gives back the data of the events they complete. */
+/** Splits bytes into the data of events. */
 export interface Splitter {
-  /** Appends the data of each event that this chunk completes. Whether it held more than comments and empty lines, which keep a connection open. */
+  /**
+   * Appends the data of every event that the chunk completes. Returns whether the chunk has more than comments and empty lines, which only keep a
+   * connection open.
+   */
   readonly push: (chunk: Uint8Array, events: Array<string>) => boolean
-  /** Appends the data of a last event whose blank line never came, and returns what was not part of any event. */
+  /** Appends the data of a last event without its blank line. Returns the text that was not part of an event. */
   readonly end: (events: Array<string>) => string
 }
 
 /** A splitter for one stream. */
 export const make = (): Splitter => {
   const decoder = new TextDecoder()
-  /** The pieces of a line whose end has not come yet. */
+  /** The pieces of a line that has not ended yet. */
   let tail: Array<string> = []
-  /** Whether lines have been seen that end in CR alone; before that, CR is looked for only in front of LF. */
+  /** Whether a line has ended in CR alone. Until then, a CR counts only before an LF. */
   let bareReturns = false
   let afterReturn = false
   let data: string | undefined
   let stray = ""
-  /** Whether a line other than a comment has been seen since this was last asked. */
+  /** Whether the current chunk has a line other than a comment. */
   let isHeard = false
 
   /** The line from `from` to `to`, without its end. */
@@ -76,7 +79,7 @@ export const make = (): Splitter => {
     else tail.push(from === 0 ? text : text.slice(from))
   }
 
-  /** Any end of line is as good as another, once there are all of them. */
+  /** Turns all line endings into LF. */
   const feedBare = (text: string, events: Array<string>): void => {
     const known = bareReturns
     bareReturns = true
@@ -122,5 +125,5 @@ const hasReturn = (text: string, from: number, to: number): boolean => {
   return at !== -1 && at < to
 }
 
-/** What is outside of events is kept only to tell an error page from a stream. */
+/** How much of the text outside of events is kept. It only serves to tell an error page from a stream. */
 const maximumStray = 10_000
