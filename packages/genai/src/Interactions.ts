@@ -178,12 +178,14 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
     return InteractionStream.make({
       operation,
       start: start(params),
+      id: undefined,
       after: params.store === false
         ? undefined
         : (id, last_event_id) => after(client, { id, last_event_id, api_version: params.api_version }, options),
       token: params.continuation_token,
       continued: Continuation.isAutomatic(params) ? (from) => start(Continuation.resumed(params, from)) : undefined,
-      policy: client.retryPolicy(options?.httpOptions)
+      policy: client.retryPolicy(options?.httpOptions),
+      signal: options?.abortSignal
     })
   },
   get: (id, params, options) =>
@@ -195,10 +197,12 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
     InteractionStream.make({
       operation: "interactions.getStream",
       start: client.stream(getStream, { ...params, id, stream: true }, asEvents(options)),
+      id,
       after: (id, last_event_id) => after(client, { ...params, id, last_event_id }, options),
       token: undefined,
       continued: undefined,
-      policy: client.retryPolicy(options?.httpOptions)
+      policy: client.retryPolicy(options?.httpOptions),
+      signal: options?.abortSignal
     }),
   cancel: (id, params, options) =>
     Effect.map(client.execute(Operations.interactionsCancel, { ...params, id }, options), Interaction.make),

@@ -11,6 +11,7 @@ import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import type { Operation } from "../../wire/Message.ts"
 import * as ServerError from "../answer/ServerError.ts"
+import { abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
 import type { StreamOperation } from "../stream/EventStream.ts"
@@ -25,6 +26,8 @@ export interface Source {
   readonly operation: string
   /** The first connection. */
   readonly start: EventStream
+  /** The id of the interaction, if it is known before the first event. */
+  readonly id: string | undefined
   /** The events of an interaction after one of them; `undefined` if the server does not store it. */
   readonly after: ((id: string, lastEventId: string) => EventStream) | undefined
   /** The token that the first connection goes on from, if any. */
@@ -33,6 +36,8 @@ export interface Source {
   readonly continued: ((checkpoint: Checkpoint) => EventStream) | undefined
   /** When a broken connection is resumed, and how often. It begins anew with every new event. */
   readonly policy: Effect.Effect<RetryPolicy>
+  /** Interrupts the stream, also while it waits to be resumed. */
+  readonly signal: AbortSignal | undefined
 }
 
 /** An operation whose events are what the server sent, also if their type is not known here. */
@@ -56,11 +61,14 @@ export const isOver = (status: Wire.InteractionStatus): boolean => over.has(stat
 
 /** The events of an interaction, over as many connections as it takes. */
 export const make = (source: Source): EventStream =>
-  Relay.stream(() => ({
-    first: source.start,
-    open: (connection: EventStream) => connection,
-    policy: new InteractionCourse(source)
-  }))
+  abortableStream(
+    source.signal,
+    Relay.stream(() => ({
+      first: source.start,
+      open: (connection: EventStream) => connection,
+      policy: new InteractionCourse(source)
+    }))
+  )
 
 // -----------------------------------------------------------------------------
 // Private
@@ -86,7 +94,7 @@ const goesOn: ReadonlySet<string | undefined> = /*#__PURE__*/ new Set([
 /** What has been received over all connections, and what follows from it. A state is the next connection. */
 class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> {
   private readonly source: Source
-  private id: string | undefined = undefined
+  private id: string | undefined
   private lastEventId: string | undefined = undefined
   private count = 0
   private last: Event | undefined = undefined
@@ -107,6 +115,7 @@ class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> 
 
   constructor(source: Source) {
     this.source = source
+    this.id = source.id
     this.sentToken = source.token
     this.token = source.token
   }

@@ -1,13 +1,14 @@
 import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Array, Deferred, Effect, Fiber, Layer, Schedule, Stream } from "effect"
+import { Array, Cause, Deferred, Effect, Fiber, Layer, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
+import type { GenAIError } from "../../../src/GenAIError.ts"
 import { Interactions } from "../../../src/Interactions.ts"
 import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
 import * as RetryPolicy from "../../../src/RetryPolicy.ts"
 import type * as Wire from "../../../src/wire/Interactions.ts"
-import { collect, expectTag } from "../../harness/calls.ts"
+import { abortable, collect, expectTag } from "../../harness/calls.ts"
 import { apiKey, settled, transports, waited } from "../../harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
@@ -52,6 +53,8 @@ const stream = (params: Partial<Wire.CreateModelInteractionParams> = {}, idleTim
 
 const again = (id: string, last_event_id?: string) =>
   Stream.unwrap(Interactions.useSync((interactions) => interactions.getStream(id, { last_event_id })))
+
+type Events = Stream.Stream<Wire.InteractionSSEEvent, GenAIError>
 
 const inject = (...plans: ReadonlyArray<Fault.FaultPlan>) => Emulator.use((emulator) => emulator.inject(...plans))
 
@@ -216,6 +219,17 @@ describe("a stream of an interaction", () => {
   )
 
   inMemory(
+    "after an event is resumed by the id that it was asked with",
+    Effect.gen(function*() {
+      yield* script("interactions.getStream", Reply.events([said("2")]), Reply.events([said("3"), completed]))
+      const { delivered, error } = yield* collect(again(id, "1"))
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered, [said("2"), said("3"), completed] as never)
+      assert.deepStrictEqual(yield* lastEventIds, ["1", "2"])
+    })
+  )
+
+  inMemory(
     "that gets only old events is given up",
     Effect.gen(function*() {
       yield* script("interactions.createStream", Reply.events([created, said("2")]))
@@ -272,6 +286,35 @@ describe("a stream of an interaction", () => {
       assert.isUndefined((yield* Fiber.join(fiber)).error)
     }),
     RetryPolicy.make(Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 4 })))
+  )
+
+  inMemory(
+    "that is aborted does not wait until it is resumed",
+    Effect.gen(function*() {
+      yield* Emulator.use((emulator) =>
+        emulator.script(
+          Script.always("interactions.createStream", Reply.events([created])),
+          Script.always("interactions.getStream", Reply.events([said("2")]))
+        )
+      )
+      const begin: ReadonlyArray<(interactions: Interactions["Service"], abortSignal: AbortSignal) => Events> = [
+        (interactions, abortSignal) => interactions.createStream({ model: "m", input: "Hi" }, { abortSignal }),
+        (interactions, abortSignal) => interactions.getStream(id, {}, { abortSignal })
+      ]
+      for (const [index, stream] of begin.entries()) {
+        const controller = abortable()
+        const events = stream(yield* Interactions, controller.signal)
+        const fiber = yield* Effect.forkChild(collect(events))
+        yield* settled
+        controller.abort()
+        yield* settled
+        const { cause, delivered } = yield* Fiber.join(fiber)
+        assert.lengthOf(delivered, 1)
+        assert.isTrue(cause !== undefined && Cause.hasInterruptsOnly(cause))
+        assert.lengthOf(yield* requests, index + 1)
+      }
+    }),
+    RetryPolicy.make(Schedule.spaced("1 hour"))
   )
 
   inMemory(
