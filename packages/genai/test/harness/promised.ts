@@ -1,4 +1,4 @@
-/** The promise entry over the emulator, and what its promises come to. */
+/** Clients of the promise entry over the emulator, and the outcomes of their promises. */
 import { Emulator, type Options } from "@effect-genai/testing"
 import { it } from "@effect/vitest"
 import { Effect, Layer, Result, type Scope } from "effect"
@@ -20,14 +20,14 @@ export const client = (options: GoogleGenAIOptions = {}): Effect.Effect<GoogleGe
       (ai) => Effect.promise(() => ai.close())
     ))
 
-/** The same over the emulator in memory. */
+/** A client of the emulator in memory. */
 export const clientInMemory = (options: GoogleGenAIOptions = {}) =>
   Effect.flatMap(
     HttpClient.HttpClient,
     (http) => client({ ...options, httpClient: Layer.succeed(HttpClient.HttpClient, http) })
   )
 
-/** What a promise came to. */
+/** The outcome of a promise. */
 export type Settled<A> =
   | { readonly value: A; readonly error?: undefined }
   | { readonly value?: undefined; readonly error: unknown }
@@ -35,7 +35,7 @@ export type Settled<A> =
 export const settle = <A>(promise: () => Promise<A>): Effect.Effect<Settled<A>> =>
   Effect.promise(() => promise().then((value) => ({ value }), (error: unknown) => ({ error })))
 
-/** What a promise was rejected with; a promise that was not fails the test. */
+/** The error that a promise rejects with. A promise that does not reject fails the test. */
 export const rejection = (
   promise: () => Promise<unknown>
 ): Effect.Effect<Error & { readonly [field: string]: unknown }> =>
@@ -48,7 +48,7 @@ export const rejection = (
     )
   )
 
-/** What plain async code aborts its calls with. */
+/** An `AbortController`, as plain async code uses it. */
 export const aborter = () => new AbortController()
 
 /** A test over a real socket with the platform's own fetch. */
@@ -62,13 +62,13 @@ export const socketTest = <E>(
 // Programs without types
 // -----------------------------------------------------------------------------
 
-/** A method and where it was found. */
+/** A method and its path. */
 export interface Named {
   readonly name: string
   readonly method: (...args: ReadonlyArray<unknown>) => unknown
 }
 
-/** The methods of an object and of what it has. */
+/** The methods of an object and of the objects in it. */
 export const methodsOf = (owner: object, prefix = ""): ReadonlyArray<Named> =>
   Object.entries(owner).flatMap(([name, value]: [string, unknown]) =>
     typeof value === "function"
@@ -78,7 +78,7 @@ export const methodsOf = (owner: object, prefix = ""): ReadonlyArray<Named> =>
       : []
   )
 
-/** What a call came to. It is an error of the method if it throws at once, or returns no promise. */
+/** The outcome of a call. A method that throws at once, or returns no promise, is an error. */
 export const settleCall = ({ method }: Named, args: ReadonlyArray<unknown>): Effect.Effect<Settled<unknown>> => {
   const called = Result.try(() => method(...args))
   if (Result.isFailure(called)) return Effect.succeed({ error: new Error(`thrown: ${String(called.failure)}`) })

@@ -12,7 +12,7 @@ const operations = Effect.map(
 )
 
 describe("caches.scoped", () => {
-  it.effect("is one cache for all who use it, and deleted when it is closed", () =>
+  it.effect("is one cache for all uses, and is deleted when it is closed", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()
       yield* Effect.promise(async () => {
@@ -24,7 +24,7 @@ describe("caches.scoped", () => {
       assert.deepStrictEqual(yield* operations, ["caches.create", "caches.delete"])
     }).pipe(Effect.provide(Emulator.layer())))
 
-  it.effect("rejects as its user does, as its creation does, and for what cannot be", () =>
+  it.effect("rejects if a use rejects, if the cache cannot be created, and if the parameters are wrong", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory({ httpOptions: { retryOptions: { attempts: 1 } } })
       const reason = new Error("mine")
@@ -37,7 +37,7 @@ describe("caches.scoped", () => {
       assert.deepInclude(yield* rejection(() => wrong), { name: "InvalidRequest", field: "config.ttl" })
     }).pipe(Effect.provide(Emulator.layer())))
 
-  it.effect("refuses what is not a function, and creates no cache for it", () =>
+  it.effect("rejects a use that is not a function, and creates no cache", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()
       const book = yield* Effect.promise(() => ai.caches.scoped(params))
@@ -58,7 +58,7 @@ describe("caches.scoped", () => {
       assert.deepStrictEqual(yield* operations, [])
     }).pipe(Effect.provide(Emulator.layer())))
 
-  it.effect("is deleted before the client ends, whoever closes it", () =>
+  it.effect("is deleted before the client closes", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()
       yield* Effect.promise(async () => {

@@ -113,7 +113,7 @@ describe("a program for @google/genai that stores things", () => {
     expectTypeOf<Less>().not.toEqualTypeOf<never>()
   })
 
-  test("waits for operations as there, also for one of which it knows the name alone", () => {
+  test("waits for operations as there, also with nothing but their name", () => {
     const { operations } = {} as Ours.GoogleGenAI
     let operation = new Ours.GenerateVideosOperation()
     operation.name = "operations/1"
@@ -142,7 +142,7 @@ describe("a program for @google/genai that stores things", () => {
       .toEqualTypeOf<ReadonlyArray<Ours.Document>>()
   })
 
-  test("uploads what it has, and registers with whatever auth it has", () => {
+  test("uploads all kinds of content, and registers with all kinds of auth", () => {
     const { files } = {} as Ours.GoogleGenAI
     expectTypeOf(files.upload).parameter(0).toHaveProperty("file").toEqualTypeOf<Ours.Uploadable>()
     expectTypeOf(files.upload({ file: "a.pdf" })).toEqualTypeOf<Promise<Ours.UploadedFile>>()

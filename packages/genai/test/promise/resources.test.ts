@@ -195,7 +195,7 @@ const shown = (error: unknown) =>
   error instanceof Error ? { class: error.constructor, text: String(error), fields: { ...error } } : error
 
 describe("either face of the data resources", () => {
-  it("is compared in every method of them", () => {
+  it("has a comparison for every method", () => {
     const ai = new GoogleGenAI(backends.gemini)
     const { batches, caches, fileSearchStores, files, operations, tunings, authTokens } = ai
     const { documents } = fileSearchStores
@@ -382,7 +382,7 @@ describe("programs without types", () => {
   const methods = verbs.filter(({ name }) => !/list$|validateReward$/.test(name))
   const waits = verbs.filter(({ name }) => /wait$|esults$|run$/.test(name))
 
-  it.effect("are told of parameters that are none, by a rejection", () =>
+  it.effect("reject parameters that are not an object", () =>
     Effect.gen(function*() {
       assert.isAbove(methods.length, 30)
       for (const { name, verb } of methods) {
@@ -393,7 +393,7 @@ describe("programs without types", () => {
       assert.lengthOf(recorder.sent, 0)
     }))
 
-  it.effect("are told how they cannot wait", () =>
+  it.effect("reject invalid settings of a wait", () =>
     Effect.gen(function*() {
       assert.lengthOf(waits, 7)
       for (const { name, verb } of waits) {
@@ -412,7 +412,7 @@ describe("programs without types", () => {
       assert.lengthOf(recorder.sent, 0)
     }))
 
-  it.effect("are told of credentials that are none", () =>
+  it.effect("reject credentials that are not an Auth", () =>
     Effect.gen(function*() {
       for (const auth of [5, "token", {}]) {
         const error = yield* rejection(() => ai.files.registerFiles({ uris: ["gs://a/b"], auth: auth as never }))
