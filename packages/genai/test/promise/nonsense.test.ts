@@ -36,12 +36,16 @@ const least: { readonly [A in Argument]: unknown } = { id: "an-id", params: {}, 
 // Values
 // -----------------------------------------------------------------------------
 
-const throwing = Object.defineProperty({ contents: "Hi" }, "model", {
-  enumerable: true,
-  get: () => {
-    throw new Error("a getter of the caller's")
-  }
-})
+/** An object with a field that cannot be read. */
+const unreadable = (name: string): object =>
+  Object.defineProperty({ contents: "Hi" }, name, {
+    enumerable: true,
+    get: () => {
+      throw new Error("a getter of the caller's")
+    }
+  })
+
+const throwing = unreadable("model")
 
 const cyclic: { [name: string]: unknown } = { model: "gemini-2.5-flash", contents: "Hi" }
 cyclic["config"] = { labels: cyclic }
@@ -120,9 +124,12 @@ const hostile: { readonly [what: string]: unknown } = {
 /** Objects with one field, which is nonsense. */
 const singled = (argument: Argument): { readonly [what: string]: unknown } =>
   Object.fromEntries(
-    (argument === "options" ? optionNames : paramNames).flatMap((name) =>
-      ["a number", "a getter that throws"].map((what) => [`${name}: ${what}`, { [name]: never[what] }])
-    )
+    (argument === "options" ? optionNames : [...paramNames, "abortSignal"]).flatMap((name) => [
+      [`${name}: a number`, { [name]: 5 }],
+      [`${name}: a getter below that throws`, { [name]: throwing }],
+      [`${name}: a getter that throws`, unreadable(name)],
+      [`config.${name}: a getter that throws`, { config: unreadable(name) }]
+    ])
   )
 
 // -----------------------------------------------------------------------------
