@@ -25,7 +25,7 @@ export const answers = (
 
 /** Adds the tokens of a request to those of the requests before. */
 export const addUsage = (previous: Usage | undefined, next: Usage): Usage =>
-  mergeUsage(new Draft(), previous, next) as Usage
+  previous === undefined ? next : mergeUsage(new Draft(), previous, next) as Usage
 
 // -----------------------------------------------------------------------------
 // Private: fields

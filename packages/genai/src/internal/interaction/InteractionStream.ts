@@ -66,7 +66,7 @@ export const make = (source: Source): EventStream =>
     Relay.stream(() => ({
       first: source.start,
       open: (connection: EventStream) => connection,
-      policy: new InteractionCourse(source)
+      policy: new ConnectionPolicy(source)
     }))
   )
 
@@ -92,7 +92,7 @@ const goesOn: ReadonlySet<string | undefined> = /*#__PURE__*/ new Set([
 ])
 
 /** What has been received over all connections, and what follows from it. A state is the next connection. */
-class InteractionCourse implements Relay.Policy<EventStream, Event, GenAIError> {
+class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
   private readonly source: Source
   private id: string | undefined
   private lastEventId: string | undefined = undefined
