@@ -151,6 +151,16 @@ export const differences: ReadonlyArray<Difference> = [
     accountsFor: refusedByOurs(/expected a value$/)
   },
   {
+    title: "a part whose media type is empty",
+    reason: "The API cannot read bytes or a file of no type, and refuses them.",
+    on: "gemini",
+    method: "generateContent",
+    params: { model, contents: [{ role: "user", parts: [{ inlineData: { data: "AA==", mimeType: "" } }] }] },
+    official: { contents: [{ role: "user", parts: [{ inlineData: { data: "AA==", mimeType: "" } }] }] },
+    ours: "InvalidRequest: Invalid contents[0].parts[0].inlineData.mimeType: expected a media type, such as image/png",
+    accountsFor: refusedByOurs(/mimeType: expected a media type, such as image\/png$/)
+  },
+  {
     title: "lists in lists of contents",
     reason: "They become parts with nothing in them.",
     on: "gemini",

@@ -140,7 +140,7 @@ for (const [method, least, end] of methods) {
     })
 
     it("names in other letters", async () => {
-      await upload({ file: onDisk("a name, with; signs=\"100%\".txt", 3) })
+      await upload({ file: onDisk("a name, with; signs=\"100\".txt", 3) })
       // No header can hold other letters: the one sends what a server reads as something else, or nothing; ours are in percents.
       const sent = async (name: string) => {
         const { official, ours } = await Sdks.both(gemini, method, { ...least, file: onDisk(name, 3) })
@@ -150,6 +150,8 @@ for (const [method, least, end] of methods) {
       }
       assert.deepStrictEqual(await sent("Übung.txt"), ["Übung.txt", "%C3%9Cbung.txt"])
       assert.deepStrictEqual(await sent("\u{1f600}.txt"), ["TypeError", "%F0%9F%98%80.txt"])
+      // A name that has a percent itself would be read as another one.
+      assert.deepStrictEqual(await sent("100%20.txt"), ["100%20.txt", "100%2520.txt"])
     })
 
     it("what the upload comes to", async () => {
@@ -163,7 +165,7 @@ for (const [method, least, end] of methods) {
 describe("types of files by their names are those of @google/genai", () => {
   const known =
     "aac abw arc avi azw bin bmp bz bz2 csh css csv doc docx eot epub gz gif htm html ico ics jar jpeg jpg js json jsonld kml "
-    + "kmz mjs mp3 mp4 mpeg mpkg odt oga ogv ogx opus otf png pdf php ppt pptx rar rtf sh svg swf tar tif tiff ts ttf txt vsd wav "
+    + "kmz mjs mp3 mp4 mpeg mpkg odt oga ogv ogx opus otf png pdf php ppt pptx rar rtf sh svg swf tar tif tiff ttf txt vsd wav "
     + "weba webm webp woff woff2 xhtml xls xlsx xml xul zip 3gp 3g2 7z"
 
   for (const name of known.split(" ").flatMap((extension) => [extension, extension.toUpperCase()])) {
@@ -172,6 +174,12 @@ describe("types of files by their names are those of @google/genai", () => {
       assert.lengthOf(official.sent, 2)
     })
   }
+
+  it("TypeScript is source, and no video", async () => {
+    const { official, ours } = await Sdks.both(gemini, "files.upload", { file: onDisk("a.ts", 1) })
+    const types = [official, ours].map(({ sent }) => sent[0]?.headers["x-goog-upload-header-content-type"])
+    assert.deepStrictEqual(types, ["video/mp2t", "text/x-typescript"])
+  })
 
   it("what ours knows beside them", async () => {
     const { official, ours } = await Sdks.both(gemini, "files.upload", { file: onDisk("notes.md", 1) })
