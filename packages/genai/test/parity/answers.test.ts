@@ -29,6 +29,11 @@ const once = (answer: unknown): Recorder.Answer => (_, index) =>
 /** What the SDKs themselves put there. */
 const local = new Set(["sdkHttpResponse", "usageMetadata.initialPromptTokenCount", "automaticFunctionCallingHistory"])
 
+/** An answer with a token and a reason that says nothing goes on here, and ends there: see the differences of continuation. */
+const saysNothing = (answer: unknown): boolean =>
+  /"continuationToken":"[^"]/.test(JSON.stringify(answer)) &&
+  JSON.stringify(answer).includes("FINISH_REASON_UNSPECIFIED")
+
 const generate: Sdks.Params = { model: "gemini-2.5-flash", contents: "Hi" }
 
 for (const name of ["gemini", "vertex"] as const) {
@@ -47,11 +52,11 @@ for (const name of ["gemini", "vertex"] as const) {
 
     it("generateContent: combinations of fields", () =>
       fc.assert(
-        fc.asyncProperty(Cases.ofType("types.GenerateContentResponse", local), async (answer) =>
-          assert.deepStrictEqual(
-            await compare(settings, "generateContent", generate, once(answer)),
-            []
-          )),
+        fc.asyncProperty(
+          Cases.ofType("types.GenerateContentResponse", local).filter((answer) => !saysNothing(answer)),
+          async (answer) =>
+            assert.deepStrictEqual(await compare(settings, "generateContent", generate, once(answer)), [])
+        ),
         { seed: 41, numRuns: 200 }
       ))
 

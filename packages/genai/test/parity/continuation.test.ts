@@ -156,6 +156,14 @@ describe("answers are continued as by @google/genai", () => {
     })
   }
 
+  it("but for a reason that says nothing, which ends an answer of @google/genai alone", async () => {
+    const unspecified = { continuationToken: "t1", finishReason: "FINISH_REASON_UNSPECIFIED" }
+    const answer = script(() => Recorder.json(candidate("a", unspecified)), () => Recorder.json(candidate("b", stop)))
+    const { official, ours } = await Sdks.both(settings, "generateContent", params, answer)
+    assert.deepStrictEqual([official.sent.length, ours.sent.length], [1, 2])
+    assert.strictEqual(Reflect.get(ours.value as object, "text"), "ab")
+  })
+
   it("not when it is turned off", async () => {
     const answer = script(() => Recorder.json(candidate("a", goOn("t1"))))
     const off = { ...params, config: { automaticContinuation: false } }
