@@ -19,17 +19,20 @@ export const maximumOfAnswer = ({ maxResponseSize = 256 * 1024 * 1024 }: HttpOpt
 /** The most bytes that an error keeps of a body. Default: 1 MiB. */
 export const maximumOfError = ({ maxErrorSize = 1024 * 1024 }: HttpOptions): number => maxErrorSize
 
-/** Reads a body whole, or stops when it is larger than the limit, which closes the connection. */
+/**
+ * Reads a body whole. One that its headers announce as too large is not read; any other is as large as it turns out, because counting while reading
+ * would double the cost of every call.
+ */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
   maximum: number
-): Effect.Effect<Body, HttpClientError.HttpClientError> => {
-  const announced = announcedSize(response)
-  if (announced === undefined) return Effect.map(collect(response, maximum), bodyOf)
-  return announced > maximum
+): Effect.Effect<Body, HttpClientError.HttpClientError> =>
+  announcedSize(response) > maximum
     ? Effect.succeed({ text: "", isTooLarge: true })
-    : Effect.map(response.text, (text) => ({ text, isTooLarge: false }))
-}
+    : response.text.pipe(
+      Effect.catchIf(hasNoBody, () => Effect.succeed("")),
+      Effect.map((text) => ({ text, isTooLarge: isLarger(text, maximum) }))
+    )
 
 /** Reads as much of a body as comes within a limit of size and a time: what has come when it stalls or breaks off is enough for an error. */
 export const readLeniently = (
@@ -39,8 +42,8 @@ export const readLeniently = (
   Effect.suspend(() => {
     const read: Collected = { chunks: [], size: 0, maximum }
     return Effect.map(
-      Effect.ignore(Effect.timeoutOption(collect(response, maximum, read), patience)),
-      () => bodyOf(read).text
+      Effect.ignore(Effect.timeoutOption(collect(response, read), patience)),
+      () => textOf(read)
     )
   })
 
@@ -59,36 +62,32 @@ interface Collected {
 
 const collect = (
   { stream }: HttpClientResponse.HttpClientResponse,
-  maximum: number,
-  collected: Collected = { chunks: [], size: 0, maximum }
-): Effect.Effect<Collected, HttpClientError.HttpClientError> =>
+  collected: Collected
+): Effect.Effect<void, HttpClientError.HttpClientError> =>
   Stream.runForEachWhile(stream, (chunk) =>
     Effect.sync(() => {
       collected.chunks.push(chunk)
       collected.size += chunk.length
-      return collected.size <= maximum
-    })).pipe(
-      Effect.catchIf(hasNoBody, () => Effect.void),
-      Effect.as(collected)
-    )
+      return collected.size <= collected.maximum
+    })).pipe(Effect.catchIf(hasNoBody, () => Effect.void))
 
 /** A response without a body has no stream, which is an error of its own. It is an empty text. */
 const hasNoBody = ({ reason }: HttpClientError.HttpClientError): boolean => reason._tag === "EmptyBodyError"
 
-const bodyOf = ({ chunks, maximum, size }: Collected): Body => {
+const textOf = ({ chunks, maximum, size }: Collected): string => {
   const bytes = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
     bytes.set(chunk, at)
     at += chunk.length
   }
-  return { text: new TextDecoder().decode(bytes.subarray(0, maximum)), isTooLarge: size > maximum }
+  return new TextDecoder().decode(bytes.subarray(0, maximum))
 }
 
-/** The size that the headers announce: that of the body as it is sent, so nothing is known of one that is packed. */
-const announcedSize = ({ headers }: HttpClientResponse.HttpClientResponse): number | undefined => {
-  const { "content-encoding": encoding, "content-length": length } = headers
-  return length !== undefined && /^\d+$/.test(length) && (encoding === undefined || encoding === "identity")
-    ? Number(length)
-    : undefined
-}
+/** The size that the headers announce, 0 if they do not. A packed body is at least as large when it is unpacked. */
+const announcedSize = ({ headers: { "content-length": length = "" } }: HttpClientResponse.HttpClientResponse): number =>
+  /^\d+$/.test(length) ? Number(length) : 0
+
+/** Whether a text has more bytes than this. A UTF-16 unit has one to three. */
+const isLarger = (text: string, maximum: number): boolean =>
+  text.length > maximum || 3 * text.length > maximum && new TextEncoder().encode(text).length > maximum
