@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
+import { said } from "./internal/check/Said.ts"
 import type * as Wire from "./wire/Decisions.ts"
 
 // -----------------------------------------------------------------------------
@@ -93,9 +94,9 @@ export const requireAnswers = <Answers>(
   const { answers, prompt_feedback } = decision
   if (answers !== undefined && answers !== null && Object.keys(answers).length > 0) return Effect.succeed(answers)
   const operation = "decisions.create"
-  const blockReason = prompt_feedback?.block_reason
+  const blockReason = said(prompt_feedback?.block_reason)
   return Effect.fail(
-    blockReason
+    blockReason !== undefined
       ? new PromptBlocked({
         message: prompt_feedback?.block_reason_message || `The input was blocked: ${blockReason}`,
         operation,

@@ -91,9 +91,19 @@ describe("requireAnswers", () => {
   it.effect("fails with EmptyResponse if there are no answers for another reason", () =>
     Effect.gen(function*() {
       for (
-        const empty of [{}, { answers: {} }, { answers: null }, { prompt_feedback: {} }, {
-          prompt_feedback: { block_reason: "" }
-        }]
+        const empty of [
+          {},
+          { answers: {} },
+          { answers: null },
+          { prompt_feedback: {} },
+          {
+            prompt_feedback: { block_reason: "" }
+          },
+          { prompt_feedback: { block_reason: "unspecified" } },
+          {
+            prompt_feedback: { block_reason: "BLOCK_REASON_UNSPECIFIED" }
+          }
+        ]
       ) {
         const error = yield* Effect.flip(Decision.requireAnswers(empty as Decision.Decision))
         assert.deepInclude(error, { _tag: "EmptyResponse", response: empty })

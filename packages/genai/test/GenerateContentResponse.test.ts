@@ -119,7 +119,8 @@ describe("GenerateContentResponse", () => {
       const response = GenerateContentResponse.make({ candidates: [{ finishReason: "MAX_TOKENS" }] })
       const error = yield* Effect.flip(GenerateContentResponse.requireText(response))
       assert.strictEqual(error instanceof EmptyResponse ? error.finishReason : undefined, "MAX_TOKENS")
-      for (const finishReason of Object.values(FinishReason)) {
+      const { FINISH_REASON_UNSPECIFIED: _, ...reasons } = FinishReason
+      for (const finishReason of Object.values(reasons)) {
         const other = GenerateContentResponse.make({ candidates: [{ finishReason }] })
         const error = yield* Effect.flip(GenerateContentResponse.requireText(other))
         // The value that says nothing is no reason.

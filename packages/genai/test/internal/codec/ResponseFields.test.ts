@@ -36,7 +36,7 @@ describe("nothing that the server says is lost", () => {
             const found = new Set(Random.leaves(decoded(response, answer, tag)))
             assert.deepStrictEqual(Random.leaves(answer).filter((leaf) => !found.has(leaf)), [])
           }),
-          { seed: 81, numRuns: 400 }
+          { seed: 81, numRuns: 200 }
         )
       })
     }
