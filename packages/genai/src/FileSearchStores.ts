@@ -182,7 +182,8 @@ const makeFileSearchStores = (
     downloadMedia: ({ uri, ...params }) =>
       Result.match(mediaOf(uri), {
         onFailure: Stream.fail,
-        onSuccess: (uri) => client.download(Operations.fileSearchStoresDownloadMedia, { ...params, uri })
+        onSuccess: ({ path, query }) =>
+          client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
       })
   })
 }
@@ -193,13 +194,15 @@ const uploaded = Operations.fileSearchStoresUploadToFileSearchStore as Operation
   Wire.UploadToFileSearchStoreOperation
 >
 
-/** The path of media. The host is always the host of the client: no other host gets its credentials. A query is not part of the name. */
-const mediaOf = (uri: string): Result.Result<string, InvalidRequest> => {
+/** The path and the query of media. The host is always the host of the client: no other host gets its credentials. */
+const mediaOf = (
+  uri: string
+): Result.Result<{ readonly path: string; readonly query: { readonly [name: string]: string } }, InvalidRequest> => {
   const url = typeof uri === "string"
     ? Result.getOrUndefined(Result.try(() => new URL(uri, "http://any.invalid")))
     : undefined
   return url?.pathname.includes("/media/") === true
-    ? Result.succeed(url.pathname.replace(/^\/(v\d\w*\/)?/, ""))
+    ? Result.succeed({ path: url.pathname.replace(/^\/(v\d\w*\/)?/, ""), query: Object.fromEntries(url.searchParams) })
     : Result.fail(
       invalidRequest(
         "fileSearchStores.downloadMedia",
@@ -208,3 +211,11 @@ const mediaOf = (uri: string): Result.Result<string, InvalidRequest> => {
       )
     )
 }
+
+const withQuery = <Params, A>(
+  operation: Operation<Params, A>,
+  query: { readonly [name: string]: string }
+): Operation<Params, A> => ({
+  ...operation,
+  gemini: (operation.gemini ?? []).map((endpoint) => ({ ...endpoint, query: { ...query, ...endpoint.query } }))
+})
