@@ -26,9 +26,10 @@ export const repeated = <A, R>(
       (now) =>
         span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
     )
-  let attempts = 1
-  const again = (error: GenAIError) =>
-    Effect.mapError(
+  const again = (error: GenAIError) => {
+    // Counted here, so that an effect which is run again begins at one.
+    let attempts = 1
+    return Effect.mapError(
       Effect.flatMap(
         policyOf(settings.httpOptions),
         (policy) => {
@@ -46,6 +47,7 @@ export const repeated = <A, R>(
       ),
       (error) => told(error, attempts, settings)
     )
+  }
   return attempt.pipe(Effect.catch(again))
 }
 
