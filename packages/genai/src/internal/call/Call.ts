@@ -80,10 +80,16 @@ const observed = <A, E, R>(
 
 const attempt = <A>(call: Call<A>, prepared: Request.Prepared): Effect.Effect<A, GenAIError> =>
   Limits.ofAttempt(
-    Effect.flatMap(call.transport.send(prepared), (response) =>
-      Effect.flatMap(received(response, prepared), (body) => answerOf(call, prepared, response, body))),
+    Effect.flatMap(call.transport.send(prepared), (response) => readAnswer(call, prepared, response)),
     prepared
   )
+
+const readAnswer = <A>(
+  call: Call<A>,
+  prepared: Request.Prepared,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<A, GenAIError> =>
+  Effect.flatMap(received(response, prepared), (body) => answerOf(call, prepared, response, body))
 
 /** Reads the answer to its end: the connection is not free for another request before that. */
 const received = (
@@ -250,31 +256,19 @@ export const exchange = <Result, A, E, R>(
   call: Call<Result>,
   use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, GenAIError | E, R> =>
-  observed(call, (prepared, span) => {
-    const bodies = new WeakMap<HttpClientResponse.HttpClientResponse, Body.Body>()
-    return use({
+  observed(call, (prepared, span) =>
+    use({
       operation: prepared.operation,
       request: prepared.request,
       send: (request) =>
         Limits.ofAttempt(
-          Effect.tap(
-            call.transport.send({ ...prepared, request }),
-            (response) => Effect.map(received(response, prepared), (body) => bodies.set(response, body))
-          ),
+          Effect.tap(call.transport.send({ ...prepared, request }), (response) => received(response, prepared)),
           prepared
         ),
       retried: (attempt) => Attempts.repeated(attempt, { ...prepared, mutates: false }, span),
-      // A body can be read once only.
-      read: (response) =>
-        Effect.flatMap(
-          Effect.suspend(() => {
-            const body = bodies.get(response)
-            return body === undefined ? received(response, prepared) : Effect.succeed(body)
-          }),
-          (body) => answerOf(call, prepared, response, body)
-        )
-    })
-  })
+      // A response keeps the text that was read of it.
+      read: (response) => readAnswer(call, prepared, response)
+    }))
 
 // -----------------------------------------------------------------------------
 // Private
