@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# @google/genai 3.3.0 answers a call of an unknown function with a user turn that has no parts.
+#
+# Models call functions that nobody declared, as a rule by a slip in the name. The automatic loop then sends a content with
+# an empty list of parts, so the model cannot learn what was wrong. (The API refuses such a content.)
+set -euo pipefail
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+cd "$directory"
+npm init -y > /dev/null
+npm install --silent --no-audit --no-fund node@24.21.0 @google/genai@3.3.0 > /dev/null
+cat > server.mjs <<'EOF'
+import http from "node:http"
+export const serve = (answer) =>
+  new Promise((ready) => {
+    const requests = []
+    const server = http.createServer((request, response) => {
+      let text = ""
+      request.on("data", (piece) => text += piece)
+      request.on("end", () => {
+        requests.push({ url: request.url, headers: request.headers, body: text === "" ? undefined : JSON.parse(text) })
+        const value = answer(requests.length)
+        if (request.url.includes("alt=sse")) {
+          response.setHeader("content-type", "text/event-stream")
+          for (const event of value) response.write(`data: ${JSON.stringify(event)}\n\n`)
+          response.end()
+        } else {
+          response.setHeader("content-type", "application/json")
+          response.end(JSON.stringify(value))
+        }
+      })
+    })
+    server.listen(0, "127.0.0.1", () =>
+      ready({
+        url: `http://127.0.0.1:${server.address().port}`,
+        requests,
+        close: () => { server.closeAllConnections(); server.close() }
+      }))
+    setTimeout(() => process.exit(2), 60_000).unref()
+  })
+export const text = (text, rest = {}) => ({ candidates: [{ content: { role: "model", parts: [{ text }] }, ...rest }] })
+export const call = (name, args = {}, id = "call-1") => ({
+  candidates: [{ content: { role: "model", parts: [{ functionCall: { id, name, args } }] }, finishReason: "STOP" }]
+})
+EOF
+cat > program.mjs <<'EOF'
+import { GoogleGenAI } from "@google/genai"
+import { call, serve, text } from "./server.mjs"
+
+const server = await serve((count) => count === 1 ? call("rol") : text("done", { finishReason: "STOP" }))
+const ai = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl: server.url } })
+const tool = { tool: async () => ({ functionDeclarations: [{ name: "roll" }] }), callTool: async () => [] }
+await ai.models.generateContent({ model: "gemini-2.5-flash", contents: "Roll", config: { tools: [tool] } })
+console.log(JSON.stringify(server.requests[1].body.contents.at(-1)))
+server.close()
+EOF
+cat > expected.txt <<'EOF'
+{"parts":[],"role":"user"}
+EOF
+node_modules/.bin/node program.mjs 2> errors.txt | tee actual.txt || { cat errors.txt >&2; exit 1; }
+diff expected.txt actual.txt && echo "Behaves as described."
