@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, pipe, Stream } from "effect"
 import { EmptyResponse, PromptBlocked } from "../src/GenAIError.ts"
 import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import type { Part } from "../src/wire/Content.ts"
@@ -135,5 +135,51 @@ describe("GenerateContentResponse", () => {
       for (const other of [...empty, saying({ text: "" }), GenerateContentResponse.make(unblocked)]) {
         assert.instanceOf(yield* Effect.flip(GenerateContentResponse.requireText(other)), EmptyResponse)
       }
+    }))
+})
+
+describe("GenerateContentResponse: the chunks of a stream", () => {
+  const piece = (text: string) => GenerateContentResponse.make({ candidates: [{ content: { parts: [{ text }] } }] })
+  const end = GenerateContentResponse.make({
+    candidates: [{ finishReason: "STOP" }],
+    usageMetadata: { totalTokenCount: 3 }
+  })
+  const whole = {
+    candidates: [{ content: { parts: [{ text: "abc" }] }, finishReason: "STOP" }],
+    usageMetadata: { totalTokenCount: 3 }
+  }
+
+  it("are added by both forms of append, and any list of chunks is a beginning", () => {
+    const { append, current, empty } = GenerateContentResponse
+    const states = [
+      append(append(append(append(empty, piece("a")), piece("b")), piece("c")), end),
+      pipe(empty, append(piece("a")), append(piece("b")), append(piece("c")), append(end)),
+      append([piece("a"), piece("b"), piece("c")], end)
+    ]
+    for (const state of states) {
+      assert.instanceOf(current(state), GenerateContentResponse.GenerateContentResponse)
+      assert.deepStrictEqual<unknown>({ ...current(state) }, whole)
+      assert.strictEqual(current(state).text, "abc")
+    }
+    assert.deepStrictEqual({ ...current(empty) }, {})
+  })
+
+  it("two states that grow from one do not change each other", () => {
+    const { append, current, empty } = GenerateContentResponse
+    const one = append(append(empty, piece("a")), end)
+    const [two, three] = [append(one, piece("b")), append(one, piece("c"))]
+    assert.deepStrictEqual([one, two, three].map((state) => current(state).text), ["a", "ab", "ac"])
+  })
+
+  it.effect("come to one response, also while they arrive", () =>
+    Effect.gen(function*() {
+      const batches = Stream.fromArrays([piece("a"), piece("b")], [piece("c")], [end])
+      const response = yield* GenerateContentResponse.accumulate(batches)
+      assert.deepStrictEqual<unknown>({ ...response }, whole)
+      assert.strictEqual(response.text, "abc")
+      const seen = yield* Stream.runCollect(GenerateContentResponse.snapshots(batches))
+      assert.deepStrictEqual(seen.map(({ text }) => text), ["ab", "abc", "abc"])
+      assert.deepStrictEqual<unknown>({ ...seen.at(-1) }, whole)
+      assert.deepStrictEqual({ ...yield* GenerateContentResponse.accumulate(Stream.empty) }, {})
     }))
 })

@@ -2,50 +2,16 @@
  * The events of an interaction as an immutable value. Text and arguments that arrive in pieces are joined, so a long text is one event.
  */
 import type * as Wire from "../../wire/Interactions.ts"
+import { Log } from "../answer/Log.ts"
 import { asFields, isFields } from "../check/Fields.ts"
 
 type Event = Wire.InteractionSSEEvent
 
-/**
- * Events in order. Adding one costs the same however many there are: logs that grew from each other share their list, and each knows how much of it is
- * its own. A log that is added to a second time copies its part.
- */
-export class EventLog implements Iterable<Event> {
-  private readonly events: Array<Event>
-  /** How many events of the list are those of this log. */
-  private readonly length: number
-  /** The event after them, which later ones may be joined to. */
-  private readonly last: Event | undefined
-
-  constructor(events: Array<Event>, length: number, last: Event | undefined) {
-    this.events = events
-    this.length = length
-    this.last = last
-  }
-
-  /** The log with one more event. */
-  add(event: Event): EventLog {
-    const { events, last, length } = this
-    if (last === undefined) return new EventLog(events.slice(0, length), length, event)
-    const joined = join(last, event)
-    if (joined !== undefined) return new EventLog(events, length, joined)
-    const longer = events.length === length ? events : events.slice(0, length)
-    longer.push(last)
-    return new EventLog(longer, longer.length, event)
-  }
-
-  *[Symbol.iterator](): IterableIterator<Event> {
-    for (let index = 0; index < this.length; index++) yield this.events[index]!
-    if (this.last !== undefined) yield this.last
-  }
-}
-
 /** A log without events. */
-export const empty: EventLog = /*#__PURE__*/ new EventLog([], 0, undefined)
+export const empty: Log<Event> = /*#__PURE__*/ new Log((last: Event, event: Event) => join(last, event))
 
 /** A log of these events. */
-export const from = (events: Iterable<Event>): EventLog =>
-  events instanceof EventLog ? events : Array.from(events).reduce((log, event) => log.add(event), empty)
+export const from = (events: Iterable<Event>): Log<Event> => empty.from(events)
 
 // -----------------------------------------------------------------------------
 // Private
