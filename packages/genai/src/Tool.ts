@@ -24,6 +24,7 @@ import type { InvalidRequest } from "./GenAIError.ts"
 import { isFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import { withoutArguments } from "./internal/telemetry/ToolSpan.ts"
+import type { Part } from "./wire/Content.ts"
 import type { FunctionResultSubcontent } from "./wire/InteractionStep.ts"
 import type { FunctionDeclaration } from "./wire/Tool.ts"
 
@@ -73,10 +74,13 @@ export interface Call {
   readonly name: string
   /** The arguments as the model wrote them: an object by the names of the parameters, as a rule. */
   readonly args: unknown
+  /** All calls of the turn, in their order, this one among them. `undefined` for a call that is not of a turn. */
+  readonly turn?: ReadonlyArray<Call> | undefined
 }
 
 /**
- * What a model is answered: the value of a function as JSON, pieces of content such as images, or what went wrong.
+ * What a model is answered: the value of a function as JSON, pieces of content such as text, images and audio, what went wrong, or parts of a content that
+ * are sent as they are.
  *
  * @category models
  * @since 0.1.0
@@ -85,6 +89,7 @@ export type Answer =
   | { readonly _tag: "Value"; readonly value: unknown }
   | { readonly _tag: "Content"; readonly content: ReadonlyArray<FunctionResultSubcontent> }
   | { readonly _tag: "Failure"; readonly error: unknown }
+  | { readonly _tag: "Parts"; readonly parts: ReadonlyArray<Part> }
 
 // -----------------------------------------------------------------------------
 // Constructors

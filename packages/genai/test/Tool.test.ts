@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Option, Schema, SchemaGetter, Tracer } from "effect"
+import { Context, Effect, Option, Schema, SchemaGetter, Stream, Tracer } from "effect"
 import { AiError, Prompt, Tool as AiTool, Toolkit } from "effect/ai"
 import type { InvalidRequest } from "../src/GenAIError.ts"
 import * as ToolCalls from "../src/internal/tool/ToolCalls.ts"
@@ -280,16 +280,18 @@ describe("the result of a call", () => {
         ToolResults.functionResult({ type: "function_call", id: "c", name: "draw", arguments: {} }, answer),
         { type: "function_result", call_id: "c", name: "draw", result: content }
       )
-      assert.deepStrictEqual<unknown>(ToolResults.functionResponse(call, answer), {
-        id: "c",
-        name: "draw",
-        response: { output: "3 pictures" },
-        parts: [
-          { inlineData: { mimeType: "image/png", data: "AQID" } },
-          { fileData: { mimeType: "video/mp4", fileUri: "https://example.com/a.mp4" } },
-          { inlineData: { mimeType: "application/pdf", data: "JVBERg==" } }
-        ]
-      })
+      assert.deepStrictEqual<unknown>(ToolResults.responseParts(call, answer), [{
+        functionResponse: {
+          id: "c",
+          name: "draw",
+          response: { output: "3 pictures" },
+          parts: [
+            { inlineData: { mimeType: "image/png", data: "AQID" } },
+            { fileData: { mimeType: "video/mp4", fileUri: "https://example.com/a.mp4" } },
+            { inlineData: { mimeType: "application/pdf", data: "JVBERg==" } }
+          ]
+        }
+      }])
     }))
 
   it.effect("that JSON cannot say is an AiError, as one that does not fit its schema", () =>
@@ -334,8 +336,11 @@ describe("the result of a call", () => {
 })
 
 describe("a result as a part of a content", () => {
-  const response = (answer: Tool.Answer, id: string | undefined = "c"): unknown =>
-    ToolResults.functionResponse({ id, name: "f", args: {} }, answer)
+  const response = (answer: Tool.Answer, id: string | undefined = "c"): unknown => {
+    const [part, ...others] = ToolResults.responseParts({ id, name: "f", args: {} }, answer)
+    assert.deepStrictEqual(others, [])
+    return part?.functionResponse
+  }
 
   it("is the object itself, or an object of what is none", () => {
     const values: ReadonlyArray<readonly [value: unknown, response: object]> = [
@@ -364,8 +369,8 @@ describe("a result as a part of a content", () => {
     })
     assert.deepStrictEqual(response({ _tag: "Value", value: {} }, undefined), { id: "c", name: "f", response: {} })
     assert.deepStrictEqual<unknown>(
-      ToolResults.functionResponse({ id: undefined, name: "f", args: {} }, { _tag: "Value", value: {} }),
-      { name: "f", response: {} }
+      ToolResults.responseParts({ id: undefined, name: "f", args: {} }, { _tag: "Value", value: {} }),
+      [{ functionResponse: { name: "f", response: {} } }]
     )
   })
 })
@@ -380,7 +385,9 @@ describe("the span of a call", () => {
       const { spans, tracer } = recorder()
       const toolkit = Toolkit.make(Tool.make("f", { parameters: Schema.Struct({ city: Schema.String }) }))
       const tools = yield* ToolCalls.byName("interactions.run", "options.tools", Tool.fromToolkit(toolkit))
-      yield* ToolCalls.answers(tools, [{ id: "call-1", name: "f", args: { city: "Paris" } }], {}).pipe(
+      yield* Stream.runDrain(
+        ToolCalls.answers(tools, [{ id: "call-1", name: "f", args: { city: "Paris" } }], {})
+      ).pipe(
         Effect.provide(toolkit.toLayer({
           f: () => Effect.andThen(Effect.annotateCurrentSpan("mine", 1), Effect.withSpan(Effect.void, "inside"))
         })),

@@ -4,7 +4,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { RequestOptions } from "../../GenAIClient.ts"
@@ -17,6 +16,7 @@ import {
 } from "../../GenAIError.ts"
 import { functionCalls, type Interaction, type InteractionEvent, isOver, snapshots } from "../../Interaction.ts"
 import type { RunOptions } from "../../InteractionRun.ts"
+import type { Call } from "../../Tool.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import { abortable } from "../check/Aborting.ts"
 import { isFields } from "../check/Fields.ts"
@@ -24,6 +24,7 @@ import { invalidRequest } from "../check/Parameters.ts"
 import * as Waiting from "../repeat/Waiting.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import * as ToolResults from "../tool/ToolResults.ts"
+import * as Turns from "../tool/Turns.ts"
 
 /** The methods of the resource that a run uses. */
 export interface Verbs {
@@ -70,6 +71,14 @@ export const run = <E, R>(
 
 const operation = "interactions.run"
 
+/** What is sent in a turn, and the turn whose functions it answers. */
+interface Request {
+  readonly params: Wire.CreateInteractionParams
+  readonly before:
+    | { readonly interaction: Interaction; readonly results: ReadonlyArray<Wire.FunctionResultStep> }
+    | undefined
+}
+
 const turns = Effect.fnUntraced(function*<E, R>(
   verbs: Verbs,
   given: Wire.CreateInteractionParams,
@@ -78,29 +87,59 @@ const turns = Effect.fnUntraced(function*<E, R>(
   const { maxTurns = 10 } = options
   const tools = yield* ToolCalls.byName(operation, "options.tools", options.tools ?? [])
   const params = yield* withTools(given, tools)
-  const isForCaller = ({ name }: Wire.FunctionCallStep): boolean =>
+  const isForCaller = ({ name }: Call): boolean =>
     !tools.has(name) && (tools.size === 0 || hasAgent(given) || isDeclared(given, name))
 
-  const create = (params: Wire.CreateInteractionParams) =>
-    verbs.create({ ...params, background: true }, { httpOptions: options.httpOptions })
-  let interaction = yield* turn(verbs, create(params), params, options)
-  for (let count = 1;; count++) {
-    const steps = interaction.status === "requires_action" ? functionCalls(interaction) : []
-    if (steps.length === 0 || steps.some(isForCaller)) return interaction
-    const calls = steps.map(ToolResults.fromStep)
-    if (yield* ToolCalls.needApproval(tools, calls)) return interaction
-    if (count >= maxTurns) return yield* limitReached(interaction, maxTurns)
-    const answers = yield* ToolCalls.answers(tools, calls, options)
-    const input = steps.map((step, index) => ToolResults.functionResult(step, answers[index]!))
-    const next = create({
-      ...params,
-      input,
-      continuation_token: undefined,
-      previous_interaction_id: interaction.id
-    })
-    interaction = yield* turn(verbs, Effect.mapError(next, turnFailed(interaction, input)), params, options)
+  const create = ({ before, params }: Request): Effect.Effect<Interaction, RunError> => {
+    const created = verbs.create({ ...params, background: true }, { httpOptions: options.httpOptions })
+    return before === undefined ? created : Effect.mapError(created, turnFailed(before.interaction, before.results))
   }
+
+  const steps = Turns.run<Request, Interaction, Interaction, RunError | E, R>({
+    first: { params, before: undefined },
+    send: (request) => Stream.fromEffect(turn(verbs, create(request), params, options)),
+    build: () => new Last(),
+    calls: (interaction) =>
+      interaction.status === "requires_action" ? functionCalls(interaction).map(ToolResults.fromStep) : [],
+    // A turn with a call for the caller is the caller's: the results of its other calls could not be returned.
+    own: (calls) =>
+      calls.some(isForCaller)
+        ? Effect.succeed([])
+        : Effect.map(ToolCalls.needingApproval(tools, calls), (others) => others.length === 0 ? calls : []),
+    tools,
+    limits: options,
+    next: (_, interaction, answered) => {
+      const results = functionCalls(interaction).map((step, index) =>
+        ToolResults.functionResult(step, answered[index]!.answer)
+      )
+      return {
+        params: {
+          ...params,
+          input: results,
+          continuation_token: undefined,
+          previous_interaction_id: interaction.id
+        },
+        before: { interaction, results }
+      }
+    },
+    maximumRounds: maxTurns - 1,
+    exceeded: (_, interaction) => limitReached(interaction, maxTurns)
+  })
+  return yield* Turns.last(steps)
 })
+
+/** The interaction of a turn, as it was last seen. */
+class Last implements Turns.Building<Interaction, Interaction> {
+  private interaction: Interaction | undefined
+
+  add(interaction: Interaction): void {
+    this.interaction = interaction
+  }
+
+  data(): Interaction {
+    return this.interaction!
+  }
+}
 
 /** Starts an interaction, and waits until the server does no more for it. */
 const turn = <E, E2, R>(
@@ -182,27 +221,12 @@ const invalidOptions = <E, R>(options: RunOptions<E, R>): InvalidRequest | undef
   return Waiting.invalidConfig(operation, "options", options)
 }
 
-type Rule = readonly [isRight: (value: unknown) => boolean, expected: string]
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0
-
-const isDuration = (value: unknown): boolean =>
-  !Number.isNaN(value) && Option.exists(
-    Duration.fromInput(value as Duration.Input),
-    Duration.isGreaterThanOrEqualTo(Duration.zero)
-  )
-
-const isCallable = (value: unknown): boolean =>
-  isFields(value) && typeof value["name"] === "string" && typeof value["call"] === "function"
-
 const rules = {
+  ...ToolCalls.rules,
   follow: [(value) => value === "poll" || value === "stream", "\"poll\" or \"stream\""],
-  tools: [(value) => Array.isArray(value) && value.every(isCallable), "functions that a model can call"],
-  maxTurns: [isCount, "a whole number of at least 1"],
-  concurrency: [isCount, "a whole number of at least 1"],
-  toolTimeout: [isDuration, "a duration"],
-  cancelWithin: [(value) => value === false || isDuration(value), "a duration, or false"]
-} satisfies { readonly [Name in keyof RunOptions]?: Rule }
+  maxTurns: ToolCalls.rules.concurrency,
+  cancelWithin: [(value) => value === false || ToolCalls.isDuration(value), "a duration, or false"]
+} satisfies { readonly [Name in keyof RunOptions]?: ToolCalls.Rule }
 
 /** Work that goes on is paid for. It can be asked for later by its id. */
 const waitFailed = (last: Interaction) => (cause: GenAIError): GenAIError =>

@@ -1,9 +1,19 @@
 /**
- * The span of a call of a tool, after OpenTelemetry's conventions for GenAI.
+ * The spans of runs that call tools, and of the calls, after OpenTelemetry's conventions for GenAI.
  */
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { CaptureContent } from "../../Telemetry.ts"
+
+/** Runs the turns of a model and the tools that it calls in one span. */
+export const inRunSpan = (model: unknown) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R> =>
+  Stream.withSpan(self, "invoke_agent", {
+    attributes: {
+      "gen_ai.operation.name": "invoke_agent",
+      ...typeof model === "string" ? { "gen_ai.request.model": model } : {}
+    }
+  })
 
 /** Runs a tool in a span of its own. */
 export const inSpan =

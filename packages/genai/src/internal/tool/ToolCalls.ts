@@ -4,10 +4,13 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { FunctionDeclaration } from "../../wire/Tool.ts"
+import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { inSpan } from "../telemetry/ToolSpan.ts"
 
@@ -21,6 +24,26 @@ export interface Limits {
   /** How long a call may take. By default 5 minutes. */
   readonly toolTimeout?: Duration.Input | undefined
 }
+
+/** What a value has to be: a check, and what is expected. */
+export type Rule = readonly [isRight: (value: unknown) => boolean, expected: string]
+
+/** What the options of calls have to be. */
+export const rules: { readonly [Name in "tools" | keyof Limits]-?: Rule } = {
+  tools: [
+    (value) => Array.isArray(value) && value.every(isCallable),
+    "functions that a model can call, as Tool.fromToolkit makes them"
+  ],
+  concurrency: [(value) => Number.isSafeInteger(value) && (value as number) > 0, "a whole number of at least 1"],
+  toolTimeout: [(value) => isDuration(value), "a duration"]
+}
+
+/** Whether a value is a duration that is not negative. */
+export const isDuration = (value: unknown): boolean =>
+  !Number.isNaN(value) && Option.exists(
+    Duration.fromInput(value as Duration.Input),
+    Duration.isGreaterThanOrEqualTo(Duration.zero)
+  )
 
 /** The functions by their names, of which no two may be equal. */
 export const byName = <E, R>(
@@ -55,27 +78,44 @@ export const declarations = Effect.fnUntraced(function*<E, R>(
   return declared
 })
 
-/** Whether a person has to approve one of the calls. */
-export const needApproval = <E, R>(
+/** Calls as those of one turn. */
+export const ofTurn = (calls: ReadonlyArray<Call>): ReadonlyArray<Call> => {
+  const turn: Array<Call> = []
+  for (const call of calls) turn.push({ ...call, turn })
+  return turn
+}
+
+/** The calls that a person has to approve. */
+export const needingApproval = <E, R>(
   tools: Tools<E, R>,
   calls: ReadonlyArray<Call>
-): Effect.Effect<boolean, never, R> =>
-  Effect.map(
-    Effect.forEach(calls, (call) => tools.get(call.name)?.needsApproval?.(call) ?? Effect.succeed(false)),
-    (needed) => needed.includes(true)
-  )
+): Effect.Effect<ReadonlyArray<Call>, never, R> =>
+  Effect.filter(calls, (call) => tools.get(call.name)?.needsApproval?.(call) ?? Effect.succeed(false))
 
-/** The answers of the calls, in their order. */
+/** A call, and its answer. */
+export interface Answered {
+  readonly call: Call
+  readonly answer: Answer
+}
+
+/** The answers of the calls, each as soon as there is one. */
 export const answers = <E, R>(
   tools: Tools<E, R>,
   calls: ReadonlyArray<Call>,
   { concurrency = 10, toolTimeout = defaultTimeout }: Limits
-): Effect.Effect<ReadonlyArray<Answer>, E, R> =>
-  Effect.forEach(calls, (call) => Effect.map(answer(tools, call, toolTimeout), bounded), { concurrency })
+): Stream.Stream<Answered, E, R> =>
+  Stream.mapEffect(
+    Stream.fromIterable(calls),
+    (call) => Effect.map(answer(tools, call, toolTimeout), (answer): Answered => ({ call, answer: bounded(answer) })),
+    { concurrency, unordered: true }
+  )
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const isCallable = (value: unknown): boolean =>
+  isFields(value) && typeof value["name"] === "string" && typeof value["call"] === "function"
 
 const defaultTimeout = /*#__PURE__*/ Duration.minutes(5)
 

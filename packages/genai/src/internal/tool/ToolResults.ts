@@ -36,6 +36,8 @@ export const functionResult = (
       return { ...step, result: answer.content }
     case "Failure":
       return { ...step, is_error: true, result: textOrFields(answer.error, "error") }
+    case "Parts":
+      return { ...step, result: { output: answer.parts } }
   }
 }
 
@@ -46,19 +48,25 @@ const textOrFields = (value: unknown, name: "output" | "error"): string | object
 // Contents
 // -----------------------------------------------------------------------------
 
-/** The answer of a call, as a part of the next content. */
-export const functionResponse = ({ id, name }: Call, answer: Answer): Content.FunctionResponse => {
+/** A call of a content. */
+export const fromFunctionCall = ({ args, id, name = "" }: Content.FunctionCall): Call => ({ id, name, args })
+
+/** The answer of a call, as parts of the next content. */
+export const responseParts = ({ id, name }: Call, answer: Answer): ReadonlyArray<Content.Part> => {
   const response = { ...id === undefined ? {} : { id }, name }
   switch (answer._tag) {
     case "Value":
-      return { ...response, response: asOutput(answer.value) }
+      return [{ functionResponse: { ...response, response: asOutput(answer.value) } }]
     case "Content": {
       const texts = answer.content.flatMap((piece) => piece.type === "text" ? [piece.text] : [])
       const media = answer.content.filter((piece) => piece.type !== "text")
-      return { ...response, response: { output: texts.join("\n") }, parts: media.map(responsePart) }
+      const parts = media.length === 0 ? {} : { parts: media.map(responsePart) }
+      return [{ functionResponse: { ...response, response: { output: texts.join("\n") }, ...parts } }]
     }
     case "Failure":
-      return { ...response, response: { error: answer.error ?? null } }
+      return [{ functionResponse: { ...response, response: { error: answer.error ?? null } } }]
+    case "Parts":
+      return answer.parts
   }
 }
 
