@@ -2,8 +2,9 @@
  * Scripts replace the built-in answers of the emulator: with a sequence of answers, or always with the same one. A script answers matching requests until its
  * sequence ends; then the built-in behaviour returns.
  *
- * The emulator does not check the key or the body of a scripted request. A {@link Turn} is the exception: it sets only the output of the model in an
- * interaction. Scripts for `models.generateContent` and `models.embedContent` also answer the requests of a batch, one by one, when the batch is created.
+ * A script gives the whole answer, a {@link Reply}, or only the output of the model, a {@link Turn}. For a reply, the emulator does not check the key or
+ * the body of the request. For a turn it does: it checks the conversation with its function calls and thought signatures, counts, streams, and stores
+ * interactions. Scripts for `models.generateContent` and `models.embedContent` also answer the requests of a batch, one by one, when the batch is created.
  *
  * @example
  * ```ts
@@ -25,11 +26,12 @@
  *
  * @since 0.1.0
  */
+import type * as Content from "effect-genai/wire/Content"
 import type * as Effect from "effect/Effect"
 import type { Decided } from "./internal/decisionAnswers.ts"
 import * as decisionReplies from "./internal/decisionReplies.ts"
 import * as generated from "./internal/generated.ts"
-import type { Plan } from "./internal/plan.ts"
+import * as plan from "./internal/plan.ts"
 import * as turns from "./internal/turns.ts"
 import type { Match, ReceivedRequest } from "./ReceivedRequest.ts"
 import * as Reply from "./Reply.ts"
@@ -39,7 +41,7 @@ import * as Reply from "./Reply.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * An answer: a reply, a turn of an interaction, or a function that makes one from the request.
+ * An answer: a reply, the output of the model, or a function that makes an answer from the request.
  *
  * @category models
  * @since 0.1.0
@@ -47,7 +49,7 @@ import * as Reply from "./Reply.ts"
 export type Answer =
   | Reply.Reply
   | Turn
-  | ((request: ReceivedRequest) => Reply.Reply | Turn | Effect.Effect<Reply.Reply | Turn>)
+  | ((request: ReceivedRequest) => Answer | Effect.Effect<Answer>)
 
 /**
  * A step of an interaction in the wire format, for example `{ type: "model_output", content: [{ type: "text", text: "Hi" }] }`. Its type may be unknown.
@@ -61,14 +63,23 @@ export interface Step {
 }
 
 /**
- * The output of the model in an interaction. The emulator still checks the request, and stores, streams and runs the interaction.
+ * A part of a content in the wire format, for example `{ text: "Hi" }` or `{ functionCall: { name: "get_weather", args: {} } }`. Unknown fields are sent too.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Part = Content.Part & { readonly [field: string]: unknown }
+
+/**
+ * The output of the model: the steps of an interaction, or the parts of a content for `generateContent` and its stream. The emulator still checks the
+ * request. It stores, streams and runs the interaction; it signs, counts and streams the content.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Turn extends TurnOptions {
-  /** The steps. Streams show a {@link checkpoint} among them as an `interaction.status_update` event with a token. */
-  readonly steps: ReadonlyArray<Step>
+  /** Steps or parts. Streams show a {@link checkpoint} among steps as an `interaction.status_update` event with a token. */
+  readonly output: ReadonlyArray<Step> | ReadonlyArray<Part>
 }
 
 /**
@@ -79,12 +90,51 @@ export interface Turn extends TurnOptions {
  */
 export interface TurnOptions {
   /**
-   * Default: `requires_action` if the last step is a function call, else `completed`. With `requires_continuation` the interaction has a
-   * `continuation_token`.
+   * The `status` of the interaction. Default: `requires_action` if the last step is a function call, else `completed`. With `requires_continuation` the
+   * interaction has a `continuation_token`.
    */
   readonly status?: string
   /** The `errors` of the interaction, for example if it `failed`. */
   readonly errors?: ReadonlyArray<{ readonly code?: string; readonly message?: string }>
+  /** The `finishReason` of the candidate, for example `MAX_TOKENS` or `MALFORMED_FUNCTION_CALL`. Default: `STOP`. */
+  readonly finishReason?: string
+  /** Further fields of the candidate, for example `groundingMetadata`. In a stream, the last chunk has them. */
+  readonly candidate?: { readonly [field: string]: unknown }
+}
+
+/**
+ * A function call of the model.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Call {
+  /** The name of the function. The emulator does not check that it is declared. */
+  readonly name: string
+  /** The arguments. Default: none. */
+  readonly args?: { readonly [name: string]: unknown }
+  /** Default: a new id. Calls of `generateContent` on Vertex AI have no id by default. */
+  readonly id?: string
+  /**
+   * The thought signature of the call, in Base64. Default: the first call of a turn has one, the others have none. Only for `generateContent`: in an
+   * interaction, signatures are steps of the type `thought`.
+   */
+  readonly signature?: string
+}
+
+/**
+ * The result of a function call, as a request sends it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FunctionResult {
+  /** The id of the call, if the request has one. */
+  readonly id: string | undefined
+  /** The name of the function, if the request has one. */
+  readonly name: string | undefined
+  /** The `response` of a function response, or the `result` of a step. */
+  readonly response: unknown
 }
 
 /**
@@ -104,7 +154,7 @@ export interface Decisions {
  * @category models
  * @since 0.1.0
  */
-export interface Script extends Plan<Answer> {}
+export interface Script extends plan.Plan<Answer> {}
 
 // -----------------------------------------------------------------------------
 // Constructors
@@ -123,6 +173,30 @@ export const sequence = (match: Match, answers: ReadonlyArray<Answer>): Script =
 })
 
 /**
+ * One answer per turn of the model in a conversation of `generateContent` or its stream: the first for requests without a turn of the model in their
+ * `contents`, the second after one turn, and so on. So several conversations do not take answers from each other, and a request that is sent again gets the
+ * same answer. After the last answer the built-in behaviour returns.
+ *
+ * @example
+ * ```ts
+ * import { Script } from "@effect-genai/testing"
+ *
+ * const script = Script.conversation("models.generateContent", [
+ *   Script.calls({ name: "get_weather", args: { city: "Paris" } }),
+ *   Script.says("It rains.")
+ * ])
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const conversation = (match: Match, answers: ReadonlyArray<Answer>): Script =>
+  always(
+    (request) => plan.matches(match, request) && turns.position(request) < answers.length,
+    (request) => answers[turns.position(request)] ?? echo
+  )
+
+/**
  * The same answer for every matching request.
  *
  * @category constructors
@@ -135,23 +209,56 @@ export const always = (match: Match, answer: Answer): Script => ({ match, steps:
 // -----------------------------------------------------------------------------
 
 /**
- * The model answers with this text: one JSON body for `generateContent`, several events for `streamGenerateContent`, both with token counts and the
- * finish reason `STOP`. In an interaction, a turn with one `model_output` step.
+ * The model answers with this text: a turn with one text part for `generateContent` and its stream, or with one `model_output` step in an interaction. A
+ * stream has it in several pieces.
  *
  * @category answers
  * @since 0.1.0
  */
-export const says = (text: string): Answer => (request) =>
-  turns.fits(request) ? turn([turns.output(text)]) : generated.reply(request, { parts: [{ text }] })
+export const says = (text: string): Answer => (request) => turns.text(request, text)
 
 /**
- * An interaction with these steps. Only for `interactions.create` and `interactions.createStream`.
+ * The model calls these functions, several at once if there are several. Works for `generateContent`, its stream, and interactions.
+ *
+ * The request that follows must have a response for each call, and the thought signature of the first one on the models that require it; otherwise the
+ * emulator answers with the error of the API.
  *
  * @example
  * ```ts
  * import { Script } from "@effect-genai/testing"
  *
- * const script = Script.sequence("interactions.create", [
+ * const script = Script.sequence("models.generateContent", [
+ *   Script.calls({ name: "get_weather", args: { city: "Paris" } }, { name: "get_weather", args: { city: "Rome" } }),
+ *   (request) => Script.says(Script.results(request).map(({ response }) => JSON.stringify(response)).join())
+ * ])
+ *
+ * // A model that never stops calling.
+ * const endless = Script.always("models.generateContent", Script.calls({ name: "get_weather" }))
+ * ```
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const calls = (...calls: readonly [Call, ...ReadonlyArray<Call>]): Answer => (request) =>
+  turns.calls(request, calls)
+
+/**
+ * The output of the model, exactly: parts for `generateContent` and its stream, steps for `interactions.create` and its stream. Only the first function
+ * call among parts gets a thought signature, if it has none.
+ *
+ * @example
+ * ```ts
+ * import { Script } from "@effect-genai/testing"
+ *
+ * const generation = Script.sequence("models.generateContentStream", [
+ *   Script.turn([
+ *     { text: "The user wants to know the weather.", thought: true },
+ *     { functionCall: { id: "call-1", name: "get_weather", args: { city: "Paris" } }, thoughtSignature: "c2lnbmF0dXJl" }
+ *   ]),
+ *   Script.turn([{ text: "It ra" }], { finishReason: "MAX_TOKENS" })
+ * ])
+ *
+ * const interaction = Script.sequence("interactions.create", [
  *   Script.turn([{ type: "function_call", id: "call-1", name: "get_weather", arguments: { location: "Paris" } }]),
  *   Script.turn([{ type: "model_output", content: [{ type: "text", text: "It rains." }] }]),
  *   Script.turn([], { status: "failed", errors: [{ code: "api_error", message: "Out of luck." }] })
@@ -161,7 +268,10 @@ export const says = (text: string): Answer => (request) =>
  * @category answers
  * @since 0.1.0
  */
-export const turn = (steps: ReadonlyArray<Step>, options: TurnOptions = {}): Turn => ({ ...options, steps })
+export const turn = (output: ReadonlyArray<Step> | ReadonlyArray<Part>, options: TurnOptions = {}): Turn => ({
+  ...options,
+  output
+})
 
 /**
  * One text over several requests, with the continuation protocol: all but the last answer end with `requires_continuation` and a `continuation_token`, which
@@ -230,12 +340,32 @@ export const echo: Answer = (request) => {
     query: Object.fromEntries([...request.url.searchParams].filter(([name]) => name !== "key")),
     body: request.body
   })
-  return turns.fits(request) ? turn([turns.output(text)]) : generated.reply(request, { parts: [{ text }] })
+  return turns.elements(request) === "steps"
+    ? turns.text(request, text)
+    : generated.reply(request, { parts: [{ text }] })
 }
 
 // -----------------------------------------------------------------------------
 // Matching
 // -----------------------------------------------------------------------------
+
+/**
+ * The results that a request sends for the function calls of the model before it, in their order. For answers that depend on them.
+ *
+ * @example
+ * ```ts
+ * import { Script } from "@effect-genai/testing"
+ *
+ * const answer: Script.Answer = (request) => {
+ *   const [weather] = Script.results(request)
+ *   return Script.turn([{ text: `The function answered ${JSON.stringify(weather?.response)}.` }])
+ * }
+ * ```
+ *
+ * @category requests
+ * @since 0.1.0
+ */
+export const results = (request: ReceivedRequest): ReadonlyArray<FunctionResult> => turns.results(request)
 
 /**
  * Matches requests with this method and path. `*` stands for any characters, including slashes.

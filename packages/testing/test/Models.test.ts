@@ -113,16 +113,18 @@ describe("generateContent", () => {
       assert.isString(auto.text)
       const [none] = yield* parts({ tools, ...mode("NONE"), ...prompt("Use get_weather.") })
       assert.isString(none.text)
-      const [answered] = yield* parts({
-        tools,
-        ...mode("ANY"),
+      const results = {
         contents: [
           ...prompt("Use get_weather.").contents,
           { role: "model", parts: [forced] },
           { role: "user", parts: [{ functionResponse: { name: "get_weather", response: { celsius: 3 } } }] }
         ]
-      })
+      }
+      const [answered] = yield* parts({ tools, ...results })
       assert.strictEqual(answered.text, "The function get_weather answered {\"celsius\":3}.")
+      const [again] = yield* parts({ tools, ...mode("ANY"), ...results })
+      assert.strictEqual(again.functionCall.name, "get_weather")
+      assert.notStrictEqual(again.functionCall.id, forced.functionCall.id)
     })
   )
 

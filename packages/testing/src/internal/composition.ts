@@ -3,6 +3,7 @@
  * and fills in schemas.
  */
 import * as conversation from "./conversation.ts"
+import { mentions } from "./functionCalls.ts"
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 import { jpeg, mp4, pcm, png } from "./media.ts"
 import { sample } from "./sample.ts"
@@ -179,30 +180,6 @@ const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyAr
     arguments: sample(tool["parameters"] ?? { type: "object" })
   }))
 }
-
-/** Whether a prompt names a function, literally or in words: "the weather" is enough for `get_weather`. */
-const mentions = (prompt: string, name: string): boolean => {
-  if (prompt.includes(name)) return true
-  const said = wordsOf(prompt)
-  const words = wordsOf(name.replace(/([a-z0-9])([A-Z])/g, "$1 $2")).filter((word) => !verbs.includes(word))
-  return words.length > 0 && words.every((word) => said.includes(word))
-}
-
-const wordsOf = (text: string): ReadonlyArray<string> => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
-
-const verbs: ReadonlyArray<string> = [
-  "get",
-  "set",
-  "find",
-  "fetch",
-  "look",
-  "up",
-  "check",
-  "list",
-  "search",
-  "the",
-  "for"
-]
 
 interface Used {
   readonly call: JsonObject

@@ -111,7 +111,7 @@ export const make = Effect.fnUntraced(function*(
       turn?: Turn
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
-      if (turn !== undefined && !turns.fits(request)) return turns.misplaced(request)
+      if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
       const { dialect = "google", fields, handle } = found.route
       yield* requests.authorize(request, options.callers, dialect)
       const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
@@ -153,7 +153,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.gen(function*() {
       const script = yield* scripts.next(request)
       const scripted = script === undefined ? undefined : yield* made(script, request)
-      return scripted === undefined || "steps" in scripted
+      return scripted === undefined || "output" in scripted
         ? yield* dispatch(request, location, found, scripted)
         : scripted
     }).pipe(
@@ -237,7 +237,9 @@ const made = (answer: Answer, request: ReceivedRequest): Effect.Effect<Reply.Rep
   if (typeof answer !== "function") return Effect.succeed(answer)
   return Effect.suspend(() => {
     const result = answer(request)
-    return Effect.isEffect(result) ? result : Effect.succeed(result)
+    return Effect.isEffect(result)
+      ? Effect.flatMap(result, (answer) => made(answer, request))
+      : made(result, request)
   })
 }
 

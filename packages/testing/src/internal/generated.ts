@@ -1,43 +1,61 @@
 /** The answer of a model in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
+import * as contents from "./contents.ts"
 import { type JsonObject, object, string } from "./json.ts"
-import { identifier, pieces, tokens } from "./text.ts"
-import { partTokens, promptTokens } from "./usage.ts"
+import * as partialArgs from "./partialArgs.ts"
+import { identifier, pieces, tokensOf } from "./text.ts"
+import { type ModalityCount, partTokens, promptTokens } from "./usage.ts"
 
 /** The output of the model. */
 export interface Generated {
   readonly parts: ReadonlyArray<JsonObject>
   /** Default: `STOP`. */
-  readonly finishReason?: string
+  readonly finishReason?: string | undefined
   /** Additional fields of the last chunk of a candidate, such as `groundingMetadata`. */
-  readonly candidate?: JsonObject
+  readonly candidate?: JsonObject | undefined
   /** The number of equal candidates. */
   readonly count?: number
   /** The part of the prompt that comes from a cache. */
   readonly cached?: JsonObject | undefined
+  /** Whether a stream has the arguments of calls in pieces. */
+  readonly streamsArguments?: boolean
 }
 
 /** Answers in the form that the request asks for: one JSON object, server-sent events, or a JSON array of chunks. */
 export const reply = (request: ReceivedRequest, generated: Generated): Reply.Reply => {
-  if (request.operation !== "models.generateContentStream") return Reply.json(whole(request, generated))
-  const chunks = streamed(request, generated)
+  const response = responses(request, generated)
+  if (request.operation !== "models.generateContentStream") {
+    return Reply.json(response(generated.parts, generated.parts))
+  }
+  const chunks = streamed(generated).map(({ counted, part }, index, all) =>
+    response(part === undefined ? [] : [part], counted, index === all.length - 1)
+  )
   return request.url.searchParams.get("alt") === "sse" ? Reply.events(chunks) : Reply.json(chunks)
 }
 
-const whole = (request: ReceivedRequest, generated: Generated): JsonObject =>
-  response(request, generated, { parts: generated.parts, soFar: generated.parts, last: true })
+/** A part of a chunk, and the parts that are complete with it. */
+interface Piece {
+  readonly part: JsonObject | undefined
+  readonly counted: ReadonlyArray<JsonObject>
+}
 
-/** Text is sent in pieces of a few words, every other part at once. */
-const streamed = (request: ReceivedRequest, generated: Generated): ReadonlyArray<JsonObject> => {
-  const parts = generated.parts.flatMap(inPieces)
-  return parts.length === 0 ? [whole(request, generated)] : parts.map((part, index) =>
-    response(request, generated, {
-      parts: [part],
-      soFar: parts.slice(0, index + 1),
-      last: index === parts.length - 1
-    })
-  )
+/** Text is sent in pieces of a few words, arguments of calls in pieces if the request says so, every other part at once. */
+const streamed = ({ parts, streamsArguments }: Generated): ReadonlyArray<Piece> =>
+  parts.length === 0 ? [{ part: undefined, counted: [] }] : parts.flatMap((part): ReadonlyArray<Piece> => {
+    if (streamsArguments !== true || !isWhole(part)) {
+      return inPieces(part).map((piece) => ({ part: piece, counted: [piece] }))
+    }
+    return partialArgs.pieces(part).map((piece, index, all) => ({
+      part: piece,
+      counted: index === all.length - 1 ? [part] : []
+    }))
+  })
+
+/** A call that a script has not put in pieces itself. */
+const isWhole = (part: JsonObject): boolean => {
+  const { partialArgs, willContinue } = object(part["functionCall"])
+  return contents.isCall(part) && partialArgs === undefined && willContinue === undefined
 }
 
 /** The thought signature of a text is in its last piece, as in the API. */
@@ -49,51 +67,59 @@ const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
   return thoughtSignature === undefined ? all : [...all.slice(0, -1), { ...all.at(-1), thoughtSignature }]
 }
 
-/** One response: its parts, the parts before it, and whether it is the last. */
-const response = (
-  request: ReceivedRequest,
-  generated: Generated,
-  { last, parts, soFar }: {
-    readonly parts: ReadonlyArray<JsonObject>
-    readonly soFar: ReadonlyArray<JsonObject>
-    readonly last: boolean
+/** Makes the responses of one answer, in order. The usage of each counts the parts until then. */
+const responses = (request: ReceivedRequest, generated: Generated) => {
+  const { cached, candidate, count = 1, finishReason = "STOP" } = generated
+  const usage = usageOf(object(request.body), cached, count)
+  const about = {
+    modelVersion: modelOf(request.url),
+    ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
+    responseId: identifier(`${request.index}${request.url.pathname}`, 22)
   }
-): JsonObject => ({
-  candidates: Array.from({ length: generated.count ?? 1 }, (_, index) => ({
-    content: { parts, role: "model" },
-    ...(last ? { finishReason: generated.finishReason ?? "STOP", ...generated.candidate } : undefined),
-    index
-  })),
-  usageMetadata: usage(object(request.body), generated.cached, soFar, generated.count ?? 1),
-  modelVersion: modelOf(request.url),
-  ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
-  responseId: identifier(`${request.index}${request.url.pathname}`, 22)
-})
+  return (parts: ReadonlyArray<JsonObject>, counted: ReadonlyArray<JsonObject>, last = true): JsonObject => {
+    const content = { content: { parts, role: "model" }, ...(last ? { finishReason, ...candidate } : undefined) }
+    return {
+      candidates: Array.from({ length: count }, (_, index) => ({ ...content, index })),
+      usageMetadata: usage(counted),
+      ...about
+    }
+  }
+}
 
-const usage = (
-  body: JsonObject,
-  cached: JsonObject | undefined,
-  parts: ReadonlyArray<JsonObject>,
-  count: number
-): JsonObject => {
+/** Counts the prompt once, and adds up the answer. */
+const usageOf = (body: JsonObject, cached: JsonObject | undefined, count: number) => {
   const prompt = promptTokens(...(cached === undefined ? [] : [cached]), body)
   const read = cached === undefined ? undefined : promptTokens(cached)
-  const thoughts = answerTokens(parts.filter((part) => part["thought"] === true))
-  const candidates = count * answerTokens(parts.filter((part) => part["thought"] !== true))
-  return {
-    promptTokenCount: prompt.total,
-    candidatesTokenCount: candidates,
-    ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
-    totalTokenCount: prompt.total + candidates + thoughts,
-    ...(read === undefined ? undefined : { cachedContentTokenCount: read.total }),
-    promptTokensDetails: prompt.details,
-    ...(read === undefined ? undefined : { cacheTokensDetails: read.details })
+  const spoken = counter()
+  const thought = counter()
+  return (parts: ReadonlyArray<JsonObject>): JsonObject => {
+    for (const part of parts) (part["thought"] === true ? thought : spoken).add(part)
+    const candidates = count * spoken.total()
+    const thoughts = thought.total()
+    return {
+      promptTokenCount: prompt.total,
+      candidatesTokenCount: candidates,
+      ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
+      totalTokenCount: prompt.total + candidates + thoughts,
+      ...(read === undefined ? undefined : { cachedContentTokenCount: read.total }),
+      promptTokensDetails: prompt.details satisfies ReadonlyArray<ModalityCount>,
+      ...(read === undefined ? undefined : { cacheTokensDetails: read.details })
+    }
   }
 }
 
 /** The pieces of a text count like the whole text, so that a stream ends with the counts of the unary answer. */
-const answerTokens = (parts: ReadonlyArray<JsonObject>): number =>
-  tokens(parts.map((part) => string(part["text"]) ?? "").join("")).length +
-  parts.filter((part) => string(part["text"]) === undefined).reduce((sum, part) => sum + partTokens(part), 0)
+const counter = () => {
+  let characters = 0
+  let others = 0
+  return {
+    add: (part: JsonObject) => {
+      const text = string(part["text"])
+      if (text === undefined) others += partTokens(part)
+      else for (const _ of text) characters++
+    },
+    total: () => tokensOf(characters) + others
+  }
+}
 
 const modelOf = (url: URL): string => /\/([^/:]+)(?::[^/]*)?$/.exec(url.pathname)?.[1] ?? ""

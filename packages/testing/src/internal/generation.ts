@@ -5,18 +5,22 @@
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import type { Reply } from "../Reply.ts"
-import * as RpcStatus from "../RpcStatus.ts"
+import type * as RpcStatus from "../RpcStatus.ts"
+import type { Turn } from "../Script.ts"
 import * as Caches from "./caches.ts"
+import * as contents from "./contents.ts"
 import * as Files from "./files.ts"
 import * as FileSearchStores from "./fileSearchStores.ts"
+import * as functionCalls from "./functionCalls.ts"
 import * as generated from "./generated.ts"
-import { isObject, type JsonObject, number, object, objects, string, strings } from "./json.ts"
+import { isObject, type JsonObject, number, object, objects, strings } from "./json.ts"
 import { png } from "./media.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { sample } from "./sample.ts"
-import { identifier, signature, tokens } from "./text.ts"
+import { signature, tokens } from "./text.ts"
+import * as scripts from "./turns.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> =>
@@ -62,45 +66,42 @@ const fields = [
 const generate = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply, RpcStatus.RpcStatus> {
     yield* Models.supporting(world, call, "generateContent")
-    const contents = yield* requests.contents(call.body, "GenerateContentRequest")
-    yield* signatures(call, contents)
-    yield* Files.checkContents(world, call, contents)
+    const given = yield* requests.contents(call.body, "GenerateContentRequest")
+    const turns = contents.turns(given)
+    yield* contents.inOrder(turns, call.params["id"] ?? "")
+    yield* world.signatures.check(call, turns)
+    yield* Files.checkContents(world, call, given)
     const cached = (yield* Caches.used(world, call))?.prompt
     const told = { ...call, body: { ...call.body, ...cached } }
-    const retrieved = yield* FileSearchStores.retrieved(world, told.body)
-    return generated.reply(call.request, { ...answer(told, contents, retrieved), cached })
+    yield* functionCalls.check(told)
+    const output = call.turn === undefined
+      ? answer(told, turns, yield* FileSearchStores.retrieved(world, told.body))
+      : scripted(call.turn)
+    const parts = scripts.signed(output.parts, `${turns.length}:${contents.promptOf(turns)}`)
+    yield* world.signatures.issue(parts)
+    const streamsArguments = functionCalls.streamsArguments(told)
+    return generated.reply(call.request, { ...output, parts, cached, streamsArguments })
   })
-
-/** Gemini 3 refuses a function call of the current turn without its thought signature. */
-const signatures = (call: Call, contents: ReadonlyArray<JsonObject>): Effect.Effect<void, RpcStatus.RpcStatus> => {
-  if (!call.params["id"]?.startsWith("gemini-3")) return Effect.void
-  const turn = contents.slice(contents.findLastIndex(isPrompt) + 1)
-  const unsigned = turn.find((content) => {
-    const first = objects(content["parts"]).find((part) => "functionCall" in part)
-    return first !== undefined && string(first["thoughtSignature"]) === undefined
-  })
-  return unsigned === undefined ? Effect.void : Effect.fail(RpcStatus.invalidArgument(
-    "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, " +
-      "and missing thought_signature may lead to degraded model performance."
-  ))
-}
-
-const isPrompt = (content: JsonObject): boolean =>
-  content["role"] !== "model" && !objects(content["parts"]).some((part) => "functionResponse" in part)
 
 // -----------------------------------------------------------------------------
 // the output of the model
 // -----------------------------------------------------------------------------
 
+const scripted = ({ candidate, finishReason, output }: Turn): generated.Generated => ({
+  parts: output,
+  candidate,
+  finishReason
+})
+
 const answer = (
   call: Call,
-  contents: ReadonlyArray<JsonObject>,
+  turns: ReadonlyArray<contents.Turn>,
   retrieved: ReadonlyArray<JsonObject>
 ): generated.Generated => {
   const config = object(call.body["generationConfig"])
-  const last = contents.at(-1) ?? {}
-  const prompt = textOf(last)
-  const calls = functionCalls(call, last, prompt)
+  const last = turns.at(-1) ?? { parts: [] }
+  const prompt = contents.textOf(last)
+  const calls = functionCalls.compose(call, turns)
   const spoken = calls.length > 0 ? { parts: calls } : say(config, last, prompt)
   const thinking = object(config["thinkingConfig"])
   return {
@@ -115,7 +116,7 @@ const answer = (
   }
 }
 
-const say = (config: JsonObject, last: JsonObject, prompt: string): generated.Generated => {
+const say = (config: JsonObject, last: Pick<contents.Turn, "parts">, prompt: string): generated.Generated => {
   const schema = config["responseJsonSchema"] ?? config["_responseJsonSchema"] ?? config["responseSchema"]
   if (isObject(schema) && config["responseMimeType"] === "text/x.enum") return spoken(config, String(sample(schema)))
   if (isObject(schema)) return spoken(config, JSON.stringify(sample(schema)))
@@ -127,9 +128,7 @@ const say = (config: JsonObject, last: JsonObject, prompt: string): generated.Ge
       parts: [{ inlineData: { mimeType: "audio/L16;codec=pcm;rate=24000", data: Base64.encode(new Uint8Array(480)) } }]
     }
   }
-  const results = objects(last["parts"]).filter((part) => "functionResponse" in part).map((part) =>
-    object(part["functionResponse"])
-  )
+  const results = contents.responsesOf(last)
   const text = results.length > 0
     ? results.map(({ name, response }) => `The function ${name} answered ${JSON.stringify(response)}.`).join(" ")
     : `Hello from the emulator! You said: "${prompt}". A real model would have more to say about it; this one always says the same.`
@@ -154,37 +153,9 @@ const thought = (prompt: string, signedElsewhere: boolean): JsonObject => ({
   ...(signedElsewhere ? undefined : { thoughtSignature: signature(prompt) })
 })
 
-const textOf = (content: JsonObject): string =>
-  objects(content["parts"]).map((part) => string(part["text"]) ?? "").filter((text) => text !== "").join("\n")
-
 // -----------------------------------------------------------------------------
 // tools
 // -----------------------------------------------------------------------------
-
-/**
- * The calls of the model: those that `functionCallingConfig` forces (mode `ANY`), else the declared functions that
- * the prompt names. Arguments are a sample of the declared schema.
- */
-const functionCalls = (call: Call, last: JsonObject, prompt: string): ReadonlyArray<JsonObject> => {
-  const declared = objects(call.body["tools"]).flatMap((tool) => objects(tool["functionDeclarations"]))
-  const config = object(object(call.body["toolConfig"])["functionCallingConfig"])
-  const mode = string(config["mode"]) ?? "AUTO"
-  if (mode === "NONE" || !isPrompt(last)) return []
-  const allowed = strings(config["allowedFunctionNames"])
-  const eligible = declared.filter(({ name }) => allowed.length === 0 || allowed.includes(String(name)))
-  const named = eligible.filter(({ name }) => prompt.includes(String(name)))
-  const chosen = named.length > 0 ? named : mode === "ANY" ? eligible.slice(0, 1) : []
-  return chosen.map((declaration, index) => ({
-    functionCall: {
-      ...(call.location.backend === "gemini"
-        ? { id: identifier(`${declaration["name"]}${index}${prompt}`, 8) }
-        : undefined),
-      name: declaration["name"],
-      args: sample(declaration["parametersJsonSchema"] ?? declaration["parameters"] ?? { type: "OBJECT" })
-    },
-    ...(index === 0 ? { thoughtSignature: signature(prompt) } : undefined)
-  }))
-}
 
 const codeExecution = (call: Call, prompt: string): ReadonlyArray<JsonObject> =>
   objects(call.body["tools"]).some((tool) => "codeExecution" in tool)

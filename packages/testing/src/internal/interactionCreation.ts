@@ -123,10 +123,10 @@ export const create = Effect.fnUntraced(
   }
 )
 
-const scripted = ({ status, steps }: Turn): composition.Composed => ({
-  steps,
+const scripted = ({ output, status }: Turn): composition.Composed => ({
+  steps: output,
   status: status ??
-    (steps.findLast((step) => step.type !== turns.checkpoint.type)?.type === "function_call"
+    (output.findLast((step) => step["type"] !== turns.checkpoint.type)?.["type"] === "function_call"
       ? "requires_action"
       : "completed")
 })

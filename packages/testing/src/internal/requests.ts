@@ -201,14 +201,17 @@ const violationsOf = (content: JsonObject, path: string): ReadonlyArray<{ field:
     return [{ field: `${path}.role`, description: "Please use a valid role: user, model." }]
   }
   if (parts.length === 0) return [{ field: `${path}.parts`, description: "contents.parts must not be empty." }]
-  return parts.flatMap((part, index) =>
-    Object.keys(object(part)).some((name) => !annotations.includes(name))
-      ? []
-      : [{
+  return objects(parts).flatMap((part, index) => {
+    if (!Object.keys(part).some((name) => !annotations.includes(name))) {
+      return [{
         field: `${path}.parts[${index}].data`,
         description: "required oneof field 'data' must have one initialized field"
       }]
-  )
+    }
+    return isObject(part["functionResponse"]) && (string(part["functionResponse"]["name"]) ?? "") === ""
+      ? [{ field: `${path}.parts[${index}].function_response.name`, description: "Name cannot be empty." }]
+      : []
+  })
 }
 
 const roles: ReadonlyArray<string> = ["user", "model", "function", "tool"]

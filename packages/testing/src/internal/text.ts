@@ -5,6 +5,9 @@ import * as Hash from "effect/Hash"
 /** A token is about four characters. */
 export const tokens = (text: string): ReadonlyArray<string> => text.match(/[\s\S]{1,4}/gu) ?? []
 
+/** The number of tokens of a text with this many characters. */
+export const tokensOf = (characters: number): number => Math.ceil(characters / 4)
+
 /** The text in pieces of a few words, as a model streams it. */
 export const pieces = (text: string): ReadonlyArray<string> => text.match(/\s*(?:\S+\s*){1,4}/gu) ?? [text]
 

@@ -8,6 +8,7 @@ import type { Delivery } from "../Delivery.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
 import { catalogue, type Model } from "./catalogue.ts"
 import type { JsonObject } from "./json.ts"
+import * as Signatures from "./signatures.ts"
 import * as Store from "./store.ts"
 
 /** Long-running work: it is done at `doneAt`, with this response. */
@@ -226,6 +227,8 @@ export interface World {
   /** Tuned models of the Gemini API by `tunedModels/...`, models of Vertex AI by `models/...`. */
   readonly tunedModels: Store.Store<JsonObject>
   readonly operations: Store.Store<Operation>
+  /** The thought signatures of `generateContent`. */
+  readonly signatures: Signatures.Signatures
   /**
    * This store and those below are by full name, such as `interactions/v1_abc` or
    * `projects/p/locations/l/agents/mine`.
@@ -262,6 +265,7 @@ export const make = Effect.fnUntraced(function*(options: {
     models: yield* Store.make([...catalogue, ...options.models].map((model) => [model.id, model] as const)),
     tunedModels: yield* Store.make<JsonObject>(tuned.map((model) => [model.name, model] as const)),
     operations: yield* Store.make<Operation>(),
+    signatures: yield* Signatures.make,
     interactions: yield* Store.make<Interaction>(),
     agents: yield* Store.make<JsonObject>(),
     environments: yield* Store.make<Environment>(),
