@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
@@ -116,6 +117,11 @@ export interface RunConfig<E = never, R = never> extends SubmitConfig {
    * fails with `TimeoutError`.
    */
   readonly schedule?: Schedule.Schedule<unknown, Wire.BatchJob> | undefined
+  /**
+   * How long to wait for one job at most. When it has passed, the run fails with `TimeoutError`, whose `delivered.last` is the job as it was last seen. The job goes
+   * on. Default: no limit.
+   */
+  readonly totalTimeout?: Duration.Input | undefined
   /** Runs with each job when it is submitted, and after each request for it. The `name` of the job is what `results` takes. */
   readonly onProgress?: ((job: Wire.BatchJob) => Effect.Effect<unknown, E, R>) | undefined
   /** In how many jobs one request may be sent, 1 or more. Default 1. A request whose item {@link isRepeatable} is sent again in another job. */

@@ -28,6 +28,11 @@ export interface RunOptions<E = never, R = never> extends RequestOptions {
    * interaction, the run ends with the interaction as it was last seen.
    */
   readonly schedule?: Schedule.Schedule<unknown, Interaction> | undefined
+  /**
+   * How long the run may take at most, with all turns and functions. When it has passed, the run is interrupted, so that the interaction is cancelled, and fails
+   * with `TimeoutError`, whose `delivered.last` is the interaction as it was last seen. Default: no limit.
+   */
+  readonly totalTimeout?: Duration.Input | undefined
   /** Runs with the interaction when it has started, after each request for it, and when it has new events. Its failure ends the run. */
   readonly onProgress?: ((interaction: Interaction) => Effect.Effect<unknown, E, R>) | undefined
   /**

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "./GenAIClient.ts"
@@ -15,7 +16,7 @@ import type { RequestOptions } from "./GenAIClient.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * How to wait. A wait has no time limit of its own. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request, not of the whole wait.
+ * How to wait: until the work has ended, the schedule has, or the `totalTimeout` has passed. `abortSignal` ends the wait, not the work; `httpOptions` are those of each request, not of the whole wait.
  *
  * @category models
  * @since 0.1.0
@@ -28,7 +29,8 @@ import type { RequestOptions } from "./GenAIClient.ts"
  *   files.wait({
  *     name: "files/abc",
  *     config: {
- *       schedule: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ duration: "10 minutes" })),
+ *       schedule: Schedule.spaced("5 seconds"),
+ *       totalTimeout: "10 minutes",
  *       onProgress: (file) => Effect.log(file.name, file.state)
  *     }
  *   })
@@ -41,6 +43,11 @@ export interface WaitConfig<Job, E = never, R = never> extends RequestOptions {
    * answers. When the schedule ends before the work, the wait fails with `TimeoutError`, whose `delivered.last` is the work as it was last seen.
    */
   readonly schedule?: Schedule.Schedule<unknown, Job> | undefined
+  /**
+   * How long the wait may last at most. When it has passed, the wait fails with `TimeoutError`, whose `delivered.last` is the work as it was last seen, also
+   * while a request is without an answer. Default: no limit. Without a `timeout` in the HTTP options, one request has a limit of 1 minute.
+   */
+  readonly totalTimeout?: Duration.Input | undefined
   /** Runs with the work after each request for it, the first and the last included. Its failure ends the wait. */
   readonly onProgress?: ((job: Job) => Effect.Effect<unknown, E, R>) | undefined
 }

@@ -231,7 +231,7 @@ describe("where it differs, the promise face", () => {
     >().toEqualTypeOf<never>()
     type Drifted = Pick<Args<"files", "wait">, "service"> & { readonly face: [{ readonly name: string }] }
     expectTypeOf<Difference<Drifted>>().toEqualTypeOf<
-      "config" | `config.${"abortSignal" | "httpOptions" | "onProgress" | "pollInterval"}`
+      "config" | `config.${"abortSignal" | "httpOptions" | "onProgress" | "pollInterval" | "totalTimeout"}`
     >()
   })
 

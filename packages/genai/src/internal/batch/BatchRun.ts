@@ -33,7 +33,7 @@ export const run = <E, R>(
   client: GenAIClient["Service"],
   { config = {}, model, requests }: RunParameters<E, R>
 ): Stream.Stream<BatchItem, GenAIError | JobFailed<Wire.BatchJob> | E, R> => {
-  const { attempts = 1, onProgress, schedule, ...submitConfig } = config
+  const { attempts = 1, onProgress, schedule, totalTimeout, ...submitConfig } = config
   if (!Number.isSafeInteger(attempts) || attempts < 1) {
     return Stream.fail(invalidRequest(operation, "config.attempts", "a whole number of at least 1"))
   }
@@ -42,7 +42,7 @@ export const run = <E, R>(
   const observe = (job: Wire.BatchJob) =>
     onProgress === undefined ? Effect.void : Effect.mapError(onProgress(job), (error) => new ProgressError(error))
   const { abortSignal, httpOptions } = submitConfig
-  const waitConfig = { schedule, onProgress: observe, httpOptions, abortSignal }
+  const waitConfig = { schedule, totalTimeout, onProgress: observe, httpOptions, abortSignal }
   return Stream.suspend(() => attempt({ client, model, submitConfig, waitConfig }, attempts, entriesOf(requests))).pipe(
     Stream.mapError((error) => error instanceof ProgressError ? error.error : error)
   )

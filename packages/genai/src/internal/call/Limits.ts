@@ -5,20 +5,22 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import { type Delivered, TimeoutError } from "../../GenAIError.ts"
+import { PollTimeout } from "../repeat/PollTimeout.ts"
 import { TimeoutLimitsSilence } from "../stream/Silence.ts"
 import type { Settings } from "./Settings.ts"
 
-/** One attempt, under `httpOptions.timeout`. */
+/** One attempt, under `httpOptions.timeout`, or the limit of polls. */
 export const ofAttempt = <A, E, R>(
   attempt: Effect.Effect<A, E, R>,
   { httpOptions, operation }: Settings
-): Effect.Effect<A, E | TimeoutError, R> => {
-  const timeout = limit(httpOptions.timeout)
-  return timeout === undefined ? attempt : Effect.timeoutOrElse(attempt, {
-    duration: timeout,
-    orElse: () => exceeded("headers", timeout, operation, undefined)
+): Effect.Effect<A, E | TimeoutError, R> =>
+  Effect.withFiber((fiber) => {
+    const timeout = httpOptions.timeout === undefined ? fiber.getRef(PollTimeout) : limit(httpOptions.timeout)
+    return timeout === undefined ? attempt : Effect.timeoutOrElse(attempt, {
+      duration: timeout,
+      orElse: () => exceeded("headers", timeout, operation, undefined)
+    })
   })
-}
 
 /** A call with all its attempts, under `httpOptions.totalTimeout`. */
 export const ofWhole = <A, E, R>(

@@ -19,6 +19,7 @@ import type { RunOptions } from "../../InteractionRun.ts"
 import type { Call } from "../../Tool.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import { abortable } from "../check/Aborting.ts"
+import { isDuration } from "../check/Elapsed.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Waiting from "../repeat/Waiting.ts"
@@ -62,7 +63,7 @@ export const run = <E, R>(
   options: RunOptions<E, R> = {}
 ): Effect.Effect<Interaction, RunError | E, R> => {
   const wrong = invalidOptions(options)
-  return wrong === undefined ? abortable(options.abortSignal, turns(verbs, params, options)) : Effect.fail(wrong)
+  return wrong === undefined ? abortable(options.abortSignal, limited(verbs, params, options)) : Effect.fail(wrong)
 }
 
 // -----------------------------------------------------------------------------
@@ -78,6 +79,26 @@ interface Request {
     | { readonly interaction: Interaction; readonly results: ReadonlyArray<Wire.FunctionResultStep> }
     | undefined
 }
+
+/** All turns, within the time that the run may take. */
+const limited = <E, R>(
+  verbs: Verbs,
+  params: Wire.CreateInteractionParams,
+  options: RunOptions<E, R>
+): Effect.Effect<Interaction, RunError | E, R> =>
+  Waiting.within<Interaction, Interaction, RunError | E, R>(
+    operation,
+    options.totalTimeout,
+    (last) => last?.id ?? "The interaction",
+    (seen) =>
+      turns(verbs, params, {
+        ...options,
+        onProgress: (interaction) => {
+          seen(interaction)
+          return options.onProgress?.(interaction) ?? Effect.void
+        }
+      })
+  )
 
 const turns = Effect.fnUntraced(function*<E, R>(
   verbs: Verbs,
@@ -153,7 +174,7 @@ const turn = <E, E2, R>(
     onProgress === undefined ? Effect.succeed(interaction) : Effect.as(onProgress(interaction), interaction)
 
   const find = (last: Interaction): Effect.Effect<Interaction, GenAIError> =>
-    Effect.mapError(verbs.get(last.id, { api_version }, request), waitFailed(last))
+    Effect.mapError(Waiting.polled(verbs.get(last.id, { api_version }, request)), waitFailed(last))
 
   const ended = (started: Interaction): Effect.Effect<Interaction, GenAIError | E, R> =>
     follow === "stream"
@@ -225,7 +246,7 @@ const rules = {
   ...ToolCalls.rules,
   follow: [(value) => value === "poll" || value === "stream", "\"poll\" or \"stream\""],
   maxTurns: ToolCalls.rules.concurrency,
-  cancelWithin: [(value) => value === false || ToolCalls.isDuration(value), "a duration, or false"]
+  cancelWithin: [(value) => value === false || isDuration(value), "a duration, or false"]
 } satisfies { readonly [Name in keyof RunOptions]?: ToolCalls.Rule }
 
 /** Work that goes on is paid for. It can be asked for later by its id. */

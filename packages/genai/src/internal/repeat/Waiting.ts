@@ -9,7 +9,9 @@ import type { RequestOptions } from "../../GenAIClient.ts"
 import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from "../../GenAIError.ts"
 import type { WaitConfig } from "../../Waiter.ts"
 import { abortable } from "../check/Aborting.ts"
+import { isDuration } from "../check/Elapsed.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import { PollTimeout } from "./PollTimeout.ts"
 import type { Progress } from "./Progress.ts"
 
 /** Work that goes on at the server, and the method that waits for it. */
@@ -32,33 +34,61 @@ export const wait = <Job extends Named, E = never, R = never>(
   return wrong === undefined ? abortable(config.abortSignal, untilDone(work, config)) : Effect.fail(wrong)
 }
 
-const untilDone = Effect.fnUntraced(function*<Job extends Named, E, R>(
+const untilDone = <Job extends Named, E, R>(
   { get, operation, progress }: Work<Job>,
-  { httpOptions, onProgress, schedule }: WaitConfig<Job, E, R>
-): Effect.fn.Return<Job, GenAIError | JobFailed<Job> | E, R> {
-  const request = get({ httpOptions })
-  const observed = onProgress === undefined ? request : Effect.tap(request, onProgress)
-  const last = yield* poll(yield* observed, (job) => progress(job) !== "running", () => observed, schedule)
-  const end = progress(last)
-  if (end === "done") return last
-  const name = last.name ?? "The work"
-  if (end === "running") {
-    return yield* new TimeoutError({
-      message: `${name} was not done when the schedule of the wait ended`,
-      operation,
-      phase: "total",
-      limit: undefined,
-      delivered: { events: 0, last }
+  { httpOptions, onProgress, schedule, totalTimeout }: WaitConfig<Job, E, R>
+): Effect.Effect<Job, GenAIError | JobFailed<Job> | E, R> =>
+  within(operation, totalTimeout, nameOf, (seen) =>
+    Effect.gen(function*() {
+      const request = Effect.tap(polled(get({ httpOptions })), (job) => Effect.sync(() => seen(job)))
+      const observed = onProgress === undefined ? request : Effect.tap(request, onProgress)
+      const last = yield* poll(yield* observed, (job) => progress(job) !== "running", () => observed, schedule)
+      const end = progress(last)
+      if (end === "done") return last
+      if (end === "running") {
+        return yield* overdue(`${nameOf(last)} was not done when the schedule of the wait ended`, operation, last)
+      }
+      return yield* new JobFailed<Job>({
+        message: `${nameOf(last)} ended as ${end.state}${end.message === undefined ? "" : `: ${end.message}`}`,
+        operation,
+        jobName: last.name,
+        state: end.state,
+        job: last
+      })
+    }))
+
+/**
+ * A wait under a limit of its own, whatever it waits for when the limit passes. Its `TimeoutError` has the work as it was last seen, and so has the one of
+ * a request without an answer.
+ */
+export const within = <Job, A, E, R>(
+  operation: string,
+  timeout: Duration.Input | undefined,
+  nameOf: (last: Job | undefined) => string,
+  wait: (seen: (job: Job) => void) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | TimeoutError, R> =>
+  Effect.suspend(() => {
+    let last: Job | undefined
+    const waiting = Effect.mapError(
+      wait((job) => last = job),
+      (error) =>
+        error instanceof TimeoutError && error.delivered === undefined && last !== undefined
+          ? overdue(error.message, operation, last, error)
+          : error
+    )
+    const limit = timeout === undefined ? Duration.infinity : Duration.fromInputUnsafe(timeout)
+    return !Duration.isFinite(limit) ? waiting : Effect.timeoutOrElse(waiting, {
+      duration: limit,
+      orElse: () => {
+        const message = `${nameOf(last)} was not done within ${Duration.format(limit)}`
+        return Effect.fail(overdue(message, operation, last, { phase: "total", limit }))
+      }
     })
-  }
-  return yield* new JobFailed<Job>({
-    message: `${name} ended as ${end.state}${end.message === undefined ? "" : `: ${end.message}`}`,
-    operation,
-    jobName: last.name,
-    state: end.state,
-    job: last
   })
-})
+
+/** A request of a wait, under a limit of its own unless the options set one. */
+export const polled = <A, E, R>(request: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(request, PollTimeout, pollTimeout)
 
 /** Asks for work again on a schedule, until it is over or the schedule has ended. The result is the work as it was last seen. */
 export const poll = Effect.fnUntraced(function*<Job, E, R>(
@@ -81,9 +111,14 @@ export const poll = Effect.fnUntraced(function*<Job, E, R>(
 export const invalidConfig = (
   operation: string,
   at: string,
-  { onProgress, schedule }: Pick<WaitConfig<never, unknown, unknown>, "onProgress" | "schedule">
+  { onProgress, schedule, totalTimeout }: Pick<
+    WaitConfig<never, unknown, unknown>,
+    "onProgress" | "schedule" | "totalTimeout"
+  >
 ): InvalidRequest | undefined =>
-  schedule !== undefined && !Schedule.isSchedule(schedule)
+  totalTimeout !== undefined && !isDuration(totalTimeout, "positive")
+    ? invalidRequest(operation, `${at}.totalTimeout`, "a duration greater than 0")
+    : schedule !== undefined && !Schedule.isSchedule(schedule)
     ? invalidRequest(operation, `${at}.schedule`, "a Schedule")
     : onProgress !== undefined && typeof onProgress !== "function"
     ? invalidRequest(operation, `${at}.onProgress`, "a function")
@@ -92,6 +127,25 @@ export const invalidConfig = (
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const nameOf = (job: Named | undefined): string => job?.name ?? "The work"
+
+const overdue = (
+  message: string,
+  operation: string,
+  last: unknown,
+  { limit, phase }: Pick<TimeoutError, "phase" | "limit"> = { phase: "total", limit: undefined }
+): TimeoutError =>
+  new TimeoutError({
+    message,
+    operation,
+    phase,
+    limit,
+    delivered: last === undefined ? undefined : { events: 0, last }
+  })
+
+/** The limit of one request, because the answer to it is small and at hand. */
+const pollTimeout = /*#__PURE__*/ Duration.minutes(1)
 
 const defaultSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.exponential("1 second", 1.5).pipe(
   /*#__PURE__*/ Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.seconds(30))))

@@ -4,12 +4,12 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { FunctionDeclaration } from "../../wire/Tool.ts"
+import { isDuration } from "../check/Elapsed.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { inSpan } from "../telemetry/ToolSpan.ts"
@@ -37,13 +37,6 @@ export const rules: { readonly [Name in "tools" | keyof Limits]-?: Rule } = {
   concurrency: [(value) => Number.isSafeInteger(value) && (value as number) > 0, "a whole number of at least 1"],
   toolTimeout: [(value) => isDuration(value), "a duration"]
 }
-
-/** Whether a value is a duration that is not negative. */
-export const isDuration = (value: unknown): boolean =>
-  !Number.isNaN(value) && Option.exists(
-    Duration.fromInput(value as Duration.Input),
-    Duration.isGreaterThanOrEqualTo(Duration.zero)
-  )
 
 /** The functions by their names, of which no two may be equal. */
 export const byName = <E, R>(

@@ -12,7 +12,7 @@ import { invalidRequest } from "../../internal/check/Parameters.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * How to poll: how often, and who watches.
+ * How to poll: how often, for how long, and who watches.
  *
  * @category models
  * @since 0.1.0
@@ -20,6 +20,11 @@ import { invalidRequest } from "../../internal/check/Parameters.ts"
 export interface Polling<Job> {
   /** Milliseconds between two requests. By default 1 second at first, then longer each time, up to 30 seconds. */
   readonly pollInterval?: number | undefined
+  /**
+   * Milliseconds that the wait may last at most. When they have passed, it rejects with `TimeoutError`, whose `delivered.last` is the work as it was last seen.
+   * By default there is no limit.
+   */
+  readonly totalTimeout?: number | undefined
   /** Is called with the work each time that the server has told its state. */
   readonly onProgress?: ((job: Job) => unknown) | undefined
 }

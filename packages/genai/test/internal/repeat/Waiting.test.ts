@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Context, Effect, Exit, Fiber, Schedule } from "effect"
+import { Cause, Clock, Context, Duration, Effect, Exit, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { type GenAIError, InvalidRequest, isGenAIError, JobFailed, TimeoutError } from "../../../src/GenAIError.ts"
 import * as Waiting from "../../../src/internal/repeat/Waiting.ts"
@@ -170,6 +170,66 @@ describe("onProgress", () => {
       const waiting = Waiting.wait(job, { onProgress: ({ seen }) => seen === 2 ? Cause.done() : Effect.void })
       const error = yield* inAnHour(Effect.flip(waiting))
       assert.isTrue(Cause.isDone(error))
+    }))
+})
+
+describe("totalTimeout", () => {
+  it.effect("ends a wait with the work as it was last seen", () =>
+    Effect.gen(function*() {
+      const { asked, job } = work(running(1000))
+      const waiting = Waiting.wait(job, { totalTimeout: "10 seconds", schedule: Schedule.spaced("4 seconds") })
+      const error = yield* inAnHour(Effect.flip(waiting))
+      assert.instanceOf(error, TimeoutError)
+      const { delivered, limit, message, operation, phase } = error as TimeoutError
+      assert.deepStrictEqual([operation, phase, limit], ["jobs.wait", "total", Duration.seconds(10)])
+      assert.deepStrictEqual(delivered, { events: 0, last: { name: "jobs/1", state: "RUNNING", seen: 3 } })
+      assert.strictEqual(message, "jobs/1 was not done within 10s")
+      assert.deepStrictEqual(asked, [0, 4, 8])
+    }))
+
+  it.effect("also while a request has no answer, and while onProgress runs", () =>
+    Effect.gen(function*() {
+      let interrupted = 0
+      const hangs = Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
+      const { job } = work(running(1000))
+      let asked = 0
+      const silent = {
+        ...job,
+        get: (options: object) => Effect.suspend(() => asked++ === 0 ? job.get(options) : hangs)
+      }
+      const waits = [
+        Waiting.wait(silent, { totalTimeout: 5000 }),
+        Waiting.wait(job, { totalTimeout: "5 seconds", onProgress: () => hangs }),
+        Waiting.wait({ ...job, get: () => hangs }, { totalTimeout: "5 seconds" })
+      ]
+      for (const [index, waiting] of waits.entries()) {
+        const fiber = yield* Effect.forkChild(Effect.flip(waiting))
+        yield* TestClock.adjust("4999 millis")
+        assert.strictEqual(interrupted, index)
+        yield* TestClock.adjust("1 millis")
+        const error = yield* Fiber.join(fiber)
+        assert.strictEqual(interrupted, index + 1)
+        assert.instanceOf(error, TimeoutError)
+        assert.strictEqual((error as TimeoutError).delivered === undefined, index === 2)
+      }
+    }))
+
+  it.effect("leaves a wait alone that ends before it", () =>
+    Effect.gen(function*() {
+      const { job } = work(["RUNNING", "DONE"])
+      for (const totalTimeout of ["2 seconds", Infinity, Duration.infinity, "Infinity"] as const) {
+        assert.strictEqual((yield* inAnHour(Waiting.wait(job, { totalTimeout }))).state, "DONE")
+      }
+    }))
+
+  it.effect("that is no time is refused before anything is asked", () =>
+    Effect.gen(function*() {
+      const { asked, job } = work(["DONE"])
+      for (const totalTimeout of [0, -1, Number.NaN, "soon", null, {}, true]) {
+        const error = yield* Effect.flip(Waiting.wait(job, { totalTimeout: totalTimeout as never }))
+        assert.strictEqual(error instanceof InvalidRequest && error.field, "config.totalTimeout")
+      }
+      assert.lengthOf(asked, 0)
     }))
 })
 
