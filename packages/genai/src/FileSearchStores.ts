@@ -182,8 +182,7 @@ const makeFileSearchStores = (
     downloadMedia: ({ uri, ...params }) =>
       Result.match(mediaOf(uri), {
         onFailure: Stream.fail,
-        onSuccess: ({ path, query }) =>
-          client.download(withQuery(Operations.fileSearchStoresDownloadMedia, query), { ...params, uri: path })
+        onSuccess: (uri) => client.download(Operations.fileSearchStoresDownloadMedia, { ...params, uri })
       })
   })
 }
@@ -194,15 +193,16 @@ const uploaded = Operations.fileSearchStoresUploadToFileSearchStore as Operation
   Wire.UploadToFileSearchStoreOperation
 >
 
-/** The path and the query of media. The host is always the host of the client: no other host gets its credentials. */
-const mediaOf = (
-  uri: string
-): Result.Result<{ readonly path: string; readonly query: { readonly [name: string]: string } }, InvalidRequest> => {
+/**
+ * The path of media. The host is always the host of the client: no other host gets its credentials. The query of a URI stays behind, because it may hold
+ * credentials of another program.
+ */
+const mediaOf = (uri: string): Result.Result<string, InvalidRequest> => {
   const url = typeof uri === "string"
     ? Result.getOrUndefined(Result.try(() => new URL(uri, "http://any.invalid")))
     : undefined
   return url?.pathname.includes("/media/") === true
-    ? Result.succeed({ path: url.pathname.replace(/^\/(v\d\w*\/)?/, ""), query: Object.fromEntries(url.searchParams) })
+    ? Result.succeed(url.pathname.replace(/^\/(v\d\w*\/)?/, ""))
     : Result.fail(
       invalidRequest(
         "fileSearchStores.downloadMedia",
@@ -211,11 +211,3 @@ const mediaOf = (
       )
     )
 }
-
-const withQuery = <Params, A>(
-  operation: Operation<Params, A>,
-  query: { readonly [name: string]: string }
-): Operation<Params, A> => ({
-  ...operation,
-  gemini: (operation.gemini ?? []).map((endpoint) => ({ ...endpoint, query: { ...query, ...endpoint.query } }))
-})

@@ -361,6 +361,31 @@ export const differences: ReadonlyArray<Difference> = [
     }
   },
   {
+    title: "the query of a media URI",
+    reason: "It says nothing of the media, and may hold credentials of another program.",
+    on: "gemini",
+    method: "fileSearchStores.downloadMedia",
+    params: { uri: "/fileSearchStores/s/media/m?size=1" },
+    of: ({ url }) => new URL(url).search,
+    official: "?size=1&alt=media",
+    ours: "?alt=media",
+    aside: ({ url, ...sent }, { uri }) => ({
+      ...sent,
+      url: typeof uri === "string" && uri.includes("?") ? url.replace(/\?.*$/, "") : url
+    })
+  },
+  {
+    title: "a percent sign in a name",
+    reason: "The server decodes the path: the name that it reads is the one that was given.",
+    on: "gemini",
+    method: "caches.get",
+    params: { name: "cachedContents/a%20b" },
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta/cachedContents/a%20b",
+    ours: "/v1beta/cachedContents/a%2520b",
+    aside: ({ url, ...sent }) => ({ ...sent, url: url.replaceAll("%25", "%") })
+  },
+  {
     title: "a file with nothing in it",
     reason: "It can be uploaded: its one chunk is empty.",
     on: "gemini",
