@@ -16,6 +16,8 @@ export type TypeFact =
   | "number"
   | "boolean"
   | "null"
+  /** A string that may be wrapped in a `Redacted`, because it may be a secret. */
+  | "secret"
   | "unknown"
   | "open"
   | { readonly literal: string | number | boolean }

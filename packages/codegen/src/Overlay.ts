@@ -87,6 +87,7 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
       strict: optional("boolean"),
       maxResponseSize: optional("number"),
       maxErrorSize: optional("number"),
+      headers: optional({ map: "secret" }),
       fetch: optional({ external: "typeof globalThis.fetch" })
     }
   },

@@ -194,7 +194,11 @@ export const requests = (wire: Wire, { fields: { encode }, routes }: Facts): Req
   const kindOfType = (type: TypeFact): Kind => {
     const resolved = resolve(wire, type)
     if (typeof resolved === "string") {
-      return resolved === "open" ? "string" : resolved === "unknown" || resolved === "null" ? "any" : resolved
+      return resolved === "open" || resolved === "secret"
+        ? "string"
+        : resolved === "unknown" || resolved === "null"
+        ? "any"
+        : resolved
     }
     if ("enum" in resolved) return "string"
     if ("literal" in resolved) return typeof resolved.literal as "string" | "number" | "boolean"

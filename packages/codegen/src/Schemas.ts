@@ -126,6 +126,7 @@ const schemaWriter = (
 
   const typeOf = (type: TypeFact): string => {
     if (type === "open") return "(string & {})"
+    if (type === "secret") return `string | Schema$.Redacted<Schema$.String>["Type"]`
     if (typeof type === "string") return type
     if ("literal" in type) return JSON.stringify(type.literal)
     if ("ref" in type) return name(type.ref)
@@ -160,6 +161,8 @@ const schemaWriter = (
         return "Schema$.Boolean"
       case "null":
         return "Schema$.Null"
+      case "secret":
+        return "Schema$.Union([Schema$.String, Schema$.Redacted(Schema$.String)])"
       case "unknown":
         return "Schema$.Unknown"
     }

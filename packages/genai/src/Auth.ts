@@ -8,9 +8,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import { AuthError } from "./GenAIError.ts"
 import { invalidHeader } from "./internal/check/HttpSettings.ts"
+import { revealed } from "./internal/check/Secret.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -99,7 +99,7 @@ export const make = (auth: Pick<Auth, "credentials"> & Partial<Auth>): Auth => (
  * @since 0.1.0
  */
 export const apiKey = (key: Redacted.Redacted<string>): Auth => {
-  const value = revealed(key)
+  const value = textOf(key)
   if (value === undefined) {
     return make({ credentials: (operation) => failed(operation, "The API key is not a non-empty string") })
   }
@@ -131,7 +131,7 @@ export const bearer = <E>(
     Effect.matchEffect(read, {
       onFailure: (cause) => failed(operation, "The access token could not be obtained", cause),
       onSuccess: (value) => {
-        const token = revealed(value)
+        const token = textOf(value)
         if (token === undefined) return failed(operation, "The access token is not a non-empty string")
         const authorization = `Bearer ${token}`
         return invalidHeader("authorization", authorization) === undefined
@@ -168,11 +168,9 @@ export const isAuth = (value: unknown): value is Auth =>
 // Private
 // -----------------------------------------------------------------------------
 
-/** A program without types may pass anything, and a `Redacted` may have been wiped. */
-const revealed = (secret: unknown): string | undefined => {
-  const value = Redacted.isRedacted(secret)
-    ? Result.getOrUndefined(Result.try(() => Redacted.value(secret)))
-    : secret
+/** The text of a secret, if it has any. */
+const textOf = (secret: unknown): string | undefined => {
+  const value = revealed(secret)
   return typeof value === "string" && value !== "" ? value : undefined
 }
 

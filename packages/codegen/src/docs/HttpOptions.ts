@@ -9,7 +9,8 @@ export const HttpOptions: FileDocs = {
     extraBody:
       "Fields to add to the JSON body of the request. Objects are merged recursively; other values replace those of the request.",
     fetch: "A custom `fetch`, used if the HTTP client is based on `fetch`, as it is by default in the promise entry.",
-    headers: "Headers to add to the request, by name.",
+    headers:
+      "Headers to add to the request, by name. A value in a `Redacted` is a secret: it is sent as it is, and errors show `<redacted>` where the server repeats it.",
     idleTimeout:
       "The timeout between two chunks of a stream, in milliseconds. The default is 300,000 (5 minutes), in the promise entry `timeout` if that is set; 0 means no timeout.",
     maxErrorSize:

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Redacted from "effect/Redacted"
 import type * as GenAIClient from "../GenAIClient.ts"
 
 // -----------------------------------------------------------------------------
@@ -23,7 +24,10 @@ export interface RequestOptions extends GenAIClient.RequestOptions {
   /** The number of attempts after the first one: `httpOptions.retryOptions.attempts` minus one. */
   readonly maxRetries?: number | undefined
   /** Headers to add to the request. They win over `httpOptions.headers`. */
-  readonly headers?: Iterable<readonly [string, string]> | { readonly [name: string]: string } | undefined
+  readonly headers?:
+    | Iterable<readonly [string, string | Redacted.Redacted<string>]>
+    | { readonly [name: string]: string | Redacted.Redacted<string> }
+    | undefined
   /** Aborts the call: `abortSignal`. */
   readonly signal?: AbortSignal | null | undefined
   /** Fields to add to the body of the request: `httpOptions.extraBody`. */

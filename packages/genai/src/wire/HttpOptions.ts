@@ -56,8 +56,11 @@ export interface HttpOptions {
   readonly extraBody?: { readonly [key: string]: unknown } | undefined
   /** A custom `fetch`, used if the HTTP client is based on `fetch`, as it is by default in the promise entry. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Headers to add to the request, by name. */
-  readonly headers?: { readonly [key: string]: string } | undefined
+  /**
+   * Headers to add to the request, by name. A value in a `Redacted` is a secret: it is sent as it is, and errors show
+   * `<redacted>` where the server repeats it.
+   */
+  readonly headers?: { readonly [key: string]: string | Schema$.Redacted<Schema$.String>["Type"] } | undefined
   /** The retry policy of failed calls. */
   readonly retryOptions?: HttpRetryOptions | undefined
   /**
@@ -94,7 +97,9 @@ export const HttpOptions: Schema$.Codec<HttpOptions> = /*#__PURE__*/ open(() => 
   baseUrlResourceScope: Schema$.optional(ResourceScope),
   extraBody: Schema$.optional(Schema$.Record(Schema$.String, Schema$.Unknown)),
   fetch: Schema$.optional(external<typeof globalThis.fetch>("fetch")),
-  headers: Schema$.optional(Schema$.Record(Schema$.String, Schema$.String)),
+  headers: Schema$.optional(
+    Schema$.Record(Schema$.String, Schema$.Union([Schema$.String, Schema$.Redacted(Schema$.String)]))
+  ),
   retryOptions: Schema$.optional(HttpRetryOptions),
   timeout: Schema$.optional(Schema$.Finite),
   totalTimeout: Schema$.optional(Schema$.Finite),

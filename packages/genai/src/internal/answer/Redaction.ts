@@ -13,12 +13,26 @@ import { parsed } from "../check/Json.ts"
  * The text, or the parsed JSON, with every secret of its request replaced. Parse before you redact: a replacement in the text of JSON could not know how
  * the server escaped a secret.
  */
-export const redacted = <A>(value: A, { request }: HttpClientResponse.HttpClientResponse): A => {
-  const patterns = secretsOf(request).map(patternOf)
+export const redacted = <A>(value: A, response: HttpClientResponse.HttpClientResponse): A => {
+  const patterns = secretsOf(response.request, marked.get(response) ?? []).map(patternOf)
   if (patterns.length === 0) return value
   // JSON may be nested deeper than the stack.
   return Result.getOrElse(Result.try(() => replaced(value, patterns)), () => "<nested too deeply>") as A
 }
+
+/** Remembers which headers of its request a response must not show, whatever their names are. */
+export const keepSecret = (
+  response: HttpClientResponse.HttpClientResponse,
+  headers: ReadonlyArray<string>
+): void => {
+  if (headers.length > 0) marked.set(response, headers)
+}
+
+/** The headers of a response, without the secrets of its request if the caller has marked any. */
+export const headersOf = (
+  response: HttpClientResponse.HttpClientResponse
+): { readonly [name: string]: string } =>
+  marked.has(response) ? redacted({ ...response.headers }, response) : response.headers
 
 // -----------------------------------------------------------------------------
 // Private
@@ -33,13 +47,18 @@ const replaced = (value: unknown, patterns: ReadonlyArray<RegExp>): unknown => {
   )
 }
 
+/** The headers that the caller marked as secret, by the response to their request. */
+const marked = /*#__PURE__*/ new WeakMap<HttpClientResponse.HttpClientResponse, ReadonlyArray<string>>()
+
 /** The secrets of a request, longest first: a secret may contain another. */
-const secretsOf = (request: HttpClientRequest.HttpClientRequest): ReadonlyArray<string> =>
-  Object.entries(request.headers).flatMap(([name, value]) =>
-    secretHeader.test(name) ? [value, value.replace(/^\S+\s+/, "")] : []
-  ).filter(({ length }) => length >= shortestKey).concat(secretsIn(request.body)).toSorted((one, other) =>
-    other.length - one.length
-  )
+const secretsOf = (
+  request: HttpClientRequest.HttpClientRequest,
+  marked: ReadonlyArray<string>
+): ReadonlyArray<string> =>
+  Object.entries(request.headers).flatMap(([name, value]) => {
+    const shortest = marked.includes(name) ? shortestSecret : secretHeader.test(name) ? shortestKey : Infinity
+    return [value, value.replace(/^\S+\s+/, "")].filter(({ length }) => length >= shortest)
+  }).concat(secretsIn(request.body)).toSorted((one, other) => other.length - one.length)
 
 /** Headers with credentials, of the API and of gateways. */
 const secretHeader = /(^|-)(key|token|secret|password|signature|authorization|cookie)$/
@@ -59,6 +78,7 @@ const secretsIn = (body: HttpBody.HttpBody): ReadonlyArray<string> => {
 
 const secretFields = ["value", "token", "client_secret", "refresh_token"]
 
+/** A shorter text would be found in words that are no secret. */
 const shortestSecret = 4
 
 /** Matches a secret as it is, and as JSON (also JSON in a string of JSON), HTML or a URL escapes it. */

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import * as Headers from "effect/http/Headers"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Pull from "effect/Pull"
@@ -20,7 +21,7 @@ import type { GenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Body from "../answer/Body.ts"
 import * as Connection from "../answer/Connection.ts"
-import { redacted } from "../answer/Redaction.ts"
+import { headersOf, redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
@@ -113,7 +114,7 @@ const answerOf = <A>(
   const body = text === "" && request.method === "DELETE"
     ? Effect.succeed({})
     : Answer.fromText(text, response, operation)
-  return Effect.map(body, Codec.decoder(call.operation, call.config.backend, response.headers))
+  return Effect.map(body, Codec.decoder(call.operation, call.config.backend, headersOf(response)))
 }
 
 // -----------------------------------------------------------------------------
@@ -128,7 +129,7 @@ export const stream = <Event>(call: StreamCall<Event>): Stream.Stream<Event, Gen
       EventStream.fromResponse(
         response,
         call.operation.events,
-        Codec.decoder(call.operation, call.config.backend, response.headers),
+        Codec.decoder(call.operation, call.config.backend, headersOf(response)),
         reading
       ),
     "recorded"
@@ -284,12 +285,17 @@ const underSpan = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   span: Tracer.Span,
   { transport }: Pick<Call<unknown>, "transport">,
-  { httpOptions, operation, unknown }: Request.Prepared
+  { httpOptions, operation, secretHeaders, unknown }: Request.Prepared
 ): Effect.Effect<A, E, R> =>
   Effect.updateContext(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
-    (context: Context.Context<R>) =>
-      Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
+    (context: Context.Context<R>) => {
+      const own = Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
+      if (secretHeaders.length === 0) return own
+      // What the application itself shows of requests and responses does not show these either.
+      const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]
+      return Context.add(own, Headers.CurrentRedactedNames, names)
+    }
   )
 
 /** Says which fields the SDK does not know, without their values. */

@@ -5,6 +5,7 @@ import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { type Auth, isAuth } from "../../Auth.ts"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
@@ -26,6 +27,8 @@ export interface Prepared extends Settings {
   readonly request: HttpClientRequest.HttpClientRequest
   /** Credentials to use instead of those of the client. */
   readonly auth: Auth | undefined
+  /** The names of the headers that the caller marked as secret. */
+  readonly secretHeaders: ReadonlyArray<string>
   /** The fields of the parameters that the SDK does not know. They are sent. */
   readonly unknown: ReadonlyArray<UnknownField>
 }
@@ -85,7 +88,7 @@ export const prepare = (
   const encoded = Codec.encode(operation, params, backend, variant)
   if (Result.isFailure(encoded)) return Result.fail(encoded.failure)
   const { body, query, unknown, url } = encoded.success
-  const path = fillPath(endpoint.path, url, operation.name)
+  const path = fillPath(endpoint.path, url, operation)
   if (Result.isFailure(path)) return Result.fail(path.failure)
   const own = ownOptions(params, options)
   const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
@@ -109,8 +112,9 @@ export const prepare = (
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
   const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? versionOf(operation, config)}/${prefix}`, path.success)
+  const { headers, secretHeaders } = buildHeaders(httpOptions)
   const bare = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
-    headers: buildHeaders(httpOptions)
+    headers
   })
   const request = hasBody(endpoint)
     ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
@@ -121,6 +125,7 @@ export const prepare = (
     httpOptions,
     mutates: operation.mutates ?? false,
     auth: options?.auth,
+    secretHeaders,
     unknown
   }))
 }
@@ -166,16 +171,16 @@ const wrongOptions = (
 const fillPath = (
   template: string,
   url: { readonly [name: string]: unknown },
-  operation: string
+  operation: Codec.Operation<never, unknown>
 ): Result.Result<string, InvalidRequest> => {
   let problem: InvalidRequest | undefined
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (name === "api_version") return "{api_version}"
     const value = url[name]
-    if (typeof value === "string" && isName(value)) return value
+    if (typeof value === "string" && isName(value)) return isEncoded(name, operation) ? value : literal(value)
     problem ??= new InvalidRequest({
       message: `Invalid ${name}: expected a resource name without "..", "?", "&", "#" or white space`,
-      operation,
+      operation: operation.name,
       field: name,
       expected: "a resource name"
     })
@@ -186,8 +191,22 @@ const fillPath = (
 
 /** Whether a name can be part of a path. URLs resolve segments of dots, also encoded ones, so a name must not contain them. */
 const isName = (value: string): boolean =>
+  value !== "" &&
   // oxlint-disable-next-line no-control-regex
-  value !== "" && !/\.\.|%2e|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$|(^|\/)\.(\/|$)/i.test(value)
+  !/\.\.|%2e|[?&#\\\s\x00-\x1f\x7f]|^\/|\/\/|\/$|(^|\/)\.(\/|$)/i.test(value) && !/\p{Surrogate}/u.test(value)
+
+/** Whether a part of the path is encoded already: by the field table, or as a URI. */
+const isEncoded = (name: string, { params }: Codec.Operation<never, unknown>): boolean => {
+  const field = params()[name]
+  return name === "uri" ||
+    typeof field === "object" && "by" in field && field.by !== undefined && encoding.has(field.by)
+}
+
+/** The transforms that encode parts of a path. */
+const encoding: ReadonlySet<string> = new Set(["pathSegment", "reservedPath"])
+
+/** A name as the server reads it again: `%20` is three characters of it, not a blank. */
+const literal = (name: string): string => name.replaceAll("%", "%25")
 
 const withBody = (
   request: HttpClientRequest.HttpClientRequest,
@@ -210,21 +229,32 @@ const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown })
 
 const client = `effect-genai/${version}`
 
-const buildHeaders = (options: HttpOptions): Headers.Headers => {
+/** The headers of a request, and the names of those that are secret. */
+interface BuiltHeaders {
+  readonly headers: Headers.Headers
+  readonly secretHeaders: ReadonlyArray<string>
+}
+
+const buildHeaders = (options: HttpOptions): BuiltHeaders => {
   const known = built.get(options)
   if (known !== undefined) return known
   const headers: { [name: string]: string } = { "user-agent": client, "x-goog-api-client": client }
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
+  const secretHeaders: Array<string> = []
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    const lowerCased = name.toLowerCase()
+    if (Redacted.isRedacted(value)) secretHeaders.push(lowerCased)
+    headers[lowerCased] = typeof value === "string" ? value : Redacted.value(value)
+  }
   if (options.timeout !== undefined && options.timeout > 0 && options.timeout !== Infinity) {
     headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))
   }
-  const result = Headers.fromInput(headers)
+  const result = { headers: Headers.fromInput(headers), secretHeaders }
   built.set(options, result)
   return result
 }
 
 /** Headers by the options they were built from: the options of a client come with every call. */
-const built = /*#__PURE__*/ new WeakMap<HttpOptions, Headers.Headers>()
+const built = /*#__PURE__*/ new WeakMap<HttpOptions, BuiltHeaders>()
 
 /** Merges `extraBody` into the body: objects recursively; other values replace. */
 const extend = (body: { readonly [name: string]: unknown }, extra: unknown): { readonly [name: string]: unknown } => {

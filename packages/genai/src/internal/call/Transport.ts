@@ -17,6 +17,7 @@ import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
+import { keepSecret } from "../answer/Redaction.ts"
 import { withoutTimeLimits } from "./NodeFetch.ts"
 import type { Prepared } from "./Request.ts"
 
@@ -85,6 +86,7 @@ const follow = <R>(
   Effect.matchEffect(execute(request), {
     onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
     onSuccess: (response) => {
+      keepSecret(response, prepared.secretHeaders)
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined
       return next === undefined ? Answer.failure(response, prepared) : follow(execute, prepared, next, redirects + 1)

@@ -2,16 +2,21 @@
  * Checks of what goes into a request: headers, URLs and their parts, time limits. A check returns what was expected of a wrong value, and `undefined`
  * for a right one.
  */
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { isFields, setField } from "./Fields.ts"
+import { notJson } from "./Json.ts"
+import { revealed } from "./Secret.ts"
 
 /** A name is an HTTP token, a value is one line of Latin-1. */
 export const invalidHeader = (name: string, value: unknown): string | undefined => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "a header name"
   if (ofTheConnection.test(name)) return "no such header: the HTTP client sets it itself"
-  if (typeof value !== "string") return "a string"
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : "one line of Latin-1 characters"
+  const text = revealed(value)
+  if (typeof text !== "string") return "a string"
+  if (/^<redacted(:.*)?>$/.test(text)) return "the Redacted itself, which text and Headers objects cannot hold"
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text) ? undefined : "one line of Latin-1 characters"
 }
 
 /** Headers of the connection. HTTP clients set them, and refuse those of a caller. */
@@ -55,6 +60,8 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
   const { extraBody, headers = {}, retryOptions = {}, strict = false } = options
   if (typeof strict !== "boolean") return [".strict", "true or false"]
   if (extraBody !== undefined && !isFields(extraBody)) return [".extraBody", "an object"]
+  const unsayable = extraBody === undefined ? undefined : notJson(extraBody)
+  if (unsayable !== undefined) return [`.extraBody${unsayable[0]}`, unsayable[1]]
   if (!isFields(headers)) return [".headers", "an object, a Headers object or pairs of name and value"]
   if (!isFields(retryOptions)) return [".retryOptions", "an object"]
   for (const [name, value] of Object.entries(headers)) {
@@ -85,9 +92,15 @@ export const withHeaderFields = <Options extends HttpOptions | undefined>(option
     const [name, value]: ReadonlyArray<unknown> = pair
     const there = Object.keys(headers).find((other) => other.toLowerCase() === (name as string).toLowerCase())
     if (there === undefined) setField(headers, name as string, value)
-    else headers[there] = `${String(headers[there])}, ${String(value)}`
+    else headers[there] = joined(headers[there], value)
   }
   return { ...options, headers }
+}
+
+/** Two values of one header. The result is as secret as they are. */
+const joined = (one: unknown, other: unknown): unknown => {
+  const text = `${String(revealed(one))}, ${String(revealed(other))}`
+  return Redacted.isRedacted(one) || Redacted.isRedacted(other) ? Redacted.make(text) : text
 }
 
 const isFromZero = (value: unknown): boolean => typeof value === "number" && value >= 0

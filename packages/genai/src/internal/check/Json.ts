@@ -1,7 +1,43 @@
 /**
- * Text that may be JSON.
+ * Text that may be JSON, and values that JSON may have.
  */
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import { bytesOf, isFields } from "./Fields.ts"
 
 /** The value of a JSON text; `undefined` if the text is not JSON. */
 export const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
+
+/** The first part of a value that JSON does not have: its path, which begins with a dot or a bracket, and what was expected. */
+export const notJson = (value: unknown): readonly [path: string, expected: string] | undefined =>
+  Result.getOrElse(
+    Result.try(() => firstUnlike(value, "")),
+    () => ["", "a value without cycles, whose fields can be read"] as const
+  )
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const firstUnlike = (value: unknown, at: string): readonly [string, string] | undefined => {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : [at, "a finite number"]
+  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
+    return [at, "a value that JSON has"]
+  }
+  if (typeof value !== "object" || value === null) return undefined
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const found = firstUnlike(item, `${at}[${index}]`)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  if (bytesOf(value) !== undefined) return [at, "a string or another value that JSON has, not bytes"]
+  if ("toJSON" in value && Predicate.isFunction(value.toJSON)) return undefined
+  if (!isFields(value)) return [at, Predicate.isPromiseLike(value) ? "a value, not a promise" : "a value that JSON has"]
+  for (const name of Object.keys(value)) {
+    const found = firstUnlike(value[name], `${at}.${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Predicate, Result } from "effect"
+import type { HttpBody } from "effect/http"
 import * as fc from "fast-check"
 import { isDeepStrictEqual } from "node:util"
 import * as GenAIConfig from "../../../src/GenAIConfig.ts"
@@ -119,9 +120,32 @@ describe("a request", () => {
   it("whose body no JSON can hold is not made", () => {
     const cyclic: { self?: unknown } = {}
     cyclic.self = cyclic
-    for (const extraBody of [cyclic, { count: 7n }]) {
-      assert.deepStrictEqual(refused(prepare({ call: { extraBody } })), { _tag: "InvalidRequest", field: "params" })
+    const never = new Promise(() => {})
+    for (
+      const [extraBody, field] of [
+        [cyclic, ""],
+        [{ count: 7n }, ".count"],
+        [{ a: [{ b: never }] }, ".a[0].b"],
+        [{ a: new Map([["b", 1]]) }, ".a"],
+        [{ a: new Uint8Array(2) }, ".a"],
+        [{ a: Number.NaN }, ".a"],
+        [{ a: () => 1 }, ".a"],
+        [{ a: { [Symbol.iterator]: 1, b: Symbol("c") } }, ".a.b"]
+      ] as const
+    ) {
+      assert.deepStrictEqual(refused(prepare({ call: { extraBody } })), {
+        _tag: "InvalidRequest",
+        field: `config.httpOptions.extraBody${field}`
+      })
+      assert.throws(() => prepare({ options: { ...gemini, httpOptions: { extraBody } } }), /extraBody/)
     }
+  })
+
+  it("has the fields of extraBody that JSON has, also dates", () => {
+    const extraBody = { at: new Date(0), a: [1, null, "b", { c: true }] }
+    const { request } = prepared({ call: { extraBody } })
+    const { a, at } = JSON.parse(new TextDecoder().decode((request.body as HttpBody.Uint8Array).body))
+    assert.deepStrictEqual([at, a], ["1970-01-01T00:00:00.000Z", [1, null, "b", { c: true }]])
   })
 })
 
