@@ -204,7 +204,10 @@ const makeBatches = (client: GenAIClient["Service"]): Batches["Service"] =>
       const { backend } = client.config
       const now = yield* Clock.currentTimeMillis
       const encoded = yield* Effect.fromResult(BatchRequests.encodeInlined(params, backend))
-      return yield* client.execute(BatchOperations.create, BatchJob.withDefaults(encoded, backend, now))
+      return yield* client.execute(
+        { ...BatchOperations.create, unknown: encoded.unknown },
+        BatchJob.withDefaults(encoded.params, backend, now)
+      )
     }),
     createEmbeddings: (params) => client.execute(BatchOperations.createEmbeddings, params),
     get: (params) => client.execute(BatchOperations.get, params),

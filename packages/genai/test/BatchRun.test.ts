@@ -952,6 +952,24 @@ describe("results of a file", () => {
       assert.isTrue(BatchRun.isRepeatable(items[0]!))
     }))
 
+  it.effect("and where only the count of the server knows them, they end in an error after ten thousand", () =>
+    Effect.gen(function*() {
+      let items = 0
+      const error = yield* Stream.runForEach(
+        results({ name: "batches/1" }),
+        () => Effect.sync(() => items++)
+      ).pipe(
+        Effect.flip,
+        Effect.provide(
+          server({ metadata: { ...inFile.metadata, ...stats(99_999_999) } }, textStream(line("effect-genai#0", "a")))
+        )
+      )
+      assert.strictEqual(items, 10_001)
+      const { jobName, message } = tagged(error, "JobFailed")
+      assert.strictEqual(jobName, "batches/1")
+      assert.match(message, /an answer to 99989998 more requests/)
+    }))
+
   it.effect("or by the requests, where the job does not say the count", () =>
     Effect.gen(function*() {
       const items = yield* ofFile([line("effect-genai#0", "a")], { requests: ask("a", "b") })

@@ -25,7 +25,7 @@ import * as Auth from "../src/Auth.ts"
 import { Batches } from "../src/Batches.ts"
 import { Files } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
-import { detailsOf } from "../src/GenAIError.ts"
+import { detailsOf, type GenAIError } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
@@ -51,6 +51,7 @@ import {
 import {
   apiKey,
   clockedSocketTest,
+  type Emulated,
   memoryTest,
   overSocket,
   settled,
@@ -669,6 +670,60 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       yield* batches.create({ model: "gemini-2.5-flash", src: [{ contents: "Hi" }] })
       assert.strictEqual(yield* requestCount, 1)
     }), { httpOptions: { strict: true } })
+
+  const unknowing = { contents: "Hi", config: misspelt }
+
+  const batchesOf: { readonly [name: string]: Effect.Effect<unknown, unknown, Emulated> } = {
+    "batches.create with requests": Batches.use((batches) => batches.create({ model: "m", src: [unknowing] })),
+    "batches.create with a source": Batches.use((batches) =>
+      batches.create({ model: "m", src: { inlinedRequests: [unknowing] } })
+    ),
+    "batches.submit inline": Batches.use((batches) => batches.submit({ model: "m", requests: [unknowing] })),
+    "batches.submit in a file": Batches.use((batches) =>
+      batches.submit({ model: "m", requests: [unknowing], config: { via: "file" } })
+    ),
+    "batches.run": Batches.use((batches) => Stream.runHead(batches.run({ model: "m", requests: [unknowing] }))),
+    "batches.run in a file": Batches.use((batches) =>
+      Stream.runHead(batches.run({ model: "m", requests: [unknowing], config: { via: "file" } }))
+    )
+  }
+
+  for (const [name, call] of Object.entries(batchesOf)) {
+    memoryTest(`with strict, requests of ${name} are looked into`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(GenAIClient.withHttpOptions(call, { strict: true }))
+        const { expected, field } = expectTag(error as GenAIError, "InvalidRequest")
+        const at = name === "batches.create with a source"
+          ? "src.inlinedRequests"
+          : name.includes("create")
+          ? "src"
+          : "requests"
+        assert.deepStrictEqual([field, expected], [`${at}[0].config.temprature`, "temperature"])
+        assert.strictEqual(yield* requestCount, 0)
+      }))
+  }
+
+  memoryTest(
+    "unknown fields in requests of a batch are named in the debug log, ten at most, and once",
+    () =>
+      Effect.gen(function*() {
+        const said: Array<unknown> = []
+        const logger = Logger.make<unknown, void>(({ message }) => void said.push(message))
+        const logged = Effect.provide(Layer.mergeAll(
+          Logger.layer([logger]),
+          Layer.succeed(References.MinimumLogLevel, "Debug")
+        ))
+        const requests = Array.from({ length: 50 }, () => ({ contents: "Hi", config: { holograms: true } as object }))
+        for (const via of ["inline", "file"] as const) {
+          said.length = 0
+          yield* logged(
+            Batches.use((batches) => batches.submit({ model: "gemini-2.5-flash", requests, config: { via } }))
+          )
+          assert.lengthOf(said, 1)
+          assert.lengthOf(String(said[0]).match(/requests\[\d+\]\.config\.holograms/g)!, 10)
+        }
+      })
+  )
 
   memoryTest("headers that authorise are not replaced", () =>
     Effect.gen(function*() {

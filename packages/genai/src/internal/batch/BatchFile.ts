@@ -7,7 +7,7 @@ import type { GenAIClient, RequestOptions } from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Files from "../../wire/table/Files.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import type { Problem } from "../codec/EncodingContext.ts"
+import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import { fileName } from "../files/FileName.ts"
 import * as Upload from "../files/Upload.ts"
 import * as UploadContent from "../files/UploadContent.ts"
@@ -19,14 +19,17 @@ export interface BatchFile {
   readonly displayName: string | undefined
   readonly size: number
   readonly bytes: Stream.Stream<Uint8Array, Problem>
+  /** The fields of the requests that the SDK does not know. */
+  readonly unknown: ReadonlyArray<UnknownField>
 }
 
 /** Uploads a file of requests, and returns its name. */
 export const upload = Effect.fnUntraced(function*(
   client: Client,
-  { bytes, displayName, size }: BatchFile,
+  { bytes, displayName, size, unknown }: BatchFile,
   config: RequestOptions
 ): Effect.fn.Return<string, GenAIError> {
+  const operation = { ...Files.filesUpload, unknown }
   const content = {
     bytes,
     size,
@@ -37,10 +40,9 @@ export const upload = Effect.fnUntraced(function*(
     sizeMismatch: invalidRequest("batches.submit", "requests", "requests that do not change while they are uploaded")
   }
   const file = { displayName, mimeType: content.mimeType, sizeBytes: String(size) }
-  const answer = yield* client.exchange(
-    Files.filesUpload,
-    { file, config },
-    (exchange) => Upload.run(exchange, content, () => Effect.void)
+  const answer = yield* Upload.followed(
+    () => Effect.void,
+    (onSent) => client.exchange(operation, { file, config }, (exchange) => Upload.run(exchange, content, onSent))
   )
   return (yield* Upload.fileOf(answer)).name
 })

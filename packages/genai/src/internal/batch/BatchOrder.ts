@@ -7,6 +7,9 @@ import type * as Wire from "../../wire/Batches.ts"
 import type { BatchAnswer, Outcome } from "./BatchAnswers.ts"
 import * as RequestKey from "./RequestKey.ts"
 
+/** How many requests may be without an answer if only the server says how many there are. */
+export const mostUnanswered = 10_000
+
 /** The outcome of one request. */
 export interface OrderedAnswer<Response> extends RequestKey.RequestKey {
   readonly result: Outcome<Response>
@@ -40,6 +43,7 @@ export class BatchOrder<Response> {
   #by: "key" | "position" | undefined
   #nextIndex = 0
   #nextPosition = 0
+  #unsaid = 0
 
   constructor(expected: Expected) {
     this.#expected = expected
@@ -75,17 +79,30 @@ export class BatchOrder<Response> {
    */
   *rest(): Iterable<OrderedAnswer<Response>> {
     if (this.#by === undefined) this.#goByPosition()
-    const count = this.#expected.count ?? this.#countSoFar()
+    const { count = this.#countSoFar(), keys } = this.#expected
     const unplaced = this.#unplaced.values()
-    for (let index = this.#nextIndex; index < count || this.#held.has(index); index++) {
+    const most = keys?.length ?? mostUnanswered
+    let index = this.#nextIndex
+    for (let unanswered = 0; index < count || this.#held.has(index); index++) {
       const held = this.#held.get(index)
       this.#held.delete(index)
+      const result = held?.result ?? unplaced.next().value?.[1]
+      if (result === undefined && ++unanswered > most) break
       yield held ?? {
         index,
         key: this.#keyAt(index, undefined),
-        result: unplaced.next().value?.[1] ?? Result.fail(this.#expected.missing(index))
+        result: result ?? Result.fail(this.#expected.missing(index))
       }
     }
+    this.#unsaid = Math.max(0, count - index - this.#held.size)
+    yield* [...this.#held.values()].toSorted((one, other) => one.index - other.index)
+  }
+
+  /**
+   * How many requests without an answer {@link rest} has left out: those that only the server counts are more than it can have been sent without any answer.
+   */
+  get unsaid(): number {
+    return this.#unsaid
   }
 
   /** How many requests there are, going by the answers that came. */

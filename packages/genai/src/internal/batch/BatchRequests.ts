@@ -11,7 +11,7 @@ import type { BatchRequest } from "../../BatchRun.ts"
 import { InvalidRequest } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import type { Problem } from "../codec/EncodingContext.ts"
+import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import * as InlinedRequest from "./InlinedRequest.ts"
 import * as RequestKey from "./RequestKey.ts"
 
@@ -25,28 +25,38 @@ export interface EncodedRequest {
   readonly metadata: { readonly [key: string]: string } | undefined
 }
 
+/** Parameters of `batches.create`, and the fields of their requests that the SDK does not know. */
+export interface EncodedParameters {
+  readonly params: Wire.CreateBatchJobParameters
+  readonly unknown: ReadonlyArray<UnknownField>
+}
+
 /** Parameters of `batches.create` with their inlined requests encoded. Vertex AI takes none: there the field table refuses them. */
 export const encodeInlined = (
   params: Wire.CreateBatchJobParameters,
   backend: Backend
-): Result.Result<Wire.CreateBatchJobParameters, Problem> => {
+): Result.Result<EncodedParameters, Problem> => {
   const { src } = params
   const [inlined, at] = Array.isArray(src) ? [src as ReadonlyArray<Wire.InlinedRequest>, "src"] as const : [
     Predicate.isObject(src) ? (src as Wire.BatchJobSource).inlinedRequests : undefined,
     "src.inlinedRequests"
   ] as const
-  if (backend._tag === "vertex" || !Array.isArray(inlined)) return Result.succeed(params)
+  if (backend._tag === "vertex" || !Array.isArray(inlined)) return Result.succeed({ params, unknown: [] })
+  const unknown: Array<UnknownField> = []
   const encoded = encodeEach<Wire.InlinedRequest, EncodedRequest>(inlined, at, "batches.create", (request, at) => {
     const { metadata, ...call }: Wire.InlinedRequest = Predicate.isObject(request) ? request as object : {}
     return Result.map(
-      InlinedRequest.encode(call, at, "batches.create", backend),
+      InlinedRequest.encode(call, at, "batches.create", backend, unknown),
       (request) => ({ request, metadata })
     )
   })
   return Result.map(encoded, (requests) => ({
-    ...params,
-    // This is the field of the wire, which the field table passes on.
-    src: { ...(Array.isArray(src) ? {} : src as object), inlinedRequests: undefined, requests: { requests } }
+    params: {
+      ...params,
+      // This is the field of the wire, which the field table passes on.
+      src: { ...(Array.isArray(src) ? {} : src as object), inlinedRequests: undefined, requests: { requests } }
+    },
+    unknown
   }))
 }
 
@@ -65,6 +75,8 @@ export const keysOf = (requests: ReadonlyArray<BatchRequest>, operation: string)
 export interface EncodedRequests {
   readonly inlined: ReadonlyArray<EncodedRequest> | undefined
   readonly size: number
+  /** The fields that the SDK does not know. */
+  readonly unknown: ReadonlyArray<UnknownField>
 }
 
 /** Encodes all requests of a batch. */
@@ -76,17 +88,18 @@ export const encode = (
 ): Result.Result<EncodedRequests, Problem> => {
   const most = via === "file" ? 0 : via === "inline" ? Infinity : mostInlinedBytes
   const keyAt = checkedKeys(operation)
+  const unknown: Array<UnknownField> = []
   let inlined: Array<EncodedRequest> | undefined = []
   let size = 0
   const encoded = encodeEach(requests, "requests", operation, (request, at, index) =>
     Result.gen(function*() {
       const key = yield* keyAt(request, at, index)
-      const { bytes, request: wire } = yield* lineOf(request, at, index, operation, backend)
+      const { bytes, request: wire } = yield* lineOf(request, at, index, operation, backend, unknown)
       size += bytes.length
       if (size > most) inlined = undefined
       inlined?.push({ request: wire, metadata: { key: RequestKey.toWire({ index, key }) } })
     }))
-  return Result.map(encoded, () => ({ inlined, size }))
+  return Result.map(encoded, () => ({ inlined, size, unknown }))
 }
 
 /** The requests as the lines of a file. They are encoded as they are read, each time that they are read. */
@@ -184,7 +197,8 @@ const lineOf = (
   at: string,
   index: number,
   operation: string,
-  backend: Backend
+  backend: Backend,
+  unknown?: Array<UnknownField>
 ): Result.Result<
   { readonly request: InlinedRequest.InlinedRequest; readonly bytes: Uint8Array },
   Problem
@@ -192,7 +206,7 @@ const lineOf = (
   const { key: _, ...call } = request
   const wireKey = RequestKey.toWire({ index, key: keyOf(request, index) })
   return Result.flatMap(
-    InlinedRequest.encode(call, at, operation, backend),
+    InlinedRequest.encode(call, at, operation, backend, unknown),
     (request) =>
       Result.mapBoth(Result.try(() => JSON.stringify({ key: wireKey, request })), {
         onSuccess: (line) => ({ request, bytes: encoder.encode(`${line}\n`) }),

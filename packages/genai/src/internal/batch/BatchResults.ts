@@ -211,5 +211,13 @@ const ordered = <Response>(
       return items === undefined ? Effect.fail(otherRequests) : Effect.succeed([order, items] as const)
     })
     // Requests without an answer are known once the answers have ended; answers that break off say nothing about them.
-    return Stream.concat(due, Stream.suspend(() => Stream.fromIterable(order.rest())))
+    const rest = Stream.suspend(() => Stream.fromIterable(order.rest()))
+    const unsaid = Stream.suspend(() =>
+      order.unsaid === 0
+        ? Stream.empty
+        : Stream.fail(
+          endedWithout(batch, `an answer to ${order.unsaid} more requests. Pass the requests to get an item for each`)
+        )
+    )
+    return Stream.concat(Stream.concat(due, rest), unsaid)
   })

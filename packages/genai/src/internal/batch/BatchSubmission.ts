@@ -28,17 +28,19 @@ export const submit = Effect.fnUntraced(function*(
   if (via !== undefined && via !== "inline" && via !== "file") {
     return yield* invalidRequest(operation, "config.via", "\"inline\" or \"file\"")
   }
-  const { inlined, size } = yield* Effect.fromResult(BatchRequests.encode(requests, via, operation, backend))
+  const { inlined, size, unknown } = yield* Effect.fromResult(BatchRequests.encode(requests, via, operation, backend))
   // `requests` of a source is a field of the wire, which the field table passes on.
   const paramsOf = (src: object) => ({ model, src, config: { ...options, displayName, httpOptions, webhookConfig } })
   const create = (src: object) => client.execute(BatchOperations.create, paramsOf(src))
-  if (inlined !== undefined) return yield* create({ requests: { requests: inlined } })
+  if (inlined !== undefined) {
+    return yield* client.execute({ ...BatchOperations.create, unknown }, paramsOf({ requests: { requests: inlined } }))
+  }
 
   // What is wrong with the job is found before its file is uploaded.
   yield* Effect.fromResult(
     Codec.encode(BatchOperations.create, paramsOf({ fileName: "files/any" }), backend, undefined)
   )
-  const file = { displayName, size, bytes: BatchRequests.linesOf(requests, operation, backend) }
+  const file = { displayName, size, unknown, bytes: BatchRequests.linesOf(requests, operation, backend) }
   const fileOptions = { ...options, httpOptions: httpOptions && { ...httpOptions, extraBody: undefined } }
   // A job that was created although its creation failed here is not known to anybody. Without its file it ends.
   const discard = (fileName: string) =>

@@ -8,17 +8,20 @@ import type * as Batches from "../../wire/Batches.ts"
 import * as Operations from "../../wire/table/Models.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
-import { type Problem, schemaUnsupported } from "../codec/EncodingContext.ts"
+import { type Problem, schemaUnsupported, type UnknownField } from "../codec/EncodingContext.ts"
 
 /** A request on the wire: `GenerateContentRequest`, with its model if it names one. */
 export type InlinedRequest = { readonly [name: string]: unknown }
 
-/** Encodes the parameters of one call. `at` is their path, which the path of a wrong field begins with. */
+/**
+ * Encodes the parameters of one call. `at` is their path, which the path of a wrong field begins with. Fields that the SDK does not know are added to `unknown`.
+ */
 export const encode = (
   params: Omit<Batches.InlinedRequest, "metadata">,
   at: string,
   operation: string,
-  backend: Backend
+  backend: Backend,
+  unknown: Array<UnknownField> = []
 ): Result.Result<InlinedRequest, Problem> => {
   const { model, ...call } = params
   if (call.config?.httpOptions?.extraBody !== undefined) {
@@ -38,13 +41,21 @@ export const encode = (
   )
   return Result.mapBoth(encoded, {
     onFailure: (error) => below(error, at, operation),
-    onSuccess: ({ body, url }) => model === undefined ? body : { model: url["model"], ...body }
+    onSuccess: ({ body, unknown: found, url }) => {
+      for (const { field, nearest } of found.slice(0, mostUnknown - unknown.length)) {
+        unknown.push({ field: `${at}.${field}`, nearest })
+      }
+      return model === undefined ? body : { model: url["model"], ...body }
+    }
   })
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** How many unknown fields of a batch are named: its requests tend to have the same ones. */
+const mostUnknown = 10
 
 /** Stands for the model that the batch names for all its requests. */
 const anyModel = "models/any"

@@ -36,6 +36,8 @@ export interface Operation<in Params, out Result> extends Described<Params, Resu
   readonly transforms?: Transforms
   /** The API version of this operation, where the client has the default. */
   readonly apiVersion?: string
+  /** The fields that the table does not have in parts of the parameters that were encoded before. */
+  readonly unknown?: ReadonlyArray<UnknownField>
   /** Makes the result from a decoded answer. By default the answer itself, with the HTTP response it came in. */
   readonly make?: (fields: Fields, sdkHttpResponse: HttpResponseHeaders) => Result
 }
@@ -72,7 +74,9 @@ export const encode = (
     return {
       url: asFields(_url),
       query: asFields(_query),
-      unknown: context.unknown.filter(({ field }) => operation.transforms?.written?.includes(field) !== true),
+      unknown: context.unknown.filter(({ field }) => operation.transforms?.written?.includes(field) !== true).concat(
+        operation.unknown ?? []
+      ),
       body: context.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
     }
   })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { DecodeError, JobFailed } from "../../../src/GenAIError.ts"
-import { BatchOrder, type OrderedAnswer } from "../../../src/internal/batch/BatchOrder.ts"
+import { BatchOrder, mostUnanswered, type OrderedAnswer } from "../../../src/internal/batch/BatchOrder.ts"
 
 describe("BatchOrder", () => {
   const order = (keys: ReadonlyArray<string> | undefined, count: number | undefined, inOrder = false) =>
@@ -41,6 +41,24 @@ describe("BatchOrder", () => {
           )}
       }
     }))
+  })
+
+  it("makes up no more missing answers than it was sent requests, or than a limit, and loses no answer that came", () => {
+    const count = 99_999_999
+    const forged = order(undefined, count)
+    assert.lengthOf(forged.add({ wireKey: "effect-genai#0", result: Result.succeed("a") })!, 1)
+    assert.lengthOf(forged.add({ wireKey: "effect-genai#99999998", result: Result.succeed("z") })!, 0)
+    assert.lengthOf(forged.add({ wireKey: "effect-genai#7", result: Result.succeed("h") })!, 0)
+    assert.lengthOf(forged.add({ wireKey: "effect-genai#50000", result: Result.succeed("m") })!, 0)
+    const items = [...forged.rest()]
+    assert.lengthOf(items, mostUnanswered + 3)
+    const answered = items.filter(({ result }) => Result.isSuccess(result)).map(({ index }) => index)
+    assert.deepStrictEqual(answered, [7, 50_000, 99_999_998])
+    assert.strictEqual(forged.unsaid, count - 1 - items.length)
+    const keys = Array.from({ length: 2 * mostUnanswered }, (_, index) => String(index))
+    const known = order(keys, keys.length)
+    assert.lengthOf([...known.rest()], keys.length)
+    assert.strictEqual(known.unsaid, 0)
   })
 
   it("knows that answers are to other requests", () => {
