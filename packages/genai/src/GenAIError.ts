@@ -12,6 +12,7 @@ import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
+import { changed } from "./internal/answer/Changed.ts"
 
 const TypeId = "~effect-genai/GenAIError"
 
@@ -82,7 +83,8 @@ export interface QuotaViolation {
 }
 
 /**
- * What a stream delivered before it failed: the number of events, and the last one. The others are not kept, so that the memory of a long stream stays flat.
+ * What a stream delivered before it failed: the number of events, and the last one. The others are not kept, so that the memory of a long stream stays flat. Of an
+ * upload, the events are its progress: the last one has `sentBytes`, how many bytes the server has confirmed, and `totalBytes`.
  *
  * @category models
  * @since 0.1.0
@@ -92,7 +94,7 @@ export interface Delivered {
   readonly events: number
   /** The last event. */
   readonly last: unknown
-  /** Number of bytes, if the stream is a download. */
+  /** Number of bytes, if the call is a download or an upload. Those of an upload are the ones that the server has confirmed. */
   readonly bytes?: number | undefined
 }
 
@@ -262,6 +264,8 @@ export class ConnectionError extends /*#__PURE__*/ local<{
   readonly reached: boolean
   /** The error of the HTTP client. */
   readonly cause: unknown
+  /** How far an upload had come. A session that failed is cancelled, so the upload begins anew. */
+  readonly delivered?: Delivered | undefined
 }>()("ConnectionError", true) {}
 
 /**
@@ -616,15 +620,7 @@ export const detailsOf: {
 export const withMessage: {
   (message: string): <E extends GenAIError>(error: E) => E
   <E extends GenAIError>(error: E, message: string): E
-} = /*#__PURE__*/ dual(2, <E extends GenAIError>(error: E, message: string): E => {
-  const { constructor: Same } = error as unknown as { readonly constructor: new(fields: object) => E }
-  const same = new Same({ ...error, message, cause: error.cause })
-  return Object.defineProperty(same, "stack", {
-    value: error.stack?.replace(error.message, () => message),
-    configurable: true,
-    writable: true
-  })
-})
+} = /*#__PURE__*/ dual(2, <E extends GenAIError>(error: E, message: string): E => changed(error, { message } as object))
 
 /**
  * Makes the error of an HTTP status.

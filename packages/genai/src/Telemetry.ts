@@ -16,7 +16,7 @@ import * as Metrics from "./internal/telemetry/Metrics.ts"
 
 /**
  * Whether spans have the content of prompts and answers, as `gen_ai.input.messages`, `gen_ai.system_instructions` and `gen_ai.output.messages`.
- * Default: `false`.
+ * The questions of a decision are its instructions, and the answers to them its output. Default: `false`.
  *
  * @category references
  * @since 0.1.0

@@ -21,13 +21,13 @@ import { createHash } from "node:crypto"
 import * as Auth from "../src/Auth.ts"
 import { Files, type UploadFileConfig } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
-import { AuthError, type GenAIError } from "../src/GenAIError.ts"
+import { AuthError, type Delivered, type GenAIError } from "../src/GenAIError.ts"
 import { CaptureContent } from "../src/Telemetry.ts"
 import type * as Uploadable from "../src/Uploadable.ts"
 import type { WaitConfig } from "../src/Waiter.ts"
 import type * as Wire from "../src/wire/Files.ts"
-import { abortable, atOnce, collect, expectTag } from "./harness/calls.ts"
-import { apiKey, type Emulated, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
+import { abortable, atOnce, collect, expectTag, once } from "./harness/calls.ts"
+import { apiKey, type Emulated, inMemory, memoryTest, settled, socketTest, vertex, waited } from "./harness/emulated.ts"
 import * as watched from "./harness/files.ts"
 import * as Proxy from "./harness/proxy.ts"
 import * as Spans from "./harness/spans.ts"
@@ -811,6 +811,28 @@ describe("uploadStream", () => {
       const invalid = yield* collect(progressOf(file, { chunkSize: 1 }))
       assert.deepStrictEqual(invalid.delivered, [])
       assert.strictEqual(expectTag(invalid.error as GenAIError, "InvalidRequest").field, "config.chunkSize")
+    }))
+
+  memoryTest("and its error says how many bytes the server has confirmed", () =>
+    Effect.gen(function*() {
+      const total = file.length
+      const confirmed = (error: unknown) => (error as { readonly delivered?: Delivered }).delivered
+      yield* inject(none, none, Fault.status(400))
+      assert.deepStrictEqual(confirmed((yield* collect(progressOf(file))).error), {
+        events: 2,
+        last: { sentBytes: chunkSize, totalBytes: total },
+        bytes: chunkSize
+      })
+      yield* inject(none, none, Fault.reset)
+      const lost = yield* collect(progressOf(file, { httpOptions: once }))
+      expectTag(lost.error as GenAIError, "ConnectionError")
+      assert.strictEqual(confirmed(lost.error)?.bytes, chunkSize)
+      yield* inject(Fault.status(400))
+      assert.isUndefined(confirmed((yield* collect(progressOf(file))).error))
+      yield* inject(none, none, Fault.delay("1 hour"))
+      const late = yield* waited(collect(progressOf(file, { httpOptions: { totalTimeout: 1000 } })))
+      assert.strictEqual(expectTag(late.error as GenAIError, "TimeoutError").phase, "total")
+      assert.strictEqual(confirmed(late.error)?.bytes, chunkSize)
     }))
 
   socketTest("that is left early cancels the upload", () =>

@@ -4,6 +4,7 @@ import { Cause, Effect, Exit, Fiber, Layer, Metric, Option, Stream, Tracer } fro
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import { Decisions } from "../src/Decisions.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { Models } from "../src/Models.ts"
 import * as Telemetry from "../src/Telemetry.ts"
@@ -305,6 +306,25 @@ describe("prompts and answers", () => {
         assert.include(attributes["gen_ai.output.messages"], "Because of ")
       }))
   }
+
+  memoryTest("of a decision are its input, its questions and the answers", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json({ answers: { urgent: { type: "noul", noul: 0.25 } } }))
+      const call = Decisions.use((decisions) =>
+        decisions.create({
+          model: "models/m",
+          input: "A mail, my secret.",
+          questions: { urgent: { type: "noul", instructions: "Is it urgent, my secret?" } }
+        })
+      )
+      const { spans } = yield* seen(Effect.provideService(call, Telemetry.CaptureContent, true))
+      const attributes = attributesOf(spans[0])
+      assert.include(attributes["gen_ai.input.messages"], "A mail")
+      assert.include(attributes["gen_ai.system_instructions"], "Is it urgent")
+      assert.include(attributes["gen_ai.output.messages"], "0.25")
+      const silent = yield* seen(call)
+      assert.notMatch(inspect(silent.spans.map(({ attributes }) => attributes), { depth: 10 }), /secret|0\.25/)
+    }))
 
   memoryTest("that no JSON can hold are no defect", () =>
     Effect.gen(function*() {

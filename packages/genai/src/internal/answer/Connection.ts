@@ -49,7 +49,8 @@ export const lost = (
     url,
     code,
     reached,
-    cause
+    cause,
+    delivered: undefined
   })
 }
 

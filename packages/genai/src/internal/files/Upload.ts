@@ -6,10 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { CallOptions, Exchange, GenAIClient } from "../../GenAIClient.ts"
-import { type ApiError, type DecodeError, fromStatus, type GenAIError } from "../../GenAIError.ts"
+import {
+  type ApiError,
+  type DecodeError,
+  type Delivered,
+  fromStatus,
+  type GenAIError,
+  isGenAIError
+} from "../../GenAIError.ts"
 import type * as Uploadable from "../../Uploadable.ts"
 import type * as Wire from "../../wire/Files.ts"
 import * as Answer from "../answer/Answer.ts"
+import { changed } from "../answer/Changed.ts"
 import { addBeside, asFields, isFields } from "../check/Fields.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as UploadContent from "./UploadContent.ts"
@@ -42,8 +50,30 @@ export const upload = <File extends Uploadable.Any, Params, Answer>(
 ): Effect.Effect<Answer, GenAIError | Uploadable.ErrorOf<File>, Uploadable.RequirementsOf<File>> =>
   Effect.scoped(
     Effect.flatMap(UploadContent.open(source, operation.name), (content) =>
-      client.exchange(operation, params(content), (exchange) => run(exchange, content, onSent), options))
+      followed(onSent, (onSent) =>
+        client.exchange(operation, params(content), (exchange) =>
+          run(exchange, content, onSent), options)))
   )
+
+/** An upload whose errors say how far it had come. */
+export const followed = <A, E, R>(
+  onSent: UploadSession.OnSent,
+  upload: (onSent: UploadSession.OnSent) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    let delivered: Delivered | undefined
+    const uploading = upload((sentBytes, totalBytes) => {
+      delivered = { events: (delivered?.events ?? 0) + 1, last: { sentBytes, totalBytes }, bytes: sentBytes }
+      return onSent(sentBytes, totalBytes)
+    })
+    return Effect.mapError(
+      uploading,
+      (error) =>
+        isGenAIError(error) && "delivered" in error && error.delivered === undefined
+          ? changed(error, { delivered }) as E
+          : error
+    )
+  })
 
 /** Uploads a file that is open. The result is the answer to its last chunk. */
 export const run = <Answer, E, R>(

@@ -80,7 +80,7 @@ export const requestAttributes = (
   )
 
 const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Fields => {
-  const { config: settings, contents, input, model, system_instruction } = asFields(params)
+  const { config: settings, contents, input, model, questions, system_instruction } = asFields(params)
   const found: Fields = {
     "gen_ai.operation.name": operationNames[operation] ?? operation,
     "gen_ai.provider.name": config.backend.provider,
@@ -95,7 +95,7 @@ const attributes = (config: GenAIConfig, operation: string, params: unknown, con
   }
   if (content) {
     const said = contents ?? input
-    const instruction = given["systemInstruction"] ?? system_instruction
+    const instruction = given["systemInstruction"] ?? system_instruction ?? questions
     if (said !== undefined) found["gen_ai.input.messages"] = json(said)
     if (instruction !== undefined) found["gen_ai.system_instructions"] = json(instruction)
   }
@@ -117,10 +117,10 @@ export const addResponse = (span: Tracer.Span, answer: unknown): void => {
   }
 }
 
-/** Writes the content of an answer or of all chunks of a stream: its candidates or steps. */
+/** Writes the content of an answer or of all chunks of a stream: its candidates or steps, or the answers to questions. */
 export const addOutput = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
-  const output = answers.map(asFields).flatMap(({ candidates, delta, step, steps }) =>
-    candidates ?? steps ?? step ?? delta ?? []
+  const output = answers.map(asFields).flatMap(({ answers, candidates, delta, step, steps }) =>
+    candidates ?? steps ?? step ?? delta ?? answers ?? []
   )
   if (output.length > 0) span.attribute("gen_ai.output.messages", json(output))
 }
