@@ -104,7 +104,8 @@ const mergeUsage: Merge = (draft, previous, next, name) => {
   return Object.defineProperty(asFields(added(draft, previous, next, name)), "initialPromptTokenCount", {
     value,
     configurable: true,
-    enumerable: false
+    enumerable: false,
+    writable: true
   })
 }
 

@@ -4,7 +4,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import type { Draft } from "../answer/Draft.ts"
-import { fieldOf, type Fields, isFields, setField } from "../check/Fields.ts"
+import { type Fields, isFields, setField } from "../check/Fields.ts"
 
 /** Merges a value into the one before. `undefined` removes the field. */
 export type Merge = (draft: Draft, previous: unknown, next: unknown, name: string) => unknown
@@ -16,15 +16,18 @@ export interface Rules {
   readonly others: Merge
 }
 
-/** Puts the fields of an object into another one, which the draft has made. */
+/** Puts the fields of an object into another one, which the draft has made, so that all of its fields can be assigned. */
 export const put = (draft: Draft, merged: Fields, next: Fields, { fields, others }: Rules): void => {
   for (const name of Object.keys(next)) {
-    const before = fieldOf(merged, name)
+    const isKnown = Object.hasOwn(merged, name)
+    const before = isKnown ? merged[name] : undefined
     const after = next[name]
     if (before === undefined && after === undefined) continue
     const value = (Object.hasOwn(fields, name) ? fields[name]! : others)(draft, before, after, name)
+    if (value === before) continue
     if (value === undefined) delete merged[name]
-    else if (value !== before) setField(merged, name, value)
+    else if (isKnown) merged[name] = value
+    else setField(merged, name, value)
   }
 }
 
@@ -73,4 +76,9 @@ export const lastByCategory: Merge = (draft, previous, next, name) =>
     : later(draft, previous, next, name)
 
 /** Lists follow each other, and objects are laid over each other. An empty string erases nothing. Of other values the later one stays. */
-export const laid = /*#__PURE__*/ structurally(follow, (_draft, previous, next) => next === "" ? previous : next)
+export const laid: Merge = (draft, previous, next, name) =>
+  typeof next === "string"
+    ? next === "" && previous !== undefined ? previous : next
+    : laidStructure(draft, previous, next, name)
+
+const laidStructure = /*#__PURE__*/ structurally(follow, takeNext)

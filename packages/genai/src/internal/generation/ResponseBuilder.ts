@@ -144,7 +144,7 @@ class CandidateBuilder {
     if (!isFields(next)) return this.hasContent ? previous : later(draft, previous, next, name)
     this.hasContent = true
     put(draft, this.content, next, this.contentRules)
-    return {}
+    return isFields(previous) ? previous : {}
   }
 
   private addParts(...[draft, previous, next, name]: Parameters<Merge>): unknown {
