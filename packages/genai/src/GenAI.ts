@@ -13,6 +13,7 @@ import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
 import { Caches } from "./Caches.ts"
+import { Chats } from "./Chats.ts"
 import { Credentials } from "./Credentials.ts"
 import { Decisions } from "./Decisions.ts"
 import { Documents } from "./Documents.ts"
@@ -58,6 +59,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly authTokens: AuthTokens["Service"]
   readonly batches: Batches["Service"]
   readonly caches: Caches["Service"]
+  readonly chats: Chats["Service"]
   readonly credentials: Credentials["Service"]
   readonly decisions: Decisions["Service"]
   readonly documents: Documents["Service"]
@@ -85,6 +87,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           authTokens: yield* AuthTokens,
           batches: yield* Batches,
           caches: yield* Caches,
+          chats: yield* Chats,
           credentials: yield* Credentials,
           decisions: yield* Decisions,
           documents: yield* Documents,
@@ -102,6 +105,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
         })
       })
     ).pipe(
+      Layer.provideMerge(Chats.layer),
       Layer.provideMerge(
         Layer.mergeAll(
           Agents.layer,
@@ -157,6 +161,7 @@ export type Resources =
   | AuthTokens
   | Batches
   | Caches
+  | Chats
   | Credentials
   | Decisions
   | Documents

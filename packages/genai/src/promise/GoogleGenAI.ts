@@ -23,6 +23,7 @@ import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
 import { Caches } from "./Caches.ts"
+import { Chats } from "./Chats.ts"
 import { Credentials } from "./Credentials.ts"
 import { Decisions } from "./Decisions.ts"
 import { Environments } from "./Environments.ts"
@@ -87,6 +88,8 @@ export class GoogleGenAI implements AsyncDisposable {
   declare readonly batches: Batches
   /** Content that the server keeps for many calls. */
   declare readonly caches: Caches
+  /** Conversations with a model. */
+  declare readonly chats: Chats
   /** Secrets that environments can use and not read. */
   declare readonly credentials: Credentials
   /** Questions about one input, answered with probabilities. */
@@ -183,6 +186,7 @@ const resources = {
   authTokens: AuthTokens,
   batches: Batches,
   caches: Caches,
+  chats: Chats,
   credentials: Credentials,
   decisions: Decisions,
   environments: Environments,

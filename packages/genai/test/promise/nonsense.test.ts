@@ -140,7 +140,18 @@ const singled = (argument: Argument): { readonly [what: string]: unknown } =>
 const client = (options: object) => {
   const recorder = Recorder.make(() => Recorder.json({ error: { code: 400, status: "INVALID_ARGUMENT" } }, 400))
   const ai = new GoogleGenAI({ ...options, httpOptions: { fetch: recorder.fetch } })
-  return { ai, sent: recorder.sent, methods: methodsOf(ai).filter(({ name }) => name.includes(".")) }
+  const chat = ai.chats.create({ model: "gemini-2.5-flash" })
+  const methods = methodsOf(ai).filter(({ name }) => name.includes(".")).flatMap((named): ReadonlyArray<Named> =>
+    named.name === "chats.create"
+      ? [
+        // It sends nothing, so it returns no promise, and throws.
+        { name: named.name, method: async (params) => named.method(params) },
+        { name: "chats.sendMessage", method: (params) => chat.sendMessage(params as never) },
+        { name: "chats.sendMessageStream", method: (params) => chat.sendMessageStream(params as never) }
+      ]
+      : [named]
+  )
+  return { ai, sent: recorder.sent, methods }
 }
 
 /** What is wrong with how a call has ended, if anything is. */

@@ -177,7 +177,11 @@ const withParts = (content: Fields, at: string, context: EncodingContext): Field
 }
 
 /** A part with its media type. A file of the `files` resource becomes the part that refers to it. */
-const media = (part: Fields, at: string, context: EncodingContext): Fields | undefined => {
+export const media = (
+  part: Fields,
+  at: string,
+  context: Pick<EncodingContext, "invalid">
+): Fields | undefined => {
   if (isFile(part)) {
     return isType(part["mimeType"])
       ? { fileData: { fileUri: part["uri"], mimeType: part["mimeType"] } }

@@ -1,0 +1,64 @@
+/**
+ * The `chats` resource: conversations with a model. It sends messages by `models`.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Chat } from "./Chat.ts"
+import type { InvalidRequest } from "./GenAIError.ts"
+import * as Conversation from "./internal/chat/Conversation.ts"
+import { Models } from "./Models.ts"
+import type { CreateChatParameters } from "./wire/Chats.ts"
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `chats` resource.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Chats } from "effect-genai"
+ *
+ * const program = Effect.gen(function*() {
+ *   const chats = yield* Chats
+ *   const chat = yield* chats.create({ model: "gemini-2.5-flash" })
+ *   const joke = yield* chat.sendMessage({ message: "Tell me a joke." })
+ *   yield* Effect.log(joke.text)
+ *   yield* chat.sendMessageStream({ message: "Explain it." }).pipe(
+ *     Stream.runForEach((chunk) => Effect.log(chunk.text))
+ *   )
+ * })
+ * ```
+ */
+export class Chats extends /*#__PURE__*/ Context.Service<Chats, {
+  /**
+   * Starts a chat. Nothing is sent. `config` has the settings of all messages; the `config` of a message replaces it. `history` has the contents of an
+   * earlier chat. Fails with `InvalidRequest` if one of them has a role other than `user` and `model`.
+   */
+  readonly create: (params: CreateChatParameters) => Effect.Effect<Chat, InvalidRequest>
+}>()("effect-genai/Chats") {
+  /** The resource over the models of the context. */
+  static readonly make: Effect.Effect<Chats["Service"], never, Models> = /*#__PURE__*/ Effect.map(
+    Models,
+    (models) =>
+      Chats.of({
+        create: (params) =>
+          Effect.map(Conversation.make(params), (conversation) => Conversation.verbs(conversation, models))
+      })
+  )
+
+  /**
+   * Provides the resource. It needs only {@link Models}. The layer is fresh: it is built wherever it is provided, so a region of a program can have models
+   * of its own.
+   */
+  static readonly layer: Layer.Layer<Chats, never, Models> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Chats, Chats.make)
+  )
+}
