@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Stream from "effect/Stream"
 import { EmptyResponse, PromptBlocked } from "./GenAIError.ts"
-import { isFields, setField } from "./internal/check/Fields.ts"
+import { type Fields, isFields, setFields } from "./internal/check/Fields.ts"
 import { said } from "./internal/check/Said.ts"
 import * as Base64 from "./internal/codec/Base64.ts"
 import * as ChunkLog from "./internal/generation/ChunkLog.ts"
@@ -110,8 +110,13 @@ export interface Accumulator extends Iterable<Wire.GenerateContentResponse> {}
  */
 export const make = (data: Wire.GenerateContentResponse): GenerateContentResponse => {
   const response = new GenerateContentResponse()
-  for (const name of Object.keys(data)) setField(response, name, data[name as keyof typeof data])
-  return response
+  for (const name in data) {
+    if (unassignable.has(name)) {
+      setFields(response, data as Fields)
+      return response
+    }
+  }
+  return Object.assign(response, data)
 }
 
 /**
@@ -267,6 +272,12 @@ export const requireText = (
 // -----------------------------------------------------------------------------
 
 const addTo = (builder: ResponseBuilder, chunk: Wire.GenerateContentResponse): ResponseBuilder => builder.add(chunk)
+
+/** The names of accessors: an assignment does not make fields of them. */
+const unassignable: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  "__proto__",
+  .../*#__PURE__*/ Object.getOwnPropertyNames(GenerateContentResponse.prototype)
+])
 
 const parts = (response: Wire.GenerateContentResponse): ReadonlyArray<Part> => {
   const parts = response.candidates?.[0]?.content?.parts

@@ -13,6 +13,7 @@ import { type GenerateContentResponse, make as makeResponse } from "./GenerateCo
 import * as ServerError from "./internal/answer/ServerError.ts"
 import { addBeside, asFields, type Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import { asJsonObject } from "./internal/check/Json.ts"
 import { said } from "./internal/check/Said.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
@@ -248,7 +249,7 @@ const generateContentStream = {
     isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
       said(promptFeedback?.blockReason) !== undefined ||
       Array.isArray(candidates) &&
-        candidates.some((candidate) => said(asFields(candidate)["finishReason"]) !== undefined)
+        candidates.some((candidate) => said(asJsonObject(candidate)["finishReason"]) !== undefined)
   }
 }
 

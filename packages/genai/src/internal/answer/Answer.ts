@@ -5,18 +5,18 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { type ApiError, DecodeError, type Delivered, type GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import { isFields } from "../check/Fields.ts"
-import { parsed } from "../check/Json.ts"
+import { isJsonObject, parsed } from "../check/Json.ts"
 import * as Body from "./Body.ts"
 import { redacted } from "./Redaction.ts"
 import * as ServerError from "./ServerError.ts"
 
-/** The object that the body of a success holds. A body that is nothing but an error is that error, whatever its status said. */
-export const fromText = (
+/** Decodes the object that the body of a success holds. A body that is nothing but an error is that error, whatever its status said. */
+export const fromText = <A>(
   text: string,
   response: HttpClientResponse.HttpClientResponse,
-  operation: string
-): Effect.Effect<object, GenAIError> => {
+  operation: string,
+  decode: (body: object) => A
+): Effect.Effect<A, GenAIError> => {
   const body = parsed(text)
   if (isNothingButError(body)) {
     const said = redacted(body, response)
@@ -25,15 +25,20 @@ export const fromText = (
       return ServerError.fail(error, response, operation, said, undefined)
     }
   }
-  return isFields(body)
-    ? Effect.succeed(body)
+  return isJsonObject(body)
+    ? Effect.succeed(decode(body))
     : Effect.fail(undecodable(redacted(text, response), "a JSON object", operation, undefined))
 }
 
 /** A success whose body is larger than `httpOptions.maxResponseSize`. */
-export const tooLarge = (text: string, maximum: number, operation: string): DecodeError =>
+export const tooLarge = (
+  text: string,
+  { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
+): DecodeError =>
   new DecodeError({
-    message: `The server answered with more than ${maximum} bytes, which httpOptions.maxResponseSize allows`,
+    message: `The server answered with more than ${
+      Body.maximumOfAnswer(httpOptions)
+    } bytes, which httpOptions.maxResponseSize allows`,
     operation,
     body: text.slice(0, 1000),
     delivered: undefined
@@ -86,5 +91,5 @@ export const failure = (
 /** An operation that failed has an error too, and its name beside it. */
 const isNothingButError = (body: unknown): boolean => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  return isFields(envelope) && "error" in envelope && Object.keys(envelope).length === 1
+  return isJsonObject(envelope) && "error" in envelope && Object.keys(envelope).length === 1
 }

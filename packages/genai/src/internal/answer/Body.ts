@@ -5,7 +5,9 @@ import * as Effect from "effect/Effect"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
+import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import * as Connection from "./Connection.ts"
 
 /** The text that was read, and whether there is more than the limit allows. */
 export interface Body {
@@ -25,14 +27,20 @@ export const maximumOfError = ({ maxErrorSize = 1024 * 1024 }: HttpOptions): num
  */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
-  maximum: number
-): Effect.Effect<Body, HttpClientError.HttpClientError> =>
-  announcedSize(response) > maximum
+  headers: { readonly [name: string]: string },
+  { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
+): Effect.Effect<Body, GenAIError> => {
+  const maximum = maximumOfAnswer(httpOptions)
+  return announcedSize(headers) > maximum
     ? Effect.succeed({ text: "", isTooLarge: true })
-    : response.text.pipe(
-      Effect.catchIf(hasNoBody, () => Effect.succeed("")),
-      Effect.map((text) => ({ text, isTooLarge: isLarger(text, maximum) }))
-    )
+    : Effect.matchEffect(response.text, {
+      onFailure: (error) =>
+        hasNoBody(error)
+          ? Effect.succeed({ text: "", isTooLarge: false })
+          : Effect.fail(Connection.failed(error, operation)),
+      onSuccess: (text) => Effect.succeed({ text, isTooLarge: isLarger(text, maximum) })
+    })
+}
 
 /** Reads as much of a body as comes within a limit of size and a time: what has come when it stalls or breaks off is enough for an error. */
 export const readLeniently = (
@@ -85,7 +93,7 @@ const textOf = ({ chunks, maximum, size }: Collected): string => {
 }
 
 /** The size that the headers announce, 0 if they do not. A packed body is at least as large when it is unpacked. */
-const announcedSize = ({ headers: { "content-length": length = "" } }: HttpClientResponse.HttpClientResponse): number =>
+const announcedSize = ({ "content-length": length = "" }: { readonly [name: string]: string }): number =>
   /^\d+$/.test(length) ? Number(length) : 0
 
 /** Whether a text has more bytes than this. A UTF-16 unit has one to three. */

@@ -28,11 +28,16 @@ export const keepSecret = (
   if (headers.length > 0) marked.set(response, headers)
 }
 
-/** The headers of a response, without the secrets of its request if the caller has marked any. */
+/**
+ * The headers of a response, without the secrets of its request if the caller has marked any. They are read once: HTTP clients may make them anew for
+ * every access.
+ */
 export const headersOf = (
   response: HttpClientResponse.HttpClientResponse
-): { readonly [name: string]: string } =>
-  marked.has(response) ? redacted({ ...response.headers }, response) : response.headers
+): { readonly [name: string]: string } => {
+  const { headers } = response
+  return marked.has(response) ? redacted({ ...headers }, response) : headers
+}
 
 // -----------------------------------------------------------------------------
 // Private

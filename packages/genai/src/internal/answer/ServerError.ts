@@ -15,9 +15,8 @@ import {
   type ErrorDetail,
   fromStatus
 } from "../../GenAIError.ts"
-import { asFields, isFields } from "../check/Fields.ts"
 import { withoutQuery } from "../check/HttpSettings.ts"
-import { parsed } from "../check/Json.ts"
+import { asJsonObject, isJsonObject, parsed } from "../check/Json.ts"
 import { redacted } from "./Redaction.ts"
 
 /** What an error says of itself in a body or in an event. */
@@ -58,7 +57,7 @@ export const fail = (
 
 /** The error of one request among many, which stands in their answer as a `google.rpc.Status`: its code is a `google.rpc.Code`. */
 export const ofItem = (status: unknown, operation: string): ApiError => {
-  const { code, details, message } = asFields(status)
+  const { code, details, message } = asJsonObject(status)
   const name = typeof code === "number" ? rpcCodes[code] : undefined
   const error = errorBody({ error: { code: name ?? code, details, message } })
   return apiError(error, {
@@ -75,8 +74,8 @@ export const ofItem = (status: unknown, operation: string): ApiError => {
 /** The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, alone or in a list. */
 export const errorBody = (body: unknown): ErrorBody | undefined => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  const error = isFields(envelope) ? envelope["error"] : undefined
-  if (!isFields(error)) return undefined
+  const error = isJsonObject(envelope) ? envelope["error"] : undefined
+  if (!isJsonObject(error)) return undefined
   const { details, message } = error
   const code = [error["status"], error["code"]].find(Predicate.isString)
   return {
@@ -139,7 +138,7 @@ const sentence = (value: unknown, depth: number): string | undefined => {
     return (inner === undefined ? undefined : sentence(inner, depth + 1)) ?? (text === "" ? undefined : value)
   }
   if (Array.isArray(value)) return first(value, (item) => sentence(item, depth + 1))
-  if (!isFields(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   return first(sentenceFields, (name) => Object.hasOwn(value, name) ? sentence(value[name], depth + 1) : undefined)
 }
 

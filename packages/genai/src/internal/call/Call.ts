@@ -20,7 +20,6 @@ import type { GenAIConfig } from "../../GenAIConfig.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Body from "../answer/Body.ts"
-import * as Connection from "../answer/Connection.ts"
 import { headersOf, redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
@@ -85,36 +84,20 @@ const attempt = <A>(call: Call<A>, prepared: Request.Prepared): Effect.Effect<A,
     prepared
   )
 
+/** Reads the answer to its end: the connection is not free for another request before that. */
 const readAnswer = <A>(
-  call: Call<A>,
+  { config, operation }: Call<A>,
   prepared: Request.Prepared,
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<A, GenAIError> =>
-  Effect.flatMap(received(response, prepared), (body) => answerOf(call, prepared, response, body))
-
-/** Reads the answer to its end: the connection is not free for another request before that. */
-const received = (
-  response: HttpClientResponse.HttpClientResponse,
-  { httpOptions, operation }: Request.Prepared
-): Effect.Effect<Body.Body, GenAIError> =>
-  Effect.mapError(
-    Body.read(response, Body.maximumOfAnswer(httpOptions)),
-    (error) => Connection.failed(error, operation)
-  )
-
-const answerOf = <A>(
-  call: Call<A>,
-  { httpOptions, operation, request }: Request.Prepared,
-  response: HttpClientResponse.HttpClientResponse,
-  { isTooLarge, text }: Body.Body
 ): Effect.Effect<A, GenAIError> => {
-  if (isTooLarge) {
-    return Effect.fail(Answer.tooLarge(redacted(text, response), Body.maximumOfAnswer(httpOptions), operation))
-  }
-  const body = text === "" && request.method === "DELETE"
-    ? Effect.succeed({})
-    : Answer.fromText(text, response, operation)
-  return Effect.map(body, Codec.decoder(call.operation, call.config.backend, headersOf(response)))
+  const headers = headersOf(response)
+  return Effect.flatMap(Body.read(response, headers, prepared), ({ isTooLarge, text }) => {
+    if (isTooLarge) return Effect.fail(Answer.tooLarge(redacted(text, response), prepared))
+    const decode = Codec.decoder(operation, config.backend, headers)
+    return text === "" && prepared.request.method === "DELETE"
+      ? Effect.succeed(decode({}))
+      : Answer.fromText(text, response, prepared.operation, decode)
+  })
 }
 
 // -----------------------------------------------------------------------------
@@ -263,7 +246,10 @@ export const exchange = <Result, A, E, R>(
       request: prepared.request,
       send: (request) =>
         Limits.ofAttempt(
-          Effect.tap(call.transport.send({ ...prepared, request }), (response) => received(response, prepared)),
+          Effect.tap(
+            call.transport.send({ ...prepared, request }),
+            (response) => Body.read(response, headersOf(response), prepared)
+          ),
           prepared
         ),
       retried: (attempt) => Attempts.repeated(attempt, { ...prepared, mutates: false }, span),
@@ -290,7 +276,7 @@ const underSpan = <A, E, R>(
   Effect.updateContext(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
-      const own = Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
+      const own = transport.context(Context.add(context, Tracer.ParentSpan, span), httpOptions)
       if (secretHeaders.length === 0) return own
       // What the application itself shows of requests and responses does not show these either.
       const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]

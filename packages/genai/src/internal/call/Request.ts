@@ -49,12 +49,12 @@ export interface CallOptions extends RequestOptions {
 }
 
 /** The options of a call: a separate argument, or part of the `config` of its parameters. */
-export const optionsOf = (params: unknown, options: CallOptions | undefined): RequestOptions => {
+const optionsOf = (params: unknown, options: CallOptions | undefined): RequestOptions => {
   const config: RequestOptions = Predicate.hasProperty(params, "config") && isFields(params.config)
     ? params.config
     : {}
   return {
-    httpOptions: withHeaderFields(options?.httpOptions ?? config.httpOptions ?? undefined),
+    httpOptions: options?.httpOptions ?? config.httpOptions ?? undefined,
     abortSignal: options?.abortSignal ?? config.abortSignal
   }
 }
@@ -90,13 +90,14 @@ export const prepare = (
   const { body, query, unknown, url } = encoded.success
   const path = fillPath(endpoint.path, url, operation)
   if (Result.isFailure(path)) return Result.fail(path.failure)
-  const own = ownOptions(params, options)
+  const { abortSignal, httpOptions: given } = optionsOf(params, options)
+  const own = ownOptions(params, given)
   const wrong = wrongOptions(region, operation.name, placeOf(undefined)) ??
     wrongOptions(own, operation.name, placeOf(options), params) ??
     invalidSignal(
       operation.name,
       options?.abortSignal === undefined ? "config.abortSignal" : "options.abortSignal",
-      optionsOf(params, options).abortSignal
+      abortSignal
     ) ?? (options?.auth === undefined || isAuth(options.auth)
       ? undefined
       : invalidRequest(operation.name, "options.auth", "an Auth"))
@@ -112,10 +113,10 @@ export const prepare = (
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
   const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? versionOf(operation, config)}/${prefix}`, path.success)
+  const { body: noBody, hash, urlParams } = HttpClientRequest.empty
+  const target = `${address}${search(endpoint, query)}`
   const { headers, secretHeaders } = buildHeaders(httpOptions)
-  const bare = HttpClientRequest.make(endpoint.method)(`${address}${search(endpoint, query)}`, {
-    headers
-  })
+  const bare = HttpClientRequest.makeWith(endpoint.method, target, urlParams, hash, headers, noBody)
   const request = hasBody(endpoint)
     ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
     : Result.succeed(bare)
@@ -149,8 +150,8 @@ const hasVersion = (params: unknown): params is { readonly api_version: string }
   Predicate.hasProperty(params, "api_version") && params.api_version !== undefined
 
 /** The HTTP options of a call. The parameters of some operations include the API version. */
-const ownOptions = (params: unknown, options: CallOptions | undefined): HttpOptions | undefined => {
-  const own = optionsOf(params, options).httpOptions
+const ownOptions = (params: unknown, given: HttpOptions | undefined): HttpOptions | undefined => {
+  const own = withHeaderFields(given)
   return hasVersion(params) ? { ...own, apiVersion: params.api_version } : own
 }
 
@@ -173,20 +174,25 @@ const fillPath = (
   url: { readonly [name: string]: unknown },
   operation: Codec.Operation<never, unknown>
 ): Result.Result<string, InvalidRequest> => {
-  let problem: InvalidRequest | undefined
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === "api_version") return "{api_version}"
-    const value = url[name]
-    if (typeof value === "string" && isName(value)) return isEncoded(name, operation) ? value : literal(value)
-    problem ??= new InvalidRequest({
-      message: `Invalid ${name}: expected a resource name without "..", "?", "&", "#" or white space`,
-      operation: operation.name,
-      field: name,
-      expected: "a resource name"
-    })
-    return ""
-  })
-  return problem === undefined ? Result.succeed(path) : Result.fail(problem)
+  const [start = "", ...rest] = template.split("{")
+  let path = start
+  for (const part of rest) {
+    const end = part.indexOf("}")
+    const name = part.slice(0, end)
+    const value = name === "api_version" ? "{api_version}" : url[name]
+    if (typeof value !== "string" || !isName(value)) {
+      return Result.fail(
+        new InvalidRequest({
+          message: `Invalid ${name}: expected a resource name without "..", "?", "&", "#" or white space`,
+          operation: operation.name,
+          field: name,
+          expected: "a resource name"
+        })
+      )
+    }
+    path += (value.includes("%") && !isEncoded(name, operation) ? literal(value) : value) + part.slice(end + 1)
+  }
+  return Result.succeed(path)
 }
 
 /** Whether a name can be part of a path. URLs resolve segments of dots, also encoded ones, so a name must not contain them. */

@@ -29,8 +29,8 @@ export interface Transport {
   readonly open: (
     prepared: Prepared
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
-  /** The context of requests: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
-  readonly context: (httpOptions: HttpOptions) => Context.Context<never>
+  /** Adds what requests need: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
+  readonly context: <R>(context: Context.Context<R>, httpOptions: HttpOptions) => Context.Context<R>
 }
 
 /** A transport over the `HttpClient` of the context. */
@@ -42,8 +42,7 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
       const { auth: own, operation, request } = prepared
       const by = own ?? (isAuthorised(request) ? undefined : auth)
       if (by === undefined) return follow(execute, prepared, request, 0)
-      const send = ({ headers }: Credentials) =>
-        follow(execute, prepared, HttpClientRequest.setHeaders(request, headers), 0)
+      const send = (credentials: Credentials) => follow(execute, prepared, withCredentials(request, credentials), 0)
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
@@ -54,18 +53,17 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
             ))
       )
     }
-    const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
-      Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
-    )
-    const platform = Context.add(
-      bare,
-      FetchHttpClient.RequestInit,
-      withoutTimeLimits(Context.get(bare, FetchHttpClient.RequestInit))
-    )
+    const init: RequestInit = { ...Option.getOrUndefined(requestInit), redirect: "manual" }
+    const platform = withoutTimeLimits(init)
     return {
       send: attempt(http.execute),
       open: attempt(HttpClient.withScope(http).execute),
-      context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
+      context: (context, { fetch }) => {
+        const untraced = Context.add(context, HttpClient.TracerDisabledWhen, always)
+        return fetch === undefined
+          ? Context.add(untraced, FetchHttpClient.RequestInit, platform)
+          : Context.add(Context.add(untraced, FetchHttpClient.RequestInit, init), FetchHttpClient.Fetch, fetch)
+      }
     }
   })
 
@@ -93,7 +91,16 @@ const follow = <R>(
     }
   })
 
+const always = () => true
+
 const maximumRedirects = 5
+
+/** Headers are set one by one, which copies less than setting them together. */
+const withCredentials = (
+  request: HttpClientRequest.HttpClientRequest,
+  { headers }: Credentials
+): HttpClientRequest.HttpClientRequest =>
+  Object.entries(headers).reduce((request, [name, value]) => HttpClientRequest.setHeader(request, name, value), request)
 
 const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean =>
   "authorization" in headers || "x-goog-api-key" in headers

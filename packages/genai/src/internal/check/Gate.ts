@@ -48,19 +48,19 @@ export const gated = <Service extends object>(
     const method = methods[name] as (...args: ReadonlyArray<unknown>) => unknown
     methods[name] = kind === "stream"
       ? (...given: ReadonlyArray<unknown>) =>
-        Stream.suspend(() =>
-          Result.match(checked(operation, expected, given), {
-            onFailure: Stream.fail,
-            onSuccess: (args) => method(...args) as Stream.Stream<unknown, InvalidRequest>
-          })
-        )
+        Stream.suspend(() => {
+          const args = checked(operation, expected, given)
+          return args instanceof InvalidRequest
+            ? Stream.fail(args)
+            : method(...args) as Stream.Stream<unknown, InvalidRequest>
+        })
       : (...given: ReadonlyArray<unknown>) =>
-        Effect.suspend(() =>
-          Result.match(checked(operation, expected, given), {
-            onFailure: Effect.fail,
-            onSuccess: (args) => method(...args) as Effect.Effect<unknown, InvalidRequest>
-          })
-        )
+        Effect.suspend(() => {
+          const args = checked(operation, expected, given)
+          return args instanceof InvalidRequest
+            ? Effect.fail(args)
+            : method(...args) as Effect.Effect<unknown, InvalidRequest>
+        })
   }
   return methods as Service
 }
@@ -73,14 +73,14 @@ const checked = (
   operation: string,
   expected: ReadonlyArray<Argument>,
   given: ReadonlyArray<unknown>
-): Result.Result<ReadonlyArray<unknown>, InvalidRequest> => {
+): ReadonlyArray<unknown> | InvalidRequest => {
   const args: Array<unknown> = []
-  for (const [index, argument] of expected.entries()) {
-    const value = checkedArgument(operation, argument, given[index])
-    if (value instanceof InvalidRequest) return Result.fail(value)
+  for (let index = 0; index < expected.length; index++) {
+    const value = checkedArgument(operation, expected[index]!, given[index])
+    if (value instanceof InvalidRequest) return value
     args.push(value)
   }
-  return Result.succeed(args)
+  return args
 }
 
 /** The argument as the method gets it, or what is wrong with it. Options that are `null` are absent. */
@@ -124,7 +124,7 @@ export const readable = (operation: string, at: string, value: unknown): Fields 
   }
   let field = at
   const read = Result.try(() => {
-    for (const name of Object.keys(value)) {
+    for (const name in value) {
       field = at === "params" ? name : `${at}.${name}`
       void value[name]
     }

@@ -131,10 +131,11 @@ const isEmptyVersion = (apiVersion: string): boolean => apiVersion === "" || api
  * it. A version at the end of the base URL takes the place of an empty one.
  */
 export const joinUrl = (baseUrl: string, apiVersion: string, path: string): string => {
-  const [, host, version] = /^(.*)\/(v\d\w*)$/.exec(baseUrl) ?? []
-  if (host !== undefined && version !== undefined && isEmptyVersion(apiVersion) && path.includes("{api_version}")) {
-    return joinUrl(host, version + apiVersion, path)
+  const isVersioned = path.includes("{api_version}")
+  if (isVersioned && isEmptyVersion(apiVersion)) {
+    const [, host, version] = /^(.*)\/(v\d\w*)$/.exec(baseUrl) ?? []
+    if (host !== undefined && version !== undefined) return joinUrl(host, version + apiVersion, path)
   }
-  const versioned = path.includes("{api_version}") ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
+  const versioned = isVersioned ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
   return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`
 }

@@ -3,10 +3,21 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import { bytesOf, isFields } from "./Fields.ts"
+import { bytesOf, type Fields, isFields } from "./Fields.ts"
 
 /** The value of a JSON text; `undefined` if the text is not JSON. */
 export const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
+
+/**
+ * Whether a value that came from `JSON.parse` is an object. Every event and every answer is asked this several times, and `isFields` costs more: it tells
+ * apart the objects of the platform, of which JSON has none.
+ */
+export const isJsonObject: (value: unknown) => value is Fields = Predicate.isObject as (
+  value: unknown
+) => value is Fields
+
+/** The value itself if it is an object of JSON, else an empty object. */
+export const asJsonObject = (value: unknown): Fields => isJsonObject(value) ? value : {}
 
 /** The first part of a value that JSON does not have: its path, which begins with a dot or a bracket, and what was expected. */
 export const notJson = (value: unknown): readonly [path: string, expected: string] | undefined =>

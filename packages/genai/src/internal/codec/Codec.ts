@@ -152,43 +152,50 @@ const encodeMessage = (
     return out
   }
   const plan = requestPlan(message, context.backend._tag)
-  const later: Array<() => void> = []
-  const send = (step: Step, given: unknown): void => {
-    const path = below(at, step.name)
-    const transformed = step.by === undefined ? given : encoderOf(step.by, context)(given, path, context)
-    if (context.problem !== undefined) return
-    if (transformed instanceof AsJsonSchema) {
-      const other = plan.steps.find(({ name }) => name === step.orElse)
-      const free = other !== undefined && isAbsent(value[other.name])
-      if (free && other.fate === "sent") return send(other, transformed.schema)
-      return context.schemaUnsupported(transformed.because, free ? undefined : other && below(at, other.name))
-    }
-    const encoded = encodeKind(step.kind, transformed, out, path, context)
-    if (step.to === undefined) out[step.name] = encoded
-    else if (step.to.length === 0) setFields(out, asFields(encoded))
-    else {
-      const targets = step.to.filter(({ when }) => when === undefined || when === context.variant)
-      if (targets.length === 0) context.unsupported(path)
-      for (const { path: to, up } of targets) {
-        const root = up ? parent : out
-        if (!place(root, to, 0, encoded, path, context)) {
-          later.push(() => place(root, to, 0, encoded, path, context))
-        }
-      }
-    }
-  }
+  /** The values for each item of a list that does not exist yet. */
+  const later: Array<Parameters<typeof place>> = []
   for (const step of plan.steps) {
     const given = value[step.name]
     if (isAbsent(given)) {
       if (step.required) context.invalid(below(at, step.name), "a value")
-    } else if (step.fate === "sent") {
-      send(step, given)
-      if (context.problem !== undefined) return out
-    } else if (step.fate === "unsupported") {
-      context.unsupported(below(at, step.name))
+      continue
     }
+    if (step.fate === "unsupported") context.unsupported(below(at, step.name))
+    if (step.fate !== "sent") continue
+    let sent = step
+    let transformed = step.by === undefined
+      ? given
+      : encoderOf(step.by, context)(given, below(at, step.name), context)
+    if (context.problem !== undefined) return out
+    if (transformed instanceof AsJsonSchema) {
+      const other = stepOf(plan, step.orElse)
+      const free = other !== undefined && isAbsent(value[other.name])
+      if (!free || other.fate !== "sent") {
+        context.schemaUnsupported(transformed.because, free ? undefined : other && below(at, other.name))
+        return out
+      }
+      sent = other
+      transformed = other.by === undefined
+        ? transformed.schema
+        : encoderOf(other.by, context)(transformed.schema, below(at, other.name), context)
+    }
+    const path = below(at, sent.name)
+    const encoded = encodeKind(sent.kind, transformed, out, path, context)
+    if (sent.to === undefined) out[sent.name] = encoded
+    else if (sent.to.length === 0) setFields(out, asFields(encoded))
+    else {
+      let targets = 0
+      for (const { path: to, up, when } of sent.to) {
+        if (when !== undefined && when !== context.variant) continue
+        targets++
+        const root = up ? parent : out
+        if (!place(root, to, 0, encoded, path, context)) later.push([root, to, 0, encoded, path, context])
+      }
+      if (targets === 0) context.unsupported(path)
+    }
+    if (context.problem !== undefined) return out
   }
-  for (const run of later) run()
+  for (const placement of later) place(...placement)
   for (const name in value) {
     if (!plan.names.has(name) && !isAbsent(value[name])) {
       context.unknown.push({ field: below(at, name), nearest: nearestName(name, plan.steps.map(({ name }) => name)) })
@@ -197,6 +204,9 @@ const encodeMessage = (
   }
   return out
 }
+
+const stepOf = ({ steps }: Plan, field: string | undefined): Step | undefined =>
+  steps.find(({ name }) => name === field)
 
 /** Whether a field has no value. Null counts as none. */
 const isAbsent = (value: unknown): boolean => value === undefined || value === null

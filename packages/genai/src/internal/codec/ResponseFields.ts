@@ -5,7 +5,8 @@
  */
 import * as Predicate from "effect/Predicate"
 import type { DecoderName, Response, ResponseKind } from "../../wire/Message.ts"
-import { addBeside, type Fields, isFields } from "../check/Fields.ts"
+import { addBeside, type Fields } from "../check/Fields.ts"
+import { isJsonObject } from "../check/Json.ts"
 import { memoize, parsePath, type Segment, type Tag } from "./Plan.ts"
 import { type Decoders, decoders } from "./Transforms.ts"
 
@@ -34,7 +35,7 @@ export const workOn = memoize((response: Response, tag): Work | undefined => {
   }
   if (inner.length === 0 && moves.length === 0) return undefined
   return (value, own) => {
-    if (!isFields(value)) return
+    if (!isJsonObject(value)) return
     for (const { name, work } of inner) {
       const held = value[name]
       if (held !== undefined) work(held, own)
@@ -89,7 +90,7 @@ const move = (moves: ReadonlyArray<Move>, value: Fields, own: Decoders): void =>
     work?.(made, own)
     const rest = value[name]
     value[name] = made
-    if (from !== undefined && rest !== made && isFields(rest)) keepBeside(made, rest, value, name)
+    if (from !== undefined && rest !== made && isJsonObject(rest)) keepBeside(made, rest, value, name)
   }
 }
 
@@ -111,13 +112,13 @@ const withFreePlaces = (found: ReadonlyArray<Found>, value: Fields): ReadonlyArr
 
 /** Keeps what a container held besides the field that takes its name: among the fields of that, or in its message under the path. */
 const keepBeside = (made: unknown, rest: Fields, message: Fields, name: string): void => {
-  if (isFields(made)) addBeside(made, rest, name)
+  if (isJsonObject(made)) addBeside(made, rest, name)
   else for (const key of Object.keys(rest)) message[`${name}.${key}`] = rest[key]
 }
 
 const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unknown => {
   if (depth === path.length) return value
-  if (!isFields(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   const { index, key } = path[depth]!
   if (key === "_self") return value
   const next = value[key]
@@ -128,7 +129,7 @@ const read = (value: unknown, path: ReadonlyArray<Segment>, depth: number): unkn
 
 /** Removes a moved value from its old place, and the containers that are empty then. Returns whether there was one. */
 const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): boolean => {
-  if (!isFields(value)) return false
+  if (!isJsonObject(value)) return false
   const { index, key } = path[depth]!
   if (key === "_self") return false
   const next = value[key]
@@ -146,8 +147,8 @@ const remove = (value: unknown, path: ReadonlyArray<Segment>, depth: number): bo
 const pick = (value: Fields, keys: ReadonlyArray<string>): Fields =>
   Object.fromEntries(keys.flatMap((key) => {
     const field = value[key]
-    return field === undefined ? [] : [[key, isFields(field) ? { ...field } : field]]
+    return field === undefined ? [] : [[key, isJsonObject(field) ? { ...field } : field]]
   }))
 
 const isEmpty = (value: unknown): boolean =>
-  Array.isArray(value) ? value.every(isEmpty) : isFields(value) && Object.keys(value).length === 0
+  Array.isArray(value) ? value.every(isEmpty) : isJsonObject(value) && Object.keys(value).length === 0

@@ -6,7 +6,8 @@
 import * as Effect from "effect/Effect"
 import type { GenAIError } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/GenerateContent.ts"
-import { asFields, type Fields, isFields } from "../check/Fields.ts"
+import type { Fields } from "../check/Fields.ts"
+import { asJsonObject, isJsonObject } from "../check/Json.ts"
 import { said } from "../check/Said.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
 import * as Relay from "../stream/Relay.ts"
@@ -61,14 +62,14 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
     this.last = chunk
     hop.hasEvents = true
     hop.isBlocked ||= said(chunk.promptFeedback?.blockReason) !== undefined
-    if (isFields(chunk.usageMetadata)) {
+    if (isJsonObject(chunk.usageMetadata)) {
       hop.usage = Merge.addUsage(this.usage, chunk.usageMetadata)
       if (this.usage !== undefined) Object.assign(chunk, { usageMetadata: hop.usage })
     }
     const candidate = firstCandidate(chunk)
     const { continuationToken } = candidate
     const finishReason = said(candidate["finishReason"])
-    const parts = asFields(candidate["content"])["parts"]
+    const parts = asJsonObject(candidate["content"])["parts"]
     hop.hasContent ||= Array.isArray(parts) && parts.length > 0
     hop.finishReason = finishReason ?? hop.finishReason
     if (isToken(continuationToken)) hop.token = continuationToken
@@ -144,7 +145,7 @@ const continuation = "CONTINUATION"
 
 /** The first candidate decides whether the answer goes on. */
 const firstCandidate = ({ candidates }: Wire.GenerateContentResponse): Fields =>
-  asFields(Array.isArray(candidates) ? candidates[0] : undefined)
+  asJsonObject(Array.isArray(candidates) ? candidates[0] : undefined)
 
 const isToken = (token: unknown): token is string => typeof token === "string" && token !== ""
 

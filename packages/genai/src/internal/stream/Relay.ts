@@ -34,9 +34,9 @@ export interface Policy<State, Event, E, R = never> {
 }
 
 /** A relay: where it starts, how a hop is opened, and what decides about the rest. */
-export interface Relay<State, Hop, Event, E, R = never> {
+export interface Relay<State, Event, E, R = never> {
   readonly first: State
-  readonly open: (state: State) => Hop
+  readonly open: (state: State) => Stream.Stream<Event, E, R>
   readonly policy: Policy<State, Event, E, R>
   /** How many hops there may be. By default {@link defaultMaximumHops}. */
   readonly maximumHops?: number | undefined
@@ -67,13 +67,14 @@ export const end: Next<never> = { _tag: "End" }
  * closes the current hop.
  */
 export const stream = <State, Event, E, R>(
-  makeRelay: () => Relay<State, Stream.Stream<Event, E, R>, Event, E, R>
+  makeRelay: () => Relay<State, Event, E, R>
 ): Stream.Stream<Event, E, R> =>
   Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
     Effect.sync(() => {
       type Events = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, E, void, R>
       const relay = makeRelay()
-      const { policy } = relay
+      const { maximumHops = defaultMaximumHops, policy } = relay
+      let hops = 1
       let current: Events | undefined
 
       const open = (state: State): Events =>
@@ -81,46 +82,38 @@ export const stream = <State, Event, E, R>(
           Effect.flatMap(Channel.toPullScoped(relay.open(state).channel, hop), (pull) => {
             const next: Events = Effect.matchCauseEffect(pull, {
               onSuccess: (events) => {
-                const passedOn: Array<Event> = []
-                for (const event of events) {
-                  const observed = policy.observe(event)
-                  if (observed !== undefined) passedOn.push(observed)
-                }
-                return Arr.isArrayNonEmpty(passedOn) ? Effect.succeed(passedOn) : next
+                const passedOn = observed(events, policy)
+                return Arr.isReadonlyArrayNonEmpty(passedOn) ? Effect.succeed(passedOn) : next
               },
-              onFailure: (cause) =>
-                Effect.andThen(Scope.close(hop, Pull.doneExitFromCause(cause)), after(cause))
+              onFailure: (cause) => Effect.andThen(Scope.close(hop, Pull.doneExitFromCause(cause)), after(cause))
             })
             return current = next
           }))
 
       const after = (cause: Cause.Cause<E | Cause.Done>): Events => {
         const failure = cause.reasons.find(Cause.isFailReason)?.error
-        if (failure === undefined) return Effect.failCause(cause)
+        if (failure === undefined) {
+          return Effect.failCause(cause)
+        }
         return follow(Cause.isDone(failure) ? undefined : failure)
       }
 
-      const follow = following(relay, open, Cause.done())
+      const follow = (failure: E | undefined): Events =>
+        Effect.flatMap(policy.next(failure), (next): Events => {
+          if (next._tag === "End") {
+            return Cause.done()
+          }
+          if (next._tag === "GoOn" && ++hops > maximumHops) {
+            return Effect.fail(policy.exceeded(maximumHops))
+          }
+          return open(next.state)
+        })
 
-      return Effect.suspend(() => current ?? open(relay.first))
+      return Effect.suspend(() =>
+        current ?? open(relay.first)
+      )
     })
   ))
-
-/** Runs a relay whose hops are effects of one event each. Its result is what the policy has observed. */
-export const run = <State, Event, E, R>(
-  relay: Relay<State, Effect.Effect<Event, E, R>, Event, E, R>
-): Effect.Effect<void, E, R> => {
-  const open = (state: State): Effect.Effect<void, E, R> =>
-    Effect.matchEffect(relay.open(state), {
-      onFailure: (failure) => follow(failure),
-      onSuccess: (event) => {
-        relay.policy.observe(event)
-        return follow(undefined)
-      }
-    })
-  const follow = following(relay, open, Effect.void)
-  return open(relay.first)
-}
 
 /** Answers that leave a state to go on from, until there is one that does not. */
 export interface Gathering<State, Later extends State, Answer, E, R = never> {
@@ -137,46 +130,40 @@ export interface Gathering<State, Later extends State, Answer, E, R = never> {
 /** The answers of all hops so far, in order. */
 export type Answers<Answer> = Arr.NonEmptyReadonlyArray<Answer>
 
-/** Runs hops of one answer each, and gathers their answers. */
+/** Runs hops of one answer each, up to {@link defaultMaximumHops}, and gathers their answers. */
 export const gather = <State, Later extends State, Answer, E, R>(
   { exceeded, first, interrupted, next, open }: Gathering<State, Later, Answer, E, R>
-): Effect.Effect<Answers<Answer>, E, R> =>
-  Effect.suspend(() => {
-    const gathered: Array<Answer> = []
-    const answers = gathered as unknown as Answers<Answer>
-    let later: Later | undefined
-    const policy: Policy<State, Answer, E> = {
-      observe: (answer) => {
-        gathered.push(answer)
-        return answer
-      },
-      next: (failure) => {
-        if (failure !== undefined) {
-          return Effect.fail(later === undefined ? failure : interrupted(answers, later, failure))
-        }
-        later = next(gathered.at(-1)!, later ?? first)
-        return Effect.succeed(later === undefined ? end : goOn(later))
-      },
-      exceeded: (maximumHops) => exceeded(answers, later!, maximumHops)
-    }
-    return Effect.as(run({ first, open, policy }), answers)
-  })
+): Effect.Effect<Answers<Answer>, E, R> => {
+  const goOn = (answers: Answers<Answer>, state: Later): Effect.Effect<Answers<Answer>, E, R> =>
+    Effect.matchEffect(open(state), {
+      onFailure: (failure) => Effect.fail(interrupted(answers, state, failure)),
+      onSuccess: (answer) => after([...answers, answer], state)
+    })
+  const after = (answers: Answers<Answer>, state: State): Effect.Effect<Answers<Answer>, E, R> => {
+    const later = next(answers.at(-1)!, state)
+    if (later === undefined) return Effect.succeed(answers)
+    return answers.length < defaultMaximumHops
+      ? goOn(answers, later)
+      : Effect.fail(exceeded(answers, later, defaultMaximumHops))
+  }
+  return Effect.flatMap(open(first), (answer) => after([answer], first))
+}
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/** Does what the policy decides, and counts the hops. */
-const following = <State, Event, E, R, A, E2>(
-  { maximumHops = defaultMaximumHops, policy }: Relay<State, unknown, Event, E, R>,
-  open: (state: State) => Effect.Effect<A, E2, R>,
-  ended: Effect.Effect<A, E2, R>
-) => {
-  let hops = 1
-  return (failure: E | undefined): Effect.Effect<A, E | E2, R> =>
-    Effect.flatMap(policy.next(failure), (next): Effect.Effect<A, E | E2, R> => {
-      if (next._tag === "End") return ended
-      if (next._tag === "GoOn" && ++hops > maximumHops) return Effect.fail(policy.exceeded(maximumHops))
-      return open(next.state)
-    })
+/** The events that a policy passes on. Mostly those are all of them, and then the list is not copied. */
+const observed = <Event>(
+  events: ReadonlyArray<Event>,
+  policy: Pick<Policy<never, Event, never>, "observe">
+): ReadonlyArray<Event> => {
+  let changed: Array<Event> | undefined
+  for (let index = 0; index < events.length; index++) {
+    const event = events[index]!
+    const passedOn = policy.observe(event)
+    if (passedOn !== event) changed ??= events.slice(0, index)
+    if (changed !== undefined && passedOn !== undefined) changed.push(passedOn)
+  }
+  return changed ?? events
 }

@@ -280,6 +280,19 @@ describe("Relay: a stream", () => {
       assert.deepStrictEqual(delivered, ["1 b", "2 b"])
       assert.deepStrictEqual(error, new TooMany({ hops: 2 }))
     }))
+
+  it.effect("may be resumed by a policy", () =>
+    Effect.gen(function*() {
+      const seen = yield* Stream.runCollect(Relay.stream(() => ({
+        first: 1,
+        open: (number) => number % 2 === 1 ? Stream.fail(new Broken({ hop: number })) : Stream.succeed("even"),
+        policy: policy((failure, hop) =>
+          Effect.succeed(failure !== undefined ? Relay.resume(hop + 1) : hop < 4 ? Relay.goOn(hop + 1) : Relay.end)
+        ),
+        maximumHops: 2
+      })))
+      assert.deepStrictEqual(seen, ["even", "even"])
+    }))
 })
 
 describe("Relay: answers", () => {
@@ -334,22 +347,6 @@ describe("Relay: answers", () => {
       const { answers, reason, state } = (yield* Effect.flip(run)) as Interrupted
       assert.strictEqual(answers.join(""), "a".repeat(100))
       assert.deepStrictEqual([opened.length, state, reason], [100, 100, 100])
-    }))
-
-  it.effect("may be resumed by a policy", () =>
-    Effect.gen(function*() {
-      const seen: Array<string> = []
-      yield* Relay.run({
-        first: 1,
-        open: (number: number) => number % 2 === 1 ? Effect.fail(new Broken({ hop: number })) : Effect.succeed("even"),
-        policy: policy(
-          (failure, hop) =>
-            Effect.succeed(failure !== undefined ? Relay.resume(hop + 1) : hop < 4 ? Relay.goOn(hop + 1) : Relay.end),
-          (event) => (seen.push(event), event)
-        ),
-        maximumHops: 2
-      })
-      assert.deepStrictEqual(seen, ["even", "even"])
     }))
 })
 
