@@ -182,7 +182,7 @@ export const pure =
   /^upload\/|:(streamGenerateContent|generateContent|countTokens|computeTokens|predict|embedContent|batchEmbedContents|fetchPredictOperation|validateReinforcementTuningReward)$|^decisions$/
 
 /** Transforms that do not change a value of the right type. Schemas in tools are converted in place. */
-export const identities = new Set(["bytes", "jsonSchema", "tool", "tools"])
+export const identities = new Set(["bytes", "jsonSchema", "tool"])
 
 /**
  * Types that contain a schema in the dialect of the API, in whatever field. A sibling field whose name contains

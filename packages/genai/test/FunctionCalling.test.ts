@@ -968,6 +968,29 @@ describe("is refused before anything is sent:", () => {
       assert.lengthOf(yield* requests, 0)
     }))
 
+  memoryTest("functions in config.tools, where only tools of the API are", () =>
+    Effect.gen(function*() {
+      class Callable {
+        readonly tool = () => Promise.resolve({})
+        callTool() {
+          return Promise.resolve([])
+        }
+      }
+      class Bare {
+        callTool() {
+          return Promise.resolve([])
+        }
+      }
+      const handled = yield* Effect.provide(weather, warm)
+      for (const tool of [new Callable(), new Bare(), () => 1, Weather, weather, handled, ...weatherTools]) {
+        const error = yield* Effect.flip(generate({}, { tools: [{ googleSearch: {} }, tool as never] }))
+        assert(error._tag === "InvalidRequest")
+        assert.strictEqual(error.field, "config.tools[1]")
+        assert.include(error.message, "options.tools of FunctionCalling")
+      }
+      assert.lengthOf(yield* requests, 0)
+    }))
+
   memoryTest("a request without contents", () =>
     Effect.gen(function*() {
       for (const contents of [[], undefined]) {

@@ -50,6 +50,7 @@ export type EncoderName =
   | "reservedPath"
   | "schema"
   | "speechConfig"
+  | "tools"
 
 /** The transforms of values in responses. */
 export type DecoderName =

@@ -56,6 +56,13 @@ export const encoders: Encoders = {
     const expected = SchemaReading.expectedOfLibrary(value)
     return expected === undefined ? SchemaReading.fromItsRoot(value) : context.invalid(at, expected)
   },
+  tools: (value, at, context) => {
+    const index = Array.isArray(value) ? value.findIndex(isCallable) : -1
+    return index === -1 ? value : context.invalid(
+      `${at}[${index}]`,
+      "a tool of the API: functions of the program go into options.tools of FunctionCalling"
+    )
+  },
   speechConfig: (value) =>
     typeof value === "string" ? { voiceConfig: { prebuiltVoiceConfig: { voiceName: value } } } : value,
   cachedContentName: (value, at, context) => resourceName("cachedContents")(value, at, context),
@@ -132,6 +139,11 @@ const resourceName = (collection: string): Encoder => (value, at, context) =>
   typeof value === "string" && value !== ""
     ? BackendRules.resourceName(context.backend, collection, value)
     : context.invalid(at, `the name of one of ${collection}`)
+
+/** Whether a tool is one that a program calls: a function, a callable tool, or a tool or toolkit of `effect/ai`. */
+const isCallable = (tool: unknown): boolean =>
+  Predicate.isFunction(tool) ||
+  ["call", "callTool", "parametersSchema", "tools"].some((name) => Predicate.hasProperty(tool, name))
 
 /** Contents from one content, a list of contents, or parts, which become one content of the user. */
 const toContents = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {

@@ -18,7 +18,7 @@ export const LiveConnectConfig: Message = () => ({
   thinkingConfig: { kind: "object", to: "^setup.generationConfig.thinkingConfig" },
   enableAffectiveDialog: { kind: "boolean", to: "^setup.generationConfig.enableAffectiveDialog" },
   systemInstruction: { kind: Content, to: "^setup.systemInstruction", by: "content" },
-  tools: { kind: [Tool], to: "^setup.tools" },
+  tools: { kind: [Tool], to: "^setup.tools", by: "tools" },
   sessionResumption: { kind: SessionResumptionConfig, to: "^setup.sessionResumption" },
   inputAudioTranscription: { kind: "object", to: "^setup.inputAudioTranscription" },
   outputAudioTranscription: { kind: "object", to: "^setup.outputAudioTranscription" },
