@@ -62,6 +62,16 @@ export * from "./promise/Content.ts"
 export { Documents } from "./promise/Documents.ts"
 export { Files, type GoogleAuth, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"
 export { FileSearchStores } from "./promise/FileSearchStores.ts"
+export type {
+  AutomaticFunctionCallingConfig,
+  CallableTool,
+  CallableToolConfig,
+  GenerateContentConfig,
+  GenerateContentParameters,
+  ToolFunction,
+  ToolListUnion,
+  ToolUnion
+} from "./promise/FunctionCalling.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"

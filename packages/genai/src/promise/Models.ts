@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { ListModelsParameters } from "../wire/Models.ts"
+import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
 
@@ -14,8 +15,8 @@ import { reworded } from "./internal/Given.ts"
  * @since 0.1.0
  */
 export class Models extends /*#__PURE__*/ Face.make("models", {
-  generateContent: Face.call,
-  generateContentStream: Face.stream,
+  generateContent: Automatic.call,
+  generateContentStream: Automatic.stream,
   embedContent: Face.call,
   countTokens: Face.call,
   computeTokens: Face.call,

@@ -22,16 +22,14 @@ describe("a program for @google/genai", () => {
 
   test("can pass what it passes there", () => {
     expectTypeOf<{ [M in Method]: Untaken<M> }[Method]>().toEqualTypeOf<
-      // Tools that the SDK itself is to call: see below.
-      | "generateContent"
-      | "generateContentStream"
       // Instances of the classes there; after the change of import they are instances of ours.
-      | "editImage"
+      "editImage"
     >()
-    type Generate = Official.GenerateContentParameters
-    expectTypeOf<Omit<Generate, "config"> & { config?: Omit<NonNullable<Generate["config"]>, "tools"> }>().toExtend<
-      Ours.GenerateContentParameters
-    >()
+    expectTypeOf<Official.GenerateContentParameters>().toExtend<Ours.GenerateContentParameters>()
+    expectTypeOf<Official.ToolListUnion>().toExtend<Ours.ToolListUnion>()
+    expectTypeOf<Official.CallableTool>().toExtend<Ours.CallableTool>()
+    expectTypeOf<Official.CallableToolConfig>().toExtend<Ours.CallableToolConfig>()
+    expectTypeOf<Official.AutomaticFunctionCallingConfig>().toExtend<Ours.AutomaticFunctionCallingConfig>()
     expectTypeOf<Official.Tool>().toExtend<Ours.Tool>()
     expectTypeOf<Omit<Official.EditImageParameters, "referenceImages">>().toExtend<
       Omit<Ours.EditImageParameters, "referenceImages">
@@ -100,7 +98,7 @@ describe("a program for @google/genai that stores things", () => {
 
   test("can pass what it passes there", () => {
     expectTypeOf<Refused>().toEqualTypeOf<
-      // Tools that the SDK itself is to call: see below.
+      // Tools that the SDK itself is to call: only `generateContent` calls them.
       | "authTokens.create"
       | "batches.create"
       // A batch without contents.
@@ -200,8 +198,16 @@ describe("what does not fit, and what to write instead", () => {
     expectTypeOf(schema.type).toEqualTypeOf<Ours.Type | undefined>()
   })
 
-  test("tools that the SDK is to call, and options of google-auth-library, are not there", () => {
-    expectTypeOf<Official.CallableTool>().not.toExtend<Ours.Tool>()
+  test("functions with arguments of their own are tools; what cannot be called is none", () => {
+    const weather = async ({ city }: { city: string }) => ({ city, celsius: 18 })
+    assertType<Ours.ToolListUnion>([weather, () => 1, { googleSearch: {} }])
+    // @ts-expect-error arguments come in one object
+    assertType<Ours.ToolListUnion>([(city: string) => city])
+    // @ts-expect-error a name is no tool
+    assertType<Ours.ToolListUnion>(["weather"])
+  })
+
+  test("options of google-auth-library are not there", () => {
     // @ts-expect-error an Auth is given as `auth`
     assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: {} })
   })

@@ -118,6 +118,8 @@ type AsInGoogleGenAI =
   | "interactions.create"
   | "interactions.get"
   | "interactions.run"
+  | "models.generateContent"
+  | "models.generateContentStream"
   | "operations.get"
   | "webhooks.ping"
 

@@ -36,12 +36,16 @@ export const settings = (operation: string, config: Fields): Settings | InvalidR
 }
 
 /** What is wrong with the options of a run. Programs without types may pass anything. */
-export const invalidOptions = <E, R>(operation: string, options: RunOptions<E, R>): InvalidRequest | undefined => {
-  const fields = readable(operation, "options", options)
+export const invalidOptions = <E, R>(
+  operation: string,
+  at: string,
+  options: RunOptions<E, R>
+): InvalidRequest | undefined => {
+  const fields = readable(operation, at, options)
   if (fields instanceof InvalidRequest) return fields
   for (const [name, [isRight, expected]] of Object.entries<ToolCalls.Rule>(optionRules)) {
     const value = fields[name]
-    if (!Predicate.isNullish(value) && !isRight(value)) return invalidRequest(operation, `options.${name}`, expected)
+    if (!Predicate.isNullish(value) && !isRight(value)) return invalidRequest(operation, `${at}.${name}`, expected)
   }
 }
 

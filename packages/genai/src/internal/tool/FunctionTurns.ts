@@ -33,6 +33,8 @@ export interface Run<E, R> {
   /** The contents so far, and the settings of each request. */
   readonly params: GenerateContentParameters
   readonly options: RunOptions<E, R> | undefined
+  /** Where the options are, for errors. By default `options`. */
+  readonly at?: string | undefined
   /** Sends one turn. A whole answer is a stream of one chunk. */
   readonly send: (params: GenerateContentParameters) => Stream.Stream<GenerateContentResponse, GenAIError>
 }
@@ -83,14 +85,14 @@ interface Prepared<E, R> extends Automatic.Settings {
 }
 
 const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Return<Prepared<E, R>, InvalidRequest> {
-  const { operation } = run
+  const { at = "options", operation } = run
   const options = run.options ?? {}
   const params = yield* checked(readable(operation, "params", run.params))
   const config = yield* checked(readable(operation, "config", params["config"] ?? {}))
   const settings = yield* checked(Automatic.settings(operation, config))
-  yield* checked(Automatic.invalidOptions(operation, options) ?? options)
-  const tools = yield* ToolCalls.byName(operation, "options.tools", options.tools ?? [])
-  const declared = yield* ToolCalls.declarations(operation, "options.tools", tools)
+  yield* checked(Automatic.invalidOptions(operation, at, options) ?? options)
+  const tools = yield* ToolCalls.byName(operation, `${at}.tools`, options.tools ?? [])
+  const declared = yield* ToolCalls.declarations(operation, `${at}.tools`, tools)
   const given = config["tools"] ?? []
   if (!Array.isArray(given)) return yield* invalidRequest(operation, "config.tools", "a list of tools")
   const names = new Set(given.flatMap(declaredNames))
@@ -99,7 +101,7 @@ const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Ret
     return yield* invalidRequest(
       operation,
       "config.tools",
-      `no function ${twice.name}, which options.tools declares already`
+      `no function ${twice.name}, which ${at}.tools declares already`
     )
   }
   const mayHaveOthers = config["cachedContent"] !== undefined ||

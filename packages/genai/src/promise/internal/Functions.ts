@@ -1,10 +1,19 @@
 /**
- * Functions of plain async code, as functions that a model can call.
+ * Functions of plain async code, as functions that a model can call: those of `interactions.run`, and those among the tools of `generateContent`.
  */
 import * as Effect from "effect/Effect"
-import { isFields } from "../../internal/check/Fields.ts"
-import type { Answer, Callable } from "../../Tool.ts"
+import * as Predicate from "effect/Predicate"
+import type { InvalidRequest } from "../../GenAIError.ts"
+import { asFields, type Fields, isFields } from "../../internal/check/Fields.ts"
+import { invalidRequest } from "../../internal/check/Parameters.ts"
+import type { Answer, Call, Callable } from "../../Tool.ts"
+import type { FunctionCall, Part } from "../../wire/Content.ts"
 import type * as Wire from "../../wire/Interactions.ts"
+import type { CallableTool, ToolFunction } from "../FunctionCalling.ts"
+
+// -----------------------------------------------------------------------------
+// Interactions
+// -----------------------------------------------------------------------------
 
 /** A function as the caller wrote it. */
 type Run = (args: Wire.FunctionCallStep["arguments"], call: Wire.FunctionCallStep) => unknown
@@ -13,17 +22,140 @@ type Run = (args: Wire.FunctionCallStep["arguments"], call: Wire.FunctionCallSte
 export const callables = (
   tools: { readonly [name: string]: Run } | undefined
 ): ReadonlyArray<Callable> | undefined =>
-  isFields(tools) ? Object.entries(tools as { readonly [name: string]: Run }).map(callable) : tools
+  isFields(tools)
+    ? Object.entries(tools as { readonly [name: string]: Run }).map(([name, run]) =>
+      callable(
+        name,
+        typeof run !== "function" ? run : ({ args, id, name }) => {
+          const step = { type: "function_call", id, name, arguments: args } as Wire.FunctionCallStep
+          return resultOf(() => run(step.arguments, step))
+        }
+      )
+    )
+    : tools
 
-const callable = ([name, run]: readonly [string, Run]): Callable => ({
+// -----------------------------------------------------------------------------
+// Contents
+// -----------------------------------------------------------------------------
+
+/** The tools of a request, apart: those that the API takes, and the functions that the model can call. */
+export interface Separated {
+  readonly tools: ReadonlyArray<unknown>
+  readonly callables: ReadonlyArray<Callable>
+}
+
+/** Whether there is something to call among the tools of a request. */
+export const hasCallables = (tools: unknown): tools is ReadonlyArray<unknown> =>
+  Array.isArray(tools) && tools.some((tool) => Predicate.isFunction(tool) || isCallableTool(tool))
+
+/** Asks callable tools for their declarations, and finds those of functions. A function throws what its declaration lacks. */
+export const separate = async (operation: string, given: ReadonlyArray<unknown>): Promise<Separated> => {
+  const asked = await Promise.all(given.map((tool) => isCallableTool(tool) ? tool.tool() : tool))
+  const declared = new Set(
+    asked.flatMap((tool, index) => isCallableTool(given[index]) ? [] : declaredNames(tool))
+  )
+  const callables = new Map<unknown, Callable>()
+  const add = (index: number, name: unknown, callable: Callable) => {
+    if (callables.has(name) || (isCallableTool(given[index]) && declared.has(name))) {
+      throw wrong(operation, index, `one function named ${JSON.stringify(name)}, not two`)
+    }
+    callables.set(name, callable)
+  }
+  for (const [index, tool] of given.entries()) {
+    if (isCallableTool(tool)) {
+      const names = declaredNames(asked[index])
+      const call = together(names, async (calls) => {
+        const parts: unknown = await tool.callTool(calls)
+        if (Array.isArray(parts)) return parts as ReadonlyArray<Part>
+        throw wrong(operation, index, "a callTool that returns a list of parts")
+      })
+      for (const name of names) add(index, name, callable(String(name), call))
+    } else if (Predicate.isFunction(tool)) {
+      const { name } = tool
+      if (!declared.has(name)) {
+        throw wrong(operation, index, `a function that functionDeclarations declare, not ${JSON.stringify(name)}`)
+      }
+      const run = tool as unknown as ToolFunction
+      add(index, name, callable(name, (call) => resultOf(() => run(asFields(call.args), functionCallOf(call)))))
+    }
+  }
+  return { tools: asked.filter((tool) => !Predicate.isFunction(tool)), callables: Array.from(callables.values()) }
+}
+
+const isCallableTool = (tool: unknown): tool is CallableTool =>
+  Predicate.hasProperty(tool, "callTool") && Predicate.isFunction(tool.callTool)
+
+const declaredNames = (tool: unknown): ReadonlyArray<unknown> => {
+  const { functionDeclarations: declarations } = asFields(tool)
+  return Array.isArray(declarations) ? declarations.map((declaration) => asFields(declaration)["name"]) : []
+}
+
+const functionCallOf = ({ args, id, name }: Call): FunctionCall => ({
+  ...id === undefined ? {} : { id },
+  name,
+  ...args === undefined ? {} : { args: args as Fields }
+})
+
+const wrong = (operation: string, index: number, expected: string): InvalidRequest =>
+  invalidRequest(operation, `config.tools[${index}]`, expected)
+
+/** Answers a call with what a tool returns for all its calls of the turn, for which it is asked once. */
+const together = (
+  names: ReadonlyArray<unknown>,
+  run: (calls: Array<FunctionCall>) => Promise<ReadonlyArray<Part>>
+): Callable["call"] => {
+  let turn: Call["turn"]
+  let parts: Promise<ReadonlyMap<Call, ReadonlyArray<Part>>> | undefined
+  return (call) =>
+    Effect.map(
+      Effect.promise(() => {
+        const calls = call.turn ?? [call]
+        if (parts === undefined || calls !== turn) {
+          turn = calls
+          const own = calls.filter(({ name }) => names.includes(name))
+          parts = run(own.map(functionCallOf)).then((parts) => byCall(own, parts))
+        }
+        return parts
+      }),
+      (parts): Answer => {
+        const own = parts.get(call)
+        return own === undefined
+          ? { _tag: "Failure", error: "The function has returned no result for this call" }
+          : { _tag: "Parts", parts: own }
+      }
+    )
+}
+
+/** The parts of each call: of its id or, without one, of its name. What is of no call stays with the part before it. */
+const byCall = (
+  calls: ReadonlyArray<Call>,
+  parts: ReadonlyArray<Part>
+): ReadonlyMap<Call, ReadonlyArray<Part>> => {
+  const found = new Map<Call, Array<Part>>()
+  let last: Call | undefined
+  for (const part of parts) {
+    const { id, name } = asFields(asFields(part)["functionResponse"])
+    const open = calls.filter((call) => !found.has(call))
+    last = calls.find((call) => call.id !== undefined && call.id === id) ??
+      open.find((call) => call.name === name) ?? last ?? open[0]
+    if (last !== undefined) found.set(last, [...found.get(last) ?? [], part])
+  }
+  return found
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** A function that the request declares. */
+const callable = (name: string, call: Callable["call"]): Callable => ({
   name,
   declaration: undefined,
   needsApproval: undefined,
-  call: typeof run !== "function" ? run : ({ args, id, name }) => {
-    const step = { type: "function_call", id, name, arguments: args } as Wire.FunctionCallStep
-    return Effect.map(Effect.promise(async () => run(step.arguments, step)), answerOf)
-  }
+  call
 })
+
+const resultOf = (run: () => unknown): Effect.Effect<Answer> => Effect.map(Effect.promise(async () => run()), answerOf)
 
 const answerOf = (result: unknown): Answer =>
   isContent(result) ? { _tag: "Content", content: result } : { _tag: "Value", value: result }
