@@ -255,9 +255,13 @@ interface Instances {
 }
 
 const withInstances = (params: Params, make: Instances): Params => {
-  const { auth, operation, referenceImages } = params
+  const { auth, config, operation, referenceImages } = params
+  const tools = Predicate.hasProperty(config, "tools") ? config.tools : undefined
   return {
     ...params,
+    ...(Array.isArray(tools)
+      ? { config: { ...config as object, tools: tools.map((tool) => isCallable(tool) ? callableTool(tool) : tool) } }
+      : {}),
     ...(Array.isArray(referenceImages)
       ? {
         referenceImages: referenceImages.map(({ referenceType, ...fields }) => make.reference(referenceType, fields))
@@ -267,6 +271,27 @@ const withInstances = (params: Params, make: Instances): Params => {
     ...(typeof auth === "string" ? { auth: make.auth(auth) } : {})
   }
 }
+
+/** Functions as they are written here: what each answers to every call. */
+export interface Callable {
+  readonly answers: { readonly [name: string]: { readonly [name: string]: unknown } }
+}
+
+const isCallable = (tool: unknown): tool is Callable => Predicate.hasProperty(tool, "answers")
+
+const callableTool = ({ answers }: Callable) => ({
+  tool: async () => ({
+    functionDeclarations: Object.keys(answers).map((name) => ({
+      name,
+      parametersJsonSchema: { type: "object", properties: { n: { type: "number" } } }
+    }))
+  }),
+  callTool: async (calls: ReadonlyArray<{ readonly id?: string; readonly name?: string }>) =>
+    calls.flatMap(({ id, name = "" }) => {
+      const response = answers[name]
+      return response === undefined ? [] : [{ functionResponse: { id, name, response } }]
+    })
+})
 
 /** An operation as it is written here. */
 export interface Operation {

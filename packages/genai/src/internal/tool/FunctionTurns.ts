@@ -297,7 +297,8 @@ const isCut = ({ partialArgs, willContinue }: FunctionCall): boolean =>
   willContinue === true || partialArgs !== undefined
 
 /** Whether a chunk says that the answer is at its end. */
-const isEnd = (chunk: GenerateContentResponse): boolean => said(candidateOf(chunk)["finishReason"]) !== undefined
+const isEnd = (chunk: GenerateContentResponse): boolean =>
+  said(candidateOf(chunk)["finishReason"]) !== undefined || said(chunk.promptFeedback?.blockReason) !== undefined
 
 /** Contents as a list. */
 const contentsOf = (contents: GenerateContentParameters["contents"]): ReadonlyArray<Content> => {
