@@ -86,6 +86,56 @@ describe("generateContent", () => {
   )
 
   test(
+    "streams JSON in pieces that end anywhere, and takes the schema of a response format",
+    Effect.gen(function*() {
+      const properties = { name: { type: "string" }, scores: { type: "array", items: { type: "number", minimum: 3 } } }
+      const schema = { type: "object", properties, required: ["name", "scores"] }
+      for (
+        const generationConfig of [
+          { responseMimeType: "application/json", responseJsonSchema: schema },
+          { responseFormat: [{ text: { mimeType: "application/json", schema } }] }
+        ]
+      ) {
+        const chunks = events((yield* send(memory, stream, { ...prompt("Hi"), generationConfig })).text)
+        assert.deepStrictEqual(chunks.map(textOf), ["{\"name\":", "\"name\",\"", "scores\":", "[3]}"])
+        const { body } = yield* json(generate, { ...prompt("Hi"), generationConfig })
+        assert.deepStrictEqual(JSON.parse(textOf(body)), { name: "name", scores: [3] })
+        assert.deepStrictEqual(chunks.at(-1).usageMetadata, body.usageMetadata)
+      }
+    })
+  )
+
+  test(
+    "names a function in words, and refuses a tool configuration that has no functions",
+    Effect.gen(function*() {
+      const tools = [{ functionDeclarations: [{ name: "get_weather" }, { name: "getLocalTime" }] }]
+      const called = (text: string) =>
+        Effect.map(
+          parts({ tools, ...prompt(text) }),
+          (all) => all.map((part: Parsed) => part.functionCall?.name)
+        )
+      assert.deepStrictEqual(yield* called("How is the weather, and what is the local time?"), [
+        "get_weather",
+        "getLocalTime"
+      ])
+      assert.deepStrictEqual(yield* called("How are you?"), [undefined])
+      const config = (functionCallingConfig: object, tools?: ReadonlyArray<object>) =>
+        Effect.map(
+          refusal(generate, { ...prompt("a"), tools, toolConfig: { functionCallingConfig } }),
+          (error) => error.message
+        )
+      assert.strictEqual(
+        yield* config({ mode: "ANY" }),
+        "Function calling config is set without function_declarations."
+      )
+      assert.include(
+        yield* config({ mode: "ANY", allowedFunctionNames: ["get_weather", "get_wether"] }, tools),
+        "get_wether not in function_declarations"
+      )
+    })
+  )
+
+  test(
     "calls functions when it must, when the prompt names one, and never with mode NONE",
     Effect.gen(function*() {
       const tools = [{

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { sample } from "../src/internal/sample.ts"
 
 interface Tree {
@@ -35,6 +35,69 @@ const schemas: Record<string, Schema.Codec<unknown>> = {
   recursive: Tree,
   array: Schema.Array(Schema.Finite).check(Schema.isMinLength(3)),
   nothing: Schema.Null
+}
+
+/** What the property makes schemas of. */
+type Plan =
+  | { readonly kind: "string" | "number" | "integer"; readonly least: number; readonly extent: number }
+  | { readonly kind: "multiple"; readonly of: number; readonly least: number }
+  | { readonly kind: "above" | "below"; readonly limit: number }
+  | { readonly kind: "boolean" | "literals" }
+  | { readonly kind: "array"; readonly items: Plan; readonly least: number }
+  | { readonly kind: "nullable" | "optional" | "record"; readonly of: Plan }
+  | { readonly kind: "struct" | "tuple" | "union"; readonly parts: readonly [Plan, ...ReadonlyArray<Plan>] }
+
+const Small = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 9 }))
+const Signed = Schema.Int.check(Schema.isBetween({ minimum: -9, maximum: 9 }))
+const Inner: Schema.Codec<Plan> = Schema.suspend((): Schema.Codec<Plan> => Plan)
+const Plan: Schema.Codec<Plan> = Schema.Union([
+  Schema.Struct({ kind: Schema.Literals(["string", "number", "integer"]), least: Signed, extent: Small }),
+  Schema.Struct({ kind: Schema.Literal("multiple"), of: Schema.Literals([1, 2, 3, 5]), least: Signed }),
+  Schema.Struct({ kind: Schema.Literals(["above", "below"]), limit: Signed }),
+  Schema.Struct({ kind: Schema.Literals(["boolean", "literals"]) }),
+  Schema.Struct({ kind: Schema.Literal("array"), items: Inner, least: Schema.Literals([0, 1, 2]) }),
+  Schema.Struct({ kind: Schema.Literals(["nullable", "optional", "record"]), of: Inner }),
+  Schema.Struct({ kind: Schema.Literals(["struct", "tuple", "union"]), parts: Schema.NonEmptyArray(Inner) })
+])
+
+const schemaOf = (plan: Plan): Schema.Codec<unknown> => {
+  switch (plan.kind) {
+    case "string": {
+      const least = Math.abs(plan.least)
+      return Schema.String.check(Schema.isMinLength(least), Schema.isMaxLength(least + plan.extent))
+    }
+    case "number":
+      return Schema.Finite.check(Schema.isBetween({ minimum: plan.least, maximum: plan.least + plan.extent / 8 }))
+    case "integer":
+      return Schema.Int.check(Schema.isBetween({ minimum: plan.least, maximum: plan.least + plan.extent }))
+    case "multiple":
+      return Schema.Int.check(
+        Schema.isMultipleOf(plan.of),
+        Schema.isBetween({ minimum: plan.least, maximum: plan.least + plan.of })
+      )
+    case "above":
+      return Schema.Finite.check(Schema.isGreaterThan(plan.limit), Schema.isLessThan(plan.limit + 0.125))
+    case "below":
+      return Schema.Int.check(Schema.isLessThan(plan.limit))
+    case "boolean":
+      return Schema.Boolean
+    case "literals":
+      return Schema.Literals(["a", "b"])
+    case "array":
+      return Schema.Array(schemaOf(plan.items)).check(Schema.isMinLength(plan.least))
+    case "nullable":
+      return Schema.NullOr(schemaOf(plan.of))
+    case "optional":
+      return Schema.Struct({ maybe: Schema.optionalKey(schemaOf(plan.of)) })
+    case "record":
+      return Schema.Record(Schema.String, schemaOf(plan.of))
+    case "struct":
+      return Schema.Struct(Object.fromEntries(plan.parts.map((part, index) => [`p${index}`, schemaOf(part)])))
+    case "tuple":
+      return Schema.Tuple(plan.parts.map(schemaOf))
+    case "union":
+      return Schema.Union(plan.parts.map(schemaOf))
+  }
 }
 
 describe("sample", () => {
@@ -73,9 +136,73 @@ describe("sample", () => {
   })
 
   it("keeps to the lengths of strings", () => {
-    assert.deepStrictEqual(sample({ type: "string", minLength: 6 }), "textxx")
+    assert.deepStrictEqual(sample({ type: "string", minLength: 3 }), "textxx")
+    assert.deepStrictEqual(sample({ type: "string", minLength: 5, maxLength: 5 }), "textx")
     assert.deepStrictEqual(sample({ type: "string", maxLength: 2 }), "te")
   })
+
+  it("joins what a schema refers to, must fit and may be", () => {
+    assert.deepStrictEqual(
+      sample({
+        $defs: { "a/b c": { type: "object", properties: { one: { const: 1 } }, required: ["one"] } },
+        $ref: "#/$defs/a~1b%20c",
+        allOf: [{ properties: { two: { const: 2 } } }, { $ref: "#/$defs/a~1b%20c" }],
+        anyOf: [{ type: "null" }, { properties: { three: { const: 3 } } }],
+        properties: { four: { const: 4 } }
+      }),
+      { four: 4, one: 1, two: 2, three: 3 }
+    )
+  })
+
+  it("has what is required without being described, and as many properties as must be", () => {
+    const record = { type: "object", additionalProperties: { type: "integer" } }
+    assert.deepStrictEqual(sample({ ...record, required: ["a"] }), { a: 1 })
+    assert.deepStrictEqual(sample({ ...record, required: ["a"], minProperties: 2 }), { a: 1, key1: 1 })
+  })
+
+  it("makes different items where they must differ", () => {
+    const set = (items: object, minItems = 2) => sample({ type: "array", items, minItems, uniqueItems: true })
+    assert.deepStrictEqual(set({ type: "string" }), ["text", "2text"])
+    assert.deepStrictEqual(set({ type: "integer", minimum: 4 }, 3), [4, 5, 6])
+    assert.deepStrictEqual(set({ enum: ["a", "b"] }), ["a", "b"])
+    assert.deepStrictEqual(set({ type: "object", properties: { a: { type: "number" } } }, 1), [{ a: 1 }])
+  })
+
+  it("takes an example, which is the way to fit a pattern", () => {
+    assert.strictEqual(sample({ type: "string", pattern: "^[A-Z]{3}$", examples: ["ABC"] }), "ABC")
+    assert.strictEqual(sample({ type: "STRING", pattern: "^[A-Z]{3}$", example: "ABC" }), "ABC")
+  })
+
+  it("ends on lists and trees whose ends are null, in either dialect", () => {
+    const trees = [
+      { anyOf: [{ $ref: "#/$defs/tree" }, { type: "null" }] },
+      { nullable: true, $ref: "#/$defs/tree" }
+    ]
+    for (const tree of trees) {
+      const made = sample({
+        $ref: "#/$defs/tree",
+        $defs: { tree: { type: "object", properties: { left: tree, right: tree }, required: ["left", "right"] } }
+      })
+      assert.strictEqual(JSON.stringify(made).match(/null/g)?.length, 2 ** 4, JSON.stringify(tree))
+    }
+  })
+
+  it("ends on a schema that requires itself twice without end", () => {
+    const loop = { $ref: "#/$defs/loop" }
+    const made = sample({
+      ...loop,
+      $defs: { loop: { type: "object", properties: { one: loop, two: loop }, required: ["one", "two"] } }
+    })
+    assert.isBelow(JSON.stringify(made).length, 1_000_000)
+  })
+
+  it.effect.prop("fits every schema of a grammar", [Plan], ([plan]) =>
+    Effect.sync(() => {
+      const schema = schemaOf(plan)
+      const { definitions, schema: json } = Schema.toJsonSchemaDocument(schema)
+      const made = sample({ ...json, $defs: definitions, definitions })
+      assert.isTrue(Schema.is(schema)(made), JSON.stringify({ made, json }))
+    }), { arbitrary: { runs: 500 } })
 
   it("ends on a schema that requires itself without end", () => {
     const made = sample({

@@ -117,7 +117,11 @@ const answer = (
 }
 
 const say = (config: JsonObject, last: Pick<contents.Turn, "parts">, prompt: string): generated.Generated => {
-  const schema = config["responseJsonSchema"] ?? config["_responseJsonSchema"] ?? config["responseSchema"]
+  const format = objects(config["responseFormat"]).map(({ text }) => object(text)).find(({ schema }) =>
+    isObject(schema)
+  )
+  const schema = config["responseJsonSchema"] ?? config["_responseJsonSchema"] ?? config["responseSchema"] ??
+    format?.["schema"]
   if (isObject(schema) && config["responseMimeType"] === "text/x.enum") return spoken(config, String(sample(schema)))
   if (isObject(schema)) return spoken(config, JSON.stringify(sample(schema)))
   if (config["responseMimeType"] === "application/json") return spoken(config, JSON.stringify({ prompt }))

@@ -1,87 +1,160 @@
 /** A value that fits a schema, in Google's dialect (`type: "OBJECT"`) or in JSON Schema. */
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 
-/** The same schema gives the same value. Optional properties are filled in too, up to a few levels. */
+/**
+ * The same schema gives the same value. Optional properties are filled in too, up to a few levels. A pattern is respected only by its `example`, and
+ * a schema that requires itself without end has no value.
+ */
 export const sample = (schema: unknown): unknown =>
-  valueOf(object(schema), { root: object(schema), name: "text", depth: 0 })
+  valueOf(object(schema), { root: object(schema), name: "text", depth: 0, nth: 0, budget: { left: 10_000 } })
 
 interface Place {
   readonly root: JsonObject
   /** The property of the value. A string without constraints contains its name. */
   readonly name: string
   readonly depth: number
+  /** The position among items that must differ. */
+  readonly nth: number
+  /** The number of values that can still be made, so that a schema that requires itself ends. */
+  readonly budget: { left: number }
 }
 
 /** Optional content ends at this depth, so that a recursive schema ends. */
 const optionalDepth = 4
 
-const valueOf = (schema: JsonObject, place: Place): unknown => {
-  const reference = string(schema["$ref"])
-  if (reference !== undefined) {
-    return place.depth > 32 ? null : valueOf(resolve(reference, place.root), { ...place, depth: place.depth + 1 })
-  }
+/** And a schema that requires itself without end ends here. */
+const mostDepth = 32
+
+const valueOf = (given: JsonObject, place: Place): unknown => {
+  if (place.depth > mostDepth || place.budget.left-- <= 0) return null
+  const schema = whole(given, place)
   if ("const" in schema) return schema["const"]
-  if ("default" in schema) return schema["default"]
+  const example = schema["example"] ?? list(schema["examples"])[place.nth]
+  if (example !== undefined) return example
+  if ("default" in schema && place.nth === 0) return schema["default"]
   const choices = list(schema["enum"])
-  if (choices.length > 0) return choices[0]
-  const merged = objects(schema["allOf"]).reduce<JsonObject>((all, part) => merge(all, part, place.root), schema)
-  const variant = [...objects(schema["anyOf"]), ...objects(schema["oneOf"])].find((one) => typeOf(one) !== "null")
-  if (variant !== undefined) return valueOf(variant, place)
-  switch (typeOf(merged)) {
+  if (choices.length > 0) return choices[place.nth % choices.length]
+  const type = typeOf(schema, place)
+  switch (type) {
     case "object":
-      return objectOf(merged, place)
+      return objectOf(schema, place)
     case "array":
-      return arrayOf(merged, place)
+      return arrayOf(schema, place)
     case "integer":
-      return numberOf(merged, 1)
     case "number":
-      return numberOf(merged, 0)
+      return numberOf(schema, type === "integer", place.nth)
     case "boolean":
-      return true
+      return place.nth % 2 === 0
     case "null":
       return null
     default:
-      return stringOf(merged, place)
+      return stringOf(schema, place)
   }
 }
 
-const typeOf = (schema: JsonObject): string => {
-  const named = list(schema["type"]).find((type) => type !== "null") ?? schema["type"]
-  return string(named)?.toLowerCase() ??
+/** The schema together with what it refers to, with all that it must fit, and with one of its variants. */
+const whole = (schema: JsonObject, place: Place): JsonObject => {
+  const { $ref, allOf, anyOf, oneOf, ...own } = schema
+  const reference = string($ref)
+  const parts = [...(reference === undefined ? [] : [resolve(reference, place.root)]), ...objects(allOf)]
+  const variants = [...objects(anyOf), ...objects(oneOf)]
+  const variant = isDeep(place)
+    ? variants.toSorted((one, other) => weightOf(one) - weightOf(other))[0]
+    : variants.find((one) => typeOf(one, place) !== "null") ?? variants[0]
+  const all = variant === undefined ? parts : [...parts, variant]
+  return all.length === 0 || place.budget.left-- <= 0
+    ? own
+    : all.reduce<JsonObject>((merged, part) => merge(merged, whole(part, place)), own)
+}
+
+const merge = (one: JsonObject, other: JsonObject): JsonObject => ({
+  ...one,
+  ...other,
+  ...("properties" in one || "properties" in other
+    ? { properties: { ...object(one["properties"]), ...object(other["properties"]) } }
+    : undefined),
+  ...("required" in one || "required" in other
+    ? { required: [...strings(one["required"]), ...strings(other["required"])] }
+    : undefined)
+})
+
+const isDeep = ({ depth }: Place): boolean => depth >= optionalDepth
+
+/** Deep in a value, variants that end are better. */
+const weightOf = (schema: JsonObject): number => {
+  if (schema["type"] === "null" || schema["type"] === "NULL") return 0
+  return "const" in schema || "enum" in schema || scalars.includes(String(schema["type"]).toLowerCase()) ? 1 : 2
+}
+
+const scalars: ReadonlyArray<string> = ["string", "number", "integer", "boolean"]
+
+const typeOf = (schema: JsonObject, place: Place): string => {
+  const named = [schema["type"], ...list(schema["type"])].map(string).filter((type) => type !== undefined)
+    .map((type) => type.toLowerCase())
+  if (isDeep(place) && (named.includes("null") || schema["nullable"] === true)) return "null"
+  return named.find((type) => type !== "null") ?? named[0] ??
     ("properties" in schema ? "object" : "items" in schema || "prefixItems" in schema ? "array" : "string")
 }
 
 const objectOf = (schema: JsonObject, place: Place): JsonObject => {
   const required = strings(schema["required"])
+  const properties = object(schema["properties"])
+  const names = [
+    ...new Set([...Object.keys(properties).filter((name) => !isDeep(place) || required.includes(name)), ...required])
+  ]
+  const missing = Math.max(0, (number(schema["minProperties"]) ?? 0) - names.length)
+  const others = Array.from({ length: missing }, (_, index) => `key${index + 1}`)
   return Object.fromEntries(
-    Object.entries(object(schema["properties"]))
-      .filter(([name]) => place.depth < optionalDepth || required.includes(name))
-      .map(([name, property]) => [name, valueOf(object(property), { ...place, name, depth: place.depth + 1 })])
+    [...names, ...others].map((name) => [
+      name,
+      valueOf(object(properties[name] ?? schema["additionalProperties"]), {
+        ...place,
+        name,
+        depth: place.depth + 1,
+        nth: 0
+      })
+    ])
   )
 }
 
 const arrayOf = (schema: JsonObject, place: Place): ReadonlyArray<unknown> => {
-  const inside = { ...place, depth: place.depth + 1 }
-  const tuple = objects(schema["prefixItems"])
-  if (tuple.length > 0) return tuple.map((item) => valueOf(item, inside))
-  const wanted = place.depth < optionalDepth ? Math.min(1, number(schema["maxItems"]) ?? 1) : 0
-  const length = Math.max(wanted, number(schema["minItems"]) ?? 0)
-  return Array.from({ length }, () => valueOf(object(schema["items"]), inside))
+  const differ = schema["uniqueItems"] === true
+  const item = (of: JsonObject, index: number) =>
+    valueOf(of, { ...place, depth: place.depth + 1, nth: differ ? index : 0 })
+  const tuple = [...objects(schema["prefixItems"]), ...objects(schema["items"])]
+  const wanted = isDeep(place) ? 0 : Math.min(1, number(schema["maxItems"]) ?? 1)
+  const length = Math.max(tuple.length > 0 ? tuple.length : wanted, number(schema["minItems"]) ?? 0)
+  return Array.from({ length }, (_, index) => item(tuple[index] ?? object(schema["items"]), index))
 }
 
-const numberOf = (schema: JsonObject, step: number): number => {
+const numberOf = (schema: JsonObject, whole: boolean, nth: number): number => {
   const above = number(schema["exclusiveMinimum"])
   const below = number(schema["exclusiveMaximum"])
-  const most = number(schema["maximum"]) ?? (below === undefined ? undefined : below - (step === 0 ? 0.5 : step))
-  const least = number(schema["minimum"]) ?? (above === undefined ? undefined : above + (step === 0 ? 0.5 : step))
-  const start = Math.max(least ?? -Infinity, Math.min(most ?? Infinity, 1))
-  const multiple = number(schema["multipleOf"])
-  return multiple === undefined ? start : Math.ceil(start / multiple) * multiple
+  const step = number(schema["multipleOf"]) ?? (whole ? 1 : undefined)
+  if (step !== undefined) {
+    const least = Math.max(number(schema["minimum"]) ?? -Infinity, above ?? -Infinity)
+    const most = Math.min(number(schema["maximum"]) ?? Infinity, below ?? Infinity)
+    // The first multiple inside that is at least 1, or else the last or the first one.
+    const first = Math.ceil(least / step) + (Math.ceil(least / step) * step === above ? 1 : 0)
+    const last = Math.floor(most / step) - (Math.floor(most / step) * step === below ? 1 : 0)
+    return (Math.max(first, Math.min(last, Math.ceil(1 / step))) + nth) * step
+  }
+  const least = number(schema["minimum"]) ?? above ?? -Infinity
+  const most = number(schema["maximum"]) ?? below ?? Infinity
+  if (least < 1 && most > 1) return 1 + nth / 1024
+  const middle = isFinite(least) && isFinite(most) ? (least + most) / 2 : undefined
+  const nearest = isFinite(least) ? (above === least ? least + 1 : least) : below === most ? most - 1 : most
+  return (middle ?? nearest) + nth / 1024
 }
 
+/**
+ * JSON Schema counts code points, and languages often count UTF-16 units: Effect writes half of its minimum. So a string
+ * has twice the minimum, if it may.
+ */
 const stringOf = (schema: JsonObject, place: Place): string => {
   const text = formats[string(schema["format"]) ?? ""] ?? place.name
-  return text.padEnd(number(schema["minLength"]) ?? 0, "x").slice(0, number(schema["maxLength"]) ?? text.length + 1024)
+  const distinct = place.nth === 0 ? text : `${place.nth + 1}${text}`
+  return distinct.padEnd(2 * (number(schema["minLength"]) ?? 0), "x").slice(0, number(schema["maxLength"]) ?? undefined)
 }
 
 const formats: { readonly [format: string]: string } = {
@@ -90,23 +163,19 @@ const formats: { readonly [format: string]: string } = {
   time: "00:00:00Z",
   duration: "PT1S",
   email: "someone@example.com",
+  hostname: "example.com",
+  ipv4: "192.0.2.1",
+  ipv6: "2001:db8::1",
   uri: "https://example.com/",
-  uuid: "00000000-0000-4000-8000-000000000000"
-}
-
-const merge = (all: JsonObject, part: JsonObject, root: JsonObject): JsonObject => {
-  const reference = string(part["$ref"])
-  const other = reference === undefined ? part : resolve(reference, root)
-  return {
-    ...all,
-    ...other,
-    properties: { ...object(all["properties"]), ...object(other["properties"]) },
-    required: [...strings(all["required"]), ...strings(other["required"])]
-  }
+  uuid: "00000000-0000-4000-8000-000000000000",
+  byte: "aGk="
 }
 
 const resolve = (reference: string, root: JsonObject): JsonObject =>
   reference.replace(/^#\/?/, "").split("/").filter((key) => key !== "").reduce<JsonObject>(
-    (at, key) => isObject(at[key]) ? at[key] : {},
+    (at, key) => {
+      const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~")
+      return isObject(at[name]) ? at[name] : {}
+    },
     root
   )

@@ -8,8 +8,9 @@ export const tokens = (text: string): ReadonlyArray<string> => text.match(/[\s\S
 /** The number of tokens of a text with this many characters. */
 export const tokensOf = (characters: number): number => Math.ceil(characters / 4)
 
-/** The text in pieces of a few words, as a model streams it. */
-export const pieces = (text: string): ReadonlyArray<string> => text.match(/\s*(?:\S+\s*){1,4}/gu) ?? [text]
+/** The text in pieces, as a model streams it: of a few words, or of a few characters if it is JSON. */
+export const pieces = (text: string): ReadonlyArray<string> =>
+  text.match(/^\s*[[{]/.test(text) ? /[\s\S]{1,8}/gu : /\s*(?:\S+\s*){1,4}/gu) ?? [text]
 
 /** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export const random = (seed: number): () => number => {
