@@ -411,6 +411,10 @@ describe("thought signatures", () => {
         "Corrupted thought signature."
       )
       yield* parts([hello, model(called("g", { thoughtSignature: "Zm9yZWlnbg" })), user(answered("g"))], gemini3)
+      assert.strictEqual(
+        yield* refusal([hello, model(called("g", { thoughtSignature: "not Base64" })), user(answered("g"))], gemini3),
+        "Corrupted thought signature."
+      )
       for (const thoughtSignature of ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"]) {
         yield* parts([hello, model(called("f", { thoughtSignature })), user(answered("f"))], gemini3)
       }
