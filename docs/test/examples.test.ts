@@ -18,6 +18,38 @@ const decisions: Example = {
   scripts: [Script.sequence("decisions.create", [Script.decides({ team: "billing", mood: 0.25, urgent: 0.9 })])]
 }
 
+const functionCalling: Example = {
+  says: /^getWeather\(.+\)\n.+"celsius":18/,
+  asks: ["models.generateContent", "models.generateContent"]
+}
+
+/** A turn of a model that says something, and calls a function. */
+const calls = (text: string, name: string, args: object) =>
+  Reply.events([
+    { candidates: [{ content: { role: "model", parts: [{ text }] } }] },
+    {
+      candidates: [{
+        content: { role: "model", parts: [{ functionCall: { id: name, name, args }, thoughtSignature: "c2ln" }] },
+        finishReason: "STOP"
+      }]
+    }
+  ])
+
+const agent: Example = {
+  says: new RegExp(
+    "^Let me look\\.\n> findTrain\\(.+Lyon.+\\)\n< findTrain: .*TGV 6607.+08:30:00.+\n" +
+      "I book it\\.\n> book\\(.+6607.+\\)\n< book: .*\"seat\":8.+\nYou have seat 8\\.\n$"
+  ),
+  asks: Array.from({ length: 3 }, () => "models.generateContentStream" as const),
+  scripts: [
+    Script.sequence("models.generateContentStream", [
+      calls("Let me look.", "findTrain", { to: "Lyon" }),
+      calls("I book it.", "book", { train: "TGV 6607" }),
+      Script.says("You have seat 8.")
+    ])
+  ]
+}
+
 const examples: { readonly [file: string]: Example } = {
   "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "02_stream.ts": {
@@ -26,10 +58,8 @@ const examples: { readonly [file: string]: Example } = {
     faults: [Fault.always("models.generateContentStream", Fault.pace("10 millis"))]
   },
   "03_structured_output.ts": { says: /^.+, for \d+:\n- \d+ g .+\n/, asks: ["models.generateContent"] },
-  "04_function_calling.ts": {
-    says: /^getWeather\(.+\)\n.+"celsius":18/,
-    asks: ["models.generateContent", "models.generateContent"]
-  },
+  "04_function_calling.effect.ts": functionCalling,
+  "04_function_calling.promise.ts": functionCalling,
   "05_embeddings.ts": { says: /^(-?\d\.\d{3} {2}.+\n){3}$/, asks: ["models.embedContent"] },
   "06_tokens.ts": {
     says: /^(models\/.+\n){3}5 of at most 1048576 tokens in the prompt\n\d+ tokens in the answer\n$/,
@@ -53,7 +83,9 @@ const examples: { readonly [file: string]: Example } = {
     asks: ["models.generateContent", "models.generateContentStream"]
   },
   "10_decisions.effect.ts": decisions,
-  "10_decisions.promise.ts": decisions
+  "10_decisions.promise.ts": decisions,
+  "11_agent.effect.ts": agent,
+  "11_agent.promise.ts": agent
 }
 
 /** Each is there with Effect and without, and both do the same. */

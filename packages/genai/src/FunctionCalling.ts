@@ -5,11 +5,14 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
 import * as Stream from "effect/Stream"
 import type { RunError, RunOptions, Step } from "./FunctionRun.ts"
 import type { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import * as FunctionTurns from "./internal/tool/FunctionTurns.ts"
+import * as ToolResults from "./internal/tool/ToolResults.ts"
 import { Models } from "./Models.ts"
+import type { Content, Part } from "./wire/Content.ts"
 import type { GenerateContentParameters } from "./wire/GenerateContent.ts"
 
 // -----------------------------------------------------------------------------
@@ -26,7 +29,7 @@ import type { GenerateContentParameters } from "./wire/GenerateContent.ts"
  *   calls are not run, and all results have been sent.
  * - A turn after the first that fails is a `TurnFailed`, with the results that the model did not get. Functions fail the run with their own errors.
  * - A call that is for the caller ends the run: of a function that only `config.tools` declares, or one that needs approval. The other calls of the turn are
- *   run, and their results are the last content of the history. Add the missing results to that content, and send the history again.
+ *   run, and their results are the last content of the history. {@link contents} makes the next request of them and the missing results.
  *
  * @category running
  * @since 0.1.0
@@ -116,6 +119,50 @@ export const steps = <E = never, R = never>(
   params: GenerateContentParameters,
   options?: RunOptions<E, R>
 ): Stream.Stream<Step, RunError | E, Models | R> => streamed("FunctionCalling.steps", params, options)
+
+// -----------------------------------------------------------------------------
+// Going on
+// -----------------------------------------------------------------------------
+
+/**
+ * The contents of a next request: the history of an answer, the answer, and the results of the calls that were left to the caller. The results of a turn are
+ * one content, in the order of the calls. Add a content of the user to go on with the conversation. It needs `automaticFunctionCallingHistory`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Content, FunctionCalling, type Tool } from "effect-genai"
+ *
+ * const ask = { functionDeclarations: [{ name: "ask", description: "Asks the user" }] }
+ *
+ * const program = (tools: ReadonlyArray<Tool.Callable>) =>
+ *   Effect.gen(function*() {
+ *     const params = { model: "gemini-2.5-flash", config: { tools: [ask] } }
+ *     const response = yield* FunctionCalling.generateContent({ ...params, contents: "Book a table." }, { tools })
+ *     const answers = (response.functionCalls ?? []).flatMap(({ id = "", name }) =>
+ *       name === "ask" ? [Content.functionResponse(id, name, { output: "For two, at eight." })] : []
+ *     )
+ *     return yield* FunctionCalling.generateContent(
+ *       { ...params, contents: FunctionCalling.contents(response, answers) },
+ *       { tools }
+ *     )
+ *   })
+ * ```
+ */
+export const contents: {
+  (results?: ReadonlyArray<Part>): (response: GenerateContentResponse) => ReadonlyArray<Content>
+  (response: GenerateContentResponse, results?: ReadonlyArray<Part>): ReadonlyArray<Content>
+} = /*#__PURE__*/ dual(
+  (args) => !Array.isArray(args[0]) && args[0] !== undefined,
+  (response: GenerateContentResponse, results: ReadonlyArray<Part> = []): ReadonlyArray<Content> => {
+    const { automaticFunctionCallingHistory: history = [], candidates } = response
+    const content = candidates?.[0]?.content
+    const isThere = content === undefined || JSON.stringify(history.at(-2)) === JSON.stringify(content)
+    return ToolResults.withResults(isThere ? history : [...history, content], results)
+  }
+)
 
 // -----------------------------------------------------------------------------
 // Private

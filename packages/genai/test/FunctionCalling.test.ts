@@ -5,7 +5,7 @@ import { Toolkit } from "effect/ai"
 import * as FunctionCalling from "../src/FunctionCalling.ts"
 import type { RunOptions, Step } from "../src/FunctionRun.ts"
 import { TurnFailed, TurnLimitReached } from "../src/GenAIError.ts"
-import type { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
+import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import { Models } from "../src/Models.ts"
 import * as Tool from "../src/Tool.ts"
 import type { Content, FunctionCall, Part } from "../src/wire/Content.ts"
@@ -450,7 +450,7 @@ describe("steps", () => {
 
   /** A step, without what is said elsewhere. */
   const line = (step: Step): unknown => {
-    const content = ({ candidates }: GenerateContentResponse) => candidates?.[0]?.content
+    const content = ({ candidates }: GenerateContentResponse.GenerateContentResponse) => candidates?.[0]?.content
     switch (step._tag) {
       case "Chunk":
         return [step._tag, step.turn, content(step.chunk)]
@@ -697,6 +697,76 @@ describe("a call for the caller", () => {
         assert.lengthOf(yield* requests, 1)
       }))
   }
+})
+
+describe("the contents of the next request", () => {
+  const ask = { functionDeclarations: [{ name: "ask" }, { name: "show" }] }
+  const tools = [callable("count", () => value(1)), callable("other", () => value(2))]
+  const counted = { id: "call-count", name: "count", response: { output: 1 } }
+  const mine = (name: string, output: number): Part => ({
+    functionResponse: { id: `call-${name}`, name, response: { output } }
+  })
+
+  memoryTest("have the results of all calls in their order, also after JSON", () =>
+    Effect.gen(function*() {
+      const first = calling(call("ask"), call("count"), call("show"), call("other"))
+      yield* turns(answering(first), says("Done."))
+      const response = yield* generate({ tools }, { tools: [ask] })
+      const expected = [
+        question,
+        first,
+        {
+          role: "user",
+          parts: [
+            mine("ask", 3),
+            { functionResponse: counted },
+            mine("show", 4),
+            { functionResponse: { id: "call-other", name: "other", response: { output: 2 } } }
+          ]
+        }
+      ]
+      const restored = GenerateContentResponse.make(JSON.parse(JSON.stringify(response)))
+      for (const known of [response, restored]) {
+        const contents = FunctionCalling.contents(known, [mine("show", 4), mine("ask", 3)])
+        assert.deepStrictEqual<unknown>(contents, expected)
+      }
+      const last = yield* generate({ tools }, {}, FunctionCalling.contents([mine("show", 4), mine("ask", 3)])(response))
+      assert.strictEqual(last.text, "Done.")
+      assert.deepStrictEqual<unknown>((yield* contents).at(-1), expected)
+    }))
+
+  memoryTest(
+    "of a turn whose calls are all for the caller end with the results, or with the calls",
+    () =>
+      Effect.gen(function*() {
+        yield* turns(answering(calling(call("ask"))))
+        const response = yield* generate({ tools }, { tools: [ask] })
+        const called = [question, calling(call("ask"))]
+        assert.deepStrictEqual<unknown>(FunctionCalling.contents(response, [mine("ask", 3)]), [
+          ...called,
+          { role: "user", parts: [mine("ask", 3)] }
+        ])
+        assert.deepStrictEqual<unknown>(FunctionCalling.contents(response), called)
+      })
+  )
+
+  memoryTest("of an answer in words end with it", () =>
+    Effect.gen(function*() {
+      yield* turns(answering(calling(call("count"))), says("Done."))
+      const response = yield* generate({ tools })
+      const expected = [question, calling(call("count")), results(counted), {
+        role: "model",
+        parts: [{ text: "Done." }]
+      }]
+      assert.deepStrictEqual<unknown>(FunctionCalling.contents(response), expected)
+      assert.deepStrictEqual<unknown>(FunctionCalling.contents()(response), expected)
+    }))
+
+  memoryTest("of an answer without content are its history", () =>
+    Effect.gen(function*() {
+      yield* turns({ promptFeedback: { blockReason: "SAFETY" } })
+      assert.deepStrictEqual(FunctionCalling.contents(yield* generate({ tools })), [question])
+    }))
 })
 
 // -----------------------------------------------------------------------------
@@ -1079,10 +1149,11 @@ it.effect("the requirements of handlers are those of the run", () =>
     const models = Models.of({
       generateContent: () => Effect.die("nothing is sent here")
     } as never)
-    const run: Effect.Effect<GenerateContentResponse, unknown, Models | Thermometer> = Effect.provide(
-      FunctionCalling.generateContent(params(), { tools: weatherTools }),
-      handlers
-    )
+    const run: Effect.Effect<GenerateContentResponse.GenerateContentResponse, unknown, Models | Thermometer> = Effect
+      .provide(
+        FunctionCalling.generateContent(params(), { tools: weatherTools }),
+        handlers
+      )
     const exit = yield* Effect.exit(run.pipe(
       Effect.provideService(Thermometer, { celsius: 3 }),
       Effect.provideService(Models, models)

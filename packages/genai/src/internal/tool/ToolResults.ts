@@ -70,6 +70,25 @@ export const responseParts = ({ id, name }: Call, answer: Answer): ReadonlyArray
   }
 }
 
+/**
+ * Contents with more results of the calls that they end with: in one content, in the order of the calls. The calls may have some of their results already.
+ */
+export const withResults = (
+  contents: ReadonlyArray<Content.Content>,
+  results: ReadonlyArray<Content.Part>
+): ReadonlyArray<Content.Content> => {
+  const last = contents.at(-1)
+  const isAnswered = last?.parts?.some(({ functionResponse }) => functionResponse !== undefined) === true
+  const before = isAnswered ? contents.slice(0, -1) : contents
+  const calls = before.at(-1)?.parts?.flatMap(({ functionCall }) => functionCall ?? []) ?? []
+  const place = ({ functionResponse: { id, name } = {} }: Content.Part): number => {
+    const at = calls.findIndex((call) => call.id === id && call.name === name)
+    return at === -1 ? calls.length : at
+  }
+  const parts = [...isAnswered ? last?.parts ?? [] : [], ...results].toSorted((one, other) => place(one) - place(other))
+  return parts.length === 0 ? before : [...before, { role: "user", parts }]
+}
+
 /** The API reads `output` and `error` of an object by their names, so that an object with such fields is not an output by itself. */
 const asOutput = (value: unknown): { readonly [name: string]: unknown } =>
   isFields(value) && !Object.hasOwn(value, "output") && !Object.hasOwn(value, "error")
