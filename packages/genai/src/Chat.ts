@@ -23,21 +23,24 @@ import type { Content } from "./wire/Content.ts"
  * histories. The comprehensive one has everything. The curated one is sent with the next message: it leaves out turns without an answer, and turns whose
  * answer did not come to its end.
  *
+ * `E` are the errors of messages, and `R` is what the functions need that the model can call.
+ *
  * @category models
  * @since 0.1.0
  */
-export interface Chat {
+export interface Chat<E = GenAIError, R = never> {
   /**
-   * Sends a message and waits for the answer. If it fails or is interrupted, the history is as it was before. An answer without content, of a prompt that was
-   * blocked for example, is an empty content of the model in the comprehensive history.
+   * Sends a message and waits for the answer. If it fails or is interrupted, the curated history is as it was before; the comprehensive one has the message
+   * if functions ran for it, with their calls and results. An answer without content, of a prompt that was blocked for example, is an empty content of the
+   * model in the comprehensive history.
    */
-  readonly sendMessage: (params: SendMessageParameters) => Effect.Effect<GenerateContentResponse, GenAIError>
+  readonly sendMessage: (params: SendMessageParameters) => Effect.Effect<GenerateContentResponse, E, R>
   /**
    * Sends a message, and delivers the chunks of the answer. The turn is in the history when the stream has ended. If the stream fails, is interrupted or is
    * left early, the curated history is as it was before; the comprehensive history has the message and what arrived of the answer, and then an empty content
    * of the model. A stream that is neither read nor left lets later messages wait.
    */
-  readonly sendMessageStream: (params: SendMessageParameters) => Stream.Stream<GenerateContentResponse, GenAIError>
+  readonly sendMessageStream: (params: SendMessageParameters) => Stream.Stream<GenerateContentResponse, E, R>
   /** The comprehensive history, or the curated one. Later messages do not change the list. */
   readonly getHistory: (curated?: boolean) => Effect.Effect<ReadonlyArray<Content>>
 }

@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Chat } from "./Chat.ts"
+import type { RunError, RunOptions } from "./FunctionRun.ts"
 import type { InvalidRequest } from "./GenAIError.ts"
 import * as Conversation from "./internal/chat/Conversation.ts"
 import { Models } from "./Models.ts"
@@ -38,19 +39,33 @@ import type { CreateChatParameters } from "./wire/Chats.ts"
  * ```
  */
 export class Chats extends /*#__PURE__*/ Context.Service<Chats, {
-  /**
-   * Starts a chat. Nothing is sent. `config` has the settings of all messages; the `config` of a message replaces it. `history` has the contents of an
-   * earlier chat. Fails with `InvalidRequest` if one of them has a role other than `user` and `model`.
-   */
-  readonly create: (params: CreateChatParameters) => Effect.Effect<Chat, InvalidRequest>
+  readonly create: {
+    /**
+     * Starts a chat. Nothing is sent. `config` has the settings of all messages; the `config` of a message replaces it. `history` has the contents of an
+     * earlier chat. Fails with `InvalidRequest` if one of them has a role other than `user` and `model`.
+     */
+    (params: CreateChatParameters): Effect.Effect<Chat, InvalidRequest>
+    /**
+     * Starts a chat with functions that the model can call. A message is answered when the model has called none, or only functions that are for the caller:
+     * the next message answers those. The history has the calls and their results. What the functions need, and how they fail, is in the type of the chat.
+     */
+    <E = never, R = never>(
+      params: CreateChatParameters,
+      options: RunOptions<E, R>
+    ): Effect.Effect<Chat<RunError | E, R>, InvalidRequest>
+  }
 }>()("effect-genai/Chats") {
   /** The resource over the models of the context. */
   static readonly make: Effect.Effect<Chats["Service"], never, Models> = /*#__PURE__*/ Effect.map(
     Models,
     (models) =>
       Chats.of({
-        create: (params) =>
-          Effect.map(Conversation.make(params), (conversation) => Conversation.verbs(conversation, models))
+        // A chat without functions has no errors of runs.
+        create: ((params: CreateChatParameters, options?: RunOptions<never>) =>
+          Effect.map(
+            Conversation.make(params, options),
+            (conversation) => Conversation.verbs(conversation, models)
+          )) as Chats["Service"]["create"]
       })
   )
 

@@ -113,6 +113,7 @@ type Uploads =
   | "files.upload"
   | "files.uploadStream"
 type AsInGoogleGenAI =
+  | "chats.create"
   | "fileSearchStores.downloadMedia"
   | "files.registerFiles"
   | "interactions.create"

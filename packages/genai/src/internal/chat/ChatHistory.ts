@@ -20,27 +20,48 @@ export class ChatHistory {
     return (isCurated ? this.curated : this.comprehensive).slice()
   }
 
-  /** The contents of a request with this message. */
-  withMessage(message: Content): ReadonlyArray<Content> {
-    const contents = this.contents(true)
-    contents.push(message)
-    return contents
+  /** Begins a turn with a message. */
+  begin(message: Content): Opening {
+    const before = this.contents(true)
+    const pending = before.at(-1)
+    if (pending === undefined || pending.role !== "user" || !hasResults(pending) || !hasResults(message)) {
+      return { before, message, pending: undefined }
+    }
+    before.pop()
+    return { before, message: { ...pending, parts: [...partsOf(pending), ...partsOf(message)] }, pending }
   }
 
-  /**
-   * Adds a turn: the message, and what came after. The content of the model that the turn ends with is empty if the model did not answer.
-   */
-  add(turn: ReadonlyArray<Content>): void {
-    const contents = asFields(turn.at(-1))["role"] === "model" ? turn : [...turn, nothing()]
-    for (const content of contents) this.comprehensive.push(content)
-    if (isComplete(contents)) { for (const content of contents) this.curated.push(content) }
+  /** Adds a turn: its message, and the contents that followed. */
+  add({ message, pending }: Opening, contents: ReadonlyArray<Content>): void {
+    const turn = [message, ...contents]
+    const isWhole = isComplete(turn)
+    if (pending === undefined) push(this.comprehensive, turn)
+    else if (isWhole) {
+      this.comprehensive.splice(this.comprehensive.lastIndexOf(pending), 1, ...turn)
+      this.curated.pop()
+    }
+    if (isWhole) push(this.curated, turn)
   }
 
   /** Adds a turn that did not come to its end. The empty content of the model after it says so, also where the history is read again. */
-  addIncomplete(turn: ReadonlyArray<Content>): void {
-    this.add([...turn, nothing()])
+  addIncomplete(opening: Opening, contents: ReadonlyArray<Content>): void {
+    this.add(opening, [...contents, nothing()])
   }
 }
+
+/** A message that is sent, and what is sent before it. */
+export interface Opening {
+  readonly before: ReadonlyArray<Content>
+  readonly message: Content
+  /**
+   * Results of functions that the history ended with. They are in the message, because a model wants all results of its calls in one content. The history
+   * keeps them until the turn is complete.
+   */
+  readonly pending: Content | undefined
+}
+
+/** An answer without anything. It keeps the roles alternating. */
+export const nothing = (): Content => ({ role: "model", parts: [] })
 
 /** The content of an answer, with its role. */
 export const answerOf = (response: unknown): Content | undefined => {
@@ -80,8 +101,9 @@ const problemOfContent = (content: unknown): Problem | undefined => {
     : { field: ".parts", expected: "a list of parts" }
 }
 
-/** An answer without anything. It keeps the roles alternating. */
-const nothing = (): Content => ({ role: "model", parts: [] })
+const push = <A>(list: Array<A>, items: ReadonlyArray<A>): void => {
+  for (const item of items) list.push(item)
+}
 
 /** The contents of each turn: a message of the user, and what follows. Results of functions belong to the turn of their calls. */
 const turnsOf = (contents: ReadonlyArray<Content>): ReadonlyArray<ReadonlyArray<Content>> => {
@@ -95,7 +117,11 @@ const turnsOf = (contents: ReadonlyArray<Content>): ReadonlyArray<ReadonlyArray<
 }
 
 const isAnswerOfCalls = (content: Content, before: Content | undefined): boolean =>
-  before?.role === "model" && partsOf(content).some(({ functionResponse }) => functionResponse !== undefined)
+  before?.role === "model" && hasResults(content)
+
+/** Whether a content has results of functions. */
+const hasResults = (content: Content): boolean =>
+  partsOf(content).some(({ functionResponse }) => functionResponse !== undefined)
 
 /** Whether all contents of the model in a turn can be sent back. */
 const isComplete = (turn: ReadonlyArray<Content>): boolean =>

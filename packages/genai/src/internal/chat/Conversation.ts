@@ -2,11 +2,11 @@
  * A chat: its settings and its history, and how a message is sent. One message is sent at a time.
  */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Chat } from "../../Chat.ts"
+import type { RunError, RunOptions, Step } from "../../FunctionRun.ts"
 import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
 import type { GenerateContentResponse } from "../../GenerateContentResponse.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../../wire/Chats.ts"
@@ -16,7 +16,10 @@ import { abortable } from "../check/Aborting.ts"
 import { gated, type Signatures } from "../check/Gate.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { ResponseBuilder } from "../generation/ResponseBuilder.ts"
-import { answerOf, ChatHistory, problemOf } from "./ChatHistory.ts"
+import * as Automatic from "../tool/Automatic.ts"
+import * as FunctionTurns from "../tool/FunctionTurns.ts"
+import * as ToolCalls from "../tool/ToolCalls.ts"
+import { answerOf, ChatHistory, nothing, type Opening, problemOf } from "./ChatHistory.ts"
 import * as ChatMessage from "./ChatMessage.ts"
 
 /** The methods of `models` that a chat uses. */
@@ -27,13 +30,19 @@ export interface Verbs {
   ) => Stream.Stream<GenerateContentResponse, GenAIError>
 }
 
-/** A chat with these settings. */
-export const make = (params: CreateChatParameters): Effect.Effect<Conversation, InvalidRequest> =>
-  creation.create(params)
+/** Errors of messages: those of the requests, those of runs of functions, and those of the functions. */
+type Failure<E> = RunError | E
+
+/** A chat with these settings. `options` have the functions that the model can call. */
+export const make = <E = never, R = never>(
+  params: CreateChatParameters,
+  options?: RunOptions<E, R>
+): Effect.Effect<Conversation<E, R>, InvalidRequest> =>
+  creation.create(params, options as RunOptions | undefined) as Effect.Effect<Conversation<E, R>, InvalidRequest>
 
 /** The verbs of a chat over the models that it uses. */
-export const verbs = (conversation: Conversation, models: Verbs): Chat => ({
-  ...gated("chats", messages, {
+export const verbs = <E, R>(conversation: Conversation<E, R>, models: Verbs): Chat<Failure<E>, R> => ({
+  ...gated<Pick<Chat<Failure<E>, R>, keyof typeof messages>>("chats", messages, {
     sendMessage: (params) => conversation.sendMessage(models, params),
     sendMessageStream: (params) => conversation.sendMessageStream(models, params)
   }),
@@ -41,15 +50,17 @@ export const verbs = (conversation: Conversation, models: Verbs): Chat => ({
 })
 
 /** A chat in progress. */
-export class Conversation {
+export class Conversation<E, R> {
   private readonly model: string
   private readonly config: CreateChatParameters["config"]
+  private readonly options: RunOptions<E, R> | undefined
   private readonly history: ChatHistory
   private readonly semaphore = Semaphore.makeUnsafe(1)
 
-  constructor({ config, history, model }: CreateChatParameters) {
+  constructor({ config, history, model }: CreateChatParameters, options: RunOptions<E, R> | undefined) {
     this.model = model
     this.config = config
+    this.options = options
     this.history = new ChatHistory(history ?? [])
   }
 
@@ -59,35 +70,40 @@ export class Conversation {
   }
 
   /** Sends a message, and adds the turn to the history when it has been answered. */
-  sendMessage(models: Verbs, params: SendMessageParameters): Effect.Effect<GenerateContentResponse, GenAIError> {
-    return Effect.scoped(
-      Effect.flatMap(
-        this.begin("chats.sendMessage", params),
-        (turn) =>
-          Effect.map(models.generateContent(turn.params), (response) => {
-            turn.answer(response)
-            return response
-          })
-      )
-    )
+  sendMessage(
+    models: Verbs,
+    params: SendMessageParameters
+  ): Effect.Effect<GenerateContentResponse, Failure<E>, R> {
+    const operation = "chats.sendMessage"
+    return Effect.scoped(Effect.gen({ self: this }, function*() {
+      const turn = yield* this.begin(operation, params)
+      const { options } = this
+      if (options?.tools !== undefined) {
+        const send = (params: GenerateContentParameters) => Stream.fromEffect(models.generateContent(params))
+        return yield* FunctionTurns.answer(turn.run({ operation, params: turn.params, options, send }))
+      }
+      const response = yield* models.generateContent(turn.params)
+      turn.end(response)
+      return response
+    }))
   }
 
   /** Sends a message, and adds the turn to the history at the end of the stream. */
   sendMessageStream(
     models: Verbs,
     params: SendMessageParameters
-  ): Stream.Stream<GenerateContentResponse, GenAIError> {
-    return Stream.unwrap(Effect.gen({ self: this }, function*() {
-      const turn = yield* this.begin("chats.sendMessageStream", params)
-      yield* Effect.addFinalizer(() => Effect.sync(() => turn.leave()))
-      return models.generateContentStream(turn.params).pipe(
-        Stream.mapArray((chunks) => {
-          for (const chunk of chunks) turn.add(chunk)
-          return chunks
-        }),
-        Stream.onEnd(Effect.sync(() => turn.end()))
-      )
-    }))
+  ): Stream.Stream<GenerateContentResponse, Failure<E>, R> {
+    const operation = "chats.sendMessageStream"
+    return Stream.unwrap(
+      Effect.map(this.begin(operation, params), (turn): Stream.Stream<GenerateContentResponse, Failure<E>, R> => {
+        const { options } = this
+        return options?.tools === undefined
+          ? turn.stream(models.generateContentStream(turn.params))
+          : FunctionTurns.chunks(
+            turn.run({ operation, params: turn.params, options, send: models.generateContentStream })
+          )
+      })
+    )
   }
 
   /** Waits until no other message is being sent. The turn lasts as long as the scope. */
@@ -95,13 +111,12 @@ export class Conversation {
     operation: string,
     { config = this.config, message }: SendMessageParameters
   ): Effect.Effect<Turn, InvalidRequest, Scope.Scope> {
-    return Effect.suspend(() => {
-      const content = ChatMessage.toContent(operation, message)
-      if (Result.isFailure(content)) return Effect.fail(content.failure)
-      return Effect.map(
-        abortable(config?.abortSignal, Semaphore.takeScoped(this.semaphore, 1)),
-        () => new Turn(this.history, this.model, config, content.success)
-      )
+    return Effect.gen({ self: this }, function*() {
+      const content = yield* Effect.fromResult(ChatMessage.toContent(operation, message))
+      yield* abortable(config?.abortSignal, Semaphore.takeScoped(this.semaphore, 1))
+      const turn = new Turn(this.history, this.model, config, content)
+      yield* Effect.addFinalizer(() => Effect.sync(() => turn.leave()))
+      return turn
     })
   }
 }
@@ -110,19 +125,25 @@ export class Conversation {
 // Private
 // -----------------------------------------------------------------------------
 
-const creation = /*#__PURE__*/ gated("chats", { create: ["effect", "params"] }, {
-  create: (params: CreateChatParameters): Effect.Effect<Conversation, InvalidRequest> => {
+const creation = /*#__PURE__*/ gated("chats", { create: ["effect", "params", "options"] }, {
+  create: Effect.fnUntraced(function*(
+    params: CreateChatParameters,
+    options: RunOptions | undefined
+  ): Effect.fn.Return<Conversation<never, never>, InvalidRequest> {
+    const operation = "chats.create"
     const { history = [], model } = params
     if (typeof model !== "string" || model === "") {
-      return Effect.fail(
-        invalidRequest("chats.create", "model", "the name of a model, for example gemini-2.5-flash")
-      )
+      return yield* invalidRequest(operation, "model", "the name of a model, for example gemini-2.5-flash")
     }
     const problem = problemOf(history)
-    return problem === undefined
-      ? Effect.succeed(new Conversation(params))
-      : Effect.fail(invalidRequest("chats.create", problem.field, problem.expected))
-  }
+    if (problem !== undefined) return yield* invalidRequest(operation, problem.field, problem.expected)
+    if (options !== undefined) {
+      const wrong = Automatic.invalidOptions(operation, options)
+      if (wrong !== undefined) return yield* wrong
+      yield* ToolCalls.byName(operation, "options.tools", options.tools ?? [])
+    }
+    return new Conversation(params, options)
+  })
 })
 
 const messages: Signatures<Pick<Chat, "sendMessage" | "sendMessageStream">> = {
@@ -135,36 +156,70 @@ class Turn {
   /** What is sent. */
   readonly params: GenerateContentParameters
   private readonly history: ChatHistory
-  private readonly message: Content
-  private readonly builder = new ResponseBuilder()
+  private readonly opening: Opening
+  /** The answers of the model so far that called functions, each with the results of its calls. */
+  private added: ReadonlyArray<Content> = []
+  /** The answer that is arriving. */
+  private builder = new ResponseBuilder()
   private isOver = false
 
   constructor(history: ChatHistory, model: string, config: CreateChatParameters["config"], message: Content) {
     this.history = history
-    this.message = message
-    this.params = { model, contents: history.withMessage(message), config }
+    this.opening = history.begin(message)
+    this.params = { model, contents: [...this.opening.before, this.opening.message], config }
   }
 
-  /** Adds the answer. */
-  answer(response: unknown): void {
-    const content = answerOf(response)
-    this.history.add(content === undefined ? [this.message] : [this.message, content])
-    this.isOver = true
+  /** Follows a stream of chunks to its end. */
+  stream<E, R>(chunks: Stream.Stream<GenerateContentResponse, E, R>): Stream.Stream<GenerateContentResponse, E, R> {
+    return chunks.pipe(
+      Stream.mapArray((chunks) => {
+        for (const chunk of chunks) this.builder.add(chunk)
+        return chunks
+      }),
+      Stream.onEnd(Effect.sync(() => this.end(this.builder.data())))
+    )
   }
 
-  /** Adds a chunk of the answer. */
-  add(chunk: GenerateContentResponse): void {
-    this.builder.add(chunk)
+  /** Follows a run of functions to its end. */
+  run<E, R>(run: FunctionTurns.Run<E, R>): Stream.Stream<Step, RunError | E, R> {
+    return Stream.mapArray(FunctionTurns.steps(run), (steps) => {
+      for (const step of steps) this.follow(step)
+      return steps
+    })
   }
 
-  /** The answer has come to its end. */
-  end(): void {
-    this.answer(this.builder.data())
+  /** Adds the turn with its last answer to the history. */
+  end(response: unknown): void {
+    this.close([...this.added, answerOf(response) ?? nothing()])
   }
 
-  /** The stream has failed or was left, unless it has come to its end: what has arrived is kept. */
+  /** The turn has failed or was left, unless it has come to its end: what has arrived is kept. */
   leave(): void {
-    const content = this.isOver ? undefined : answerOf(this.builder.data())
-    if (content !== undefined) this.history.addIncomplete([this.message, content])
+    if (this.isOver) return
+    const content = answerOf(this.builder.data())
+    const arrived = content === undefined ? this.added : [...this.added, content]
+    if (arrived.length > 0) this.history.addIncomplete(this.opening, arrived)
+  }
+
+  private follow(step: Step): void {
+    switch (step._tag) {
+      case "Chunk":
+        this.builder.add(step.chunk)
+        return
+      case "Results":
+        this.added = step.added
+        this.builder = new ResponseBuilder()
+        return
+      case "Done":
+        // A run that ends with calls for the caller ends with the results of the others.
+        if (step.added.length > this.added.length || answerOf(step.response) === undefined) this.end(step.response)
+        else this.close(this.added)
+        return
+    }
+  }
+
+  private close(contents: ReadonlyArray<Content>): void {
+    this.history.add(this.opening, contents)
+    this.isOver = true
   }
 }
