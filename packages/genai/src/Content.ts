@@ -4,13 +4,16 @@
  *
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import type {
   CodeExecutionResult,
   Content,
   ExecutableCode,
   FunctionCall,
   FunctionResponse,
-  Part
+  FunctionResponsePart,
+  Part,
+  PartMediaResolutionLevel
 } from "./wire/Content.ts"
 
 // -----------------------------------------------------------------------------
@@ -92,6 +95,49 @@ export const functionResponse = (
 ): Part => ({ functionResponse: parts === undefined ? { id, name, response } : { id, name, response, parts } })
 
 /**
+ * The result of a function, for this call of the model. It has the id and the name of the call.
+ *
+ * @category constructors
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Content, type GenerateContentResponse } from "effect-genai"
+ *
+ * const results = (response: GenerateContentResponse.GenerateContentResponse) =>
+ *   Content.user(...(response.functionCalls ?? []).map(Content.functionResult({ output: "Sunny" })))
+ * ```
+ */
+export const functionResult: {
+  (response: NonNullable<FunctionResponse["response"]>): (call: FunctionCall) => Part
+  (call: FunctionCall, response: NonNullable<FunctionResponse["response"]>): Part
+} = /*#__PURE__*/ dual(
+  2,
+  ({ id, name }: FunctionCall, response: NonNullable<FunctionResponse["response"]>): Part => ({
+    functionResponse: { ...id === undefined ? {} : { id }, ...name === undefined ? {} : { name }, response }
+  })
+)
+
+/**
+ * Bytes in the result of a function, in base64: one of its `parts`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const functionResponseInlineData = (data: string, mimeType: string): FunctionResponsePart => ({
+  inlineData: { data, mimeType }
+})
+
+/**
+ * A file in the result of a function, by its URI: one of its `parts`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const functionResponseFileData = (fileUri: string, mimeType: string): FunctionResponsePart => ({
+  fileData: { fileUri, mimeType }
+})
+
+/**
  * Code that the model wrote to run it, in a language such as `"PYTHON"`.
  *
  * @category constructors
@@ -112,6 +158,30 @@ export const codeExecutionResult = (
   outcome: NonNullable<CodeExecutionResult["outcome"]>,
   output: string
 ): Part => ({ codeExecutionResult: { outcome, output } })
+
+// -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/**
+ * The part, read at another resolution. It determines the number of tokens.
+ *
+ * @category combinators
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import * as Content from "effect-genai/Content"
+ *
+ * const picture = Content.withMediaResolution(Content.fileData("gs://bucket/cat.png", "image/png"), "MEDIA_RESOLUTION_LOW")
+ * ```
+ */
+export const withMediaResolution: {
+  (level: PartMediaResolutionLevel): (part: Part) => Part
+  (part: Part, level: PartMediaResolutionLevel): Part
+} = /*#__PURE__*/ dual(
+  2,
+  (part: Part, level: PartMediaResolutionLevel): Part => ({ ...part, mediaResolution: { level } })
+)
 
 // -----------------------------------------------------------------------------
 // Private

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Official from "@google/genai"
+import { pipe } from "effect"
 import * as Content from "../src/Content.ts"
 
 /** Data without what is undefined. */
@@ -44,5 +45,35 @@ describe("Content: the same as the constructors of @google/genai", () => {
       Content.functionResponse("1", "f", { output: 2 }, [picture]),
       plain(Official.createPartFromFunctionResponse("1", "f", { output: 2 }, [picture]))
     )
+  })
+
+  it("parts of the result of a function", () => {
+    assert.deepStrictEqual(
+      Content.functionResponseInlineData("aGk=", "image/png"),
+      plain(Official.createFunctionResponsePartFromBase64("aGk=", "image/png"))
+    )
+    assert.deepStrictEqual(
+      Content.functionResponseFileData("gs://b/f", "image/png"),
+      plain(Official.createFunctionResponsePartFromUri("gs://b/f", "image/png"))
+    )
+  })
+
+  it("media at a resolution, data-first and data-last", () => {
+    const expected = plain(
+      Official.createPartFromUri("gs://b/f", "image/png", Official.PartMediaResolutionLevel.MEDIA_RESOLUTION_LOW)
+    )
+    const part = Content.fileData("gs://b/f", "image/png")
+    assert.deepStrictEqual(Content.withMediaResolution(part, "MEDIA_RESOLUTION_LOW"), expected)
+    assert.deepStrictEqual(pipe(part, Content.withMediaResolution("MEDIA_RESOLUTION_LOW")), expected)
+  })
+
+  it("the result of a call, data-first and data-last", () => {
+    const expected = plain(Official.createPartFromFunctionResponse("1", "f", { output: 2 }))
+    const call = { id: "1", name: "f", args: { a: 1 } }
+    assert.deepStrictEqual(Content.functionResult(call, { output: 2 }), expected)
+    assert.deepStrictEqual(pipe(call, Content.functionResult({ output: 2 })), expected)
+    assert.deepStrictEqual(Content.functionResult({ name: "f" }, { output: 2 }), {
+      functionResponse: { name: "f", response: { output: 2 } }
+    })
   })
 })

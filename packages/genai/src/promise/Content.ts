@@ -118,9 +118,8 @@ export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output:
  * @category constructors
  * @since 0.1.0
  */
-export const createFunctionResponsePartFromBase64 = (data: string, mimeType: string): Wire.FunctionResponsePart => ({
-  inlineData: { data, mimeType }
-})
+export const createFunctionResponsePartFromBase64 = (data: string, mimeType: string): Wire.FunctionResponsePart =>
+  Content.functionResponseInlineData(data, mimeType)
 
 /**
  * A part of the result of a function that refers to a file.
@@ -128,16 +127,15 @@ export const createFunctionResponsePartFromBase64 = (data: string, mimeType: str
  * @category constructors
  * @since 0.1.0
  */
-export const createFunctionResponsePartFromUri = (uri: string, mimeType: string): Wire.FunctionResponsePart => ({
-  fileData: { fileUri: uri, mimeType }
-})
+export const createFunctionResponsePartFromUri = (uri: string, mimeType: string): Wire.FunctionResponsePart =>
+  Content.functionResponseFileData(uri, mimeType)
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
 const withResolution = (part: Wire.Part, level: Wire.PartMediaResolutionLevel | undefined): Wire.Part =>
-  level === undefined ? part : { ...part, mediaResolution: { level } }
+  level === undefined ? part : Content.withMediaResolution(part, level)
 
 const partsOf = (partOrString: Wire.PartListUnion): ReadonlyArray<Wire.PartUnion> => {
   const parts = isList(partOrString) ? partOrString : [partOrString]
