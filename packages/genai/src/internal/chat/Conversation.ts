@@ -138,7 +138,7 @@ const creation = /*#__PURE__*/ gated("chats", { create: ["effect", "params", "op
     const problem = problemOf(history)
     if (problem !== undefined) return yield* invalidRequest(operation, problem.field, problem.expected)
     if (options !== undefined) {
-      const wrong = Automatic.invalidOptions(operation, options)
+      const wrong = Automatic.invalidOptions(operation, "options", options)
       if (wrong !== undefined) return yield* wrong
       yield* ToolCalls.byName(operation, "options.tools", options.tools ?? [])
     }
