@@ -57,7 +57,7 @@ export {
 } from "./promise/Batches.ts"
 export { CacheLease } from "./promise/CacheLease.ts"
 export { Caches } from "./promise/Caches.ts"
-export { Chat, Chats } from "./promise/Chats.ts"
+export { Chat, Chats, type CreateChatParameters, type SendMessageParameters } from "./promise/Chats.ts"
 export * from "./promise/Content.ts"
 export { Documents } from "./promise/Documents.ts"
 export { Files, type GoogleAuth, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"

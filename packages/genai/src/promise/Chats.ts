@@ -6,16 +6,41 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type { GenAI } from "../GenAI.ts"
 import type { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import * as Conversation from "../internal/chat/Conversation.ts"
-import type { CreateChatParameters, SendMessageParameters } from "../wire/Chats.ts"
+import type * as Wire from "../wire/Chats.ts"
 import type { Content } from "../wire/Content.ts"
+import type { GenerateContentConfig } from "./FunctionCalling.ts"
+import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
-import { reworded } from "./internal/Given.ts"
+import { fieldOf, reworded } from "./internal/Given.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
+
+/**
+ * The parameters of `chats.create`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CreateChatParameters extends Omit<Wire.CreateChatParameters, "config"> {
+  /** The settings of all messages, with functions among the tools. */
+  readonly config?: GenerateContentConfig | undefined
+}
+
+/**
+ * The parameters of a message.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SendMessageParameters extends Omit<Wire.SendMessageParameters, "config"> {
+  /** The settings of this message, in place of those of the chat. */
+  readonly config?: GenerateContentConfig | undefined
+}
 
 /**
  * A chat. Messages are sent one at a time: a message waits until the one before has been answered, and until its stream has ended or was left.
@@ -75,14 +100,17 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
       ...params,
       history: structuredClone(history)
     }))
-    const made = Effect.runSyncExit(Conversation.make(copied as CreateChatParameters))
+    const made = Effect.runSyncExit(Conversation.make(copied as Wire.CreateChatParameters))
     if (Exit.isFailure(made)) throw Cause.squash(made.cause)
     const conversation = made.value
+    const verbs = ({ models }: Pick<GenAI["Service"], "models">) => Conversation.verbs(conversation, models, find)
+    /** Where the signal of a message is. */
+    const settings = (message: SendMessageParameters) => fieldOf(message, "config") ? message : params
     return new Chat({
-      sendMessage: (params) =>
-        runner.call(({ models }) => Conversation.verbs(conversation, models).sendMessage(params), params),
-      sendMessageStream: (params) =>
-        runner.stream(({ models }) => Conversation.verbs(conversation, models).sendMessageStream(params), params),
+      sendMessage: (message) =>
+        runner.call((ai) => verbs(ai).sendMessage(message as Wire.SendMessageParameters), settings(message)),
+      sendMessageStream: (message) =>
+        runner.stream((ai) => verbs(ai).sendMessageStream(message as Wire.SendMessageParameters), settings(message)),
       getHistory: (curated = false) => structuredClone(conversation.getHistory(curated))
     })
   }) as Face.Verb<
@@ -93,3 +121,13 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
     (params: CreateChatParameters) => Chat
   >
 }) {}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The functions of a message are among the tools of its settings. */
+const find: Conversation.FindFunctions<never, never> = (operation, config) =>
+  Automatic.hasFunctions({ config })
+    ? Automatic.functions(operation, config as GenerateContentConfig)
+    : Effect.succeed({ config, options: undefined })

@@ -33,6 +33,17 @@ export interface Verbs {
 /** Errors of messages: those of the requests, those of runs of functions, and those of the functions. */
 type Failure<E> = RunError | E
 
+/** What the functions of a message are, and the settings of its requests without them. */
+export interface Functions<E, R> extends Pick<FunctionTurns.Run<E, R>, "at" | "options"> {
+  readonly config: GenerateContentParameters["config"]
+}
+
+/** Finds the functions of a message, whose settings may have them. */
+export type FindFunctions<E, R> = (
+  operation: string,
+  config: GenerateContentParameters["config"]
+) => Effect.Effect<Functions<E, R>>
+
 /** A chat with these settings. `options` have the functions that the model can call. */
 export const make = <E = never, R = never>(
   params: CreateChatParameters,
@@ -40,27 +51,32 @@ export const make = <E = never, R = never>(
 ): Effect.Effect<Conversation<E, R>, InvalidRequest> =>
   creation.create(params, options as RunOptions | undefined) as Effect.Effect<Conversation<E, R>, InvalidRequest>
 
-/** The verbs of a chat over the models that it uses. */
-export const verbs = <E, R>(conversation: Conversation<E, R>, models: Verbs): Chat<Failure<E>, R> => ({
+/** The verbs of a chat over the models that it uses. By default the functions of each message are those of the chat. */
+export const verbs = <E, R>(
+  conversation: Conversation<E, R>,
+  models: Verbs,
+  find: FindFunctions<E, R> = (_, config) => Effect.succeed({ config, options: conversation.options })
+): Chat<Failure<E>, R> => ({
   ...gated<Pick<Chat<Failure<E>, R>, keyof typeof messages>>("chats", messages, {
-    sendMessage: (params) => conversation.sendMessage(models, params),
-    sendMessageStream: (params) => conversation.sendMessageStream(models, params)
+    sendMessage: (params) => conversation.sendMessage(models, find, params),
+    sendMessageStream: (params) => conversation.sendMessageStream(models, find, params)
   }),
   getHistory: (curated = false) => Effect.sync(() => conversation.getHistory(curated))
 })
 
 /** A chat in progress. */
 export class Conversation<E, R> {
+  /** The functions that the model can call. */
+  readonly options: RunOptions<E, R> | undefined
   private readonly model: string
   private readonly config: CreateChatParameters["config"]
-  private readonly options: RunOptions<E, R> | undefined
   private readonly history: ChatHistory
   private readonly semaphore = Semaphore.makeUnsafe(1)
 
   constructor({ config, history, model }: CreateChatParameters, options: RunOptions<E, R> | undefined) {
+    this.options = options
     this.model = model
     this.config = config
-    this.options = options
     this.history = new ChatHistory(history ?? [])
   }
 
@@ -72,15 +88,15 @@ export class Conversation<E, R> {
   /** Sends a message, and adds the turn to the history when it has been answered. */
   sendMessage(
     models: Verbs,
+    find: FindFunctions<E, R>,
     params: SendMessageParameters
   ): Effect.Effect<GenerateContentResponse, Failure<E>, R> {
     const operation = "chats.sendMessage"
     return Effect.scoped(Effect.gen({ self: this }, function*() {
-      const turn = yield* this.begin(operation, params)
-      const { options } = this
-      if (options?.tools !== undefined) {
+      const { functions, turn } = yield* this.begin(operation, find, params)
+      if (functions.options?.tools !== undefined) {
         const send = (params: GenerateContentParameters) => Stream.fromEffect(models.generateContent(params))
-        return yield* FunctionTurns.answer(turn.run({ operation, params: turn.params, options, send }))
+        return yield* FunctionTurns.answer(turn.run({ ...functions, operation, params: turn.params, send }))
       }
       const response = yield* models.generateContent(turn.params)
       turn.end(response)
@@ -91,32 +107,35 @@ export class Conversation<E, R> {
   /** Sends a message, and adds the turn to the history at the end of the stream. */
   sendMessageStream(
     models: Verbs,
+    find: FindFunctions<E, R>,
     params: SendMessageParameters
   ): Stream.Stream<GenerateContentResponse, Failure<E>, R> {
     const operation = "chats.sendMessageStream"
+    const send = models.generateContentStream
     return Stream.unwrap(
-      Effect.map(this.begin(operation, params), (turn): Stream.Stream<GenerateContentResponse, Failure<E>, R> => {
-        const { options } = this
-        return options?.tools === undefined
-          ? turn.stream(models.generateContentStream(turn.params))
-          : FunctionTurns.chunks(
-            turn.run({ operation, params: turn.params, options, send: models.generateContentStream })
-          )
-      })
+      Effect.map(
+        this.begin(operation, find, params),
+        ({ functions, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
+          functions.options?.tools === undefined
+            ? turn.stream(send(turn.params))
+            : FunctionTurns.chunks(turn.run({ ...functions, operation, params: turn.params, send }))
+      )
     )
   }
 
   /** Waits until no other message is being sent. The turn lasts as long as the scope. */
   private begin(
     operation: string,
+    find: FindFunctions<E, R>,
     { config = this.config, message }: SendMessageParameters
-  ): Effect.Effect<Turn, InvalidRequest, Scope.Scope> {
+  ): Effect.Effect<{ readonly turn: Turn; readonly functions: Functions<E, R> }, InvalidRequest, Scope.Scope> {
     return Effect.gen({ self: this }, function*() {
       const content = yield* Effect.fromResult(ChatMessage.toContent(operation, message))
+      const functions = yield* find(operation, config)
       yield* abortable(config?.abortSignal, Semaphore.takeScoped(this.semaphore, 1))
-      const turn = new Turn(this.history, this.model, config, content)
+      const turn = new Turn(this.history, this.model, functions.config, content)
       yield* Effect.addFinalizer(() => Effect.sync(() => turn.leave()))
-      return turn
+      return { turn, functions }
     })
   }
 }

@@ -4,8 +4,9 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { GenAI } from "../../GenAI.ts"
+import type * as Conversation from "../../internal/chat/Conversation.ts"
 import * as FunctionTurns from "../../internal/tool/FunctionTurns.ts"
-import type { GenerateContentParameters } from "../FunctionCalling.ts"
+import type { GenerateContentConfig, GenerateContentParameters } from "../FunctionCalling.ts"
 import * as Face from "./Face.ts"
 import * as Functions from "./Functions.ts"
 import { fieldOf, reworded } from "./Given.ts"
@@ -34,6 +35,26 @@ export const stream: Face.Derived<"stream", Args> = (method) => {
       : plain(params)
 }
 
+/** The functions among the tools of settings, and the settings without them. */
+export const functions = (
+  operation: string,
+  config: GenerateContentConfig | undefined
+): Effect.Effect<Conversation.Functions<never, never>> =>
+  Effect.map(
+    Effect.promise(() => Functions.separate(operation, config?.tools ?? [])),
+    ({ callables, tools }) => {
+      const { concurrency, modeAfterCalls, toolTimeout } = config?.automaticFunctionCalling ?? {}
+      return {
+        at: "config.automaticFunctionCalling",
+        config: reworded(operation, "config", config, (config) => ({ ...config, tools })) as Conversation.Functions<
+          never,
+          never
+        >["config"],
+        options: { tools: callables, concurrency, modeAfterCalls, toolTimeout }
+      }
+    }
+  )
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -42,7 +63,8 @@ const whole: Send = (models) => (params) => Stream.fromEffect(models.generateCon
 
 const streamed: Send = (models) => models.generateContentStream
 
-const hasFunctions = (params: unknown): params is GenerateContentParameters =>
+/** Whether there are functions among the tools of settings. */
+export const hasFunctions = (params: unknown): params is GenerateContentParameters =>
   Functions.hasCallables(fieldOf(fieldOf(params, "config"), "tools"))
 
 const steps = (
@@ -51,18 +73,15 @@ const steps = (
   send: FunctionTurns.Run<never, never>["send"]
 ) =>
   Stream.unwrap(Effect.map(
-    Effect.promise(() => Functions.separate(operation, params.config?.tools ?? [])),
-    ({ callables, tools }) => {
-      const { concurrency, modeAfterCalls, toolTimeout } = params.config?.automaticFunctionCalling ?? {}
-      return FunctionTurns.steps({
+    functions(operation, params.config),
+    ({ config, ...found }) =>
+      FunctionTurns.steps({
+        ...found,
         operation,
-        at: "config.automaticFunctionCalling",
-        params: reworded(operation, "params", params, (params) => ({
-          ...params,
-          config: reworded(operation, "config", params.config, (config) => ({ ...config, tools }))
-        })) as FunctionTurns.Run<never, never>["params"],
-        options: { tools: callables, concurrency, modeAfterCalls, toolTimeout },
+        params: reworded(operation, "params", params, (params) => ({ ...params, config })) as FunctionTurns.Run<
+          never,
+          never
+        >["params"],
         send
       })
-    }
   ))
