@@ -13,6 +13,7 @@ import type * as Duration from "effect/Duration"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import { changed } from "./internal/answer/Changed.ts"
+import type { GenerateContentResponse } from "./wire/GenerateContent.ts"
 
 const TypeId = "~effect-genai/GenAIError"
 
@@ -453,6 +454,45 @@ export class EmptyResponse extends /*#__PURE__*/ local<{
 }>()("EmptyResponse", false) {}
 
 /**
+ * What does not fit in the answer of a model: where it is in the JSON, and what was expected there. An empty path is the whole answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OutputIssue {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly message: string
+}
+
+/**
+ * The answer of a model is not JSON, or does not fit the schema. Raised by helpers that promise a value, after the model was asked to correct its answer. The
+ * fields are about the last answer; `responses` has all of them.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class InvalidOutput extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  /** The text that the model wrote. */
+  readonly text: string
+  /** What does not fit. */
+  readonly issues: ReadonlyArray<OutputIssue>
+  /** `finishReason` of the first candidate. `"MAX_TOKENS"`: the answer was cut off, and is not corrected. */
+  readonly finishReason: string | undefined
+  /** The last partial value of a stream. `undefined` if there was none. */
+  readonly partial: unknown
+  /** The response that the text is from. */
+  readonly response: GenerateContentResponse
+  /** The responses of all turns: the first answer, and the corrections that were asked for. */
+  readonly responses: ReadonlyArray<GenerateContentResponse>
+  /** The tokens of all turns. */
+  readonly usageMetadata: GenerateContentResponse["usageMetadata"]
+  /** Why the model could not be asked for a correction, or answered without one. */
+  readonly cause: GenAIError | PromptBlocked | EmptyResponse | undefined
+}>()("InvalidOutput", false) {}
+
+/**
  * Long-running work ended without a result: a file could not be processed, or a job failed, expired or was cancelled. The methods that wait raise it, and it
  * is the error of the batch items that were not processed. `job` is the last known state of the work; partial results can still be read from it.
  *
@@ -576,7 +616,7 @@ export type ApiError =
  */
 export const isGenAIError = (
   value: unknown
-): value is GenAIError | PromptBlocked | EmptyResponse | JobFailed | TurnLimitReached | TurnFailed =>
+): value is GenAIError | PromptBlocked | EmptyResponse | InvalidOutput | JobFailed | TurnLimitReached | TurnFailed =>
   Predicate.hasProperty(value, TypeId)
 
 /**

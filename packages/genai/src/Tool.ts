@@ -23,6 +23,7 @@ import * as Stream from "effect/Stream"
 import type { InvalidRequest } from "./GenAIError.ts"
 import { isFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
+import * as SchemaReading from "./internal/codec/SchemaReading.ts"
 import { withoutArguments } from "./internal/telemetry/ToolSpan.ts"
 import type { Part } from "./wire/Content.ts"
 import type { FunctionResultSubcontent } from "./wire/InteractionStep.ts"
@@ -273,7 +274,7 @@ const declarationOf = (tool: AiTool.Any): Effect.Effect<FunctionDeclaration, Inv
     const invalid = (field: string, expected: string) => invalidRequest("Tool.fromToolkit", `${name}${field}`, expected)
     if (AiTool.isProviderDefined(tool)) return Effect.fail(invalid("", "a tool that the program runs"))
     return Effect.try({
-      try: () => withRoot(AiTool.getJsonSchema(tool)),
+      try: () => SchemaReading.withRoot(AiTool.getJsonSchema(tool)),
       catch: () => invalid(".parameters", "a schema that has a JSON Schema")
     }).pipe(
       Effect.filterOrFail(isOfObject, () => invalid(".parameters", "a schema of an object: arguments have names")),
@@ -287,14 +288,6 @@ const declarationOf = (tool: AiTool.Any): Effect.Effect<FunctionDeclaration, Inv
       })
     )
   })
-
-/** A schema that refers to one of its definitions, as that of a class does, with this one at its root. */
-const withRoot = (schema: JsonSchema.JsonSchema): JsonSchema.JsonSchema => {
-  const { $defs, $ref, ...rest } = schema
-  const name = typeof $ref === "string" ? /^#\/\$defs\/(.+)$/.exec($ref)?.[1] : undefined
-  if (name === undefined || !isFields($defs) || !isFields($defs[name])) return schema
-  return { ...$defs[name], ...rest, $defs }
-}
 
 /** Without a type, the schema of objects that have any fields, or one of several schemas. */
 const isOfObject = ({ type }: JsonSchema.JsonSchema): boolean => type === undefined || type === "object"

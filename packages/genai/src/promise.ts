@@ -22,12 +22,16 @@ export {
   ContinuationInterrupted,
   DecodeError,
   detailsOf,
+  EmptyResponse,
   type GenAIError,
+  InvalidOutput,
   InvalidRequest,
   isGenAIError,
   JobFailed,
   NotFound,
+  type OutputIssue,
   PermissionDenied,
+  PromptBlocked,
   QuotaExhausted,
   RateLimited,
   RequestTimeout,
@@ -98,6 +102,15 @@ export {
   StyleReferenceImage,
   SubjectReferenceImage
 } from "./ReferenceImage.ts"
+export type {
+  Dialect,
+  GeneratedObject,
+  GenerateObjectParameters,
+  Incomplete,
+  ObjectEvent,
+  OutputConfig,
+  StreamObjectParameters
+} from "./StructuredOutput.ts"
 export type { Uploadable, UploadProgress } from "./Uploadable.ts"
 export {
   InvalidDelivery,

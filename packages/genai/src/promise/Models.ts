@@ -3,9 +3,19 @@
  *
  * @since 0.1.0
  */
+import type { JsonSchema } from "effect/JsonSchema"
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSchema"
+import * as ObjectTurns from "../internal/object/ObjectTurns.ts"
+import type {
+  GeneratedObject,
+  GenerateObjectParameters,
+  ObjectEvent,
+  StreamObjectParameters
+} from "../StructuredOutput.ts"
 import type { ListModelsParameters } from "../wire/Models.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
+import * as Formats from "./internal/Formats.ts"
 import { reworded } from "./internal/Given.ts"
 
 /**
@@ -17,6 +27,41 @@ import { reworded } from "./internal/Given.ts"
 export class Models extends /*#__PURE__*/ Face.make("models", {
   generateContent: Automatic.call,
   generateContentStream: Automatic.stream,
+  generateObject: (({ operation, runner }) => async (params: GenerateObjectParameters<unknown>) =>
+    runner.call(
+      ({ models }) => ObjectTurns.generate(models, params, () => Formats.of(operation, params.schema)),
+      params
+    )) as Face.Verb<{
+      /**
+       * Asks a model for a value of a schema: of Zod, ArkType, or another library with Standard JSON Schema. The model is shown the JSON Schema of what the schema
+       * reads, and the value is what the schema makes of the answer. An answer that does not fit is sent back with what is wrong with it, once by default.
+       *
+       * It rejects with `SchemaUnsupported` or `InvalidRequest` before anything is sent if the API has no form of the schema, with `PromptBlocked` or
+       * `EmptyResponse` if there is no text, and with `InvalidOutput` if the answer, and its corrections, do not fit the schema.
+       */
+      <Schema extends StandardJSONSchemaV1>(
+        params: GenerateObjectParameters<Schema>
+      ): Promise<GeneratedObject<ValueOf<Schema>>>
+      /** Asks a model for a value of a JSON schema. The value is any JSON: that it fits is not checked, and its type is what the program says. */
+      <Value = unknown>(params: GenerateObjectParameters<JsonSchema>): Promise<GeneratedObject<Value>>
+    }>,
+  streamObject: (({ operation, runner }) => async (params: StreamObjectParameters<unknown>) =>
+    runner.stream(
+      ({ models }) => ObjectTurns.stream(models, params, () => Formats.of(operation, params.schema)),
+      params
+    )) as Face.Verb<{
+      /**
+       * Asks a model for a value of a schema, and shows it as it grows: partial values, which are not checked, and the whole value at the end. It rejects as
+       * `generateObject` does.
+       */
+      <Schema extends StandardJSONSchemaV1>(
+        params: StreamObjectParameters<Schema>
+      ): Promise<AsyncGenerator<ObjectEvent<ValueOf<Schema>, StandardJSONSchemaV1.InferInput<Schema>>, void, undefined>>
+      /** Asks a model for a value of a JSON schema, and shows it as it grows. */
+      <Value = unknown>(
+        params: StreamObjectParameters<JsonSchema>
+      ): Promise<AsyncGenerator<ObjectEvent<Value, Value>, void, undefined>>
+    }>,
   embedContent: Face.call,
   countTokens: Face.call,
   computeTokens: Face.call,
@@ -35,6 +80,11 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** What a schema makes of an answer. One that cannot validate leaves the JSON as it is. */
+type ValueOf<Schema extends StandardJSONSchemaV1> = Schema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<Schema>
+  : StandardJSONSchemaV1.InferInput<Schema>
 
 /** The parameters that a pager shows say whose models are listed. */
 const withBase = ({ operation }: Face.Method, params: unknown): unknown =>

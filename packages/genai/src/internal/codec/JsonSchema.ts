@@ -23,6 +23,13 @@ export const fromSchema = (schema: unknown, at: string): Result.Result<Fields, I
   return Result.succeed(namesItsDialect(schema) ? schema : made)
 }
 
+/** The path of the first `not` in a schema. No form in which the API takes a schema has it, and a schema that allows nothing is written with it. */
+export const impossible = (schema: unknown, at: string): string | undefined => {
+  const reading = new Reading()
+  json(schema, at, reading)
+  return reading.beyond?.at
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -69,6 +76,7 @@ const json = (schema: unknown, at: string, reading: Reading): Fields =>
   })
 
 const jsonValue = (schema: Fields, keyword: string, value: unknown, at: string, reading: Reading): unknown => {
+  if (keyword === "not") reading.unsupported(at)
   if (one.has(keyword)) return Array.isArray(value) ? jsonList(value, at, reading) : jsonInner(value, at, reading)
   if (list.has(keyword)) {
     return Array.isArray(value) ? jsonList(value, at, reading) : reading.invalid(at, "a list of schemas")

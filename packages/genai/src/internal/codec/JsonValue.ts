@@ -7,6 +7,7 @@ import * as Predicate from "effect/Predicate"
 import { bytes as bytesFields } from "../../wire/Message.ts"
 import { bytesOf, isFields } from "../check/Fields.ts"
 import type { EncodingContext } from "./EncodingContext.ts"
+import * as SchemaReading from "./SchemaReading.ts"
 
 /** The value for the body, or reports what JSON cannot hold. A value that needs no change is not copied. */
 export const encode = (value: unknown, at: string, context: EncodingContext): unknown =>
@@ -40,6 +41,10 @@ const hasJson = (value: object): boolean => "toJSON" in value && Predicate.isFun
 
 const converted = (value: unknown, at: string, context: EncodingContext): unknown => {
   if (isPlain(value)) return value
+  const schema = SchemaReading.fromItsRoot(value)
+  const expected = SchemaReading.expectedOfLibrary(schema)
+  if (schema !== value) return schema
+  if (expected !== undefined) return context.invalid(at, expected)
   if (Array.isArray(value)) return value.map((item, index) => converted(item, `${at}[${index}]`, context))
   if (isFields(value)) {
     return Object.fromEntries(

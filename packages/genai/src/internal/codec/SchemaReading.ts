@@ -2,6 +2,7 @@
  * What the two conversions of schemas share: how nested schemas are visited, and how problems are noted.
  */
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 
 /** A value is not a schema: its path, and what was expected. */
@@ -70,16 +71,16 @@ export class Reading {
   }
 }
 
-/** Puts the definitions of an Effect document into its schema. Returns any other value unchanged. */
+/** Puts the definitions of an Effect document into its schema, and asks a schema of a library for its JSON Schema. Returns any other value unchanged. */
 export const inOnePiece = (value: unknown): unknown => {
-  if (!isDocument(value)) return value
+  if (!isDocument(value)) return jsonSchemaOf(value) ?? value
   const { definitions, schema } = value
   return Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions }
 }
 
 /** The same, but a schema that only refers to a definition becomes a copy of it, so that the root has the type that the API requires. */
 export const fromItsRoot = (value: unknown): unknown => {
-  if (!isDocument(value)) return value
+  if (!isDocument(value)) return withRoot(jsonSchemaOf(value)) ?? value
   const { definitions, schema } = value
   const { $ref, ...rest } = schema
   const name = typeof $ref === "string" && isEmpty(rest) ? $ref.replace(/^#\/\$defs\//, "") : ""
@@ -88,13 +89,47 @@ export const fromItsRoot = (value: unknown): unknown => {
   )
 }
 
-/** What is expected instead of a schema of a library, if the value is one. JSON Schema made by zod also has `~standard`, but not enumerable. */
-export const expectedOfLibrary = (value: unknown): string | undefined =>
-  typeof value === "function" ||
-    (Predicate.hasProperty(value, "~standard") &&
-      Object.getOwnPropertyDescriptor(value, "~standard")?.enumerable !== false)
-    ? "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
-    : undefined
+/** A schema that only refers to one of its definitions, as that of a class does, with this one at its root. */
+export const withRoot = <Schema extends Fields | undefined>(schema: Schema): Fields | Schema => {
+  const { $defs, $ref, ...rest } = asFields(schema)
+  const name = typeof $ref === "string" ? /^#\/\$defs\/(.+)$/.exec($ref)?.[1] : undefined
+  if (name === undefined || !isFields($defs) || !isFields($defs[name])) return schema
+  return { ...$defs[name], ...rest, $defs }
+}
+
+/**
+ * The JSON Schema of what a schema of a library reads, by Standard JSON Schema; `undefined` for any other value, and for a schema with a type that JSON Schema
+ * does not have.
+ */
+export const jsonSchemaOf = (value: unknown): Fields | undefined => {
+  const { jsonSchema } = isOfLibrary(value) ? asFields(value["~standard"]) : {}
+  const { input } = asFields(jsonSchema)
+  if (!Predicate.isFunction(input)) return undefined
+  const made = Result.getOrUndefined(Result.try((): unknown => input({ target: "draft-2020-12" })))
+  if (!isFields(made)) return undefined
+  const { $schema: _, ...schema } = made
+  return schema
+}
+
+/** What is expected instead of a schema of a library, if the value is one. */
+export const expectedOfLibrary = (value: unknown): string | undefined => {
+  if (Predicate.hasProperty(value, "~effect/Schema/Schema")) {
+    return "a JSON schema: convert the schema of Effect with Schema.toJsonSchemaDocument"
+  }
+  if (!isOfLibrary(value)) return typeof value === "function" ? "a JSON schema, not a function" : undefined
+  switch (asFields(value["~standard"])["vendor"]) {
+    case "valibot":
+      return "a JSON schema: convert the schema of Valibot with toJsonSchema of @valibot/to-json-schema"
+    case "zod":
+      return "a JSON schema: convert the schema of Zod with z.toJSONSchema, which says what JSON Schema does not have"
+    default:
+      return "a JSON schema, or a schema that implements Standard JSON Schema for all that is in it"
+  }
+}
+
+/** Whether a value is a schema of a library. JSON Schema made by zod also has `~standard`, but not enumerable. */
+const isOfLibrary = (value: unknown): value is { readonly "~standard": unknown } =>
+  Predicate.hasProperty(value, "~standard") && Object.getOwnPropertyDescriptor(value, "~standard")?.enumerable !== false
 
 /** Whether a schema has `$schema`, and so is JSON Schema. */
 export const namesItsDialect = (schema: unknown): schema is Fields => isFields(schema) && isPresent(schema["$schema"])

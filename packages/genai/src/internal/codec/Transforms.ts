@@ -53,8 +53,9 @@ export const encoders: Encoders = {
   },
   schema: (value, at, context) => toSchema(value, at, context),
   jsonSchema: (value, at, context) => {
-    const expected = SchemaReading.expectedOfLibrary(value)
-    return expected === undefined ? SchemaReading.fromItsRoot(value) : context.invalid(at, expected)
+    const schema = SchemaReading.fromItsRoot(value)
+    const expected = SchemaReading.expectedOfLibrary(schema)
+    return expected === undefined ? schema : context.invalid(at, expected)
   },
   tools: (value, at, context) => {
     const index = Array.isArray(value) ? value.findIndex(isCallable) : -1
