@@ -5,8 +5,8 @@
  *   of a config, `parameters` and `response` of a function declaration take it.
  * - **JSON Schema** goes into `responseJsonSchema` and `parametersJsonSchema`. The API accepts all of it, and follows a part.
  *
- * Calls also accept JSON Schema in the fields of the dialect, as an object or as the document that Effect's `Schema.toJsonSchemaDocument` returns.
- * They send it in the dialect if that can express it, otherwise in the field for JSON Schema. If that field is set as well, the call fails with
+ * Calls also accept JSON Schema in the fields of the dialect: as an object, as the document that Effect's `Schema.toJsonSchemaDocument` returns, or as a schema
+ * of a library that implements Standard JSON Schema. They send it in the dialect if that can express it, otherwise in the field for JSON Schema. If that field is set as well, the call fails with
  * `SchemaUnsupported` before anything is sent.
  *
  * The dialect has `type`, `nullable`, `enum` of strings, `anyOf`, `items`, `properties`, `required`, `propertyOrdering`, `format`, `pattern`,
@@ -19,6 +19,7 @@
 import * as JsonPointer from "effect/JsonPointer"
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Result from "effect/Result"
+import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
 import type { InvalidRequest, SchemaUnsupported } from "./GenAIError.ts"
 import { isFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
@@ -33,12 +34,17 @@ import type * as Tool from "./wire/Tool.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A schema in any form: JSON Schema, a document of Effect (JSON Schema with its definitions beside it), or a schema in Gemini's dialect.
+ * A schema in any form: JSON Schema, a document of Effect (JSON Schema with its definitions beside it), a schema in Gemini's dialect, or a schema of a library
+ * that implements Standard JSON Schema, as those of Zod and ArkType do.
  *
  * @category models
  * @since 0.1.0
  */
-export type AnySchema = JsonSchema.JsonSchema | JsonSchema.Document<JsonSchema.Dialect> | Tool.Schema
+export type AnySchema =
+  | JsonSchema.JsonSchema
+  | JsonSchema.Document<JsonSchema.Dialect>
+  | Tool.Schema
+  | StandardJSONSchemaV1
 
 // -----------------------------------------------------------------------------
 // Guards

@@ -214,7 +214,8 @@ export const streamObject = <S extends Schema.Constraint>(
 > =>
   Stream.unwrap(
     Models.useSync((models) =>
-      ObjectTurns.stream<S["Type"], Incomplete<S["Encoded"]>, S["DecodingServices"]>(models, params, () => formatOf(params.schema))
+      ObjectTurns.stream<S["Type"], Incomplete<S["Encoded"]>, S["DecodingServices"]>(models, params, () =>
+        formatOf(params.schema))
     )
   )
 
@@ -265,7 +266,7 @@ export const config = (
  *
  * const program = Effect.gen(function*() {
  *   const models = yield* Models
- *   const config = yield* StructuredOutput.config(Person)
+ *   const config = yield* Effect.fromResult(StructuredOutput.config(Person))
  *   const response = yield* models.generateContent({
  *     model: "gemini-2.5-flash",
  *     contents: "Who wrote the first program?",

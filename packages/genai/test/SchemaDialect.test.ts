@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { toStandardJsonSchema } from "@valibot/to-json-schema"
+import { type } from "arktype"
 import { Arbitrary, Effect, Result, Schema } from "effect"
 import * as fc from "fast-check"
+import * as v from "valibot"
 import * as z from "zod"
 import * as SchemaDialect from "../src/SchemaDialect.ts"
 import { anyJsonSchema, inSubset, isValid, json, jsonValidator, refused } from "./harness/schemas.ts"
@@ -207,7 +210,8 @@ describe("SchemaDialect: fromJsonSchema", () => {
     const cases: ReadonlyArray<readonly [schema: unknown, field: string]> = [
       [7, "schema"],
       [Schema.String, "schema"],
-      [z.string(), "schema"],
+      [v.string(), "schema"],
+      [z.date(), "schema"],
       [{ type: {} }, "schema.type"]
     ]
     for (const [schema, field] of cases) {
@@ -323,6 +327,33 @@ describe("SchemaDialect: schemas of Effect", () => {
     assert.deepStrictEqual(root, document.definitions["Tree"])
     assert.deepStrictEqual($defs, document.definitions)
   })
+})
+
+describe("SchemaDialect: Standard JSON Schema", () => {
+  const properties = { name: { type: "STRING" }, n: { type: "NUMBER" } }
+  const cases: { readonly [library: string]: SchemaDialect.AnySchema } = {
+    zod: z.object({ name: z.string(), n: z.number().optional() }),
+    arktype: type({ name: "string", "n?": "number" }),
+    valibot: toStandardJsonSchema(v.object({ name: v.string(), n: v.optional(v.number()) })),
+    effect: Schema.toStandardJSONSchemaV1(
+      Schema.Struct({ name: Schema.String, n: Schema.optionalKey(Schema.Finite) })
+    )
+  }
+  for (const [library, schema] of Object.entries(cases)) {
+    it(`of ${library} is converted`, () => {
+      assert.deepStrictEqual(SchemaDialect.fromJsonSchema(schema).pipe(Result.getOrThrow), {
+        type: "OBJECT",
+        properties,
+        required: ["name"]
+      })
+      const { additionalProperties: _, ...made } = SchemaDialect.toJsonSchema(schema).pipe(Result.getOrThrow)
+      assert.deepStrictEqual(made, {
+        type: "object",
+        properties: { name: { type: "string" }, n: { type: "number" } },
+        required: ["name"]
+      })
+    })
+  }
 })
 
 describe("SchemaDialect: schemas of zod", () => {

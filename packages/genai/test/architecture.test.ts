@@ -17,10 +17,10 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!batch\/|cache\/|chat\/Conversation|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!batch\/|cache\/|chat\/Conversation|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(BatchRun|CacheLease|Chat|Content|Decision|FunctionRun|GenerateContentResponse|Interaction|InteractionRun|ReferenceImage|SchemaDialect|Tool|WebhookDelivery)\.ts$/,
-  workings: /^internal\/(batch\/|cache\/|chat\/Conversation|tool\/|interaction\/InteractionRun)/,
+  workings: /^internal\/(batch\/|cache\/|chat\/Conversation|object\/|tool\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices|Decisions)\.ts$/,
   compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,

@@ -137,7 +137,11 @@ describe("the promise face", () => {
   test("has the methods of the Effect face", () => {
     expectTypeOf<Names<Faces, Services>>().toEqualTypeOf<
       // These are `create` and `get` with `stream: true`.
-      "interactions.createStream" | "interactions.getStream"
+      | "interactions.createStream"
+      | "interactions.getStream"
+      // Those of `StructuredOutput`.
+      | "models.generateObject"
+      | "models.streamObject"
     >()
   })
 

@@ -28,6 +28,7 @@ export const isPlain = (value: unknown): boolean => {
   if (bytesOf(value) !== undefined) return false
   if (!isFields(value)) return hasJson(value)
   if (hasJson(value)) return true
+  if (SchemaReading.isOfLibrary(value)) return false
   for (const name of Object.keys(value)) if (!isPlain(value[name])) return false
   return true
 }

@@ -113,13 +113,13 @@ export const jsonSchemaOf = (value: unknown): Fields | undefined => {
 
 /** What is expected instead of a schema of a library, if the value is one. */
 export const expectedOfLibrary = (value: unknown): string | undefined => {
-  if (Predicate.hasProperty(value, "~effect/Schema/Schema")) {
+  if (isOfEffect(value)) {
     return "a JSON schema: convert the schema of Effect with Schema.toJsonSchemaDocument"
   }
   if (!isOfLibrary(value)) return typeof value === "function" ? "a JSON schema, not a function" : undefined
   switch (asFields(value["~standard"])["vendor"]) {
     case "valibot":
-      return "a JSON schema: convert the schema of Valibot with toJsonSchema of @valibot/to-json-schema"
+      return "a JSON schema: convert the schema of Valibot with toStandardJsonSchema of @valibot/to-json-schema"
     case "zod":
       return "a JSON schema: convert the schema of Zod with z.toJSONSchema, which says what JSON Schema does not have"
     default:
@@ -127,9 +127,14 @@ export const expectedOfLibrary = (value: unknown): string | undefined => {
   }
 }
 
-/** Whether a value is a schema of a library. JSON Schema made by zod also has `~standard`, but not enumerable. */
-const isOfLibrary = (value: unknown): value is { readonly "~standard": unknown } =>
-  Predicate.hasProperty(value, "~standard") && Object.getOwnPropertyDescriptor(value, "~standard")?.enumerable !== false
+/** Whether a value is a schema of Effect. */
+export const isOfEffect = (value: unknown): boolean => Predicate.hasProperty(value, "~effect/Schema/Schema")
+
+/** Whether a value is a schema of a library. JSON Schema made by zod also has `~standard`, but not enumerable, on a plain object. */
+export const isOfLibrary = (value: unknown): value is { readonly "~standard": unknown } =>
+  Predicate.hasProperty(value, "~standard") &&
+  (Object.getPrototypeOf(value) !== Object.prototype ||
+    Object.getOwnPropertyDescriptor(value, "~standard")?.enumerable !== false)
 
 /** Whether a schema has `$schema`, and so is JSON Schema. */
 export const namesItsDialect = (schema: unknown): schema is Fields => isFields(schema) && isPresent(schema["$schema"])

@@ -2,7 +2,13 @@
  * Reads values from answers, and asks the model to correct an answer that does not fit.
  */
 import * as Effect from "effect/Effect"
-import { type EmptyResponse, type GenAIError, InvalidOutput, type OutputIssue, type PromptBlocked } from "../../GenAIError.ts"
+import {
+  type EmptyResponse,
+  type GenAIError,
+  InvalidOutput,
+  type OutputIssue,
+  type PromptBlocked
+} from "../../GenAIError.ts"
 import { type GenerateContentResponse, requireText } from "../../GenerateContentResponse.ts"
 import type { Content, ContentListUnion } from "../../wire/Content.ts"
 import type { GenerateContentParameters } from "../../wire/GenerateContent.ts"
@@ -53,7 +59,11 @@ export const value = Effect.fnUntraced(function*<A, R>(
     const invalid = (cause: InvalidOutput["cause"]): InvalidOutput =>
       invalidOutput({ operation, text, issues, partial, response, cause, ...turns(responses) })
     if (left <= 0 || isCutOff(response)) return yield* invalid(undefined)
-    contents = [...(contents.length === 0 ? listed(params.contents) : contents), contentOf(response, text), correction(issues)]
+    contents = [
+      ...(contents.length === 0 ? listed(params.contents) : contents),
+      contentOf(response, text),
+      correction(issues)
+    ]
     const next = yield* Effect.mapError(send({ ...params, contents: contents as ContentListUnion }), invalid)
     responses.push(next)
     text = yield* Effect.mapError(requireText(next), invalid)
@@ -158,5 +168,7 @@ const invalidOutput = (
 
 const described = ({ message, path }: OutputIssue): string => {
   const [first = "", ...rest] = path.map((key) => typeof key === "number" ? `[${key}]` : String(key))
-  return path.length === 0 ? message : `${rest.reduce((at, key) => key.startsWith("[") ? at + key : `${at}.${key}`, first)}: ${message}`
+  return path.length === 0
+    ? message
+    : `${rest.reduce((at, key) => key.startsWith("[") ? at + key : `${at}.${key}`, first)}: ${message}`
 }

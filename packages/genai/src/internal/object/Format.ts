@@ -8,9 +8,9 @@ import * as SchemaDialect from "../../SchemaDialect.ts"
 import type { GenerateContentConfig } from "../../wire/GenerateContent.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { mapFields } from "../codec/SchemaReading.ts"
 import { schemaUnsupported } from "../codec/EncodingContext.ts"
 import * as JsonSchema from "../codec/JsonSchema.ts"
+import { mapFields } from "../codec/SchemaReading.ts"
 
 /** The form in which the API gets a schema. */
 export type Dialect = "json-schema" | "openapi"

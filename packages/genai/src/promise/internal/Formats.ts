@@ -23,11 +23,13 @@ export const of = (operation: string, schema: unknown): Format<unknown> => ({
 
 const jsonSchema = (operation: string, schema: unknown): Format<unknown>["schema"] => {
   const made = SchemaReading.jsonSchemaOf(schema) ?? schema
-  const expected = SchemaReading.expectedOfLibrary(made)
+  const expected = SchemaReading.isOfEffect(made) ? ofEffect : SchemaReading.expectedOfLibrary(made)
   return expected === undefined && isFields(made)
     ? Result.succeed(made)
     : Result.fail(invalidRequest(operation, "schema", expected ?? "a schema: a Standard Schema, or a JSON schema"))
 }
+
+const ofEffect = "a Standard Schema: convert the schema of Effect with StructuredOutput.toStandard"
 
 /** What validates values of a schema, by Standard Schema. It may be asynchronous. What it throws is not about the answer. */
 const validator = (schema: unknown): Format<unknown>["decode"] | undefined => {

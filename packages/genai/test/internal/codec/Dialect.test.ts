@@ -469,12 +469,23 @@ describe("Dialect: what it refuses", () => {
   })
 
   it("schemas of a library, which hold code", () => {
-    const expected = "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
-    assert.deepStrictEqual(flaw(() => true), ["schema", expected])
-    assert.deepStrictEqual(flaw({ properties: { a: { type: "string", "~standard": {} } } }), [
-      "schema.properties.a",
-      expected
+    const convert = (schema: string) => `a JSON schema: convert the schema of ${schema}`
+    assert.deepStrictEqual(flaw(() => true), ["schema", "a JSON schema, not a function"])
+    assert.deepStrictEqual(flaw({ "~effect/Schema/Schema": {} }), [
+      "schema",
+      convert("Effect with Schema.toJsonSchemaDocument")
     ])
+    const vendors: { readonly [vendor: string]: string } = {
+      valibot: convert("Valibot with toStandardJsonSchema of @valibot/to-json-schema"),
+      zod: convert("Zod with z.toJSONSchema, which says what JSON Schema does not have"),
+      another: "a JSON schema, or a schema that implements Standard JSON Schema for all that is in it"
+    }
+    for (const [vendor, expected] of Object.entries(vendors)) {
+      assert.deepStrictEqual(flaw({ properties: { a: { type: "string", "~standard": { vendor } } } }), [
+        "schema.properties.a",
+        expected
+      ])
+    }
   })
 
   it("a schema within itself, but not the same schema twice", () => {

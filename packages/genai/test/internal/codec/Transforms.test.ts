@@ -25,7 +25,8 @@ const file = { name: "files/a", uri: "https://host/v1beta/files/a", mimeType: "v
 const fileData = { fileData: { fileUri: "https://host/v1beta/files/a", mimeType: "video/mp4" } }
 const aType = "a media type, such as image/png"
 const call = { functionCall: { name: "f", args: {} } }
-const ofLibrary = "a JSON schema: convert this one with Schema.toJsonSchemaDocument or z.toJSONSchema"
+const ofLibrary = "a JSON schema, or a schema that implements Standard JSON Schema for all that is in it"
+const standard = (input: () => unknown) => ({ "~standard": { vendor: "mine", version: 1, jsonSchema: { input } } })
 const withRole = "a content with its role around a functionCall or functionResponse"
 
 /** What is given, what becomes of it, on which backend and for which variant. */
@@ -118,8 +119,20 @@ const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
       { dialect: "draft-2020-12", schema: { $ref: "#/$defs/A" }, definitions: { A: { type: "string" } } },
       { type: "string", $defs: { A: { type: "string" } } }
     ],
-    [() => 7, ["it", ofLibrary]],
-    [{ "~standard": {} }, ["it", ofLibrary]]
+    [() => 7, ["it", "a JSON schema, not a function"]],
+    [{ "~standard": {} }, ["it", ofLibrary]],
+    [standard(() => ({ $schema: "2020", type: "string" })), { type: "string" }],
+    [
+      standard(() => ({ $ref: "#/$defs/A", $defs: { A: { type: "string" } } })),
+      { type: "string", $defs: { A: { type: "string" } } }
+    ],
+    [
+      standard(() => {
+        throw new Error("Date cannot be represented in JSON Schema")
+      }),
+      ["it", ofLibrary]
+    ],
+    [standard(() => 7), ["it", ofLibrary]]
   ],
   speechConfig: [
     ["Kore", { voiceConfig: { prebuiltVoiceConfig: { voiceName: "Kore" } } }],
