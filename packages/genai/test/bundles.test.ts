@@ -78,6 +78,20 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         assert.includeMembers([...withTools.modules], ["src/Tool.ts", "effect/Schema", "effect/ai/Toolkit"])
       }), 60_000)
 
+    it.effect("of a value that is not streamed holds nothing that streams values need", () =>
+      Effect.gen(function*() {
+        const program = (use: string) => `
+          import { generateObject, streamObject } from "effect-genai/StructuredOutput"
+          import * as Schema from "effect/Schema"
+          console.log(${use}({ model: "gemini-2.5-flash", contents: "Hi", schema: Schema.String }))
+        `
+        const { modules } = yield* bundle(program("generateObject"))
+        assert.includeMembers([...modules], ["src/internal/object/Answers.ts", "effect/Schema"])
+        const streaming = ["src/internal/object/PartialValues.ts", "src/internal/generation/ResponseBuilder.ts"]
+        assert.deepStrictEqual(modules.filter((module) => streaming.includes(module)), [])
+        assert.includeMembers([...(yield* bundle(program("streamObject"))).modules], streaming)
+      }), 60_000)
+
     it.effect("of plain async code holds no schemas, and of the enums those it names", () =>
       Effect.gen(function*() {
         const program = "import { GoogleGenAI } from \"effect-genai/promise\"\nconsole.log(new GoogleGenAI({}).models)"
