@@ -50,6 +50,11 @@ const agent: Example = {
   ]
 }
 
+const structuredOutput: Example = {
+  says: /^.+, \d{4}-\d\d-\d\dT[^]+, .+\n- \d+ x .+: \d+\n\d+ tokens\n(so far: .*\n)+complete: issued in \d{4}\n$/,
+  asks: ["models.generateContent", "models.generateContentStream"]
+}
+
 const examples: { readonly [file: string]: Example } = {
   "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "02_stream.ts": {
@@ -57,7 +62,8 @@ const examples: { readonly [file: string]: Example } = {
     asks: ["models.generateContentStream", "models.generateContentStream"],
     faults: [Fault.always("models.generateContentStream", Fault.pace("10 millis"))]
   },
-  "03_structured_output.ts": { says: /^.+, for \d+:\n- \d+ g .+\n/, asks: ["models.generateContent"] },
+  "03_structured_output.effect.ts": structuredOutput,
+  "03_structured_output.promise.ts": structuredOutput,
   "04_function_calling.effect.ts": functionCalling,
   "04_function_calling.promise.ts": functionCalling,
   "05_embeddings.ts": { says: /^(-?\d\.\d{3} {2}.+\n){3}$/, asks: ["models.embedContent"] },
