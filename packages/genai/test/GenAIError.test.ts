@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Stream } from "effect"
+import { Cause, Effect, Schema, Stream } from "effect"
 import * as fc from "fast-check"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
@@ -10,6 +10,7 @@ import { requireText } from "../src/GenerateContentResponse.ts"
 import type { RunOptions } from "../src/InteractionRun.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
+import { generateObject } from "../src/StructuredOutput.ts"
 import type { Callable } from "../src/Tool.ts"
 import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
 import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
@@ -18,6 +19,7 @@ type AnyError =
   | GenAIError.GenAIError
   | GenAIError.PromptBlocked
   | GenAIError.EmptyResponse
+  | GenAIError.InvalidOutput
   | GenAIError.JobFailed
   | GenAIError.TurnFailed
   | GenAIError.TurnLimitReached
@@ -106,6 +108,12 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   EmptyResponse: {
     call: Effect.andThen(replies(Reply.json({ candidates: [{ finishReason: "STOP" }] })), generate()).pipe(
       Effect.flatMap(requireText)
+    )
+  },
+  InvalidOutput: {
+    call: Effect.andThen(
+      replies(Script.says("Sorry.")),
+      generateObject({ model: "gemini-2.5-flash", contents: "Hi", schema: Schema.Finite })
     )
   },
   JobFailed: {
