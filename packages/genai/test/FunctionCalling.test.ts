@@ -297,6 +297,21 @@ describe("a run", () => {
       assert.deepStrictEqual(response.automaticFunctionCallingHistory, [question])
     }))
 
+  bothWays("leaves calls alone that the server has answered", (run) =>
+    Effect.gen(function*() {
+      const remote = { functionCall: { name: "server_weather", args: {} } }
+      const response = { functionResponse: { name: "server_weather", response: { celsius: 18 } } }
+      const first = { role: "model", parts: [remote, { functionCall: call("count") }, response] }
+      yield* turns(answering(first), answering({ role: "model", parts: [remote, response, { text: "18" }] }))
+      const last = yield* run({ tools: [callable("count", () => value(1))] })
+      assert.deepStrictEqual<unknown>((yield* contents).slice(1), [[
+        question,
+        first,
+        results({ id: "call-count", name: "count", response: { output: 1 } })
+      ]])
+      assert.lengthOf(last.automaticFunctionCallingHistory!, 3)
+    }))
+
   memoryTest("continues an answer from a token in its first turn only", () =>
     Effect.gen(function*() {
       yield* turns(answering(calling(call("count"))), says("Done."))
@@ -683,6 +698,7 @@ describe("a call for the caller", () => {
   for (
     const [title, config] of [
       ["the computer", { tools: [{ computerUse: { environment: "ENVIRONMENT_BROWSER" } }] }],
+      ["a server of tools", { tools: [{ mcpServers: [{ name: "weather" }] }] }],
       ["a cached content", { cachedContent: "cachedContents/1" }]
     ] as const
   ) {

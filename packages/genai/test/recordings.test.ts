@@ -4,11 +4,14 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
+import * as FunctionCalling from "../src/FunctionCalling.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { detailsOf } from "../src/GenAIError.ts"
+import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import * as Interaction from "../src/Interaction.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
+import type * as Tool from "../src/Tool.ts"
 import type { GenerateContentParameters } from "../src/wire/GenerateContent.ts"
 import type { Interaction as Data, Step } from "../src/wire/Interactions.ts"
 import type { CountTokensParameters } from "../src/wire/Models.ts"
@@ -69,6 +72,48 @@ const headersOf = ({ response }: Replay.Exchange) => ({
 const asSent = ({ request }: Replay.Exchange) => [
   { method: request.method, url: request.url, body: request.bodySegments[0] }
 ]
+
+// -----------------------------------------------------------------------------
+// Functions
+// -----------------------------------------------------------------------------
+
+/** Calls the functions that a request declares, once. Returns how it failed: the answer is the same again and again. */
+const called = (exchange: Replay.Exchange) => {
+  const { method, params: { config, ...params } } = callOf(exchange)
+  const given = {
+    ...params,
+    config: { ...config as object, automaticFunctionCalling: { maximumRemoteCalls: 1 } }
+  } as unknown as GenerateContentParameters
+  const tools = (given.config?.tools ?? []).flatMap(({ functionDeclarations = [] }) => functionDeclarations).map((
+    { name = "" }
+  ): Tool.Callable => ({
+    name,
+    declaration: undefined,
+    needsApproval: undefined,
+    call: () => Effect.succeed({ _tag: "Value", value: `of ${name}` })
+  }))
+  const chunks = method === "generateContentStream"
+    ? FunctionCalling.generateContentStream(given, { tools })
+    : Stream.fromEffect(FunctionCalling.generateContent(given, { tools }))
+  return Effect.map(collect(chunks), ({ error }) => error)
+}
+
+/** The content of a recorded answer, and its calls that nobody has answered. */
+const pendingOf = ({ response: { bodySegments = [] } }: Replay.Exchange) => {
+  const chunks = bodySegments as ReadonlyArray<GenerateContentResponse.GenerateContentResponse>
+  const content = GenerateContentResponse.current(
+    chunks.reduce(GenerateContentResponse.append, GenerateContentResponse.empty)
+  ).candidates?.[0]?.content
+  const answered = content?.parts?.flatMap(({ functionResponse }) => functionResponse?.name ?? []) ?? []
+  const calls = content?.parts?.flatMap(({ functionCall }) => functionCall ?? []) ?? []
+  return {
+    content,
+    calls: calls.filter(({ name = "" }) => !answered.includes(name)).map(({ id, name }) => ({
+      ...id === undefined ? {} : { id },
+      name
+    }))
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Interactions
@@ -215,6 +260,35 @@ for (const { exchanges, interactions, origin, refusals, sessions } of Replay.rec
           assert.deepStrictEqual(missing(official.value, ours.value), [])
           assert.deepStrictEqual(server.received, [...asSent(exchange), ...asSent(exchange)])
         }))
+    }
+
+    for (const exchange of exchanges.filter(({ request }) => request.bodySegments[0]?.["tools"] !== undefined)) {
+      it.live(`${exchange.name}: its functions are called, and the answer goes back as it came`, () =>
+        Effect.gen(function*() {
+          const server = yield* Replay.serve(exchange, 6)
+          const error = yield* Effect.provide(called(exchange), models(server.baseUrl))
+          const sent = asSent(exchange)[0]!
+          const { calls, content } = pendingOf(exchange)
+          if (calls.length === 0) {
+            assert.isUndefined(error)
+            assert.deepStrictEqual(server.received, [sent])
+            return
+          }
+          assert.deepInclude(error, { _tag: "TurnLimitReached" })
+          const results = calls.map((call) => ({
+            functionResponse: { ...call, response: { output: `of ${call.name}` } }
+          }))
+          const { contents, toolConfig, ...rest } = sent.body!
+          assert.deepStrictEqual(server.received, [sent, {
+            ...sent,
+            body: {
+              ...rest,
+              contents: [...contents as ReadonlyArray<object>, content, { role: "user", parts: results }],
+              // All of them say ANY.
+              ...toolConfig === undefined ? {} : { toolConfig: { functionCallingConfig: { mode: "AUTO" } } }
+            }
+          }])
+        }).pipe(Effect.scoped))
     }
 
     for (const { body, name } of refusals) {

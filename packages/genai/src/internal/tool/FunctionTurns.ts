@@ -105,7 +105,7 @@ const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Ret
     )
   }
   const mayHaveOthers = config["cachedContent"] !== undefined ||
-    given.some((tool) => isFields(tool) && "computerUse" in tool)
+    given.some((tool) => isFields(tool) && ("computerUse" in tool || "mcpServers" in tool))
   return {
     ...settings,
     run,
@@ -287,10 +287,25 @@ const contentOf = (response: GenerateContentResponse): Content | undefined => {
   return isFields(content) ? content as Content : undefined
 }
 
-/** The calls of an answer. If the arguments of one have not arrived in full, none is made: the answer was cut off. */
+/**
+ * The calls of an answer that wait for a result: the server has answered those of its own tools in the same content. If the arguments of one have not arrived
+ * in full, none is made: the answer was cut off.
+ */
 const callsOf = (response: GenerateContentResponse): ReadonlyArray<Call> => {
-  const calls = response.functionCalls ?? []
+  const calls: Array<FunctionCall> = []
+  for (const { functionCall, functionResponse } of partsOf(response)) {
+    if (isFields(functionCall)) calls.push(functionCall)
+    if (!isFields(functionResponse)) continue
+    const { id, name } = functionResponse
+    const answered = calls.findIndex((call) => call.id === id && call.name === name)
+    if (answered !== -1) calls.splice(answered, 1)
+  }
   return calls.some(isCut) ? [] : calls.map(ToolResults.fromFunctionCall)
+}
+
+const partsOf = (response: GenerateContentResponse): ReadonlyArray<Part> => {
+  const parts = contentOf(response)?.parts
+  return Array.isArray(parts) ? parts.filter(isFields) : []
 }
 
 const isCut = ({ partialArgs, willContinue }: FunctionCall): boolean =>
