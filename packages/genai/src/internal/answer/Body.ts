@@ -8,12 +8,10 @@ import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Connection from "./Connection.ts"
+import type { Body } from "./Counted.ts"
+import * as Counted from "./Counted.ts"
 
-/** The text that was read, and whether there is more than the limit allows. */
-export interface Body {
-  readonly text: string
-  readonly isTooLarge: boolean
-}
+export type { Body } from "./Counted.ts"
 
 /** The most bytes of a JSON answer. Default: 256 MiB. */
 export const maximumOfAnswer = ({ maxResponseSize = 256 * 1024 * 1024 }: HttpOptions): number => maxResponseSize
@@ -22,8 +20,8 @@ export const maximumOfAnswer = ({ maxResponseSize = 256 * 1024 * 1024 }: HttpOpt
 export const maximumOfError = ({ maxErrorSize = 1024 * 1024 }: HttpOptions): number => maxErrorSize
 
 /**
- * Reads a body whole. One that its headers announce as too large is not read; any other is as large as it turns out, because counting while reading
- * would double the cost of every call.
+ * Reads a body whole. One that its headers announce as too large is not read. One of an unknown size is counted while it is read if that costs nothing; for other
+ * clients, which do not unpack, it would double the cost of every call, so there the limit is checked afterwards.
  */
 export const read = (
   response: HttpClientResponse.HttpClientResponse,
@@ -31,15 +29,16 @@ export const read = (
   { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
 ): Effect.Effect<Body, GenAIError> => {
   const maximum = maximumOfAnswer(httpOptions)
-  return announcedSize(headers) > maximum
-    ? Effect.succeed({ text: "", isTooLarge: true })
-    : Effect.matchEffect(response.text, {
-      onFailure: (error) =>
-        hasNoBody(error)
-          ? Effect.succeed({ text: "", isTooLarge: false })
-          : Effect.fail(Connection.failed(error, operation)),
-      onSuccess: (text) => Effect.succeed({ text, isTooLarge: isLarger(text, maximum) })
-    })
+  if (announcedSize(headers) > maximum) return Effect.succeed({ text: "", isTooLarge: true })
+  const counted = isAnnounced(headers) ? undefined : Counted.read(response, maximum)
+  if (counted !== undefined) return Effect.mapError(counted, (error) => Connection.failed(error, operation))
+  return Effect.matchEffect(response.text, {
+    onFailure: (error) =>
+      hasNoBody(error)
+        ? Effect.succeed({ text: "", isTooLarge: false })
+        : Effect.fail(Connection.failed(error, operation)),
+    onSuccess: (text) => Effect.succeed({ text, isTooLarge: isLarger(text, maximum) })
+  })
 }
 
 /** Reads as much of a body as comes within a limit of size and a time: what has come when it stalls or breaks off is enough for an error. */
@@ -95,6 +94,10 @@ const textOf = ({ chunks, maximum, size }: Collected): string => {
 /** The size that the headers announce, 0 if they do not. A packed body is at least as large when it is unpacked. */
 const announcedSize = ({ "content-length": length = "" }: { readonly [name: string]: string }): number =>
   /^\d+$/.test(length) ? Number(length) : 0
+
+/** Whether the headers say how large the body is that will be read: of a packed one they say how large it is packed. */
+const isAnnounced = (headers: { readonly [name: string]: string }): boolean =>
+  headers["content-length"] !== undefined && headers["content-encoding"] === undefined
 
 /** Whether a text has more bytes than this. A UTF-16 unit has one to three. */
 const isLarger = (text: string, maximum: number): boolean =>

@@ -184,6 +184,7 @@ const open = <A>(
         read(response, {
           operation: operation.name,
           idle,
+          maximum: Body.maximumOfAnswer(prepared.httpOptions),
           scope: attempt,
           disconnect: Scope.close(connection, Exit.void)
         })

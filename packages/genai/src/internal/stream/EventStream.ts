@@ -6,6 +6,7 @@ import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,7 +15,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../../GenAIError.ts"
+import { DecodeError, type Delivered, type GenAIError, StreamInterrupted, TimeoutError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { redacted } from "../answer/Redaction.ts"
@@ -47,6 +48,8 @@ export interface Reading {
   readonly operation: string
   /** How long the stream may be silent. */
   readonly idle: Duration.Duration
+  /** The most characters of one event. */
+  readonly maximum: number
   /** Ends the reading. */
   readonly scope: Scope.Scope
   /** Closes the connection, so that a pending read ends. */
@@ -58,9 +61,9 @@ export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
   decode: (json: object) => A,
-  { disconnect, idle, operation, scope }: Reading
+  { disconnect, idle, maximum, operation, scope }: Reading
 ): Effect.Effect<EventPull<A>> => {
-  const splitter = Sse.make()
+  const splitter = Sse.make(maximum)
   let count = 0
   let last: A | undefined
   let complete = false
@@ -108,12 +111,25 @@ export const fromResponse = <A>(
   const undecodable = (text: string) =>
     Effect.fail(Answer.undecodable(redacted(text, response), "a stream of events", operation, delivered()))
 
+  /** The end of a stream with an event that is too large. What comes after a complete answer does not matter. */
+  const overflow = (): Effect.Effect<never, GenAIError | Cause.Done> =>
+    complete ? Cause.done() : Effect.fail(
+      new DecodeError({
+        message:
+          `The server sent an event of more than ${maximum} characters, which httpOptions.maxResponseSize allows`,
+        operation,
+        body: "",
+        delivered: delivered()
+      })
+    )
+
   /** The end of the bytes. A last event without its blank line counts if it is complete. */
   const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
     const texts: Array<string> = []
     const values: Array<A> = []
     const stray = splitter.end(texts)
     const torn = read(texts, values)
+    if (splitter.isTooLarge()) ending ??= overflow()
     ending ??= torn !== undefined ? interrupted("The stream was cut within an event", undefined) : end(stray)
     return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
   }
@@ -149,6 +165,7 @@ export const fromResponse = <A>(
     const clock = yield* Clock.Clock
     const body = yield* Scope.fork(scope)
     const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
+    const silenced = Deferred.makeUnsafe<never, Cause.Done>()
     let waitingSince: number | undefined
     /** How long was waited before, while nothing but comments arrived. */
     let waited = 0
@@ -157,12 +174,14 @@ export const fromResponse = <A>(
       const left = Duration.toMillis(idle) - waited - waiting()
       if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
       ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
+      Deferred.doneUnsafe(silenced, Cause.done())
       return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
     })
     if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
+    const chunks = endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced))
     const next = Effect.suspend(() => {
       waitingSince = monotonicMillisUnsafe(clock)
-      return bytes
+      return chunks
     })
     const guarded = Effect.matchCauseEffect(next, {
       onSuccess: (chunks) => {
@@ -175,6 +194,7 @@ export const fromResponse = <A>(
         waitingSince = undefined
         const garbage = read(texts, values)
         if (garbage !== undefined) ending = undecodable(garbage)
+        else if (splitter.isTooLarge()) ending ??= overflow()
         return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step
       },
       onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
@@ -206,6 +226,13 @@ export const silence = (idle: Duration.Duration, operation: string, delivered: D
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/**
+ * Whether a read that is pending ends when the body is closed. It does in the responses of the platforms, which have a `source`. A stream of another kind may wait
+ * for ever, and is interrupted; a race for every chunk would cost the others too much.
+ */
+const endsWhenClosed = (response: HttpClientResponse.HttpClientResponse): boolean =>
+  Object.hasOwn(response, "source") && !Object.hasOwn(response, "stream")
 
 /** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)

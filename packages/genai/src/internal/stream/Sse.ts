@@ -12,13 +12,17 @@ export interface Splitter {
   readonly push: (chunk: Uint8Array, events: Array<string>) => boolean
   /** Appends the data of a last event without its blank line. Returns the text that was not part of an event. */
   readonly end: (events: Array<string>) => string
+  /** Whether an event, or a line, was larger than the maximum. Nothing that came after it is split. */
+  readonly isTooLarge: () => boolean
 }
 
-/** A splitter for one stream. */
-export const make = (): Splitter => {
+/** A splitter for one stream. An event has at most so many characters. */
+export const make = (maximum = Infinity): Splitter => {
   const decoder = new TextDecoder()
   /** The pieces of a line that has not ended yet. */
   let tail: Array<string> = []
+  let tailSize = 0
+  let isTooLarge = false
   /** Whether a line has ended in CR alone. Until then, a CR counts only before an LF. */
   let bareReturns = false
   let afterReturn = false
@@ -29,6 +33,8 @@ export const make = (): Splitter => {
 
   /** The line from `from` to `to`, without its end. */
   const line = (text: string, from: number, to: number, events: Array<string>): void => {
+    if (to - from > maximum + prefix) isTooLarge = true
+    if (isTooLarge) return
     if (from === to) {
       if (data !== undefined) events.push(data)
       data = undefined
@@ -48,10 +54,11 @@ export const make = (): Splitter => {
 
   const append = (value: string): void => {
     data = data === undefined ? value : `${data}\n${value}`
+    if (data.length > maximum) isTooLarge = true
   }
 
   const feed = (received: string, events: Array<string>): void => {
-    if (received === "") return
+    if (received === "" || isTooLarge) return
     const returns = received.includes("\r")
     const bare = bareReturns || (afterReturn && !received.startsWith("\n"))
     afterReturn = received.endsWith("\r")
@@ -76,7 +83,15 @@ export const make = (): Splitter => {
     }
     if (from === text.length) return
     if (returns && hasReturn(text, from, text.length - 1)) feedBare(text.slice(from), events)
-    else tail.push(from === 0 ? text : text.slice(from))
+    else keep(from === 0 ? text : text.slice(from))
+  }
+
+  /** Keeps a piece of a line, or nothing of a line that has become too large. */
+  const keep = (piece: string): void => {
+    tailSize += piece.length
+    if (tailSize > maximum + prefix) isTooLarge = true
+    if (isTooLarge) tail = []
+    else tail.push(piece)
   }
 
   /** Turns all line endings into LF. */
@@ -94,6 +109,7 @@ export const make = (): Splitter => {
   const taken = (): string => {
     const whole = tail.join("")
     tail = []
+    tailSize = 0
     return whole
   }
 
@@ -110,7 +126,8 @@ export const make = (): Splitter => {
       line(rest, 0, rest.endsWith("\r") ? rest.length - 1 : rest.length, events)
       line("", 0, 0, events)
       return stray
-    }
+    },
+    isTooLarge: () => isTooLarge
   }
 }
 
@@ -119,6 +136,9 @@ export const make = (): Splitter => {
 // -----------------------------------------------------------------------------
 
 const streaming = { stream: true }
+
+/** `data: ` in front of the data, and a CR behind it. */
+const prefix = 7
 
 const hasReturn = (text: string, from: number, to: number): boolean => {
   const at = text.indexOf("\r", from)

@@ -4,9 +4,11 @@ import { Effect, Fiber, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:http"
-import { gzipSync } from "node:zlib"
+import type { AddressInfo } from "node:net"
+import { createGzip, gzipSync } from "node:zlib"
 import { Files } from "../../../src/Files.ts"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
+import { Models } from "../../../src/Models.ts"
 import { always, atOnce, chunk, expectTag, generate, once, replies, requestCount } from "../../harness/calls.ts"
 import { memoryTest, overSocket, settled, socketTest, transports } from "../../harness/emulated.ts"
 
@@ -52,6 +54,58 @@ describe("a JSON answer", () => {
       yield* always(Fault.split("byte"))
       assert.strictEqual((yield* generate({ maxResponseSize: answer.length })).text, "short")
     }))
+})
+
+describe("an answer whose size is not known before", () => {
+  /** A server that sends without end, packed or not; how many bytes it has sent. */
+  const endless = (packed: boolean) =>
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const sent = { bytes: 0, closed: false }
+        const server = createServer((_, response) => {
+          response.on("close", () => sent.closed = true)
+          response.writeHead(200, {
+            "content-type": "application/json",
+            ...packed ? { "content-encoding": "gzip" } : {}
+          })
+          const piece = Buffer.alloc(1024 * 1024, "a")
+          const source = packed ? createGzip() : response
+          if (source !== response) source.on("data", (data) => response.write(data))
+          const write = (): void => {
+            if (sent.closed || sent.bytes > 300 * 1024 * 1024) return void source.end()
+            sent.bytes += piece.length
+            source.write(piece, () => setImmediate(write))
+          }
+          write()
+        })
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+        return { sent, server, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+      }),
+      ({ server }) =>
+        Effect.sync(() => {
+          server.closeAllConnections()
+          server.close()
+        })
+    )
+
+  for (const packed of [true, false]) {
+    it.live(`${packed ? "packed" : "in chunks"} is not read beyond its limit, and its connection is closed`, () =>
+      Effect.gen(function*() {
+        const { baseUrl, sent } = yield* endless(packed)
+        const layer = Models.layer.pipe(
+          Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl, maxResponseSize: 2_000_000 } })),
+          Layer.provide(FetchHttpClient.layer),
+          Layer.orDie
+        )
+        const error = yield* Effect.flip(Effect.provide(generate(once), layer))
+        assert.match(expectTag(error, "DecodeError").message, /more than 2000000 bytes/)
+        assert.isAtMost(expectTag(error, "DecodeError").body.length, 1000)
+        yield* Effect.promise(async () => {
+          while (!sent.closed) await new Promise((resolve) => setTimeout(resolve, 5))
+        })
+        assert.isBelow(sent.bytes, 200 * 1024 * 1024)
+      }))
+  }
 })
 
 describe("over fetch", () => {

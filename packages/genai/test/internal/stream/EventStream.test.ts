@@ -840,3 +840,62 @@ describe("EventStream: backpressure", () => {
       assert.deepStrictEqual(seen, Array.from({ length: count }, (_, n) => n))
     }))
 })
+
+describe("EventStream: limits of what arrives", () => {
+  const large = `data: ${JSON.stringify(chunk("x".repeat(5000), "STOP"))}\n\n`
+
+  socketTest("an event that is too large is a DecodeError, after what came before it", () =>
+    Effect.gen(function*() {
+      yield* replies(eventText(`data: ${JSON.stringify(chunk("a"))}\n\n${large}`))
+      const { delivered, error } = yield* collect(stream({ maxResponseSize: 1000 }))
+      assert.deepStrictEqual(delivered, ["a"])
+      const wrong = expectTag(error, "DecodeError")
+      assert.match(wrong.message, /an event of more than 1000 characters, which httpOptions.maxResponseSize allows/)
+      assert.strictEqual(wrong.delivered?.events, 1)
+      assert.strictEqual(yield* requestCount, 1)
+    }))
+
+  memoryTest("what follows a complete answer does not matter", () =>
+    Effect.gen(function*() {
+      yield* replies(eventText(`data: ${JSON.stringify(chunk("a", "STOP"))}\n\n${large}`))
+      assert.deepStrictEqual(yield* collect(stream({ maxResponseSize: 1000 })), {
+        delivered: ["a"],
+        cause: undefined,
+        error: undefined
+      })
+    }))
+
+  const over = (body: Stream.Stream<Uint8Array>) => {
+    const http = HttpClient.make((request) =>
+      Effect.sync(() => {
+        const response = HttpClientResponse.fromWeb(request, new Response())
+        return Object.defineProperty(response, "stream", { value: body })
+      })
+    )
+    return Models.layer.pipe(
+      Layer.provideMerge(GenAIClient.layer({ apiKey })),
+      Layer.provide(Layer.succeed(HttpClient.HttpClient, http))
+    )
+  }
+
+  it.effect("silence ends a body that is a stream of Effect, and interrupts it", () =>
+    Effect.gen(function*() {
+      let interrupted = 0
+      const first = new TextEncoder().encode(`data: ${JSON.stringify(chunk("a"))}\n\n`)
+      const silent = Stream.fromEffect(
+        Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
+      )
+      for (const body of [Stream.concat(Stream.succeed(first), silent), silent]) {
+        const fiber = yield* Effect.forkChild(
+          Effect.provide(collect(stream({ ...once, idleTimeout: 5000 })), over(body))
+        )
+        yield* TestClock.adjust("4999 millis")
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("1 millis")
+        const { delivered, error } = yield* Fiber.join(fiber)
+        assert.strictEqual(expectTag(error, "TimeoutError").phase, "idle")
+        assert.strictEqual(delivered.length, body === silent ? 0 : 1)
+      }
+      assert.strictEqual(interrupted, 2)
+    }))
+})

@@ -156,4 +156,31 @@ describe("Sse", () => {
       { numRuns: 200 }
     )
   })
+
+  it("stops at an event that is too large, wherever it is cut, and gives what came before it", () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.array(fc.nat(200)), fc.boolean(), (over, cuts, inLines) => {
+        const limit = 20
+        const large = "x".repeat(limit + over)
+        const data = inLines ? `${large.slice(0, 10)}\ndata: ${large.slice(10)}` : large
+        const text = `data: a\n\ndata: ${"y".repeat(limit)}\n\n: hm\ndata: ${data}\n\ndata: b\n\n`
+        const splitter = Sse.make(limit)
+        const events: Array<string> = []
+        for (const piece of cutAt(encode(text), cuts)) splitter.push(piece, events)
+        splitter.end(events)
+        assert.isTrue(splitter.isTooLarge())
+        assert.deepStrictEqual(events, ["a", "y".repeat(limit)])
+      })
+    ))
+
+  it("keeps nothing of a line that goes on for ever", () => {
+    for (const start of ["data: ", ": comment", "", "event: "]) {
+      const splitter = Sse.make(1000)
+      const events: Array<string> = []
+      splitter.push(encode(start), events)
+      for (let piece = 0; piece < 100; piece++) splitter.push(encode("x".repeat(100)), events)
+      assert.isTrue(splitter.isTooLarge())
+      assert.deepStrictEqual(events, [])
+    }
+  })
 })
