@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 import * as fs from "node:fs"
 import * as Auth from "../src/Auth.ts"
 import { GenAI } from "../src/GenAI.ts"
-import { DecodeError } from "../src/GenAIError.ts"
+import { DecodeError, isGenAIError } from "../src/GenAIError.ts"
 import { asFields } from "../src/internal/check/Fields.ts"
 import type { Page } from "../src/Pagination.ts"
 import type { Operation } from "../src/wire/Message.ts"
@@ -73,11 +73,14 @@ const idOf = (name: string) =>
 
 const isList = (name: string) => /\.list(Executions)?$/.test(name)
 
-const call = (name: string, tag: Random.Tag, answer: object) => {
+const call = (name: string, tag: Random.Tag, answer: object, written: (json: string) => string = (json) => json) => {
   const server: Recorder.Answer = /\.upload/.test(name)
     ? Recorder.uploading(answer)
     // A list has no other page.
-    : (_, index) => Recorder.json(index === 0 ? answer : {})
+    : (_, index) =>
+      new Response(written(JSON.stringify(index === 0 ? answer : {})), {
+        headers: { "content-type": "application/json; charset=UTF-8", "x-served-by": "recorder" }
+      })
   const { layer, recorder } = Family.served(server, settings[tag])
   const id = idOf(name)
   const row: Family.Row = { name, types: [], least: {}, sent: "", ...id === undefined ? {} : { id } }
@@ -158,6 +161,17 @@ const isRefusal = (error: unknown): boolean =>
 
 const checked = new Set<string>()
 
+/** Whether a value has the deepest text, looked for without a stack. */
+const hasDeep = (value: unknown): boolean => {
+  const open = [value]
+  while (open.length > 0) {
+    const next = open.pop()
+    if (next === "deep") return true
+    if (typeof next === "object" && next !== null) { for (const inner of Object.values(next)) open.push(inner) }
+  }
+  return false
+}
+
 describe("a result has all that the server says", () => {
   for (const operation of operations) {
     if (notJson.test(operation.name)) continue
@@ -177,11 +191,43 @@ describe("a result has all that the server says", () => {
               const lost = Random.leaves(answer).filter((leaf) => !found.has(leaf))
               assert.deepStrictEqual(lost.filter((leaf) => !isExcused(operation, tag, answer, leaf)), [])
             }),
-            { seed: 82, numRuns: operation.result === undefined ? 15 : 60 }
+            { seed: 82, numRuns: 60 }
           )
         }), 60_000)
     }
   }
+
+  it.effect(
+    "or there is a tagged error, where a value is nested 10,000 levels deep",
+    () =>
+      Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(
+            fc.constantFrom(...operations.filter(({ name }) => !notJson.test(name) && !name.includes(".upload"))).chain(
+              (
+                operation
+              ) => fc.tuple(fc.constant(operation), answers(operation, "gemini"), fc.nat(20), fc.boolean())
+            ),
+            async ([operation, answer, place, inList]) => {
+              const tag = operation.gemini === undefined ? "vertex" : "gemini"
+              const [open, close] = inList ? ["[", "]"] : ["{\"valueOf\":", "}"]
+              const deep = `${open.repeat(10_000)}"deep"${close.repeat(10_000)}`
+              const leaves = Random.leaves(answer)
+              const leaf = leaves[place % Math.max(1, leaves.length)] ?? "none"
+              const exit = await Effect.runPromise(
+                Effect.result(
+                  call(operation.name, tag, { ...answer, novelty: leaf }, (json) => json.replaceAll(`"${leaf}"`, deep))
+                )
+              )
+              if (Result.isFailure(exit)) assert.isTrue(isGenAIError(exit.failure), String(exit.failure))
+              else if (operation.name !== "interactions.delete") assert.isTrue(hasDeep(exit.success))
+            }
+          ),
+          { seed: 83, numRuns: 300 }
+        )
+      ),
+    60_000
+  )
 
   it("no exception is made without need", () => {
     assert.deepStrictEqual([...needed].toSorted(), Object.keys(exceptions).toSorted())

@@ -38,7 +38,13 @@ const others = [
   "response",
   "list",
   "valueOf",
+  "hasOwnProperty",
+  "isPrototypeOf",
+  "constructor",
+  "toString",
   "toJSON",
+  "__proto__",
+  "length",
   "text",
   "output_text",
   "steps"
@@ -50,6 +56,11 @@ const sources: { readonly [transform: string]: ReadonlyArray<string> } = {
   extractModels: ["models", "tunedModels", "publisherModels"]
 }
 
+/** Sets a field as JSON does, also `__proto__`. */
+const set = (fields: Fields, name: string, value: unknown): void => {
+  Object.defineProperty(fields, name, { value, configurable: true, enumerable: true, writable: true })
+}
+
 const drawer = (random: fc.GeneratorValue) => {
   let count = 0
   const chance = (one: number, of: number) => random(fc.integer, { min: 1, max: of }) <= one
@@ -59,7 +70,7 @@ const drawer = (random: fc.GeneratorValue) => {
   const anything = (depth: number): Fields => {
     const fields: Fields = {}
     for (let more = random(fc.integer, { min: 0, max: 3 }); more > 0; more--) {
-      fields[oneOf(others)] = any(depth + 1)
+      set(fields, oneOf(others), any(depth + 1))
     }
     return fields
   }
