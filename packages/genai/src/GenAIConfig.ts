@@ -137,70 +137,57 @@ export const resolve = (
   if (Result.isFailure(read)) return Result.fail(read.failure)
   const options = read.success
   const { enterprise, httpOptions = {}, vertexai } = options
-  if (enterprise !== undefined && vertexai !== undefined && enterprise !== vertexai) {
-    return invalid("enterprise", "it differs from vertexai", "the same value", "Set only enterprise")
-  }
   const isVertex = isForVertex(options, environment)
-  if (!isVertex) {
-    for (const field of ["project", "location"] as const) {
-      if (options[field] !== undefined) {
-        return invalid(
-          field,
-          "the Gemini Developer API does not use it",
-          `no ${field}`,
-          `Set enterprise to true to use Vertex AI, or remove ${field}`
-        )
-      }
-    }
-  }
-  const baseUrl = httpOptions.baseUrl ??
-    (isVertex ? environment.GOOGLE_VERTEX_BASE_URL : environment.GOOGLE_GEMINI_BASE_URL)
+  const baseUrlVariable = isVertex ? "GOOGLE_VERTEX_BASE_URL" : "GOOGLE_GEMINI_BASE_URL"
+  const baseUrl = httpOptions.baseUrl ?? environment[baseUrlVariable]
   const { apiKey, location, project } = isVertex ? vertexSettings(options, environment) : {
     apiKey: options.apiKey ?? (options.auth === undefined ? environmentKey(environment) : undefined),
     project: undefined,
     location: undefined
   }
   const isPlaced = project !== undefined && location !== undefined
-  if (isVertex && !isPlaced && baseUrl === undefined) {
-    if (apiKey === undefined) {
-      return invalid(
-        "project",
-        "it is missing",
-        "a project, an API key or the base URL of a gateway for Vertex AI",
-        "Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl"
-      )
-    }
-    if (project !== undefined) {
-      return invalid(
-        "location",
-        "it is missing",
-        "a location, because a project and an API key are set",
-        "Set location (or GOOGLE_CLOUD_LOCATION), or remove the project or the API key"
-      )
-    }
-  }
-  if (httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined) {
-    return invalid(
+  const isNowhere = isVertex && !isPlaced && baseUrl === undefined
+  const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
+  const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
+    environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? BackendRules.defaultApiVersion(backend)
+  const conflict = firstOf([
+    [
+      enterprise !== undefined && vertexai !== undefined && enterprise !== vertexai,
+      ["enterprise", "it differs from vertexai", "the same value", "Set only enterprise"]
+    ],
+    [!isVertex && options.project !== undefined, ofVertexOnly("project")],
+    [!isVertex && options.location !== undefined, ofVertexOnly("location")],
+    [isNowhere && apiKey === undefined, [
+      "project",
+      "it is missing",
+      "a project, an API key or the base URL of a gateway for Vertex AI",
+      "Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl"
+    ]],
+    [isNowhere && project !== undefined, [
+      "location",
+      "it is missing",
+      "a location, because a project and an API key are set",
+      "Set location (or GOOGLE_CLOUD_LOCATION), or remove the project or the API key"
+    ]],
+    [httpOptions.baseUrlResourceScope !== undefined && baseUrl === undefined, [
       "httpOptions.baseUrl",
       "it is missing",
       "a base URL, because httpOptions.baseUrlResourceScope is set",
       "Set httpOptions.baseUrl, or remove httpOptions.baseUrlResourceScope"
-    )
-  }
-  const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
-  const apiVersion = httpOptions.apiVersion ?? options.apiVersion ??
-    environmentVersion(backend, environment.GOOGLE_GENAI_API_VERSION) ?? BackendRules.defaultApiVersion(backend)
-  const malformed = Object.entries({
-    apiKey: apiKey === undefined ? undefined : invalidHeader("x-goog-api-key", reveal(apiKey)),
-    project: project === undefined ? undefined : invalidProject(project),
-    location: location === undefined ? undefined : invalidLocation(location),
-    apiVersion: invalidApiVersion(apiVersion),
-    "httpOptions.baseUrl": baseUrl === undefined ? undefined : invalidBaseUrl(baseUrl)
-  }).find((problem): problem is [string, string] => problem[1] !== undefined)
-  if (malformed !== undefined) {
-    const [field, expected] = malformed
-    return invalid(field, "it is malformed", expected, `Correct ${sourceOf(field, options, backend, environment)}`)
-  }
+    ]],
+    malformed(
+      "apiKey",
+      options.apiKey,
+      keyVariable(environment),
+      apiKey,
+      (key) => invalidHeader("x-goog-api-key", key)
+    ),
+    malformed("project", options.project, "GOOGLE_CLOUD_PROJECT", project, invalidProject),
+    malformed("location", options.location, "GOOGLE_CLOUD_LOCATION", location, invalidLocation),
+    malformed("apiVersion", options.apiVersion, "GOOGLE_GENAI_API_VERSION", apiVersion, invalidApiVersion),
+    malformed("httpOptions.baseUrl", httpOptions.baseUrl, baseUrlVariable, baseUrl, invalidBaseUrl)
+  ])
+  if (conflict !== undefined) return invalid(...conflict)
   const key = typeof apiKey === "string" ? Redacted.make(apiKey, { label: "apiKey" }) : apiKey
   return Result.succeed({
     backend,
@@ -275,7 +262,10 @@ const variables = [
 const isForVertex = ({ enterprise, vertexai }: GenAIOptions, environment: Environment): boolean =>
   enterprise ?? vertexai ?? isTrue(environment.GOOGLE_GENAI_USE_ENTERPRISE ?? environment.GOOGLE_GENAI_USE_VERTEXAI)
 
-const environmentKey = (environment: Environment) => environment.GOOGLE_API_KEY ?? environment.GEMINI_API_KEY
+const keyVariable = ({ GOOGLE_API_KEY }: Environment) =>
+  GOOGLE_API_KEY === undefined ? "GEMINI_API_KEY" : "GOOGLE_API_KEY"
+
+const environmentKey = (environment: Environment) => environment[keyVariable(environment)]
 
 const environmentVersion = (backend: Backend.Backend, version: string | undefined) =>
   version === "beta" ? (backend._tag === "vertex" ? "v1beta1" : "v1beta") : version
@@ -295,37 +285,37 @@ const vertexSettings = (options: GenAIOptions, environment: Environment) => {
   return { apiKey, project, location: location ?? (apiKey === undefined ? "global" : undefined) }
 }
 
-/** The setting or the variable that a malformed value comes from. */
-const sourceOf = (
-  field: string,
-  options: GenAIOptions,
-  backend: Backend.Backend,
-  environment: Environment
-): string => {
-  switch (field) {
-    case "apiKey":
-      return options.apiKey !== undefined
-        ? field
-        : environment.GOOGLE_API_KEY !== undefined
-        ? "GOOGLE_API_KEY"
-        : "GEMINI_API_KEY"
-    case "project":
-      return options.project !== undefined ? field : "GOOGLE_CLOUD_PROJECT"
-    case "location":
-      return options.location !== undefined ? field : "GOOGLE_CLOUD_LOCATION"
-    case "apiVersion":
-      return options.apiVersion !== undefined ? field : "GOOGLE_GENAI_API_VERSION"
-    default:
-      return options.httpOptions?.baseUrl !== undefined
-        ? field
-        : backend._tag === "vertex"
-        ? "GOOGLE_VERTEX_BASE_URL"
-        : "GOOGLE_GEMINI_BASE_URL"
-  }
-}
+// -----------------------------------------------------------------------------
+// Private: problems
+// -----------------------------------------------------------------------------
 
 /** What is wrong with a setting, what was expected, and what to do. */
 type Problem = readonly [field: string, problem: string, expected: string, advice: string]
+
+/** A problem, and whether there is one. */
+type Check = readonly [isWrong: boolean, problem: Problem]
+
+const firstOf = (checks: ReadonlyArray<Check>): Problem | undefined => checks.find(([isWrong]) => isWrong)?.[1]
+
+const ofVertexOnly = (field: string): Problem => [
+  field,
+  "the Gemini Developer API does not use it",
+  `no ${field}`,
+  `Set enterprise to true to use Vertex AI, or remove ${field}`
+]
+
+/** Checks the form of a setting, which comes from an option or from a variable. */
+const malformed = <A>(
+  field: string,
+  option: unknown,
+  variable: string,
+  value: A | undefined,
+  check: (value: A) => string | undefined
+): Check => {
+  const expected = value === undefined ? undefined : check(value)
+  const source = option === undefined ? variable : field
+  return [expected !== undefined, [field, "it is malformed", expected ?? "", `Correct ${source}`]]
+}
 
 const invalid = (...[field, problem, expected, advice]: Problem): Result.Result<never, InvalidConfig> =>
   Result.fail(
@@ -376,59 +366,56 @@ const readOptions = (given: unknown): Result.Result<GenAIOptions, InvalidConfig>
     )
   )
 
+/** Which values an option may have, what was expected instead of another, and what to do. */
+type Rule = readonly [isRight: (value: unknown) => boolean, expected: string, advice: string]
+
+const flag = (field: string): ReadonlyArray<Rule> => [
+  [Predicate.isBoolean, "true or false", `Pass a boolean, or remove ${field}`]
+]
+
+const text = (field: string): ReadonlyArray<Rule> => [
+  [Predicate.isString, "a string", `Pass a string, or remove ${field}`]
+]
+
+const place = (field: string): ReadonlyArray<Rule> => [
+  ...text(field),
+  [(value) => value !== "", "a non-empty string", `Pass the ${field}, or remove it to use the environment`]
+]
+
 /** The options by name. */
-const known: { readonly [Name in keyof Required<GenAIOptions>]: true } = {
-  apiKey: true,
-  enterprise: true,
-  vertexai: true,
-  project: true,
-  location: true,
-  apiVersion: true,
-  auth: true,
-  httpOptions: true
+const known: { readonly [Name in keyof Required<GenAIOptions>]: ReadonlyArray<Rule> } = {
+  apiKey: [[
+    (value) => typeof value === "string" && value !== "",
+    "a non-empty string, or a Redacted with one",
+    "Pass the API key, or remove apiKey to use GOOGLE_API_KEY"
+  ]],
+  enterprise: flag("enterprise"),
+  vertexai: flag("vertexai"),
+  project: place("project"),
+  location: place("location"),
+  apiVersion: text("apiVersion"),
+  auth: [[Auth.isAuth, "an Auth", "Pass Auth.bearer(token) or another Auth"]],
+  httpOptions: []
 }
 
 /** The first option of the wrong type. */
 const wrongOption = (options: GenAIOptions): Problem | undefined => {
-  const { apiKey, auth, enterprise, httpOptions, vertexai } = options
-  for (const [field, flag] of Object.entries({ enterprise, vertexai })) {
-    if (flag !== undefined && typeof flag !== "boolean") {
-      return [field, `it is of type ${typeOf(flag)}`, "true or false", `Pass a boolean, or remove ${field}`]
+  for (const [field, rules] of Object.entries(known)) {
+    const given: unknown = options[field as keyof GenAIOptions]
+    const value: unknown = field === "apiKey" && Redacted.isRedacted(given) ? Redacted.value(given) : given
+    const broken = value === undefined ? undefined : rules.find(([isRight]) => !isRight(value))
+    if (broken !== undefined) {
+      return [field, value === "" ? "it is empty" : `it is of type ${typeOf(value)}`, broken[1], broken[2]]
     }
   }
-  for (const field of ["project", "location", "apiVersion"] as const) {
-    const value: unknown = options[field]
-    if (value !== undefined && typeof value !== "string") {
-      return [field, `it is of type ${typeOf(value)}`, "a string", `Pass a string, or remove ${field}`]
-    }
-    if (value === "" && field !== "apiVersion") {
-      return [field, "it is empty", "a non-empty string", `Pass the ${field}, or remove it to use the environment`]
-    }
-  }
-  if (apiKey !== undefined) {
-    const key: unknown = Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey
-    if (typeof key !== "string" || key === "") {
-      return [
-        "apiKey",
-        key === "" ? "it is empty" : `it is of type ${typeOf(key)}`,
-        "a non-empty string, or a Redacted with one",
-        "Pass the API key, or remove apiKey to use GOOGLE_API_KEY"
-      ]
-    }
-  }
-  if (auth !== undefined && !Auth.isAuth(auth)) {
-    return ["auth", `it is of type ${typeOf(auth)}`, "an Auth", "Pass Auth.bearer(token) or another Auth"]
-  }
+  const { apiKey, auth, httpOptions } = options
   if (auth !== undefined && apiKey !== undefined) {
     return ["auth", "apiKey is set too", "one kind of credentials", "Remove auth or apiKey"]
   }
   const wrong = httpOptions === undefined ? undefined : invalidHttpOptions(httpOptions)
-  if (wrong === undefined) return undefined
-  const field = `httpOptions${wrong[0]}`
-  return [field, "it is malformed", wrong[1], `Correct ${field}`]
+  const field = `httpOptions${wrong?.[0]}`
+  return wrong && [field, "it is malformed", wrong[1], `Correct ${field}`]
 }
-
-const reveal = (key: string | Redacted.Redacted<string>): string => typeof key === "string" ? key : Redacted.value(key)
 
 /** Like `Config.isConfig`, which would bring `effect/Config` into every bundle. */
 const isConfig = (value: unknown): value is Config.Config<unknown> => Predicate.hasProperty(value, configMark)

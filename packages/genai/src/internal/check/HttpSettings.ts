@@ -2,11 +2,13 @@
  * Checks of what goes into a request: headers, URLs and their parts, time limits. A check returns what was expected of a wrong value, and `undefined`
  * for a right one.
  */
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import { isFields, setField } from "./Fields.ts"
+import { asFields, isFields, setField } from "./Fields.ts"
 import { notJson } from "./Json.ts"
+import { broken, type Rule, type Rules } from "./Rules.ts"
 import { revealed } from "./Secret.ts"
 
 /** A name is an HTTP token, a value is one line of Latin-1. */
@@ -51,27 +53,17 @@ export const invalidLocation = (value: string): string | undefined =>
 /** The first wrong option: its path with a leading dot, and what was expected. */
 export const invalidHttpOptions = (options: unknown): readonly [path: string, expected: string] | undefined => {
   if (!isFields(options)) return ["", "an object"]
-  for (const name of ["timeout", "totalTimeout", "idleTimeout", "maxResponseSize", "maxErrorSize"]) {
-    const limit = options[name]
-    if (limit !== undefined && !(typeof limit === "number" && limit >= 0)) {
-      return [`.${name}`, `a number of ${name.endsWith("Size") ? "bytes" : "milliseconds"}, 0 or more`]
-    }
-  }
-  const { extraBody, headers = {}, retryOptions = {}, strict = false } = options
-  if (typeof strict !== "boolean") return [".strict", "true or false"]
-  if (extraBody !== undefined && !isFields(extraBody)) return [".extraBody", "an object"]
+  const { extraBody, headers, retryOptions } = options
+  const wrong = broken(options, settings)
+  if (wrong !== undefined) return [`.${wrong[0]}`, wrong[1]]
   const unsayable = extraBody === undefined ? undefined : notJson(extraBody)
   if (unsayable !== undefined) return [`.extraBody${unsayable[0]}`, unsayable[1]]
-  if (!isFields(headers)) return [".headers", "an object, a Headers object or pairs of name and value"]
-  if (!isFields(retryOptions)) return [".retryOptions", "an object"]
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, value] of Object.entries(asFields(headers))) {
     const expected = invalidHeader(name, value)
     if (expected !== undefined) return [`.headers.${name}`, expected]
   }
-  for (const [name, [isRight, expected]] of Object.entries(retrySettings)) {
-    const value = retryOptions[name]
-    if (value !== undefined && !isRight(value)) return [`.retryOptions.${name}`, expected]
-  }
+  const wrongRetry = broken(asFields(retryOptions), retrySettings)
+  if (wrongRetry !== undefined) return [`.retryOptions.${wrongRetry[0]}`, wrongRetry[1]]
   for (const [name, check] of [["baseUrl", invalidBaseUrl], ["apiVersion", invalidApiVersion]] as const) {
     const expected = options[name] === undefined ? undefined : check(options[name])
     if (expected !== undefined) return [`.${name}`, expected]
@@ -109,15 +101,31 @@ const isFinite = (value: unknown): boolean => isFromZero(value) && Number.isFini
 
 const isStatus = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599
 
-/** The settings of `retryOptions`: which values are right, and what was expected. */
-const retrySettings: { readonly [name: string]: readonly [isRight: (value: unknown) => boolean, expected: string] } = {
+const millis: Rule = [isFromZero, "a number of milliseconds, 0 or more"]
+const size: Rule = [isFromZero, "a number of bytes, 0 or more"]
+const seconds: Rule = [isFromZero, "a number of seconds, 0 or more"]
+
+/** The options that one rule can check. */
+const settings: Rules = {
+  timeout: millis,
+  totalTimeout: millis,
+  idleTimeout: millis,
+  maxResponseSize: size,
+  maxErrorSize: size,
+  strict: [Predicate.isBoolean, "true or false"],
+  extraBody: [isFields, "an object"],
+  headers: [isFields, "an object, a Headers object or pairs of name and value"],
+  retryOptions: [isFields, "an object"]
+}
+
+const retrySettings: Rules = {
   attempts: [(value) => isFinite(value) && Number.isInteger(value), "a whole number, 0 or more"],
   expBase: [(value) => isFinite(value) && value !== 0, "a number greater than 0"],
   httpStatusCodes: [(value) => Array.isArray(value) && value.every(isStatus), "a list of HTTP statuses"],
-  initialDelay: [isFinite, "a number of seconds, 0 or more"],
+  initialDelay: [isFinite, seconds[1]],
   jitter: [(value) => isFinite(value) && Number(value) <= 1, "a number from 0 to 1"],
-  maxDelay: [isFromZero, "a number of seconds, 0 or more"],
-  maxRetryAfter: [isFromZero, "a number of seconds, 0 or more"]
+  maxDelay: seconds,
+  maxRetryAfter: seconds
 }
 
 /** The part of a URL that may be shown: its query may hold a secret. */

@@ -22,6 +22,7 @@ import { abortable } from "../check/Aborting.ts"
 import { isDuration } from "../check/Elapsed.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import * as Rules from "../check/Rules.ts"
 import * as Waiting from "../repeat/Waiting.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import * as ToolResults from "../tool/ToolResults.ts"
@@ -234,20 +235,15 @@ const hasAgent = ({ agent }: Partial<Wire.CreateAgentInteractionParams>): boolea
 // -----------------------------------------------------------------------------
 
 /** What is wrong with the options. Programs without types may pass anything. */
-const invalidOptions = <E, R>(options: RunOptions<E, R>): InvalidRequest | undefined => {
-  for (const [name, [isRight, expected]] of Object.entries(rules)) {
-    const value = options[name as keyof typeof rules]
-    if (value !== undefined && !isRight(value)) return invalidRequest(operation, `options.${name}`, expected)
-  }
-  return Waiting.invalidConfig(operation, "options", options)
-}
+const invalidOptions = <E, R>(options: RunOptions<E, R>): InvalidRequest | undefined =>
+  Rules.invalid(operation, "options", options, rules) ?? Waiting.invalidConfig(operation, "options", options)
 
 const rules = {
   ...ToolCalls.rules,
   follow: [(value) => value === "poll" || value === "stream", "\"poll\" or \"stream\""],
   maxTurns: ToolCalls.rules.concurrency,
   cancelWithin: [(value) => value === false || isDuration(value), "a duration, or false"]
-} satisfies { readonly [Name in keyof RunOptions]?: ToolCalls.Rule }
+} satisfies { readonly [Name in keyof RunOptions]?: Rules.Rule }
 
 /** Work that goes on is paid for. It can be asked for later by its id. */
 const waitFailed = (last: Interaction) => (cause: GenAIError): GenAIError =>

@@ -3,6 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "../../GenAIClient.ts"
@@ -10,7 +11,7 @@ import { type GenAIError, type InvalidRequest, JobFailed, TimeoutError } from ".
 import type { WaitConfig } from "../../Waiter.ts"
 import { abortable } from "../check/Aborting.ts"
 import { isDuration } from "../check/Elapsed.ts"
-import { invalidRequest } from "../check/Parameters.ts"
+import * as Rules from "../check/Rules.ts"
 import { PollTimeout } from "./PollTimeout.ts"
 import type { Progress } from "./Progress.ts"
 
@@ -111,22 +112,18 @@ export const poll = Effect.fnUntraced(function*<Job, E, R>(
 export const invalidConfig = (
   operation: string,
   at: string,
-  { onProgress, schedule, totalTimeout }: Pick<
-    WaitConfig<never, unknown, unknown>,
-    "onProgress" | "schedule" | "totalTimeout"
-  >
-): InvalidRequest | undefined =>
-  totalTimeout !== undefined && !isDuration(totalTimeout, "positive")
-    ? invalidRequest(operation, `${at}.totalTimeout`, "a duration greater than 0")
-    : schedule !== undefined && !Schedule.isSchedule(schedule)
-    ? invalidRequest(operation, `${at}.schedule`, "a Schedule")
-    : onProgress !== undefined && typeof onProgress !== "function"
-    ? invalidRequest(operation, `${at}.onProgress`, "a function")
-    : undefined
+  config: Pick<WaitConfig<never, unknown, unknown>, "onProgress" | "schedule" | "totalTimeout">
+): InvalidRequest | undefined => Rules.invalid(operation, at, config, rules)
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const rules: Rules.Rules = {
+  totalTimeout: [(value) => isDuration(value, "positive"), "a duration greater than 0"],
+  schedule: [Schedule.isSchedule, "a Schedule"],
+  onProgress: [Predicate.isFunction, "a function"]
+}
 
 const nameOf = (job: Named | undefined): string => job?.name ?? "The work"
 

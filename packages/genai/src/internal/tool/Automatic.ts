@@ -8,7 +8,7 @@ import type { GenerateContentConfig } from "../../wire/GenerateContent.ts"
 import type { FunctionCallingConfigMode } from "../../wire/Tool.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import { readable } from "../check/Gate.ts"
-import { invalidRequest } from "../check/Parameters.ts"
+import * as Rules from "../check/Rules.ts"
 import * as ToolCalls from "./ToolCalls.ts"
 
 /** What `config.automaticFunctionCalling` says. */
@@ -25,11 +25,8 @@ export const settings = (operation: string, config: Fields): Settings | InvalidR
   const given = config["automaticFunctionCalling"] ?? {}
   const fields = readable(operation, at, given)
   if (fields instanceof InvalidRequest) return fields
-  for (const [name, [isRight, expected]] of Object.entries(settingRules)) {
-    const value = fields[name]
-    if (!Predicate.isNullish(value) && !isRight(value)) return invalidRequest(operation, `${at}.${name}`, expected)
-  }
-  return {
+  const wrong = Rules.invalid(operation, at, fields, settingRules, Predicate.isNullish)
+  return wrong ?? {
     maximumRounds: fields["disable"] === true ? 0 : fields["maximumRemoteCalls"] as number | null | undefined ?? 10,
     keepsHistory: fields["ignoreCallHistory"] !== true
   }
@@ -42,11 +39,9 @@ export const invalidOptions = <E, R>(
   options: RunOptions<E, R>
 ): InvalidRequest | undefined => {
   const fields = readable(operation, at, options)
-  if (fields instanceof InvalidRequest) return fields
-  for (const [name, [isRight, expected]] of Object.entries<ToolCalls.Rule>(optionRules)) {
-    const value = fields[name]
-    if (!Predicate.isNullish(value) && !isRight(value)) return invalidRequest(operation, `${at}.${name}`, expected)
-  }
+  return fields instanceof InvalidRequest
+    ? fields
+    : Rules.invalid(operation, at, fields, optionRules, Predicate.isNullish)
 }
 
 /** The config of the turns after the first. */
@@ -71,9 +66,9 @@ export const laterConfig = (
   }
 }
 
-const isBoolean: ToolCalls.Rule = [Predicate.isBoolean, "true or false"]
+const isBoolean: Rules.Rule = [Predicate.isBoolean, "true or false"]
 
-const settingRules: { readonly [name: string]: ToolCalls.Rule } = {
+const settingRules: Rules.Rules = {
   disable: isBoolean,
   ignoreCallHistory: isBoolean,
   maximumRemoteCalls: [
@@ -85,4 +80,4 @@ const settingRules: { readonly [name: string]: ToolCalls.Rule } = {
 const optionRules = {
   ...ToolCalls.rules,
   modeAfterCalls: [Predicate.isString, "a mode of function calling, such as AUTO"]
-} satisfies { readonly [Name in keyof RunOptions]: ToolCalls.Rule }
+} satisfies { readonly [Name in keyof RunOptions]: Rules.Rule }

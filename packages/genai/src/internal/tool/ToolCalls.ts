@@ -12,6 +12,7 @@ import type { FunctionDeclaration } from "../../wire/Tool.ts"
 import { isDuration } from "../check/Elapsed.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import type { Rule } from "../check/Rules.ts"
 import { inSpan } from "../telemetry/ToolSpan.ts"
 
 /** Functions by their names. */
@@ -24,9 +25,6 @@ export interface Limits {
   /** How long a call may take. By default 5 minutes. */
   readonly toolTimeout?: Duration.Input | undefined
 }
-
-/** What a value has to be: a check, and what is expected. */
-export type Rule = readonly [isRight: (value: unknown) => boolean, expected: string]
 
 /** What the options of calls have to be. */
 export const rules: { readonly [Name in "tools" | keyof Limits]-?: Rule } = {
