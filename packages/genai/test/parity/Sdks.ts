@@ -76,6 +76,40 @@ export const settings = {
 // Calls
 // -----------------------------------------------------------------------------
 
+/** A client of the official SDK whose requests the recorder answers. */
+export const officialClient = ({ httpOptions, token, ...options }: Settings, { fetch }: Recorder.Recorder) =>
+  new Official.GoogleGenAI(
+    {
+      ...options,
+      ...(token === undefined ? {} : { googleAuthOptions: { authClient: tokenClient(token) } }),
+      httpOptions: { ...httpOptions, fetch }
+    } as Official.GoogleGenAIOptions
+  )
+
+/** A client of ours whose requests the recorder answers. */
+export const ourClient = ({ httpOptions, token, ...options }: Settings, { fetch }: Recorder.Recorder) =>
+  new Ours.GoogleGenAI({
+    ...options,
+    ...(token === undefined ? {} : { auth: Auth.bearer(token) }),
+    httpOptions: { ...httpOptions, fetch }
+  })
+
+/** What the official SDK is given. It changes it. */
+export const officialParams = (params: Params): Params =>
+  withInstances(structuredClone(params), {
+    reference: (type, fields) => Object.assign(new officialReferences[type](), fields),
+    operation: (type, fields) => Object.assign(new officialOperations[type](), fields),
+    auth: tokenClient
+  })
+
+/** What ours is given. */
+export const ourParams = (params: Params): Params =>
+  withInstances(params, {
+    reference: (type, fields) => new ourReferences[type](fields),
+    operation: (_, fields) => fields,
+    auth: Auth.bearer
+  })
+
 /** Calls a method of the official SDK. */
 export const official = (
   settings: Settings,
@@ -84,22 +118,7 @@ export const official = (
   answer: Recorder.Answer = Recorder.anything
 ): Promise<Outcome> => {
   const recorder = Recorder.make(answer)
-  const { httpOptions, token, ...options } = settings
-  const ai = () =>
-    new Official.GoogleGenAI(
-      {
-        ...options,
-        ...(token === undefined ? {} : { googleAuthOptions: { authClient: tokenClient(token) } }),
-        httpOptions: { ...httpOptions, fetch: recorder.fetch }
-      } as Official.GoogleGenAIOptions
-    )
-  // It changes what it is given.
-  const given = withInstances(structuredClone(params), {
-    reference: (type, fields) => Object.assign(new officialReferences[type](), fields),
-    operation: (type, fields) => Object.assign(new officialOperations[type](), fields),
-    auth: tokenClient
-  })
-  return settle(recorder, ai, method, given)
+  return settle(recorder, () => officialClient(settings, recorder), method, officialParams(params))
 }
 
 /** Calls a method of ours. */
@@ -110,18 +129,8 @@ export const ours = async (
   answer: Recorder.Answer = Recorder.anything
 ): Promise<Outcome> => {
   const recorder = Recorder.make(answer)
-  const { httpOptions, token, ...options } = settings
-  const ai = new Ours.GoogleGenAI({
-    ...options,
-    ...(token === undefined ? {} : { auth: Auth.bearer(token) }),
-    httpOptions: { ...httpOptions, fetch: recorder.fetch }
-  })
-  const given = withInstances(params, {
-    reference: (type, fields) => new ourReferences[type](fields),
-    operation: (_, fields) => fields,
-    auth: Auth.bearer
-  })
-  const outcome = await settle(recorder, () => ai, method, given)
+  const ai = ourClient(settings, recorder)
+  const outcome = await settle(recorder, () => ai, method, ourParams(params))
   await ai.close()
   return outcome
 }

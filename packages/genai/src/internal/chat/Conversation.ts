@@ -76,7 +76,8 @@ export class Conversation<E, R> {
   constructor({ config, history, model }: CreateChatParameters, options: RunOptions<E, R> | undefined) {
     this.options = options
     this.model = model
-    this.config = config
+    // As in the official SDK, a chat has settings, also where there are none.
+    this.config = config ?? {}
     this.history = new ChatHistory(history ?? [])
   }
 
