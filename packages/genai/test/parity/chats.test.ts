@@ -189,7 +189,7 @@ for (const [name, settings] of Object.entries(Sdks.settings)) {
   for (const method of methods) {
     describe(`chats are those of @google/genai: ${name}, ${method}:`, () => {
       for (const [title, script] of Object.entries(scripts)) {
-        it(title, async () => {
+        it(`${title}`, async () => {
           const both = await run(settings, method, script)
           assert.deepStrictEqual(Comparison.problems(both), [])
           assert.deepStrictEqual(Comparison.lost(both), [])
