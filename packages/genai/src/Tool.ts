@@ -58,6 +58,8 @@ export interface Callable<out E = never, out R = never> {
   readonly declaration: Effect.Effect<FunctionDeclaration, InvalidRequest> | undefined
   /** Whether a person has to approve a call before it runs. `undefined` for a function that never needs approval. */
   readonly needsApproval: ((call: Call) => Effect.Effect<boolean, never, R>) | undefined
+  /** The name of the MCP server that runs the function. Absent for a function of the program. */
+  readonly server?: string | undefined
   /** Runs the function. What the model has to know, such as arguments that do not fit, is an {@link Answer}; the error is the caller's. */
   readonly call: (call: Call) => Effect.Effect<Answer, E, R>
 }
@@ -91,6 +93,22 @@ export type Answer =
   | { readonly _tag: "Content"; readonly content: ReadonlyArray<FunctionResultSubcontent> }
   | { readonly _tag: "Failure"; readonly error: unknown }
   | { readonly _tag: "Parts"; readonly parts: ReadonlyArray<Part> }
+
+/**
+ * The errors of functions.
+ *
+ * @category utility types
+ * @since 0.1.0
+ */
+export type CallError<C> = C extends Callable<infer E, infer _R> ? E : never
+
+/**
+ * What functions require.
+ *
+ * @category utility types
+ * @since 0.1.0
+ */
+export type CallServices<C> = C extends Callable<infer _E, infer R> ? R : never
 
 // -----------------------------------------------------------------------------
 // Constructors
@@ -151,6 +169,28 @@ export const fromToolkit: {
 } = (toolkit: AnyToolkit) =>
   // The types above say what is known of errors and requirements.
   Object.entries(toolkit.tools).map(([name, tool]) => callable(toolkit, name, tool) as Callable)
+
+/**
+ * Functions of several origins as one list, such as those of a toolkit and those of MCP servers. A list in brackets has one type of errors only; this one has
+ * the errors and the requirements of all.
+ *
+ * @category combining
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import type { McpClient, Toolkit } from "effect/ai"
+ * import { Mcp, Tool } from "effect-genai"
+ *
+ * const tools = (toolkit: Toolkit.Toolkit<{}>, docs: McpClient.McpClient) =>
+ *   Effect.map(Mcp.tools(docs), (tools) => Tool.merge(Tool.fromToolkit(toolkit), tools))
+ * ```
+ */
+export const merge = <const Lists extends ReadonlyArray<ReadonlyArray<Callable<unknown, unknown>>>>(
+  ...lists: Lists
+): ReadonlyArray<Callable<CallError<Lists[number][number]>, CallServices<Lists[number][number]>>> =>
+  // The type above says what is known of errors and requirements.
+  lists.flat() as ReadonlyArray<Callable>
 
 // -----------------------------------------------------------------------------
 // Private: types

@@ -23,7 +23,7 @@ const floors = {
   workings: /^internal\/(batch\/|cache\/|chat\/Conversation|object\/|tool\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices|Decisions)\.ts$/,
-  compositions: /^(Chats|FunctionCalling|StructuredOutput)\.ts$/,
+  compositions: /^(Chats|FunctionCalling|Mcp|StructuredOutput)\.ts$/,
   layer: /^GenAI\.ts$/,
   promise: /^promise(\/|\.ts$)/,
   barrel: /^index\.ts$/

@@ -92,6 +92,26 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         assert.includeMembers([...(yield* bundle(program("streamObject"))).modules], streaming)
       }), 60_000)
 
+    it.effect("of a run with tools of MCP holds neither their client nor schemas", () =>
+      Effect.gen(function*() {
+        const withMcp = (extra: string) =>
+          bundle(`
+            import * as FunctionCalling from "effect-genai/FunctionCalling"
+            import * as Mcp from "effect-genai/Mcp"
+            import * as Effect from "effect/Effect"
+            ${extra}
+            export const run = (client) =>
+              Effect.flatMap(Mcp.tools(client), (tools) => FunctionCalling.generateContent({}, { tools }))
+          `)
+        const { modules } = yield* withMcp("")
+        assert.includeMembers([...modules], ["src/Mcp.ts", "src/internal/tool/McpTools.ts"])
+        assert.deepStrictEqual(modules.filter((module) => /^effect\/(Schema|ai\/)|^src\/Tool\.ts/.test(module)), [])
+        const without = yield* bundle(oneRun())
+        assert.deepStrictEqual(without.modules.filter((module) => /Mcp/.test(module)), [])
+        const withClient = yield* withMcp("export * as McpClient from \"effect/ai/McpClient\"")
+        assert.includeMembers([...withClient.modules], ["effect/ai/McpClient", "effect/Schema"])
+      }), 60_000)
+
     it.effect("of plain async code holds no schemas, and of the enums those it names", () =>
       Effect.gen(function*() {
         const program = "import { GoogleGenAI } from \"effect-genai/promise\"\nconsole.log(new GoogleGenAI({}).models)"

@@ -26,6 +26,7 @@ import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import * as EventStream from "../stream/EventStream.ts"
 import * as Observation from "../telemetry/Observation.ts"
+import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Attempts from "./Attempts.ts"
 import * as Limits from "./Limits.ts"
 import * as Request from "./Request.ts"
@@ -264,8 +265,17 @@ export const exchange = <Result, A, E, R>(
 
 type CallFiber = Fiber.Fiber<unknown, unknown>
 
-const prepare = (call: Call<unknown>, fiber: CallFiber) =>
-  Request.prepare(call.config, fiber.getRef(RegionHttpOptions), call.operation, call.params, call.options)
+const prepare = (call: Call<unknown>, fiber: CallFiber) => {
+  const prepared = Request.prepare(
+    call.config,
+    fiber.getRef(RegionHttpOptions),
+    call.operation,
+    call.params,
+    call.options
+  )
+  const label = fiber.getRef(UsageLabel)
+  return label === undefined ? prepared : Result.map(prepared, (prepared) => Request.withLabel(prepared, label))
+}
 
 /** Runs attempts as children of the call's span, by the rules of the transport. */
 const underSpan = <A, E, R>(

@@ -131,6 +131,13 @@ export const prepare = (
   }))
 }
 
+/** The request with a label more among those that say what it is made with. */
+export const withLabel = (prepared: Prepared, label: string): Prepared => {
+  const { request } = prepared
+  const labels = `${request.headers["x-goog-api-client"]} ${label}`
+  return { ...prepared, request: HttpClientRequest.setHeader(request, "x-goog-api-client", labels) }
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -24,6 +24,7 @@ import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Rules from "../check/Rules.ts"
 import * as Waiting from "../repeat/Waiting.ts"
+import { UsageLabel } from "../telemetry/Usage.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import * as ToolResults from "../tool/ToolResults.ts"
 import * as Turns from "../tool/Turns.ts"
@@ -113,7 +114,9 @@ const turns = Effect.fnUntraced(function*<E, R>(
     !tools.has(name) && (tools.size === 0 || hasAgent(given) || isDeclared(given, name))
 
   const create = ({ before, params }: Request): Effect.Effect<Interaction, RunError> => {
-    const created = verbs.create({ ...params, background: true }, { httpOptions: options.httpOptions })
+    const created = verbs.create({ ...params, background: true }, { httpOptions: options.httpOptions }).pipe(
+      Effect.provideService(UsageLabel, ToolCalls.usageLabel(tools))
+    )
     return before === undefined ? created : Effect.mapError(created, turnFailed(before.interaction, before.results))
   }
 

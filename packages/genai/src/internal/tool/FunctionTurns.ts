@@ -17,6 +17,7 @@ import { invalidRequest } from "../check/Parameters.ts"
 import { said } from "../check/Said.ts"
 import { ResponseBuilder } from "../generation/ResponseBuilder.ts"
 import { inRunSpan } from "../telemetry/ToolSpan.ts"
+import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Automatic from "./Automatic.ts"
 import * as ToolCalls from "./ToolCalls.ts"
 import * as ToolResults from "./ToolResults.ts"
@@ -45,7 +46,10 @@ export interface Run<E, R> {
 
 /** All steps of a run. */
 export const steps = <E, R>(run: Run<E, R>): Stream.Stream<Step, RunError | E, R> =>
-  Stream.unwrap(Effect.map(prepare(run), conversation))
+  Stream.unwrap(Effect.map(prepare(run), (prepared) =>
+    prepared.label === undefined
+      ? conversation(prepared)
+      : Stream.provideService(conversation(prepared), UsageLabel, prepared.label)))
 
 /** The last answer of a run. */
 export const answer: <E, R>(steps: Stream.Stream<Step, E, R>) => Effect.Effect<GenerateContentResponse, E, R> =
@@ -81,6 +85,8 @@ interface Prepared<E, R> extends Automatic.Settings {
   readonly options: RunOptions<E, R>
   readonly tools: ToolCalls.Tools<E, R>
   readonly first: Request
+  /** What the requests are labelled with. */
+  readonly label: string | undefined
   readonly isForCaller: (name: string) => boolean
 }
 
@@ -118,6 +124,7 @@ const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Ret
       added: [],
       before: undefined
     },
+    label: ToolCalls.usageLabel(tools),
     isForCaller: (name) => !tools.has(name) && (mayHaveOthers || names.has(name))
   }
 })

@@ -14,6 +14,7 @@ import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import type { Rule } from "../check/Rules.ts"
 import { inSpan } from "../telemetry/ToolSpan.ts"
+import { mcp } from "../telemetry/Usage.ts"
 
 /** Functions by their names. */
 export type Tools<E, R> = ReadonlyMap<string, Callable<E, R>>
@@ -44,10 +45,10 @@ export const byName = <E, R>(
 ): Effect.Effect<Tools<E, R>, InvalidRequest> => {
   const found = new Map<string, Callable<E, R>>()
   for (const [index, tool] of tools.entries()) {
-    if (found.has(tool.name)) {
-      return Effect.fail(
-        invalidRequest(operation, `${at}[${index}]`, `one function named ${quoted(tool.name)}, not two`)
-      )
+    const first = found.get(tool.name)
+    if (first !== undefined) {
+      const expected = `one function named ${quoted(tool.name)}, not two${ofServers(first, tool)}`
+      return Effect.fail(invalidRequest(operation, `${at}[${index}]`, expected))
     }
     found.set(tool.name, tool)
   }
@@ -68,6 +69,10 @@ export const declarations = Effect.fnUntraced(function*<E, R>(
   }
   return declared
 })
+
+/** What the requests that declare the functions are labelled with. */
+export const usageLabel = <E, R>(tools: Tools<E, R>): string | undefined =>
+  Array.from(tools.values()).some(({ server }) => server !== undefined) ? mcp : undefined
 
 /** Calls as those of one turn. */
 export const ofTurn = (calls: ReadonlyArray<Call>): ReadonlyArray<Call> => {
@@ -105,6 +110,13 @@ export const answers = <E, R>(
 // Private
 // -----------------------------------------------------------------------------
 
+/** Where two functions of one name are from. */
+const ofServers = (...tools: ReadonlyArray<Callable<unknown, unknown>>): string => {
+  if (tools.every(({ server }) => server === undefined)) return ""
+  const origins = tools.map(({ server }) => server === undefined ? "the program" : `the MCP server ${quoted(server)}`)
+  return `: one of ${origins.join(" and one of ")}. A prefix for the tools of a server tells them apart`
+}
+
 const isCallable = (value: unknown): boolean =>
   isFields(value) && typeof value["name"] === "string" && typeof value["call"] === "function"
 
@@ -113,7 +125,8 @@ const defaultTimeout = /*#__PURE__*/ Duration.minutes(5)
 /** How much of what went wrong a model is told. */
 const maximumLength = 1_000
 
-const isName = /^[A-Za-z_][\w.:-]{0,127}$/
+/** Whether the API takes a name for a function. */
+export const isName = /^[A-Za-z_][\w.:-]{0,127}$/
 
 const nameRule = "a letter or _, then letters, digits, _ . : or -, at most 128 characters"
 

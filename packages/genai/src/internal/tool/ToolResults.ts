@@ -11,9 +11,9 @@ import { isFields } from "../check/Fields.ts"
 // Interactions
 // -----------------------------------------------------------------------------
 
-/** A declaration as a tool of an interaction. */
+/** A declaration as a tool of an interaction, which has no place for the schema of the result. */
 export const functionTool = (
-  { parametersJsonSchema: parameters, ...declaration }: FunctionDeclaration
+  { behavior: _, parametersJsonSchema: parameters, responseJsonSchema: _response, ...declaration }: FunctionDeclaration
 ): Interactions.FunctionT => ({
   type: "function",
   ...declaration,
