@@ -20,7 +20,7 @@ import type * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Inspectable from "effect/Inspectable"
 import * as Redactable from "effect/Redactable"
-import { isObject } from "./internal/json.ts"
+import * as secrets from "./internal/secrets.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -196,14 +196,13 @@ export class ReceivedRequest extends Inspectable.Class {
   }
 
   override toJSON(): unknown {
-    const isCredential = this.operation?.startsWith("credentials.") === true
     return {
       _id: "ReceivedRequest",
       operation: this.operation,
       method: this.method,
-      url: redactUrl(this.url),
+      url: secrets.url(this.url),
       headers: this.headers,
-      body: redactBody(this.body, (name) => secretFields.test(name) || (name === "value" && isCredential))
+      body: secrets.body(this.body, this.operation?.startsWith("credentials.") === true)
     }
   }
 }
@@ -227,38 +226,12 @@ export interface Fields extends
 // Private
 // -----------------------------------------------------------------------------
 
-/** Headers with a credential, those of gateways included. */
-const secretHeaders = /(^|-)(key|token|secret|password|signature|authorization|cookie)$/i
-
-/** Fields with a credential, in a body or a query. Page tokens and continuation tokens are not credentials. */
-const secretFields = /^(token|password|secret)$|(api|access|client|refresh|signing)_?(key|token|secret)(_?string)?$/i
-
 const printRedacted = (headers: Headers.Headers): Headers.Headers => {
-  const toJSON = () => Headers.redact(headers, secretHeaders)
+  const toJSON = () => secrets.headers(headers)
   return Object.defineProperties(headers, {
     toJSON: { value: toJSON },
     [Inspectable.NodeInspectSymbol]: { value: toJSON },
     [Redactable.symbolRedactable]: { value: toJSON },
     toString: { value: () => Inspectable.toStringUnknown(toJSON()) }
   })
-}
-
-const redactUrl = (url: URL): string => {
-  const shown = new URL(url)
-  for (const name of new Set(shown.searchParams.keys())) {
-    if (name === "key" || secretFields.test(name)) shown.searchParams.set(name, "<redacted>")
-  }
-  if (shown.password !== "") shown.password = "redacted"
-  return shown.href
-}
-
-/** `isSecret` says which fields of the body have a credential. */
-const redactBody = (body: unknown, isSecret: (name: string) => boolean): unknown => {
-  if (Array.isArray(body)) return body.map((item) => redactBody(item, isSecret))
-  if (!isObject(body)) return body
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) =>
-      typeof value === "string" && isSecret(name) ? [name, "<redacted>"] : [name, redactBody(value, isSecret)]
-    )
-  )
 }

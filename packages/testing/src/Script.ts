@@ -32,6 +32,7 @@ import type { Decided } from "./internal/decisionAnswers.ts"
 import * as decisionReplies from "./internal/decisionReplies.ts"
 import * as generated from "./internal/generated.ts"
 import * as plan from "./internal/plan.ts"
+import * as secrets from "./internal/secrets.ts"
 import * as turns from "./internal/turns.ts"
 import type { Match, ReceivedRequest } from "./ReceivedRequest.ts"
 import * as Reply from "./Reply.ts"
@@ -337,7 +338,7 @@ export const echo: Answer = (request) => {
   const text = JSON.stringify({
     method: request.method,
     path: request.url.pathname,
-    query: Object.fromEntries([...request.url.searchParams].filter(([name]) => name !== "key")),
+    query: Object.fromEntries([...request.url.searchParams].filter(([name]) => !secrets.isSecretParameter(name))),
     body: request.body
   })
   return turns.elements(request) === "steps"

@@ -114,7 +114,7 @@ for (const face of faces) {
       Effect.gen(function*() {
         const emulator = yield* Emulator
         yield* send(face, "/v1beta/models?access_token=hush-1&api_key=hush-2&pageToken=shown-1", undefined, {
-          headers: { "x-gateway-token": "hush-3", cookie: "a=hush-4", "x-team": "shown-2" }
+          headers: { "x-gateway-token": "hush-3", apikey: "hush-0", cookie: "a=hush-4", "x-team": "shown-2" }
         })
         const credential = {
           id: "mine",
@@ -129,14 +129,20 @@ for (const face of faces) {
           JSON.stringify({ ...credential, nested: [{ refresh_token: "hush-7" }] })
         )
         yield* send(face, generate, JSON.stringify({ contents: [], tools: [{ key: "shown-4", value: "shown-5" }] }))
+        const tool = {
+          type: "mcp_server",
+          url: "https://example.com/",
+          headers: { Authorization: "Bearer hush-8", apikey: "hush-9", "x-team": "shown-6" }
+        }
+        yield* send(face, "/v1beta/interactions", JSON.stringify({ model: "m", input: "a", tools: [tool] }))
         const requests = yield* emulator.requests
-        assert.strictEqual(requests.length, 3)
+        assert.strictEqual(requests.length, 4)
         assert.deepInclude(requests[1]?.body, credential)
         for (
           const printed of [inspect(requests, { depth: 9 }), JSON.stringify(requests), requests.map(String).join()]
         ) {
           assert.notMatch(printed, /hush-\d/)
-          for (let index = 1; index <= 5; index++) assert.include(printed, `shown-${index}`)
+          for (let index = 1; index <= 6; index++) assert.include(printed, `shown-${index}`)
         }
       }).pipe(Effect.provide(face.layer())))
 

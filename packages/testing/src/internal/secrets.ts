@@ -1,0 +1,40 @@
+/** Credentials in a request, which are not printed. */
+import * as Headers from "effect/http/Headers"
+import { isObject } from "./json.ts"
+
+/** Headers with a credential, those of gateways included. */
+const secretHeaders = /(^|-)(api)?(key|token|secret|password|signature|authorization|cookie)$/i
+
+/** Fields with a credential, in a body or a query. Page tokens and continuation tokens are not credentials. */
+const secretFields = /^(token|password|secret)$|(api|access|client|refresh|signing)_?(key|token|secret)(_?string)?$/i
+
+const redacted = "<redacted>"
+
+export const headers = (headers: Headers.Headers) => Headers.redact(headers, secretHeaders)
+
+export const isSecretParameter = (name: string): boolean => name === "key" || secretFields.test(name)
+
+export const url = (url: URL): string => {
+  const shown = new URL(url)
+  for (const name of new Set(shown.searchParams.keys())) {
+    if (isSecretParameter(name)) shown.searchParams.set(name, redacted)
+  }
+  if (shown.password !== "") shown.password = "redacted"
+  return shown.href
+}
+
+/** A body without the secrets of credentials, and without those in the headers for a server, such as one of MCP. */
+export const body = (value: unknown, isCredential: boolean): unknown =>
+  without(value, (name) => secretFields.test(name) || (name === "value" && isCredential))
+
+const without = (value: unknown, isSecret: (name: string) => boolean): unknown => {
+  if (Array.isArray(value)) return value.map((item) => without(item, isSecret))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => {
+      if (typeof held === "string" && isSecret(name)) return [name, redacted]
+      const isHere = name === "headers" ? (inside: string) => secretHeaders.test(inside) || isSecret(inside) : isSecret
+      return [name, without(held, isHere)]
+    })
+  )
+}
