@@ -1,4 +1,4 @@
-import { Emulator, Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { connect } from "node:net"
@@ -173,6 +173,30 @@ for (const face of faces) {
       Effect.gen(function*() {
         const { failure } = yield* faulty(face, Fault.resetAfter(40))
         assert.instanceOf(failure, TypeError)
+      })
+    )
+
+    test(
+      "a long stream, which continues in batches, arrives whole, and breaks where the fault says",
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        const values = Array.from({ length: 300 }, (_, index) => ({ index }))
+        yield* emulator.script(Script.always("*", Reply.events(values)))
+        const arrived = (fault: Fault.Fault) =>
+          Effect.map(faulty(face, fault), ({ failure, text }) => ({ broken: failure !== undefined, text }))
+        const all = yield* arrived(Fault.none)
+        assert.isFalse(all.broken)
+        assert.deepStrictEqual(events(all.text), values)
+        for (const count of [64, 65, 130, 299]) {
+          const dropped = yield* arrived(Fault.drop(count))
+          assert.isTrue(dropped.broken)
+          assert.deepStrictEqual(events(dropped.text), values.slice(0, count))
+          const failed = yield* arrived(Fault.errorEvent(RpcStatus.make(503, "Later."), { after: count }))
+          assert.strictEqual(events(failed.text).length, count + 1)
+        }
+        const cut = yield* arrived(Fault.cut(3000))
+        assert.isTrue(cut.broken)
+        assert.strictEqual(cut.text, all.text.slice(0, 3000))
       })
     )
 

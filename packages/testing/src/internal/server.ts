@@ -1,6 +1,7 @@
 /** The emulator over HTTP: a server on the loopback interface whose sockets can be cut. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -56,9 +57,12 @@ const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: T
   })
   // The body may start late; send the headers at once.
   if (sent.size === undefined) response.flushHeaders()
-  yield* Stream.runForEach(sent.body, (chunk) => settled((done) => response.write(chunk, done)))
+  yield* Stream.runForEachArray(sent.body, (chunks) => settled((done) => response.write(joined(chunks), done)))
   yield* settled((done) => response.end(done))
 })
+
+const joined = (chunks: Arr.NonEmptyReadonlyArray<Uint8Array>): Uint8Array =>
+  chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
 
 /**
  * Waits until Node has passed on the bytes, so that a cut comes after them, and then for one turn of the event loop,

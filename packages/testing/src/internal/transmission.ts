@@ -21,7 +21,7 @@ export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonl
   }
 }
 
-/** An answer to send. Each element of `body` is one write. `size` is known until a fault changes the bytes. */
+/** An answer to send. Each array of `body` is one write. `size` is known until a fault changes the bytes. */
 export interface Transmission {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
@@ -192,6 +192,8 @@ const until = (body: Bytes, bytes: number, then: Bytes): Bytes =>
   Stream.suspend(() => {
     let left = bytes
     const first = left === 0 ? Stream.empty : body.pipe(
+      // Otherwise the chunks of an array are all counted before the first one is checked.
+      Stream.rechunk(1),
       Stream.map((chunk) => {
         const part = chunk.subarray(0, left)
         left -= part.length
