@@ -55,6 +55,15 @@ const structuredOutput: Example = {
   asks: ["models.generateContent", "models.generateContentStream"]
 }
 
+const chat: Example = {
+  says: /^Nice to meet you, Alice\.\n(.+\n)*.*Alice\.\n4 contents\n$/,
+  asks: ["models.generateContent", "models.generateContentStream"],
+  scripts: [
+    Script.sequence("models.generateContent", [Script.says("Nice to meet you, Alice.")]),
+    Script.sequence("models.generateContentStream", [Script.says("You are Alice.")])
+  ]
+}
+
 const examples: { readonly [file: string]: Example } = {
   "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "02_stream.ts": {
@@ -91,7 +100,9 @@ const examples: { readonly [file: string]: Example } = {
   "10_decisions.effect.ts": decisions,
   "10_decisions.promise.ts": decisions,
   "11_agent.effect.ts": agent,
-  "11_agent.promise.ts": agent
+  "11_agent.promise.ts": agent,
+  "12_chat.effect.ts": chat,
+  "12_chat.promise.ts": chat
 }
 
 /** Each is there with Effect and without, and both do the same. */

@@ -94,9 +94,12 @@ const follow = async (
   return { sent: recorder.sent, value: { answers, comprehensive, curated }, error: undefined }
 }
 
+/** Answers requests with these, one after the other. */
+const script = (...replies: ReadonlyArray<Reply>): Recorder.Answer => (sent, index) =>
+  reply(replies[index] ?? 400)(sent, index)
+
 const run = async (settings: Sdks.Settings, method: Method, { messages, ...params }: Script) => {
-  const replies = messages.flatMap(({ replies }) => replies)
-  const answer: Recorder.Answer = (sent, index) => reply(replies[index] ?? 400)(sent, index)
+  const answer = script(...messages.flatMap(({ replies }) => replies))
   const create = { model: "gemini-2.5-flash", ...params }
   const given = messages.map(({ read: _, replies: _replies, ...message }) => message)
   const reads = messages.map(({ read }) => read)
@@ -208,7 +211,7 @@ for (const [name, settings] of Object.entries(Sdks.settings)) {
 
 const { gemini } = Sdks.settings
 
-const contentsOf = ({ sent }: Sdks.Outcome): ReadonlyArray<unknown> =>
+const contentsOf = ({ sent }: Pick<Sdks.Outcome, "sent">): ReadonlyArray<unknown> =>
   sent.map(({ body }): unknown => Reflect.get(body as object, "contents"))
 
 const last = { message: "Hi", replies: [answer({ text: "z" })] }
@@ -264,6 +267,22 @@ describe("chats are not those of @google/genai:", () => {
     assert.deepStrictEqual(ours.value.comprehensive, [hi, ...rounds, called, content()])
     assert.deepStrictEqual([official.value.answers[0] === true, ours.value.answers], [false, [true]])
     assert.deepStrictEqual(ours.value.curated, [])
+  })
+
+  it("messages that are sent together follow each other", async () => {
+    const answers = script(answer({ text: "a" }), answer({ text: "b" }))
+    const [theirs, mine] = [Recorder.make(answers), Recorder.make(answers)]
+    const ai = Sdks.ourClient(gemini, mine)
+    for (const { chats } of [Sdks.officialClient(gemini, theirs), ai]) {
+      const chat = chats.create({ model: "gemini-2.5-flash" })
+      await Promise.all([chat.sendMessage({ message: "Hi" }), chat.sendMessage({ message: "Hi" })])
+    }
+    await ai.close()
+    assert.deepStrictEqual(contentsOf(theirs), [[hi], [hi]])
+    assert.deepStrictEqual(contentsOf(mine), [
+      [hi],
+      [hi, content({ text: "a" }), hi]
+    ])
   })
 
   it("parts and fields that are not known are sent back", async () => {
