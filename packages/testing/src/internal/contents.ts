@@ -12,13 +12,12 @@ export interface Turn {
 }
 
 export const turns = (contents: ReadonlyArray<JsonObject>): ReadonlyArray<Turn> => {
-  const all: Array<Turn> = []
+  const all: Array<Turn & { readonly parts: Array<JsonObject> }> = []
   for (const [index, content] of contents.entries()) {
     const role = content["role"] === "model" ? "model" : "user"
-    const parts = objects(content["parts"])
     const last = all.at(-1)
-    if (last?.role === role) all[all.length - 1] = { ...last, parts: [...last.parts, ...parts] }
-    else all.push({ role, parts, position: index + 1 })
+    if (last?.role === role) last.parts.push(...objects(content["parts"]))
+    else all.push({ role, parts: [...objects(content["parts"])], position: index + 1 })
   }
   return all
 }
