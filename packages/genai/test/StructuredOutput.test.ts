@@ -2,6 +2,7 @@ import { Emulator, Fault, type ReceivedRequest, Reply, RpcStatus, Script } from 
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Option, Result, Schema, SchemaTransformation, Stream } from "effect"
 import { Allow, parse } from "partial-json"
+import * as FunctionCalling from "../src/FunctionCalling.ts"
 import { GenAI, type Resources } from "../src/GenAI.ts"
 import {
   EmptyResponse,
@@ -793,6 +794,32 @@ describe("config and decode", () => {
       assert.strictEqual(error.operation, "StructuredOutput.decode")
       assert.instanceOf(yield* Effect.flip(decode(GenerateContentResponse.make({}))), EmptyResponse)
       assert.lengthOf(yield* requests, 0)
+    })
+  )
+
+  test(
+    "work in a chat, and after calls of functions",
+    Effect.gen(function*() {
+      const config = yield* Effect.fromResult(StructuredOutput.config(Person))
+      const ai = yield* GenAI
+      yield* answers(
+        Script.says(JSON.stringify(ada)),
+        Reply.json({ candidates: [{ content: { role: "model", parts: [{ functionCall: { name: "find" } }] } }] }),
+        Script.says(JSON.stringify({ ...ada, name: "Grace" }))
+      )
+      const chat = yield* ai.chats.create({ model, config })
+      const first = yield* Effect.flatMap(chat.sendMessage({ message: "Who?" }), StructuredOutput.decode(Person))
+      assert.deepStrictEqual(first, new Person({ name: "Ada", born }))
+
+      const tools = [{
+        name: "find",
+        declaration: Effect.succeed({ name: "find" }),
+        needsApproval: undefined,
+        call: () => Effect.succeed({ _tag: "Value", value: "Grace" } as const)
+      }]
+      const second = yield* FunctionCalling.generateContent({ model, contents, config }, { tools })
+      assert.strictEqual((yield* StructuredOutput.decode(Person)(second)).name, "Grace")
+      for (const { generationConfig } of yield* bodies) assert.deepInclude(generationConfig, config)
     })
   )
 

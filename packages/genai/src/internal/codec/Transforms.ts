@@ -5,6 +5,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { DecoderName } from "../../wire/Message.ts"
+import { isContent } from "../check/Contents.ts"
 import { addBeside, asFields, type Fields, isFields } from "../check/Fields.ts"
 import * as BackendRules from "./BackendRules.ts"
 import * as Dialect from "./Dialect.ts"
@@ -234,7 +235,3 @@ const toSchema: Encoder = (schema, at, context) => {
     onFailure: ({ at, expected }) => context.invalid(at, expected)
   })
 }
-
-/** Whether a value is a content. A content of a response that broke off may have a role only. */
-const isContent = (value: unknown): value is Fields =>
-  isFields(value) && (value["parts"] !== undefined || value["role"] !== undefined)

@@ -10,8 +10,9 @@ import {
   type PromptBlocked
 } from "../../GenAIError.ts"
 import { type GenerateContentResponse, requireText } from "../../GenerateContentResponse.ts"
-import type { Content, ContentListUnion } from "../../wire/Content.ts"
+import type { Content } from "../../wire/Content.ts"
 import type { GenerateContentParameters } from "../../wire/GenerateContent.ts"
+import { listed } from "../check/Contents.ts"
 import { isFields } from "../check/Fields.ts"
 import { said } from "../check/Said.ts"
 import * as Merge from "../generation/AnswerMerge.ts"
@@ -49,7 +50,7 @@ export const value = Effect.fnUntraced(function*<A, R>(
   partial?: unknown
 ): Effect.fn.Return<Answered<A>, ReadError, R> {
   const responses: Array<GenerateContentResponse> = [first]
-  let contents: ReadonlyArray<unknown> = []
+  let contents = listed(params.contents)
   let response = first
   let text = yield* requireText(response)
   for (let left = repairs;; left--) {
@@ -59,12 +60,8 @@ export const value = Effect.fnUntraced(function*<A, R>(
     const invalid = (cause: InvalidOutput["cause"]): InvalidOutput =>
       invalidOutput({ operation, text, issues, partial, response, cause, ...turns(responses) })
     if (left <= 0 || isCutOff(response)) return yield* invalid(undefined)
-    contents = [
-      ...(contents.length === 0 ? listed(params.contents) : contents),
-      contentOf(response, text),
-      correction(issues)
-    ]
-    const next = yield* Effect.mapError(send({ ...params, contents: contents as ContentListUnion }), invalid)
+    contents = [...contents, contentOf(response, text), correction(issues)]
+    const next = yield* Effect.mapError(send({ ...params, contents }), invalid)
     responses.push(next)
     text = yield* Effect.mapError(requireText(next), invalid)
     response = next
@@ -118,13 +115,6 @@ const finishReasonOf = ({ candidates }: GenerateContentResponse): string | undef
 // -----------------------------------------------------------------------------
 // Private: corrections
 // -----------------------------------------------------------------------------
-
-/** Contents as a list, to which the next turns are added. Strings and parts are one turn of the user. */
-const listed = (contents: unknown): ReadonlyArray<unknown> => {
-  const items: ReadonlyArray<unknown> = Array.isArray(contents) ? contents : [contents]
-  if (items.every((item) => isFields(item) && ("parts" in item || "role" in item))) return items
-  return [{ role: "user", parts: items.map((item) => typeof item === "string" ? { text: item } : item) }]
-}
 
 /** The turn of the model as it is, with its signatures. */
 const contentOf = ({ candidates }: GenerateContentResponse, text: string): Content => ({

@@ -11,6 +11,7 @@ import type { Call } from "../../Tool.ts"
 import type { Content, FunctionCall, Part } from "../../wire/Content.ts"
 import type { GenerateContentParameters } from "../../wire/GenerateContent.ts"
 import { abortableStream } from "../check/Aborting.ts"
+import { listed } from "../check/Contents.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { readable } from "../check/Gate.ts"
 import { invalidRequest } from "../check/Parameters.ts"
@@ -149,7 +150,7 @@ const conversation = <E, R>(
   /** The contents of the first request, and what came after. */
   const contents = (
     { added }: Pick<Request, "added">
-  ): ReadonlyArray<Content> => [...contentsOf(params.contents), ...added]
+  ): ReadonlyArray<Content> => [...listed(params.contents), ...added]
 
   const withHistory = (request: Request, response: GenerateContentResponse): GenerateContentResponse =>
     makeResponse({ ...response, automaticFunctionCallingHistory: contents(request) })
@@ -321,14 +322,3 @@ const isCut = ({ partialArgs, willContinue }: FunctionCall): boolean =>
 /** Whether a chunk says that the answer is at its end. */
 const isEnd = (chunk: GenerateContentResponse): boolean =>
   said(candidateOf(chunk)["finishReason"]) !== undefined || said(chunk.promptFeedback?.blockReason) !== undefined
-
-/** Contents as a list. */
-const contentsOf = (contents: GenerateContentParameters["contents"]): ReadonlyArray<Content> => {
-  const items: ReadonlyArray<unknown> = Array.isArray(contents) ? contents : [contents]
-  return items.every(isContent)
-    ? items
-    : [{ role: "user", parts: items.map((item) => typeof item === "string" ? { text: item } : item as Part) }]
-}
-
-const isContent = (item: unknown): item is Content =>
-  isFields(item) && (item["parts"] !== undefined || item["role"] !== undefined)
