@@ -188,6 +188,15 @@ describe("generateObject", () => {
   )
 
   test(
+    "is asked for JSON, also if the config says so",
+    Effect.gen(function*() {
+      yield* says(JSON.stringify(pancakes))
+      const config = { responseMimeType: "application/json" } as never
+      assert.deepStrictEqual((yield* generate(Recipe, { config })).value, pancakes)
+    })
+  )
+
+  test(
     "answers of the emulator fit what it was shown",
     Effect.gen(function*() {
       const { value } = yield* generate(Recipe)
@@ -343,8 +352,11 @@ describe("answers", () => {
     Effect.gen(function*() {
       const Code = Schema.Struct({ code: Schema.String })
       const value = { code: "```ts\nlet a\n```" }
-      yield* says(`\`\`\`json\n${JSON.stringify(value, undefined, 1)}\n\`\`\``)
-      assert.deepStrictEqual((yield* generate(Code, { repairs: 0 })).value, value)
+      const fenced = `\`\`\`json\n${JSON.stringify(value, undefined, 1)}\n\`\`\``
+      for (const text of [fenced, `With {braces}:\n${fenced}\nand {more}.`]) {
+        yield* says(text)
+        assert.deepStrictEqual((yield* generate(Code, { repairs: 0 })).value, value)
+      }
     })
   )
 
