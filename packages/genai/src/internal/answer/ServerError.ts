@@ -71,17 +71,29 @@ export const ofItem = (status: unknown, operation: string): ApiError => {
   }, 0)
 }
 
-/** The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, alone or in a list. */
+/**
+ * The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, or a text with nothing but words beside it;
+ * alone or in a list.
+ */
 export const errorBody = (body: unknown): ErrorBody | undefined => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  const error = isJsonObject(envelope) ? envelope["error"] : undefined
+  if (!isJsonObject(envelope)) return undefined
+  const { error } = envelope
+  if (typeof error === "string" && error.trim() !== "" && Object.keys(envelope).every((name) => words.has(name))) {
+    return {
+      status: statusOf(envelope["code"], undefined),
+      code: undefined,
+      message: sentence(envelope, 0),
+      details: []
+    }
+  }
   if (!isJsonObject(error)) return undefined
   const { details, message } = error
   const code = [error["status"], error["code"]].find(Predicate.isString)
   return {
     status: statusOf(error["code"], code),
     code,
-    message: sentence(message, 0),
+    message: sentence(message, 0) ?? sentence(error, 1),
     details: Array.isArray(details) ? details.filter(isDetail) : []
   }
 }
@@ -114,6 +126,17 @@ const apiError = (
     requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details)
   })
 }
+
+/** What a body has that is an error in words of its own. */
+const words: ReadonlySet<string> = new Set([
+  "error",
+  "error_description",
+  "error_uri",
+  "message",
+  "detail",
+  "code",
+  "status"
+])
 
 /** What a server, a gateway or a proxy calls its sentence for people, in the order in which it is looked for. */
 const sentenceFields = [

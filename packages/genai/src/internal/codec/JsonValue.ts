@@ -23,7 +23,8 @@ export const base64 = (value: unknown, at: string): string | undefined => {
 
 /** Whether JSON has the value, to any depth. */
 export const isPlain = (value: unknown): boolean => {
-  if (typeof value !== "object" || value === null) return typeof value !== "function"
+  if (typeof value === "number") return Number.isFinite(value)
+  if (typeof value !== "object" || value === null) return !unsayable.has(typeof value)
   if (Array.isArray(value)) return value.every(isPlain)
   if (bytesOf(value) !== undefined) return false
   if (!isFields(value)) return hasJson(value)
@@ -37,6 +38,9 @@ export const isPlain = (value: unknown): boolean => {
 // Private
 // -----------------------------------------------------------------------------
 
+/** Types of values that JSON leaves out, or does not take. */
+const unsayable = new Set(["function", "symbol", "bigint"])
+
 /** A value that says itself what it is in JSON, as a date does. */
 const hasJson = (value: object): boolean => "toJSON" in value && Predicate.isFunction(value.toJSON)
 
@@ -44,7 +48,7 @@ const converted = (value: unknown, at: string, context: EncodingContext): unknow
   if (isPlain(value)) return value
   const schema = SchemaReading.fromItsRoot(value)
   const expected = SchemaReading.expectedOfLibrary(schema)
-  if (schema !== value) return schema
+  if (!Object.is(schema, value)) return schema
   if (expected !== undefined) return context.invalid(at, expected)
   if (Array.isArray(value)) return value.map((item, index) => converted(item, `${at}[${index}]`, context))
   if (isFields(value)) {

@@ -33,6 +33,10 @@ const hostile: { readonly [what: string]: unknown } = {
   "a function": () => 1,
   "headers": new Headers(),
   "a regular expression": /a/,
+  "a symbol": Symbol("a"),
+  "a bigint": 1n,
+  "not a number": Number.NaN,
+  "an endless number": -Infinity,
   // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
   "a boxed string": new String("abc")
 }

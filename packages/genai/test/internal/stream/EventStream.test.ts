@@ -899,3 +899,33 @@ describe("EventStream: limits of what arrives", () => {
       assert.strictEqual(interrupted, 2)
     }))
 })
+
+describe("EventStream: errors in words of their own", () => {
+  const said: { readonly [event: string]: string } = {
+    [`{"error":"no route"}`]: "no route",
+    [`{"error":"invalid_grant","error_description":"The token has expired"}`]: "The token has expired",
+    [`{"error":"x","message":"The model is gone","code":404}`]: "The model is gone",
+    [`{"error":{"error":{"message":"inner"}}}`]: "inner",
+    [`{"error":{"code":400,"errors":[{"message":"one of them"}]}}`]: "one of them"
+  }
+  for (const [event, message] of Object.entries(said)) {
+    memoryTest(
+      `${event} is an error with these words, after what came before it, and not tried again`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(eventText(`data: ${JSON.stringify(chunk("a"))}\n\ndata: ${event}\n\n`))
+          const { delivered, error } = yield* collect(stream())
+          assert.deepStrictEqual(delivered, ["a"])
+          assert.strictEqual(error?.message, message)
+          assert.isFalse(error?.isRetryable)
+          assert.strictEqual(yield* requestCount, 1)
+        })
+    )
+  }
+
+  memoryTest("a text under error beside an answer is a field of it", () =>
+    Effect.gen(function*() {
+      yield* replies(eventText(`data: ${JSON.stringify({ ...chunk("a", "STOP"), error: "a note" })}\n\n`))
+      assert.deepStrictEqual((yield* collect(stream())).delivered, ["a"])
+    }))
+})
