@@ -33,9 +33,9 @@ export const lost = (
       delivered: undefined
     })
   }
-  if (code !== undefined && unreadable.has(code)) {
+  if (code !== undefined && (unreadable.has(code) || unpackable.test(code))) {
     return new DecodeError({
-      message: `The HTTP client cannot read the headers of the response${at}`,
+      message: `The HTTP client cannot ${unreadable.has(code) ? "read the headers of" : "unpack"} the response${at}`,
       operation,
       body: "",
       delivered: undefined
@@ -68,6 +68,9 @@ const timeoutPhase: { readonly [code: string]: TimeoutError["phase"] } = {
 
 /** Codes for responses whose headers are more than the client takes. They come again with every attempt. */
 const unreadable = new Set(["UND_ERR_HEADERS_OVERFLOW", "HPE_HEADER_OVERFLOW"])
+
+/** Codes for bodies that are not packed as their headers say. Z_BUF_ERROR is the end of a body that broke off. */
+const unpackable = /^(Z_(?!BUF_)|ZSTD_|ERR_+(ERROR_FORMAT|BROTLI|ZLIB))/
 
 /** Codes that mean that nothing of the request arrived. */
 const unreached = new Set([

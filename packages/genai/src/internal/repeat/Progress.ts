@@ -1,7 +1,6 @@
 /**
  * The progress of work at the server, from its fields: the `state` of a file or a job, the `done` and `error` of an operation. A batch has all three.
  */
-import * as Predicate from "effect/Predicate"
 import { asFields } from "../check/Fields.ts"
 
 /** The progress of work: it runs, it is done, or it ended without its result. */
@@ -32,7 +31,7 @@ export const ofFile = (file: Work): Progress => progressOf(file, "succeeded")
 // -----------------------------------------------------------------------------
 
 /**
- * What a state means together with `done` and `error`. A state that ended holds, whatever else is said; any other gives way to `done: true`, with which an
+ * What a state means together with `done` and `error`. An `error` that is `null`, `false` or empty text says nothing. A state that ended holds, whatever else is said; any other gives way to `done: true`, with which an
  * `error` counts too. A `response` decides nothing: it comes with `done`.
  */
 const meanings = {
@@ -56,9 +55,9 @@ const states: { readonly [state: string]: keyof typeof meanings } = {
 
 const progressOf = ({ done, error, state = "" }: Work, unknown: keyof typeof meanings): Progress => {
   const stage = Object.hasOwn(states, state) ? states[state]! : unknown
-  const meaning = meanings[stage][done !== true ? 0 : Predicate.isNullish(error) ? 1 : 2]
+  const meaning = meanings[stage][done !== true ? 0 : error ? 2 : 1]
   if (meaning !== "failed") return meaning
-  const { message } = asFields(error)
+  const message = typeof error === "string" ? error : asFields(error)["message"]
   return {
     state: stage === "failed" ? state : "FAILED",
     message: typeof message === "string" ? message : undefined

@@ -678,6 +678,18 @@ describe("Answer: the connection", () => {
     })
   }
 
+  for (const code of ["Z_DATA_ERROR", "ERR__ERROR_FORMAT_PADDING_1", "ZSTD_error_prefix_unknown"]) {
+    it(`${code}: the body is not packed as it says, which does not change by another attempt`, () => {
+      const error = failure(new TypeError("terminated", { cause: coded(code) }))
+      assert.isFalse(expectTag(error, "DecodeError").isRetryable)
+      assert.match(error.message, /cannot unpack/)
+    })
+  }
+
+  it("a packed body that breaks off is a connection that broke", () => {
+    assert.isTrue(expectTag(failure(coded("Z_BUF_ERROR")), "ConnectionError").isRetryable)
+  })
+
   it("an address that is none: InvalidRequest", () => {
     const reason = new HttpClientError.InvalidUrlError({ request, cause: new TypeError("Invalid URL") })
     const error = Connection.failed(new HttpClientError.HttpClientError({ reason }), "models.get")

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schedule } from "effect"
 import { GenAI } from "../../../src/GenAI.ts"
 import type { GenAIError, JobFailed } from "../../../src/GenAIError.ts"
+import * as Progress from "../../../src/internal/repeat/Progress.ts"
 import { inMemory, type Settings, vertex } from "../../harness/emulated.ts"
 
 // -----------------------------------------------------------------------------
@@ -177,4 +178,19 @@ describe("a wait by what the work says of itself", () => {
         assert.lengthOf(job.dest?.inlinedResponses ?? [], 1)
       }
     }).pipe(Effect.provide(inMemory())))
+})
+
+describe("an error beside done", () => {
+  it("that says nothing is none", () => {
+    for (const error of [null, undefined, false, "", 0]) {
+      assert.strictEqual(Progress.of({ done: true, error: error as never }), "done", String(error))
+    }
+  })
+
+  it("may be a text", () => {
+    assert.deepStrictEqual(Progress.of({ done: true, error: "No quota" as never }), {
+      state: "FAILED",
+      message: "No quota"
+    })
+  })
 })
