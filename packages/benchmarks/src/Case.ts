@@ -9,7 +9,8 @@ export const clients = {
   "undici": "raw undici",
   "genai": "@google/genai",
   "effect-fetch": "effect-genai, fetch layer",
-  "effect-undici": "effect-genai, undici layer"
+  "effect-undici": "effect-genai, undici layer",
+  "effect-functions": "effect-genai, undici layer, with functions"
 } as const
 
 export type ClientName = keyof typeof clients

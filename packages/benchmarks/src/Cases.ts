@@ -65,6 +65,23 @@ export const cases: ReadonlyArray<Case> = [
     targets: bothTransports("CPU per streamed event", "fetch", 1.25)
   },
   {
+    name: "stream-functions",
+    title: "One stream of 50,000 events, with functions that the model could call",
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
+    clients: ["effect-undici", "effect-functions"],
+    metrics: perEvent,
+    references: ["effect-undici"],
+    targets: [
+      {
+        what: "CPU per streamed event with functions",
+        client: "effect-functions",
+        metric: "cpu",
+        versus: "effect-undici",
+        limit: { atMost: 1.15 }
+      }
+    ]
+  },
+  {
     name: "streams",
     title: "200 streams at once, 500 events each",
     workload: { kind: "stream", count: 100_000, concurrency: 200, warmUp: 200_000 },

@@ -60,7 +60,7 @@ export const generateContent = <E = never, R = never>(
   options?: RunOptions<E, R>
 ): Effect.Effect<GenerateContentResponse, RunError | E, Models | R> =>
   Effect.flatMap(Models, (models) =>
-    FunctionTurns.answer(FunctionTurns.steps({
+    FunctionTurns.answer(FunctionTurns.batches({
       operation: "models.generateContent",
       params,
       options,
@@ -118,7 +118,8 @@ export const generateContentStream = <E = never, R = never>(
 export const steps = <E = never, R = never>(
   params: GenerateContentParameters,
   options?: RunOptions<E, R>
-): Stream.Stream<Step, RunError | E, Models | R> => streamed("FunctionCalling.steps", params, options)
+): Stream.Stream<Step, RunError | E, Models | R> =>
+  FunctionTurns.steps(streamed("FunctionCalling.steps", params, options))
 
 // -----------------------------------------------------------------------------
 // Going on
@@ -172,8 +173,8 @@ const streamed = <E, R>(
   operation: string,
   params: GenerateContentParameters,
   options: RunOptions<E, R> | undefined
-): Stream.Stream<Step, RunError | E, Models | R> =>
+): Stream.Stream<FunctionTurns.Batch, RunError | E, Models | R> =>
   Stream.unwrap(
     Effect.map(Models, (models) =>
-      FunctionTurns.steps({ operation, params, options, send: models.generateContentStream }))
+      FunctionTurns.batches({ operation, params, options, send: models.generateContentStream }))
   )

@@ -2,6 +2,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Files } from "effect-genai/Files"
 import { GenAIClient } from "effect-genai/GenAIClient"
+import type { GenerateContentResponse } from "effect-genai/GenerateContentResponse"
 import { Models } from "effect-genai/Models"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -10,7 +11,17 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import { type Make, pageSize, prompt } from "../Client.ts"
 
-export const makeWith = (transport: Layer.Layer<HttpClient.HttpClient>): Make => async (baseUrl) => {
+/** How content is streamed. */
+type StreamContent = (model: string) => Stream.Stream<GenerateContentResponse, unknown, Models>
+
+const streamContent: StreamContent = (model) =>
+  Stream.unwrap(Models.useSync((models) => models.generateContentStream({ model, contents: prompt })))
+
+export const makeWith = (
+  transport: Layer.Layer<HttpClient.HttpClient>,
+  stream: StreamContent = streamContent
+): Make =>
+async (baseUrl) => {
   const runtime = ManagedRuntime.make(
     Layer.merge(Models.layer, Files.layer).pipe(
       Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl } })),
@@ -25,7 +36,7 @@ export const makeWith = (transport: Layer.Layer<HttpClient.HttpClient>): Make =>
     generate: (model) => run(models.generateContent({ model, contents: prompt })),
     stream: (model, onEvent) =>
       run(
-        models.generateContentStream({ model, contents: prompt }).pipe(
+        stream(model).pipe(
           Stream.runForEach((chunk) => Effect.sync(() => onEvent(chunk)))
         )
       ),

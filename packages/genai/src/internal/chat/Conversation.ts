@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Chat } from "../../Chat.ts"
-import type { RunError, RunOptions, Step } from "../../FunctionRun.ts"
+import type { RunError, RunOptions } from "../../FunctionRun.ts"
 import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
 import type { GenerateContentResponse } from "../../GenerateContentResponse.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../../wire/Chats.ts"
@@ -201,10 +201,10 @@ class Turn {
   }
 
   /** Follows a run of functions to its end. */
-  run<E, R>(run: FunctionTurns.Run<E, R>): Stream.Stream<Step, RunError | E, R> {
-    return Stream.mapArray(FunctionTurns.steps(run), (steps) => {
-      for (const step of steps) this.follow(step)
-      return steps
+  run<E, R>(run: FunctionTurns.Run<E, R>): Stream.Stream<FunctionTurns.Batch, RunError | E, R> {
+    return Stream.map(FunctionTurns.batches(run), (step) => {
+      this.follow(step)
+      return step
     })
   }
 
@@ -221,10 +221,10 @@ class Turn {
     if (arrived.length > 0) this.history.addIncomplete(this.opening, arrived)
   }
 
-  private follow(step: Step): void {
+  private follow(step: FunctionTurns.Batch): void {
     switch (step._tag) {
-      case "Chunk":
-        this.builder.add(step.chunk)
+      case "Chunks":
+        for (const chunk of step.chunks) this.builder.add(chunk)
         return
       case "Results":
         this.added = step.added

@@ -8,6 +8,7 @@ import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import { said } from "../check/Said.ts"
 import { byField, laid, lastByCategory, later, type Merge, put, type Rules } from "./FieldMerge.ts"
 import { PartsBuilder } from "./PartsBuilder.ts"
+import { TextRun } from "./TextRun.ts"
 
 /** An answer in the making. What {@link data} returns is not changed by later chunks. */
 export class ResponseBuilder {
@@ -15,6 +16,7 @@ export class ResponseBuilder {
   private readonly fields: Fields = {}
   /** The candidates by their index. One that is no object stays as it is. */
   private readonly candidates = new Map<number, unknown>()
+  private readonly run = new TextRun()
   private readonly rules: Rules = {
     fields: {
       ...answerFields,
@@ -25,12 +27,15 @@ export class ResponseBuilder {
 
   /** Adds a chunk. Never throws, whatever the chunk is. */
   add(chunk: Wire.GenerateContentResponse): this {
-    if (isFields(chunk)) put(this.draft, this.fields, chunk, this.rules)
+    if (this.run.takes(chunk)) return this
+    this.endRun()
+    if (!this.run.takes(chunk) && isFields(chunk)) put(this.draft, this.fields, chunk, this.rules)
     return this
   }
 
   /** The answer so far. */
   data(): Wire.GenerateContentResponse {
+    this.endRun()
     this.draft.release()
     const data: Fields = { ...this.fields }
     if (this.candidates.size > 0) {
@@ -39,6 +44,11 @@ export class ResponseBuilder {
       )
     }
     return data
+  }
+
+  private endRun(): void {
+    const chunk = this.run.end()
+    if (isFields(chunk)) put(this.draft, this.fields, chunk, this.rules)
   }
 
   /** Returns the value of the field where there are no candidates. {@link data} has the others. */

@@ -2,6 +2,7 @@
  * Automatic function calling over contents: sends contents, runs the functions that the answer calls, and sends the contents again with the answer and the
  * results. How contents are sent is up to the caller, as one answer or as a stream, so that models and chats share it.
  */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { RunError, RunOptions, Step } from "../../FunctionRun.ts"
@@ -45,24 +46,43 @@ export interface Run<E, R> {
 // Running
 // -----------------------------------------------------------------------------
 
-/** All steps of a run. */
-export const steps = <E, R>(run: Run<E, R>): Stream.Stream<Step, RunError | E, R> =>
+/** The steps of a run, but chunks that arrive together are one. */
+export type Batch =
+  | Exclude<Step, { readonly _tag: "Chunk" }>
+  | {
+    readonly _tag: "Chunks"
+    readonly turn: number
+    readonly chunks: Arr.NonEmptyReadonlyArray<GenerateContentResponse>
+  }
+
+/** A run, whose chunks cost as much as they arrive together. */
+export const batches = <E, R>(run: Run<E, R>): Stream.Stream<Batch, RunError | E, R> =>
   Stream.unwrap(Effect.map(prepare(run), (prepared) =>
     prepared.label === undefined
       ? conversation(prepared)
       : Stream.provideService(conversation(prepared), UsageLabel, prepared.label)))
 
+/** All steps of a run. */
+export const steps = <E, R>(batches: Stream.Stream<Batch, E, R>): Stream.Stream<Step, E, R> =>
+  Stream.mapArray(
+    batches,
+    (batches) =>
+      Arr.flatMap(batches, (batch): Arr.NonEmptyReadonlyArray<Step> =>
+        batch._tag === "Chunks"
+          ? Arr.map(batch.chunks, (chunk) => ({ _tag: "Chunk", turn: batch.turn, chunk }))
+          : [batch])
+  )
+
 /** The last answer of a run. */
-export const answer: <E, R>(steps: Stream.Stream<Step, E, R>) => Effect.Effect<GenerateContentResponse, E, R> =
+export const answer: <E, R>(batches: Stream.Stream<Batch, E, R>) => Effect.Effect<GenerateContentResponse, E, R> =
   Turns.last
 
 /** The chunks of all turns, and one for the results of each round of calls. The last one has the history. */
-export const chunks = <E, R>(steps: Stream.Stream<Step, E, R>): Stream.Stream<GenerateContentResponse, E, R> =>
-  Stream.mapAccumArray(steps, (): GenerateContentResponse | undefined => undefined, (last, batch) => {
+export const chunks = <E, R>(batches: Stream.Stream<Batch, E, R>): Stream.Stream<GenerateContentResponse, E, R> =>
+  Stream.mapAccumArray(batches, (): GenerateContentResponse | undefined => undefined, (last, batches) => {
     const chunks: Array<GenerateContentResponse> = []
-    for (const step of batch) {
-      const chunk = chunkOf(step, last)
-      if (chunk !== undefined) chunks.push(last = chunk)
+    for (const batch of batches) {
+      for (const chunk of chunksOf(batch, last)) chunks.push(last = chunk)
     }
     return [last, chunks]
   })
@@ -144,7 +164,7 @@ const declaredNames = (tool: unknown): ReadonlyArray<unknown> => {
 
 const conversation = <E, R>(
   { first, isForCaller, keepsHistory, maximumRounds, options, run: { operation, params, send }, tools }: Prepared<E, R>
-): Stream.Stream<Step, RunError | E, R> => {
+): Stream.Stream<Batch, RunError | E, R> => {
   const isActive = tools.size > 0
 
   /** The contents of the first request, and what came after. */
@@ -157,7 +177,7 @@ const conversation = <E, R>(
 
   const isOwn = ({ name }: Call) => !isForCaller(name)
 
-  const toStep = (step: Turns.Step<Request, GenerateContentResponse, GenerateContentResponse>): Step => {
+  const toBatch = (step: Turns.Step<Request, GenerateContentResponse, GenerateContentResponse>): Batch => {
     switch (step._tag) {
       case "Results": {
         const { added } = step.next
@@ -236,7 +256,7 @@ const conversation = <E, R>(
   const signal = params.config?.abortSignal
   return abortableStream(
     signal,
-    isActive ? inRunSpan(params.model)(Stream.map(steps, toStep)) : Stream.map(steps, toStep)
+    isActive ? inRunSpan(params.model)(Stream.map(steps, toBatch)) : Stream.map(steps, toBatch)
   )
 }
 
@@ -270,20 +290,23 @@ class Answer implements Turns.Building<GenerateContentResponse, GenerateContentR
 // Private: answers
 // -----------------------------------------------------------------------------
 
-const chunkOf = (step: Step, last: GenerateContentResponse | undefined): GenerateContentResponse | undefined => {
-  switch (step._tag) {
-    case "Chunk":
-      return step.chunk
+const chunksOf = (
+  batch: Batch,
+  last: GenerateContentResponse | undefined
+): ReadonlyArray<GenerateContentResponse> => {
+  switch (batch._tag) {
+    case "Chunks":
+      return batch.chunks
     case "Results":
-      return makeResponse({ candidates: [{ content: step.content }] })
+      return [makeResponse({ candidates: [{ content: batch.content }] })]
     case "Done": {
-      const { automaticFunctionCallingHistory: history } = step.response
+      const { automaticFunctionCallingHistory: history } = batch.response
       return history === undefined || last?.automaticFunctionCallingHistory !== undefined
-        ? undefined
-        : makeResponse({ automaticFunctionCallingHistory: history })
+        ? []
+        : [makeResponse({ automaticFunctionCallingHistory: history })]
     }
     default:
-      return undefined
+      return []
   }
 }
 

@@ -2,6 +2,7 @@
  * A conversation in which a model calls functions: a request is sent, the functions that its answer calls are run, and the next request has their results. It
  * knows no API: contents and interactions say how a turn is sent, and what follows it.
  */
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Answer, Call } from "../../Tool.ts"
@@ -12,9 +13,9 @@ import * as ToolCalls from "./ToolCalls.ts"
 // Models
 // -----------------------------------------------------------------------------
 
-/** What happens in a conversation, in order. */
+/** What happens in a conversation, in order. Chunks that arrive together are one step. */
 export type Step<Request, Chunk, Turn> =
-  | { readonly _tag: "Chunk"; readonly turn: number; readonly chunk: Chunk }
+  | { readonly _tag: "Chunks"; readonly turn: number; readonly chunks: Arr.NonEmptyReadonlyArray<Chunk> }
   | { readonly _tag: "Answer"; readonly turn: number; readonly response: Turn }
   | { readonly _tag: "Calls"; readonly turn: number; readonly calls: ReadonlyArray<Call> }
   | { readonly _tag: "Result"; readonly turn: number; readonly call: Call; readonly answer: Answer }
@@ -69,9 +70,9 @@ export const run = <Request, Chunk, Turn, E, R>(
       next = undefined
       const building = conversation.build(request)
       return conversation.send(request).pipe(
-        Stream.map((chunk): Step<Request, Chunk, Turn> => {
-          building.add(chunk)
-          return { _tag: "Chunk", turn, chunk }
+        Stream.mapArray((chunks): Arr.NonEmptyReadonlyArray<Step<Request, Chunk, Turn>> => {
+          for (const chunk of chunks) building.add(chunk)
+          return [{ _tag: "Chunks", turn, chunks }]
         }),
         Stream.concat(Stream.unwrap(Effect.suspend(() => answered(request, building.data()))))
       )

@@ -20,7 +20,7 @@ export const call: Face.Derived<"call", Args> = (method) => {
   const [plain, { runner }] = [Face.call(method), method]
   return async (params) =>
     hasFunctions(params)
-      ? runner.call((ai) => FunctionTurns.answer(steps(method, params, whole(ai.models))), params) as Promise<never>
+      ? runner.call((ai) => FunctionTurns.answer(batches(method, params, whole(ai.models))), params) as Promise<never>
       : plain(params)
 }
 
@@ -29,7 +29,7 @@ export const stream: Face.Derived<"stream", Args> = (method) => {
   const [plain, { runner }] = [Face.stream(method), method]
   return async (params) =>
     hasFunctions(params)
-      ? runner.stream((ai) => FunctionTurns.chunks(steps(method, params, streamed(ai.models))), params) as Promise<
+      ? runner.stream((ai) => FunctionTurns.chunks(batches(method, params, streamed(ai.models))), params) as Promise<
         never
       >
       : plain(params)
@@ -67,7 +67,7 @@ const streamed: Send = (models) => models.generateContentStream
 export const hasFunctions = (params: unknown): params is GenerateContentParameters =>
   Functions.hasCallables(fieldOf(fieldOf(params, "config"), "tools"))
 
-const steps = (
+const batches = (
   { operation }: Face.Method,
   params: GenerateContentParameters,
   send: FunctionTurns.Run<never, never>["send"]
@@ -75,7 +75,7 @@ const steps = (
   Stream.unwrap(Effect.map(
     functions(operation, params.config),
     ({ config, ...found }) =>
-      FunctionTurns.steps({
+      FunctionTurns.batches({
         ...found,
         operation,
         params: reworded(operation, "params", params, (params) => ({ ...params, config })) as FunctionTurns.Run<
