@@ -87,8 +87,13 @@ export const tools = Effect.fnUntraced(
     }
     const server: McpTools.Server<Tool, McpClientError> = {
       name: client.serverInfo?.name ?? "MCP server",
-      call: (tool, args) => client.callTool({ tool, arguments: args as Arguments }),
-      refusal
+      call: (tool, args) =>
+        client.callTool({ tool, arguments: args as Arguments }).pipe(
+          Effect.catch((error) => {
+            const refusal = refusalOf(error)
+            return refusal === undefined ? Effect.fail(error) : Effect.succeed(McpTools.refused(refusal))
+          })
+        )
     }
     return McpTools.callables(server, yield* client.listTools(), options)
   }
@@ -101,7 +106,7 @@ export const tools = Effect.fnUntraced(
 type Arguments = typeof CallTool.payloadSchema.Type["arguments"]
 
 /** What the server said of one call is for the model. A connection that broke is not. */
-const refusal = ({ message, reason }: McpClientError): string | undefined => {
+const refusalOf = ({ message, reason }: McpClientError): string | undefined => {
   switch (reason._tag) {
     case "ProtocolError":
       // The server answered. Without a code it is the client, which read something else than an answer.

@@ -79,6 +79,7 @@ export type {
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
+export { type McpClient, type McpClientTool, type McpToolConfig, mcpToTool } from "./promise/Mcp.ts"
 export { Models } from "./promise/Models.ts"
 export {
   GenerateVideosOperation,

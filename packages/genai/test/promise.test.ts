@@ -10,7 +10,7 @@ import * as ModuleGraph from "./harness/ModuleGraph.ts"
 /** Names of `@google/genai` that ours has not, by reason. */
 const missing: { readonly [reason: string]: RegExp } = {
   "what comes with the resources that are still to come":
-    /^(Agents|AuthTokens|Batches|Caches|Chats?|Credentials|Decisions|Environments|Files|Interactions|Live|LiveMusicSession|Operations|Session|Tokens|Triggers|Tunings|Voices|Webhooks|CallableTool\w*|mcpToTool|\w+Callbacks|Live\w*Parameters|\w*Operation|Operation\w+|Upload\w+|\w+Params|List\w+Response|BackoffStrategy|RetryConfig|AutomaticContinuationOption|ApiErrorInfo|GoogleGenAI(Interaction|Request|Response|Sdk)\w*)$/,
+    /^(Agents|AuthTokens|Batches|Caches|Chats?|Credentials|Decisions|Environments|Files|Interactions|Live|LiveMusicSession|Operations|Session|Tokens|Triggers|Tunings|Voices|Webhooks|\w+Callbacks|Live\w*Parameters|\w*Operation|Operation\w+|Upload\w+|\w+Params|List\w+Response|BackoffStrategy|RetryConfig|AutomaticContinuationOption|ApiErrorInfo|GoogleGenAI(Interaction|Request|Response|Sdk)\w*)$/,
   "classes of answers and of parts, which are plain data here":
     /(Response|Response(PromptFeedback|UsageMetadata|Blob|FileData|Part|Format|ConversionScorer|Config)|Message|ResponseParameters)$/,
   "another class of errors": /^ContinuationInterruptedError(Info)?$/,

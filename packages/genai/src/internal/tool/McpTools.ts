@@ -3,7 +3,7 @@
  * client: that of `effect/ai` and that of the MCP SDK both say how a tool is called.
  */
 import * as Effect from "effect/Effect"
-import type { Answer, Call, Callable } from "../../Tool.ts"
+import type { Call, Callable } from "../../Tool.ts"
 import type { FunctionDeclaration } from "../../wire/Tool.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
 import * as McpResults from "./McpResults.ts"
@@ -21,10 +21,8 @@ export interface McpTool {
 export interface Server<Tool, E> {
   /** The name of the server. */
   readonly name: string
-  /** Calls a tool, and answers with its result. */
+  /** Calls a tool, and answers with its result. A call that was refused is a result too: that of {@link refused}. */
   readonly call: (tool: Tool, args: Fields) => Effect.Effect<unknown, E>
-  /** What the model is told about a call that was refused. `undefined` if the server cannot be reached any more: the error is the caller's. */
-  readonly refusal: (error: E) => string | undefined
 }
 
 /** How tools are declared. */
@@ -33,6 +31,9 @@ export interface Settings {
   readonly prefix?: string | undefined
   readonly behavior?: FunctionDeclaration["behavior"]
 }
+
+/** The result of a call that was refused, as that of a tool that says what went wrong. */
+export const refused = (message: string): object => ({ isError: true, content: [{ type: "text", text: message }] })
 
 /** The tools of a server as functions. The first of several tools of one name counts: calls tell them apart by their name only. */
 export const callables = <Tool extends McpTool, E>(
@@ -70,18 +71,10 @@ const callable = <Tool extends McpTool, E>(
     needsApproval: undefined,
     call: ({ args }: Call) =>
       isFields(args ?? {})
-        ? Effect.matchEffect(server.call(tool, asFields(args)), {
-          onSuccess: (result) => Effect.succeed(McpResults.answerOf(result)),
-          onFailure: (error) => {
-            const refusal = server.refusal(error)
-            return refusal === undefined ? Effect.fail(error) : Effect.succeed(failure(refusal))
-          }
-        })
-        : Effect.succeed(failure("Invalid arguments: expected an object"))
+        ? Effect.map(server.call(tool, asFields(args)), McpResults.answerOf)
+        : Effect.succeed({ _tag: "Failure", error: "Invalid arguments: expected an object" })
   }
 }
-
-const failure = (error: string): Answer => ({ _tag: "Failure", error })
 
 // -----------------------------------------------------------------------------
 // Private: names

@@ -47,12 +47,19 @@ export const byName = <E, R>(
   for (const [index, tool] of tools.entries()) {
     const first = found.get(tool.name)
     if (first !== undefined) {
-      const expected = `one function named ${quoted(tool.name)}, not two${ofServers(first, tool)}`
-      return Effect.fail(invalidRequest(operation, `${at}[${index}]`, expected))
+      return Effect.fail(invalidRequest(operation, `${at}[${index}]`, oneNamed(tool.name, first, tool)))
     }
     found.set(tool.name, tool)
   }
   return Effect.succeed(found)
+}
+
+/** What is expected where there are two functions of one name. Those of MCP servers say of which. */
+export const oneNamed = (name: unknown, ...tools: ReadonlyArray<Callable<unknown, unknown>>): string => {
+  const expected = `one function named ${quoted(name)}, not two`
+  if (tools.every(({ server }) => server === undefined)) return expected
+  const origins = tools.map(({ server }) => server === undefined ? "the program" : `the MCP server ${quoted(server)}`)
+  return `${expected}: one of ${origins.join(" and one of ")}. A prefix for the tools of a server tells them apart`
 }
 
 /** The declarations of the functions that have one. */
@@ -109,13 +116,6 @@ export const answers = <E, R>(
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** Where two functions of one name are from. */
-const ofServers = (...tools: ReadonlyArray<Callable<unknown, unknown>>): string => {
-  if (tools.every(({ server }) => server === undefined)) return ""
-  const origins = tools.map(({ server }) => server === undefined ? "the program" : `the MCP server ${quoted(server)}`)
-  return `: one of ${origins.join(" and one of ")}. A prefix for the tools of a server tells them apart`
-}
 
 const isCallable = (value: unknown): boolean =>
   isFields(value) && typeof value["name"] === "string" && typeof value["call"] === "function"

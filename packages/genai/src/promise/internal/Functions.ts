@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import { asFields, type Fields, isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
+import * as ToolCalls from "../../internal/tool/ToolCalls.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { FunctionCall, Part } from "../../wire/Content.ts"
 import type * as Wire from "../../wire/Interactions.ts"
@@ -48,22 +49,33 @@ export interface Separated {
 export const hasCallables = (tools: unknown): tools is ReadonlyArray<unknown> =>
   Array.isArray(tools) && tools.some((tool) => Predicate.isFunction(tool) || isCallableTool(tool))
 
+/** The method of a callable tool of this SDK that has its functions one by one, with what they are declared by. */
+export const separated: unique symbol = /*#__PURE__*/ Symbol("effect-genai/separated")
+
+/** A callable tool of this SDK. Its calls can be interrupted, and errors say where its functions are from. */
+export interface SeparableTool extends CallableTool {
+  readonly [separated]: () => Promise<{ readonly tool: unknown; readonly callables: ReadonlyArray<Callable> }>
+}
+
 /** Asks callable tools for their declarations, and finds those of functions. A function throws what its declaration lacks. */
 export const separate = async (operation: string, given: ReadonlyArray<unknown>): Promise<Separated> => {
-  const asked = await Promise.all(given.map((tool) => isCallableTool(tool) ? tool.tool() : tool))
-  const declared = new Set(
-    asked.flatMap((tool, index) => isCallableTool(given[index]) ? [] : declaredNames(tool))
-  )
+  const asked = await Promise.all(given.map(ask))
+  const tools = asked.map(({ tool }) => tool)
+  const declared = new Set(tools.flatMap((tool, index) => isCallableTool(given[index]) ? [] : declaredNames(tool)))
   const callables = new Map<unknown, Callable>()
   const add = (index: number, name: unknown, callable: Callable) => {
-    if (callables.has(name) || (isCallableTool(given[index]) && declared.has(name))) {
-      throw wrong(operation, index, `one function named ${JSON.stringify(name)}, not two`)
+    const first = callables.get(name)
+    if (first !== undefined || (isCallableTool(given[index]) && declared.has(name))) {
+      throw wrong(operation, index, ToolCalls.oneNamed(name, ...first === undefined ? [] : [first], callable))
     }
     callables.set(name, callable)
   }
   for (const [index, tool] of given.entries()) {
-    if (isCallableTool(tool)) {
-      const names = declaredNames(asked[index])
+    const own = asked[index]!.callables
+    if (own !== undefined) {
+      for (const callable of own) add(index, callable.name, callable)
+    } else if (isCallableTool(tool)) {
+      const names = declaredNames(tools[index])
       const call = together(names, async (calls) => {
         const parts: unknown = await tool.callTool(calls)
         if (Array.isArray(parts)) return parts as ReadonlyArray<Part>
@@ -79,7 +91,15 @@ export const separate = async (operation: string, given: ReadonlyArray<unknown>)
       add(index, name, callable(name, (call) => resultOf(() => run(asFields(call.args), functionCallOf(call)))))
     }
   }
-  return { tools: asked.filter((tool) => !Predicate.isFunction(tool)), callables: Array.from(callables.values()) }
+  return { tools: tools.filter((tool) => !Predicate.isFunction(tool)), callables: Array.from(callables.values()) }
+}
+
+/** A tool as the API takes it, with its functions if it knows them. */
+const ask = async (
+  tool: unknown
+): Promise<{ readonly tool: unknown; readonly callables?: ReadonlyArray<Callable> }> => {
+  if (Predicate.hasProperty(tool, separated)) return (tool as SeparableTool)[separated]()
+  return { tool: isCallableTool(tool) ? await tool.tool() : tool }
 }
 
 const isCallableTool = (tool: unknown): tool is CallableTool =>
