@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Auth, Credentials } from "../../Auth.ts"
-import type { GenAIError } from "../../GenAIError.ts"
+import type { ApiError, GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
@@ -41,16 +41,19 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
     const attempt = <R>(execute: Execute<R>) => (prepared: Prepared) => {
       const { auth: own, operation, request } = prepared
       const by = own ?? (isAuthorised(request) ? undefined : auth)
-      if (by === undefined) return follow(execute, prepared, request, 0)
-      const send = (credentials: Credentials) => follow(execute, prepared, withCredentials(request, credentials), 0)
+      if (by === undefined) return follow(execute, prepared, request, Effect.fail)
+      const send = (credentials: Credentials, refused: Refused<R>) =>
+        follow(execute, prepared, withCredentials(request, credentials), refused)
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
-          Effect.catchTag(send(credentials), "Unauthenticated", (refused) =>
-            Effect.flatMap(
-              by.renewed(credentials, operation),
-              (fresh) => fresh === undefined ? Effect.fail(refused) : send(fresh)
-            ))
+          send(credentials, (error) =>
+            error._tag === "Unauthenticated"
+              ? Effect.flatMap(
+                by.renewed(credentials, operation),
+                (fresh) => fresh === undefined ? Effect.fail(error) : send(fresh, Effect.fail)
+              )
+              : Effect.fail(error))
       )
     }
     const init: RequestInit = { ...Option.getOrUndefined(requestInit), redirect: "manual" }
@@ -75,11 +78,15 @@ type Execute<R> = (
   request: HttpClientRequest.HttpClientRequest
 ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError, R>
 
+/** What follows the error of the server. */
+type Refused<R> = (error: ApiError) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R>
+
 const follow = <R>(
   execute: Execute<R>,
   prepared: Prepared,
   request: HttpClientRequest.HttpClientRequest,
-  redirects: number
+  refused: Refused<R>,
+  redirects = 0
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
   Effect.matchEffect(execute(request), {
     onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
@@ -87,7 +94,9 @@ const follow = <R>(
       keepSecret(response, prepared.secretHeaders)
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined
-      return next === undefined ? Answer.failure(response, prepared) : follow(execute, prepared, next, redirects + 1)
+      return next === undefined
+        ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
+        : follow(execute, prepared, next, refused, redirects + 1)
     }
   })
 

@@ -74,9 +74,7 @@ export const encode = (
     return {
       url: asFields(_url),
       query: asFields(_query),
-      unknown: context.unknown.filter(({ field }) => operation.transforms?.written?.includes(field) !== true).concat(
-        operation.unknown ?? []
-      ),
+      unknown: unknownOf(operation, context),
       body: context.problem === undefined ? operation.transforms?.body?.(body) ?? body : body
     }
   })
@@ -87,6 +85,15 @@ export const encode = (
       () => invalidRequest(operation.name, "params", "values that can be read, and are not nested without end")
     )
 }
+
+/** The fields that the table does not have. Mostly there are none. */
+const unknownOf = (
+  { transforms, unknown = [] }: Operation<never, unknown>,
+  { unknown: found }: EncodingContext
+): ReadonlyArray<UnknownField> =>
+  found.length === 0
+    ? unknown
+    : [...found.filter(({ field }) => transforms?.written?.includes(field) !== true), ...unknown]
 
 /** Makes an answer the SDK's view of it, in place. */
 export const decode = <A>({ result, transforms }: Operation<never, unknown>, value: A, backend: Backend): A => {
