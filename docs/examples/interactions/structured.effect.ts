@@ -17,7 +17,7 @@ const program = Effect.gen(function*() {
     response_format: {
       type: "text",
       mime_type: "application/json",
-      schema: Schema.toJsonSchemaDocument(Person).schema
+      schema: Schema.toJsonSchemaDocument(Person)
     }
   })
   const person = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Person))(output_text)

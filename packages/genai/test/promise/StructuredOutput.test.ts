@@ -321,6 +321,37 @@ describe("a schema of a library where a JSON schema belongs", () => {
   )
 
   test(
+    "and so is the document of a schema of Effect, which is data elsewhere",
+    Effect.gen(function*() {
+      class City extends Schema.Class<City>("City")({ name: Schema.String }) {}
+      const document = Schema.toJsonSchemaDocument(City)
+      const ai = yield* clientInMemory()
+      const first = yield* Effect.promise(() =>
+        ai.interactions.create({
+          model: "gemini-2.5-flash",
+          input: "Call f.",
+          response_format: [{ type: "text", mime_type: "application/json", schema: document }],
+          tools: [{ type: "function", name: "f", parameters: document }]
+        })
+      )
+      yield* Emulator.use((emulator) =>
+        emulator.script(Script.always("*", Reply.json({ id: "v1_2", status: "completed" })))
+      )
+      yield* Effect.promise(() =>
+        ai.interactions.create({
+          model: "gemini-2.5-flash",
+          previous_interaction_id: first.id,
+          input: [{ type: "function_result", call_id: "c", name: "f", result: document }]
+        })
+      )
+      const root = { ...document.definitions["CityEncoded"], $defs: document.definitions }
+      const [asking, answering] = yield* requests
+      assert.deepNestedInclude(asking?.body, { "response_format[0].schema": root, "tools[0].parameters": root })
+      assert.deepNestedInclude(answering?.body, { "input[0].result": document })
+    })
+  )
+
+  test(
     "is refused by the name of its library where it has no JSON Schema of its own",
     Effect.gen(function*() {
       const ai = yield* clientInMemory()

@@ -29,7 +29,7 @@ export const isPlain = (value: unknown): boolean => {
   if (bytesOf(value) !== undefined) return false
   if (!isFields(value)) return hasJson(value)
   if (hasJson(value)) return true
-  if (SchemaReading.isOfLibrary(value)) return false
+  if (SchemaReading.isOfLibrary(value) || SchemaReading.isDocument(value)) return false
   for (const name of Object.keys(value)) if (!isPlain(value[name])) return false
   return true
 }
@@ -44,9 +44,12 @@ const unsayable = new Set(["function", "symbol", "bigint"])
 /** A value that says itself what it is in JSON, as a date does. */
 const hasJson = (value: object): boolean => "toJSON" in value && Predicate.isFunction(value.toJSON)
 
+/** The fields of interactions that have a JSON schema. A document of Effect is only data elsewhere. */
+const holdsSchema = /(^|\.)(schema|parameters|response_format)(\[\d+\])?$/
+
 const converted = (value: unknown, at: string, context: EncodingContext): unknown => {
   if (isPlain(value)) return value
-  const schema = SchemaReading.fromItsRoot(value)
+  const schema = SchemaReading.isDocument(value) && !holdsSchema.test(at) ? value : SchemaReading.fromItsRoot(value)
   const expected = SchemaReading.expectedOfLibrary(schema)
   if (!Object.is(schema, value)) return schema
   if (expected !== undefined) return context.invalid(at, expected)

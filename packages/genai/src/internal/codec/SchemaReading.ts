@@ -166,5 +166,6 @@ export const types: ReadonlySet<string> = new Set([
 /** The types of numbers. */
 export const numbers: ReadonlyArray<string> = ["NUMBER", "INTEGER"]
 
-const isDocument = (value: unknown): value is { readonly schema: Fields; readonly definitions: Fields } =>
+/** Whether a value is the document that Effect makes of a schema. */
+export const isDocument = (value: unknown): value is { readonly schema: Fields; readonly definitions: Fields } =>
   isFields(value) && typeof value["dialect"] === "string" && isFields(value["schema"]) && isFields(value["definitions"])
