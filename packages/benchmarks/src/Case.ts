@@ -29,6 +29,10 @@ export type Load =
   | { readonly kind: "memory"; readonly count: number }
   /** One file of this size, uploaded from disk. */
   | { readonly kind: "upload"; readonly mebibytes: number }
+  /** A chat of `count` messages with answers of 1 kB, the heap measured before and after. */
+  | { readonly kind: "chat"; readonly count: number; readonly warmUp: number }
+  /** A message whose answer has `count` events, beside the same stream without a chat. */
+  | { readonly kind: "chat-stream"; readonly count: number; readonly warmUp: number }
   /** A list of `count` files read page by page, the heap sampled on the way. */
   | { readonly kind: "list"; readonly count: number; readonly warmUp: number }
 
@@ -87,6 +91,8 @@ export const quick = (workload: Workload): Workload => {
     case "call":
     case "embed":
     case "list":
+    case "chat":
+    case "chat-stream":
       return { ...workload, count: tenth(workload.count), warmUp: tenth(workload.warmUp) }
     case "idle":
     case "memory":

@@ -109,6 +109,49 @@ export const cases: ReadonlyArray<Case> = [
     targets: unaryTargets("64 at a time")
   },
   {
+    name: "chat",
+    title: "A chat of 1,000 messages with answers of 1 kB",
+    workload: { kind: "chat", count: 1_000, warmUp: 200 },
+    clients: networkClients,
+    metrics: [
+      { name: "cpu", label: "CPU µs/message" },
+      { name: "early", label: "in the first quarter" },
+      { name: "late", label: "in the last quarter" },
+      { name: "heap", label: "heap kB/message" }
+    ],
+    references: floorAndPeer,
+    maxRounds: 3,
+    targets: (["effect-fetch", "effect-undici"] as const).flatMap((client): ReadonlyArray<Target> => {
+      const layer = client === "effect-fetch" ? "fetch layer" : "undici layer"
+      return [
+        { what: `CPU of a chat, ${layer}`, client, metric: "cpu", versus: "genai", limit: { atMost: 1 } },
+        { what: `heap of a chat, ${layer}`, client, metric: "heap", versus: "fetch", limit: { atMost: 1.2 } }
+      ]
+    })
+  },
+  {
+    name: "chat-stream",
+    title: "A message of a chat, answered by 50,000 events, and the same stream without a chat",
+    workload: { kind: "chat-stream", count: 50_000, warmUp: 300_000 },
+    clients: networkClients,
+    metrics: [
+      { name: "cpu", label: "CPU µs/event" },
+      { name: "plain", label: "without a chat" },
+      { name: "ratio", label: "ratio" }
+    ],
+    references: floorAndPeer,
+    maxRounds: 3,
+    targets: (["effect-fetch", "effect-undici"] as const).map((client) => ({
+      what: `CPU per event of a chat beside generateContentStream, ${
+        client === "effect-fetch" ? "fetch" : "undici"
+      } layer`,
+      client,
+      metric: "ratio",
+      limit: { atMost: 1.15 },
+      unit: "×"
+    }))
+  },
+  {
     name: "embeddings",
     title: "100 embeddings of 3,072 numbers, the whole call",
     workload: { kind: "embed", count: 30, warmUp: 10 },

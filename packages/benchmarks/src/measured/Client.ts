@@ -1,5 +1,5 @@
 /**
- * What every measured client can do: the same five calls, each as its users would write it.
+ * What every measured client can do: the same calls, each as its users would write it.
  */
 
 /** The part of a response that is read: enough to count what was delivered. */
@@ -19,6 +19,12 @@ export interface Entry {
   readonly sizeBytes?: string | undefined
 }
 
+/** A conversation: every message is the same. */
+export interface Conversation {
+  readonly send: () => Promise<Answer>
+  readonly stream: (onEvent: (event: Answer) => void) => Promise<void>
+}
+
 export interface Client {
   readonly generate: (model: string) => Promise<Answer>
   readonly stream: (model: string, onEvent: (event: Answer) => void) => Promise<void>
@@ -26,6 +32,7 @@ export interface Client {
   /** Uploads the file at a path: what the server says of it. */
   readonly upload: (path: string) => Promise<Entry>
   /** Reads the list of files to its end, from a page token on. */
+  readonly chat: (model: string) => Promise<Conversation>
   readonly list: (pageToken: string, onFile: (file: Entry) => void) => Promise<void>
 }
 

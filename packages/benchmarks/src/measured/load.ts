@@ -136,7 +136,64 @@ const upload: Run<"upload"> = async (client, { mebibytes }, file) => {
   }
 }
 
-const runs: { readonly [K in Load["kind"]]: Run<K> } = { stream, call, embed, idle, memory, upload, list }
+const chat: Run<"chat"> = async (client, { count, warmUp }) => {
+  const before = await client.chat("answer")
+  for (let i = 0; i < warmUp; i++) await before.send()
+  const tally = makeTally()
+  const quarter = Math.ceil(count / 4)
+  const { heapUsed } = settledMemory()
+  const conversation = await client.chat("answer")
+  const send = async (turns: number) => {
+    for (let i = 0; i < turns; i++) tally.add(await conversation.send())
+  }
+  const early = await timed(quarter, () => send(quarter))
+  const middle = await timed(count - 2 * quarter, () => send(count - 2 * quarter))
+  const late = await timed(quarter, () => send(quarter))
+  const heap = (settledMemory().heapUsed - heapUsed) / count / 1024
+  // The history is kept until it has been measured.
+  await conversation.send()
+  return {
+    figures: {
+      cpu: (quarter * (early.cpu + late.cpu) + (count - 2 * quarter) * middle.cpu) / count,
+      early: early.cpu,
+      late: late.cpu,
+      heap
+    },
+    delivered: tally.delivered()
+  }
+}
+
+const chatStream: Run<"chat-stream"> = async (client, { count, warmUp }) => {
+  const model = `events-${count}`
+  const talk = async (onEvent: (event: Answer) => void) => (await client.chat(model)).stream(onEvent)
+  const plain = (onEvent: (event: Answer) => void) => client.stream(model, onEvent)
+  for (let i = 0; i < warmUp; i += 2 * count) {
+    await talk(() => {})
+    await plain(() => {})
+  }
+  const tally = makeTally()
+  const pairs: Array<{ readonly chat: number; readonly plain: number }> = []
+  // One after the other, since the machine is not always equally fast. The pair with the median ratio counts.
+  for (let pair = 0; pair < 5; pair++) {
+    const onEvent = pair === 0 ? tally.add : () => {}
+    const chat = await timed(count, () => talk(onEvent))
+    pairs.push({ chat: chat.cpu, plain: (await timed(count, () => plain(() => {}))).cpu })
+  }
+  const { chat, plain: alone } = pairs.toSorted((a, b) => a.chat / a.plain - b.chat / b.plain)[2]!
+  return { figures: { cpu: chat, plain: alone, ratio: chat / alone }, delivered: tally.delivered() }
+}
+
+const runs: { readonly [K in Load["kind"]]: Run<K> } = {
+  stream,
+  call,
+  embed,
+  idle,
+  memory,
+  upload,
+  list,
+  chat,
+  "chat-stream": chatStream
+}
 
 const makeTally = () => {
   let items = 0

@@ -95,12 +95,14 @@ export const expected = (workload: Workload): Delivered => {
       }
     }
     case "call":
+    case "chat":
       return { items: workload.count, characters: workload.count * answerText.length }
     case "embed":
       return { items: workload.count * embeddings.vectors * embeddings.dimensions, characters: 0 }
     case "idle":
       return { items: workload.count, characters: workload.count * eventText(0).length }
     case "memory":
+    case "chat-stream":
       return events(workload.count)
     case "upload":
       return { items: workload.mebibytes * 2 ** 20, characters: 0 }

@@ -1,5 +1,6 @@
 /** effect-genai on whichever transport it is given. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { Chats } from "effect-genai/Chats"
 import { Files } from "effect-genai/Files"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import type { GenerateContentResponse } from "effect-genai/GenerateContentResponse"
@@ -23,7 +24,8 @@ export const makeWith = (
 ): Make =>
 async (baseUrl) => {
   const runtime = ManagedRuntime.make(
-    Layer.merge(Models.layer, Files.layer).pipe(
+    Chats.layer.pipe(
+      Layer.provideMerge(Layer.merge(Models.layer, Files.layer)),
       Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl } })),
       Layer.provide(transport),
       Layer.merge(NodeFileSystem.layer)
@@ -31,6 +33,7 @@ async (baseUrl) => {
   )
   const run = Effect.runPromiseWith(await runtime.context())
   const models = await runtime.runPromise(Models)
+  const chats = await runtime.runPromise(Chats)
   const files = await runtime.runPromise(Files)
   return {
     generate: (model) => run(models.generateContent({ model, contents: prompt })),
@@ -45,6 +48,18 @@ async (baseUrl) => {
       return embeddings.map(({ values = [] }) => values)
     },
     upload: (path) => run(files.upload({ file: path })),
+    chat: async (model) => {
+      const chat = await run(chats.create({ model }))
+      return {
+        send: () => run(chat.sendMessage({ message: prompt })),
+        stream: (onEvent) =>
+          run(
+            chat.sendMessageStream({ message: prompt }).pipe(
+              Stream.runForEach((chunk) => Effect.sync(() => onEvent(chunk)))
+            )
+          )
+      }
+    },
     list: (pageToken, onFile) =>
       run(
         files.list({ config: { pageSize, pageToken } }).pipe(

@@ -1,6 +1,6 @@
 /** Raw fetch. */
-import type { Make } from "../Client.ts"
-import { type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
+import type { Answer, Make } from "../Client.ts"
+import { chat, type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
 
 export const make: Make = (baseUrl) => {
   const post = async (path: string, body: string): Promise<Response> => {
@@ -8,18 +8,21 @@ export const make: Make = (baseUrl) => {
     if (!response.ok) throw new Error(`HTTP ${response.status}`)
     return response
   }
+  const generate = async (model: string, body = generateBody()): Promise<Answer> =>
+    (await post(`${model}:generateContent`, body)).json()
+  const stream = async (model: string, onEvent: (event: Answer) => void, body = generateBody()): Promise<void> => {
+    const response = await post(`${model}:streamGenerateContent?alt=sse`, body)
+    const reader = response.body!.getReader()
+    const feed = eventReader(onEvent)
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      feed(value)
+    }
+  }
   return {
-    generate: async (model) => (await post(`${model}:generateContent`, generateBody())).json(),
-    stream: async (model, onEvent) => {
-      const response = await post(`${model}:streamGenerateContent?alt=sse`, generateBody())
-      const reader = response.body!.getReader()
-      const feed = eventReader(onEvent)
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done) return
-        feed(value)
-      }
-    },
+    generate: (model) => generate(model),
+    stream: (model, onEvent) => stream(model, onEvent),
     embed: async (model, texts) => {
       const response = await post(`${model}:batchEmbedContents`, embedBody(texts))
       return ((await response.json()) as EmbedAnswer).embeddings.map(({ values }) => values)
@@ -30,6 +33,7 @@ export const make: Make = (baseUrl) => {
         if (!response.ok) throw new Error(`HTTP ${response.status}`)
         return { session: response.headers.get("x-goog-upload-url"), text: await response.text() }
       }),
+    chat: async (model) => chat((body) => generate(model, body), (body, onEvent) => stream(model, onEvent, body)),
     list: (pageToken, onFile) =>
       list(pageToken, onFile, async (path) => {
         const response = await fetch(`${baseUrl}${path}`, { headers })

@@ -2,11 +2,44 @@
  * The least a client can do: a body, a scan for line ends, `JSON.parse`. No errors, no retries, no cancellation.
  */
 import { open } from "node:fs/promises"
-import { type Answer, type Entry, pageSize, prompt } from "../Client.ts"
+import { type Answer, type Conversation, type Entry, pageSize, prompt, text } from "../Client.ts"
 
 export const headers = { "content-type": "application/json", "x-goog-api-key": "key" }
 
 export const generateBody = (): string => JSON.stringify({ contents: [{ role: "user", parts: [{ text: prompt }] }] })
+
+interface Content {
+  readonly role: string
+  readonly parts: ReadonlyArray<{ readonly text?: string | undefined }>
+}
+
+/** A list of contents, which is sent whole with every message. */
+export const chat = (
+  generate: (body: string) => Promise<Answer>,
+  stream: (body: string, onEvent: (event: Answer) => void) => Promise<void>
+): Conversation => {
+  const contents: Array<Content> = []
+  const body = () => {
+    contents.push({ role: "user", parts: [{ text: prompt }] })
+    return JSON.stringify({ contents })
+  }
+  const answered = (parts: Content["parts"]) => contents.push({ role: "model", parts })
+  return {
+    send: async () => {
+      const answer = await generate(body())
+      answered(answer.candidates?.[0]?.content?.parts ?? [])
+      return answer
+    },
+    stream: async (onEvent) => {
+      let whole = ""
+      await stream(body(), (event) => {
+        whole += text(event)
+        onEvent(event)
+      })
+      answered([{ text: whole }])
+    }
+  }
+}
 
 export const embedBody = (texts: ReadonlyArray<string>): string =>
   JSON.stringify({

@@ -3,7 +3,7 @@ import { GoogleGenAI } from "@google/genai"
 import { type Make, pageSize, prompt } from "../Client.ts"
 
 export const make: Make = (baseUrl) => {
-  const { files, models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl } })
+  const { chats, files, models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl } })
   return {
     generate: (model) => models.generateContent({ model, contents: prompt }),
     stream: async (model, onEvent) => {
@@ -14,6 +14,15 @@ export const make: Make = (baseUrl) => {
       return embeddings.map(({ values = [] }) => values)
     },
     upload: (path) => files.upload({ file: path }),
+    chat: async (model) => {
+      const chat = chats.create({ model })
+      return {
+        send: () => chat.sendMessage({ message: prompt }),
+        stream: async (onEvent) => {
+          for await (const chunk of await chat.sendMessageStream({ message: prompt })) onEvent(chunk)
+        }
+      }
+    },
     list: async (pageToken, onFile) => {
       for await (const file of await files.list({ config: { pageSize, pageToken } })) onFile(file)
     }

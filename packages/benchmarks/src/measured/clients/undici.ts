@@ -1,7 +1,7 @@
 /** Raw undici. */
 import { Agent, type Dispatcher } from "undici"
 import type { Answer, Make } from "../Client.ts"
-import { type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
+import { chat, type EmbedAnswer, embedBody, eventReader, generateBody, headers, list, upload } from "./floor.ts"
 
 export const make: Make = (baseUrl) => {
   const agent = new Agent()
@@ -16,13 +16,15 @@ export const make: Make = (baseUrl) => {
     if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
     return response.body
   }
+  const generate = async (model: string, body = generateBody()) =>
+    JSON.parse(await (await post(`${model}:generateContent`, body)).text()) as Answer
+  const stream = async (model: string, onEvent: (event: Answer) => void, body = generateBody()): Promise<void> => {
+    const feed = eventReader(onEvent)
+    for await (const chunk of await post(`${model}:streamGenerateContent?alt=sse`, body)) feed(chunk)
+  }
   return {
-    generate: async (model) =>
-      JSON.parse(await (await post(`${model}:generateContent`, generateBody())).text()) as Answer,
-    stream: async (model, onEvent) => {
-      const feed = eventReader(onEvent)
-      for await (const chunk of await post(`${model}:streamGenerateContent?alt=sse`, generateBody())) feed(chunk)
-    },
+    generate: (model) => generate(model),
+    stream: (model, onEvent) => stream(model, onEvent),
     embed: async (model, texts) => {
       const body = await (await post(`${model}:batchEmbedContents`, embedBody(texts))).text()
       return (JSON.parse(body) as EmbedAnswer).embeddings.map(({ values }) => values)
@@ -40,6 +42,7 @@ export const make: Make = (baseUrl) => {
         if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode}`)
         return { session: response.headers["x-goog-upload-url"], text: await response.body.text() }
       }),
+    chat: async (model) => chat((body) => generate(model, body), (body, onEvent) => stream(model, onEvent, body)),
     list: (pageToken, onFile) =>
       list(pageToken, onFile, async (path) => {
         const response = await agent.request({ origin: baseUrl, path, method: "GET", headers })
