@@ -521,7 +521,7 @@ export class JobFailed<Job = unknown> extends /*#__PURE__*/ local<{
 export class TurnLimitReached<Last = unknown> extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
-  /** Number of turns that were permitted. */
+  /** Number of turns that were permitted: in a run of `FunctionCalling`, of those whose functions ran. */
   readonly limit: number
   /** The last answer of the model, with the calls. */
   readonly last: unknown

@@ -264,6 +264,22 @@ describe("a run", () => {
     )
   }
 
+  memoryTest("takes null for settings and options that are not there", () =>
+    Effect.gen(function*() {
+      yield* turns(answering(calling(call("count"))), says("Done."))
+      const nothing = null as never
+      const response = yield* FunctionCalling.generateContent(
+        { model, contents: [question], config: { tools: nothing, automaticFunctionCalling: nothing } },
+        {
+          tools: [callable("count", () => value(1))],
+          concurrency: nothing,
+          toolTimeout: nothing,
+          modeAfterCalls: nothing
+        }
+      )
+      assert.strictEqual(response.text, "Done.")
+    }))
+
   memoryTest("takes contents of any form", () =>
     Effect.gen(function*() {
       const tools = [callable("count", () => value(1))]
@@ -498,6 +514,26 @@ describe("steps", () => {
       assert.deepStrictEqual<unknown>(kept?.added, [
         first,
         results({ id: "1", name: "count", response: { output: 1 } })
+      ])
+    }))
+
+  memoryTest("with a call for the caller end with the results of the others", () =>
+    Effect.gen(function*() {
+      const first = calling(call("ask"), call("count"))
+      yield* turns(answering(first))
+      const steps = yield* Stream.runCollect(
+        FunctionCalling.steps(params({ tools: [{ functionDeclarations: [{ name: "ask" }] }] }), {
+          tools: [callable("count", () => value(1))]
+        })
+      )
+      const content = results({ id: "call-count", name: "count", response: { output: 1 } })
+      assert.deepStrictEqual<unknown>(steps.map(line), [
+        ["Chunk", 1, first],
+        ["Answer", 1, first],
+        ["Calls", 1, "count"],
+        ["Result", 1, "count", { _tag: "Value", value: 1 }],
+        ["Results", 1, content, [first, content]],
+        ["Done", 1, first, [first, content]]
       ])
     }))
 
@@ -886,6 +922,21 @@ describe("a run fails", () => {
       yield* turns(says("It is one."))
       const response = yield* run({}, {}, history)
       assert.strictEqual(response.text, "It is one.")
+    }))
+
+  memoryTest("with what a later turn had delivered before it was cut off", () =>
+    Effect.gen(function*() {
+      yield* Emulator.use((emulator) =>
+        emulator.script(Script.sequence("models.generateContentStream", [
+          Reply.events([answering(calling(call("count")))]),
+          Reply.events([chunk("It "), chunk("is")])
+        ]))
+      )
+      const { delivered, error } = yield* collect(stream({ tools: [callable("count", () => value(1))] }))
+      assert(error instanceof TurnFailed)
+      assert(error.cause._tag === "StreamInterrupted")
+      assert.strictEqual(error.cause.delivered.events, 2)
+      assert.deepStrictEqual(delivered.map(({ text }) => text), [undefined, undefined, "It ", "is"])
     }))
 
   memoryTest("where a stream is cut in the middle of a call: nothing runs", () =>

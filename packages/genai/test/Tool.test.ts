@@ -361,6 +361,21 @@ describe("a result as a part of a content", () => {
     }
   })
 
+  it("has parts for images only, and is what the caller makes of it", () => {
+    const content = [{ type: "text", text: "a" }, { type: "text", text: "b" }] as const
+    assert.deepStrictEqual(response({ _tag: "Content", content }), { id: "c", name: "f", response: { output: "a\nb" } })
+    const parts = [{ functionResponse: { name: "g", response: {} } }, { text: "a" }]
+    const call = { id: "c", name: "f", args: {} }
+    assert.deepStrictEqual(ToolResults.responseParts(call, { _tag: "Parts", parts }), parts)
+    assert.deepStrictEqual<unknown>(
+      ToolResults.functionResult({ type: "function_call", id: "c", name: "f", arguments: {} }, {
+        _tag: "Parts",
+        parts
+      }),
+      { type: "function_result", call_id: "c", name: "f", result: { output: parts } }
+    )
+  })
+
   it("says that it is an error, and has no id where the call has none", () => {
     assert.deepStrictEqual(response({ _tag: "Failure", error: "No" }), {
       id: "c",

@@ -75,7 +75,7 @@ export const GenerateContent: FileDocs = {
     "": "Settings of automatic function calling: the SDK runs functions and sends their results back.",
     disable: "Whether to disable automatic function calling. The default is `false`.",
     ignoreCallHistory: "Whether to leave the call history out of the response. The default is `false`.",
-    maximumRemoteCalls: "The maximum number of calls of the model. The default is 10."
+    maximumRemoteCalls: "The maximum number of turns whose functions are called. The default is 10."
   },
   ThinkingConfig: {
     "": "Settings of the model's thinking.",

@@ -134,7 +134,7 @@ export interface AutomaticFunctionCallingConfig {
   readonly disable?: boolean | undefined
   /** Whether to leave the call history out of the response. The default is `false`. */
   readonly ignoreCallHistory?: boolean | undefined
-  /** The maximum number of calls of the model. The default is 10. */
+  /** The maximum number of turns whose functions are called. The default is 10. */
   readonly maximumRemoteCalls?: number | undefined
 }
 export const AutomaticFunctionCallingConfig: Schema$.Codec<AutomaticFunctionCallingConfig> = /*#__PURE__*/ open(() => ({

@@ -105,12 +105,16 @@ export interface Answered {
 export const answers = <E, R>(
   tools: Tools<E, R>,
   calls: ReadonlyArray<Call>,
-  { concurrency = 10, toolTimeout = defaultTimeout }: Limits
+  { concurrency, toolTimeout }: Limits
 ): Stream.Stream<Answered, E, R> =>
   Stream.mapEffect(
     Stream.fromIterable(calls),
-    (call) => Effect.map(answer(tools, call, toolTimeout), (answer): Answered => ({ call, answer: bounded(answer) })),
-    { concurrency, unordered: true }
+    (call) =>
+      Effect.map(
+        answer(tools, call, toolTimeout ?? defaultTimeout),
+        (answer): Answered => ({ call, answer: bounded(answer) })
+      ),
+    { concurrency: concurrency ?? 10, unordered: true }
   )
 
 // -----------------------------------------------------------------------------
