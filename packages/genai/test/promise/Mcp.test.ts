@@ -1,57 +1,20 @@
 import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Client } from "@modelcontextprotocol/sdk/client/index.js"
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js"
-import { Server } from "@modelcontextprotocol/sdk/server/index.js"
-import { CallToolRequestSchema, ListToolsRequestSchema, McpError } from "@modelcontextprotocol/sdk/types.js"
+import { McpError } from "@modelcontextprotocol/sdk/types.js"
 import { Effect, Latch, type Scope } from "effect"
 import { InvalidRequest } from "../../src/GenAIError.ts"
 import { Behavior, type GenerateContentConfig, type GoogleGenAI, type McpClient, mcpToTool } from "../../src/promise.ts"
 import type { Content, FunctionCall } from "../../src/wire/Content.ts"
 import { once, requests } from "../harness/calls.ts"
 import { tool } from "../harness/mcp.ts"
+import { connect } from "../harness/mcpSdk.ts"
 import { aborter, clientInMemory, rejection } from "../harness/promised.ts"
-
-// -----------------------------------------------------------------------------
-// Servers
-// -----------------------------------------------------------------------------
-
-interface Scripted {
-  readonly name?: string
-  readonly pages: ReadonlyArray<ReadonlyArray<ReturnType<typeof tool>>>
-  readonly call?: (name: string, args: unknown, signal: AbortSignal) => unknown
-}
-
-/** A client of the MCP SDK, connected in memory, and what the server was called with. */
-const connect = ({ call = () => ({ content: [] }), name = "server", pages }: Scripted) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      const calls: Array<readonly [name: string, args: unknown]> = []
-      const server = new Server({ name, version: "1.0.0" }, { capabilities: { tools: {} } })
-      server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
-        const page = Number(params?.cursor ?? 0)
-        return {
-          tools: [...pages[page] ?? []] as never,
-          ...page + 1 < pages.length ? { nextCursor: String(page + 1) } : {}
-        }
-      })
-      server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-        calls.push([params.name, params.arguments])
-        return await call(params.name, params.arguments, signal) as never
-      })
-      const client = new Client({ name: "test", version: "1.0.0" })
-      const [left, right] = InMemoryTransport.createLinkedPair()
-      await Promise.all([server.connect(left), client.connect(right)])
-      return { client, server, calls }
-    }),
-    ({ client }) => Effect.promise(() => client.close())
-  )
-
-const text = (text: string) => ({ type: "text", text })
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
+
+const text = (text: string) => ({ type: "text", text })
 
 const model = "gemini-2.5-flash"
 const contents = "Look"
