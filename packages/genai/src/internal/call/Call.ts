@@ -287,7 +287,8 @@ const underSpan = <A, E, R>(
   Effect.updateContext(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
-      const own = transport.context(Context.add(context, Tracer.ParentSpan, span), httpOptions)
+      // Merged and not added: the HTTP client looks up many services, which takes longer in a context of several layers.
+      const own = Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
       if (secretHeaders.length === 0) return own
       // What the application itself shows of requests and responses does not show these either.
       const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]

@@ -29,8 +29,8 @@ export interface Transport {
   readonly open: (
     prepared: Prepared
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
-  /** Adds what requests need: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
-  readonly context: <R>(context: Context.Context<R>, httpOptions: HttpOptions) => Context.Context<R>
+  /** The context of requests: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
+  readonly context: (httpOptions: HttpOptions) => Context.Context<never>
 }
 
 /** A transport over the `HttpClient` of the context. */
@@ -56,17 +56,18 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
               : Effect.fail(error))
       )
     }
-    const init: RequestInit = { ...Option.getOrUndefined(requestInit), redirect: "manual" }
-    const platform = withoutTimeLimits(init)
+    const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+      Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
+    )
+    const platform = Context.add(
+      bare,
+      FetchHttpClient.RequestInit,
+      withoutTimeLimits(Context.get(bare, FetchHttpClient.RequestInit))
+    )
     return {
       send: attempt(http.execute),
       open: attempt(HttpClient.withScope(http).execute),
-      context: (context, { fetch }) => {
-        const untraced = Context.add(context, HttpClient.TracerDisabledWhen, always)
-        return fetch === undefined
-          ? Context.add(untraced, FetchHttpClient.RequestInit, platform)
-          : Context.add(Context.add(untraced, FetchHttpClient.RequestInit, init), FetchHttpClient.Fetch, fetch)
-      }
+      context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
     }
   })
 
@@ -99,8 +100,6 @@ const follow = <R>(
         : follow(execute, prepared, next, refused, redirects + 1)
     }
   })
-
-const always = () => true
 
 const maximumRedirects = 5
 
