@@ -531,6 +531,21 @@ describe("Chats: histories", () => {
       assert.deepStrictEqual(curated, [...answered, user({ text: "3" }), hi])
     }))
 
+  it.effect("that end with results of functions: a message without any is a content of its own", () =>
+    Effect.gen(function*() {
+      const result = (name: string): Part => ({ functionResponse: { name, response: {} } })
+      const history = [user({ text: "1" }), says({ functionCall: { name: "f" } }), user(result("f"))]
+      for (const message of ["Hi", [result("g")]]) {
+        const { create, sent } = chats(json(answer(says({ text: "a" }))))
+        const chat = yield* create({ history })
+        yield* chat.sendMessage({ message })
+        assert.deepStrictEqual(
+          contentsOf(sent[0]!),
+          message === "Hi" ? [...history, hi] : [...history.slice(0, -1), user(result("f"), result("g"))]
+        )
+      }
+    }))
+
   it.effect("are lists of their own", () =>
     Effect.gen(function*() {
       const { create } = chats(json(answer(says({ text: "a" }))))

@@ -605,6 +605,36 @@ describe("ResponseBuilder: chunks of any shape", () => {
       }
     )))
 
+  const growing: { readonly [what: string]: readonly [before: ReadonlyArray<Chunk>, after: Chunk] } = {
+    "texts": [
+      [says({ text: "a" }, { text: "b" }), says({ text: "c" }, { text: "d" })],
+      says({ text: "e" }, { text: "f" })
+    ],
+    "arguments": [
+      [says(begin("f")), says(piece({ jsonPath: "$.a.b[0]", numberValue: 1 }))],
+      says(piece({ jsonPath: "$.a.b[1]", numberValue: 2 }))
+    ],
+    "sources": [
+      [about({ groundingMetadata: { groundingChunks: [1] } }), about({ groundingMetadata: { groundingChunks: [2] } })],
+      about({ groundingMetadata: { groundingChunks: [3] } })
+    ],
+    "novelties": [
+      [{ novelties: [1] } as Chunk, { novelties: [2] } as Chunk],
+      { novelties: [3] } as Chunk
+    ]
+  }
+
+  for (const [what, [before, after]] of Object.entries(growing)) {
+    it(`what was returned is not changed by later ones: ${what}`, () => {
+      const builder = build(before)
+      const first = builder.data()
+      const json = JSON.stringify(first)
+      const second = builder.add(after).data()
+      assert.strictEqual(JSON.stringify(first), json)
+      assert.notStrictEqual(JSON.stringify(second), json)
+    })
+  }
+
   it("what was returned is not changed by later ones", () =>
     fc.assert(fc.property(fc.array(chunk, { maxLength: 5 }), (chunks) => {
       const builder = new ResponseBuilder()
