@@ -2,6 +2,7 @@ import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Array, Cause, Context, Effect, Exit, Fiber, Latch, Option, Schema, Stream, Tracer } from "effect"
 import { Toolkit } from "effect/ai"
+import * as fc from "fast-check"
 import * as FunctionCalling from "../src/FunctionCalling.ts"
 import type { RunOptions, Step } from "../src/FunctionRun.ts"
 import { TurnFailed, TurnLimitReached } from "../src/GenAIError.ts"
@@ -9,7 +10,7 @@ import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import { Models } from "../src/Models.ts"
 import * as Tool from "../src/Tool.ts"
 import type { Content, FunctionCall, Part } from "../src/wire/Content.ts"
-import type { GenerateContentConfig } from "../src/wire/GenerateContent.ts"
+import type { GenerateContentConfig, GenerateContentParameters } from "../src/wire/GenerateContent.ts"
 import { abortable, chunk, collect, once, requests } from "./harness/calls.ts"
 import { memoryTest, settled, socketTest, waited } from "./harness/emulated.ts"
 import { recorder } from "./harness/spans.ts"
@@ -1258,4 +1259,104 @@ describe("spans", () => {
         })
     )
   }
+})
+
+// -----------------------------------------------------------------------------
+// Whatever the model calls
+// -----------------------------------------------------------------------------
+
+/** Models that answer with these contents, one for each request, whole or a part at a time. */
+const scripted = (answers: ReadonlyArray<Content>) => {
+  const sent: Array<GenerateContentParameters> = []
+  const next = (params: GenerateContentParameters): Content => {
+    sent.push(params)
+    return answers[sent.length - 1]!
+  }
+  const response = (content: Content, finishReason?: string) =>
+    GenerateContentResponse.make({ candidates: [{ content, ...finishReason === undefined ? {} : { finishReason } }] })
+  const models = Models.of({
+    generateContent: (params: GenerateContentParameters) => Effect.sync(() => response(next(params), "STOP")),
+    generateContentStream: (params: GenerateContentParameters) =>
+      Stream.suspend(() => {
+        const { parts = [], role } = next(params)
+        return Stream.fromIterable([
+          ...parts.map((part) => response({ role, parts: [part] })),
+          GenerateContentResponse.make({ candidates: [{ finishReason: "STOP" }] })
+        ])
+      })
+  } as never)
+  return { models, sent }
+}
+
+describe("every conversation", () => {
+  const part = fc.record({
+    name: fc.constantFrom("a", "b", "unknown"),
+    id: fc.option(fc.string({ maxLength: 3 }), { nil: undefined }),
+    args: fc.dictionary(fc.string({ maxLength: 3 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 })
+  }).map(({ id, ...call }): Part => ({ functionCall: { ...id === undefined ? {} : { id }, ...call } }))
+  const conversations = fc.record({
+    rounds: fc.array(fc.array(part, { minLength: 1, maxLength: 4 }), { maxLength: 4 }),
+    maximumRemoteCalls: fc.integer({ min: 1, max: 4 }),
+    concurrency: fc.integer({ min: 1, max: 3 })
+  })
+
+  for (const [kind, run] of Object.entries(ways)) {
+    it(`answers every call once, in order, with its id, and sends every result (${kind})`, () =>
+      fc.assert(
+        fc.asyncProperty(conversations, ({ concurrency, maximumRemoteCalls, rounds }) =>
+          Effect.runPromise(Effect.gen(function*() {
+            const answers = rounds.map((parts): Content => ({ role: "model", parts }))
+            const last: Content = { role: "model", parts: [{ text: "Done." }] }
+            const { models, sent } = scripted([...answers, last])
+            const ran: Array<string> = []
+            const tools = ["a", "b"].map((name) =>
+              callable(name, ({ id }) =>
+                Effect.suspend(() => {
+                  ran.push(name)
+                  return Effect.andThen(Effect.yieldNow, value({ id: id ?? null }))
+                }))
+            )
+            const config = { automaticFunctionCalling: { maximumRemoteCalls } }
+            const exit = yield* Effect.exit(Effect.provideService(run({ tools, concurrency }, config), Models, models))
+
+            const answered = answers.slice(0, maximumRemoteCalls)
+            const contents = [
+              [question],
+              ...answered.map((_, index) => [
+                question,
+                ...answered.slice(0, index + 1).flatMap((answer) => [answer, expected(answer)])
+              ])
+            ]
+            assert.deepStrictEqual<unknown>(
+              sent.map(({ contents }) =>
+                contents
+              ),
+              contents
+            )
+            const called = answered.flatMap(({ parts = [] }) => parts.map(({ functionCall }) => functionCall?.name))
+            assert.deepStrictEqual(
+              ran.toSorted(),
+              called.filter((name): name is string => name === "a" || name === "b").toSorted()
+            )
+            if (rounds.length <= maximumRemoteCalls) {
+              assert(Exit.isSuccess(exit))
+              assert.deepStrictEqual<unknown>(exit.value.automaticFunctionCallingHistory, contents.at(-1))
+            } else {
+              const error = errorOf(exit)
+              assert(error instanceof TurnLimitReached)
+              assert.deepStrictEqual<unknown>(error.last.automaticFunctionCallingHistory, contents.at(-1))
+            }
+          }))),
+        { numRuns: 300, seed: 11 }
+      ))
+  }
+
+  const expected = ({ parts = [] }: Content): Content =>
+    results(...parts.map(({ functionCall: { id, name } = {} }) => ({
+      ...id === undefined ? {} : { id },
+      name,
+      response: name === "unknown"
+        ? { error: "There is no function named \"unknown\". The functions are \"a\", \"b\"" }
+        : { id: id ?? null }
+    })))
 })
