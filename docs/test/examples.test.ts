@@ -23,6 +23,11 @@ const functionCalling: Example = {
   asks: ["models.generateContent", "models.generateContent"]
 }
 
+const mcp: Example = {
+  says: /^echo, .*get-sum, .+\n.*The sum of .+ and .+ is /,
+  asks: ["models.generateContent", "models.generateContent"]
+}
+
 /** A turn of a model that says something, and calls a function. */
 const calls = (text: string, name: string, args: object) =>
   Reply.events([
@@ -102,7 +107,9 @@ const examples: { readonly [file: string]: Example } = {
   "11_agent.effect.ts": agent,
   "11_agent.promise.ts": agent,
   "12_chat.effect.ts": chat,
-  "12_chat.promise.ts": chat
+  "12_chat.promise.ts": chat,
+  "13_mcp.effect.ts": mcp,
+  "13_mcp.promise.ts": mcp
 }
 
 /** Each is there with Effect and without, and both do the same. */

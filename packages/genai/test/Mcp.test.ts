@@ -201,9 +201,15 @@ describe("names", () => {
       }))
   }
 
-  test("of a tool that is listed twice are one", () =>
+  test("of tools that are listed twice are one, the first of them", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual((yield* namesOf(["a", "b", "a"])).names, ["a", "b"])
+      const first = Servers.tool("a", { description: "first" })
+      const { tools } = yield* functionsOf({ pages: [[first, Servers.tool("b")], [Servers.tool("a")]] })
+      const declared = yield* Effect.forEach(tools, ({ declaration }) => declaration!)
+      assert.deepStrictEqual(declared.map(({ description, name }) => [name, description]), [["a", "first"], [
+        "b",
+        undefined
+      ]])
     }))
 
   const AnyName = Schema.Union([
