@@ -1,16 +1,21 @@
 /**
- * The credentials of requests. An API key is an option of its own. For a bearer token, or an Effect that returns one, pass an {@link Auth} in the options
- * or in the context.
+ * The credentials of requests. An API key is an option of its own. For OAuth access tokens, pass an {@link Auth} in the options or in the context:
+ * {@link bearer} for a token, {@link refreshing} for a source of tokens.
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { AuthError } from "./GenAIError.ts"
-import { invalidHeader } from "./internal/check/HttpSettings.ts"
-import { revealed } from "./internal/check/Secret.ts"
+import { credentialsOf, read, textOf } from "./internal/auth/AccessToken.ts"
+import * as TokenCache from "./internal/auth/TokenCache.ts"
+import { isDuration } from "./internal/check/Elapsed.ts"
+import { typeOf } from "./internal/check/Fields.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -42,6 +47,52 @@ export interface Auth {
   readonly renewed: (refused: Credentials, operation: string) => Effect.Effect<Credentials | undefined, AuthError>
   /** The Google Cloud project of the credentials, if they have one. Vertex AI uses it if no project is set. */
   readonly project: Effect.Effect<string | undefined, AuthError>
+}
+
+/**
+ * An OAuth access token, and how long it is valid. A token without either is asked for again after 5 minutes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccessToken {
+  readonly token: string | Redacted.Redacted<string>
+  /** When it expires: a `Date`, or milliseconds since 1970. If the clock of the machine may be wrong, `lifetime` is better. */
+  readonly expiresAt?: Date | number | undefined
+  /** How long it is valid from now on, for example `Duration.seconds(expires_in)`. A number is in milliseconds. Takes precedence over `expiresAt`. */
+  readonly lifetime?: Duration.Input | undefined
+  /** The project that is billed instead of that of the token (`x-goog-user-project`). Takes precedence over the option of {@link refreshing}. */
+  readonly quotaProject?: string | undefined
+}
+
+/**
+ * Where access tokens come from: an Effect, or an async function. Each run asks for a token once. A failure with an `AuthError` is final; after any other
+ * the source is asked again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type TokenSource =
+  | Effect.Effect<AccessToken | string | Redacted.Redacted<string>, unknown>
+  | ((signal: AbortSignal) => PromiseLike<AccessToken | string | Redacted.Redacted<string>>)
+
+/**
+ * Options of {@link refreshing}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RefreshingOptions {
+  /** The project that is billed instead of that of the token (`x-goog-user-project`). Default: none. */
+  readonly quotaProject?: string | undefined
+  /** The project of the credentials, which Vertex AI uses if no other is set. Default: none. */
+  readonly project?: Auth["project"] | (() => PromiseLike<string | undefined>) | string | undefined
+  /** How long before its end a token is replaced, at most half of its lifetime. Default: 5 minutes. */
+  readonly refreshBefore?: Duration.Input | undefined
+  /** How often the source is asked for a token while calls wait for it, with the first time. Default: 3. */
+  readonly attempts?: number | undefined
+  /** How long the source may take for a token, with all attempts. Default: 30 seconds. */
+  readonly timeout?: Duration.Input | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -112,40 +163,80 @@ export const apiKey = (key: Redacted.Redacted<string>): Auth => {
 }
 
 /**
- * An OAuth access token, sent as `Authorization: Bearer`. An Effect runs for every attempt: cache it for the lifetime of its token, for example with
- * `Effect.cachedWithTTL`. After a 401 it runs once more, and a different token is tried. `quotaProject` is billed instead of the project of the token
- * (`x-goog-user-project`).
+ * An OAuth access token that does not change, sent as `Authorization: Bearer`. `quotaProject` is billed instead of the project of the token
+ * (`x-goog-user-project`). For tokens that expire use {@link refreshing}.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const bearer = <E>(
-  token: string | Redacted.Redacted<string> | Effect.Effect<Redacted.Redacted<string>, E>,
+export const bearer = (
+  token: string | Redacted.Redacted<string>,
   options?: { readonly quotaProject?: string | undefined }
 ): Auth => {
-  const quota: { readonly [name: string]: string } = options?.quotaProject === undefined
-    ? {}
-    : { "x-goog-user-project": options.quotaProject }
-  const read = Effect.isEffect(token) ? token : Effect.succeed(typeof token === "string" ? Redacted.make(token) : token)
-  const credentials = (operation: string): Effect.Effect<Credentials, AuthError> =>
-    Effect.matchEffect(read, {
-      onFailure: (cause) => failed(operation, "The access token could not be obtained", cause),
-      onSuccess: (value) => {
-        const token = textOf(value)
-        if (token === undefined) return failed(operation, "The access token is not a non-empty string")
-        const authorization = `Bearer ${token}`
-        return invalidHeader("authorization", authorization) === undefined
-          ? Effect.succeed({ headers: { authorization, ...quota }, query: { access_token: token } })
-          : failed(operation, "The access token has characters that a header cannot contain")
-      }
-    })
+  const made = credentialsOf(token, options?.quotaProject)
+  const credentials = Predicate.isString(made) ? undefined : Effect.succeed(made)
+  return make({ credentials: (operation) => credentials ?? failed(operation, String(made)) })
+}
+
+/**
+ * OAuth access tokens of a source, each sent as `Authorization: Bearer` until it expires.
+ *
+ * - The first call asks for a token; calls at the same time wait for the same one. Interrupting one of them does not interrupt the others.
+ * - Before a token expires, a call starts its replacement and goes on with the token that is still valid. Nothing runs between calls.
+ * - After a 401 the source is asked once for all calls that were refused with the same token, and each of them is sent once more.
+ * - A source that fails, takes too long or returns something else is an `AuthError`, and nothing is sent.
+ *
+ * @category constructors
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Duration } from "effect"
+ * import { Auth, GenAI } from "effect-genai"
+ *
+ * declare const tokenOfTheCompany: (signal: AbortSignal) => Promise<{ access_token: string; expires_in: number }>
+ *
+ * const layer = GenAI.layerConfig({
+ *   enterprise: true,
+ *   project: "my-project",
+ *   auth: Auth.refreshing(async (signal) => {
+ *     const { access_token, expires_in } = await tokenOfTheCompany(signal)
+ *     return { token: access_token, lifetime: Duration.seconds(expires_in) }
+ *   })
+ * })
+ * ```
+ */
+export const refreshing = (source: TokenSource, options: RefreshingOptions = {}): Auth => {
+  const { attempts = 3, project, quotaProject, refreshBefore = "5 minutes", timeout = "30 seconds" } = options
+  const problem = wrongOption(source, options)
+  if (problem !== undefined) return make({ credentials: (operation) => failed(operation, problem) })
+  const limit = Duration.fromInputUnsafe(timeout)
+  const cache = TokenCache.make<Credentials, Failure>({
+    make: fromSource(source).pipe(
+      Effect.flatMap((given) =>
+        Effect.clockWith((clock) => {
+          const token = read(given, clock.currentTimeMillisUnsafe(), quotaProject)
+          return Predicate.isString(token) ? failed("auth", token) : Effect.succeed(token)
+        })
+      ),
+      Effect.catchCause((cause) => Effect.fail(failureOf(cause)))
+    ),
+    same: (one, other) => one.headers["authorization"] === other.headers["authorization"],
+    isTransient: ({ isFinal }) => !isFinal,
+    attempts,
+    timeout: limit,
+    late: () => ({
+      message: `The source of access tokens did not answer within ${Duration.format(limit)}`,
+      cause: undefined,
+      isFinal: true
+    }),
+    early: Duration.toMillis(Duration.fromInputUnsafe(refreshBefore))
+  })
+  const named = <A>(effect: Effect.Effect<A, Failure>, operation: string): Effect.Effect<A, AuthError> =>
+    Effect.mapError(effect, ({ cause, message }) => new AuthError({ message, operation, cause }))
   return make({
-    credentials,
-    renewed: (refused, operation) =>
-      Effect.map(
-        credentials(operation),
-        (fresh) => fresh.headers["authorization"] === refused.headers["authorization"] ? undefined : fresh
-      )
+    credentials: (operation) => named(cache.get, operation),
+    renewed: (refused, operation) => named(cache.renew(refused), operation),
+    project: projectOf(project)
   })
 }
 
@@ -168,10 +259,62 @@ export const isAuth = (value: unknown): value is Auth =>
 // Private
 // -----------------------------------------------------------------------------
 
-/** The text of a secret, if it has any. */
-const textOf = (secret: unknown): string | undefined => {
-  const value = revealed(secret)
-  return typeof value === "string" && value !== "" ? value : undefined
+/** Why there is no token, and whether asking again is useless. */
+interface Failure {
+  readonly message: string
+  readonly cause: unknown
+  readonly isFinal: boolean
+}
+
+const fromSource = (source: TokenSource): Effect.Effect<unknown, unknown> =>
+  Effect.isEffect(source) ? source : promised(source)
+
+/** Runs a function that returns a promise; one without types may return anything, or throw. */
+const promised = <A>(run: (signal: AbortSignal) => A | PromiseLike<A>): Effect.Effect<A, unknown> =>
+  Effect.callback((resume, signal) => {
+    const fail = (error: unknown) => resume(Effect.fail(error))
+    const called = Result.try(() => run(signal))
+    if (Result.isFailure(called)) fail(called.failure)
+    else if (Predicate.isPromiseLike(called.success)) {
+      called.success.then((value) => resume(Effect.succeed(value)), fail)
+    } else resume(Effect.succeed(called.success))
+  })
+
+const failureOf = (cause: Cause.Cause<unknown>): Failure => {
+  if (Cause.hasInterruptsOnly(cause)) {
+    return { message: "The source of access tokens was interrupted", cause: undefined, isFinal: false }
+  }
+  const error = Cause.squash(cause)
+  return error instanceof AuthError
+    ? { message: error.message, cause: error.cause, isFinal: true }
+    : { message: "The source of access tokens failed", cause: error, isFinal: false }
+}
+
+const projectOf = (project: RefreshingOptions["project"]): Auth["project"] =>
+  Effect.isEffect(project)
+    ? project
+    : typeof project === "function"
+    ? Effect.mapError(promised(project), unreadableProject)
+    : Effect.succeed(project)
+
+const unreadableProject = (cause: unknown) =>
+  new AuthError({ message: "The project of the credentials could not be read", operation: "auth", cause })
+
+/** What is wrong with the arguments of {@link refreshing}. */
+const wrongOption = (source: unknown, options: RefreshingOptions): string | undefined => {
+  if (!Effect.isEffect(source) && typeof source !== "function") {
+    return `The source of access tokens is of type ${typeOf(source)}; expected an Effect or a function`
+  }
+  const { attempts, refreshBefore, timeout } = options
+  if (attempts !== undefined && !(Number.isInteger(attempts) && attempts > 0)) {
+    return "The attempts of Auth.refreshing are not a positive integer"
+  }
+  if (timeout !== undefined && !isDuration(timeout, "positive")) {
+    return "The timeout of Auth.refreshing is not a positive duration"
+  }
+  return refreshBefore === undefined || isDuration(refreshBefore)
+    ? undefined
+    : "The refreshBefore of Auth.refreshing is not a duration"
 }
 
 const failed = (operation: string, message: string, cause?: unknown) =>

@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+export * as Auth from "./Auth.ts"
 export type {
   BatchRequest,
   SubmitConfig as BatchSubmitConfig,

@@ -57,7 +57,8 @@ import {
   settled,
   socketTest,
   transports,
-  vertex
+  vertex,
+  waited
 } from "./harness/emulated.ts"
 import * as Spans from "./harness/spans.ts"
 
@@ -579,11 +580,11 @@ describe("GenAIClient: what cannot be sent is not", () => {
 
   memoryTest("a token that cannot be had: AuthError with its cause, not sent", () =>
     Effect.gen(function*() {
-      const error = expectTag(yield* Effect.flip(generate()), "AuthError")
+      const error = expectTag(yield* Effect.flip(waited(generate())), "AuthError")
       assert.strictEqual(error.cause, "no network")
       assert.isFalse(error.isRetryable)
       assert.deepStrictEqual(yield* requests, [])
-    }), { ...vertex, auth: Auth.bearer(Effect.fail("no network")) })
+    }), { ...vertex, auth: Auth.refreshing(Effect.fail("no network")) })
 })
 
 describe("GenAIClient: options of a call, a region and the client", () => {
@@ -736,7 +737,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
     }))
 
   let tokens = 0
-  memoryTest("a token is asked for anew for every attempt", () =>
+  memoryTest("credentials are asked for anew for every attempt", () =>
     Effect.gen(function*() {
       yield* faults(Fault.status(503), Fault.status(503))
       const fiber = yield* Effect.forkChild(generate())
@@ -749,7 +750,12 @@ describe("GenAIClient: options of a call, a region and the client", () => {
         (yield* requests).map(({ headers }) => headers["authorization"]),
         ["Bearer t1", "Bearer t2", "Bearer t3"]
       )
-    }), { ...vertex, auth: Auth.bearer(Effect.sync(() => Redacted.make(`t${++tokens}`))) })
+    }), {
+    ...vertex,
+    auth: Auth.make({
+      credentials: () => Effect.sync(() => ({ headers: { authorization: `Bearer t${++tokens}` }, query: {} }))
+    })
+  })
 
   for (const transport of transports) {
     it.live(`no trace headers are sent, and none of the HTTP client's spans are made [${transport.name}]`, () =>

@@ -99,7 +99,10 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   UnsupportedMethod: {
     call: Models.use((models) => models.computeTokens({ model: "gemini-2.5-flash", contents: "Hi" }))
   },
-  AuthError: { call: generate(), settings: { ...vertex, auth: Auth.bearer(Effect.fail("no network")) } },
+  AuthError: {
+    call: generate(),
+    settings: { ...vertex, auth: Auth.refreshing(Effect.fail("no network"), { attempts: 1 }) }
+  },
   PromptBlocked: {
     call: Effect.andThen(replies(Reply.json({ promptFeedback: { blockReason: "SAFETY" } })), generate()).pipe(
       Effect.flatMap(requireText)
