@@ -10,7 +10,7 @@ export class TextRun {
   private last: GenerateContentResponse | undefined
   private candidate: Candidate | undefined
   private shape = 0
-  private text = ""
+  private readonly text = new Joined()
   private isOne = false
 
   /** Takes a chunk that goes on with the run, or begins one. Returns whether it has: the run before has to be over, or be the same. */
@@ -20,7 +20,7 @@ export class TextRun {
     const candidate = chunk.candidates![0]!
     if (this.last !== undefined && (shape !== this.shape || !isSame(this.candidate!, candidate))) return false
     this.isOne = this.last === undefined
-    this.text += candidate.content!.parts![0]!.text!
+    this.text.add(candidate.content!.parts![0]!.text!)
     this.last = chunk
     this.candidate = candidate
     this.shape = shape
@@ -29,10 +29,10 @@ export class TextRun {
 
   /** Ends the run: one chunk for all of them, or `undefined` if there are none. */
   end(): GenerateContentResponse | undefined {
-    const { candidate, isOne, last, text } = this
+    const { candidate, isOne, last } = this
     if (last === undefined || candidate === undefined) return undefined
+    const text = this.text.take()
     this.last = undefined
-    this.text = ""
     if (isOne) return last
     const [part] = candidate.content!.parts!
     return { ...last, candidates: [{ ...candidate, content: { ...candidate.content, parts: [{ ...part, text }] } }] }
@@ -42,6 +42,29 @@ export class TextRun {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** A text of many pieces. They are joined some at a time: a text that grows by `+=` keeps all of its pieces, which the garbage collector has to visit. */
+class Joined {
+  private readonly blocks: Array<string> = []
+  private pieces: Array<string> = []
+
+  add(piece: string): void {
+    if (this.pieces.push(piece) === piecesOfABlock) this.join()
+  }
+
+  /** The text so far. It begins anew. */
+  take(): string {
+    this.join()
+    return this.blocks.splice(0).join("")
+  }
+
+  private join(): void {
+    this.blocks.push(this.pieces.join(""))
+    this.pieces = []
+  }
+}
+
+const piecesOfABlock = 256
 
 /** The fields of a chunk of which the last one counts, each with a bit of its own. */
 const bitOf = (name: string): number => {

@@ -80,11 +80,13 @@ export const answer: <E, R>(batches: Stream.Stream<Batch, E, R>) => Effect.Effec
 /** The chunks of all turns, and one for the results of each round of calls. The last one has the history. */
 export const chunks = <E, R>(batches: Stream.Stream<Batch, E, R>): Stream.Stream<GenerateContentResponse, E, R> =>
   Stream.mapAccumArray(batches, (): GenerateContentResponse | undefined => undefined, (last, batches) => {
-    const chunks: Array<GenerateContentResponse> = []
+    let all: ReadonlyArray<GenerateContentResponse> = []
     for (const batch of batches) {
-      for (const chunk of chunksOf(batch, last)) chunks.push(last = chunk)
+      const chunks = chunksOf(batch, last)
+      last = chunks.at(-1) ?? last
+      all = all.length === 0 ? chunks : [...all, ...chunks]
     }
-    return [last, chunks]
+    return [last, all]
   })
 
 // -----------------------------------------------------------------------------
