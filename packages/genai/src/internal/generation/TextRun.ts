@@ -103,8 +103,10 @@ const shapeOf = (chunk: GenerateContentResponse): number => {
   const parts = candidate["content"]["parts"]
   if (!Array.isArray(parts) || parts.length !== 1) return 0
   const [part] = parts
-  return hasOnly(part, "text", "thought") && typeof part["text"] === "string" ? shape : 0
+  return hasOnly(part, "text", "thought") && typeof part["text"] === "string" && isFlag(part["thought"]) ? shape : 0
 }
+
+const isFlag = (value: unknown): boolean => value === undefined || typeof value === "boolean"
 
 /** Whether a value is an object with these two fields at most. */
 const hasOnly = (value: unknown, one: string, other: string): value is { readonly [name: string]: unknown } => {

@@ -69,6 +69,7 @@ describe("ResponseBuilder: parts", () => {
       { text: "b" },
       { text: "c", partMetadata: { a: 1 } },
       { text: "d", thought: "yes" },
+      { text: "e", thought: "yes" },
       { inlineData: { mimeType: "audio/L16", data: "AAAA" } },
       { inlineData: { mimeType: "audio/L16", data: "AAAA" } },
       { executableCode: { code: "1", language: "PYTHON" } },
