@@ -43,7 +43,7 @@ const unaryTargets = (how: string): ReadonlyArray<Target> => [
     client: "effect-undici",
     metric: "cpu",
     versus: "genai",
-    limit: { atMost: 0.6 }
+    limit: { atMost: 0.55 }
   },
   {
     what: `CPU per 1 kB call, ${how}, fetch layer`,
@@ -62,7 +62,7 @@ export const cases: ReadonlyArray<Case> = [
     clients: networkClients,
     metrics: perEvent,
     references: floorAndPeer,
-    targets: bothTransports("CPU per streamed event", "fetch", 1.25)
+    targets: bothTransports("CPU per streamed event", "fetch", 1.1)
   },
   {
     name: "stream-functions",
@@ -88,7 +88,7 @@ export const cases: ReadonlyArray<Case> = [
     clients: networkClients,
     metrics: perEvent,
     references: floorAndPeer,
-    targets: bothTransports("CPU per event, 200 streams at once", "fetch", 1.3)
+    targets: bothTransports("CPU per event, 200 streams at once", "fetch", 1.15)
   },
   {
     name: "calls",
@@ -158,7 +158,7 @@ export const cases: ReadonlyArray<Case> = [
     clients: networkClients,
     metrics: perCall,
     references: floorAndPeer,
-    targets: bothTransports("decode of 100 × 3,072 embeddings", "fetch", 1.1)
+    targets: bothTransports("decode of 100 × 3,072 embeddings", "fetch", 1)
   },
   {
     name: "browser-bundle",
@@ -169,7 +169,7 @@ export const cases: ReadonlyArray<Case> = [
     references: ["genai"],
     maxRounds: 1,
     targets: [
-      { what: "browser bundle", client: "effect-fetch", metric: "gzip", limit: { atMost: 48 }, unit: "kB" }
+      { what: "browser bundle", client: "effect-fetch", metric: "gzip", limit: { atMost: 46 }, unit: "kB" }
     ]
   },
   {
@@ -255,14 +255,14 @@ export const cases: ReadonlyArray<Case> = [
         client: "effect-undici",
         metric: "rate",
         versus: "genai",
-        limit: { atLeast: 2.2 }
+        limit: { atLeast: 2.8 }
       },
       {
         what: "256 MiB upload, peak RSS, undici layer",
         client: "effect-undici",
         metric: "peak",
         versus: "genai",
-        limit: { atMost: 0.6 }
+        limit: { atMost: 0.5 }
       }
     ]
   },
@@ -279,7 +279,7 @@ export const cases: ReadonlyArray<Case> = [
         client: "effect-fetch",
         metric: "cpu",
         versus: "genai",
-        limit: { atMost: 1 }
+        limit: { atMost: 0.75 }
       }
     ]
   },
