@@ -44,7 +44,7 @@ const sdkClient = (transport: "stdio" | "http") =>
     return yield* Effect.acquireRelease(
       Effect.promise(async () => {
         const client = new Client(identity)
-        await client.connect(over as Parameters<Client["connect"]>[0])
+        await client.connect(over)
         return client
       }),
       (client) => Effect.promise(() => client.close())
