@@ -23,8 +23,9 @@ import type { FunctionCallingConfigMode } from "./wire/Tool.ts"
  */
 export interface RunOptions<E = never, R = never> {
   /**
-   * The functions that the model can call: `Tool.fromToolkit(toolkit)`. They are declared to the API beside `config.tools`. A call of a function that nobody
-   * has declared is answered with an error. A call of a function that only `config.tools` declares, and one that needs approval, is for the caller.
+   * The functions that the model can call: `Tool.fromToolkit(toolkit)`, `Mcp.tools(client)`, or both by `Tool.merge`. They are declared to the API beside
+   * `config.tools`. A call of a function that nobody has declared is answered with an error. A call of a function that only `config.tools` declares, and one
+   * that needs approval, is for the caller.
    */
   readonly tools?: ReadonlyArray<Tool.Callable<E, R>> | undefined
   /** How many functions of one turn run at the same time. By default 10. */

@@ -36,9 +36,9 @@ export interface RunOptions<E = never, R = never> extends RequestOptions {
   /** Runs with the interaction when it has started, after each request for it, and when it has new events. Its failure ends the run. */
   readonly onProgress?: ((interaction: Interaction) => Effect.Effect<unknown, E, R>) | undefined
   /**
-   * The functions that the model can call: `Tool.fromToolkit(toolkit)`. They are declared to the API beside the `tools` of the parameters. A call of a function
-   * that nobody has declared is answered with an error. The run ends with the status `requires_action` if a call is for the caller: if it needs approval, or
-   * is of a function that only the `tools` of the parameters declare, or, unknown here, of an agent.
+   * The functions that the model can call: `Tool.fromToolkit(toolkit)`, `Mcp.tools(client)`, or both by `Tool.merge`. They are declared to the API beside
+   * the `tools` of the parameters. A call of a function that nobody has declared is answered with an error. The run ends with the status `requires_action`
+   * if a call is for the caller: if it needs approval, or is of a function that only the `tools` of the parameters declare, or, unknown here, of an agent.
    */
   readonly tools?: ReadonlyArray<Tool.Callable<E, R>> | undefined
   /**

@@ -13,8 +13,6 @@ import * as McpTools from "../internal/tool/McpTools.ts"
 import * as ToolCalls from "../internal/tool/ToolCalls.ts"
 import * as ToolResults from "../internal/tool/ToolResults.ts"
 import type { Callable } from "../Tool.ts"
-import type { FunctionCall, Part } from "../wire/Content.ts"
-import type { Tool } from "../wire/Tool.ts"
 import type { CallableTool, CallableToolConfig } from "./FunctionCalling.ts"
 import { type SeparableTool, separated } from "./internal/Functions.ts"
 
@@ -113,57 +111,47 @@ export const mcpToTool = (...args: [...clients: Array<McpClient>, last: McpClien
   }
   const wrong = Rules.invalid("mcpToTool", "config", config, rules)
   if (wrong !== undefined) throw wrong
-  return new McpTool(clients as ReadonlyArray<McpClient>, config)
+  return make(clients as ReadonlyArray<McpClient>, config)
 }
 
 // -----------------------------------------------------------------------------
 // Private: tool
 // -----------------------------------------------------------------------------
 
-class McpTool implements SeparableTool {
-  readonly #clients: ReadonlyArray<McpClient>
-  readonly #config: McpToolConfig
+/** A tool whose methods are its own fields: where a request takes no functions, they are found and refused. */
+const make = (clients: ReadonlyArray<McpClient>, config: McpToolConfig): SeparableTool => {
   /** The functions that the servers had when they were asked last. */
-  #known: ReadonlyArray<Callable> | undefined
+  let known: ReadonlyArray<Callable> | undefined
 
-  constructor(clients: ReadonlyArray<McpClient>, config: McpToolConfig) {
-    this.#clients = clients
-    this.#config = config
-  }
-
-  async tool(): Promise<Tool> {
-    return (await this[separated]()).tool
-  }
-
-  /** The parts of the calls that are of these functions, in the order of the calls. */
-  async callTool(functionCalls: ReadonlyArray<FunctionCall>): Promise<ReadonlyArray<Part>> {
-    const known = this.#known ?? (await this[separated]()).callables
-    const tools = new Map(known.map((callable) => [callable.name, callable]))
-    const calls = functionCalls.map(ToolResults.fromFunctionCall).filter(({ name }) => tools.has(name))
-    const answered = await Effect.runPromise(
-      Stream.runCollect(ToolCalls.answers(tools, calls, { toolTimeout: "Infinity" }))
-    )
-    return calls.flatMap((call) => {
-      const { answer } = answered.find((answered) => answered.call === call)!
-      return ToolResults.responseParts(call, answer)
-    })
-  }
-
-  async [separated](): Promise<{ readonly tool: Tool; readonly callables: ReadonlyArray<Callable> }> {
-    const lists = await Promise.all(this.#clients.map((client) => functionsOf(client, this.#config)))
+  const ask = async () => {
+    const lists = await Promise.all(clients.map((client) => functionsOf(client, config)))
     const declared = new Map<string, Callable>()
     for (const callable of lists.flat()) {
       const { name } = callable
       const first = declared.get(name)
-      if (first !== undefined) {
-        throw invalidRequest("mcpToTool", "clients", ToolCalls.oneNamed(name, first, callable))
-      }
+      if (first !== undefined) throw invalidRequest("mcpToTool", "clients", ToolCalls.oneNamed(name, first, callable))
       declared.set(name, callable)
     }
     const functionDeclarations = await Effect.runPromise(ToolCalls.declarations("mcpToTool", "clients", declared))
     // The declarations stand where the tool stands in the request.
-    this.#known = Array.from(declared.values(), (callable) => ({ ...callable, declaration: undefined }))
-    return { tool: { functionDeclarations }, callables: this.#known }
+    const callables = Array.from(declared.values(), (callable) => ({ ...callable, declaration: undefined }))
+    known = callables
+    return { tool: { functionDeclarations }, callables }
+  }
+
+  return {
+    [separated]: ask,
+    tool: async () => (await ask()).tool,
+    callTool: async (functionCalls) => {
+      const tools = new Map((known ?? (await ask()).callables).map((callable) => [callable.name, callable]))
+      // Other calls of the turn are for other tools.
+      const calls = functionCalls.map(ToolResults.fromFunctionCall).filter(({ name }) => tools.has(name))
+      const answered = await Effect.runPromise(
+        Stream.runCollect(ToolCalls.answers(tools, calls, { toolTimeout: "Infinity" }))
+      )
+      const answers = new Map(answered.map(({ answer, call }) => [call, answer]))
+      return calls.flatMap((call) => ToolResults.responseParts(call, answers.get(call)!))
+    }
   }
 }
 

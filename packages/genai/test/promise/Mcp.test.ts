@@ -329,6 +329,15 @@ describe("a tool of mcpToTool", () => {
       })
     }))
 
+  test("is refused where functions cannot be called", (ai) =>
+    Effect.gen(function*() {
+      const { client } = yield* connect({ pages: [[tool("look")]] })
+      const tools = [mcpToTool(client)]
+      const error = yield* rejection(() => ai.caches.create({ model, config: { tools: tools as never } }))
+      assert.deepInclude(error, { _tag: "InvalidRequest", field: "config.tools[0].tool" })
+      assert.deepStrictEqual(yield* requests, [])
+    }))
+
   it("gives its options to a client of the next generation, which takes them as the second argument", async () => {
     const seen: Array<unknown> = []
     const client = {
