@@ -34,6 +34,7 @@ import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
 import type { Delivery } from "./Delivery.ts"
 import type { FaultPlan } from "./Fault.ts"
+import type { Identity } from "./Identity.ts"
 import type { Model } from "./internal/catalogue.ts"
 import * as engine from "./internal/engine.ts"
 import * as web from "./internal/web.ts"
@@ -54,8 +55,13 @@ import type { Script } from "./Script.ts"
 export interface Options {
   /** The accepted API keys. Default: every key. A missing key is refused. */
   readonly apiKeys?: ReadonlyArray<string>
-  /** The accepted bearer tokens. Default: every token. */
-  readonly accessTokens?: ReadonlyArray<string>
+  /**
+   * The accepted bearer tokens, beside those that the emulator issued and that are still valid. `"issued"`: no others, except tokens that a service account
+   * signed itself. Default: every token.
+   */
+  readonly accessTokens?: ReadonlyArray<string> | "issued"
+  /** Who may have access tokens of the emulator, for how long, and what its metadata server says. */
+  readonly identity?: Identity
   /** Base models in addition to those of Google. A model replaces another one with the same id. */
   readonly models?: ReadonlyArray<Model>
   /** Duration of long-running work, by the clock. Default: 2 seconds. */
@@ -100,6 +106,8 @@ export class Emulator extends Context.Service<Emulator, {
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
   /** Adds fault plans after the present ones. */
   readonly inject: (...plans: ReadonlyArray<FaultPlan>) => Effect.Effect<void>
+  /** Ends the access tokens that the emulator issued until now: requests with them are answered 401. */
+  readonly revokeAccessTokens: Effect.Effect<void>
   /** Removes scripts, fault plans and the log of requests. Resources of the API stay. */
   readonly reset: Effect.Effect<void>
   /** A `fetch` function that reaches the emulator without a socket. Unlike a real one, it does not follow redirects. */
@@ -135,6 +143,7 @@ const make = Effect.fnUntraced(function*(options: Options) {
   const state = yield* world.make({ models: options.models ?? [], jobDuration: options.jobDuration ?? "2 seconds" })
   return yield* engine.make(state, {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
+    identity: options.identity,
     script: options.script ?? [],
     faults: options.faults ?? []
   })
@@ -148,6 +157,7 @@ const service = (engine: engine.Engine, baseUrl: string): Effect.Effect<Emulator
       deliveries: engine.deliveries,
       script: engine.script,
       inject: engine.inject,
+      revokeAccessTokens: engine.revokeAccessTokens,
       reset: engine.reset,
       fetch: web.fetch(engine, context)
     }))

@@ -143,6 +143,10 @@ export type OperationName =
   | "voices.list"
   | "voices.get"
   | "voices.delete"
+  | "identity.token"
+  | "identity.exchange"
+  | "identity.generateAccessToken"
+  | "identity.metadata"
   | (string & {})
 
 /**

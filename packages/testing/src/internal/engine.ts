@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Delivery } from "../Delivery.ts"
 import * as Fault from "../Fault.ts"
+import type { Identity } from "../Identity.ts"
 import { type Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
@@ -27,6 +28,7 @@ import * as Environments from "./environments.ts"
 import * as Files from "./files.ts"
 import * as FileSearchStores from "./fileSearchStores.ts"
 import * as Generation from "./generation.ts"
+import * as Identities from "./identity.ts"
 import * as Interactions from "./interactions.ts"
 import { type JsonObject, object } from "./json.ts"
 import * as Models from "./models.ts"
@@ -60,12 +62,14 @@ export interface Engine {
   readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
   readonly inject: (...plans: ReadonlyArray<Fault.FaultPlan>) => Effect.Effect<void>
+  readonly revokeAccessTokens: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
 }
 
 type Found = NonNullable<ReturnType<typeof Route.find>>
 
-const routesOf = (world: World): ReadonlyArray<Route.Route> => [
+const routesOf = (world: World, identity: Identity): ReadonlyArray<Route.Route> => [
+  ...Identities.routes(world, identity),
   ...Tunings.routes(world),
   ...TuningJobs.routes(world),
   ...Operations.routes(world),
@@ -93,12 +97,18 @@ const routesOf = (world: World): ReadonlyArray<Route.Route> => [
 export const make = Effect.fnUntraced(function*(
   world: World,
   options: {
-    readonly callers: requests.Callers
+    readonly callers: {
+      readonly apiKeys?: ReadonlyArray<string> | undefined
+      readonly accessTokens?: ReadonlyArray<string> | "issued" | undefined
+    }
+    readonly identity?: Identity | undefined
     readonly script: ReadonlyArray<Script>
     readonly faults: ReadonlyArray<Fault.FaultPlan>
   }
 ): Effect.fn.Return<Engine> {
-  const routes = routesOf(world)
+  const { callers: { accessTokens, apiKeys }, identity = {} } = options
+  const callers = { apiKeys, accepts: Identities.accepts(world, identity, accessTokens) }
+  const routes = routesOf(world, identity)
   const log = yield* Ref.make<ReadonlyArray<ReceivedRequest>>([])
   const scripts = yield* Plan.make<Answer>(options.script)
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
@@ -112,8 +122,8 @@ export const make = Effect.fnUntraced(function*(
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
-      const { dialect = "google", fields, handle } = found.route
-      yield* requests.authorize(request, options.callers, dialect)
+      const { access, dialect = "google", fields, handle } = found.route
+      if (access !== "open") yield* requests.authorize(request, callers, dialect)
       const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
       return yield* handle(callOf(request, location, found, body, turn))
     },
@@ -141,7 +151,7 @@ export const make = Effect.fnUntraced(function*(
     function*(request: ReceivedRequest, location: Route.Location, found: Found | undefined, bytes: number) {
       if (bytes > request.bytes.length) return false
       if (found?.route.torn === undefined) return true
-      yield* requests.authorize(request, options.callers, found.route.dialect ?? "google")
+      yield* requests.authorize(request, callers, found.route.dialect ?? "google")
       const arrived = new ReceivedRequest({ ...request, bytes: request.bytes.subarray(0, bytes) })
       yield* found.route.torn(callOf(arrived, location, found, {}))
       return true
@@ -220,6 +230,7 @@ export const make = Effect.fnUntraced(function*(
     ),
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
+    revokeAccessTokens: Identities.revoke(world),
     reset: Effect.all([scripts.clear, faults.clear, Ref.set(log, [])], { discard: true })
   }
 })

@@ -10,10 +10,11 @@ import * as RpcStatus from "../RpcStatus.ts"
 import type { Dialect } from "./dialect.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
 
-/** The known callers. If none are listed, every key and token is accepted. */
+/** The known callers. If no keys are listed, every key is accepted. */
 export interface Callers {
-  readonly apiKeys?: ReadonlyArray<string> | undefined
-  readonly accessTokens?: ReadonlyArray<string> | undefined
+  readonly apiKeys: ReadonlyArray<string> | undefined
+  /** Whether an access token is accepted. */
+  readonly accepts: (accessToken: string) => Effect.Effect<boolean>
 }
 
 /**
@@ -42,11 +43,12 @@ const authenticate = (request: ReceivedRequest, callers: Callers): Effect.Effect
     )
   }
   if (token !== undefined && token !== "") {
-    return callers.accessTokens === undefined || callers.accessTokens.includes(token) ? Effect.void : Effect.fail(
-      RpcStatus.make(401, `Request had invalid authentication credentials. ${credentials}`, [
-        RpcStatus.errorInfo("ACCESS_TOKEN_TYPE_UNSUPPORTED", { service })
-      ])
-    )
+    return Effect.flatMap(callers.accepts(token), (accepted) =>
+      accepted ? Effect.void : Effect.fail(
+        RpcStatus.make(401, `Request had invalid authentication credentials. ${credentials}`, [
+          RpcStatus.errorInfo("ACCESS_TOKEN_TYPE_UNSUPPORTED", { service })
+        ])
+      ))
   }
   return Effect.fail(
     request.backend === "gemini"

@@ -6,7 +6,8 @@ import { isObject } from "./json.ts"
 const secretHeaders = /(^|-)(api)?(key|token|secret|password|signature|authorization|cookie)$/i
 
 /** Fields with a credential, in a body or a query. Page tokens and continuation tokens are not credentials. */
-const secretFields = /^(token|password|secret)$|(api|access|client|refresh|signing)_?(key|token|secret)(_?string)?$/i
+const secretFields =
+  /^(token|password|secret|assertion)$|(api|access|client|refresh|signing|subject|actor)_?(key|token|secret)(_?string)?$/i
 
 const redacted = "<redacted>"
 
@@ -25,7 +26,16 @@ export const url = (url: URL): string => {
 
 /** A body without the secrets of credentials, and without those in the headers for a server, such as one of MCP. */
 export const body = (value: unknown, isCredential: boolean): unknown =>
-  without(value, (name) => secretFields.test(name) || (name === "value" && isCredential))
+  typeof value === "string"
+    ? form(value)
+    : without(value, (name) => secretFields.test(name) || (name === "value" && isCredential))
+
+/** A form, as token endpoints take it. Text of another kind has no such parameters. */
+const form = (text: string): string =>
+  text.replace(
+    /(^|&)([\w.]+)=[^&\s]*/g,
+    (parameter, start: string, name: string) => isSecretParameter(name) ? `${start}${name}=${redacted}` : parameter
+  )
 
 const without = (value: unknown, isSecret: (name: string) => boolean): unknown => {
   if (Array.isArray(value)) return value.map((item) => without(item, isSecret))

@@ -221,6 +221,12 @@ export interface AuthToken {
   readonly locked: ReadonlyArray<string> | undefined
 }
 
+/** An access token that was issued, and its end. */
+export interface AccessToken {
+  readonly name: string
+  readonly expiresAt: number
+}
+
 export interface World {
   /** By id, for example `gemini-2.5-flash`. */
   readonly models: Store.Store<Model>
@@ -247,6 +253,7 @@ export interface World {
   readonly fileSearchStores: Store.Store<FileSearchStore>
   readonly documents: Store.Store<Document>
   readonly authTokens: Store.Store<AuthToken>
+  readonly accessTokens: Store.Store<AccessToken>
   readonly batches: Store.Store<Batch>
   readonly batchPredictionJobs: Store.Store<NamedJob>
   readonly tunings: Store.Store<Tuning>
@@ -280,6 +287,7 @@ export const make = Effect.fnUntraced(function*(options: {
     fileSearchStores: yield* Store.make<FileSearchStore>(),
     documents: yield* Store.make<Document>(),
     authTokens: yield* Store.make<AuthToken>(),
+    accessTokens: yield* Store.make<AccessToken>(),
     batches: yield* Store.make<Batch>(),
     batchPredictionJobs: yield* Store.make<NamedJob>(),
     tunings: yield* Store.make<Tuning>(),
