@@ -2,6 +2,7 @@ import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Array, Cause, Effect, Exit, Schema, type Scope } from "effect"
 import { McpClientError } from "effect/ai"
+import { Chats } from "../src/Chats.ts"
 import * as FunctionCalling from "../src/FunctionCalling.ts"
 import { InvalidRequest } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
@@ -539,6 +540,25 @@ describe("a run", () => {
       const { tools } = yield* functionsOf({ pages: [[Servers.tool("look")]], call: () => Effect.fail(error) })
       yield* turns(calling({ id: "1", name: "look" }))
       assert.strictEqual(yield* Effect.flip(generate(tools)), error)
+    }))
+
+  emulated("of a chat calls and labels as well", () =>
+    Effect.gen(function*() {
+      const { tools } = yield* functionsOf({ pages: [[Servers.tool("look")]] })
+      yield* turns(calling({ id: "1", name: "look" }), says("I see."), says("Still there."))
+      const chat = yield* Chats.use((chats) => chats.create({ model }, { tools }))
+      yield* chat.sendMessage({ message: "Look" })
+      const response = yield* chat.sendMessage({ message: "And now?" })
+      assert.strictEqual(response.text, "Still there.")
+      assert.deepStrictEqual((yield* bodies)[2]!.contents.map(({ parts }) => parts), [
+        [{ text: "Look" }],
+        [{ functionCall: { id: "1", name: "look" } }],
+        [{ functionResponse: { id: "1", name: "look", response: { output: "" } } }],
+        [{ text: "I see." }],
+        [{ text: "And now?" }]
+      ])
+      for (const found of yield* labels) assert.match(found!, label)
+      assert.lengthOf(yield* labels, 3)
     }))
 
   emulated("of an interaction declares, calls and labels as well", () =>

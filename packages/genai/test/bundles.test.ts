@@ -118,7 +118,7 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         const { modules } = yield* bundle(program)
         assert.includeMembers([...modules], ["src/promise/GoogleGenAI.ts", "src/promise/Models.ts"])
         assert.deepStrictEqual(
-          modules.filter((module) => /^effect\/Schema|^src\/wire\/(Enums|Content)\.ts/.test(module)),
+          modules.filter((module) => /^effect\/Schema|^src\/wire\/(Enums|Content)\.ts|Mcp/.test(module)),
           []
         )
         const withType = yield* bundle(
