@@ -4,9 +4,10 @@ import { Array, Cause, Effect, Exit, Schema, type Scope } from "effect"
 import { McpClientError } from "effect/ai"
 import { Chats } from "../src/Chats.ts"
 import * as FunctionCalling from "../src/FunctionCalling.ts"
-import { InvalidRequest } from "../src/GenAIError.ts"
+import { type GenAIError, InvalidRequest } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
 import * as Mcp from "../src/Mcp.ts"
+import { Models } from "../src/Models.ts"
 import * as Tool from "../src/Tool.ts"
 import type { FunctionCall } from "../src/wire/Content.ts"
 import type { GenerateContentConfig } from "../src/wire/GenerateContent.ts"
@@ -485,6 +486,29 @@ describe("a run", () => {
       const [first, second, third] = yield* labels
       assert.deepStrictEqual([first, second], ["mine/1 mcp_used/unknown", "mine/1"])
       assert.notMatch(third!, /mcp/)
+    }))
+
+  emulated("does not label the requests of its functions", () =>
+    Effect.gen(function*() {
+      const { tools } = yield* functionsOf({ pages: [[Servers.tool("look")]] })
+      const models = yield* Models
+      const own: Tool.Callable<GenAIError> = {
+        name: "count",
+        declaration: Effect.succeed({ name: "count" }),
+        needsApproval: undefined,
+        call: () => Effect.map(models.countTokens({ model, contents: "Hi" }), (value) => ({ _tag: "Value", value }))
+      }
+      yield* turns(calling({ id: "1", name: "count" }), says("Done."))
+      yield* generate(Tool.merge(tools, [own]))
+      const found = (yield* requests).map(({ headers, operation }) => [
+        operation,
+        label.test(headers["x-goog-api-client"]!)
+      ])
+      assert.deepStrictEqual(found, [
+        ["models.generateContent", true],
+        ["models.countTokens", false],
+        ["models.generateContent", true]
+      ])
     }))
 
   emulated("with one name on two servers fails before anything is sent, and names both", () =>

@@ -57,10 +57,7 @@ export type Batch =
 
 /** A run, whose chunks cost as much as they arrive together. */
 export const batches = <E, R>(run: Run<E, R>): Stream.Stream<Batch, RunError | E, R> =>
-  Stream.unwrap(Effect.map(prepare(run), (prepared) =>
-    prepared.label === undefined
-      ? conversation(prepared)
-      : Stream.provideService(conversation(prepared), UsageLabel, prepared.label)))
+  Stream.unwrap(Effect.map(prepare(run), conversation))
 
 /** All steps of a run. */
 export const steps = <E, R>(batches: Stream.Stream<Batch, E, R>): Stream.Stream<Step, E, R> =>
@@ -108,8 +105,6 @@ interface Prepared<E, R> extends Automatic.Settings {
   readonly options: RunOptions<E, R>
   readonly tools: ToolCalls.Tools<E, R>
   readonly first: Request
-  /** What the requests are labelled with. */
-  readonly label: string | undefined
   readonly isForCaller: (name: string) => boolean
 }
 
@@ -135,9 +130,12 @@ const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Ret
   }
   const mayHaveOthers = config["cachedContent"] !== undefined ||
     given.some((tool) => isFields(tool) && ("computerUse" in tool || "mcpServers" in tool))
+  const label = ToolCalls.usageLabel(tools)
   return {
     ...settings,
-    run,
+    run: label === undefined
+      ? run
+      : { ...run, send: (params) => Stream.provideService(run.send(params), UsageLabel, label) },
     options,
     tools: settings.maximumRounds === 0 ? new Map() : tools,
     first: {
@@ -147,7 +145,6 @@ const prepare = Effect.fnUntraced(function*<E, R>(run: Run<E, R>): Effect.fn.Ret
       added: [],
       before: undefined
     },
-    label: ToolCalls.usageLabel(tools),
     isForCaller: (name) => !tools.has(name) && (mayHaveOthers || names.has(name))
   }
 })
