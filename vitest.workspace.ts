@@ -41,6 +41,7 @@ export default defineConfig({
       project("packages/genai", { not: ["test/parity/**", "test/bundles.test.ts"] }),
       project("packages/genai", { name: "parity", only: "test/parity/**/*.test.ts" }),
       project("packages/genai", { name: "bundles", only: "test/bundles.test.ts" }),
+      project("packages/google-auth"),
       project("packages/testing"),
       project("packages/codegen"),
       project("packages/benchmarks"),

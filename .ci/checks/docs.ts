@@ -62,11 +62,13 @@ const comments = (file: string, source: string): ReadonlyArray<Block> =>
 
 const read = (file: string) => readFileSync(join(root, file), "utf8")
 const blocks = [
-  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,testing}/README.md"], {
+  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,google-auth,testing}/README.md"], {
     cwd: root,
     exclude: ["**/node_modules", "docs/.snippets"]
   }).flatMap((file) => fences(file, read(file))),
-  ...globSync("packages/{genai,testing}/src/**/*.ts", { cwd: root }).flatMap((file) => comments(file, read(file)))
+  ...globSync("packages/{genai,google-auth,testing}/src/**/*.ts", { cwd: root }).flatMap((file) =>
+    comments(file, read(file))
+  )
 ]
 
 rmSync(snippets, { recursive: true, force: true })
@@ -94,6 +96,7 @@ writeFileSync(
     include: ["**/*.ts"],
     references: [
       { path: "../../packages/genai/tsconfig.src.json" },
+      { path: "../../packages/google-auth/tsconfig.src.json" },
       { path: "../../packages/testing/tsconfig.src.json" }
     ],
     compilerOptions: { noUnusedLocals: false, incremental: false }
