@@ -7,3 +7,4 @@ export { type Backend, type Match, type OperationName, type Outcome, ReceivedReq
 export * as Reply from "./Reply.ts"
 export * as RpcStatus from "./RpcStatus.ts"
 export * as Script from "./Script.ts"
+export type { Call, FunctionResult, Part, Step, Turn, TurnOptions } from "./Turn.ts"

@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import type { Backend, OperationName, ReceivedRequest } from "../ReceivedRequest.ts"
 import type { Reply } from "../Reply.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
-import type { Turn } from "../Script.ts"
+import type { Turn } from "../Turn.ts"
 import type { Dialect } from "./dialect.ts"
 import type { JsonObject } from "./json.ts"
 

@@ -2,7 +2,7 @@
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
-import type { Call, FunctionResult, Turn } from "../Script.ts"
+import type { Call, FunctionResult, Turn } from "../Turn.ts"
 import * as contents from "./contents.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
 import { identifier, signature } from "./text.ts"
