@@ -33,6 +33,7 @@ import * as Identities from "./identity.ts"
 import * as Interactions from "./interactions.ts"
 import { type JsonObject, object } from "./json.ts"
 import * as Models from "./models.ts"
+import { notFound } from "./notFound.ts"
 import * as Operations from "./operations.ts"
 import * as Plan from "./plan.ts"
 import * as Predictions from "./predictions.ts"
@@ -263,16 +264,6 @@ const parse = (bytes: Uint8Array): unknown => {
   const text = new TextDecoder().decode(bytes)
   return Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
 }
-
-/** Google's front end answers an unknown path with a page, not with JSON. */
-const notFound = (url: URL): Reply.Reply =>
-  Reply.html(
-    `<!DOCTYPE html>\n<html lang=en>\n  <title>Error 404 (Not Found)!!1</title>\n` +
-      `  <p><b>404.</b> <ins>That’s an error.</ins>\n  <p>The requested URL <code>${
-        url.pathname.replace(/[&<>]/g, "")
-      }</code> was not found on this server.  <ins>That’s all we know.</ins>\n`,
-    { status: 404 }
-  )
 
 const common = {
   vary: "Origin, X-Origin, Referer",

@@ -8,6 +8,7 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as assertions from "./assertions.ts"
 import { list, object, string } from "./json.ts"
+import { notFound } from "./notFound.ts"
 import type { Call, Route } from "./route.ts"
 import { uniqueName } from "./text.ts"
 import type { World } from "./world.ts"
@@ -212,6 +213,8 @@ const metadata = (world: World, identity: Identity) =>
     const flavor = { "metadata-flavor": "Google" }
     if (identity.machine === "none") return Reply.html("Not Found", { status: 404 })
     if (request.headers["metadata-flavor"] !== "Google") {
+      // At its root the server is the API, for all that do not look for a metadata server.
+      if (request.url.pathname === "/") return notFound(request.url)
       return Reply.html("Missing Metadata-Flavor:Google header.", { status: 403 })
     }
     const { project = "emulated-project", region = "us-central1", serviceAccount } = identity.machine ?? {}
