@@ -217,12 +217,16 @@ export class QuotaExhausted extends /*#__PURE__*/ answered("QuotaExhausted", fal
 }
 
 /**
- * 5xx other than 503: the server failed. Retried.
+ * 5xx other than 503: the server failed. Retried, except 501 (`UNIMPLEMENTED`) and 505: another attempt would fail in the same way.
  *
  * @category errors
  * @since 0.1.0
  */
-export class ServerError extends /*#__PURE__*/ answered("ServerError", true) {}
+export class ServerError extends /*#__PURE__*/ answered("ServerError", true) {
+  override get isRetryable(): boolean {
+    return this.status !== 501 && this.status !== 505
+  }
+}
 
 /**
  * 503, `UNAVAILABLE`: the model is overloaded or the service is down. Retried.

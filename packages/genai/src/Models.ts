@@ -13,11 +13,10 @@ import { type GenerateContentResponse, make as makeResponse } from "./GenerateCo
 import * as ServerError from "./internal/answer/ServerError.ts"
 import { addBeside, asFields, type Fields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
-import { asJsonObject } from "./internal/check/Json.ts"
-import { said } from "./internal/check/Said.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as AnswerMerge from "./internal/generation/AnswerMerge.ts"
+import * as Completion from "./internal/generation/Completion.ts"
 import * as Continuation from "./internal/generation/Continuation.ts"
 import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
 import * as Listing from "./internal/repeat/Listing.ts"
@@ -244,13 +243,7 @@ const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateConte
 
 const generateContentStream = {
   .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, make),
-  events: {
-    error: ServerError.errorBody,
-    isLast: ({ candidates, promptFeedback }: GenerateContentResponse) =>
-      said(promptFeedback?.blockReason) !== undefined ||
-      Array.isArray(candidates) &&
-        candidates.some((candidate) => said(asJsonObject(candidate)["finishReason"]) !== undefined)
-  }
+  events: { error: ServerError.errorBody, completion: Completion.make<GenerateContentResponse> }
 }
 
 const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>

@@ -252,7 +252,8 @@ describe("the chunks of a stream have all that its events say", () => {
       return Effect.promise(() =>
         fc.assert(
           fc.asyncProperty(fc.array(Random.answers(operation.result, tag), { maxLength: 3 }), async (events) => {
-            const last = { candidates: [{ finishReason: "STOP" }] }
+            // Ends an answer of any candidates.
+            const last = { promptFeedback: { blockReason: "OTHER" } }
             const result = await Effect.runPromise(chunks("models.generateContentStream", tag, [...events, last]))
             const found = new Set(Random.leaves(result))
             assert.deepStrictEqual(Random.leaves(events).filter((leaf) => !found.has(leaf)), [])

@@ -18,12 +18,9 @@ export const fromText = <A>(
   decode: (body: object) => A
 ): Effect.Effect<A, GenAIError> => {
   const body = parsed(text)
-  if (isNothingButError(body)) {
+  if (ServerError.errorBody(body) !== undefined && !isMoreThanError(body)) {
     const said = redacted(body, response)
-    const error = ServerError.errorBody(said)
-    if (error !== undefined) {
-      return ServerError.fail(error, response, operation, said, undefined)
-    }
+    return ServerError.fail(ServerError.errorBody(said), response, operation, said, undefined)
   }
   return isJsonObject(body)
     ? Effect.succeed(decode(body))
@@ -89,7 +86,7 @@ export const failure = (
 // -----------------------------------------------------------------------------
 
 /** An operation that failed has an error too, and its name beside it. */
-const isNothingButError = (body: unknown): boolean => {
+const isMoreThanError = (body: unknown): boolean => {
   const envelope: unknown = Array.isArray(body) ? body[0] : body
-  return isJsonObject(envelope) && "error" in envelope && Object.keys(envelope).length === 1
+  return isJsonObject(envelope) && isJsonObject(envelope["error"]) && Object.keys(envelope).length > 1
 }

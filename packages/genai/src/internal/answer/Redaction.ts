@@ -1,6 +1,7 @@
 /**
  * Redaction of what the server sends: errors of Google, and of proxies in between, quote the credentials of the request.
  */
+import * as Base64 from "effect/encoding/Base64"
 import type * as HttpBody from "effect/http/HttpBody"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -63,13 +64,27 @@ const secretsOf = (
   Object.entries(request.headers).flatMap(([name, value]) => {
     const shortest = marked.includes(name) ? shortestSecret : secretHeader.test(name) ? shortestKey : Infinity
     return [value, value.replace(/^\S+\s+/, "")].filter(({ length }) => length >= shortest)
-  }).concat(secretsIn(request.body)).toSorted((one, other) => other.length - one.length)
+  }).concat(secretsIn(request.body)).flatMap((secret) => [secret, ...inBase64(secret)])
+    .toSorted((one, other) => other.length - one.length)
 
 /** Headers with credentials, of the API and of gateways. */
-const secretHeader = /(^|-)(key|token|secret|password|signature|authorization|cookie)$/
+const secretHeader = /(key|token|secret|password|signature|auth|authorization|credentials?|assertion|jwt|cookie)$/
 
 /** A shorter value is not a key, and may be part of any text. */
 const shortestKey = 16
+
+/**
+ * What every Base64 text has that encodes a secret, alone or behind other bytes, as a user name and a password are. The first and the last character may depend on
+ * what is beside the secret, so they are left out.
+ */
+const inBase64 = (secret: string): ReadonlyArray<string> => {
+  const bytes = encoder.encode(secret)
+  return bytes.length < shortestKey ? [] : [0, 1, 2].flatMap((before) => {
+    const text = Base64.encode(new Uint8Array([...new Uint8Array(before), ...bytes]))
+    const own = text.slice(before === 0 ? 0 : before + 1, Math.floor((before + bytes.length) * 8 / 6))
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")]
+  })
+}
 
 /** The secrets that `credentials.create` and `update` send. */
 const secretsIn = (body: HttpBody.HttpBody): ReadonlyArray<string> => {
@@ -86,7 +101,7 @@ const secretFields = ["value", "token", "client_secret", "refresh_token"]
 /** A shorter text would be found in words that are no secret. */
 const shortestSecret = 4
 
-/** Matches a secret as it is, and as JSON (also JSON in a string of JSON), HTML or a URL escapes it. */
+/** Matches a secret as it is, and as JSON (also JSON in a string of JSON), HTML or a URL (also within another URL) escapes it. */
 const patternOf = (secret: string): RegExp => new RegExp([...secret].map(characterPattern).join(""), "g")
 
 const characterPattern = (character: string): string => {
@@ -98,7 +113,7 @@ const characterPattern = (character: string): string => {
     String.raw`\\{1,3}u${anyCase(hex.padStart(4, "0"))}`,
     `&#${code};`,
     `&#[xX]0*${anyCase(hex)};`,
-    Array.from(encoder.encode(character), (byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`).join(""),
+    Array.from(encoder.encode(character), (byte) => `%(?:25)*${anyCase(byte.toString(16).padStart(2, "0"))}`).join(""),
     ...named[character] ?? []
   ]
   return `(?:${forms.join("|")})`
@@ -113,6 +128,9 @@ const anyCase = (hex: string): string => hex.replace(/[a-f]/g, (digit) => `[${di
 /** Short escapes of JSON, and names in HTML. */
 const named: { readonly [character: string]: ReadonlyArray<string> } = {
   "\"": ["&quot;"],
+  "+": ["&plus;"],
+  "/": ["&sol;"],
+  "=": ["&equals;"],
   "&": ["&amp;"],
   "'": ["&apos;"],
   "<": ["&lt;"],

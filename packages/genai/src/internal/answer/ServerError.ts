@@ -15,6 +15,7 @@ import {
   type ErrorDetail,
   fromStatus
 } from "../../GenAIError.ts"
+import type { Fields } from "../check/Fields.ts"
 import { withoutQuery } from "../check/HttpSettings.ts"
 import { asJsonObject, isJsonObject, parsed } from "../check/Json.ts"
 import { redacted } from "./Redaction.ts"
@@ -72,30 +73,20 @@ export const ofItem = (status: unknown, operation: string): ApiError => {
 }
 
 /**
- * The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, or a text with nothing but words beside it;
- * alone or in a list.
+ * The error that a body says it is: an object under `error`, as `google.rpc.Status` or as the Interactions API words it, the same object without `error` around it,
+ * or a text with nothing but words beside it; alone or in lists.
  */
 export const errorBody = (body: unknown): ErrorBody | undefined => {
-  const envelope: unknown = Array.isArray(body) ? body[0] : body
+  let envelope = body
+  while (Array.isArray(envelope)) envelope = envelope[0]
   if (!isJsonObject(envelope)) return undefined
   const { error } = envelope
-  if (typeof error === "string" && error.trim() !== "" && Object.keys(envelope).every((name) => words.has(name))) {
-    return {
-      status: statusOf(envelope["code"], undefined),
-      code: undefined,
-      message: sentence(envelope, 0),
-      details: []
-    }
-  }
-  if (!isJsonObject(error)) return undefined
-  const { details, message } = error
-  const code = [error["status"], error["code"]].find(Predicate.isString)
-  return {
-    status: statusOf(error["code"], code),
-    code,
-    message: sentence(message, 0) ?? sentence(error, 1),
-    details: Array.isArray(details) ? details.filter(isDetail) : []
-  }
+  if (isJsonObject(error)) return ofStatus(error)
+  if (isBareStatus(envelope)) return ofStatus(envelope)
+  const isSaid = error === true || typeof error === "string" && error.trim() !== ""
+  return isSaid && Object.keys(envelope).every((name) => words.has(name))
+    ? { status: statusOf(envelope["code"]), code: undefined, message: sentence(envelope, 0), details: [] }
+    : undefined
 }
 
 /** The error of an answer whose HTTP status is not a success: what stands before the API words its errors in ways of its own. */
@@ -127,6 +118,24 @@ const apiError = (
   })
 }
 
+/** The error that an object with a code and a message is. Either may be a number or a word, and stand under `status` too. */
+const ofStatus = (error: Fields): ErrorBody => {
+  const { code, details, message, status } = error
+  return {
+    status: statusOf(code) ?? statusOf(status),
+    code: [status, code].find(Predicate.isString),
+    message: sentence(message, 0) ?? sentence(error, 1),
+    details: Array.isArray(details) ? details.filter(isDetail) : []
+  }
+}
+
+/** Whether an object is a `google.rpc.Status` without `error` around it: a known code, a message, and nothing else. */
+const isBareStatus = (body: Fields): boolean =>
+  typeof body["message"] === "string" && statusOf(body["code"]) !== undefined &&
+  Object.keys(body).every((name) => ofBareStatus.has(name))
+
+const ofBareStatus: ReadonlySet<string> = new Set(["code", "message", "status", "details"])
+
 /** What a body has that is an error in words of its own. */
 const words: ReadonlySet<string> = new Set([
   "error",
@@ -138,11 +147,13 @@ const words: ReadonlySet<string> = new Set([
   "status"
 ])
 
-/** What a server, a gateway or a proxy calls its sentence for people, in the order in which it is looked for. */
+/** What a server, a gateway or a proxy calls its sentence for people, in the order in which it is looked for, in whatever case. */
 const sentenceFields = [
   "message",
   "detail",
   "error_description",
+  "errormessage",
+  "error_message",
   "error",
   "faultstring",
   "fault",
@@ -162,7 +173,8 @@ const sentence = (value: unknown, depth: number): string | undefined => {
   }
   if (Array.isArray(value)) return first(value, (item) => sentence(item, depth + 1))
   if (!isJsonObject(value)) return undefined
-  return first(sentenceFields, (name) => Object.hasOwn(value, name) ? sentence(value[name], depth + 1) : undefined)
+  const fields = new Map(Object.keys(value).map((name) => [name.toLowerCase(), value[name]]))
+  return first(sentenceFields, (name) => sentence(fields.get(name), depth + 1))
 }
 
 const first = <A, B>(values: ReadonlyArray<A>, find: (value: A) => B | undefined): B | undefined => {
@@ -173,11 +185,11 @@ const first = <A, B>(values: ReadonlyArray<A>, find: (value: A) => B | undefined
   return undefined
 }
 
-/** The HTTP status of a code, which may be one, a `google.rpc.Code` by its number or its name, or a word of the Interactions API. */
-const statusOf = (code: unknown, name: string | undefined): number | undefined => {
-  if (typeof code === "number" && code >= 400 && code < 600) return code
-  const word = name ?? (typeof code === "number" ? rpcCodes[code] : undefined)
-  return statuses.get(word?.replace(/^.*\//, "").toUpperCase())
+/** The HTTP status of a code, which may be one, a `google.rpc.Code` by its number or its name, or a word of the Interactions API. Numbers may be texts. */
+const statusOf = (code: unknown): number | undefined => {
+  const number = typeof code === "string" && /^\d+$/.test(code) ? Number(code) : code
+  if (typeof number === "number") return number >= 400 && number < 600 ? number : statuses.get(rpcCodes[number])
+  return typeof number === "string" ? statuses.get(number.replace(/^.*\//, "").toUpperCase()) : undefined
 }
 
 /** The HTTP status of each `google.rpc.Code` and of the words of the Interactions API. */
@@ -272,12 +284,17 @@ const retryAfter = (
   now: number
 ): Duration.Duration | undefined => {
   const asked = [
-    Number(headers["retry-after-ms"] ?? Number.NaN),
+    numberOf(headers["retry-after-ms"]),
     ...retryAfterHeader(headers["retry-after"] ?? "", now),
-    ...detailsOf({ details }, "RetryInfo").map(({ retryDelay }) => 1000 * Number(String(retryDelay).replace(/s$/, "")))
+    ...detailsOf({ details }, "RetryInfo").map(({ retryDelay }) =>
+      1000 * numberOf(String(retryDelay).replace(/s$/, ""))
+    )
   ].filter((millis) => Number.isFinite(millis) && millis >= 0)
   return asked.length === 0 ? undefined : Duration.millis(Math.max(...asked))
 }
+
+/** The number that a text is. `Number` reads a blank as zero. */
+const numberOf = (text: string | undefined): number => text?.trim() ? Number(text) : Number.NaN
 
 /** The waits of a `Retry-After` header: seconds or a date, and several where proxies have added theirs. */
 const retryAfterHeader = (value: string, now: number): ReadonlyArray<number> =>

@@ -79,7 +79,7 @@ const repeatable = ({ httpOptions, mutates }: Settings) => {
   }
 }
 
-/** Whether the answer was a success with an empty body. */
+/** Whether the answer was a success that ended without an event. */
 const isSilent = (error: GenAIError): boolean => error._tag === "StreamInterrupted" && error.delivered.bytes === 0
 
 /** Whether the server did nothing: the request did not reach it, or the server refused it before it started work. */

@@ -184,9 +184,10 @@ const encodeMessage = (
       sent = other
       transformed = other.by === undefined
         ? transformed.schema
-        : encoderOf(other.by, context)(transformed.schema, below(at, other.name), context)
+        : encoderOf(other.by, context)(transformed.schema, below(at, step.name), context)
     }
-    const path = below(at, sent.name)
+    // Errors name the field that the caller wrote.
+    const path = below(at, step.name)
     const encoded = encodeKind(sent.kind, transformed, out, path, context)
     if (sent.to === undefined) out[sent.name] = encoded
     else if (sent.to.length === 0) setFields(out, asFields(encoded))

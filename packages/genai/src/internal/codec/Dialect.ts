@@ -99,7 +99,7 @@ const restOf = (schema: Fields, at: string, reading: Reading): Fields => {
   const rest: Fields = {}
   for (const [word, value] of Object.entries(schema)) {
     if (together.has(word) || (reading.resolve !== undefined && writtenOut.has(word))) continue
-    if (!isPresent(value) && word !== "const") continue
+    if (!isPresent(value) && (word !== "const" || value === undefined)) continue
     const path = `${at}.${word}`
     // The model writes the listed properties only, so a boolean makes no difference.
     if (word === "additionalProperties" && (typeof value === "boolean" || isEmpty(value))) continue

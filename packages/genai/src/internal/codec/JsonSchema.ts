@@ -71,7 +71,10 @@ const counts: ReadonlySet<string> = new Set([
 const json = (schema: unknown, at: string, reading: Reading): Fields =>
   reading.within(schema, at, (schema) => {
     const { nullable, ...rest } = schema
-    const made = mapFields(rest, (value, keyword) => jsonValue(schema, keyword, value, `${at}.${keyword}`, reading))
+    const made = mapFields(
+      rest,
+      (value, keyword) => value === undefined ? value : jsonValue(schema, keyword, value, `${at}.${keyword}`, reading)
+    )
     return nullable === true ? jsonOrNull(asExamples(made)) : asExamples(made)
   })
 
@@ -113,9 +116,16 @@ const lowered = (type: unknown): unknown => typeof type === "string" && types.ha
 const asExamples = ({ example, ...schema }: Fields): Fields =>
   example === undefined ? schema : { examples: [example], ...schema }
 
-/** Allows null, which is a type in JSON Schema. */
+/** Allows null, which is a type in JSON Schema. Next to keywords that may refuse null for themselves, it is an alternative to the whole schema. */
 const jsonOrNull = (schema: Fields): Fields => {
   const { anyOf, type } = schema
+  const names = Object.keys(schema)
+  if (names.some((name) => strict.has(name) && schema[name] !== undefined)) {
+    const [beside, inside] = [true, false].map((isBeside) =>
+      Object.fromEntries(names.filter((name) => around.has(name) === isBeside).map((name) => [name, schema[name]]))
+    )
+    return { ...beside, anyOf: [inside, { type: "null" }] }
+  }
   return {
     ...schema,
     ...(typeof type === "string" && type !== "null" ? { type: [type, "null"] } : {}),
@@ -124,3 +134,18 @@ const jsonOrNull = (schema: Fields): Fields => {
     ...(Array.isArray(schema["enum"]) && !schema["enum"].includes(null) ? { enum: [...schema["enum"], null] } : {})
   }
 }
+
+/** The keywords that may refuse null, whatever the type is. */
+const strict: ReadonlySet<string> = new Set(["$dynamicRef", "$ref", "allOf", "const", "if", "not", "oneOf"])
+
+/** The keywords that stay around the alternatives of a schema: what it defines, and what describes it. */
+const around: ReadonlySet<string> = new Set([
+  "$defs",
+  "$id",
+  "$schema",
+  "default",
+  "definitions",
+  "description",
+  "examples",
+  "title"
+])

@@ -50,9 +50,14 @@ export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOpe
         ? ServerError.errorBody(event_type === undefined ? json : { error: error ?? {} })
         : undefined
     },
-    isLast: (event) =>
-      event.event_type === "interaction.completed" ||
-      event.event_type === "interaction.status_update" && isOver(event.status)
+    completion: () => {
+      let isComplete = false
+      return {
+        after: (event) =>
+          isComplete ||= event.event_type === "interaction.completed" ||
+            event.event_type === "interaction.status_update" && isOver(event.status)
+      }
+    }
   }
 })
 

@@ -33,8 +33,14 @@ export interface StreamOperation<in Params, out Event> extends Operation<Params,
 export interface Events<out A> {
   /** The error that an event reports. `undefined` for an event of the answer. */
   readonly error: (json: unknown) => ServerError.ErrorBody | undefined
-  /** Whether the answer is complete with this event. */
-  isLast(event: A): boolean
+  /** Begins an answer. */
+  completion(): Completion<A>
+}
+
+/** Observes the events of one answer. */
+export interface Completion<out A> {
+  /** Whether the answer is complete after this event. */
+  after(event: A): boolean
 }
 
 /** Pulls events, and knows what it has delivered so far. */
@@ -64,6 +70,7 @@ export const fromResponse = <A>(
   { disconnect, idle, maximum, operation, scope }: Reading
 ): Effect.Effect<EventPull<A>> => {
   const splitter = Sse.make(maximum)
+  const completion = events.completion()
   let count = 0
   let last: A | undefined
   let complete = false
@@ -81,7 +88,7 @@ export const fromResponse = <A>(
     const garbage = Result.try(() => {
       for (text of texts) {
         if (text === "") continue
-        if (text === "[DONE]") {
+        if (text.length < 20 && text.trim() === "[DONE]") {
           ending = end(splitter.end([]))
           return undefined
         }
@@ -92,11 +99,11 @@ export const fromResponse = <A>(
         }
         if (!Predicate.isObject(json)) return text
         const value = decode(json)
-        const isLast = events.isLast(value)
+        const isComplete = completion.after(value)
         values.push(value)
         count++
         last = value
-        complete ||= isLast
+        complete = isComplete
       }
       return undefined
     })
@@ -140,16 +147,16 @@ export const fromResponse = <A>(
       ? Cause.done()
       : stray.trim() !== ""
       ? betweenEvents(stray)
-      : isEmpty
-      ? Effect.fail(
+      : Effect.fail(
         new StreamInterrupted({
-          message: "The server answered with success and an empty body",
+          message: isEmpty
+            ? "The server answered with success and an empty body"
+            : "The stream ended before the answer was complete",
           operation,
-          delivered: { ...delivered(), bytes: 0 },
+          delivered: count === 0 ? { ...delivered(), bytes: 0 } : delivered(),
           cause: undefined
         })
       )
-      : interrupted("The stream ended before the answer was complete", undefined)
 
   /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
   const betweenEvents = (text: string) => {

@@ -10,7 +10,18 @@ import { detailsOf, type GenAIError, ServiceUnavailable } from "../../../src/Gen
 import * as Connection from "../../../src/internal/answer/Connection.ts"
 import * as ServerError from "../../../src/internal/answer/ServerError.ts"
 import { Models } from "../../../src/Models.ts"
-import { always, atOnce, expectTag, faults, generate, once, replies, requestCount } from "../../harness/calls.ts"
+import {
+  always,
+  atOnce,
+  collect,
+  expectTag,
+  faults,
+  generate,
+  once,
+  replies,
+  requestCount,
+  stream
+} from "../../harness/calls.ts"
 import {
   inMemory,
   memoryTest,
@@ -53,10 +64,11 @@ describe("Answer: a status that is no success", () => {
     [429, "RateLimited", "RESOURCE_EXHAUSTED", true],
     [499, "ApiStatusError", "CANCELLED", false],
     [500, "ServerError", "INTERNAL", true],
-    [501, "ServerError", "UNIMPLEMENTED", true],
+    [501, "ServerError", "UNIMPLEMENTED", false],
     [502, "ServerError", "UNKNOWN", true],
     [503, "ServiceUnavailable", "UNAVAILABLE", true],
     [504, "ServerError", "DEADLINE_EXCEEDED", true],
+    [505, "ServerError", "UNKNOWN", false],
     [599, "ServerError", "UNKNOWN", true]
   ]
   for (const [status, tag, code, isRetryable] of statuses) {
@@ -230,6 +242,8 @@ describe("Answer: errors that are worded in another way", () => {
     ["a problem", { type: "about:blank", title: sentence, status: 502 }],
     ["a list of errors", { errors: [{ message: sentence }] }],
     ["a list", [{ message: sentence }]],
+    ["a message with a capital", { Message: sentence }],
+    ["the error message of a function", { errorType: "Error", errorMessage: sentence }],
     ["a list in a list", [[{ error: { message: sentence } }]]],
     ["JSON in a message", { error: { code: 502, message: JSON.stringify({ error: { message: sentence } }) } }],
     ["JSON in a text", { error: JSON.stringify([{ detail: sentence }]) }]
@@ -303,7 +317,11 @@ describe("Answer: what the server says about waiting", () => {
     ],
     ["all three: the longest is in ms", headerAndBody({ "retry-after": "7", "retry-after-ms": "9500" }, "8s"), 9500],
     ["nonsense", headerAndBody({ "retry-after": "soon", "retry-after-ms": "-5" }, { seconds: 3 }), undefined],
-    ["nonsense beside sense", headerAndBody({ "retry-after": "", "retry-after-ms": "x" }, "2s"), 2000]
+    ["nonsense beside sense", headerAndBody({ "retry-after": "", "retry-after-ms": "x" }, "2s"), 2000],
+    ["blanks", headerAndBody({ "retry-after-ms": " " }, " "), undefined],
+    ["RetryInfo that is empty", headerAndBody({}, ""), undefined],
+    ["RetryInfo without a number", headerAndBody({}, "s"), undefined],
+    ["RetryInfo that is a list", headerAndBody({}, []), undefined]
   ]
   for (const [name, reply, millis] of waits) {
     memoryTest(`${name}: ${millis === undefined ? "no wait" : `${millis} ms`}`, () =>
@@ -416,6 +434,35 @@ describe("Answer: a success that is none", () => {
           assert.deepStrictEqual(error.body, body)
         })
     )
+  }
+
+  const overloaded: ReadonlyArray<readonly [name: string, body: object, tag: GenAIError["_tag"]]> = [
+    ["a code in a text", { error: { code: "503", message: "Busy." } }, "ServiceUnavailable"],
+    ["a google.rpc.Code in a text", { error: { code: "8", message: "Busy." } }, "RateLimited"],
+    ["a number for the status", { error: { status: 429, message: "Busy." } }, "RateLimited"],
+    ["no error around it", { code: 503, message: "Busy.", status: "UNAVAILABLE" }, "ServiceUnavailable"],
+    ["lists around it", [[{ error: { code: 503, message: "Busy." } }]], "ServiceUnavailable"],
+    ["true for the error, and words beside it", { error: true, message: "Busy." }, "ApiStatusError"],
+    ["a text for the error, and words beside it", { error: "x", message: "Busy." }, "ApiStatusError"]
+  ]
+  for (const [name, body, tag] of overloaded) {
+    memoryTest(`an error with ${name} is that error, as an answer and as an event`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.json(body))
+        assert.strictEqual(expectTag(yield* refused, tag).message, "Busy.")
+        yield* replies(Reply.events([body]))
+        const { delivered, error } = yield* collect(stream(once))
+        assert.deepStrictEqual(delivered, [])
+        assert.strictEqual(expectTag(error, tag).message, "Busy.")
+      }))
+  }
+
+  for (const body of [{ code: 7, message: "m", name: "n" }, { code: 700, message: "m" }, { code: "x", message: "m" }]) {
+    memoryTest(`${JSON.stringify(body)} is not an error`, () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.json(body))
+        assert.deepInclude(yield* generate(once), body as object)
+      }))
   }
 
   memoryTest("an operation that failed is an answer", () =>

@@ -30,6 +30,9 @@ const forms: { readonly [form: string]: (secret: string) => string } = {
   "in JSON within JSON": (secret) => JSON.stringify(JSON.stringify({ secret })),
   "in HTML": toHtml,
   "in a URL": encodeURIComponent,
+  "in a URL within a URL": (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  "in Base64": (secret) => Buffer.from(secret).toString("base64"),
+  "in base64url": (secret) => Buffer.from(secret).toString("base64url"),
   "in a form": (secret) => new URLSearchParams({ secret }).toString()
 }
 
@@ -82,7 +85,11 @@ describe("a secret of the request", () => {
       "cookie",
       "x-gateway-token",
       "x-client-secret",
-      "x-serverless-authorization"
+      "x-serverless-authorization",
+      "apikey",
+      "my_key",
+      "x-auth",
+      "x-goog-iap-jwt-assertion"
     ]
   ) {
     it(`is found in the header ${name}`, () => {
@@ -90,6 +97,19 @@ describe("a secret of the request", () => {
       assert.strictEqual(redacted(`no ${long}`, response), "no <redacted>")
     })
   }
+
+  it("is found in Base64 behind any other bytes", () =>
+    fc.assert(
+      fc.property(secrets, fc.string({ maxLength: 9 }), fc.string({ maxLength: 9 }), (secret, before, after) => {
+        const bytes = Buffer.from(`${before}${secret}${after}`)
+        for (const encoding of ["base64", "base64url"] as const) {
+          const said = redacted(`Basic ${bytes.toString(encoding)}`, credentialWith(secret))
+          assert.include(said, "<redacted>")
+          // What is left is of the bytes beside the secret, and of at most one byte of the secret on each side.
+          assert.isAtMost(said.replace("<redacted>", "").length, "Basic ".length + 4 * 9 * 3)
+        }
+      })
+    ))
 
   it("is found behind the scheme of its header, and with it", () => {
     const response = responseTo(HttpClientRequest.setHeader(request, "authorization", `Bearer ${long}`))

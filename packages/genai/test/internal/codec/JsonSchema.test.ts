@@ -70,10 +70,27 @@ describe("JsonSchema", () => {
       [{ anyOf: [{ type: "STRING" }], nullable: true }, { anyOf: [{ type: "string" }, { type: "null" }] }],
       [{ type: "STRING", enum: ["a"], nullable: true }, { type: ["string", "null"], enum: ["a", null] }],
       [{ enum: ["a", null], nullable: true }, { enum: ["a", null] }],
+      [{ $ref: "#/$defs/a", nullable: true }, { anyOf: [{ $ref: "#/$defs/a" }, { type: "null" }] }],
+      [{ const: "a", description: "d", nullable: true }, {
+        description: "d",
+        anyOf: [{ const: "a" }, { type: "null" }]
+      }],
+      [{ type: "STRING", oneOf: [{ minLength: 1 }], $defs: { a: {} }, nullable: true }, {
+        $defs: { a: {} },
+        anyOf: [{ type: "string", oneOf: [{ minLength: 1 }] }, { type: "null" }]
+      }],
+      [{ allOf: [{ $ref: "#" }], nullable: true }, { anyOf: [{ allOf: [{ $ref: "#" }] }, { type: "null" }] }],
       [{ type: "STRING", nullable: false }, { type: "string" }],
       [{ nullable: true }, {}]
     ]
     for (const [dialect, json] of cases) assert.deepStrictEqual(convert(dialect), json)
+  })
+
+  it("does not count keywords that are undefined", () => {
+    const schema = { type: "STRING", anyOf: undefined, not: undefined, properties: undefined, $ref: undefined }
+    assert.strictEqual(JSON.stringify(convert(schema)), "{\"type\":\"string\"}")
+    assert.strictEqual(JSON.stringify(convert({ ...schema, nullable: true })), "{\"type\":[\"string\",\"null\"]}")
+    assert.isUndefined(JsonSchema.impossible(schema, "schema"))
   })
 
   it("has numbers for numbers, and examples in a list", () => {

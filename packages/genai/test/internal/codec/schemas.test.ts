@@ -234,7 +234,8 @@ describe("schemas of any kind", () => {
         const problem = Result.isFailure(result) ? result.failure : undefined
         assert.strictEqual(problem?._tag ?? names._tag, names._tag)
         assert.match(problem?.field ?? "config.responseSchema", names.at)
-      })
+      }),
+      { examples: [[{ const: 5n }], [{ "": Symbol.iterator }]] }
     )
   })
 

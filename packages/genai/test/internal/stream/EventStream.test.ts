@@ -419,14 +419,66 @@ describe("EventStream: errors within the stream", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a", "", "b"])
     }))
 
-  memoryTest("a success without a body is tried once more, and not again", () =>
+  for (
+    const [name, body, message] of [
+      ["without a body", "", /an empty body/],
+      ["with comments alone", ": still here\n\n", /ended before/],
+      ["with [DONE] alone", "data: [DONE]\n\n", /ended before/]
+    ] as const
+  ) {
+    memoryTest(`a success ${name} is tried once more, and not again`, () =>
+      Effect.gen(function*() {
+        yield* replies(eventText(body))
+        const fiber = yield* Effect.forkChild(collect(stream(atOnce)))
+        for (let i = 0; i < 6; i++) yield* Effect.andThen(settled, TestClock.adjust("1 minute"))
+        const failure = expectTag((yield* Fiber.join(fiber)).error, "StreamInterrupted")
+        assert.match(failure.message, message)
+        assert.strictEqual(yield* requestCount, 2)
+      }))
+  }
+
+  const candidate = (index: number, text: string, finishReason?: string) => ({
+    index,
+    content: { role: "model", parts: [{ text }] },
+    finishReason
+  })
+  const several: ReadonlyArray<readonly [name: string, chunks: ReadonlyArray<object>, isComplete: boolean]> = [
+    ["of which one ends", [{ candidates: [candidate(0, "a", "STOP"), candidate(1, "b")] }], false],
+    ["that begin one after the other, of which one ends", [
+      { candidates: [candidate(0, "a", "STOP")] },
+      { candidates: [candidate(1, "b")] }
+    ], false],
+    ["that end one after the other", [
+      { candidates: [candidate(0, "a", "STOP"), candidate(1, "b")] },
+      { candidates: [candidate(1, "c", "MAX_TOKENS")] },
+      { usageMetadata: { totalTokenCount: 1 } }
+    ], true],
+    ["that are told apart by their place", [
+      { candidates: [{ finishReason: "STOP" }, { content: { parts: [{ text: "b" }] } }] },
+      { candidates: [{}, { finishReason: "STOP" }] }
+    ], true],
+    ["of which one is sent again after its end", [
+      { candidates: [candidate(0, "a", "STOP")] },
+      { candidates: [candidate(0, "")] }
+    ], true]
+  ]
+  for (const [name, chunks, isComplete] of several) {
+    memoryTest(
+      `candidates ${name}: ${isComplete ? "a whole answer" : "not a whole answer"}`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(Reply.events(chunks))
+          const { delivered, error } = yield* collect(stream(once))
+          assert.lengthOf(delivered, chunks.length)
+          assert.strictEqual(error?._tag, isComplete ? undefined : "StreamInterrupted")
+        })
+    )
+  }
+
+  memoryTest("[DONE] with blanks around it ends the stream", () =>
     Effect.gen(function*() {
-      yield* replies(Reply.text("", { headers: { "content-type": "text/event-stream" } }))
-      const fiber = yield* Effect.forkChild(collect(stream(atOnce)))
-      for (let i = 0; i < 6; i++) yield* Effect.andThen(settled, TestClock.adjust("1 minute"))
-      const failure = expectTag((yield* Fiber.join(fiber)).error, "StreamInterrupted")
-      assert.include(failure.message, "an empty body")
-      assert.strictEqual(yield* requestCount, 2)
+      yield* replies(eventText(`data: ${JSON.stringify(chunk("a", "STOP"))}\n\ndata:  [DONE] \n\n`))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["a"])
     }))
 
   for (
