@@ -76,7 +76,7 @@ export interface VerifyOptions {
 export type Secret = string | Redacted.Redacted<string>
 
 /**
- * An Ed25519 public key: its 32 bytes in Base64, with the prefix `whpk_` or without, or a JSON Web Key (RFC 8037). The `keys` of a JSON Web Key Set can be
+ * An Ed25519 public key: its 32 bytes in Base64, with the prefix `whpk_` or without, its SubjectPublicKeyInfo in PEM or Base64, or a JSON Web Key (RFC 8037). The `keys` of a JSON Web Key Set can be
  * passed as they are; keys of other kinds in it are ignored.
  *
  * @category models

@@ -70,7 +70,8 @@ for (const name of ["gemini", "vertex"] as const) {
                 settings,
                 "generateContentStream",
                 { ...generate, config: { automaticContinuation: false } },
-                () => Recorder.events(...chunks, { candidates: [{ finishReason: "STOP" }] })
+                // A blocked prompt ends an answer of any candidates.
+                () => Recorder.events(...chunks, { promptFeedback: { blockReason: "OTHER" } })
               ),
               []
             )

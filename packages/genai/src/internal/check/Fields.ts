@@ -31,9 +31,15 @@ export const typeOf = (value: unknown): string =>
 /** The value of a field that an object itself has. `valueOf` and the other names of `Object.prototype` are names like any other. */
 export const fieldOf = (fields: Fields, name: string): unknown => Object.hasOwn(fields, name) ? fields[name] : undefined
 
-/** The bytes of a typed array of bytes, a `Buffer` or an `ArrayBuffer`; `undefined` for other values. */
-export const bytesOf = (value: unknown): Uint8Array | undefined =>
-  value instanceof Uint8Array ? value : value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
+/** The bytes of a typed array, a `Buffer`, a `DataView`, an `ArrayBuffer` or a `SharedArrayBuffer`; `undefined` for other values. */
+export const bytesOf = (value: unknown): Uint8Array | undefined => {
+  if (ArrayBuffer.isView(value)) {
+    return value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  }
+  return buffers.has(typeOf(value)) ? new Uint8Array(value as ArrayBuffer) : undefined
+}
+
+const buffers: ReadonlySet<string> = new Set(["ArrayBuffer", "SharedArrayBuffer"])
 
 /** Sets all fields of one object in another, as {@link setField} does. */
 export const setFields = (fields: object, from: Fields): void => {

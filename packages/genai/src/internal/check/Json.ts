@@ -44,7 +44,7 @@ const firstUnlike = (value: unknown, at: string): readonly [string, string] | un
     return undefined
   }
   if (bytesOf(value) !== undefined) return [at, "a string or another value that JSON has, not bytes"]
-  if ("toJSON" in value && Predicate.isFunction(value.toJSON)) return undefined
+  if ("toJSON" in value && Predicate.isFunction(value.toJSON)) return firstUnlike(value.toJSON(), at)
   if (!isFields(value)) return [at, Predicate.isPromiseLike(value) ? "a value, not a promise" : "a value that JSON has"]
   for (const name of Object.keys(value)) {
     const found = firstUnlike(value[name], `${at}.${name}`)

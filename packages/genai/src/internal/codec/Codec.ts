@@ -148,12 +148,13 @@ interface Plan {
 
 const encodeMessage = (
   message: Message,
-  value: unknown,
+  given: unknown,
   parent: Fields,
   at: string,
   context: EncodingContext
 ): Fields => {
   const out: Fields = {}
+  const value = isFields(given) && JsonValue.hasJson(given) ? given.toJSON() : given
   if (!isFields(value)) {
     context.invalid(at === "" ? "params" : at, "an object")
     return out
@@ -229,8 +230,9 @@ const encodeKind = (kind: Kind, value: unknown, parent: Fields, at: string, cont
     return text ?? context.invalid(at, kind === "object" ? "an object" : `a ${kind}`)
   }
   if (isList(kind)) {
+    // Unlike map, Array.from takes the holes of a sparse list for items.
     return Array.isArray(value)
-      ? value.map((item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, context))
+      ? Array.from(value, (item, index) => encodeKind(kind[0], item, parent, `${at}[${index}]`, context))
       : context.invalid(at, "a list")
   }
   if (!isFields(value)) return context.invalid(at, "an object")

@@ -27,8 +27,8 @@ export const isPlain = (value: unknown): boolean => {
   if (typeof value !== "object" || value === null) return !unsayable.has(typeof value)
   if (Array.isArray(value)) return value.every(isPlain)
   if (bytesOf(value) !== undefined) return false
-  if (!isFields(value)) return hasJson(value)
-  if (hasJson(value)) return true
+  if (hasJson(value)) return isPlain(value.toJSON())
+  if (!isFields(value)) return false
   if (SchemaReading.isOfLibrary(value) || SchemaReading.isDocument(value)) return false
   for (const name of Object.keys(value)) if (!isPlain(value[name])) return false
   return true
@@ -42,7 +42,8 @@ export const isPlain = (value: unknown): boolean => {
 const unsayable = new Set(["function", "symbol", "bigint"])
 
 /** A value that says itself what it is in JSON, as a date does. */
-const hasJson = (value: object): boolean => "toJSON" in value && Predicate.isFunction(value.toJSON)
+export const hasJson = (value: object): value is { readonly toJSON: () => unknown } =>
+  "toJSON" in value && Predicate.isFunction(value.toJSON)
 
 /** The fields of interactions that have a JSON schema. A document of Effect is only data elsewhere. */
 const holdsSchema = /(^|\.)(schema|parameters|response_format)(\[\d+\])?$/
@@ -52,7 +53,12 @@ const converted = (value: unknown, at: string, context: EncodingContext): unknow
   const schema = SchemaReading.isDocument(value) && !holdsSchema.test(at) ? value : SchemaReading.fromItsRoot(value)
   const expected = SchemaReading.expectedOfLibrary(schema)
   if (!Object.is(schema, value)) return schema
-  if (expected !== undefined) return context.invalid(at, expected)
+  if (expected !== undefined) {
+    return context.invalid(at, typeof value === "function" && !holdsSchema.test(at) ? expectedValue : expected)
+  }
+  if (bytesOf(value) === undefined && Predicate.isObjectOrArray(value) && hasJson(value)) {
+    return converted(value.toJSON(), at, context)
+  }
   if (Array.isArray(value)) return value.map((item, index) => converted(item, `${at}[${index}]`, context))
   if (isFields(value)) {
     return Object.fromEntries(
@@ -62,6 +68,8 @@ const converted = (value: unknown, at: string, context: EncodingContext): unknow
   return base64(value, at) ??
     context.invalid(
       at,
-      bytesOf(value) === undefined ? "a value that JSON has" : "a string or another value that JSON has, not bytes"
+      bytesOf(value) === undefined ? expectedValue : "a string or another value that JSON has, not bytes"
     )
 }
+
+const expectedValue = "a value that JSON has"

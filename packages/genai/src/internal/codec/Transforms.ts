@@ -149,7 +149,7 @@ const isCallable = (tool: unknown): boolean =>
 
 /** Contents from one content, a list of contents, or parts, which become one content of the user. */
 const toContents = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
-  const items = Array.isArray(value) ? value : [value]
+  const items: ReadonlyArray<unknown> = Array.isArray(value) ? Array.from(value) : [value]
   if (items.length === 0) return context.invalid(at, "at least one content or part")
   if (items.every(isContent)) {
     return items.map((content, index) => withParts(content, Array.isArray(value) ? `${at}[${index}]` : at, context))
@@ -162,7 +162,7 @@ const toContents = (value: unknown, at: string, context: EncodingContext): Reado
 
 /** One content for each item. */
 const toEachContent = (value: unknown, at: string, context: EncodingContext): ReadonlyArray<Fields> | undefined => {
-  const items = Array.isArray(value) ? value : [value]
+  const items: ReadonlyArray<unknown> = Array.isArray(value) ? Array.from(value) : [value]
   if (items.length === 0) return context.invalid(at, "at least one content")
   return items.map((item, index) =>
     isContent(item) ? withParts(item, Array.isArray(value) ? `${at}[${index}]` : at, context) : {

@@ -20,7 +20,7 @@ export const secrets = (given: unknown): Result.Result<ReadonlyArray<Bytes>, str
     if (/^wh[sp]k_/.test(text)) {
       return Result.fail("is an Ed25519 key; pass the whpk_ key of the sender as publicKeys")
     }
-    const bytes = decoded(Base64.decode(text.replace(/^whsec_/, "")))
+    const bytes = decoded(Base64.decode(text.trim().replace(/^whsec_/, "")))
     return bytes.length === 0 ? Result.fail(`is not Base64; ${secretExpected}`) : Result.succeed(bytes)
   })
 
@@ -42,7 +42,8 @@ export const publicKeys = (given: unknown): Result.Result<ReadonlyArray<Bytes>, 
 
 const secretExpected = "expected the signing secret in Base64, such as whsec_…"
 
-const publicKeyExpected = "expected the 32 bytes of an Ed25519 public key in Base64, such as whpk_…, or a JSON Web Key"
+const publicKeyExpected =
+  "expected an Ed25519 public key: its 32 bytes in Base64, such as whpk_…, PEM, or a JSON Web Key"
 
 /** Every key of one value or of a list. The loop ends at the first wrong key: a list of the caller's may be sparse, and longer than memory. */
 const all = <Key>(
@@ -71,8 +72,16 @@ const publicKey = (key: unknown): Result.Result<Bytes | "another kind", string> 
   if (typeof text !== "string") return Result.fail(`is not a string or an object; ${publicKeyExpected}`)
   if (text.startsWith("whsk_")) return Result.fail("is a secret key; pass the public key that belongs to it, whpk_…")
   if (text.startsWith("whsec_")) return Result.fail("is the secret of HMAC signatures; pass it as secrets")
-  return ofLength32(decoded(Base64.decode(text.replace(/^whpk_/, ""))))
+  const base64 = text.replace(/-----(BEGIN|END) PUBLIC KEY-----/g, "").trim().replace(/^whpk_/, "")
+  return ofLength32(withoutPrefix(decoded(Base64.decode(base64))))
 }
+
+/** The key in a SubjectPublicKeyInfo, which has it at its end. */
+const withoutPrefix = (bytes: Bytes): Bytes =>
+  spkiPrefix.every((byte, index) => bytes[index] === byte) ? bytes.slice(spkiPrefix.length) : bytes
+
+/** How every SubjectPublicKeyInfo of an Ed25519 key begins (RFC 8410). */
+const spkiPrefix = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00]
 
 const ofLength32 = (bytes: Bytes): Result.Result<Bytes, string> =>
   bytes.length === 32 ? Result.succeed(bytes) : Result.fail(`is not a public key; ${publicKeyExpected}`)

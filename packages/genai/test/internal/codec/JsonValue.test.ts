@@ -23,7 +23,17 @@ const refused = (operation: Operation<never, unknown>, params: unknown) => {
 
 const model = "gemini-2.5-flash"
 const abc = new Uint8Array([97, 98, 99])
-const forms = { "a Uint8Array": abc, "a Buffer": Buffer.from("abc"), "an ArrayBuffer": abc.slice().buffer }
+const shared = new Uint8Array(new SharedArrayBuffer(3))
+shared.set(abc)
+const forms = {
+  "a Uint8Array": abc,
+  "a Buffer": Buffer.from("abc"),
+  "an ArrayBuffer": abc.slice().buffer,
+  "a DataView": new DataView(new Uint8Array([0, ...abc, 0]).buffer, 1, 3),
+  "a Uint8ClampedArray": new Uint8ClampedArray(abc),
+  "a SharedArrayBuffer": shared.buffer,
+  "a Uint8Array of shared memory": shared
+}
 
 const hostile: { readonly [what: string]: unknown } = {
   "a promise": Promise.resolve({ a: 1 }),
@@ -35,6 +45,8 @@ const hostile: { readonly [what: string]: unknown } = {
   "a regular expression": /a/,
   "a symbol": Symbol("a"),
   "a bigint": 1n,
+  "an object whose toJSON returns a promise": { toJSON: () => Promise.resolve(1) },
+  "an object whose toJSON returns a map": { toJSON: () => new Map([["a", 1]]) },
   "not a number": Number.NaN,
   "an endless number": -Infinity,
   // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
@@ -59,6 +71,13 @@ describe("bytes", () => {
       )
     })
   }
+
+  it("of samples are sent as they are in memory", () => {
+    const part = { inlineData: { data: new Int16Array([1, -2]), mimeType: "audio/pcm" } }
+    assert.deepStrictEqual(body(Models.modelsGenerateContent, { model, contents: [part] }), {
+      contents: [{ role: "user", parts: [{ inlineData: { data: "AQD+/w==", mimeType: "audio/pcm" } }] }]
+    })
+  })
 
   it("are refused where a text belongs", () => {
     assert.deepStrictEqual(refused(Models.modelsGenerateContent, { model, contents: [{ text: abc }] }), [
@@ -115,10 +134,36 @@ describe("values that JSON does not have", () => {
     })
   }
 
-  it("are not those that say what they are in JSON", () => {
+  it("are not those that say what they are in JSON, also as a part", () => {
+    class Greeting {
+      readonly words = ["Hi"]
+      toJSON() {
+        return { text: this.words.join(" ") }
+      }
+    }
+    assert.deepStrictEqual(body(Models.modelsGenerateContent, { model, contents: [new Greeting()] }), {
+      contents: [{ role: "user", parts: [{ text: "Hi" }] }]
+    })
+
     const sent = body(Interactions.interactionsCreate, { model, input: "x", metadata: { at: new Date(0) } })
     assert.strictEqual(JSON.stringify(sent["metadata"]), `{"at":"1970-01-01T00:00:00.000Z"}`)
   })
+})
+
+describe("lists with holes", () => {
+  /** The items behind a hole. */
+  const holed = (...items: ReadonlyArray<unknown>) =>
+    Object.assign([], Object.fromEntries(items.map((item, index) => [index + 1, item])))
+  const lists: ReadonlyArray<readonly [field: string, params: object]> = [
+    ["contents[0]", { contents: holed("Hi") }],
+    ["contents[0].parts[0]", { contents: [{ role: "user", parts: holed({ text: "Hi" }) }] }],
+    ["config.stopSequences[0]", { contents: "Hi", config: { stopSequences: holed("a") } }]
+  ]
+  for (const [field, params] of lists) {
+    it(`are refused with the place of the hole: ${field} of ${Object.keys(params).join(" and ")}`, () => {
+      assert.deepStrictEqual(refused(Models.modelsGenerateContent, { model, ...params }), ["InvalidRequest", field])
+    })
+  }
 })
 
 describe("values that JSON has", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
+import { createPublicKey, generateKeyPairSync } from "node:crypto"
 import { inspect } from "node:util"
 import * as WebhookDelivery from "../../../src/WebhookDelivery.ts"
 import { delivered, ed25519, event, hmac, keyPair, secretOf } from "../../harness/deliveries.ts"
@@ -15,7 +16,10 @@ const verify = (options: object) =>
   WebhookDelivery.verify(delivery, { tolerance: Duration.infinity, ...options } as WebhookDelivery.VerifyOptions)
 
 const noSecret = "expected the signing secret in Base64, such as whsec_…"
-const noPublicKey = "expected the 32 bytes of an Ed25519 public key in Base64, such as whpk_…, or a JSON Web Key"
+const noPublicKey = "expected an Ed25519 public key: its 32 bytes in Base64, such as whpk_…, PEM, or a JSON Web Key"
+
+/** The public key as OpenSSL and Node export it. */
+const spki = createPublicKey({ key: keys.jwk, format: "jwk" })
 
 const wiped = Redacted.make(secret)
 Redacted.wipeUnsafe(wiped)
@@ -75,6 +79,14 @@ const wrong: { readonly [kind: string]: readonly [options: object, message: stri
   ],
   "a public key of 33 bytes": [
     { publicKeys: `whpk_${Buffer.alloc(33).toString("base64")}` },
+    `publicKeys is not a public key; ${noPublicKey}`
+  ],
+  "the PEM of a private key": [
+    { publicKeys: "-----BEGIN PRIVATE KEY-----\nhidden\n-----END PRIVATE KEY-----\n" },
+    `publicKeys is not a public key; ${noPublicKey}`
+  ],
+  "the PEM of a key of another kind": [
+    { publicKeys: generateKeyPairSync("x25519").publicKey.export({ format: "pem", type: "spki" }) },
     `publicKeys is not a public key; ${noPublicKey}`
   ],
   "a secret key as a public key": [
@@ -140,11 +152,21 @@ describe("options", () => {
   }
 })
 
+describe("secrets", () => {
+  it.effect("may have blanks and line ends around them, as in a file", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual<unknown>(yield* verify({ secrets: ` ${secret}\r\n` }), event)
+    }))
+})
+
 describe("public keys", () => {
   const right: { readonly [kind: string]: unknown } = {
     "whpk_ and Base64": keys.publicKey,
     "Base64": keys.publicKey.replace("whpk_", ""),
     "Redacted": Redacted.make(keys.publicKey),
+    "Base64 with a line end": `${keys.publicKey}\r\n`,
+    "PEM": spki.export({ format: "pem", type: "spki" }),
+    "a SubjectPublicKeyInfo in Base64": spki.export({ format: "der", type: "spki" }).toString("base64"),
     "a JSON Web Key": keys.jwk,
     "a JSON Web Key with other fields": { ...keys.jwk, kid: "1", use: "sig", alg: "EdDSA" },
     "the keys of a JSON Web Key Set, of which one is of another kind": [
