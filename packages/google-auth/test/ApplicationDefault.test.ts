@@ -16,8 +16,8 @@ import {
   privateKey,
   serviceAccount
 } from "./harness/keys.ts"
+import { redirected } from "./harness/loopback.ts"
 import { passing } from "./harness/passing.ts"
-import { redirected } from "./harness/redirect.ts"
 
 const oauth = "POST https://oauth2.googleapis.com/token"
 const sts = "POST https://sts.googleapis.com/v1/token"
