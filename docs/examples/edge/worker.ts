@@ -14,11 +14,11 @@ const program = Effect.gen(function*() {
   return new Response(text)
 })
 
-/** Requests of a worker cannot share connections, so each has a layer of its own. */
+/** Requests of a worker cannot wait for each other, so each has a layer of its own. Its tokens are signed in the worker, which asks no token endpoint. */
 const vertex = (env: object) =>
   Models.layer.pipe(
     Layer.provide(GenAIClient.layerConfig({ enterprise: true })),
-    Layer.provide(ServiceAccount.layerConfig({ key: Config.Redacted("SERVICE_ACCOUNT_KEY") })),
+    Layer.provide(ServiceAccount.layerSelfSigned({ key: Config.Redacted("SERVICE_ACCOUNT_KEY") })),
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))
   )

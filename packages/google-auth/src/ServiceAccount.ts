@@ -192,6 +192,23 @@ export const layerConfig = (
     Effect.flatMap(fromConfig<Options>(options, { quotaProject: "GOOGLE_CLOUD_QUOTA_PROJECT" }), make)
   )
 
+/**
+ * {@link selfSigned} for all clients of the context, with options from the `ConfigProvider` as {@link layerConfig} has them.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerSelfSigned = (
+  options: OptionsConfig<Omit<Options, "subject">>
+): Layer.Layer<never, InvalidConfig | Config.ConfigError> =>
+  Layer.effect(
+    Auth.Auth,
+    Effect.flatMap(
+      fromConfig<Omit<Options, "subject">>(options, { quotaProject: "GOOGLE_CLOUD_QUOTA_PROJECT" }),
+      selfSigned
+    )
+  )
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -1,5 +1,7 @@
-/** Runs the worker once in a runtime with processes, and prints what it answers. */
-import worker from "../../../../docs/examples/edge/worker.ts"
+/** Runs a worker once in a runtime with processes, and prints what it answers. The argument is its module. */
+import type worker from "../../../../docs/examples/edge/worker.ts"
 
-const response = await worker.fetch(new Request("http://localhost/"), process.env)
+const module = process.argv.at(-1)!
+const { default: imported } = (await import(module)) as { readonly default: typeof worker }
+const response = await imported.fetch(new Request("http://localhost/"), process.env)
 console.log(await response.text())
