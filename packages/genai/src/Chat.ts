@@ -17,7 +17,8 @@ import type { Content } from "./wire/Content.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * A chat. Messages are sent one at a time: a message waits until the one before has been answered, and until its stream has ended or was left.
+ * A chat. Messages are sent one at a time: a message waits until the one before has been answered, and until its stream has ended or was left. If nobody reads
+ * the stream in the meantime, for `httpOptions.idleTimeout` of the settings of the message, by default 5 minutes, the message fails with a `TimeoutError`.
  *
  * The history has contents as they were sent and received, with the thought signatures and with parts that are newer than this library. There are two
  * histories. The comprehensive one has everything. The curated one is sent with the next message: it leaves out turns without an answer, and turns whose
@@ -31,14 +32,14 @@ import type { Content } from "./wire/Content.ts"
 export interface Chat<E = GenAIError, R = never> {
   /**
    * Sends a message and waits for the answer. If it fails or is interrupted, the curated history is as it was before; the comprehensive one has the message
-   * if functions ran for it, with their calls and results. An answer without content, of a prompt that was blocked for example, is an empty content of the
-   * model in the comprehensive history.
+   * if functions ran for it, with their calls and results, or if a part of the answer arrived. An answer without content, of a prompt that was blocked for
+   * example, is an empty content of the model in the comprehensive history.
    */
   readonly sendMessage: (params: SendMessageParameters) => Effect.Effect<GenerateContentResponse, E, R>
   /**
    * Sends a message, and delivers the chunks of the answer. The turn is in the history when the stream has ended. If the stream fails, is interrupted or is
    * left early, the curated history is as it was before; the comprehensive history has the message and what arrived of the answer, and then an empty content
-   * of the model. A stream that is neither read nor left lets later messages wait.
+   * of the model. Later messages wait until the stream has ended or was left.
    */
   readonly sendMessageStream: (params: SendMessageParameters) => Stream.Stream<GenerateContentResponse, E, R>
   /** The comprehensive history, or the curated one. Later messages do not change the list. */

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Layer, Schema, Stream } from "effect"
+import { Cause, Duration, Effect, Exit, Fiber, Layer, Schema, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import * as Chat from "../src/Chat.ts"
 import { Chats } from "../src/Chats.ts"
@@ -237,6 +238,68 @@ describe("Chats: one message at a time", () => {
       assert.deepStrictEqual(contentsOf(sent[1]!), [hi])
     }))
 
+  const endless: Recorder.Answer = () => Recorder.events(answer(says({ text: "a" }), {}), answer(says({ text: "b" })))
+
+  it.effect("a message does not wait for ever for a stream that nobody reads", () =>
+    Effect.gen(function*() {
+      const { create, sent } = chats(reply("0"), endless, reply("c"))
+      const chat = yield* create()
+      yield* chat.sendMessage({ message: "0" })
+      const config = { httpOptions: { idleTimeout: 10_000 } }
+      yield* Effect.scoped(Effect.gen(function*() {
+        const pull = yield* Stream.toPull(chat.sendMessageStream({ message: "1" }))
+        yield* pull
+        yield* TestClock.adjust("4 minutes")
+        yield* pull
+        const sends: ReadonlyArray<readonly [string, Duration.Input, Effect.Effect<unknown, GenAIError>]> = [
+          ["chats.sendMessage", "5 minutes", chat.sendMessage({ message: "2" })],
+          ["chats.sendMessageStream", "5 minutes", Stream.runDrain(chat.sendMessageStream({ message: "3" }))],
+          ["chats.sendMessage", "10 seconds", chat.sendMessage({ message: "4", config })]
+        ]
+        const waiting = yield* Effect.forEach(sends, ([, , send]) => Effect.forkChild(Effect.flip(send)))
+        yield* TestClock.adjust("9 seconds")
+        assert.isTrue(waiting.every((fiber) => fiber.pollUnsafe() === undefined))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(waiting.map((fiber) => fiber.pollUnsafe() === undefined), [true, true, false])
+        yield* TestClock.adjust("5 minutes")
+        for (const [index, [operation, limit]] of sends.entries()) {
+          const error = expectTag(yield* Fiber.join(waiting[index]!), "TimeoutError")
+          assert.deepStrictEqual([error.operation, error.phase], [operation, "idle"])
+          assert.deepStrictEqual(error.limit, Duration.fromInputUnsafe(limit))
+          assert.include(error.message, "the stream of turn 2 of this chat")
+        }
+        assert.lengthOf(sent, 2)
+        yield* Effect.exit(pull)
+      }))
+      // The stream goes on where it is read, and its turn is in the history.
+      const first = [user({ text: "0" }), says({ text: "0" }), user({ text: "1" }), says({ text: "ab" })]
+      yield* assertHistory(chat, ...first)
+      yield* chat.sendMessage({ message: "Hi" })
+      yield* assertHistory(chat, ...first, hi, says({ text: "c" }))
+    }))
+
+  it.effect("a message waits for a stream as long as it is read, and as long as the limit says", () =>
+    Effect.gen(function*() {
+      const { create } = chats(never, endless, reply("c"))
+      const slow = yield* create({ config: { httpOptions: { idleTimeout: 0 } } })
+      const reader = yield* Effect.forkChild(Stream.runDrain(slow.sendMessageStream({ message: "1" })))
+      const second = yield* Effect.forkChild(slow.sendMessage({ message: "2", config: {} }))
+      yield* settled
+      yield* TestClock.adjust("1 hour")
+      assert.isUndefined(second.pollUnsafe())
+      yield* Fiber.interruptAll([second, reader])
+      const unread = yield* create({ config: { httpOptions: { idleTimeout: 0 } } })
+      const response = yield* Effect.scoped(Effect.gen(function*() {
+        const pull = yield* Stream.toPull(unread.sendMessageStream({ message: "1" }))
+        yield* pull
+        const third = yield* Effect.forkDetach(unread.sendMessage({ message: "Hi" }))
+        yield* TestClock.adjust("1 day")
+        assert.isUndefined(third.pollUnsafe())
+        return third
+      }))
+      assert.strictEqual((yield* Fiber.join(response)).text, "c")
+    }))
+
   it.effect("a signal ends the wait of a message, and the next one goes through", () =>
     Effect.gen(function*() {
       const { create, sent } = chats(never, reply("a"))
@@ -352,6 +415,19 @@ describe("Chats: turns that fail", () => {
         assert.deepStrictEqual(contentsOf(sent[1]!), [...seen, hi])
       }))
   }
+
+  it.effect("keep what arrived of an answer over several requests", () =>
+    Effect.gen(function*() {
+      const begun = answer(says({ text: "a" }), { continuationToken: "t" })
+      const { create, sent } = chats(json(begun), refused, json(answer(says({ text: "c" }))))
+      const chat = yield* create({ history: seen })
+      expectTag(yield* Effect.flip(chat.sendMessage({ message: "1" })), "ContinuationInterrupted")
+      const { comprehensive, curated } = yield* histories(chat)
+      assert.deepStrictEqual(curated, seen)
+      assert.deepStrictEqual(comprehensive, [...seen, user({ text: "1" }), says({ text: "a" }), nothing])
+      yield* chat.sendMessage({ message: "Hi" })
+      assert.deepStrictEqual(contentsOf(sent[2]!), [...seen, hi])
+    }))
 
   it.effect("keep the arguments of a call that were cut, and do not send it back", () =>
     Effect.gen(function*() {

@@ -43,7 +43,8 @@ export interface SendMessageParameters extends Omit<Wire.SendMessageParameters, 
 }
 
 /**
- * A chat. Messages are sent one at a time: a message waits until the one before has been answered, and until its stream has ended or was left.
+ * A chat. Messages are sent one at a time: a message waits until the one before has been answered, and until its stream has ended or was left. If nobody reads
+ * the stream in the meantime, for `httpOptions.idleTimeout` of the settings of the message, by default 5 minutes, the message fails with a `TimeoutError`.
  *
  * The history has contents as they were sent and received, with the thought signatures and with parts that are newer than this library. There are two
  * histories. The comprehensive one has everything. The curated one is sent with the next message: it leaves out turns without an answer, and turns whose
@@ -60,8 +61,9 @@ export class Chat {
   }
 
   /**
-   * Sends a message and waits for the answer. If it rejects, the history is as it was before. An answer without content, of a prompt that was blocked for
-   * example, is an empty content of the model in the comprehensive history.
+   * Sends a message and waits for the answer. If it rejects, the curated history is as it was before; the comprehensive one has the message if functions
+   * ran for it, with their calls and results, or if a part of the answer arrived. An answer without content, of a prompt that was blocked for example, is an
+   * empty content of the model in the comprehensive history.
    */
   async sendMessage(params: SendMessageParameters): Promise<GenerateContentResponse> {
     return this.#verbs.sendMessage(params)
@@ -70,7 +72,7 @@ export class Chat {
   /**
    * Sends a message, and delivers the chunks of the answer. The turn is in the history when the stream has ended. If the stream fails or is left early, the
    * curated history is as it was before; the comprehensive history has the message and what arrived of the answer, and then an empty content of the model.
-   * A stream that is neither read nor left (by `return()`, or by leaving its `for await`) lets later messages wait.
+   * Read the stream to its end, or leave it, by `return()` or by leaving its `for await`: later messages wait for it.
    */
   async sendMessageStream(
     params: SendMessageParameters

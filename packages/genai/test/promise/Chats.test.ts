@@ -111,6 +111,21 @@ describe("chats of plain async code", () => {
       ])
     }))
 
+  it.effect("do not wait for ever for a stream that is not read", () =>
+    Effect.gen(function*() {
+      const { ai } = yield* client(events(answer(says({ text: "a" }), {}), answer(says({ text: "b" }))))
+      const chat = ai.chats.create({ model, config: { httpOptions: { idleTimeout: 1 } } })
+      const stream = yield* Effect.promise(() => chat.sendMessageStream({ message: "1" }))
+      const error = yield* rejection(() => chat.sendMessage({ message: "Hi" }))
+      assert.deepStrictEqual([error.name, error["operation"], error["phase"]], [
+        "TimeoutError",
+        "chats.sendMessage",
+        "idle"
+      ])
+      assert.include(error.message, "the stream of turn 1 of this chat")
+      yield* Effect.promise(() => stream.return())
+    }))
+
   it.effect("are aborted by the signal of the message, or of the chat", () =>
     Effect.gen(function*() {
       const { ai } = yield* client(never, never, json(answer(says({ text: "a" }))))

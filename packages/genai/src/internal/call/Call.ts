@@ -25,6 +25,7 @@ import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import * as EventStream from "../stream/EventStream.ts"
+import * as Silence from "../stream/Silence.ts"
 import * as Observation from "../telemetry/Observation.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Attempts from "./Attempts.ts"
@@ -179,7 +180,7 @@ const open = <A>(
   Effect.gen(function*() {
     const attempt = yield* Scope.fork(scope)
     const connection = yield* Scope.fork(attempt)
-    const idle = yield* Limits.idle(prepared)
+    const idle = yield* Silence.idle(prepared.httpOptions)
     return yield* Limits.ofAttempt(Scope.provide(transport.open(prepared), connection), prepared).pipe(
       Effect.flatMap((response) =>
         read(response, {

@@ -1,12 +1,12 @@
 /**
- * The time limits of a call: of one attempt, of the whole, and of the silence within a stream.
+ * The time limits of a call: of one attempt, and of the whole.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import { type Delivered, TimeoutError } from "../../GenAIError.ts"
 import { PollTimeout } from "../repeat/PollTimeout.ts"
-import { TimeoutLimitsSilence } from "../stream/Silence.ts"
+import { limit } from "../stream/Silence.ts"
 import type { Settings } from "./Settings.ts"
 
 /** One attempt, under `httpOptions.timeout`, or the limit of polls. */
@@ -50,21 +50,9 @@ export const ofStream = <A, E, Done, R>(
   )
 }
 
-/** The longest silence within a stream: `httpOptions.idleTimeout`, by default 5 minutes. */
-export const idle = ({ httpOptions: { idleTimeout, timeout } }: Settings): Effect.Effect<Duration.Duration> =>
-  idleTimeout !== undefined
-    ? Effect.succeed(limit(idleTimeout) ?? Duration.infinity)
-    : Effect.map(TimeoutLimitsSilence, (limits) => (limits ? limit(timeout) : undefined) ?? defaultIdle)
-
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const defaultIdle = /*#__PURE__*/ Duration.minutes(5)
-
-/** A limit from the options, in milliseconds; 0 and infinity mean no limit. */
-const limit = (millis: number | undefined): Duration.Duration | undefined =>
-  millis === undefined || millis <= 0 || millis === Infinity ? undefined : Duration.millis(millis)
 
 const exceeded = (
   phase: TimeoutError["phase"],

@@ -3,11 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Chat } from "../../Chat.ts"
 import type { RunError, RunOptions } from "../../FunctionRun.ts"
-import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
+import type { GenAIError, InvalidRequest, TimeoutError } from "../../GenAIError.ts"
 import type { GenerateContentResponse } from "../../GenerateContentResponse.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../../wire/Chats.ts"
 import type { Content } from "../../wire/Content.ts"
@@ -16,11 +15,13 @@ import { abortable } from "../check/Aborting.ts"
 import { gated, type Signatures } from "../check/Gate.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { ResponseBuilder } from "../generation/ResponseBuilder.ts"
+import * as Silence from "../stream/Silence.ts"
 import * as Automatic from "../tool/Automatic.ts"
 import * as FunctionTurns from "../tool/FunctionTurns.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import { answerOf, ChatHistory, nothing, type Opening, problemOf } from "./ChatHistory.ts"
 import * as ChatMessage from "./ChatMessage.ts"
+import { type Reading, TurnQueue } from "./TurnQueue.ts"
 
 /** The methods of `models` that a chat uses. */
 export interface Verbs {
@@ -64,6 +65,13 @@ export const verbs = <E, R>(
   getHistory: (curated = false) => Effect.sync(() => conversation.getHistory(curated))
 })
 
+/** A message whose turn it is. */
+interface Begun<E, R> {
+  readonly turn: Turn
+  readonly functions: Functions<E, R>
+  readonly reading: Reading
+}
+
 /** A chat in progress. */
 export class Conversation<E, R> {
   /** The functions that the model can call. */
@@ -71,7 +79,7 @@ export class Conversation<E, R> {
   private readonly model: string
   private readonly config: CreateChatParameters["config"]
   private readonly history: ChatHistory
-  private readonly semaphore = Semaphore.makeUnsafe(1)
+  private readonly queue = new TurnQueue()
 
   constructor({ config, history, model }: CreateChatParameters, options: RunOptions<E, R> | undefined) {
     this.options = options
@@ -95,11 +103,18 @@ export class Conversation<E, R> {
     const operation = "chats.sendMessage"
     return Effect.scoped(Effect.gen({ self: this }, function*() {
       const { functions, turn } = yield* this.begin(operation, find, params)
+      const send = (params: GenerateContentParameters) => turn.whole(models.generateContent(params))
       if (functions.options?.tools !== undefined) {
-        const send = (params: GenerateContentParameters) => Stream.fromEffect(models.generateContent(params))
-        return yield* FunctionTurns.answer(turn.run({ ...functions, operation, params: turn.params, send }))
+        return yield* FunctionTurns.answer(
+          turn.run({
+            ...functions,
+            operation,
+            params: turn.params,
+            send: (params) => Stream.fromEffect(send(params))
+          })
+        )
       }
-      const response = yield* models.generateContent(turn.params)
+      const response = yield* send(turn.params)
       turn.end(response)
       return response
     }))
@@ -116,10 +131,12 @@ export class Conversation<E, R> {
     return Stream.unwrap(
       Effect.map(
         this.begin(operation, find, params),
-        ({ functions, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
-          functions.options?.tools === undefined
-            ? turn.stream(send(turn.params))
-            : FunctionTurns.chunks(turn.run({ ...functions, operation, params: turn.params, send }))
+        ({ functions, reading, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
+          reading.observed(
+            functions.options?.tools === undefined
+              ? turn.stream(send(turn.params))
+              : FunctionTurns.chunks(turn.run({ ...functions, operation, params: turn.params, send }))
+          )
       )
     )
   }
@@ -129,14 +146,15 @@ export class Conversation<E, R> {
     operation: string,
     find: FindFunctions<E, R>,
     { config = this.config, message }: SendMessageParameters
-  ): Effect.Effect<{ readonly turn: Turn; readonly functions: Functions<E, R> }, InvalidRequest, Scope.Scope> {
+  ): Effect.Effect<Begun<E, R>, InvalidRequest | TimeoutError, Scope.Scope> {
     return Effect.gen({ self: this }, function*() {
       const content = yield* Effect.fromResult(ChatMessage.toContent(operation, message))
       const functions = yield* find(operation, config)
-      yield* abortable(config?.abortSignal, Semaphore.takeScoped(this.semaphore, 1))
+      const limit = yield* Silence.idle(config?.httpOptions ?? {})
+      const reading = yield* abortable(config?.abortSignal, this.queue.take(operation, limit))
       const turn = new Turn(this.history, this.model, functions.config, content)
       yield* Effect.addFinalizer(() => Effect.sync(() => turn.leave()))
-      return { turn, functions }
+      return { turn, functions, reading }
     })
   }
 }
@@ -179,8 +197,8 @@ class Turn {
   private readonly opening: Opening
   /** The answers of the model so far that called functions, each with the results of its calls. */
   private added: ReadonlyArray<Content> = []
-  /** The answer that is arriving. */
-  private builder = new ResponseBuilder()
+  /** What has arrived of the answer. */
+  private arrived: (() => unknown) | undefined
   private isOver = false
 
   constructor(history: ChatHistory, model: string, config: CreateChatParameters["config"], message: Content) {
@@ -191,13 +209,23 @@ class Turn {
 
   /** Follows a stream of chunks to its end. */
   stream<E, R>(chunks: Stream.Stream<GenerateContentResponse, E, R>): Stream.Stream<GenerateContentResponse, E, R> {
+    const builder = new ResponseBuilder()
+    this.arrived = () => builder.data()
     return chunks.pipe(
       Stream.mapArray((chunks) => {
-        for (const chunk of chunks) this.builder.add(chunk)
+        for (const chunk of chunks) builder.add(chunk)
         return chunks
       }),
-      Stream.onEnd(Effect.sync(() => this.end(this.builder.data())))
+      Stream.onEnd(Effect.sync(() => this.end(builder.data())))
     )
+  }
+
+  /** Follows an answer that comes as a whole. If it took several requests, and one of them failed, a part of it has arrived. */
+  whole<A, R>(answer: Effect.Effect<A, GenAIError, R>): Effect.Effect<A, GenAIError, R> {
+    return Effect.tapError(answer, (error) =>
+      Effect.sync(() => {
+        if (error._tag === "ContinuationInterrupted") this.arrived = () => error.partial
+      }))
   }
 
   /** Follows a run of functions to its end. */
@@ -216,7 +244,7 @@ class Turn {
   /** The turn has failed or was left, unless it has come to its end: what has arrived is kept. */
   leave(): void {
     if (this.isOver) return
-    const content = answerOf(this.builder.data())
+    const content = answerOf(this.arrived?.())
     const arrived = content === undefined ? this.added : [...this.added, content]
     if (arrived.length > 0) this.history.addIncomplete(this.opening, arrived)
   }
@@ -224,11 +252,11 @@ class Turn {
   private follow(step: FunctionTurns.Batch): void {
     switch (step._tag) {
       case "Chunks":
-        for (const chunk of step.chunks) this.builder.add(chunk)
+        this.arrived = step.arrived
         return
       case "Results":
         this.added = step.added
-        this.builder = new ResponseBuilder()
+        this.arrived = undefined
         return
       case "Done":
         // A run that ends with calls for the caller ends with the results of the others.

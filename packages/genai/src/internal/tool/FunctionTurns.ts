@@ -18,7 +18,7 @@ import { readable } from "../check/Gate.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { said } from "../check/Said.ts"
 import { ResponseBuilder } from "../generation/ResponseBuilder.ts"
-import { inRunSpan } from "../telemetry/ToolSpan.ts"
+import { inRunSpan } from "../telemetry/RunSpan.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Automatic from "./Automatic.ts"
 import * as ToolCalls from "./ToolCalls.ts"
@@ -49,11 +49,10 @@ export interface Run<E, R> {
 /** The steps of a run, but chunks that arrive together are one. */
 export type Batch =
   | Exclude<Step, { readonly _tag: "Chunk" }>
-  | {
-    readonly _tag: "Chunks"
-    readonly turn: number
-    readonly chunks: Arr.NonEmptyReadonlyArray<GenerateContentResponse>
-  }
+  | Extract<
+    Turns.Step<never, GenerateContentResponse, GenerateContentResponse>,
+    { readonly _tag: "Chunks" }
+  >
 
 /** A run, whose chunks cost as much as they arrive together. */
 export const batches = <E, R>(run: Run<E, R>): Stream.Stream<Batch, RunError | E, R> =>

@@ -15,7 +15,13 @@ import * as ToolCalls from "./ToolCalls.ts"
 
 /** What happens in a conversation, in order. Chunks that arrive together are one step. */
 export type Step<Request, Chunk, Turn> =
-  | { readonly _tag: "Chunks"; readonly turn: number; readonly chunks: Arr.NonEmptyReadonlyArray<Chunk> }
+  | {
+    readonly _tag: "Chunks"
+    readonly turn: number
+    readonly chunks: Arr.NonEmptyReadonlyArray<Chunk>
+    /** The answer that the chunks of the turn make so far. */
+    readonly arrived: () => Turn
+  }
   | { readonly _tag: "Answer"; readonly turn: number; readonly response: Turn }
   | { readonly _tag: "Calls"; readonly turn: number; readonly calls: ReadonlyArray<Call> }
   | { readonly _tag: "Result"; readonly turn: number; readonly call: Call; readonly answer: Answer }
@@ -69,10 +75,11 @@ export const run = <Request, Chunk, Turn, E, R>(
       turn++
       next = undefined
       const building = conversation.build(request)
+      const arrived = () => building.data()
       return conversation.send(request).pipe(
         Stream.mapArray((chunks): Arr.NonEmptyReadonlyArray<Step<Request, Chunk, Turn>> => {
           for (const chunk of chunks) building.add(chunk)
-          return [{ _tag: "Chunks", turn, chunks }]
+          return [{ _tag: "Chunks", turn, chunks, arrived }]
         }),
         Stream.concat(Stream.unwrap(Effect.suspend(() => answered(request, building.data()))))
       )
