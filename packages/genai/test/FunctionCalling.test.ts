@@ -1253,9 +1253,41 @@ describe("spans", () => {
           for (const span of inside) assert.strictEqual(Option.getOrThrow(span.parent).spanId, agent!.spanId)
           assert.deepStrictEqual(Object.fromEntries(agent!.attributes), {
             "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.provider.name": "gcp.gemini",
             "gen_ai.request.model": model
           })
           assert.isTrue(named.every(({ status }) => status._tag === "Ended"))
+        })
+    )
+
+    memoryTest(
+      `of runs have the tokens of their turns, and not of what functions ask (${kind})`,
+      () =>
+        Effect.gen(function*() {
+          const used = (answer: object, promptTokenCount: number, candidatesTokenCount: number) => ({
+            ...answer,
+            usageMetadata: { promptTokenCount, candidatesTokenCount, cachedContentTokenCount: 2 }
+          })
+          yield* turns(used(answering(calling(call("ask"))), 10, 1), used(says("Done."), 20, 3))
+          yield* Emulator.use((emulator) =>
+            emulator.script(Script.always("models.countTokens", Reply.json(used({}, 500, 500))))
+          )
+          const { spans, tracer } = recorder()
+          const ask = callable("ask", () =>
+            Effect.flatMap(
+              Effect.orDie(Models.use((models) => models.countTokens({ model, contents: "?" }))),
+              value
+            ))
+          yield* Effect.provideService(run({ tools: [ask] }), Tracer.Tracer, tracer)
+          assert.lengthOf(yield* requests, 3)
+          assert.deepStrictEqual(Object.fromEntries(spans[0]!.attributes), {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.provider.name": "gcp.gemini",
+            "gen_ai.request.model": model,
+            "gen_ai.usage.input_tokens": 30,
+            "gen_ai.usage.output_tokens": 4,
+            "gen_ai.usage.cache_read.input_tokens": 4
+          })
         })
     )
   }

@@ -17,6 +17,7 @@ import { CaptureContent, RecordGenAI } from "../../Telemetry.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import { asFields, type Fields } from "../check/Fields.ts"
 import * as Metrics from "./Metrics.ts"
+import { CurrentRun, type Run } from "./RunSpan.ts"
 
 /** The call to observe. */
 export interface Observed {
@@ -36,6 +37,8 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
   const startedAt = monotonicMillisUnsafe(clock)
   const millis = () => monotonicMillisUnsafe(clock) - startedAt
   const answers: Array<unknown> = []
+  const run = isRecorded ? fiber.getRef(CurrentRun) : undefined
+  run?.begin(config.backend.provider)
   return {
     /** The attributes of the new span. */
     attributes,
@@ -61,6 +64,7 @@ export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber
       if (error !== undefined) span.attribute("error.type", error)
       if (!isRecorded) return
       addResponse(span, answer)
+      if (run !== undefined) addUsage(run, answer)
       if (content) addOutput(span, answers.length === 0 ? [answer] : answers)
       recordEnd(fiber.context, attributes, millis() / 1000, answer, error)
     }
@@ -114,6 +118,14 @@ export const addResponse = (span: Tracer.Span, answer: unknown): void => {
   const usage = usageOf(answer)
   for (const name in usageAttributes) {
     if (typeof usage[name] === "number") span.attribute(usageAttributes[name]!, usage[name])
+  }
+}
+
+/** Adds the tokens of an answer, or of the last chunk of a stream, to those of the run. */
+const addUsage = (run: Run, answer: unknown): void => {
+  const usage = usageOf(answer)
+  for (const name in usageAttributes) {
+    if (typeof usage[name] === "number") run.add(usageAttributes[name]!, usage[name])
   }
 }
 

@@ -1,25 +1,16 @@
 /**
- * The spans of runs that call tools, and of the calls, after OpenTelemetry's conventions for GenAI.
+ * The spans of calls of tools, after OpenTelemetry's conventions for GenAI.
  */
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { CaptureContent } from "../../Telemetry.ts"
+import { CurrentRun } from "./RunSpan.ts"
 
-/** Runs the turns of a model and the tools that it calls in one span. */
-export const inRunSpan = (model: unknown) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R> =>
-  Stream.withSpan(self, "invoke_agent", {
-    attributes: {
-      "gen_ai.operation.name": "invoke_agent",
-      ...typeof model === "string" ? { "gen_ai.request.model": model } : {}
-    }
-  })
-
-/** Runs a tool in a span of its own. */
+/** Runs a tool in a span of its own. What the tool itself asks of models is not of the run that called it. */
 export const inSpan =
   ({ id, name }: { readonly id: string | undefined; readonly name: string }) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.withSpan(self, `execute_tool ${name}`, {
+    Effect.withSpan(Effect.provideService(self, CurrentRun, undefined), `execute_tool ${name}`, {
       attributes: {
         "gen_ai.operation.name": "execute_tool",
         "gen_ai.tool.name": name,

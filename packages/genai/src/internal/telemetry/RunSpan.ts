@@ -1,0 +1,51 @@
+/**
+ * The span of a run that calls tools, after OpenTelemetry's conventions for GenAI. The calls of the run tell it their provider and their tokens.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type * as Tracer from "effect/Tracer"
+
+/** A run in progress. */
+export class Run {
+  private readonly span: Tracer.Span
+  private readonly counts = new Map<string, number>()
+
+  constructor(span: Tracer.Span) {
+    this.span = span
+  }
+
+  /** A call of the run has begun. */
+  begin(provider: string): void {
+    this.span.attribute("gen_ai.provider.name", provider)
+  }
+
+  /** Adds a count to what the calls before had. */
+  add(attribute: string, count: number): void {
+    const sum = (this.counts.get(attribute) ?? 0) + count
+    this.counts.set(attribute, sum)
+    this.span.attribute(attribute, sum)
+  }
+}
+
+/** The run that a call is part of. */
+export const CurrentRun: Context.Reference<Run | undefined> = /*#__PURE__*/ Context.Reference<Run | undefined>(
+  "effect-genai/internal/CurrentRun",
+  { defaultValue: () => undefined }
+)
+
+/** Runs the turns of a model and the tools that it calls in one span. */
+export const inRunSpan = (model: unknown) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R> =>
+  Stream.withSpan(
+    Stream.unwrap(Effect.match(Effect.currentSpan, {
+      onFailure: () => self,
+      onSuccess: (span) => Stream.provideService(self, CurrentRun, new Run(span))
+    })),
+    "invoke_agent",
+    {
+      attributes: {
+        "gen_ai.operation.name": "invoke_agent",
+        ...typeof model === "string" ? { "gen_ai.request.model": model } : {}
+      }
+    }
+  )
