@@ -484,7 +484,7 @@ export class InvalidOutput extends /*#__PURE__*/ local<{
   readonly issues: ReadonlyArray<OutputIssue>
   /** `finishReason` of the first candidate. `"MAX_TOKENS"`: the answer was cut off, and is not corrected. */
   readonly finishReason: string | undefined
-  /** The last partial value of a stream. `undefined` if there was none. */
+  /** What the text has of a value, as `parseIncomplete` of the call reads it. `undefined` without one, and if no value has begun. */
   readonly partial: unknown
   /** The response that the text is from. */
   readonly response: GenerateContentResponse

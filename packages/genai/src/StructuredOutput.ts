@@ -74,6 +74,11 @@ export interface GenerateObjectParameters<out S> extends Pick<GenerateContentPar
    * conversation so far. An answer that was cut off, as by `maxOutputTokens`, is not corrected.
    */
   readonly repairs?: number | undefined
+  /**
+   * Parses incomplete JSON, or throws if it cannot: `parse` of the package `partial-json`, for example. An answer that was cut off is `partial` of the
+   * `InvalidOutput` then. By default there is none.
+   */
+  readonly parseIncomplete?: ((text: string) => unknown) | undefined
 }
 
 /**
@@ -179,7 +184,7 @@ export const generateObject = <S extends Schema.Constraint>(
  * text has grown by a sixteenth, so that a large value costs no more than its size. Numbers, `true`, `false` and `null` are as `parseIncomplete` makes them.
  * A correction is not streamed: the next event after it is the whole value.
  *
- * It fails as {@link generateObject} does; `partial` of `InvalidOutput` is the last partial value. Leaving the stream closes the connection.
+ * It fails as {@link generateObject} does. Leaving the stream closes the connection.
  *
  * @category turns
  * @since 0.1.0

@@ -55,7 +55,7 @@ const generate = <S extends Schema.Constraint>(schema: S, options: Options = {})
 
 const parseIncomplete = (text: string): unknown => parse(text, Allow.STR | Allow.ARR | Allow.OBJ)
 
-const stream = <S extends Schema.Constraint>(schema: S, options: Options = {}) =>
+const stream = <S extends Schema.Constraint>(schema: S, options: Omit<Options, "parseIncomplete"> = {}) =>
   StructuredOutput.streamObject({ model, contents, schema, parseIncomplete, ...options })
 
 /** What these tests look at in a request. */
@@ -515,6 +515,28 @@ describe("corrections", () => {
   )
 
   test(
+    "have what the last answer has of a value, if incomplete JSON can be parsed",
+    Effect.gen(function*() {
+      const begun = "{\"name\": \"Panc"
+      yield* answers(
+        ends(begun, "MAX_TOKENS"),
+        ends(begun, "MAX_TOKENS"),
+        Script.says(JSON.stringify(wrong)),
+        ends("```json\n[{\"name\": \"Waff", "MAX_TOKENS"),
+        ends("Sorry, I can", "MAX_TOKENS")
+      )
+      assert.isUndefined((yield* invalid(generate(Recipe))).partial)
+      assert.deepStrictEqual((yield* invalid(generate(Recipe, { parseIncomplete }))).partial, { name: "Panc" })
+      assert.deepStrictEqual((yield* invalid(generate(Recipe, { parseIncomplete }))).partial, [{ name: "Waff" }])
+      assert.isUndefined((yield* invalid(generate(Recipe, { parseIncomplete }))).partial)
+      const wrongParser = generate(Recipe, { parseIncomplete: "parse" } as unknown as Options)
+      const error = yield* Effect.flip(wrongParser)
+      assert.instanceOf(error, InvalidRequest)
+      assert.deepStrictEqual([error.operation, error.field], ["models.generateObject", "parseIncomplete"])
+    })
+  )
+
+  test(
     "of many issues name some of them",
     Effect.gen(function*() {
       const Many = Schema.Record(Schema.String, Schema.Finite)
@@ -703,6 +725,16 @@ describe("streamObject", () => {
       assert.deepStrictEqual(error.partial, { name: "Pancakes" })
       assert.deepStrictEqual(partials(delivered).at(-1), { name: "Pancakes" })
       assert.lengthOf(yield* requests, 1)
+    })
+  )
+
+  streamTest(
+    "that is corrected in vain has what the correction has of a value",
+    Effect.gen(function*() {
+      yield* answers(Reply.events([chunk("{\"name\": 1}", "STOP")]), ends("{\"name\": \"Waff", "MAX_TOKENS"))
+      const { error } = yield* collect(stream(Recipe))
+      assert.instanceOf(error, InvalidOutput)
+      assert.deepStrictEqual(error.partial, { name: "Waff" })
     })
   )
 

@@ -250,6 +250,22 @@ describe("ai.models.streamObject", () => {
   )
 
   test(
+    "refuses functions to call, and says where they can be called",
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      const config = { tools: [{ functionDeclarations: [{ name: "f" }] }, () => 1] }
+      const params = { ...asked, schema: person, parseIncomplete: parse, config } as never
+      const methods = [() => ai.models.generateObject(params), () => ai.models.streamObject(params)]
+      for (const method of methods) {
+        const error = yield* rejection(method)
+        assert.instanceOf(error, Promised.InvalidRequest)
+        assert.strictEqual(error.field, "config.tools[1]")
+        assert.include(error.message, "in plain async code, into config.tools of generateContent and chats")
+      }
+    })
+  )
+
+  test(
     "closes the connection when it is left",
     Effect.gen(function*() {
       yield* Emulator.use((emulator) =>

@@ -62,7 +62,7 @@ export const encoders: Encoders = {
     const index = Array.isArray(value) ? value.findIndex(isCallable) : -1
     return index === -1 ? value : context.invalid(
       `${at}[${index}]`,
-      "a tool of the API: functions of the program go into options.tools of FunctionCalling"
+      "a tool of the API: functions of the program go into options.tools of FunctionCalling and Chats or, in plain async code, into config.tools of generateContent and chats"
     )
   },
   speechConfig: (value) =>

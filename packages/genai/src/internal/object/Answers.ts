@@ -18,6 +18,7 @@ import { said } from "../check/Said.ts"
 import * as Merge from "../generation/AnswerMerge.ts"
 import type { Format } from "./Format.ts"
 import { valueIn } from "./JsonText.ts"
+import { type ParseIncomplete, partialOf } from "./PartialValues.ts"
 
 /** Sends one turn. */
 export type Send = (params: GenerateContentParameters) => Effect.Effect<GenerateContentResponse, GenAIError>
@@ -36,6 +37,7 @@ export interface Reading<A, R> {
   readonly format: Format<A, R>
   /** How often the model is asked for a correction. */
   readonly repairs: number
+  readonly parseIncomplete: ParseIncomplete | undefined
   readonly send: Send
 }
 
@@ -44,10 +46,9 @@ export type ReadError = PromptBlocked | EmptyResponse | InvalidOutput
 
 /** Reads the value of the answer to a request. The model corrects an answer that does not fit, as often as is permitted. */
 export const value = Effect.fnUntraced(function*<A, R>(
-  { format, operation, repairs, send }: Reading<A, R>,
+  { format, operation, parseIncomplete, repairs, send }: Reading<A, R>,
   params: GenerateContentParameters,
-  first: GenerateContentResponse,
-  partial?: unknown
+  first: GenerateContentResponse
 ): Effect.fn.Return<Answered<A>, ReadError, R> {
   const responses: Array<GenerateContentResponse> = [first]
   let contents = listed(params.contents)
@@ -58,7 +59,15 @@ export const value = Effect.fnUntraced(function*<A, R>(
     if (read._tag === "Success") return { value: read.success, response, ...turns(responses) }
     const issues = read.failure
     const invalid = (cause: InvalidOutput["cause"]): InvalidOutput =>
-      invalidOutput({ operation, text, issues, partial, response, cause, ...turns(responses) })
+      invalidOutput({
+        operation,
+        text,
+        issues,
+        partial: parseIncomplete === undefined ? undefined : partialOf(parseIncomplete, text),
+        response,
+        cause,
+        ...turns(responses)
+      })
     if (left <= 0 || isCutOff(response)) return yield* invalid(undefined)
     contents = [...contents, contentOf(response, text), correction(issues)]
     const next = yield* Effect.mapError(send({ ...params, contents }), invalid)

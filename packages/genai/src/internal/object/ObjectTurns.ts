@@ -31,6 +31,7 @@ export interface Asked {
   readonly config?: GenerateContentParameters["config"]
   readonly dialect?: Format.Dialect | undefined
   readonly repairs?: number | undefined
+  readonly parseIncomplete?: ParseIncomplete | undefined
 }
 
 /** An event of a stream: the value so far, and the whole value at the end. */
@@ -61,8 +62,9 @@ export const stream = <A, Incomplete, R>(
   Stream.suspend(() =>
     Result.match(prepared(verbs, "models.streamObject", asked, formatOf), {
       onFailure: Stream.fail,
-      onSuccess: ({ params, parseIncomplete, reading }) => {
-        if (parseIncomplete === undefined) return Stream.fail(noParser)
+      onSuccess: ({ params, reading }) => {
+        const { parseIncomplete } = reading
+        if (parseIncomplete === undefined) return Stream.fail(noParser("models.streamObject"))
         const partials = new PartialValues(parseIncomplete)
         const builder = new ResponseBuilder()
         return verbs.generateContentStream(params).pipe(
@@ -73,7 +75,7 @@ export const stream = <A, Incomplete, R>(
           }),
           Stream.concat(Stream.fromEffect(Effect.suspend(() =>
             Effect.map(
-              Answers.value(reading, params, makeResponse(builder.data()), partials.latest),
+              Answers.value(reading, params, makeResponse(builder.data())),
               (answered) => ({ _tag: "Complete", ...answered } as const)
             )
           )))
@@ -100,6 +102,9 @@ const prepared = <A, R>(
     if (!Number.isSafeInteger(repairs) || (repairs as number) < 0) {
       return yield* Result.fail(invalidRequest(operation, "repairs", "a whole number of at least 0"))
     }
+    if (!Predicate.isNullish(parseIncomplete) && !Predicate.isFunction(parseIncomplete)) {
+      return yield* Result.fail(noParser(operation))
+    }
     const { config } = params
     const taken = Predicate.isNullish(config) ? undefined : formatField(asFields(config))
     if (taken !== undefined) {
@@ -113,8 +118,13 @@ const prepared = <A, R>(
     return {
       // Another config than an object stays, for the service to refuse.
       params: { ...params, config: isFields(config ?? {}) ? { ...asFields(config), ...asking } : config } as Params,
-      parseIncomplete: Predicate.isFunction(parseIncomplete) ? parseIncomplete as ParseIncomplete : undefined,
-      reading: { operation, format, repairs: repairs as number, send: verbs.generateContent }
+      reading: {
+        operation,
+        format,
+        repairs: repairs as number,
+        parseIncomplete: (parseIncomplete ?? undefined) as ParseIncomplete | undefined,
+        send: verbs.generateContent
+      }
     }
   })
 
@@ -126,8 +136,5 @@ const formatField = (config: Fields): string | undefined =>
     !Predicate.isNullish(config[name]) && config[name] !== "application/json"
   )
 
-const noParser = invalidRequest(
-  "models.streamObject",
-  "parseIncomplete",
-  "a function that parses incomplete JSON, such as parse of partial-json"
-)
+const noParser = (operation: string): InvalidRequest =>
+  invalidRequest(operation, "parseIncomplete", "a function that parses incomplete JSON, such as parse of partial-json")

@@ -8,13 +8,19 @@ import { begun } from "./JsonText.ts"
 /** Parses incomplete JSON, or throws. */
 export type ParseIncomplete = (text: string) => unknown
 
+/** What a text has of a value. `undefined` if none has begun. */
+export const partialOf = (parse: ParseIncomplete, text: string): unknown => {
+  const json = begun(text)
+  const value = json === undefined ? undefined : Result.getOrUndefined(Result.try(() => parse(json)))
+  // A number, say, of which there is half, is another number.
+  return Predicate.isObjectOrArray(value) || Predicate.isString(value) ? value : undefined
+}
+
 /**
  * The text of an answer so far. It is parsed anew when it has grown by a sixteenth, so that the whole costs as much as parsing about seventeen times the text,
  * however small its pieces are.
  */
 export class PartialValues {
-  /** The value that was parsed last. */
-  latest: unknown = undefined
   private text = ""
   private due = 1
   private readonly parse: ParseIncomplete
@@ -28,12 +34,7 @@ export class PartialValues {
     this.text += text
     if (this.text.length < this.due) return undefined
     this.due = this.text.length * (1 + growth)
-    const json = begun(this.text)
-    const value = json === undefined ? undefined : Result.getOrUndefined(Result.try(() => this.parse(json)))
-    // A number, say, of which there is half, is another number.
-    if (!Predicate.isObjectOrArray(value) && !Predicate.isString(value)) return undefined
-    this.latest = value
-    return value
+    return partialOf(this.parse, this.text)
   }
 }
 
