@@ -5,11 +5,13 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import * as Chat from "../src/Chat.ts"
 import { Chats } from "../src/Chats.ts"
+import type { RunOptions } from "../src/FunctionRun.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import * as Conversation from "../src/internal/chat/Conversation.ts"
 import { Models } from "../src/Models.ts"
+import type * as Tool from "../src/Tool.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../src/wire/Chats.ts"
 import type { Content, Part } from "../src/wire/Content.ts"
 import { abortable, collect, expectTag, once } from "./harness/calls.ts"
@@ -44,7 +46,9 @@ const chats = (...answers: ReadonlyArray<Recorder.Answer>) => {
   )
   const create = (params: Partial<CreateChatParameters> = {}) =>
     Effect.provide(Chats.use((chats) => chats.create({ model, ...params })), Layer.orDie(layer))
-  return { sent, create }
+  const createCalling = (options: RunOptions) =>
+    Effect.provide(Chats.use((chats) => chats.create({ model }, options)), Layer.orDie(layer))
+  return { sent, create, createCalling }
 }
 
 const json = (body: unknown): Recorder.Answer => () => Recorder.json(body)
@@ -278,9 +282,16 @@ describe("Chats: one message at a time", () => {
       yield* assertHistory(chat, ...first, hi, says({ text: "c" }))
     }))
 
+  /** An answer that begins, and does not go on. */
+  const begun: Recorder.Answer = () => {
+    const event = `data: ${JSON.stringify(answer(says({ text: "a" }), {}))}\r\n\r\n`
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(event)) })
+    return new Response(body, { headers: { "content-type": "text/event-stream" } })
+  }
+
   it.effect("a message waits for a stream as long as it is read, and as long as the limit says", () =>
     Effect.gen(function*() {
-      const { create } = chats(never, endless, reply("c"))
+      const { create } = chats(begun, endless, reply("c"))
       const slow = yield* create({ config: { httpOptions: { idleTimeout: 0 } } })
       const reader = yield* Effect.forkChild(Stream.runDrain(slow.sendMessageStream({ message: "1" })))
       const second = yield* Effect.forkChild(slow.sendMessage({ message: "2", config: {} }))
@@ -427,6 +438,27 @@ describe("Chats: turns that fail", () => {
       assert.deepStrictEqual(comprehensive, [...seen, user({ text: "1" }), says({ text: "a" }), nothing])
       yield* chat.sendMessage({ message: "Hi" })
       assert.deepStrictEqual(contentsOf(sent[2]!), [...seen, hi])
+    }))
+
+  it.effect("keep what arrived of a turn, and the turns of functions before it", () =>
+    Effect.gen(function*() {
+      const calling = says({ functionCall: { id: "1", name: "f", args: {} }, thoughtSignature: "s" })
+      const results = user({ functionResponse: { id: "1", name: "f", response: { output: 1 } } })
+      const f: Tool.Callable = {
+        name: "f",
+        declaration: Effect.succeed({ name: "f" }),
+        needsApproval: undefined,
+        call: () => Effect.succeed({ _tag: "Value", value: 1 })
+      }
+      const { createCalling } = chats(events(answer(calling)), events(part, part), events(part, part))
+      const chat = yield* createCalling({ tools: [f] })
+      const isText = ({ text }: GenerateContentResponse.GenerateContentResponse) => text !== undefined
+      yield* Stream.runHead(Stream.filter(chat.sendMessageStream({ message: "Hi" }), isText))
+      const turn = [hi, calling, results, kept, nothing]
+      assert.deepStrictEqual(yield* chat.getHistory(), turn)
+      yield* Stream.runHead(chat.sendMessageStream({ message: "Hi" }))
+      assert.deepStrictEqual(yield* chat.getHistory(), [...turn, hi, kept, nothing])
+      assert.deepStrictEqual(yield* chat.getHistory(true), [])
     }))
 
   it.effect("keep the arguments of a call that were cut, and do not send it back", () =>
