@@ -208,6 +208,7 @@ const make = (
         expected: `credentials for the ${config.backend.title}`
       })
     }
+    yield* Effect.forEach(config.warnings, (warning) => Effect.logWarning(warning), { discard: true })
     const transport = yield* Transport.make(config.auth)
     return GenAIClient.of({
       config,

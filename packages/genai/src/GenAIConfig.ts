@@ -29,6 +29,7 @@ import {
 } from "./internal/check/HttpSettings.ts"
 import { nearestName } from "./internal/check/Misspelling.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
+import * as Precedence from "./internal/settings/Precedence.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
 // -----------------------------------------------------------------------------
@@ -74,12 +75,12 @@ export type GenAIOptionsConfig = {
 }
 
 /**
- * The environment variables that are read.
+ * The environment variables that are read, by name.
  *
  * @category models
  * @since 0.1.0
  */
-export type Environment = { readonly [K in typeof variables[number]]?: string | undefined }
+export type Environment = Precedence.Environment
 
 /**
  * The settings of a client, after defaults and precedence were applied.
@@ -99,6 +100,8 @@ export interface GenAIConfig {
   readonly auth: Auth.Auth | undefined
   /** The options for every request, with the `baseUrl` of the environment if the options have none. */
   readonly httpOptions: HttpOptions
+  /** What a user may not expect of these settings, such as a project that is not used. The layers log them. */
+  readonly warnings: ReadonlyArray<string>
 }
 
 // -----------------------------------------------------------------------------
@@ -137,14 +140,9 @@ export const resolve = (
   if (Result.isFailure(read)) return Result.fail(read.failure)
   const options = read.success
   const { enterprise, httpOptions = {}, vertexai } = options
-  const isVertex = isForVertex(options, environment)
+  const { apiKey, isVertex, location, project, warnings } = Precedence.choose(options, environment)
   const baseUrlVariable = isVertex ? "GOOGLE_VERTEX_BASE_URL" : "GOOGLE_GEMINI_BASE_URL"
   const baseUrl = httpOptions.baseUrl ?? environment[baseUrlVariable]
-  const { apiKey, location, project } = isVertex ? vertexSettings(options, environment) : {
-    apiKey: options.apiKey ?? (options.auth === undefined ? environmentKey(environment) : undefined),
-    project: undefined,
-    location: undefined
-  }
   const isPlaced = project !== undefined && location !== undefined
   const isNowhere = isVertex && !isPlaced && baseUrl === undefined
   const backend = !isVertex ? Backend.gemini : isPlaced ? Backend.vertex(project, location) : Backend.vertex()
@@ -161,7 +159,9 @@ export const resolve = (
       "project",
       "it is missing",
       "a project, an API key or the base URL of a gateway for Vertex AI",
-      "Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl"
+      `Set project (or GOOGLE_CLOUD_PROJECT), apiKey (or GOOGLE_API_KEY) or httpOptions.baseUrl${
+        unusedKey(environment)
+      }`
     ]],
     [isNowhere && project !== undefined, [
       "location",
@@ -178,7 +178,7 @@ export const resolve = (
     malformed(
       "apiKey",
       options.apiKey,
-      keyVariable(environment),
+      Precedence.keyVariable(environment),
       apiKey,
       (key) => invalidHeader("x-goog-api-key", key)
     ),
@@ -195,7 +195,8 @@ export const resolve = (
     apiVersion,
     apiKey: key,
     auth: options.auth ?? (key === undefined ? undefined : Auth.apiKey(key)),
-    httpOptions: baseUrl === undefined ? httpOptions : { ...httpOptions, baseUrl }
+    httpOptions: baseUrl === undefined ? httpOptions : { ...httpOptions, baseUrl },
+    warnings
   })
 }
 
@@ -206,7 +207,7 @@ export const resolve = (
  * @since 0.1.0
  */
 export const lacksProject = (options: GenAIOptions, environment: Environment = {}): boolean =>
-  isForVertex(options, environment) && Predicate.isNullish(options.project) &&
+  Precedence.isForVertex(options, environment) && Predicate.isNullish(options.project) &&
   environment.GOOGLE_CLOUD_PROJECT === undefined
 
 /**
@@ -219,7 +220,7 @@ export const environment: Effect.Effect<Environment, ConfigProvider.SourceError>
   function*() {
     const provider = yield* ConfigProvider.ConfigProvider
     const found: { [name: string]: string } = {}
-    for (const name of variables) {
+    for (const name of Precedence.variables) {
       const value = (yield* provider.load([name]))?.value?.trim()
       if (value !== undefined && value !== "") found[name] = value
     }
@@ -247,43 +248,8 @@ export const fromConfig = Effect.fnUntraced(
 // Private
 // -----------------------------------------------------------------------------
 
-const variables = [
-  "GOOGLE_API_KEY",
-  "GEMINI_API_KEY",
-  "GOOGLE_GENAI_USE_ENTERPRISE",
-  "GOOGLE_GENAI_USE_VERTEXAI",
-  "GOOGLE_CLOUD_PROJECT",
-  "GOOGLE_CLOUD_LOCATION",
-  "GOOGLE_GENAI_API_VERSION",
-  "GOOGLE_GEMINI_BASE_URL",
-  "GOOGLE_VERTEX_BASE_URL"
-] as const
-
-const isForVertex = ({ enterprise, vertexai }: GenAIOptions, environment: Environment): boolean =>
-  enterprise ?? vertexai ?? isTrue(environment.GOOGLE_GENAI_USE_ENTERPRISE ?? environment.GOOGLE_GENAI_USE_VERTEXAI)
-
-const keyVariable = ({ GOOGLE_API_KEY }: Environment) =>
-  GOOGLE_API_KEY === undefined ? "GEMINI_API_KEY" : "GOOGLE_API_KEY"
-
-const environmentKey = (environment: Environment) => environment[keyVariable(environment)]
-
 const environmentVersion = (backend: Backend.Backend, version: string | undefined) =>
   version === "beta" ? (backend._tag === "vertex" ? "v1beta1" : "v1beta") : version
-
-const isTrue = (flag: string | undefined) => flag !== undefined && /^(true|1)$/i.test(flag)
-
-/** An option takes precedence over a variable; among variables, a project and location take precedence over a key. */
-const vertexSettings = (options: GenAIOptions, environment: Environment) => {
-  const explicitPlace = options.project !== undefined || options.location !== undefined
-  const environmentPlace = environment.GOOGLE_CLOUD_PROJECT !== undefined ||
-    environment.GOOGLE_CLOUD_LOCATION !== undefined
-  const keyOnly = options.apiKey !== undefined && !explicitPlace
-  const apiKey = options.apiKey ??
-    (options.auth !== undefined || explicitPlace || environmentPlace ? undefined : environmentKey(environment))
-  const project = keyOnly ? undefined : options.project ?? environment.GOOGLE_CLOUD_PROJECT
-  const location = keyOnly ? undefined : options.location ?? environment.GOOGLE_CLOUD_LOCATION
-  return { apiKey, project, location: location ?? (apiKey === undefined ? "global" : undefined) }
-}
 
 // -----------------------------------------------------------------------------
 // Private: problems
@@ -296,6 +262,14 @@ type Problem = readonly [field: string, problem: string, expected: string, advic
 type Check = readonly [isWrong: boolean, problem: Problem]
 
 const firstOf = (checks: ReadonlyArray<Check>): Problem | undefined => checks.find(([isWrong]) => isWrong)?.[1]
+
+/** A key of the environment beside which nothing else is missing, but a location takes precedence over it. */
+const unusedKey = (environment: Environment): string => {
+  const variable = Precedence.keyVariable(environment)
+  return environment[variable] === undefined
+    ? ""
+    : `. ${variable} is not used beside a location or an Auth: pass the key as apiKey, or remove the other`
+}
 
 const ofVertexOnly = (field: string): Problem => [
   field,

@@ -79,10 +79,6 @@ interface Difference {
 
 const differences: ReadonlyArray<Difference> = [
   {
-    title: "a flag of the environment is true when it is 1, as in Google's Python SDK",
-    given: mapEnvironment((value, name) => name.includes("_USE_") && value === "1" ? "true" : value)
-  },
-  {
     title: "a variable that is empty counts as absent, also a flag",
     given: mapEnvironment((value) => value.trim() === "" ? undefined : value)
   },
@@ -209,7 +205,6 @@ describe("settings lead where those of @google/genai lead", () => {
   it.effect("and both are really asked: each difference shows", () =>
     Effect.gen(function*() {
       const shown: ReadonlyArray<readonly [title: string, chosen: Chosen]> = [
-        ["a flag of the environment", { apiKey: "key-of-options", GOOGLE_GENAI_USE_VERTEXAI: "1" }],
         ["a variable that is empty", {
           apiKey: "key-of-options",
           GOOGLE_GENAI_USE_ENTERPRISE: "",
