@@ -23,7 +23,7 @@ import * as Call from "./internal/call/Call.ts"
 import type * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
-import { withHeaderFields } from "./internal/check/HttpSettings.ts"
+import { carriesCredentials, withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
@@ -200,7 +200,7 @@ const make = (
     const config = yield* Effect.fromResult(
       GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
     )
-    if (config.auth === undefined && !carriesCredentials(config)) {
+    if (config.auth === undefined && !carriesCredentials(config.httpOptions)) {
       return yield* new GenAIConfig.InvalidConfig({
         message:
           `Invalid setting apiKey: it is missing; expected credentials for the ${config.backend.title}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
@@ -234,8 +234,3 @@ const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, Ge
       field: "project",
       expected: "a project"
     }))
-
-/** Whether a call works without credentials of ours: through a gateway, or with headers that hold credentials. */
-const carriesCredentials = (config: GenAIConfig.GenAIConfig): boolean =>
-  config.httpOptions.baseUrl !== undefined ||
-  Object.keys(config.httpOptions.headers ?? {}).some((name) => /^(x-goog-api-key|authorization)$/i.test(name))

@@ -368,7 +368,7 @@ const known: { readonly [Name in keyof Required<GenAIOptions>]: ReadonlyArray<Ru
   project: place("project"),
   location: place("location"),
   apiVersion: text("apiVersion"),
-  auth: [[Auth.isAuth, "an Auth", "Pass Auth.bearer(token) or another Auth"]],
+  auth: [[Auth.isAuth, "an Auth", "Pass Auth.bearer(token), Auth.refreshing(source) or another Auth"]],
   httpOptions: []
 }
 

@@ -52,6 +52,7 @@ export { GenerateContentResponse } from "./GenerateContentResponse.ts"
 export type { EditImageParameters } from "./Models.ts"
 export { ApiError } from "./promise/ApiError.ts"
 export { AuthTokens as Tokens } from "./promise/AuthTokens.ts"
+export { type BaseUrlParameters, setDefaultBaseUrls } from "./promise/BaseUrls.ts"
 export {
   Batches,
   type BatchItem,
@@ -65,7 +66,7 @@ export { Caches } from "./promise/Caches.ts"
 export { Chat, Chats, type CreateChatParameters, type SendMessageParameters } from "./promise/Chats.ts"
 export * from "./promise/Content.ts"
 export { Documents } from "./promise/Documents.ts"
-export { Files, type GoogleAuth, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"
+export { Files, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"
 export { FileSearchStores } from "./promise/FileSearchStores.ts"
 export type {
   AutomaticFunctionCallingConfig,
@@ -77,6 +78,7 @@ export type {
   ToolListUnion,
   ToolUnion
 } from "./promise/FunctionCalling.ts"
+export type { GoogleAuth, GoogleAuthOptions } from "./promise/GoogleAuth.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"

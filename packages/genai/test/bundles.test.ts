@@ -66,6 +66,24 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         assert.deepStrictEqual(needless, [])
       }), 60_000)
 
+    it.effect("holds the refreshing of tokens if the program does, in both faces", () =>
+      Effect.gen(function*() {
+        const cache = "src/internal/auth/TokenCache.ts"
+        const promise = `
+          import { Auth, GoogleGenAI } from "effect-genai/promise"
+          console.log(new GoogleGenAI({ apiKey: "key" }).models)
+        `
+        assert.notInclude((yield* bundle(oneCall)).modules, cache)
+        assert.notInclude((yield* bundle(promise)).modules, cache)
+        assert.include((yield* bundle(`${promise}\nconsole.log(Auth.refreshing(async () => "t"))`)).modules, cache)
+        const effect = `
+          import { bearer, refreshing } from "effect-genai/Auth"
+          console.log(bearer("t"))
+        `
+        assert.notInclude((yield* bundle(effect)).modules, cache)
+        assert.include((yield* bundle(`${effect}\nconsole.log(refreshing)`)).modules, cache)
+      }), 60_000)
+
     it.effect("of a run without tools holds neither schemas nor effect/ai", () =>
       Effect.gen(function*() {
         const { modules } = yield* bundle(oneRun())

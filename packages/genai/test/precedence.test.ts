@@ -249,14 +249,12 @@ const warningsOf = ({ environment = {}, options }: Row, auth: Auth.Auth | undefi
   Effect.gen(function*() {
     const lines: Array<string> = []
     const logger = Logger.make(({ logLevel, message }) => lines.push(`${logLevel} ${String(message)}`))
-    yield* Effect.exit(GenAIClient.pipe(
-      Effect.provide(GenAIClient.layerConfig(auth === undefined ? options : { ...options, auth })),
-      Effect.provide(Layer.mergeAll(
-        FetchHttpClient.layer,
-        ConfigProvider.layer(ConfigProvider.fromUnknown(environment)),
-        Logger.layer([logger])
-      ))
-    ))
+    const layer = GenAIClient.layerConfig(auth === undefined ? options : { ...options, auth }).pipe(
+      Layer.provide(FetchHttpClient.layer),
+      Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
+      Layer.provide(Logger.layer([logger]))
+    )
+    yield* Effect.exit(Effect.provide(GenAIClient, layer))
     return lines
   })
 

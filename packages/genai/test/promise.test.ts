@@ -14,7 +14,6 @@ const missing: { readonly [reason: string]: RegExp } = {
   "classes of answers and of parts, which are plain data here":
     /(Response|Response(PromptFeedback|UsageMetadata|Blob|FileData|Part|Format|ConversionScorer|Config)|Message|ResponseParameters)$/,
   "another class of errors": /^ContinuationInterruptedError(Info)?$/,
-  "a setting of the whole process": /^(setDefaultBaseUrls|BaseUrlParameters)$/,
   "what the SDK's own tests are made of": /^(Replay|TestTable)\w+$/,
   "types of the platform, under another name": /^(Fetch|Stream|SseMessage)$/
 }

@@ -3,14 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
-import * as Auth from "../Auth.ts"
+import type * as Auth from "../Auth.ts"
 import type { UploadFileParameters } from "../Files.ts"
-import { AuthError } from "../GenAIError.ts"
 import type * as Wire from "../wire/Files.ts"
+import type { GoogleAuth } from "./GoogleAuth.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
+import * as GoogleCredentials from "./internal/GoogleCredentials.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -64,16 +63,6 @@ export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParamete
   readonly auth?: Auth.Auth | GoogleAuth | undefined
 }
 
-/**
- * Credentials of `google-auth-library`: its `GoogleAuth`, or one of its clients.
- *
- * @category models
- * @since 0.1.0
- */
-export interface GoogleAuth {
-  readonly getRequestHeaders: () => Promise<Headers | { readonly [name: string]: string }>
-}
-
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -81,14 +70,4 @@ export interface GoogleAuth {
 type UploadArguments = [params: UploadFileParameters]
 
 const authOf = (auth: Auth.Auth | GoogleAuth | undefined): Auth.Auth | undefined =>
-  isGoogleAuth(auth)
-    ? Auth.make({
-      credentials: (operation) =>
-        Effect.tryPromise({
-          try: async () => ({ headers: Object.fromEntries(new Headers(await auth.getRequestHeaders())), query: {} }),
-          catch: (cause) => new AuthError({ message: "Cannot get the request headers of auth", operation, cause })
-        })
-    })
-    : auth
-
-const isGoogleAuth = (auth: unknown): auth is GoogleAuth => Predicate.hasProperty(auth, "getRequestHeaders")
+  GoogleCredentials.isClient(auth) ? GoogleCredentials.fromClient(auth) : auth

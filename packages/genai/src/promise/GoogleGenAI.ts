@@ -8,13 +8,13 @@
  * @since 0.1.0
  */
 import * as ConfigProvider from "effect/ConfigProvider"
-import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Auth from "../Auth.ts"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
@@ -29,9 +29,12 @@ import { Decisions } from "./Decisions.ts"
 import { Environments } from "./Environments.ts"
 import { Files } from "./Files.ts"
 import { FileSearchStores } from "./FileSearchStores.ts"
+import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
+import * as ClientSettings from "./internal/ClientSettings.ts"
 import * as LocalFiles from "./internal/LocalFiles.ts"
 import { Runner } from "./internal/Runner.ts"
+import * as Warnings from "./internal/Warnings.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
@@ -54,6 +57,13 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
   readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
   /** The file system of the paths of uploads and downloads. The default is that of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
   readonly fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
+  /**
+   * Credentials of `google-auth-library`. They are used if there is neither an API key nor an `auth`; `credentials` take precedence over a key on Vertex AI.
+   * Default on Vertex AI: the credentials of the machine, if the package `@effect-genai/google-auth` is there.
+   */
+  readonly googleAuthOptions?: GoogleAuthOptions | undefined
+  /** Gets warnings, such as of a project that is not used. Default: they are dropped, since the SDK does not write to the console. */
+  readonly onWarning?: ((message: string) => void) | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -119,28 +129,23 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly #runner: Runner
 
   constructor(options: GoogleGenAIOptions = {}) {
-    // The default provider of Effect reads the environment once in a process. This one reads it now.
-    const environment = Effect.runSync(
-      Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
-    )
-    const { fileSystem, httpClient, settings } = separate(options)
-    const config = Result.getOrThrow(GenAIConfig.resolve(settings, environment))
-    for (const [field, layer] of Object.entries({ fileSystem, httpClient })) {
-      if (Predicate.isNullish(layer) || Layer.isLayer(layer)) continue
-      throw new GenAIConfig.InvalidConfig({
-        message: `Invalid setting ${field}: expected a Layer`,
-        field,
-        expected: "a Layer"
-      })
+    const { fileSystem, googleAuthOptions, httpClient, onWarning, settings: given } = separate(options)
+    const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
+    const layers = { fileSystem, httpClient }
+    for (const [field, layer] of Object.entries(layers)) {
+      if (!Predicate.isNullish(layer) && !Layer.isLayer(layer)) throw wrongType(field, "a Layer")
     }
+    if (!Predicate.isNullish(onWarning) && !Predicate.isFunction(onWarning)) throw wrongType("onWarning", "a function")
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(
+        Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
         Layer.provide(httpClient ?? FetchHttpClient.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
         Layer.merge(fileSystem ?? LocalFiles.layer),
         Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
-        Layer.merge(platformFetch)
+        Layer.merge(platformFetch),
+        Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
       )
     )
     for (const [name, Resource] of Object.entries(resources)) {
@@ -163,17 +168,20 @@ export class GoogleGenAI implements AsyncDisposable {
 // Private
 // -----------------------------------------------------------------------------
 
-/** The platform apart from the settings. `resolve` refuses options that are not an object, or that cannot be read. */
+/** What is for this face, apart from the settings. `resolve` refuses options that are not an object, or that cannot be read. */
 const separate = (
   options: GoogleGenAIOptions
-): Pick<GoogleGenAIOptions, "fileSystem" | "httpClient"> & { readonly settings: GenAIConfig.GenAIOptions } =>
+): Omit<GoogleGenAIOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
   Result.getOrElse(
     Result.try(() => {
-      const { fileSystem, httpClient, ...settings } = options
-      return { fileSystem, httpClient, settings: isFields(options) ? settings : options }
+      const { fileSystem, googleAuthOptions, httpClient, onWarning, ...settings } = options
+      return { fileSystem, googleAuthOptions, httpClient, onWarning, settings: isFields(options) ? settings : options }
     }),
     () => ({ settings: options })
   )
+
+const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
+  new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
 
 /** Effect reads the `fetch` of the platform once in a process. This one is read for each request, so a `fetch` that replaces it later is used. */
 const platformFetch = /*#__PURE__*/ Layer.succeed(

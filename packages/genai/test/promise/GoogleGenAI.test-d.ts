@@ -36,8 +36,11 @@ describe("a program for @google/genai", () => {
     >()
   })
 
-  test("can make a client as it does there, but for Google's own auth library", () => {
-    expectTypeOf<Omit<Official.GoogleGenAIOptions, "googleAuthOptions">>().toExtend<Ours.GoogleGenAIOptions>()
+  test("can make a client as it does there", () => {
+    expectTypeOf<Official.GoogleGenAIOptions>().toExtend<Ours.GoogleGenAIOptions>()
+    expectTypeOf<Parameters<typeof Official.setDefaultBaseUrls>>().toExtend<
+      Parameters<typeof Ours.setDefaultBaseUrls>
+    >()
     expectTypeOf<Official.HttpOptions>().toExtend<Ours.HttpOptions>()
   })
 
@@ -207,8 +210,24 @@ describe("what does not fit, and what to write instead", () => {
     assertType<Ours.ToolListUnion>(["weather"])
   })
 
-  test("options of google-auth-library are not there", () => {
-    // @ts-expect-error an Auth is given as `auth`
-    assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: {} })
+  test("credentials are options of google-auth-library, or an Auth", () => {
+    assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: { keyFile: "key.json", scopes: ["a"] } })
+    assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: { credentials: { client_email: "a", private_key: "b" } } })
+    assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: { authClient: { getRequestHeaders: async () => ({}) } } })
+    assertType<Ours.GoogleGenAIOptions>({ auth: Ours.Auth.refreshing(async () => "token") })
+    assertType<Ours.GoogleGenAIOptions>({
+      auth: Ours.Auth.refreshing(async (signal) => {
+        await fetch("https://example.com", { signal })
+        return { token: "token", expiresAt: new Date() }
+      }, { quotaProject: "payer", project: async () => "mine" })
+    })
+    // @ts-expect-error a client of another library
+    assertType<Ours.GoogleGenAIOptions>({ googleAuthOptions: { authClient: {} } })
+    // @ts-expect-error a function is not an Auth
+    assertType<Ours.GoogleGenAIOptions>({ auth: async () => "token" })
+    // @ts-expect-error a token is text
+    Ours.Auth.refreshing(async () => ({ token: 5 }))
+    // @ts-expect-error the answer of a token endpoint is not a token
+    Ours.Auth.refreshing(async () => ({ access_token: "token", expires_in: 3600 }))
   })
 })

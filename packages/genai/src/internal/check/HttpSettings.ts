@@ -71,6 +71,10 @@ export const invalidHttpOptions = (options: unknown): readonly [path: string, ex
   return undefined
 }
 
+/** Whether calls with these options work without credentials of ours: through a gateway, or with headers that hold credentials. */
+export const carriesCredentials = ({ baseUrl, headers = {} }: HttpOptions): boolean =>
+  baseUrl !== undefined || Object.keys(headers).some((name) => /^(x-goog-api-key|authorization)$/i.test(name))
+
 /**
  * The options with plain fields in place of a `Headers` object or of pairs of name and value. Values of one name are joined with a comma, as HTTP joins them.
  * Headers of another form stay, and are refused by {@link invalidHttpOptions}.

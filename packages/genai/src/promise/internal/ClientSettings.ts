@@ -1,0 +1,88 @@
+/**
+ * The settings of a client of plain async code: options and the environment of the process, and credentials of `google-auth-library` if there are no others.
+ */
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Auth from "../../Auth.ts"
+import * as GenAIConfig from "../../GenAIConfig.ts"
+import { carriesCredentials } from "../../internal/check/HttpSettings.ts"
+import * as Precedence from "../../internal/settings/Precedence.ts"
+import { defaultBaseUrls } from "../BaseUrls.ts"
+import type { GoogleAuthOptions } from "../GoogleAuth.ts"
+import * as GoogleCredentials from "./GoogleCredentials.ts"
+
+/** What a client is made of. */
+export interface ClientSettings {
+  readonly settings: GenAIConfig.GenAIOptions
+  readonly environment: GenAIConfig.Environment
+  readonly config: GenAIConfig.GenAIConfig
+  /** Credentials to provide. */
+  readonly auth: Effect.Effect<Auth.Auth, GenAIConfig.InvalidConfig> | undefined
+}
+
+/** Throws `InvalidConfig` for settings that are invalid. */
+export const resolve = (
+  settings: GenAIConfig.GenAIOptions,
+  google: GoogleAuthOptions | undefined
+): ClientSettings => {
+  const environment = readEnvironment()
+  const isGoogle = google !== undefined && google !== null && needs(settings, google, environment)
+  if (isGoogle) {
+    const problem = GoogleCredentials.problemOf(google)
+    if (problem !== undefined) throw problem
+    const { apiKey: _, ...others } = settings
+    const config = resolved({ ...others, auth: unread }, environment)
+    return { settings: others, environment, config, auth: GoogleCredentials.load(google) }
+  }
+  const config = resolved(settings, environment)
+  const lacks = config.backend._tag === "vertex" && config.auth === undefined && !carriesCredentials(config.httpOptions)
+  return { settings, environment, config, auth: lacks ? GoogleCredentials.load(undefined) : undefined }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The default provider of Effect reads the environment once in a process. This one reads it now. */
+const readEnvironment = (): GenAIConfig.Environment => {
+  const { geminiUrl, vertexUrl } = defaultBaseUrls()
+  const environment = Effect.runSync(
+    Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
+  )
+  return {
+    ...environment,
+    ...(geminiUrl === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: geminiUrl }),
+    ...(vertexUrl === undefined ? {} : { GOOGLE_VERTEX_BASE_URL: vertexUrl })
+  }
+}
+
+/** Whether the credentials of `google-auth-library` are used: after a key, except those that are given themselves, on Vertex AI. */
+const needs = (
+  settings: GenAIConfig.GenAIOptions,
+  { credentials }: GoogleAuthOptions,
+  environment: GenAIConfig.Environment
+): boolean =>
+  // `resolve` says what is wrong with settings that cannot be read.
+  Result.getOrElse(
+    Result.try(() => {
+      const { apiKey, isVertex } = Precedence.choose(settings, environment)
+      return settings.auth === undefined && (apiKey === undefined || (isVertex && credentials !== undefined))
+    }),
+    () => false
+  )
+
+/** The project of credentials is read with the first call, so another stands for it here. */
+const resolved = (
+  settings: GenAIConfig.GenAIOptions,
+  environment: GenAIConfig.Environment
+): GenAIConfig.GenAIConfig =>
+  Result.getOrThrow(GenAIConfig.resolve(
+    settings,
+    Auth.isAuth(settings?.auth) && GenAIConfig.lacksProject(settings, environment)
+      ? { ...environment, GOOGLE_CLOUD_PROJECT: "project-of-the-credentials" }
+      : environment
+  ))
+
+/** Stands for credentials that are not read yet. */
+const unread = /*#__PURE__*/ Auth.make({ credentials: () => Effect.never })
