@@ -359,3 +359,12 @@ describe("onWarning", () => {
     assert.strictEqual(error.field, "onWarning")
   })
 })
+
+describe("the package", () => {
+  it("itself reads the options", async () => {
+    vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", undefined)
+    const error = await rejected({ ...placed, googleAuthOptions: { keyFile: "/nowhere/key.json" } })
+    assert(error instanceof AuthError, String(error))
+    assert.include(error.message, "/nowhere/key.json")
+  })
+})
