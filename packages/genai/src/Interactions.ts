@@ -69,7 +69,7 @@ export class Interactions extends /*#__PURE__*/ Context.Service<Interactions, {
    * stream, as with `create`.
    *
    * If the connection breaks, the stream is resumed after the last event, or from a continuation token if no event would come twice. How often, and after
-   * which wait, is up to the retry policy, which begins anew with every new event. If the stream cannot be resumed, it fails with `StreamInterrupted`, which
+   * which wait, is up to the retry policy, which begins anew with every new event; a stream is resumed at most 1,000 times. If the stream cannot be resumed, it fails with `StreamInterrupted`, which
    * has the ids of the interaction and of the last event. If the server has left a continuation token, the error is a `ContinuationInterrupted` with that
    * token, and the `StreamInterrupted` is its cause.
    */

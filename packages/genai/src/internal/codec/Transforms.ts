@@ -197,13 +197,13 @@ export const media = (
   context: Pick<EncodingContext, "invalid">
 ): Fields | undefined => {
   if (isFile(part)) {
-    return isType(part["mimeType"])
+    return isText(part["mimeType"])
       ? { fileData: { fileUri: part["uri"], mimeType: part["mimeType"] } }
       : context.invalid(`${at}.mimeType`, "a media type, such as image/png")
   }
   for (const name of ["fileData", "inlineData"]) {
-    const data = part[name]
-    if (isFields(data) && "mimeType" in data && data["mimeType"] === "") {
+    const { mimeType } = asFields(part[name])
+    if (mimeType !== undefined && mimeType !== null && !isText(mimeType)) {
       return context.invalid(`${at}.${name}.mimeType`, "a media type, such as image/png")
     }
   }
@@ -214,7 +214,7 @@ export const media = (
 const isFile = (part: Fields): boolean =>
   typeof part["uri"] === "string" && typeof part["name"] === "string" && part["name"].startsWith("files/")
 
-const isType = (type: unknown): boolean => typeof type === "string" && type !== ""
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""
 
 /** The text of a content that has nothing else, because `:predict` embeds strings. */
 const onlyText = ({ parts }: Fields, at: string, context: EncodingContext): unknown => {

@@ -67,7 +67,7 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
   }
   const opened = yield* openFile(source, chunkSize, operation)
   const mimeType = source.mimeType ?? mimeTypeOf(file) ?? defaultMimeType
-  if (mimeType === undefined || mimeType === "") {
+  if (mimeType === undefined || /^\s*$/.test(mimeType)) {
     return yield* invalid(fields.mimeType, "the MIME type of the file, which its name and type do not tell")
   }
   const wrongType = invalidHeader("content-type", mimeType)

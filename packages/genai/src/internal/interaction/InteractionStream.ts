@@ -115,6 +115,8 @@ class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
   private seen = new Set<string>()
   /** Whether the current connection resumes a broken one. */
   private isResumed = false
+  /** How many connections resumed a broken one. */
+  private resumptions = 0
   /** Waits before the next attempt to resume; `undefined` once there is progress. */
   private wait: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined = undefined
 
@@ -171,16 +173,20 @@ class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
     const { id, lastEventId, source } = this
     const isDropped = isDrop(failure) || this.isResumed && isUnheard(failure)
     if (!isDropped || this.count === 0) return Effect.fail(this.inContinuation(failure))
-    const lost = Effect.fail(this.inContinuation(this.interrupted(failure)))
+    const isBroken = this.resumptions >= mostResumptions
+    const lost = Effect.fail(
+      this.inContinuation(this.interrupted(failure, isBroken ? ` (resumed ${mostResumptions} times)` : ""))
+    )
     const token = this.checkpoint()
     const following = source.after !== undefined && id !== undefined && lastEventId !== undefined
       ? () => Relay.resume(source.after!(id, lastEventId))
       : token !== undefined
       ? () => this.goOn(token)
       : undefined
-    if (following === undefined) return lost
+    if (following === undefined || isBroken) return lost
     const resumed = Effect.map(Effect.flatMap(this.waiting, (wait) => wait(failure)), () => {
       this.isResumed = true
+      this.resumptions++
       return following()
     })
     return Pull.catchDone(resumed, () => lost)
@@ -220,9 +226,9 @@ class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
     this.wait = undefined
   }
 
-  private interrupted(cause: GenAIError): StreamInterrupted {
+  private interrupted(cause: GenAIError, note: string): StreamInterrupted {
     return new StreamInterrupted({
-      message: `The stream was interrupted: ${cause.message}`,
+      message: `The stream was interrupted: ${cause.message}${note}`,
       operation: this.source.operation,
       delivered: { events: this.count, last: this.last },
       interactionId: this.id,
@@ -247,6 +253,9 @@ class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
     }
   }
 }
+
+/** How often a stream is resumed. A server that sends a new event over every connection, and never the last one, would go on for ever. */
+export const mostResumptions = 1000
 
 /** Whether the connection broke, rather than the interaction. */
 const isDrop = (failure: GenAIError): boolean =>

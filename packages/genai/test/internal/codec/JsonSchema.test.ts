@@ -28,7 +28,7 @@ describe("JsonSchema", () => {
     assert.deepStrictEqual(convert(schema), schema)
   })
 
-  it("is not touched where it names its dialect", () => {
+  it("is not changed if it has $schema", () => {
     const schema = { $schema: "s", type: "STRING", nullable: true, items: { minItems: "1" } }
     assert.strictEqual(convert(schema), schema)
     assert.deepStrictEqual(flaw({ $schema: "s", not: 7 }), ["schema.not", "a schema (an object)"])

@@ -51,6 +51,8 @@ const rows: { readonly [name in keyof Encoders]: ReadonlyArray<Row> } = {
     [{ fileData: { fileUri: "u", mimeType: "" } }, ["it.fileData.mimeType", aType]],
     [["a", { inlineData: { data: "aGk=", mimeType: "" } }], ["it[1].inlineData.mimeType", aType]],
     [user({ fileData: { fileUri: "u", mimeType: "" } }), ["it.parts[0].fileData.mimeType", aType]],
+    [{ fileData: { fileUri: "u", mimeType: " " } }, ["it.fileData.mimeType", aType]],
+    [{ inlineData: { data: "aGk=", mimeType: 5 } }, ["it.inlineData.mimeType", aType]],
     [{ fileData: { fileUri: "u" } }, [user({ fileData: { fileUri: "u" } })]],
     [[], ["it", "at least one content or part"]],
     [7, ["it", "a string, a part or a content"]],

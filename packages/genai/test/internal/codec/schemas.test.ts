@@ -210,7 +210,7 @@ for (const [name, jsonName, within, wrap] of fields) {
         })
       })
 
-      it(`${place}: not what is no schema`, () => {
+      it(`${place}: refuses a value that is not a schema`, () => {
         const error = Result.getOrThrow(Result.flip(encode({ [name]: { properties: { a: { type: 7 } } } })))
         assert.deepInclude(error, { _tag: "InvalidRequest", field: `${at}${within}.${name}.properties.a.type` })
       })

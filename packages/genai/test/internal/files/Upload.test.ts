@@ -170,7 +170,7 @@ const pieces = (bytes: Uint8Array, sizes: ReadonlyArray<number>): Stream.Stream<
 }
 
 describe("chunks", () => {
-  it("are full but for the last, whatever the pieces", () =>
+  it("are full except the last, for any pieces", () =>
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 50 }),
@@ -190,7 +190,7 @@ describe("chunks", () => {
 })
 
 describe("an upload", () => {
-  it("leaves the server with the file, whatever gets lost on the way", () =>
+  it("uploads the file, whatever is lost on the way", () =>
     fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(7, 8, 9, 15, 16, 17, 24)),
@@ -224,7 +224,7 @@ describe("an upload", () => {
     assert.strictEqual(server.commands.at(-1), "cancel")
   })
 
-  it("leaves the server with the file or fails, whatever the server says of it, and always ends", () =>
+  it("uploads the file or fails, whatever the server answers, and always ends", () =>
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 40 }),
@@ -391,7 +391,7 @@ describe("an upload", () => {
       assert.deepStrictEqual(server.commands, ["start", "upload, finalize", "query", "cancel"])
     }))
 
-  it.effect("is not finalized where the stream is longer than it was said to be, or fails at its end", () =>
+  it.effect("is not finalized if the stream is longer than its announced size, or fails at its end", () =>
     Effect.gen(function*() {
       const server = makeServer()
       const longer = pieces(bytesOf(chunkSize * 3), [])

@@ -85,7 +85,7 @@ describe("what is uploaded", () => {
       assert.deepStrictEqual([error.field, error.expected], ["file", "a ReadableStream that can be read"])
     }))
 
-  it.effect("is bytes of its own, where they are shared between threads", () =>
+  it.effect("copies bytes that are shared between threads", () =>
     Effect.gen(function*() {
       const shared = new Uint8Array(new SharedArrayBuffer(3)).fill(7)
       const { bytes } = yield* open(shared)
@@ -94,7 +94,7 @@ describe("what is uploaded", () => {
       assert.instanceOf(piece?.buffer, ArrayBuffer)
     }))
 
-  it.effect("is not what was transferred: that would be an empty file", () =>
+  it.effect("refuses bytes that were transferred, which would be an empty file", () =>
     Effect.gen(function*() {
       const bytes = bytesOf(3)
       structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
@@ -121,7 +121,7 @@ describe("what is uploaded", () => {
       }
     }))
 
-  it.effect("has the type that is said, that of a Blob, or that of its name", () =>
+  it.effect("has the given type, that of a Blob, or that of its name", () =>
     Effect.gen(function*() {
       const typeOf = <File extends Uploadable.Any>(file: File, mimeType?: string, defaultMimeType?: string) =>
         Effect.map(
@@ -134,6 +134,7 @@ describe("what is uploaded", () => {
       assert.strictEqual(yield* typeOf(new File([], "a"), undefined, "a/b"), "a/b")
       for (const file of [bytesOf(1), new Blob([]), new File([], "a"), new File([], "png")]) {
         assert.strictEqual(yield* refused(typeOf(file)), "config.mimeType")
+        assert.strictEqual(yield* refused(typeOf(file, " ")), "config.mimeType")
       }
       for (const wrong of ["", "text/plain\r\nx: y", 3 as unknown as string]) {
         assert.strictEqual(yield* refused(typeOf(bytesOf(1), wrong)), "config.mimeType")

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
 import type { GenAIError } from "../../../src/GenAIError.ts"
 import { Interactions } from "../../../src/Interactions.ts"
-import { isOver } from "../../../src/internal/interaction/InteractionStream.ts"
+import { isOver, mostResumptions } from "../../../src/internal/interaction/InteractionStream.ts"
 import * as RetryPolicy from "../../../src/RetryPolicy.ts"
 import type * as Wire from "../../../src/wire/Interactions.ts"
 import { abortable, collect, expectTag } from "../../harness/calls.ts"
@@ -95,6 +95,24 @@ const stopped = (continuation_token: string) => ({
   interaction: { id, status: "requires_continuation", continuation_token }
 })
 const completed = { event_type: "interaction.completed", event_id: "9", interaction: { id, status: "completed" } }
+
+describe("a server that sends one new event over every connection", () => {
+  inMemory(
+    "is asked so many times, and what it sent is delivered",
+    Effect.gen(function*() {
+      let sent = 1
+      const reply = () => Reply.events([said(String(++sent))])
+      yield* script("interactions.createStream", Reply.events([created]))
+      yield* Emulator.use((emulator) => emulator.script(Script.always("interactions.getStream", reply)))
+      const { delivered, error } = yield* collect(stream())
+      const { delivered: soFar, message } = expectTag(error, "StreamInterrupted")
+      assert.match(message, /\(resumed 1000 times\)$/)
+      assert.strictEqual(soFar.events, mostResumptions + 1)
+      assert.lengthOf(delivered, mostResumptions + 1)
+      assert.lengthOf(yield* requests, mostResumptions + 1)
+    })
+  )
+})
 
 // -----------------------------------------------------------------------------
 // Over sockets
