@@ -50,7 +50,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("docs", (it) => {
       }
     }))
 
-  it.effect("a type without a text of its own says what it is for", () =>
+  it.effect("a type without a description says what it is for", () =>
     Effect.gen(function*() {
       const docs = yield* describedBy({})
       for (

@@ -65,7 +65,7 @@ it.layer(NodeServices.layer, { timeout: "60 seconds" })("codegen", (it) => {
       assert.deepStrictEqual(model(yield* readSpecs).problems, [])
     }))
 
-  it.effect("no generated file has too many lines of code, and the table needs nothing but itself", () =>
+  it.effect("no generated file has too many lines of code, and the table imports only itself", () =>
     Effect.gen(function*() {
       for (const file of render(model(yield* readSpecs))) {
         const code = file.text.replace(/^ *\/\*\*.*?\*\/\n/gms, "")

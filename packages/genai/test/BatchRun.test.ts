@@ -767,7 +767,7 @@ describe("results", () => {
     job
   )
 
-  memoryTest("fails with NotFound where there is no such job, or no more", () =>
+  memoryTest("fails with NotFound if the job does not exist, or was deleted", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* refusal(results({ name: "batches/none" })))._tag, "NotFound")
       const { name } = yield* submit(ask("One"))
@@ -828,36 +828,39 @@ describe("results", () => {
       }), expires)
   }
 
-  memoryTest("fails where its answers are none, and has an item for each that is none", () =>
-    Effect.gen(function*() {
-      const answers = [null, "text", { metadata: "none" }, { response: { candidates: [] } }]
-      const outputs = [
-        { inlinedResponses: { inlinedResponses: {} } },
-        { responsesFile: 5 },
-        { responsesFile: null },
-        { inlinedResponses: { inlinedResponses: answers } }
-      ]
-      yield* Emulator.use((emulator) =>
-        emulator.script(Script.sequence(
-          "batches.get",
-          outputs.map((output) =>
-            Reply.json({ name: "batches/a", metadata: { state: "BATCH_STATE_SUCCEEDED", output }, done: true })
-          )
-        ))
-      )
-      tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
-      tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
-      tagged(yield* refusal(results({ name: "batches/a" })), "JobFailed")
-      const items = yield* all(results({ name: "batches/a" }))
-      assert.deepStrictEqual(items.map(({ result }) => Result.isFailure(result) ? result.failure._tag : "answered"), [
-        "DecodeError",
-        "DecodeError",
-        "DecodeError",
-        "answered"
-      ])
-    }))
+  memoryTest(
+    "fails if the results are not answers, and has an item for each entry that is not one",
+    () =>
+      Effect.gen(function*() {
+        const answers = [null, "text", { metadata: "none" }, { response: { candidates: [] } }]
+        const outputs = [
+          { inlinedResponses: { inlinedResponses: {} } },
+          { responsesFile: 5 },
+          { responsesFile: null },
+          { inlinedResponses: { inlinedResponses: answers } }
+        ]
+        yield* Emulator.use((emulator) =>
+          emulator.script(Script.sequence(
+            "batches.get",
+            outputs.map((output) =>
+              Reply.json({ name: "batches/a", metadata: { state: "BATCH_STATE_SUCCEEDED", output }, done: true })
+            )
+          ))
+        )
+        tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
+        tagged(yield* refusal(results({ name: "batches/a" })), "DecodeError")
+        tagged(yield* refusal(results({ name: "batches/a" })), "JobFailed")
+        const items = yield* all(results({ name: "batches/a" }))
+        assert.deepStrictEqual(items.map(({ result }) => Result.isFailure(result) ? result.failure._tag : "answered"), [
+          "DecodeError",
+          "DecodeError",
+          "DecodeError",
+          "answered"
+        ])
+      })
+  )
 
-  it.effect("of a job that is done, whatever its state says", () =>
+  it.effect("of a job that is done, whatever its state is", () =>
     Effect.gen(function*() {
       const output = { inlinedResponses: { inlinedResponses: [{ response: {} }, wrongItem] } }
       for (const state of [undefined, "BATCH_STATE_PENDING"]) {
@@ -932,7 +935,7 @@ describe("results of a file", () => {
       assert.deepStrictEqual(outcomes(alone), [[0, "0", "DecodeError"], [1, "1", "DecodeError"]])
     }))
 
-  it.effect("an answer without a key is no answer to any of those that have one", () =>
+  it.effect("an answer without a key does not answer a request with a key", () =>
     Effect.gen(function*() {
       const items = yield* ofFile([line("effect-genai#0", "a"), line(undefined, "whose?"), line("effect-genai#2", "c")])
       assert.deepStrictEqual(outcomes(items), [[0, "0", "a"], [1, "1", "DecodeError"], [2, "2", "c"]])
@@ -1045,7 +1048,7 @@ describe("results of a file", () => {
       assert.strictEqual(tagged(failureOf(items[0]), "RateLimited").message, "Slow down.")
     }))
 
-  it.effect("each code of google.rpc.Code is an error of its own", () =>
+  it.effect("each google.rpc.Code has its own error", () =>
     Effect.gen(function*() {
       const codes = {
         1: ["ApiStatusError", 499, "CANCELLED"],

@@ -110,7 +110,7 @@ describe("requireAnswers", () => {
       }
     }))
 
-  it.effect("is the answers that came, whatever else is said of the input", () =>
+  it.effect("is the answers that arrived, whatever else describes the input", () =>
     Effect.gen(function*() {
       const answers = { a: { type: "noul", noul: 0.5, confidence: 0.5 } } as const
       assert.deepStrictEqual(

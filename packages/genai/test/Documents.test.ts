@@ -86,7 +86,7 @@ describe("documents", () => {
       assert.lengthOf(yield* Stream.runCollect(rest), 1)
     }))
 
-  memoryTest("of a store that is empty are none, of one that is not there fail", () =>
+  memoryTest("are empty for an empty store, and fail for a missing one", () =>
     Effect.gen(function*() {
       const all = yield* documents
       assert.deepStrictEqual(yield* Stream.runCollect(all.list({ parent: yield* store })), [])

@@ -340,7 +340,7 @@ describe("files.download", () => {
       assert.match(interrupted.message, new RegExp(`after ${count} bytes`))
     }))
 
-  memoryTest("fails for what is not there, and for what has no name", () =>
+  memoryTest("fails for a missing resource, and for one without a name", () =>
     Effect.gen(function*() {
       const id = yield* environment
       expectTag((yield* collect(download(id, "nothing"))).error, "NotFound")

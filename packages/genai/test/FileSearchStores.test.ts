@@ -342,7 +342,7 @@ describe("downloadMedia", () => {
     atOnce
   )
 
-  memoryTest("refuses what is no media before anything is sent", () =>
+  memoryTest("refuses values that are not media before it sends anything", () =>
     Effect.gen(function*() {
       const wrong = [
         "",

@@ -135,7 +135,7 @@ describe("upload", () => {
       })
     }).pipe(Effect.provide(NodeFileSystem.layer)))
 
-  memoryTest("sends chunks of 8 MiB, or as large as is said", () =>
+  memoryTest("sends chunks of 8 MiB, or of the given size", () =>
     Effect.gen(function*() {
       const large = bytesOf(8 * KiB * KiB + 1)
       assertStored(yield* upload(large, { chunkSize: undefined }), large)
@@ -169,7 +169,7 @@ describe("upload", () => {
       })
   )
 
-  memoryTest("has the type that is said, that of a Blob, or that of its name", () =>
+  memoryTest("has the given type, that of a Blob, or that of its name", () =>
     Effect.gen(function*() {
       const typeOf = (file: Blob, mimeType?: string) =>
         Effect.map(upload(file, { mimeType }), (stored) => stored.mimeType)
@@ -184,7 +184,7 @@ describe("upload", () => {
       assert.deepStrictEqual(yield* commands, [])
     }))
 
-  memoryTest("has the name that is said, with files/ or without", () =>
+  memoryTest("has the given name, with or without files/", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* upload(bytesOf(1), { name: "a-1" })).name, "files/a-1")
       assert.strictEqual((yield* upload(bytesOf(1), { name: "files/b" })).name, "files/b")
@@ -871,7 +871,7 @@ describe("telemetry", () => {
       )
     })
 
-  memoryTest("an upload is one span, in which no bytes are, and counted as one call", () =>
+  memoryTest("an upload is one span without bytes, and counts as one call", () =>
     Effect.gen(function*() {
       yield* inject(none, Fault.status(503))
       const secret = new TextEncoder().encode("a secret")

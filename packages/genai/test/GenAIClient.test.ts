@@ -281,7 +281,7 @@ describe("GenAIClient: time limits", () => {
       }))
   }
 
-  memoryTest("the server is told of no limit where there is none", () =>
+  memoryTest("the server gets no limit if there is none", () =>
     Effect.gen(function*() {
       yield* generate()
       yield* generate({ timeout: 0 })
@@ -382,7 +382,7 @@ describe("GenAIClient: what changes state is sent again only where the server ca
       assert.strictEqual(yield* requestCount, 9)
     }), { ...vertex, httpOptions: { retryOptions: { attempts: 9, initialDelay: 0, httpStatusCodes: [500] } } })
 
-  memoryTest("a generation is no change of state", () =>
+  memoryTest("a generation does not change state", () =>
     Effect.gen(function*() {
       yield* faults(Fault.status(500), Fault.reset)
       const fiber = yield* Effect.forkChild(generate())
@@ -481,7 +481,7 @@ describe("GenAIClient: redirects", () => {
       }))
   }
 
-  memoryTest("without an address is none to follow", () =>
+  memoryTest("without an address is not followed", () =>
     Effect.gen(function*() {
       yield* replies(Reply.empty({ status: 307 }))
       assert.strictEqual(expectTag(yield* Effect.flip(generate()), "ApiStatusError").status, 307)
@@ -758,7 +758,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
   })
 
   for (const transport of transports) {
-    it.live(`no trace headers are sent, and none of the HTTP client's spans are made [${transport.name}]`, () =>
+    it.live(`sends no trace headers, and makes no spans of the HTTP client [${transport.name}]`, () =>
       Effect.gen(function*() {
         const { spans, tracer } = Spans.recorder()
         yield* Effect.withSpan(generate(once), "mine").pipe(Effect.provideService(Tracer.Tracer, tracer))

@@ -246,7 +246,7 @@ describe("GenAIError.fromStatus", () => {
       { numRuns: 2000, examples: [[500], [501], [502], [505], [529], [599]] }
     ))
 
-  it("a quota by the day is told by its id, whatever else is in the details", () => {
+  it("a daily quota is recognized by its id, whatever else is in the details", () => {
     const of = (...details: ReadonlyArray<GenAIError.ErrorDetail>) =>
       GenAIError.fromStatus({ ...fields, status: 429, details })._tag
     const type = "type.googleapis.com/google.rpc.QuotaFailure"

@@ -114,7 +114,7 @@ describe("GenerateContentResponse", () => {
       assert.strictEqual(error.response, response)
     }))
 
-  it.effect("requireText fails where there is no text, and says why", () =>
+  it.effect("requireText fails without a text, and says why", () =>
     Effect.gen(function*() {
       const response = GenerateContentResponse.make({ candidates: [{ finishReason: "MAX_TOKENS" }] })
       const error = yield* Effect.flip(GenerateContentResponse.requireText(response))

@@ -602,7 +602,7 @@ describe("streams", () => {
       assert.strictEqual(interaction.output_text, "ab")
     }))
 
-  it.effect("accumulate fails where there is none, and as the stream fails", () =>
+  it.effect("accumulate fails without an interaction, and if the stream fails", () =>
     Effect.gen(function*() {
       assert.instanceOf(yield* Effect.flip(Interaction.accumulate(Stream.empty)), EmptyResponse)
       const broken = Stream.concat(Stream.fromIterable(events), Stream.fail("broken" as const))

@@ -505,7 +505,7 @@ describe("Models: lists", () => {
 })
 
 describe("Models: images and videos", () => {
-  memoryTest("the safety of the prompt is no image", () =>
+  memoryTest("the safety attributes of the prompt are not an image", () =>
     Effect.gen(function*() {
       const predictions = [
         { bytesBase64Encoded: "aGk=", mimeType: "image/png" },

@@ -128,7 +128,7 @@ describe("RetryPolicy.fromOptions", () => {
       assert.deepStrictEqual(yield* waits(policy, withStatus(500)), [500, 1500, 4500, 10_000, 10_000])
     }))
 
-  it.effect("no delay is longer than 60 seconds by default, whatever the dice", () =>
+  it.effect("no delay is longer than 60 seconds by default, with any jitter", () =>
     Effect.gen(function*() {
       const found = yield* waits(RetryPolicy.fromOptions({ attempts: 50 }), withStatus(500), 1)
       assert.strictEqual(found.length, 49)

@@ -342,7 +342,7 @@ describe("a result as a part of a content", () => {
     return part?.functionResponse
   }
 
-  it("is the object itself, or an object of what is none", () => {
+  it("is the object itself, or an empty object for other values", () => {
     const values: ReadonlyArray<readonly [value: unknown, response: object]> = [
       [{ celsius: 18 }, { celsius: 18 }],
       [{}, {}],

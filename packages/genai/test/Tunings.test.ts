@@ -41,37 +41,41 @@ const base = "/v1beta1/projects/my-project/locations/us-central1/"
 // -----------------------------------------------------------------------------
 
 describe("tune on Vertex", () => {
-  memoryTest("is supervised, with hyperparameters and all that is said of the model", () =>
-    Effect.gen(function*() {
-      const job = yield* tune({
-        method: "SUPERVISED_FINE_TUNING",
-        validationDataset: { gcsUri: "gs://bucket/check.jsonl" },
-        tunedModelDisplayName: "Mine",
-        description: "A model",
-        epochCount: 3,
-        learningRateMultiplier: 0.5,
-        adapterSize: "ADAPTER_SIZE_FOUR",
-        exportLastCheckpointOnly: true,
-        labels: { team: "a" }
-      })
-      const { body, method, url } = yield* lastRequest
-      assert.deepStrictEqual([method, url.pathname], ["POST", `${base}tuningJobs`])
-      assert.deepStrictEqual(body, {
-        baseModel: "gemini-2.5-flash",
-        supervisedTuningSpec: {
-          trainingDatasetUri: gcsUri,
-          validationDatasetUri: "gs://bucket/check.jsonl",
-          hyperParameters: { epochCount: 3, learningRateMultiplier: 0.5, adapterSize: "ADAPTER_SIZE_FOUR" },
-          exportLastCheckpointOnly: true
-        },
-        tunedModelDisplayName: "Mine",
-        description: "A model",
-        labels: { team: "a" }
-      })
-      assert.strictEqual(job.state, "JOB_STATE_PENDING")
-      assert.match(job.name ?? "", /^projects\/my-project\/locations\/us-central1\/tuningJobs\/\d+$/)
-      assert.isDefined(job.sdkHttpResponse?.headers)
-    }), vertex)
+  memoryTest(
+    "is supervised, with hyperparameters and everything that describes the model",
+    () =>
+      Effect.gen(function*() {
+        const job = yield* tune({
+          method: "SUPERVISED_FINE_TUNING",
+          validationDataset: { gcsUri: "gs://bucket/check.jsonl" },
+          tunedModelDisplayName: "Mine",
+          description: "A model",
+          epochCount: 3,
+          learningRateMultiplier: 0.5,
+          adapterSize: "ADAPTER_SIZE_FOUR",
+          exportLastCheckpointOnly: true,
+          labels: { team: "a" }
+        })
+        const { body, method, url } = yield* lastRequest
+        assert.deepStrictEqual([method, url.pathname], ["POST", `${base}tuningJobs`])
+        assert.deepStrictEqual(body, {
+          baseModel: "gemini-2.5-flash",
+          supervisedTuningSpec: {
+            trainingDatasetUri: gcsUri,
+            validationDatasetUri: "gs://bucket/check.jsonl",
+            hyperParameters: { epochCount: 3, learningRateMultiplier: 0.5, adapterSize: "ADAPTER_SIZE_FOUR" },
+            exportLastCheckpointOnly: true
+          },
+          tunedModelDisplayName: "Mine",
+          description: "A model",
+          labels: { team: "a" }
+        })
+        assert.strictEqual(job.state, "JOB_STATE_PENDING")
+        assert.match(job.name ?? "", /^projects\/my-project\/locations\/us-central1\/tuningJobs\/\d+$/)
+        assert.isDefined(job.sdkHttpResponse?.headers)
+      }),
+    vertex
+  )
 
   memoryTest("is supervised without a method", () =>
     Effect.gen(function*() {
@@ -213,7 +217,7 @@ describe("tune on the Gemini Developer API", () => {
       assert.deepStrictEqual([name, state], ["tunedModels/a-b", "JOB_STATE_QUEUED"])
     }))
 
-  memoryTest("keeps what the operation says besides", () =>
+  memoryTest("keeps the other fields of the operation", () =>
     Effect.gen(function*() {
       const besides = { done: true, error: { code: 3, message: "Bad" }, metadata: { totalSteps: 5 } }
       const operation = { name: "tunedModels/a-b/operations/c", ...besides }
@@ -222,7 +226,7 @@ describe("tune on the Gemini Developer API", () => {
       assert.deepStrictEqual<unknown>(job, { name: "tunedModels/a-b", state: "JOB_STATE_QUEUED", ...besides })
     }))
 
-  memoryTest("gives an answer whose name is no name as it is", () =>
+  memoryTest("returns an answer with an invalid name unchanged", () =>
     Effect.gen(function*() {
       yield* Emulator.use((emulator) => emulator.script(Script.always("tunings.tune", Reply.json({ name: 5 }))))
       assert.strictEqual((yield* tuneExamples()).name as unknown, 5)

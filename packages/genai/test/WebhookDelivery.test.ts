@@ -195,7 +195,7 @@ describe("webhook-timestamp", () => {
       `0x${seconds.toString(16)}`
     ]
   ) {
-    it.effect(`${JSON.stringify(timestamp)} is no time, however it is signed`, () =>
+    it.effect(`${JSON.stringify(timestamp)} is refused as a timestamp, with any signature`, () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(verify(delivery({ timestamp }), { tolerance: Duration.infinity }))
         assert.strictEqual(error.reason, "timestamp")

@@ -109,7 +109,7 @@ describe("every method", () => {
       }
     }))
 
-  it.effect("fails with NotFound for what is not there, in the words of the server", () =>
+  it.effect("fails with NotFound and the message of the server if there is no such resource", () =>
     Effect.gen(function*() {
       const body = { error: { code: "not_found", message: "Nothing of this name" } }
       for (const row of Family.rows) {
@@ -176,7 +176,7 @@ describe("lists", () => {
       }))
   }
 
-  it.effect("need no parameters where there is none that is required", () =>
+  it.effect("need no parameters if none are required", () =>
     Effect.gen(function*() {
       const { layer, recorder } = Family.served(Recorder.anything)
       const all = lists.filter(({ id, least }) => id === undefined && Object.keys(least).length === 0)

@@ -63,7 +63,7 @@ const pathOf = (operation: Operation<never, unknown>, tag: "gemini" | "vertex", 
 const decoded = (path: string): string | undefined => Result.getOrUndefined(Result.try(() => decodeURIComponent(path)))
 
 describe("a name in a path", () => {
-  it("is read by the server as it was given, whatever percent signs it has, on every method", () => {
+  it("reaches the server unchanged, with any percent signs, in every method", () => {
     const sent = new Set<string>()
     for (const operation of operations) {
       for (const tag of ["gemini", "vertex"] as const) {

@@ -11,7 +11,7 @@ const path = "/v1alpha/auth_tokens"
 const setup = { model: "models/gemini-live-2.5-flash", generationConfig: { responseModalities: ["AUDIO"] } }
 
 for (const face of faces) {
-  it.effect(`auth tokens ${face.name}: made, each with a name of its own`, () =>
+  it.effect(`auth tokens ${face.name}: creates them with different names`, () =>
     Effect.gen(function*() {
       const tokens = yield* Effect.replicateEffect(json(face, path, {}), 2)
       for (const { body, status } of tokens) {

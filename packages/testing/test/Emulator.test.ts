@@ -306,7 +306,7 @@ describe("Emulator over HTTP", () => {
       assert.match(inspect(refused), /ECONNREFUSED/)
     }))
 
-  it.effect("is none the worse for a request that never becomes whole", () =>
+  it.effect("goes on after a request that never becomes whole", () =>
     Effect.gen(function*() {
       const emulator = yield* Emulator
       yield* Effect.callback<void>((resume) => {

@@ -189,7 +189,7 @@ describe("requests differ from those of @google/genai on purpose", () => {
     }
   })
 
-  it("the root of the files has one name; what leads out of them is refused; ? and # are part of a name", async () => {
+  it("the root of the files has one name; paths that lead out of it are refused; ? and # are parts of a name", async () => {
     const files = Family.row("environments.files.list")
     const sent = async (path: string) => {
       const { official, ours } = await both(gemini, files, { environment: "e", path })

@@ -93,7 +93,7 @@ describe("files.upload", () => {
       assert.deepStrictEqual(yield* commands, [])
     }).pipe(Effect.scoped, Effect.provide(Emulator.layer())))
 
-  it.live("rejects a path where the platform has no files, and takes what is no path", () =>
+  it.live("rejects a path if the platform has no files, and accepts a file that is not a path", () =>
     Effect.gen(function*() {
       yield* Effect.acquireRelease(
         Effect.sync(() => vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined)),

@@ -203,7 +203,7 @@ for (const [backend, options] of Object.entries({ gemini: { apiKey: "the-key-of-
         assert.lengthOf(sent, 0)
       }))
 
-    it.effect("rejects with a tagged error, or is sent, whatever is in its arguments", () =>
+    it.effect("rejects with a tagged error or sends a request, for any arguments", () =>
       Effect.gen(function*() {
         const { methods } = client(options)
         const problems: Array<string> = []

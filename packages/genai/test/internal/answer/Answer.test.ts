@@ -51,7 +51,7 @@ const recorded429 = {
 
 const refused = Effect.flip(generate(once))
 
-describe("Answer: a status that is no success", () => {
+describe("Answer: a status that is not a success", () => {
   const statuses: ReadonlyArray<readonly [number, GenAIError["_tag"], code: string, isRetryable: boolean]> = [
     [400, "BadRequest", "INVALID_ARGUMENT", false],
     [401, "Unauthenticated", "UNAUTHENTICATED", false],
@@ -230,7 +230,7 @@ describe("Answer: a status that is no success", () => {
     }))
 })
 
-describe("Answer: errors that are worded in another way", () => {
+describe("Answer: errors outside Google's envelope", () => {
   const sentence = "Nothing is at this address."
   const shapes: ReadonlyArray<readonly [name: string, body: object]> = [
     ["a text for the error", { error: sentence }],
@@ -276,7 +276,7 @@ describe("Answer: errors that are worded in another way", () => {
     })))
 })
 
-describe("Answer: what the server says about waiting", () => {
+describe("Answer: waits that the server asks for", () => {
   const headerAndBody = (headers: { readonly [name: string]: string }, retryDelay?: unknown) =>
     Reply.json({
       error: {
@@ -367,7 +367,7 @@ describe("Answer: what the server says about waiting", () => {
   )
 
   memoryTest(
-    "a quota by the day is QuotaExhausted, and not sent again, whatever RetryInfo says",
+    "a daily quota fails with QuotaExhausted, and is not retried, also with a RetryInfo",
     () =>
       Effect.gen(function*() {
         yield* always(Fault.dailyQuota)
@@ -383,7 +383,7 @@ describe("Answer: what the server says about waiting", () => {
       })
   )
 
-  memoryTest("a quota by the day beside one by the minute is one by the day", () =>
+  memoryTest("a daily quota beside one per minute counts as a daily quota", () =>
     Effect.gen(function*() {
       const details = [
         RpcStatus.quotaFailure("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),
@@ -397,7 +397,7 @@ describe("Answer: what the server says about waiting", () => {
     }))
 })
 
-describe("Answer: a success that is none", () => {
+describe("Answer: a success without an answer", () => {
   const bodies: ReadonlyArray<readonly [name: string, fault: Fault.Fault, message: RegExp, body: RegExp]> = [
     ["an HTML page", Fault.html, /an HTML page/, /^<!DOCTYPE html>/],
     ["JSON that stops in the middle", Fault.invalidJson, /a body that is not a JSON object/, /^\{"candidates"/],
@@ -482,14 +482,14 @@ describe("Answer: a success that is none", () => {
       assert.hasAllKeys(answer, ["sdkHttpResponse"])
     }))
 
-  socketTest("a byte order mark before the JSON is none of it", () =>
+  socketTest("a byte order mark before the JSON is ignored", () =>
     Effect.gen(function*() {
       yield* always(Fault.all(Fault.bom, Fault.split("byte")))
       assert.isString((yield* generate(once)).text)
     }))
 
   for (const transport of transports) {
-    it.live(`gzip: decoded, or said to be what it is [${transport.name}]`, () =>
+    it.live(`gzip is decoded, or the error says that the body is compressed [${transport.name}]`, () =>
       Effect.gen(function*() {
         yield* always(Fault.gzip)
         if (transport.name === "fetch") return assert.isString((yield* generate(once)).text)
@@ -516,7 +516,7 @@ describe("Answer: a conflict", () => {
       assert.strictEqual(yield* requestCount, 2)
     }))
 
-  memoryTest("of another request is not", () =>
+  memoryTest("of another request is not tried again", () =>
     Effect.gen(function*() {
       yield* scripted(conflict())
       const error = expectTag(yield* Effect.flip(generate(atOnce)), "Conflict")
@@ -584,7 +584,7 @@ describe("Answer: a call that was sent more than once", () => {
       })
   )
 
-  memoryTest("of one attempt there is nothing to say", () =>
+  memoryTest("of one attempt does not say how often", () =>
     Effect.gen(function*() {
       yield* always(Fault.status(503))
       assert.notInclude((yield* refused).message, "sent")
@@ -737,7 +737,7 @@ describe("Answer: the connection", () => {
     assert.isTrue(expectTag(failure(coded("Z_BUF_ERROR")), "ConnectionError").isRetryable)
   })
 
-  it("an address that is none: InvalidRequest", () => {
+  it("a malformed address: InvalidRequest", () => {
     const reason = new HttpClientError.InvalidUrlError({ request, cause: new TypeError("Invalid URL") })
     const error = Connection.failed(new HttpClientError.HttpClientError({ reason }), "models.get")
     assert.deepInclude(expectTag(error, "InvalidRequest"), {
@@ -746,7 +746,7 @@ describe("Answer: the connection", () => {
     })
   })
 
-  it.effect("an address that is none, of one call: InvalidRequest, and nothing is sent", () =>
+  it.effect("a malformed address of one call fails with InvalidRequest, and nothing is sent", () =>
     Effect.gen(function*() {
       const error = expectTag(yield* Effect.flip(generate({ baseUrl: "not an address" })), "InvalidRequest")
       assert.strictEqual(error.field, "config.httpOptions.baseUrl")

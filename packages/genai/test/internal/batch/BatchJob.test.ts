@@ -109,7 +109,7 @@ describe("sources", () => {
     }
   })
 
-  it("with a destination where it is one of Vertex AI", () => {
+  it("with a destination if it is on Vertex AI", () => {
     const dest = (dest: unknown, backend: Backend.Backend) =>
       encode(
         create,

@@ -23,7 +23,7 @@ describe("encodeEach", () => {
         )
     )
 
-  it("comes to all, or to all that is wrong, of which the message names ten", () => {
+  it("results in all values, or in all errors; the message names ten", () => {
     assert.deepStrictEqual(Result.getOrThrow(each([1, 2, 3])), [1, 2, 3])
     const one = Result.getOrThrow(Result.flip(each([1, -2, 3])))
     assert(one._tag === "InvalidRequest")

@@ -230,7 +230,7 @@ describe("options", () => {
     assert.strictEqual(httpOptions.timeout, 2)
   })
 
-  it("that are undefined change nothing, and none of those laid over each other are changed", () => {
+  it("that are undefined change nothing, and merging changes no input", () => {
     const base = { headers: { a: "1" }, timeout: 1 }
     const over = { headers: undefined, timeout: undefined, extraBody: { b: 2 } }
     assert.deepStrictEqual(Settings.merge(base, over), { headers: { a: "1" }, timeout: 1, extraBody: { b: 2 } })

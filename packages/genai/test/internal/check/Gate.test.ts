@@ -156,7 +156,7 @@ describe("every method", () => {
       })
   )
 
-  memoryTest("fails with a tagged error or is sent, whatever is in its arguments", () =>
+  memoryTest("fails with a tagged error or sends a request, for any arguments", () =>
     Effect.gen(function*() {
       const untagged = new Set<string>()
       for (const { method, name } of yield* methods) {

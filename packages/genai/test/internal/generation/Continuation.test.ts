@@ -198,7 +198,7 @@ describe("Continuation: hops of a stream", () => {
     assert.deepStrictEqual(course.next(), end)
   })
 
-  it("a hop that brings nothing is resumed three times, whatever broke it", () => {
+  it("a hop without events is resumed three times, whatever broke it", () => {
     for (const failure of [broken, unreachable, timedOut("headers"), undefined]) {
       const course = after(says("a", { continuationToken: "t1" }))
       assert.deepStrictEqual(course.next(broken), goOn("t1"))

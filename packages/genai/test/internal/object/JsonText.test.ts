@@ -27,7 +27,7 @@ describe("valueIn", () => {
     }
   })
 
-  it("finds nothing where there is none, and never throws", () => {
+  it("finds nothing if there is nothing, and never throws", () => {
     for (
       const text of ["", " ", "Sorry.", "{", "}{", "```", "```json", "```json\n```", "```\n", "[1, 2", "{\"a\": }"]
     ) {

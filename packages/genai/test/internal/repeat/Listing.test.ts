@@ -53,7 +53,7 @@ const pointing = (next: { readonly [token: string]: string }) =>
   listOf((token = "first") => Effect.succeed({ things: [token], nextPageToken: next[token] }))
 
 describe("a list", () => {
-  it.effect("has the items of all pages, of which some may have none", () =>
+  it.effect("has the items of all pages, also if some are empty", () =>
     Effect.gen(function*() {
       const { asked, list } = numbered([["a", "b"], [], ["c"]])
       assert.deepStrictEqual(yield* Stream.runCollect(list()), ["a", "b", "c"])

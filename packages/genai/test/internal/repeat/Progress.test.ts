@@ -132,7 +132,7 @@ const outcome = (result: Result.Result<object, GenAIError | JobFailed>): Outcome
   return [failure.state, message]
 }
 
-describe("a wait by what the work says of itself", () => {
+describe("a wait, by the fields of the work", () => {
   for (const { answer, name, renamed = (state: string) => state, settings, states, unknown, wait } of waiters) {
     it.effect(`${name}.wait${settings === vertex ? " on Vertex AI" : ""}`, () =>
       Effect.gen(function*() {
@@ -165,7 +165,7 @@ describe("a wait by what the work says of itself", () => {
       }).pipe(Effect.provide(inMemory(settings))))
   }
 
-  it.effect("a batch that is done goes on to its results, whatever its state says", () =>
+  it.effect("a batch that is done goes on to its results, whatever its state is", () =>
     Effect.gen(function*() {
       const emulator = yield* Emulator
       const output = { inlinedResponses: { inlinedResponses: [{ response: {} }] } }

@@ -47,7 +47,7 @@ const inAnHour = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 describe("wait", () => {
-  it.effect("asks at once, and not again for what is done", () =>
+  it.effect("asks at once, and does not ask again for work that is done", () =>
     Effect.gen(function*() {
       const { asked, job } = work(["DONE"])
       assert.deepStrictEqual(yield* Waiting.wait(job), { name: "jobs/1", state: "DONE", seen: 1 })

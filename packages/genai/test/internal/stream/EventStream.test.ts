@@ -293,7 +293,7 @@ describe("EventStream: errors within the stream", () => {
       assert.strictEqual(yield* requestCount, 1)
     }))
 
-  socketTest("a body that is nothing but the error, alone or in a list, with status 200", () =>
+  socketTest("a body that has only the error, alone or in a list, with status 200", () =>
     Effect.gen(function*() {
       for (const body of [overloaded.envelope, [overloaded.envelope]]) {
         yield* replies(Reply.json(body))
@@ -527,7 +527,7 @@ describe("EventStream: errors within the stream", () => {
     }))
 })
 
-describe("EventStream: what is no stream of events", () => {
+describe("EventStream: bodies that are not a stream of events", () => {
   socketTest(
     "an HTML page with status 200: DecodeError with its beginning, not sent again",
     () =>
@@ -585,7 +585,7 @@ describe("EventStream: what is no stream of events", () => {
 
 describe("EventStream: compressed", () => {
   for (const transport of transports) {
-    it.live(`gzip: decoded, or said to be what it is [${transport.name}]`, () =>
+    it.live(`gzip is decoded, or the error says that the body is compressed [${transport.name}]`, () =>
       Effect.gen(function*() {
         yield* replies(answer)
         yield* always(Fault.gzip)
@@ -763,7 +763,7 @@ describe("EventStream: time", () => {
     }
   }
 
-  it.effect("silence on a connection that cannot be closed, as of a mock, is no less of a TimeoutError", () =>
+  it.effect("silence on a connection that cannot be closed, as that of a mock, fails with a TimeoutError too", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(collect(stream({ idleTimeout: 5000 })))
       yield* settled

@@ -250,7 +250,7 @@ describe("Relay: a stream", () => {
       yield* Scope.close(scope, Exit.void)
     }))
 
-  it.effect("begins anew with a policy of its own whenever it is run", () =>
+  it.effect("makes a new policy for every run", () =>
     Effect.gen(function*() {
       const relay = Relay.stream(() => ({ first: 1, open: events, policy: policy(upTo(2)) }))
       const runs = yield* Effect.all([Stream.runCollect(relay), Stream.runCollect(relay)], { concurrency: 2 })

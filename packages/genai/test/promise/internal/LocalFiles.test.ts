@@ -174,7 +174,7 @@ describe("local files", () => {
       assert.deepStrictEqual(spy.mock.calls[0], ["node:fs/promises"])
     }).pipe(Effect.scoped))
 
-  it.live("do not do what neither uploads nor downloads need", () =>
+  it.live("do only what uploads and downloads need", () =>
     Effect.gen(function*() {
       const path = yield* folder
       writeFileSync(join(path, "a"), bytes)
