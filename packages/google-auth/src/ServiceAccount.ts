@@ -33,7 +33,7 @@ import * as TokenRequest from "./internal/TokenRequest.ts"
  * @since 0.1.0
  */
 export interface Key {
-  readonly type: "service_account" | (string & {})
+  readonly type?: "service_account" | (string & {}) | undefined
   /** The address of the account, for example `robot@my-project.iam.gserviceaccount.com`. */
   readonly client_email: string
   /** The private key: PKCS #8 in PEM. */
@@ -226,7 +226,7 @@ interface Signer {
 
 const signerOf = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Signer, InvalidConfig> {
   const key = yield* Settings.credentials(options.key, "key", "the JSON file of a service account key")
-  yield* Settings.ofType(key, "key", "service_account", true)
+  yield* Settings.ofType(key, "key", "service_account")
   const advice = "Create a new key, and pass its file unchanged"
   const email = yield* Settings.required(key, "key", "client_email", "the address of the service account", advice)
   const pem = yield* Settings.required(key, "key", "private_key", "a PKCS #8 key in PEM", advice)

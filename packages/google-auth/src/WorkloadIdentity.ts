@@ -98,7 +98,7 @@ export const make = Effect.fnUntraced(
     const http = yield* HttpClient.HttpClient
     const context = yield* Effect.context<HttpClient.HttpClient>()
     const fields = yield* Settings.credentials(options.credentials, "credentials", "an external_account file")
-    yield* Settings.ofType(fields, "credentials", "external_account", false)
+    yield* Settings.ofType(fields, "credentials", "external_account")
     const audience = yield* Settings.required(
       fields,
       "credentials",

@@ -176,6 +176,16 @@ describe("each type of file", () => {
       assert.strictEqual(cloud.asked[0]!.form["subject_token"], "from-the-file")
     }).pipe(Effect.provide(NodeServices.layer)))
 
+  it.live("a key that is typed into a program, without its type", () =>
+    Effect.gen(function*() {
+      const cloud = Cloud.make({ [oauth]: Cloud.tokens() })
+      yield* redirected(cloud)
+      const auth = ApplicationDefault.fromGoogleAuthOptions({
+        credentials: { client_email: email, private_key: privateKey }
+      })
+      assert.deepStrictEqual(yield* credentials(auth), { authorization: "Bearer ya29.1" })
+    }))
+
   it.live("scopes and the project that is billed", () =>
     Effect.gen(function*() {
       const cloud = Cloud.make({ [oauth]: Cloud.tokens() })

@@ -47,7 +47,8 @@ describe("make", () => {
   it.effect("takes the key as text and in a Redacted, with line ends that were escaped", () =>
     Effect.gen(function*() {
       const escaped = { ...serviceAccount, private_key: privateKey.replaceAll("\n", "\\n") }
-      for (const key of [JSON.stringify(serviceAccount), Redacted.make(JSON.stringify(serviceAccount)), escaped]) {
+      const text = JSON.stringify(serviceAccount)
+      for (const key of [text, Redacted.make(text), escaped, { client_email: email, private_key: privateKey }]) {
         const cloud = Cloud.make({ [endpoint]: Cloud.tokens() })
         assert.strictEqual(yield* token(yield* made(cloud, { key })), "ya29.1")
         yield* claims(cloud.asked[0]!.form["assertion"])
@@ -207,7 +208,7 @@ describe("a wrong key", () => {
       /it is authorized_user.*ApplicationDefault/
     ],
     "an unknown type": [{ ...serviceAccount, type: "robot" }, "key.type", /unknown/],
-    "no type": [without("type"), "key.type", /missing/],
+    "an object of something else": [{ apiKey: "x" }, "key.client_email", /missing/],
     "no private key": [without("private_key"), "key.private_key", /missing/],
     "no email": [without("client_email"), "key.client_email", /missing/],
     "a project of another type": [{ ...serviceAccount, project_id: 7 }, "key.project_id", /of type number/],

@@ -36,7 +36,8 @@ export interface Making extends Settings {
 export const fromFile = (fields: Fields, making: Making): Effect.Effect<Found, AuthError> =>
   Effect.suspend(() => {
     const { where } = making
-    const type = textOf(fields["type"]) ?? ""
+    // A key that is typed into a program often lacks its type.
+    const type = textOf(fields["type"]) ?? (textOf(fields["private_key"]) === undefined ? "" : "service_account")
     const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
     if (kind === undefined) {
       const problem = type === "" ? "lacks the field type" : "has an unknown type"

@@ -91,19 +91,14 @@ export const credentials = (given: unknown, field: string, file: string): Effect
     : invalid(field, "it is not valid JSON", expected, "Pass the whole text of the file, unchanged")
 }
 
-/** Refuses credentials of another type, and says what takes them. */
-export const ofType = (
-  fields: Fields,
-  parent: string,
-  expected: string,
-  isRequired: boolean
-): Effect.Effect<void, InvalidConfig> => {
+/** Refuses credentials of another type, and says what takes them. Those that are typed into a program often have no type. */
+export const ofType = (fields: Fields, parent: string, expected: string): Effect.Effect<void, InvalidConfig> => {
   const { type } = fields
-  if (type === expected || (type === undefined && !isRequired)) return Effect.void
+  if (type === expected || type === undefined) return Effect.void
   const other = typeof type === "string" && Object.hasOwn(takers, type) ? type : undefined
   return invalid(
     `${parent}.type`,
-    other === undefined ? (type === undefined ? "it is missing" : "it is unknown") : `it is ${other}`,
+    other === undefined ? "it is unknown" : `it is ${other}`,
     expected,
     other === undefined ? `Pass a file whose type is ${expected}` : `Use ${takers[other]} for a file of this type`
   )
