@@ -379,4 +379,29 @@ describe("functions", () => {
       })
       assert.deepStrictEqual(texts, ["a"])
     }).pipe(Effect.provide(Emulator.layer())))
+
+  it.live("can be aborted while a tool says what it declares", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      type Config = Ours.GenerateContentConfig
+      const ways: ReadonlyArray<(config: Config) => Promise<unknown>> = [
+        (config) => ai.models.generateContent({ model, contents, config }),
+        (config) => ai.models.generateContentStream({ model, contents, config }),
+        (config) => ai.chats.create({ model }).sendMessage({ message: "Hi", config }),
+        (config) => ai.chats.create({ model }).sendMessageStream({ message: "Hi", config })
+      ]
+      for (const way of ways) {
+        const controller = aborter()
+        const silent: Ours.CallableTool = {
+          tool: () => {
+            controller.abort("enough")
+            return new Promise<never>(() => {})
+          },
+          callTool: () => Promise.resolve([])
+        }
+        const { error } = yield* settle(() => way({ tools: [silent], abortSignal: controller.signal }))
+        assert.strictEqual(error, "enough")
+      }
+      assert.lengthOf(yield* requests, 0)
+    }).pipe(Effect.provide(Emulator.layer())))
 })

@@ -68,6 +68,23 @@ const Person = {
 }
 
 describe("ai.models.generateObject", () => {
+  test(
+    "is aborted while a schema validates",
+    Effect.gen(function*() {
+      yield* says("{}")
+      const ai = yield* clientInMemory()
+      const controller = aborter()
+      const slow = z.object({}).refine(() => {
+        controller.abort(new Error("mine"))
+        return new Promise<never>(() => {})
+      })
+      const error = yield* rejection(() =>
+        ai.models.generateObject({ ...asked, schema: slow, config: { abortSignal: controller.signal } })
+      )
+      assert.strictEqual(error.message, "mine")
+    })
+  )
+
   for (const [library, schema] of Object.entries(Person)) {
     test(
       `shows what a schema of ${library} reads, and returns what it makes of the answer`,

@@ -73,7 +73,7 @@ export class Runner {
     const signal = signalOf(params)
     const context = await this.#run(Effect.context<GenAI | FileSystem.FileSystem>(), params)
     if (this.#closed) throw clientClosed()
-    if (signal?.aborted === true) throw signal.reason
+    if (isAborted(signal)) throw signal?.reason
     const events = Stream.toAsyncIterableWith(Stream.unwrap(GenAI.useSync(use)), context)[Symbol.asyncIterator]()
     const chunks = new Chunks(events, () => {
       this.#streams.delete(chunks.cutOff)
@@ -82,6 +82,8 @@ export class Runner {
     const abort = () => void chunks.cutOff(signal?.reason)
     this.#streams.add(chunks.cutOff)
     signal?.addEventListener("abort", abort)
+    // The first chunk is requested already, which may have run what aborts.
+    if (isAborted(signal)) abort()
     return chunks.opened()
   }
 
@@ -129,8 +131,8 @@ export class Runner {
   ): Promise<A> => {
     if (this.#closed) throw clientClosed()
     const signal = signalOf(params)
-    if (signal?.aborted === true) throw signal.reason
-    const exit = await this.#runtime.runPromiseExit(effect)
+    if (isAborted(signal)) throw signal?.reason
+    const exit = await this.#runtime.runPromiseExit(effect, signal && { signal })
     if (Exit.isSuccess(exit)) return exit.value
     throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) : Cause.squash(exit.cause)
   }
@@ -146,10 +148,12 @@ const signalOf = (params: unknown): AbortSignal | undefined => {
   return signal instanceof AbortSignal ? signal : undefined
 }
 
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
+
 /** Why a call was interrupted: the caller aborted it, for a reason that may be anything, also `null`, or closed the client. */
 const reasonOf = (params: unknown): unknown => {
   const signal = signalOf(params)
-  return signal?.aborted === true ? signal.reason : clientClosed()
+  return isAborted(signal) ? signal?.reason : clientClosed()
 }
 
 const clientClosed = () => new DOMException("The client is closed", "AbortError")
