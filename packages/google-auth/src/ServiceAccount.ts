@@ -125,7 +125,7 @@ export const selfSigned = Effect.fnUntraced(
 )
 
 /**
- * Reads the file of a key, on platforms with files.
+ * Reads the file of a key, on platforms with files. A file that cannot be read is an `InvalidConfig`.
  *
  * @category constructors
  * @since 0.1.0
@@ -142,14 +142,17 @@ export const selfSigned = Effect.fnUntraced(
  */
 export const keyFile = (
   path: string
-): Effect.Effect<Redacted.Redacted<string>, AuthError, FileSystem.FileSystem> =>
+): Effect.Effect<Redacted.Redacted<string>, InvalidConfig, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const files = yield* FileSystem.FileSystem
     return Redacted.make(yield* files.readFileString(path))
   }).pipe(
     Effect.catchTag("PlatformError", ({ reason }) =>
-      Effect.fail(
-        failed(`The key file ${path} could not be read (${reason._tag}). Check the path and its permissions.`)
+      Settings.invalid(
+        "keyFile",
+        `${path} cannot be read (${reason._tag})`,
+        "the path of the file of a key",
+        "Check the path and its permissions"
       ))
   )
 

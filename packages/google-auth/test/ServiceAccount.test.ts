@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Config, ConfigProvider, Effect, FileSystem, Layer, Path, Redacted } from "effect"
+import { Config, ConfigProvider, Effect, Fiber, FileSystem, Layer, Path, Redacted } from "effect"
 import { type Auth, GenAI, Models } from "effect-genai"
 import { TestClock } from "effect/testing"
 import { importSPKI, jwtVerify } from "jose"
@@ -118,6 +118,30 @@ describe("make", () => {
       assert.include(value.message, "https://oauth2.googleapis.com/token did not answer within 8s")
       assert.isAtMost(seconds, 30)
       assert.strictEqual(cloud.asked.length, 3)
+    }))
+
+  it.effect("an endpoint that talks for ever is not listened to", () =>
+    Effect.gen(function*() {
+      const cloud = Cloud.make({ [endpoint]: { body: "x".repeat(3 * 1024 * 1024) } })
+      const { message } = yield* Effect.flip(token(yield* made(cloud)))
+      assert.strictEqual(
+        message,
+        "The token endpoint https://oauth2.googleapis.com/token answered with more than 1048576 bytes"
+      )
+      assert.strictEqual(cloud.asked.length, 1)
+    }))
+
+  it.live("when the last call that waits is interrupted, so is the request", () =>
+    Effect.gen(function*() {
+      const cloud = Cloud.make({ [endpoint]: () => new Promise<never>(() => {}) })
+      const auth = yield* made(cloud)
+      const calls = yield* Effect.forEach([1, 2], () => Effect.forkChild(token(auth)))
+      while (cloud.asked.length === 0) yield* Effect.sleep("1 millis")
+      yield* Fiber.interrupt(calls[0]!)
+      assert.isFalse(cloud.asked[0]!.signal.aborted)
+      yield* Fiber.interrupt(calls[1]!)
+      while (!cloud.asked[0]!.signal.aborted) yield* Effect.sleep("1 millis")
+      assert.strictEqual(cloud.asked.length, 1)
     }))
 
   it.effect("a redirect is not followed with the assertion", () =>
@@ -306,7 +330,7 @@ describe("layers", () => {
       const folder = yield* files.makeTempDirectoryScoped()
       const path = (yield* Path.Path).join(folder, "key.json")
       const error = yield* Effect.flip(ServiceAccount.keyFile(path))
-      assert.include(error.message, `The key file ${path} could not be read (NotFound)`)
+      assert.include(error.message, `Invalid setting keyFile: ${path} cannot be read (NotFound)`)
       yield* files.writeFileString(path, gone.text)
       assert.strictEqual(Redacted.value(yield* ServiceAccount.keyFile(path)), gone.text)
     }).pipe(Effect.provide(NodeServices.layer)))

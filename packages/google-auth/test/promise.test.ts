@@ -3,9 +3,10 @@ import { NodeServices } from "@effect/platform-node"
 import { afterAll, assert, beforeAll, describe, it, vi } from "@effect/vitest"
 import { GoogleGenAI as Official } from "@google/genai"
 import { Effect, FileSystem, Path } from "effect"
-import { GoogleGenAI, type GoogleGenAIOptions } from "effect-genai/promise"
+import { type Auth, GoogleGenAI, type GoogleGenAIOptions, InvalidConfig } from "effect-genai/promise"
+import * as Plain from "../src/promise.ts"
 import * as Cloud from "./harness/Cloud.ts"
-import { authorizedUser, email, externalAccount, privateKey, serviceAccount } from "./harness/keys.ts"
+import { audience, authorizedUser, email, externalAccount, privateKey, serviceAccount } from "./harness/keys.ts"
 import { redirected } from "./harness/loopback.ts"
 
 const scope = "https://www.googleapis.com/auth/cloud-platform"
@@ -22,6 +23,11 @@ const google = (subject: string) =>
       body: { access_token: `of-${form["subject_token"]}`, expires_in: 3600, token_type: "Bearer" }
     }),
     "GET http://ci.example.com/token": { body: subject },
+    "GET https://actions.example.com/token": { body: { value: "the-job" } },
+    "GET http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token": {
+      body: { access_token: "of-the-machine", expires_in: 3600 },
+      headers: { "Metadata-Flavor": "Google" }
+    },
     [`POST https://us-central1-aiplatform.googleapis.com/v1beta1/projects/p/locations/us-central1/publishers/google/models/gemini-2.5-flash:generateContent`]:
       { body: { candidates: [{ content: { role: "model", parts: [{ text: "Hello" }] } }] } }
   })
@@ -86,4 +92,74 @@ describe("googleAuthOptions", () => {
       )
       assert.include(String(error), "The credentials file /nowhere/key.json (keyFile) could not be read (ENOENT)")
     }))
+})
+
+describe("credentials without Node", () => {
+  /** What they send through the global `fetch`. */
+  const through = async <A>(cloud: Cloud.Cloud, run: () => Promise<A>): Promise<A> => {
+    vi.stubGlobal("fetch", cloud.fetch)
+    return run().finally(() => vi.unstubAllGlobals())
+  }
+  const text = async (auth: Auth.Auth) => {
+    await using ai = new GoogleGenAI({ ...placed, auth })
+    return (await ai.models.generateContent(params)).text
+  }
+
+  it("a service account, exchanged or signing itself", async () => {
+    const cloud = google("")
+    assert.strictEqual(
+      await through(cloud, async () => text(await Plain.serviceAccount({ key: serviceAccount }))),
+      "Hello"
+    )
+    assert.strictEqual(sent(cloud).authorization, "Bearer of-a-key")
+    cloud.asked.length = 0
+    assert.strictEqual(await through(cloud, async () => text(await Plain.selfSigned({ key: serviceAccount }))), "Hello")
+    assert.match(sent(cloud).authorization ?? "", /^Bearer eyJ/)
+    assert.strictEqual(cloud.asked.length, 1)
+  })
+
+  it("a workload, by its configuration, by a function, on GitHub Actions", async () => {
+    const cloud = google("the-url")
+    const of = async (options: Plain.WorkloadIdentityOptions) => {
+      assert.strictEqual(await through(cloud, async () => text(await Plain.workloadIdentity(options))), "Hello")
+      return sent(cloud).authorization
+    }
+    assert.strictEqual(
+      await of({ credentials: externalAccount({ url: "http://ci.example.com/token" }) }),
+      "Bearer of-the-url"
+    )
+    assert.strictEqual(
+      await of({ credentials: { audience }, subjectToken: async () => "the-function" }),
+      "Bearer of-the-function"
+    )
+    vi.stubEnv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://actions.example.com/token")
+    vi.stubEnv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "job")
+    try {
+      assert.strictEqual(
+        await of({ credentials: { audience }, subjectToken: Plain.githubActions(audience) }),
+        "Bearer of-the-job"
+      )
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
+  it("the machine", async () => {
+    const cloud = google("")
+    assert.strictEqual(await through(cloud, async () => text(await Plain.metadataServer())), "Hello")
+    assert.strictEqual(sent(cloud).authorization, "Bearer of-the-machine")
+  })
+
+  it("rejects at once if something is malformed, and with the call if a function throws", async () => {
+    const malformed = await Plain.serviceAccount({ key: "AIza-key" }).then(() => undefined, (error: unknown) => error)
+    assert.instanceOf(malformed, InvalidConfig)
+    const auth = await Plain.workloadIdentity({
+      credentials: { audience },
+      subjectToken: () => {
+        throw new Error("no token today")
+      }
+    })
+    const error = await text(auth).then(() => undefined, (error: unknown) => error)
+    assert.include(String(error), "The subjectToken of the workload failed")
+  })
 })

@@ -62,7 +62,7 @@ export const find = Effect.fnUntraced(
       const fields = yield* fileAt(named, "GOOGLE_APPLICATION_CREDENTIALS")
       return yield* Client.fromFile(fields, making(`The credentials file ${named}`, quotaProject))
     }
-    const own = fileOfGcloud(environment)
+    const own = fileOfGcloud(environment.directory, environment.home)
     if (own !== undefined && existsSync(own)) {
       const fields = yield* fileAt(own, "the file of gcloud")
       return yield* Client.fromFile(fields, making(`The credentials file ${own}`, quotaProject))
@@ -98,26 +98,20 @@ export const find = Effect.fnUntraced(
 const advice =
   "Run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a credentials file"
 
+const isWindows = process.platform === "win32"
+
 const variables = {
   file: variable("GOOGLE_APPLICATION_CREDENTIALS"),
   directory: variable("CLOUDSDK_CONFIG"),
-  windows: variable("APPDATA"),
-  home: variable("HOME"),
+  home: variable(isWindows ? "APPDATA" : "HOME"),
   host: variable("GCE_METADATA_HOST"),
   detection: variable("METADATA_SERVER_DETECTION"),
   quotaProject: variable("GOOGLE_CLOUD_QUOTA_PROJECT")
 }
 
 /** The file that `gcloud auth application-default login` writes. */
-const fileOfGcloud = (
-  { directory, home, windows }: {
-    readonly directory: string | undefined
-    readonly home: string | undefined
-    readonly windows: string | undefined
-  }
-): string | undefined => {
-  const folder = directory ??
-    (windows !== undefined ? join(windows, "gcloud") : home !== undefined ? join(home, ".config", "gcloud") : undefined)
+const fileOfGcloud = (directory: string | undefined, home: string | undefined): string | undefined => {
+  const folder = directory ?? (home === undefined ? undefined : join(home, isWindows ? "gcloud" : ".config/gcloud"))
   return folder === undefined ? undefined : join(folder, "application_default_credentials.json")
 }
 

@@ -5,9 +5,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import { type Asked, failed, refused } from "./Refusal.ts"
 
 export interface Answer {
@@ -41,7 +44,13 @@ export const send = (
   })
   const attempt = Effect.gen(function*() {
     const response = yield* http.execute(request)
-    const text = yield* response.text
+    const text = yield* read(response)
+    if (text === undefined) {
+      return yield* Effect.fail<Failure>({
+        error: failed(`${asked.server} answered with more than ${maximumSize} bytes`),
+        isTransient: false
+      })
+    }
     const body = Result.getOrElse(Result.try(() => JSON.parse(text) as unknown), () => text)
     if (response.status >= 200 && response.status < 300) return { headers: response.headers, text, body }
     const now = yield* Clock.currentTimeMillis
@@ -76,6 +85,30 @@ interface Failure {
   readonly error: AuthError
   readonly isTransient: boolean
 }
+
+/** The most bytes of an answer. Tokens have a few kilobytes. */
+const maximumSize = 1024 * 1024
+
+/** The text of an answer; `undefined` if it is too long. */
+const read = (
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<string | undefined, HttpClientError.HttpClientError> =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder()
+    let size = 0
+    let text = ""
+    return response.stream.pipe(
+      Stream.runForEachWhile((bytes) =>
+        Effect.sync(() => {
+          size += bytes.length
+          text += decoder.decode(bytes, { stream: true })
+          return size <= maximumSize
+        })
+      ),
+      Effect.map(() => size <= maximumSize ? text + decoder.decode() : undefined),
+      Effect.catchIf(({ reason }) => reason._tag === "EmptyBodyError", () => Effect.succeed(""))
+    )
+  })
 
 const isTransient = (status: number): boolean => status === 408 || status === 429 || status >= 500
 

@@ -9,6 +9,8 @@ export interface Asked {
   readonly body: string
   /** The fields of a form. */
   readonly form: { readonly [name: string]: string }
+  /** Aborted when nobody waits for the answer. */
+  readonly signal: AbortSignal
 }
 
 export interface Answer {
@@ -43,6 +45,7 @@ export const make = (routes: Routes): Cloud => {
       url: request.url,
       headers: Object.fromEntries(request.headers),
       body,
+      signal: request.signal,
       form: isForm ? Object.fromEntries(new URLSearchParams(body)) : {}
     }
     asked.push(one)
