@@ -2,7 +2,8 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, FileSystem, Path } from "effect"
 import type { Auth } from "effect-genai"
-import { JWT, OAuth2Client } from "google-auth-library"
+import { TestClock } from "effect/testing"
+import { OAuth2Client } from "google-auth-library"
 import { inspect } from "node:util"
 import * as ApplicationDefault from "../src/ApplicationDefault.ts"
 import * as Cloud from "./harness/Cloud.ts"
@@ -293,7 +294,51 @@ describe("where credentials are found", () => {
     }).pipe(Effect.provide(NodeServices.layer)))
 })
 
+describe("a new login", () => {
+  it.live("is used by the next call after the old one was refused", () =>
+    Effect.gen(function*() {
+      const cloud = Cloud.make({
+        [oauth]: ({ form }) =>
+          form["refresh_token"] === "revoked"
+            ? { status: 400, body: { error: "invalid_grant", error_description: "Token has been expired or revoked." } }
+            : { body: { access_token: "of-the-new-login", expires_in: 3600 } }
+      })
+      yield* redirected(cloud)
+      const { directory, write } = yield* folder
+      yield* within(
+        cloud,
+        { CLOUDSDK_CONFIG: directory },
+        Effect.gen(function*() {
+          yield* write("application_default_credentials.json", { ...authorizedUser, refresh_token: "revoked" })
+          const auth = yield* ApplicationDefault.make()
+          assert.include(yield* message(auth), "has expired or was revoked")
+          yield* write("application_default_credentials.json", authorizedUser)
+          assert.include(yield* credentials(auth), { authorization: "Bearer of-the-new-login" })
+        })
+      )
+    }).pipe(Effect.provide(NodeServices.layer)))
+})
+
 describe("authClient", () => {
+  it.effect("its token is used until it expires", () =>
+    Effect.gen(function*() {
+      let given = 0
+      const authClient = {
+        credentials: { expiry_date: 0 },
+        getRequestHeaders: async () => {
+          authClient.credentials.expiry_date = ++given * 3_600_000
+          return new Headers({ authorization: `Bearer ${given}` })
+        }
+      }
+      const auth = ApplicationDefault.fromGoogleAuthOptions({ authClient })
+      assert.deepStrictEqual(yield* credentials(auth), { authorization: "Bearer 1" })
+      yield* TestClock.adjust("50 minutes")
+      assert.deepStrictEqual(yield* credentials(auth), { authorization: "Bearer 1" })
+      assert.strictEqual(given, 1)
+      yield* TestClock.adjust("11 minutes")
+      assert.deepStrictEqual(yield* credentials(auth), { authorization: "Bearer 2" })
+    }))
+
   it.live("a client of google-auth-library, with a quota project of its own", () =>
     Effect.gen(function*() {
       const authClient = new OAuth2Client()
@@ -323,8 +368,6 @@ describe("authClient", () => {
         yield* of({ getRequestHeaders: () => Promise.reject(new Error("ya29.secret is gone")) }),
         "<redacted> is gone"
       )
-      const key = new JWT()
-      key.fromAPIKey("AIza-key")
       assert.include(yield* of({ getRequestHeaders: async () => new Headers({ "x-goog-api-key": "AIza" }) }), "apiKey")
       assert.include(yield* of({ getRequestHeaders: async () => new Headers() }), "gave no bearer token")
       assert.include(yield* of({}), "has no method getRequestHeaders")

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Effect, Fiber, FileSystem, Layer, Path, Redacted } from "effect"
-import { type Auth, GenAI, Models } from "effect-genai"
+import { Auth, GenAI, Models } from "effect-genai"
 import { TestClock } from "effect/testing"
 import { importSPKI, jwtVerify } from "jose"
 import { generateKeyPairSync } from "node:crypto"
@@ -111,6 +111,15 @@ describe("make", () => {
       assert.strictEqual(away.asked.length, 3)
     }))
 
+  for (const [status, requests] of [[400, 1], [401, 1], [403, 1], [404, 1], [408, 3], [429, 3], [500, 3], [503, 3]]) {
+    it.effect(`${status} makes ${requests} requests`, () =>
+      Effect.gen(function*() {
+        const cloud = Cloud.make({ [endpoint]: { status: status! } })
+        yield* passing(Effect.flip(token(yield* made(cloud))))
+        assert.strictEqual(cloud.asked.length, requests)
+      }))
+  }
+
   it.effect("an endpoint that says nothing is given up in time", () =>
     Effect.gen(function*() {
       const cloud = Cloud.make({ [endpoint]: () => new Promise<never>(() => {}) })
@@ -151,7 +160,7 @@ describe("make", () => {
         "POST https://evil.example.com/token": Cloud.tokens()
       })
       assert.include((yield* Effect.flip(token(yield* made(cloud)))).message, "307")
-      assert.strictEqual(cloud.asked.length, 1)
+      assert.deepStrictEqual(cloud.asked.map(({ redirect }) => redirect), ["manual"])
     }))
 })
 
@@ -322,6 +331,14 @@ describe("layers", () => {
         )
       )
       assert.strictEqual(cloud.asked[1]!.headers["x-goog-user-project"], "payer")
+      const auth = yield* Effect.provide(
+        Auth.Auth,
+        ServiceAccount.layerConfig({ key: serviceAccount, quotaProject: "of-the-options" }).pipe(
+          Layer.provide(cloud.layer),
+          Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({ GOOGLE_CLOUD_QUOTA_PROJECT: "payer" })))
+        )
+      )
+      assert.strictEqual((yield* auth!.credentials("x")).headers["x-goog-user-project"], "of-the-options")
     }))
 
   it.effect("keyFile reads a file, or says which one it could not", () =>

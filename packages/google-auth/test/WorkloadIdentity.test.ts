@@ -284,10 +284,10 @@ describe("refusals", () => {
 
   it.effect("the source of the token refuses", () =>
     Effect.gen(function*() {
-      const { message } = yield* refusal({ [`GET ${tokenUrl}`]: { status: 403, body: "ci-secret" } }, {
+      const { message } = yield* refusal({ [`GET ${tokenUrl}`]: { status: 403, body: { error: "no: ci-secret" } } }, {
         credentials: externalAccount(source)
       })
-      assert.include(message, `The subject token server ${tokenUrl} refused to give a token (status 403)`)
+      assert.include(message, `The subject token server ${tokenUrl} refused to give a token (403: no: <redacted>)`)
     }))
 
   it.effect("an Effect that fails, and one that returns rubbish", () =>

@@ -11,6 +11,8 @@ export interface Asked {
   readonly form: { readonly [name: string]: string }
   /** Aborted when nobody waits for the answer. */
   readonly signal: AbortSignal
+  /** Whether the sender follows redirects itself. */
+  readonly redirect: RequestRedirect
 }
 
 export interface Answer {
@@ -46,6 +48,7 @@ export const make = (routes: Routes): Cloud => {
       headers: Object.fromEntries(request.headers),
       body,
       signal: request.signal,
+      redirect: request.redirect,
       form: isForm ? Object.fromEntries(new URLSearchParams(body)) : {}
     }
     asked.push(one)
