@@ -177,9 +177,15 @@ export const fromResponse = <A>(
     /** How long was waited before, while nothing but comments arrived. */
     let waited = 0
     const waiting = () => waitingSince === undefined ? 0 : monotonicMillisUnsafe(clock) - waitingSince
+    /** The next read, while the watch waits for it. */
+    let resumed: Deferred.Deferred<void> | undefined
     const watch: Effect.Effect<void> = Effect.suspend(() => {
+      if (waitingSince === undefined) {
+        resumed = Deferred.makeUnsafe()
+        return Effect.andThen(Deferred.await(resumed), watch)
+      }
       const left = Duration.toMillis(idle) - waited - waiting()
-      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(left)), watch)
+      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(Math.min(left, longestSleep))), watch)
       ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
       Deferred.doneUnsafe(silenced, Cause.done())
       return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
@@ -188,6 +194,10 @@ export const fromResponse = <A>(
     const chunks = endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced))
     const next = Effect.suspend(() => {
       waitingSince = monotonicMillisUnsafe(clock)
+      if (resumed !== undefined) {
+        Deferred.doneUnsafe(resumed, Effect.void)
+        resumed = undefined
+      }
       return chunks
     })
     const guarded = Effect.matchCauseEffect(next, {
@@ -243,3 +253,9 @@ const endsWhenClosed = (response: HttpClientResponse.HttpClientResponse): boolea
 
 /** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)
+
+/**
+ * The milliseconds that the watch sleeps at most before it looks again whether somebody reads. While nobody does it has no timer, because a timer keeps a program
+ * running whose work is done.
+ */
+const longestSleep = 1000
