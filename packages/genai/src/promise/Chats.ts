@@ -6,9 +6,11 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
 import type { GenAI } from "../GenAI.ts"
 import type { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import * as Conversation from "../internal/chat/Conversation.ts"
+import { invalidRequest } from "../internal/check/Parameters.ts"
 import type * as Wire from "../wire/Chats.ts"
 import type { Content } from "../wire/Content.ts"
 import type { GenerateContentConfig } from "./FunctionCalling.ts"
@@ -100,7 +102,7 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
   create: (({ operation, runner }) => (params) => {
     const copied = reworded(operation, "params", params, ({ history, ...params }) => ({
       ...params,
-      history: structuredClone(history)
+      history: copyOf(operation, history)
     }))
     const made = Effect.runSyncExit(Conversation.make(copied as Wire.CreateChatParameters))
     if (Exit.isFailure(made)) throw Cause.squash(made.cause)
@@ -133,3 +135,8 @@ const find: Conversation.FindFunctions<never, never> = (operation, config) =>
   Automatic.hasFunctions({ config })
     ? Automatic.functions(operation, config as GenerateContentConfig)
     : Effect.succeed({ config, options: undefined })
+
+const copyOf = (operation: string, history: CreateChatParameters["history"]) =>
+  Result.getOrElse(Result.try(() => structuredClone(history)), () => {
+    throw invalidRequest(operation, "history", "a list of contents, which are plain data")
+  })

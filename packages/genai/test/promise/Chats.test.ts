@@ -75,6 +75,12 @@ describe("chats of plain async code", () => {
       assert.throws(create({}), InvalidRequest, "Invalid model")
       assert.throws(create({ model, history: [{ role: "system" }] }), InvalidRequest, "Invalid history[0].role")
       assert.throws(create({ model, history: [user({ text: (() => {}) as never })] }), InvalidRequest)
+      const history = Promise.resolve([])
+      assert.throws(
+        create({ model, history }),
+        InvalidRequest,
+        "Invalid history: expected a list of contents, which are"
+      )
       const chat = ai.chats.create({ model })
       for (const method of ["sendMessage", "sendMessageStream"] as const) {
         const error = yield* rejection(() => chat[method]({ message: "" }))

@@ -165,7 +165,7 @@ const encodeMessage = (
   for (const step of plan.steps) {
     const given = value[step.name]
     if (isAbsent(given)) {
-      if (step.required) context.invalid(below(at, step.name), "a value")
+      if (step.required) context.invalid(below(at, step.name), missingField(value, plan))
       continue
     }
     if (step.fate === "unsupported") context.unsupported(below(at, step.name))
@@ -212,6 +212,12 @@ const encodeMessage = (
     }
   }
   return out
+}
+
+/** What was expected of a required field that is missing. Its value may be there under a name that is not in the table. */
+const missingField = (value: Fields, plan: Plan): string => {
+  const unknown = Object.keys(value).filter((name) => !plan.names.has(name) && !isAbsent(value[name]))
+  return unknown.length === 0 ? "a value" : `a value, but got unknown names: ${unknown.slice(0, 3).join(", ")}`
 }
 
 const stepOf = ({ steps }: Plan, field: string | undefined): Step | undefined =>

@@ -165,6 +165,24 @@ describe("Codec: requests", () => {
     assert.deepStrictEqual(problem(operation(fields), {}), ["InvalidRequest", "e", "a value"])
   })
 
+  it("a required field that is missing, perhaps under another name", () => {
+    const fields: ReturnType<Message> = {
+      known: "string",
+      contents: { kind: "string", required: true }
+    }
+    const expected = (params: object) => problem(operation(fields), params)
+    assert.deepStrictEqual(expected({ known: "", content: "Hi", other: null }), [
+      "InvalidRequest",
+      "contents",
+      "a value, but got unknown names: content"
+    ])
+    assert.deepStrictEqual(expected({ a: 1, b: 1, c: 1, d: 1 }), [
+      "InvalidRequest",
+      "contents",
+      "a value, but got unknown names: a, b, c"
+    ])
+  })
+
   it("parameters that are no object", () => {
     for (const params of [undefined, null, 7, "text", [{}]]) {
       assert.deepStrictEqual(problem(operation({}), params), ["InvalidRequest", "params", "an object"])
