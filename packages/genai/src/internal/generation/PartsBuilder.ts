@@ -12,6 +12,8 @@ export class PartsBuilder {
   private readonly parts: Array<unknown> = []
   /** The call that more pieces belong to. */
   private open: Call | undefined = undefined
+  /** All calls that have more pieces to come, by their ids. */
+  private readonly named = new Map<unknown, Call>()
 
   constructor(draft: Draft) {
     this.draft = draft
@@ -46,8 +48,11 @@ export class PartsBuilder {
 
   /** Adds a call, or a piece of the one that is open. Calls that are complete stay as they are. */
   private addCall(part: Fields, call: Fields): void {
-    let { open } = this
-    if (open !== undefined && goesOn(asFields(this.parts[open.at]), part, call)) {
+    const { id } = call
+    let open = [this.open, this.named.get(id)].find((open) =>
+      open !== undefined && goesOn(asFields(this.parts[open.at]), part, call)
+    )
+    if (open !== undefined) {
       this.fold(open, part, call)
     } else {
       open = { at: this.parts.length, args: new PartialArguments(this.draft) }
@@ -55,7 +60,10 @@ export class PartsBuilder {
       this.parts.push(Array.isArray(call["partialArgs"]) ? { ...part, functionCall: rest } : part)
       if (Array.isArray(call["partialArgs"])) this.fold(open, part, call)
     }
-    this.open = call["willContinue"] === true ? open : undefined
+    const goesOnLater = call["willContinue"] === true
+    this.open = goesOnLater ? open : undefined
+    if (!goesOnLater) this.named.delete(idOf(this.parts[open.at]))
+    else if (typeof id === "string" && id !== "") this.named.set(id, open)
   }
 
   private fold({ args, at }: Call, next: Fields, { args: given, partialArgs, willContinue, ...more }: Fields): void {
@@ -111,6 +119,8 @@ const goesOn = (open: Fields, part: Fields, { id, name }: Fields): boolean => {
   return isSame(call["id"], id) && isSame(call["name"], name) &&
     Object.keys(others).every((name) => isSame(fieldOf(known, name), others[name]))
 }
+
+const idOf = (part: unknown): unknown => asFields(asFields(part)["functionCall"])["id"]
 
 const isSame = (known: unknown, next: unknown): boolean =>
   next === undefined || next === null || next === "" || known === undefined || known === next

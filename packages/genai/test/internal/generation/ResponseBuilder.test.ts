@@ -192,6 +192,29 @@ describe("ResponseBuilder: arguments in pieces", () => {
     )
   })
 
+  it("of calls that arrive together are told apart by their ids", () => {
+    const of = (id: string, piece: object, more: object = { willContinue: true }) =>
+      call({ id, partialArgs: [piece], ...more })
+    assert.deepStrictEqual(
+      parts(
+        begin("f", { id: "1" }),
+        begin("g", { id: "2" }),
+        of("1", { jsonPath: "$.a", stringValue: "x", willContinue: true }),
+        of("2", { jsonPath: "$.b", numberValue: 1 }),
+        of("1", { jsonPath: "$.a", stringValue: "y" }),
+        piece({ jsonPath: "$.c", numberValue: 2 }),
+        of("2", { jsonPath: "$.d", numberValue: 3 }, {}),
+        of("1", { jsonPath: "$.e", numberValue: 4 }, {}),
+        of("1", { jsonPath: "$.f", numberValue: 5 }, {})
+      ),
+      [
+        { functionCall: { id: "1", name: "f", args: { a: "xy", c: 2, e: 4 } } },
+        { functionCall: { id: "2", name: "g", args: { b: 1, d: 3 } } },
+        { functionCall: { id: "1", args: { f: 5 } } }
+      ]
+    )
+  })
+
   it("two signatures of one call are two parts", () => {
     const first = { ...begin("f"), thoughtSignature: "1" }
     const second = { ...piece({ jsonPath: "$.a", numberValue: 1 }), thoughtSignature: "2" }
