@@ -906,6 +906,19 @@ describe("a run fails", () => {
       assert.strictEqual(error._tag, "ServiceUnavailable")
     }))
 
+  bothWays("with the names of the functions whose results could not be sent", (run) =>
+    Effect.gen(function*() {
+      const cases = [[["a", "b", "a"], "\"a\", \"b\""], [["a", "b", "c", "d"], "4 functions"]] as const
+      for (const [names, said] of cases) {
+        yield* turns(answering(calling(...names.map((name) => call(name)))))
+        const tools = [...new Set(names)].map((name) => callable(name, () => value({ deep: 1n })))
+        const error = yield* Effect.flip(run({ tools }))
+        assert(error instanceof TurnFailed)
+        assert.strictEqual(error.cause._tag, "InvalidRequest")
+        assert.include(error.message, `The turn after the calls of ${said} failed: Invalid contents[2].parts[0]`)
+      }
+    }))
+
   bothWays("with the results that the model did not get, if a later turn does", (run) =>
     Effect.gen(function*() {
       const first = calling(call("count"))
@@ -914,6 +927,7 @@ describe("a run fails", () => {
       const error = yield* Effect.flip(run({ tools: [callable("count", () => value(1))] }))
       assert(error instanceof TurnFailed)
       assert.strictEqual(error.cause._tag, "ServiceUnavailable")
+      assert.match(error.message, /^The turn after the calls of "count" failed: /)
       assert.deepStrictEqual(error.last.functionCalls, [call("count")])
       const content = results({ id: "call-count", name: "count", response: { output: 1 } })
       assert.deepStrictEqual<unknown>(error.results, content.parts)

@@ -206,7 +206,7 @@ const conversation = <E, R>(
         send(params) :
         Stream.mapError(send(params), (cause) =>
           new TurnFailed<GenerateContentResponse, Part>({
-            message: `The turn after the calls of functions failed: ${cause.message}`,
+            message: `The turn after the ${called(before.response)} failed: ${cause.message}`,
             operation,
             last: withHistory(request, before.response),
             results: before.results,
@@ -330,6 +330,12 @@ const callsOf = (response: GenerateContentResponse): ReadonlyArray<Call> => {
     if (answered !== -1) calls.splice(answered, 1)
   }
   return calls.some(isCut) ? [] : calls.map(ToolResults.fromFunctionCall)
+}
+
+/** The calls of an answer, for a message. */
+const called = (response: GenerateContentResponse): string => {
+  const names = new Set(callsOf(response).map(({ name }) => ToolCalls.quoted(name)))
+  return `calls of ${names.size > 3 ? `${names.size} functions` : Array.from(names).join(", ")}`
 }
 
 const partsOf = (response: GenerateContentResponse): ReadonlyArray<Part> => {

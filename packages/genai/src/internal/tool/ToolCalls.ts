@@ -166,7 +166,8 @@ const bounded = (answer: Answer): Answer => {
 const textOf = (error: unknown): string =>
   typeof error === "string" ? error : Result.getOrElse(Result.try(() => JSON.stringify(error) ?? ""), () => "")
 
-const quoted = (name: unknown): string => JSON.stringify(cut(String(name), 128))
+/** A name that a model wrote, for a message. */
+export const quoted = (name: unknown): string => JSON.stringify(cut(String(name), 128))
 
 /** The beginning of a text, without half a character at its end. */
 const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")
