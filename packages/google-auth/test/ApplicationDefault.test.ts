@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, FileSystem, Path } from "effect"
-import type { Auth } from "effect-genai"
+import { ConfigProvider, Effect, FileSystem, Layer, Path } from "effect"
+import { type Auth, GenAI } from "effect-genai"
 import { TestClock } from "effect/testing"
 import { OAuth2Client } from "google-auth-library"
 import { inspect } from "node:util"
@@ -438,6 +438,20 @@ describe("refusals", () => {
       assert.include(said, "rejected by the attribute condition")
       assert.include(said, "Check the provider of the workload identity pool")
     }).pipe(Effect.provide(NodeServices.layer)))
+})
+
+describe("no project", () => {
+  it.effect("neither in the settings nor in the credentials: the error says what to set", () =>
+    Effect.gen(function*() {
+      const auth = ApplicationDefault.fromGoogleAuthOptions({
+        authClient: { getRequestHeaders: async () => new Headers() }
+      })
+      const error = yield* Effect.flip(
+        Effect.scoped(Layer.build(Layer.provide(GenAI.layer({ enterprise: true, auth }), Cloud.make({}).layer)))
+      )
+      assert.strictEqual(error.field, "project")
+      assert.include(error.message, "Set project (or GOOGLE_CLOUD_PROJECT)")
+    }))
 })
 
 describe("wrong credentials", () => {
