@@ -241,6 +241,34 @@ export const refreshing = (source: TokenSource, options: RefreshingOptions = {})
 }
 
 // -----------------------------------------------------------------------------
+// Combinators
+// -----------------------------------------------------------------------------
+
+/**
+ * Credentials of two kinds in one request, such as an access token and an API key. Where both have a header, that of the first is sent. A 401 renews the
+ * first.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const both = (first: Auth, second: Auth): Auth => {
+  const beside = (one: Credentials, operation: string) =>
+    Effect.map(second.credentials(operation), (other): Credentials => ({
+      headers: { ...other.headers, ...one.headers },
+      query: { ...other.query, ...one.query }
+    }))
+  return {
+    credentials: (operation) => Effect.flatMap(first.credentials(operation), (one) => beside(one, operation)),
+    renewed: (refused, operation) =>
+      Effect.flatMap(
+        first.renewed(refused, operation),
+        (one) => one === undefined ? Effect.undefined : beside(one, operation)
+      ),
+    project: first.project
+  }
+}
+
+// -----------------------------------------------------------------------------
 // Guards
 // -----------------------------------------------------------------------------
 

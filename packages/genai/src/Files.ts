@@ -268,10 +268,16 @@ const makeFiles = (client: GenAIClient["Service"]): Files["Service"] => {
     downloadStream,
     registerFiles: ({ auth, ...params }) =>
       Predicate.isNullish(auth) || Auth.isAuth(auth)
-        ? client.execute(registerFiles, params, { auth: auth ?? undefined })
+        ? client.execute(registerFiles, params, {
+          auth: Predicate.isNullish(auth) ? undefined : besideKey(auth, client)
+        })
         : Effect.fail(invalidRequest(registerFiles.name, "auth", "an Auth"))
   })
 }
+
+/** The caller's credentials read the files. The key of the client, if it has one, names the project that has them. */
+const besideKey = (auth: Auth.Auth, { config: { apiKey } }: GenAIClient["Service"]): Auth.Auth =>
+  apiKey === undefined ? auth : Auth.both(auth, Auth.apiKey(apiKey))
 
 /** The server would ignore values that are not text. */
 const onlyText = (fields: { readonly [name: string]: unknown }): Effect.Effect<void, InvalidRequest> => {

@@ -1023,7 +1023,7 @@ describe("registerFiles", () => {
     (requests) => requests.filter(({ operation }) => operation === "files.registerFiles")
   )
 
-  socketTest("takes credentials of its own, and no key beside them", () =>
+  socketTest("takes credentials of its own, beside the key of the client", () =>
     Effect.gen(function*() {
       const { files } = yield* register(Auth.bearer(token))
       assert.deepStrictEqual(files?.map(({ mimeType, source }) => [mimeType, source]), [
@@ -1032,7 +1032,7 @@ describe("registerFiles", () => {
       ])
       const [request] = yield* last
       assert.strictEqual(request?.headers["authorization"], `Bearer ${token}`)
-      assert.notProperty(request?.headers, "x-goog-api-key")
+      assert.strictEqual(request?.headers["x-goog-api-key"], apiKey)
       assert.deepStrictEqual(request?.body, { uris })
       yield* Files.use((files) => files.get({ name: files === undefined ? "" : "none" })).pipe(Effect.flip)
       const requests = yield* Emulator.use((emulator) => emulator.requests)

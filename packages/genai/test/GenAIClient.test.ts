@@ -736,6 +736,21 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       assert.notProperty(second!.headers, "x-goog-api-key")
     }))
 
+  memoryTest(
+    "a key of the caller stands beside a token, whose own headers of the caller stay",
+    () =>
+      Effect.gen(function*() {
+        yield* generate({ headers: { "X-Goog-Api-Key": "another", "X-Goog-User-Project": "mine" } })
+        const [request] = yield* requests
+        assert.deepInclude(request!.headers, {
+          "x-goog-api-key": "another",
+          "authorization": "Bearer t",
+          "x-goog-user-project": "mine"
+        })
+      }),
+    { ...vertex, auth: Auth.bearer("t", { quotaProject: "payer" }) }
+  )
+
   let tokens = 0
   memoryTest("credentials are asked for anew for every attempt", () =>
     Effect.gen(function*() {

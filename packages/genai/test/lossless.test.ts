@@ -47,6 +47,8 @@ const others: { readonly [name: string]: Family.Params } = {
   "interactions.cancel": { id: "i" },
   "interactions.delete": { id: "i" },
   "environments.files.upload": { environment: "e", path: "a.txt", file: Cases.blob },
+  "vertex models.update": { model: "models/1", config: { displayName: "t" } },
+  "vertex models.delete": { model: "models/1" },
   "files.registerFiles": { uris: ["gs://b/f"], auth: Auth.bearer("ya29.caller") },
   "operations.get": { operation: { name: "models/veo/operations/1" } },
   "vertex operations.get": { operation: { name: "projects/q/locations/l/publishers/google/models/veo/operations/1" } },

@@ -60,6 +60,9 @@ const withSchema = (responseSchema: object, config: object = {}) => ({
 
 const noProject = /projects\/undefined\/(locations\/undefined\/)?/g
 
+/** The name of an endpoint, also as that of a model of a publisher. */
+const anEndpoint = /(projects\/[^/"]+\/locations\/[^/"]+\/)?(publishers\/endpoints\/models|endpoints)\//g
+
 /** Fields of a body with some of them left out, and what is empty without. */
 const without = (value: unknown, names: ReadonlyArray<string>): unknown =>
   Predicate.isObject(value) && !Array.isArray(value)
@@ -301,14 +304,53 @@ export const differences: ReadonlyArray<Difference> = [
     })
   },
   {
-    title: "the place of a cache in express mode",
-    reason: "There is no project to put in front of it.",
+    title: "what express mode does not have",
+    reason: "Without a project there is no such address.",
     on: "express",
     method: "caches.get",
     params: { name: "c" },
     of: ({ url }) => new URL(url).pathname,
     official: "/v1beta1/projects/undefined/locations/undefined/cachedContents/c",
-    ours: "/v1beta1/cachedContents/c"
+    ours:
+      "UnsupportedMethod: caches.get is not supported by Vertex AI in express mode: it needs a project. Set project and location",
+    accountsFor: refusedByOurs(/is not supported by Vertex AI in express mode/)
+  },
+  {
+    title: "an endpoint by its id",
+    reason: "Endpoints belong to a project; no publisher has that name.",
+    on: "vertex",
+    method: "generateContent",
+    params: { model: "endpoints/1", contents },
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta1/projects/p/locations/us-central1/publishers/endpoints/models/1:generateContent",
+    ours: "/v1beta1/projects/p/locations/us-central1/endpoints/1:generateContent",
+    aside: ({ body, url, ...sent }) => ({
+      ...sent,
+      url: url.replace(anEndpoint, "endpoints/"),
+      body: body === undefined ? body : JSON.parse(JSON.stringify(body).replace(anEndpoint, "endpoints/"))
+    })
+  },
+  {
+    title: "a tuned model of the Developer API on Vertex AI",
+    reason: "It is not there, and no publisher has that name.",
+    on: "vertex",
+    method: "generateContent",
+    params: { model: "tunedModels/t", contents },
+    of: ({ url }) => new URL(url).pathname,
+    official: "/v1beta1/projects/p/locations/us-central1/publishers/tunedModels/models/t:generateContent",
+    ours:
+      "InvalidRequest: Invalid model: expected a model of Vertex AI, for example endpoints/123: tunedModels are of the Gemini Developer API",
+    accountsFor: refusedByOurs(/tunedModels are of the Gemini Developer API/)
+  },
+  {
+    title: "an authorization of the call beside the key of the client",
+    reason: "A caller who brings a token is not given a key as well.",
+    on: "gemini",
+    method: "generateContent",
+    params: { model, contents, config: { httpOptions: { headers: { authorization: "Bearer mine" } } } },
+    of: ({ headers }) => [headers["x-goog-api-key"], headers["authorization"]],
+    official: ["key", "Bearer mine"],
+    ours: [undefined, "Bearer mine"]
   },
   {
     title: "fields of extraBody for a GET",
@@ -319,18 +361,6 @@ export const differences: ReadonlyArray<Difference> = [
     official: "TypeError: Request with GET/HEAD method cannot have body.",
     ours: undefined,
     accountsFor: ({ official }) => /GET\/HEAD method cannot have body/.test(String(official.error))
-  },
-  {
-    title: "a key of the call beside a token of the client",
-    reason: "A caller who brings credentials is not given others as well.",
-    on: "vertex",
-    method: "generateContent",
-    params: { model, contents, config: { httpOptions: { headers: { "x-goog-api-key": "another" } } } },
-    of: ({ headers }) => [headers["x-goog-api-key"], headers["authorization"]],
-    official: ["another", "Bearer ya29.token"],
-    ours: ["another", undefined],
-    accountsFor: (_, { config }) =>
-      Predicate.hasProperty(field(field(config, "httpOptions"), "headers"), "x-goog-api-key")
   },
   {
     title: "the type of what an upload consists of",
@@ -408,17 +438,6 @@ export const differences: ReadonlyArray<Difference> = [
     official: "/v1beta1/projects/p/locations/us-central1/files/f:download",
     ours: "UnsupportedMethod: files.download is not supported by the Vertex AI",
     accountsFor: refusedByOurs(/files\.download is not supported by/)
-  },
-  {
-    title: "credentials of the call beside the key of the client",
-    reason: "A caller who brings credentials is not given others as well.",
-    on: "gemini",
-    method: "files.registerFiles",
-    params: { uris: ["gs://b/f"], auth: "ya29.caller" },
-    of: ({ headers }) => [headers["x-goog-api-key"], headers["authorization"]],
-    official: ["key", "Bearer ya29.caller"],
-    ours: [undefined, "Bearer ya29.caller"],
-    aside: (sent, { auth }) => auth === undefined ? sent : { ...sent, headers: omit(sent.headers, ["x-goog-api-key"]) }
   },
   {
     title: "registered files without credentials of the call",

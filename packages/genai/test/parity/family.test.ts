@@ -87,7 +87,7 @@ const withId = ({ id, least }: Family.Row, params: Family.Params = {}): Family.P
 
 let compared = 0
 
-for (const name of ["gemini", "vertex", "express"] as const) {
+for (const name of ["gemini", "vertex"] as const) {
   const settings = Sdks.settings[name]
 
   describe(`requests on ${name} equal those of @google/genai`, () => {
@@ -173,7 +173,29 @@ it("compares many sets", () => {
 })
 
 describe("requests differ from those of @google/genai on purpose", () => {
-  const { gemini } = Sdks.settings
+  const { express, gemini } = Sdks.settings
+
+  it("in express mode there is no project, and nothing is sent to an address without one", async () => {
+    for (const row of Family.rows) {
+      const { official, ours } = await both(express, row, withId(row))
+      assert.notInclude(official.sent[0]?.url, "projects/")
+      assert.deepStrictEqual([ours.sent, (ours.error as { readonly _tag?: string })._tag], [[], "UnsupportedMethod"])
+      assert.include(String(ours.error), "in express mode: it needs a project")
+    }
+  })
+
+  it("a key of the caller does not take the token from a call on Vertex AI", async () => {
+    const vertex = { ...Sdks.settings.vertex, httpOptions: { headers: { "x-goog-api-key": "another" } } }
+    for (const row of Family.rows) {
+      const outcome = await both(vertex, row, withId(row))
+      assert.deepStrictEqual(
+        [outcome.official, outcome.ours].map(({ sent }) =>
+          ["x-goog-api-key", "authorization"].map((name) => sent[0]?.headers[name])
+        ),
+        [["another", undefined], ["another", "Bearer ya29.token"]]
+      )
+    }
+  })
 
   it("an id that is empty or goes elsewhere is refused, not sent to the collection", async () => {
     for (const row of Family.rows) {

@@ -124,7 +124,7 @@ const isRefused = ({ background, store }: Params): boolean => background === tru
 
 let compared = 0
 
-for (const name of ["gemini", "vertex", "express"] as const) {
+for (const name of ["gemini", "vertex"] as const) {
   const settings = Sdks.settings[name]
 
   describe(`requests on ${name} equal those of @google/genai`, () => {

@@ -17,7 +17,7 @@ import { invalidSignal } from "../check/Aborting.ts"
 import { fieldOf, isFields, setField } from "../check/Fields.ts"
 import { invalidHttpOptions, joinUrl, withHeaderFields } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { defaultApiVersion, pathPrefix } from "../codec/BackendRules.ts"
+import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import { merge, none, type Settings } from "./Settings.ts"
@@ -44,7 +44,7 @@ export interface RequestOptions {
 /** Options of one call, with the endpoint to use where an operation has several, and credentials for this call. */
 export interface CallOptions extends RequestOptions {
   readonly variant?: string | undefined
-  /** Credentials to use instead of those of the client and those in headers of the caller. */
+  /** Credentials to use instead of those of the client and of an `authorization` header of the caller. */
   readonly auth?: Auth | undefined
 }
 
@@ -108,6 +108,16 @@ export const prepare = (
     const { field, nearest } = unwanted
     return Result.fail(invalidRequest(operation.name, field, nearest ?? "a known field, because strict is set"))
   }
+  if (isExpress(config, httpOptions) && needsProject(path.success)) {
+    return Result.fail(
+      new UnsupportedMethod({
+        message:
+          `${operation.name} is not supported by ${backend.title} in express mode: it needs a project. Set project and location`,
+        operation: operation.name,
+        backend: backend.title
+      })
+    )
+  }
   const baseUrl = httpOptions.baseUrl?.replace(/\/$/, "") ?? config.baseUrl
   const prefix = httpOptions.baseUrlResourceScope === "COLLECTION"
     ? ""
@@ -145,6 +155,11 @@ export const withLabel = (prepared: Prepared, label: string): Prepared => {
 /** The API version of the call. The version of an operation replaces the default version, but not one that the client chose. */
 const versionOf = ({ apiVersion }: Codec.Operation<never, unknown>, config: GenAIConfig): string =>
   apiVersion !== undefined && config.apiVersion === defaultApiVersion(config.backend) ? apiVersion : config.apiVersion
+
+/** Whether a key takes the place of a project, and no gateway adds one. */
+const isExpress = ({ apiKey, backend }: GenAIConfig, { baseUrlResourceScope }: HttpOptions): boolean =>
+  backend._tag === "vertex" && backend.project === undefined && apiKey !== undefined &&
+  baseUrlResourceScope !== "COLLECTION"
 
 /** PUT sends raw bytes, not JSON. */
 const hasBody = ({ method }: Endpoint): boolean => method === "POST" || method === "PATCH"

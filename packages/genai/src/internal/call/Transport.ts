@@ -42,8 +42,10 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
       const { auth: own, operation, request } = prepared
       const by = own ?? (isAuthorised(request) ? undefined : auth)
       if (by === undefined) return follow(execute, prepared, request, Effect.fail)
+      // Credentials of the call replace an authorization of the caller.
+      const stays = (name: string) => name in request.headers && (own === undefined || name !== "authorization")
       const send = (credentials: Credentials, refused: Refused<R>) =>
-        follow(execute, prepared, withCredentials(request, credentials), refused)
+        follow(execute, prepared, withCredentials(request, credentials, stays), refused)
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
@@ -106,12 +108,16 @@ const maximumRedirects = 5
 /** Headers are set one by one, which copies less than setting them together. */
 const withCredentials = (
   request: HttpClientRequest.HttpClientRequest,
-  { headers }: Credentials
+  { headers }: Credentials,
+  stays: (name: string) => boolean
 ): HttpClientRequest.HttpClientRequest =>
-  Object.entries(headers).reduce((request, [name, value]) => HttpClientRequest.setHeader(request, name, value), request)
+  Object.entries(headers).reduce(
+    (request, [name, value]) => stays(name) ? request : HttpClientRequest.setHeader(request, name, value),
+    request
+  )
 
-const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean =>
-  "authorization" in headers || "x-goog-api-key" in headers
+/** A key of the caller replaces ours, and stands beside a token. */
+const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean => "authorization" in headers
 
 /** The request that follows a redirect, if it stays on the host and keeps method and body. The credentials are never sent to another host. */
 const redirected = (

@@ -32,20 +32,33 @@ export const pathPrefix = (backend: Backend, method: string, path: string): stri
     ? ""
     : projectPrefix(backend)
 
+/**
+ * Whether a path leads nowhere in express mode, where a key takes the place of a project: all but the models of publishers belong to a project. A path that
+ * names its project is left to the server.
+ */
+export const needsProject = (path: string): boolean => !/^(publishers|projects)\//.test(path)
+
 // -----------------------------------------------------------------------------
 // Names
 // -----------------------------------------------------------------------------
 
 /**
  * The resource name of a model: `models/{id}` or `tunedModels/{id}`; on Vertex AI `publishers/{publisher}/models/{id}`, where the publisher is `google` unless
- * the name has another (`meta/llama-3`).
+ * the name has another (`meta/llama-3`). An endpoint (`endpoints/{id}`) belongs to a project.
  */
 export const modelName = (backend: Backend, model: string): string => {
   if (backend._tag === "gemini") return /^(models|tunedModels)\//.test(model) ? model : `models/${model}`
   if (/^(publishers|projects|models)\//.test(model)) return model
+  if (model.startsWith("endpoints/")) return `${projectPrefix(backend)}${model}`
   const [publisher, id] = model.split("/", 2)
   return id === undefined ? `publishers/google/models/${model}` : `publishers/${publisher}/models/${id}`
 }
+
+/** Why no model of a backend has this name: tuned models of the Developer API are there alone. */
+export const foreignModel = (backend: Backend, model: string): string | undefined =>
+  backend._tag === "vertex" && model.startsWith("tunedModels/")
+    ? "a model of Vertex AI, for example endpoints/123: tunedModels are of the Gemini Developer API"
+    : undefined
 
 /** The resource name of a member of a collection, for example `cachedContents/{id}`; on Vertex AI with its project and location. */
 export const resourceName = (backend: Backend, collection: string, name: string): string => {

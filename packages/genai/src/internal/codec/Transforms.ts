@@ -37,7 +37,9 @@ export type Decoders = { readonly [Name in DecoderName]?: Decoder }
 export const encoders: Encoders = {
   model: (value, at, context) => {
     const name = modelId(value, at, context)
-    return name === undefined ? undefined : BackendRules.modelName(context.backend, name)
+    if (name === undefined) return undefined
+    const expected = BackendRules.foreignModel(context.backend, name)
+    return expected === undefined ? BackendRules.modelName(context.backend, name) : context.invalid(at, expected)
   },
   content: (value, at, context) => {
     const contents = toContents(value, at, context)

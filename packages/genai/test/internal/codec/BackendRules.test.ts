@@ -54,7 +54,10 @@ describe("how names are qualified", () => {
     [BackendRules.modelName, regional, "meta/llama", "publishers/meta/models/llama"],
     [BackendRules.modelName, regional, "publishers/a/models/m", "publishers/a/models/m"],
     [BackendRules.modelName, regional, "projects/q/locations/l/models/m", "projects/q/locations/l/models/m"],
+    [BackendRules.modelName, regional, "endpoints/1", "projects/p/locations/us-central1/endpoints/1"],
+    [BackendRules.modelName, express, "endpoints/1", "endpoints/1"],
     // … and as caches name them.
+    [BackendRules.qualifiedModelName, regional, "endpoints/1", "projects/p/locations/us-central1/endpoints/1"],
     [BackendRules.qualifiedModelName, gemini, "m", "models/m"],
     [BackendRules.qualifiedModelName, regional, "m", "projects/p/locations/us-central1/publishers/google/models/m"],
     [
