@@ -23,6 +23,7 @@ import * as Call from "./internal/call/Call.ts"
 import type * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
+import { isFields } from "./internal/check/Fields.ts"
 import { carriesCredentials, withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
@@ -192,9 +193,11 @@ const make = (
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
   Effect.gen(function*() {
     // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
-    const auth = options.auth ?? (options.apiKey === undefined ? yield* Auth.Auth : undefined)
-    const settings = { ...options, auth }
-    const project = Auth.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
+    const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
+    const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auth.Auth : undefined)
+    // Options that are not an object are refused where the settings are made.
+    const settings = given === undefined ? options : { ...given, auth }
+    const project = given !== undefined && Auth.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
       ? yield* projectOf(auth)
       : environment.GOOGLE_CLOUD_PROJECT
     const config = yield* Effect.fromResult(

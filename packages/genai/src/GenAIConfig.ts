@@ -236,6 +236,8 @@ export const environment: Effect.Effect<Environment, ConfigProvider.SourceError>
  */
 export const fromConfig = Effect.fnUntraced(
   function*(options: GenAIOptionsConfig): Effect.fn.Return<GenAIOptions, Config.ConfigError> {
+    // Options that are not an object are refused where the settings are made.
+    if (!isFields(options)) return options
     const read: { [name: string]: unknown } = {}
     for (const [name, value] of Object.entries(options)) {
       read[name] = isConfig(value) ? yield* value : value
@@ -312,7 +314,9 @@ const readOptions = (given: unknown): Result.Result<GenAIOptions, InvalidConfig>
         "options",
         `they are of type ${typeOf(given)}`,
         "an object",
-        "Pass an object, or nothing to use the environment"
+        given === undefined
+          ? "Pass an object, or use layerConfig, which reads the environment"
+          : "Pass an object, or nothing to use the environment"
       )
     }
     const options: GenAIOptions = Object.fromEntries(

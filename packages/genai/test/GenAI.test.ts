@@ -42,6 +42,32 @@ describe("GenAI", () => {
       }).pipe(Effect.provide(GenAI.layer(gemini)))
     ))
 
+  it.effect("refuses options that are not an object", () =>
+    emulated(
+      Effect.gen(function*() {
+        const layers: {
+          readonly [make: string]: (options: never) => Layer.Layer<GenAI, unknown, HttpClient.HttpClient>
+        } = {
+          layer: GenAI.layer,
+          layerConfig: GenAI.layerConfig
+        }
+        for (const layer of Object.values(layers)) {
+          const error = yield* Effect.flip(Effect.provide(GenAI, layer("a key" as never)))
+          assert.strictEqual(
+            String(error),
+            "InvalidConfig: Invalid setting options: they are of type string; expected an object. " +
+              "Pass an object, or nothing to use the environment."
+          )
+        }
+        const error = yield* Effect.flip(Effect.provide(GenAI, GenAI.layer(undefined as never)))
+        assert.strictEqual(
+          error.message,
+          "Invalid setting options: they are of type undefined; expected an object. " +
+            "Pass an object, or use layerConfig, which reads the environment."
+        )
+      })
+    ))
+
   it.effect("is found in the environment by layerConfig, and not by layer", () =>
     emulated(
       Effect.gen(function*() {
