@@ -8,7 +8,7 @@ import * as Auth from "effect-genai/Auth"
 import type { AuthError } from "effect-genai/GenAIError"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { AuthClient, ExternalAccountClientOptions, JWTInput, OAuth2ClientOptions } from "google-auth-library"
@@ -67,7 +67,10 @@ export interface Options {
  * @since 0.1.0
  */
 export const make = (options: Options = {}): Effect.Effect<Auth.Auth, never, HttpClient.HttpClient> =>
-  Effect.map(HttpClient.HttpClient, (http) => authOf(options, Effect.succeed(http)))
+  Effect.map(
+    Effect.context<HttpClient.HttpClient>(),
+    (context) => authOf(options, Effect.provideContext(Finding.find(options), context))
+  )
 
 /**
  * An `Auth` from the `googleAuthOptions` of `@google/genai`, for code without Effect. The same as {@link make}; the metadata server is asked with `fetch`.
@@ -86,14 +89,14 @@ export const make = (options: Options = {}): Effect.Effect<Auth.Auth, never, Htt
  * ```
  */
 export const fromGoogleAuthOptions = (options: Options = {}): Auth.Auth =>
-  authOf(options, Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
+  authOf(options, Effect.provide(Finding.find(options), FetchHttpClient.layer))
 
 // -----------------------------------------------------------------------------
 // Layers
 // -----------------------------------------------------------------------------
 
 /**
- * {@link make} for all clients of the context. The variables that credentials are found with come from the `ConfigProvider`.
+ * {@link make} for all clients of the context. The variables that credentials are found with come from the `ConfigProvider` of the layer.
  *
  * @category layers
  * @since 0.1.0
@@ -117,11 +120,11 @@ export const layer = (options?: Options): Layer.Layer<never, never, HttpClient.H
 // Private
 // -----------------------------------------------------------------------------
 
-const authOf = (options: Options, http: Effect.Effect<HttpClient.HttpClient>): Auth.Auth => {
+const authOf = (options: Options, find: Effect.Effect<Client.Found, AuthError>): Auth.Auth => {
   let kept: Client.Found | undefined
-  const found = Effect.suspend((): Effect.Effect<Client.Found, AuthError> =>
+  const found = Effect.suspend(() =>
     kept === undefined
-      ? Effect.tap(Finding.find(options, http), (fresh) => Effect.sync(() => void (kept = fresh)))
+      ? Effect.tap(find, (fresh) => Effect.sync(() => void (kept = fresh)))
       : Effect.succeed(kept)
   )
   const token = Effect.flatMap(found, ({ token }) => token).pipe(

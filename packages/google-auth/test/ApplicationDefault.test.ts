@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { ConfigProvider, Effect, FileSystem, Layer, Path } from "effect"
 import { type Auth, GenAI } from "effect-genai"
 import { TestClock } from "effect/testing"
@@ -177,6 +177,34 @@ describe("each type of file", () => {
       assert.strictEqual(cloud.asked[0]!.form["subject_token"], "from-the-file")
     }).pipe(Effect.provide(NodeServices.layer)))
 
+  it.live("external_account of a program", () =>
+    Effect.gen(function*() {
+      const cloud = Cloud.make({ [sts]: Cloud.tokens() })
+      yield* redirected(cloud)
+      const { write } = yield* folder
+      const token = { version: 1, success: true, token_type: "urn:ietf:params:oauth:token-type:jwt", id_token: "said" }
+      const program = yield* write("program.mjs", `console.log('${JSON.stringify(token)}')`)
+      const command = `${process.execPath} ${program}`
+      const source = externalAccount({ executable: { command, timeout_millis: 20_000 } })
+      const auth = ApplicationDefault.fromGoogleAuthOptions({ credentials: source })
+      assert.include(yield* message(auth), "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES")
+      yield* Effect.acquireRelease(
+        Effect.sync(() => vi.stubEnv("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")),
+        () => Effect.sync(() => vi.unstubAllEnvs())
+      )
+      yield* credentials(auth)
+      assert.strictEqual(cloud.asked[0]!.form["subject_token"], "said")
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("in another domain a key signs its tokens itself", () =>
+    Effect.gen(function*() {
+      const auth = ApplicationDefault.fromGoogleAuthOptions({
+        credentials: serviceAccount,
+        universeDomain: "example.com"
+      })
+      assert.match((yield* credentials(auth))["authorization"]!, /^Bearer eyJ/)
+    }))
+
   it.live("a key that is typed into a program, without its type", () =>
     Effect.gen(function*() {
       const cloud = Cloud.make({ [oauth]: Cloud.tokens() })
@@ -253,8 +281,9 @@ describe("where credentials are found", () => {
       const cloud = Cloud.make({
         [`GET ${metadata}/project/project-id`]: { body: "my-project", headers: { "Metadata-Flavor": "Google" } }
       })
-      const auth = yield* within(cloud, {}, ApplicationDefault.make())
-      assert.strictEqual(yield* within(cloud, { CLOUDSDK_CONFIG: "/nowhere" }, auth.project), "my-project")
+      // The environment is that of the layer, not that of the call.
+      const auth = yield* within(cloud, { CLOUDSDK_CONFIG: "/nowhere" }, ApplicationDefault.make())
+      assert.strictEqual(yield* auth.project, "my-project")
     }))
 
   it.effect("where there are none, all places are named", () =>

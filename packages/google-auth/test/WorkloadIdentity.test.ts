@@ -180,7 +180,10 @@ describe("AWS", () => {
     Effect.gen(function*() {
       const { region_url: _, url: __, ...nowhere } = aws
       const auth = yield* made(Cloud.make({}), { credentials: externalAccount(nowhere) })
-      assert.match((yield* Effect.flip(authorization(auth))).message, /AWS: neither AWS_REGION is set/)
+      assert.match(
+        (yield* Effect.flip(authorization(auth))).message,
+        /AWS: AWS_REGION is not set, and credential_source does not say/
+      )
     }))
 })
 

@@ -116,7 +116,7 @@ const limits: TokenRequest.Limits = { timeout: "1 second", retries: 2 }
 const server =
   (http: HttpClient.HttpClient, headers: { readonly [name: string]: string }): Get => (url, variables, what) =>
     url === undefined
-      ? Effect.fail(failed(`AWS: neither ${variables} is set, nor does credential_source say where to ask for ${what}`))
+      ? Effect.fail(failed(`AWS: ${variables} is not set, and credential_source does not say where to ask for ${what}`))
       : TokenRequest.send(
         http,
         HttpClientRequest.setHeaders(HttpClientRequest.get(url), headers),
@@ -136,7 +136,7 @@ const session = (http: HttpClient.HttpClient, url: string) =>
   )
 
 const fromServer = Effect.fnUntraced(function*(get: Get, url: string | undefined) {
-  const names = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+  const names = "the pair AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"
   const role = (yield* get(url, names, "the name of its role")).text.trim()
   const { body } = yield* get(`${url}/${role}`, names, "the keys of its role")
   return keysOf(Settings.asFields(body)) ??

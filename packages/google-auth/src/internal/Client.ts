@@ -29,7 +29,7 @@ export interface Making extends Settings {
   readonly where: string
   readonly scopes: ReadonlyArray<string>
   readonly quotaProject: string | undefined
-  readonly http: Effect.Effect<HttpClient.HttpClient>
+  readonly http: HttpClient.HttpClient
 }
 
 /** The client of the fields of a credentials file. */
@@ -105,7 +105,6 @@ const impersonation: Kind = {
       where: `${making.where}, source_credentials,`,
       scopes: [Token.cloudPlatform]
     })
-    const http = yield* making.http
     const account = {
       url: textOf(fields["service_account_impersonation_url"]) ?? "",
       scopes: making.scopes,
@@ -115,7 +114,7 @@ const impersonation: Kind = {
     }
     const quotaProject = making.quotaProject ?? textOf(quota_project_id)
     return {
-      token: Effect.flatMap(source.token, (token) => impersonated(http, account, token)).pipe(
+      token: Effect.flatMap(source.token, (token) => impersonated(making.http, account, token)).pipe(
         Effect.map((token) => ({ ...token, quotaProject }))
       ),
       project: source.project
@@ -155,15 +154,6 @@ const kinds: { readonly [type: string]: Kind } = {
       new ExternalAccountAuthorizedUserClient(
         { ...fields, ...options } as unknown as Google.ExternalAccountAuthorizedUserClientOptions
       )
-  ),
-  gdch_service_account: ofLibrary(
-    ["private_key", "token_uri"],
-    "Create a new key",
-    ({ GdchClient }, fields, options) => {
-      const client = new GdchClient(options)
-      client.fromJSON(fields as unknown as Google.GdchCredentialsInput)
-      return client
-    }
   ),
   impersonated_service_account: impersonation,
   service_account: ofLibrary(
@@ -238,19 +228,19 @@ const tokenOf = (
 const explanationOf = (error: unknown, where: string, advice: string): AuthError => {
   const { code, config, message, response } = asFields(error)
   const { data, headers, status } = asFields(response)
-  const url = String(asFields(config)["url"] ?? "")
+  const origin = /^https?:\/\/[^/?#]+/.exec(String(asFields(config)["url"]))?.[0]
   const given = where.replace(/^The /, "the ")
   if (typeof status === "number") {
-    const server = `The server ${/^https?:\/\/[^/?#]+/.exec(url)?.[0] ?? "of Google"}`
+    const server = `The server ${origin ?? "of Google"}`
     const date = headers instanceof Headers ? headers.get("date") : null
     return refused(
       { server, given, advice, secrets: [] },
       { status, body: data, serverTime: date === null ? undefined : Date.parse(date), now: Date.now() }
     )
   }
-  if (url !== "") {
+  if (origin !== undefined) {
     const reason = typeof code === "string" ? ` (${code})` : ""
-    return failed(`The server ${new URL(url).host} could not be reached${reason}. Check the network.`)
+    return failed(`The server ${origin} could not be reached${reason}. Check the network.`)
   }
   const reason = String(message ?? "it threw")
   return failed(

@@ -2,7 +2,7 @@
 import type { AuthError } from "effect-genai/GenAIError"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Predicate from "effect/Predicate"
 import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
@@ -16,6 +16,8 @@ import * as Token from "./Token.ts"
 
 /** What the options say about where to look. */
 export interface Given extends Client.Settings {
+  /** No credential of Google Cloud, but programs without types pass it. */
+  readonly apiKey?: unknown
   readonly authClient?: object | undefined
   readonly credentials?: unknown
   readonly keyFile?: string | undefined
@@ -26,7 +28,8 @@ export interface Given extends Client.Settings {
 
 /** Looks for credentials, and makes a client of them. */
 export const find = Effect.fnUntraced(
-  function*(given: Given, http: Effect.Effect<HttpClient.HttpClient>): Effect.fn.Return<Client.Found, AuthError> {
+  function*(given: Given): Effect.fn.Return<Client.Found, AuthError, HttpClient.HttpClient> {
+    const http = yield* HttpClient.HttpClient
     const scopes = Predicate.isString(given.scopes)
       ? given.scopes.split(/[\s,]+/)
       : given.scopes ?? [Token.cloudPlatform]
@@ -39,7 +42,7 @@ export const find = Effect.fnUntraced(
       http
     })
     const keyFile = given.keyFile ?? given.keyFilename
-    if ("apiKey" in given && !Predicate.isNullish(given.apiKey)) {
+    if (!Predicate.isNullish(given.apiKey)) {
       return yield* failed("An API key is no credential of Google Cloud. Pass it as the option apiKey of the client.")
     }
     if (!Predicate.isNullish(given.authClient)) return yield* Client.ofUser(given.authClient, given.quotaProject)
@@ -74,7 +77,7 @@ export const find = Effect.fnUntraced(
       return yield* failed(`${looked}, and METADATA_SERVER_DETECTION is none. ${advice}.`)
     }
     const { project, token } = Metadata.make(
-      yield* http,
+      http,
       Metadata.addressOf(environment.host),
       "default",
       given.scopes === undefined ? [] : scopes,

@@ -109,7 +109,6 @@ const takers: { readonly [type: string]: string } = {
   authorized_user: "ApplicationDefault",
   external_account: "WorkloadIdentity or ApplicationDefault",
   external_account_authorized_user: "ApplicationDefault",
-  gdch_service_account: "ApplicationDefault",
   impersonated_service_account: "ApplicationDefault",
   service_account: "ServiceAccount or ApplicationDefault"
 }
