@@ -3,6 +3,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Cause,
+  Console,
   Context,
   Duration,
   Effect,
@@ -642,6 +643,31 @@ describe("GenAIClient: options of a call, a region and the client", () => {
         assert.deepStrictEqual(said.flat(), [
           "models.generateContent: sending fields that the SDK does not know: config.temprature (did you mean temperature?), config.holograms"
         ])
+      })
+  )
+
+  memoryTest(
+    "without a logger of the program, the debug log is a line of the console, at the level Debug or below",
+    () =>
+      Effect.gen(function*() {
+        const said: Array<unknown> = []
+        const console: Console.Console = { ...globalThis.console, log: (...line) => void said.push(...line) }
+        const loggedAt = (level: "Trace" | "Debug" | "Info") =>
+          generate({}, misspelt).pipe(
+            Effect.provideService(References.MinimumLogLevel, level),
+            Effect.provideService(Console.Console, console),
+            Effect.updateContext((context: Context.Context<Models>) => Context.omit(References.CurrentLoggers)(context))
+          )
+        yield* loggedAt("Info")
+        assert.deepStrictEqual(said, [])
+        yield* loggedAt("Debug")
+        assert.match(
+          said.join(" "),
+          /^DEBUG \(#\d+\): models\.generateContent: sending fields that the SDK does not know: /
+        )
+        assert.lengthOf(said, 2)
+        yield* loggedAt("Trace")
+        assert.lengthOf(said, 4)
       })
   )
 

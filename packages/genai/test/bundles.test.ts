@@ -175,3 +175,11 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
       }), 60_000)
   })
 }
+
+describe("a page with one call", () => {
+  it.effect("is not larger than it has to be", () =>
+    Effect.gen(function*() {
+      const { gzip } = yield* Bundle.byEsbuild(oneCall)
+      assert.isBelow(gzip, 67_800)
+    }), 60_000)
+})

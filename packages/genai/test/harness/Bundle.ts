@@ -4,6 +4,7 @@ import * as esbuild from "esbuild"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, relative } from "node:path"
+import { gzipSync } from "node:zlib"
 import { rollup } from "rollup"
 
 /** The package's own folder. */
@@ -12,6 +13,8 @@ export const root = join(import.meta.dirname, "../..")
 export interface Bundle {
   /** Bytes of JavaScript. */
   readonly size: number
+  /** Bytes of it after gzip. */
+  readonly gzip: number
   /** Modules of which something is left: `src/Models.ts`, `effect/Schema`. */
   readonly modules: ReadonlyArray<string>
 }
@@ -27,7 +30,7 @@ export type Bundler = (program: string, options?: Options) => Effect.Effect<Bund
 /** By esbuild, for a browser. */
 export const byEsbuild: Bundler = (program, { annotated = true } = {}) =>
   Effect.promise(async () => {
-    const { metafile } = await esbuild.build({
+    const { metafile, outputFiles: [file] } = await esbuild.build({
       stdin: { contents: program, resolveDir: root },
       absWorkingDir: root,
       bundle: true,
@@ -43,6 +46,7 @@ export const byEsbuild: Bundler = (program, { annotated = true } = {}) =>
     const [output] = Object.values(metafile.outputs)
     return {
       size: output!.bytes,
+      gzip: gzipped(file!.contents),
       modules: Object.entries(output!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
         .map(([file]) => moduleName(join(root, file)))
     }
@@ -75,6 +79,7 @@ export const byRollup: Bundler = (program, { annotated = true } = {}) =>
     const { output: [chunk] } = await bundle.generate({ format: "es" })
     return {
       size: chunk.code.trim().length,
+      gzip: gzipped(chunk.code),
       modules: Object.entries(chunk.modules).filter(([, { renderedLength }]) => renderedLength > 0)
         .map(([file]) => moduleName(file))
     }
@@ -85,6 +90,8 @@ export const byRollup: Bundler = (program, { annotated = true } = {}) =>
 // -----------------------------------------------------------------------------
 
 const target = "es2022"
+
+const gzipped = (code: string | Uint8Array): number => gzipSync(code, { level: 9 }).length
 
 const isOwn = (file: string): boolean => file.startsWith(join(root, "src"))
 

@@ -48,10 +48,8 @@ export const readLeniently = (
 ): Effect.Effect<string> =>
   Effect.suspend(() => {
     const read: Collected = { chunks: [], size: 0, maximum }
-    return Effect.map(
-      Effect.ignore(Effect.timeoutOption(collect(response, read), patience)),
-      () => textOf(read)
-    )
+    const text = () => textOf(read)
+    return Effect.match(Effect.timeoutOption(collect(response, read), patience), { onFailure: text, onSuccess: text })
   })
 
 // -----------------------------------------------------------------------------
