@@ -27,6 +27,7 @@ import { isFields } from "./internal/check/Fields.ts"
 import { carriesCredentials, withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
+import * as Logging from "./internal/telemetry/Logging.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
@@ -211,7 +212,7 @@ const make = (
         expected: `credentials for the ${config.backend.title}`
       })
     }
-    yield* Effect.forEach(config.warnings, (warning) => Effect.logWarning(warning), { discard: true })
+    yield* Effect.forEach(config.warnings, Logging.warning, { discard: true })
     const transport = yield* Transport.make(config.auth)
     return GenAIClient.of({
       config,

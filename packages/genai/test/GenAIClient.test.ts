@@ -663,7 +663,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
         yield* loggedAt("Debug")
         assert.match(
           said.join(" "),
-          /^DEBUG \(#\d+\): models\.generateContent: sending fields that the SDK does not know: /
+          /^\[\d{4}-\S+Z\] DEBUG \(#\d+\): models\.generateContent: sending fields that the SDK does not know: /
         )
         assert.lengthOf(said, 2)
         yield* loggedAt("Trace")
