@@ -17,8 +17,7 @@ import { isFields } from "../check/Fields.ts"
 import { said } from "../check/Said.ts"
 import * as Merge from "../generation/AnswerMerge.ts"
 import type { Format } from "./Format.ts"
-import { valueIn } from "./JsonText.ts"
-import { type ParseIncomplete, partialOf } from "./PartialValues.ts"
+import { type ParseIncomplete, partialOf, valueIn } from "./JsonText.ts"
 
 /** Sends one turn. */
 export type Send = (params: GenerateContentParameters) => Effect.Effect<GenerateContentResponse, GenAIError>

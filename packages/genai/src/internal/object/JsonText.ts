@@ -1,6 +1,8 @@
 /**
- * Finds JSON in the text of a model, which may put it into a fence, or write sentences around it.
+ * Finds JSON in the text of a model, which may put it into a fence, or write sentences around it, or not be done with it.
  */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { parsed } from "../check/Json.ts"
 
 /** The value of the JSON in a text; `undefined` if there is none. */
@@ -16,6 +18,17 @@ export const valueIn = (text: string): unknown => {
 export const begun = (text: string): string | undefined => {
   const start = text.search(/^\s*"|[[{]/)
   return start === -1 ? undefined : text.slice(start)
+}
+
+/** Parses incomplete JSON, or throws. */
+export type ParseIncomplete = (text: string) => unknown
+
+/** What a text has of a value. `undefined` if none has begun. */
+export const partialOf = (parse: ParseIncomplete, text: string): unknown => {
+  const json = begun(text)
+  const value = json === undefined ? undefined : Result.getOrUndefined(Result.try(() => parse(json)))
+  // A number, say, of which there is half, is another number.
+  return Predicate.isObjectOrArray(value) || Predicate.isString(value) ? value : undefined
 }
 
 // -----------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import { invalidRequest } from "../check/Parameters.ts"
 import { ResponseBuilder } from "../generation/ResponseBuilder.ts"
 import * as Answers from "./Answers.ts"
 import * as Format from "./Format.ts"
-import { type ParseIncomplete, PartialValues } from "./PartialValues.ts"
+import type { ParseIncomplete } from "./JsonText.ts"
+import { PartialValues } from "./PartialValues.ts"
 
 /** The methods of `models` that are used. */
 export interface Verbs {

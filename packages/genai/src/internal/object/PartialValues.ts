@@ -1,20 +1,7 @@
 /**
  * The value of an answer that is still being written.
  */
-import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
-import { begun } from "./JsonText.ts"
-
-/** Parses incomplete JSON, or throws. */
-export type ParseIncomplete = (text: string) => unknown
-
-/** What a text has of a value. `undefined` if none has begun. */
-export const partialOf = (parse: ParseIncomplete, text: string): unknown => {
-  const json = begun(text)
-  const value = json === undefined ? undefined : Result.getOrUndefined(Result.try(() => parse(json)))
-  // A number, say, of which there is half, is another number.
-  return Predicate.isObjectOrArray(value) || Predicate.isString(value) ? value : undefined
-}
+import { type ParseIncomplete, partialOf } from "./JsonText.ts"
 
 /**
  * The text of an answer so far. It is parsed anew when it has grown by a sixteenth, so that the whole costs as much as parsing about seventeen times the text,
