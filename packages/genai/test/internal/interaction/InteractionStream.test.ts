@@ -96,6 +96,20 @@ const stopped = (continuation_token: string) => ({
 })
 const completed = { event_type: "interaction.completed", event_id: "9", interaction: { id, status: "completed" } }
 
+describe("an event after the last one", () => {
+  inMemory(
+    "is kept, and the interaction stays complete",
+    Effect.gen(function*() {
+      const novelty = { event_type: "novelty", event_id: "10" }
+      yield* script("interactions.createStream", Reply.events([created, completed, novelty]))
+      const { delivered, error } = yield* collect(stream())
+      assert.isUndefined(error)
+      assert.deepStrictEqual(delivered.map(({ event_id }) => event_id), ["1", "9", "10"])
+      assert.lengthOf(yield* requests, 1)
+    })
+  )
+})
+
 describe("a server that sends one new event over every connection", () => {
   inMemory(
     "is asked so many times, and what it sent is delivered",

@@ -475,6 +475,13 @@ describe("EventStream: errors within the stream", () => {
     )
   }
 
+  memoryTest("a chunk after the block reason is kept, and the answer stays whole", () =>
+    Effect.gen(function*() {
+      const blocked = { promptFeedback: { blockReason: "SAFETY" } }
+      yield* replies(Reply.events([blocked, { usageMetadata: { totalTokenCount: 1 } }]))
+      assert.deepStrictEqual(yield* Stream.runCollect(stream(once)), ["", ""])
+    }))
+
   memoryTest("[DONE] with blanks around it ends the stream", () =>
     Effect.gen(function*() {
       yield* replies(eventText(`data: ${JSON.stringify(chunk("a", "STOP"))}\n\ndata:  [DONE] \n\n`))
