@@ -478,7 +478,7 @@ describe("submit", () => {
       )
       assert.deepStrictEqual([error.field, error.expected], [
         "requests[0]",
-        "values that can be read, and are not nested without end"
+        "values that can be read, without cycles"
       ])
     }))
 

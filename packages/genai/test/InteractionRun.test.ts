@@ -652,7 +652,7 @@ describe("run: turns", () => {
         assert.deepStrictEqual([error.operation, error.limit, error.isRetryable], ["interactions.run", limit, false])
         assert.strictEqual(
           error.message,
-          `The model still calls functions in turn ${limit}, which is the last one by maxTurns`
+          `The model still calls functions in turn ${limit}, the last one that maxTurns allows`
         )
         assert.lengthOf(Interaction.functionCalls(error.last as Interaction.Interaction), 1)
         assert.strictEqual(yield* Ref.get(ran), limit - 1)

@@ -273,7 +273,7 @@ export const differences: ReadonlyArray<Difference> = [
     official: { contents, generationConfig: { temperature: null, topP: null } },
     ours: "InvalidRequest: Invalid config.temperature: expected a number",
     // Also at any depth of a value that the field table does not describe.
-    accountsFor: refusedByOurs(/expected (a number|a value that JSON has)$/)
+    accountsFor: refusedByOurs(/expected (a number|a JSON value)$/)
   },
   {
     title: "an empty name of a cache",

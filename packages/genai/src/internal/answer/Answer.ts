@@ -53,7 +53,7 @@ export const undecodable = (
     : text.startsWith("\x1f")
     ? "a compressed body, which the HttpClient does not decompress"
     : /^\s*</.test(text)
-    ? "an HTML page, as a proxy does"
+    ? "an HTML page, probably from a proxy"
     : `a body that is not ${expected}`
   return new DecodeError({
     message: `The server answered with success and ${found}`,

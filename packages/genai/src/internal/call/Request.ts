@@ -243,7 +243,7 @@ const withBody = (
 ): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> =>
   Result.mapBoth(Result.try(() => JSON.stringify(body())), {
     onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
-    onFailure: () => invalidRequest(operation, "params", "values that JSON has, without cycles")
+    onFailure: () => invalidRequest(operation, "params", "JSON values without cycles")
   })
 
 const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown }): string => {

@@ -14,7 +14,7 @@ import { revealed } from "./Secret.ts"
 /** A name is an HTTP token, a value is one line of Latin-1. */
 export const invalidHeader = (name: string, value: unknown): string | undefined => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "a header name"
-  if (ofTheConnection.test(name)) return "no such header: the HTTP client sets it itself"
+  if (ofTheConnection.test(name)) return "no such header, because the HTTP client sets it"
   const text = revealed(value)
   if (typeof text !== "string") return "a string"
   if (/^<redacted(:.*)?>$/.test(text)) return "the Redacted itself, which text and Headers objects cannot hold"

@@ -33,7 +33,7 @@ export const notJson = (value: unknown): readonly [path: string, expected: strin
 const firstUnlike = (value: unknown, at: string): readonly [string, string] | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : [at, "a finite number"]
   if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
-    return [at, "a value that JSON has"]
+    return [at, "a JSON value"]
   }
   if (typeof value !== "object" || value === null) return undefined
   if (Array.isArray(value)) {
@@ -43,9 +43,9 @@ const firstUnlike = (value: unknown, at: string): readonly [string, string] | un
     }
     return undefined
   }
-  if (bytesOf(value) !== undefined) return [at, "a string or another value that JSON has, not bytes"]
+  if (bytesOf(value) !== undefined) return [at, "a string or another JSON value, not bytes"]
   if ("toJSON" in value && Predicate.isFunction(value.toJSON)) return firstUnlike(value.toJSON(), at)
-  if (!isFields(value)) return [at, Predicate.isPromiseLike(value) ? "a value, not a promise" : "a value that JSON has"]
+  if (!isFields(value)) return [at, Predicate.isPromiseLike(value) ? "a value, not a promise" : "a JSON value"]
   for (const name of Object.keys(value)) {
     const found = firstUnlike(value[name], `${at}.${name}`)
     if (found !== undefined) return found

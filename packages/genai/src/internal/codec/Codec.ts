@@ -82,7 +82,7 @@ export const encode = (
     ? Result.fail(context.problem)
     : Result.mapError(
       encoded,
-      () => invalidRequest(operation.name, "params", "values that can be read, and are not nested without end")
+      () => invalidRequest(operation.name, "params", "values that can be read, without cycles")
     )
 }
 
@@ -280,7 +280,7 @@ const place = (
     const there = root[key]
     if (key === "_self" && isFields(value)) setFields(root, value)
     else if (isFields(there) && isFields(value)) setFields(there, value)
-    else if (there !== undefined && there !== value) context.invalid(at, "nothing beside another field for the same")
+    else if (there !== undefined && there !== value) context.invalid(at, "no other field for the same value")
     else root[key] = value
     return true
   }

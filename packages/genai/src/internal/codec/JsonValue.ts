@@ -68,8 +68,8 @@ const converted = (value: unknown, at: string, context: EncodingContext): unknow
   return base64(value, at) ??
     context.invalid(
       at,
-      bytesOf(value) === undefined ? expectedValue : "a string or another value that JSON has, not bytes"
+      bytesOf(value) === undefined ? expectedValue : "a string or another JSON value, not bytes"
     )
 }
 
-const expectedValue = "a value that JSON has"
+const expectedValue = "a JSON value"

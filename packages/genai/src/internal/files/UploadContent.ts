@@ -68,7 +68,10 @@ const openAny = Effect.fnUntraced(function*(source: Source<Uploadable.Any>, oper
   const opened = yield* openFile(source, chunkSize, operation)
   const mimeType = source.mimeType ?? mimeTypeOf(file) ?? defaultMimeType
   if (mimeType === undefined || /^\s*$/.test(mimeType)) {
-    return yield* invalid(fields.mimeType, "the MIME type of the file, which its name and type do not tell")
+    return yield* invalid(
+      fields.mimeType,
+      "the MIME type of the file, because neither the file nor its name has a known one"
+    )
   }
   const wrongType = invalidHeader("content-type", mimeType)
   if (wrongType !== undefined) return yield* invalid(fields.mimeType, wrongType)

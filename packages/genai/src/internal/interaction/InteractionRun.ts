@@ -260,7 +260,7 @@ const waitFailed = (last: Interaction) => (cause: GenAIError): GenAIError =>
 
 const limitReached = (last: Interaction, limit: number) =>
   new TurnLimitReached<Interaction>({
-    message: `The model still calls functions in turn ${limit}, which is the last one by maxTurns`,
+    message: `The model still calls functions in turn ${limit}, the last one that maxTurns allows`,
     operation,
     limit,
     last

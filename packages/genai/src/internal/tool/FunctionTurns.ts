@@ -245,7 +245,8 @@ const conversation = <E, R>(
     maximumRounds,
     exceeded: (request, response) =>
       new TurnLimitReached<GenerateContentResponse>({
-        message: `The model still calls functions after ${maximumRounds} rounds of calls, which is maximumRemoteCalls`,
+        message:
+          `The model still calls functions after ${maximumRounds} rounds of calls, the limit set by maximumRemoteCalls`,
         operation,
         limit: maximumRounds,
         last: withHistory(request, response)
