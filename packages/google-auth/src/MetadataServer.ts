@@ -6,6 +6,7 @@
 import * as Auth from "effect-genai/Auth"
 import type { InvalidConfig } from "effect-genai/GenAIConfig"
 import type * as Config from "effect/Config"
+import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -100,7 +101,7 @@ export const layer = (options?: Options): Layer.Layer<never, InvalidConfig, Http
  */
 export const layerConfig = (
   options: OptionsFromConfig = {}
-): Layer.Layer<never, InvalidConfig | Config.ConfigError, HttpClient.HttpClient> =>
+): Layer.Layer<never, InvalidConfig | Config.ConfigError | ConfigProvider.SourceError, HttpClient.HttpClient> =>
   Layer.effect(
     Auth.Auth,
     Effect.flatMap(

@@ -8,6 +8,7 @@ import type { InvalidConfig } from "effect-genai/GenAIConfig"
 import type { AuthError } from "effect-genai/GenAIError"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
+import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -189,7 +190,7 @@ export const layer = (options: Options): Layer.Layer<never, InvalidConfig, HttpC
  */
 export const layerConfig = (
   options: OptionsFromConfig
-): Layer.Layer<never, InvalidConfig | Config.ConfigError, HttpClient.HttpClient> =>
+): Layer.Layer<never, InvalidConfig | Config.ConfigError | ConfigProvider.SourceError, HttpClient.HttpClient> =>
   Layer.effect(
     Auth.Auth,
     Effect.flatMap(fromConfig<Options>(options, { quotaProject: "GOOGLE_CLOUD_QUOTA_PROJECT" }), make)
@@ -203,7 +204,7 @@ export const layerConfig = (
  */
 export const layerSelfSigned = (
   options: OptionsConfig<Omit<Options, "subject">>
-): Layer.Layer<never, InvalidConfig | Config.ConfigError> =>
+): Layer.Layer<never, InvalidConfig | Config.ConfigError | ConfigProvider.SourceError> =>
   Layer.effect(
     Auth.Auth,
     Effect.flatMap(

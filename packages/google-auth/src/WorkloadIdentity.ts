@@ -8,6 +8,7 @@ import * as Auth from "effect-genai/Auth"
 import type { InvalidConfig } from "effect-genai/GenAIConfig"
 import { AuthError } from "effect-genai/GenAIError"
 import type * as Config from "effect/Config"
+import type * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -197,7 +198,7 @@ export const githubActions = (
       ? yield* failed(`${server} answered without a token`)
       : Redacted.make(value)
   }).pipe(
-    Effect.catchTag("ConfigError", () => Effect.fail(failed("The variables of GitHub Actions could not be read")))
+    Effect.catchTag("SourceError", () => Effect.fail(failed("The variables of GitHub Actions could not be read")))
   )
 
 // -----------------------------------------------------------------------------
@@ -221,7 +222,7 @@ export const layer = (options: Options): Layer.Layer<never, InvalidConfig, HttpC
  */
 export const layerConfig = (
   options: OptionsFromConfig
-): Layer.Layer<never, InvalidConfig | Config.ConfigError, HttpClient.HttpClient> =>
+): Layer.Layer<never, InvalidConfig | Config.ConfigError | ConfigProvider.SourceError, HttpClient.HttpClient> =>
   Layer.effect(
     Auth.Auth,
     Effect.flatMap(fromConfig<Options>(options, { quotaProject: "GOOGLE_CLOUD_QUOTA_PROJECT" }), make)

@@ -61,6 +61,20 @@ describe("imports", () => {
   })
 })
 
+describe("weight", () => {
+  it("no module leads to effect/Config, which would bring effect/Schema into every bundle", () => {
+    for (const { file, imports } of graph.values()) {
+      const heavy = imports.filter((edge) =>
+        ModuleGraph.isRuntime(edge) && /^effect\/(Config|Schema)$/.test(edge.target)
+      )
+      assert.deepStrictEqual(heavy, [], file)
+    }
+    const planted = ModuleGraph.plant(graph, { "promise.ts": `import * as Config from "effect/Config"` })
+    assert.deepStrictEqual(leadsTo(planted, "promise.ts", /^effect\/Config$/), ["effect/Config"])
+    assert.deepStrictEqual(leadsTo(graph, "promise.ts", /^effect\/Config$/), [])
+  })
+})
+
 describe("modules", () => {
   it("say what they and their exports are, are short, and only declare", () => {
     for (const { doc, effects, exports, file, lines } of graph.values()) {

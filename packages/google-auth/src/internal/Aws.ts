@@ -6,7 +6,6 @@ import { AwsV4Signer } from "aws4fetch"
 import type { InvalidConfig } from "effect-genai/GenAIConfig"
 import type { AuthError } from "effect-genai/GenAIError"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -52,8 +51,8 @@ export const awsToken = Effect.fnUntraced(
     }
     const token = Effect.gen(function*() {
       const environment = yield* Effect.catchTag(
-        Config.all(variables),
-        "ConfigError",
+        Effect.all(variables),
+        "SourceError",
         () => Effect.fail(failed("The variables of AWS could not be read"))
       )
       const fromEnvironment = keysOf({

@@ -1,6 +1,5 @@
 /** Where Application Default Credentials are: in the options, in a file, or at the metadata server. */
 import type { AuthError } from "effect-genai/GenAIError"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Predicate from "effect/Predicate"
@@ -55,8 +54,8 @@ export const find = Effect.fnUntraced(
       return yield* Client.fromFile(fields, making(`The credentials file ${keyFile}`, given.quotaProject))
     }
     const environment = yield* Effect.catchTag(
-      Config.all(variables),
-      "ConfigError",
+      Effect.all(variables),
+      "SourceError",
       () => Effect.fail(failed("The variables with which credentials are found could not be read"))
     )
     const quotaProject = given.quotaProject ?? environment.quotaProject

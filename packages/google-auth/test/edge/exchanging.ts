@@ -2,7 +2,6 @@
 import * as ServiceAccount from "@effect-genai/google-auth/ServiceAccount"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
-import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -14,15 +13,15 @@ const program = Effect.gen(function*() {
   return new Response(text)
 })
 
-const vertex = (env: object) =>
+const vertex = (env: { readonly SERVICE_ACCOUNT_KEY: string }) =>
   Models.layer.pipe(
     Layer.provide(GenAIClient.layerConfig({ enterprise: true })),
-    Layer.provide(ServiceAccount.layerConfig({ key: Config.Redacted("SERVICE_ACCOUNT_KEY") })),
+    Layer.provide(ServiceAccount.layer({ key: env.SERVICE_ACCOUNT_KEY })),
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))
   )
 
 export default {
-  fetch: (request: Request, env: object): Promise<Response> =>
+  fetch: (request: Request, env: { readonly SERVICE_ACCOUNT_KEY: string }): Promise<Response> =>
     Effect.runPromise(Effect.provide(program, vertex(env)), { signal: request.signal })
 }
