@@ -10,7 +10,8 @@ export const clients = {
   "genai": "@google/genai",
   "effect-fetch": "effect-genai, fetch layer",
   "effect-undici": "effect-genai, undici layer",
-  "effect-functions": "effect-genai, undici layer, with functions"
+  "effect-functions": "effect-genai, undici layer, with functions",
+  "effect-token": "effect-genai, undici layer, with a token"
 } as const
 
 export type ClientName = keyof typeof clients

@@ -100,6 +100,23 @@ export const cases: ReadonlyArray<Case> = [
     targets: unaryTargets("sequential")
   },
   {
+    name: "token-calls",
+    title: "1 kB calls with an access token that is kept, one after the other",
+    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000 },
+    clients: ["effect-undici", "effect-token"],
+    metrics: perCall,
+    references: ["effect-undici"],
+    targets: [
+      {
+        what: "CPU per call with a token that is kept, against a key",
+        client: "effect-token",
+        metric: "cpu",
+        versus: "effect-undici",
+        limit: { atMost: 1.05 }
+      }
+    ]
+  },
+  {
     name: "parallel-calls",
     title: "1 kB calls, 64 at a time",
     workload: { kind: "call", count: 6_000, concurrency: 64, warmUp: 6_000 },

@@ -3,6 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Chats } from "effect-genai/Chats"
 import { Files } from "effect-genai/Files"
 import { GenAIClient } from "effect-genai/GenAIClient"
+import type { GenAIOptions } from "effect-genai/GenAIConfig"
 import type { GenerateContentResponse } from "effect-genai/GenerateContentResponse"
 import { Models } from "effect-genai/Models"
 import * as Effect from "effect/Effect"
@@ -20,13 +21,14 @@ const streamContent: StreamContent = (model) =>
 
 export const makeWith = (
   transport: Layer.Layer<HttpClient.HttpClient>,
-  stream: StreamContent = streamContent
+  stream: StreamContent = streamContent,
+  credentials: Pick<GenAIOptions, "apiKey" | "auth"> = { apiKey: "key" }
 ): Make =>
 async (baseUrl) => {
   const runtime = ManagedRuntime.make(
     Chats.layer.pipe(
       Layer.provideMerge(Layer.merge(Models.layer, Files.layer)),
-      Layer.provide(GenAIClient.layer({ apiKey: "key", httpOptions: { baseUrl } })),
+      Layer.provide(GenAIClient.layer({ ...credentials, httpOptions: { baseUrl } })),
       Layer.provide(transport),
       Layer.merge(NodeFileSystem.layer)
     )
