@@ -12,7 +12,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { AuthError } from "./GenAIError.ts"
-import { credentialsOf, read, textOf } from "./internal/auth/AccessToken.ts"
+import { credentialsOf, isAccessToken, read, textOf } from "./internal/auth/AccessToken.ts"
 import * as TokenCache from "./internal/auth/TokenCache.ts"
 import { isDuration } from "./internal/check/Elapsed.ts"
 import { typeOf } from "./internal/check/Fields.ts"
@@ -155,6 +155,12 @@ export const apiKey = (key: Redacted.Redacted<string>): Auth => {
     return make({ credentials: (operation) => failed(operation, "The API key is not a non-empty string") })
   }
   const credentials = Effect.succeed({ headers: { "x-goog-api-key": value }, query: { key: value } })
+  if (isAccessToken(value)) {
+    return make({
+      credentials: (operation) =>
+        failed(operation, "The API key is an OAuth access token: pass it to Auth.bearer, as auth")
+    })
+  }
   return make({
     credentials: value.startsWith("auth_tokens/")
       ? (operation) => failed(operation, "Ephemeral tokens (auth_tokens/…) open Live sessions only")

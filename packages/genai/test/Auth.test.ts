@@ -105,6 +105,25 @@ describe("bearer", () => {
       }
     }))
 
+  it.effect("and a key are told apart, without a word of either", () =>
+    Effect.gen(function*() {
+      const key = `AIza${"x".repeat(35)}`
+      const token = "ya29.a0AfB_secret"
+      const errors = [
+        yield* Effect.flip(Auth.bearer(key).credentials(operation)),
+        yield* Effect.flip(Auth.refreshing(Effect.succeed({ token: key })).credentials(operation)),
+        yield* Effect.flip(Auth.apiKey(Redacted.make(token)).credentials(operation))
+      ]
+      assert.deepStrictEqual(errors.map(({ message }) => message), [
+        "The access token is an API key, which is no token: pass it as apiKey",
+        "The access token is an API key, which is no token: pass it as apiKey",
+        "The API key is an OAuth access token: pass it to Auth.bearer, as auth"
+      ])
+      const printed = inspect(errors, { depth: 10 })
+      for (const secret of [key, token]) assert.notInclude(printed, secret)
+      yield* Auth.bearer(`AIza${"x".repeat(34)}`).credentials(operation)
+    }))
+
   it("prints no token", () => {
     for (const token of Object.values(tokens)) {
       assert.notInclude(inspect(Auth.bearer(token), { depth: 10, showHidden: true }), "ya29.token")

@@ -480,6 +480,20 @@ describe("a source that fails", () => {
       assert.strictEqual(yield* tokenOf(auth), "ya29.second")
     }))
 
+  it.effect("hangs: the limit is for the source, not for each that waits", () =>
+    Effect.gen(function*() {
+      const auth = Auth.refreshing(Effect.never)
+      const first = yield* Effect.forkChild(tokenOf(auth))
+      yield* settled
+      yield* TestClock.adjust("20 seconds")
+      const second = yield* Effect.forkChild(Effect.flip(tokenOf(auth)))
+      yield* settled
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("10 seconds")
+      yield* settled
+      assert.isDefined(second.pollUnsafe())
+    }))
+
   it.effect("hangs in its second attempt: the limit is for all attempts", () =>
     Effect.gen(function*() {
       let asked = 0

@@ -94,7 +94,8 @@ describe("express mode", () => {
 describe("models of Vertex AI", () => {
   memoryTest("an endpoint by its id is that of the project", () =>
     Effect.gen(function*() {
-      yield* Effect.exit(Models.use((models) => models.generateContent({ model: "endpoints/1", contents })))
+      const { text } = yield* Models.use((models) => models.generateContent({ model: "endpoints/1", contents }))
+      assert.isString(text)
       assert.strictEqual(
         (yield* requests)[0]?.url.pathname,
         "/v1beta1/projects/my-project/locations/us-central1/endpoints/1:generateContent"

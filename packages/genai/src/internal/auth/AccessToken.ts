@@ -50,6 +50,7 @@ const unknownLifetime = 600_000
 export const credentialsOf = (token: unknown, quotaProject: unknown): BearerCredentials | string => {
   const text = textOf(token)
   if (text === undefined) return "The access token is not a non-empty string"
+  if (isApiKey(text)) return "The access token is an API key, which is no token: pass it as apiKey"
   const authorization = `Bearer ${text}`
   if (invalidHeader("authorization", authorization) !== undefined) {
     return "The access token has characters that a header cannot contain"
@@ -60,6 +61,12 @@ export const credentialsOf = (token: unknown, quotaProject: unknown): BearerCred
     ? { headers: { authorization, "x-goog-user-project": quotaProject }, query: { access_token: text } }
     : "The quotaProject of the access token is not the id of a project"
 }
+
+/** Whether a text has the form of an API key of Google. */
+const isApiKey = (text: string): boolean => /^AIza[\w-]{35}$/.test(text)
+
+/** Whether a text has the form of an OAuth access token of Google. */
+export const isAccessToken = (text: string): boolean => text.startsWith("ya29.")
 
 /** The text of a secret, if it has any. */
 export const textOf = (secret: unknown): string | undefined => {
