@@ -311,6 +311,62 @@ describe("Chats: one message at a time", () => {
       assert.strictEqual((yield* Fiber.join(response)).text, "c")
     }))
 
+  it.effect("a message waits for a stream that is read slowly", () =>
+    Effect.gen(function*() {
+      const { create } = chats(events(...["a", "b", "c"].map((text) => answer(says({ text }), {}))))
+      const chat = yield* create()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const pull = yield* Stream.toPull(chat.sendMessageStream({ message: "1" }))
+        yield* pull
+        const second = yield* Effect.forkChild(Effect.flip(chat.sendMessage({ message: "2" })))
+        yield* TestClock.adjust("4 minutes")
+        yield* pull
+        yield* TestClock.adjust("5 minutes")
+        assert.isUndefined(second.pollUnsafe())
+        yield* TestClock.adjust("1 minute")
+        expectTag(yield* Fiber.join(second), "TimeoutError")
+      }))
+    }))
+
+  it.effect("a message does not wait for a stream whose reader gave up its first read, and holds it", () =>
+    Effect.gen(function*() {
+      const { create } = chats(never)
+      const chat = yield* create()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const pull = yield* Stream.toPull(chat.sendMessageStream({ message: "1" }))
+        yield* Fiber.interrupt(yield* Effect.forkChild(Effect.andThen(pull, Effect.void), { startImmediately: true }))
+        const second = yield* Effect.forkChild(Effect.flip(chat.sendMessage({ message: "2" })))
+        yield* TestClock.adjust("5 minutes")
+        expectTag(yield* Fiber.join(second), "TimeoutError")
+      }))
+    }))
+
+  it.effect("a stream that has ended is not in the way, also where its scope is still open", () =>
+    Effect.gen(function*() {
+      const { create } = chats(reply("a"), events(answer(says({ text: "b" }), {})), reply("c"))
+      const chat = yield* create()
+      yield* Effect.scoped(Effect.gen(function*() {
+        const whole = yield* Stream.toPull(chat.sendMessageStream({ message: "1" }))
+        yield* whole
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(whole)))
+        const broken = yield* Stream.toPull(chat.sendMessageStream({ message: "2" }))
+        yield* broken
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(broken)))
+        yield* chat.sendMessage({ message: "Hi" })
+      }))
+      const answered = [user({ text: "1" }), says({ text: "a" })]
+      const { comprehensive, curated } = yield* histories(chat)
+      assert.deepStrictEqual(curated, [...answered, hi, says({ text: "c" })])
+      assert.deepStrictEqual(comprehensive, [
+        ...answered,
+        user({ text: "2" }),
+        says({ text: "b" }),
+        nothing,
+        hi,
+        says({ text: "c" })
+      ])
+    }))
+
   it.effect("a signal ends the wait of a message, and the next one goes through", () =>
     Effect.gen(function*() {
       const { create, sent } = chats(never, reply("a"))

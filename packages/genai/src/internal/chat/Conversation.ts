@@ -21,7 +21,7 @@ import * as FunctionTurns from "../tool/FunctionTurns.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import { answerOf, ChatHistory, nothing, type Opening, problemOf } from "./ChatHistory.ts"
 import * as ChatMessage from "./ChatMessage.ts"
-import { type Reading, TurnQueue } from "./TurnQueue.ts"
+import { type Place, TurnQueue } from "./TurnQueue.ts"
 
 /** The methods of `models` that a chat uses. */
 export interface Verbs {
@@ -69,7 +69,7 @@ export const verbs = <E, R>(
 interface Begun<E, R> {
   readonly turn: Turn
   readonly functions: Functions<E, R>
-  readonly reading: Reading
+  readonly place: Place
 }
 
 /** A chat in progress. */
@@ -131,12 +131,10 @@ export class Conversation<E, R> {
     return Stream.unwrap(
       Effect.map(
         this.begin(operation, find, params),
-        ({ functions, reading, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
-          reading.observed(
-            functions.options?.tools === undefined
-              ? turn.stream(send(turn.params))
-              : FunctionTurns.chunks(turn.run({ ...functions, operation, params: turn.params, send }))
-          )
+        ({ functions, place, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
+          functions.options?.tools === undefined
+            ? turn.stream(place, send(turn.params))
+            : place.stream(FunctionTurns.chunks(turn.run({ ...functions, operation, params: turn.params, send })))
       )
     )
   }
@@ -151,10 +149,10 @@ export class Conversation<E, R> {
       const content = yield* Effect.fromResult(ChatMessage.toContent(operation, message))
       const functions = yield* find(operation, config)
       const limit = yield* Silence.idle(config?.httpOptions ?? {})
-      const reading = yield* abortable(config?.abortSignal, this.queue.take(operation, limit))
+      const place = yield* abortable(config?.abortSignal, this.queue.take(operation, limit))
       const turn = new Turn(this.history, this.model, functions.config, content)
-      yield* Effect.addFinalizer(() => Effect.sync(() => turn.leave()))
-      return { turn, functions, reading }
+      yield* place.onEnd(() => turn.leave())
+      return { turn, functions, place }
     })
   }
 }
@@ -208,15 +206,18 @@ class Turn {
   }
 
   /** Follows a stream of chunks to its end. */
-  stream<E, R>(chunks: Stream.Stream<GenerateContentResponse, E, R>): Stream.Stream<GenerateContentResponse, E, R> {
+  stream<E, R>(
+    place: Place,
+    chunks: Stream.Stream<GenerateContentResponse, E, R>
+  ): Stream.Stream<GenerateContentResponse, E, R> {
     const builder = new ResponseBuilder()
     this.arrived = () => builder.data()
-    return chunks.pipe(
-      Stream.mapArray((chunks) => {
+    return place.stream(
+      chunks,
+      (chunks) => {
         for (const chunk of chunks) builder.add(chunk)
-        return chunks
-      }),
-      Stream.onEnd(Effect.sync(() => this.end(builder.data())))
+      },
+      () => this.end(builder.data())
     )
   }
 
