@@ -494,6 +494,26 @@ describe("a source that fails", () => {
       assert.isDefined(second.pollUnsafe())
     }))
 
+  it.effect("answers after it was given up: the newer token stays", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const auth = Auth.refreshing(
+        Effect.suspend(() =>
+          ++asked === 1
+            ? Effect.uninterruptible(Effect.delay(Effect.succeed("ya29.late"), "40 seconds"))
+            : Effect.succeed("ya29.second")
+        )
+      )
+      const first = yield* Effect.forkChild(Effect.flip(tokenOf(auth)))
+      yield* settled
+      yield* TestClock.adjust("30 seconds")
+      yield* Fiber.join(first)
+      assert.strictEqual(yield* tokenOf(auth), "ya29.second")
+      yield* TestClock.adjust("10 seconds")
+      yield* settled
+      assert.strictEqual(yield* tokenOf(auth), "ya29.second")
+    }))
+
   it.effect("hangs in its second attempt: the limit is for all attempts", () =>
     Effect.gen(function*() {
       let asked = 0
