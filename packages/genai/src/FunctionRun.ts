@@ -49,24 +49,28 @@ export interface RunOptions<E = never, R = never> {
 export type Step =
   | {
     readonly _tag: "Chunk"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** A chunk of the answer, as it arrived. */
     readonly chunk: GenerateContentResponse
   }
   | {
     readonly _tag: "Answer"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** The whole answer of the turn. */
     readonly response: GenerateContentResponse
   }
   | {
     readonly _tag: "Calls"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** The calls that run now, in the order in which the model made them. */
     readonly calls: ReadonlyArray<Tool.Call>
   }
   | {
     readonly _tag: "Result"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** A call that has ended. Calls that end earlier come earlier. */
     readonly call: Tool.Call
@@ -75,6 +79,7 @@ export type Step =
   }
   | {
     readonly _tag: "Results"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** What is sent back: one content with the results of all calls, in the order of the calls. */
     readonly content: Content
@@ -83,6 +88,7 @@ export type Step =
   }
   | {
     readonly _tag: "Done"
+    /** The number of the turn, from 1. */
     readonly turn: number
     /** The last answer, with `automaticFunctionCallingHistory`. */
     readonly response: GenerateContentResponse

@@ -55,23 +55,41 @@ import { Webhooks } from "./Webhooks.ts"
  * ```
  */
 export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
+  /** Custom agents. */
   readonly agents: Agents["Service"]
+  /** Ephemeral tokens for Live sessions. */
   readonly authTokens: AuthTokens["Service"]
+  /** Many requests in one job, answered within 24 hours at half the price. */
   readonly batches: Batches["Service"]
+  /** Content that the server keeps for many calls. */
   readonly caches: Caches["Service"]
+  /** Conversations with a model. */
   readonly chats: Chats["Service"]
+  /** Secrets that environments can use and not read. */
   readonly credentials: Credentials["Service"]
+  /** Questions about one input, answered with probabilities. */
   readonly decisions: Decisions["Service"]
+  /** Documents of file search stores. */
   readonly documents: Documents["Service"]
+  /** Machines in the cloud on which agents work, and their files. */
   readonly environments: Environments["Service"]
+  /** Stores of documents that the `fileSearch` tool searches. */
   readonly fileSearchStores: FileSearchStores["Service"]
+  /** Media and documents that calls can refer to. */
   readonly files: Files["Service"]
+  /** Turns with a model or an agent, which the server stores. */
   readonly interactions: Interactions["Service"]
+  /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
   readonly models: Models["Service"]
+  /** Long-running operations that other resources start. */
   readonly operations: Operations["Service"]
+  /** Interactions that run on a schedule. */
   readonly triggers: Triggers["Service"]
+  /** Tuned models. */
   readonly tunings: Tunings["Service"]
+  /** Voices of generated speech. */
   readonly voices: Voices["Service"]
+  /** Addresses to which the API sends events. */
   readonly webhooks: Webhooks["Service"]
   /** Whether calls go to Vertex AI. */
   readonly vertexai: boolean

@@ -89,6 +89,7 @@ export type Environment = Precedence.Environment
  * @since 0.1.0
  */
 export interface GenAIConfig {
+  /** The backend that calls go to, with its project and location. */
   readonly backend: Backend.Backend
   /** The base URL, without a trailing slash. */
   readonly baseUrl: string

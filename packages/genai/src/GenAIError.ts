@@ -28,6 +28,7 @@ const TypeId = "~effect-genai/GenAIError"
  * @since 0.1.0
  */
 export interface ErrorDetail {
+  /** The type of the message, for example `"type.googleapis.com/google.rpc.ErrorInfo"`. */
   readonly "@type": string
   readonly [field: string]: unknown
 }
@@ -39,6 +40,7 @@ export interface ErrorDetail {
  * @since 0.1.0
  */
 export interface ErrorDetails {
+  /** The cause: `reason` is a constant such as `"API_KEY_INVALID"`, `domain` the service that has it, `metadata` says more. */
   readonly ErrorInfo: {
     readonly reason?: string
     readonly domain?: string
@@ -46,24 +48,32 @@ export interface ErrorDetails {
   }
   /** `retryDelay` is a duration in seconds, for example `"34.4s"`. */
   readonly RetryInfo: { readonly retryDelay?: string }
+  /** The quotas that are exceeded. */
   readonly QuotaFailure: { readonly violations?: ReadonlyArray<QuotaViolation> }
+  /** The fields of the request that are wrong, by their paths. */
   readonly BadRequest: {
     readonly fieldViolations?: ReadonlyArray<{ readonly field?: string; readonly description?: string }>
   }
+  /** What has to hold before the call can succeed. */
   readonly PreconditionFailure: {
     readonly violations?: ReadonlyArray<
       { readonly type?: string; readonly subject?: string; readonly description?: string }
     >
   }
+  /** The resource that the call could not use. */
   readonly ResourceInfo: {
     readonly resourceType?: string
     readonly resourceName?: string
     readonly owner?: string
     readonly description?: string
   }
+  /** What identifies the request, for a report to Google. */
   readonly RequestInfo: { readonly requestId?: string; readonly servingData?: string }
+  /** Pages that help. */
   readonly Help: { readonly links?: ReadonlyArray<{ readonly description?: string; readonly url?: string }> }
+  /** The message in a language, such as `"en-US"`. */
   readonly LocalizedMessage: { readonly locale?: string; readonly message?: string }
+  /** What the server says for its own developers. */
   readonly DebugInfo: { readonly detail?: string; readonly stackEntries?: ReadonlyArray<string> }
 }
 
@@ -75,11 +85,17 @@ export interface ErrorDetails {
  * @since 0.1.0
  */
 export interface QuotaViolation {
+  /** The quota. */
   readonly quotaId?: string
+  /** What is counted, for example `"generativelanguage.googleapis.com/generate_content_free_tier_requests"`. */
   readonly quotaMetric?: string
+  /** The limit. */
   readonly quotaValue?: string
+  /** What the limit is for: `model`, `location` and so on. */
   readonly quotaDimensions?: { readonly [key: string]: string }
+  /** Whose quota it is, for example `"project:123"`. */
   readonly subject?: string
+  /** The quota in words. */
   readonly description?: string
 }
 

@@ -82,8 +82,8 @@ export interface Call {
 }
 
 /**
- * What a model is answered: the value of a function as JSON, pieces of content such as text, images and audio, what went wrong, or parts of a content that
- * are sent as they are.
+ * What a model is answered: `Value`, the value of a function as JSON; `Content`, pieces such as text, images and audio; `Failure`, what went wrong; or `Parts`
+ * of a content that are sent as they are.
  *
  * @category models
  * @since 0.1.0
