@@ -48,8 +48,11 @@ export const readLeniently = (
 ): Effect.Effect<string> =>
   Effect.suspend(() => {
     const read: Collected = { chunks: [], size: 0, maximum }
-    const text = () => textOf(read)
-    return Effect.match(Effect.timeoutOption(collect(response, read), patience), { onFailure: text, onSuccess: text })
+    return collect(response, read).pipe(
+      Effect.timeoutOption(patience),
+      Effect.catch(() => Effect.void),
+      Effect.map(() => textOf(read))
+    )
   })
 
 // -----------------------------------------------------------------------------
@@ -74,7 +77,7 @@ const collect = (
       collected.chunks.push(chunk)
       collected.size += chunk.length
       return collected.size <= collected.maximum
-    })).pipe(Effect.catchIf(hasNoBody, () => Effect.void))
+    }))
 
 /** A response without a body has no stream, which is an error of its own. It is an empty text. */
 const hasNoBody = ({ reason }: HttpClientError.HttpClientError): boolean => reason._tag === "EmptyBodyError"
