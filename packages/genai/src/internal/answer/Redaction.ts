@@ -106,10 +106,10 @@ const patternOf = (secret: string): RegExp => new RegExp([...secret].map(charact
 
 const characterPattern = (character: string): string => {
   const code = character.charCodeAt(0)
-  if (/^[a-z\d]$/i.test(character) || character.length > 1) return character
+  if (character.length > 1) return character
   const hex = code.toString(16)
   const forms = [
-    String.raw`\\{0,3}${literal(character)}`,
+    /[a-z\d]/i.test(character) ? character : String.raw`\\{0,3}${literal(character)}`,
     String.raw`\\{1,3}u${anyCase(hex.padStart(4, "0"))}`,
     `&#${code};`,
     `&#[xX]0*${anyCase(hex)};`,

@@ -28,6 +28,10 @@ const forms: { readonly [form: string]: (secret: string) => string } = {
   "in JSON": JSON.stringify,
   "in JSON as Google writes it": toGoogleJson,
   "in JSON within JSON": (secret) => JSON.stringify(JSON.stringify({ secret })),
+  "in JSON with every character escaped": (secret) =>
+    Array.from({ length: secret.length }, (_, i) => `\\u${secret.charCodeAt(i).toString(16).padStart(4, "0")}`).join(
+      ""
+    ),
   "in HTML": toHtml,
   "in a URL": encodeURIComponent,
   "in a URL within a URL": (secret) => encodeURIComponent(encodeURIComponent(secret)),
