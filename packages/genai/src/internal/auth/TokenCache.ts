@@ -63,8 +63,7 @@ export const make = <A, E>(options: Options<A, E>): TokenCache<A, E> => {
         Effect.clockWith((clock) =>
           Effect.sync(() => {
             const now = monotonicMillisUnsafe(clock)
-            if (running === refresh) running = undefined
-            else return
+            running = undefined
             if (exit._tag === "Success") {
               const { lifetime, value } = exit.value
               const valid = Math.max(lifetime, shortestUse)
