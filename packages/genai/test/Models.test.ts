@@ -82,10 +82,17 @@ describe("Models: every method on every backend", () => {
     memoryTest(`${method} [vertex]`, () => Effect.asVoid(Models.use(call)), vertex)
   }
 
-  onBoth("update and delete: a tuned model that is not there", () =>
+  memoryTest("update and delete: a tuned model that is not there", () =>
     Effect.gen(function*() {
       for (const call of [calls.update, calls.delete]) expectTag(yield* Effect.flip(Models.use(call)), "NotFound")
     }))
+
+  memoryTest("update and delete: a tuned model is not one of Vertex AI", () =>
+    Effect.gen(function*() {
+      for (const call of [calls.update, calls.delete]) {
+        assert.strictEqual((yield* refused(call, "InvalidRequest")).field, "model")
+      }
+    }), vertex)
 })
 
 describe("Models: bad input is refused before it is sent, and named", () => {
