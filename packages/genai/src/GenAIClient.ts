@@ -27,7 +27,6 @@ import { isFields } from "./internal/check/Fields.ts"
 import { carriesCredentials, withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
-import * as Logging from "./internal/telemetry/Logging.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
@@ -212,7 +211,7 @@ const make = (
         expected: `credentials for the ${config.backend.title}`
       })
     }
-    yield* Effect.forEach(config.warnings, Logging.warning, { discard: true })
+    yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
     const transport = yield* Transport.make(config.auth)
     return GenAIClient.of({
       config,

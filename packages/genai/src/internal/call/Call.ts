@@ -26,7 +26,6 @@ import * as Codec from "../codec/Codec.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import * as EventStream from "../stream/EventStream.ts"
 import * as Silence from "../stream/Silence.ts"
-import * as Logging from "../telemetry/Logging.ts"
 import * as Observation from "../telemetry/Observation.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Attempts from "./Attempts.ts"
@@ -287,7 +286,7 @@ const underSpan = <A, E, R>(
   { httpOptions, operation, secretHeaders, unknown }: Request.Prepared
 ): Effect.Effect<A, E, R> =>
   Effect.updateContext(
-    unknown.length === 0 ? self : Effect.andThen(Logging.debug(unknownFields(operation, unknown)), self),
+    unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
       // Merged and not added: the HTTP client looks up many services, which takes longer in a context of several layers.
       const own = Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)

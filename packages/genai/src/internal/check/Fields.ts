@@ -7,14 +7,21 @@ import * as Predicate from "effect/Predicate"
 export type Fields = { [name: string]: unknown }
 
 /**
- * Whether a value is an object with named fields. Lists, promises, and the objects of the platform (dates, maps, typed arrays, `Headers`, boxed strings) are
- * not: their content is not in their fields.
+ * Whether a value is an object with named fields. Lists, promises, Effects and other values of Effect, and the objects of the platform (dates, maps, typed
+ * arrays, `Headers`, boxed strings) are not: their content is not in their fields.
  */
 export const isFields = (value: unknown): value is Fields => {
   if (!Predicate.isObject(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null ||
-    (Object.prototype.toString.call(value) === "[object Object]" && !Predicate.isFunction(value["then"]))
+    (Object.prototype.toString.call(value) === "[object Object]" && !Predicate.isFunction(value["then"]) &&
+      !isOfEffect(value))
+}
+
+/** Whether a value is of a type of Effect: an Effect, an Option, a Redacted. Instances of classes that a program makes with Effect are not. */
+export const isOfEffect = (value: object): boolean => {
+  for (const name in value) if (name.startsWith("~effect/")) return true
+  return false
 }
 
 /** The value itself if it has fields, else an empty object. */

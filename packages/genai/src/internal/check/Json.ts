@@ -3,7 +3,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import { bytesOf, type Fields, isFields } from "./Fields.ts"
+import { bytesOf, type Fields, isFields, isOfEffect } from "./Fields.ts"
 
 /** The value of a JSON text; `undefined` if the text is not JSON. */
 export const parsed = (text: string): unknown => Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
@@ -18,6 +18,10 @@ export const isJsonObject: (value: unknown) => value is Fields = Predicate.isObj
 
 /** The value itself if it is an object of JSON, else an empty object. */
 export const asJsonObject = (value: unknown): Fields => isJsonObject(value) ? value : {}
+
+/** Whether a value says itself what it is in JSON, as a date does. What an Effect or a Redacted says is for people who debug, and no data. */
+export const hasJson = (value: object): value is { readonly toJSON: () => unknown } =>
+  "toJSON" in value && Predicate.isFunction(value.toJSON) && ("~effect/DateTime" in value || !isOfEffect(value))
 
 /** The first part of a value that JSON does not have: its path, which begins with a dot or a bracket, and what was expected. */
 export const notJson = (value: unknown): readonly [path: string, expected: string] | undefined =>
@@ -44,7 +48,7 @@ const firstUnlike = (value: unknown, at: string): readonly [string, string] | un
     return undefined
   }
   if (bytesOf(value) !== undefined) return [at, "a string or another JSON value, not bytes"]
-  if ("toJSON" in value && Predicate.isFunction(value.toJSON)) return firstUnlike(value.toJSON(), at)
+  if (hasJson(value)) return firstUnlike(value.toJSON(), at)
   if (!isFields(value)) return [at, Predicate.isPromiseLike(value) ? "a value, not a promise" : "a JSON value"]
   for (const name of Object.keys(value)) {
     const found = firstUnlike(value[name], `${at}.${name}`)

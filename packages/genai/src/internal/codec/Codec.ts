@@ -19,6 +19,7 @@ import {
   steering
 } from "../../wire/Message.ts"
 import { asFields, type Fields, isFields, setField, setFields } from "../check/Fields.ts"
+import { hasJson } from "../check/Json.ts"
 import { nearestName } from "../check/Misspelling.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { AsJsonSchema, type Encoder, EncodingContext, type Problem, type UnknownField } from "./EncodingContext.ts"
@@ -154,7 +155,7 @@ const encodeMessage = (
   context: EncodingContext
 ): Fields => {
   const out: Fields = {}
-  const value = isFields(given) && JsonValue.hasJson(given) ? given.toJSON() : given
+  const value = isFields(given) && hasJson(given) ? given.toJSON() : given
   if (!isFields(value)) {
     context.invalid(at === "" ? "params" : at, "an object")
     return out

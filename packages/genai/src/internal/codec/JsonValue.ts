@@ -6,6 +6,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Predicate from "effect/Predicate"
 import { bytes as bytesFields } from "../../wire/Message.ts"
 import { bytesOf, isFields } from "../check/Fields.ts"
+import { hasJson } from "../check/Json.ts"
 import type { EncodingContext } from "./EncodingContext.ts"
 import * as SchemaReading from "./SchemaReading.ts"
 
@@ -40,15 +41,6 @@ export const isPlain = (value: unknown): boolean => {
 
 /** Types of values that JSON leaves out, or does not take. */
 const unsayable = new Set(["function", "symbol", "bigint"])
-
-/** A value that says itself what it is in JSON, as a date does. That of an Effect, an Option or a Redacted is for people who debug, and no data. */
-export const hasJson = (value: object): value is { readonly toJSON: () => unknown } =>
-  "toJSON" in value && Predicate.isFunction(value.toJSON) && ("~effect/DateTime" in value || !isOfEffect(value))
-
-const isOfEffect = (value: object): boolean => {
-  for (const name in value) if (name.startsWith("~effect/")) return true
-  return false
-}
 
 /** The fields of interactions that have a JSON schema. A document of Effect is only data elsewhere. */
 const holdsSchema = /(^|\.)(schema|parameters|response_format)(\[\d+\])?$/

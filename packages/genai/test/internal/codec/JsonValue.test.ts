@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result } from "effect"
+import { Effect, Option, Redacted, Result } from "effect"
 import * as fc from "fast-check"
 import * as Backend from "../../../src/Backend.ts"
 import { fieldOf, type Fields } from "../../../src/internal/check/Fields.ts"
@@ -42,6 +42,10 @@ const hostile: { readonly [what: string]: unknown } = {
   "bytes": abc,
   "a function": () => 1,
   "headers": new Headers(),
+  "an Effect": Effect.succeed({ text: "Hi" }),
+  "an Effect that was not run yet": Effect.sync(() => Date.now()),
+  "an Option": Option.some("Hi"),
+  "a Redacted": Redacted.make("Hi"),
   "a regular expression": /a/,
   "a symbol": Symbol("a"),
   "a bigint": 1n,
@@ -148,6 +152,25 @@ describe("values that JSON does not have", () => {
     const sent = body(Interactions.interactionsCreate, { model, input: "x", metadata: { at: new Date(0) } })
     assert.strictEqual(JSON.stringify(sent["metadata"]), `{"at":"1970-01-01T00:00:00.000Z"}`)
   })
+})
+
+describe("values of Effect", () => {
+  const values = {
+    "an Effect": Effect.succeed("Hi"),
+    "an Option": Option.some("Hi"),
+    "a Redacted": Redacted.make("Hi")
+  }
+  for (const [what, value] of Object.entries(values)) {
+    it(`are refused as contents, as a part and as a list: ${what}`, () => {
+      const fieldOfContents = (contents: unknown) => refused(Models.modelsGenerateContent, { model, contents })
+      assert.deepStrictEqual(fieldOfContents(value), ["InvalidRequest", "contents"])
+      assert.deepStrictEqual(fieldOfContents(["Hi", value]), ["InvalidRequest", "contents[1]"])
+      assert.deepStrictEqual(fieldOfContents([{ role: "user", parts: [value] }]), [
+        "InvalidRequest",
+        "contents[0].parts[0]"
+      ])
+    })
+  }
 })
 
 describe("lists with holes", () => {
