@@ -20,6 +20,10 @@ describe("decisions.create", () => {
       const backends = [
         [{ apiKey: "k" }, "https://generativelanguage.googleapis.com/v1beta/decisions"],
         [
+          { vertexai: true, apiKey: "k" },
+          "https://aiplatform.googleapis.com/v1beta1/decisions"
+        ],
+        [
           { vertexai: true, apiKey: "k", project: "p", location: "global" },
           "https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global/decisions"
         ]

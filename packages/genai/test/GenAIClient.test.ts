@@ -646,31 +646,6 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       })
   )
 
-  memoryTest(
-    "without a logger of the program, the debug log is a line of the console, at the level Debug or below",
-    () =>
-      Effect.gen(function*() {
-        const said: Array<unknown> = []
-        const console: Console.Console = { ...globalThis.console, log: (...line) => void said.push(...line) }
-        const loggedAt = (level: "Trace" | "Debug" | "Info") =>
-          generate({}, misspelt).pipe(
-            Effect.provideService(References.MinimumLogLevel, level),
-            Effect.provideService(Console.Console, console),
-            Effect.updateContext((context: Context.Context<Models>) => Context.omit(References.CurrentLoggers)(context))
-          )
-        yield* loggedAt("Info")
-        assert.deepStrictEqual(said, [])
-        yield* loggedAt("Debug")
-        assert.match(
-          said.join(" "),
-          /^\[\d{4}-\S+Z\] DEBUG \(#\d+\): models\.generateContent: sending fields that the SDK does not know: /
-        )
-        assert.lengthOf(said, 2)
-        yield* loggedAt("Trace")
-        assert.lengthOf(said, 4)
-      })
-  )
-
   memoryTest("with strict, they are refused before anything is sent", () =>
     Effect.gen(function*() {
       for (

@@ -3,7 +3,6 @@ import { assert, describe } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Batches } from "../src/Batches.ts"
 import { Caches } from "../src/Caches.ts"
-import { Decisions } from "../src/Decisions.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
@@ -42,9 +41,6 @@ const lacking: { readonly [operation: string]: Call } = {
   "tunings.cancel": Tunings.use((tunings) => tunings.cancel({ name: "tuningJobs/1" })),
   "interactions.create": Interactions.use((interactions) => interactions.create({ model, input: "Hi" })),
   "interactions.get": Interactions.use((interactions) => interactions.get("1")),
-  "decisions.create": Decisions.use((decisions) =>
-    decisions.create({ model, input: "Hi", questions: { a: { type: "noul", question: "Is it short?" } } } as never)
-  ),
   "models.get": Models.use((models) => models.get({ model: "models/1" })),
   "models.list": drained(Models.useSync((models) => models.list({ config: { queryBase: false } }))),
   "models.delete": Models.use((models) => models.delete({ model: "models/1" })),

@@ -33,10 +33,10 @@ export const pathPrefix = (backend: Backend, method: string, path: string): stri
     : projectPrefix(backend)
 
 /**
- * Whether a path leads nowhere in express mode, where a key takes the place of a project: all but the models of publishers belong to a project. A path that
- * names its project is left to the server.
+ * Whether a path leads nowhere in express mode, where a key takes the place of a project: all but the models of publishers and decisions belong to a
+ * project. A path that names its project is left to the server.
  */
-export const needsProject = (path: string): boolean => !/^(publishers|projects)\//.test(path)
+export const needsProject = (path: string): boolean => !/^((publishers|projects)\/|decisions$)/.test(path)
 
 // -----------------------------------------------------------------------------
 // Names
