@@ -3,7 +3,6 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Cause,
-  Console,
   Context,
   Duration,
   Effect,
