@@ -57,7 +57,7 @@ const run = Effect.fnUntraced(function*(command: string, args: ReadonlyArray<str
   return output
 }, Effect.scoped)
 
-/** Debian's Chromium, or one that the environment names. It is not installed by the repository. */
+/** Debian's Chromium, or one that the environment names. A CI run installs it where it may. */
 const chromium = [
   process.env["CHROME_PATH"],
   "/usr/bin/chromium",
