@@ -213,7 +213,7 @@ const metadata = (world: World, identity: Identity) =>
     const flavor = { "metadata-flavor": "Google" }
     if (identity.machine === "none") return Reply.html("Not Found", { status: 404 })
     if (request.headers["metadata-flavor"] !== "Google") {
-      // At its root the server is the API, for all that do not look for a metadata server.
+      // The root is also that of the API, which has no page there.
       if (request.url.pathname === "/") return notFound(request.url)
       return Reply.html("Missing Metadata-Flavor:Google header.", { status: 403 })
     }

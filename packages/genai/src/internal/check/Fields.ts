@@ -18,7 +18,7 @@ export const isFields = (value: unknown): value is Fields => {
       !isOfEffect(value))
 }
 
-/** Whether a value is of a type of Effect: an Effect, an Option, a Redacted. Instances of classes that a program makes with Effect are not. */
+/** Whether a value is one of Effect's own, such as an Effect, an Option or a Redacted. An instance of a program's `Schema.Class` is not. */
 export const isOfEffect = (value: object): boolean => {
   for (const name in value) if (name.startsWith("~effect/")) return true
   return false

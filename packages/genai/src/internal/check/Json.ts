@@ -19,7 +19,7 @@ export const isJsonObject: (value: unknown) => value is Fields = Predicate.isObj
 /** The value itself if it is an object of JSON, else an empty object. */
 export const asJsonObject = (value: unknown): Fields => isJsonObject(value) ? value : {}
 
-/** Whether a value says itself what it is in JSON, as a date does. What an Effect or a Redacted says is for people who debug, and no data. */
+/** Whether a value has a `toJSON` that returns its data, as dates have. The `toJSON` of Effect's own values is for debugging; only a `DateTime` returns data. */
 export const hasJson = (value: object): value is { readonly toJSON: () => unknown } =>
   "toJSON" in value && Predicate.isFunction(value.toJSON) && ("~effect/DateTime" in value || !isOfEffect(value))
 

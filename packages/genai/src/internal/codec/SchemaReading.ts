@@ -113,7 +113,7 @@ export const jsonSchemaOf = (value: unknown): Fields | undefined => {
 
 /** What is expected instead of a schema of a library, if the value is one. */
 export const expectedOfLibrary = (value: unknown): string | undefined => {
-  if (isOfEffect(value)) {
+  if (isEffectSchema(value)) {
     return "a JSON schema: convert the schema of Effect with Schema.toJsonSchemaDocument"
   }
   if (!isOfLibrary(value)) return typeof value === "function" ? "a JSON schema, not a function" : undefined
@@ -128,7 +128,7 @@ export const expectedOfLibrary = (value: unknown): string | undefined => {
 }
 
 /** Whether a value is a schema of Effect. */
-export const isOfEffect = (value: unknown): boolean => Predicate.hasProperty(value, "~effect/Schema/Schema")
+export const isEffectSchema = (value: unknown): boolean => Predicate.hasProperty(value, "~effect/Schema/Schema")
 
 /** Whether a value is a schema of a library. JSON Schema made by zod also has `~standard`, but not enumerable, on a plain object. */
 export const isOfLibrary = (value: unknown): value is { readonly "~standard": unknown } =>

@@ -23,7 +23,7 @@ export const of = (operation: string, schema: unknown): Format<unknown> => ({
 
 const jsonSchema = (operation: string, schema: unknown): Format<unknown>["schema"] => {
   const made = SchemaReading.jsonSchemaOf(schema) ?? schema
-  const expected = SchemaReading.isOfEffect(made) ? ofEffect : SchemaReading.expectedOfLibrary(made)
+  const expected = SchemaReading.isEffectSchema(made) ? ofEffect : SchemaReading.expectedOfLibrary(made)
   return expected === undefined && isFields(made)
     ? Result.succeed(made)
     : Result.fail(invalidRequest(operation, "schema", expected ?? "a schema: a Standard Schema, or a JSON schema"))
