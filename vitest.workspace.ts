@@ -42,6 +42,7 @@ export default defineConfig({
       project("packages/genai", { name: "parity", only: "test/parity/**/*.test.ts" }),
       project("packages/genai", { name: "bundles", only: "test/bundles.test.ts" }),
       project("packages/google-auth"),
+      project("packages/ai"),
       project("packages/testing"),
       project("packages/codegen"),
       project("packages/benchmarks"),

@@ -62,11 +62,11 @@ const comments = (file: string, source: string): ReadonlyArray<Block> =>
 
 const read = (file: string) => readFileSync(join(root, file), "utf8")
 const blocks = [
-  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,google-auth,testing}/README.md"], {
+  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,google-auth,ai,testing}/README.md"], {
     cwd: root,
     exclude: ["**/node_modules", "docs/.snippets"]
   }).flatMap((file) => fences(file, read(file))),
-  ...globSync("packages/{genai,google-auth,testing}/src/**/*.ts", { cwd: root }).flatMap((file) =>
+  ...globSync("packages/{genai,google-auth,ai,testing}/src/**/*.ts", { cwd: root }).flatMap((file) =>
     comments(file, read(file))
   )
 ]
@@ -97,6 +97,7 @@ writeFileSync(
     references: [
       { path: "../../packages/genai/tsconfig.src.json" },
       { path: "../../packages/google-auth/tsconfig.src.json" },
+      { path: "../../packages/ai/tsconfig.src.json" },
       { path: "../../packages/testing/tsconfig.src.json" }
     ],
     compilerOptions: { noUnusedLocals: false, incremental: false }

@@ -95,7 +95,7 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
     "every-entry-point.ts": packages.flatMap(({ imports }) => imports)
       .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
     "blocked.ts": `
-      for (const specifier of ["effect-genai/internal/codec/Codec", "effect-genai/promise/internal/Runner", "effect-genai/index", "@effect-genai/google-auth/internal/Token", "@effect-genai/google-auth/index", "@effect-genai/testing/index"]) {
+      for (const specifier of ["effect-genai/internal/codec/Codec", "effect-genai/promise/internal/Runner", "effect-genai/index", "@effect-genai/google-auth/internal/Token", "@effect-genai/google-auth/index", "@effect-genai/ai/internal/errors", "@effect-genai/ai/index", "@effect-genai/testing/index"]) {
         const outcome = await import(specifier).then(() => "opens", (error) => error.code)
         if (outcome !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(specifier + ": " + outcome)
       }`

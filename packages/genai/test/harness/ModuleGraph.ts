@@ -155,7 +155,7 @@ const parse = (file: string, source: string): Module => {
         return text.split("\n").flatMap((line, offset) => line.trim() === "" ? [] : [from + offset])
       })
     ).size,
-    effects: program.body.filter((statement) => !declarations.has(statement.type))
+    effects: program.body.filter((statement) => !declarations.has(statement.type) && !isAmbient(statement))
       .map((statement) => source.slice(statement.start, statement.end).split("\n")[0]!)
   }
 }
@@ -170,6 +170,9 @@ const declarations: ReadonlySet<Statement["type"]> = new Set<Statement["type"]>(
   "TSInterfaceDeclaration",
   "TSTypeAliasDeclaration"
 ])
+
+/** Types that another module is given: `declare module "…"`. */
+const isAmbient = (statement: Statement): boolean => statement.type === "TSModuleDeclaration" && statement.declare
 
 const nameOf = (name: ExportSpecifier["exported"]): string => name.type === "Literal" ? name.value : name.name
 

@@ -1,0 +1,7 @@
+/**
+ * Gemini for the AI modules of Effect, over the `GenAIClient` of `effect-genai`.
+ *
+ * @since 0.1.0
+ */
+export * as GeminiConfig from "./GeminiConfig.ts"
+export type * as GeminiError from "./GeminiError.ts"
