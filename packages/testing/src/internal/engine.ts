@@ -45,6 +45,7 @@ import * as Triggers from "./triggers.ts"
 import * as TuningJobs from "./tuningJobs.ts"
 import * as Tunings from "./tunings.ts"
 import * as turns from "./turns.ts"
+import * as Uploads from "./uploads.ts"
 import * as Voices from "./voices.ts"
 import * as Webhooks from "./webhooks.ts"
 import type { World } from "./world.ts"
@@ -115,6 +116,11 @@ export const make = Effect.fnUntraced(function*(
   const scripts = yield* Plan.make<Answer>(options.script)
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
 
+  const admit = (request: ReceivedRequest, { access, dialect = "google" }: Route.Route) =>
+    access === "open" || (access === "session" && Uploads.isSession(request.url.searchParams))
+      ? Effect.void
+      : requests.authorize(request, callers, dialect)
+
   const dispatch = Effect.fnUntraced(
     function*(
       request: ReceivedRequest,
@@ -124,8 +130,8 @@ export const make = Effect.fnUntraced(function*(
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
-      const { access, dialect = "google", fields, handle } = found.route
-      if (access !== "open") yield* requests.authorize(request, callers, dialect)
+      const { dialect = "google", fields, handle } = found.route
+      yield* admit(request, found.route)
       const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
       return yield* handle(callOf(request, location, found, body, turn))
     },
@@ -153,7 +159,7 @@ export const make = Effect.fnUntraced(function*(
     function*(request: ReceivedRequest, location: Route.Location, found: Found | undefined, bytes: number) {
       if (bytes > request.bytes.length) return false
       if (found?.route.torn === undefined) return true
-      yield* requests.authorize(request, callers, found.route.dialect ?? "google")
+      yield* admit(request, found.route)
       const arrived = new ReceivedRequest({ ...request, bytes: request.bytes.subarray(0, bytes) })
       yield* found.route.torn(callOf(arrived, location, found, {}))
       return true

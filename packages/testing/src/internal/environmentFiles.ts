@@ -14,6 +14,11 @@ import type { Environment, EnvironmentFile, World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> => {
   const at = Collection.everywhere
+  const session = Uploads.proceeding(world, {
+    ...at,
+    operation: "environments.files.upload",
+    path: "upload/environments/{environment}/files/{path*}"
+  })
   return [
     {
       ...at,
@@ -24,22 +29,11 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       handle: (call) => call.query.get("alt") === "media" ? download(world)(call) : list(world)(call)
     },
     {
-      ...at,
-      operation: "environments.files.upload",
+      ...session,
       method: "PUT",
-      path: "upload/environments/{environment}/files/{path*}",
-      fields: "bytes",
-      handle: upload(world)
+      handle: (call) => Uploads.isSession(call.query) ? Uploads.proceed(world, call) : upload(world)(call)
     },
-    {
-      ...at,
-      operation: "environments.files.upload",
-      method: "POST",
-      path: "upload/environments/{environment}/files/{path*}",
-      fields: "bytes",
-      handle: (call) => Uploads.proceed(world, call),
-      torn: (call) => Uploads.keep(world, call)
-    }
+    { ...session, method: "POST" }
   ]
 }
 

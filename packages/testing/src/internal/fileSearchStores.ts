@@ -39,7 +39,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       fields: ["fileName", "customMetadata", "chunkingConfig"],
       handle: importFile(world)
     },
-    Uploads.route(world, {
+    ...Uploads.routes(world, {
       operation: "fileSearchStores.uploadToFileSearchStore",
       path: `upload/${one}:uploadToFileSearchStore`,
       begin: upload(world)
@@ -164,28 +164,28 @@ const importFile = (world: World) =>
   })
 
 const upload = (world: World) =>
-  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
-    const { headers } = call.request
-    yield* Documents.storeOf(world, call)
-    const body = yield* requests.message(
-      call.request,
-      ["displayName", "mimeType", "customMetadata", "chunkingConfig"],
-      "google"
-    )
-    yield* describable(body)
-    return Effect.fnUntraced(function*(bytes) {
-      const store = yield* Documents.storeOf(world, call)
-      return yield* Documents.add(world, store, {
-        operations: "upload/operations",
-        response: "UploadToFileSearchStoreResponse",
-        displayName: string(body["displayName"]) ?? headers["x-goog-upload-file-name"],
-        customMetadata: body["customMetadata"],
-        mimeType: string(body["mimeType"]) ?? headers["x-goog-upload-header-content-type"] ??
-          "application/octet-stream",
-        bytes
+  Effect.fnUntraced(
+    function*(call: Call, metadata: Uploads.Metadata): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
+      yield* Documents.storeOf(world, call)
+      const body = yield* requests.message(
+        { body: metadata.about },
+        ["displayName", "mimeType", "customMetadata", "chunkingConfig"],
+        "google"
+      )
+      yield* describable(body)
+      return Effect.fnUntraced(function*(bytes) {
+        const store = yield* Documents.storeOf(world, call)
+        return yield* Documents.add(world, store, {
+          operations: "upload/operations",
+          response: "UploadToFileSearchStoreResponse",
+          displayName: string(body["displayName"]) ?? call.request.headers["x-goog-upload-file-name"],
+          customMetadata: body["customMetadata"],
+          mimeType: string(body["mimeType"]) ?? metadata.mimeType ?? "application/octet-stream",
+          bytes
+        })
       })
-    })
-  })
+    }
+  )
 
 const typed = requests.typed(wire.UploadToFileSearchStoreConfig)
 

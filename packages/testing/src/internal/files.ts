@@ -20,7 +20,7 @@ import { due, type File, type World } from "./world.ts"
 export const routes = (world: World): ReadonlyArray<Route> => {
   const backends = ["gemini"] as const
   return [
-    Uploads.route(world, { operation: "files.upload", path: "upload/files", begin: upload(world) }),
+    ...Uploads.routes(world, { operation: "files.upload", path: "upload/files", begin: upload(world) }),
     { operation: "files.list", method: "GET", path: "files", backends, fields: [], handle: list(world) },
     { operation: "files.get", method: "GET", path: "files/{id}", backends, fields: [], handle: get(world) },
     { operation: "files.delete", method: "DELETE", path: "files/{id}", backends, fields: [], handle: remove(world) },
@@ -117,40 +117,40 @@ export const checkContents = (
 // -----------------------------------------------------------------------------
 
 const upload = (world: World) =>
-  Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
-    const { request } = call
-    const { file } = yield* requests.message(request, ["file"], "google")
-    const about = yield* requests.message({ body: file }, described, "google")
-    const displayName = string(about["displayName"])
-    if (displayName !== undefined && displayName.length > 512) {
-      return yield* RpcStatus.invalidArgument("The display name must be no more than 512 characters in length.")
-    }
-    const name = string(about["name"]) ?? `files/${yield* freshId(world)}`
-    if (!/^files\/(?!-)[a-z0-9-]{1,40}(?<!-)$/.test(name)) {
-      return yield* RpcStatus.invalidArgument(
-        `The file name '${name}' is invalid: after 'files/' there are up to 40 lower-case letters, digits or dashes, ` +
-          "and no dash at the beginning or the end."
-      )
-    }
-    yield* free(world, name)
-    const mimeType = request.headers["x-goog-upload-header-content-type"] ?? string(about["mimeType"]) ??
-      "application/octet-stream"
-    return Effect.fnUntraced(function*(bytes) {
+  Effect.fnUntraced(
+    function*(call: Call, metadata: Uploads.Metadata): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
+      const { file } = yield* requests.message({ body: metadata.about }, ["file"], "google")
+      const about = yield* requests.message({ body: file }, described, "google")
+      const displayName = string(about["displayName"])
+      if (displayName !== undefined && displayName.length > 512) {
+        return yield* RpcStatus.invalidArgument("The display name must be no more than 512 characters in length.")
+      }
+      const name = string(about["name"]) ?? `files/${yield* freshId(world)}`
+      if (!/^files\/(?!-)[a-z0-9-]{1,40}(?<!-)$/.test(name)) {
+        return yield* RpcStatus.invalidArgument(
+          `The file name '${name}' is invalid: after 'files/' there are up to 40 lower-case letters, digits or dashes, ` +
+            "and no dash at the beginning or the end."
+        )
+      }
       yield* free(world, name)
-      const createdAt = yield* Clock.currentTimeMillis
-      const file = yield* add(world, call, {
-        name,
-        source: "UPLOADED",
-        displayName,
-        mimeType,
-        bytes,
-        createdAt,
-        processedAt: isVideo(mimeType) ? yield* due(world) : createdAt,
-        expiresAt: createdAt + lifetime
+      const mimeType = metadata.mimeType ?? string(about["mimeType"]) ?? "application/octet-stream"
+      return Effect.fnUntraced(function*(bytes) {
+        yield* free(world, name)
+        const createdAt = yield* Clock.currentTimeMillis
+        const file = yield* add(world, call, {
+          name,
+          source: "UPLOADED",
+          displayName,
+          mimeType,
+          bytes,
+          createdAt,
+          processedAt: isVideo(mimeType) ? yield* due(world) : createdAt,
+          expiresAt: createdAt + lifetime
+        })
+        return { file: shown(file, createdAt) }
       })
-      return { file: shown(file, createdAt) }
-    })
-  })
+    }
+  )
 
 /** The fields of a file that a caller may set. Output-only fields are accepted and ignored. */
 const described = [

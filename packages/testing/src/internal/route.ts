@@ -37,8 +37,8 @@ export interface Route {
   readonly backends: ReadonlyArray<Backend>
   /** Default: `google`. */
   readonly dialect?: Dialect
-  /** Who may call: callers with a key or token, the default, or everyone. */
-  readonly access?: "open"
+  /** Who may call: callers with a key or token, the default; these and who knows the address of an upload session; or everyone. */
+  readonly access?: "session" | "open"
   /**
    * The top-level fields of the body; others are refused as Google refuses them. Or `"bytes"`, which are passed on
    * unchanged.

@@ -1,12 +1,14 @@
 /**
- * Google's resumable upload protocol: a request starts a session, bytes are sent in chunks, and a query returns the
- * offset. The resource that started the session handles the bytes at the end.
+ * Google's upload protocols. Resumable: a request starts a session, bytes are sent in chunks, and a query returns the offset. Multipart: one
+ * request has the metadata and the bytes. The resource handles the bytes at the end.
  */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { OperationName } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { number } from "./json.ts"
+import * as multipart from "./multipart.ts"
 import type { Call, Route } from "./route.ts"
 import { uniqueName } from "./text.ts"
 import type { Upload, World } from "./world.ts"
@@ -14,27 +16,82 @@ import type { Upload, World } from "./world.ts"
 /** Handles the bytes at the end of an upload. Returns the answer to the last chunk. */
 export type Finish = Upload["finish"]
 
-/** The route of a resource of the Gemini API whose sessions start with POST and continue at the same path. */
-export const route = (
+/** The metadata of a file: the JSON of the first request, and the media type of the bytes. */
+export interface Metadata {
+  readonly about: unknown
+  readonly mimeType: string | undefined
+}
+
+/**
+ * The routes of a resource of the Gemini API: POST starts a session or has the whole file, and POST or PUT continues the session at
+ * the same path.
+ */
+export const routes = (
   world: World,
   { begin, operation, path }: {
     readonly operation: OperationName
     readonly path: string
     /** Checks the metadata of the file before the upload. The body of the call is not read yet. */
-    readonly begin: (call: Call) => Effect.Effect<Finish, RpcStatus.RpcStatus>
+    readonly begin: (call: Call, metadata: Metadata) => Effect.Effect<Finish, RpcStatus.RpcStatus>
   }
-): Route => ({
-  operation,
-  method: "POST",
-  path,
-  backends: ["gemini"],
-  fields: "bytes",
-  handle: (call) =>
-    call.query.has("upload_id")
-      ? proceed(world, call)
-      : Effect.andThen(started(call), Effect.flatMap(begin(call), (finish) => start(world, call, finish))),
-  torn: (call) => keep(world, call)
+): ReadonlyArray<Route> => {
+  const session = proceeding(world, { operation, path, backends: ["gemini"] })
+  return [
+    {
+      ...session,
+      method: "POST",
+      handle: (call) =>
+        isSession(call.query)
+          ? proceed(world, call)
+          : call.request.headers["x-goog-upload-protocol"] === "multipart"
+          ? whole(call, begin)
+          : Effect.andThen(
+            started(call),
+            Effect.flatMap(begin(call, announced(call)), (end) => start(world, call, end))
+          )
+    },
+    { ...session, method: "PUT" }
+  ]
+}
+
+/** A route of the requests of sessions. The address of a session is a credential by itself. */
+export const proceeding = (world: World, at: Pick<Route, "operation" | "path" | "backends" | "dialect">) => ({
+  ...at,
+  fields: "bytes" as const,
+  access: "session" as const,
+  handle: (call: Call) => proceed(world, call),
+  torn: (call: Call) => keep(world, call)
 })
+
+/** Whether a request belongs to a session that has been started. */
+export const isSession = (query: URLSearchParams): boolean => query.has("upload_id")
+
+const announced = ({ request }: Call): Metadata => ({
+  about: request.body,
+  mimeType: request.headers["x-goog-upload-header-content-type"]
+})
+
+/** A file whose metadata and bytes are in one request. */
+const whole = Effect.fnUntraced(
+  function*(
+    call: Call,
+    begin: (call: Call, metadata: Metadata) => Effect.Effect<Finish, RpcStatus.RpcStatus>
+  ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+    const { bytes, headers } = call.request
+    const [metadata, file] = multipart.parts(bytes, headers["content-type"] ?? "") ?? []
+    if (metadata === undefined || file === undefined) {
+      return yield* RpcStatus.invalidArgument(
+        "A multipart upload is of the type multipart/related and has two parts: the metadata and the bytes of the file."
+      )
+    }
+    const about = Result.try((): unknown => JSON.parse(new TextDecoder().decode(metadata.bytes)))
+    if (Result.isFailure(about)) {
+      return yield* RpcStatus.invalidArgument("Invalid JSON payload received. Unexpected token.")
+    }
+    const finish = yield* begin(call, { about: about.success, mimeType: file.mimeType })
+    return Reply.json(yield* finish(file.bytes), status("final", file.bytes.length))
+  }
+)
 
 /** Starts a session. Its URL is that of the call, with an id. */
 export const start = Effect.fnUntraced(
@@ -44,9 +101,11 @@ export const start = Effect.fnUntraced(
     const id = uniqueName("upload", yield* world.next, 32)
     const size = number(headers["x-goog-upload-header-content-length"])
     yield* world.uploads.set(id, { pieces: [], received: 0, size, finish, answer: undefined })
+    const address = `${url.origin}${url.pathname}?upload_id=${id}&upload_protocol=resumable`
     return Reply.empty({
       headers: {
-        "x-goog-upload-url": `${url.origin}${url.pathname}?upload_id=${id}&upload_protocol=resumable`,
+        "x-goog-upload-url": address,
+        "x-goog-upload-control-url": address,
         "x-goog-upload-status": "active",
         "x-goog-upload-chunk-granularity": String(granularity),
         "x-guploader-uploadid": id
@@ -55,12 +114,11 @@ export const start = Effect.fnUntraced(
   }
 )
 
-/** Google supports other protocols too; the emulator supports this one. */
 const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const protocol = headers["x-goog-upload-protocol"]
   if (protocol !== "resumable") {
     return Effect.fail(RpcStatus.invalidArgument(
-      `Only resumable uploads are supported: X-Goog-Upload-Protocol must be resumable, not ${protocol ?? "absent"}.`
+      `X-Goog-Upload-Protocol must be resumable or multipart, not ${protocol ?? "absent"}.`
     ))
   }
   return headers["x-goog-upload-command"] === "start" ? Effect.void : Effect.fail(
@@ -69,7 +127,7 @@ const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.
 }
 
 /** The size of a chunk is a multiple of this, except for the last. */
-const granularity = 262144
+const granularity = 8_388_608
 
 /** Handles a request of a session: bytes, a query, or a cancellation. */
 export const proceed = Effect.fnUntraced(
