@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 export { Agents } from "./Agents.ts"
+export * as Audio from "./Audio.ts"
 export * as Auth from "./Auth.ts"
 export { AuthTokens } from "./AuthTokens.ts"
 export * as Backend from "./Backend.ts"
@@ -49,5 +50,6 @@ export { Tunings } from "./Tunings.ts"
 export type * as Uploadable from "./Uploadable.ts"
 export { Voices } from "./Voices.ts"
 export type * as Waiter from "./Waiter.ts"
+export * as Wav from "./Wav.ts"
 export * as WebhookDelivery from "./WebhookDelivery.ts"
 export { Webhooks } from "./Webhooks.ts"
