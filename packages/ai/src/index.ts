@@ -4,4 +4,5 @@
  * @since 0.1.0
  */
 export * as GeminiConfig from "./GeminiConfig.ts"
+export * as GeminiDecisionModel from "./GeminiDecisionModel.ts"
 export type * as GeminiError from "./GeminiError.ts"
