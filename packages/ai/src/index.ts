@@ -6,3 +6,6 @@
 export * as GeminiConfig from "./GeminiConfig.ts"
 export * as GeminiDecisionModel from "./GeminiDecisionModel.ts"
 export type * as GeminiError from "./GeminiError.ts"
+export * as GeminiLanguageModel from "./GeminiLanguageModel.ts"
+export type * as GeminiMetadata from "./GeminiMetadata.ts"
+export * as GeminiTool from "./GeminiTool.ts"

@@ -1,0 +1,304 @@
+/** Answers of `generateContent` as the parts of `effect/ai`. */
+import * as GenerateContentResponse from "effect-genai/GenerateContentResponse"
+import type { Part } from "effect-genai/wire/Content"
+import type * as Generate from "effect-genai/wire/GenerateContent"
+import type * as Response from "effect/ai/Response"
+import type { GeminiFinish } from "../GeminiMetadata.ts"
+import * as Finish from "./finish.ts"
+import { isFields, json, text } from "./json.ts"
+import { callOf, type CallPiece, type Piece, piecesOf, type Reading, whole } from "./pieces.ts"
+import { sourcesOf } from "./sources.ts"
+import type { Tools } from "./tools.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/** What is known of an answer at its end. */
+export interface Ending {
+  readonly id: string | undefined
+  readonly model: string | undefined
+  readonly finish: Response.FinishPartEncoded
+}
+
+/** The state of an answer that is read: what its chunks said beside its content. */
+class Answer implements Reading {
+  readonly tools: Tools
+  readonly served = new Map<string, string>()
+  callsTools = false
+  readonly #ids: string
+  #made = 0
+  readonly #sources = new Set<string>()
+  #response: Response.ResponseMetadataPartEncoded | undefined
+  #usage: Generate.GenerateContentResponseUsageMetadata | undefined
+  #feedback: object | undefined
+  readonly #candidate: { [field: string]: unknown } = {}
+
+  constructor(tools: Tools, ids: string) {
+    this.tools = tools
+    this.#ids = ids
+  }
+
+  /** A new id, which no other answer has. */
+  readonly id = (): string => `${this.#ids}_${this.#made++}`
+
+  /** Reads what a chunk says beside its content. Returns the first that names the answer, and new sources. */
+  about(chunk: Generate.GenerateContentResponse): ReadonlyArray<Response.ResponseMetadataPartEncoded | Source> {
+    const named = this.#response === undefined ? namesOf(chunk) : undefined
+    this.#response ??= named
+    this.#usage = chunk.usageMetadata ?? this.#usage
+    this.#feedback = chunk.promptFeedback ?? this.#feedback
+    const candidate = candidateOf(chunk)
+    if (candidate === undefined) return named === undefined ? [] : [named]
+    for (const field of ofCandidate) if (candidate[field] !== undefined) this.#candidate[field] = candidate[field]
+    if (!grounded(candidate)) return named === undefined ? [] : [named]
+    const sources = sourcesOf(candidate, this.#sources, this.id)
+    return named === undefined ? sources : [named, ...sources]
+  }
+
+  get finishReason(): string | undefined {
+    return text(this.#candidate["finishReason"])
+  }
+
+  /** The end of the answer. */
+  get ending(): Ending {
+    const metadata: GeminiFinish = {
+      ...this.#candidate,
+      ...(this.#usage === undefined ? undefined : { usageMetadata: json(this.#usage) }),
+      ...(this.#feedback === undefined ? undefined : { promptFeedback: json(this.#feedback) })
+    }
+    return {
+      id: this.#response?.id,
+      model: this.#response?.modelId,
+      finish: {
+        type: "finish",
+        reason: Finish.reasonOf(this.finishReason, this.callsTools),
+        usage: Finish.usageOf(this.#usage),
+        metadata: { gemini: metadata }
+      }
+    }
+  }
+}
+
+type Source = ReturnType<typeof sourcesOf>[number]
+
+// -----------------------------------------------------------------------------
+// Whole answers
+// -----------------------------------------------------------------------------
+
+/** An answer as its parts, and its end. */
+export const partsOf = (
+  response: Generate.GenerateContentResponse,
+  tools: Tools,
+  ids: string
+): { readonly parts: Array<Response.PartEncoded>; readonly ending: Ending } => {
+  const answer = new Answer(tools, ids)
+  const about = answer.about(response)
+  const content = contentOf(response).flatMap((part) => piecesOf(part, answer)).flatMap((piece) => unary(piece, answer))
+  const { ending } = answer
+  return {
+    parts: [
+      ...about.filter((part) => part.type === "response-metadata"),
+      ...content,
+      ...about.filter((part) => part.type === "source"),
+      ending.finish
+    ],
+    ending
+  }
+}
+
+const unary = (piece: Piece, answer: Answer): ReadonlyArray<Response.PartEncoded> => {
+  switch (piece.type) {
+    case "text":
+    case "reasoning":
+      return [{
+        type: piece.type,
+        text: piece.text,
+        ...(piece.metadata === undefined ? undefined : { metadata: { gemini: piece.metadata } })
+      }]
+    case "call-piece":
+      return callOf(...wholeCall([chunkOf(piece.part)]), answer)
+        .flatMap((called) => unary(called.type === "call-piece" ? whole(piece.part) : called, answer))
+    default:
+      return [piece]
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Streams
+// -----------------------------------------------------------------------------
+
+/**
+ * The parts of a stream, chunk by chunk. A text is one block from the first of its pieces to the first other part, or to a piece with a signature, which is a
+ * block of its own. Every block ends, and the stream ends with `finish`.
+ */
+export class Reader {
+  readonly #answer: Answer
+  #open: { readonly type: "text" | "reasoning"; readonly id: string } | undefined
+  #call: { readonly chunks: Array<Generate.GenerateContentResponse>; readonly id: string } | undefined
+  #out: Array<Response.StreamPartEncoded> = []
+  #blocks = 0
+
+  constructor(tools: Tools, ids: string) {
+    this.#answer = new Answer(tools, ids)
+  }
+
+  /** The parts of chunks that came together. */
+  read(chunks: ReadonlyArray<Generate.GenerateContentResponse>): Array<Response.StreamPartEncoded> {
+    this.#out = []
+    for (const chunk of chunks) {
+      const about = this.#answer.about(chunk)
+      for (const part of about) if (part.type === "response-metadata") this.#out.push(part)
+      for (const part of contentOf(chunk)) for (const piece of piecesOf(part, this.#answer)) this.#add(piece)
+      for (const part of about) if (part.type === "source") this.#out.push(part)
+    }
+    return this.#out
+  }
+
+  /** The last parts. */
+  end(): Array<Response.StreamPartEncoded> {
+    this.#out = []
+    this.#close()
+    if (this.#call !== undefined) this.#out.push({ type: "tool-params-end", id: this.#call.id })
+    this.#out.push(this.ending.finish)
+    return this.#out
+  }
+
+  get ending(): Ending {
+    return this.#answer.ending
+  }
+
+  #add(piece: Piece): void {
+    switch (piece.type) {
+      case "text":
+      case "reasoning":
+        return this.#write(piece)
+      case "call-piece":
+        this.#close()
+        return this.#gather(piece)
+      case "tool-call":
+        this.#close()
+        if (piece.providerExecuted !== true) this.#announce(piece)
+        this.#out.push(piece)
+        return
+      default:
+        this.#close()
+        this.#out.push(piece)
+    }
+  }
+
+  #write({ metadata, text, type }: Extract<Piece, { readonly type: "text" | "reasoning" }>): void {
+    if (metadata === undefined && text === "") return
+    if (metadata !== undefined || this.#open?.type !== type) this.#close()
+    this.#open ??= this.#start(type)
+    if (text !== "") this.#out.push({ type: `${type}-delta`, id: this.#open.id, delta: text })
+    if (metadata !== undefined) {
+      this.#out.push({ type: `${type}-end`, id: this.#open.id, metadata: { gemini: metadata } })
+      this.#open = undefined
+    }
+  }
+
+  #start(type: "text" | "reasoning") {
+    const id = String(this.#blocks++)
+    this.#out.push({ type: `${type}-start`, id })
+    return { type, id }
+  }
+
+  #close(): void {
+    if (this.#open === undefined) return
+    this.#out.push({ type: `${this.#open.type}-end`, id: this.#open.id })
+    this.#open = undefined
+  }
+
+  /** The parameters of a call that came at once. */
+  #announce({ id, name, params }: Response.ToolCallPartEncoded): void {
+    this.#out.push(
+      { type: "tool-params-start", id, name },
+      { type: "tool-params-delta", id, delta: JSON.stringify(params) },
+      { type: "tool-params-end", id }
+    )
+  }
+
+  /** A piece of a call. The whole call is known with its last piece. */
+  #gather({ isLast, part }: CallPiece): void {
+    if (this.#call === undefined) {
+      const name = text(part.functionCall?.name)
+      if (name === undefined) return
+      const id = text(part.functionCall?.id) ?? this.#answer.id()
+      this.#call = { chunks: [], id }
+      this.#out.push({ type: "tool-params-start", id, name: this.#answer.tools.called(name)?.name ?? name })
+    }
+    const { chunks, id } = this.#call
+    chunks.push(chunkOf(part))
+    if (!isLast) return
+    this.#call = undefined
+    for (const piece of callOf(...wholeCall(chunks), { ...this.#answer, id: () => id })) {
+      if (piece.type !== "tool-call") continue
+      this.#answer.callsTools ||= piece.providerExecuted !== true
+      this.#out.push(
+        { type: "tool-params-delta", id, delta: JSON.stringify(piece.params) },
+        { type: "tool-params-end", id },
+        piece
+      )
+    }
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const chunkOf = (part: Part): Generate.GenerateContentResponse => ({
+  candidates: [{ index: 0, content: { role: "model", parts: [part] } }]
+})
+
+/** A call of several pieces: what the chunks of a stream are as one answer. */
+const wholeCall = (chunks: ReadonlyArray<Generate.GenerateContentResponse>): [Part, ReturnType<typeof json>] => {
+  const gathered = chunks.reduce(GenerateContentResponse.append, GenerateContentResponse.empty)
+  const part = complete(contentOf(GenerateContentResponse.current(gathered))[0] ?? {})
+  return [part, json(part.functionCall ?? {})]
+}
+
+/** A call that says no more that it continues. */
+const complete = (part: Part): Part => {
+  const { partialArgs: _, willContinue: _more, ...call } = part.functionCall ?? {}
+  return { ...part, functionCall: call }
+}
+
+const ofCandidate = [
+  "finishReason",
+  "finishMessage",
+  "groundingMetadata",
+  "urlContextMetadata",
+  "citationMetadata",
+  "safetyRatings",
+  "logprobsResult",
+  "avgLogprobs"
+] as const
+
+const candidateOf = ({ candidates }: Generate.GenerateContentResponse): Generate.Candidate | undefined => {
+  if (!Array.isArray(candidates)) return undefined
+  return candidates.find((candidate) => isFields(candidate) && (candidate["index"] ?? 0) === 0)
+}
+
+const contentOf = (chunk: Generate.GenerateContentResponse): ReadonlyArray<Part> => {
+  const parts = candidateOf(chunk)?.content?.parts
+  return Array.isArray(parts) ? parts.every(isFields) ? parts : parts.filter(isFields) : []
+}
+
+const grounded = ({ citationMetadata, groundingMetadata, urlContextMetadata }: Generate.Candidate): boolean =>
+  groundingMetadata !== undefined || urlContextMetadata !== undefined || citationMetadata !== undefined
+
+const namesOf = (
+  { createTime, modelVersion, responseId }: Generate.GenerateContentResponse
+): Response.ResponseMetadataPartEncoded | undefined => {
+  const id = text(responseId)
+  const modelId = text(modelVersion)
+  if (id === undefined && modelId === undefined) return undefined
+  return {
+    type: "response-metadata",
+    ...(id === undefined ? undefined : { id }),
+    ...(modelId === undefined ? undefined : { modelId }),
+    ...(typeof createTime === "string" && !Number.isNaN(Date.parse(createTime)) ? { timestamp: createTime } : undefined)
+  }
+}

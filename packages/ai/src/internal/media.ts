@@ -1,0 +1,68 @@
+/** Files of prompts as the API takes them. */
+import type { FunctionResponse, Part } from "effect-genai/wire/Content"
+import type * as Prompt from "effect/ai/Prompt"
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import { isFields } from "./json.ts"
+
+/** A file: its bytes, or where it is. */
+export type File = Pick<Part, "inlineData"> | Pick<Part, "fileData">
+
+/**
+ * A file as bytes in base64, or as a URI. A string is base64, unless it is a URL. The error says what is wrong with it.
+ */
+export const fromFile = (
+  { data, mediaType }: Pick<Prompt.FilePart, "data" | "mediaType">
+): Effect.Effect<
+  { readonly inlineData: { data: string; mimeType: string } } | {
+    readonly fileData: { fileUri: string; mimeType: string }
+  },
+  string
+> => {
+  const mimeType = mediaType === "image/*" ? "image/jpeg" : mediaType
+  if (!isMediaType.test(mimeType)) {
+    return Effect.fail(`the media type of the file is ${JSON.stringify(mediaType)}; expected one such as "image/png"`)
+  }
+  if (unsupported.test(mimeType)) {
+    return Effect.fail(
+      `the Gemini API does not read files of the type ${mimeType}; expected text, an image, audio, a video or a PDF`
+    )
+  }
+  if (data instanceof Uint8Array) return Effect.succeed({ inlineData: { mimeType, data: Base64.encode(data) } })
+  const address = data instanceof URL ? data.href : data
+  if (address.startsWith("data:")) return fromDataUrl(address, mimeType)
+  if (data instanceof URL || isUri.test(address)) return Effect.succeed({ fileData: { mimeType, fileUri: address } })
+  if (address === "") return Effect.fail("the file is empty")
+  return isBase64.test(address)
+    ? Effect.succeed({ inlineData: { mimeType, data: address } })
+    : Effect.fail("the data of the file is a string that is neither base64 nor a URL")
+}
+
+/** The state of a screen as the result of an action: its picture beside the other fields. */
+export const fromComputer = (result: unknown): Pick<FunctionResponse, "response" | "parts"> => {
+  if (!isFields(result)) return { response: { output: result } }
+  const { screenshot, ...response } = result
+  return isFields(screenshot) && typeof screenshot["data"] === "string"
+    ? { response, parts: [{ inlineData: { mimeType: String(screenshot["mediaType"]), data: screenshot["data"] } }] }
+    : { response: result }
+}
+
+const fromDataUrl = (
+  url: string,
+  mimeType: string
+): Effect.Effect<{ readonly inlineData: { data: string; mimeType: string } }, string> => {
+  const comma = url.indexOf(",")
+  const data = url.slice(comma + 1)
+  return comma > 0 && url.slice(0, comma).endsWith(";base64") && isBase64.test(data)
+    ? Effect.succeed({ inlineData: { mimeType, data } })
+    : Effect.fail("the data of the file is a data: URL without base64; expected data:…;base64,…")
+}
+
+const isMediaType = /^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/
+
+const unsupported =
+  /^application\/(octet-stream|zip|gzip|x-tar|x-7z-compressed|x-rar-compressed|msword|vnd\.(ms-|openxmlformats-|oasis\.).*)$/
+
+const isUri = /^(https?|gs):\/\//
+
+const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/

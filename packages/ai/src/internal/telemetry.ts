@@ -1,0 +1,47 @@
+/** What the span of `effect/ai` says about a call. The spans of `effect-genai` below it leave out what it says. */
+import type { GenAIClient } from "effect-genai/GenAIClient"
+import { RecordGenAI } from "effect-genai/Telemetry"
+import type * as Response from "effect/ai/Response"
+import * as Telemetry from "effect/ai/Telemetry"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Span } from "effect/Tracer"
+
+/** The settings of a request that its span has. */
+export type Request = Telemetry.RequestAttributes
+
+/** Describes a request, before it is sent. */
+export const request = (span: Span, client: GenAIClient["Service"], attributes: Request): void =>
+  Telemetry.addGenAIAnnotations(span, {
+    provider: { name: client.config.backend.provider },
+    operation: { name: "chat" },
+    request: attributes
+  })
+
+/** Describes the end of an answer. */
+export const response = (
+  span: Span,
+  { finish, id, model }: {
+    readonly id: string | undefined
+    readonly model: string | undefined
+    readonly finish: Response.FinishPartEncoded
+  }
+): void => {
+  const { inputTokens, outputTokens } = finish.usage
+  Telemetry.addGenAIAnnotations(span, {
+    response: { id, model, finishReasons: [finish.reason] },
+    usage: { inputTokens: inputTokens.total, outputTokens: outputTokens.total }
+  })
+  const { cacheRead } = inputTokens
+  if (cacheRead !== undefined) span.attribute("gen_ai.usage.cache_read.input_tokens", cacheRead)
+  const { reasoning } = outputTokens
+  if (reasoning !== undefined) span.attribute("gen_ai.usage.reasoning.output_tokens", reasoning)
+}
+
+/** A call that is described by the span of `effect/ai`, so that no token is counted twice. */
+export const described: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = /*#__PURE__*/ Effect
+  .provideService(RecordGenAI, false)
+
+/** A stream that is described by the span of `effect/ai`. */
+export const describedStream: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream
+  .provideService(RecordGenAI, false)
