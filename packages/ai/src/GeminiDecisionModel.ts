@@ -28,11 +28,11 @@ import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as client from "./internal/client.ts"
-import * as decisions from "./internal/decisions.ts"
-import * as errors from "./internal/errors.ts"
-import * as languageDecisions from "./internal/languageDecisions.ts"
-import * as settings from "./internal/settings.ts"
+import * as Client from "./internal/client.ts"
+import * as DecisionWire from "./internal/decisionWire.ts"
+import * as Errors from "./internal/errors.ts"
+import * as LanguageDecisions from "./internal/languageDecisions.ts"
+import * as Settings from "./internal/settings.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -45,23 +45,6 @@ import * as settings from "./internal/settings.ts"
  * @since 0.1.0
  */
 export type Model = "gemini-3.8-flash"
-
-/**
- * Settings of the calls of a decision model.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Settings {
-  /** The model, for example `gemini-3.8-flash` or `models/gemini-3.8-flash`. Default: that of the layer. */
-  readonly model?: string | undefined
-  /** The resolution at which the model reads the images of the input. A higher one costs more tokens. The default depends on the model. */
-  readonly resolution?: MediaResolution | undefined
-  /** The API version, for example `v1beta`. Default: that of the client. */
-  readonly api_version?: string | undefined
-  /** HTTP options, such as a time limit or retries. They are merged over those of the client. */
-  readonly httpOptions?: HttpOptions | undefined
-}
 
 /**
  * What the API says of an answer beyond `DecideResponse`: `metadata.gemini`.
@@ -91,18 +74,58 @@ declare module "effect/ai/DecisionModel" {
 }
 
 // -----------------------------------------------------------------------------
-// Service
+// Configuration
 // -----------------------------------------------------------------------------
 
 /**
- * The {@link Settings} of a region of a program. They have precedence over those of a layer. See {@link withConfigOverride}.
+ * The settings of a model in a region of a program, which go before those of its layer.
  *
  * @category services
  * @since 0.1.0
  */
-export class Config extends /*#__PURE__*/ Context.Service<Config, Settings>()(
+export class Config extends /*#__PURE__*/ Context.Service<Config, Config.Service>()(
   "@effect-genai/ai/GeminiDecisionModel/Config"
 ) {}
+
+/**
+ * The types of {@link Config}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export declare namespace Config {
+  /**
+   * The settings.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  export interface Service {
+    /** The model, for example `gemini-3.8-flash` or `models/gemini-3.8-flash`. Default: that of the layer. */
+    readonly model?: string | undefined
+    /** The resolution at which the model reads the images of the input. A higher one costs more tokens. The default depends on the model. */
+    readonly resolution?: MediaResolution | undefined
+    /** The API version, for example `v1beta`. Default: that of the client. */
+    readonly api_version?: string | undefined
+    /** HTTP options, such as a time limit or retries. They are merged over those of the client. */
+    readonly httpOptions?: HttpOptions | undefined
+  }
+}
+
+/**
+ * Runs an effect whose decision model has these settings. They go before those of the layer, and of outer regions.
+ *
+ * @category configuration
+ * @since 0.1.0
+ */
+export const withConfigOverride: {
+  (overrides: Config.Service): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, Config>>
+  <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Config.Service): Effect.Effect<A, E, Exclude<R, Config>>
+} = /*#__PURE__*/ dual(
+  2,
+  <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Config.Service): Effect.Effect<A, E, Exclude<R, Config>> =>
+    Settings.override(self, Config, overrides)
+)
 
 // -----------------------------------------------------------------------------
 // Constructors
@@ -140,7 +163,7 @@ export class Config extends /*#__PURE__*/ Context.Service<Config, Settings>()(
  */
 export const model = (
   model: (string & {}) | Model,
-  config?: Omit<Settings, "model">
+  config?: Omit<Config.Service, "model">
 ): AiModel.Model<"gemini", DecisionModel.DecisionModel, GenAIClient> =>
   AiModel.make("gemini", model, layer({ model, config }))
 
@@ -159,29 +182,29 @@ export const make = (options: {
   /** The model, for example `gemini-3.8-flash`. */
   readonly model: (string & {}) | Model
   /** Settings of all calls. */
-  readonly config?: Omit<Settings, "model"> | undefined
+  readonly config?: Omit<Config.Service, "model"> | undefined
 }): Effect.Effect<DecisionModel.DecisionModel, never, GenAIClient> =>
-  Effect.flatMap(client.resource(Decisions.make), (resource) =>
+  Effect.flatMap(Client.resource(Decisions.make), (resource) =>
     DecisionModel.make({
       supportsImages: true,
       probabilityPrecision,
-      decide: Effect.fnUntraced(function*(asked: DecisionModel.ProviderOptions<decisions.Asked>) {
-        const { api_version, httpOptions, model, resolution } = yield* settings.current(Config, {
+      decide: Effect.fnUntraced(function*(asked: DecisionModel.ProviderOptions<DecisionWire.Asked>) {
+        const { api_version, httpOptions, model, resolution } = yield* Settings.current(Config, {
           ...options.config,
           model: options.model
         })
         const params = yield* Effect.fromResult(Result.all({
           model: Result.succeed(modelName(model ?? options.model)),
-          input: decisions.input(asked.state, asked.images ?? [], resolution),
-          questions: decisions.questions(asked.decisions)
+          input: DecisionWire.input(asked.state, asked.images ?? [], resolution),
+          questions: DecisionWire.questions(asked.decisions)
         })).pipe(Effect.mapError(refused))
         const { create } = yield* resource
         const response = yield* create(
           { ...params, ...(api_version === undefined ? undefined : { api_version }) },
           { httpOptions }
-        ).pipe(Effect.mapError(errors.fromGenAIError(where)))
+        ).pipe(Effect.mapError(Errors.fromGenAIError(where)))
         return {
-          answers: decisions.answers(asked.decisions, response),
+          answers: DecisionWire.answers(asked.decisions, response),
           usage: {
             inputTokens: sum(response.usage?.total_input_tokens),
             outputTokens: sum(response.usage?.total_output_tokens, response.usage?.total_thought_tokens)
@@ -203,7 +226,7 @@ export const make = (options: {
  * @since 0.1.0
  */
 export const fromLanguageModel: Effect.Effect<DecisionModel.DecisionModel, never, LanguageModel.LanguageModel> =
-  languageDecisions.make
+  LanguageDecisions.make
 
 // -----------------------------------------------------------------------------
 // Layers
@@ -219,7 +242,7 @@ export const layer = (options: {
   /** The model, for example `gemini-3.8-flash`. */
   readonly model: (string & {}) | Model
   /** Settings of all calls. */
-  readonly config?: Omit<Settings, "model"> | undefined
+  readonly config?: Omit<Config.Service, "model"> | undefined
 }): Layer.Layer<DecisionModel.DecisionModel, never, GenAIClient> =>
   Layer.effect(DecisionModel.DecisionModel, make(options))
 
@@ -243,25 +266,6 @@ export const layerLanguageModel: Layer.Layer<DecisionModel.DecisionModel, never,
   /*#__PURE__*/ Layer.effect(DecisionModel.DecisionModel, fromLanguageModel)
 
 // -----------------------------------------------------------------------------
-// Configuration
-// -----------------------------------------------------------------------------
-
-/**
- * Runs an effect with other settings of its decision model. They are merged over those of the layer and of an outer region.
- *
- * @category configuration
- * @since 0.1.0
- */
-export const withConfigOverride: {
-  (overrides: Settings): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, Exclude<R, Config>>
-  <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Settings): Effect.Effect<A, E, Exclude<R, Config>>
-} = /*#__PURE__*/ dual(
-  2,
-  <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Settings): Effect.Effect<A, E, Exclude<R, Config>> =>
-    settings.override(self, Config, overrides)
-)
-
-// -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
@@ -281,16 +285,16 @@ const sum = (...counts: ReadonlyArray<number | undefined>): number | undefined =
   counts.filter(Predicate.isNumber).reduce<number | undefined>((sum = 0, count) => sum + count, undefined)
 
 const metadataOf = (response: CreateDecisionResponse): GeminiDecisionMetadata => ({
-  confidence: decisions.confidences(response),
-  blockReason: decisions.blockReason(response.prompt_feedback) ?? null,
+  confidence: DecisionWire.confidences(response),
+  blockReason: DecisionWire.blockReason(response.prompt_feedback) ?? null,
   blockReasonMessage: response.prompt_feedback?.block_reason_message ?? null,
   cachedTokens: response.usage?.total_cached_tokens ?? null,
   thoughtTokens: response.usage?.total_thought_tokens ?? null
 })
 
-const refused = ({ expected, found, of, path }: decisions.Problem): AiError.AiError => {
+const refused = ({ expected, found, of, path }: DecisionWire.Problem): AiError.AiError => {
   const description = `${path}: expected ${expected}, got ${found}`
   return of === "input"
-    ? errors.invalidInput(where, description)
-    : errors.invalidRequest(where, { parameter: path, description })
+    ? Errors.invalidInput(where, description)
+    : Errors.invalidRequest(where, { parameter: path, description })
 }

@@ -5,6 +5,7 @@
  */
 export * as GeminiConfig from "./GeminiConfig.ts"
 export * as GeminiDecisionModel from "./GeminiDecisionModel.ts"
+export * as GeminiEmbeddingModel from "./GeminiEmbeddingModel.ts"
 export type * as GeminiError from "./GeminiError.ts"
 export * as GeminiLanguageModel from "./GeminiLanguageModel.ts"
 export type * as GeminiMetadata from "./GeminiMetadata.ts"

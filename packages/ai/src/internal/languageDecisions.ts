@@ -6,7 +6,7 @@ import * as LanguageModel from "effect/ai/LanguageModel"
 import type * as Prompt from "effect/ai/Prompt"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as decisions from "./decisions.ts"
+import * as DecisionWire from "./decisionWire.ts"
 
 /** A decision model over the language model of the context. */
 export const make: Effect.Effect<DecisionModel.DecisionModel, never, LanguageModel.LanguageModel> = /*#__PURE__*/ Effect
@@ -59,9 +59,9 @@ const prompt = (
     role: "user",
     content: [
       { type: "text", text: `Questions by their keys:\n${JSON.stringify(asked)}` },
-      { type: "text", text: `Input:\n${decisions.stateText(state)}` },
+      { type: "text", text: `Input:\n${DecisionWire.stateText(state)}` },
       ...images.flatMap((image): ReadonlyArray<Prompt.UserMessagePartEncoded> => [
-        { type: "text", text: decisions.caption(image) },
+        { type: "text", text: DecisionWire.caption(image) },
         { type: "file", ...image.image }
       ])
     ]
