@@ -15,7 +15,7 @@ describe("GeminiEmbeddingModel", () => {
   })
 
   it("asks for the dimensions of a model that it does not know", () => {
-    GeminiEmbeddingModel.model("endpoints/123", { dimensions: 768 })
+    expectTypeOf(GeminiEmbeddingModel.model("endpoints/123", { dimensions: 768 }).provider).toEqualTypeOf<"gemini">()
     // @ts-expect-error
     GeminiEmbeddingModel.model("endpoints/123")
     // @ts-expect-error
@@ -23,10 +23,9 @@ describe("GeminiEmbeddingModel", () => {
   })
 
   it("says its dimensions once, and has no signal: an effect is interrupted", () => {
+    expectTypeOf<GeminiEmbeddingModel.Config.Service>().not.toHaveProperty("abortSignal")
     // @ts-expect-error
     GeminiEmbeddingModel.model("gemini-embedding-001", { config: { outputDimensionality: 768 } })
-    // @ts-expect-error
-    GeminiEmbeddingModel.layer({ model: "gemini-embedding-001", config: { abortSignal: new AbortController().signal } })
   })
 
   it("has settings for a region", () => {
