@@ -26,6 +26,8 @@ export type GeminiPart = {
    * empty text with this. In a prompt it adds fields, such as `{ mediaResolution: { level: "MEDIA_RESOLUTION_LOW" } }` or `videoMetadata` of a file.
    */
   readonly part?: { readonly [field: string]: Schema.Json } | null
+  /** The step of an interaction that the part is, where it has more than the part can say; without `type`, its other fields. It is sent back with this. */
+  readonly step?: { readonly [field: string]: Schema.Json } | null
 }
 
 /**

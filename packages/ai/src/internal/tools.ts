@@ -6,8 +6,10 @@ import type { ProviderOptions } from "effect/ai/LanguageModel"
 import * as Tool from "effect/ai/Tool"
 import * as Toolkit from "effect/ai/Toolkit"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { invalidRequest, type Where } from "./errors.ts"
+import { isFields } from "./json.ts"
 import { isJson, jsonOfEncoded } from "./schemas.ts"
 
 // -----------------------------------------------------------------------------
@@ -158,23 +160,38 @@ export const resultOf = (
     result
   )
 
+/** The API reads `output` and `error` of an object by their names, so an object with such fields is not an output by itself. */
+export const outputOf = (value: unknown): { readonly [name: string]: unknown } =>
+  isFields(value) && !Object.hasOwn(value, "output") && !Object.hasOwn(value, "error") ? value : { output: value }
+
+/** The function that a call is of, with its arguments. An action of a computer is a function of the API itself. */
+export const calledOf = (
+  tools: Tools,
+  name: string,
+  parameters: { readonly [name: string]: unknown }
+): { readonly name: string; readonly args: { readonly [name: string]: unknown } } => {
+  const { action, arguments: args } = parameters
+  return tools.served.get("computerUse")?.name === name && typeof action === "string" && isFields(args)
+    ? { name: action, args }
+    : { name: tools.nameOf(name), args: parameters }
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-const isFields = (value: unknown): value is { readonly [name: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const asJson = (schema: Schema.Top | undefined, value: unknown): Effect.Effect<unknown, string> => {
   if (value === undefined) return Effect.succeed(null)
-  if (isFields(value) && typeof value["toJSON"] === "function" && !(value instanceof Date)) {
-    return asJson(schema, value["toJSON"]())
-  }
+  if (isWritten(value)) return asJson(schema, value.toJSON())
   if (isJson(value)) return Effect.succeed(value)
   return schema === undefined
     ? Effect.fail("it is not JSON, and no tool of the toolkit has this name")
     : Effect.mapError(Schema.encodeUnknownEffect(jsonOfEncoded(schema))(value), ({ message }) => message)
 }
+
+/** Whether a value is one of {@link writtenAs}. Other values with a `toJSON`, such as dates, are written by their schema. */
+const isWritten = (value: unknown): value is { readonly toJSON: () => unknown } =>
+  Predicate.hasProperty(value, "toJSON") && Predicate.isFunction(value.toJSON) && Object.hasOwn(value, "toJSON")
 
 /** The same value, whose JSON is another one. */
 const writtenAs = (value: unknown, json: unknown): unknown =>
