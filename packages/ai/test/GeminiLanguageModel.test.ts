@@ -1,18 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Chat, LanguageModel, Prompt, type Response } from "effect/ai"
+import { Chat, LanguageModel, Prompt } from "effect/ai"
 import { GeminiLanguageModel } from "../src/index.ts"
-import { answer, answers, chunk, collect, gemini, lastBody, streams } from "./harness/emulated.ts"
+import { answer, answers, bare, chunk, collect, gemini, lastBody, streams } from "./harness/emulated.ts"
 
 const Test = GeminiLanguageModel.layer({ model: "gemini-2.5-flash" }).pipe(Layer.provideMerge(gemini))
-
-/** Parts without what all of them have. */
-const bare = (parts: ReadonlyArray<Response.AnyPart>): ReadonlyArray<Record<string, unknown>> =>
-  parts.filter(({ type }) => type !== "response-metadata" && type !== "finish")
-    .map(({ "~effect/ai/Response/Part": _, metadata, ...part }) => ({
-      ...part,
-      ...(Object.keys(metadata).length === 0 ? {} : { metadata })
-    }))
 
 const lastParts = Effect.map(lastBody, ({ contents }) => contents.at(-2).parts)
 

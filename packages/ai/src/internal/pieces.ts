@@ -116,7 +116,7 @@ const toolCallOf = (part: Part, call: Json, reading: Reading): Piece => {
   const name = text(call["name"]) ?? ""
   const own = text(call["id"])
   const tool = reading.tools.called(name)
-  const remote = tool === undefined ? remoteCallOf(name, call, reading) : undefined
+  const remote = tool === undefined ? remoteCallOf(name, call["args"] ?? {}, reading.tools) : undefined
   const id = own ?? reading.id()
   if (remote?.providerExecuted === true) reading.served.set(remote.name, id)
   else reading.callsTools = true
@@ -137,12 +137,11 @@ const toolCallOf = (part: Part, call: Json, reading: Reading): Piece => {
 }
 
 /** A call of an action of a computer, or of a tool of an MCP server, which the API declares itself. */
-const remoteCallOf = (
+export const remoteCallOf = (
   name: string,
-  call: Json,
-  { tools: { served } }: Reading
+  args: unknown,
+  { served }: Tools
 ): Pick<Response.ToolCallPartEncoded, "name" | "params" | "providerExecuted"> | undefined => {
-  const args = call["args"] ?? {}
   const computer = served.get("computerUse")
   const servers = served.get("mcpServers")
   if (servers !== undefined && (computer === undefined || isOfServer(servers.args, name))) {

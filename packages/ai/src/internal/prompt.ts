@@ -50,7 +50,9 @@ export const conversation = Effect.fnUntraced(function*<Part>(
     switch (message.role) {
       case "system": {
         if (turns.length > 0) {
-          return yield* invalid("expected the messages of the system before all others; the Gemini API has one instruction")
+          return yield* invalid(
+            "expected the messages of the system before all others; the Gemini API has one instruction"
+          )
         }
         instructions.push(message.content)
         break

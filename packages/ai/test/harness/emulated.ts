@@ -2,6 +2,7 @@
 import { Emulator, Reply, Script } from "@effect-genai/testing"
 import * as Auth from "effect-genai/Auth"
 import { GenAIClient } from "effect-genai/GenAIClient"
+import type * as Response from "effect/ai/Response"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -74,3 +75,11 @@ export const chunk = (...parts: ReadonlyArray<unknown>) => answer(parts, { finis
 /** All of a stream. */
 export const collect = <A, E, R>(stream: Stream.Stream<A, E, R>): Effect.Effect<Array<A>, E, R> =>
   Stream.runCollect(stream)
+
+/** Parts without what all of them have. */
+export const bare = (parts: ReadonlyArray<Response.AnyPart>): ReadonlyArray<Record<string, unknown>> =>
+  parts.filter(({ type }) => type !== "response-metadata" && type !== "finish")
+    .map(({ "~effect/ai/Response/Part": _, metadata, ...part }) => ({
+      ...part,
+      ...(Object.keys(metadata).length === 0 ? {} : { metadata })
+    }))

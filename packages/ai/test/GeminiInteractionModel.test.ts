@@ -1,0 +1,316 @@
+import { Emulator, Reply, RpcStatus, Script } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+import { Chat, LanguageModel, ResponseIdTracker, Tool, Toolkit } from "effect/ai"
+import { GeminiInteractionModel, GeminiTool } from "../src/index.ts"
+import { bare, bodies, collect, gemini, lastBody } from "./harness/emulated.ts"
+
+const Model = GeminiInteractionModel.layer({ model: "gemini-2.5-flash" })
+const Tracker = Layer.effect(ResponseIdTracker.ResponseIdTracker, ResponseIdTracker.make)
+const Test = Model.pipe(Layer.provideMerge(gemini))
+const Tracked = Layer.mergeAll(Model, Tracker).pipe(Layer.provideMerge(gemini))
+
+const Weather = Tool.make("get_weather", {
+  description: "The weather in a city",
+  parameters: Schema.Struct({ city: Schema.String }),
+  success: Schema.Struct({ celsius: Schema.Finite })
+})
+const toolkit = Toolkit.make(Weather)
+const Handlers = toolkit.toLayer({ get_weather: ({ city }) => Effect.succeed({ celsius: city.length }) })
+
+const says = (...answers: ReadonlyArray<Script.Answer>) =>
+  Emulator.use((emulator) =>
+    emulator.script(
+      Script.sequence("interactions.create", answers),
+      Script.sequence("interactions.createStream", answers)
+    )
+  )
+
+describe("turns", () => {
+  it.effect("sends the whole prompt as steps without a tracker", () =>
+    Effect.gen(function*() {
+      yield* LanguageModel.generateText({
+        prompt: [
+          { role: "system", content: "Be short." },
+          { role: "user", content: "Hi" },
+          { role: "assistant", content: "Hello" },
+          { role: "user", content: "How are you?" }
+        ]
+      })
+      const body = yield* lastBody
+      assert.strictEqual(body["system_instruction"], "Be short.")
+      assert.deepStrictEqual(body["input"], [
+        { type: "user_input", content: [{ type: "text", text: "Hi" }] },
+        { type: "model_output", content: [{ type: "text", text: "Hello" }] },
+        { type: "user_input", content: [{ type: "text", text: "How are you?" }] }
+      ])
+      assert.isUndefined(body["previous_interaction_id"])
+    }).pipe(Effect.provide(Test)))
+
+  it.effect("sends only what is new with a tracker", () =>
+    Effect.gen(function*() {
+      const chat = yield* Chat.fromPrompt([{ role: "system", content: "Be short." }])
+      const first = yield* chat.generateText({ prompt: "Hi" })
+      const [named] = first.content
+      assert(named?.type === "response-metadata")
+      yield* collect(chat.streamText({ prompt: "How are you?" }))
+      yield* chat.generateText({ prompt: "Bye" })
+      const [, second, third] = yield* bodies
+      assert.strictEqual(second?.["previous_interaction_id"], named.id)
+      assert.strictEqual(second?.["system_instruction"], "Be short.")
+      assert.deepStrictEqual(second?.["input"], [
+        { type: "user_input", content: [{ type: "text", text: "How are you?" }] }
+      ])
+      assert.isString(third?.["previous_interaction_id"])
+      assert.notStrictEqual(third?.["previous_interaction_id"], named.id)
+      assert.strictEqual(third?.["input"].length, 1)
+    }).pipe(Effect.provide(Tracked)))
+
+  it.effect("sends the whole prompt if the last interaction has expired", () =>
+    Effect.gen(function*() {
+      const chat = yield* Chat.empty
+      yield* chat.generateText({ prompt: "Hi" })
+      yield* says(Reply.error(RpcStatus.notFound("Interaction not found.")), Script.says("Fine."))
+      const { text } = yield* chat.generateText({ prompt: "How are you?" })
+      assert.strictEqual(text, "Fine.")
+      const [, refused, whole] = yield* bodies
+      assert.isString(refused?.["previous_interaction_id"])
+      assert.isUndefined(whole?.["previous_interaction_id"])
+      assert.deepStrictEqual(whole?.["input"].map(({ type }: { type: string }) => type), [
+        "user_input",
+        "thought",
+        "model_output",
+        "user_input"
+      ])
+    }).pipe(Effect.provide(Tracked)))
+
+  it.effect("sends the whole prompt if the server stores nothing", () =>
+    Effect.gen(function*() {
+      const chat = yield* Chat.empty
+      const first = yield* chat.generateText({ prompt: "Hi" })
+      const [named] = first.content
+      assert(named?.type === "response-metadata")
+      assert.isUndefined(named.id)
+      yield* chat.generateText({ prompt: "How are you?" })
+      const { input, previous_interaction_id } = yield* lastBody
+      assert.isUndefined(previous_interaction_id)
+      assert.strictEqual(input.length, 4)
+    }).pipe(GeminiInteractionModel.withConfigOverride({ store: false }), Effect.provide(Tracked)))
+})
+
+describe("steps", () => {
+  const annotation = {
+    type: "url_citation",
+    url: "https://example.com/sky",
+    title: "Sky",
+    start_index: 0,
+    end_index: 7
+  }
+  const steps = [
+    { type: "thought", signature: "c2lnLTE=", summary: [{ type: "text", text: "Hm." }] },
+    { type: "thought", signature: "c2lnLTI=" },
+    {
+      type: "model_output",
+      content: [{
+        type: "text",
+        text: "Because of Rayleigh.",
+        annotations: [annotation]
+      }]
+    },
+    { type: "novel_step", id: "n1", deep: { two: [2] } },
+    { type: "model_output", content: [{ type: "image", data: "AAAA", mime_type: "image/png" }] }
+  ]
+
+  const expected = [
+    {
+      type: "reasoning",
+      text: "Hm.",
+      metadata: { gemini: { thoughtSignature: "c2lnLTE=", step: steps[0] } }
+    },
+    { type: "reasoning", text: "", metadata: { gemini: { thoughtSignature: "c2lnLTI=", step: steps[1] } } },
+    {
+      type: "text",
+      text: "Because of Rayleigh.",
+      metadata: { gemini: { step: { annotations: [annotation] } } }
+    }
+  ]
+
+  it.effect("are parts, and come back as they were", () =>
+    Effect.gen(function*() {
+      yield* says(Script.turn(steps))
+      const chat = yield* Chat.empty
+      const { content } = yield* chat.generateText({ prompt: "Why?" })
+      const parts = bare(content)
+      assert.deepStrictEqual(parts.slice(0, 3), expected)
+      assert.deepInclude(parts[3], { type: "source", sourceType: "url", title: "Sky" })
+      assert.deepStrictEqual(parts[4], { type: "text", text: "", metadata: { gemini: { step: steps[3] } } })
+      assert.deepInclude(parts[5], { type: "file", mediaType: "image/png" })
+      const imported = yield* Chat.fromJson(yield* chat.exportJson)
+      yield* Emulator.use((emulator) => emulator.reset)
+      yield* says(Reply.json({ id: "i2", status: "completed", steps: [] }))
+      yield* imported.generateText({ prompt: "And?" })
+      assert.deepStrictEqual((yield* lastBody)["input"].slice(1, -1), steps)
+    }).pipe(Effect.provide(Test)))
+
+  it.effect("of a stream are the same", () =>
+    Effect.gen(function*() {
+      yield* says(Script.turn(steps))
+      const chat = yield* Chat.empty
+      const parts = yield* collect(chat.streamText({ prompt: "Why?" }))
+      assert.deepStrictEqual(
+        parts.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]),
+        [
+          "reasoning-start",
+          "reasoning-delta",
+          "reasoning-end",
+          "reasoning-start",
+          "reasoning-end",
+          "text-start",
+          "text-delta",
+          "text-end",
+          "source",
+          "text-start",
+          "text-end",
+          "file",
+          "response-metadata",
+          "finish"
+        ]
+      )
+      const imported = yield* Chat.fromJson(yield* chat.exportJson)
+      yield* Emulator.use((emulator) => emulator.reset)
+      yield* says(Reply.json({ id: "i2", status: "completed", steps: [] }))
+      yield* imported.generateText({ prompt: "And?" })
+      assert.deepStrictEqual((yield* lastBody)["input"].slice(1, -1), steps)
+    }).pipe(Effect.provide(Test)))
+
+  it.effect("say how the interaction ended", () =>
+    Effect.gen(function*() {
+      for (
+        const [status, reason] of [["completed", "stop"], ["incomplete", "length"], ["cancelled", "other"], [
+          "new",
+          "other"
+        ]]
+      ) {
+        yield* says(
+          Script.turn([{ type: "model_output", content: [{ type: "text", text: "Hi" }] }], { status: status! })
+        )
+        const { finishReason } = yield* LanguageModel.generateText({ prompt: "Hi" })
+        assert.strictEqual(finishReason, reason)
+      }
+      const failed = Script.turn([], { status: "failed", errors: [{ code: "api_error", message: "Out of luck." }] })
+      const whole = Effect.asVoid(LanguageModel.generateText({ prompt: "Hi" }))
+      for (const run of [whole, Effect.asVoid(collect(LanguageModel.streamText({ prompt: "Hi" })))]) {
+        yield* Emulator.use((emulator) => emulator.reset)
+        yield* says(failed)
+        const error = yield* Effect.flip(run)
+        assert.strictEqual(error.reason._tag, "InternalProviderError")
+        assert.include(error.message, "Out of luck.")
+      }
+    }).pipe(Effect.provide(Test)))
+})
+
+describe("tools", () => {
+  it.effect("are called, and their results are the input of the next interaction", () =>
+    Effect.gen(function*() {
+      yield* says(Script.calls({ name: "get_weather", args: { city: "Paris" } }), Script.says("5 degrees."))
+      const chat = yield* Chat.empty
+      const parts = yield* collect(chat.streamText({ prompt: "How warm is it?", toolkit }))
+      assert.includeMembers(parts.map(({ type }) => type), [
+        "tool-params-start",
+        "tool-params-delta",
+        "tool-params-end"
+      ])
+      assert.strictEqual(parts.find(({ type }) => type === "finish")?.type, "finish")
+      const call = parts.find((part) => part.type === "tool-call")
+      assert.deepStrictEqual(call?.params, { city: "Paris" })
+      yield* chat.generateText({ prompt: [], toolkit })
+      const [first, second] = yield* bodies
+      assert.deepStrictEqual(first?.["tools"], [{
+        type: "function",
+        name: "get_weather",
+        description: "The weather in a city",
+        parameters: {
+          type: "object",
+          properties: { city: { type: "string" } },
+          required: ["city"],
+          additionalProperties: true
+        }
+      }])
+      assert.deepStrictEqual(second?.["input"], [
+        { type: "function_result", call_id: call?.id, name: "get_weather", result: { celsius: 5 } }
+      ])
+    }).pipe(Effect.provide([Tracked, Handlers])))
+
+  it.effect("of the API have the names of interactions", () =>
+    Effect.gen(function*() {
+      yield* LanguageModel.generateText({
+        prompt: "Hi",
+        toolkit: Toolkit.make(
+          GeminiTool.CodeExecution({}),
+          GeminiTool.FileSearch({ fileSearchStoreNames: ["fileSearchStores/a"], topK: 3 }),
+          GeminiTool.GoogleSearch({ searchTypes: { webSearch: {}, imageSearch: {} } }),
+          GeminiTool.McpServers({
+            servers: [{
+              name: "docs",
+              streamableHttpTransport: { url: "https://example.com/mcp", headers: { a: "b" } }
+            }]
+          }),
+          GeminiTool.UrlContext({})
+        )
+      }).pipe(Effect.ignore)
+      assert.deepStrictEqual((yield* lastBody)["tools"], [
+        { type: "code_execution" },
+        { type: "file_search", file_search_store_names: ["fileSearchStores/a"], top_k: 3 },
+        { type: "google_search", search_types: ["web_search", "image_search"] },
+        { type: "mcp_server", name: "docs", url: "https://example.com/mcp", headers: { a: "b" } },
+        { type: "url_context" }
+      ])
+      const error = yield* Effect.flip(
+        LanguageModel.generateText({ prompt: "Hi", toolkit: Toolkit.make(GeminiTool.Retrieval({})) })
+      )
+      assert.strictEqual(error.reason._tag, "ToolConfigurationError")
+    }).pipe(Effect.provide(Test)))
+
+  it.effect("of the API leave a call and a result", () =>
+    Effect.gen(function*() {
+      const steps = [
+        {
+          type: "code_execution_call",
+          id: "c1",
+          arguments: { code: "print(1)", language: "python" },
+          signature: "c2ln"
+        },
+        { type: "code_execution_result", call_id: "c1", result: "1\n" },
+        { type: "mcp_server_tool_call", id: "c2", server_name: "docs", name: "find", arguments: { q: "x" } },
+        { type: "mcp_server_tool_result", call_id: "c2", server_name: "docs", name: "find", result: "found" },
+        { type: "model_output", content: [{ type: "text", text: "1" }] }
+      ]
+      yield* says(Script.turn(steps))
+      const chat = yield* Chat.empty
+      const { content, finishReason } = yield* chat.generateText({
+        prompt: "Hi",
+        toolkit: Toolkit.make(GeminiTool.CodeExecution({}), GeminiTool.McpServers({ servers: [] }))
+      })
+      assert.strictEqual(finishReason, "stop")
+      const [call, result, remote] = content.filter(({ type }) => type.startsWith("tool-"))
+      assert(call?.type === "tool-call" && result?.type === "tool-result" && remote?.type === "tool-call")
+      assert.deepStrictEqual(call.params, { code: "print(1)", language: "python" })
+      assert.deepStrictEqual(result.result, { outcome: "OUTCOME_OK", output: "1\n" })
+      assert.deepStrictEqual(remote.params, { tool: "docs_find", arguments: { q: "x" } })
+      yield* chat.generateText({ prompt: "And?" })
+      assert.deepStrictEqual((yield* lastBody)["input"].slice(1, -1), steps)
+    }).pipe(Effect.provide(Test)))
+})
+
+it.effect("objects are read by their schema", () =>
+  Effect.gen(function*() {
+    yield* says(Script.says(`{"at":"2026-11-30T00:00:00.000Z"}`))
+    const { value } = yield* LanguageModel.generateObject({
+      prompt: "When?",
+      schema: Schema.Struct({ at: Schema.Date })
+    })
+    assert.strictEqual(value.at.getTime(), Date.UTC(2026, 10, 30))
+    const { response_format } = yield* lastBody
+    assert.deepStrictEqual(response_format.schema.required, ["at"])
+    assert.strictEqual(response_format.mime_type, "application/json")
+  }).pipe(Effect.provide(Test)))
