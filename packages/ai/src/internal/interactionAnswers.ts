@@ -178,7 +178,7 @@ export class Reader {
   /** The last parts. */
   end(stored: boolean): Array<Response.StreamPartEncoded> {
     this.#out = []
-    for (const index of [...this.#steps.keys()]) this.#stop(index)
+    for (const index of this.#steps.keys()) this.#stop(index)
     if (this.#ended !== undefined) this.#out.push(namesOf(this.#ended, stored))
     this.#out.push(this.ending.finish)
     return this.#out
