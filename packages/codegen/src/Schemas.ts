@@ -55,7 +55,8 @@ const schemaWriter = (
     const constant = (schema: string) => `export const ${own}: Schema$.Codec<${own}> = ${schema}`
     if ("enum" in declared) {
       const members = enumMembers(declared).map(([, value]) => JSON.stringify(value))
-      return `${head}${alias(own, [...members, "(string & {})"])}\n${constant("Schema$.String")}`
+      const schema = `/*#__PURE__*/ ${helper("enumeration")}(${JSON.stringify(own)})`
+      return `${head}${alias(own, [...members, "(string & {})"])}\n${constant(schema)}`
     }
     if ("alias" in declared) {
       return `${head}${alias(own, unionMembers(declared.alias))}\n${constant(pure(schemaOf(declared.alias)))}`

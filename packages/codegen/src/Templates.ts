@@ -170,6 +170,9 @@ export const tagged = <A>(tag: string, members: { readonly [value: string]: Sche
     )
   ])
 
+/** An enum, by its name in \`Enums.ts\`: a string, as values that are not listed pass through unchanged. */
+export const enumeration = (name: string): Schema$.Codec<string> => Schema$.String.annotate({ enumeration: name })
+
 /** A platform value, such as an \`AbortSignal\`: any object or function. */
 export const external = <A>(expected: string): Schema$.Codec<A> =>
   Schema$.declare((value): value is A => isObject(value) || typeof value === "function", { expected })

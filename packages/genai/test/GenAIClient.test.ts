@@ -635,7 +635,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
           Logger.layer([logger]),
           Layer.succeed(References.MinimumLogLevel, "Debug")
         ))
-        yield* logged(generate({}, misspelt))
+        yield* Effect.flip(logged(generate({}, misspelt)))
         yield* logged(generate({}, { temperature: 0 }))
         const [request] = yield* requests
         assert.deepInclude(request!.body, { generationConfig: { temprature: 0, holograms: true } })

@@ -64,6 +64,11 @@ export interface Options {
   readonly identity?: Identity
   /** Base models in addition to those of Google. A model replaces another one with the same id. */
   readonly models?: ReadonlyArray<Model>
+  /**
+   * Answers requests with unknown names, values of wrong types and settings that the model does not take, as far as they can be understood, instead
+   * of refusing them as the API does. Default: false.
+   */
+  readonly lenient?: boolean
   /** Duration of long-running work, by the clock. Default: 2 seconds. */
   readonly jobDuration?: Duration.Input
   /** Scripts at the start. */
@@ -140,7 +145,8 @@ export class Emulator extends Context.Service<Emulator, {
 // -----------------------------------------------------------------------------
 
 const make = Effect.fnUntraced(function*(options: Options) {
-  const state = yield* world.make({ models: options.models ?? [], jobDuration: options.jobDuration ?? "2 seconds" })
+  const { jobDuration = "2 seconds", lenient = false, models = [] } = options
+  const state = yield* world.make({ models, jobDuration, lenient })
   return yield* engine.make(state, {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
     identity: options.identity,

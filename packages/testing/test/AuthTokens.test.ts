@@ -86,7 +86,7 @@ describe("auth tokens", () => {
 
   it.effect("what one is good for is kept", () =>
     Effect.gen(function*() {
-      const state = yield* world.make({ models: [], jobDuration: 0 })
+      const state = yield* world.make({ models: [], lenient: false, jobDuration: 0 })
       const { handle } = yield* engine.make(state, { callers: {}, script: [], faults: [] })
       const make = (body: object) =>
         Effect.gen(function*() {

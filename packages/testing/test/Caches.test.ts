@@ -181,7 +181,10 @@ describe("caches", () => {
       refused(yield* create(memory, backend, { contents: undefined }), empty)
       refused(yield* create(memory, backend, { contents: [], tools: [], systemInstruction: {} }), empty)
       refused(yield* create(memory, backend, { contents: [{ parts: [] }] }), /contents\[0\]\.parts/)
-      refused(yield* create(memory, backend, { contents: [], systemInstruction: { parts: 7 } }), /systemInstruction/)
+      refused(
+        yield* create(memory, backend, { contents: [], systemInstruction: { parts: 7 } }),
+        /system_instruction', |'system_instruction\.parts/
+      )
       const instruction = { parts: [{ text: "Be brief." }] }
       const { body } = yield* create(memory, backend, { contents: undefined, systemInstruction: instruction })
       assert.deepStrictEqual(body.usageMetadata, { totalTokenCount: 3 })

@@ -137,7 +137,7 @@ for (const face of faces) {
           [lacking.status, lacking.headers.get("x-goog-upload-url"), lacking.headers.get("x-goog-upload-status")],
           [200, null, null]
         )
-        assert.strictEqual(lacking.headers.get("x-goog-upload-chunk-granularity"), "262144")
+        assert.strictEqual(lacking.headers.get("x-goog-upload-chunk-granularity"), "8388608")
         const changed = yield* start(Fault.withHeaders({ "X-Goog-Upload-Status": "odd", "x-other": "1" }))
         assert.deepStrictEqual(
           [changed.status, changed.headers.get("x-goog-upload-status"), changed.headers.get("x-other")],

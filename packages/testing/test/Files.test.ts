@@ -7,7 +7,7 @@ import { type Face, faces, generate, json, memory, type Parsed, send } from "./f
 import { proceed } from "./uploads.ts"
 
 const base = "/v1beta"
-const granularity = 8_388_608
+const granularity = 262_144
 
 const hashOf = (bytes: Uint8Array | string) =>
   Buffer.from(createHash("sha256").update(bytes).digest("hex")).toString("base64")
@@ -99,16 +99,16 @@ for (const face of faces) {
         const bytes = new Uint8Array(2 * granularity + 5).map((_, index) => index % 251)
         const { headers, url } = yield* start(face, {}, starting(bytes.length, "application/x-bytes"))
         assert.strictEqual(headers.get("x-goog-upload-status"), "active")
-        assert.strictEqual(headers.get("x-goog-upload-chunk-granularity"), String(granularity))
+        assert.strictEqual(headers.get("x-goog-upload-chunk-granularity"), "8388608")
         assert.strictEqual((yield* proceed(face, url, "query")).received, "0")
         const odd = yield* proceed(face, url, "upload", 0, bytes.subarray(0, 5))
         assert.strictEqual(odd.status, 400)
-        assert.match(odd.body.error.message, /multiples of 8388608/)
+        assert.match(odd.body.error.message, /multiples of 262144/)
         const first = yield* proceed(face, url, "upload", 0, bytes.subarray(0, granularity))
         assert.deepStrictEqual(first, { status: 200, state: "active", received: String(granularity), body: undefined })
         const wrong = yield* proceed(face, url, "upload", 7, bytes.subarray(0, granularity))
         assert.strictEqual(wrong.status, 400)
-        assert.include(wrong.body.error.message, "8388608 bytes were received")
+        assert.include(wrong.body.error.message, "262144 bytes were received")
         yield* proceed(face, url, "upload", granularity, bytes.subarray(granularity, 2 * granularity))
         assert.strictEqual((yield* proceed(face, url, "query")).received, String(2 * granularity))
         const short = yield* proceed(face, url, "upload, finalize", 2 * granularity, bytes.subarray(-4))
@@ -517,13 +517,13 @@ describe("files", () => {
     "many chunks make one file",
     Effect.gen(function*() {
       const chunk = new Uint8Array(granularity)
-      const { url } = yield* start(memory, {}, starting(8 * granularity))
-      for (let index = 0; index < 8; index++) {
+      const { url } = yield* start(memory, {}, starting(40 * granularity))
+      for (let index = 0; index < 40; index++) {
         chunk.fill(index)
-        yield* proceed(memory, url, index === 7 ? "upload, finalize" : "upload", index * granularity, chunk)
+        yield* proceed(memory, url, index === 39 ? "upload, finalize" : "upload", index * granularity, chunk)
       }
       const { body } = yield* proceed(memory, url, "query")
-      const whole = Buffer.concat(Array.from({ length: 8 }, (_, index) => Buffer.alloc(granularity, index)))
+      const whole = Buffer.concat(Array.from({ length: 40 }, (_, index) => Buffer.alloc(granularity, index)))
       assert.strictEqual(body.file.sha256Hash, hashOf(whole))
     })
   )

@@ -280,13 +280,14 @@ describe("the order of calls and responses", () => {
         user(answered("f")),
         user(answered("g"))
       ])
-      yield* parts([
+      const pieces = [
         hello,
         model({ functionCall: { name: "f", willContinue: true } }),
         model({ functionCall: { partialArgs: [{ jsonPath: "$.a", numberValue: 1 }], willContinue: true } }),
         model({ functionCall: {} }),
         user(answered("f"))
-      ])
+      ]
+      yield* parts(pieces, `${vertex.replace("gemini-3", "gemini-2.5")}:generateContent`)
     })
   )
 
@@ -353,10 +354,14 @@ describe("thought signatures", () => {
           assert.isString(call.thoughtSignature)
           yield* parts([asked, model(call), result], path, { tools })
           assert.strictEqual(yield* refusal([asked, model(unsigned(call)), result], path, { tools }), lost)
-          for (const thoughtSignature of ["b3RoZXI=", `${call.thoughtSignature}AAAA`, "*"]) {
+          for (const thoughtSignature of ["b3RoZXI=", `AAAA${call.thoughtSignature}`]) {
             const history = [asked, model({ ...call, thoughtSignature }), result]
             assert.strictEqual(yield* refusal(history, path, { tools }), changed)
           }
+          assert.strictEqual(
+            yield* refusal([asked, model({ ...call, thoughtSignature: "*" }), result], path, { tools }),
+            "Invalid value at 'contents[1].parts[0].thought_signature' (TYPE_BYTES), Base64 decoding failed for \"*\""
+          )
         })
       )
     }
@@ -413,7 +418,7 @@ describe("thought signatures", () => {
       yield* parts([hello, model(called("g", { thoughtSignature: "Zm9yZWlnbg" })), user(answered("g"))], gemini3)
       assert.strictEqual(
         yield* refusal([hello, model(called("g", { thoughtSignature: "not Base64" })), user(answered("g"))], gemini3),
-        "Corrupted thought signature."
+        "Invalid value at 'contents[1].parts[0].thought_signature' (TYPE_BYTES), Base64 decoding failed for \"not Base64\""
       )
       for (const thoughtSignature of ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"]) {
         yield* parts([hello, model(called("f", { thoughtSignature })), user(answered("f"))], gemini3)

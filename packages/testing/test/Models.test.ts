@@ -345,7 +345,7 @@ describe("refusals", () => {
       })
       assert.deepStrictEqual(typed.details[0].fieldViolations.map((violation: Parsed) => violation.field), [
         "contents[0].parts[0].text",
-        "generationConfig.topP"
+        "generation_config.top_p"
       ])
       assert.strictEqual((yield* json(generate, { ...prompt("a"), systemInstruction: null, tools: null })).status, 200)
     })

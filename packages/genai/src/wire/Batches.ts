@@ -5,7 +5,7 @@ import { ContentListUnion } from "./Content.ts"
 import { GenerateContentConfig, GenerateContentResponse } from "./GenerateContent.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { ContentEmbedding, EmbedContentConfig } from "./Models.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { WebhookConfig } from "./Videos.ts"
 
 /** The number of requests of a batch by status, as decimal strings. */
@@ -211,7 +211,7 @@ export type JobState =
   | "JOB_STATE_UPDATING"
   | "JOB_STATE_PARTIALLY_SUCCEEDED"
   | (string & {})
-export const JobState: Schema$.Codec<JobState> = Schema$.String
+export const JobState: Schema$.Codec<JobState> = /*#__PURE__*/ enumeration("JobState")
 
 /** A batch job: many requests that are processed asynchronously. */
 export interface BatchJob {

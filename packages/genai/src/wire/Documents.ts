@@ -2,7 +2,7 @@
 
 import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 
 /** A list of strings. Gemini Developer API only. */
 export interface StringList {
@@ -70,7 +70,7 @@ export const DeleteDocumentParameters: Schema$.Codec<DeleteDocumentParameters> =
  * - `STATE_FAILED`: Some chunks could not be embedded.
  */
 export type DocumentState = "STATE_UNSPECIFIED" | "STATE_PENDING" | "STATE_ACTIVE" | "STATE_FAILED" | (string & {})
-export const DocumentState: Schema$.Codec<DocumentState> = Schema$.String
+export const DocumentState: Schema$.Codec<DocumentState> = /*#__PURE__*/ enumeration("DocumentState")
 
 /** A document of a file search store. Gemini Developer API only. */
 export interface Document {

@@ -2,7 +2,7 @@
 
 import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { GeneratedVideo, Video } from "./Videos.ts"
 
 /** A file in an alternative format. Gemini Developer API only. */
@@ -71,7 +71,7 @@ export const FileStatus: Schema$.Codec<FileStatus> = /*#__PURE__*/ open(() => ({
  * - `REGISTERED`: Registered from Cloud Storage.
  */
 export type FileSource = "SOURCE_UNSPECIFIED" | "UPLOADED" | "GENERATED" | "REGISTERED" | (string & {})
-export const FileSource: Schema$.Codec<FileSource> = Schema$.String
+export const FileSource: Schema$.Codec<FileSource> = /*#__PURE__*/ enumeration("FileSource")
 
 /**
  * The processing state of a file. Gemini Developer API only.
@@ -82,7 +82,7 @@ export const FileSource: Schema$.Codec<FileSource> = Schema$.String
  * - `FAILED`: Processing failed. See `error`.
  */
 export type FileState = "STATE_UNSPECIFIED" | "PROCESSING" | "ACTIVE" | "FAILED" | (string & {})
-export const FileState: Schema$.Codec<FileState> = Schema$.String
+export const FileState: Schema$.Codec<FileState> = /*#__PURE__*/ enumeration("FileState")
 
 /** A file of the Files API. It expires after 48 hours. Gemini Developer API only. */
 export interface File {

@@ -3,7 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { Content, ContentListUnion, ContentUnion } from "./Content.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { Schema, SchemaUnion, ToolConfig, ToolListUnion } from "./Tool.ts"
 
 /**
@@ -42,7 +42,7 @@ export type AspectRatio =
   | "ASPECT_RATIO_ONE_BY_FOUR"
   | "ASPECT_RATIO_FOUR_BY_ONE"
   | (string & {})
-export const AspectRatio: Schema$.Codec<AspectRatio> = Schema$.String
+export const AspectRatio: Schema$.Codec<AspectRatio> = /*#__PURE__*/ enumeration("AspectRatio")
 
 /**
  * How generated media are delivered.
@@ -52,7 +52,7 @@ export const AspectRatio: Schema$.Codec<AspectRatio> = Schema$.String
  * - `URI`: As a URI in the answer.
  */
 export type Delivery = "DELIVERY_UNSPECIFIED" | "INLINE" | "URI" | (string & {})
-export const Delivery: Schema$.Codec<Delivery> = Schema$.String
+export const Delivery: Schema$.Codec<Delivery> = /*#__PURE__*/ enumeration("Delivery")
 
 /** The format of generated audio. */
 export interface AudioResponseFormat {
@@ -93,7 +93,9 @@ export const LanguageHints: Schema$.Codec<LanguageHints> = /*#__PURE__*/ open(()
  * - `SMART`: Edited for readability: without filler words and false starts, with paragraphs and lists.
  */
 export type AudioTranscriptionConfigMode = "MODE_UNSPECIFIED" | "VERBATIM" | "SMART" | (string & {})
-export const AudioTranscriptionConfigMode: Schema$.Codec<AudioTranscriptionConfigMode> = Schema$.String
+export const AudioTranscriptionConfigMode: Schema$.Codec<AudioTranscriptionConfigMode> = /*#__PURE__*/ enumeration(
+  "AudioTranscriptionConfigMode"
+)
 
 /** Settings of speech recognition. */
 export interface AudioTranscriptionConfig {
@@ -165,7 +167,7 @@ export type BlockedReason =
   | "MODEL_ARMOR"
   | "JAILBREAK"
   | (string & {})
-export const BlockedReason: Schema$.Codec<BlockedReason> = Schema$.String
+export const BlockedReason: Schema$.Codec<BlockedReason> = /*#__PURE__*/ enumeration("BlockedReason")
 
 /** A date. Unknown parts are 0. */
 export interface GoogleTypeDate {
@@ -271,7 +273,7 @@ export type FinishReason =
   | "CONTINUATION"
   | "MODEL_ARMOR"
   | (string & {})
-export const FinishReason: Schema$.Codec<FinishReason> = Schema$.String
+export const FinishReason: Schema$.Codec<FinishReason> = /*#__PURE__*/ enumeration("FinishReason")
 
 /** An image of an image search. */
 export interface GroundingChunkImage {
@@ -686,7 +688,7 @@ export type HarmCategory =
   | "HARM_CATEGORY_IMAGE_HARASSMENT"
   | "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
   | (string & {})
-export const HarmCategory: Schema$.Codec<HarmCategory> = Schema$.String
+export const HarmCategory: Schema$.Codec<HarmCategory> = /*#__PURE__*/ enumeration("HarmCategory")
 
 /**
  * The lowest rating of harmful content that is blocked.
@@ -706,7 +708,7 @@ export type HarmBlockThreshold =
   | "BLOCK_NONE"
   | "OFF"
   | (string & {})
-export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = Schema$.String
+export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = /*#__PURE__*/ enumeration("HarmBlockThreshold")
 
 /**
  * A probability of harm.
@@ -718,7 +720,7 @@ export const HarmBlockThreshold: Schema$.Codec<HarmBlockThreshold> = Schema$.Str
  * - `HIGH`: High.
  */
 export type HarmProbability = "HARM_PROBABILITY_UNSPECIFIED" | "NEGLIGIBLE" | "LOW" | "MEDIUM" | "HIGH" | (string & {})
-export const HarmProbability: Schema$.Codec<HarmProbability> = Schema$.String
+export const HarmProbability: Schema$.Codec<HarmProbability> = /*#__PURE__*/ enumeration("HarmProbability")
 
 /**
  * A severity of harm.
@@ -736,7 +738,7 @@ export type HarmSeverity =
   | "HARM_SEVERITY_MEDIUM"
   | "HARM_SEVERITY_HIGH"
   | (string & {})
-export const HarmSeverity: Schema$.Codec<HarmSeverity> = Schema$.String
+export const HarmSeverity: Schema$.Codec<HarmSeverity> = /*#__PURE__*/ enumeration("HarmSeverity")
 
 /** A safety rating of content in one harm category. */
 export interface SafetyRating {
@@ -781,7 +783,7 @@ export type UrlRetrievalStatus =
   | "URL_RETRIEVAL_STATUS_PAYWALL"
   | "URL_RETRIEVAL_STATUS_UNSAFE"
   | (string & {})
-export const UrlRetrievalStatus: Schema$.Codec<UrlRetrievalStatus> = Schema$.String
+export const UrlRetrievalStatus: Schema$.Codec<UrlRetrievalStatus> = /*#__PURE__*/ enumeration("UrlRetrievalStatus")
 
 /** A page that the tool `urlContext` tried to retrieve. */
 export interface UrlMetadata {
@@ -860,7 +862,9 @@ export type FeatureSelectionPreference =
   | "BALANCED"
   | "PRIORITIZE_COST"
   | (string & {})
-export const FeatureSelectionPreference: Schema$.Codec<FeatureSelectionPreference> = Schema$.String
+export const FeatureSelectionPreference: Schema$.Codec<FeatureSelectionPreference> = /*#__PURE__*/ enumeration(
+  "FeatureSelectionPreference"
+)
 
 /** The location to which generated media are written. Vertex AI only. */
 export interface GenerationOutputConfig {
@@ -895,7 +899,7 @@ export type ProminentPeople =
   | "ALLOW_PROMINENT_PEOPLE"
   | "BLOCK_PROMINENT_PEOPLE"
   | (string & {})
-export const ProminentPeople: Schema$.Codec<ProminentPeople> = Schema$.String
+export const ProminentPeople: Schema$.Codec<ProminentPeople> = /*#__PURE__*/ enumeration("ProminentPeople")
 
 /** Settings of generated images. */
 export interface ImageConfig {
@@ -941,7 +945,7 @@ export type MediaResolution =
   | "MEDIA_RESOLUTION_MEDIUM"
   | "MEDIA_RESOLUTION_HIGH"
   | (string & {})
-export const MediaResolution: Schema$.Codec<MediaResolution> = Schema$.String
+export const MediaResolution: Schema$.Codec<MediaResolution> = /*#__PURE__*/ enumeration("MediaResolution")
 
 /** Model Armor templates that check the prompt and the answer. Vertex AI only. */
 export interface ModelArmorConfig {
@@ -1011,7 +1015,7 @@ export const GenerationConfigRoutingConfig: Schema$.Codec<GenerationConfigRoutin
  * - `PROBABILITY`: Probability.
  */
 export type HarmBlockMethod = "HARM_BLOCK_METHOD_UNSPECIFIED" | "SEVERITY" | "PROBABILITY" | (string & {})
-export const HarmBlockMethod: Schema$.Codec<HarmBlockMethod> = Schema$.String
+export const HarmBlockMethod: Schema$.Codec<HarmBlockMethod> = /*#__PURE__*/ enumeration("HarmBlockMethod")
 
 /** The blocking threshold for one harm category. */
 export interface SafetySetting {
@@ -1037,7 +1041,7 @@ export const SafetySetting: Schema$.Codec<SafetySetting> = /*#__PURE__*/ open(()
  * - `priority`: Higher price and lower latency.
  */
 export type ServiceTier = "unspecified" | "flex" | "standard" | "priority" | (string & {})
-export const ServiceTier: Schema$.Codec<ServiceTier> = Schema$.String
+export const ServiceTier: Schema$.Codec<ServiceTier> = /*#__PURE__*/ enumeration("ServiceTier")
 
 /** A prebuilt voice. */
 export interface PrebuiltVoiceConfig {
@@ -1151,7 +1155,7 @@ export type ThinkingLevel =
   | "HIGH"
   | "XHIGH"
   | (string & {})
-export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = Schema$.String
+export const ThinkingLevel: Schema$.Codec<ThinkingLevel> = /*#__PURE__*/ enumeration("ThinkingLevel")
 
 /** Settings of the model's thinking. */
 export interface ThinkingConfig {
@@ -1349,7 +1353,7 @@ export type ModelStage =
   | "DEPRECATED"
   | "RETIRED"
   | (string & {})
-export const ModelStage: Schema$.Codec<ModelStage> = Schema$.String
+export const ModelStage: Schema$.Codec<ModelStage> = /*#__PURE__*/ enumeration("ModelStage")
 
 /** The stage of a model's life cycle. */
 export interface ModelStatus {
@@ -1393,7 +1397,7 @@ export const GenerateContentResponsePromptFeedback: Schema$.Codec<GenerateConten
  * - `DOCUMENT`: Documents, such as PDF.
  */
 export type MediaModality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "DOCUMENT" | (string & {})
-export const MediaModality: Schema$.Codec<MediaModality> = Schema$.String
+export const MediaModality: Schema$.Codec<MediaModality> = /*#__PURE__*/ enumeration("MediaModality")
 
 /** The number of tokens of one modality. */
 export interface ModalityTokenCount {
@@ -1425,7 +1429,7 @@ export type TrafficType =
   | "ON_DEMAND_OFFPEAK"
   | "PROVISIONED_THROUGHPUT"
   | (string & {})
-export const TrafficType: Schema$.Codec<TrafficType> = Schema$.String
+export const TrafficType: Schema$.Codec<TrafficType> = /*#__PURE__*/ enumeration("TrafficType")
 
 /** The token usage of a request. */
 export interface GenerateContentResponseUsageMetadata {
@@ -1519,7 +1523,7 @@ export type ImageSize =
   | "IMAGE_SIZE_TWO_K"
   | "IMAGE_SIZE_FOUR_K"
   | (string & {})
-export const ImageSize: Schema$.Codec<ImageSize> = Schema$.String
+export const ImageSize: Schema$.Codec<ImageSize> = /*#__PURE__*/ enumeration("ImageSize")
 
 /** The format of generated images. */
 export interface ImageResponseFormat {
@@ -1600,7 +1604,7 @@ export const ResponseFormat: Schema$.Codec<ResponseFormat> = /*#__PURE__*/ open(
  * - `VIDEO`: Video.
  */
 export type Modality = "MODALITY_UNSPECIFIED" | "TEXT" | "IMAGE" | "AUDIO" | "VIDEO" | (string & {})
-export const Modality: Schema$.Codec<Modality> = Schema$.String
+export const Modality: Schema$.Codec<Modality> = /*#__PURE__*/ enumeration("Modality")
 
 /** Settings of live translation of speech. */
 export interface TranslationConfig {

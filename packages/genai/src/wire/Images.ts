@@ -2,7 +2,7 @@
 
 import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 
 /** An image: its bytes, or its Cloud Storage URI. Vertex AI only. */
 export interface Image {
@@ -48,7 +48,9 @@ export type ControlReferenceType =
   | "CONTROL_TYPE_SCRIBBLE"
   | "CONTROL_TYPE_FACE_MESH"
   | (string & {})
-export const ControlReferenceType: Schema$.Codec<ControlReferenceType> = Schema$.String
+export const ControlReferenceType: Schema$.Codec<ControlReferenceType> = /*#__PURE__*/ enumeration(
+  "ControlReferenceType"
+)
 
 /** Settings of a control image. Vertex AI only. */
 export interface ControlReferenceConfig {
@@ -105,7 +107,7 @@ export type EditMode =
   | "EDIT_MODE_BGSWAP"
   | "EDIT_MODE_PRODUCT_IMAGE"
   | (string & {})
-export const EditMode: Schema$.Codec<EditMode> = Schema$.String
+export const EditMode: Schema$.Codec<EditMode> = /*#__PURE__*/ enumeration("EditMode")
 
 /**
  * The language of a prompt. Vertex AI only.
@@ -120,7 +122,7 @@ export const EditMode: Schema$.Codec<EditMode> = Schema$.String
  * - `es`: Spanish.
  */
 export type ImagePromptLanguage = "auto" | "en" | "ja" | "ko" | "hi" | "zh" | "pt" | "es" | (string & {})
-export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = Schema$.String
+export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = /*#__PURE__*/ enumeration("ImagePromptLanguage")
 
 /**
  * Whether images may show people. Vertex AI only.
@@ -130,7 +132,7 @@ export const ImagePromptLanguage: Schema$.Codec<ImagePromptLanguage> = Schema$.S
  * - `ALLOW_ALL`: Allow adults and children.
  */
 export type PersonGeneration = "DONT_ALLOW" | "ALLOW_ADULT" | "ALLOW_ALL" | (string & {})
-export const PersonGeneration: Schema$.Codec<PersonGeneration> = Schema$.String
+export const PersonGeneration: Schema$.Codec<PersonGeneration> = /*#__PURE__*/ enumeration("PersonGeneration")
 
 /**
  * The lowest rating that is blocked. Vertex AI only.
@@ -146,7 +148,7 @@ export type SafetyFilterLevel =
   | "BLOCK_ONLY_HIGH"
   | "BLOCK_NONE"
   | (string & {})
-export const SafetyFilterLevel: Schema$.Codec<SafetyFilterLevel> = Schema$.String
+export const SafetyFilterLevel: Schema$.Codec<SafetyFilterLevel> = /*#__PURE__*/ enumeration("SafetyFilterLevel")
 
 /** Settings of an edit of images. Vertex AI only. */
 export interface EditImageConfig {
@@ -242,7 +244,7 @@ export type MaskReferenceMode =
   | "MASK_MODE_FOREGROUND"
   | "MASK_MODE_SEMANTIC"
   | (string & {})
-export const MaskReferenceMode: Schema$.Codec<MaskReferenceMode> = Schema$.String
+export const MaskReferenceMode: Schema$.Codec<MaskReferenceMode> = /*#__PURE__*/ enumeration("MaskReferenceMode")
 
 /** Settings of a mask. Vertex AI only. */
 export interface MaskReferenceConfig {
@@ -318,7 +320,9 @@ export type SubjectReferenceType =
   | "SUBJECT_TYPE_ANIMAL"
   | "SUBJECT_TYPE_PRODUCT"
   | (string & {})
-export const SubjectReferenceType: Schema$.Codec<SubjectReferenceType> = Schema$.String
+export const SubjectReferenceType: Schema$.Codec<SubjectReferenceType> = /*#__PURE__*/ enumeration(
+  "SubjectReferenceType"
+)
 
 /** The subject of an image. Vertex AI only. */
 export interface SubjectReferenceConfig {
@@ -704,7 +708,7 @@ export const ScribbleImage: Schema$.Codec<ScribbleImage> = /*#__PURE__*/ open(()
  * - `INTERACTIVE`: What the scribble marks.
  */
 export type SegmentMode = "FOREGROUND" | "BACKGROUND" | "PROMPT" | "SEMANTIC" | "INTERACTIVE" | (string & {})
-export const SegmentMode: Schema$.Codec<SegmentMode> = Schema$.String
+export const SegmentMode: Schema$.Codec<SegmentMode> = /*#__PURE__*/ enumeration("SegmentMode")
 
 /** Settings of image segmentation. Vertex AI only. */
 export interface SegmentImageConfig {
@@ -916,7 +920,9 @@ export const UpscaleImageResponse: Schema$.Codec<UpscaleImageResponse> = /*#__PU
  * - `STYLE`: The style of the video.
  */
 export type VideoGenerationReferenceType = "ASSET" | "STYLE" | (string & {})
-export const VideoGenerationReferenceType: Schema$.Codec<VideoGenerationReferenceType> = Schema$.String
+export const VideoGenerationReferenceType: Schema$.Codec<VideoGenerationReferenceType> = /*#__PURE__*/ enumeration(
+  "VideoGenerationReferenceType"
+)
 
 /** A reference image for a generated video. Vertex AI only. */
 export interface VideoGenerationReferenceImage {

@@ -26,7 +26,7 @@ import {
 } from "./GenerateContent.ts"
 import { HttpOptions } from "./HttpOptions.ts"
 import { UsageMetadata } from "./Models.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { ToolListUnion } from "./Tool.ts"
 
 /** Marks the end of user activity. It has no fields. */
@@ -45,7 +45,7 @@ export type ActivityHandling =
   | "START_OF_ACTIVITY_INTERRUPTS"
   | "NO_INTERRUPTION"
   | (string & {})
-export const ActivityHandling: Schema$.Codec<ActivityHandling> = Schema$.String
+export const ActivityHandling: Schema$.Codec<ActivityHandling> = /*#__PURE__*/ enumeration("ActivityHandling")
 
 /** Marks the start of user activity. It has no fields. */
 export interface ActivityStart {}
@@ -63,7 +63,7 @@ export type EndSensitivity =
   | "END_SENSITIVITY_HIGH"
   | "END_SENSITIVITY_LOW"
   | (string & {})
-export const EndSensitivity: Schema$.Codec<EndSensitivity> = Schema$.String
+export const EndSensitivity: Schema$.Codec<EndSensitivity> = /*#__PURE__*/ enumeration("EndSensitivity")
 
 /**
  * The sensitivity of speech detection.
@@ -77,7 +77,7 @@ export type StartSensitivity =
   | "START_SENSITIVITY_HIGH"
   | "START_SENSITIVITY_LOW"
   | (string & {})
-export const StartSensitivity: Schema$.Codec<StartSensitivity> = Schema$.String
+export const StartSensitivity: Schema$.Codec<StartSensitivity> = /*#__PURE__*/ enumeration("StartSensitivity")
 
 /** Settings of automatic voice activity detection. */
 export interface AutomaticActivityDetection {
@@ -182,7 +182,7 @@ export type InteractionStatus =
   | "REQUIRES_ACTION"
   | "IDLE"
   | (string & {})
-export const InteractionStatus: Schema$.Codec<InteractionStatus> = Schema$.String
+export const InteractionStatus: Schema$.Codec<InteractionStatus> = /*#__PURE__*/ enumeration("InteractionStatus")
 
 /** Turns to add to the conversation. They interrupt the model. */
 export interface LiveClientContent {
@@ -272,7 +272,7 @@ export type TurnCoverage =
   | "TURN_INCLUDES_ALL_INPUT"
   | "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
   | (string & {})
-export const TurnCoverage: Schema$.Codec<TurnCoverage> = Schema$.String
+export const TurnCoverage: Schema$.Codec<TurnCoverage> = /*#__PURE__*/ enumeration("TurnCoverage")
 
 /** Settings of realtime input. */
 export interface RealtimeInputConfig {
@@ -580,7 +580,7 @@ export type TurnCompleteReason =
   | "GENERATED_OTHER"
   | "MAX_REGENERATION_REACHED"
   | (string & {})
-export const TurnCompleteReason: Schema$.Codec<TurnCompleteReason> = Schema$.String
+export const TurnCompleteReason: Schema$.Codec<TurnCompleteReason> = /*#__PURE__*/ enumeration("TurnCompleteReason")
 
 /** Model output and events of the conversation. */
 export interface LiveServerContent {
@@ -688,7 +688,7 @@ export const LiveServerToolCallCancellation: Schema$.Codec<LiveServerToolCallCan
  * - `ACTIVITY_END`: Stopped speaking.
  */
 export type VoiceActivityType = "TYPE_UNSPECIFIED" | "ACTIVITY_START" | "ACTIVITY_END" | (string & {})
-export const VoiceActivityType: Schema$.Codec<VoiceActivityType> = Schema$.String
+export const VoiceActivityType: Schema$.Codec<VoiceActivityType> = /*#__PURE__*/ enumeration("VoiceActivityType")
 
 /** Voice activity of the user. */
 export interface VoiceActivity {
@@ -714,7 +714,7 @@ export type VadSignalType =
   | "VAD_SIGNAL_TYPE_SOS"
   | "VAD_SIGNAL_TYPE_EOS"
   | (string & {})
-export const VadSignalType: Schema$.Codec<VadSignalType> = Schema$.String
+export const VadSignalType: Schema$.Codec<VadSignalType> = /*#__PURE__*/ enumeration("VadSignalType")
 
 /** Deprecated form of `VoiceActivity`. */
 export interface VoiceActivityDetectionSignal {

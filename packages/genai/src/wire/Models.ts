@@ -4,7 +4,7 @@ import * as Schema$ from "effect/Schema"
 import { ContentListUnion, ContentUnion } from "./Content.ts"
 import { GenerationConfig, ModalityTokenCount, ServiceTier, TrafficType } from "./GenerateContent.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 
 /** A checkpoint of a tuned model. */
@@ -275,7 +275,7 @@ export const EmbedContentParameters: Schema$.Codec<EmbedContentParameters> = /*#
  * - `EMBED_CONTENT`: The `embedContent` method: Gemini models after `gemini-embedding-001`, and open models.
  */
 export type EmbeddingApiType = "PREDICT" | "EMBED_CONTENT" | (string & {})
-export const EmbeddingApiType: Schema$.Codec<EmbeddingApiType> = Schema$.String
+export const EmbeddingApiType: Schema$.Codec<EmbeddingApiType> = /*#__PURE__*/ enumeration("EmbeddingApiType")
 
 /** The request of `models.embedContent`. */
 export interface EmbedContentParametersPrivate {

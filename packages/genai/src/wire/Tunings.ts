@@ -5,7 +5,7 @@ import { JobState } from "./Batches.ts"
 import { Content } from "./Content.ts"
 import { GenerationConfig } from "./GenerateContent.ts"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 import { Tool } from "./Tool.ts"
 import { VideoOrientation } from "./Videos.ts"
 
@@ -29,7 +29,7 @@ export type AdapterSize =
   | "ADAPTER_SIZE_SIXTEEN"
   | "ADAPTER_SIZE_THIRTY_TWO"
   | (string & {})
-export const AdapterSize: Schema$.Codec<AdapterSize> = Schema$.String
+export const AdapterSize: Schema$.Codec<AdapterSize> = /*#__PURE__*/ enumeration("AdapterSize")
 
 /**
  * How values are aggregated over examples.
@@ -59,7 +59,7 @@ export type AggregationMetric =
   | "PERCENTILE_P95"
   | "PERCENTILE_P99"
   | (string & {})
-export const AggregationMetric: Schema$.Codec<AggregationMetric> = Schema$.String
+export const AggregationMetric: Schema$.Codec<AggregationMetric> = /*#__PURE__*/ enumeration("AggregationMetric")
 
 /** The value of BLEU. */
 export interface BleuMetricValue {
@@ -115,7 +115,7 @@ export const CustomOutput: Schema$.Codec<CustomOutput> = /*#__PURE__*/ open(() =
  * - `TIE`: A tie.
  */
 export type PairwiseChoice = "PAIRWISE_CHOICE_UNSPECIFIED" | "BASELINE" | "CANDIDATE" | "TIE" | (string & {})
-export const PairwiseChoice: Schema$.Codec<PairwiseChoice> = Schema$.String
+export const PairwiseChoice: Schema$.Codec<PairwiseChoice> = /*#__PURE__*/ enumeration("PairwiseChoice")
 
 /** A comparison of two answers. */
 export interface PairwiseMetricResult {
@@ -284,7 +284,7 @@ export const CancelTuningJobResponse: Schema$.Codec<CancelTuningJobResponse> = /
  * - `REGEX_EXTRACT`: Extract a match of a regular expression.
  */
 export type ResponseParseType = "RESPONSE_PARSE_TYPE_UNSPECIFIED" | "IDENTITY" | "REGEX_EXTRACT" | (string & {})
-export const ResponseParseType: Schema$.Codec<ResponseParseType> = Schema$.String
+export const ResponseParseType: Schema$.Codec<ResponseParseType> = /*#__PURE__*/ enumeration("ResponseParseType")
 
 /** Which part of an answer to score. */
 export interface ReinforcementTuningParseResponseConfig {
@@ -381,7 +381,7 @@ export type MatchOperation =
   | "PARTIAL_MATCH"
   | "EXACT_MATCH"
   | (string & {})
-export const MatchOperation: Schema$.Codec<MatchOperation> = Schema$.String
+export const MatchOperation: Schema$.Codec<MatchOperation> = /*#__PURE__*/ enumeration("MatchOperation")
 
 /** A comparison with a text. */
 export interface ReinforcementTuningStringMatchRewardScorerStringMatchExpression {
@@ -507,7 +507,7 @@ export type TuningMethod =
   | "DISTILLATION"
   | "REINFORCEMENT_TUNING"
   | (string & {})
-export const TuningMethod: Schema$.Codec<TuningMethod> = Schema$.String
+export const TuningMethod: Schema$.Codec<TuningMethod> = /*#__PURE__*/ enumeration("TuningMethod")
 
 /**
  * The maximum amount of thinking while answers are sampled. It takes the place of a thinking budget, which models from
@@ -526,7 +526,8 @@ export type ReinforcementTuningThinkingLevel =
   | "MEDIUM"
   | "HIGH"
   | (string & {})
-export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> = Schema$.String
+export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuningThinkingLevel> =
+  /*#__PURE__*/ enumeration("ReinforcementTuningThinkingLevel")
 
 /**
  * The mode of tuning.
@@ -536,7 +537,7 @@ export const ReinforcementTuningThinkingLevel: Schema$.Codec<ReinforcementTuning
  * - `TUNING_MODE_PEFT_ADAPTER`: An adapter.
  */
 export type TuningMode = "TUNING_MODE_UNSPECIFIED" | "TUNING_MODE_FULL" | "TUNING_MODE_PEFT_ADAPTER" | (string & {})
-export const TuningMode: Schema$.Codec<TuningMode> = Schema$.String
+export const TuningMode: Schema$.Codec<TuningMode> = /*#__PURE__*/ enumeration("TuningMode")
 
 /** The validation data of a tuning. Vertex AI only. */
 export interface TuningValidationDataset {
@@ -1464,7 +1465,7 @@ export type TuningJobState =
   | "TUNING_JOB_STATE_TUNING"
   | "TUNING_JOB_STATE_POST_PROCESSING"
   | (string & {})
-export const TuningJobState: Schema$.Codec<TuningJobState> = Schema$.String
+export const TuningJobState: Schema$.Codec<TuningJobState> = /*#__PURE__*/ enumeration("TuningJobState")
 
 /**
  * The speed of the tuning.
@@ -1474,7 +1475,7 @@ export const TuningJobState: Schema$.Codec<TuningJobState> = Schema$.String
  * - `FAST`: Fast.
  */
 export type TuningSpeed = "TUNING_SPEED_UNSPECIFIED" | "REGULAR" | "FAST" | (string & {})
-export const TuningSpeed: Schema$.Codec<TuningSpeed> = Schema$.String
+export const TuningSpeed: Schema$.Codec<TuningSpeed> = /*#__PURE__*/ enumeration("TuningSpeed")
 
 /**
  * The task of a tuned Veo model.
@@ -1490,7 +1491,7 @@ export type TuningTask =
   | "TUNING_TASK_T2V"
   | "TUNING_TASK_R2V"
   | (string & {})
-export const TuningTask: Schema$.Codec<TuningTask> = Schema$.String
+export const TuningTask: Schema$.Codec<TuningTask> = /*#__PURE__*/ enumeration("TuningTask")
 
 /** Hyperparameters of Veo tuning. */
 export interface VeoHyperParameters {

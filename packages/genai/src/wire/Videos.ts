@@ -3,7 +3,7 @@
 import * as Schema$ from "effect/Schema"
 import { HttpOptions, HttpResponse } from "./HttpOptions.ts"
 import { Image, VideoGenerationReferenceImage } from "./Images.ts"
-import { external, open } from "./Open.ts"
+import { enumeration, external, open } from "./Open.ts"
 
 /**
  * The compression of a video. Vertex AI only.
@@ -12,7 +12,9 @@ import { external, open } from "./Open.ts"
  * - `LOSSLESS`: Lossless, with large files.
  */
 export type VideoCompressionQuality = "OPTIMIZED" | "LOSSLESS" | (string & {})
-export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = Schema$.String
+export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = /*#__PURE__*/ enumeration(
+  "VideoCompressionQuality"
+)
 
 /**
  * The mode of a video mask. Vertex AI only.
@@ -23,7 +25,9 @@ export const VideoCompressionQuality: Schema$.Codec<VideoCompressionQuality> = S
  * - `OUTPAINT`: Place the video in the area, and generate what is around it.
  */
 export type VideoGenerationMaskMode = "INSERT" | "REMOVE" | "REMOVE_STATIC" | "OUTPAINT" | (string & {})
-export const VideoGenerationMaskMode: Schema$.Codec<VideoGenerationMaskMode> = Schema$.String
+export const VideoGenerationMaskMode: Schema$.Codec<VideoGenerationMaskMode> = /*#__PURE__*/ enumeration(
+  "VideoGenerationMaskMode"
+)
 
 /** A mask of a video to edit. Vertex AI only. */
 export interface VideoGenerationMask {
@@ -44,7 +48,7 @@ export const VideoGenerationMask: Schema$.Codec<VideoGenerationMask> = /*#__PURE
  * - `PAD`: Pad the image with bars.
  */
 export type ImageResizeMode = "CROP" | "PAD" | (string & {})
-export const ImageResizeMode: Schema$.Codec<ImageResizeMode> = Schema$.String
+export const ImageResizeMode: Schema$.Codec<ImageResizeMode> = /*#__PURE__*/ enumeration("ImageResizeMode")
 
 /** The webhooks that are notified when the work is done. Gemini Developer API only. */
 export interface WebhookConfig {
@@ -237,4 +241,4 @@ export const GenerateVideosParameters: Schema$.Codec<GenerateVideosParameters> =
  * - `PORTRAIT`: Tall.
  */
 export type VideoOrientation = "VIDEO_ORIENTATION_UNSPECIFIED" | "LANDSCAPE" | "PORTRAIT" | (string & {})
-export const VideoOrientation: Schema$.Codec<VideoOrientation> = Schema$.String
+export const VideoOrientation: Schema$.Codec<VideoOrientation> = /*#__PURE__*/ enumeration("VideoOrientation")

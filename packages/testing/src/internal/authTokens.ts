@@ -7,6 +7,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import { isObject, type JsonObject, number, string } from "./json.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
+import { camel } from "./shapes.ts"
 import { uniqueName } from "./text.ts"
 import * as times from "./times.ts"
 import type { World } from "./world.ts"
@@ -82,7 +83,7 @@ const soon = Effect.fnUntraced(
 const mask = (body: JsonObject): Effect.Effect<ReadonlyArray<string> | undefined, RpcStatus.RpcStatus> => {
   const paths = string(body["fieldMask"])?.split(",").filter((path) => path !== "")
   if (paths === undefined || paths.length === 0) return Effect.undefined
-  const unknown = paths.filter((path) => !setupFields.includes(requests.camel(path.split(".")[0] ?? "")))
+  const unknown = paths.filter((path) => !setupFields.includes(camel(path.split(".")[0] ?? "")))
   return unknown.length === 0 ? Effect.succeed(paths) : Effect.fail(
     refused("field_mask", unknown.map((path) => `Cannot find field '${path}' in BidiGenerateContentSetup.`).join(" "))
   )

@@ -7,6 +7,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import * as Collection from "./collection.ts"
 import * as Files from "./files.ts"
 import { type JsonObject, object, objects, string } from "./json.ts"
+import { CachedContent } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
@@ -19,7 +20,7 @@ import type { Cache, World } from "./world.ts"
 export const routes = (world: World): ReadonlyArray<Route> =>
   (["gemini", "vertex"] as const).flatMap((backend): Array<Route> => {
     const at = { backends: [backend] }
-    const fields = backend === "gemini" ? resource : [...resource, "encryptionSpec"]
+    const fields = CachedContent
     const one = "cachedContents/{id}"
     return [
       { ...at, operation: "caches.create", method: "POST", path: "cachedContents", fields, handle: create(world) },
@@ -34,8 +35,6 @@ export const routes = (world: World): ReadonlyArray<Route> =>
 const prompt = ["contents", "systemInstruction", "tools", "toolConfig"]
 
 const expiration = ["ttl", "expireTime"]
-
-const resource = ["name", "model", "displayName", ...expiration, ...prompt]
 
 const hour = 3_600_000
 
@@ -157,7 +156,7 @@ const names: { readonly [backend in Backend]: RegExp } = {
 const cacheable = (body: JsonObject): Effect.Effect<unknown, RpcStatus.RpcStatus> => {
   if (objects(body["contents"]).length > 0) return requests.contents(body, "CreateCachedContentRequest")
   return Object.keys(object(body["systemInstruction"])).length > 0 || objects(body["tools"]).length > 0
-    ? requests.wellTyped(body)
+    ? Effect.void
     : Effect.fail(RpcStatus.invalidArgument("CachedContent must have at least one content."))
 }
 

@@ -4,6 +4,7 @@ import * as Hash from "effect/Hash"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
+import { BatchEmbedContentsRequest, EmbedContentRequest, VertexEmbedContentRequest } from "./messages.ts"
 import * as Models from "./models.ts"
 import type { Call, Route } from "./route.ts"
 import { random } from "./text.ts"
@@ -16,7 +17,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
     method: "POST",
     path: "models/{id}:batchEmbedContents",
     backends: ["gemini"],
-    fields: ["model", "requests"],
+    fields: BatchEmbedContentsRequest,
     handle: batch(world)
   },
   {
@@ -24,7 +25,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
     method: "POST",
     path: "models/{id}:embedContent",
     backends: ["gemini"],
-    fields: ["model", "content", "taskType", "title", "outputDimensionality", "embedContentConfig"],
+    fields: EmbedContentRequest,
     handle: single(world)
   },
   {
@@ -32,7 +33,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
     method: "POST",
     path: "publishers/{publisher}/models/{id}:embedContent",
     backends: ["vertex"],
-    fields: ["content", "embedContentConfig", "title", "taskType", "outputDimensionality", "autoTruncate"],
+    fields: VertexEmbedContentRequest,
     handle: single(world)
   }
 ]

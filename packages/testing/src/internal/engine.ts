@@ -132,7 +132,9 @@ export const make = Effect.fnUntraced(function*(
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
       const { dialect = "google", fields, handle } = found.route
       yield* admit(request, found.route)
-      const body = fields === "bytes" ? {} : yield* requests.message(request, fields, dialect)
+      const body = fields === "bytes"
+        ? {}
+        : yield* requests.message(request, fields, { ...location, dialect, lenient: world.lenient })
       return yield* handle(callOf(request, location, found, body, turn))
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))

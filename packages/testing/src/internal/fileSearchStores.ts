@@ -167,11 +167,12 @@ const upload = (world: World) =>
   Effect.fnUntraced(
     function*(call: Call, metadata: Uploads.Metadata): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
       yield* Documents.storeOf(world, call)
-      const body = yield* requests.message(
-        { body: metadata.about },
-        ["displayName", "mimeType", "customMetadata", "chunkingConfig"],
-        "google"
-      )
+      const body = yield* requests.nested(metadata.about, [
+        "displayName",
+        "mimeType",
+        "customMetadata",
+        "chunkingConfig"
+      ])
       yield* describable(body)
       return Effect.fnUntraced(function*(bytes) {
         const store = yield* Documents.storeOf(world, call)

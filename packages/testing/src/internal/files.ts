@@ -119,8 +119,8 @@ export const checkContents = (
 const upload = (world: World) =>
   Effect.fnUntraced(
     function*(call: Call, metadata: Uploads.Metadata): Effect.fn.Return<Uploads.Finish, RpcStatus.RpcStatus> {
-      const { file } = yield* requests.message({ body: metadata.about }, ["file"], "google")
-      const about = yield* requests.message({ body: file }, described, "google")
+      const { file } = yield* requests.nested(metadata.about, ["file"])
+      const about = yield* requests.nested(file, described, "file")
       const displayName = string(about["displayName"])
       if (displayName !== undefined && displayName.length > 512) {
         return yield* RpcStatus.invalidArgument("The display name must be no more than 512 characters in length.")

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as contents from "./contents.ts"
 import { isObject, type JsonObject, object, objects, string, strings } from "./json.ts"
-import * as requests from "./requests.ts"
 import type { Call } from "./route.ts"
 import { sample } from "./sample.ts"
 import { identifier } from "./text.ts"
@@ -15,13 +14,9 @@ const configOf = (body: JsonObject): JsonObject => object(object(body["toolConfi
 
 /** Refuses a configuration that the backend does not know, or for functions that are not declared. */
 export const check = Effect.fnUntraced(
-  function*({ body, location }: Call): Effect.fn.Return<void, RpcStatus.RpcStatus> {
+  function*({ body }: Call): Effect.fn.Return<void, RpcStatus.RpcStatus> {
     if (!isObject(object(body["toolConfig"])["functionCallingConfig"])) return
-    const config = yield* requests.nested(
-      configOf(body),
-      fields[location.backend],
-      "tool_config.function_calling_config"
-    )
+    const config = configOf(body)
     const names = declarations(body).map(({ name }) => name)
     if (names.length === 0) {
       return yield* RpcStatus.invalidArgument("Function calling config is set without function_declarations.")
@@ -35,11 +30,6 @@ export const check = Effect.fnUntraced(
     }
   }
 )
-
-const fields = {
-  gemini: ["mode", "allowedFunctionNames"],
-  vertex: ["mode", "allowedFunctionNames", "streamFunctionCallArguments"]
-}
 
 /** Whether a stream has the arguments of calls in pieces. */
 export const streamsArguments = ({ body }: Call): boolean => configOf(body)["streamFunctionCallArguments"] === true

@@ -15,6 +15,7 @@ import * as functionCalls from "./functionCalls.ts"
 import * as generated from "./generated.ts"
 import { isObject, type JsonObject, number, object, objects, strings } from "./json.ts"
 import { png } from "./media.ts"
+import { GenerateContentRequest } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
@@ -30,7 +31,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
       method: "POST",
       path: `${path}:generateContent`,
       backends: ["gemini", "vertex"],
-      fields,
+      fields: GenerateContentRequest,
       handle: generate(world)
     },
     {
@@ -38,30 +39,13 @@ export const routes = (world: World): ReadonlyArray<Route> =>
       method: "POST",
       path: `${path}:streamGenerateContent`,
       backends: ["gemini", "vertex"],
-      fields,
+      fields: GenerateContentRequest,
       handle: generate(world)
     }
   ])
 
 /** The paths of models that generate: base and tuned models, and endpoints of Vertex AI. */
 const paths = ["models/{id}", "tunedModels/{id}", "publishers/{publisher}/models/{id}", "endpoints/{id}"]
-
-const fields = [
-  "model",
-  "contents",
-  "systemInstruction",
-  "tools",
-  "toolConfig",
-  "safetySettings",
-  "generationConfig",
-  "cachedContent",
-  "labels",
-  "serviceTier",
-  "continuationToken",
-  "store",
-  "modelArmorConfig",
-  "outputConfig"
-]
 
 const generate = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply, RpcStatus.RpcStatus> {

@@ -1,14 +1,14 @@
 /** The checks before a method runs: the caller, and the fields of the body. */
-import { Content } from "effect-genai/wire/Content"
-import { GenerationConfig, SafetySetting } from "effect-genai/wire/GenerateContent"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type { ReceivedRequest } from "../ReceivedRequest.ts"
+import type { Backend, ReceivedRequest } from "../ReceivedRequest.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Dialect } from "./dialect.ts"
-import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
+import { isObject, type JsonObject, list, objects, string } from "./json.ts"
+import * as Reading from "./reading.ts"
+import * as Shapes from "./shapes.ts"
 
 /** The known callers. If no keys are listed, every key is accepted. */
 export interface Callers {
@@ -67,43 +67,60 @@ const invalidKey = "API key not valid. Please pass a valid API key."
 const credentials = "Expected OAuth 2 access token, login cookie or other valid authentication credential. " +
   "See https://developers.google.com/identity/sign-in/web/devconsole-project."
 
-/**
- * The body as a message with these top-level fields. The dialect of Google also accepts names in snake_case, like
- * proto JSON, and converts them to camelCase.
- */
+/** The message of a body, by its schema or by the names of its fields. */
+export type Fields = ReadonlyArray<string> | Schema.Top
+
+/** How a body is read: the style and backend of the API, and whether what does not fit is refused. */
+export interface Manner {
+  readonly dialect: Dialect
+  readonly backend: Backend
+  readonly version: string
+  readonly lenient: boolean
+}
+
+/** The body as a message. The dialect of Google also accepts names in snake_case, like proto JSON, and converts them to camelCase. */
 export const message = (
-  request: Pick<ReceivedRequest, "body">,
-  fields: ReadonlyArray<string>,
-  dialect: Dialect
+  { body }: Pick<ReceivedRequest, "body">,
+  fields: Fields,
+  { backend, dialect, lenient, version }: Manner
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
-  if (request.body === undefined) return Effect.succeed({})
-  if (!isObject(request.body)) {
+  if (body === undefined) return Effect.succeed({})
+  if (!isObject(body)) {
     return Effect.fail(RpcStatus.invalidArgument(
-      typeof request.body === "string"
+      typeof body === "string"
         ? "Invalid JSON payload received. Unexpected token."
         : "Invalid JSON payload received. Unknown name \"\": Root element must be a message."
     ))
   }
-  return dialect === "interactions" ? snakeMessage(request.body, fields) : nested(request.body, fields)
+  if (dialect === "interactions") return lenient ? Effect.succeed(body) : snakeMessage(body, namesOf(fields))
+  const shape = isNames(fields) ? Shapes.named(fields) : Shapes.message(fields, backend)
+  const { value, violations } = Reading.read(shape, body, `${packages[backend]}.${version}`)
+  return violations.length === 0 || lenient ? Effect.succeed(value) : Effect.fail(Reading.refusal(violations))
 }
 
-/** The same for a message inside the body, at a path, in the dialect of Google. */
+const packages: { readonly [backend in Backend]: string } = {
+  gemini: "google.ai.generativelanguage",
+  vertex: "google.cloud.aiplatform"
+}
+
+const isNames = (fields: Fields): fields is ReadonlyArray<string> => Array.isArray(fields)
+
+const namesOf = (fields: Fields): ReadonlyArray<string> => isNames(fields) ? fields : []
+
+/** A message inside a body, at a path, in the dialect of Google. */
 export const nested = (
   value: unknown,
   fields: ReadonlyArray<string>,
-  at?: string
+  at = ""
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
-  const entries = Object.entries(object(value)).map(([name, value]) => [camel(name), value, name] as const)
-  const where = at === undefined ? {} : { field: at }
-  const unknown = entries.filter(([name]) => !fields.includes(name)).map(([, , name]) => ({
-    ...where,
-    description: `Invalid JSON payload received. Unknown name "${name}"${
-      at === undefined ? "" : ` at '${at}'`
-    }: Cannot find field.`
-  }))
-  return unknown.length > 0
-    ? Effect.fail(RpcStatus.invalidArgument(unknown.map(({ description }) => description).join("\n"), unknown))
-    : Effect.succeed(Object.fromEntries(entries.map(([name, value]) => [name, value])))
+  if (value !== undefined && value !== null && !isObject(value)) {
+    return Effect.fail(Reading.refusal([{
+      field: at,
+      description: `Invalid value at '${at}': a message is an object, not ${JSON.stringify(value)}`
+    }]))
+  }
+  const read = Reading.read(Shapes.named(fields), value ?? {}, "", at)
+  return read.violations.length === 0 ? Effect.succeed(read.value) : Effect.fail(Reading.refusal(read.violations))
 }
 
 const snakeMessage = (
@@ -117,17 +134,7 @@ const snakeMessage = (
   ))
 }
 
-export const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
-/** Checks the types of the parts of a generation request. */
-export const wellTyped = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
-  const wrong = wrongTypes(body)
-  return wrong.length === 0 ? Effect.void : Effect.fail(
-    RpcStatus.invalidArgument(wrong.map(({ description }) => description).join("\n"), wrong)
-  )
-}
-
-/** Checks contents: their types, their number, known roles, and parts with data. */
+/** Checks contents: their number, known roles, and parts with data. */
 export const contents = (
   body: JsonObject,
   of: string
@@ -136,37 +143,13 @@ export const contents = (
   const violations = found.length === 0
     ? [{ field: "contents", description: "contents is not specified" }]
     : found.flatMap((content, index) => violationsOf(content, `contents[${index}]`))
-  return Effect.andThen(
-    wellTyped(body),
-    violations.length === 0 ? Effect.succeed(found) : Effect.fail(RpcStatus.invalidArgument(
-      violations.map(({ field, description }) => `* ${of}.${field}: ${description}\n`).join(""),
-      violations
-    ))
-  )
+  return violations.length === 0 ? Effect.succeed(found) : Effect.fail(RpcStatus.invalidArgument(
+    violations.map(({ field, description }) => `* ${of}.${field}: ${description}\n`).join(""),
+    violations
+  ))
 }
-
-/** The parts of a generation request whose types the wire schemas and the server agree on. */
-const Typed = Schema.Struct({
-  contents: Schema.optional(Schema.Array(Content)),
-  systemInstruction: Schema.optional(Content),
-  safetySettings: Schema.optional(Schema.Array(SafetySetting)),
-  generationConfig: Schema.optional(GenerationConfig)
-})
-
-const decode = Schema.decodeUnknownResult(Typed, { errors: "all" })
 
 const issues = SchemaIssue.makeFormatterStandardSchemaV1()
-
-const wrongTypes = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation> => {
-  // In a schema of Google's dialect, 64-bit integers may be numbers or strings.
-  const { responseSchema: _, ...generationConfig } = object(body["generationConfig"])
-  const decoded = decode(withoutNull({ ...body, generationConfig }))
-  if (Result.isSuccess(decoded)) return []
-  return issues(decoded.failure.issue).issues.map(({ message, path = [] }) => {
-    const field = path.map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`).join("").slice(1)
-    return { field, description: `Invalid value at '${field}': ${message}` }
-  })
-}
 
 /** The error of a wrong type in the Interactions API, with its path. */
 export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus => {
@@ -187,14 +170,6 @@ export const typed = (
     return Result.isSuccess(decoded) ? Effect.void : Effect.fail(invalid(decoded.failure))
   }
 }
-
-/** In proto JSON, `null` counts as absent. */
-const withoutNull = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(withoutNull) : isObject(value)
-    ? Object.fromEntries(
-      Object.entries(value).filter(([, held]) => held !== null).map(([name, held]) => [name, withoutNull(held)])
-    )
-    : value
 
 const violationsOf = (content: JsonObject, path: string): ReadonlyArray<{ field: string; description: string }> => {
   const role = string(content["role"])

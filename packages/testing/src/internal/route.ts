@@ -7,6 +7,7 @@ import type { RpcStatus } from "../RpcStatus.ts"
 import type { Turn } from "../Turn.ts"
 import type { Dialect } from "./dialect.ts"
 import type { JsonObject } from "./json.ts"
+import type { Fields } from "./requests.ts"
 
 /** An authorised call of a route, whose top-level fields are all known. */
 export interface Call {
@@ -40,10 +41,10 @@ export interface Route {
   /** Who may call: callers with a key or token, the default; these and who knows the address of an upload session; or everyone. */
   readonly access?: "session" | "open"
   /**
-   * The top-level fields of the body; others are refused as Google refuses them. Or `"bytes"`, which are passed on
-   * unchanged.
+   * The message of the body, or the names of its fields if the rest is not known; others are refused as Google refuses them. Or `"bytes"`,
+   * which are passed on unchanged.
    */
-  readonly fields: ReadonlyArray<string> | "bytes"
+  readonly fields: Fields | "bytes"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>
   /** The effect of a call whose connection breaks in the middle of the body. Default: no effect. */
   readonly torn?: (call: Call) => Effect.Effect<void>

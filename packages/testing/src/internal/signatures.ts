@@ -22,7 +22,7 @@ export const make: Effect.Effect<Signatures> = Effect.sync(() => {
     const signature = string(part["thoughtSignature"])
     if (signature === undefined || placeholders.includes(signature)) return false
     const known = issued.get(keyOf(part))
-    return !base64.test(signature) || (known !== undefined && !known.has(signature))
+    return known !== undefined && !known.has(signature)
   }
 
   return {
@@ -55,8 +55,6 @@ const requires = (model: string): boolean =>
 
 /** Signatures for calls that the model did not make, from Google's documentation. */
 const placeholders: ReadonlyArray<string> = ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"]
-
-const base64 = /^(?:[\w+/-]{4})*(?:[\w+/-]{2,3})?={0,2}$/
 
 /** A part without its signature, and a call without its id. The order of keys does not matter. */
 const keyOf = ({ thoughtSignature: _, ...part }: JsonObject): string => {

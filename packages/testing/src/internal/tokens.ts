@@ -5,6 +5,7 @@ import * as Hash from "effect/Hash"
 import * as Reply from "../Reply.ts"
 import type * as RpcStatus from "../RpcStatus.ts"
 import { isObject, type JsonObject, objects, string } from "./json.ts"
+import { ComputeTokensRequest, CountTokensRequest } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
@@ -21,15 +22,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
       method: "POST",
       path: `${path}:countTokens`,
       backends: ["gemini", "vertex"],
-      fields: [
-        "model",
-        "contents",
-        "generateContentRequest",
-        "systemInstruction",
-        "tools",
-        "generationConfig",
-        "instances"
-      ],
+      fields: CountTokensRequest,
       handle: count(world)
     },
     {
@@ -37,7 +30,7 @@ export const routes = (world: World): ReadonlyArray<Route> =>
       method: "POST",
       path: `${path}:computeTokens`,
       backends: ["vertex"],
-      fields: ["model", "contents", "instances"],
+      fields: ComputeTokensRequest,
       handle: compute(world)
     }
   ])

@@ -4,7 +4,10 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Call, FunctionResult, Turn } from "../Turn.ts"
 import * as contents from "./contents.ts"
-import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
+import { isObject, type JsonObject, object, objects, string } from "./json.ts"
+import { GenerateContentRequest } from "./messages.ts"
+import * as Reading from "./reading.ts"
+import * as Shapes from "./shapes.ts"
 import { identifier, signature } from "./text.ts"
 
 /** What the output of a model consists of: the steps of an interaction, or the parts of a content. */
@@ -86,7 +89,7 @@ export const results = (request: ReceivedRequest): ReadonlyArray<FunctionResult>
       .filter(({ type }) => type === "function_result")
       .map((step) => resultOf(step["call_id"], step["name"], step["result"]))
   }
-  const last = contents.turns(objects(body["contents"])).at(-1)
+  const last = contents.turns(given(request)).at(-1)
   return (last?.parts ?? []).filter(contents.isResponse).map(({ functionResponse }) => {
     const { id, name, response } = object(functionResponse)
     return resultOf(id, name, response)
@@ -101,4 +104,8 @@ const resultOf = (id: unknown, name: unknown, response: unknown): FunctionResult
 
 /** The number of turns of the model before the request, in its `contents`. */
 export const position = (request: ReceivedRequest): number =>
-  contents.turns(list(object(request.body)["contents"]).filter(isObject)).filter(({ role }) => role === "model").length
+  contents.turns(given(request)).filter(({ role }) => role === "model").length
+
+/** The contents of a request, as the emulator reads them. */
+const given = ({ backend, body }: ReceivedRequest): ReadonlyArray<JsonObject> =>
+  objects(Reading.read(Shapes.message(GenerateContentRequest, backend), object(body), "").value["contents"])

@@ -107,7 +107,7 @@ export const start = Effect.fnUntraced(
         "x-goog-upload-url": address,
         "x-goog-upload-control-url": address,
         "x-goog-upload-status": "active",
-        "x-goog-upload-chunk-granularity": String(granularity),
+        "x-goog-upload-chunk-granularity": String(announcedGranularity),
         "x-guploader-uploadid": id
       }
     })
@@ -126,8 +126,11 @@ const started = ({ request: { headers } }: Call): Effect.Effect<void, RpcStatus.
   )
 }
 
-/** The size of a chunk is a multiple of this, except for the last. */
-const granularity = 8_388_608
+/** What the API tells clients: chunks are multiples of this. */
+const announcedGranularity = 8_388_608
+
+/** What uploads to Google demand of all chunks except the last. It is not known whether this API demands more, so smaller chunks than it tells are taken. */
+const granularity = 262_144
 
 /** Handles a request of a session: bytes, a query, or a cancellation. */
 export const proceed = Effect.fnUntraced(

@@ -257,6 +257,8 @@ export interface World {
   readonly batches: Store.Store<Batch>
   readonly batchPredictionJobs: Store.Store<NamedJob>
   readonly tunings: Store.Store<Tuning>
+  /** Whether requests that the API refuses are answered as far as possible. */
+  readonly lenient: boolean
   /** The duration of long-running work. */
   readonly jobDuration: Duration.Input
   /** A number that was not used for a name before. */
@@ -266,6 +268,7 @@ export interface World {
 export const make = Effect.fnUntraced(function*(options: {
   readonly models: ReadonlyArray<Model>
   readonly jobDuration: Duration.Input
+  readonly lenient: boolean
 }): Effect.fn.Return<World> {
   const names = yield* Ref.make(0)
   return {
@@ -291,6 +294,7 @@ export const make = Effect.fnUntraced(function*(options: {
     batches: yield* Store.make<Batch>(),
     batchPredictionJobs: yield* Store.make<NamedJob>(),
     tunings: yield* Store.make<Tuning>(),
+    lenient: options.lenient,
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }

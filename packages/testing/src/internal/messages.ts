@@ -1,0 +1,71 @@
+/** The bodies of requests, as messages of the wire. */
+import { Content } from "effect-genai/wire/Content"
+import * as GenerateContent from "effect-genai/wire/GenerateContent"
+import { Tool, ToolConfig } from "effect-genai/wire/Tool"
+import * as Schema from "effect/Schema"
+
+/** What a prompt consists of. A cache holds the same. */
+const prompt = {
+  contents: Schema.Array(Content),
+  systemInstruction: Content,
+  tools: Schema.Array(Tool),
+  toolConfig: ToolConfig
+}
+
+export const GenerateContentRequest = Schema.Struct({
+  ...prompt,
+  model: Schema.String,
+  safetySettings: Schema.Array(GenerateContent.SafetySetting),
+  generationConfig: GenerateContent.GenerationConfig,
+  cachedContent: Schema.String,
+  labels: Schema.Record(Schema.String, Schema.String),
+  serviceTier: GenerateContent.ServiceTier,
+  continuationToken: Schema.String,
+  store: Schema.Boolean,
+  modelArmorConfig: GenerateContent.ModelArmorConfig,
+  outputConfig: Schema.Unknown
+})
+
+export const CountTokensRequest = Schema.Struct({
+  model: Schema.String,
+  contents: Schema.Array(Content),
+  generateContentRequest: GenerateContentRequest,
+  systemInstruction: Content,
+  tools: Schema.Array(Tool),
+  generationConfig: GenerateContent.GenerationConfig,
+  instances: Schema.Unknown
+})
+
+export const ComputeTokensRequest = Schema.Struct({
+  model: Schema.String,
+  contents: Schema.Array(Content),
+  instances: Schema.Unknown
+})
+
+/** The settings of an embedding beside its content. */
+const embedding = {
+  content: Content,
+  taskType: Schema.String,
+  title: Schema.String,
+  outputDimensionality: Schema.Finite,
+  embedContentConfig: Schema.Unknown
+}
+
+export const EmbedContentRequest = Schema.Struct({ ...embedding, model: Schema.String })
+
+export const VertexEmbedContentRequest = Schema.Struct({ ...embedding, autoTruncate: Schema.Boolean })
+
+export const BatchEmbedContentsRequest = Schema.Struct({
+  model: Schema.String,
+  requests: Schema.Array(EmbedContentRequest)
+})
+
+export const CachedContent = Schema.Struct({
+  ...prompt,
+  name: Schema.String,
+  model: Schema.String,
+  displayName: Schema.String,
+  ttl: Schema.Unknown,
+  expireTime: Schema.Unknown,
+  encryptionSpec: Schema.Unknown
+})
