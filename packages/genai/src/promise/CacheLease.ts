@@ -5,6 +5,7 @@
  */
 import { invalidRequest } from "../internal/check/Parameters.ts"
 import type { CachedContent } from "../wire/Caches.ts"
+import { settled } from "./internal/Stacks.ts"
 
 /**
  * A cache that is created when it is first used, kept alive while it is in use, and deleted by `close`, at the end of an `await using` block, or when the client
@@ -29,7 +30,7 @@ export class CacheLease implements AsyncDisposable {
   use<A>(run: (cache: CachedContent & { readonly name: string }) => Promise<A> | A): Promise<A> {
     if (this.#closed) return Promise.reject(new DOMException("The cache is closed", "AbortError"))
     if (typeof run !== "function") return Promise.reject(invalidRequest("caches.scoped", "run", "a function"))
-    return this.#use(run)
+    return settled(this.#use(run))
   }
 
   /** Deletes the cache. A later use rejects with an `AbortError`. */

@@ -17,6 +17,7 @@ import type { GenerateContentConfig } from "./FunctionCalling.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
 import { fieldOf, reworded } from "./internal/Given.ts"
+import { settled } from "./internal/Stacks.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -67,8 +68,8 @@ export class Chat {
    * ran for it, with their calls and results, or if a part of the answer arrived. An answer without content, of a prompt that was blocked for example, is an
    * empty content of the model in the comprehensive history.
    */
-  async sendMessage(params: SendMessageParameters): Promise<GenerateContentResponse> {
-    return this.#verbs.sendMessage(params)
+  sendMessage(params: SendMessageParameters): Promise<GenerateContentResponse> {
+    return settled(this.#verbs.sendMessage(params))
   }
 
   /**
@@ -76,10 +77,10 @@ export class Chat {
    * curated history is as it was before; the comprehensive history has the message and what arrived of the answer, and then an empty content of the model.
    * Read the stream to its end, or leave it, by `return()` or by leaving its `for await`: later messages wait for it.
    */
-  async sendMessageStream(
+  sendMessageStream(
     params: SendMessageParameters
   ): Promise<AsyncGenerator<GenerateContentResponse, void, undefined>> {
-    return this.#verbs.sendMessageStream(params)
+    return settled(this.#verbs.sendMessageStream(params))
   }
 
   /** A copy of the comprehensive history, or of the curated one. It is plain data: `JSON.stringify` saves it, and `history` of a new chat goes on from it. */

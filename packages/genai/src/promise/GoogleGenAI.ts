@@ -18,7 +18,7 @@ import * as Auth from "../Auth.ts"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
-import { TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
+import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
@@ -144,6 +144,7 @@ export class GoogleGenAI implements AsyncDisposable {
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
         Layer.merge(fileSystem ?? LocalFiles.layer),
         Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
+        Layer.merge(Layer.succeed(DropsUnread, true)),
         Layer.merge(platformFetch),
         Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
       )

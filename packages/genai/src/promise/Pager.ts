@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { Page } from "../Pagination.ts"
+import { settled } from "./internal/Stacks.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -102,12 +103,14 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
   /** Requests the next page, which becomes the current one. Calls at the same time share one request. Rejects if there is no next page. */
   nextPage(): Promise<ReadonlyArray<A>> {
     if (!this.hasNextPage()) return Promise.reject(new Error("No more pages to fetch."))
-    return this.#next ??= this.#fetch(this.#params).then((page) => {
-      this.#page = page
-      this.#params = paramsAfter(this.#params, page)
-      this.#index = 0
-      return this.page
-    }).finally(() => this.#next = undefined)
+    return settled(
+      this.#next ??= this.#fetch(this.#params).then((page) => {
+        this.#page = page
+        this.#params = paramsAfter(this.#params, page)
+        this.#index = 0
+        return this.page
+      }).finally(() => this.#next = undefined)
+    )
   }
 
   /** The remaining items of the current page, and those of all pages after it. */
@@ -115,7 +118,7 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
     for (;;) {
       while (this.#index < this.page.length) yield this.getItem(this.#index++)
       if (!this.hasNextPage()) return
-      await this.nextPage()
+      await settled(this.nextPage(), 1)
     }
   }
 }

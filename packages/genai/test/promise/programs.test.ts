@@ -1,11 +1,9 @@
 import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import { vi } from "vitest"
 import type { GoogleGenAIOptions } from "../../src/promise.ts"
 import * as Official from "./programs/official.ts"
@@ -66,14 +64,3 @@ describe("a program for @google/genai", () => {
       }), 60_000)
   }
 })
-
-it.live("a program ends when its work is done, also if a stream was not read to its end", () =>
-  Effect.gen(function*() {
-    const { baseUrl } = yield* Emulator
-    const { stdout } = yield* Effect.promise(() =>
-      promisify(execFile)(process.execPath, [join(import.meta.dirname, "programs/unread.ts"), baseUrl], {
-        timeout: 30_000
-      })
-    )
-    assert.strictEqual(stdout, "with a text\n")
-  }).pipe(Effect.provide(Emulator.layerServer())), 60_000)

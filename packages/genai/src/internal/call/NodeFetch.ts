@@ -1,15 +1,24 @@
 /**
- * Node's own `fetch` fails after five minutes of silence, before the headers and between two chunks, whatever time limits the caller set. These limits
- * belong to undici, which implements `fetch`. A request can lift them.
+ * What Node's own `fetch` does with connections, which belongs to undici, and which a request can change:
+ *
+ * - It fails after five minutes of silence, before the headers and between two chunks, whatever time limits the caller set.
+ * - It stops reading a body that nobody takes. The end of an answer that the server has sent completely then waits in the socket, which keeps the process running.
  */
 
 /** The part of undici that is used: the object that sends its requests. */
 interface Dispatcher {
-  readonly dispatch: (options: object, handler: unknown) => boolean
+  readonly dispatch: (options: object, handler: object) => boolean
+}
+
+/** What undici tells a request of `fetch`. */
+interface Handler {
+  readonly onHeaders?: (status: number, headers: unknown, resume: () => void, statusText: string) => unknown
+  /** Returns whether more may arrive before `resume` is called. */
+  readonly onData?: (bytes: Uint8Array) => boolean
 }
 
 /**
- * Options of `fetch` without time limits of its own. Options that name a dispatcher stay as they are. The global dispatcher is read when the request is
+ * Options of `fetch` without time limits of its own, and which takes an answer ahead of who reads it. Options that name a dispatcher stay as they are. The global dispatcher is read when the request is
  * sent, so a proxy that is set later is respected. Other platforms do not have one.
  */
 export const withoutTimeLimits = (init: RequestInit): RequestInit =>
@@ -25,8 +34,33 @@ export const withoutTimeLimits = (init: RequestInit): RequestInit =>
 
 const unlimited: Dispatcher = {
   dispatch: (options, handler) =>
-    globalDispatcher()!.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler)
+    globalDispatcher()!.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, ahead(handler))
 }
+
+/** Takes up to {@link maximumAhead} bytes more than the handler asks for. A handler of another kind stays as it is. */
+const ahead = (handler: Handler): object => {
+  const { onData, onHeaders } = handler
+  if (onData === undefined || onHeaders === undefined) return handler
+  let taken = 0
+  const taking: Handler = {
+    onHeaders: (status, headers, resume, statusText) => {
+      const resumed = () => {
+        taken = 0
+        resume()
+      }
+      return onHeaders.call(own, status, headers, resumed, statusText)
+    },
+    onData: (bytes) => {
+      if (onData.call(own, bytes)) return true
+      taken += bytes.length
+      return taken < maximumAhead
+    }
+  }
+  const own: object = Object.assign(Object.create(handler), taking)
+  return own
+}
+
+const maximumAhead = 1024 * 1024
 
 const globalDispatcher = (): Dispatcher | undefined => {
   // Node loads undici when one of its classes is first used.

@@ -22,6 +22,7 @@ import { redacted } from "../answer/Redaction.ts"
 import * as ServerError from "../answer/ServerError.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
+import * as Silence from "./Silence.ts"
 import * as Sse from "./Sse.ts"
 
 /** An operation whose answer is a stream of events. */
@@ -179,17 +180,27 @@ export const fromResponse = <A>(
     const waiting = () => waitingSince === undefined ? 0 : monotonicMillisUnsafe(clock) - waitingSince
     /** The next read, while the watch waits for it. */
     let resumed: Deferred.Deferred<void> | undefined
+    const unread = yield* Silence.unread(idle)
     const watch: Effect.Effect<void> = Effect.suspend(() => {
       if (waitingSince === undefined) {
         resumed = Deferred.makeUnsafe()
-        return Effect.andThen(Deferred.await(resumed), watch)
+        const read = Effect.as(Deferred.await(resumed), watch)
+        return Effect.flatten(
+          unread === undefined
+            ? read
+            : Effect.raceFirst(read, Effect.as(Silence.unheld(unread), lapse("Nobody read the stream", unread)))
+        )
       }
       const left = Duration.toMillis(idle) - waited - waiting()
-      if (left > 0) return Effect.andThen(Effect.sleep(Duration.millis(Math.min(left, longestSleep))), watch)
-      ending = complete ? Cause.done() : Effect.fail(silence(idle, operation, delivered()))
-      Deferred.doneUnsafe(silenced, Cause.done())
-      return Effect.andThen(disconnect, Effect.andThen(Effect.sleep(deafness), Scope.close(body, Exit.void)))
+      if (left > 0) return Effect.andThen(Silence.unheld(Duration.millis(Math.min(left, longestSleep))), watch)
+      return lapse("Nothing arrived", idle)
     })
+    const lapse = (what: string, limit: Duration.Duration): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        ending = complete ? Cause.done() : Effect.fail(lapsed(what, limit, operation, delivered()))
+        Deferred.doneUnsafe(silenced, Cause.done())
+        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(body, Exit.void)))
+      })
     if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
     const chunks = endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced))
     const next = Effect.suspend(() => {
@@ -232,17 +243,20 @@ export const fromResponse = <A>(
 
 /** The error of a stream that was silent for too long. */
 export const silence = (idle: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
-  new TimeoutError({
-    message: `Nothing arrived for ${Duration.toMillis(idle)} ms`,
-    operation,
-    phase: "idle",
-    limit: idle,
-    delivered
-  })
+  lapsed("Nothing arrived", idle, operation, delivered)
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const lapsed = (what: string, limit: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
+  new TimeoutError({
+    message: `${what} for ${Duration.toMillis(limit)} ms`,
+    operation,
+    phase: "idle",
+    limit,
+    delivered
+  })
 
 /**
  * Whether a read that is pending ends when the body is closed. It does in the responses of the platforms, which have a `source`. A stream of another kind may wait
@@ -254,8 +268,5 @@ const endsWhenClosed = (response: HttpClientResponse.HttpClientResponse): boolea
 /** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)
 
-/**
- * The milliseconds that the watch sleeps at most before it looks again whether somebody reads. While nobody does it has no timer, because a timer keeps a program
- * running whose work is done.
- */
+/** The milliseconds that the watch sleeps at most before it looks again whether somebody reads. */
 const longestSleep = 1000

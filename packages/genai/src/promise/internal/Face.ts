@@ -12,6 +12,7 @@ import type { RequestOptions } from "../RequestOptions.ts"
 import { fromOfficial } from "./CallOptions.ts"
 import { fieldOf, reworded } from "./Given.ts"
 import type { Runner } from "./Runner.ts"
+import { settled } from "./Stacks.ts"
 import { fromPolling, type WaitConfig } from "./Waiting.ts"
 
 // -----------------------------------------------------------------------------
@@ -112,10 +113,19 @@ export const make = <Path extends keyof Services, Verbs extends Table<Services[P
         const operation = `${path}.${name}`
         const invoke: Method["invoke"] = (args, suffix = "") => (ai) =>
           `${operation}${suffix}`.split(".").reduce<Part>((owner, name) => owner[name]!, ai as never)(...args)
-        this[name] = verb({ runner, operation, invoke })
+        const method = verb({ runner, operation, invoke })
+        this[name] = typeof method === "function" ? calling(method as AnyMethod) : method
       }
     }
   } as never
+
+type AnyMethod = (...args: ReadonlyArray<unknown>) => unknown
+
+/** A method whose rejections have the stack of its caller. */
+const calling = (method: AnyMethod): AnyMethod => (...args) => {
+  const result = method(...args)
+  return result instanceof Promise ? settled(result) : result
+}
 
 // -----------------------------------------------------------------------------
 // Verbs

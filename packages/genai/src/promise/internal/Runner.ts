@@ -3,12 +3,16 @@
  * `for await` closes the connection. Closing the client ends calls and streams with an `AbortError`.
  */
 import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
+import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { GenAI } from "../../GenAI.ts"
@@ -16,7 +20,7 @@ import type { GenAIError } from "../../GenAIError.ts"
 import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
-import { Chunks } from "./Chunks.ts"
+import { type Batches, Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
 
 type AI = GenAI["Service"]
@@ -25,7 +29,7 @@ type AI = GenAI["Service"]
 export class Runner {
   readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI | FileSystem.FileSystem, unknown>
   /** Functions that cut off the open streams. */
-  readonly #streams = new Set<Chunks<unknown>["cutOff"]>()
+  readonly #streams = new Set<Source<unknown>["cutOff"]>()
   /** Functions that close the open scopes. */
   readonly #scopes = new Set<() => Promise<void>>()
   #closed = false
@@ -74,17 +78,14 @@ export class Runner {
     const context = await this.#run(Effect.context<GenAI | FileSystem.FileSystem>(), params)
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
-    const events = Stream.toAsyncIterableWith(Stream.unwrap(GenAI.useSync(use)), context)[Symbol.asyncIterator]()
-    const chunks = new Chunks(events, () => {
-      this.#streams.delete(chunks.cutOff)
+    const source = new Source(batchesOf(Stream.unwrap(GenAI.useSync(use)), context), () => {
+      this.#streams.delete(source.cutOff)
       signal?.removeEventListener("abort", abort)
     })
-    const abort = () => void chunks.cutOff(signal?.reason)
-    this.#streams.add(chunks.cutOff)
+    const abort = () => void source.cutOff(signal?.reason)
+    this.#streams.add(source.cutOff)
     signal?.addEventListener("abort", abort)
-    // The first chunk is requested already, which may have run what aborts.
-    if (isAborted(signal)) abort()
-    return chunks.opened()
+    return source.opened()
   }
 
   /** The first page of a list, as the server answers it. */
@@ -141,6 +142,41 @@ export class Runner {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Runs a stream, from its first pull to its end. */
+const batchesOf = <A, E, R>(stream: Stream.Stream<A, E, R>, context: Context.Context<R>): Batches<A> => {
+  const run = Effect.runForkWith(context)
+  const scope = Scope.makeUnsafe()
+  let closing: Promise<void> | undefined
+  let isLeft = false
+  let fiber: Fiber.Fiber<ReadonlyArray<A>, E | Cause.Done> | undefined
+  let next: Pull.Pull<ReadonlyArray<A>, E, void, R> = Effect.flatMap(
+    Channel.toPullScoped(stream.channel, scope),
+    (pull) => next = pull
+  )
+  const close = (exit: Exit.Exit<unknown, unknown>): Promise<void> =>
+    closing ??= Effect.runPromise(
+      Effect.andThen(fiber === undefined ? Effect.void : Fiber.interrupt(fiber), Scope.close(scope, exit))
+    )
+  const ended = async (cause: Cause.Cause<E | Cause.Done>): Promise<undefined> => {
+    const isDone = Pull.isDoneCause(cause)
+    await close(isDone ? Exit.void : Exit.failCause(cause))
+    if (!isDone && !(isLeft && Cause.hasInterruptsOnly(cause))) throw Cause.squash(cause)
+  }
+  return {
+    pull: () =>
+      new Promise((resolve) => {
+        fiber = run(next)
+        // What it ran may have left the stream.
+        if (isLeft) fiber.interruptUnsafe()
+        fiber.addObserver((exit) => resolve(Exit.isSuccess(exit) ? exit.value : ended(exit.cause)))
+      }),
+    close: () => {
+      isLeft = true
+      return close(Exit.void)
+    }
+  }
+}
 
 /** The signal of a call: in its options, in its parameters, or in their `config`. */
 const signalOf = (params: unknown): AbortSignal | undefined => {

@@ -6,6 +6,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
 import type { GenAIError } from "../../../src/GenAIError.ts"
+import { DropsUnread } from "../../../src/internal/stream/Silence.ts"
 import { Models } from "../../../src/Models.ts"
 import {
   abortable,
@@ -835,6 +836,40 @@ describe("EventStream: time", () => {
       yield* settled
       assert.deepStrictEqual(yield* Fiber.join(fiber), whole)
     }))
+
+  for (const idleTimeout of [5000, 600_000]) {
+    memoryTest(
+      `where it is dropped unread, ${idleTimeout} ms of silence allow 5 minutes at least`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(answer)
+          yield* faults(Fault.split({ seed: 7, max: 9 }))
+          const limit = Math.max(idleTimeout, 300_000)
+          const read = (pause: number) =>
+            collect(Stream.tap(stream({ idleTimeout }), () => Effect.sleep(pause))).pipe(
+              Effect.provideService(DropsUnread, true)
+            )
+          const slow = yield* Effect.forkChild(read(limit - 1))
+          for (let event = 0; event < texts.length; event++) {
+            yield* settled
+            yield* TestClock.adjust(limit - 1)
+          }
+          yield* settled
+          assert.deepStrictEqual(yield* Fiber.join(slow), whole)
+          const tooSlow = yield* Effect.forkChild(read(limit + 1))
+          for (let event = 0; event < texts.length; event++) {
+            yield* settled
+            yield* TestClock.adjust(limit + 1)
+          }
+          yield* settled
+          const { delivered, error } = yield* Fiber.join(tooSlow)
+          assert.deepStrictEqual(delivered, texts.slice(0, 1))
+          const timeout = expectTag(error, "TimeoutError")
+          assert.strictEqual(timeout.phase, "idle")
+          assert.strictEqual(timeout.message, `Nobody read the stream for ${limit} ms`)
+        })
+    )
+  }
 
   memoryTest("silence before the first event: the attempt is over, and sent again", () =>
     Effect.gen(function*() {

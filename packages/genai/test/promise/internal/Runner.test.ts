@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import * as GenAIError from "../../../src/GenAIError.ts"
 import type { GoogleGenAI } from "../../../src/promise.ts"
 import { answer, arrived, chunk, lastOutcome, requestCount, texts } from "../../harness/calls.ts"
+import { collectGarbage } from "../../harness/garbage.ts"
 import { aborter, client, rejection, socketTest } from "../../harness/promised.ts"
 
 const model = "gemini-2.5-flash"
@@ -358,4 +359,42 @@ describe("a call", () => {
       )
       answered.forEach(({ text }, index) => assert.include(text, `"${asked[index]}"`))
     }))
+})
+
+describe("a stream that the program drops", () => {
+  socketTest("closes its connection when it is collected", () =>
+    Effect.gen(function*() {
+      yield* stalls
+      const ai = yield* client()
+      yield* Effect.promise(async () => {
+        await (await stream(ai)).next()
+      })
+      yield* collected
+      assert.strictEqual(yield* lastOutcome, "clientClosed")
+    }))
+
+  socketTest("stays open while the program keeps it, or waits for its next chunk", () =>
+    Effect.gen(function*() {
+      yield* stalls
+      const ai = yield* client()
+      const kept = yield* Effect.promise(() => stream(ai))
+      const waiting = yield* Effect.promise(async () => {
+        const chunks = await stream(ai)
+        await chunks.next()
+        return [chunks.next()]
+      })
+      yield* collected
+      const outcome = yield* Effect.race(lastOutcome, Effect.as(Effect.sleep(100), "open"))
+      assert.strictEqual(outcome, "open")
+      yield* Effect.promise(() => kept.return())
+      assert.lengthOf(waiting, 1)
+    }))
+})
+
+/** Collects garbage, and lets the platform say what was collected. */
+const collected = Effect.promise(async () => {
+  for (let round = 0; round < 5; round++) {
+    collectGarbage()
+    await delay(10)
+  }
 })
