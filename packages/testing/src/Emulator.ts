@@ -32,14 +32,18 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
+import * as Socket from "effect/socket/Socket"
 import type { Delivery } from "./Delivery.ts"
 import type { FaultPlan } from "./Fault.ts"
 import type { Identity } from "./Identity.ts"
 import type { Model } from "./internal/catalogue.ts"
 import * as engine from "./internal/engine.ts"
+import * as memory from "./internal/live/memory.ts"
 import * as web from "./internal/web.ts"
 import * as world from "./internal/world.ts"
+import type { LiveScript } from "./LiveScript.ts"
 import type { ReceivedRequest } from "./ReceivedRequest.ts"
+import type { ReceivedSession } from "./ReceivedSession.ts"
 import type { Script } from "./Script.ts"
 
 // -----------------------------------------------------------------------------
@@ -73,6 +77,10 @@ export interface Options {
   readonly jobDuration?: Duration.Input
   /** Scripts at the start. */
   readonly script?: ReadonlyArray<Script>
+  /** Scripts for live sessions at the start. */
+  readonly live?: ReadonlyArray<LiveScript>
+  /** The kind of the frames in live sessions. Default: `"binary"`, as the API sends them. */
+  readonly liveFrames?: "binary" | "text"
   /** Fault plans at the start. */
   readonly faults?: ReadonlyArray<FaultPlan>
 }
@@ -109,20 +117,27 @@ export class Emulator extends Context.Service<Emulator, {
   readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
   /** Adds scripts after the present ones. */
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
+  /** The live sessions until now, oldest first, with the frames of the client. */
+  readonly sessions: Effect.Effect<ReadonlyArray<ReceivedSession>>
+  /** Adds scripts for live sessions after the present ones. */
+  readonly live: (...scripts: ReadonlyArray<LiveScript>) => Effect.Effect<void>
   /** Adds fault plans after the present ones. */
   readonly inject: (...plans: ReadonlyArray<FaultPlan>) => Effect.Effect<void>
   /** Ends the access tokens that the emulator issued until now: requests with them are answered 401. */
   readonly revokeAccessTokens: Effect.Effect<void>
-  /** Removes scripts, fault plans and the log of requests. Resources of the API stay. */
+  /** Removes scripts, fault plans and the logs of requests and sessions. Resources of the API stay. */
   readonly reset: Effect.Effect<void>
   /** A `fetch` function that reaches the emulator without a socket. Unlike a real one, it does not follow redirects. */
   readonly fetch: typeof globalThis.fetch
 }>()("@effect-genai/testing/Emulator") {
-  /** An emulator in memory, with the `HttpClient` that reaches it. */
-  static readonly layer = (options: Options = {}): Layer.Layer<Emulator | HttpClient.HttpClient> =>
+  /** An emulator in memory, with the `HttpClient` and the constructor of WebSockets that reach it. The end of the scope drops all open sockets. */
+  static readonly layer = (
+    options: Options = {}
+  ): Layer.Layer<Emulator | HttpClient.HttpClient | Socket.WebSocketConstructor> =>
     Layer.effectContext(Effect.gen(function*() {
       const engine = yield* make(options)
       return Context.make(HttpClient.HttpClient, web.httpClient(engine)).pipe(
+        Context.add(Socket.WebSocketConstructor, yield* memory.webSocketConstructor(engine)),
         Context.add(Emulator, yield* service(engine, "http://emulator.localhost"))
       )
     }))
@@ -151,6 +166,8 @@ const make = Effect.fnUntraced(function*(options: Options) {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
     identity: options.identity,
     script: options.script ?? [],
+    live: options.live ?? [],
+    liveFrames: options.liveFrames ?? "binary",
     faults: options.faults ?? []
   })
 })
@@ -161,7 +178,9 @@ const service = (engine: engine.Engine, baseUrl: string): Effect.Effect<Emulator
       baseUrl,
       requests: engine.requests,
       deliveries: engine.deliveries,
+      sessions: engine.sessions,
       script: engine.script,
+      live: engine.live,
       inject: engine.inject,
       revokeAccessTokens: engine.revokeAccessTokens,
       reset: engine.reset,

@@ -87,7 +87,13 @@ describe("auth tokens", () => {
   it.effect("what one is good for is kept", () =>
     Effect.gen(function*() {
       const state = yield* world.make({ models: [], lenient: false, jobDuration: 0 })
-      const { handle } = yield* engine.make(state, { callers: {}, script: [], faults: [] })
+      const { handle } = yield* engine.make(state, {
+        callers: {},
+        script: [],
+        live: [],
+        liveFrames: "binary",
+        faults: []
+      })
       const make = (body: object) =>
         Effect.gen(function*() {
           const known = (yield* state.authTokens.all).length

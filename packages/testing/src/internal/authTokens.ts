@@ -5,6 +5,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import { isObject, type JsonObject, number, string } from "./json.ts"
+import { fields as setupFields } from "./live/setup.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { camel } from "./shapes.ts"
@@ -20,25 +21,6 @@ export const routes = (world: World): ReadonlyArray<Route> => [{
   fields: ["name", "expireTime", "newSessionExpireTime", "uses", "bidiGenerateContentSetup", "fieldMask"],
   handle: create(world)
 }]
-
-/** Fields of a `BidiGenerateContentSetup`. */
-const setupFields = [
-  "model",
-  "generationConfig",
-  "systemInstruction",
-  "tools",
-  "realtimeInputConfig",
-  "sessionResumption",
-  "contextWindowCompression",
-  "inputAudioTranscription",
-  "outputAudioTranscription",
-  "proactivity",
-  "historyConfig",
-  "avatarConfig",
-  "safetySettings",
-  "explicitVadSignal",
-  "labels"
-]
 
 const minute = 60_000
 const hour = 60 * minute

@@ -96,6 +96,21 @@ const directors = [
   "veo-2.0-generate-001"
 ]
 
+/** The models of live sessions. Those with `native-audio`, and the newer ones, speak and do not write. */
+const talkers = [
+  "gemini-live-2.5-flash-preview",
+  "gemini-live-2.5-flash",
+  "gemini-live-2.5-flash-native-audio",
+  "gemini-live-2.5-flash-preview-native-audio-09-2025",
+  "gemini-2.5-flash-native-audio-latest",
+  "gemini-2.5-flash-native-audio-preview-09-2025",
+  "gemini-2.5-flash-native-audio-preview-12-2025",
+  "gemini-2.0-flash-live-001",
+  "gemini-2.0-flash-live-preview-04-09",
+  "gemini-3.1-flash-live-preview"
+]
+const musicians = ["lyria-realtime-exp"]
+
 export const catalogue: ReadonlyArray<Model> = [
   ...generators.map((id) => ({
     id,
@@ -106,5 +121,12 @@ export const catalogue: ReadonlyArray<Model> = [
   })),
   ...embedders.map((id) => ({ id, methods: embedding, inputTokenLimit: 2048, outputTokenLimit: 1 })),
   ...painters.map((id) => ({ id, methods: ["predict"], inputTokenLimit: 480, outputTokenLimit: 8192 })),
-  ...directors.map((id) => ({ id, methods: ["predictLongRunning"], inputTokenLimit: 480, outputTokenLimit: 8192 }))
+  ...directors.map((id) => ({ id, methods: ["predictLongRunning"], inputTokenLimit: 480, outputTokenLimit: 8192 })),
+  ...talkers.map((id) => ({
+    id,
+    methods: ["countTokens", "bidiGenerateContent"],
+    inputTokenLimit: 131_072,
+    outputTokenLimit: 8192
+  })),
+  ...musicians.map((id) => ({ id, methods: ["bidiGenerateMusic"], inputTokenLimit: 480, outputTokenLimit: 0 }))
 ]

@@ -7,7 +7,7 @@ import { mentions } from "./functionCalls.ts"
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 import { jpeg, mp4, pcm, png } from "./media.ts"
 import { sample } from "./sample.ts"
-import { identifier, signature, tokens } from "./text.ts"
+import { greeting, identifier, signature, tokens } from "./text.ts"
 
 /** The input of the model. */
 export interface Asked {
@@ -94,7 +94,7 @@ const say = (
     : results.length > 0
     ? results.map((result) => `The function ${nameOf(result, said)} answered ${worded(result["result"])}.`).join(" ")
     : conversation.recollection(conversation.userTexts(said)) ??
-      `Hello from the emulator! You said: "${prompt}". A real model would have more to say about it; this one always says the same.`
+      greeting(prompt)
   const wordless = media.length > 0 && !modalities.includes("text")
   const spoken = withinLimits(object(body["generation_config"]), text)
   const words = { ...(annotations.length > 0 ? { annotations } : undefined), text: spoken.text, type: "text" }

@@ -11,7 +11,9 @@ import * as Stream from "effect/Stream"
 import type { Delivery } from "../Delivery.ts"
 import * as Fault from "../Fault.ts"
 import type { Identity } from "../Identity.ts"
+import type { Course, LiveScript } from "../LiveScript.ts"
 import { type Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
+import type { Ending, ReceivedSession } from "../ReceivedSession.ts"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import type { Answer, Script } from "../Script.ts"
@@ -32,6 +34,10 @@ import * as Generation from "./generation.ts"
 import * as Identities from "./identity.ts"
 import * as Interactions from "./interactions.ts"
 import { type JsonObject, object } from "./json.ts"
+import type { Connection } from "./live/connection.ts"
+import * as Endpoint from "./live/endpoint.ts"
+import type { Kind } from "./live/frames.ts"
+import * as Sessions from "./live/sessions.ts"
 import * as Models from "./models.ts"
 import { notFound } from "./notFound.ts"
 import * as Operations from "./operations.ts"
@@ -58,7 +64,16 @@ export interface Incoming {
   readonly bytes: Uint8Array
 }
 
+/** The answer to the handshake of a WebSocket: a response that refuses it, or what runs on the connection. */
+export type Handshake =
+  | { readonly _tag: "Refused"; readonly response: Transmission }
+  | { readonly _tag: "Accepted"; readonly run: (connection: Connection) => Effect.Effect<void> }
+
 export interface Engine {
+  /** Fails if a fault closes the connection before the answer. */
+  readonly upgrade: (incoming: Omit<Incoming, "bytes">) => Effect.Effect<Handshake, ConnectionLost>
+  readonly sessions: Effect.Effect<ReadonlyArray<ReceivedSession>>
+  readonly live: (...scripts: ReadonlyArray<LiveScript>) => Effect.Effect<void>
   /** Fails if a fault closes the connection before the headers. The body may fail later. */
   readonly handle: (incoming: Incoming) => Effect.Effect<Transmission, ConnectionLost>
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
@@ -106,6 +121,8 @@ export const make = Effect.fnUntraced(function*(
     }
     readonly identity?: Identity | undefined
     readonly script: ReadonlyArray<Script>
+    readonly live: ReadonlyArray<LiveScript>
+    readonly liveFrames: Kind
     readonly faults: ReadonlyArray<Fault.FaultPlan>
   }
 ): Effect.fn.Return<Engine> {
@@ -115,6 +132,7 @@ export const make = Effect.fnUntraced(function*(
   const log = yield* Ref.make<ReadonlyArray<ReceivedRequest>>([])
   const scripts = yield* Plan.make<Answer>(options.script)
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
+  const sessions = yield* Sessions.make(world, callers, { scripts: options.live, frames: options.liveFrames })
 
   const admit = (request: ReceivedRequest, { access, dialect = "google" }: Route.Route) =>
     access === "open" || (access === "session" && Uploads.isSession(request.url.searchParams))
@@ -199,25 +217,36 @@ export const make = Effect.fnUntraced(function*(
       return answer(request, location, found)
     }
 
-  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
-    const location = Route.locate(incoming.url)
-    const found = Route.find(routes, incoming.method, incoming.url, location)
-    const body = parse(incoming.bytes)
+  /** Logs a request, with what settles its outcome. */
+  const record = Effect.fnUntraced(function*(
+    incoming: Incoming,
+    about: Pick<ReceivedRequest, "body" | "backend" | "operation">
+  ) {
     const outcome = yield* Deferred.make<Outcome>()
     const receivedAt = yield* Clock.currentTimeMillis
     const request = yield* Ref.modify(log, (all) => {
       const request = new ReceivedRequest({
         ...incoming,
+        ...about,
         index: all.length,
-        body,
-        backend: location.backend,
-        operation: operationOf(found, body, incoming.url),
         receivedAt,
         outcome: Deferred.await(outcome)
       })
       return [request, [...all, request]]
     })
-    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => Deferred.succeed(outcome, outcomeOf(exit))
+    return { request, end: (how: Outcome) => Deferred.succeed(outcome, how) }
+  })
+
+  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
+    const location = Route.locate(incoming.url)
+    const found = Route.find(routes, incoming.method, incoming.url, location)
+    const body = parse(incoming.bytes)
+    const { end, request } = yield* record(incoming, {
+      body,
+      backend: location.backend,
+      operation: operationOf(found, body, incoming.url)
+    })
+    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
     const fault = yield* faults.next(request)
     const dialect = found?.route.dialect ?? "google"
     const sent = yield* transmit(
@@ -231,8 +260,42 @@ export const make = Effect.fnUntraced(function*(
     return { ...sent, headers: { ...common, ...sent.headers }, body: Stream.onExit(sent.body, settle) }
   })
 
+  /** Faults apply to a handshake as to a request. The course of a script is only taken if none of them replaces the answer. */
+  const upgrade: Engine["upgrade"] = Effect.fnUntraced(function*(incoming) {
+    const endpoint = Endpoint.find(incoming.url)
+    const { end, request } = yield* record({ ...incoming, bytes: new Uint8Array(0) }, {
+      body: undefined,
+      backend: endpoint?.backend ?? "gemini",
+      operation: endpoint?.operation
+    })
+    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
+    const fault = yield* faults.next(request)
+    let course: Course | undefined
+    const reply = Effect.gen(function*() {
+      if (endpoint === undefined) return notFound(request.url)
+      course = yield* sessions.course(request)
+      return course._tag === "Refused" ? course.reply : switching
+    })
+    const response = yield* transmit(fault ?? Fault.none, reply, "google", () => Effect.succeed(true)).pipe(
+      Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
+    )
+    if (response.status !== switching.status || endpoint === undefined || course?._tag !== "Accepted") {
+      const headers = { ...common, ...response.headers }
+      return { _tag: "Refused", response: { ...response, headers, body: Stream.onExit(response.body, settle) } }
+    }
+    const accepted = course
+    return {
+      _tag: "Accepted",
+      run: (connection) =>
+        Effect.flatMap(sessions.run(request, endpoint, accepted, connection), (ending) => end(sessionOutcome(ending)))
+    }
+  })
+
   return {
     handle,
+    upgrade,
+    sessions: sessions.all,
+    live: (...added) => sessions.script(added),
     requests: Ref.get(log),
     deliveries: Effect.flatMap(
       Clock.currentTimeMillis,
@@ -241,7 +304,7 @@ export const make = Effect.fnUntraced(function*(
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
     revokeAccessTokens: Identities.revoke(world),
-    reset: Effect.all([scripts.clear, faults.clear, Ref.set(log, [])], { discard: true })
+    reset: Effect.all([scripts.clear, faults.clear, sessions.reset, Ref.set(log, [])], { discard: true })
   }
 })
 
@@ -266,6 +329,12 @@ const made = (answer: Answer, request: ReceivedRequest): Effect.Effect<Reply.Rep
 
 const outcomeOf = (exit: Exit.Exit<unknown, ConnectionLost>): Outcome =>
   Exit.isSuccess(exit) ? "completed" : Cause.hasInterrupts(exit.cause) ? "clientClosed" : "serverClosed"
+
+/** A session without a close is cut. */
+const sessionOutcome = ({ by, code }: Ending): Outcome =>
+  code !== 1006 ? "completed" : by === "client" ? "clientClosed" : "serverClosed"
+
+const switching = Reply.empty({ status: 101 })
 
 const parse = (bytes: Uint8Array): unknown => {
   if (bytes.length === 0) return undefined

@@ -38,7 +38,10 @@ export const streamsArguments = ({ body }: Call): boolean => configOf(body)["str
  * With mode `ANY` always a call, with `NONE` never; otherwise calls of the declared functions that the prompt names, until their
  * results are there. Arguments are a sample of the declared schema.
  */
-export const compose = ({ body, location }: Call, turns: ReadonlyArray<contents.Turn>): ReadonlyArray<JsonObject> => {
+export const compose = (
+  { body, location }: { readonly body: JsonObject; readonly location: Pick<Call["location"], "backend"> },
+  turns: ReadonlyArray<contents.Turn>
+): ReadonlyArray<{ readonly functionCall: JsonObject }> => {
   const config = configOf(body)
   const mode = string(config["mode"]) ?? "AUTO"
   const answered = turns.at(-1)?.parts.some(contents.isResponse) === true

@@ -20,7 +20,7 @@ import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { sample } from "./sample.ts"
-import { signature, tokens } from "./text.ts"
+import { greeting, signature, tokens } from "./text.ts"
 import * as scripts from "./turns.ts"
 import type { World } from "./world.ts"
 
@@ -119,7 +119,7 @@ const say = (config: JsonObject, last: Pick<contents.Turn, "parts">, prompt: str
   const results = contents.responsesOf(last)
   const text = results.length > 0
     ? results.map(({ name, response }) => `The function ${name} answered ${JSON.stringify(response)}.`).join(" ")
-    : `Hello from the emulator! You said: "${prompt}". A real model would have more to say about it; this one always says the same.`
+    : greeting(prompt)
   const said = spoken(config, text)
   return { ...said, parts: [...said.parts, ...images] }
 }

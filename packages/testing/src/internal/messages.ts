@@ -1,6 +1,8 @@
 /** The bodies of requests, as messages of the wire. */
 import { Content } from "effect-genai/wire/Content"
 import * as GenerateContent from "effect-genai/wire/GenerateContent"
+import * as Live from "effect-genai/wire/Live"
+import * as LiveMusic from "effect-genai/wire/LiveMusic"
 import { Tool, ToolConfig } from "effect-genai/wire/Tool"
 import * as Schema from "effect/Schema"
 
@@ -68,4 +70,44 @@ export const CachedContent = Schema.Struct({
   ttl: Schema.Unknown,
   expireTime: Schema.Unknown,
   encryptionSpec: Schema.Unknown
+})
+
+// -----------------------------------------------------------------------------
+// live sessions
+// -----------------------------------------------------------------------------
+
+export const BidiGenerateContentSetup = Schema.Struct({
+  model: Schema.String,
+  generationConfig: GenerateContent.GenerationConfig,
+  systemInstruction: Content,
+  tools: Schema.Array(Tool),
+  realtimeInputConfig: Live.RealtimeInputConfig,
+  sessionResumption: Live.SessionResumptionConfig,
+  contextWindowCompression: Live.ContextWindowCompressionConfig,
+  inputAudioTranscription: GenerateContent.AudioTranscriptionConfig,
+  outputAudioTranscription: GenerateContent.AudioTranscriptionConfig,
+  proactivity: Live.ProactivityConfig,
+  historyConfig: Live.HistoryConfig,
+  avatarConfig: Live.AvatarConfig,
+  safetySettings: Schema.Array(GenerateContent.SafetySetting),
+  explicitVadSignal: Schema.Boolean,
+  labels: Schema.Record(Schema.String, Schema.String)
+})
+
+export const BidiGenerateContentClientMessage = Schema.Struct({
+  setup: BidiGenerateContentSetup,
+  clientContent: Live.LiveClientContent,
+  realtimeInput: Live.LiveClientRealtimeInput,
+  toolResponse: Live.LiveClientToolResponse,
+  contextUpdate: Schema.Struct({
+    systemInstruction: Content,
+    tools: Schema.Struct({ tools: Schema.Array(Tool) })
+  })
+})
+
+export const BidiGenerateMusicClientMessage = Schema.Struct({
+  setup: LiveMusic.LiveMusicClientSetup,
+  clientContent: LiveMusic.LiveMusicClientContent,
+  musicGenerationConfig: LiveMusic.LiveMusicGenerationConfig,
+  playbackControl: LiveMusic.LiveMusicPlaybackControl
 })

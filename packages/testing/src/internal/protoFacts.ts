@@ -5,6 +5,7 @@
  */
 import * as Content from "effect-genai/wire/Content"
 import * as GenerateContent from "effect-genai/wire/GenerateContent"
+import * as Live from "effect-genai/wire/Live"
 import * as Tool from "effect-genai/wire/Tool"
 import * as Schema from "effect/Schema"
 import type { Backend } from "../ReceivedRequest.ts"
@@ -41,6 +42,17 @@ export const messages: ReadonlyArray<MessageFacts> = [
     }
   },
   { schema: requests.CachedContent, only: { vertex: ["encryptionSpec"] } },
+  { schema: requests.BidiGenerateContentSetup, only: { vertex: ["explicitVadSignal"] } },
+  {
+    schema: requests.BidiGenerateContentClientMessage,
+    oneofs: { message_type: ["setup", "clientContent", "realtimeInput", "toolResponse", "contextUpdate"] }
+  },
+  {
+    schema: requests.BidiGenerateMusicClientMessage,
+    oneofs: { message_type: ["setup", "clientContent", "musicGenerationConfig", "playbackControl"] }
+  },
+  { schema: Live.SessionResumptionConfig, only: { vertex: ["transparent"] } },
+  { schema: Live.CustomizedAvatar, bytes: ["imageData"] },
   { schema: Content.Blob, bytes: ["data"] },
   { schema: Content.FunctionResponseBlob, bytes: ["data"] },
   {
@@ -107,15 +119,18 @@ export const messages: ReadonlyArray<MessageFacts> = [
 ]
 
 /** Integers of 64 bits: numbers, or strings with digits. */
-export const int64: Names = ["minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"]
+export const int64: Names = ["minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties", "triggerTokens", "targetTokens"]
 
 /** Integers of 32 bits. Other numbers may have a fraction. */
 export const int32: Names = [
+  "bpm",
   "candidateCount",
   "logprobs",
   "maxOutputTokens",
   "outputDimensionality",
+  "prefixPaddingMs",
   "seed",
+  "silenceDurationMs",
   "thinkingBudget"
 ]
 

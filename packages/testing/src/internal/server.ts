@@ -10,22 +10,23 @@ import * as Stream from "effect/Stream"
 import * as Http from "node:http"
 import type * as Net from "node:net"
 import type { Engine } from "./engine.ts"
+import * as live from "./live/server.ts"
 import type { ConnectionLost, Transmission } from "./transmission.ts"
 
 /** Listens until the scope ends, then closes all open sockets. Returns the base URL. */
 export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
   const sockets = new Set<Net.Socket>()
-  const server = yield* NodeHttpServer.make(
-    () =>
-      Http.createServer({ requestTimeout: 0 }).on("connection", (socket) => {
-        sockets.add(socket)
-        socket.once("close", () => sockets.delete(socket))
-      }),
-    { host: "127.0.0.1", port, disablePreemptiveShutdown: true }
-  )
+  const node = Http.createServer({ requestTimeout: 0 }).on("connection", (socket) => {
+    sockets.add(socket)
+    socket.once("close", () => sockets.delete(socket))
+  })
+  const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port, disablePreemptiveShutdown: true })
   // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets.
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
   yield* server.serve(exchange(engine))
+  // The platform cannot break a WebSocket or send half a message.
+  const upgrade = yield* live.listener(engine)
+  node.removeAllListeners("upgrade").on("upgrade", upgrade)
   return HttpServer.formatAddress(server.address)
 })
 

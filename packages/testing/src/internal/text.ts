@@ -12,6 +12,10 @@ export const tokensOf = (characters: number): number => Math.ceil(characters / 4
 export const pieces = (text: string): ReadonlyArray<string> =>
   text.match(/^\s*[[{]/.test(text) ? /[\s\S]{1,8}/gu : /\s*(?:\S+\s*){1,4}/gu) ?? [text]
 
+/** What the emulated model says to a prompt. */
+export const greeting = (prompt: string): string =>
+  `Hello from the emulator! You said: "${prompt}". A real model would have more to say about it; this one always says the same.`
+
 /** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export const random = (seed: number): () => number => {
   let state = seed | 0

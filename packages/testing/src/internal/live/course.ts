@@ -1,0 +1,93 @@
+/** Runs the steps of a course beside the session that answers the client. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { Accepted, MessageMatch, Step } from "../../LiveScript.ts"
+import { isObject } from "../json.ts"
+import { closing, dropping, type Line, type Parting, type Session } from "./connection.ts"
+import { type Kind, parse } from "./frames.ts"
+
+/** A session whose messages in both directions the steps see, and which they end. */
+export const beside = Effect.fnUntraced(
+  function*(
+    { answers = "built-in", steps }: Accepted,
+    kind: Kind,
+    line: Line,
+    builtIn: (line: Line) => Effect.Effect<Session, never, Scope.Scope>
+  ): Effect.fn.Return<Session, Parting, Scope.Scope> {
+    const scope = yield* Effect.scope
+    const turn = yield* Semaphore.make(1)
+    let position = 0
+    let seen = 0
+    let silent = answers === "nothing"
+
+    /** Runs the steps until one that waits. */
+    const advance: Effect.Effect<void, Parting> = Effect.gen(function*() {
+      for (let step = steps[position]; step !== undefined; step = steps[position]) {
+        if (step._tag === "Received" || step._tag === "Sent") return
+        position++
+        seen = 0
+        if (step._tag === "Wait") {
+          // Events do not count until the time is over.
+          const waits = position
+          position = Infinity
+          const goOn = Effect.andThen(Effect.sync(() => void (position = waits)), advance)
+          const later = turn.withPermit(goOn).pipe(Effect.catch(line.end), Effect.delay(step.duration))
+          yield* Effect.forkIn(later, scope)
+          return
+        }
+        if (step._tag === "Silence") silent = true
+        else yield* perform(step)
+      }
+    })
+
+    const perform = (step: Exclude<Step, { readonly _tag: "Received" | "Sent" | "Wait" | "Silence" }>) => {
+      switch (step._tag) {
+        case "Send":
+          return Effect.forEach(step.messages, line.send, { discard: true })
+        case "SendFragments":
+          return line.sendFragments(step.fragments(kind))
+        case "Close":
+          return Effect.fail(closing(step.code, step.reason))
+        case "Drop":
+          return Effect.fail(dropping(step.how))
+      }
+    }
+
+    const event = (tag: "Received" | "Sent", message: unknown): Effect.Effect<void, Parting> =>
+      turn.withPermit(Effect.suspend(() => {
+        const step = steps[position]
+        if (step?._tag !== tag || !matches(step.match, message)) return Effect.void
+        if (++seen < step.count) return Effect.void
+        position++
+        seen = 0
+        return advance
+      }))
+
+    const session = answers === "echo"
+      ? { receive: (frame) => line.sendFragments([frame]) } satisfies Session
+      : yield* builtIn({
+        ...line,
+        send: (message) =>
+          silent
+            ? Effect.void
+            : Effect.andThen(line.send(message), event("Sent", message).pipe(Effect.catch(line.end)))
+      })
+
+    yield* turn.withPermit(advance)
+    return {
+      receive: (frame) =>
+        Effect.andThen(
+          event("Received", parse(frame)),
+          Effect.suspend(() => silent ? Effect.void : session.receive(frame))
+        )
+    }
+  }
+)
+
+const matches = (match: MessageMatch, message: unknown): boolean => {
+  if (typeof match === "function") return match(message)
+  if (match === "*") return true
+  if (!isObject(message)) return false
+  return match in message || (isObject(message["serverContent"]) && match in message["serverContent"])
+}
