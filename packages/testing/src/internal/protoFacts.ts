@@ -119,7 +119,16 @@ export const messages: ReadonlyArray<MessageFacts> = [
 ]
 
 /** Integers of 64 bits: numbers, or strings with digits. */
-export const int64: Names = ["minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties", "triggerTokens", "targetTokens"]
+export const int64: Names = [
+  "minItems",
+  "maxItems",
+  "minLength",
+  "maxLength",
+  "minProperties",
+  "maxProperties",
+  "triggerTokens",
+  "targetTokens"
+]
 
 /** Integers of 32 bits. Other numbers may have a fraction. */
 export const int32: Names = [

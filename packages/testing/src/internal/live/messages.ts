@@ -23,7 +23,7 @@ export const reader = <Kind extends string>(
         schema,
         { backend, version, dialect: "google", lenient }
       )
-      const kind = (Object.keys(schema.fields) as ReadonlyArray<Kind>).find((kind) => message[kind] !== undefined)
+      const kind = Object.keys(message).find((name): name is Kind => name in schema.fields)
       if (kind === undefined) return yield* RpcStatus.invalidArgument("Request contains an invalid argument.")
       return [kind, object(message[kind]), message[kind]]
     }
