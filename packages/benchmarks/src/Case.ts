@@ -11,7 +11,9 @@ export const clients = {
   "effect-fetch": "effect-genai, fetch layer",
   "effect-undici": "effect-genai, undici layer",
   "effect-functions": "effect-genai, undici layer, with functions",
-  "effect-token": "effect-genai, undici layer, with a token"
+  "effect-token": "effect-genai, undici layer, with a token",
+  "effect-model": "@effect-genai/ai, undici layer",
+  "ai-sdk": "ai with @ai-sdk/google"
 } as const
 
 export type ClientName = keyof typeof clients

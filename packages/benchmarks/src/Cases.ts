@@ -82,6 +82,30 @@ export const cases: ReadonlyArray<Case> = [
     ]
   },
   {
+    name: "model-stream",
+    title: "One stream of 50,000 events, as the parts of a language model",
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
+    clients: ["effect-undici", "ai-sdk", "effect-model"],
+    metrics: perEvent,
+    references: ["effect-undici", "ai-sdk"],
+    targets: [
+      {
+        what: "CPU per streamed event of LanguageModel.streamText, against generateContentStream",
+        client: "effect-model",
+        metric: "cpu",
+        versus: "effect-undici",
+        limit: { atMost: 1.6 }
+      },
+      {
+        what: "CPU per streamed event of LanguageModel.streamText",
+        client: "effect-model",
+        metric: "cpu",
+        versus: "ai-sdk",
+        limit: { atMost: 0.35 }
+      }
+    ]
+  },
+  {
     name: "streams",
     title: "200 streams at once, 500 events each",
     workload: { kind: "stream", count: 100_000, concurrency: 200, warmUp: 200_000 },

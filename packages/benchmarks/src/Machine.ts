@@ -16,7 +16,17 @@ export interface Machine {
   readonly packages: ReadonlyArray<readonly [name: string, version: string]>
 }
 
-const measured = ["effect-genai", "@google/genai", "effect", "@effect/platform-node", "undici", "esbuild"]
+const measured = [
+  "effect-genai",
+  "@effect-genai/ai",
+  "@google/genai",
+  "ai",
+  "@ai-sdk/google",
+  "effect",
+  "@effect/platform-node",
+  "undici",
+  "esbuild"
+]
 
 const Manifest = Schema.fromJsonString(Schema.Struct({ version: Schema.String }))
 

@@ -82,7 +82,7 @@ export class Programs extends Context.Service<Programs, {
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const outputs = local("../dist/programs/")
-const sdkProject = local("../../genai/tsconfig.src.json")
+const sdkProject = local("../../ai/tsconfig.src.json")
 
 const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
   Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error).replaceAll("\n", " ") }) })
@@ -104,11 +104,16 @@ const published: esbuild.BuildOptions = {
   splitting: true,
   plugins: [{
     name: "effect-genai as published",
-    setup: ({ onResolve }) =>
+    setup: ({ onResolve }) => {
       onResolve({ filter: /^effect-genai\// }, ({ path }) => ({
         path: `../../../genai/dist/${path.slice("effect-genai/".length)}.js`,
         external: true
       }))
+      // Its imports of effect-genai lead to what is built too.
+      onResolve({ filter: /^@effect-genai\/ai\// }, ({ path }) => ({
+        path: local(`../../ai/dist/${path.slice("@effect-genai/ai/".length)}.js`)
+      }))
+    }
   }]
 }
 
