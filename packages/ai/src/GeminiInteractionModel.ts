@@ -27,6 +27,7 @@ import * as Answers from "./internal/interactionAnswers.ts"
 import * as InteractionTools from "./internal/interactionTools.ts"
 import * as Output from "./internal/output.ts"
 import { codecTransformer } from "./internal/schemas.ts"
+import * as Settings from "./internal/settings.ts"
 import * as Steps from "./internal/steps.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import * as Tools from "./internal/tools.ts"
@@ -105,7 +106,7 @@ export const withConfigOverride: {
 } = /*#__PURE__*/ dual(
   2,
   <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Config.Service): Effect.Effect<A, E, Exclude<R, Config>> =>
-    Effect.flatMap(regionConfig, (outer) => Effect.provideService(self, Config, { ...outer, ...overrides }))
+    Settings.override(self, Config, overrides)
 )
 
 // -----------------------------------------------------------------------------
@@ -140,7 +141,10 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
   const interactions = yield* Client.resource(Interactions.make)
 
   const prepare = Effect.fnUntraced(function*(options: LanguageModel.ProviderOptions, where: Errors.Where) {
-    const { generation_config, model: id = model, ...settings } = { ...config, ...yield* regionConfig }
+    const { generation_config, model: id = model, ...settings } = yield* Settings.current<Config, Config.Service>(
+      Config,
+      config ?? {}
+    )
     const stored = settings.store !== false
     const followed = stored ? options.previousResponseId : undefined
     const tools = yield* Tools.make(options, where)
@@ -255,11 +259,6 @@ export const layer = (options: {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const regionConfig: Effect.Effect<Config.Service | undefined> = /*#__PURE__*/ Effect.map(
-  /*#__PURE__*/ Effect.context<never>(),
-  (context) => context.mapUnsafe.get(Config.key)
-)
 
 const whereOf = (method: string): Errors.Where => ({ module: "GeminiInteractionModel", method })
 

@@ -29,6 +29,7 @@ import * as Contents from "./internal/contents.ts"
 import * as Errors from "./internal/errors.ts"
 import * as Output from "./internal/output.ts"
 import { codecTransformer } from "./internal/schemas.ts"
+import * as Settings from "./internal/settings.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import * as Tools from "./internal/tools.ts"
 
@@ -111,10 +112,7 @@ export const withConfigOverride: {
 } = /*#__PURE__*/ dual(
   2,
   <A, E, R>(self: Effect.Effect<A, E, R>, overrides: Config.Service): Effect.Effect<A, E, Exclude<R, Config>> =>
-    Effect.flatMap(
-      regionConfig,
-      (outer) => Effect.provideService(self, Config, { ...outer, ...overrides })
-    )
+    Settings.override(self, Config, overrides)
 )
 
 // -----------------------------------------------------------------------------
@@ -162,7 +160,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
   const models = yield* Client.resource(Models.make)
 
   const prepare = Effect.fnUntraced(function*(options: LanguageModel.ProviderOptions, where: Errors.Where) {
-    const { model: id = model, ...settings } = { ...config, ...yield* regionConfig }
+    const { model: id = model, ...settings } = yield* Settings.current<Config, Config.Service>(Config, config ?? {})
     const tools = yield* Tools.make(options, where)
     const { contents, systemInstruction } = yield* Contents.fromPrompt(options.prompt, tools, where)
     Telemetry.request(options.span, client, attributesOf(id, settings))
@@ -250,11 +248,6 @@ export const layer = (options: {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const regionConfig: Effect.Effect<Config.Service | undefined> = /*#__PURE__*/ Effect.map(
-  /*#__PURE__*/ Effect.context<never>(),
-  (context) => context.mapUnsafe.get(Config.key)
-)
 
 const whereOf = (method: string): Errors.Where => ({ module: "GeminiLanguageModel", method })
 

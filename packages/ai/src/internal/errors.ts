@@ -76,11 +76,10 @@ export const reasonOf = (error: GenAIError): AiError.AiErrorReason => {
     case "ApiStatusError":
       return new AiError.UnknownError({ description, metadata, ...httpOf(error) })
     case "ConnectionError":
-      return network(description, error.method, error.url)
     case "StreamInterrupted":
-      return network(description)
+      return network(error, description)
     case "TimeoutError":
-      return error.isRetryable ? network(description) : new AiError.UnknownError({ description, metadata })
+      return error.isRetryable ? network(error, description) : new AiError.UnknownError({ description, metadata })
     case "DecodeError":
       return new AiError.InvalidResponseError({ description, metadata })
     case "ContinuationInterrupted":
@@ -139,5 +138,11 @@ const httpOf = ({ body, status }: Answered): { readonly http: typeof AiError.Htt
   }
 })
 
-const network = (description: string, method = "POST", url = ""): AiError.NetworkError =>
-  new AiError.NetworkError({ reason: "TransportError", method, url, description })
+/** The connection failed. Where no request is known, the operation is named in its place. */
+const network = (error: GenAIError, description: string): AiError.NetworkError =>
+  new AiError.NetworkError({
+    reason: "TransportError",
+    method: ("method" in error ? error.method : undefined) ?? "POST",
+    url: ("url" in error ? error.url : undefined) ?? error.operation,
+    description
+  })

@@ -86,7 +86,9 @@ const textOf = (part: Part, text: string): Text => ({
 })
 
 const fileOf = (part: Part, { data, mimeType, ...rest }: Json): ReadonlyArray<Piece> => {
-  if (typeof data !== "string" || typeof mimeType !== "string" || !base64.test(data)) return [whole(part)]
+  if (typeof data !== "string" || typeof mimeType !== "string" || data === "" || !base64.test(data)) {
+    return [whole(part)]
+  }
   const { inlineData: _, thoughtSignature: _signature, ...others } = part
   const kept = { ...json(others), ...(isEmpty(rest) ? undefined : { inlineData: rest }) }
   const signature = text(part.thoughtSignature)
