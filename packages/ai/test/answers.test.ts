@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result } from "effect"
+import type { Part } from "effect-genai/wire/Content"
 import { Chat, LanguageModel, type Prompt, type Response } from "effect/ai"
 import * as Base64 from "effect/encoding/Base64"
 import * as fc from "fast-check"
@@ -109,7 +110,7 @@ describe("sources", () => {
       assert.deepStrictEqual(titles(content), expected)
       const ids = content.flatMap((part) => part.type === "source" ? [part.id] : [])
       assert.strictEqual(new Set(ids).size, ids.length)
-      const [first] = content.filter((part) => part.type === "source")
+      const first = content.find((part) => part.type === "source")
       assert.deepStrictEqual(first?.metadata.gemini, {
         groundingChunk: groundingMetadata.groundingChunks[0] as never,
         index: 0
@@ -230,14 +231,14 @@ describe("streams", () => {
   }
 
   /** What is sent back: neighbours that are text alone are one text, and an empty text says nothing. */
-  const joined = (parts: ReadonlyArray<any>): ReadonlyArray<unknown> => {
-    const out: Array<any> = []
-    for (const part of parts) {
+  const joined = (parts: ReadonlyArray<object>): ReadonlyArray<Part> => {
+    const out: Array<{ readonly open: boolean; part: Part }> = []
+    for (const part of parts as ReadonlyArray<Part>) {
       const plain = typeof part.text === "string" && part.thoughtSignature === undefined
       if (plain && part.text === "") continue
       const last = out.at(-1)
       if (plain && last?.open === true && last.part.thought === part.thought) {
-        last.part = { ...last.part, text: last.part.text + part.text }
+        last.part = { ...last.part, text: `${last.part.text}${part.text}` }
       } else out.push({ open: plain, part })
     }
     return out.map(({ part }) => part)

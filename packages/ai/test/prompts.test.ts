@@ -54,7 +54,7 @@ const table: ReadonlyArray<readonly [string, ReadonlyArray<Prompt.MessageEncoded
 ]
 
 for (const [name, model] of Object.entries(models)) {
-  describe(name, () => {
+  describe(`${name}`, () => {
     for (const [title, prompt, words] of table) {
       it.effect(`refuses ${title} before anything is sent`, () =>
         Effect.gen(function*() {

@@ -60,8 +60,8 @@ describe("parameters", () => {
       })
       // A result with a value that JSON cannot hold is one of the toolkit; the parameters can be exported.
       const { content } = yield* chat.export as Effect.Effect<Prompt.PromptEncoded>
-      const [exported] = (content as ReadonlyArray<Prompt.AssistantMessageEncoded>)
-        .filter(({ role }) => role === "assistant")
+      const exported = (content as ReadonlyArray<Prompt.AssistantMessageEncoded>)
+        .find(({ role }) => role === "assistant")
       assert.deepStrictEqual(JSON.parse(JSON.stringify(exported?.content))[0].params, args)
     }).pipe(Effect.provide(Test)))
 
