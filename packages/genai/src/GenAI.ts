@@ -23,6 +23,7 @@ import { FileSearchStores } from "./FileSearchStores.ts"
 import { GenAIClient } from "./GenAIClient.ts"
 import type * as GenAIConfig from "./GenAIConfig.ts"
 import { Interactions } from "./Interactions.ts"
+import { Live } from "./Live.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
@@ -79,6 +80,8 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly files: Files["Service"]
   /** Turns with a model or an agent, which the server stores. */
   readonly interactions: Interactions["Service"]
+  /** Sessions with a model in real time. */
+  readonly live: Live["Service"]
   /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
   readonly models: Models["Service"]
   /** Long-running operations that other resources start. */
@@ -113,6 +116,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           fileSearchStores: yield* FileSearchStores,
           files: yield* Files,
           interactions: yield* Interactions,
+          live: yield* Live,
           models: yield* Models,
           operations: yield* Operations,
           triggers: yield* Triggers,
@@ -137,6 +141,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           FileSearchStores.layer,
           Files.layer,
           Interactions.layer,
+          Live.layer,
           Models.layer,
           Operations.layer,
           Triggers.layer,
@@ -187,6 +192,7 @@ export type Resources =
   | FileSearchStores
   | Files
   | Interactions
+  | Live
   | Models
   | Operations
   | Triggers

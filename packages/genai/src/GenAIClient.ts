@@ -20,6 +20,7 @@ import * as GenAIConfig from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import * as Attempts from "./internal/call/Attempts.ts"
 import * as Call from "./internal/call/Call.ts"
+import * as Handshakes from "./internal/call/Handshake.ts"
 import type * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
@@ -57,6 +58,14 @@ export type CallOptions = Request.CallOptions
  * @since 0.1.0
  */
 export type Exchange<Result> = Call.Exchange<Result>
+
+/**
+ * What opens a session over a WebSocket: the address of an operation, its credentials, and the message that sets up the session.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Handshake = Handshakes.Handshake
 
 /**
  * An operation of the API as data: its name, its message, and its HTTP method and path on each backend. The modules of `effect-genai/wire/table`
@@ -130,6 +139,12 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
     options?: CallOptions
   ) => Effect.Effect<A, GenAIError | E, R>
+  /** Makes the handshake of an operation whose session is a WebSocket. It sends nothing. The credentials are those of now. */
+  readonly handshake: <Params>(
+    operation: Operation<Params, unknown>,
+    params: Params,
+    options?: CallOptions
+  ) => Effect.Effect<Handshake, GenAIError>
   /** The retry policy of a call with these options. */
   readonly retryPolicy: (options?: HttpOptions) => Effect.Effect<RetryPolicy>
 }>()("effect-genai/GenAIClient") {
@@ -220,6 +235,7 @@ const make = (
       download: (operation, params, options) => Call.download({ config, transport, operation, params, options }),
       exchange: (operation, params, use, options) =>
         Call.exchange({ config, transport, operation, params, options }, use),
+      handshake: (operation, params, options) => Handshakes.make(config, operation, params, options),
       retryPolicy: (options) =>
         Effect.flatMap(
           Settings.RegionHttpOptions,

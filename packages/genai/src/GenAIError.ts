@@ -362,6 +362,31 @@ export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ lo
   declare readonly partial: Partial
 }
 
+/**
+ * The server closed a session of `live` or `live.music`. `closeCode` is the code of the WebSocket, and `reason` is what the server said.
+ *
+ * Closes that pass are retryable: 1001 (going away), 1005 (no code), 1011 (internal error), 1012 (restart), 1013 (try again later) and 1014 (bad gateway). Others
+ * are final: 1007 for a setup or a message that the server cannot read, 1008 for one that it does not permit, 1009 for a frame that is too large. A session
+ * that can be resumed is resumed after the retryable ones, so it fails with the last of them.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class SessionClosed extends /*#__PURE__*/ local<{
+  readonly message: string
+  readonly operation: string
+  /** The close code of the WebSocket, for example 1008. */
+  readonly closeCode: number
+  /** What the server said. May be empty. */
+  readonly reason: string
+  /** What the session delivered before; `undefined` if the server closed it before it was set up. */
+  readonly delivered: Delivered | undefined
+}>()("SessionClosed", true) {
+  override get isRetryable(): boolean {
+    return passingCloses.has(this.closeCode)
+  }
+}
+
 // -----------------------------------------------------------------------------
 // Errors: the caller's input, found before anything is sent
 // -----------------------------------------------------------------------------
@@ -597,6 +622,7 @@ export type GenAIError =
   | TimeoutError
   | DecodeError
   | StreamInterrupted
+  | SessionClosed
   | ContinuationInterrupted
   | InvalidRequest
   | UnsupportedField
@@ -698,6 +724,9 @@ export const fromStatus = (fields: ApiErrorFields): ApiError => {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The codes of closes after which the same session may succeed. */
+const passingCloses: ReadonlySet<number> = /*#__PURE__*/ new Set([1001, 1005, 1011, 1012, 1013, 1014])
 
 const byStatus: { readonly [status: number]: new(fields: ApiErrorFields) => ApiError } = {
   400: BadRequest,

@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Schema, Stream } from "effect"
+import { Cause, Effect, Layer, Schema, Stream } from "effect"
 import * as fc from "fast-check"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
@@ -9,11 +9,13 @@ import * as GenAIError from "../src/GenAIError.ts"
 import { requireText } from "../src/GenerateContentResponse.ts"
 import type { RunOptions } from "../src/InteractionRun.ts"
 import { Interactions } from "../src/Interactions.ts"
+import { Live } from "../src/Live.ts"
 import { Models } from "../src/Models.ts"
 import { generateObject } from "../src/StructuredOutput.ts"
 import type { Callable } from "../src/Tool.ts"
 import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
 import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
+import * as Sessions from "./harness/sessions.ts"
 
 type AnyError =
   | GenAIError.GenAIError
@@ -91,6 +93,15 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   DecodeError: faulty(Fault.html),
   StreamInterrupted: {
     call: Effect.andThen(Effect.andThen(replies(answer), always(Fault.unfinished)), Stream.runDrain(stream()))
+  },
+  SessionClosed: {
+    call: Effect.flatMap(
+      Sessions.serve({ onMessage: (peer) => peer.close(1008, "no such model") }),
+      (server) =>
+        Live.use((live) => live.connect({ model: "gemini-live" })).pipe(
+          Effect.provide(Layer.orDie(Sessions.live(server)))
+        )
+    ).pipe(Effect.scoped)
   },
   ContinuationInterrupted: { call: continued },
   InvalidRequest: { call: Models.use((models) => models.generateContent({ model: "..", contents: "Hi" })) },

@@ -78,6 +78,7 @@ export const reasonOf = (error: GenAIError): AiError.AiErrorReason => {
     case "ConnectionError":
     case "StreamInterrupted":
       return network(error, description)
+    case "SessionClosed":
     case "TimeoutError":
       return error.isRetryable ? network(error, description) : new AiError.UnknownError({ description, metadata })
     case "DecodeError":

@@ -18,8 +18,8 @@ import type { Uploadable } from "../../src/Uploadable.ts"
 
 type AI = GenAI["Service"]
 
-/** The services, by the path of their face. */
-interface Services extends Omit<AI, "documents" | "vertexai"> {
+/** The services, by the path of their face. Sessions are not calls: their face is written by hand. */
+interface Services extends Omit<AI, "documents" | "live" | "vertexai"> {
   readonly "environments.files": AI["environments"]["files"]
   readonly "fileSearchStores.documents": AI["documents"]
 }

@@ -148,6 +148,9 @@ export const joinUrl = (baseUrl: string, apiVersion: string, path: string): stri
     const [, host, version] = /^(.*)\/(v\d\w*)$/.exec(baseUrl) ?? []
     if (host !== undefined && version !== undefined) return joinUrl(host, version + apiVersion, path)
   }
-  const versioned = isVersioned ? path.replace("{api_version}", apiVersion) : `${apiVersion}/${path}`
+  const versioned = isVersioned
+    // The version is part of a name in the paths of sockets: `ws/google.ai.generativelanguage.v1beta.GenerativeService.…`.
+    ? path.replace("{api_version}.", `${apiVersion.replace(/\/$/, "")}.`).replace("{api_version}", apiVersion)
+    : `${apiVersion}/${path}`
   return `${baseUrl}/${versioned.replace(/^\/+/, "").replace(/\/\/+/g, "/")}`
 }

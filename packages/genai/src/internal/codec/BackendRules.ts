@@ -25,18 +25,18 @@ export const defaultBaseUrl = (backend: Backend): string => {
 
 /**
  * The prefix of a path: `projects/{project}/locations/{location}/` on Vertex AI. A path that already names its project has no prefix, nor has a path that reads
- * Google's own models, because they do not belong to a project.
+ * Google's own models, because they do not belong to a project. The setup of a socket names the model with its project, so its path has no prefix.
  */
 export const pathPrefix = (backend: Backend, method: string, path: string): string =>
-  path.startsWith("projects/") || (method === "GET" && path.startsWith("publishers/google/models"))
+  /^(projects|ws)\//.test(path) || (method === "GET" && path.startsWith("publishers/google/models"))
     ? ""
     : projectPrefix(backend)
 
 /**
- * Whether a path leads nowhere in express mode, where a key takes the place of a project: all but the models of publishers and decisions belong to a
- * project. A path that names its project is left to the server.
+ * Whether a path leads nowhere in express mode, where a key takes the place of a project: all but the models of publishers, sockets and decisions belong to
+ * a project. A path that names its project is left to the server.
  */
-export const needsProject = (path: string): boolean => !/^((publishers|projects)\/|decisions$)/.test(path)
+export const needsProject = (path: string): boolean => !/^((publishers|projects|ws)\/|decisions$)/.test(path)
 
 // -----------------------------------------------------------------------------
 // Names

@@ -1,0 +1,213 @@
+/**
+ * The `live` resource: sessions with a model in real time, over a WebSocket.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Auth from "./Auth.ts"
+import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as Codec from "./internal/codec/Codec.ts"
+import * as Operations from "./internal/live/Operations.ts"
+import * as Session from "./internal/live/Session.ts"
+import * as LiveServerMessage from "./LiveServerMessage.ts"
+import type { Buffering, LiveSession } from "./LiveSession.ts"
+import * as LiveSocket from "./LiveSocket.ts"
+import type * as Wire from "./wire/Live.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of {@link Live.connect}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LiveConnectParameters {
+  /** The name of the model, for example `"gemini-2.5-flash-native-audio-preview-12-2025"`. */
+  readonly model: string
+  /** The settings of the session. */
+  readonly config?: Wire.LiveConnectConfig | undefined
+}
+
+/**
+ * How a session is run.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LiveOptions {
+  /** Messages that wait to be read. Default: 1,024, and the server waits while more would (`"suspend"`), where the WebSocket can be paused. */
+  readonly incoming?: Buffering | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `live` resource.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { Live } from "effect-genai"
+ *
+ * const program = Effect.scoped(Effect.gen(function*() {
+ *   const live = yield* Live
+ *   const session = yield* live.connect({
+ *     model: "gemini-live-2.5-flash-preview",
+ *     config: { responseModalities: ["TEXT"] }
+ *   })
+ *   yield* session.sendClientContent({ turns: "Why is the sky blue?" })
+ *   yield* session.messages.pipe(
+ *     Stream.takeUntil(({ serverContent }) => serverContent?.turnComplete === true),
+ *     Stream.runForEach(({ serverContent }) => Console.log(serverContent?.modelTurn?.parts?.[0]?.text ?? ""))
+ *   )
+ * }))
+ * ```
+ */
+export class Live extends /*#__PURE__*/ Context.Service<Live, {
+  /**
+   * Opens a session, and succeeds once the server has set it up. The session ends with the scope.
+   *
+   * Failures of the connection before that are retried by the retry policy. With `config.sessionResumption` the session outlives its connections: it goes on
+   * over another one when the server announces the end of one, or when one breaks.
+   */
+  readonly connect: (
+    params: LiveConnectParameters,
+    options?: LiveOptions
+  ) => Effect.Effect<LiveSession, GenAIError, Scope.Scope>
+}>()("effect-genai/Live") {
+  /** The resource over the client of the context, and its `Socket.WebSocketConstructor` if it has one. */
+  static readonly make: Effect.Effect<Live["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.suspend(() => make)
+
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
+  static readonly layer: Layer.Layer<Live, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(Live, Live.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const signatures: Signatures<Live["Service"]> = {
+  connect: ["effect", "params", "options"]
+}
+
+const make: Effect.Effect<Live["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.gen(function*() {
+  const client = yield* GenAIClient
+  const construct = yield* LiveSocket.current
+  const { backend } = client.config
+  return gated<Live["Service"]>("live", signatures, {
+    connect: (params, { incoming } = {}) =>
+      Effect.map(
+        Session.open(protocol(client, params), { construct, incoming }),
+        (session): LiveSession => {
+          const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia = false) =>
+            Effect.flatMap(Operations.frame(operation, params, backend), (frame) => session.send({ frame, isMedia }))
+          return {
+            messages: session.messages,
+            events: session.events,
+            setupComplete: session.ready.setupComplete ?? {},
+            resumptionHandle: session.handle,
+            sendClientContent: (params) =>
+              send(Operations.clientContent, { ...params, turnComplete: params?.turnComplete ?? true }),
+            sendRealtimeInput: (params) => {
+              const wrong = Operations.wrongInput(params)
+              const { audio, media, video } = params
+              return wrong === undefined
+                ? send(Operations.realtimeInput, params, (audio ?? media ?? video) !== undefined)
+                : Effect.fail(wrong)
+            },
+            sendToolResponse: ({ functionResponses, ...others }) => {
+              const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
+              const wrong = Operations.wrongResponses(responses, backend)
+              return wrong === undefined
+                ? send(Operations.toolResponse, { ...others, functionResponses: responses })
+                : Effect.fail(wrong)
+            },
+            sendContextUpdate: (params) => send(Operations.contextUpdate, params),
+            close: session.close
+          }
+        }
+      )
+  })
+})
+
+/** A session of these parameters. It is one of an ephemeral token if the key of the client is one. */
+const protocol = (
+  client: GenAIClient["Service"],
+  params: LiveConnectParameters
+): Session.Protocol<LiveServerMessage.LiveServerMessage> => {
+  const { backend } = client.config
+  const { config } = params
+  const token = ephemeralToken(client)
+  const operation = token === undefined ? Operations.connect : { ...Operations.connect, apiVersion: "v1alpha" }
+  const given = backend._tag === "vertex" && config?.responseModalities === undefined
+    ? { ...params, config: { ...config, responseModalities: ["AUDIO"] } }
+    : params
+  const resumption = config?.sessionResumption ?? undefined
+  return {
+    operation: operation.name,
+    handshake: (handle) =>
+      client.handshake(
+        operation,
+        handle === undefined
+          ? given
+          : { ...given, config: { ...given.config, sessionResumption: { ...resumption, handle } } },
+        token
+      ),
+    retryPolicy: client.retryPolicy(config?.httpOptions),
+    decode: (fields) => LiveServerMessage.make(Codec.decode(operation, fields as Wire.LiveServerMessage, backend)),
+    isReady: ({ setupComplete }) => setupComplete !== undefined,
+    signals,
+    resumption: resumption === undefined ? "none" : { handle: resumption.handle }
+  }
+}
+
+/** What a message says to the session itself. */
+const signals = (
+  { goAway, serverContent, sessionResumptionUpdate, setupComplete }: Wire.LiveServerMessage
+): Session.Signals | undefined => {
+  if (sessionResumptionUpdate !== undefined) {
+    const { lastConsumedClientMessageIndex: index, newHandle, resumable } = sessionResumptionUpdate
+    const isResumable = resumable === true && newHandle !== undefined && newHandle !== ""
+    return {
+      isResumable,
+      handle: isResumable ? newHandle : undefined,
+      consumed: index === undefined ? undefined : Number(index)
+    }
+  }
+  if (goAway !== undefined) return { goAway: { timeLeft: durationOf(goAway.timeLeft) } }
+  if (serverContent?.interrupted === true) return { isInterrupted: true }
+  return setupComplete === undefined ? undefined : {}
+}
+
+/** A duration of the API, for example `10s`. */
+const durationOf = (text: string | undefined): Duration.Duration | undefined => {
+  const seconds = Number(/^([\d.]+)s$/.exec(text ?? "")?.[1])
+  return Number.isFinite(seconds) ? Duration.seconds(seconds) : undefined
+}
+
+/** The endpoint and the credentials of a session, if the key of the client is an ephemeral token. */
+const ephemeralToken = ({ config: { apiKey } }: GenAIClient["Service"]): CallOptions | undefined => {
+  const token = apiKey === undefined ? "" : Redacted.value(apiKey)
+  if (!token.startsWith("auth_tokens/")) return undefined
+  const credentials = { headers: { authorization: `Token ${token}` }, query: { access_token: token } }
+  return { variant: "CONSTRAINED", auth: Auth.make({ credentials: () => Effect.succeed(credentials) }) }
+}

@@ -1,0 +1,145 @@
+/**
+ * What a session sends. Messages wait here while no connection is set up. A session that can be resumed also keeps what it has sent, until the server says
+ * that its state has it.
+ */
+import * as Effect from "effect/Effect"
+import type { GenAIError } from "../../GenAIError.ts"
+import type { Connection } from "./Connection.ts"
+
+/** A message, as it is sent. Media, of which there is much, is given up before anything else. */
+export interface Outgoing {
+  readonly frame: string
+  readonly isMedia: boolean
+}
+
+/** What happened to the messages that one connection had not acknowledged, when the next one took over. */
+export interface Resent {
+  readonly resent: number
+  /** Number of messages that were not kept, because there were too many. */
+  readonly lost: number
+}
+
+/** The messages of one session. */
+export class Outbox {
+  private readonly keepsSent: boolean
+  private connection: Connection | undefined
+  private queued: Array<Outgoing> = []
+  private queuedSize = 0
+  /** The messages that the state of the server may not have yet, by their place in the current connection. */
+  private sent: Array<Outgoing & { readonly index: number }> = []
+  private sentSize = 0
+  /** The place of the last message. That of the setup is 0. */
+  private index = 0
+  private lost = 0
+  private failure: GenAIError | undefined
+  private waiting: Array<() => void> = []
+
+  constructor(keepsSent: boolean) {
+    this.keepsSent = keepsSent
+  }
+
+  /** Sends a message now, or once a connection is set up. Waits while too much waits already. Fails once the session is over. */
+  send(outgoing: Outgoing): Effect.Effect<void, GenAIError> {
+    return Effect.suspend(() => {
+      if (this.failure !== undefined) return Effect.fail(this.failure)
+      if (this.connection === undefined) {
+        if (this.queuedSize >= mostQueued) return Effect.andThen(this.change, this.send(outgoing))
+        this.queued.push(outgoing)
+        this.queuedSize += outgoing.frame.length
+        return Effect.void
+      }
+      // No runtime tells when there is room again.
+      if (this.connection.waiting() > mostWaiting) return Effect.andThen(Effect.sleep("10 millis"), this.send(outgoing))
+      this.transmit(outgoing)
+      return Effect.void
+    })
+  }
+
+  /** Goes on over a connection that is set up: first with what the one before had not acknowledged, then with what waits. */
+  attach(connection: Connection): Resent {
+    const { lost, sent } = this
+    this.index = 0
+    this.lost = 0
+    this.sent = []
+    this.sentSize = 0
+    this.connection = connection
+    for (const outgoing of sent) this.transmit(outgoing)
+    this.release(connection)
+    return { resent: sent.length, lost }
+  }
+
+  /** Keeps messages back until a connection is attached, or this one is released. */
+  hold(): void {
+    this.connection = undefined
+  }
+
+  /** Goes on over the connection that was held. */
+  release(connection: Connection): void {
+    const { queued } = this
+    this.connection = connection
+    this.queued = []
+    this.queuedSize = 0
+    for (const outgoing of queued) this.transmit(outgoing)
+    this.wake()
+  }
+
+  /** Forgets the messages that the state of the server has: those up to an index, or all that were sent. */
+  acknowledge(index: number = this.index): void {
+    if (this.sent.length > 0) {
+      const first = this.sent.findIndex((one) => one.index > index)
+      this.sent = first === -1 ? [] : this.sent.slice(first)
+      this.sentSize = this.sent.reduce((size, { frame }) => size + frame.length, 0)
+    }
+    this.lost = 0
+  }
+
+  /** Whether all messages are kept that the state of the server may not have. */
+  get isComplete(): boolean {
+    return this.lost === 0
+  }
+
+  /** Ends the session for those who send. */
+  finish(failure: GenAIError): void {
+    this.failure ??= failure
+    this.connection = undefined
+    this.queued = []
+    this.sent = []
+    this.wake()
+  }
+
+  private readonly change: Effect.Effect<void> = Effect.callback((resume) => {
+    const wake = () => resume(Effect.void)
+    this.waiting.push(wake)
+    return Effect.sync(() => {
+      this.waiting = this.waiting.filter((one) => one !== wake)
+    })
+  })
+
+  private wake(): void {
+    const { waiting } = this
+    this.waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  private transmit(outgoing: Outgoing): void {
+    this.index++
+    this.connection?.send(outgoing.frame)
+    if (!this.keepsSent) return
+    this.sent.push({ ...outgoing, index: this.index })
+    this.sentSize += outgoing.frame.length
+    while (this.sentSize > mostKept && this.sent.length > 1) {
+      const [dropped] = this.sent.splice(Math.max(0, this.sent.findIndex(({ isMedia }) => isMedia)), 1)
+      this.sentSize -= dropped!.frame.length
+      this.lost++
+    }
+  }
+}
+
+/** How many bytes a socket may hold before those who send wait. */
+const mostWaiting = 1024 * 1024
+
+/** How many characters may wait for a connection before those who send wait. */
+const mostQueued = 1024 * 1024
+
+/** How many characters of sent messages are kept: about two minutes of audio. */
+const mostKept = 8 * 1024 * 1024
