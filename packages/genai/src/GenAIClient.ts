@@ -21,7 +21,7 @@ import type { GenAIError } from "./GenAIError.ts"
 import * as Attempts from "./internal/call/Attempts.ts"
 import * as Call from "./internal/call/Call.ts"
 import * as Handshakes from "./internal/call/Handshake.ts"
-import type * as Request from "./internal/call/Request.ts"
+import * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
 import { isFields } from "./internal/check/Fields.ts"
@@ -235,7 +235,12 @@ const make = (
       download: (operation, params, options) => Call.download({ config, transport, operation, params, options }),
       exchange: (operation, params, use, options) =>
         Call.exchange({ config, transport, operation, params, options }, use),
-      handshake: (operation, params, options) => Handshakes.make(config, operation, params, options),
+      handshake: (operation, params, options) =>
+        Effect.flatMap(Settings.RegionHttpOptions, (region) =>
+          Effect.flatMap(
+            Effect.fromResult(Request.prepare(config, region, operation, params, options)),
+            (prepared) => Handshakes.make(prepared, config.auth)
+          )),
       retryPolicy: (options) =>
         Effect.flatMap(
           Settings.RegionHttpOptions,

@@ -133,13 +133,7 @@ class FetchedWebSocket implements Socket.WebSocketLike {
       headers: { ...headers, upgrade: "websocket" },
       signal: this.aborting.signal
     }).then(
-      (response) => {
-        const { webSocket } = response as Response & { readonly webSocket?: Accepted | null }
-        if (webSocket === undefined || webSocket === null) {
-          return this.fail(`The server answered with status ${response.status}`)
-        }
-        this.accept(webSocket)
-      },
+      (response) => this.take(response),
       (error: unknown) => this.fail(error instanceof Error ? error.message : String(error))
     )
   }
@@ -167,7 +161,9 @@ class FetchedWebSocket implements Socket.WebSocketLike {
     this.aborting.abort()
   }
 
-  private accept(socket: Accepted): void {
+  private take(response: Response & { readonly webSocket?: Accepted | null }): void {
+    const { status, webSocket: socket } = response
+    if (socket === undefined || socket === null) return this.fail(`The server answered with status ${status}`)
     if (this.isOver) {
       socket.accept()
       return socket.close(1000)
@@ -188,6 +184,6 @@ class FetchedWebSocket implements Socket.WebSocketLike {
   }
 
   private emit(type: string, event: Socket.WebSocketEvent): void {
-    for (const [of, listener] of [...this.listeners]) if (of === type) listener(event)
+    for (const [of, listener] of this.listeners.slice()) if (of === type) listener(event)
   }
 }

@@ -12,12 +12,15 @@ import { GenAIClient } from "../../src/GenAIClient.ts"
 import type { GenAIOptions, InvalidConfig } from "../../src/GenAIConfig.ts"
 import { Live } from "../../src/Live.ts"
 
+/** A message of a client. */
+export type Received = { readonly [field: string]: unknown }
+
 /** A connection of a client, as the server sees it. */
 export interface Peer {
   readonly path: string
   readonly headers: IncomingMessage["headers"]
   /** The messages of the client, the setup first. */
-  readonly received: Array<any>
+  readonly received: Array<Received>
   /** Sends a message. */
   readonly send: (message: object) => void
   /** Sends anything in one frame. */
@@ -34,7 +37,7 @@ export interface Peer {
 
 export interface Script {
   /** What happens when a message comes. By default the setup is answered, and nothing else. */
-  readonly onMessage?: (peer: Peer, message: any, index: number) => void
+  readonly onMessage?: (peer: Peer, message: Received, index: number) => void
   /** Answers an upgrade without a WebSocket, with this status. */
   readonly refuse?: (index: number) => number | undefined
   /** Leaves a client without an answer to its upgrade. */
@@ -51,7 +54,7 @@ export interface Server {
 export const setupComplete = { setupComplete: { sessionId: "s" } }
 
 /** Answers the setup. */
-export const answersSetup = (peer: Peer, message: any) => {
+export const answersSetup = (peer: Peer, message: Received) => {
   if ("setup" in message) peer.send(setupComplete)
 }
 

@@ -2,14 +2,10 @@
  * The handshake of a WebSocket: the address of an operation, its credentials, and the message that sets up the session.
  */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type { Auth, Credentials } from "../../Auth.ts"
-import type { GenAIConfig } from "../../GenAIConfig.ts"
-import type { AuthError, GenAIError } from "../../GenAIError.ts"
+import type { AuthError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import type * as Codec from "../codec/Codec.ts"
-import * as Request from "./Request.ts"
-import { RegionHttpOptions } from "./Settings.ts"
+import type * as Request from "./Request.ts"
 
 /** What opens a socket session. Headers and query contain secrets. */
 export interface Handshake {
@@ -29,38 +25,29 @@ export interface Handshake {
   readonly renewed: Effect.Effect<Handshake | undefined, AuthError>
 }
 
-/** Makes the handshake of an operation from its parameters. The credentials are those of now. */
+/** Makes a handshake of a request whose body is the setup. The credentials are those of now, `auth` unless the request has others. */
 export const make = (
-  config: GenAIConfig,
-  operation: Codec.Operation<never, unknown>,
-  params: unknown,
-  options: Request.CallOptions | undefined
-): Effect.Effect<Handshake, GenAIError> =>
-  Effect.withFiber((fiber): Effect.Effect<Handshake, GenAIError> => {
-    const prepared = Request.prepare(config, fiber.getRef(RegionHttpOptions), operation, params, options)
-    if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
-    const { auth: given, httpOptions, request, unknown } = prepared.success
-    const { "content-length": _length, "content-type": _type, ...headers } = request.headers
-    const { body } = request
-    const setup = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
-    const withCredentials = (by: Auth | undefined, { headers: own, query }: Credentials): Handshake => ({
-      operation: operation.name,
-      url: request.url.replace(/^http/, "ws"),
-      // Credentials in headers of the caller are replaced by those of the call only.
-      headers: given === undefined ? { ...own, ...headers } : { ...headers, ...own },
-      query,
-      setup,
-      httpOptions,
-      unknown: unknown.map(({ field }) => field),
-      renewed: by === undefined ? Effect.undefined : Effect.map(
-        by.renewed({ headers: own, query }, operation.name),
-        (fresh) => fresh && withCredentials(by, fresh)
-      )
-    })
-    const by = given ?? ("authorization" in headers ? undefined : config.auth)
-    return by === undefined
-      ? Effect.succeed(withCredentials(by, none))
-      : Effect.map(by.credentials(operation.name), (credentials) => withCredentials(by, credentials))
+  { auth: own, httpOptions, operation, request, unknown }: Request.Prepared,
+  auth: Auth | undefined
+): Effect.Effect<Handshake, AuthError> => {
+  const { "content-length": _length, "content-type": _type, ...headers } = request.headers
+  const { body } = request
+  const setup = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+  const by = own ?? ("authorization" in headers ? undefined : auth)
+  const withCredentials = (credentials: Credentials): Handshake => ({
+    operation,
+    url: request.url.replace(/^http/, "ws"),
+    // Only credentials of the call replace those in headers of the caller.
+    headers: own === undefined ? { ...credentials.headers, ...headers } : { ...headers, ...credentials.headers },
+    query: credentials.query,
+    setup,
+    httpOptions,
+    unknown: unknown.map(({ field }) => field),
+    renewed: by === undefined
+      ? Effect.undefined
+      : Effect.map(by.renewed(credentials, operation), (fresh) => fresh && withCredentials(fresh))
   })
-
-const none: Credentials = { headers: {}, query: {} }
+  return by === undefined
+    ? Effect.succeed(withCredentials({ headers: {}, query: {} }))
+    : Effect.map(by.credentials(operation), withCredentials)
+}

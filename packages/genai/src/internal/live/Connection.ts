@@ -4,7 +4,7 @@
  * Effect's own `Socket` is not used: it imports schemas, which no bundle with a session would need, it keeps a write of a broken connection for the next one,
  * where it would go out before the setup, and it does not show how much is waiting to be sent.
  */
-import * as Arr from "effect/Array"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"

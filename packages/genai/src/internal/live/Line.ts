@@ -97,13 +97,14 @@ const connected = <Message>(
 ): Effect.Effect<Connection.Connection, GenAIError> => {
   const opened = (handshake: Handshake) => Scope.provide(Connection.open(construct, handshake, now), scope)
   const failed = (ending: Ending) => Effect.fail(toError(ending, handshake.operation, handshake.url, delivered()))
-  return Effect.catch(opened(handshake), (ending) =>
+  const refused = (ending: Ending) =>
     ending._tag === "Refused" && ending.status === 401
       ? Effect.flatMap(
         handshake.renewed,
-        (renewed) => renewed === undefined ? failed(ending) : Effect.catch(opened(renewed), failed)
+        (renewed) => renewed === undefined ? failed(ending) : opened(renewed).pipe(Effect.catch(failed))
       )
-      : failed(ending))
+      : failed(ending)
+  return opened(handshake).pipe(Effect.catch(refused))
 }
 
 /** The messages of a connection. Those before a frame that is not JSON are delivered. */
