@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Interaction, InteractionEvent } from "../Interaction.ts"
+import { Interaction, type InteractionEvent } from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
 import * as Face from "./internal/Face.ts"
 import { callables } from "./internal/Functions.ts"
@@ -52,6 +52,34 @@ export interface RunOptions extends RequestOptions, Polling<Interaction> {
 }
 
 // -----------------------------------------------------------------------------
+// Outputs
+// -----------------------------------------------------------------------------
+
+/**
+ * A method whose interactions have their outputs as properties of their own, as those of `@google/genai` do: JSON, spread and `structuredClone` see them. An output
+ * that there is not has no property.
+ */
+function withOutputs<Kind extends "call">(verb: Face.Derived<Kind>): Face.Derived<Kind> {
+  return (method) => {
+    const run = verb(method)
+    return async (...args) => {
+      const answer: unknown = await run(...args)
+      return (answer instanceof Interaction ? owning(answer) : answer) as never
+    }
+  }
+}
+
+const owning = (interaction: Interaction): Interaction => {
+  for (const name of ["output_text", "output_image", "output_audio", "output_video"] as const) {
+    const value = interaction[name]
+    if (value !== undefined) {
+      Object.defineProperty(interaction, name, { value, configurable: true, enumerable: true, writable: true })
+    }
+  }
+  return interaction
+}
+
+// -----------------------------------------------------------------------------
 // Resource
 // -----------------------------------------------------------------------------
 
@@ -62,7 +90,7 @@ export interface RunOptions extends RequestOptions, Polling<Interaction> {
  * @since 0.1.0
  */
 export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
-  create: Face.streamable(1) as Face.Verb<{
+  create: withOutputs(Face.streamable(1)) as Face.Verb<{
     /** Starts an interaction and answers with its events: `POST interactions` with `stream`. */
     (params: Wire.CreateInteractionParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
     /** Starts an interaction and waits for its answer: `POST interactions`. With `background: true` the answer comes at once, and the work goes on. */
@@ -73,7 +101,7 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
     /** Starts an interaction: `POST interactions`. */
     (params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events>
   }>,
-  get: Face.streamable(2) as Face.Verb<{
+  get: withOutputs(Face.streamable(2)) as Face.Verb<{
     /** The events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. */
     (id: string, params: GetParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
     /** An interaction as it is now: `GET interactions/{id}`. */
@@ -83,10 +111,10 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
       options?: RequestOptions
     ): Promise<Interaction>
   }>,
-  cancel: Face.requestById,
+  cancel: withOutputs(Face.requestById),
   delete: Face.requestById,
   run: (method) => {
-    const run = Face.request(method)
+    const run = withOutputs(Face.request)(method)
     return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> =>
       run(
         params,

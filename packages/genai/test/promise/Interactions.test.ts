@@ -115,8 +115,9 @@ describe("interactions of the promise entry", () => {
           yield* Effect.promise(() => interactions.get(created.id, { include_input: true }))
         ]
         const { sdkHttpResponse: _, ...fields } = { ...mine } as Record<string, unknown>
-        const { sdkHttpResponse: _1, ...same } = { ...theirs } as Record<string, unknown>
+        const { output_text, sdkHttpResponse: _1, ...same } = { ...theirs } as Record<string, unknown>
         assert.deepStrictEqual(same, fields)
+        assert.strictEqual(output_text, mine.output_text)
         assert.deepStrictEqual(
           yield* Effect.promise(async () => collect(await interactions.get(created.id, { stream: true }))),
           Array.from(yield* Stream.runCollect(ai.interactions.getStream(created.id)))

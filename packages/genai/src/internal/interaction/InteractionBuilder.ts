@@ -38,7 +38,9 @@ export class InteractionBuilder {
   /** The interaction so far; `undefined` until an event has told its id. */
   data(): Wire.Interaction | undefined {
     if (typeof this.fields["id"] !== "string") return undefined
-    return InteractionMerge.interactions(Arr.append(this.previous, this.hop()))
+    return this.previous.length === 0
+      ? this.hop()
+      : InteractionMerge.interactions(Arr.append(this.previous, this.hop()))
   }
 
   /** Whether the event has a place. */

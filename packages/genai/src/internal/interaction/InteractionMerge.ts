@@ -7,22 +7,20 @@ import { asFields, fieldOf, type Fields, isFields, setField } from "../check/Fie
 
 /**
  * Merges answers, the first one first. Their steps follow each other and their counts add up. The first answer says what the interaction was created
- * with, and for all else the last one has the last word. One answer alone stays as it is.
+ * with, and for all else the last one has the last word. The ids of all are in `continuation_ids`, also that of one answer alone.
  */
 export const interactions = (answers: Arr.NonEmptyReadonlyArray<Wire.Interaction>): Wire.Interaction => {
   const [first, ...later] = answers
   const last = later.at(-1)
-  if (last === undefined) return first
-  const { created: _, input: _input, previous_interaction_id: _previous, ...fields } = last
+  const { created: _, input: _input, previous_interaction_id: _previous, ...fields } = last ?? first
   return {
-    ...fields,
-    steps: [...stepsOf(first), ...later.flatMap(stepsAfterInput)],
+    ...last === undefined ? first : { ...fields, steps: [...stepsOf(first), ...later.flatMap(stepsAfterInput)] },
     continuation_ids: Array.from(new Set(answers.flatMap(idsOf))),
     ...defined({
       previous_interaction_id: first.previous_interaction_id,
       created: first.created,
       input: first.input,
-      usage: answers.map(({ usage }) => usage).reduce(addUsage)
+      usage: answers.reduce<Wire.Usage | undefined>((sum, { usage }) => addUsage(sum, usage), undefined)
     })
   }
 }
