@@ -200,7 +200,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
           prepare(options, where),
           ({ interactions, params, reading, stored }) =>
             interactions.createStream(params).pipe(
-              Telemetry.describedStream,
+              Telemetry.describedStream(options.span),
               Stream.mapError(Errors.fromGenAIError(where)),
               Stream.mapAccumArrayEffect(
                 () => new Answers.Reader(reading),

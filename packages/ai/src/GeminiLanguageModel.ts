@@ -197,7 +197,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
       const where = whereOf("streamText")
       return Stream.unwrap(Effect.map(prepare(options, where), ({ ids, models, params, tools }) => {
         return models.generateContentStream(params).pipe(
-          Telemetry.describedStream,
+          Telemetry.describedStream(options.span),
           Stream.mapError(Errors.fromGenAIError(where)),
           Stream.mapAccumArrayEffect(
             () => new Answers.Reader(tools, ids),

@@ -237,6 +237,20 @@ describe("results", () => {
     }).pipe(Effect.provide(Test)))
 })
 
+it.effect("parameters that JSON cannot hold are refused before anything is sent", () =>
+  Effect.gen(function*() {
+    const Odd = Tool.make("odd", { parameters: Schema.Struct({ deep: Schema.Array(Schema.instanceOf(WeakMap)) }) })
+    const error = yield* Effect.flip(LanguageModel.generateText({
+      prompt: "Go",
+      toolkit: Toolkit.make(Odd),
+      disableToolCallResolution: true
+    }))
+    assert.strictEqual(error.reason._tag, "UnsupportedSchemaError")
+    assert.include(error.message, "odd")
+    assert.include(error.message, "deep[]")
+    assert.lengthOf(yield* bodies, 0)
+  }).pipe(Effect.provide(Test)))
+
 describe("choices", () => {
   it.effect("are modes, with names", () =>
     Effect.gen(function*() {

@@ -125,11 +125,17 @@ const invalid = (error: Answered): AiError.InvalidRequestError => {
   return new AiError.InvalidRequestError({
     ...(violation?.field === undefined ? undefined : { parameter: violation.field }),
     ...(violation?.description === undefined ? undefined : { constraint: violation.description }),
-    description: descriptionOf(error),
+    description: signature.test(error.message) ? `${descriptionOf(error)}\n\n${aboutSignatures}` : descriptionOf(error),
     metadata: { gemini: metadataOf(error) },
     ...httpOf(error)
   })
 }
+
+const signature = /thought[ _]?signature/i
+
+const aboutSignatures =
+  "The prompt has a call of a tool without the signature that the model gave it, or with another one. Send the parts of the model back as they came, " +
+  "with their `options.gemini`, as a `Chat` does."
 
 /** The status, and the body as text. Headers are not kept, since they may have secrets. */
 const httpOf = ({ body, status }: Answered): { readonly http: typeof AiError.HttpContext.Type } => ({

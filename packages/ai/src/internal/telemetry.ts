@@ -5,13 +5,13 @@ import type * as Response from "effect/ai/Response"
 import * as Telemetry from "effect/ai/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Span } from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 
 /** The settings of a request that its span has. */
 export type Request = Telemetry.RequestAttributes
 
 /** Describes a request, before it is sent. */
-export const request = (span: Span, client: GenAIClient["Service"], attributes: Request): void =>
+export const request = (span: Tracer.Span, client: GenAIClient["Service"], attributes: Request): void =>
   Telemetry.addGenAIAnnotations(span, {
     provider: { name: client.config.backend.provider },
     operation: { name: "chat" },
@@ -20,7 +20,7 @@ export const request = (span: Span, client: GenAIClient["Service"], attributes: 
 
 /** Describes the end of an answer. */
 export const response = (
-  span: Span,
+  span: Tracer.Span,
   { finish, id, model }: {
     readonly id: string | undefined
     readonly model: string | undefined
@@ -42,6 +42,7 @@ export const response = (
 export const described: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = /*#__PURE__*/ Effect
   .provideService(RecordGenAI, false)
 
-/** A stream that is described by the span of `effect/ai`. */
-export const describedStream: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream
-  .provideService(RecordGenAI, false)
+/** A stream that is described by the span of `effect/ai`, which has the spans of its requests inside. */
+export const describedStream =
+  (span: Tracer.Span) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, Exclude<R, Tracer.ParentSpan>> =>
+    self.pipe(Stream.provideService(RecordGenAI, false), Stream.provideService(Tracer.ParentSpan, span))

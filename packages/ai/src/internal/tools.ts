@@ -10,7 +10,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { invalidRequest, type Where } from "./errors.ts"
 import { isFields } from "./json.ts"
-import { isJson, jsonOfEncoded } from "./schemas.ts"
+import { isJson, jsonOfEncoded, problemOf } from "./schemas.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -70,18 +70,14 @@ export const make = Effect.fnUntraced(
     const names = apiNames(own)
     const byApiName = new Map(own.map((tool) => [names.get(tool.name), tool]))
     const functions = yield* Effect.forEach(
-      GenAITool.fromToolkit(Toolkit.make(...own)),
-      ({ declaration, name }) =>
-        Effect.map(declaration ?? Effect.succeed<Wire.FunctionDeclaration>({}), (declared) => ({
-          ...declared,
-          name: names.get(name) ?? name
-        }))
-    ).pipe(Effect.mapError((error) =>
-      AiError.make({
-        ...where,
-        reason: new AiError.UnsupportedSchemaError({ description: `tool ${error.field}: expected ${error.expected}` })
-      })
-    ))
+      own,
+      (tool) =>
+        Effect.mapBoth(declarationOf(tool), {
+          onFailure: (description) =>
+            AiError.make({ ...where, reason: new AiError.UnsupportedSchemaError({ description }) }),
+          onSuccess: (declaration) => ({ ...declaration, name: names.get(tool.name) ?? tool.name })
+        })
+    )
     return {
       functions,
       served,
@@ -203,6 +199,21 @@ const valid = /^[A-Za-z_][\w.:-]{0,127}$/
 
 const apiName = (name: string): string =>
   valid.test(name) ? name : `_${name.replaceAll(/[^\w.:-]/g, "_")}`.slice(0, 128)
+
+/** What the API is told about a tool. It is made once for each tool. */
+const declarationOf = (tool: Tool.Any): Effect.Effect<Wire.FunctionDeclaration, string> => {
+  const known = declarations.get(tool)
+  if (known !== undefined) return Effect.succeed(known)
+  const problem = Tool.isDynamic(tool) ? undefined : problemOf(tool.parametersSchema)
+  if (problem !== undefined) return Effect.fail(`the parameters of the tool ${tool.name}: ${problem}`)
+  const [callable] = GenAITool.fromToolkit(Toolkit.make(tool))
+  return (callable?.declaration ?? Effect.succeed<Wire.FunctionDeclaration>({ name: tool.name })).pipe(
+    Effect.mapError(({ expected, field }) => `the tool ${field}: expected ${expected}`),
+    Effect.tap((declaration) => Effect.sync(() => declarations.set(tool, declaration)))
+  )
+}
+
+const declarations = /*#__PURE__*/ new WeakMap<object, Wire.FunctionDeclaration>()
 
 /** The names of functions in the API, which begin with a letter and have no other characters than letters, digits and some marks. */
 const apiNames = (tools: ReadonlyArray<Tool.Any>): ReadonlyMap<string, string> => {
