@@ -248,8 +248,72 @@ const data: { readonly [file: string]: Example } = {
   "video.effect.ts": { says: /^video\/mp4: \d+ bytes\n$/, asks: ["models.generateVideos", "operations.get"] }
 }
 
+/** Of the AI modules of Effect. */
+const ai: { readonly [file: string]: Example } = {
+  "chat.ts": {
+    says:
+      /^\n> findTrain\(.+Lyon.+\)\n< findTrain: .*08:30:00.+\n\n> book\(.+\)\n< book: .*11.*\nBooked\.\nSeat 11\.\n$/,
+    asks: Array.from({ length: 4 }, () => "models.generateContentStream" as const),
+    scripts: [
+      Script.sequence("models.generateContentStream", [
+        calls("", "findTrain", { to: "Lyon" }),
+        calls("", "book", { train: "TGV to Lyon" }),
+        Script.says("Booked."),
+        Script.says("Seat 11.")
+      ])
+    ]
+  },
+  "decisions.ts": {
+    says:
+      /^ada@example\.com: for billing, angry, today\nbob@example\.com: for a person: no team is likely enough\neve@example\.com: for a person: .*refused.*\n$/,
+    asks: ["decisions.create", "decisions.create", "decisions.create"],
+    scripts: [
+      Script.sequence("decisions.create", [
+        Script.decides({ team: "billing", mood: 0.25, urgent: 0.9 }),
+        Script.decides({ team: { support: 1, sales: 1 }, mood: 1, urgent: false }),
+        Script.blocksDecision("safety")
+      ])
+    ]
+  },
+  "embeddings.ts": {
+    says: /^\d{3} sections of 768 dimensions\n(How .+\?\n(-?\d\.\d{3} {2}.+\n){3}){2}$/,
+    asks: ["models.embedContent", "models.embedContent", "models.embedContent"]
+  },
+  "fallback.ts": {
+    says:
+      /^Step 1, attempt 1: gemini-3\.1-pro-preview\nStep 1, attempt 2: gemini-3\.1-pro-preview\nStep 2, attempt 3: gemini-2\.5-flash\nStep 3, attempt 4: gemini-2\.5-flash\nHello .+\n$/,
+    asks: Array.from({ length: 4 }, () => "models.generateContent" as const),
+    faults: [
+      Fault.sequence("models.generateContent", [
+        Fault.status(503),
+        Fault.status(429),
+        Fault.dailyQuota,
+        Fault.none
+      ])
+    ]
+  },
+  "object.ts": {
+    says: /^Blue Whale Ltd, 2026-10-03T00:00:00\.000Z, no due date\n2 lines, 11500 cents, \d+ tokens\n$/,
+    asks: ["models.generateContent"],
+    scripts: [
+      Script.sequence("models.generateContent", [
+        Script.says(JSON.stringify({
+          customer: "Blue Whale Ltd",
+          issued: "2026-10-03",
+          due: null,
+          lines: [
+            { product: "rope", quantity: 2, cents: 1250 },
+            { product: "anchor", quantity: 1, cents: 9000 }
+          ]
+        }))
+      ])
+    ]
+  }
+}
+
 const programs: { readonly [file: string]: Example } = {
   ...examples,
+  ...Object.fromEntries(Object.entries(ai).map(([name, example]) => [`ai/${name}`, example])),
   ...Object.fromEntries(Object.entries(data).map(([name, example]) => [`data/${name}`, example])),
   ...Object.fromEntries(
     Object.entries(interactions).flatMap(([name, example]) => [
