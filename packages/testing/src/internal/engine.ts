@@ -67,7 +67,7 @@ export interface Incoming {
 /** The answer to the handshake of a WebSocket: a response that refuses it, or what runs on the connection. */
 export type Handshake =
   | { readonly _tag: "Refused"; readonly response: Transmission }
-  | { readonly _tag: "Accepted"; readonly run: (connection: Connection) => Effect.Effect<void> }
+  | { readonly _tag: "Accepted"; readonly run: (connection: Connection) => Effect.Effect<unknown> }
 
 export interface Engine {
   /** Fails if a fault closes the connection before the answer. */
@@ -287,7 +287,10 @@ export const make = Effect.fnUntraced(function*(
     return {
       _tag: "Accepted",
       run: (connection) =>
-        Effect.flatMap(sessions.run(request, endpoint, accepted, connection), (ending) => end(sessionOutcome(ending)))
+        Effect.onExit(
+          sessions.run(request, endpoint, accepted, connection),
+          (exit) => end(Exit.isSuccess(exit) ? sessionOutcome(exit.value) : "serverClosed")
+        )
     }
   })
 

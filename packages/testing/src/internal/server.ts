@@ -21,11 +21,12 @@ export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
     socket.once("close", () => sockets.delete(socket))
   })
   const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port, disablePreemptiveShutdown: true })
-  // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets.
+  const upgrade = yield* live.listener(engine)
+  // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets, and a session
+  // for a client that does not read.
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
   yield* server.serve(exchange(engine))
   // The platform cannot break a WebSocket or send half a message.
-  const upgrade = yield* live.listener(engine)
   node.removeAllListeners("upgrade").on("upgrade", upgrade)
   return HttpServer.formatAddress(server.address)
 })

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import type { Accepted, MessageMatch, Step } from "../../LiveScript.ts"
+import type { Accepted, MessageMatch } from "../../LiveScript.ts"
 import { isObject } from "../json.ts"
 import { closing, dropping, type Line, type Parting, type Session } from "./connection.ts"
 import { type Kind, parse } from "./frames.ts"
@@ -19,7 +19,8 @@ export const beside = Effect.fnUntraced(
     const turn = yield* Semaphore.make(1)
     let position = 0
     let seen = 0
-    let silent = answers === "nothing"
+    let waits = false
+    let silent = false
 
     /** Runs the steps until one that waits. */
     const advance: Effect.Effect<void, Parting> = Effect.gen(function*() {
@@ -28,57 +29,45 @@ export const beside = Effect.fnUntraced(
         position++
         seen = 0
         if (step._tag === "Wait") {
-          // Events do not count until the time is over.
-          const waits = position
-          position = Infinity
-          const goOn = Effect.andThen(Effect.sync(() => void (position = waits)), advance)
+          // Messages do not count until the time is over.
+          waits = true
+          const goOn = Effect.andThen(Effect.sync(() => void (waits = false)), advance)
           const later = turn.withPermit(goOn).pipe(Effect.catch(line.end), Effect.delay(step.duration))
           yield* Effect.forkIn(later, scope)
           return
         }
-        if (step._tag === "Silence") silent = true
-        else yield* perform(step)
+        if (step._tag === "Send") yield* Effect.forEach(step.messages, line.send, { discard: true })
+        else if (step._tag === "SendFragments") yield* line.sendFragments(step.fragments(kind))
+        else silent = true
+        if (step._tag === "Close") return yield* closing(step.code, step.reason)
+        if (step._tag === "Drop") return yield* dropping(step.how)
       }
     })
 
-    const perform = (step: Exclude<Step, { readonly _tag: "Received" | "Sent" | "Wait" | "Silence" }>) => {
-      switch (step._tag) {
-        case "Send":
-          return Effect.forEach(step.messages, line.send, { discard: true })
-        case "SendFragments":
-          return line.sendFragments(step.fragments(kind))
-        case "Close":
-          return Effect.fail(closing(step.code, step.reason))
-        case "Drop":
-          return Effect.fail(dropping(step.how))
-      }
-    }
-
-    const event = (tag: "Received" | "Sent", message: unknown): Effect.Effect<void, Parting> =>
-      turn.withPermit(Effect.suspend(() => {
+    const event = (tag: "Received" | "Sent", message: () => unknown): Effect.Effect<void, Parting> =>
+      position >= steps.length ? Effect.void : turn.withPermit(Effect.suspend(() => {
         const step = steps[position]
-        if (step?._tag !== tag || !matches(step.match, message)) return Effect.void
+        if (waits || step?._tag !== tag || !matches(step.match, message())) return Effect.void
         if (++seen < step.count) return Effect.void
         position++
         seen = 0
         return advance
       }))
 
-    const session = answers === "echo"
-      ? { receive: (frame) => line.sendFragments([frame]) } satisfies Session
-      : yield* builtIn({
-        ...line,
-        send: (message) =>
-          silent
-            ? Effect.void
-            : Effect.andThen(line.send(message), event("Sent", message).pipe(Effect.catch(line.end)))
-      })
+    const send = (message: unknown): Effect.Effect<void> =>
+      silent
+        ? Effect.void
+        : Effect.andThen(line.send(message), event("Sent", () => message).pipe(Effect.catch(line.end)))
+
+    const session: Session = answers === "built-in"
+      ? yield* builtIn({ ...line, send })
+      : { receive: (frame) => answers === "echo" ? line.sendFragments([frame]) : Effect.void }
 
     yield* turn.withPermit(advance)
     return {
       receive: (frame) =>
         Effect.andThen(
-          event("Received", parse(frame)),
+          event("Received", () => parse(frame)),
           Effect.suspend(() => silent ? Effect.void : session.receive(frame))
         )
     }
