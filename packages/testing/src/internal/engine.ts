@@ -5,7 +5,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
-import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Delivery } from "../Delivery.ts"
@@ -129,7 +128,7 @@ export const make = Effect.fnUntraced(function*(
   const { callers: { accessTokens, apiKeys }, identity = {} } = options
   const callers = { apiKeys, accepts: Identities.accepts(world, identity, accessTokens) }
   const routes = routesOf(world, identity)
-  const log = yield* Ref.make<ReadonlyArray<ReceivedRequest>>([])
+  let log: Array<ReceivedRequest> = []
   const scripts = yield* Plan.make<Answer>(options.script)
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
   const sessions = yield* Sessions.make(world, callers, { scripts: options.live, frames: options.liveFrames })
@@ -224,16 +223,14 @@ export const make = Effect.fnUntraced(function*(
   ) {
     const outcome = yield* Deferred.make<Outcome>()
     const receivedAt = yield* Clock.currentTimeMillis
-    const request = yield* Ref.modify(log, (all) => {
-      const request = new ReceivedRequest({
-        ...incoming,
-        ...about,
-        index: all.length,
-        receivedAt,
-        outcome: Deferred.await(outcome)
-      })
-      return [request, [...all, request]]
+    const request = new ReceivedRequest({
+      ...incoming,
+      ...about,
+      index: log.length,
+      receivedAt,
+      outcome: Deferred.await(outcome)
     })
+    log.push(request)
     return { request, end: (how: Outcome) => Deferred.succeed(outcome, how) }
   })
 
@@ -299,7 +296,7 @@ export const make = Effect.fnUntraced(function*(
     upgrade,
     sessions: sessions.all,
     live: (...added) => sessions.script(added),
-    requests: Ref.get(log),
+    requests: Effect.sync(() => [...log]),
     deliveries: Effect.flatMap(
       Clock.currentTimeMillis,
       (now) => Effect.andThen(Triggers.settleAll(world, now), deliveries.all(world, now))
@@ -307,7 +304,9 @@ export const make = Effect.fnUntraced(function*(
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
     revokeAccessTokens: Identities.revoke(world),
-    reset: Effect.all([scripts.clear, faults.clear, sessions.reset, Ref.set(log, [])], { discard: true })
+    reset: Effect.all([scripts.clear, faults.clear, sessions.reset, Effect.sync(() => void (log = []))], {
+      discard: true
+    })
   }
 })
 

@@ -68,7 +68,7 @@ interface Talk extends Options {
   /** What the model has said in the present turn; `undefined` between turns. */
   said: Array<JsonObject> | undefined
   /** Input that arrived during a turn that it does not interrupt. */
-  waiting: boolean
+  readonly waiting: Array<JsonObject>
   heard: Activity.Heard
   /** Between the marks of the client. */
   marked: boolean
@@ -104,7 +104,7 @@ const begin = Effect.fnUntraced(
       calls: resumed?.calls ?? new Map(),
       open: new Set(),
       said: undefined,
-      waiting: false,
+      waiting: [],
       heard: Activity.nothing,
       marked: false,
       consumed: 0
@@ -128,14 +128,18 @@ const remember = Effect.fnUntraced(function*(talk: Talk) {
 // the turn of the model
 // -----------------------------------------------------------------------------
 
-const answer = (talk: Talk): Effect.Effect<void> => FiberHandle.run(talk.generation, speak(talk))
+const answer = (talk: Talk): Effect.Effect<unknown> =>
+  Effect.suspend(() => {
+    talk.said = []
+    return FiberHandle.run(talk.generation, speak(talk))
+  })
 
 /** Says the output, and then answers input that arrived meanwhile. */
 const speak = Effect.fnUntraced(function*(talk: Talk): Effect.fn.Return<void> {
   do {
-    talk.waiting = false
+    talk.contents.push(...talk.waiting.splice(0))
     yield* turn(talk)
-  } while (talk.waiting)
+  } while (talk.waiting.length > 0)
 })
 
 const turn = Effect.fnUntraced(function*(talk: Talk) {
@@ -198,6 +202,7 @@ const interrupt = Effect.fnUntraced(function*(talk: Talk) {
   const usageMetadata = Model.usage(known, said, setup, talk.endpoint)
   say(talk)
   talk.said = undefined
+  talk.contents.push(...talk.waiting.splice(0))
   yield* line.send({ serverContent: { interrupted: true } })
   yield* line.send({ serverContent: { turnComplete: true }, usageMetadata })
 })
@@ -321,9 +326,8 @@ const ended = Effect.fnUntraced(function*(talk: Talk) {
 })
 
 const reply = Effect.fnUntraced(function*(talk: Talk, parts: ReadonlyArray<JsonObject>) {
-  talk.contents.push({ role: "user", parts })
+  talk.waiting.push({ role: "user", parts })
   if (talk.said === undefined) yield* answer(talk)
-  else talk.waiting = true
 })
 
 const handlers = { setup: () => Effect.void, clientContent, realtimeInput, toolResponse, contextUpdate }
