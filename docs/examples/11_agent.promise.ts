@@ -1,5 +1,5 @@
 /** An agent with two tools, printed as it works: what the model says, what it calls, and what comes of it. */
-import { type CallableTool, GoogleGenAI, TurnLimitReached } from "effect-genai/promise"
+import { type FunctionCall, GoogleGenAI, TurnLimitReached } from "effect-genai/promise"
 
 await using ai = new GoogleGenAI()
 
@@ -9,7 +9,7 @@ const run = (name: string | undefined, args: { readonly [name: string]: unknown 
 }
 
 /** Functions with their declarations, as `mcpToTool` makes them too. */
-const trains: CallableTool = {
+const trains = {
   tool: async () => ({
     functionDeclarations: [{
       name: "findTrain",
@@ -21,7 +21,7 @@ const trains: CallableTool = {
       parametersJsonSchema: { type: "object", properties: { train: { type: "string" } }, required: ["train"] }
     }]
   }),
-  callTool: async (calls) =>
+  callTool: async (calls: Array<FunctionCall>) =>
     calls.map(({ args = {}, id, name }) => {
       const response = run(name, args)
       process.stdout.write(`\n> ${name}(${JSON.stringify(args)})\n< ${name}: ${JSON.stringify(response)}\n`)

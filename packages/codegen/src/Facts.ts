@@ -19,6 +19,8 @@ export type TypeFact =
   /** A string that may be wrapped in a `Redacted`, because it may be a secret. */
   | "secret"
   | "unknown"
+  /** `any`. Only the types of plain async code have it; elsewhere it is `unknown`. */
+  | "any"
   | "open"
   | { readonly literal: string | number | boolean }
   | { readonly ref: string }
@@ -51,13 +53,26 @@ export interface EnumFact {
 
 /** A declared type: an object, an enum or an alias. */
 export type Declaration =
-  | { readonly fields: Fields }
+  | { readonly fields: Fields; readonly class?: true }
   | EnumFact
   | { readonly alias: TypeFact }
 
 /** `types.json`: every declaration under the name its namespace exports, for example `interactions.Tool`. */
 export interface TypeFacts extends Origin {
   readonly types: { readonly [id: string]: Declaration }
+  readonly namespaces: NamespaceFacts
+}
+
+/** Another name of a type in an exported namespace; of parameters, without some of them, or for one value of `stream`. */
+export interface NamespaceFact {
+  readonly ref: string
+  readonly without?: ReadonlyArray<string>
+  readonly stream?: boolean
+}
+
+/** The exported namespaces: the types in them by their path, for example `Tool.GoogleSearch` of `Interactions`. */
+export interface NamespaceFacts {
+  readonly [namespace: string]: { readonly [path: string]: NamespaceFact }
 }
 
 /** The two services that the SDK speaks to. */
@@ -186,3 +201,22 @@ const sortedUnknown = (value: unknown): unknown => {
   const entries = Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1)
   return Object.fromEntries(entries.map(([key, item]) => [key, sortedUnknown(item)]))
 }
+
+/** A declaration that has `unknown` in place of `any`. */
+export const withoutAny = (declaration: Declaration): Declaration => {
+  if ("enum" in declaration) return declaration
+  if ("alias" in declaration) return { alias: known(declaration.alias) }
+  return { fields: knownFields(declaration.fields) }
+}
+
+const known = (type: TypeFact): TypeFact => {
+  if (type === "any") return "unknown"
+  if (typeof type === "string") return type
+  if ("list" in type) return { list: known(type.list) }
+  if ("map" in type) return { map: known(type.map) }
+  if ("union" in type) return { union: type.union.map(known) }
+  return "fields" in type ? { fields: knownFields(type.fields) } : type
+}
+
+const knownFields = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, fact]) => [name, { ...fact, type: known(fact.type) }]))

@@ -4,10 +4,12 @@
 import { check } from "./Checks.ts"
 import { describe, type Docs } from "./Docs.ts"
 import { type Enum, enumFile, enums } from "./Enums.ts"
-import type { Facts } from "./Facts.ts"
+import type { Facts, NamespaceFacts } from "./Facts.ts"
 import type { GeneratedFile } from "./Module.ts"
 import { type Operations, operations } from "./Operations.ts"
 import * as Overlay from "./Overlay.ts"
+import { plainFiles } from "./Plain.ts"
+import * as PlainOverlay from "./PlainOverlay.ts"
 import { type Requests, requests } from "./Requests.ts"
 import { type Responses, responses } from "./Responses.ts"
 import { schemaFiles } from "./Schemas.ts"
@@ -19,6 +21,9 @@ import { assemble, type Wire } from "./Wire.ts"
 /** Everything that is generated, before rendering. */
 export interface Model {
   readonly wire: Wire
+  /** The types of plain async code. */
+  readonly plain: Wire
+  readonly namespaces: NamespaceFacts
   readonly enums: ReadonlyArray<Enum>
   readonly requests: Requests
   readonly responses: Responses
@@ -37,11 +42,22 @@ export const model = (extracted: Facts): Model => {
   // From the facts without the overlay: enums of dropped types are values as well.
   const values = enums(extracted, wire)
   const docs = describe(wire, uses(wire, facts, calls.operations))
-  const built = { wire, enums: values, requests: sent, responses: received, operations: calls, docs }
+  const plain = assemble(PlainOverlay.plain(extracted))
+  const built = {
+    wire,
+    plain,
+    namespaces: extracted.types.namespaces,
+    enums: values,
+    requests: sent,
+    responses: received,
+    operations: calls,
+    docs
+  }
   return {
     ...built,
     problems: [
       ...wire.problems,
+      ...plain.problems,
       ...sent.problems,
       ...received.problems,
       ...calls.problems,
@@ -52,11 +68,14 @@ export const model = (extracted: Facts): Model => {
 }
 
 /** The text of every file under `packages/genai/src/wire`. */
-export const render = ({ docs, enums, operations, requests, responses, wire }: Model): ReadonlyArray<GeneratedFile> => [
+export const render = (
+  { docs, enums, namespaces, operations, plain, requests, responses, wire }: Model
+): ReadonlyArray<GeneratedFile> => [
   messageFile(encoders(requests), decoders(responses), [...Overlay.steering].toSorted(), [...Overlay.bytes].toSorted()),
   openFile,
   ...schemaFiles(wire, docs),
   enumFile(enums, docs),
+  ...plainFiles(plain, docs, enums, operations.operations, namespaces),
   ...requestFiles(requests),
   ...responseFiles(responses),
   ...operationFiles(operations.operations, wire, requests, responses)

@@ -3,16 +3,17 @@
  * time, and the few places where the official package uses code instead of generated converters. Such code is pinned
  * by its fingerprint, so that an upstream change stops the generator.
  */
-import type {
-  Converter,
-  Declaration,
-  Endpoint,
-  Facts,
-  FieldFacts,
-  Fields,
-  Move,
-  RouteFacts,
-  TypeFact
+import {
+  type Converter,
+  type Declaration,
+  type Endpoint,
+  type Facts,
+  type FieldFacts,
+  type Fields,
+  type Move,
+  type RouteFacts,
+  type TypeFact,
+  withoutAny
 } from "./Facts.ts"
 
 /** Types that converters name but no namespace exports. */
@@ -117,7 +118,10 @@ export const extensions: { readonly [id: string]: { readonly of: string; readonl
 export const files: ReadonlyArray<{ readonly file: string; readonly roots: RegExp }> = [
   { file: "HttpOptions", roots: /^types\.(HttpOptions|HttpResponse|HttpRetryOptions|ResourceScope)$/ },
   { file: "Content", roots: /^types\.(Content|ContentUnion|ContentListUnion|PartListUnion|BlobImageUnion)$/ },
-  { file: "Tool", roots: /^types\.(Tool|ToolConfig|ToolUnion|ToolListUnion|ToolResponse|ToolType|SchemaUnion)$/ },
+  {
+    file: "Tool",
+    roots: /^types\.(Tool|ToolConfig|ToolUnion|ToolListUnion|ToolResponse|ToolType|SchemaUnion|CallableToolConfig)$/
+  },
   {
     file: "GenerateContent",
     roots: /^types\.(GenerateContent.*|GenerationConfig.*|SpeechConfigUnion|ResponseFormat|MediaModality)$/
@@ -308,7 +312,9 @@ export const applied = (facts: Facts): Facts => ({
   types: {
     ...facts.types,
     types: Object.fromEntries(
-      Object.entries({ ...facts.types.types, ...declarations }).filter(([id]) => !dropped.has(id))
+      Object.entries({ ...facts.types.types, ...declarations }).flatMap(([id, declaration]) =>
+        dropped.has(id) ? [] : [[id, withoutAny(declaration)]]
+      )
     )
   },
   fields: { ...facts.fields, encode: { ...withCorrections(facts.fields.encode), ...encode } },

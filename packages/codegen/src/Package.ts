@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import { type Extracted, type Facts, type Origin, sorted } from "./Facts.ts"
 import { extractFields } from "./FieldFacts.ts"
+import { extractNamespaces } from "./NamespaceFacts.ts"
 import * as Overlay from "./Overlay.ts"
 import { extractRoutes } from "./RouteFacts.ts"
 import { extractTypes } from "./TypeFacts.ts"
@@ -67,11 +68,16 @@ export const loadInstalled = Effect.gen(function*() {
 export const extract = ({ bundle, integrity, package: name, typings, version }: Package): Extracted<Facts> => {
   const origin = { package: name, version, integrity }
   const types = extractTypes(typings, origin, Overlay.unexported)
+  const namespaces = extractNamespaces(typings)
   const fields = extractFields(bundle, origin)
   const routes = extractRoutes(bundle, typings, origin)
   return {
-    facts: sorted({ types: types.facts, fields: fields.facts, routes: routes.facts }),
-    problems: [...types.problems, ...fields.problems, ...routes.problems]
+    facts: sorted({
+      types: { ...types.facts, namespaces: namespaces.facts },
+      fields: fields.facts,
+      routes: routes.facts
+    }),
+    problems: [...types.problems, ...namespaces.problems, ...fields.problems, ...routes.problems]
   }
 }
 

@@ -164,6 +164,7 @@ const schemaWriter = (
         return "Schema$.Null"
       case "secret":
         return "Schema$.Union([Schema$.String, Schema$.Redacted(Schema$.String)])"
+      case "any":
       case "unknown":
         return "Schema$.Unknown"
     }

@@ -37,7 +37,7 @@ export const extractTypes = (
   source: string,
   origin: Origin,
   extra: ReadonlyArray<string> = []
-): Extracted<TypeFacts> => {
+): Extracted<Omit<TypeFacts, "namespaces">> => {
   const file = ts.createSourceFile("genai.d.ts", source, ts.ScriptTarget.ES2022, true)
   const exported = new Map([
     ...extra.map((name) => [name, `types.${name}`] as const),
@@ -128,6 +128,7 @@ export const typeReader = (file: ts.SourceFile, exported: ReadonlyMap<string, st
       case kinds.BooleanKeyword:
         return "boolean"
       case kinds.AnyKeyword:
+        return "any"
       case kinds.UnknownKeyword:
       case kinds.ObjectKeyword:
         return "unknown"
@@ -191,9 +192,8 @@ export const typeReader = (file: ts.SourceFile, exported: ReadonlyMap<string, st
 
 const declarationOf = (statement: ts.Statement, reader: ReturnType<typeof typeReader>): Declaration => {
   if (ts.isEnumDeclaration(statement)) return enumOf(statement)
-  if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) {
-    return { fields: reader.fieldsOf(statement.members) }
-  }
+  if (ts.isClassDeclaration(statement)) return { fields: reader.fieldsOf(statement.members), class: true }
+  if (ts.isInterfaceDeclaration(statement)) return { fields: reader.fieldsOf(statement.members) }
   if (ts.isTypeAliasDeclaration(statement)) {
     const type = reader.read(statement.type)
     return typeof type === "object" && "fields" in type ? type : { alias: type }

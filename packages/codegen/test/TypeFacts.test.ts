@@ -45,7 +45,10 @@ describe("TypeFacts", () => {
       },
       "types.Kind": { enum: ["B", "A", "NONE"], values: { NONE: "none" } },
       "types.Page": { enum: ["FILES"], values: { FILES: "files" } },
-      "types.Answer": { fields: { text: { type: "string", optional: true } } },
+      "types.Answer": {
+        class: true,
+        fields: { text: { type: "string", optional: true } }
+      },
       "interactions.Tool": {
         fields: {
           type: { type: { literal: "tool" } },

@@ -116,7 +116,7 @@ describe("hover", { timeout: 60_000 }, () => {
         ["ai.batches.wait", "(params: WaitBatchJobParameters) => Promise<BatchJob>", /JobFailed/],
         [
           "ai.interactions.create",
-          "(params: Interactions.CreateInteractionParams & {\n    readonly stream: true;\n}, options?: RequestOptions) => Promise<Events> (+2 overloads)",
+          "(params: CreateInteractionParams & {\n    readonly stream: true;\n}, options?: RequestOptions) => Promise<Events> (+2 overloads)",
           /events/
         ]
       ] as const

@@ -11,8 +11,6 @@ export type {
   SubmitConfig as BatchSubmitConfig,
   SubmitParameters as BatchSubmitParameters
 } from "./BatchRun.ts"
-export type { UploadedFile, UploadFileConfig, UploadFileParameters } from "./Files.ts"
-export type { UploadToFileSearchStoreConfig, UploadToFileSearchStoreParameters } from "./FileSearchStores.ts"
 export { InvalidConfig } from "./GenAIConfig.ts"
 export {
   ApiStatusError,
@@ -48,9 +46,23 @@ export {
   UnsupportedField,
   UnsupportedMethod
 } from "./GenAIError.ts"
-export { GenerateContentResponse } from "./GenerateContentResponse.ts"
-export type { EditImageParameters } from "./Models.ts"
-export { ApiError } from "./promise/ApiError.ts"
+export {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  ApiError,
+  type ApiErrorInfo,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  ContinuationInterruptedError,
+  type ContinuationInterruptedErrorInfo,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError
+} from "./promise/ApiError.ts"
 export { AuthTokens as Tokens } from "./promise/AuthTokens.ts"
 export { type BaseUrlParameters, setDefaultBaseUrls } from "./promise/BaseUrls.ts"
 export {
@@ -63,55 +75,64 @@ export {
 } from "./promise/Batches.ts"
 export { CacheLease } from "./promise/CacheLease.ts"
 export { Caches } from "./promise/Caches.ts"
-export { Chat, Chats, type CreateChatParameters, type SendMessageParameters } from "./promise/Chats.ts"
+export { Chat, Chats } from "./promise/Chats.ts"
 export * from "./promise/Content.ts"
+export type { CredentialUpdateParams } from "./promise/Credentials.ts"
 export { Documents } from "./promise/Documents.ts"
-export { Files, type RegisterFilesParameters, type WaitFileParameters } from "./promise/Files.ts"
-export { FileSearchStores } from "./promise/FileSearchStores.ts"
 export type {
-  AutomaticFunctionCallingConfig,
-  CallableTool,
-  CallableToolConfig,
-  GenerateContentConfig,
-  GenerateContentParameters,
-  ToolFunction,
-  ToolListUnion,
-  ToolUnion
-} from "./promise/FunctionCalling.ts"
+  DownloadEnvironmentFileParams,
+  ListEnvironmentFilesParams,
+  ListEnvironmentFilesResponse,
+  ListEnvironmentsParams,
+  UploadEnvironmentFileParams
+} from "./promise/Environments.ts"
+export type { Fetch } from "./promise/Fetch.ts"
+export { Files, type UploadFileConfig, type UploadFileParameters, type WaitFileParameters } from "./promise/Files.ts"
+export {
+  FileSearchStores,
+  type UploadToFileSearchStoreConfig,
+  type UploadToFileSearchStoreParameters
+} from "./promise/FileSearchStores.ts"
+export type { ToolFunction } from "./promise/FunctionCalling.ts"
+export { GenerateContentResponse } from "./promise/GenerateContentResponse.ts"
 export type { GoogleAuth, GoogleAuthOptions } from "./promise/GoogleAuth.ts"
 export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
+export type {
+  AutomaticContinuationOption,
+  GoogleGenAIInteraction,
+  GoogleGenAIResponseWithSdkHttpResponse,
+  GoogleGenAISdkHttpResponse,
+  SseMessage,
+  Stream
+} from "./promise/Interaction.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
 export { type McpClient, type McpClientTool, type McpToolConfig, mcpToTool } from "./promise/Mcp.ts"
-export { Models } from "./promise/Models.ts"
+export { type GeneratedObject, Models, type ObjectEvent } from "./promise/Models.ts"
 export {
-  GenerateVideosOperation,
-  ImportFileOperation,
   type Operation,
   type OperationGetParameters,
   Operations,
-  UploadToFileSearchStoreOperation,
   type WaitOperationParameters
 } from "./promise/Operations.ts"
 export { Pager } from "./promise/Pager.ts"
-export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
-export { Tunings, type WaitTuningJobParameters } from "./promise/Tunings.ts"
-export { verifyWebhook } from "./promise/WebhookDelivery.ts"
 export {
   ContentReferenceImage,
   ControlReferenceImage,
   MaskReferenceImage,
   RawReferenceImage,
-  type ReferenceImage,
   StyleReferenceImage,
   SubjectReferenceImage
-} from "./ReferenceImage.ts"
+} from "./promise/ReferenceImage.ts"
+export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
+export type { BackoffStrategy, RetryConfig } from "./promise/RetryConfig.ts"
+export { Tunings, type WaitTuningJobParameters } from "./promise/Tunings.ts"
+export type { UploadedFile } from "./promise/UploadedFile.ts"
+export { verifyWebhook } from "./promise/WebhookDelivery.ts"
 export type {
   Dialect,
-  GeneratedObject,
   GenerateObjectParameters,
   Incomplete,
-  ObjectEvent,
   OutputConfig,
   StreamObjectParameters
 } from "./StructuredOutput.ts"
@@ -122,15 +143,64 @@ export {
   type WebhookDelivery,
   type WebhookEvent
 } from "./WebhookDelivery.ts"
-export type * as Agents from "./wire/Agents.ts"
-export type * from "./wire/AuthTokens.ts"
-export type * from "./wire/Batches.ts"
-export type * from "./wire/Caches.ts"
-export type * from "./wire/Chats.ts"
-export type * from "./wire/Content.ts"
-export type * as Credentials from "./wire/Credentials.ts"
-export type * as Decisions from "./wire/Decisions.ts"
-export type * from "./wire/Documents.ts"
+export type * from "./wire/plain/AuthTokens.ts"
+export type * from "./wire/plain/Batches.ts"
+export type * from "./wire/plain/Caches.ts"
+export type * from "./wire/plain/Chats.ts"
+export {
+  AudioResponseFormat,
+  CancelTuningJobResponse,
+  ComputeTokensResponse,
+  CountTokensResponse,
+  CreateFileResponse,
+  DeleteCachedContentResponse,
+  DeleteFileResponse,
+  DeleteModelResponse,
+  EditImageResponse,
+  EmbedContentResponse,
+  EvaluateDatasetResponse,
+  FunctionResponse,
+  FunctionResponseBlob,
+  FunctionResponseFileData,
+  FunctionResponsePart,
+  GenerateContentResponsePromptFeedback,
+  GenerateContentResponseUsageMetadata,
+  GenerateImagesResponse,
+  GenerateVideosOperation,
+  GenerateVideosResponse,
+  HttpResponse,
+  ImageResponseFormat,
+  ImportFileOperation,
+  ImportFileResponse,
+  InlinedEmbedContentResponse,
+  InlinedResponse,
+  ListBatchJobsResponse,
+  ListCachedContentsResponse,
+  ListDocumentsResponse,
+  ListFileSearchStoresResponse,
+  ListFilesResponse,
+  ListModelsResponse,
+  ListTuningJobsResponse,
+  LiveClientToolResponse,
+  LiveSendToolResponseParameters,
+  RecontextImageResponse,
+  RegisterFilesResponse,
+  ReinforcementTuningAutoraterScorerParsedResponseConversionScorer,
+  ReinforcementTuningParseResponseConfig,
+  ResponseFormat,
+  SegmentImageResponse,
+  SingleEmbedContentResponse,
+  TextResponseFormat,
+  ToolResponse,
+  UploadToFileSearchStoreOperation,
+  UploadToFileSearchStoreResponse,
+  UploadToFileSearchStoreResumableResponse,
+  UpscaleImageResponse,
+  ValidateRewardResponse,
+  VideoResponseFormat
+} from "./wire/plain/Classes.ts"
+export type * from "./wire/plain/Content.ts"
+export type * from "./wire/plain/Documents.ts"
 export {
   ActivityHandling,
   AdapterSize,
@@ -211,21 +281,24 @@ export {
   VideoGenerationReferenceType,
   VideoOrientation,
   VoiceActivityType
-} from "./wire/Enums.ts"
-export type * as Environments from "./wire/Environments.ts"
-export type * from "./wire/Files.ts"
-export type * from "./wire/FileSearchStores.ts"
-export type * from "./wire/GenerateContent.ts"
-export type * from "./wire/HttpOptions.ts"
-export type * from "./wire/Images.ts"
-export type * as Interactions from "./wire/Interactions.ts"
-export type * from "./wire/Live.ts"
-export type * from "./wire/LiveMusic.ts"
-export type * from "./wire/Models.ts"
-export type * from "./wire/Operations.ts"
-export type * from "./wire/Tool.ts"
-export type * as Triggers from "./wire/Triggers.ts"
-export type * from "./wire/Tunings.ts"
-export type * from "./wire/Videos.ts"
-export type * as Voices from "./wire/Voices.ts"
-export type * as Webhooks from "./wire/Webhooks.ts"
+} from "./wire/plain/Enums.ts"
+export type * from "./wire/plain/Files.ts"
+export type * from "./wire/plain/FileSearchStores.ts"
+export type * from "./wire/plain/GenerateContent.ts"
+export type * from "./wire/plain/HttpOptions.ts"
+export type * from "./wire/plain/Images.ts"
+export type * from "./wire/plain/Live.ts"
+export type * from "./wire/plain/LiveMusic.ts"
+export type * from "./wire/plain/Models.ts"
+export type * as Agents from "./wire/plain/namespaces/Agents.ts"
+export type * as Credentials from "./wire/plain/namespaces/Credentials.ts"
+export type * as Decisions from "./wire/plain/namespaces/Decisions.ts"
+export type * as Environments from "./wire/plain/namespaces/Environments.ts"
+export type * as Interactions from "./wire/plain/namespaces/Interactions.ts"
+export type * as Triggers from "./wire/plain/namespaces/Triggers.ts"
+export type * as Voices from "./wire/plain/namespaces/Voices.ts"
+export type * as Webhooks from "./wire/plain/namespaces/Webhooks.ts"
+export type * from "./wire/plain/Operations.ts"
+export type * from "./wire/plain/Tool.ts"
+export type * from "./wire/plain/Tunings.ts"
+export type * from "./wire/plain/Videos.ts"

@@ -5,6 +5,7 @@ import type { Batches } from "../src/Batches.ts"
 import * as BatchRun from "../src/BatchRun.ts"
 import type { GenAIError, JobFailed } from "../src/GenAIError.ts"
 import type { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
+import type * as Promised from "../src/promise.ts"
 import type { Batches as PromiseBatches, BatchItem } from "../src/promise/Batches.ts"
 import type { BatchJob, SingleEmbedContentResponse } from "../src/wire/Batches.ts"
 
@@ -64,8 +65,8 @@ describe("batches of the promise entry", () => {
   it("an item has a response or an error", async () => {
     expectTypeOf(promised.run).returns.resolves.toEqualTypeOf<AsyncGenerator<BatchItem, void, undefined>>()
     for await (const { error, response } of await promised.results({ name: "batches/1" })) {
-      if (error === undefined) expectTypeOf(response).toEqualTypeOf<GenerateContentResponse>()
-      else expectTypeOf(error).toEqualTypeOf<Failure>()
+      if (error === undefined) expectTypeOf(response).toEqualTypeOf<Promised.GenerateContentResponse>()
+      else expectTypeOf(error).toEqualTypeOf<GenAIError | JobFailed<Promised.BatchJob>>()
     }
   })
 })

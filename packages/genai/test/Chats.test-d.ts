@@ -48,10 +48,10 @@ describe("a chat of the promise face", () => {
   test("is there at once, and so is its history", () => {
     const create = (ai: Promised.GoogleGenAI) => ai.chats.create(params)
     expectTypeOf(create).returns.toEqualTypeOf<Promised.Chat>()
-    expectTypeOf<Promised.Chat["sendMessage"]>().returns.toEqualTypeOf<Promise<Response>>()
+    expectTypeOf<Promised.Chat["sendMessage"]>().returns.toEqualTypeOf<Promise<Promised.GenerateContentResponse>>()
     expectTypeOf<Promised.Chat["sendMessageStream"]>().returns.toEqualTypeOf<
-      Promise<AsyncGenerator<Response, void, undefined>>
+      Promise<AsyncGenerator<Promised.GenerateContentResponse, void, undefined>>
     >()
-    expectTypeOf<Promised.Chat["getHistory"]>().returns.toEqualTypeOf<Array<Content>>()
+    expectTypeOf<Promised.Chat["getHistory"]>().returns.toEqualTypeOf<Array<Promised.Content>>()
   })
 })

@@ -30,7 +30,9 @@ test("answers have the keys and the kinds of the questions, on either face", () 
   const ask = () => decisions.create({ model: "m", input: "i", questions })
   expectTypeOf<AnswersOf<ReturnType<typeof ask>>>().toEqualTypeOf<{ readonly [K in keyof Answers]: Answers[K] }>()
   const promise = () => ai.decisions.create({ model: "m", input: "i", questions })
-  expectTypeOf<AnswersOf<ReturnType<typeof promise>>>().toEqualTypeOf<{ readonly [K in keyof Answers]: Answers[K] }>()
+  type Promises = AnswersOf<ReturnType<typeof promise>>
+  expectTypeOf<Promises>().toExtend<Answers>()
+  expectTypeOf<Promises["team"]["choice"]>().toEqualTypeOf<"billing" | "support">()
 })
 
 test("questions that are written in the call need no type of their own", () => {
@@ -73,7 +75,8 @@ test("a program for @google/genai can pass what it passes there, and finds what 
   expectTypeOf<keyof Official.Decisions.CreateDecisionResponse>().toEqualTypeOf<keyof Decision.Decision>()
   const ask = (): Promise<Promised.Decisions.CreateDecisionResponse> =>
     ai.decisions.create({ model: "m", input: "i", questions })
-  expectTypeOf(ask).returns.resolves.toEqualTypeOf<Wire.CreateDecisionResponse>()
+  expectTypeOf(ask).returns.resolves.toEqualTypeOf<Promised.Decisions.CreateDecisionResponse>()
+  expectTypeOf(ask).returns.resolves.toExtend<Wire.CreateDecisionResponse>()
   const given = (params: Official.Decisions.CreateDecisionRequest) => ai.decisions.create(params)
   type Found = AnswersOf<ReturnType<typeof given>>[string]
   expectTypeOf<Extract<Official.Decisions.Answer, { type: "score" }>>().toExtend<Extract<Found, { type: "score" }>>()

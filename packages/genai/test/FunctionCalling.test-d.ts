@@ -6,6 +6,7 @@ import type { RunOptions, Step } from "../src/FunctionRun.ts"
 import type { GenAIError, TurnFailed, TurnLimitReached } from "../src/GenAIError.ts"
 import type { GenerateContentResponse } from "../src/GenerateContentResponse.ts"
 import type { Models } from "../src/Models.ts"
+import type * as Promised from "../src/promise.ts"
 import type { Models as PromiseModels } from "../src/promise/Models.ts"
 import * as Tool from "../src/Tool.ts"
 import type { Content, Part } from "../src/wire/Content.ts"
@@ -89,7 +90,9 @@ describe("plain async code", () => {
     const weather = async ({ city }: { city: string }) => ({ city, celsius: 18 })
     const declaration = { functionDeclarations: [{ name: "weather" }] }
     const config = { tools: [weather, declaration], automaticFunctionCalling: { concurrency: 2, toolTimeout: 1_000 } }
-    expectTypeOf(promised.generateContent({ ...params, config })).toEqualTypeOf<Promise<GenerateContentResponse>>()
+    expectTypeOf(promised.generateContent({ ...params, config })).toEqualTypeOf<
+      Promise<Promised.GenerateContentResponse>
+    >()
     expectTypeOf(promised.generateContentStream({ ...params, config })).resolves.toExtend<
       AsyncGenerator<GenerateContentResponse>
     >()

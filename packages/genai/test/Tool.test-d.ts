@@ -4,6 +4,7 @@ import { describe, expectTypeOf, it } from "vitest"
 import type { GenAIError, TurnFailed, TurnLimitReached } from "../src/GenAIError.ts"
 import type { Interaction } from "../src/Interaction.ts"
 import type { Interactions } from "../src/Interactions.ts"
+import type * as Promised from "../src/promise.ts"
 import type { Interactions as PromiseInteractions } from "../src/promise/Interactions.ts"
 import * as Tool from "../src/Tool.ts"
 import type { FunctionResultStep } from "../src/wire/Interactions.ts"
@@ -75,7 +76,7 @@ describe("interactions.run", () => {
   it("takes functions by their names in plain async code", () => {
     expectTypeOf(
       promised.run(params, { tools: { a: ({ city }) => `${city}`, b: async (_, { id }) => ({ id }), c: () => 18 } })
-    ).toEqualTypeOf<Promise<Interaction>>()
+    ).toEqualTypeOf<Promise<Promised.GoogleGenAIInteraction>>()
     // @ts-expect-error -- a function is called by its name
     void promised.run(params, { tools: [() => 18] })
   })

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type * as Wire from "../wire/AuthTokens.ts"
+import type * as Plain from "../wire/plain/AuthTokens.ts"
 import * as Face from "./internal/Face.ts"
 
 /**
@@ -12,5 +14,8 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class AuthTokens extends /*#__PURE__*/ Face.make("authTokens", {
-  create: Face.call
+  create: Face.call as Face.Derived<
+    "call",
+    [params?: Wire.CreateAuthTokenParameters | Plain.CreateAuthTokenParameters | null]
+  >
 }) {}

@@ -7,8 +7,9 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as BatchRun from "../BatchRun.ts"
 import type { GenAIError, JobFailed } from "../GenAIError.ts"
-import type { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import type * as Wire from "../wire/Batches.ts"
+import type * as Plain from "../wire/plain/Batches.ts"
+import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import * as Face from "./internal/Face.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
@@ -19,7 +20,7 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Batches extends /*#__PURE__*/ Face.make("batches", {
-  create: Face.call,
+  create: Face.call as Face.Derived<"call", [params: Wire.CreateBatchJobParameters | Plain.CreateBatchJobParameters]>,
   createEmbeddings: Face.call,
   get: Face.call,
   list: Face.pager("batchJobs"),
@@ -49,7 +50,7 @@ export class Batches extends /*#__PURE__*/ Face.make("batches", {
   } => itemsOf(method),
   embeddingResults: (
     method
-  ): (params: Omit<BatchResultsParameters, "requests">) => Promise<Items<Wire.SingleEmbedContentResponse>> =>
+  ): (params: Omit<BatchResultsParameters, "requests">) => Promise<Items<Plain.SingleEmbedContentResponse>> =>
     itemsOf(method),
   run: (method): {
     /**
@@ -73,7 +74,7 @@ export class Batches extends /*#__PURE__*/ Face.make("batches", {
 export interface WaitBatchJobParameters {
   /** The name in the answer that started the job. Without one the call rejects with `InvalidRequest`. */
   readonly name: string | undefined
-  readonly config?: WaitConfig<Wire.BatchJob> | undefined
+  readonly config?: WaitConfig<Plain.BatchJob> | undefined
 }
 
 /**
@@ -86,7 +87,7 @@ export type BatchItem<Response = GenerateContentResponse> =
   & Pick<BatchRun.BatchItem, "index" | "key" | "request">
   & (
     | { readonly response: Response; readonly error?: undefined }
-    | { readonly response?: undefined; readonly error: GenAIError | JobFailed<Wire.BatchJob> }
+    | { readonly response?: undefined; readonly error: GenAIError | JobFailed<Plain.BatchJob> }
   )
 
 /**
@@ -96,7 +97,7 @@ export type BatchItem<Response = GenerateContentResponse> =
  * @since 0.1.0
  */
 export interface BatchResultsParameters extends Omit<BatchRun.ResultsParameters, "config"> {
-  readonly config?: WaitConfig<Wire.BatchJob> | undefined
+  readonly config?: WaitConfig<Plain.BatchJob> | undefined
 }
 
 /**
@@ -116,7 +117,7 @@ export interface BatchRunParameters extends Omit<BatchRun.RunParameters, "config
  * @since 0.1.0
  */
 export interface BatchRunConfig
-  extends BatchRun.SubmitConfig, WaitConfig<Wire.BatchJob>, Pick<BatchRun.RunConfig, "attempts">
+  extends BatchRun.SubmitConfig, WaitConfig<Plain.BatchJob>, Pick<BatchRun.RunConfig, "attempts">
 {}
 
 // -----------------------------------------------------------------------------

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { invalidRequest } from "../internal/check/Parameters.ts"
-import type { CachedContent } from "../wire/Caches.ts"
+import type { CachedContent } from "../wire/plain/Caches.ts"
 import { settled } from "./internal/Stacks.ts"
 
 /**

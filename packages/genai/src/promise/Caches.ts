@@ -45,7 +45,12 @@ export class Caches extends /*#__PURE__*/ Face.make("caches", {
     const use: CacheLease["use"] = (run) =>
       method.runner.call(
         () =>
-          value.use((cache) => Effect.tryPromise({ try: async () => run(cache), catch: (reason): Reason => reason })),
+          value.use((cache) =>
+            Effect.tryPromise({
+              try: async () => run(cache as Parameters<typeof run>[0]),
+              catch: (reason): Reason => reason
+            })
+          ),
         params
       )
     return new CacheLease(use, close)

@@ -8,11 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import type { GenAI } from "../GenAI.ts"
-import type { GenerateContentResponse } from "../GenerateContentResponse.ts"
 import * as Conversation from "../internal/chat/Conversation.ts"
 import { invalidRequest } from "../internal/check/Parameters.ts"
 import type * as Wire from "../wire/Chats.ts"
-import type { Content } from "../wire/Content.ts"
+import type { Content } from "../wire/plain/Content.ts"
+import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { GenerateContentConfig } from "./FunctionCalling.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
@@ -113,10 +113,17 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
     const settings = (message: SendMessageParameters) => fieldOf(message, "config") ? message : params
     return new Chat({
       sendMessage: (message) =>
-        runner.call((ai) => verbs(ai).sendMessage(message as Wire.SendMessageParameters), settings(message)),
+        runner.call((ai) => verbs(ai).sendMessage(message as Wire.SendMessageParameters), settings(message)) as Promise<
+          never
+        >,
       sendMessageStream: (message) =>
-        runner.stream((ai) => verbs(ai).sendMessageStream(message as Wire.SendMessageParameters), settings(message)),
-      getHistory: (curated = false) => structuredClone(conversation.getHistory(curated))
+        runner.stream(
+          (ai) => verbs(ai).sendMessageStream(message as Wire.SendMessageParameters),
+          settings(message)
+        ) as Promise<
+          never
+        >,
+      getHistory: (curated = false) => structuredClone(conversation.getHistory(curated)) as Array<Content>
     })
   }) as Face.Verb<
     /**

@@ -5,6 +5,7 @@
  */
 import * as Content from "../Content.ts"
 import type * as Wire from "../wire/Content.ts"
+import type * as Plain from "../wire/plain/Content.ts"
 
 // -----------------------------------------------------------------------------
 // Contents
@@ -22,8 +23,8 @@ import type * as Wire from "../wire/Content.ts"
  * const turn = createUserContent(["What is in this picture?", createPartFromUri("gs://bucket/cat.png", "image/png")])
  * ```
  */
-export const createUserContent = (partOrString: Wire.PartListUnion): Wire.Content =>
-  Content.user(...partsOf(partOrString))
+export const createUserContent = (partOrString: Wire.PartListUnion): Plain.Content =>
+  Content.user(...partsOf(partOrString)) as Plain.Content
 
 /**
  * A turn of the model from a string, a part, or a list of both. Throws if the list is empty.
@@ -31,8 +32,8 @@ export const createUserContent = (partOrString: Wire.PartListUnion): Wire.Conten
  * @category constructors
  * @since 0.1.0
  */
-export const createModelContent = (partOrString: Wire.PartListUnion): Wire.Content =>
-  Content.model(...partsOf(partOrString))
+export const createModelContent = (partOrString: Wire.PartListUnion): Plain.Content =>
+  Content.model(...partsOf(partOrString)) as Plain.Content
 
 // -----------------------------------------------------------------------------
 // Parts
@@ -44,7 +45,7 @@ export const createModelContent = (partOrString: Wire.PartListUnion): Wire.Conte
  * @category constructors
  * @since 0.1.0
  */
-export const createPartFromText = (text: string): Wire.Part => Content.text(text)
+export const createPartFromText = (text: string): Plain.Part => Content.text(text) as Plain.Part
 
 /**
  * A part that refers to a file: a URI of the Files API, a `gs://` URI, or a public URL if the backend accepts one.
@@ -56,7 +57,7 @@ export const createPartFromUri = (
   uri: string,
   mimeType: string,
   mediaResolution?: Wire.PartMediaResolutionLevel
-): Wire.Part => withResolution(Content.fileData(uri, mimeType), mediaResolution)
+): Plain.Part => withResolution(Content.fileData(uri, mimeType), mediaResolution) as Plain.Part
 
 /**
  * A part that contains bytes, in base64.
@@ -68,7 +69,7 @@ export const createPartFromBase64 = (
   data: string,
   mimeType: string,
   mediaResolution?: Wire.PartMediaResolutionLevel
-): Wire.Part => withResolution(Content.inlineData(data, mimeType), mediaResolution)
+): Plain.Part => withResolution(Content.inlineData(data, mimeType), mediaResolution) as Plain.Part
 
 /**
  * A part with a function call of the model.
@@ -79,7 +80,7 @@ export const createPartFromBase64 = (
 export const createPartFromFunctionCall = (
   name: string,
   args: NonNullable<Wire.FunctionCall["args"]>
-): Wire.Part => Content.functionCall(name, args)
+): Plain.Part => Content.functionCall(name, args) as Plain.Part
 
 /**
  * A part with the result of a function, for the call with this `id` and `name`.
@@ -92,7 +93,7 @@ export const createPartFromFunctionResponse = (
   name: string,
   response: NonNullable<Wire.FunctionResponse["response"]>,
   parts: ReadonlyArray<Wire.FunctionResponsePart> = []
-): Wire.Part => Content.functionResponse(id, name, response, parts.length === 0 ? undefined : parts)
+): Plain.Part => Content.functionResponse(id, name, response, parts.length === 0 ? undefined : parts) as Plain.Part
 
 /**
  * A part with code that the model wrote to be executed.
@@ -100,8 +101,8 @@ export const createPartFromFunctionResponse = (
  * @category constructors
  * @since 0.1.0
  */
-export const createPartFromExecutableCode = (code: string, language: Wire.Language): Wire.Part =>
-  Content.executableCode(code, language)
+export const createPartFromExecutableCode = (code: string, language: Wire.Language): Plain.Part =>
+  Content.executableCode(code, language) as Plain.Part
 
 /**
  * A part with the result of executed code.
@@ -109,8 +110,8 @@ export const createPartFromExecutableCode = (code: string, language: Wire.Langua
  * @category constructors
  * @since 0.1.0
  */
-export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output: string): Wire.Part =>
-  Content.codeExecutionResult(outcome, output)
+export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output: string): Plain.Part =>
+  Content.codeExecutionResult(outcome, output) as Plain.Part
 
 /**
  * A part of the result of a function that contains bytes, in base64.
@@ -118,8 +119,8 @@ export const createPartFromCodeExecutionResult = (outcome: Wire.Outcome, output:
  * @category constructors
  * @since 0.1.0
  */
-export const createFunctionResponsePartFromBase64 = (data: string, mimeType: string): Wire.FunctionResponsePart =>
-  Content.functionResponseInlineData(data, mimeType)
+export const createFunctionResponsePartFromBase64 = (data: string, mimeType: string): Plain.FunctionResponsePart =>
+  Content.functionResponseInlineData(data, mimeType) as Plain.FunctionResponsePart
 
 /**
  * A part of the result of a function that refers to a file.
@@ -127,8 +128,8 @@ export const createFunctionResponsePartFromBase64 = (data: string, mimeType: str
  * @category constructors
  * @since 0.1.0
  */
-export const createFunctionResponsePartFromUri = (uri: string, mimeType: string): Wire.FunctionResponsePart =>
-  Content.functionResponseFileData(uri, mimeType)
+export const createFunctionResponsePartFromUri = (uri: string, mimeType: string): Plain.FunctionResponsePart =>
+  Content.functionResponseFileData(uri, mimeType) as Plain.FunctionResponsePart
 
 // -----------------------------------------------------------------------------
 // Private

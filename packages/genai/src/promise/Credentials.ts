@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { CredentialUpdate } from "../wire/plain/Credentials.ts"
 import * as Face from "./internal/Face.ts"
 
 /**
@@ -18,3 +19,16 @@ export class Credentials extends /*#__PURE__*/ Face.make("credentials", {
   update: Face.requestById,
   delete: Face.requestById
 }) {}
+
+/**
+ * The parameters of `credentials.update`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type CredentialUpdateParams = CredentialUpdate & {
+  /** The version of the API. */
+  api_version?: string | undefined
+  /** The fields to update, separated by commas. */
+  update_mask?: string | undefined
+}

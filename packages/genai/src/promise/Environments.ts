@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { UploadEnvironmentFileParams } from "../Environments.ts"
+import type * as Effectful from "../Environments.ts"
+import type * as Plain from "../wire/plain/Environments.ts"
 import * as Face from "./internal/Face.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
@@ -34,4 +35,68 @@ export class Environments extends /*#__PURE__*/ Face.make("environments", {
   files: ({ runner }) => new EnvironmentFiles(runner)
 }) {}
 
-type UploadArguments = [params: UploadEnvironmentFileParams, options?: RequestOptions]
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of `environments.list`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ListEnvironmentsParams = Plain.ListEnvironmentsParams
+
+/**
+ * The parameters of `environments.files.list`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ListEnvironmentFilesParams = Plain.GetEnvironmentFilesParams
+
+/**
+ * The answer of `environments.files.list`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ListEnvironmentFilesResponse = Plain.GetEnvironmentFilesResponse
+
+/**
+ * The parameters of `environments.files.download`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DownloadEnvironmentFileParams {
+  /** The id of the environment. */
+  environment: string
+  /** The path in the environment. */
+  path: string
+  /** The version of the API. */
+  api_version?: string
+}
+
+/**
+ * The parameters of `environments.files.upload`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadEnvironmentFileParams extends DownloadEnvironmentFileParams {
+  /** The content: a path of this machine, a `Blob`, bytes, or a stream of bytes with its `size`. */
+  file: string | globalThis.Blob | Uint8Array | ArrayBuffer
+  /** The media type. */
+  mime_type?: string
+  /** Whether a file that is there already is replaced. */
+  overwrite?: boolean
+  /** Whether an archive is unpacked. */
+  extract?: boolean
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type UploadArguments = [params: Effectful.UploadEnvironmentFileParams, options?: RequestOptions]

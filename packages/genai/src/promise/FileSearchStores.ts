@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { UploadToFileSearchStoreParameters } from "../FileSearchStores.ts"
+import type * as Effectful from "../FileSearchStores.ts"
+import type { UploadOptions } from "../Uploadable.ts"
 import type { DownloadMediaConfig } from "../wire/Files.ts"
+import type * as Plain from "../wire/plain/FileSearchStores.ts"
 import { Documents } from "./Documents.ts"
 import * as Face from "./internal/Face.ts"
 
@@ -27,4 +29,31 @@ export class FileSearchStores extends /*#__PURE__*/ Face.make("fileSearchStores"
   documents: ({ runner }) => new Documents(runner)
 }) {}
 
-type UploadArguments = [params: UploadToFileSearchStoreParameters]
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The settings of the document, and of its upload.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadToFileSearchStoreConfig extends Plain.UploadToFileSearchStoreConfig, UploadOptions {}
+
+/**
+ * The parameters of `fileSearchStores.uploadToFileSearchStore`. It takes other content as well: see `Uploadable`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadToFileSearchStoreParameters extends Omit<Plain.UploadToFileSearchStoreParameters, "config"> {
+  /** The settings of the document, and of its upload. */
+  config?: UploadToFileSearchStoreConfig
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+type UploadArguments = [params: Effectful.UploadToFileSearchStoreParameters]

@@ -4,8 +4,10 @@
  * @since 0.1.0
  */
 import type * as Auth from "../Auth.ts"
-import type { UploadFileParameters } from "../Files.ts"
+import type * as Effectful from "../Files.ts"
+import type { UploadOptions } from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
+import type * as Plain from "../wire/plain/Files.ts"
 import type { GoogleAuth } from "./GoogleAuth.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
@@ -49,7 +51,26 @@ export class Files extends /*#__PURE__*/ Face.make("files", {
 export interface WaitFileParameters {
   /** The name in the answer to the upload. Without one the call rejects with `InvalidRequest`. */
   readonly name: string | undefined
-  readonly config?: WaitConfig<Wire.File> | undefined
+  readonly config?: WaitConfig<Plain.File> | undefined
+}
+
+/**
+ * Options of an upload.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadFileConfig extends Plain.UploadFileConfig, UploadOptions {}
+
+/**
+ * The parameters of `files.upload`. It takes other content as well: see `Uploadable`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadFileParameters extends Omit<Plain.UploadFileParameters, "config"> {
+  /** Options of the upload. */
+  config?: UploadFileConfig
 }
 
 /**
@@ -67,7 +88,7 @@ export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParamete
 // Private
 // -----------------------------------------------------------------------------
 
-type UploadArguments = [params: UploadFileParameters]
+type UploadArguments = [params: Effectful.UploadFileParameters]
 
 const authOf = (auth: Auth.Auth | GoogleAuth | undefined): Auth.Auth | undefined =>
   GoogleCredentials.isClient(auth) ? GoogleCredentials.fromClient(auth) : auth

@@ -3,9 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { FunctionCall, Part } from "../wire/Content.ts"
+import type { Part } from "../wire/Content.ts"
 import type * as Generate from "../wire/GenerateContent.ts"
-import type { Behavior, FunctionCallingConfigMode, Tool } from "../wire/Tool.ts"
+import type { FunctionCall } from "../wire/plain/Content.ts"
+import type { FunctionCallingConfigMode, Tool } from "../wire/Tool.ts"
 
 // -----------------------------------------------------------------------------
 // Tools
@@ -22,19 +23,6 @@ export interface CallableTool {
   tool(): Promise<Tool>
   /** Runs the calls that the model makes of these functions in one turn. It returns a `functionResponse` part for each; if it rejects, so does the call. */
   callTool(functionCalls: Array<FunctionCall>): Promise<ReadonlyArray<Part>>
-}
-
-/**
- * Settings of a {@link CallableTool}.
- *
- * @category models
- * @since 0.1.0
- */
-export interface CallableToolConfig {
-  /** Whether the model waits for the results. The default is `BLOCKING`. */
-  readonly behavior?: Behavior | undefined
-  /** Milliseconds that a call of a function may take. */
-  readonly timeout?: number | undefined
 }
 
 /**

@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
-import { Interaction, type InteractionEvent } from "../Interaction.ts"
+import * as Effectful from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
+import type * as Plain from "../wire/plain/Interactions.ts"
+import type { Interaction } from "./Interaction.ts"
 import * as Face from "./internal/Face.ts"
 import { callables } from "./internal/Functions.ts"
 import { reworded } from "./internal/Given.ts"
@@ -22,7 +24,7 @@ import type { RequestOptions } from "./RequestOptions.ts"
  * @category models
  * @since 0.1.0
  */
-export type RunTool = (args: Wire.FunctionCallStep["arguments"], call: Wire.FunctionCallStep) => unknown
+export type RunTool = (args: Plain.FunctionCallStep["arguments"], call: Plain.FunctionCallStep) => unknown
 
 /**
  * How to wait for an interaction that runs in the background, and the functions that the model can call.
@@ -64,12 +66,12 @@ function withOutputs<Kind extends "call">(verb: Face.Derived<Kind>): Face.Derive
     const run = verb(method)
     return async (...args) => {
       const answer: unknown = await run(...args)
-      return (answer instanceof Interaction ? owning(answer) : answer) as never
+      return (answer instanceof Effectful.Interaction ? owning(answer) : answer) as never
     }
   }
 }
 
-const owning = (interaction: Interaction): Interaction => {
+const owning = (interaction: Effectful.Interaction): Effectful.Interaction => {
   for (const name of ["output_text", "output_image", "output_audio", "output_video"] as const) {
     const value = interaction[name]
     if (value !== undefined) {
@@ -114,7 +116,7 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
   cancel: withOutputs(Face.requestById),
   delete: Face.requestById,
   run: (method) => {
-    const run = withOutputs(Face.request)(method)
+    const run = withOutputs(Face.request)(method) as (params: unknown, options: unknown) => Promise<Interaction>
     return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> =>
       run(
         params,
@@ -130,6 +132,6 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
 // Private
 // -----------------------------------------------------------------------------
 
-type Events = AsyncGenerator<InteractionEvent, void, undefined>
+type Events = AsyncGenerator<Plain.InteractionSSEEvent, void, undefined>
 
 type GetParams = Omit<Wire.GetInteractionByIdParams, "id">

@@ -13,7 +13,7 @@ import * as McpTools from "../internal/tool/McpTools.ts"
 import * as ToolCalls from "../internal/tool/ToolCalls.ts"
 import * as ToolResults from "../internal/tool/ToolResults.ts"
 import type { Callable } from "../Tool.ts"
-import type { CallableTool, CallableToolConfig } from "./FunctionCalling.ts"
+import type { CallableTool, CallableToolConfig } from "../wire/plain/Tool.ts"
 import { type SeparableTool, separated } from "./internal/Functions.ts"
 
 // -----------------------------------------------------------------------------
@@ -64,7 +64,7 @@ export interface McpClientTool {
  */
 export interface McpToolConfig extends CallableToolConfig {
   /** Milliseconds that a call of a tool may take. By default those of the client: 60,000. The model is told if it takes longer. */
-  readonly timeout?: number | undefined
+  timeout?: number
   /** What the names of the functions begin with, such as `"docs_"`. By default nothing. It tells tools of one name on two servers apart. */
   readonly prefix?: string | undefined
 }
@@ -111,7 +111,7 @@ export const mcpToTool = (...args: [...clients: Array<McpClient>, last: McpClien
   }
   const wrong = Rules.invalid("mcpToTool", "config", config, rules)
   if (wrong !== undefined) throw wrong
-  return make(clients as ReadonlyArray<McpClient>, config)
+  return make(clients as ReadonlyArray<McpClient>, config) as unknown as CallableTool
 }
 
 // -----------------------------------------------------------------------------

@@ -6,13 +6,12 @@
 import type { JsonSchema } from "effect/JsonSchema"
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSchema"
 import * as ObjectTurns from "../internal/object/ObjectTurns.ts"
-import type {
-  GeneratedObject,
-  GenerateObjectParameters,
-  ObjectEvent,
-  StreamObjectParameters
-} from "../StructuredOutput.ts"
+import type * as Effectful from "../Models.ts"
+import type * as StructuredOutput from "../StructuredOutput.ts"
+import type { GenerateObjectParameters, StreamObjectParameters } from "../StructuredOutput.ts"
 import type { ListModelsParameters } from "../wire/Models.ts"
+import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
+import type { ReferenceImage } from "../wire/plain/Images.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
 import * as Formats from "./internal/Formats.ts"
@@ -66,16 +65,62 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
   countTokens: Face.call,
   computeTokens: Face.call,
   get: Face.call,
-  list: ((method) => async (params) => Face.pager("models")(method)(withBase(method, params))) as Face.Derived<"pager">,
+  list: ((method) => async (params) => Face.pager("models")(method)(withBase(method, params))) as Face.Derived<
+    "pager",
+    unknown,
+    "models"
+  >,
   update: Face.call,
   delete: Face.call,
   generateImages: Face.call,
-  editImage: Face.call,
+  editImage: Face.call as Face.Derived<"call", [params: EditImageParameters]>,
   upscaleImage: Face.call,
   recontextImage: Face.call,
   segmentImage: Face.call,
   generateVideos: Face.call
 }) {}
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of `models.editImage`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EditImageParameters extends Omit<Effectful.EditImageParameters, "referenceImages"> {
+  /** The images that the prompt refers to, and their masks. */
+  readonly referenceImages: ReadonlyArray<Effectful.EditImageParameters["referenceImages"][number] | ReferenceImage>
+}
+
+/**
+ * A value that the model made, and the responses that it is from.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GeneratedObject<out A> {
+  /** The value. */
+  readonly value: A
+  /** The response that the value is from. */
+  readonly response: GenerateContentResponse
+  /** The responses of all turns, the last one too. There is more than one if the model had to correct its answer. */
+  readonly responses: Array<GenerateContentResponse>
+  /** The tokens of all turns. */
+  readonly usageMetadata: GenerateContentResponse["usageMetadata"]
+}
+
+/**
+ * An event of `models.streamObject`: the value so far, as often as it has grown enough, and at last the whole value.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ObjectEvent<A, Encoded> =
+  | Extract<StructuredOutput.ObjectEvent<A, Encoded>, { readonly _tag: "Partial" }>
+  | ({ readonly _tag: "Complete" } & GeneratedObject<A>)
 
 // -----------------------------------------------------------------------------
 // Private

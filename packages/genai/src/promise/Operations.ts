@@ -4,9 +4,8 @@
  * @since 0.1.0
  */
 import type { LongRunning } from "../Operations.ts"
-import type * as Stores from "../wire/FileSearchStores.ts"
-import type { GetOperationConfig } from "../wire/Operations.ts"
-import type * as Videos from "../wire/Videos.ts"
+import type { ImportFileOperation } from "../wire/plain/FileSearchStores.ts"
+import type { GetOperationConfig } from "../wire/plain/Operations.ts"
 import * as Face from "./internal/Face.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
@@ -56,75 +55,4 @@ export interface OperationGetParameters<T, Op extends Operation<T>> {
  */
 export interface Operation<T> extends Omit<ImportFileOperation, "response"> {
   response?: T | undefined
-}
-
-/**
- * An operation that generates videos. Create an empty one and set its `name` to get an operation by its name.
- *
- * @category models
- * @since 0.1.0
- * @example
- * ```ts
- * import { GenerateVideosOperation, GoogleGenAI } from "effect-genai/promise"
- *
- * const ai = new GoogleGenAI({ apiKey: "…" })
- * let operation = new GenerateVideosOperation()
- * operation.name = "models/veo-3.0-generate-001/operations/abc"
- * operation = await ai.operations.getVideosOperation({ operation })
- * ```
- */
-export const GenerateVideosOperation: new() => GenerateVideosOperation = class {
-  name?: string | undefined
-}
-
-/**
- * See the value of the same name.
- *
- * @category models
- * @since 0.1.0
- */
-export type GenerateVideosOperation = {
-  -readonly [Name in keyof Videos.GenerateVideosOperation]: Videos.GenerateVideosOperation[Name]
-}
-
-/**
- * An operation that imports a file into a store, as `fileSearchStores.importFile` returns it. Create an empty one and set its `name` to get an operation by its
- * name.
- *
- * @category models
- * @since 0.1.0
- */
-export const ImportFileOperation: new() => ImportFileOperation = class {
-  name?: string | undefined
-}
-
-/**
- * See the value of the same name.
- *
- * @category models
- * @since 0.1.0
- */
-export type ImportFileOperation = {
-  -readonly [Name in keyof Stores.ImportFileOperation]: Stores.ImportFileOperation[Name]
-}
-
-/**
- * An operation that adds an uploaded file to a store, as `fileSearchStores.uploadToFileSearchStore` returns it. Create an empty one and set its `name` to get an
- * operation by its name.
- *
- * @category models
- * @since 0.1.0
- */
-export const UploadToFileSearchStoreOperation: new() => UploadToFileSearchStoreOperation = class {
-  name?: string | undefined
-}
-
-/**
- * See the value of the same name.
- *
- * @category models
- * @since 0.1.0
- */
-export type UploadToFileSearchStoreOperation = {
-  -readonly [Name in keyof Stores.UploadToFileSearchStoreOperation]: Stores.UploadToFileSearchStoreOperation[Name]
 }

@@ -56,7 +56,7 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
   #page: Page<A, PagerResponse>
   #index = 0
   /** The request for the next page, while it is under way. */
-  #next: Promise<ReadonlyArray<A>> | undefined
+  #next: Promise<Array<A>> | undefined
 
   constructor(name: string, fetch: FetchPage<A, Params>, params: Params, page: Page<A, PagerResponse>) {
     this.name = name
@@ -66,8 +66,8 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
   }
 
   /** The items of the current page. */
-  get page(): ReadonlyArray<A> {
-    return this.#page.items
+  get page(): Array<A> {
+    return this.#page.items as Array<A>
   }
 
   /** The page size of the parameters, or the number of items in the current page. */
@@ -101,7 +101,7 @@ export class Pager<A, Params extends PagerParams = PagerParams> implements Async
   }
 
   /** Requests the next page, which becomes the current one. Calls at the same time share one request. Rejects if there is no next page. */
-  nextPage(): Promise<ReadonlyArray<A>> {
+  nextPage(): Promise<Array<A>> {
     if (!this.hasNextPage()) return Promise.reject(new Error("No more pages to fetch."))
     return settled(
       this.#next ??= this.#fetch(this.#params).then((page) => {

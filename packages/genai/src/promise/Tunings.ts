@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { TuningJob } from "../wire/Tunings.ts"
+import type { TuningJob } from "../wire/plain/Tunings.ts"
 import * as Face from "./internal/Face.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 

@@ -5,6 +5,7 @@
  */
 import { isFields } from "../internal/check/Fields.ts"
 import { invalidRequest } from "../internal/check/Parameters.ts"
+import type { WebhookPingResponse } from "../wire/plain/Webhooks.ts"
 import type * as Wire from "../wire/Webhooks.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
@@ -29,7 +30,7 @@ export class Webhooks extends /*#__PURE__*/ Face.make("webhooks", {
       id: string,
       params?: PingParams | null,
       options?: RequestOptions
-    ): Promise<Wire.WebhookPingResponse> => {
+    ): Promise<WebhookPingResponse> => {
       const own = reworded(
         method.operation,
         "params",

@@ -413,6 +413,7 @@ const primitives = {
   number: fc.oneof(fc.integer({ min: -10, max: 100_000 }), fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
   boolean: fc.boolean(),
   unknown: freeForm,
+  any: freeForm,
   null: fc.constant(null)
 }
 

@@ -9,6 +9,7 @@ export type Type =
   | "number"
   | "boolean"
   | "unknown"
+  | "any"
   | "open"
   | "null"
   | { readonly ref: string }

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { TurnFailed, TurnLimitReached } from "../../src/GenAIError.ts"
 import type * as Ours from "../../src/promise.ts"
+import type { CallableTool, GenerateContentConfig, ToolListUnion } from "../../src/promise/FunctionCalling.ts"
 import type { Content, FunctionCall, Part } from "../../src/wire/Content.ts"
 import { chunk, once, requests } from "../harness/calls.ts"
 import { aborter, clientInMemory, rejection, settle } from "../harness/promised.ts"
@@ -53,7 +54,7 @@ const results = (...responses: ReadonlyArray<object>): Content => ({
 // -----------------------------------------------------------------------------
 
 /** A callable tool that counts what it is asked for. */
-class Counter implements Ours.CallableTool {
+class Counter implements CallableTool {
   readonly seen: Array<ReadonlyArray<FunctionCall>> = []
   readonly names: ReadonlyArray<string>
   private readonly answer: (calls: ReadonlyArray<FunctionCall>) => ReadonlyArray<Part>
@@ -85,9 +86,9 @@ const declared = (...names: ReadonlyArray<string>) => ({ functionDeclarations: n
 
 /** The answer, or the last chunk. */
 const ways = {
-  "one answer": (ai: Ours.GoogleGenAI, config: Ours.GenerateContentConfig) =>
+  "one answer": (ai: Ours.GoogleGenAI, config: GenerateContentConfig) =>
     ai.models.generateContent({ model, contents, config: { httpOptions: once, ...config } }),
-  "a stream": async (ai: Ours.GoogleGenAI, config: Ours.GenerateContentConfig) => {
+  "a stream": async (ai: Ours.GoogleGenAI, config: GenerateContentConfig) => {
     const chunks = await ai.models.generateContentStream({ model, contents, config: { httpOptions: once, ...config } })
     let last: Ours.GenerateContentResponse | undefined
     for await (const chunk of chunks) last = chunk
@@ -95,7 +96,7 @@ const ways = {
   }
 }
 
-type Run = (config: Ours.GenerateContentConfig) => Promise<Ours.GenerateContentResponse>
+type Run = (config: GenerateContentConfig) => Promise<Ours.GenerateContentResponse>
 
 const bothWays = (
   name: string,
@@ -109,7 +110,7 @@ const bothWays = (
   }
 }
 
-const answered = (run: Run, config: Ours.GenerateContentConfig) => Effect.promise(() => run(config))
+const answered = (run: Run, config: GenerateContentConfig) => Effect.promise(() => run(config))
 
 // -----------------------------------------------------------------------------
 // Tests
@@ -196,7 +197,7 @@ describe("callable tools", () => {
           [new Counter(["a"]), new Counter(["b", "a"])],
           [declared("a"), new Counter(["a"])],
           [new Counter(["a", "a"])]
-        ] satisfies ReadonlyArray<Ours.ToolListUnion>
+        ] satisfies ReadonlyArray<ToolListUnion>
       ) {
         const error = yield* rejection(() => run({ tools }))
         assert.deepInclude({ ...error }, { _tag: "InvalidRequest", field: `config.tools[${tools.length - 1}]` })
@@ -383,7 +384,7 @@ describe("functions", () => {
   it.live("can be aborted while a tool says what it declares", () =>
     Effect.gen(function*() {
       const ai = yield* clientInMemory()
-      type Config = Ours.GenerateContentConfig
+      type Config = GenerateContentConfig
       const ways: ReadonlyArray<(config: Config) => Promise<unknown>> = [
         (config) => ai.models.generateContent({ model, contents, config }),
         (config) => ai.models.generateContentStream({ model, contents, config }),
@@ -392,7 +393,7 @@ describe("functions", () => {
       ]
       for (const way of ways) {
         const controller = aborter()
-        const silent: Ours.CallableTool = {
+        const silent: CallableTool = {
           tool: () => {
             controller.abort("enough")
             return new Promise<never>(() => {})

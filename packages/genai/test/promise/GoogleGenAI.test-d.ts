@@ -1,6 +1,7 @@
 import type * as Official from "@google/genai"
 import { assertType, describe, expectTypeOf, test } from "vitest"
 import * as Ours from "../../src/promise.ts"
+import type * as FunctionCalling from "../../src/promise/FunctionCalling.ts"
 
 type Method = keyof Official.Models & keyof Ours.Models
 
@@ -21,10 +22,7 @@ describe("a program for @google/genai", () => {
   })
 
   test("can pass what it passes there", () => {
-    expectTypeOf<{ [M in Method]: Untaken<M> }[Method]>().toEqualTypeOf<
-      // Instances of the classes there; after the change of import they are instances of ours.
-      "editImage"
-    >()
+    expectTypeOf<{ [M in Method]: Untaken<M> }[Method]>().toEqualTypeOf<never>()
     expectTypeOf<Official.GenerateContentParameters>().toExtend<Ours.GenerateContentParameters>()
     expectTypeOf<Official.ToolListUnion>().toExtend<Ours.ToolListUnion>()
     expectTypeOf<Official.CallableTool>().toExtend<Ours.CallableTool>()
@@ -101,11 +99,8 @@ describe("a program for @google/genai that stores things", () => {
 
   test("can pass what it passes there", () => {
     expectTypeOf<Refused>().toEqualTypeOf<
-      // Tools that the SDK itself is to call: only `generateContent` calls them.
-      | "authTokens.create"
-      | "batches.create"
       // A batch without contents.
-      | "batches.createEmbeddings"
+      "batches.createEmbeddings"
     >()
   })
 
@@ -133,14 +128,14 @@ describe("a program for @google/genai that stores things", () => {
 
   test("sees pages of what it lists", () => {
     const { batches, caches, fileSearchStores, files, tunings } = {} as Ours.GoogleGenAI
-    expectTypeOf(files.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.File>>()
-    expectTypeOf(caches.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.CachedContent>>()
-    expectTypeOf(batches.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.BatchJob>>()
-    expectTypeOf(tunings.list()).resolves.toHaveProperty("page").toEqualTypeOf<ReadonlyArray<Ours.TuningJob>>()
+    expectTypeOf(files.list()).resolves.toHaveProperty("page").toEqualTypeOf<Array<Ours.File>>()
+    expectTypeOf(caches.list()).resolves.toHaveProperty("page").toEqualTypeOf<Array<Ours.CachedContent>>()
+    expectTypeOf(batches.list()).resolves.toHaveProperty("page").toEqualTypeOf<Array<Ours.BatchJob>>()
+    expectTypeOf(tunings.list()).resolves.toHaveProperty("page").toEqualTypeOf<Array<Ours.TuningJob>>()
     expectTypeOf(fileSearchStores.list()).resolves.toHaveProperty("page")
-      .toEqualTypeOf<ReadonlyArray<Ours.FileSearchStore>>()
+      .toEqualTypeOf<Array<Ours.FileSearchStore>>()
     expectTypeOf(fileSearchStores.documents.list({ parent: "fileSearchStores/a" })).resolves.toHaveProperty("page")
-      .toEqualTypeOf<ReadonlyArray<Ours.Document>>()
+      .toEqualTypeOf<Array<Ours.Document>>()
   })
 
   test("uploads all kinds of content, and registers with all kinds of auth", () => {
@@ -161,7 +156,7 @@ describe("a program for @google/genai that stores things", () => {
       uris: []
     })
     // @ts-expect-error a token alone is no auth
-    assertType<Ours.RegisterFilesParameters>({ auth: "token", uris: [] })
+    void files.registerFiles({ auth: "token", uris: [] })
   })
 
   test("names the classes that are named there", () => {
@@ -183,31 +178,54 @@ describe("a program for @google/genai that stores things", () => {
   })
 })
 
-describe("what does not fit, and what to write instead", () => {
-  test("data is read only: lists that are changed are copied first, objects are made in one go", () => {
+describe("types of data", () => {
+  test("can be changed, as those of @google/genai", () => {
     const content: Ours.Content = { role: "model", parts: [{ text: "Hi" }] }
-    // @ts-expect-error a list of an answer is not ours to change
-    assertType<Array<Ours.Part>>(content.parts ?? [])
-    assertType<Array<Ours.Part>>([...(content.parts ?? [])])
-    assertType<ReadonlyArray<Ours.Part>>(content.parts ?? [])
-    // @ts-expect-error nor is a field
+    content.parts?.push({ text: "there" })
     content.role = "user"
+    assertType<Array<Ours.Part>>(content.parts ?? [])
+    const params: Ours.GenerateContentParameters = { model: "m", contents: [content], config: {} }
+    params.config!.tools = [{ googleSearch: {} }]
+    params.config!.systemInstruction = "Briefly."
   })
 
-  test("enums are strings: a value of one is accepted, a value that is not listed too", () => {
-    assertType<Ours.Type>(Ours.Type.OBJECT)
-    assertType<Ours.Type>("A_NEW_TYPE")
+  test("pass for those of @google/genai, and theirs for these, with their enums", () => {
+    expectTypeOf<Ours.GenerateContentResponse>().toExtend<Official.GenerateContentResponse>()
+    expectTypeOf<Official.GenerateContentResponse>().toExtend<Ours.GenerateContentResponse>()
+    expectTypeOf<Ours.GenerateContentParameters>().toExtend<Official.GenerateContentParameters>()
+    expectTypeOf<Ours.FinishReason>().toExtend<Official.FinishReason>()
+    expectTypeOf<Official.FinishReason>().toExtend<Ours.FinishReason>()
+  })
+
+  test("have enums with their members, as values and as types", () => {
     const schema: Ours.Schema = { type: Ours.Type.OBJECT, properties: { city: { type: Ours.Type.STRING } } }
     expectTypeOf(schema.type).toEqualTypeOf<Ours.Type | undefined>()
+    assertType<Ours.Type.OBJECT>(Ours.Type.OBJECT)
+    assertType<Array<Ours.Type>>(Object.values(Ours.Type))
+    // @ts-expect-error a value that is not listed is none
+    assertType<Ours.Type>("A_NEW_TYPE")
   })
 
+  test("are stricter than methods, which take values of enums as strings and lists that are read only", () => {
+    const config = {
+      responseSchema: { type: "OBJECT", properties: { city: { type: "STRING" } } },
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "A_NEW_THRESHOLD" }]
+    } as const
+    const { models } = {} as Ours.GoogleGenAI
+    expectTypeOf(models.generateContent({ model: "m", contents: ["a"] as const, config })).resolves.toEqualTypeOf<
+      Ours.GenerateContentResponse
+    >()
+  })
+})
+
+describe("what does not fit, and what to write instead", () => {
   test("functions with arguments of their own are tools; what cannot be called is none", () => {
     const weather = async ({ city }: { city: string }) => ({ city, celsius: 18 })
-    assertType<Ours.ToolListUnion>([weather, () => 1, { googleSearch: {} }])
+    assertType<FunctionCalling.ToolListUnion>([weather, () => 1, { googleSearch: {} }])
     // @ts-expect-error arguments come in one object
-    assertType<Ours.ToolListUnion>([(city: string) => city])
+    assertType<FunctionCalling.ToolListUnion>([(city: string) => city])
     // @ts-expect-error a name is no tool
-    assertType<Ours.ToolListUnion>(["weather"])
+    assertType<FunctionCalling.ToolListUnion>(["weather"])
   })
 
   test("credentials are options of google-auth-library, or an Auth", () => {

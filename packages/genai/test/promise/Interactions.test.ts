@@ -119,7 +119,7 @@ describe("interactions of the promise entry", () => {
         assert.deepStrictEqual(same, fields)
         assert.strictEqual(output_text, mine.output_text)
         assert.deepStrictEqual(
-          yield* Effect.promise(async () => collect(await interactions.get(created.id, { stream: true }))),
+          yield* Effect.promise(async () => collect<unknown>(await interactions.get(created.id, { stream: true }))),
           Array.from(yield* Stream.runCollect(ai.interactions.getStream(created.id)))
         )
         const mineMissing = yield* Effect.flip(ai.interactions.get("v1_none"))

@@ -1,4 +1,6 @@
-/** The promise face has the methods of the Effect face: the same names, parameters and results, by one mapping. */
+/**
+ * The promise face has the methods of the Effect face: the same names and parameters by one mapping, and the same results in the types of plain async code.
+ */
 import type { Effect, Stream } from "effect"
 import { describe, expectTypeOf, test } from "vitest"
 import type { BatchItem } from "../../src/BatchRun.ts"
@@ -70,7 +72,13 @@ type AnswerOf<Pages> = Pages extends (
 ) => Stream.Stream<Page<infer _A, infer Answer>, infer _E, infer _R> ? Answer
   : never
 
-type PagerOf<A, Params> = Params extends PagerParams ? Promised.Pager<A, Params> : never
+/** What a pager has, without the functions in which its items are parameters too. */
+type PagerOf<A, Params> = Params extends PagerParams ? PagerItems<A, Params> : never
+
+interface PagerItems<A, Params> {
+  readonly page: ReadonlyArray<A>
+  readonly params: Params
+}
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -94,11 +102,18 @@ type Parameters<F, S> = {
   }[keyof F[R] & keyof S[R] & string]
 }[keyof F & keyof S & string]
 
+/** Whether a result is one of the service that can be changed: it passes for that of the service, and has the same fields. */
+type Alike<A, B> = [A] extends [B] ? [Exclude<FieldsIn<B>, FieldsIn<A>>] extends [never] ? true : false : false
+
+type FieldsIn<A> = A extends ReadonlyArray<infer Item> ? keyof Item
+  : A extends AsyncGenerator<infer Item, infer _Return, infer _Next> ? keyof Item
+  : keyof A
+
 /** Methods whose results are not those of the service. */
 type Results<F, S> = {
   [R in keyof F & keyof S & string]: {
     [M in keyof F[R] & keyof S[R] & string]: F[R][M] extends (...args: infer _Args) => Promise<infer A>
-      ? Same<A, ResultOf<S[R], R, M>> extends true ? never : `${R}.${M}`
+      ? Alike<A, ResultOf<S[R], R, M>> extends true ? never : `${R}.${M}`
       : never
   }[keyof F[R] & keyof S[R] & string]
 }[keyof F & keyof S & string]
@@ -124,6 +139,12 @@ type AsInGoogleGenAI =
   | "operations.get"
   | "webhooks.ping"
 
+/** Take the types of plain async code too, which have more than those of the service. */
+type Looser = "authTokens.create" | "batches.create" | "models.editImage"
+
+/** Jobs have the requests, whose tools may be callable in plain async code. */
+type WithTools = `batches.${"create" | "createEmbeddings" | "get" | "list" | "submit" | "wait"}`
+
 /** Its type of questions cannot be mapped. */
 type Generic = "decisions.create"
 
@@ -147,13 +168,13 @@ describe("the promise face", () => {
 
   test("takes the parameters of the Effect face, but for those below", () => {
     expectTypeOf<Parameters<Faces, Services>>().toEqualTypeOf<
-      Waits | BatchRuns | Uploads | AsInGoogleGenAI | Generic
+      Waits | BatchRuns | Uploads | AsInGoogleGenAI | Generic | Looser
     >()
   })
 
   test("answers with the results of the Effect face, but for those below", () => {
     expectTypeOf<Results<Faces, Services>>().toEqualTypeOf<
-      BatchRuns | "caches.scoped" | "interactions.create" | "operations.get"
+      BatchRuns | WithTools | "caches.scoped" | "operations.get" | `interactions.${"cancel" | "create" | "get" | "run"}`
     >()
   })
 })
@@ -278,10 +299,13 @@ describe("where it differs, the promise face", () => {
     type Create = Args<"interactions", "create">
     expectTypeOf<Same<Create["face"][0], Create["service"][0]>>().toEqualTypeOf<true>()
     expectTypeOf<Create["face"][1]>().toEqualTypeOf<RequestOptions | undefined>()
-    type Events = AsyncGenerator<InteractionEvent, void, undefined>
+    type Events = AsyncGenerator<Promised.Interactions.InteractionSSEEvent, void, undefined>
+    expectTypeOf<Events>().toExtend<AsyncGenerator<InteractionEvent, void, undefined>>()
     expectTypeOf(create({ ...params, stream: true })).toEqualTypeOf<Promise<Events>>()
     expectTypeOf(get("id", { stream: true })).toEqualTypeOf<Promise<Events>>()
-    type Interaction = Effect.Success<ReturnType<Services["interactions"]["create"]>>
+    type Interaction = Promised.GoogleGenAIInteraction
+    type OfService = Effect.Success<ReturnType<Services["interactions"]["create"]>>
+    expectTypeOf<keyof OfService>().toEqualTypeOf<Extract<keyof OfService, keyof Interaction>>()
     expectTypeOf(create(params)).toEqualTypeOf<Promise<Interaction>>()
     expectTypeOf(get("id")).toEqualTypeOf<Promise<Interaction>>()
     type Get = Args<"interactions", "get">

@@ -6,9 +6,9 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
-import type { Page } from "../../Pagination.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
+import type { Answers } from "./Answers.ts"
 import { fromOfficial } from "./CallOptions.ts"
 import { fieldOf, reworded } from "./Given.ts"
 import type { Runner } from "./Runner.ts"
@@ -43,9 +43,9 @@ export interface Method {
 export type Verb<M> = (method: Method) => M
 
 /** A verb whose result is that of the service, and so are its parameters where none are given. */
-export interface Derived<Kind extends keyof Rendered<never, never, []>, Args = unknown> {
+export interface Derived<Kind extends keyof Rendered<never, never, [], never>, Args = unknown, Field = unknown> {
   (method: Method): (...args: ReadonlyArray<unknown>) => Promise<never>
-  readonly derived?: readonly [Kind, Args]
+  readonly derived?: readonly [Kind, Args, Field]
 }
 
 /** How each method of a service is rendered, and no other. A list is rendered from the pages beside it. */
@@ -60,22 +60,30 @@ export type Table<Service, Names> =
 export type Face<Path extends keyof Services, Verbs> = Members<Path, Verbs, keyof Verbs & keyof Services[Path]>
 
 type Members<Path extends keyof Services, Verbs, Names extends keyof Services[Path]> = {
-  readonly [Name in Names]: Member<Services[Path], Name, Verbs[Name & keyof Verbs]>
+  readonly [Name in Names]: Member<`${Path}.${Name & string}`, Services[Path][Name], Verbs[Name & keyof Verbs]>
 }
 
-type Member<Service, Name extends keyof Service, V> = V extends Derived<infer Kind, infer Args>
-  ? Rendered<Service, Name, Args extends ReadonlyArray<unknown> ? Args : ArgumentsOf<Service[Name]>>[Kind]
+type Member<Operation, M, V> = V extends Derived<infer Kind, infer Args, infer Field>
+  ? Rendered<Operation, M, Args extends ReadonlyArray<unknown> ? Args : ArgumentsOf<M>, Field>[Kind]
   : V extends Verb<infer M> ? M
   : never
 
-interface Rendered<Service, Name extends keyof Service, Args extends ReadonlyArray<unknown>> {
-  readonly call: (...args: Args) => Promise<AnswerOf<Service[Name]>>
+/** Parameters are those of the service: they take what the types of `@google/genai` take, and more. Answers have the types of plain async code. */
+interface Rendered<Operation, M, Args extends ReadonlyArray<unknown>, Field> {
+  readonly call: (...args: Args) => Promise<Answer<Operation, AnswerOf<M>>>
   readonly nothing: (...args: Args) => Promise<void>
-  readonly stream: (...args: Args) => Promise<AsyncGenerator<ItemOf<Service[Name]>, void, undefined>>
+  readonly stream: (...args: Args) => Promise<AsyncGenerator<Answer<Operation, ItemOf<M>>, void, undefined>>
   readonly bytes: (...args: Args) => Promise<Uint8Array>
-  readonly pager: (...args: Args) => Promise<Pager<ItemOf<Service[Name]>, NonNullable<Args[0]>>>
-  readonly page: (...args: Args) => Promise<ResponseOf<Service[`${Name & string}Pages` & keyof Service]>>
+  readonly pager: (...args: Args) => Promise<Pager<ItemIn<Answer<Operation, never>, Field>, NonNullable<Args[0]>>>
+  readonly page: (...args: Args) => Promise<Answer<Operation, never>>
 }
+
+/** The answer of a method in the types of plain async code. Without an entry it is that of the service, which is of this library alone. */
+type Answer<Operation, Own> = Operation extends keyof Answers ? Answers[Operation] : Own
+
+/** The items in a field of the answer of a list. */
+type ItemIn<List, Field> = Field extends keyof List ? NonNullable<List[Field]> extends Array<infer A> ? A : never
+  : never
 
 /** The parameters of a method. An optional one may be `null`, and options may have the names of `@google/genai`. */
 type ArgumentsOf<M> = M extends (...args: infer Args) => unknown ? { [Index in keyof Args]: Argument<Args[Index]> }
@@ -88,8 +96,6 @@ type Argument<A> = [A] extends [GenAIClient.RequestOptions | undefined] ? Reques
 type AnswerOf<M> = M extends (...args: infer _Args) => Effect.Effect<infer A, infer _E, infer _R> ? A : never
 
 type ItemOf<M> = M extends (...args: infer _Args) => Stream.Stream<infer A, infer _E, infer _R> ? A : never
-
-type ResponseOf<M> = ItemOf<M> extends Page<infer _A, infer Response> ? Response : never
 
 // -----------------------------------------------------------------------------
 // Resources
@@ -158,8 +164,11 @@ export const nothing: Derived<"nothing"> = /*#__PURE__*/ within("nothing")
 export const stream: Derived<"stream"> = /*#__PURE__*/ within("stream")
 
 /** The pages of a list. `field` is the field of an answer that has the items. */
-export const pager = (field: string): Derived<"pager"> => ({ invoke, operation, runner }) => async (params) =>
-  runner.pager(operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
+export const pager =
+  <Field extends string>(field: Field): Derived<"pager", unknown, Field> =>
+  ({ invoke, operation, runner }) =>
+  async (params) =>
+    runner.pager(operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
 
 /** The work at the server, when it is done. */
 export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))

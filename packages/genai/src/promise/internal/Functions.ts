@@ -8,8 +8,9 @@ import { asFields, type Fields, isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
 import * as ToolCalls from "../../internal/tool/ToolCalls.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
-import type { FunctionCall, Part } from "../../wire/Content.ts"
+import type { Part } from "../../wire/Content.ts"
 import type * as Wire from "../../wire/Interactions.ts"
+import type { FunctionCall } from "../../wire/plain/Content.ts"
 import type { CallableTool, ToolFunction } from "../FunctionCalling.ts"
 
 // -----------------------------------------------------------------------------
