@@ -67,7 +67,7 @@ export const ComputerState = /*#__PURE__*/ Schema.Struct({
 // -----------------------------------------------------------------------------
 
 /**
- * The model writes code, and the API runs it. The code is a tool call, and what it printed is its result.
+ * The model writes code, and the API runs it. The code is a tool call, and what it printed is its result, also if it failed.
  *
  * @category tools
  * @since 0.1.0
@@ -98,8 +98,7 @@ export const CodeExecution = /*#__PURE__*/ Tool.providerDefined({
     outcome: Schema.String,
     /** What it printed, or why it failed. */
     output: /*#__PURE__*/ Schema.optional(Schema.String)
-  }),
-  failure: /*#__PURE__*/ Schema.Struct({ outcome: Schema.String, output: /*#__PURE__*/ Schema.optional(Schema.String) })
+  })
 })
 
 /**

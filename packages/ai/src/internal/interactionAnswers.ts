@@ -402,7 +402,7 @@ const servedOf = (step: Json, { tools }: Reading): ReadonlyArray<Piece> => {
   const fields = { id, name: tool.name, providerExecuted: true, metadata: { gemini: { step } } }
   return kind === "call"
     ? [{ type: "tool-call", ...fields, params: paramsOf(key, step) }]
-    : [{ type: "tool-result", ...fields, ...resultOf(key, step) }]
+    : [{ type: "tool-result", ...fields, isFailure: false, result: resultOf(key, step) }]
 }
 
 const paramsOf = (key: string, step: Json): unknown => {
@@ -420,15 +420,12 @@ const paramsOf = (key: string, step: Json): unknown => {
   }
 }
 
-const resultOf = (key: string, step: Json): { readonly isFailure: boolean; readonly result: unknown } => {
+const resultOf = (key: string, step: Json): unknown => {
   const { call_id: _call, is_error, signature: _signature, type: _type, ...rest } = step
-  if (key !== "codeExecution") return { isFailure: false, result: is_error === true ? { ...rest, is_error } : rest }
+  if (key !== "codeExecution") return is_error === true ? { ...rest, is_error } : rest
   const output = step["result"]
   return {
-    isFailure: is_error === true,
-    result: {
-      outcome: is_error === true ? "OUTCOME_FAILED" : "OUTCOME_OK",
-      output: typeof output === "string" ? output : JSON.stringify(output ?? "")
-    }
+    outcome: is_error === true ? "OUTCOME_FAILED" : "OUTCOME_OK",
+    output: typeof output === "string" ? output : JSON.stringify(output ?? "")
   }
 }

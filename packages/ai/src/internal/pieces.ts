@@ -184,7 +184,7 @@ const printedOf = (part: Part, printed: Json, reading: Reading): ReadonlyArray<P
   return [served("tool-result", part, {
     id,
     name: tool.name,
-    isFailure: outcome !== "OUTCOME_OK",
+    isFailure: false,
     result: { outcome, ...(output === undefined ? undefined : { output }) }
   })]
 }
