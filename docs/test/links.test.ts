@@ -36,7 +36,7 @@ const pages = Effect.map(
       "CONTRIBUTING.md",
       ".changeset/README.md",
       "docs/**/*.md",
-      "packages/{benchmarks,codegen,testing}/README.md"
+      "packages/{ai,benchmarks,codegen,testing}/README.md"
     ], {
       cwd,
       exclude: ["**/node_modules", "docs/.snippets"]

@@ -177,6 +177,18 @@ describe("truncate", () => {
       assert.isAtMost(counts, 1 + 3 * Math.ceil(Math.log2(all.length + 1)))
     })))
 
+  it("takes few counts if the texts say nothing about their tokens", async () => {
+    const made = Prompt.make(Array.from({ length: 200 }, () => user("x")))
+    let counts = 0
+    const { content } = await Effect.runPromise(Truncation.truncate(made, 150, (prompt) =>
+      Effect.sync(() => {
+        counts++
+        return prompt.content[0] === made.content[0] ? 1e9 : prompt.content.length
+      })))
+    assert.lengthOf(content, 150)
+    assert.isAtMost(counts, 1 + 3 * 8)
+  })
+
   it("is the longest end that does not begin with results of tools", () =>
     fc.assert(fc.asyncProperty(messages, fc.integer({ min: 1, max: 2_000 }), async (all, limit) => {
       const made = Prompt.make(all.flatMap(({ tool }) => tool ? [toolTurn("a")[1]!] : [user("x")]))

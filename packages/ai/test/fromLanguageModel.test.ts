@@ -1,8 +1,11 @@
+import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result, Schema, Stream } from "effect"
 import { AiError, Decision, DecisionModel, LanguageModel, type Response } from "effect/ai"
 import * as fc from "fast-check"
 import * as GeminiDecisionModel from "../src/GeminiDecisionModel.ts"
+import * as GeminiLanguageModel from "../src/GeminiLanguageModel.ts"
+import * as Backends from "./harness/backends.ts"
 
 const usage: Response.FinishPartEncoded["usage"] = {
   inputTokens: { uncached: 10, total: 12, cacheRead: 2, cacheWrite: undefined },
@@ -29,6 +32,11 @@ const writes = (value: unknown) => {
   )
   return { asked, layer }
 }
+
+const throughGemini = Layer.provide(
+  GeminiDecisionModel.layerLanguageModel,
+  GeminiLanguageModel.layer({ model: "gemini-2.5-flash" })
+)
 
 const Kinds = Decision.make({
   input: Schema.Struct({ text: Schema.String, photo: Decision.Image }),
@@ -182,4 +190,51 @@ describe("GeminiDecisionModel.fromLanguageModel", () => {
           assert.closeTo(Object.values<number>(one.probabilities).reduce((a, b) => a + b, 0), 1, 1e-6)
         }).pipe(Effect.runPromise)
     )))
+
+  Backends.onBackends(
+    "shows Gemini a schema that it takes, whatever the keys and labels are",
+    () =>
+      Effect.gen(function*() {
+        const labels = ["billing & invoices", "it's \"quoted\"", "日本"]
+        const definition = Decision.make({
+          input: Schema.String,
+          decisions: {
+            "which team?": Decision.classify({
+              instructions: "Which team?",
+              criteria: Object.fromEntries(labels.map((label) => [label, null]))
+            }),
+            mood: Kinds.decisions.mood,
+            urgent: Kinds.decisions.urgent
+          }
+        })
+        const said = {
+          "which team?": [{ label: labels[2], probability: 1 }],
+          mood: written.mood,
+          urgent: 0.25
+        }
+        yield* Emulator.use(({ script }) =>
+          script(Script.always("models.generateContent", Script.says(JSON.stringify(said))))
+        )
+        const { answers, modelId } = yield* DecisionModel.decide(definition, { input: "The invoice is wrong." }).pipe(
+          Effect.provide(throughGemini)
+        )
+        assert.deepStrictEqual(
+          [answers["which team?"].label, answers.mood.label, answers.urgent.probability, modelId],
+          [labels[2], "neutral", 0.25, "gemini-2.5-flash"]
+        )
+        assert.lengthOf(yield* Backends.sent, 1)
+      })
+  )
+
+  Backends.onBackends("a prompt that Gemini blocks is a refusal of every decision", () =>
+    Effect.gen(function*() {
+      yield* Emulator.use(({ script }) =>
+        script(Script.always("models.generateContent", Reply.json({ promptFeedback: { blockReason: "SAFETY" } })))
+      )
+      const { outcomes } = yield* DecisionModel.decideSettled(Kinds, { input }).pipe(
+        Effect.provide(throughGemini)
+      )
+      assert.deepInclude(Result.isFailure(outcomes.team) && outcomes.team.failure, { reason: "Refused" })
+      assert.deepInclude(Result.isFailure(outcomes.mug) && outcomes.mug.failure, { reason: "Refused" })
+    }))
 })
