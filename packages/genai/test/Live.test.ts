@@ -9,15 +9,6 @@ import * as Sessions from "./harness/sessions.ts"
 
 const model = "gemini-live-2.5-flash-preview"
 
-/** Waits until something holds, in real time. */
-const until = (holds: () => boolean, what: string) =>
-  Effect.promise(async () => {
-    for (let left = 400; !holds(); left--) {
-      assert.isAbove(left, 0, what)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  })
-
 /** Messages without their accessors. */
 const plain = (messages: ReadonlyArray<LiveServerMessage>) => messages.map((message) => ({ ...message }))
 
@@ -157,7 +148,7 @@ describe("connect", () => {
         assert.strictEqual(peer!.path.includes(`key=${Sessions.apiKey}`), isQuery)
         assert.strictEqual(peer!.headers["x-goog-api-key"], isQuery ? undefined : Sessions.apiKey)
         yield* session.close
-        yield* until(peer!.isClosed, "the connection is closed")
+        yield* Sessions.until(peer!.isClosed, "the connection is closed")
         assert.strictEqual(peer!.closeCode(), 1000)
       }))
   }
@@ -175,7 +166,7 @@ describe("connect", () => {
       assert.strictEqual(error._tag, "SessionClosed")
       assert.deepStrictEqual(plain(yield* Stream.runCollect(session.messages)), [Sessions.setupComplete])
       assert.deepStrictEqual((yield* Stream.runCollect(session.events)).map(({ _tag }) => _tag), ["Connected", "Ended"])
-      yield* until(server.peers[0]!.isClosed, "the connection is closed")
+      yield* Sessions.until(server.peers[0]!.isClosed, "the connection is closed")
     }))
 })
 
@@ -185,7 +176,7 @@ describe("sending", () => {
     const session = yield* Live.use((live) => live.connect({ model })).pipe(Effect.provide(Sessions.live(server)))
     const peer = server.peers[0]!
     const received = (count: number) =>
-      Effect.as(until(() => peer.received.length > count, `${count} messages`), peer.received).pipe(
+      Effect.as(Sessions.until(() => peer.received.length > count, `${count} messages`), peer.received).pipe(
         Effect.map((messages) => messages.slice(1))
       )
     return { session, received }

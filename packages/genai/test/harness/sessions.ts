@@ -135,3 +135,12 @@ export const live = (
       httpOptions: { baseUrl: server.baseUrl, ...options.httpOptions }
     })
   ).pipe(Layer.provide(FetchHttpClient.layer))
+
+/** Waits until something holds, in real time. */
+export const until = (holds: () => boolean, what: string): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    for (let left = 400; !holds(); left--) {
+      if (left === 0) throw new Error(`Expected: ${what}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  })

@@ -135,7 +135,7 @@ export const toError = (
         code: /\bE[A-Z_]{4,}\b/.exec(ending.message)?.[0],
         reached: false,
         cause: undefined,
-        delivered: undefined
+        delivered
       })
     case "Dropped": {
       const message = `The connection broke${saying(ending.message)}`

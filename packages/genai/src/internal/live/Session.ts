@@ -257,14 +257,13 @@ class Connections<Message> implements Relay.Policy<Hop<Message>, Message, GenAIE
       this.emit({ _tag: "GoAway", timeLeft: signals.goAway.timeLeft })
     }
     if (this.isSwitching) return message
-    if (signals.isResumable !== undefined) {
-      if (signals.isResumable) this.resumable.openUnsafe()
-      else this.resumable.closeUnsafe()
-    }
     if (signals.handle !== undefined) {
       this.handle = signals.handle
       this.outbox.acknowledge(signals.consumed)
     }
+    if (signals.isResumable === false) this.resumable.closeUnsafe()
+    // Last, because whoever waits for it goes on at once.
+    else if (signals.isResumable === true) this.resumable.openUnsafe()
     return message
   }
 
