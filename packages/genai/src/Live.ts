@@ -9,16 +9,25 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Auth from "./Auth.ts"
 import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { abortable } from "./internal/check/Aborting.ts"
+import { asFields, isFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as Rules from "./internal/check/Rules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as Operations from "./internal/live/Operations.ts"
+import type { Outgoing } from "./internal/live/Outbox.ts"
 import * as Session from "./internal/live/Session.ts"
+import * as ToolAnswers from "./internal/live/ToolAnswers.ts"
+import * as ToolCalls from "./internal/tool/ToolCalls.ts"
 import * as LiveServerMessage from "./LiveServerMessage.ts"
 import type { Buffering, LiveSession } from "./LiveSession.ts"
 import * as LiveSocket from "./LiveSocket.ts"
+import type { Callable } from "./Tool.ts"
+import type { FunctionResponse } from "./wire/Content.ts"
 import type * as Wire from "./wire/Live.ts"
 
 // -----------------------------------------------------------------------------
@@ -39,14 +48,23 @@ export interface LiveConnectParameters {
 }
 
 /**
- * How a session is run.
+ * How a session is run. `E` and `R` are the errors and the requirements of its functions.
  *
  * @category models
  * @since 0.1.0
  */
-export interface LiveOptions {
+export interface LiveOptions<out E = never, out R = never> {
   /** Messages that wait to be read. Default: 1,024, and the server waits while more would (`"suspend"`), where the WebSocket can be paused. */
   readonly incoming?: Buffering | undefined
+  /**
+   * Functions that the model can call: they are declared in the setup, run when the model calls them, and their results are sent. A call that the server
+   * cancels is interrupted. Calls of functions that only `config.tools` declares, and those that need approval, are left to the program. Default: none.
+   */
+  readonly tools?: ReadonlyArray<Callable<E, R>> | undefined
+  /** How many calls of one message run at the same time. Default: 10. */
+  readonly concurrency?: number | undefined
+  /** How long a call may take. Then the model is told that it took too long. Default: 5 minutes. */
+  readonly toolTimeout?: Duration.Input | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -84,10 +102,10 @@ export class Live extends /*#__PURE__*/ Context.Service<Live, {
    * Failures of the connection before that are retried by the retry policy. With `config.sessionResumption` the session outlives its connections: it goes on
    * over another one when the server announces the end of one, or when one breaks.
    */
-  readonly connect: (
+  readonly connect: <E = never, R = never>(
     params: LiveConnectParameters,
-    options?: LiveOptions
-  ) => Effect.Effect<LiveSession, GenAIError, Scope.Scope>
+    options?: LiveOptions<E, R>
+  ) => Effect.Effect<LiveSession<E>, GenAIError, Scope.Scope | R>
 }>()("effect-genai/Live") {
   /** The resource over the client of the context, and its `Socket.WebSocketConstructor` if it has one. */
   static readonly make: Effect.Effect<Live["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.suspend(() => make)
@@ -112,42 +130,117 @@ const signatures: Signatures<Live["Service"]> = {
 const make: Effect.Effect<Live["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.gen(function*() {
   const client = yield* GenAIClient
   const construct = yield* LiveSocket.current
-  const { backend } = client.config
   return gated<Live["Service"]>("live", signatures, {
-    connect: (params, { incoming } = {}) =>
-      Effect.map(
-        Session.open(protocol(client, params), { construct, incoming }),
-        (session): LiveSession => {
-          const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia = false) =>
-            Effect.flatMap(Operations.frame(operation, params, backend), (frame) => session.send({ frame, isMedia }))
-          return {
-            messages: session.messages,
-            events: session.events,
-            setupComplete: session.ready.setupComplete ?? {},
-            resumptionHandle: session.handle,
-            sendClientContent: (params) =>
-              send(Operations.clientContent, { ...params, turnComplete: params?.turnComplete ?? true }),
-            sendRealtimeInput: (params) => {
-              const wrong = Operations.wrongInput(params)
-              const { audio, media, video } = params
-              return wrong === undefined
-                ? send(Operations.realtimeInput, params, (audio ?? media ?? video) !== undefined)
-                : Effect.fail(wrong)
-            },
-            sendToolResponse: ({ functionResponses, ...others }) => {
-              const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
-              const wrong = Operations.wrongResponses(responses, backend)
-              return wrong === undefined
-                ? send(Operations.toolResponse, { ...others, functionResponses: responses })
-                : Effect.fail(wrong)
-            },
-            sendContextUpdate: (params) => send(Operations.contextUpdate, params),
-            close: session.close
-          }
-        }
-      )
+    connect: (params, options) => connect(client, construct, params, options)
   })
 })
+
+const operation = Operations.connect.name
+
+/** What the options have to be. */
+const rules: Rules.Rules = {
+  ...ToolCalls.rules,
+  incoming: [
+    (value) => isFields(value) && Rules.broken(value, buffering) === undefined,
+    "a buffer: a capacity of at least 1, and suspend, sliding or dropping as its strategy"
+  ]
+}
+
+const buffering: Rules.Rules = {
+  capacity: [(value) => Number.isSafeInteger(value) && (value as number) > 0, "a whole number of at least 1"],
+  strategy: [(value) => ["suspend", "sliding", "dropping"].includes(value as string), "suspend, sliding or dropping"]
+}
+
+const connect = Effect.fnUntraced(function*<E, R>(
+  client: GenAIClient["Service"],
+  construct: LiveSocket.Constructor,
+  params: LiveConnectParameters,
+  options: LiveOptions<E, R> = {}
+): Effect.fn.Return<LiveSession<E>, GenAIError, Scope.Scope | R> {
+  const wrong = Rules.invalid(operation, "options", options, rules)
+  if (wrong !== undefined) return yield* wrong
+  const { backend } = client.config
+  const { abortSignal, tools: given } = params.config ?? {}
+  const declared = yield* ToolAnswers.declared(operation, given, options.tools ?? [])
+  const context = yield* Effect.context<R>()
+  const frameOf = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia: boolean) =>
+    Effect.map(Operations.frame(operation, params, backend), (frame): Outgoing => ({ frame, isMedia }))
+  const sendResults = (send: Session.Running<E>["send"]) => (functionResponses: ReadonlyArray<FunctionResponse>) =>
+    Effect.flatMap(frameOf(Operations.toolResponse, { functionResponses }, false), send)
+  const session = yield* abortable(
+    abortSignal,
+    Session.open<LiveServerMessage.LiveServerMessage, E>(
+      protocol(
+        client,
+        declared.tools.size === 0 ? params : { ...params, config: { ...params.config, tools: declared.all } }
+      ),
+      {
+        construct,
+        incoming: options.incoming,
+        observed: { config: client.config, operation: { name: operation }, params },
+        observe: declared.tools.size === 0 ? undefined : ({ fail, scope, send }) => {
+          const answer = ToolAnswers.make({ declared, limits: options, scope, send: sendResults(send), fail })
+          return (message) => {
+            const answering = answer(message)
+            return answering && Effect.provideContext(answering, context)
+          }
+        }
+      }
+    )
+  )
+  if (abortSignal !== undefined) {
+    yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
+  }
+  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia = false) =>
+    Effect.flatMap(frameOf(operation, params, isMedia), session.send)
+  const verbs = gated<Verbs>("live", ofVerbs, {
+    sendClientContent: (params) =>
+      send(Operations.clientContent, { ...params, turnComplete: params?.turnComplete ?? true }),
+    sendRealtimeInput: (params) => {
+      const wrong = Operations.wrongInput(params)
+      const { audio, media, video } = params
+      return wrong === undefined
+        ? send(Operations.realtimeInput, params, (audio ?? media ?? video) !== undefined)
+        : Effect.fail(wrong)
+    },
+    sendToolResponse: ({ functionResponses, ...others }) => {
+      const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
+      const wrong = Operations.wrongResponses(responses, backend)
+      return wrong === undefined
+        ? send(Operations.toolResponse, { ...others, functionResponses: responses })
+        : Effect.fail(wrong)
+    },
+    sendContextUpdate: (params) => {
+      const wrong = Operations.wrongUpdate(params)
+      return wrong === undefined ? send(Operations.contextUpdate, params) : Effect.fail(wrong)
+    }
+  })
+  return {
+    ...verbs,
+    messages: session.messages,
+    events: session.events,
+    setupComplete: session.ready.setupComplete ?? {},
+    resumptionHandle: session.handle,
+    streamRealtimeInput: (input, buffering) =>
+      Stream.runForEach(
+        buffering === undefined
+          ? input
+          : Stream.buffer(input, { ...buffering, capacity: buffering.capacity ?? 16 }),
+        verbs.sendRealtimeInput
+      ),
+    close: session.close
+  }
+})
+
+/** What sends a message. */
+type Verbs = Pick<LiveSession, "sendClientContent" | "sendRealtimeInput" | "sendToolResponse" | "sendContextUpdate">
+
+const ofVerbs: Signatures<Verbs> = {
+  sendClientContent: ["effect", "params?"],
+  sendRealtimeInput: ["effect", "params"],
+  sendToolResponse: ["effect", "params"],
+  sendContextUpdate: ["effect", "params"]
+}
 
 /** A session of these parameters. It is one of an ephemeral token if the key of the client is one. */
 const protocol = (
@@ -174,6 +267,10 @@ const protocol = (
       ),
     retryPolicy: client.retryPolicy(config?.httpOptions),
     decode: (fields) => LiveServerMessage.make(Codec.decode(operation, fields as Wire.LiveServerMessage, backend)),
+    usage: ({ usageMetadata }) =>
+      usageMetadata && {
+        usageMetadata: { ...usageMetadata, candidatesTokenCount: asFields(usageMetadata)["responseTokenCount"] }
+      },
     isReady: ({ setupComplete }) => setupComplete !== undefined,
     signals,
     resumption: resumption === undefined ? "none" : { handle: resumption.handle }
@@ -194,7 +291,7 @@ const signals = (
     }
   }
   if (goAway !== undefined) return { goAway: { timeLeft: durationOf(goAway.timeLeft) } }
-  if (serverContent?.interrupted === true) return { isInterrupted: true }
+  if (serverContent?.interrupted === true) return { isInterrupted: true, hasContent: true }
   return setupComplete === undefined ? undefined : {}
 }
 

@@ -76,6 +76,14 @@ export interface LiveSession<out E = never> {
   readonly sendClientContent: (params?: Wire.LiveSendClientContentParameters) => Effect.Effect<void, GenAIError>
   /** Sends input as it happens: one of text, audio, video, and the marks of activity. */
   readonly sendRealtimeInput: (params: Wire.LiveSendRealtimeInputParameters) => Effect.Effect<void, GenAIError>
+  /**
+   * Sends a stream of input, such as the chunks of a microphone, until it ends. Without `buffering` the stream waits while the connection is slow or down; with
+   * it, chunks that wait are kept or dropped. Default capacity: 16.
+   */
+  readonly streamRealtimeInput: <E2, R>(
+    input: Stream.Stream<Wire.LiveSendRealtimeInputParameters, E2, R>,
+    buffering?: Buffering
+  ) => Effect.Effect<void, GenAIError | E2, R>
   /** Sends results of functions that the model called. */
   readonly sendToolResponse: (params: Wire.LiveSendToolResponseParameters) => Effect.Effect<void, GenAIError>
   /** Replaces the system instruction or the tools for the rest of the session. */

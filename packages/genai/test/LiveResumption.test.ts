@@ -27,9 +27,19 @@ const tags = (events: Iterable<LiveEvent>) => Array.from(events, ({ _tag }) => _
 const texts = (messages: Iterable<{ readonly text: string | undefined }>) =>
   Array.from(messages).flatMap(({ text }) => text ?? [])
 
+interface Failed {
+  readonly _tag: string
+  readonly operation?: string
+  readonly closeCode?: number
+  readonly reason?: string
+  readonly delivered?: object | undefined
+}
+
 const failure = (exit: Exit.Exit<unknown, unknown>) => {
   assert.isTrue(Exit.isFailure(exit))
-  return Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason)?.error as { readonly _tag: string } : undefined
+  return Exit.isFailure(exit)
+    ? exit.cause.reasons.find(Cause.isFailReason)?.error as Failed
+    : undefined
 }
 
 const setups = (server: Sessions.Server) => server.peers.map(({ received: [first] }) => first!["setup"])
@@ -88,7 +98,10 @@ describe("a session that can be resumed", () => {
       const session = yield* connect(server)
       yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
       yield* session.sendRealtimeInput({ text: "Hi" })
-      const messages = yield* session.messages.pipe(Stream.takeUntil((message) => message.text !== undefined), Stream.runCollect)
+      const messages = yield* session.messages.pipe(
+        Stream.takeUntil((message) => message.text !== undefined),
+        Stream.runCollect
+      )
       assert.deepStrictEqual(texts(messages), ["from 1"])
       assert.deepStrictEqual(order.slice(0, 2), ["0 setup beside", "1 setup beside"])
       yield* Sessions.until(() => server.peers[0]!.closeCode() === 1000, "the old connection is closed")
@@ -143,7 +156,7 @@ describe("a session that can be resumed", () => {
       for (const word of ["a", "b", "c", "d"]) yield* session.sendRealtimeInput({ text: word })
       yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
       yield* session.sendRealtimeInput({ text: "e" })
-      yield* Effect.sleep(30)
+      yield* Sessions.until(() => sent(server.peers[1])!.length === 3, "three messages")
       assert.deepStrictEqual(sent(server.peers[1]), [text("c"), text("d"), text("e")])
     }))
 
@@ -164,7 +177,7 @@ describe("a session that can be resumed", () => {
       yield* session.sendRealtimeInput({ text: "first" })
       yield* session.sendRealtimeInput({ text: "second" })
       yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
-      yield* Effect.sleep(20)
+      yield* Sessions.until(() => server.peers[1]!.received.length === 3, "three messages")
       assert.deepStrictEqual(server.peers[1]!.received.map((message) => Object.keys(message)[0]), [
         "setup",
         "realtimeInput",
@@ -185,7 +198,10 @@ describe("a session that can be resumed", () => {
       })
       const session = yield* connect(server)
       yield* session.sendRealtimeInput({ text: "Hi" })
-      const messages = yield* session.messages.pipe(Stream.takeUntil(({ text }) => text !== undefined), Stream.runCollect)
+      const messages = yield* session.messages.pipe(
+        Stream.takeUntil(({ text }) => text !== undefined),
+        Stream.runCollect
+      )
       assert.deepStrictEqual(texts(messages), ["here"])
       assert.deepStrictEqual(setups(server)[1], { model: `models/${model}`, sessionResumption: {} })
     }))
@@ -205,12 +221,17 @@ describe("a session that can be resumed", () => {
       server.peers[0]!.destroy()
       const error = failure(yield* Effect.exit(Stream.runDrain(session.messages)))
       assert.strictEqual(error!._tag, "ConnectionError", "the WebSocket of Node does not show the status")
-      assert.deepInclude((error as { readonly delivered?: object }).delivered, { events: 3 })
+      assert.deepInclude(error!.delivered, { events: 3 })
       const events = yield* Stream.runCollect(session.events)
       assert.deepStrictEqual(tags(events), ["Connected", "Resuming", "Resuming", "Resuming", "Resuming", "Ended"])
     }))
 
-  for (const [code, isFatal] of [[1007, true], [1008, true], [1009, true], [4001, true], [1011, false], [1012, false], [1001, false]] as const) {
+  for (
+    const [code, isFatal] of [[1007, true], [1008, true], [1009, true], [4001, true], [1011, false], [1012, false], [
+      1001,
+      false
+    ]] as const
+  ) {
     it.live(`a close with ${code} is ${isFatal ? "final, with the reason of the server" : "gone beyond"}`, () =>
       Effect.gen(function*() {
         const server = yield* Sessions.serve({
@@ -230,9 +251,9 @@ describe("a session that can be resumed", () => {
         if (!isFatal) return assert.isTrue(Exit.isSuccess(exit))
         assert.lengthOf(server.peers, 1)
         const error = failure(exit)
-        assert.deepInclude(error, { _tag: "SessionClosed", closeCode: code })
-        assert.deepInclude((error as { readonly delivered?: object }).delivered, { events: 2 })
-        if (code !== 1009) assert.deepInclude(error, { reason: "because" })
+        assert.deepInclude(error!, { _tag: "SessionClosed", closeCode: code })
+        assert.deepInclude(error!.delivered, { events: 2 })
+        if (code !== 1009) assert.deepInclude(error!, { reason: "because" })
       }))
   }
 })
@@ -255,8 +276,8 @@ describe("a session that cannot be resumed", () => {
     Effect.gen(function*() {
       const { exit, server } = yield* session((peer) => peer.destroy())
       const error = failure(exit)
-      assert.deepInclude(error, { _tag: "StreamInterrupted", operation: "live.connect" })
-      assert.deepInclude((error as { readonly delivered?: object }).delivered, { events: 2 })
+      assert.deepInclude(error!, { _tag: "StreamInterrupted", operation: "live.connect" })
+      assert.deepInclude(error!.delivered, { events: 2 })
       assert.lengthOf(server.peers, 1)
     }))
 
@@ -279,14 +300,21 @@ describe("the setup", () => {
         }
       })
       const error = failure(yield* Effect.exit(connect(server)))
-      assert.deepInclude(error, { _tag: "SessionClosed", closeCode: 1008, reason: "no such model", delivered: undefined })
+      assert.deepInclude(error!, {
+        _tag: "SessionClosed",
+        closeCode: 1008,
+        reason: "no such model",
+        delivered: undefined
+      })
       assert.lengthOf(server.peers, 3)
     }))
 
   it.live("a refused handshake is the error of its status where the runtime says it", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve({ refuse: () => 401 })
-      const error = failure(yield* Effect.exit(connect(server, { model, config: { httpOptions: { retryOptions: { attempts: 1 } } } })))
+      const error = failure(
+        yield* Effect.exit(connect(server, { model, config: { httpOptions: { retryOptions: { attempts: 1 } } } }))
+      )
       assert.strictEqual(error!._tag, "ConnectionError")
       assert.notInclude(JSON.stringify(error), Sessions.apiKey)
     }))
@@ -295,9 +323,8 @@ describe("the setup", () => {
     Effect.gen(function*() {
       const server = yield* Sessions.serve({ onMessage: () => {} })
       const fiber = yield* Effect.forkChild(connect(server))
-      yield* Effect.sleep(30)
+      yield* Sessions.until(() => server.peers.length === 1, "a connection")
       yield* Fiber.interrupt(fiber)
-      yield* Effect.sleep(30)
-      assert.isTrue(server.peers[0]!.isClosed())
+      yield* Sessions.until(() => server.peers[0]!.isClosed(), "the connection is closed")
     }))
 })

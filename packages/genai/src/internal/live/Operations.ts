@@ -162,10 +162,14 @@ export const wrongInput = (params: Wire.LiveSendRealtimeInputParameters) => {
       return invalidRequest(name, `${field}.mimeType`, `a media type that begins with ${kind}`)
     }
   }
-  return Object.values(params).some((value) => value !== undefined && value !== null)
+  return hasValue(params)
     ? undefined
     : invalidRequest(name, "params", "text, audio, video, audioStreamEnd, activityStart or activityEnd")
 }
+
+/** What is wrong with an update: nothing in it. */
+export const wrongUpdate = (params: Wire.LiveClientContextUpdate) =>
+  hasValue(params) ? undefined : invalidRequest(contextUpdate.name, "params", "systemInstruction or tools")
 
 /** What is wrong with results of functions. The Developer API knows the calls by their ids. */
 export const wrongResponses = (responses: ReadonlyArray<unknown>, backend: Backend) => {
@@ -173,12 +177,16 @@ export const wrongResponses = (responses: ReadonlyArray<unknown>, backend: Backe
   const required = backend._tag === "gemini" ? ["id", "name", "response"] : ["name", "response"]
   if (responses.length === 0) return invalidRequest(name, "functionResponses", "at least one result")
   for (const [index, response] of responses.entries()) {
-    const missing = isFields(response) ? required.find((field) => isMissing(response, field)) : undefined
+    if (!isFields(response)) return invalidRequest(name, `functionResponses[${index}]`, "an object")
+    const missing = required.find((field) => isMissing(response, field))
     if (missing !== undefined) {
       return invalidRequest(name, `functionResponses[${index}].${missing}`, "a value, as the call has it")
     }
   }
   return undefined
 }
+
+const hasValue = (params: object): boolean =>
+  Object.values(params).some((value) => value !== undefined && value !== null)
 
 const isMissing = (fields: Fields, name: string): boolean => fields[name] === undefined || fields[name] === null

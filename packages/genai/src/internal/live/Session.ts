@@ -10,77 +10,53 @@
  *   connections are the hops of a relay (`internal/stream/Relay.ts`).
  * - The scope of `open` owns everything. `close` ends the session before its scope does.
  *
- * How connections end is told by `Ending.ts` alone. `Connection.ts` is the socket, `Line.ts` one connection with its setup, `Outbox.ts` what is sent.
+ * How connections end is told by `Ending.ts` alone. `Connection.ts` is the socket, `Line.ts` one connection with its setup, `Connections.ts` what follows
+ * one, `Outbox.ts` what is sent.
  */
-import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
-import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Latch from "effect/Latch"
 import * as PubSub from "effect/PubSub"
-import * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
-import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Handshake } from "../../GenAIClient.ts"
-import { type Delivered, type GenAIError, SessionClosed } from "../../GenAIError.ts"
+import type { GenAIError } from "../../GenAIError.ts"
 import type { Buffering, LiveEvent } from "../../LiveSession.ts"
 import type { Constructor } from "../../LiveSocket.ts"
-import type { RetryPolicy } from "../../RetryPolicy.ts"
-import type { Fields } from "../check/Fields.ts"
 import * as Relay from "../stream/Relay.ts"
-import * as Line from "./Line.ts"
+import * as Observation from "../telemetry/Observation.ts"
+import { closedBefore, Connections, type Protocol } from "./Connections.ts"
 import { Outbox, type Outgoing } from "./Outbox.ts"
 
 // -----------------------------------------------------------------------------
 // Models
 // -----------------------------------------------------------------------------
 
-/** What a message says to the session itself. */
-export interface Signals {
-  /** The state of the server can be resumed by this handle. */
-  readonly handle?: string | undefined
-  /** Whether the session can be resumed now. */
-  readonly isResumable?: boolean | undefined
-  /** The index of the last message of the client that the state of the handle has. */
-  readonly consumed?: number | undefined
-  /** The server will close the connection, in this time if it says when. */
-  readonly goAway?: { readonly timeLeft: Duration.Duration | undefined } | undefined
-  /** The user interrupted the model. */
-  readonly isInterrupted?: boolean | undefined
-}
-
-/** A kind of session. */
-export interface Protocol<Message> {
-  readonly operation: string
-  /** The handshake and the setup: of a new session, or of one that goes on from the state of a handle. */
-  readonly handshake: (handle: string | undefined) => Effect.Effect<Handshake, GenAIError>
-  /** When a connection is tried again. */
-  readonly retryPolicy: Effect.Effect<RetryPolicy>
-  /** Makes a message of the fields of a frame. */
-  readonly decode: (fields: Fields) => Message
-  /** Whether a message answers the setup. */
-  readonly isReady: (message: Message) => boolean
-  /** What a message says to the session; `undefined` for a message that is for the program alone. */
-  readonly signals: (message: Message) => Signals | undefined
-  /** The state that the session goes on from; `"none"` for a session that ends with its connection. */
-  readonly resumption: { readonly handle: string | undefined } | "none"
-}
+export type { Protocol, Signals } from "./Connections.ts"
 
 /** How a session is run. */
-export interface Options<Message> {
+export interface Options<Message, E> {
   readonly construct: Constructor
   /** Messages that wait for the program. */
   readonly incoming?: Buffering | undefined
-  /** Takes each message before the program does. Runs in the fiber that reads. */
-  readonly observe?: ((message: Message) => Effect.Effect<void>) | undefined
+  /** Takes each message before the program does. It must not wait. `undefined` is nothing to do. */
+  readonly observe?: ((running: Running<E>) => (message: Message) => Effect.Effect<void> | undefined) | undefined
+  /** What the span and the metrics of the session say of it. */
+  readonly observed: Observation.Observed
 }
 
-/** An open session. `E` are errors that {@link Session.fail} was given. */
+/** A session, as those who take its messages see it. */
+export interface Running<E> {
+  /** Closed when the session ends. */
+  readonly scope: Scope.Scope
+  readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
+  /** Ends the session with an error. */
+  readonly fail: (error: E | GenAIError) => Effect.Effect<void>
+}
+
+/** An open session. `E` are errors that {@link Running.fail} was given. */
 export interface Session<Message, E = never> {
   readonly messages: Stream.Stream<Message, GenAIError | E>
   readonly events: Stream.Stream<LiveEvent>
@@ -89,8 +65,6 @@ export interface Session<Message, E = never> {
   /** The last handle. */
   readonly handle: Effect.Effect<string | undefined>
   readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
-  /** Ends the session with an error. */
-  readonly fail: (error: E) => Effect.Effect<void>
   readonly close: Effect.Effect<void>
 }
 
@@ -101,7 +75,7 @@ export interface Session<Message, E = never> {
 /** Opens a session. It ends with the scope. */
 export const open = <Message, E = never>(
   protocol: Protocol<Message>,
-  { construct, incoming, observe }: Options<Message>
+  { construct, incoming, observe, observed }: Options<Message, E>
 ): Effect.Effect<Session<Message, E>, GenAIError, Scope.Scope> =>
   Effect.gen(function*() {
     const session = yield* Scope.fork(yield* Effect.scope)
@@ -113,15 +87,34 @@ export const open = <Message, E = never>(
     const events = yield* PubSub.sliding<LiveEvent>({ capacity: keptEvents, replay: keptEvents })
     const ready = yield* Deferred.make<Message, GenAIError>()
     const outbox = new Outbox(protocol.resumption !== "none")
-    const connections = new Connections(protocol, construct, outbox, work, (event) => {
+    const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => Observation.make(observed, fiber)))
+    const span = yield* Effect.makeSpan(protocol.operation, { kind: "client", attributes: observation.attributes })
+    const clock = yield* Clock.Clock
+    const emit = (event: LiveEvent): void => {
+      span.event(event._tag, clock.currentTimeNanosUnsafe())
       PubSub.publishUnsafe(events, event)
-    })
-    const over = (cause: GenAIError | E | undefined): Effect.Effect<void> =>
+    }
+    const connections = new Connections(protocol, construct, outbox, work, emit)
+    let isOver = false
+    const over = (cause: GenAIError | E | undefined): Effect.Effect<unknown> =>
       Effect.suspend(() => {
+        if (isOver) return Effect.void
+        isOver = true
         outbox.finish(closedBefore(protocol.operation))
+        const exit = cause === undefined ? Exit.void : Exit.fail(cause)
+        observation.end(span, exit, connections.usage)
+        span.end(clock.currentTimeNanosUnsafe(), exit)
         PubSub.endUnsafe(events, { _tag: "Ended", cause } as LiveEvent)
-        return cause === undefined ? Queue.end(inbox) : Queue.fail(inbox, cause)
+        return Effect.andThen(
+          cause === undefined ? Queue.end(inbox) : Queue.fail(inbox, cause),
+          Scope.close(work, Exit.void)
+        )
       })
+    const send = (outgoing: Outgoing) => outbox.send(outgoing)
+    const close = Scope.close(session, Exit.void)
+    // Whoever ends the session may run in its scope.
+    const fail = (error: GenAIError | E) => Effect.asVoid(Effect.forkDetach(Effect.andThen(over(error), close)))
+    const observer = observe?.({ scope: work, send, fail })
     const take = (messages: ReadonlyArray<Message>): Effect.Effect<unknown> => {
       let given: Effect.Effect<unknown> = Queue.offerAll(inbox, messages)
       if (!Deferred.isDoneUnsafe(ready)) {
@@ -130,7 +123,10 @@ export const open = <Message, E = never>(
         Deferred.doneUnsafe(ready, Exit.succeed(messages.find(protocol.isReady)!))
         given = rest.length === 0 ? Effect.void : Queue.offerAll(inbox, rest)
       }
-      if (observe !== undefined) given = Effect.andThen(Effect.forEach(messages, observe, { discard: true }), given)
+      for (const message of observer === undefined ? [] : messages.toReversed()) {
+        const observing = observer!(message)
+        if (observing !== undefined) given = Effect.andThen(observing, given)
+      }
       const preparing = connections.prepares()
       return preparing === undefined ? given : Effect.andThen(Effect.forkIn(preparing, work), given)
     }
@@ -141,22 +137,17 @@ export const open = <Message, E = never>(
     yield* Effect.forkIn(
       Effect.onExit(reading, (exit) => {
         const error = Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason)?.error : undefined
-        return Effect.andThen(
-          Effect.andThen(Deferred.fail(ready, error ?? closedBefore(protocol.operation)), over(error)),
-          Scope.close(work, Exit.void)
-        )
+        return Effect.andThen(Deferred.fail(ready, error ?? closedBefore(protocol.operation)), over(error))
       }),
       session
     )
-    const close = Scope.close(session, Exit.void)
     const message = yield* Effect.onError(Deferred.await(ready), () => close)
     return {
       messages: Stream.fromQueue(inbox),
       events: Stream.takeUntil(Stream.fromPubSub(events), ({ _tag }) => _tag === "Ended"),
       ready: message,
       handle: Effect.sync(() => connections.handle),
-      send: (outgoing) => outbox.send(outgoing),
-      fail: (error) => Effect.andThen(over(error), close),
+      send,
       close
     }
   })
@@ -170,204 +161,3 @@ const defaultCapacity = 1024
 
 /** How many events are kept for those who start to listen later. */
 const keptEvents = 64
-
-/** The error of those who send when the session is over. */
-const closedBefore = (operation: string) =>
-  new SessionClosed({
-    message: "The session is over: nothing more can be sent",
-    operation,
-    closeCode: 1000,
-    reason: "",
-    delivered: undefined
-  })
-
-/** A connection that was opened before it is needed, and its scope. */
-interface Prepared<Message> {
-  readonly line: Line.Line<Message>
-  readonly scope: Scope.Closeable
-}
-
-/** How the next connection is opened: over one that is prepared, or anew. */
-interface Hop<Message> {
-  readonly prepared?: Prepared<Message>
-}
-
-/** The connections of one session, as the hops of a relay. */
-class Connections<Message> implements Relay.Policy<Hop<Message>, Message, GenAIError> {
-  private readonly protocol: Protocol<Message>
-  private readonly construct: Constructor
-  private readonly outbox: Outbox
-  private readonly work: Scope.Scope
-  private readonly emit: (event: LiveEvent) => void
-  private readonly resumable = Latch.makeUnsafe(true)
-  handle: string | undefined
-  private isSetUp = false
-  private count = 0
-  private last: Message | undefined = undefined
-  /** Whether the program has received anything that a new session would say again. */
-  private hasContent = false
-  private current: Line.Line<Message> | undefined = undefined
-  private attempts = 0
-  /** Waits before the next attempt; `undefined` once there is progress. */
-  private wait: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined = undefined
-  private goAway: { readonly timeLeft: Duration.Duration | undefined } | undefined = undefined
-  /** The next connection, while it is being opened. */
-  private preparing: Deferred.Deferred<Prepared<Message>, GenAIError> | undefined = undefined
-  /** Whether the next connection goes on from the handle, so that later ones are of no use. */
-  private isSwitching = false
-
-  constructor(
-    protocol: Protocol<Message>,
-    construct: Constructor,
-    outbox: Outbox,
-    work: Scope.Scope,
-    emit: (event: LiveEvent) => void
-  ) {
-    this.protocol = protocol
-    this.construct = construct
-    this.outbox = outbox
-    this.work = work
-    this.emit = emit
-    this.handle = protocol.resumption === "none" ? undefined : protocol.resumption.handle
-  }
-
-  readonly open = ({ prepared }: Hop<Message>): Stream.Stream<Message, GenAIError> =>
-    Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
-      Effect.map(
-        prepared === undefined
-          ? this.dial(scope)
-          : Effect.as(Scope.addFinalizerExit(scope, (exit) => Scope.close(prepared.scope, exit)), prepared.line),
-        (line) => this.through(line)
-      )
-    ))
-
-  observe(message: Message): Message {
-    this.count++
-    this.last = message
-    const signals = this.protocol.signals(message)
-    if (signals === undefined) {
-      this.hasContent = true
-      this.attempts = 0
-      this.wait = undefined
-      return message
-    }
-    if (signals.isInterrupted === true) this.emit({ _tag: "Interrupted" })
-    if (signals.goAway !== undefined) {
-      this.goAway = signals.goAway
-      this.emit({ _tag: "GoAway", timeLeft: signals.goAway.timeLeft })
-    }
-    if (this.isSwitching) return message
-    if (signals.handle !== undefined) {
-      this.handle = signals.handle
-      this.outbox.acknowledge(signals.consumed)
-    }
-    if (signals.isResumable === false) this.resumable.closeUnsafe()
-    // Last, because whoever waits for it goes on at once.
-    else if (signals.isResumable === true) this.resumable.openUnsafe()
-    return message
-  }
-
-  next(failure: GenAIError | undefined): Effect.Effect<Relay.Next<Hop<Message>>, GenAIError> {
-    this.outbox.hold()
-    const { preparing } = this
-    if (preparing !== undefined) {
-      this.preparing = undefined
-      return Effect.matchEffect(Deferred.await(preparing), {
-        onSuccess: (prepared) => Effect.succeed(Relay.resume({ prepared })),
-        onFailure: (later) => this.next(failure ?? later)
-      })
-    }
-    if (failure === undefined) {
-      if (this.goAway === undefined || !this.canGoOn()) return Effect.succeed(Relay.end)
-      this.emit({ _tag: "Resuming", cause: undefined, attempt: ++this.attempts })
-      return Effect.succeed(Relay.resume({}))
-    }
-    if (!this.canGoOn()) return Effect.fail(failure)
-    const waited = Effect.flatMap(
-      this.wait === undefined
-        ? Effect.map(
-          Effect.flatMap(this.protocol.retryPolicy, Schedule.toStepWithSleep),
-          (wait) => this.wait = wait
-        )
-        : Effect.succeed(this.wait),
-      (wait) => wait(failure)
-    )
-    if (this.isSetUp && failure.isRetryable) {
-      this.emit({ _tag: "Resuming", cause: failure, attempt: ++this.attempts })
-    }
-    return Pull.catchDone(Effect.as(waited, Relay.resume({})), () => Effect.fail(failure))
-  }
-
-  exceeded(): GenAIError {
-    return closedBefore(this.protocol.operation)
-  }
-
-  /** Opens the next connection after the server announced the end of this one; `undefined` if there is nothing to do. */
-  prepares(): Effect.Effect<void> | undefined {
-    const { current, goAway } = this
-    if (goAway === undefined || this.preparing !== undefined || current === undefined || !this.canGoOn()) {
-      return undefined
-    }
-    this.goAway = undefined
-    const preparing = this.preparing = Deferred.makeUnsafe<Prepared<Message>, GenAIError>()
-    this.emit({ _tag: "Resuming", cause: undefined, attempt: 1 })
-    return Effect.gen({ self: this }, function*() {
-      if (goAway.timeLeft !== undefined) {
-        yield* Effect.timeoutOption(this.resumable.await, Duration.times(goAway.timeLeft, 0.5))
-      }
-      this.isSwitching = true
-      this.outbox.hold()
-      const scope = yield* Scope.fork(this.work)
-      const exit = yield* Effect.exit(
-        Effect.onError(this.dial(scope), (cause) => Scope.close(scope, Exit.failCause(cause)))
-      )
-      if (Exit.isSuccess(exit)) {
-        Deferred.doneUnsafe(preparing, Exit.succeed({ line: exit.value, scope }))
-        current.connection.end({ _tag: "Closed", code: 1000, reason: "" })
-        return
-      }
-      this.isSwitching = false
-      if (this.preparing === preparing) this.preparing = undefined
-      if (this.current === current) this.outbox.release(current.connection)
-      Deferred.doneUnsafe(preparing, Exit.failCause(exit.cause))
-    })
-  }
-
-  /** Whether the session can go on over another connection: it is not set up yet, the server gave a handle, or a new session would be the same. */
-  private canGoOn(): boolean {
-    if (!this.isSetUp) return true
-    if (this.protocol.resumption === "none") return false
-    return this.handle !== undefined || !this.hasContent && this.outbox.isComplete
-  }
-
-  private dial(scope: Scope.Scope): Effect.Effect<Line.Line<Message>, GenAIError> {
-    const { decode, handshake, isReady } = this.protocol
-    return Effect.flatMap(
-      handshake(this.handle),
-      (handshake) => Line.open(this.construct, handshake, { decode, isReady, delivered: this.delivered }, scope)
-    )
-  }
-
-  private readonly delivered = (): Delivered | undefined =>
-    this.isSetUp ? { events: this.count, last: this.last } : undefined
-
-  /** Makes a connection the one of the session. What answers its setup is for the program once. */
-  private through(line: Line.Line<Message>): Line.Line<Message>["pull"] {
-    const { isReady } = this.protocol
-    const isFirst = !this.isSetUp
-    this.isSetUp = true
-    this.isSwitching = false
-    this.goAway = undefined
-    this.current = line
-    const resent = this.outbox.attach(line.connection)
-    this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent })
-    const first = isFirst ? line.first : line.first.filter((message) => !isReady(message))
-    let pending = Arr.isReadonlyArrayNonEmpty(first) ? first : undefined
-    return Effect.suspend(() => {
-      if (pending === undefined) return line.pull
-      const taken = pending
-      pending = undefined
-      return Effect.succeed(taken)
-    })
-  }
-}

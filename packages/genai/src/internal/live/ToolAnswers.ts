@@ -6,23 +6,23 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { GenAIError } from "../../GenAIError.ts"
-import type { Call } from "../../Tool.ts"
+import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
+import type { Call, Callable } from "../../Tool.ts"
 import type { FunctionCall, FunctionResponse } from "../../wire/Content.ts"
 import type { LiveServerMessage } from "../../wire/Live.ts"
-import type { ToolListUnion } from "../../wire/Tool.ts"
-import { isFields } from "../check/Fields.ts"
+import type * as Wire from "../../wire/Tool.ts"
+import { asFields } from "../check/Fields.ts"
+import { invalidRequest } from "../check/Parameters.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import * as ToolResults from "../tool/ToolResults.ts"
 
 /** What the functions of a session need. */
 export interface Running<E, R> {
-  readonly tools: ToolCalls.Tools<E, R>
-  /** The names of the functions that the program answers itself. */
-  readonly others: ReadonlySet<string>
+  readonly declared: Declared<E, R>
   readonly limits: ToolCalls.Limits
+  /** The scope of the session. */
   readonly scope: Scope.Scope
   /** Sends results. */
   readonly send: (responses: ReadonlyArray<FunctionResponse>) => Effect.Effect<void, GenAIError>
@@ -30,19 +30,47 @@ export interface Running<E, R> {
   readonly fail: (error: E | GenAIError) => Effect.Effect<void>
 }
 
-/** The names of the functions that tools of the API declare. */
-export const declaredBy = (tools: ToolListUnion | undefined): ReadonlySet<string> =>
-  new Set(
-    (Array.isArray(tools) ? tools : []).flatMap((tool: unknown) => {
-      const declarations = isFields(tool) ? tool["functionDeclarations"] : undefined
-      return Array.isArray(declarations) ? declarations.map((one: unknown) => isFields(one) ? String(one["name"]) : "") : []
-    })
-  )
+/** Functions by their names, with the tools of the request and the names of the functions that only those declare. */
+export interface Declared<E, R> {
+  readonly tools: ToolCalls.Tools<E, R>
+  readonly others: ReadonlySet<string>
+  /** The tools of the request: those of the caller, and the declarations of the functions. */
+  readonly all: ReadonlyArray<Wire.Tool>
+}
 
-/** Answers the calls in messages. What it returns takes each message, and never waits for a function. */
+/** Checks functions, and declares them beside the tools of the caller. */
+export const declared = Effect.fnUntraced(function*<E, R>(
+  operation: string,
+  given: Wire.ToolListUnion | undefined,
+  callables: ReadonlyArray<Callable<E, R>>
+): Effect.fn.Return<Declared<E, R>, InvalidRequest> {
+  const at = "options.tools"
+  const tools = yield* ToolCalls.byName(operation, at, callables)
+  const declarations = yield* ToolCalls.declarations(operation, at, tools)
+  const own = given ?? []
+  if (!Array.isArray(own)) return yield* invalidRequest(operation, "config.tools", "a list of tools")
+  const others = new Set(own.flatMap(namesIn))
+  const twice = declarations.find(({ name = "" }) => others.has(name))
+  if (twice !== undefined) {
+    return yield* invalidRequest(operation, "config.tools", `no function ${twice.name}, which ${at} declares already`)
+  }
+  return { tools, others, all: declarations.length === 0 ? own : [...own, { functionDeclarations: declarations }] }
+})
+
+const namesIn = (tool: unknown): ReadonlyArray<string> => {
+  const { functionDeclarations } = asFields(tool)
+  return Array.isArray(functionDeclarations)
+    ? functionDeclarations.map((one: unknown) => String(asFields(one)["name"]))
+    : []
+}
+
+/**
+ * Answers the calls in messages, those of one message together. What it returns takes each message, and never waits for a function; `undefined` if there is
+ * nothing to do. Calls of functions that only the request declares, and those that a person has to approve, are left to the program.
+ */
 export const make = <E, R>(
-  { fail, limits, others, scope, send, tools }: Running<E, R>
-): (message: LiveServerMessage) => Effect.Effect<void, never, R> => {
+  { declared: { others, tools }, fail, limits, scope, send }: Running<E, R>
+): (message: LiveServerMessage) => Effect.Effect<void, never, R> | undefined => {
   /** The calls that run, by their ids. */
   const running = new Map<string, Fiber.Fiber<unknown, unknown>>()
 
@@ -62,7 +90,7 @@ export const make = <E, R>(
       { concurrency: limits.concurrency ?? 10 }
     )
     return Effect.matchCauseEffect(
-      Effect.flatMap(answered, (results) => {
+      Effect.flatMap(answered, (results): Effect.Effect<void, E | GenAIError> => {
         const responses: Array<FunctionResponse> = []
         for (const { call, exit } of results) {
           if (Exit.isSuccess(exit)) {
@@ -78,8 +106,8 @@ export const make = <E, R>(
       {
         onSuccess: () => Effect.void,
         onFailure: (cause) => {
-          const error = cause.reasons.find(Cause.isFailReason)?.error
-          return error === undefined ? Effect.failCause(cause as Cause.Cause<never>) : fail(error)
+          const failed = cause.reasons.find(Cause.isFailReason)
+          return failed === undefined ? Effect.failCause(cause as Cause.Cause<never>) : fail(failed.error)
         }
       }
     )
@@ -94,9 +122,15 @@ export const make = <E, R>(
         return fiber === undefined ? Effect.void : Effect.asVoid(Effect.forkIn(Fiber.interrupt(fiber), scope))
       }, { discard: true })
     }
-    const calls = (toolCall?.functionCalls ?? [])
+    if (toolCall?.functionCalls === undefined) return undefined
+    const calls = toolCall.functionCalls
       .filter(({ name = "" }: FunctionCall) => tools.has(name) || !others.has(name))
       .map(ToolResults.fromFunctionCall)
-    return calls.length === 0 ? Effect.void : Effect.asVoid(Effect.forkIn(run(ToolCalls.ofTurn(calls)), scope))
+    if (calls.length === 0) return undefined
+    const approved = Effect.map(
+      ToolCalls.needingApproval(tools, calls),
+      (waiting) => ToolCalls.ofTurn(calls.filter((call) => !waiting.includes(call)))
+    )
+    return Effect.asVoid(Effect.forkIn(Effect.flatMap(approved, run), scope))
   }
 }
