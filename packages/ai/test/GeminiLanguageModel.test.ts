@@ -1,3 +1,4 @@
+import { Emulator, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Chat, LanguageModel, Prompt } from "effect/ai"
@@ -90,6 +91,20 @@ describe("streamText", () => {
       assert(finish?.type === "finish")
       assert.strictEqual(finish.reason, "stop")
       assert.strictEqual(finish.usage.outputTokens.total, 5)
+    }).pipe(Effect.provide(Test)))
+
+  it.effect("has one delta for pieces that came together", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const events = Array.from({ length: 100 }, (_, index) => chunk({ text: `${index} ` }))
+      yield* emulator.script(Script.sequence("models.generateContentStream", [
+        Reply.text([...events, answer([{ text: "." }])].map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
+          headers: { "content-type": "text/event-stream" }
+        })
+      ]))
+      const parts = bare(yield* collect(LanguageModel.streamText({ prompt: "Count" })))
+      assert.deepStrictEqual(parts.map(({ type }) => type), ["text-start", "text-delta", "text-end"])
+      assert.strictEqual(parts[1]?.["delta"], `${Array.from({ length: 100 }, (_, index) => `${index} `).join("")}.`)
     }).pipe(Effect.provide(Test)))
 
   it.effect("fails if it breaks off, and keeps in the chat what was said", () =>

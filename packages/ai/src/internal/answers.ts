@@ -129,7 +129,7 @@ const unary = (piece: Piece, answer: Answer): ReadonlyArray<Response.PartEncoded
 // -----------------------------------------------------------------------------
 
 /**
- * The parts of a stream, chunk by chunk. A text is one block from the first of its pieces to the first other part, or to a piece with a signature, which is a
+ * The parts of a stream, chunk by chunk. Pieces of a text that came together are one delta. A text is one block from the first of its pieces to the first other part, or to a piece with a signature, which is a
  * block of its own. Every block ends, and the stream ends with `finish`.
  */
 export class Reader {
@@ -191,7 +191,7 @@ export class Reader {
     if (metadata === undefined && text === "") return
     if (metadata !== undefined || this.#open?.type !== type) this.#close()
     this.#open ??= this.#start(type)
-    if (text !== "") this.#out.push({ type: `${type}-delta`, id: this.#open.id, delta: text })
+    if (text !== "") appendDelta(this.#out, type, this.#open.id, text)
     if (metadata !== undefined) {
       this.#out.push({ type: `${type}-end`, id: this.#open.id, metadata: { gemini: metadata } })
       this.#open = undefined
@@ -242,6 +242,19 @@ export class Reader {
       )
     }
   }
+}
+
+/** Adds a piece of a text. Pieces that came together are one. */
+export const appendDelta = (
+  parts: Array<Response.StreamPartEncoded>,
+  type: "text" | "reasoning",
+  id: string,
+  delta: string
+): void => {
+  const last = parts.at(-1)
+  const before = (last?.type === "text-delta" || last?.type === "reasoning-delta") && last.id === id ? last : undefined
+  if (before === undefined) parts.push({ type: `${type}-delta`, id, delta })
+  else parts[parts.length - 1] = { ...before, delta: `${before.delta}${delta}` }
 }
 
 // -----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import * as AiError from "effect/ai/AiError"
 import type * as Response from "effect/ai/Response"
 import * as Effect from "effect/Effect"
 import type { GeminiPart } from "../GeminiMetadata.ts"
+import { appendDelta } from "./answers.ts"
 import type { Where } from "./errors.ts"
 import * as Finish from "./finish.ts"
 import { isFields, type Json, json, text } from "./json.ts"
@@ -230,12 +231,12 @@ export class Reader {
   #write(index: number, type: "text" | "reasoning", delta: string): void {
     if (delta === "") return
     let open = this.#open.get(index)
-    if (open?.type !== "text" && open?.type !== "reasoning") {
+    if (open?.type !== type) {
       open = { type, id: String(this.#blocks++) }
       this.#open.set(index, open)
       this.#out.push({ type: `${type}-start`, id: open.id })
     }
-    this.#out.push({ type: `${type}-delta`, id: open.id, delta })
+    appendDelta(this.#out, type, open.id, delta)
   }
 
   #stop(index: number): void {
