@@ -2,8 +2,8 @@
  * An emulator of the Gemini API and Vertex AI. It has every endpoint that the resources of the SDK use, with state, with the validation and the
  * error messages of Google, and with deterministic answers. It implements HTTP and the wire format, not the SDK, so any client can use it.
  *
- * In memory it is an `HttpClient` layer. Over HTTP it is a server on the loopback interface that stops with its scope. Time comes from Effect's
- * `Clock`, so `TestClock` controls delays and long-running work.
+ * In memory it is an `HttpClient` layer, with a constructor of WebSockets for live sessions. Over HTTP it is a server on the loopback interface that stops with
+ * its scope, and that takes WebSockets. Time comes from Effect's `Clock`, so `TestClock` controls delays and long-running work.
  *
  * @example
  * ```ts
@@ -142,7 +142,7 @@ export class Emulator extends Context.Service<Emulator, {
       )
     }))
 
-  /** An emulator as an HTTP server on 127.0.0.1. The end of the layer's scope closes it, with all open sockets. Node only. */
+  /** An emulator as an HTTP server on 127.0.0.1, which also takes WebSockets. The end of the layer's scope closes it, with all open sockets. Node only. */
   static readonly layerServer = (options: ServerOptions = {}): Layer.Layer<Emulator, ServeError> =>
     Layer.effect(
       Emulator,
