@@ -218,6 +218,13 @@ describe("resumption of live sessions", () => {
       yield* sends(client, says("One", false), says("Two"))
       yield* client.until("turnComplete")
       assert.strictEqual((yield* client.next).sessionResumptionUpdate.lastConsumedClientMessageIndex, "2")
+      // Silence is in no conversation, and speech not before it ends.
+      yield* sends(client, quiet, loud, loud, says("Three"))
+      yield* client.until("turnComplete")
+      assert.strictEqual((yield* client.next).sessionResumptionUpdate.lastConsumedClientMessageIndex, "3")
+      yield* sends(client, { realtimeInput: { audioStreamEnd: true } })
+      yield* client.until("turnComplete")
+      assert.strictEqual((yield* client.next).sessionResumptionUpdate.lastConsumedClientMessageIndex, "7")
       const gemini = yield* open()
       yield* gemini.opened
       yield* gemini.send({

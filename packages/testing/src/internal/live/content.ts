@@ -44,8 +44,9 @@ export const make = Effect.fnUntraced(
             talk = yield* begin(options, line, generation, body)
             return
           }
-          talk.consumed = received
+          talk.received = received
           yield* handlers[name](talk, body)
+          consume(talk)
         },
         Effect.mapError(refusal)
       )
@@ -72,6 +73,8 @@ interface Talk extends Options {
   heard: Activity.Heard
   /** Between the marks of the client. */
   marked: boolean
+  /** The indexes of the last message, and of the last one that is in the conversation with all before it. The setup is 0. */
+  received: number
   consumed: number
 }
 
@@ -107,6 +110,7 @@ const begin = Effect.fnUntraced(
       waiting: [],
       heard: Activity.nothing,
       marked: false,
+      received: 0,
       consumed: 0
     }
     yield* line.send({ setupComplete: {} })
@@ -124,6 +128,11 @@ const remember = Effect.fnUntraced(function*(talk: Talk) {
   yield* line.send({ sessionResumptionUpdate: { newHandle, resumable: true, ...index } })
 })
 
+/** Input that waits, and speech that has not ended, are not in the conversation yet. */
+const consume = (talk: Talk): void => {
+  if (talk.waiting.length === 0 && talk.heard.duration === 0) talk.consumed = talk.received
+}
+
 // -----------------------------------------------------------------------------
 // the turn of the model
 // -----------------------------------------------------------------------------
@@ -138,6 +147,7 @@ const answer = (talk: Talk): Effect.Effect<unknown> =>
 const speak = Effect.fnUntraced(function*(talk: Talk): Effect.fn.Return<void> {
   do {
     talk.contents.push(...talk.waiting.splice(0))
+    consume(talk)
     yield* turn(talk)
   } while (talk.waiting.length > 0)
 })
@@ -205,6 +215,7 @@ const interrupt = Effect.fnUntraced(function*(talk: Talk) {
   talk.contents.push(...talk.waiting.splice(0))
   yield* line.send({ serverContent: { interrupted: true } })
   yield* line.send({ serverContent: { turnComplete: true }, usageMetadata })
+  yield* remember(talk)
 })
 
 // -----------------------------------------------------------------------------
@@ -229,13 +240,13 @@ const toolResponse: Handler = Effect.fnUntraced(function*(talk, { functionRespon
   // The result of a cancelled call comes too late.
   const expected = known.filter(({ id }) => talk.calls.get(id ?? "")?.open === true)
   if (expected.length === 0) return
-  talk.contents.push({ role: "user", parts: expected.map((functionResponse) => ({ functionResponse })) })
   for (const response of expected) {
     if (object(response)["willContinue"] !== true) settle(talk, response.id ?? "")
   }
-  if (talk.open.size === 0 && expected.some((response) => object(response)["scheduling"] !== "SILENT")) {
-    yield* answer(talk)
-  }
+  const parts = expected.map((functionResponse) => ({ functionResponse }))
+  const silent = expected.every((response) => object(response)["scheduling"] === "SILENT")
+  if (talk.open.size === 0 && !silent) yield* reply(talk, parts)
+  else talk.contents.push({ role: "user", parts })
 })
 
 /** The model does not wait for the call any more, in this session or in a later one. */
@@ -325,6 +336,7 @@ const ended = Effect.fnUntraced(function*(talk: Talk) {
   yield* reply(talk, [{ inlineData: { mimeType: "audio/pcm", data: "" } }, { text }])
 })
 
+/** The user has said this, or a function has. It is answered after the present turn of the model. */
 const reply = Effect.fnUntraced(function*(talk: Talk, parts: ReadonlyArray<JsonObject>) {
   talk.waiting.push({ role: "user", parts })
   if (talk.said === undefined) yield* answer(talk)
