@@ -1,3 +1,4 @@
+import { NodeWS } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Stream } from "effect"
 import * as Auth from "../src/Auth.ts"
@@ -258,6 +259,67 @@ describe("a session that can be resumed", () => {
   }
 })
 
+describe("a server that goes away", () => {
+  const goingAway = (index: number, peer: Sessions.Peer, message: Sessions.Received, timeLeft = "60s") => {
+    if (index > 0 || !("setup" in message)) return
+    peer.send(update("h1"))
+    peer.send({ goAway: { timeLeft } })
+  }
+
+  it.live("is left for another connection by the usual way, if the one beside it cannot be opened", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        refuse: (index) => index === 1 ? 503 : undefined,
+        onMessage: (peer, message, index) => {
+          Sessions.answersSetup(peer, message)
+          goingAway(index, peer, message)
+        }
+      })
+      const session = yield* connect(server)
+      yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resuming"), Stream.runDrain)
+      yield* session.sendRealtimeInput({ text: "over the old one" })
+      yield* Sessions.until(() => sent(server.peers[0])!.length === 1, "the message is sent")
+      server.peers[0]!.close(1000)
+      yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
+      assert.deepInclude(setups(server)[1], { sessionResumption: { handle: "h1" } })
+      yield* Sessions.until(() => sent(server.peers[1])!.length === 1, "the message is sent again")
+    }))
+
+  it.live("does not keep the session waiting when it ends in the middle of a turn", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message, index) => {
+          Sessions.answersSetup(peer, message)
+          goingAway(index, peer, message)
+          if (index > 0) return
+          peer.send({ sessionResumptionUpdate: { resumable: false } })
+          setTimeout(() => peer.close(1001), 20)
+        }
+      })
+      const session = yield* connect(server)
+      yield* session.events.pipe(
+        Stream.takeUntil(({ _tag }) => _tag === "Resumed"),
+        Stream.runDrain,
+        Effect.timeout("5 seconds")
+      )
+      assert.lengthOf(server.peers, 2)
+    }))
+
+  it.live("ends a session that cannot be resumed, as it says", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message, index) => {
+          Sessions.answersSetup(peer, message)
+          goingAway(index, peer, message)
+          peer.close(1000)
+        }
+      })
+      const session = yield* connect(server, { model })
+      yield* Stream.runDrain(session.messages)
+      assert.lengthOf(server.peers, 1)
+    }))
+})
+
 describe("a session that cannot be resumed", () => {
   const session = (end: (peer: Sessions.Peer) => void) =>
     Effect.gen(function*() {
@@ -307,6 +369,34 @@ describe("the setup", () => {
         delivered: undefined
       })
       assert.lengthOf(server.peers, 3)
+    }))
+
+  it.live("leaves no connection behind that was not answered in time", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message, index) => {
+          if (index > 0) Sessions.answersSetup(peer, message)
+        }
+      })
+      yield* connect(server, {
+        model,
+        config: { httpOptions: { timeout: 150, retryOptions: { initialDelay: 0.005, jitter: 0 } } }
+      })
+      yield* Sessions.until(() => server.peers[0]!.isClosed(), "the first connection is closed")
+      assert.isFalse(server.peers.at(-1)!.isClosed())
+    }))
+
+  it.live("is sent once more with other credentials after a 401, over ws", () =>
+    Effect.gen(function*() {
+      let tokens = 0
+      const server = yield* Sessions.serve({ refuse: (index) => index === 0 ? 401 : undefined })
+      yield* connect(server, { model }, {
+        enterprise: true,
+        project: "p",
+        location: "us-central1",
+        auth: Auth.refreshing(Effect.sync(() => `token-number-${++tokens}-of-the-test`))
+      }).pipe(Effect.provide(NodeWS.layerWebSocketConstructor))
+      assert.strictEqual(server.peers[0]!.headers["authorization"], "Bearer token-number-2-of-the-test")
     }))
 
   it.live("a refused handshake is the error of its status where the runtime says it", () =>

@@ -82,21 +82,24 @@ describe("functions of a session", () => {
 
   it.live("are interrupted when the server cancels their calls, and the others are answered", () =>
     Effect.gen(function*() {
+      const started: Array<unknown> = []
       const interrupted: Array<unknown> = []
       const server = yield* Sessions.serve({
         onMessage: (peer, message) => {
           Sessions.answersSetup(peer, message)
           peer.send(calls({ id: "1", name: "slow" }, { id: "2", name: "quick" }))
-          setTimeout(() => peer.send({ toolCallCancellation: { ids: ["1", "none"] } }), 30)
         }
       })
       yield* connect(server, [
-        callable(
-          "slow",
-          (call) => Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted.push(call.id)))
-        ),
+        callable("slow", (call) => {
+          started.push(call.id)
+          return Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted.push(call.id)))
+        }),
         callable("quick", () => Effect.succeed({ _tag: "Value", value: 1 }))
       ])
+      yield* Sessions.until(() => started.length === 1, "the function runs")
+      assert.deepStrictEqual(responses(server), [], "the results of one message go together")
+      server.peers[0]!.send({ toolCallCancellation: { ids: ["1", "none"] } })
       yield* Sessions.until(() => responses(server).length > 0, "the results are sent")
       assert.deepStrictEqual(interrupted, ["1"])
       assert.deepStrictEqual(responses(server), [

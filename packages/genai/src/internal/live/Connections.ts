@@ -17,6 +17,7 @@ import { type Delivered, type GenAIError, SessionClosed } from "../../GenAIError
 import type { LiveEvent } from "../../LiveSession.ts"
 import type { Constructor } from "../../LiveSocket.ts"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Fields } from "../check/Fields.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Line from "./Line.ts"
@@ -93,10 +94,14 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   /** Whether the program has received anything that a new session would say again. */
   private hasContent = false
   private current: Line.Line<Message> | undefined = undefined
+  /** When the last connection was set up. */
+  private setUpAt = Infinity
   private attempts = 0
   /** Waits before the next attempt; `undefined` once there is progress. */
   private wait: ((failure: GenAIError) => Pull.Pull<unknown, never, unknown>) | undefined = undefined
   private goAway: { readonly timeLeft: Duration.Duration | undefined } | undefined = undefined
+  /** Whether the next connection was tried beside this one. */
+  private hasPrepared = false
   /** The next connection, while it is being opened. */
   private preparing: Deferred.Deferred<Prepared<Message>, GenAIError> | undefined = undefined
   /** Whether the next connection goes on from the handle, so that later ones are of no use. */
@@ -159,6 +164,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     const { preparing } = this
     if (preparing !== undefined) {
       this.preparing = undefined
+      // There is nothing to wait for any more.
+      this.resumable.openUnsafe()
       return Effect.matchEffect(Deferred.await(preparing), {
         onSuccess: (prepared) => Effect.succeed(Relay.resume({ prepared })),
         onFailure: (later) => this.next(failure ?? later)
@@ -170,15 +177,10 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
       return Effect.succeed(Relay.resume({}))
     }
     if (!this.canGoOn()) return Effect.fail(failure)
-    const waited = Effect.flatMap(
-      this.wait === undefined
-        ? Effect.map(
-          Effect.flatMap(this.protocol.retryPolicy, Schedule.toStepWithSleep),
-          (wait) => this.wait = wait
-        )
-        : Effect.succeed(this.wait),
-      (wait) => wait(failure)
-    )
+    const waited = Effect.clockWith((clock) => {
+      if (monotonicMillisUnsafe(clock) - this.setUpAt > steadyMillis) this.wait = undefined
+      return this.waiting(failure)
+    })
     if (this.isSetUp && failure.isRetryable) {
       this.emit({ _tag: "Resuming", cause: failure, attempt: ++this.attempts })
     }
@@ -189,13 +191,20 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     return closedBefore(this.protocol.operation)
   }
 
+  private waiting(failure: GenAIError): Pull.Pull<unknown, never, unknown> {
+    return Effect.flatMap(
+      this.wait === undefined
+        ? Effect.map(Effect.flatMap(this.protocol.retryPolicy, Schedule.toStepWithSleep), (wait) => this.wait = wait)
+        : Effect.succeed(this.wait),
+      (wait) => wait(failure)
+    )
+  }
+
   /** Opens the next connection after the server announced the end of this one; `undefined` if there is nothing to do. */
   prepares(): Effect.Effect<void> | undefined {
     const { current, goAway } = this
-    if (goAway === undefined || this.preparing !== undefined || current === undefined || !this.canGoOn()) {
-      return undefined
-    }
-    this.goAway = undefined
+    if (goAway === undefined || this.hasPrepared || current === undefined || !this.canGoOn()) return undefined
+    this.hasPrepared = true
     const preparing = this.preparing = Deferred.makeUnsafe<Prepared<Message>, GenAIError>()
     this.emit({ _tag: "Resuming", cause: undefined, attempt: 1 })
     return Effect.gen({ self: this }, function*() {
@@ -245,7 +254,10 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     this.isSetUp = true
     this.isSwitching = false
     this.goAway = undefined
+    this.hasPrepared = false
     this.current = line
+    this.setUpAt = line.setUpAt
+    this.resumable.openUnsafe()
     const resent = this.outbox.attach(line.connection)
     this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent })
     const first = isFirst ? line.first : line.first.filter((message) => !isReady(message))
@@ -258,6 +270,9 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     })
   }
 }
+
+/** A connection that held so long counts as progress, even if nothing was said over it. */
+const steadyMillis = 60_000
 
 /** The error of those who send when the session is over. */
 export const closedBefore = (operation: string) =>

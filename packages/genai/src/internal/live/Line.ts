@@ -30,6 +30,8 @@ export interface Reading<Message> {
 /** A connection that is set up. */
 export interface Line<Message> {
   readonly connection: Connection.Connection
+  /** When the server answered the setup, by the clock of the session. */
+  readonly setUpAt: number
   /** The messages up to the one that answers the setup, and those that came with it. */
   readonly first: Arr.NonEmptyReadonlyArray<Message>
   /** The next messages. Done after a close as agreed. */
@@ -56,7 +58,7 @@ export const open = <Message>(
         const first: Array<Message> = []
         while (!first.some(reading.isReady)) first.push(...yield* pull)
         if (idle !== undefined) yield* Effect.forkIn(watched(connection, now, idle), scope)
-        return { connection, first: first as unknown as Arr.NonEmptyReadonlyArray<Message>, pull }
+        return { connection, setUpAt: now(), first: first as unknown as Arr.NonEmptyReadonlyArray<Message>, pull }
       }),
       {
         duration: patience,

@@ -124,7 +124,8 @@ export const make = <E, R>(
     }
     if (toolCall?.functionCalls === undefined) return undefined
     const calls = toolCall.functionCalls
-      .filter(({ name = "" }: FunctionCall) => tools.has(name) || !others.has(name))
+      // A resumed session may repeat a call that still runs.
+      .filter(({ id = "", name = "" }: FunctionCall) => (tools.has(name) || !others.has(name)) && !running.has(id))
       .map(ToolResults.fromFunctionCall)
     if (calls.length === 0) return undefined
     const approved = Effect.map(
