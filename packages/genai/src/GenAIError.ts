@@ -13,6 +13,7 @@ import type * as Duration from "effect/Duration"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import { changed } from "./internal/answer/Changed.ts"
+import { hostOf } from "./internal/check/Host.ts"
 import type { GenerateContentResponse } from "./wire/GenerateContent.ts"
 
 const TypeId = "~effect-genai/GenAIError"
@@ -761,9 +762,24 @@ function failure<Base>(tag: string, retryable: boolean, defaults: object) {
     get isRetryable(): boolean {
       return retryable
     }
+    /** What the server answered with, and which server. Other messages name the server if there is one. */
+    override toString(): string {
+      const { message, name, status, url }: Printed = this
+      return `${name}: ${message}${status === undefined ? "" : ` (${status} from ${hostOf(url) ?? "the server"})`}`
+    }
   }
-  Object.assign(Failure.prototype, { [TypeId]: TypeId }, defaults)
+  // Consoles print an error with its stack, as they print those of the platform.
+  Object.assign(
+    Failure.prototype,
+    { [TypeId]: TypeId, [Symbol.for("nodejs.util.inspect.custom")]: undefined },
+    defaults
+  )
   return Failure as unknown as Base
+}
+
+interface Printed extends Error {
+  readonly status?: number
+  readonly url?: string
 }
 
 function answered<const Tag extends string>(tag: Tag, retryable: boolean) {

@@ -31,6 +31,23 @@ import type { HttpRetryOptions } from "./wire/HttpOptions.ts"
  */
 export type RetryPolicy = Schedule.Schedule<unknown, GenAIError>
 
+/**
+ * A failed attempt of a call that is sent again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Retry {
+  /** The method, for example `models.generateContent`. */
+  readonly operation: string
+  /** Why the attempt failed. */
+  readonly error: GenAIError
+  /** How many attempts there have been: 1 after the first one. */
+  readonly attempts: number
+  /** Milliseconds until the next attempt. */
+  readonly delay: number
+}
+
 // -----------------------------------------------------------------------------
 // Constructors
 // -----------------------------------------------------------------------------

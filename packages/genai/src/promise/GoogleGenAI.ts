@@ -18,7 +18,9 @@ import * as Auth from "../Auth.ts"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
+import { OnRetry } from "../internal/settings/Additions.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
+import type { Retry } from "../RetryPolicy.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
@@ -64,6 +66,21 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
   readonly googleAuthOptions?: GoogleAuthOptions | undefined
   /** Gets warnings, such as of a project that is not used. Default: they are dropped, since the SDK does not write to the console. */
   readonly onWarning?: ((message: string) => void) | undefined
+  /**
+   * Is called before a call is sent again, with the error and the wait. A server that does not answer is asked several times, which takes 15 seconds by default.
+   *
+   * @example
+   * ```ts
+   * import { GoogleGenAI } from "effect-genai/promise"
+   *
+   * const ai = new GoogleGenAI({
+   *   apiKey: "…",
+   *   onRetry: ({ attempts, delay, error, operation }) =>
+   *     console.warn(`${operation}: attempt ${attempts} failed (${String(error)}), the next one is in ${Math.round(delay)} ms`)
+   * })
+   * ```
+   */
+  readonly onRetry?: ((retry: Retry) => void) | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -129,13 +146,15 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly #runner: Runner
 
   constructor(options: GoogleGenAIOptions = {}) {
-    const { fileSystem, googleAuthOptions, httpClient, onWarning, settings: given } = separate(options)
+    const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, settings: given } = separate(options)
     const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
     const layers = { fileSystem, httpClient }
     for (const [field, layer] of Object.entries(layers)) {
       if (!Predicate.isNullish(layer) && !Layer.isLayer(layer)) throw wrongType(field, "a Layer")
     }
-    if (!Predicate.isNullish(onWarning) && !Predicate.isFunction(onWarning)) throw wrongType("onWarning", "a function")
+    for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
+      if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
+    }
     this.vertexai = config.backend._tag === "vertex"
     this.#runner = new Runner(
       GenAI.layerConfig(settings).pipe(
@@ -145,9 +164,11 @@ export class GoogleGenAI implements AsyncDisposable {
         Layer.merge(fileSystem ?? LocalFiles.layer),
         Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
         Layer.merge(Layer.succeed(DropsUnread, true)),
+        Layer.merge(Layer.succeed(OnRetry, onRetry ?? undefined)),
         Layer.merge(platformFetch),
         Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
-      )
+      ),
+      Predicate.isNullish(httpClient)
     )
     for (const [name, Resource] of Object.entries(resources)) {
       Object.assign(this, { [name]: new Resource(this.#runner) })
@@ -175,8 +196,15 @@ const separate = (
 ): Omit<GoogleGenAIOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
   Result.getOrElse(
     Result.try(() => {
-      const { fileSystem, googleAuthOptions, httpClient, onWarning, ...settings } = options
-      return { fileSystem, googleAuthOptions, httpClient, onWarning, settings: isFields(options) ? settings : options }
+      const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, ...settings } = options
+      return {
+        fileSystem,
+        googleAuthOptions,
+        httpClient,
+        onRetry,
+        onWarning,
+        settings: isFields(options) ? settings : options
+      }
     }),
     () => ({ settings: options })
   )

@@ -256,7 +256,15 @@ describe("options beside the parameters are those of @google/genai", () => {
     ["a server", { server_url: "https://gateway.example.com" }],
     ["a server as a URL", { server_url: new URL("https://gateway.example.com/a") }],
     ["retries", { maxRetries: 2 }],
-    ["a signal", { signal: new AbortController().signal }]
+    ["a signal", { signal: new AbortController().signal }],
+    ["a server by its older name", { defaultBaseURL: "https://gateway.example.com" }],
+    ["a query", { extra_query: { a: 1, list: ["x", "y z"], object: { b: [true] }, none: null, nothing: undefined } }],
+    ["a query by its older name", { query: { a: "1&2" } }],
+    ["another page size", { extra_query: { page_size: 7 } }],
+    ["options of fetch", { fetch_options: { headers: { "x-team": "a" }, keepalive: true } }],
+    ["options of fetch by their older name", { fetchOptions: { headers: { "x-team": "b" } }, keepalive: true }],
+    ["no retries", { retries: { strategy: "none" } }],
+    ["some retries", { retries: { strategy: "attempt-count-backoff", maxRetries: 1 }, retry_codes: ["500", "4XX"] }]
   ]
   for (const [title, given] of options) {
     it(`options: ${title}`, async () => {
@@ -269,8 +277,18 @@ describe("options beside the parameters are those of @google/genai", () => {
   it("fields for the body", async () => {
     for (const row of Family.methods.filter(({ sent }) => /^(POST|PATCH)/.test(sent))) {
       if (/run|ping/.test(row.name)) continue
-      const given = { extra_body: { novelty: { a: 1 }, id: "another" } }
-      assert.deepStrictEqual(problems(await both(Sdks.settings.gemini, row, withId(row), given)), [], row.name)
+      for (const name of ["extra_body", "body"]) {
+        const given = { [name]: { novelty: { a: 1 }, id: "another", interaction: { agent: "b" }, none: undefined } }
+        assert.deepStrictEqual(problems(await both(Sdks.settings.gemini, row, withId(row), given)), [], row.name)
+      }
+    }
+  })
+
+  it("fields for a body that there is not are refused", async () => {
+    for (const row of Family.methods.filter(({ sent }) => /^(GET|DELETE)/.test(sent))) {
+      const { official, ours } = await both(Sdks.settings.gemini, row, withId(row), { extra_body: { novelty: 1 } })
+      assert.lengthOf([...official.sent, ...ours.sent], 0, row.name)
+      assert.include(String(ours.error), "extra_body")
     }
   })
 

@@ -1,3 +1,4 @@
+import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit } from "effect"
 import { inspect } from "node:util"
@@ -6,7 +7,7 @@ import { GoogleGenAI } from "../../src/promise.ts"
 import { fromOfficial } from "../../src/promise/internal/CallOptions.ts"
 import type { RequestOptions } from "../../src/promise/RequestOptions.ts"
 import * as Family from "../harness/family.ts"
-import { aborter, rejection } from "../harness/promised.ts"
+import { aborter, clientInMemory, rejection } from "../harness/promised.ts"
 import * as Recorder from "../parity/Recorder.ts"
 
 const apiKey = "the-key-of-the-test"
@@ -166,7 +167,9 @@ describe("a list", () => {
 describe("options", () => {
   const abortSignal = new AbortController().signal
   const signal = new AbortController().signal
-  const rows: ReadonlyArray<readonly [given: RequestOptions | null | undefined, own: unknown]> = [
+  const rows: ReadonlyArray<
+    readonly [given: RequestOptions | null | undefined, own: unknown, additions?: object]
+  > = [
     [undefined, undefined],
     [null, undefined],
     [{}, { httpOptions: undefined, abortSignal: undefined }],
@@ -190,7 +193,45 @@ describe("options", () => {
     }],
     [{ headers: new Headers({ A: "1" }) }, { httpOptions: { headers: { a: "1" } }, abortSignal: undefined }],
     [{ headers: [["A", "1"]] }, { httpOptions: { headers: { A: "1" } }, abortSignal: undefined }],
-    [{ extra_body: { a: 1 } }, { httpOptions: { extraBody: { a: 1 } }, abortSignal: undefined }],
+    [{ extra_body: { a: 1 } }, { httpOptions: undefined, abortSignal: undefined }, { body: { a: 1 } }],
+    [{ body: { a: 1 } }, { httpOptions: undefined, abortSignal: undefined }, { body: { a: 1 } }],
+    [{ extra_query: { a: 1 }, query: { a: 2 } }, { httpOptions: undefined, abortSignal: undefined }, {
+      query: { a: 1 }
+    }],
+    [{ query: { a: 2 } }, { httpOptions: undefined, abortSignal: undefined }, { query: { a: 2 } }],
+    [{ defaultBaseURL: "https://a.example.com" }, {
+      httpOptions: { baseUrl: "https://a.example.com" },
+      abortSignal: undefined
+    }],
+    [
+      { fetch_options: { keepalive: true, headers: { a: "1" }, signal, cache: "default" }, cache: "no-store" },
+      { httpOptions: { headers: { a: "1" } }, abortSignal: signal },
+      { init: { keepalive: true, cache: "no-store" } }
+    ],
+    [{ fetchOptions: { keepalive: true }, redirect: "follow" }, { httpOptions: undefined, abortSignal: undefined }, {
+      init: { keepalive: true }
+    }],
+    [{ retries: { strategy: "none" } }, {
+      httpOptions: { retryOptions: { attempts: 1 } },
+      abortSignal: undefined
+    }],
+    [{ retries: { strategy: "attempt-count-backoff", maxRetries: 2 }, retry_codes: ["418"] }, {
+      httpOptions: {
+        retryOptions: { attempts: 3, expBase: 2, initialDelay: 0.5, maxDelay: 60, httpStatusCodes: [418] }
+      },
+      abortSignal: undefined
+    }, { retriesConnections: false }],
+    [{
+      retries: {
+        strategy: "attempt-count-backoff",
+        maxRetries: 2,
+        backoff: { initialInterval: 10, maxInterval: 100, exponent: 3 },
+        retryConnectionErrors: true
+      }
+    }, {
+      httpOptions: { retryOptions: { attempts: 3, expBase: 3, initialDelay: 0.01, maxDelay: 0.1 } },
+      abortSignal: undefined
+    }],
     [{ server_url: new URL("https://a.example.com/b") }, {
       httpOptions: { baseUrl: "https://a.example.com/b" },
       abortSignal: undefined
@@ -198,8 +239,9 @@ describe("options", () => {
   ]
 
   it("of the official SDK are options of ours", () => {
-    for (const [given, own] of rows) {
-      const options = fromOfficial("agents.get", given)
+    for (const [given, own, expectedAdditions] of rows) {
+      const { added, options } = fromOfficial("agents.get", given)
+      assert.deepStrictEqual(added, expectedAdditions as never)
       assert.deepStrictEqual(options, own as never)
       // All signals are alike to a deep comparison.
       const expected = own as { readonly abortSignal?: AbortSignal } | undefined
@@ -230,7 +272,21 @@ describe("options", () => {
         [{ server_url: 5 }, "options.httpOptions.baseUrl"],
         [{ httpOptions: 5 }, "options.httpOptions"],
         [{ httpOptions: 5, timeout: 1 }, "options.httpOptions"],
-        [{ signal: {} }, "options.abortSignal"]
+        [{ signal: {} }, "options.abortSignal"],
+        [{ query: "a=1" }, "options.query"],
+        [{ extra_query: [1] }, "options.extra_query"],
+        [{ extra_body: { a: 1 } }, "options.extra_body"],
+        [{ body: "text" }, "options.body"],
+        [{ fetch_options: 5 }, "options.fetch_options"],
+        [{ redirect: "error" }, "options.redirect"],
+        [{ retries: { strategy: "backoff" } }, "options.retries"],
+        [{ retries: { strategy: "attempt-count-backoff" } }, "options.retries.maxRetries"],
+        [
+          { retries: { strategy: "attempt-count-backoff", maxRetries: 1, backoff: { exponent: 0 } } },
+          "options.retries.backoff.exponent"
+        ],
+        [{ retry_codes: ["9XX"] }, "options.retry_codes"],
+        [{ retry_codes: "429" }, "options.retry_codes"]
       ]
       for (const [options, field] of wrong) {
         const error = yield* rejection(() => Family.callByPromise(ai, Family.row("agents.list"), {}, options))
@@ -241,6 +297,53 @@ describe("options", () => {
         ])
       }
       assert.lengthOf(recorder.sent, 0)
+    }))
+
+  it.effect("of fetch are refused if the client does not use fetch", () =>
+    Effect.gen(function*() {
+      const ai = yield* clientInMemory()
+      const error = yield* rejection(() => ai.agents.list({}, { keepalive: true }))
+      assert.deepStrictEqual([error["_tag"], error["field"]], ["InvalidRequest", "options.fetch_options"])
+    }).pipe(Effect.provide(Emulator.layer())))
+
+  it.effect("of fetch are given to fetch", () =>
+    Effect.gen(function*() {
+      const seen: Array<RequestInit | undefined> = []
+      const fetch: typeof globalThis.fetch = async (_, init) => {
+        seen.push(init)
+        return Response.json({})
+      }
+      const ai = new GoogleGenAI({ apiKey: "any", httpOptions: { fetch } })
+      yield* Effect.promise(() => ai.agents.list({}, { keepalive: true, fetch_options: { cache: "no-store" } }))
+      yield* Effect.promise(() => ai.agents.list({}))
+      assert.deepStrictEqual(seen.map((init) => [init?.keepalive, init?.cache, init?.redirect]), [
+        [true, "no-store", "manual"],
+        [undefined, undefined, "manual"]
+      ])
+    }))
+
+  it.live("say which failures are retried", () =>
+    Effect.gen(function*() {
+      const down = () => Response.json({ error: { code: 500, message: "down" } }, { status: 500 })
+      const broken = (): Response => {
+        throw new TypeError("fetch failed")
+      }
+      const backoff = { initialInterval: 1 }
+      const rows: ReadonlyArray<readonly [answer: () => Response, options: RequestOptions, requests: number]> = [
+        [down, { retries: { strategy: "none" } }, 1],
+        [down, { retries: { strategy: "attempt-count-backoff", maxRetries: 2, backoff } }, 3],
+        [down, { retries: { strategy: "attempt-count-backoff", maxRetries: 2, backoff }, retry_codes: ["429"] }, 1],
+        [down, { retries: { strategy: "attempt-count-backoff", maxRetries: 2, backoff }, retry_codes: ["5xx"] }, 3],
+        [broken, { retries: { strategy: "attempt-count-backoff", maxRetries: 2, backoff } }, 1],
+        [broken, {
+          retries: { strategy: "attempt-count-backoff", maxRetries: 2, backoff, retryConnectionErrors: true }
+        }, 3]
+      ]
+      for (const [answer, options, requests] of rows) {
+        const { ai, recorder } = yield* client(answer)
+        yield* rejection(() => ai.agents.get("a", {}, options))
+        assert.lengthOf(recorder.sent, requests, JSON.stringify(options))
+      }
     }))
 
   for (const name of ["signal", "abortSignal"] as const) {

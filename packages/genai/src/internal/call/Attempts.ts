@@ -4,10 +4,13 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import type * as Tracer from "effect/Tracer"
 import { type GenAIError, withMessage } from "../../GenAIError.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import { OnRetry } from "../settings/Additions.ts"
 import type { Settings } from "./Settings.ts"
 
 /** The retry policy of the options, or of the context if the options have none. */
@@ -31,8 +34,8 @@ export const repeated = <A, R>(
     let attempts = 1
     return Effect.mapError(
       Effect.flatMap(
-        policyOf(settings.httpOptions),
-        (policy) => {
+        Effect.all([policyOf(settings.httpOptions), OnRetry]),
+        ([policy, onRetry]) => {
           let failed: GenAIError | undefined = error
           const next: Effect.Effect<A, GenAIError, R> = Effect.suspend(() => {
             if (failed === undefined) {
@@ -42,7 +45,22 @@ export const repeated = <A, R>(
             failed = undefined
             return Effect.andThen(noted(error), Effect.fail(error))
           })
-          return Effect.retry(next, RetryPolicy.make(policy, repeatable(settings), Duration.infinity))
+          const schedule = RetryPolicy.make(policy, repeatable(settings), Duration.infinity)
+          const told = (error: GenAIError, delay: Duration.Duration) =>
+            Result.try(() =>
+              onRetry?.({ operation: settings.operation, error, attempts, delay: Duration.toMillis(delay) })
+            )
+          return Effect.retry(
+            next,
+            onRetry === undefined ?
+              schedule :
+              Schedule.modifyDelay(schedule, ({ duration, input }) =>
+                Effect.sync(() => {
+                  // A function that throws does not fail the call.
+                  told(input, duration)
+                  return duration
+                }))
+          )
         }
       ),
       (error) => told(error, attempts, settings)
@@ -69,11 +87,12 @@ const told = (error: GenAIError, attempts: number, { httpOptions }: Settings): G
 }
 
 /** Whether a call may be sent again. One that changes state may if nothing can have changed, or if the options name the status. */
-const repeatable = ({ httpOptions, mutates }: Settings) => {
+const repeatable = ({ httpOptions, mutates, retriesConnections = true }: Settings) => {
   let silent = 0
   return (error: GenAIError): boolean => {
     // The server did its work, which may be paid for, and said nothing of it: that is tried once more.
     if (isSilent(error) && ++silent > 1) return false
+    if (!retriesConnections && error.status === undefined) return false
     return !mutates || cannotHaveActed(error) ||
       (error.status !== undefined && httpOptions.retryOptions?.httpStatusCodes?.includes(error.status) === true)
   }

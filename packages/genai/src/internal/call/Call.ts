@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import * as Headers from "effect/http/Headers"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -23,6 +24,7 @@ import * as Body from "../answer/Body.ts"
 import { headersOf, redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
+import * as Additions from "../settings/Additions.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import * as EventStream from "../stream/EventStream.ts"
 import * as Silence from "../stream/Silence.ts"
@@ -272,7 +274,8 @@ const prepare = (call: Call<unknown>, fiber: CallFiber) => {
     fiber.getRef(RegionHttpOptions),
     call.operation,
     call.params,
-    call.options
+    call.options,
+    fiber.getRef(Additions.Additions)
   )
   const label = fiber.getRef(UsageLabel)
   return label === undefined ? prepared : Result.map(prepared, (prepared) => Request.withLabel(prepared, label))
@@ -283,13 +286,13 @@ const underSpan = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   span: Tracer.Span,
   { transport }: Pick<Call<unknown>, "transport">,
-  { httpOptions, operation, secretHeaders, unknown }: Request.Prepared
+  { httpOptions, operation, secretHeaders, unknown, within = identity }: Request.Prepared
 ): Effect.Effect<A, E, R> =>
   Effect.updateContext(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
       // Merged and not added: the HTTP client looks up many services, which takes longer in a context of several layers.
-      const own = Context.add(Context.merge(context, transport.context(httpOptions)), Tracer.ParentSpan, span)
+      const own = Context.add(Context.merge(context, within(transport.context(httpOptions))), Tracer.ParentSpan, span)
       if (secretHeaders.length === 0) return own
       // What the application itself shows of requests and responses does not show these either.
       const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]

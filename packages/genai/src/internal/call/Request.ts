@@ -20,6 +20,7 @@ import { invalidRequest } from "../check/Parameters.ts"
 import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
+import * as Additions from "../settings/Additions.ts"
 import { merge, none, type Settings } from "./Settings.ts"
 
 /** A request that is complete except for its credentials. */
@@ -27,6 +28,8 @@ export interface Prepared extends Settings {
   readonly request: HttpClientRequest.HttpClientRequest
   /** Credentials to use instead of those of the client. */
   readonly auth: Auth | undefined
+  /** What the options of the call change in the context of its requests. */
+  readonly within: Additions.Additions["within"]
   /** The names of the headers that the caller marked as secret. */
   readonly secretHeaders: ReadonlyArray<string>
   /** The fields of the parameters that the SDK does not know. They are sent. */
@@ -71,7 +74,8 @@ export const prepare = (
   region: HttpOptions,
   operation: Codec.Operation<never, unknown>,
   params: unknown,
-  options: CallOptions | undefined
+  options: CallOptions | undefined,
+  additions: Additions.Additions = Additions.none
 ): Result.Result<Prepared, Problem | UnsupportedMethod> => {
   const { backend } = config
   const variant = options?.variant
@@ -130,12 +134,15 @@ export const prepare = (
   const request = hasBody(endpoint)
     ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
     : Result.succeed(bare)
-  return Result.map(request, (request) => ({
+  const { change = Result.succeed, retriesConnections, within } = additions
+  return Result.map(Result.flatMap(request, (request) => change(request, operation.name)), (request) => ({
     operation: operation.name,
     request,
     httpOptions,
     mutates: operation.mutates ?? false,
     auth: options?.auth,
+    retriesConnections,
+    within,
     secretHeaders,
     unknown
   }))

@@ -10,6 +10,8 @@ export interface Settings {
   readonly operation: string
   readonly httpOptions: HttpOptions
   readonly mutates: boolean
+  /** Whether failures of the connection are retried. */
+  readonly retriesConnections?: boolean | undefined
 }
 
 /** No options. */

@@ -2,12 +2,14 @@
  * The face of a resource for plain async code, derived from its Effect service: it has the names, parameters, results and docs of the service. A table says how
  * each method is rendered.
  */
-import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
+import { Additions } from "../../internal/settings/Additions.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
+import { additions } from "./Added.ts"
 import type { Answers } from "./Answers.ts"
 import { fromOfficial } from "./CallOptions.ts"
 import { fieldOf, reworded } from "./Given.ts"
@@ -149,10 +151,22 @@ const within = (how: How): Derived<never> => ({ invoke, runner }) => async (para
 /** A method whose options are an argument of their own, at this index. */
 const beside =
   (index: number, how: How, suffix?: string): Derived<never> => ({ invoke, operation, runner }) => async (...given) => {
-    const options = fromOfficial(operation, given[index])
-    const args = [...given.slice(0, index).map((arg) => arg ?? undefined), options]
-    return (runner[how] as unknown as Run)(invoke(args, suffix), options)
+    const { added, options } = fromOfficial(operation, given[index], runner.fetches)
+    const use = invoke([...given.slice(0, index).map((arg) => arg ?? undefined), options], suffix)
+    return (runner[how] as unknown as Run)(
+      added === undefined ? use : (ai) => adding(use(ai), additions(added)),
+      options
+    )
   }
+
+/** What a method of a service returns, with additions to its requests. */
+const adding = (
+  run: Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>,
+  to: Additions
+): never =>
+  (Effect.isEffect(run)
+    ? Effect.provideService(run, Additions, to)
+    : Stream.provideService(run, Additions, to)) as never
 
 /** The answer. */
 export const call: Derived<"call"> = /*#__PURE__*/ within("call")

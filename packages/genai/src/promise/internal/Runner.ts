@@ -33,8 +33,11 @@ export class Runner {
   /** Functions that close the open scopes. */
   readonly #scopes = new Set<() => Promise<void>>()
   #closed = false
+  /** Whether the HTTP client is based on `fetch`. */
+  readonly fetches: boolean
 
-  constructor(layer: Layer.Layer<GenAI | FileSystem.FileSystem, unknown>) {
+  constructor(layer: Layer.Layer<GenAI | FileSystem.FileSystem, unknown>, fetches = true) {
+    this.fetches = fetches
     this.#runtime = ManagedRuntime.make(layer)
   }
 

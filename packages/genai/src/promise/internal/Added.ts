@@ -1,0 +1,81 @@
+/**
+ * What options of `@google/genai` add to the requests of a call.
+ */
+import * as Context from "effect/Context"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import type { InvalidRequest } from "../../GenAIError.ts"
+import { type Fields, isFields } from "../../internal/check/Fields.ts"
+import { invalidRequest } from "../../internal/check/Parameters.ts"
+import type { Additions } from "../../internal/settings/Additions.ts"
+
+/** Fields of the body and parameters of the query, which replace those of the same name, and options of `fetch`. */
+export interface Added {
+  readonly body?: Fields
+  readonly query?: Fields
+  readonly init?: RequestInit
+  readonly retriesConnections?: boolean
+}
+
+/** The additions to requests. */
+export const additions = ({ body = {}, init, query = {}, retriesConnections = true }: Added): Additions => ({
+  change: (request, operation) =>
+    Result.map(withBody(request, body, operation), (request) => withQuery(request, query)),
+  within: (context) =>
+    init === undefined ? context : Context.add(context, FetchHttpClient.RequestInit, over(context, init)),
+  retriesConnections
+})
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const withBody = (
+  request: HttpClientRequest.HttpClientRequest,
+  fields: Fields,
+  operation: string
+): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
+  const added = Object.entries(fields).filter(([, value]) => value !== undefined)
+  if (added.length === 0) return Result.succeed(request)
+  const { body } = request
+  if (body._tag !== "Uint8Array") {
+    return Result.fail(invalidRequest(operation, "options.extra_body", "no extra_body: the call has no body"))
+  }
+  return Result.mapBoth(
+    Result.try(() =>
+      JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body.body)), ...Object.fromEntries(added) })
+    ),
+    {
+      onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
+      onFailure: () => invalidRequest(operation, "options.extra_body", "JSON values without cycles")
+    }
+  )
+}
+
+const withQuery = (
+  request: HttpClientRequest.HttpClientRequest,
+  query: Fields
+): HttpClientRequest.HttpClientRequest => {
+  const added = Object.entries(query).filter(([, value]) => Predicate.isNotNullish(value))
+  if (added.length === 0) return request
+  const url = new URL(request.url)
+  for (const [name, value] of added) {
+    url.searchParams.delete(name)
+    for (const item of Array.isArray(value) ? value : [value]) {
+      url.searchParams.append(name, isFields(item) ? JSON.stringify(item) : String(item))
+    }
+  }
+  return HttpClientRequest.setUrl(request, url.href)
+}
+
+/** A getter would be lost in a copy. */
+const over = (context: Context.Context<never>, init: RequestInit): RequestInit =>
+  Object.defineProperties({}, {
+    ...Object.getOwnPropertyDescriptors(
+      Context.getOrElse(context, FetchHttpClient.RequestInit, (): RequestInit => ({}))
+    ),
+    ...Object.getOwnPropertyDescriptors(init)
+  })
