@@ -29,10 +29,10 @@ describe("live.connect", () => {
   })
 
   test("knows the fields of the setup, and no others", () => {
-    use(live.connect({
+    expectTypeOf(live.connect).toBeCallableWith({
       model: "gemini-live",
       config: { sessionResumption: { transparent: true }, explicitVadSignal: true }
-    }))
+    })
     // @ts-expect-error: a model is required
     use(live.connect({}))
     // @ts-expect-error: not a field of the setup

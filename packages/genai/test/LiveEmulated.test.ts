@@ -59,6 +59,21 @@ describe("with the emulator", () => {
       }
     }).pipe(Effect.provide(inMemory())))
 
+  it.effect("does not take a busy session for a silent one", () =>
+    Effect.gen(function*() {
+      const step = [LiveScript.wait("900 millis"), LiveScript.send({ serverContent: { waitingForInput: true } })]
+      yield* (yield* Emulator).live(
+        LiveScript.always("live.connect", LiveScript.course([ready, ...step, ...step, ...step, LiveScript.close(1000)]))
+      )
+      const session = yield* connect({ ...params, config: { ...params.config, httpOptions: { idleTimeout: 1_000 } } })
+      const fiber = yield* Effect.forkChild(Stream.runCollect(session.messages))
+      for (let step = 0; step < 27; step++) {
+        yield* settle
+        yield* TestClock.adjust("100 millis")
+      }
+      assert.lengthOf(yield* Fiber.join(fiber), 4)
+    }).pipe(Effect.provide(inMemory())))
+
   it.effect("waits between connections as the retry policy says, and counts anew after progress", () =>
     Effect.gen(function*() {
       yield* (yield* Emulator).live(

@@ -144,25 +144,6 @@ for (const [name, layer] of sockets) {
         assert.strictEqual(error?.delivered?.events, 1)
       })))
 
-    it.live("silence does not pass for a busy session", () =>
-      Effect.gen(function*() {
-        const server = yield* Sessions.serve({
-          onMessage: (peer, message) => {
-            Sessions.answersSetup(peer, message)
-            let left = 6
-            const timer = setInterval(() => {
-              peer.send(say("still here"))
-              if (--left === 0) {
-                clearInterval(timer)
-                peer.close(1000)
-              }
-            }, 20)
-          }
-        })
-        const session = yield* connect(server, { ...once, config: { httpOptions: { idleTimeout: 80 } } })
-        assert.lengthOf(yield* Stream.runCollect(session.messages), 7)
-      }))
-
     it.live("goes on over 200 connections, and leaves no socket", () =>
       withoutUnhandled(Effect.gen(function*() {
         const count = 200
