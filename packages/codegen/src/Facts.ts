@@ -63,10 +63,11 @@ export interface TypeFacts extends Origin {
   readonly namespaces: NamespaceFacts
 }
 
-/** Another name of a type in an exported namespace; of parameters, without some of them, or for one value of `stream`. */
+/** Another name of a type in an exported namespace; of parameters, without some of them, with a body of their own, or for one value of `stream`. */
 export interface NamespaceFact {
   readonly ref: string
   readonly without?: ReadonlyArray<string>
+  readonly body?: true
   readonly stream?: boolean
 }
 

@@ -17,6 +17,13 @@ export const extractNamespaces = (source: string): { facts: NamespaceFacts; prob
       ts.isTypeAliasDeclaration(statement) ? [[statement.name.text, statement] as const] : []
     )
   )
+  /** The requests that have a body. */
+  const bodies = new Set(
+    [...exported].flatMap(([name, id]) => {
+      const type = declared.get(name)?.type
+      return type !== undefined && ts.isTypeLiteralNode(type) && "body" in reader.fieldsOf(type.members) ? [id] : []
+    })
+  )
   const facts: Record<string, Record<string, NamespaceFact>> = {}
   const problems: Array<string> = []
 
@@ -24,7 +31,10 @@ export const extractNamespaces = (source: string): { facts: NamespaceFacts; prob
   const target = (namespace: string, type: TypeFact): NamespaceFact | undefined => {
     if (typeof type !== "object" || !("ref" in type)) return undefined
     const request = /^operations\.(\w+)Request$/.exec(type.ref)
-    if (request !== null) return { ref: parametersOf(namespace, request[1]!) }
+    if (request !== null) {
+      const ref = parametersOf(namespace, request[1]!)
+      return bodies.has(type.ref) ? { ref, body: true } : { ref }
+    }
     if (ids.has(type.ref)) return { ref: type.ref }
     const alias = declared.get(type.ref)
     return alias === undefined ? undefined : ofNode(namespace, alias.type)

@@ -125,10 +125,11 @@ const namespaceFiles = (wire: Wire, namespaces: NamespaceFacts): ReadonlyArray<G
   Object.entries(namespaces).map(([namespace, facts]) => {
     const used = new Set<string>()
     const reached = new Set([namespace, ...(Overlay.reexports[namespace] ?? [])])
-    const typeOf = ({ ref, stream, without = [] }: NamespaceFact): string => {
+    const typeOf = ({ body, ref, stream, without = [] }: NamespaceFact): string => {
       const file = wire.home.get(ref)!
       used.add(file)
       const whole = `${file}$.${nameOf(ref)}`
+      if (body === true) return `{ body: Omit<${whole}, "api_version"> } & Pick<${whole}, "api_version">`
       const type = without.length === 0
         ? whole
         : `Omit<${whole}, ${without.map((name) => JSON.stringify(name)).join(" | ")}>`

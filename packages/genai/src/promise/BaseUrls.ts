@@ -14,9 +14,9 @@ import { invalidBaseUrl } from "../internal/check/HttpSettings.ts"
  */
 export interface BaseUrlParameters {
   /** For the Gemini Developer API. Default: `GOOGLE_GEMINI_BASE_URL`, then that of Google. */
-  readonly geminiUrl?: string | undefined
+  geminiUrl?: string
   /** For Vertex AI. Default: `GOOGLE_VERTEX_BASE_URL`, then that of Google. */
-  readonly vertexUrl?: string | undefined
+  vertexUrl?: string
 }
 
 /**
@@ -38,7 +38,7 @@ export const setDefaultBaseUrls = (urls: BaseUrlParameters): void => {
       })
     }
   }
-  current = { geminiUrl: urls.geminiUrl, vertexUrl: urls.vertexUrl }
+  current = { ...urls }
 }
 
 /**

@@ -174,7 +174,11 @@ describe("the promise face", () => {
 
   test("answers with the results of the Effect face, but for those below", () => {
     expectTypeOf<Results<Faces, Services>>().toEqualTypeOf<
-      BatchRuns | WithTools | "caches.scoped" | "operations.get" | `interactions.${"cancel" | "create" | "get" | "run"}`
+      | BatchRuns
+      | WithTools
+      | "caches.scoped"
+      | "operations.get"
+      | `interactions.${"cancel" | "create" | "get" | "run"}`
     >()
   })
 })

@@ -6,7 +6,9 @@ export type CreateVoiceRequest = Voices$.CreateVoiceRequest
 export declare namespace CreateVoiceRequest {
   export type Voice = Voices$.VoiceInput
 }
-export type VoiceCreateParams = Voices$.CreateVoiceParams
+export type VoiceCreateParams =
+  & { body: Omit<Voices$.CreateVoiceParams, "api_version"> }
+  & Pick<Voices$.CreateVoiceParams, "api_version">
 export type VoiceDeleteParams = Omit<Voices$.DeleteVoiceParams, "id">
 export type VoiceDeleteResponse = Voices$.DeleteVoiceResponse
 export type VoiceGetParams = Omit<Voices$.GetVoiceParams, "id">
