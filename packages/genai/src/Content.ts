@@ -16,6 +16,23 @@ import type {
   PartMediaResolutionLevel
 } from "./wire/Content.ts"
 
+export type {
+  /**
+   * A turn of a conversation, with its role.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Content,
+  /**
+   * A piece of a content: a text, bytes, a call.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Part
+} from "./wire/Content.ts"
+
 // -----------------------------------------------------------------------------
 // Contents
 // -----------------------------------------------------------------------------
