@@ -2,7 +2,7 @@ import { Emulator, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { Chat, LanguageModel, ResponseIdTracker, Tool, Toolkit } from "effect/ai"
-import { GeminiInteractionModel, GeminiTool } from "../src/index.ts"
+import { GeminiInteractionModel, GeminiLanguageModel, GeminiTool } from "../src/index.ts"
 import { bare, bodies, collect, gemini, lastBody } from "./harness/emulated.ts"
 
 const Model = GeminiInteractionModel.layer({ model: "gemini-2.5-flash" })
@@ -97,6 +97,33 @@ describe("turns", () => {
       assert.strictEqual(input.length, 4)
     }).pipe(GeminiInteractionModel.withConfigOverride({ store: false }), Effect.provide(Tracked)))
 })
+
+it.effect("sends the whole prompt where nothing is stored, also after turns that were", () =>
+  Effect.gen(function*() {
+    const chat = yield* Chat.empty
+    yield* chat.generateText({ prompt: "Hi" })
+    yield* chat.generateText({ prompt: "How are you?" }).pipe(
+      GeminiInteractionModel.withConfigOverride({ store: false })
+    )
+    const { input, previous_interaction_id } = yield* lastBody
+    assert.isUndefined(previous_interaction_id)
+    assert.strictEqual(input.length, 4)
+  }).pipe(Effect.provide(Tracked)))
+
+it.effect("a chat goes on over generateContent, without the thinking of its interactions", () =>
+  Effect.gen(function*() {
+    yield* says(Script.turn([
+      { type: "thought", signature: "c2ln", summary: [{ type: "text", text: "Hm." }] },
+      { type: "thought", signature: "c2ln" },
+      { type: "model_output", content: [{ type: "text", text: "Hello." }] }
+    ]))
+    const chat = yield* Chat.empty
+    yield* chat.generateText({ prompt: "Hi" })
+    yield* chat.generateText({ prompt: "And?" }).pipe(
+      Effect.provide(GeminiLanguageModel.layer({ model: "gemini-2.5-flash" }))
+    )
+    assert.deepStrictEqual((yield* lastBody)["contents"][1], { role: "model", parts: [{ text: "Hello." }] })
+  }).pipe(Effect.provide(Test)))
 
 describe("steps", () => {
   const annotation = {

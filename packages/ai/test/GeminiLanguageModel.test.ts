@@ -93,6 +93,21 @@ describe("streamText", () => {
       assert.strictEqual(finish.usage.outputTokens.total, 5)
     }).pipe(Effect.provide(Test)))
 
+  it.effect("costs what its last chunk says", () =>
+    Effect.gen(function*() {
+      const counted = (candidatesTokenCount: number) => ({
+        usageMetadata: { promptTokenCount: 3, candidatesTokenCount }
+      })
+      yield* streams(
+        answer([{ text: "Be" }], { finishReason: null }, counted(1)),
+        answer([{ text: "cause" }], {}, counted(9)),
+        { usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 10 } }
+      )
+      const finish = (yield* collect(LanguageModel.streamText({ prompt: "Why?" }))).at(-1)
+      assert(finish?.type === "finish")
+      assert.strictEqual(finish.usage.outputTokens.total, 10)
+    }).pipe(Effect.provide(Test)))
+
   it.effect("has one delta for pieces that came together", () =>
     Effect.gen(function*() {
       const emulator = yield* Emulator

@@ -58,6 +58,9 @@ describe("parameters", () => {
         big: args.big,
         bytes: args.bytes
       })
+      // Without the tool, the parameters are what the model wrote. Its result has values that only the tool can write as JSON.
+      const unknown = yield* Effect.flip(chat.generateText({ prompt: "And?" }))
+      assert.include(unknown.message, "message 2 (tool)")
       // A result with a value that JSON cannot hold is one of the toolkit; the parameters can be exported.
       const { content } = yield* chat.export as Effect.Effect<Prompt.PromptEncoded>
       const exported = (content as ReadonlyArray<Prompt.AssistantMessageEncoded>)
@@ -136,7 +139,48 @@ describe("calls", () => {
       assert.deepStrictEqual(JSON.parse(delta.delta), { city: "New York", days: 3 })
       assert(called?.type === "tool-call")
       assert.deepStrictEqual(called.params, { city: "New York", days: 3 })
+      const finish = parts.at(-1)
+      assert(finish?.type === "finish")
+      assert.strictEqual(finish.reason, "tool-calls")
     }).pipe(Effect.provide(Model.pipe(Layer.provideMerge(vertex)))))
+
+  it.effect("that are cut off in the middle do not run, and end", () =>
+    Effect.gen(function*() {
+      yield* streams(
+        chunk({ functionCall: { name: "ping", id: "p1", willContinue: true } }),
+        answer([], { finishReason: "MAX_TOKENS" })
+      )
+      const parts = yield* collect(LanguageModel.streamText({ prompt: "Go", toolkit: Toolkit.make(Ping) }))
+      assert.deepStrictEqual(parts.map(({ type }) => type), [
+        "response-metadata",
+        "tool-params-start",
+        "tool-params-end",
+        "finish"
+      ])
+    }).pipe(Effect.provide([
+      Model.pipe(Layer.provideMerge(vertex)),
+      Toolkit.make(Ping).toLayer({ ping: () => Effect.die("not called") })
+    ])))
+
+  it.effect("of several turns may have one id", () =>
+    Effect.gen(function*() {
+      const turn = (n: number) =>
+        [
+          { role: "assistant", content: [{ type: "tool-call", id: "c1", name: "ping", params: { n } }] },
+          { role: "tool", content: [{ type: "tool-result", id: "c1", name: "ping", isFailure: false, result: n }] }
+        ] as const
+      const prompt = [{ role: "user", content: "Go" }, ...turn(1), ...turn(2)] as const
+      yield* LanguageModel.generateText({ prompt })
+      const { contents } = yield* lastBody
+      assert.deepStrictEqual([contents[2], contents[4]].map(({ parts }) => parts[0].functionResponse.response), [
+        { output: 1 },
+        { output: 2 }
+      ])
+      const error = yield* Effect.flip(
+        LanguageModel.generateText({ prompt: [...prompt, turn(3)[0], { role: "user", content: "Well?" }] })
+      )
+      assert.include(error.message, "no result")
+    }).pipe(Effect.provide(Test)))
 
   it.effect("of a tool that there is not fail, unless their validation is deferred", () =>
     Effect.gen(function*() {
