@@ -152,6 +152,25 @@ for (const face of faces) {
         ]))))
       ))
 
+    it.live("messages do not count while a script waits", () =>
+      Effect.gen(function*() {
+        const client = yield* talk()
+        yield* client.send(says("Early"))
+        yield* client.until("turnComplete")
+        yield* Effect.sleep(200)
+        assert.deepStrictEqual(yield* client.arrived, [])
+        yield* client.send(says("Late"))
+        assert.deepStrictEqual(yield* client.next, { goAway: { timeLeft: "1s" } })
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(face.layer(live(course([
+          sent("setupComplete"),
+          LiveScript.wait(150),
+          received("clientContent"),
+          LiveScript.goAway("1s")
+        ]))))
+      ))
+
     it.live("set the turns of the model, which may depend on the conversation", () =>
       Effect.gen(function*() {
         const client = yield* talk()

@@ -30,14 +30,14 @@ for (const face of faces) {
             live: [LiveScript.always(
               "live.connect",
               LiveScript.course([], {
-                turns: [LiveScript.says("x".repeat(4_000_000)), LiveScript.says("x", { pace: "1 hour" })]
+                turns: [LiveScript.turn([{ inlineData: { data: "A".repeat(24_000_000) } }])]
               })
             )]
           }),
           scope
         )
         yield* Effect.gen(function*() {
-          const clients = yield* Effect.forEach(Array.from({ length: 10 }), () => talk(), { concurrency: 10 })
+          const clients = yield* Effect.forEach(Array.from({ length: 3 }), () => talk(), { concurrency: 3 })
           yield* Effect.forEach(clients, ({ socket }) =>
             Effect.sync(() => {
               if ("pause" in socket && typeof socket.pause === "function") socket.pause()
