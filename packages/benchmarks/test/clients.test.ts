@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { clients, type Workload } from "../src/Case.ts"
 import { FakeServer } from "../src/FakeServer.ts"
-import { type Answer, type Client, type Entry, text } from "../src/measured/Client.ts"
+import { type Client, type Entry, type Event, text } from "../src/measured/Client.ts"
 import { expected } from "../src/server/Fixtures.ts"
 import { UploadFile } from "../src/UploadFile.ts"
 
@@ -31,7 +31,7 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
     (name) =>
       Effect.gen(function*() {
         const client = yield* clientOf(name)
-        const events: Array<Answer> = []
+        const events: Array<Event> = []
         const stream = Effect.promise(() => client.stream("events-1000", (event) => events.push(event)))
         yield* Effect.all([stream, stream], { concurrency: 2 })
         assert.deepStrictEqual(delivered(events), expected(workloads.stream))
@@ -63,7 +63,7 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
     }))
 })
 
-const delivered = (answers: ReadonlyArray<Answer>) => ({
+const delivered = (answers: ReadonlyArray<Event>) => ({
   items: answers.length,
   characters: answers.reduce((sum, answer) => sum + text(answer).length, 0)
 })

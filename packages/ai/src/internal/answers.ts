@@ -43,15 +43,17 @@ class Answer implements Reading {
   readonly id = (): string => `${this.#ids}_${this.#made++}`
 
   /** Reads what a chunk says beside its content. Returns the first that names the answer, and new sources. */
-  about(chunk: Generate.GenerateContentResponse): ReadonlyArray<Response.ResponseMetadataPartEncoded | Source> {
+  about(
+    chunk: Generate.GenerateContentResponse,
+    candidate: Generate.Candidate | undefined
+  ): ReadonlyArray<Response.ResponseMetadataPartEncoded | Source> {
     const named = this.#response === undefined ? namesOf(chunk) : undefined
     this.#response ??= named
     this.#usage = chunk.usageMetadata ?? this.#usage
     this.#feedback = chunk.promptFeedback ?? this.#feedback
-    const candidate = candidateOf(chunk)
-    if (candidate === undefined) return named === undefined ? [] : [named]
+    if (candidate === undefined) return named === undefined ? nothing : [named]
     for (const field of ofCandidate) if (candidate[field] !== undefined) this.#candidate[field] = candidate[field]
-    if (!grounded(candidate)) return named === undefined ? [] : [named]
+    if (!grounded(candidate)) return named === undefined ? nothing : [named]
     const sources = sourcesOf(candidate, this.#sources, this.id)
     return named === undefined ? sources : [named, ...sources]
   }
@@ -80,6 +82,8 @@ class Answer implements Reading {
   }
 }
 
+const nothing: ReadonlyArray<never> = []
+
 type Source = ReturnType<typeof sourcesOf>[number]
 
 // -----------------------------------------------------------------------------
@@ -93,8 +97,11 @@ export const partsOf = (
   ids: string
 ): { readonly parts: Array<Response.PartEncoded>; readonly ending: Ending } => {
   const answer = new Answer(tools, ids)
-  const about = answer.about(response)
-  const content = contentOf(response).flatMap((part) => piecesOf(part, answer)).flatMap((piece) => unary(piece, answer))
+  const candidate = candidateOf(response)
+  const about = answer.about(response, candidate)
+  const content = contentOf(candidate).flatMap((part) => piecesOf(part, answer)).flatMap((piece) =>
+    unary(piece, answer)
+  )
   const { ending } = answer
   return {
     parts: [
@@ -147,9 +154,10 @@ export class Reader {
   read(chunks: ReadonlyArray<Generate.GenerateContentResponse>): Array<Response.StreamPartEncoded> {
     this.#out = []
     for (const chunk of chunks) {
-      const about = this.#answer.about(chunk)
+      const candidate = candidateOf(chunk)
+      const about = this.#answer.about(chunk, candidate)
       for (const part of about) if (part.type === "response-metadata") this.#out.push(part)
-      for (const part of contentOf(chunk)) for (const piece of piecesOf(part, this.#answer)) this.#add(piece)
+      for (const part of contentOf(candidate)) for (const piece of piecesOf(part, this.#answer)) this.#add(piece)
       for (const part of about) if (part.type === "source") this.#out.push(part)
     }
     return this.#out
@@ -268,7 +276,7 @@ const chunkOf = (part: Part): Generate.GenerateContentResponse => ({
 /** A call of several pieces: what the chunks of a stream are as one answer. */
 const wholeCall = (chunks: ReadonlyArray<Generate.GenerateContentResponse>): [Part, ReturnType<typeof json>] => {
   const gathered = chunks.reduce(GenerateContentResponse.append, GenerateContentResponse.empty)
-  const part = complete(contentOf(GenerateContentResponse.current(gathered))[0] ?? {})
+  const part = complete(contentOf(candidateOf(GenerateContentResponse.current(gathered)))[0] ?? {})
   return [part, json(part.functionCall ?? {})]
 }
 
@@ -294,8 +302,8 @@ const candidateOf = ({ candidates }: Generate.GenerateContentResponse): Generate
   return candidates.find((candidate) => isFields(candidate) && (candidate["index"] ?? 0) === 0)
 }
 
-const contentOf = (chunk: Generate.GenerateContentResponse): ReadonlyArray<Part> => {
-  const parts = candidateOf(chunk)?.content?.parts
+const contentOf = (candidate: Generate.Candidate | undefined): ReadonlyArray<Part> => {
+  const parts = candidate?.content?.parts
   return Array.isArray(parts) ? parts.every(isFields) ? parts : parts.filter(isFields) : []
 }
 

@@ -13,6 +13,9 @@ export interface Answer {
     | undefined
 }
 
+/** An event of a stream: a response, or the text that is left of it. */
+export type Event = Answer | string
+
 /** The part of a file that is read. */
 export interface Entry {
   readonly displayName?: string | undefined
@@ -22,12 +25,12 @@ export interface Entry {
 /** A conversation: every message is the same. */
 export interface Conversation {
   readonly send: () => Promise<Answer>
-  readonly stream: (onEvent: (event: Answer) => void) => Promise<void>
+  readonly stream: (onEvent: (event: Event) => void) => Promise<void>
 }
 
 export interface Client {
   readonly generate: (model: string) => Promise<Answer>
-  readonly stream: (model: string, onEvent: (event: Answer) => void) => Promise<void>
+  readonly stream: (model: string, onEvent: (event: Event) => void) => Promise<void>
   readonly embed: (model: string, texts: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<number>>>
   /** Uploads the file at a path: what the server says of it. */
   readonly upload: (path: string) => Promise<Entry>
@@ -43,4 +46,5 @@ export const prompt = "Why is the sky blue?"
 
 export const pageSize = 100
 
-export const text = (answer: Answer): string => answer.candidates?.[0]?.content?.parts?.[0]?.text ?? ""
+export const text = (event: Event): string =>
+  typeof event === "string" ? event : event.candidates?.[0]?.content?.parts?.[0]?.text ?? ""

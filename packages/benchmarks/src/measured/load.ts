@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Session } from "node:inspector/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ClientName, Load, Measurement } from "../Case.ts"
-import { type Answer, type Client, type Entry, text } from "./Client.ts"
+import { type Client, type Entry, type Event, text } from "./Client.ts"
 
 export interface Task {
   readonly client: ClientName
@@ -26,7 +26,7 @@ type Run<K extends Load["kind"]> = (
 
 const stream: Run<"stream"> = async (client, { concurrency, count, warmUp }) => {
   const model = `events-${count / concurrency}`
-  const pass = (onEvent: (event: Answer) => void) =>
+  const pass = (onEvent: (event: Event) => void) =>
     Promise.all(Array.from({ length: concurrency }, () => client.stream(model, onEvent)))
   for (let i = 0; i < warmUp; i += count) await pass(() => {})
   const tally = makeTally()
@@ -165,8 +165,8 @@ const chat: Run<"chat"> = async (client, { count, warmUp }) => {
 
 const chatStream: Run<"chat-stream"> = async (client, { count, warmUp }) => {
   const model = `events-${count}`
-  const talk = async (onEvent: (event: Answer) => void) => (await client.chat(model)).stream(onEvent)
-  const plain = (onEvent: (event: Answer) => void) => client.stream(model, onEvent)
+  const talk = async (onEvent: (event: Event) => void) => (await client.chat(model)).stream(onEvent)
+  const plain = (onEvent: (event: Event) => void) => client.stream(model, onEvent)
   for (let i = 0; i < warmUp; i += 2 * count) {
     await talk(() => {})
     await plain(() => {})
@@ -200,9 +200,9 @@ const makeTally = () => {
   let items = 0
   let characters = 0
   return {
-    add: (answer: Answer): void => {
+    add: (event: Event): void => {
       items++
-      characters += text(answer).length
+      characters += text(event).length
     },
     delivered: () => ({ items, characters })
   }

@@ -9,7 +9,7 @@ export const make: Make = (baseUrl) => {
   return streaming(async (model, onEvent) => {
     for await (const part of streamText({ model: google(model), prompt }).fullStream) {
       if (part.type === "error") throw part.error
-      if (part.type === "text-delta") onEvent({ candidates: [{ content: { parts: [{ text: part.text }] } }] })
+      if (part.type === "text-delta") onEvent(part.text)
     }
   })
 }

@@ -21,7 +21,7 @@ export const make: Make = async (baseUrl) => {
       LanguageModel.streamText({ prompt }).pipe(
         Stream.runForEach((part) =>
           Effect.sync(() => {
-            if (part.type === "text-delta") onEvent({ candidates: [{ content: { parts: [{ text: part.delta }] } }] })
+            if (part.type === "text-delta") onEvent(part.delta)
           })
         ),
         Effect.provide(GeminiLanguageModel.layer({ model }))
