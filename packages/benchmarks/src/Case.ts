@@ -22,6 +22,8 @@ export type ClientName = keyof typeof clients
 export type Load =
   /** Streams of events decoded: `count` events in all, spread over `concurrency` streams. */
   | { readonly kind: "stream"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
+  /** One stream of `count` events, of which the text is read: a client may join the texts of events that arrive together. */
+  | { readonly kind: "text"; readonly count: number; readonly warmUp: number }
   /** Unary calls of 1 kB: `count` in all, at most `concurrency` at a time. */
   | { readonly kind: "call"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
   /** Calls that each bring 100 embeddings of 3,072 numbers. */
@@ -91,6 +93,7 @@ export interface Case {
 export const quick = (workload: Workload): Workload => {
   switch (workload.kind) {
     case "stream":
+    case "text":
     case "call":
     case "embed":
     case "list":

@@ -83,8 +83,8 @@ export const cases: ReadonlyArray<Case> = [
   },
   {
     name: "model-stream",
-    title: "One stream of 50,000 events, as the parts of a language model",
-    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
+    title: "The text of one stream of 50,000 events, from language models too",
+    workload: { kind: "text", count: 50_000, warmUp: 150_000 },
     clients: ["effect-undici", "ai-sdk", "effect-model"],
     metrics: perEvent,
     references: ["effect-undici", "ai-sdk"],

@@ -26,6 +26,9 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
     )
   })
 
+  const streaming = ["effect-model", "ai-sdk"]
+  const whole = Object.keys(clients).filter((name) => !streaming.includes(name))
+
   it.effect.each(Object.keys(clients))(
     "%s delivers all events that the server sends",
     (name) =>
@@ -34,12 +37,13 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
         const events: Array<Event> = []
         const stream = Effect.promise(() => client.stream("events-1000", (event) => events.push(event)))
         yield* Effect.all([stream, stream], { concurrency: 2 })
-        assert.deepStrictEqual(delivered(events), expected(workloads.stream))
+        const { characters, items } = delivered(events)
+        assert.strictEqual(characters, expected(workloads.stream).characters)
+        // A language model may join the texts of events that arrive together.
+        if (whole.includes(name)) assert.strictEqual(items, expected(workloads.stream).items)
       })
   )
 
-  const streaming = ["effect-model", "ai-sdk"]
-  const whole = Object.keys(clients).filter((name) => !streaming.includes(name))
   it.effect.each(whole)("%s delivers all else that the server sends", (name) =>
     Effect.gen(function*() {
       const client = yield* clientOf(name)

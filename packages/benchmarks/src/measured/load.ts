@@ -34,6 +34,15 @@ const stream: Run<"stream"> = async (client, { concurrency, count, warmUp }) => 
   return { figures, delivered: tally.delivered() }
 }
 
+const textOfStream: Run<"text"> = async (client, { count, warmUp }) => {
+  const { delivered: { characters }, figures } = await stream(
+    client,
+    { kind: "stream", count, concurrency: 1, warmUp },
+    ""
+  )
+  return { figures, delivered: { items: 1, characters } }
+}
+
 const call: Run<"call"> = async (client, { concurrency, count, warmUp }) => {
   await pool(warmUp, concurrency, () => client.generate("answer"))
   const tally = makeTally()
@@ -186,6 +195,7 @@ const chatStream: Run<"chat-stream"> = async (client, { count, warmUp }) => {
 
 const runs: { readonly [K in Load["kind"]]: Run<K> } = {
   stream,
+  text: textOfStream,
   call,
   embed,
   idle,

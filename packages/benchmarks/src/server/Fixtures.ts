@@ -94,6 +94,8 @@ export const expected = (workload: Workload): Delivered => {
         characters: perStream.characters * workload.concurrency
       }
     }
+    case "text":
+      return { ...events(workload.count), items: 1 }
     case "call":
     case "chat":
       return { items: workload.count, characters: workload.count * answerText.length }
