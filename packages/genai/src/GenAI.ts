@@ -24,6 +24,7 @@ import { GenAIClient } from "./GenAIClient.ts"
 import type * as GenAIConfig from "./GenAIConfig.ts"
 import { Interactions } from "./Interactions.ts"
 import { Live } from "./Live.ts"
+import { LiveMusic } from "./LiveMusic.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
@@ -82,6 +83,8 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
   readonly interactions: Interactions["Service"]
   /** Sessions with a model in real time. */
   readonly live: Live["Service"]
+  /** Sessions that generate music in real time. */
+  readonly liveMusic: LiveMusic["Service"]
   /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
   readonly models: Models["Service"]
   /** Long-running operations that other resources start. */
@@ -117,6 +120,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           files: yield* Files,
           interactions: yield* Interactions,
           live: yield* Live,
+          liveMusic: yield* LiveMusic,
           models: yield* Models,
           operations: yield* Operations,
           triggers: yield* Triggers,
@@ -142,6 +146,7 @@ export class GenAI extends /*#__PURE__*/ Context.Service<GenAI, {
           Files.layer,
           Interactions.layer,
           Live.layer,
+          LiveMusic.layer,
           Models.layer,
           Operations.layer,
           Triggers.layer,
@@ -193,6 +198,7 @@ export type Resources =
   | Files
   | Interactions
   | Live
+  | LiveMusic
   | Models
   | Operations
   | Triggers

@@ -251,7 +251,8 @@ const protocol = (
   const { config } = params
   const token = ephemeralToken(client)
   const operation = token === undefined ? Operations.connect : { ...Operations.connect, apiVersion: "v1alpha" }
-  const given = backend._tag === "vertex" && config?.responseModalities === undefined
+  const modalities = config?.responseModalities ?? asFields(config?.generationConfig)["responseModalities"] ?? undefined
+  const given = backend._tag === "vertex" && modalities === undefined
     ? { ...params, config: { ...config, responseModalities: ["AUDIO"] } }
     : params
   const resumption = config?.sessionResumption ?? undefined

@@ -1,0 +1,176 @@
+/**
+ * The `live.music` resource: sessions that generate music in real time, over a WebSocket. Gemini Developer API only.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as PubSub from "effect/PubSub"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Audio from "./Audio.ts"
+import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import { gated, type Signatures } from "./internal/check/Gate.ts"
+import type * as Codec from "./internal/codec/Codec.ts"
+import * as Operations from "./internal/live/MusicOperations.ts"
+import * as Frames from "./internal/live/Operations.ts"
+import * as Session from "./internal/live/Session.ts"
+import * as LiveMusicServerMessage from "./LiveMusicServerMessage.ts"
+import type { LiveMusicSession } from "./LiveMusicSession.ts"
+import type { Buffering } from "./LiveSession.ts"
+import * as LiveSocket from "./LiveSocket.ts"
+import type * as Wire from "./wire/LiveMusic.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * The parameters of {@link LiveMusic.connect}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LiveMusicConnectParameters {
+  /** The name of the model, for example `"models/lyria-realtime-exp"`. */
+  readonly model: string
+  /** HTTP options of the handshake, and a signal that aborts it. */
+  readonly config?: RequestOptions | undefined
+}
+
+/**
+ * How a session is run.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LiveMusicOptions {
+  /** Messages that wait to be read. Default: 1,024, and the server waits while more would (`"suspend"`), where the WebSocket can be paused. */
+  readonly incoming?: Buffering | undefined
+}
+
+// -----------------------------------------------------------------------------
+// Service
+// -----------------------------------------------------------------------------
+
+/**
+ * The `live.music` resource. The model is available in the API version `v1alpha`: `httpOptions: { apiVersion: "v1alpha" }`.
+ *
+ * @category services
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { LiveMusic, Wav } from "effect-genai"
+ *
+ * const tenSeconds = Effect.scoped(Effect.gen(function*() {
+ *   const music = yield* LiveMusic
+ *   const session = yield* music.connect({ model: "models/lyria-realtime-exp" })
+ *   yield* session.setWeightedPrompts({ weightedPrompts: [{ text: "Minimal techno", weight: 1 }] })
+ *   yield* session.setMusicGenerationConfig({ musicGenerationConfig: { bpm: 120 } })
+ *   yield* session.play
+ *   const audio = yield* session.audio.pipe(Stream.take(5), Stream.runCollect)
+ *   return yield* Wav.encode(audio)
+ * }))
+ * ```
+ */
+export class LiveMusic extends /*#__PURE__*/ Context.Service<LiveMusic, {
+  /**
+   * Opens a session, and succeeds once the server has set it up. The session ends with the scope. Failures of the connection before that are retried by the
+   * retry policy. On Vertex AI it fails with `UnsupportedMethod`.
+   */
+  readonly connect: (
+    params: LiveMusicConnectParameters,
+    options?: LiveMusicOptions
+  ) => Effect.Effect<LiveMusicSession, GenAIError, Scope.Scope>
+}>()("effect-genai/LiveMusic") {
+  /** The resource over the client of the context, and its `Socket.WebSocketConstructor` if it has one. */
+  static readonly make: Effect.Effect<LiveMusic["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.suspend(() =>
+    make
+  )
+
+  /**
+   * Provides the resource; a {@link GenAIClient} is all it needs. The layer is fresh: it is built wherever it is provided, so a region of a program
+   * can have a client of its own.
+   */
+  static readonly layer: Layer.Layer<LiveMusic, never, GenAIClient> = /*#__PURE__*/ Layer.fresh(
+    /*#__PURE__*/ Layer.effect(LiveMusic, LiveMusic.make)
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const signatures: Signatures<LiveMusic["Service"]> = {
+  connect: ["effect", "params", "options"]
+}
+
+type Methods = Pick<LiveMusicSession, "setWeightedPrompts" | "setMusicGenerationConfig">
+
+const methods: Signatures<Methods> = {
+  setWeightedPrompts: ["effect", "params"],
+  setMusicGenerationConfig: ["effect", "params?"]
+}
+
+const make: Effect.Effect<LiveMusic["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.gen(function*() {
+  const client = yield* GenAIClient
+  const construct = yield* LiveSocket.current
+  const { backend } = client.config
+  return gated<LiveMusic["Service"]>("live.music", signatures, {
+    connect: Effect.fnUntraced(function*(params, { incoming } = {}) {
+      const filtered = yield* PubSub.sliding<Wire.LiveMusicFilteredPrompt | undefined>({ capacity: kept, replay: kept })
+      const session = yield* Session.open(protocol(client, params), {
+        construct,
+        incoming,
+        observe: ({ filteredPrompt }) =>
+          filteredPrompt === undefined ? Effect.void : PubSub.publish(filtered, filteredPrompt)
+      })
+      yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), PubSub.end(filtered, undefined)))
+      const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
+        Effect.flatMap(
+          Frames.frame(operation, params, backend),
+          (frame) => session.send({ frame, isMedia: false })
+        )
+      const control = (playbackControl: Wire.LiveMusicPlaybackControl) =>
+        send(Operations.playbackControl, { playbackControl })
+      return {
+        messages: session.messages,
+        audio: Stream.flatMap(session.messages, (message) => Stream.fromIterable(Audio.fromMessage(message))),
+        filteredPrompts: Stream.takeWhile(Stream.fromPubSub(filtered), (prompt) => prompt !== undefined),
+        events: session.events,
+        ...gated<Methods>("live.music", methods, {
+          setWeightedPrompts: (params) => {
+            const wrong = Operations.wrongPrompts(params.weightedPrompts)
+            return wrong === undefined ? send(Operations.weightedPrompts, params) : Effect.fail(wrong)
+          },
+          setMusicGenerationConfig: ({ musicGenerationConfig, ...params } = {}) =>
+            send(Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
+        }),
+        play: control("PLAY"),
+        pause: control("PAUSE"),
+        stop: control("STOP"),
+        resetContext: control("RESET_CONTEXT"),
+        close: session.close
+      }
+    })
+  })
+})
+
+/** How many filtered prompts are kept for those who start to listen later. */
+const kept = 64
+
+const protocol = (
+  client: GenAIClient["Service"],
+  params: LiveMusicConnectParameters
+): Session.Protocol<LiveMusicServerMessage.LiveMusicServerMessage> => ({
+  operation: Operations.connect.name,
+  handshake: () => client.handshake(Operations.connect, params),
+  retryPolicy: client.retryPolicy(params.config?.httpOptions),
+  decode: LiveMusicServerMessage.make,
+  isReady: ({ setupComplete }) => setupComplete !== undefined,
+  signals: ({ setupComplete }) => setupComplete === undefined ? undefined : {},
+  resumption: "none"
+})
