@@ -37,6 +37,7 @@ export {
   SchemaUnsupported,
   ServerError,
   ServiceUnavailable,
+  SessionClosed,
   StreamInterrupted,
   TimeoutError,
   TurnFailed,
@@ -46,6 +47,7 @@ export {
   UnsupportedField,
   UnsupportedMethod
 } from "./GenAIError.ts"
+export type { LiveEvent } from "./LiveSession.ts"
 export {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -107,6 +109,11 @@ export type {
 } from "./promise/Interaction.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
+export { Live, type LiveConnectParameters, Session } from "./promise/Live.ts"
+export type { LiveCallbacks, LiveCloseEvent, LiveErrorEvent, LiveMusicCallbacks } from "./promise/LiveCallbacks.ts"
+export { type LiveMusicConnectParameters, LiveMusicSession } from "./promise/LiveMusic.ts"
+export { LiveMusicServerMessage } from "./promise/LiveMusicServerMessage.ts"
+export { LiveServerMessage } from "./promise/LiveServerMessage.ts"
 export { type McpClient, type McpClientTool, type McpToolConfig, mcpToTool } from "./promise/Mcp.ts"
 export { type GeneratedObject, Models, type ObjectEvent } from "./promise/Models.ts"
 export {

@@ -37,6 +37,7 @@ import * as ClientSettings from "./internal/ClientSettings.ts"
 import * as LocalFiles from "./internal/LocalFiles.ts"
 import { Runner } from "./internal/Runner.ts"
 import * as Warnings from "./internal/Warnings.ts"
+import { Live } from "./Live.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
 import { Triggers } from "./Triggers.ts"
@@ -129,6 +130,8 @@ export class GoogleGenAI implements AsyncDisposable {
   declare readonly files: Files
   /** Turns with a model or an agent, which the server stores. */
   declare readonly interactions: Interactions
+  /** Sessions with a model in real time, and with one that makes music. */
+  declare readonly live: Live
   /** Models: generates content, images and videos, embeds, counts tokens, and manages tuned models. */
   declare readonly models: Models
   /** Long-running operations that other resources start. */
@@ -230,6 +233,7 @@ const resources = {
   fileSearchStores: FileSearchStores,
   files: Files,
   interactions: Interactions,
+  live: Live,
   models: Models,
   operations: Operations,
   triggers: Triggers,

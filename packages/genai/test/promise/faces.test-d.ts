@@ -21,14 +21,17 @@ import type { Uploadable } from "../../src/Uploadable.ts"
 type AI = GenAI["Service"]
 
 /** The services, by the path of their face. Sessions are not calls: their face is written by hand. */
-interface Services extends Omit<AI, "documents" | "live" | "vertexai"> {
+interface Services extends Omit<AI, "documents" | "live" | "liveMusic" | "vertexai"> {
   readonly "environments.files": AI["environments"]["files"]
   readonly "fileSearchStores.documents": AI["documents"]
+  readonly live: Face.Services["live"]
+  readonly "live.music": AI["liveMusic"]
 }
 
 interface Faces extends Pick<Promised.GoogleGenAI, Exclude<keyof Services, `${string}.${string}`>> {
   readonly "environments.files": Promised.GoogleGenAI["environments"]["files"]
   readonly "fileSearchStores.documents": Promised.GoogleGenAI["fileSearchStores"]["documents"]
+  readonly "live.music": Promised.GoogleGenAI["live"]["music"]
 }
 
 /** The newer resources, whose lists answer with one page. */
@@ -145,6 +148,9 @@ type Looser = "authTokens.create" | "batches.create" | "models.editImage"
 /** Jobs have the requests, whose tools may be callable in plain async code. */
 type WithTools = `batches.${"create" | "createEmbeddings" | "get" | "list" | "submit" | "wait"}`
 
+/** Sessions have callbacks, and methods of plain async code. */
+type Sessions = "live.connect" | "live.music.connect"
+
 /** Its type of questions cannot be mapped. */
 type Generic = "decisions.create"
 
@@ -168,7 +174,7 @@ describe("the promise face", () => {
 
   test("takes the parameters of the Effect face, but for those below", () => {
     expectTypeOf<Parameters<Faces, Services>>().toEqualTypeOf<
-      Waits | BatchRuns | Uploads | AsInGoogleGenAI | Generic | Looser
+      Waits | BatchRuns | Uploads | AsInGoogleGenAI | Generic | Looser | Sessions
     >()
   })
 
@@ -179,6 +185,7 @@ describe("the promise face", () => {
       | "caches.scoped"
       | "operations.get"
       | `interactions.${"cancel" | "create" | "get" | "run"}`
+      | Sessions
     >()
   })
 })

@@ -24,8 +24,10 @@ import { fromPolling, type WaitConfig } from "./Waiting.ts"
 type AI = GenAI["Service"]
 
 /** The services that have a face, by their path in the client. */
-export interface Services extends Omit<AI, "interactions" | "models" | "vertexai"> {
+export interface Services extends Omit<AI, "interactions" | "live" | "models" | "vertexai"> {
   readonly "environments.files": AI["environments"]["files"]
+  /** Music is a part of it. */
+  readonly live: AI["live"] & { readonly music: unknown }
   /** Compositions over `models` are methods of it. */
   readonly models: AI["models"] & { readonly generateObject: unknown; readonly streamObject: unknown }
   /** `createStream` and `getStream` are `create` and `get` with `stream: true`. */

@@ -58,7 +58,8 @@ export class Runner {
 
   /** A value with a scope, which is closed by `close`, or with the client. */
   readonly scoped = async <A, E>(
-    use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>
+    use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>,
+    params?: unknown
   ): Promise<{ readonly value: A; readonly close: () => Promise<void> }> => {
     const scope = Scope.makeUnsafe()
     let closing: Promise<void> | undefined
@@ -66,7 +67,7 @@ export class Runner {
     const close = (): Promise<void> =>
       closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).finally(() => this.#scopes.delete(close))
     this.#scopes.add(close)
-    return this.call((ai) => Scope.provide(use(ai), scope)).then(
+    return this.call((ai) => Scope.provide(use(ai), scope), params).then(
       (value) => ({ value, close }),
       (error: unknown) => close().then(() => Promise.reject(error))
     )
