@@ -651,7 +651,7 @@ export const differences: ReadonlyArray<Difference> = [
       ...sent,
       body: JSON.parse(
         JSON.stringify(sent.body ?? null),
-        (name, value) => name === "parameters" && value === null ? undefined : value
+        (name, value) => /^(parameters|response)(JsonSchema)?$/.test(name) && value === null ? undefined : value
       ) ?? undefined
     })
   },

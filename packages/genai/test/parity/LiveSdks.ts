@@ -51,10 +51,15 @@ export interface Outcome {
 // Conversations
 // -----------------------------------------------------------------------------
 
-/** Holds a conversation with the official SDK. */
-export const official = (server: LiveServer, settings: Settings, conversation: Conversation): Promise<Outcome> => {
-  const { token, ...options } = settings
-  return hold(server, conversation, {
+/** A client whose sessions are with the server. */
+export interface Client {
+  readonly hold: (conversation: Conversation) => Promise<Outcome>
+  readonly close: () => Promise<void>
+}
+
+/** A client of the official SDK. */
+export const official = (server: LiveServer, { token, ...options }: Settings): Client =>
+  client(server, {
     ai: new Official.GoogleGenAI(
       {
         ...options,
@@ -66,17 +71,15 @@ export const official = (server: LiveServer, settings: Settings, conversation: C
     given: (value) => structuredClone(value),
     close: () => Promise.resolve()
   })
-}
 
-/** Holds a conversation with ours. */
-export const ours = (server: LiveServer, settings: Settings, conversation: Conversation): Promise<Outcome> => {
-  const { token, ...options } = settings
+/** A client of ours. */
+export const ours = (server: LiveServer, { token, ...options }: Settings): Client => {
   const ai = new Ours.GoogleGenAI({
     ...options,
     ...(token === undefined ? {} : { auth: Auth.bearer(token) }),
     httpOptions: { ...options.httpOptions, baseUrl: server.baseUrl }
   })
-  return hold(server, conversation, { ai, given: (value) => value, close: () => ai.close() })
+  return client(server, { ai, given: (value) => value, close: () => ai.close() })
 }
 
 // -----------------------------------------------------------------------------
@@ -91,43 +94,42 @@ interface Sdk {
 
 const callbacks = { onmessage: () => {}, onerror: () => {}, onclose: () => {} }
 
-const hold = async (
-  server: LiveServer,
-  { params, resource, sends = [] }: Conversation,
-  { ai, close, given }: Sdk
-): Promise<Outcome> => {
-  const before = server.connections.length
-  const owner: object = resource.split(".").reduce((owner, name) => Reflect.get(owner, name), ai)
-  const errors: Array<unknown> = []
-  let refused: unknown
-  let session: object | undefined
-  try {
-    session = await Reflect.apply(Reflect.get(owner, "connect"), owner, [{ ...given(params) as object, callbacks }])
-  } catch (error) {
-    refused = error
-  }
-  if (session !== undefined) {
-    for (const { params, verb } of sends) {
-      try {
-        errors.push(await Reflect.apply(Reflect.get(session, verb), session, [given(params)]))
-      } catch (error) {
-        errors.push(error)
-      }
+const client = (server: LiveServer, { ai, close, given }: Sdk): Client => ({
+  close,
+  hold: async ({ params, resource, sends = [] }) => {
+    const before = server.connections.length
+    const owner: object = resource.split(".").reduce((owner, name) => Reflect.get(owner, name), ai)
+    const errors: Array<unknown> = []
+    let refused: unknown
+    let session: object | undefined
+    try {
+      session = await Reflect.apply(Reflect.get(owner, "connect"), owner, [{ ...given(params) as object, callbacks }])
+    } catch (error) {
+      refused = error
     }
-    Reflect.apply(Reflect.get(session, "close"), session, [])
+    const connection = server.connections[before]
+    if (session === undefined) {
+      // The official SDK leaves a connection open when it finds something wrong with the setup.
+      connection?.cut()
+    } else {
+      for (const { params, verb } of sends) {
+        try {
+          errors.push(await Reflect.apply(Reflect.get(session, verb), session, [given(params)]))
+        } catch (error) {
+          errors.push(error)
+        }
+      }
+      Reflect.apply(Reflect.get(session, "close"), session, [])
+    }
+    await connection?.ended
+    let index = 0
+    return {
+      connection,
+      refused,
+      sent: errors.map((error) => error === undefined ? { frame: connection?.frames[++index] } : { error })
+    }
   }
-  const connection = server.connections[before]
-  // The official SDK leaves a connection open when it finds something wrong with the setup.
-  if (session === undefined) connection?.cut()
-  await connection?.ended
-  await close()
-  let index = 0
-  return {
-    connection,
-    refused,
-    sent: errors.map((error) => error === undefined ? { frame: connection?.frames[++index] } : { error })
-  }
-}
+})
 
 const tokenClient = (token: string) => ({
   getRequestHeaders: () => Promise.resolve(new Headers({ authorization: `Bearer ${token}` }))
