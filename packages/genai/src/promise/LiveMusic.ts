@@ -109,7 +109,7 @@ export class LiveMusicSession implements AsyncIterable<LiveMusicServerMessage>, 
 export class LiveMusic extends /*#__PURE__*/ Face.make("liveMusic", {
   connect: ((method) => async (params) => {
     const { send, session, ...running } = await Sessions.connect<LiveMusicServerMessage, Opened.LiveMusicSession>(
-      method,
+      { ...method, operation: "live.music.connect" },
       params
     )
     return new LiveMusicSession({

@@ -139,7 +139,11 @@ const singled = (argument: Argument): { readonly [what: string]: unknown } =>
 /** A client whose server refuses all that it is sent, and what it is sent. */
 const client = (options: object) => {
   const recorder = Recorder.make(() => Recorder.json({ error: { code: 400, status: "INVALID_ARGUMENT" } }, 400))
-  const ai = new GoogleGenAI({ ...options, httpOptions: { fetch: recorder.fetch } })
+  const ai = new GoogleGenAI({
+    ...options,
+    // Sessions open a socket, at a port where nobody listens.
+    httpOptions: { fetch: recorder.fetch, baseUrl: "http://127.0.0.1:9", retryOptions: { attempts: 1 } }
+  })
   const chat = ai.chats.create({ model: "gemini-2.5-flash" })
   const methods = methodsOf(ai).filter(({ name }) => name.includes(".")).flatMap((named): ReadonlyArray<Named> =>
     named.name === "chats.create"
