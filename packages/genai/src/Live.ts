@@ -14,10 +14,11 @@ import * as Auth from "./Auth.ts"
 import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import { abortable } from "./internal/check/Aborting.ts"
-import { asFields, isFields } from "./internal/check/Fields.ts"
+import { asFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
+import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/Operations.ts"
 import type { Outgoing } from "./internal/live/Outbox.ts"
 import * as Session from "./internal/live/Session.ts"
@@ -138,18 +139,7 @@ const make: Effect.Effect<Live["Service"], never, GenAIClient> = /*#__PURE__*/ E
 const operation = Operations.connect.name
 
 /** What the options have to be. */
-const rules: Rules.Rules = {
-  ...ToolCalls.rules,
-  incoming: [
-    (value) => isFields(value) && Rules.broken(value, buffering) === undefined,
-    "a buffer: a capacity of at least 1, and suspend, sliding or dropping as its strategy"
-  ]
-}
-
-const buffering: Rules.Rules = {
-  capacity: [(value) => Number.isSafeInteger(value) && (value as number) > 0, "a whole number of at least 1"],
-  strategy: [(value) => ["suspend", "sliding", "dropping"].includes(value as string), "suspend, sliding or dropping"]
-}
+const rules: Rules.Rules = { ...ToolCalls.rules, ...Incoming.rules }
 
 const connect = Effect.fnUntraced(function*<E, R>(
   client: GenAIClient["Service"],

@@ -12,8 +12,11 @@ import * as Stream from "effect/Stream"
 import * as Audio from "./Audio.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import { abortable } from "./internal/check/Aborting.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
+import * as Rules from "./internal/check/Rules.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
+import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/MusicOperations.ts"
 import * as Frames from "./internal/live/Operations.ts"
 import * as Session from "./internal/live/Session.ts"
@@ -108,56 +111,73 @@ const signatures: Signatures<LiveMusic["Service"]> = {
   connect: ["effect", "params", "options"]
 }
 
-type Methods = Pick<LiveMusicSession, "setWeightedPrompts" | "setMusicGenerationConfig">
-
-const methods: Signatures<Methods> = {
-  setWeightedPrompts: ["effect", "params"],
-  setMusicGenerationConfig: ["effect", "params?"]
-}
-
 const make: Effect.Effect<LiveMusic["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.gen(function*() {
   const client = yield* GenAIClient
   const construct = yield* LiveSocket.current
-  const { backend } = client.config
   return gated<LiveMusic["Service"]>("live.music", signatures, {
-    connect: Effect.fnUntraced(function*(params, { incoming } = {}) {
-      const filtered = yield* PubSub.sliding<Wire.LiveMusicFilteredPrompt | undefined>({ capacity: kept, replay: kept })
-      const session = yield* Session.open(protocol(client, params), {
-        construct,
-        incoming,
-        observe: ({ filteredPrompt }) =>
-          filteredPrompt === undefined ? Effect.void : PubSub.publish(filtered, filteredPrompt)
-      })
-      yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), PubSub.end(filtered, undefined)))
-      const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
-        Effect.flatMap(
-          Frames.frame(operation, params, backend),
-          (frame) => session.send({ frame, isMedia: false })
-        )
-      const control = (playbackControl: Wire.LiveMusicPlaybackControl) =>
-        send(Operations.playbackControl, { playbackControl })
-      return {
-        messages: session.messages,
-        audio: Stream.flatMap(session.messages, (message) => Stream.fromIterable(Audio.fromMessage(message))),
-        filteredPrompts: Stream.takeWhile(Stream.fromPubSub(filtered), (prompt) => prompt !== undefined),
-        events: session.events,
-        ...gated<Methods>("live.music", methods, {
-          setWeightedPrompts: (params) => {
-            const wrong = Operations.wrongPrompts(params.weightedPrompts)
-            return wrong === undefined ? send(Operations.weightedPrompts, params) : Effect.fail(wrong)
-          },
-          setMusicGenerationConfig: ({ musicGenerationConfig, ...params } = {}) =>
-            send(Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
-        }),
-        play: control("PLAY"),
-        pause: control("PAUSE"),
-        stop: control("STOP"),
-        resetContext: control("RESET_CONTEXT"),
-        close: session.close
-      }
-    })
+    connect: (params, options) => connect(client, construct, params, options)
   })
 })
+
+const connect = Effect.fnUntraced(function*(
+  client: GenAIClient["Service"],
+  construct: LiveSocket.Constructor,
+  params: LiveMusicConnectParameters,
+  options: LiveMusicOptions = {}
+): Effect.fn.Return<LiveMusicSession, GenAIError, Scope.Scope> {
+  const { name } = Operations.connect
+  const wrong = Rules.invalid(name, "options", options, Incoming.rules)
+  if (wrong !== undefined) return yield* wrong
+  const filtered = yield* PubSub.sliding<Wire.LiveMusicFilteredPrompt | undefined>({ capacity: kept, replay: kept })
+  const abortSignal = params.config?.abortSignal
+  const session = yield* abortable(
+    abortSignal,
+    Session.open(protocol(client, params), {
+      construct,
+      incoming: options.incoming,
+      observed: { config: client.config, operation: { name }, params },
+      observe: () => ({ filteredPrompt }) => filteredPrompt && PubSub.publish(filtered, filteredPrompt)
+    })
+  )
+  if (abortSignal !== undefined) {
+    yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
+  }
+  yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), PubSub.end(filtered, undefined)))
+  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
+    Effect.flatMap(
+      Frames.frame(operation, params, client.config.backend),
+      (frame) => session.send({ frame, isMedia: false })
+    )
+  const control = (playbackControl: Wire.LiveMusicPlaybackControl) =>
+    send(Operations.playbackControl, { playbackControl })
+  return {
+    ...gated<Verbs>("live.music", ofVerbs, {
+      setWeightedPrompts: (params) => {
+        const wrong = Operations.wrongPrompts(params.weightedPrompts)
+        return wrong === undefined ? send(Operations.weightedPrompts, params) : Effect.fail(wrong)
+      },
+      setMusicGenerationConfig: ({ musicGenerationConfig, ...params } = {}) =>
+        send(Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
+    }),
+    messages: session.messages,
+    audio: Stream.flatMap(session.messages, (message) => Stream.fromIterable(Audio.fromMessage(message))),
+    filteredPrompts: Stream.takeWhile(Stream.fromPubSub(filtered), (prompt) => prompt !== undefined),
+    events: session.events,
+    play: control("PLAY"),
+    pause: control("PAUSE"),
+    stop: control("STOP"),
+    resetContext: control("RESET_CONTEXT"),
+    close: session.close
+  }
+})
+
+/** What sends a message with parameters. */
+type Verbs = Pick<LiveMusicSession, "setWeightedPrompts" | "setMusicGenerationConfig">
+
+const ofVerbs: Signatures<Verbs> = {
+  setWeightedPrompts: ["effect", "params"],
+  setMusicGenerationConfig: ["effect", "params?"]
+}
 
 /** How many filtered prompts are kept for those who start to listen later. */
 const kept = 64
@@ -170,6 +190,7 @@ const protocol = (
   handshake: () => client.handshake(Operations.connect, params),
   retryPolicy: client.retryPolicy(params.config?.httpOptions),
   decode: LiveMusicServerMessage.make,
+  usage: () => undefined,
   isReady: ({ setupComplete }) => setupComplete !== undefined,
   signals: ({ setupComplete }) => setupComplete === undefined ? undefined : {},
   resumption: "none"

@@ -65,15 +65,8 @@ export const connect = async <Message, Session extends Opened>(
       return { calling, session }
     }), params)
   const end = () => void Effect.runFork(session.close)
-  const signal = fieldOf(fieldOf(params, "config"), "abortSignal")
-  if (signal instanceof AbortSignal) {
-    signal.addEventListener("abort", end)
-    if (signal.aborted) end()
-  }
-  calling.addObserver(() => {
-    if (signal instanceof AbortSignal) signal.removeEventListener("abort", end)
-    void close()
-  })
+  // The client need not close it any more.
+  calling.addObserver(() => void close())
   let waiting: Fiber.Fiber<void, GenAIError> | undefined
   let iterator: AsyncIterator<Message> | undefined
   return {
