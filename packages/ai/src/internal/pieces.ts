@@ -62,7 +62,7 @@ export const piecesOf = (part: Part, reading: Reading): ReadonlyArray<Piece> => 
   return [whole(part)]
 }
 
-/** A call of a function, as a tool call. A name that is not declared is a call of a tool whose functions are not. */
+/** A call of a function: whole, or one of the pieces that it comes in. */
 export const callOf = (part: Part, call: Json, reading: Reading): ReadonlyArray<Piece> =>
   call["willContinue"] === true || Array.isArray(call["partialArgs"]) || call["name"] === undefined
     ? [{ type: "call-piece", part, isLast: call["willContinue"] !== true }]
@@ -82,7 +82,7 @@ export const whole = (part: Part): Text => ({
 const textOf = (part: Part, text: string): Text => ({
   type: part.thought === true ? "reasoning" : "text",
   text,
-  metadata: metadataOf(part, ofText)
+  metadata: metadataOf(part)
 })
 
 const fileOf = (part: Part, { data, mimeType, ...rest }: Json): ReadonlyArray<Piece> => {
@@ -168,11 +168,8 @@ const codeOf = (part: Part, code: Json, reading: Reading): ReadonlyArray<Piece> 
   const id = text(code["id"]) ?? reading.id()
   reading.served.set(tool.name, id)
   const language = text(code["language"])
-  return [served("tool-call", part, {
-    id,
-    name: tool.name,
-    params: { code: code["code"], ...(language === undefined ? undefined : { language }) }
-  })]
+  const params = { code: code["code"], ...(language === undefined ? undefined : { language }) }
+  return [{ type: "tool-call", id, name: tool.name, params, ...asServed(part) }]
 }
 
 const printedOf = (part: Part, printed: Json, reading: Reading): ReadonlyArray<Piece> => {
@@ -181,12 +178,8 @@ const printedOf = (part: Part, printed: Json, reading: Reading): ReadonlyArray<P
   if (tool === undefined || id === undefined) return [whole(part)]
   const outcome = text(printed["outcome"]) ?? "OUTCOME_UNSPECIFIED"
   const output = text(printed["output"])
-  return [served("tool-result", part, {
-    id,
-    name: tool.name,
-    isFailure: false,
-    result: { outcome, ...(output === undefined ? undefined : { output }) }
-  })]
+  const result = { outcome, ...(output === undefined ? undefined : { output }) }
+  return [{ type: "tool-result", id, name: tool.name, isFailure: false, result, ...asServed(part) }]
 }
 
 const toolTypes: ReadonlyMap<unknown, string> = /*#__PURE__*/ new Map([
@@ -202,7 +195,8 @@ const servedCallOf = (part: Part, call: Json, reading: Reading): ReadonlyArray<P
   if (tool === undefined) return [whole(part)]
   const id = text(call["id"]) ?? reading.id()
   reading.served.set(tool.name, id)
-  return [served("tool-call", part, { id, name: tool.name, params: isFields(call["args"]) ? call["args"] : {} })]
+  const params = isFields(call["args"]) ? call["args"] : {}
+  return [{ type: "tool-call", id, name: tool.name, params, ...asServed(part) }]
 }
 
 const servedResultOf = (part: Part, answer: Json, reading: Reading): ReadonlyArray<Piece> => {
@@ -223,16 +217,11 @@ const servedResult = (
   const id = name === undefined ? undefined : text(answer["id"]) ?? reading.served.get(name)
   if (name === undefined || id === undefined) return [whole(part)]
   const result = isFields(answer["response"]) ? answer["response"] : {}
-  return [served("tool-result", part, { id, name, isFailure: false, result })]
+  return [{ type: "tool-result", id, name, isFailure: false, result, ...asServed(part) }]
 }
 
-/** A call or a result of a tool that the API runs. The part is sent back as it came. */
-const served = <Type extends "tool-call" | "tool-result">(
-  type: Type,
-  part: Part,
-  fields: Omit<Extract<Piece, { readonly type: Type }>, "type" | "metadata" | "providerExecuted">
-): Extract<Piece, { readonly type: Type }> =>
-  ({ type, ...fields, providerExecuted: true, metadata: { gemini: { part: json(part) } } }) as never
+/** What a call or a result of a tool that the API runs has: its part is sent back as it came. */
+const asServed = (part: Part) => ({ providerExecuted: true, metadata: { gemini: { part: json(part) } } })
 
 // -----------------------------------------------------------------------------
 // Private: metadata
@@ -243,9 +232,9 @@ const ofText: ReadonlySet<string> = /*#__PURE__*/ new Set(["text", "thought", "t
 const ofCall: ReadonlySet<string> = /*#__PURE__*/ new Set(["functionCall", "thoughtSignature", "name", "args", "id"])
 
 /** The signature of a part, and the part itself if it has more fields than those. */
-const metadataOf = (part: Part, known: ReadonlySet<string>): GeminiPart | undefined => {
+const metadataOf = (part: Part): GeminiPart | undefined => {
   let more = false
-  for (const field in part) if (!known.has(field)) more = true
+  for (const field in part) if (!ofText.has(field)) more = true
   const signature = text(part.thoughtSignature)
   if (signature === undefined && !more) return undefined
   return {

@@ -13,7 +13,7 @@ export const codecTransformer: CodecTransformer = (schema) => {
   const problem = problemOf(schema)
   if (problem !== undefined) throw new Error(problem)
   return {
-    codec: Schema.toCodecJson(schema) as never,
+    codec: Schema.toCodecJson(schema),
     jsonSchema: Result.getOrThrow(
       SchemaDialect.toJsonSchema(Schema.toJsonSchemaDocument(schema, { generateDescriptions: true }))
     )

@@ -124,12 +124,10 @@ export const choiceOf = (
  * model again, so that a chat can be exported. What does not fit is left as it is, for the toolkit to say so.
  */
 export const parametersOf = (tool: Tool.Any, args: unknown): Effect.Effect<unknown> =>
-  Tool.isDynamic(tool) && !Schema.isSchema(tool.parametersSchema)
-    ? Effect.succeed(args)
-    : Schema.decodeUnknownEffect(jsonOfEncoded(tool.parametersSchema))(args).pipe(
-      Effect.map((parameters) => isJson(parameters) ? parameters : writtenAs(parameters, args)),
-      Effect.orElseSucceed(() => args)
-    )
+  Schema.decodeUnknownEffect(jsonOfEncoded(tool.parametersSchema))(args).pipe(
+    Effect.map((parameters) => isJson(parameters) ? parameters : writtenAs(parameters, args)),
+    Effect.orElseSucceed(() => args)
+  )
 
 /** The parameters of a call as JSON: what the model wrote. */
 export const argumentsOf = (
