@@ -272,8 +272,8 @@ export const layerLanguageModel: Layer.Layer<DecisionModel.DecisionModel, never,
 const where = { module: "GeminiDecisionModel", method: "decide" }
 
 /**
- * The number of decimal places of a probability: the API says of a `noul` that it is from 0.01 to 0.99. Probabilities with more decimal places sum to 1 all the
- * more closely.
+ * The decimal places of the probabilities. The API does not say how many there are, but that a `noul` is from 0.01 to 0.99, so there are two at least. More of them
+ * sum to 1 all the more closely.
  */
 const probabilityPrecision = 2
 
