@@ -115,7 +115,13 @@ describe("connect", () => {
       const connected = (layer: Layer.Layer<never> | Layer.Layer<Socket.WebSocketConstructor>) =>
         Live.use((live) => live.connect({ model })).pipe(
           Effect.provide(
-            Layer.provide(Sessions.live(server, { apiKey: Redacted.make("auth_tokens/abc-of-the-test") }), layer)
+            Layer.provide(
+              Sessions.live(server, {
+                apiKey: Redacted.make("auth_tokens/abc-of-the-test"),
+                httpOptions: { headers: { authorization: "of the caller" } }
+              }),
+              layer
+            )
           )
         )
       yield* connected(Layer.empty)

@@ -116,6 +116,34 @@ describe("a session that can be resumed", () => {
       ])
     }))
 
+  it.live("keeps messages back while it changes over, and goes on from the handle that it changed with", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message, index) => {
+          if (index > 0) {
+            if ("setup" in message) setTimeout(() => peer.send(Sessions.setupComplete), 100)
+            return
+          }
+          Sessions.answersSetup(peer, message)
+          if ("setup" in message) {
+            peer.send(update("h1"))
+            peer.send({ goAway: { timeLeft: "60s" } })
+          }
+        }
+      })
+      const session = yield* connect(server)
+      yield* Sessions.until(() => server.peers[1]?.received.length === 1, "the next connection")
+      server.peers[0]!.send(update("too late"))
+      yield* session.sendRealtimeInput({ text: "during" })
+      yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
+      yield* Sessions.until(() => sent(server.peers[1])!.length === 1, "the message")
+      assert.deepStrictEqual(sent(server.peers[0]), [])
+      assert.strictEqual(yield* session.resumptionHandle, "h1")
+      yield* session.close
+      const messages = yield* Stream.runCollect(session.messages)
+      assert.lengthOf(messages.filter(({ setupComplete }) => setupComplete !== undefined), 1, "one session, one setup")
+    }))
+
   it.live("waits for the end of a turn before it leaves a connection that goes away", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve({
@@ -159,6 +187,43 @@ describe("a session that can be resumed", () => {
       yield* session.sendRealtimeInput({ text: "e" })
       yield* Sessions.until(() => sent(server.peers[1])!.length === 3, "three messages")
       assert.deepStrictEqual(sent(server.peers[1]), [text("c"), text("d"), text("e")])
+    }))
+
+  it.live("counts messages anew on each connection", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message, index) => {
+          Sessions.answersSetup(peer, message)
+          if (index === 2 || peer.received.length !== 4) return
+          peer.send(update(`h${index}`, { lastConsumedClientMessageIndex: String(index + 1) }))
+          setTimeout(() => peer.destroy(), 20)
+        }
+      })
+      const session = yield* connect(server, {
+        ...resumed,
+        config: { ...resumed.config, sessionResumption: { transparent: true } }
+      }, { enterprise: true, project: "p", location: "us-central1", auth: Auth.bearer("ya29.token-of-the-test") })
+      for (const word of ["a", "b", "c"]) yield* session.sendRealtimeInput({ text: word })
+      yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
+      yield* session.sendRealtimeInput({ text: "d" })
+      yield* Sessions.until(() => server.peers.length === 3 && sent(server.peers[2])!.length === 1, "one message")
+      assert.deepStrictEqual(sent(server.peers[1]), [text("b"), text("c"), text("d")])
+      assert.deepStrictEqual(sent(server.peers[2]), [text("d")])
+    }))
+
+  it.live("does not start anew once the model has said something", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message) => {
+          Sessions.answersSetup(peer, message)
+          peer.send(say("one"))
+          setTimeout(() => peer.destroy(), 5)
+        }
+      })
+      const session = yield* connect(server)
+      const error = failure(yield* Effect.exit(Stream.runDrain(session.messages)))
+      assert.strictEqual(error!._tag, "StreamInterrupted")
+      assert.lengthOf(server.peers, 1)
     }))
 
   it.live("keeps what is sent while the line is down, and sends it after the setup", () =>

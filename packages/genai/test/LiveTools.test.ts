@@ -113,24 +113,35 @@ describe("functions of a session", () => {
       const server = yield* Sessions.serve({
         onMessage: (peer, message, index) => {
           Sessions.answersSetup(peer, message)
-          if (index > 0) return
+          if (!("setup" in message)) return
+          if (index > 0) return peer.send(calls({ id: "1", name: "slow" }))
           peer.send({ sessionResumptionUpdate: { newHandle: "h", resumable: true } })
           peer.send(calls({ id: "1", name: "slow" }))
           setTimeout(() => peer.destroy(), 20)
         }
       })
+      let runs = 0
       const session = yield* connect(
         server,
         [callable(
           "slow",
-          () => Effect.map(Deferred.await(result), (value): Tool.Answer => ({ _tag: "Value", value }))
+          () => {
+            runs++
+            return Effect.map(Deferred.await(result), (value): Tool.Answer => ({ _tag: "Value", value }))
+          }
         )],
         {
           ...params,
           config: { sessionResumption: {}, httpOptions: { retryOptions: { initialDelay: 0.005, jitter: 0 } } }
         }
       )
-      yield* session.events.pipe(Stream.takeUntil(({ _tag }) => _tag === "Resumed"), Stream.runDrain)
+      yield* session.messages.pipe(
+        Stream.filter(({ toolCall }) => toolCall !== undefined),
+        Stream.take(2),
+        Stream.runDrain
+      )
+      yield* Effect.sleep(10)
+      assert.strictEqual(runs, 1, "the call that the server repeats still runs")
       yield* Deferred.succeed(result, 7)
       yield* Sessions.until(() => responses(server, 1).length > 0, "the result is sent")
       assert.deepStrictEqual(responses(server, 1), [
