@@ -109,7 +109,7 @@ export type {
 } from "./promise/Interaction.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
-export { Live, type LiveConnectParameters, Session } from "./promise/Live.ts"
+export { Live, type LiveConnectParameters, type LiveConnectSettings, Session } from "./promise/Live.ts"
 export type { LiveCallbacks, LiveCloseEvent, LiveErrorEvent, LiveMusicCallbacks } from "./promise/LiveCallbacks.ts"
 export { type LiveMusicConnectParameters, LiveMusicSession } from "./promise/LiveMusic.ts"
 export { LiveMusicServerMessage } from "./promise/LiveMusicServerMessage.ts"

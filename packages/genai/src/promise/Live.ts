@@ -3,7 +3,11 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import { asFields, type Fields } from "../internal/check/Fields.ts"
 import type { LiveSession } from "../LiveSession.ts"
+import type { Callable } from "../Tool.ts"
 import type * as Wire from "../wire/Live.ts"
 import type {
   LiveClientContextUpdate,
@@ -14,7 +18,10 @@ import type {
   LiveServerMessage,
   LiveServerSetupComplete
 } from "../wire/plain/Live.ts"
+import type { AutomaticFunctionCallingConfig, ToolListUnion } from "./FunctionCalling.ts"
 import * as Face from "./internal/Face.ts"
+import * as Functions from "./internal/Functions.ts"
+import { fieldOf, reworded } from "./internal/Given.ts"
 import * as Sessions from "./internal/Sessions.ts"
 import type { LiveCallbacks } from "./LiveCallbacks.ts"
 import { LiveMusic } from "./LiveMusic.ts"
@@ -35,7 +42,23 @@ export interface LiveConnectParameters {
   /** Functions that get messages, errors, and the end. Without `onmessage` the session is iterated. */
   readonly callbacks?: LiveCallbacks | undefined
   /** The settings of the session. If `abortSignal` aborts, the promise rejects; an open session is closed. */
-  readonly config?: LiveConnectConfig | undefined
+  readonly config?: LiveConnectSettings | undefined
+}
+
+/**
+ * The settings of a session, with functions among the tools. The functions that the model calls run, and their results are sent. An error that a function throws
+ * ends the session, and is for `onerror`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LiveConnectSettings extends Omit<LiveConnectConfig, "tools"> {
+  /** The tools that the model may use: functions that are called, functions that the program runs, and server-side tools. */
+  readonly tools?: ToolListUnion | undefined
+  /** How functions are called. `disable` leaves the calls to the program: it answers them with `sendToolResponse`. */
+  readonly automaticFunctionCalling?:
+    | Pick<AutomaticFunctionCallingConfig, "concurrency" | "disable" | "toolTimeout">
+    | undefined
 }
 
 /**
@@ -109,7 +132,11 @@ export class Session implements AsyncIterable<LiveServerMessage>, AsyncDisposabl
  */
 export class Live extends /*#__PURE__*/ Face.make("live", {
   connect: ((method) => async (params) => {
-    const { send, session, ...running } = await Sessions.connect<LiveServerMessage, LiveSession>(method, params)
+    const { send, session, ...running } = await Sessions.connect<LiveServerMessage, LiveSession>(
+      method,
+      params,
+      (params) => withFunctions(method.operation, params)
+    )
     return new Session({
       ...running,
       setupComplete: session.setupComplete as LiveServerSetupComplete,
@@ -143,3 +170,37 @@ export class Live extends /*#__PURE__*/ Face.make("live", {
   >,
   music: ({ runner }) => new LiveMusic(runner)
 }) {}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The parameters for the service, and its options: the functions among the tools are called. */
+const withFunctions = Effect.fnUntraced(function*(operation: string, params: unknown) {
+  const { concurrency, disable, toolTimeout } = asFields(fieldOf(fieldOf(params, "config"), "automaticFunctionCalling"))
+  const given = fieldOf(fieldOf(params, "config"), "tools")
+  const { callables, tools } = Functions.hasCallables(given)
+    ? yield* Effect.promise(() => Functions.separate(operation, given))
+    : { callables: [], tools: given }
+  const config = reworded(
+    operation,
+    "config",
+    fieldOf(params, "config"),
+    ({ automaticFunctionCalling: _, ...config }: Fields) => tools === undefined ? config : { ...config, tools }
+  )
+  return [
+    config === undefined ? params : reworded(operation, "params", params, (params) => ({ ...params, config })),
+    { concurrency, toolTimeout, tools: disable === true ? [] : callables.map(failing) }
+  ]
+})
+
+/** A function that throws fails the session. */
+const failing = (callable: Callable): Callable<unknown> => ({
+  ...callable,
+  call: (call) =>
+    Effect.catchCauseIf(
+      callable.call(call),
+      (cause) => !Cause.hasInterruptsOnly(cause),
+      (cause) => Effect.fail(Cause.squash(cause))
+    )
+})

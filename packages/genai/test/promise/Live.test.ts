@@ -4,6 +4,7 @@ import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, afterEach, beforeAll } from "vitest"
 import {
+  type FunctionCall,
   GoogleGenAI,
   type GoogleGenAIOptions,
   type LiveCloseEvent,
@@ -12,6 +13,7 @@ import {
   LiveMusicServerMessage,
   LiveServerMessage,
   Modality,
+  type Part,
   Session,
   SessionClosed
 } from "../../src/promise.ts"
@@ -287,6 +289,24 @@ describe("the end of a session", () => {
   )
 
   it(
+    "with a frame that is not JSON is an error with what came before",
+    against({
+      onMessage: (peer, message) => {
+        Sessions.answersSetup(peer, message)
+        if (message.clientContent) peer.raw("<html>")
+      }
+    }, async (_, ai) => {
+      const { callbacks, names, noted } = noting()
+      const session = await ai.live.connect({ model, callbacks })
+      session.sendClientContent({ turns: "Hi" })
+      await until(() => names().includes("onclose"))
+      assert.deepStrictEqual(names(), ["onopen", "onmessage", "onerror", "onclose"])
+      const { error } = noted[2]![1] as LiveErrorEvent
+      assert.strictEqual((error as { readonly _tag: string })._tag, "DecodeError")
+    })
+  )
+
+  it(
     "comes with that of the client",
     against(answering, async (server, ai) => {
       const { callbacks, names } = noting()
@@ -405,6 +425,121 @@ describe("callbacks that throw", () => {
       { onWarning: (message) => void warnings.push(message) }
     )()
   })
+})
+
+// -----------------------------------------------------------------------------
+// Functions
+// -----------------------------------------------------------------------------
+
+describe("functions among the tools", () => {
+  const calling = {
+    onMessage: (peer, message) => {
+      Sessions.answersSetup(peer, message)
+      if (message.clientContent) {
+        peer.send({ toolCall: { functionCalls: [{ id: "1", name: "lookUp", args: { word: "sky" } }] } })
+      }
+    }
+  } satisfies Sessions.Script
+
+  const functionDeclarations = [{ name: "lookUp", parametersJsonSchema: { type: "object" } }]
+
+  /** A tool of `@google/genai`. */
+  const callable = {
+    tool: async () => ({ functionDeclarations }),
+    callTool: async (calls: ReadonlyArray<FunctionCall>) =>
+      calls.map((
+        { args, id, name }
+      ) => ({ functionResponse: { id, name, response: { found: args?.["word"] } } } as Part))
+  }
+
+  const answer = { toolResponse: { functionResponses: [{ id: "1", name: "lookUp", response: { found: "sky" } }] } }
+
+  for (
+    const [title, tools] of [
+      ["a callable tool", [callable]],
+      ["a function that is declared", [
+        { functionDeclarations },
+        function lookUp({ word }: { readonly word?: unknown }) {
+          return { found: word }
+        }
+      ]]
+    ] as const
+  ) {
+    it(
+      `${title} is declared and called`,
+      against(calling, async (server, ai) => {
+        const messages: Array<LiveServerMessage> = []
+        const session = await ai.live.connect({
+          model,
+          config: { tools },
+          callbacks: { onmessage: (message) => void messages.push(message) }
+        })
+        session.sendClientContent({ turns: "Look" })
+        await until(() => server.peers[0]!.received.length === 3)
+        const [first, , response] = server.peers[0]!.received
+        assert.deepStrictEqual(first?.["setup"], {
+          model: `models/${model}`,
+          tools: [{ functionDeclarations }]
+        })
+        assert.deepStrictEqual(response, answer)
+        assert.isDefined(messages.at(-1)?.toolCall)
+      })
+    )
+  }
+
+  it(
+    "are left to the program with disable",
+    against(calling, async (server, ai) => {
+      const session = await ai.live.connect({
+        model,
+        config: { tools: [callable], automaticFunctionCalling: { disable: true } }
+      })
+      session.sendClientContent({ turns: "Look" })
+      for await (const { toolCall } of session) {
+        if (toolCall === undefined) continue
+        assert.strictEqual(server.peers[0]!.received.length, 2)
+        session.sendToolResponse({ functionResponses: { id: "1", name: "lookUp", response: { found: "sky" } } })
+        break
+      }
+      await until(() => server.peers[0]!.received.length === 3)
+      const [first, , response] = server.peers[0]!.received
+      assert.deepStrictEqual(first?.["setup"], { model: `models/${model}`, tools: [{ functionDeclarations }] })
+      assert.deepStrictEqual(response, answer)
+    })
+  )
+
+  it(
+    "that throw end the session with their error",
+    against(calling, async (_, ai) => {
+      const thrown = new Error("no dictionary")
+      const { callbacks, names, noted } = noting()
+      const session = await ai.live.connect({
+        model,
+        config: {
+          tools: [{
+            ...callable,
+            callTool: async () => {
+              throw thrown
+            }
+          }]
+        },
+        callbacks
+      })
+      session.sendClientContent({ turns: "Look" })
+      await until(() => names().includes("onclose"))
+      assert.deepStrictEqual(names().slice(2), ["onmessage", "onerror", "onclose"])
+      assert.strictEqual((noted[3]![1] as LiveErrorEvent).error, thrown)
+    })
+  )
+
+  it(
+    "that are not declared reject before anything is sent",
+    against(calling, async (server, ai) => {
+      const error = await rejection(ai.live.connect({ model, config: { tools: [() => 1] } }))
+      assert.deepStrictEqual([error["_tag"], error["field"]], ["InvalidRequest", "config.tools[0]"])
+      assert.strictEqual(server.peers.length, 0)
+    })
+  )
 })
 
 // -----------------------------------------------------------------------------

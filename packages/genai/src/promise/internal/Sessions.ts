@@ -9,7 +9,6 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { GenAI } from "../../GenAI.ts"
 import { type GenAIError, isGenAIError, type SessionClosed } from "../../GenAIError.ts"
 import { isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
@@ -46,16 +45,16 @@ export interface Running<Message, Session> extends AsyncIterable<Message> {
 /** Opens a session. The promise settles once it is set up. Closing the client closes it. */
 export const connect = async <Message, Session extends Opened>(
   { invoke, operation, runner }: Face.Method,
-  params: { readonly callbacks?: unknown }
+  params: { readonly callbacks?: unknown },
+  argumentsOf: (params: unknown) => Effect.Effect<ReadonlyArray<unknown>> = (params) => Effect.succeed([params])
 ): Promise<Running<Message, Session>> => {
   const callbacks = new Callbacks(operation, fieldOf(params, "callbacks") ?? undefined)
-  const open: (ai: GenAI["Service"]) => Effect.Effect<Session, unknown, Scope.Scope> = invoke([
-    reworded(operation, "params", params, ({ callbacks: _, ...params }) => params)
-  ])
+  const given = reworded(operation, "params", params, ({ callbacks: _, ...params }) => params)
   const { close, value: { calling, session } } = await runner.scoped((ai) =>
     Effect.gen(function*() {
       callbacks.warnWith(Effect.runForkWith(yield* Effect.context<never>()))
-      const session = yield* Effect.tapError(open(ai), (error) =>
+      const open: Effect.Effect<Session, unknown, Scope.Scope> = invoke(yield* argumentsOf(given))(ai)
+      const session = yield* Effect.tapError(open, (error) =>
         Effect.sync(() => {
           if (hasConnected(error)) callbacks.ended(error)
         }))
