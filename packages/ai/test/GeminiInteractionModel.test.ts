@@ -268,6 +268,33 @@ describe("tools", () => {
       ])
     }).pipe(Effect.provide([Tracked, Handlers])))
 
+  it.effect("that a person approved send their result once", () =>
+    Effect.gen(function*() {
+      const Delete = Tool.make("delete", { needsApproval: true })
+      const toolkit = Toolkit.make(Delete)
+      const Handlers = toolkit.toLayer({ delete: () => Effect.void })
+      yield* says(Script.calls({ name: "delete", id: "d1" }), Script.says("Done."), Script.says("Fine."))
+      const chat = yield* Chat.empty
+      yield* Effect.gen(function*() {
+        const { content } = yield* chat.generateText({ prompt: "Go", toolkit })
+        const request = content.find((part) => part.type === "tool-approval-request")
+        const approval = {
+          type: "tool-approval-response",
+          approvalId: request?.approvalId ?? "",
+          approved: true
+        } as const
+        yield* chat.generateText({ prompt: [{ role: "tool", content: [approval] }], toolkit })
+        yield* chat.generateText({ prompt: "Thanks", toolkit })
+      }).pipe(Effect.provide(Handlers))
+      const types = (yield* bodies).map(({ input }) => input.map(({ type }: { type: string }) => type))
+      // The approval changes the messages that were sent, so the last request has the whole prompt again.
+      assert.deepStrictEqual(types, [
+        ["user_input"],
+        ["function_result"],
+        ["user_input", "function_call", "function_result", "model_output", "user_input"]
+      ])
+    }).pipe(Effect.provide(Tracked)))
+
   it.effect("of the API have the names of interactions", () =>
     Effect.gen(function*() {
       yield* LanguageModel.generateText({

@@ -29,7 +29,12 @@ const table: ReadonlyArray<readonly [string, ReadonlyArray<Prompt.MessageEncoded
   ["an empty file", [file("image/png", "")], ["the file is empty"]],
   ["a data: URL without base64", [file("text/plain", new URL("data:text/plain,hi"))], ["without base64"]],
   ["a call without a result", [hi, { role: "assistant", content: [call] }, hi], ["look", "c1", "no result"]],
-  ["a result without a call", [hi, { role: "tool", content: [result] }], ["message 1 (tool)", "look", "no such call"]],
+  ["a result without a call", [hi, { role: "tool", content: [result] }], [
+    "message 1 (tool)",
+    "look",
+    "c1",
+    "no message before it"
+  ]],
   [
     "a result of an older call",
     [hi, { role: "assistant", content: [call] }, { role: "tool", content: [result] }, hi, {
@@ -39,7 +44,7 @@ const table: ReadonlyArray<readonly [string, ReadonlyArray<Prompt.MessageEncoded
       role: "tool",
       content: [result]
     }],
-    ["message 5 (tool)", "no such call"]
+    ["message 5 (tool)", "a result already"]
   ],
   [
     "a result that is not JSON",

@@ -1,7 +1,7 @@
 import { Emulator, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
-import { Chat, LanguageModel, Prompt, Tool, Toolkit } from "effect/ai"
+import { AiError, Chat, LanguageModel, Prompt, Tool, Toolkit } from "effect/ai"
 import { GeminiLanguageModel, GeminiTool } from "../src/index.ts"
 import { answer, answers, bodies, chunk, collect, gemini, lastBody, streams, vertex } from "./harness/emulated.ts"
 
@@ -469,3 +469,49 @@ it.effect("a loop of calls ends with an answer", () =>
     const { text } = yield* chat.generateText({ prompt: [], toolkit: pings }).pipe(Effect.provide(Handlers))
     assert.strictEqual(text, "Pong.")
   }).pipe(Effect.provide(Test)))
+
+describe("approvals", () => {
+  const Delete = Tool.make("delete", { parameters: Schema.Struct({ id: Schema.String }), needsApproval: true })
+  const toolkit = Toolkit.make(Delete)
+  let deleted = 0
+  const Handlers = toolkit.toLayer({ delete: () => Effect.sync(() => void deleted++) })
+  const deletes = { ...call("delete", { id: "7" }), thoughtSignature: "c2ln" }
+
+  for (const approved of [true, false]) {
+    it.effect(`of a call that is ${approved ? "approved" : "denied"} go on with its result`, () =>
+      Effect.gen(function*() {
+        deleted = 0
+        const chat = yield* Chat.empty
+        yield* answers(answer([deletes]), answer([{ text: "Done." }]), answer([{ text: "Fine." }]))
+        const { content } = yield* chat.generateText({ prompt: "Go", toolkit })
+        const request = content.find((part) => part.type === "tool-approval-request")
+        const response = {
+          role: "tool",
+          content: [{ type: "tool-approval-response", approvalId: request?.approvalId ?? "", approved, reason: "No." }]
+        } as const
+        yield* chat.generateText({ prompt: [response], toolkit })
+        assert.strictEqual(deleted, approved ? 1 : 0)
+        yield* chat.generateText({ prompt: "Thanks", toolkit })
+        for (const { contents } of (yield* bodies).slice(1)) {
+          assert.deepStrictEqual(contents[1].parts, [deletes])
+          const { id, name, response } = contents[2].parts[0].functionResponse
+          assert.deepStrictEqual([id, name], ["delete-1", "delete"])
+          assert.deepStrictEqual(
+            response,
+            approved ? { output: null } : { error: { type: "execution-denied", reason: "No." } }
+          )
+        }
+      }).pipe(Effect.provide([Test, Handlers])))
+  }
+
+  it.effect("that were not given are asked for before another message is sent", () =>
+    Effect.gen(function*() {
+      const chat = yield* Chat.empty
+      yield* answers(answer([deletes]))
+      yield* chat.generateText({ prompt: "Go", toolkit })
+      const error = yield* Effect.flip(chat.generateText({ prompt: "Well?", toolkit }))
+      assert(Schema.is(AiError.AiError)(error))
+      assert.strictEqual(error.reason._tag, "InvalidUserInputError")
+      assert.include(error.message, "delete-1")
+    }).pipe(Effect.provide([Test, Handlers])))
+})

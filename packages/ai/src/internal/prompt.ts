@@ -40,17 +40,18 @@ export const conversation = Effect.fnUntraced(function*<Part>(
   form: Form<Part>,
   where: Where
 ): Effect.fn.Return<Conversation<Part>, AiError.AiError> {
+  const invalid = (index: number, problem: string) =>
+    invalidInput(where, `message ${index} (${messages[index]?.role}): ${problem}`)
+  const calls = yield* Effect.mapError(callsOf(messages), ({ message, problem }) => invalid(message, problem))
   const instructions: Array<string> = []
   const turns: Array<Turn<Part>> = []
-  const calls = new Calls<Part>()
   for (const [index, message] of messages.entries()) {
-    const invalid = (problem: string) => invalidInput(where, `message ${index} (${message.role}): ${problem}`)
-    const open = message.role === "user" || message.role === "assistant" ? calls.open() : undefined
-    if (open !== undefined) return yield* invalid(unanswered(open))
+    const inPart = (at: number) => (problem: string) => invalid(index, `part ${at}: ${problem}`)
     switch (message.role) {
       case "system": {
         if (turns.length > 0) {
           return yield* invalid(
+            index,
             "expected the messages of the system before all others; the Gemini API has one instruction"
           )
         }
@@ -58,10 +59,10 @@ export const conversation = Effect.fnUntraced(function*<Part>(
         break
       }
       case "user": {
-        if (message.content.length === 0) return yield* invalid("it has no content; expected text or files")
+        if (message.content.length === 0) return yield* invalid(index, "it has no content; expected text or files")
         const parts = yield* Effect.forEach(
           message.content,
-          (part, at) => Effect.mapError(form.user(part), (problem) => invalid(`part ${at}: ${problem}`))
+          (part, at) => Effect.mapError(form.user(part), inPart(at))
         )
         turns.push({ by: "user", parts, message: index })
         break
@@ -69,27 +70,32 @@ export const conversation = Effect.fnUntraced(function*<Part>(
       case "assistant": {
         const parts = yield* Effect.forEach(
           message.content,
-          (part, at) => Effect.mapError(form.model(part), (problem) => invalid(`part ${at}: ${problem}`))
+          (part, at) => Effect.mapError(form.model(part), inPart(at))
         )
-        calls.begin(message.content)
         if (parts.some((of) => of.length > 0)) turns.push({ by: "model", parts: parts.flat(), message: index })
+        const results = yield* Effect.forEach(calls.get(index) ?? [], ({ call, result }) => {
+          if (result === undefined) {
+            return index === messages.length - 1 ? Effect.succeed([]) : Effect.fail(invalid(index, unanswered(call)))
+          }
+          return form.result(result.part, call).pipe(
+            Effect.mapError((problem) =>
+              invalid(result.message, `the result of ${call.name} (${call.id}): ${problem}`)
+            ),
+            Effect.map((part) => [{ part, message: result.message }])
+          )
+        })
+        const [first] = results.flat()
+        if (first === undefined) break
+        // A result that stands after another turn of the model was sent before that turn.
+        const isLate = messages.slice(index + 1, first.message).some(({ role }) => role === "assistant")
+        turns.push({
+          by: "tools",
+          parts: results.flat().map(({ part }) => part),
+          message: isLate ? index : first.message
+        })
         break
       }
-      case "tool": {
-        for (const [at, part] of message.content.entries()) {
-          if (part.type !== "tool-result") continue
-          const call = calls.of(part.id)
-          const wrong = (problem: string) => invalid(`part ${at}, the result of ${part.name} (${part.id}): ${problem}`)
-          if (call === undefined) return yield* wrong("the message of the model before it has no such call")
-          calls.answer(part.id, yield* Effect.mapError(form.result(part, call), wrong))
-        }
-        const parts = calls.results()
-        if (parts.length === 0) break
-        const last = turns.at(-1)
-        if (last?.by === "tools") turns[turns.length - 1] = { ...last, parts }
-        else turns.push({ by: "tools", parts, message: index })
-        break
-      }
+      case "tool":
     }
   }
   if (turns.length === 0) {
@@ -102,36 +108,47 @@ export const conversation = Effect.fnUntraced(function*<Part>(
 // Private
 // -----------------------------------------------------------------------------
 
-/** The calls of the last turn of the model in their order, with the results that they have. Some backends tell results apart by their order only. */
-class Calls<Part> {
-  readonly #calls = new Map<string, Prompt.ToolCallPart>()
-  readonly #results = new Map<string, Part>()
+/** A call of a tool that the program runs, with its result. */
+interface Called {
+  readonly call: Prompt.ToolCallPart
+  result: { readonly part: Prompt.ToolResultPart; readonly message: number } | undefined
+}
 
-  /** Begins a turn of the model. */
-  begin(content: ReadonlyArray<Prompt.AssistantMessagePart>): void {
-    this.#calls.clear()
-    this.#results.clear()
-    for (const part of content) if (part.type === "tool-call" && !part.providerExecuted) this.#calls.set(part.id, part)
-  }
+interface Problem {
+  readonly message: number
+  readonly problem: string
+}
 
-  of(id: string): Prompt.ToolCallPart | undefined {
-    return this.#calls.get(id)
+/**
+ * The calls of each message in their order, with their results. A result may stand anywhere after its call: those of calls that a person approved stand after
+ * the next turn of the model. Some backends tell results apart by their order only.
+ */
+const callsOf = (
+  messages: ReadonlyArray<Prompt.Message>
+): Effect.Effect<ReadonlyMap<number, ReadonlyArray<Called>>, Problem> => {
+  const calls = new Map<number, ReadonlyArray<Called>>()
+  const byId = new Map<string, Called>()
+  for (const [index, message] of messages.entries()) {
+    if (message.role === "assistant") {
+      const own = message.content.flatMap((part): ReadonlyArray<Called> =>
+        part.type === "tool-call" && !part.providerExecuted ? [{ call: part, result: undefined }] : []
+      )
+      for (const called of own) byId.set(called.call.id, called)
+      calls.set(index, own)
+    } else if (message.role === "tool") {
+      for (const part of message.content) {
+        if (part.type !== "tool-result") continue
+        const called = byId.get(part.id)
+        if (called === undefined || called.result !== undefined) {
+          const why = called === undefined ? "no message before it has such a call" : "the call has a result already"
+          return Effect.fail({ message: index, problem: `the result of ${part.name} (${part.id}): ${why}` })
+        }
+        called.result = { part, message: index }
+      }
+    }
   }
-
-  answer(id: string, result: Part): void {
-    this.#results.set(id, result)
-  }
-
-  results(): ReadonlyArray<Part> {
-    return [...this.#calls.keys()].flatMap((id) => this.#results.get(id) ?? [])
-  }
-
-  /** A call without a result. */
-  open(): Prompt.ToolCallPart | undefined {
-    for (const [id, call] of this.#calls) if (!this.#results.has(id)) return call
-    return undefined
-  }
+  return Effect.succeed(calls)
 }
 
 const unanswered = ({ id, name }: Prompt.ToolCallPart): string =>
-  `the call of the tool ${name} before it (${id}) has no result; expected one for every call, also for one that did not run`
+  `the call of the tool ${name} (${id}) has no result; expected one for every call, also for one that did not run`
