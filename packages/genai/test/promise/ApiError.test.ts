@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as GenAIError from "../../src/GenAIError.ts"
+import * as Ours from "../../src/promise.ts"
 import { ApiError } from "../../src/promise.ts"
 
 const answered = (status: number) =>
@@ -42,5 +43,65 @@ describe("ApiError", () => {
       "ApiError"
     ]
     for (const other of others) assert.isFalse(other instanceof ApiError)
+  })
+})
+
+describe("an error that a program makes itself", () => {
+  it("has what it was made of, and is an instance of its class", () => {
+    const error = new ApiError({ message: "No.", status: 429 })
+    assert.isTrue(error instanceof Error && error instanceof ApiError)
+    assert.deepInclude({ ...error, message: error.message }, { name: "ApiError", message: "No.", status: 429 })
+    const cause = new Error("Lost")
+    const interrupted = new Ours.ContinuationInterruptedError({ message: "No.", cause, continuationToken: "t" })
+    assert.isTrue(interrupted instanceof Ours.ContinuationInterruptedError)
+    assert.isFalse(interrupted instanceof ApiError)
+    assert.strictEqual(interrupted.cause, cause)
+    assert.deepInclude({ ...interrupted }, { continuationToken: "t", continuationIds: [] })
+  })
+
+  it("may have a class of its own, which errors of calls are no instances of", () => {
+    class Mine extends ApiError {}
+    assert.isFalse(answered(429) instanceof Mine)
+    const mine: unknown = new Mine({ message: "No.", status: 400 })
+    assert.isTrue(mine instanceof Mine && mine instanceof ApiError)
+  })
+})
+
+describe("the errors of the newer resources", () => {
+  const connection = new GenAIError.ConnectionError({
+    message: "No.",
+    operation: "",
+    code: undefined,
+    reached: false,
+    cause: undefined
+  })
+  const classes = {
+    400: Ours.BadRequestError,
+    401: Ours.AuthenticationError,
+    403: Ours.PermissionDeniedError,
+    404: Ours.NotFoundError,
+    409: Ours.ConflictError,
+    422: Ours.UnprocessableEntityError,
+    429: Ours.RateLimitError,
+    500: Ours.InternalServerError
+  }
+
+  it("are told apart by their status", () => {
+    for (const status of [...Object.keys(classes).map(Number), 418, 503]) {
+      const error: unknown = answered(status)
+      assert.isTrue(error instanceof Ours.APIError)
+      assert.isFalse(error instanceof Ours.APIConnectionError)
+      for (const [own, Class] of Object.entries(classes)) {
+        assert.strictEqual(error instanceof Class, Number(own) === Math.min(status, 500), `${status} ${own}`)
+      }
+    }
+  })
+
+  it("are errors of the connection too, and no others", () => {
+    assert.isTrue(connection instanceof Ours.APIError && connection instanceof Ours.APIConnectionError)
+    assert.isFalse((connection as unknown) instanceof Ours.APIConnectionTimeoutError)
+    const invalid = new GenAIError.InvalidRequest({ message: "No.", operation: "", field: "", expected: "" })
+    assert.isFalse((invalid as unknown) instanceof Ours.APIError)
+    assert.isFalse((Object.assign(new Error("No."), { status: 400 }) as unknown) instanceof Ours.BadRequestError)
   })
 })
