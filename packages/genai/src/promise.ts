@@ -98,7 +98,7 @@ export {
 export type { ToolFunction } from "./promise/FunctionCalling.ts"
 export { GenerateContentResponse } from "./promise/GenerateContentResponse.ts"
 export type { GoogleAuth, GoogleAuthOptions } from "./promise/GoogleAuth.ts"
-export { GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
+export { type ClientOptions, GoogleGenAI, type GoogleGenAIOptions } from "./promise/GoogleGenAI.ts"
 export type {
   AutomaticContinuationOption,
   GoogleGenAIInteraction,

@@ -21,6 +21,7 @@ import { isFields } from "../internal/check/Fields.ts"
 import { OnRetry } from "../internal/settings/Additions.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import type { Retry } from "../RetryPolicy.ts"
+import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
 import { Agents } from "./Agents.ts"
 import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
@@ -55,18 +56,20 @@ import { Webhooks } from "./Webhooks.ts"
  * @category models
  * @since 0.1.0
  */
-export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
+export interface GoogleGenAIOptions extends Changeable<Omit<GenAIConfig.GenAIOptions, "httpOptions">> {
+  /** HTTP options of all calls. */
+  httpOptions?: HttpOptions | undefined
   /** The HTTP client. The default is the `fetch` of the platform; on Node, `NodeHttpClient.layerUndici` is faster. */
-  readonly httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
+  httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
   /** The file system of the paths of uploads and downloads. The default is that of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
-  readonly fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
+  fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined
   /**
    * Credentials of `google-auth-library`. They are used if there is neither an API key nor an `auth`; `credentials` take precedence over a key on Vertex AI.
    * Default on Vertex AI: the credentials of the machine, if the package `@effect-genai/google-auth` is there.
    */
-  readonly googleAuthOptions?: GoogleAuthOptions | undefined
+  googleAuthOptions?: GoogleAuthOptions | undefined
   /** Gets warnings, such as of a project that is not used. Default: they are dropped, since the SDK does not write to the console. */
-  readonly onWarning?: ((message: string) => void) | undefined
+  onWarning?: ((message: string) => void) | undefined
   /**
    * Is called before a call is sent again, with the error and the wait. A server that does not answer is asked several times, which takes 15 seconds by default.
    *
@@ -81,8 +84,26 @@ export interface GoogleGenAIOptions extends GenAIConfig.GenAIOptions {
    * })
    * ```
    */
-  readonly onRetry?: ((retry: Retry) => void) | undefined
+  onRetry?: ((retry: Retry) => void) | undefined
 }
+
+/**
+ * What the constructor takes beside {@link GoogleGenAIOptions}: HTTP options whose headers may be `Redacted`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ClientOptions
+  extends Omit<GoogleGenAIOptions, "httpOptions">, Pick<GenAIConfig.GenAIOptions, "httpOptions">
+{}
+
+/**
+ * Fields that can be changed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Changeable<A> = { -readonly [Name in keyof A]: A[Name] }
 
 // -----------------------------------------------------------------------------
 // Client
@@ -148,7 +169,7 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly vertexai: boolean
   readonly #runner: Runner
 
-  constructor(options: GoogleGenAIOptions = {}) {
+  constructor(options: GoogleGenAIOptions | ClientOptions = {}) {
     const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, settings: given } = separate(options)
     const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
     const layers = { fileSystem, httpClient }
@@ -195,8 +216,8 @@ export class GoogleGenAI implements AsyncDisposable {
 
 /** What is for this face, apart from the settings. `resolve` refuses options that are not an object, or that cannot be read. */
 const separate = (
-  options: GoogleGenAIOptions
-): Omit<GoogleGenAIOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
+  options: GoogleGenAIOptions | ClientOptions
+): Omit<ClientOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
   Result.getOrElse(
     Result.try(() => {
       const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, ...settings } = options

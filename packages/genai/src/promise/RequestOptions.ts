@@ -5,6 +5,7 @@
  */
 import type * as Redacted from "effect/Redacted"
 import type * as GenAIClient from "../GenAIClient.ts"
+import type { RetryConfig } from "./RetryConfig.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -58,30 +59,6 @@ export interface RequestOptions extends GenAIClient.RequestOptions, Omit<FetchOp
 }
 
 /**
- * How a call is retried: not at all, or up to `maxRetries` times after waits that grow by `exponent`.
- *
- * @category models
- * @since 0.1.0
- */
-export type RetryConfig =
-  | { readonly strategy: "none" }
-  | {
-    readonly strategy: "attempt-count-backoff"
-    /** How often a call is retried. */
-    readonly maxRetries: number
-    /** The waits in milliseconds: the first is `initialInterval`, by default 500, the longest is `maxInterval`, by default 60,000. `exponent` is 2 by default. */
-    readonly backoff?: {
-      readonly initialInterval?: number | undefined
-      readonly maxInterval?: number | undefined
-      readonly exponent?: number | undefined
-      /** Has no effect with this strategy. */
-      readonly maxElapsedTime?: number | undefined
-    } | undefined
-    /** Whether failures of the connection are retried too. By default they are not. */
-    readonly retryConnectionErrors?: boolean | undefined
-  }
-
-/**
  * Options of `fetch`, without those that the SDK sets.
  *
  * @category models
@@ -89,5 +66,5 @@ export type RetryConfig =
  */
 export interface FetchOptions extends Omit<RequestInit, "method" | "body" | "redirect"> {
   /** `"follow"`: the SDK follows redirects on the same host. Other values are refused. */
-  readonly redirect?: "follow" | undefined
+  readonly redirect?: RequestInit["redirect"] | undefined
 }

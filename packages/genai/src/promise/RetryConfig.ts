@@ -11,18 +11,19 @@
  * @since 0.1.0
  */
 export interface BackoffStrategy {
-  /** Milliseconds before the second attempt. */
+  /** Milliseconds before the second attempt. Default: 500. */
   initialInterval: number
-  /** The most milliseconds between two attempts. */
+  /** The most milliseconds between two attempts. Default: 60,000. */
   maxInterval: number
-  /** By what the time grows from attempt to attempt. */
+  /** By what the time grows from attempt to attempt. Default: 2. */
   exponent: number
-  /** Milliseconds after which no attempt begins. */
+  /** Milliseconds after which no attempt begins. It has no effect, since attempts are counted. */
   maxElapsedTime: number
 }
 
 /**
- * Whether a call is tried again, and how often.
+ * Whether a call is tried again, and how often: up to `maxRetries` times, after waits that grow by `exponent`. The strategy `backoff`, which goes by the time
+ * alone, is refused. `retryConnectionErrors` says whether failures of the connection are tried again too; by default they are not.
  *
  * @category models
  * @since 0.1.0

@@ -3,11 +3,13 @@ import { Emulator, type Options } from "@effect-genai/testing"
 import { it } from "@effect/vitest"
 import { Effect, Layer, Result, type Scope } from "effect"
 import { HttpClient } from "effect/http"
-import { GoogleGenAI, type GoogleGenAIOptions } from "../../src/promise.ts"
+import { type ClientOptions, GoogleGenAI, type GoogleGenAIOptions } from "../../src/promise.ts"
 import { apiKey } from "./emulated.ts"
 
 /** A client of the emulator in the context, closed with the scope. */
-export const client = (options: GoogleGenAIOptions = {}): Effect.Effect<GoogleGenAI, never, Emulator | Scope.Scope> =>
+export const client = (
+  options: GoogleGenAIOptions | ClientOptions = {}
+): Effect.Effect<GoogleGenAI, never, Emulator | Scope.Scope> =>
   Effect.flatMap(Emulator, ({ baseUrl }) =>
     Effect.acquireRelease(
       Effect.sync(() =>
@@ -21,7 +23,7 @@ export const client = (options: GoogleGenAIOptions = {}): Effect.Effect<GoogleGe
     ))
 
 /** A client of the emulator in memory. */
-export const clientInMemory = (options: GoogleGenAIOptions = {}) =>
+export const clientInMemory = (options: GoogleGenAIOptions | ClientOptions = {}) =>
   Effect.flatMap(
     HttpClient.HttpClient,
     (http) => client({ ...options, httpClient: Layer.succeed(HttpClient.HttpClient, http) })

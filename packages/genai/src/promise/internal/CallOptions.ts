@@ -158,7 +158,7 @@ const retryOptions = (
   }
   if (Predicate.isNullish(retries)) return Predicate.isNullish(retry_codes) ? undefined : { ...own, ...codes }
   if (retries.strategy === "none") return { ...own, ...codes, attempts: 1 }
-  if (!isCount(retries.maxRetries)) {
+  if (retries.strategy === "backoff" || !isCount(retries.maxRetries)) {
     throw invalidRequest(operation, "options.retries.maxRetries", "a whole number, 0 or more")
   }
   const wrong = Rules.invalid(operation, "options.retries.backoff", retries.backoff ?? {}, backoffRules)
