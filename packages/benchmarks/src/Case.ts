@@ -10,6 +10,7 @@ export const clients = {
   "genai": "@google/genai",
   "effect-fetch": "effect-genai, fetch layer",
   "effect-undici": "effect-genai, undici layer",
+  promise: "effect-genai/promise",
   "effect-functions": "effect-genai, undici layer, with functions",
   "effect-token": "effect-genai, undici layer, with a token",
   "effect-model": "@effect-genai/ai, undici layer",

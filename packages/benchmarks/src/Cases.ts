@@ -65,6 +65,30 @@ export const cases: ReadonlyArray<Case> = [
     targets: bothTransports("CPU per streamed event", "fetch", 1.1)
   },
   {
+    name: "promise-stream",
+    title: "One stream of 50,000 events, read by for await",
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
+    clients: ["fetch", "genai", "effect-fetch", "promise"],
+    metrics: perEvent,
+    references: floorAndPeer,
+    targets: [
+      {
+        what: "CPU per streamed event of for await",
+        client: "promise",
+        metric: "cpu",
+        versus: "fetch",
+        limit: { atMost: 1.35 }
+      },
+      {
+        what: "CPU per streamed event of for await, against the Effect face",
+        client: "promise",
+        metric: "cpu",
+        versus: "effect-fetch",
+        limit: { atMost: 1.1 }
+      }
+    ]
+  },
+  {
     name: "stream-functions",
     title: "One stream of 50,000 events, with functions that the model could call",
     workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },

@@ -31,11 +31,25 @@ export const unexplained = (both: Both, params: Params): ReadonlyArray<string> =
     ? []
     : Comparison.problems(withoutThem(both, params))
 
+/** The titles of the differences that two calls show: that of the one that accounts for them, or those without which parts of the requests differ. */
+export const showing = (both: Both, params: Params): ReadonlyArray<string> => {
+  const whole = differences.find(({ accountsFor }) => accountsFor?.(both, params))
+  if (whole !== undefined) return [whole.title]
+  return differences.filter((one) =>
+    one.aside !== undefined &&
+    Comparison.problems(withoutThem(both, params, differences.filter((other) => other !== one))).length > 0
+  ).map(({ title }) => title)
+}
+
 /** The calls without what differs in parts of requests. */
-export const withoutThem = ({ official, ours }: Both, params: Params): Both => {
+export const withoutThem = (
+  { official, ours }: Both,
+  params: Params,
+  them: ReadonlyArray<Difference> = differences
+): Both => {
   const rest = ({ sent, ...outcome }: Outcome): Outcome => ({
     ...outcome,
-    sent: sent.map((sent) => differences.reduce((sent, { aside }) => aside?.(sent, params) ?? sent, sent))
+    sent: sent.map((sent) => them.reduce((sent, { aside }) => aside?.(sent, params) ?? sent, sent))
   })
   return { official: rest(official), ours: rest(ours) }
 }

@@ -39,3 +39,10 @@ export const differing = (expected: unknown, actual: unknown): ReadonlyArray<str
     ...more.map(([path, value]) => `${path}: nothing, not ${JSON.stringify(value)}`)
   ]
 }
+
+/** What stands at a path of fields; `undefined` if there is nothing. */
+export const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>(
+    (value, name) => typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined,
+    value
+  )

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import * as fs from "node:fs"
+import * as AnswerTypes from "./AnswerTypes.ts"
 import * as Cases from "./Cases.ts"
 import * as Comparison from "./Comparison.ts"
 import * as Recorder from "./Recorder.ts"
@@ -8,8 +9,6 @@ import * as Sdks from "./Sdks.ts"
 
 Sdks.isolate()
 Sdks.stopTime()
-
-type Backend = "gemini" | "vertex"
 
 const compare = async (
   on: keyof typeof Sdks.settings,
@@ -26,86 +25,26 @@ const compare = async (
 // Answers by their types
 // -----------------------------------------------------------------------------
 
-/** What each method is answered with on each backend: a type of the typings, or of the wire where its words are others. */
-const answers: { readonly [name in Sdks.Method]?: { readonly [on in Backend]?: string } } = {
-  "files.get": { gemini: "types.File" },
-  "files.upload": { gemini: "gemini.CreateFileResponse" },
-  "files.delete": { gemini: "types.DeleteFileResponse" },
-  "files.registerFiles": { gemini: "types.RegisterFilesResponse" },
-  "caches.create": { gemini: "types.CachedContent", vertex: "types.CachedContent" },
-  "caches.get": { gemini: "types.CachedContent", vertex: "types.CachedContent" },
-  "caches.update": { gemini: "types.CachedContent", vertex: "types.CachedContent" },
-  "caches.delete": { gemini: "types.DeleteCachedContentResponse", vertex: "types.DeleteCachedContentResponse" },
-  "batches.create": { gemini: "gemini.BatchJob", vertex: "vertex.BatchJob" },
-  "batches.createEmbeddings": { gemini: "gemini.BatchJob" },
-  "batches.get": { gemini: "gemini.BatchJob", vertex: "vertex.BatchJob" },
-  "batches.cancel": { gemini: "types.DeleteResourceJob", vertex: "types.DeleteResourceJob" },
-  "batches.delete": { gemini: "types.DeleteResourceJob", vertex: "types.DeleteResourceJob" },
-  "tunings.tune": { gemini: "gemini.TuningOperation", vertex: "types.TuningJob" },
-  "tunings.get": { gemini: "gemini.TunedModel", vertex: "types.TuningJob" },
-  "tunings.cancel": { gemini: "types.CancelTuningJobResponse", vertex: "types.CancelTuningJobResponse" },
-  "tunings.validateReward": { vertex: "types.ValidateRewardResponse" },
-  "operations.get": { gemini: "gemini.GenerateVideosOperation", vertex: "vertex.GenerateVideosOperation" },
-  "operations.getVideosOperation": {
-    gemini: "gemini.GenerateVideosOperation",
-    vertex: "vertex.GenerateVideosOperation"
-  },
-  "fileSearchStores.create": { gemini: "types.FileSearchStore" },
-  "fileSearchStores.get": { gemini: "types.FileSearchStore" },
-  "fileSearchStores.delete": { gemini: "types.FileSearchStore" },
-  "fileSearchStores.importFile": { gemini: "types.ImportFileOperation" },
-  "fileSearchStores.uploadToFileSearchStore": { gemini: "types.UploadToFileSearchStoreOperation" },
-  "fileSearchStores.documents.get": { gemini: "types.Document" },
-  "fileSearchStores.documents.delete": { gemini: "types.Document" },
-  "authTokens.create": { gemini: "types.AuthToken" }
-}
-
-/** Parameters that are sent where those of the table are not. */
-const others: { readonly [place: string]: Sdks.Params } = {
-  "vertex batches.create": { model: "m", src: "gs://b/f.jsonl" },
-  "vertex batches.get": { name: "7" },
-  "vertex batches.cancel": { name: "7" },
-  "vertex batches.delete": { name: "7" },
-  "vertex operations.get": { operation: Cases.operations[1] },
-  "vertex operations.getVideosOperation": { operation: Cases.operations[1] },
-  "gemini tunings.tune": { baseModel: "models/m", trainingDataset: {} }
-}
-
-const paramsOf = (on: Backend, method: Sdks.Method) => others[`${on} ${method}`] ?? Cases.methods[method].least
-
-/** What every answer has: one that is nothing but an error is taken for that error, and a file is nothing without its name. */
-const always: { readonly [place: string]: (fields: Fields) => Fields } = {
-  "gemini files.upload": ({ file, ...fields }) => ({ ...fields, file: { name: "files/f", ...file as Fields } }),
-  "gemini tunings.tune": (fields) => ({ name: "tunedModels/t/operations/o", ...fields })
-}
-
-const named = (fields: Fields): Fields => ({ name: "a", ...fields })
-
-interface Fields {
-  readonly [name: string]: unknown
-}
-
-/** What the SDKs themselves put there. */
-const local: Cases.Places = {
-  has: (at) => /(^|\.)(sdkHttpResponse|initialPromptTokenCount|automaticFunctionCallingHistory)(\.|$)/.test(at)
-}
-
 const compared = new Map<string, number>()
 
-for (const [method, types] of Object.entries(answers) as ReadonlyArray<[Sdks.Method, { [on in Backend]?: string }]>) {
-  for (const [on, type] of Object.entries(types) as ReadonlyArray<[Backend, string]>) {
+for (
+  const [method, types] of Object.entries(AnswerTypes.types) as ReadonlyArray<
+    [Sdks.Method, { [on in AnswerTypes.Backend]?: string }]
+  >
+) {
+  for (const [on, type] of Object.entries(types) as ReadonlyArray<[AnswerTypes.Backend, string]>) {
     describe(`answers of ${method} on ${on} are those of @google/genai`, () => {
       const found = async (fields: unknown): Promise<ReadonlyArray<string>> => {
-        const value = (always[`${on} ${method}`] ?? named)(fields as Fields)
+        const value = AnswerTypes.completed(on, method, fields as AnswerTypes.Fields)
         compared.set(`${on} ${method}`, (compared.get(`${on} ${method}`) ?? 0) + 1)
         const answer = /upload/.test(method) ? Recorder.uploading(value) : () => Recorder.json(value)
-        return (await compare(on, method, paramsOf(on, method), answer)).problems
+        return (await compare(on, method, AnswerTypes.paramsOf(on, method), answer)).problems
       }
 
       it("every field alone", async () => {
         const problems: Array<string> = []
         for (const { at, value } of Cases.everyField(type)) {
-          if (!local.has(at)) problems.push(...(await found(value)).map((problem) => `${at}: ${problem}`))
+          if (!AnswerTypes.local.has(at)) problems.push(...(await found(value)).map((problem) => `${at}: ${problem}`))
         }
         assert.deepStrictEqual(problems, [])
       }, 60_000)
@@ -113,7 +52,7 @@ for (const [method, types] of Object.entries(answers) as ReadonlyArray<[Sdks.Met
       it("combinations of fields", () =>
         fc.assert(
           fc.asyncProperty(
-            Cases.ofType(type, local),
+            Cases.ofType(type, AnswerTypes.local),
             async (value) => assert.deepStrictEqual(await found(value), [])
           ),
           { seed: 61, numRuns: 60 }
@@ -130,22 +69,11 @@ it("compares many answers of every method", () => {
 // Lists
 // -----------------------------------------------------------------------------
 
-const lists: ReadonlyArray<readonly [on: Backend, method: Sdks.Method, field: string, type: string]> = [
-  ["gemini", "files.list", "files", "types.File"],
-  ["gemini", "caches.list", "cachedContents", "types.CachedContent"],
-  ["vertex", "caches.list", "cachedContents", "types.CachedContent"],
-  ["gemini", "batches.list", "operations", "gemini.BatchJob"],
-  ["vertex", "batches.list", "batchPredictionJobs", "vertex.BatchJob"],
-  ["vertex", "tunings.list", "tuningJobs", "types.TuningJob"],
-  ["gemini", "fileSearchStores.list", "fileSearchStores", "types.FileSearchStore"],
-  ["gemini", "fileSearchStores.documents.list", "documents", "types.Document"]
-]
-
-for (const [on, method, field, type] of lists) {
+for (const [on, method, field, type] of AnswerTypes.lists) {
   describe(`pages of ${method} on ${on} are those of @google/genai`, () => {
     const { least } = Cases.methods[method]
     const [first, second, third] = fc.sample(
-      fc.array(Cases.ofType(type, local), { minLength: 2, maxLength: 3 }),
+      fc.array(Cases.ofType(type, AnswerTypes.local), { minLength: 2, maxLength: 3 }),
       { seed: 71, numRuns: 3 }
     )
     const pages = [{ [field]: first, nextPageToken: "1" }, { [field]: second, nextPageToken: "2" }, { [field]: third }]

@@ -1,0 +1,77 @@
+/**
+ * The conformance program. `pnpm conformance` runs all of its cases, which takes a quarter of an hour, and prints the table. `CONFORMANCE` is the share of them that
+ * runs, and `CONFORMANCE_SEED` the seed of the random ones.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { Sent } from "../Recorder.ts"
+import * as Sdks from "../Sdks.ts"
+import * as Conformance from "./Conformance.ts"
+import * as Rules from "./Rules.ts"
+import * as Subjects from "./Subjects.ts"
+
+Sdks.isolate()
+Sdks.stopTime()
+
+const share = Number(process.env["CONFORMANCE"] ?? 0.02)
+
+const size: Conformance.Size = {
+  alone: share,
+  combined: Math.max(3, Math.round(share * 160)),
+  seed: Number(process.env["CONFORMANCE_SEED"] ?? 1)
+}
+
+it("every method does what that of @google/genai does", async () => {
+  const report = await Conformance.run(Subjects.all, size)
+  if (process.env["CONFORMANCE"] !== undefined) process.stdout.write(`${Conformance.shown(report)}\n`)
+  const failures = report.rows.flatMap(({ failures, method }) => failures.map((failure) => `${method}: ${failure}`))
+  assert.deepStrictEqual(failures, [])
+  assert.isAtLeast(report.rows.reduce((sum, { cases }) => sum + cases, 0), 100_000 * share)
+}, 3_600_000)
+
+describe("a difference is found", () => {
+  const sent = (change: (sent: Sent) => Sent) => ({ official, ours }: Sdks.Both): Sdks.Both => ({
+    official,
+    ours: { ...ours, sent: ours.sent.map(change) }
+  })
+  const planted: { readonly [name: string]: (both: Sdks.Both) => Sdks.Both } = {
+    "of the verb": sent((sent) => ({ ...sent, method: "PUT" })),
+    "of the path": sent((sent) => ({ ...sent, url: sent.url.replace("/v1", "/w1") })),
+    "of the query": sent((sent) => ({ ...sent, url: `${sent.url}${sent.url.includes("?") ? "&" : "?"}novelty=1` })),
+    "of the body": sent((sent) => ({ ...sent, body: { ...sent.body as object, novelty: 1 } })),
+    "of the headers": sent((sent) => ({ ...sent, headers: { ...sent.headers, "x-novelty": "1" } })),
+    "of the number of requests": ({ official, ours }) => ({
+      official,
+      ours: { ...ours, sent: [...ours.sent, ...ours.sent] }
+    }),
+    "of what is refused": ({ official, ours }) => ({ official, ours: { ...ours, sent: [], error: new Error("No.") } }),
+    "of the outcome": ({ official, ours }) => ({ official, ours: { ...ours, error: new Error("No.") } }),
+    "of the value": ({ official, ours }) => ({ official, ours: { ...ours, value: {} } }),
+    "of the keys": ({ official, ours }) => ({
+      official,
+      ours: { ...ours, value: { ...ours.value as object, novelty: 1 } }
+    })
+  }
+  const subjects = Subjects.all.filter(({ name }) =>
+    /^(models.countTokens|models.generateContent|agents.create|interactions.create of a model) on gemini/.test(name)
+  )
+  const answers: { readonly [name: string]: unknown } = {
+    "models.generateContent on gemini": { candidates: [{ content: { parts: [{ text: "Hi" }] } }] },
+    "agents.create on gemini": { id: "a" },
+    "interactions.create of a model on gemini": { id: "i", status: "completed", steps: [] }
+  }
+  for (const [name, plant] of Object.entries(planted)) {
+    it(`${name}`, async () => {
+      for (const subject of subjects) {
+        const [params = {}] = subject.alone
+        const answer = answers[subject.name]
+        // What counts tokens is answered with nothing here.
+        if (answer === undefined && /value|keys/.test(name)) continue
+        const both = await subject.both(params, answer)
+        assert.deepStrictEqual(Rules.judged(both, params, answer, subject).problems, [], subject.name)
+        // A body with nothing in it is none.
+        if (/GET/.test(both.ours.sent[0]!.method)) continue
+        assert.isNotEmpty(Rules.judged(plant(both), params, answer, subject).problems, subject.name)
+      }
+    })
+  }
+})
