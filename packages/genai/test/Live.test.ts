@@ -176,6 +176,25 @@ describe("connect", () => {
     }))
 })
 
+describe("events", () => {
+  it.live("an interruption is one at once, before messages that wait to be read", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message) => {
+          Sessions.answersSetup(peer, message)
+          for (let index = 0; index < 10; index++) {
+            peer.send({ serverContent: { modelTurn: { parts: [{ text: "…" }] } } })
+          }
+          peer.send({ serverContent: { interrupted: true } })
+        }
+      })
+      const session = yield* Live.use((live) => live.connect({ model })).pipe(Effect.provide(Sessions.live(server)))
+      const events = yield* session.events.pipe(Stream.take(2), Stream.runCollect)
+      assert.deepStrictEqual(events.map(({ _tag }) => _tag), ["Connected", "Interrupted"])
+      assert.lengthOf(yield* session.messages.pipe(Stream.take(12), Stream.runCollect), 12)
+    }))
+})
+
 describe("sending", () => {
   const session = Effect.gen(function*() {
     const server = yield* Sessions.serve()

@@ -239,7 +239,10 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   private dial(scope: Scope.Scope): Effect.Effect<Line.Line<Message>, GenAIError> {
     const { decode, handshake, isReady } = this.protocol
     return Effect.flatMap(
-      handshake(this.handle),
+      Effect.tap(handshake(this.handle), ({ operation, unknown }) =>
+        unknown.length === 0
+          ? Effect.void
+          : Effect.logDebug(`${operation}: sending fields that the SDK does not know: ${unknown.join(", ")}`)),
       (handshake) => Line.open(this.construct, handshake, { decode, isReady, delivered: this.delivered }, scope)
     )
   }

@@ -1,0 +1,100 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { SessionClosed } from "../src/GenAIError.ts"
+import type { Connection } from "../src/internal/live/Connection.ts"
+import { Outbox } from "../src/internal/live/Outbox.ts"
+
+/** A connection that takes frames, and says how many bytes wait to be sent. */
+const connection = () => {
+  const sent: Array<string> = []
+  let waiting = 0
+  const own: Connection = {
+    pull: Effect.never,
+    send: (frame) => {
+      sent.push(frame)
+      return true
+    },
+    waiting: () => waiting,
+    heardAt: () => 0,
+    end: () => {}
+  }
+  return { own, sent, slow: (bytes: number) => void (waiting = bytes) }
+}
+
+const message = (frame: string, isMedia = false) => ({ frame, isMedia })
+
+const MiB = 1024 * 1024
+
+const over = new SessionClosed({
+  message: "over",
+  operation: "live",
+  closeCode: 1000,
+  reason: "",
+  delivered: undefined
+})
+
+describe("the outbox", () => {
+  it.effect("makes senders wait while the connection holds more than 1 MiB", () =>
+    Effect.gen(function*() {
+      const outbox = new Outbox(false)
+      const { own, sent, slow } = connection()
+      outbox.attach(own)
+      slow(MiB + 1)
+      const sender = yield* Effect.forkChild(outbox.send(message("a")))
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(sent, [])
+      slow(0)
+      yield* TestClock.adjust("10 millis")
+      yield* Fiber.join(sender)
+      assert.deepStrictEqual(sent, ["a"])
+    }))
+
+  it.effect("makes senders wait while 1 MiB waits for a connection, and tells them when the session is over", () =>
+    Effect.gen(function*() {
+      const outbox = new Outbox(false)
+      const large = "x".repeat(MiB)
+      yield* outbox.send(message(large))
+      const sender = yield* Effect.forkChild(outbox.send(message("after")))
+      yield* Effect.yieldNow
+      assert.isUndefined(sender.pollUnsafe())
+      const { own, sent } = connection()
+      outbox.attach(own)
+      yield* Fiber.join(sender)
+      assert.deepStrictEqual(sent, [large, "after"])
+      outbox.hold()
+      yield* outbox.send(message(large))
+      const late = yield* Effect.forkChild(Effect.flip(outbox.send(message("never"))))
+      yield* Effect.yieldNow
+      outbox.finish(over)
+      assert.strictEqual(yield* Fiber.join(late), over)
+    }))
+
+  it.effect("keeps 8 MiB of sent messages, and gives up media first", () =>
+    Effect.gen(function*() {
+      const outbox = new Outbox(true)
+      outbox.attach(connection().own)
+      yield* outbox.send(message("first"))
+      for (let index = 0; index < 10; index++) yield* outbox.send(message(`${index}${"x".repeat(MiB - 1)}`, true))
+      assert.isFalse(outbox.isComplete)
+      const next = connection()
+      assert.deepStrictEqual(outbox.attach(next.own), { resent: 8, lost: 3 })
+      assert.deepStrictEqual(next.sent.map((frame) => frame.slice(0, 5)), [
+        "first",
+        ...[3, 4, 5, 6, 7, 8, 9].map((index) => `${index}xxxx`)
+      ])
+    }))
+
+  it.effect("forgets what the state of the server has", () =>
+    Effect.gen(function*() {
+      const outbox = new Outbox(true)
+      outbox.attach(connection().own)
+      for (const frame of ["a", "b", "c"]) yield* outbox.send(message(frame))
+      outbox.acknowledge(1)
+      const next = connection()
+      outbox.attach(next.own)
+      assert.deepStrictEqual(next.sent, ["b", "c"])
+      outbox.acknowledge()
+      assert.deepStrictEqual(outbox.attach(connection().own), { resent: 0, lost: 0 })
+    }))
+})
