@@ -5,6 +5,8 @@ import { Chat, LanguageModel, type Prompt, type Response } from "effect/ai"
 import * as Base64 from "effect/encoding/Base64"
 import * as fc from "fast-check"
 import { GeminiLanguageModel } from "../src/index.ts"
+import { piecesOf } from "../src/internal/pieces.ts"
+import { none } from "../src/internal/tools.ts"
 import { answer, answers, bare, chunk, collect, gemini, lastBody, streams } from "./harness/emulated.ts"
 
 const Test = GeminiLanguageModel.layer({ model: "gemini-2.5-flash" }).pipe(Layer.provideMerge(gemini))
@@ -39,6 +41,12 @@ describe("files", () => {
         parts.map((part) => ({ type: "text", text: "", metadata: { gemini: { part } } }))
       )
     }).pipe(Effect.provide(Test)))
+
+  it("may be large", () => {
+    const inlineData = { mimeType: "video/mp4", data: "AAAA".repeat(5_000_000) }
+    const reading = { tools: none, id: () => "id", served: new Map<string, string>(), callsTools: false }
+    assert.deepStrictEqual(piecesOf({ inlineData }, reading).map(({ type }) => type), ["file"])
+  })
 
   it.effect("of the user are bytes or addresses", () =>
     Effect.gen(function*() {

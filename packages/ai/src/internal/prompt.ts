@@ -86,13 +86,7 @@ export const conversation = Effect.fnUntraced(function*<Part>(
         })
         const [first] = results.flat()
         if (first === undefined) break
-        // A result that stands after another turn of the model was sent before that turn.
-        const isLate = messages.slice(index + 1, first.message).some(({ role }) => role === "assistant")
-        turns.push({
-          by: "tools",
-          parts: results.flat().map(({ part }) => part),
-          message: isLate ? index : first.message
-        })
+        turns.push({ by: "tools", parts: results.flat().map(({ part }) => part), message: first.message })
         break
       }
       case "tool":
