@@ -10,7 +10,7 @@ import type { CreateCachedContentConfig, CreateCachedContentParameters } from ".
 import { always, arrived, expectTag, faults, lastOutcome, once, requests } from "./harness/calls.ts"
 import { clockedSocketTest, inMemory, memoryTest, settled, socketTest, vertex } from "./harness/emulated.ts"
 
-const model = "gemini-2.5-flash"
+const model = "gemini-3.8-flash"
 
 const book = (config: CreateCachedContentConfig = {}): CreateCachedContentParameters => ({
   model,

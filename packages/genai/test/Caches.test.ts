@@ -10,7 +10,7 @@ import type { CreateCachedContentConfig, UpdateCachedContentConfig } from "../sr
 import { abortable, atOnce, expectTag, faults, once, requestCount, requests } from "./harness/calls.ts"
 import { type Emulated, memoryTest, type Settings, settled, socketTest, vertex } from "./harness/emulated.ts"
 
-const model = "gemini-2.5-flash"
+const model = "gemini-3.8-flash"
 
 const caches: Effect.Effect<Caches["Service"], never, GenAIClient> = Caches.make
 
@@ -205,8 +205,8 @@ describe("calls", () => {
             Effect.map(lastRequest, ({ body }) => (body as { readonly model: string }).model)
           )
         const prefix = "projects/my-project/locations/us-central1/publishers"
-        assert.strictEqual(yield* sent("publishers/google/models/gemini-2.5-flash"), `${prefix}/google/models/${model}`)
-        assert.strictEqual(yield* sent("models/gemini-2.5-flash"), `${prefix}/google/models/${model}`)
+        assert.strictEqual(yield* sent("publishers/google/models/gemini-3.8-flash"), `${prefix}/google/models/${model}`)
+        assert.strictEqual(yield* sent("models/gemini-3.8-flash"), `${prefix}/google/models/${model}`)
         assert.strictEqual(yield* sent("meta/llama-3"), `${prefix}/meta/models/llama-3`)
         assert.strictEqual(yield* sent(`${prefix}/google/models/${model}`), `${prefix}/google/models/${model}`)
         expectTag(yield* Effect.flip(all.create({ model: "" })), "InvalidRequest")

@@ -30,6 +30,7 @@ import type * as Effect from "effect/Effect"
 import type { Decided } from "./internal/decisionAnswers.ts"
 import * as decisionReplies from "./internal/decisionReplies.ts"
 import * as generated from "./internal/generated.ts"
+import { object } from "./internal/json.ts"
 import * as plan from "./internal/plan.ts"
 import * as secrets from "./internal/secrets.ts"
 import * as turns from "./internal/turns.ts"
@@ -257,7 +258,7 @@ export const echo: Answer = (request) => {
   })
   return turns.elements(request) === "steps"
     ? turns.text(request, text)
-    : generated.reply(request, { parts: [{ text }] })
+    : generated.reply(request, object(request.body), { parts: [{ text }] })
 }
 
 // -----------------------------------------------------------------------------

@@ -9,9 +9,9 @@ const vertex = "/v1beta1/projects/p/locations/l"
 const backends = {
   gemini: {
     base: "/v1beta",
-    model: "models/gemini-2.5-flash",
-    generate,
-    stream,
+    model: "models/gemini-3.8-flash",
+    generate: generate.replace("2.5", "3.8"),
+    stream: stream.replace("2.5", "3.8"),
     absent: { code: 403, status: "PERMISSION_DENIED", message: /^CachedContent not found \(or permission denied\)$/ },
     conflict:
       /^CachedContent can not be used with GenerateContent request setting system_instruction, tools or tool_config\./,
@@ -19,9 +19,9 @@ const backends = {
   },
   vertex: {
     base: vertex,
-    model: "projects/p/locations/l/publishers/google/models/gemini-2.5-flash",
-    generate: `${vertex}/publishers/google/models/gemini-2.5-flash:generateContent`,
-    stream: `${vertex}/publishers/google/models/gemini-2.5-flash:streamGenerateContent?alt=sse`,
+    model: "projects/p/locations/l/publishers/google/models/gemini-3.8-flash",
+    generate: `${vertex}/publishers/google/models/gemini-3.8-flash:generateContent`,
+    stream: `${vertex}/publishers/google/models/gemini-3.8-flash:streamGenerateContent?alt=sse`,
     absent: { code: 404, status: "NOT_FOUND", message: /^Not found: cached content metadata for \w+\.$/ },
     conflict:
       /^Tool config, tools and system instruction should not be set in the request when using cached content\.$/,
@@ -170,8 +170,8 @@ describe("caches", () => {
       const { model } = backend
       const format = /^\* CreateCachedContentRequest\.model: unexpected model name format\n$/
       refused(yield* create(memory, backend, { model: undefined }), format)
-      refused(yield* create(memory, backend, { model: "gemini-2.5-flash" }), format)
-      const unknown = yield* create(memory, backend, { model: model.replace("2.5-flash", "none") })
+      refused(yield* create(memory, backend, { model: "gemini-3.8-flash" }), format)
+      const unknown = yield* create(memory, backend, { model: model.replace("3.8-flash", "none") })
       assert.deepStrictEqual([unknown.status, unknown.body.error.status], [404, "NOT_FOUND"])
       assert.include(unknown.body.error.message, "models/gemini-none")
       const embedder = yield* create(memory, backend, { model: model.replace(/[^/]+$/, "gemini-embedding-001") })
@@ -232,8 +232,8 @@ describe("caches", () => {
         refused(yield* json(memory, backend.generate, { ...ask, ...more }), backend.conflict)
       }
       refused(
-        yield* json(memory, backend.generate.replace("2.5-flash", "2.5-pro"), ask),
-        /^Model used by GenerateContent request \(\S+gemini-2\.5-pro\) and CachedContent \(\S+gemini-2\.5-flash\) has to be the same\.$/
+        yield* json(memory, backend.generate.replace("3.8-flash", "2.5-pro"), ask),
+        /^Model used by GenerateContent request \(\S+gemini-2\.5-pro\) and CachedContent \(\S+gemini-3\.8-flash\) has to be the same\.$/
       )
     }))
 

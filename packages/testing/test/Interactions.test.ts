@@ -668,6 +668,17 @@ describe("refusals", () => {
       "'document', 'video'."
     ],
     [
+      "a result of a function as a content",
+      {
+        model,
+        input: [{ type: "user_input", content: [{ type: "function_result", call_id: "a", name: "f", result: "b" }] }]
+      },
+      400,
+      "invalid_request",
+      "The value 'function_result' is not supported for 'type' at 'input[0].content[0]'. Supported values: 'text', " +
+      "'image', 'audio', 'document', 'video'."
+    ],
+    [
       "a content without its data",
       { model, input: [{ type: "text" }] },
       400,

@@ -30,7 +30,7 @@ const suite = (options: GoogleGenAIOptions) =>
 for (const [name, options] of Object.entries({ gemini, vertex })) {
   describe(`@google/genai caches on ${name}`, () => {
     const test = suite(options)
-    const model = "gemini-2.5-flash"
+    const model = "gemini-3.8-flash"
 
     test("create, get, list, update, delete, and a prompt that begins with one", (ai) =>
       Effect.gen(function*() {

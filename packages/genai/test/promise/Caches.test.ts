@@ -4,7 +4,7 @@ import { Effect, Fiber } from "effect"
 import { settled } from "../harness/emulated.ts"
 import { aborter, clientInMemory, rejection, settle } from "../harness/promised.ts"
 
-const params = { model: "gemini-2.5-flash", config: { contents: "A long book", ttl: "300s" } }
+const params = { model: "gemini-3.8-flash", config: { contents: "A long book", ttl: "300s" } }
 
 const operations = Effect.map(
   Emulator.use((emulator) => emulator.requests),

@@ -11,6 +11,7 @@ import { CachedContent } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
+import * as rules from "./rules.ts"
 import * as Store from "./store.ts"
 import { uniqueName, uniqueNumber } from "./text.ts"
 import * as times from "./times.ts"
@@ -116,6 +117,8 @@ const create = (world: World) =>
       : uniqueNumber("cachedContents", count)
     const kept = Object.fromEntries(prompt.filter((field) => isSet(body[field])).map((field) => [field, body[field]]))
     const displayName = string(body["displayName"]) ?? (location.backend === "gemini" ? "" : undefined)
+    const { total } = promptTokens(kept)
+    yield* rules.cacheable(world, model.split("/").at(-1) ?? "", total)
     const created = new Date(now).toISOString()
     const name = Collection.nameOf(location.parent, "cachedContents", id)
     const resource = {
@@ -125,7 +128,7 @@ const create = (world: World) =>
       updateTime: created,
       expireTime: new Date(expiresAt).toISOString(),
       displayName,
-      usageMetadata: { totalTokenCount: promptTokens(kept).total },
+      usageMetadata: { totalTokenCount: total },
       encryptionSpec: body["encryptionSpec"]
     }
     yield* world.caches.set(name, { model, resource, prompt: kept, expiresAt })

@@ -32,7 +32,12 @@ const known = (item: unknown, path: string, kind: Kind): Effect.Effect<JsonObjec
   const type = isObject(item) ? item["type"] : item
   if (!isObject(item) || !kind.types.includes(String(type))) return Effect.fail(unsupported(type, path, kind.types))
   const decoded = kind.decode(item)
-  return Result.isSuccess(decoded) ? Effect.succeed(item) : Effect.fail(requests.invalid(decoded.failure, path))
+  if (Result.isFailure(decoded)) return Effect.fail(requests.invalid(decoded.failure, path))
+  // Results of functions are steps, not contents of one.
+  return type !== "user_input" || !Array.isArray(item["content"]) ? Effect.succeed(item) : Effect.as(
+    Effect.forEach(item["content"], (part: unknown, index) => known(part, `${path}.content[${index}]`, contents)),
+    item
+  )
 }
 
 /** One content of an input, if it is of a known type. */

@@ -1,22 +1,25 @@
-/** The two styles of field names and errors in the API. */
+/** The styles of field names and errors in the API. */
 import type { ServerEvent } from "../Reply.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
 
 /**
  * `google`: fields in camelCase or snake_case, errors in the envelope of `google.rpc.Status`. `interactions`: fields
- * in snake_case only, errors with a code in words and a message; used by the Interactions API and related APIs.
+ * in snake_case only, errors with a code in words and a message; used by the Interactions API and related APIs. `openai`: requests and answers of
+ * OpenAI, with the errors of Google in a list.
  */
-export type Dialect = "google" | "interactions"
+export type Dialect = "google" | "interactions" | "openai"
 
 /** The body of an error response. */
-export const body = (dialect: Dialect, status: RpcStatus): { readonly error: unknown } =>
-  dialect === "google" ? status.envelope : { error: { code: code(status), message: status.message } }
+export const body = (dialect: Dialect, status: RpcStatus): unknown =>
+  dialect === "google" ? status.envelope : dialect === "openai" ? [status.envelope] : named(status)
+
+const named = (status: RpcStatus) => ({ error: { code: code(status), message: status.message } })
 
 /** An error in the middle of a stream. */
 export const event = (dialect: Dialect, status: RpcStatus): ServerEvent =>
-  dialect === "google"
-    ? { data: status.envelope }
-    : { event: "error", data: { ...body(dialect, status), event_type: "error" } }
+  dialect === "interactions"
+    ? { event: "error", data: { ...named(status), event_type: "error" } }
+    : { data: body(dialect, status) }
 
 const code = (status: RpcStatus): string => status.reason ?? codes[status.code] ?? status.status.toLowerCase()
 

@@ -56,6 +56,12 @@ const batch = (world: World) =>
     const model = yield* Models.supporting(world, call, "batchEmbedContents")
     const wanted = objects(call.body["requests"])
     if (wanted.length === 0) return yield* empty("BatchEmbedContentsRequest.requests")
+    if (wanted.length > 100 && !world.lenient) {
+      const description = "at most 100 requests can be in one batch"
+      return yield* RpcStatus.invalidArgument(`* BatchEmbedContentsRequest.requests: ${description}\n`, [
+        { field: "requests", description }
+      ])
+    }
     const vectors = yield* Effect.forEach(wanted, (one, index) => vector(one, model.id, `requests[${index}].content`))
     return Reply.json({ embeddings: vectors.map((values) => ({ values })) })
   })

@@ -4,7 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Headers from "effect/http/Headers"
+import * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Delivery } from "../Delivery.ts"
@@ -22,6 +22,7 @@ import * as AuthTokens from "./authTokens.ts"
 import * as Batches from "./batches.ts"
 import * as BatchPredictionJobs from "./batchPredictionJobs.ts"
 import * as Caches from "./caches.ts"
+import * as Cors from "./cors.ts"
 import * as Credentials from "./credentials.ts"
 import * as Decisions from "./decisions.ts"
 import * as deliveries from "./deliveries.ts"
@@ -39,6 +40,7 @@ import type { Kind } from "./live/frames.ts"
 import * as Sessions from "./live/sessions.ts"
 import * as Models from "./models.ts"
 import { notFound } from "./notFound.ts"
+import * as OpenAi from "./openai.ts"
 import * as Operations from "./operations.ts"
 import * as Plan from "./plan.ts"
 import * as Predictions from "./predictions.ts"
@@ -95,6 +97,7 @@ const routesOf = (world: World, identity: Identity): ReadonlyArray<Route.Route> 
   ...Embeddings.routes(world),
   ...Predictions.routes(world),
   ...Models.routes(world),
+  ...OpenAi.routes(world),
   ...Caches.routes(world),
   ...FileSearchStores.routes(world),
   ...AuthTokens.routes(world),
@@ -143,12 +146,13 @@ export const make = Effect.fnUntraced(function*(
       request: ReceivedRequest,
       location: Route.Location,
       found: Found | undefined,
+      caller: "admitted" | "unknown",
       turn?: Turn
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
       const { dialect = "google", fields, handle } = found.route
-      yield* admit(request, found.route)
+      if (caller === "unknown") yield* admit(request, found.route)
       const body = fields === "bytes"
         ? {}
         : yield* requests.message(request, fields, { ...location, dialect, lenient: world.lenient })
@@ -186,12 +190,17 @@ export const make = Effect.fnUntraced(function*(
     Effect.orElseSucceed(() => true)
   )
 
-  const answer = (request: ReceivedRequest, location: Route.Location, found: Found | undefined) =>
+  const answer = (
+    request: ReceivedRequest,
+    location: Route.Location,
+    found: Found | undefined,
+    caller: "admitted" | "unknown"
+  ) =>
     Effect.gen(function*() {
-      const script = yield* scripts.next(request)
+      const script = found?.route.scripts === "forwarded" ? undefined : yield* scripts.next(request)
       const scripted = script === undefined ? undefined : yield* made(script, request)
       return scripted === undefined || "output" in scripted
-        ? yield* dispatch(request, location, found, scripted)
+        ? yield* dispatch(request, location, found, caller, scripted)
         : scripted
     }).pipe(
       Effect.catchDefect((defect) => Effect.succeed(Reply.error(RpcStatus.make(500, `The emulator failed: ${defect}`))))
@@ -213,7 +222,7 @@ export const make = Effect.fnUntraced(function*(
         backend: location.backend,
         operation: operationOf(found, body, url)
       })
-      return answer(request, location, found)
+      return answer(request, location, found, "admitted")
     }
 
   /** Logs a request, with what settles its outcome. */
@@ -235,6 +244,10 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
+    if (incoming.method === "OPTIONS") {
+      const preflight = Cors.preflight(Headers.fromInput(incoming.headers))
+      if (preflight !== undefined) return preflight
+    }
     const location = Route.locate(incoming.url)
     const found = Route.find(routes, incoming.method, incoming.url, location)
     const body = parse(incoming.bytes)
@@ -248,13 +261,17 @@ export const make = Effect.fnUntraced(function*(
     const dialect = found?.route.dialect ?? "google"
     const sent = yield* transmit(
       fault ?? Fault.none,
-      answer(request, location, found),
+      answer(request, location, found, "unknown"),
       dialect,
       (bytes) => take(request, location, found, bytes)
     ).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
-    return { ...sent, headers: { ...common, ...sent.headers }, body: Stream.onExit(sent.body, settle) }
+    return {
+      ...sent,
+      headers: { ...common, ...Cors.allowed(request.headers), ...sent.headers },
+      body: Stream.onExit(sent.body, settle)
+    }
   })
 
   /** Faults apply to a handshake as to a request. The course of a script is only taken if none of them replaces the answer. */

@@ -23,8 +23,8 @@ export interface Generated {
 }
 
 /** Answers in the form that the request asks for: one JSON object, server-sent events, or a JSON array of chunks. */
-export const reply = (request: ReceivedRequest, generated: Generated): Reply.Reply => {
-  const response = responses(request, generated)
+export const reply = (request: ReceivedRequest, body: JsonObject, generated: Generated): Reply.Reply => {
+  const response = responses(request, body, generated)
   if (request.operation !== "models.generateContentStream") {
     return Reply.json(response(generated.parts, generated.parts))
   }
@@ -68,9 +68,9 @@ const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
 }
 
 /** Makes the responses of one answer, in order. The usage of each counts the parts until then. */
-const responses = (request: ReceivedRequest, generated: Generated) => {
+const responses = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
   const { cached, candidate, count = 1, finishReason = "STOP" } = generated
-  const usage = usageOf(object(request.body), cached, count)
+  const usage = usageOf(body, cached, count)
   const about = {
     modelVersion: modelOf(request.url),
     ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),

@@ -19,6 +19,7 @@ import { GenerateContentRequest } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
+import * as rules from "./rules.ts"
 import { sample } from "./sample.ts"
 import { greeting, signature, tokens } from "./text.ts"
 import * as scripts from "./turns.ts"
@@ -57,6 +58,7 @@ const generate = (world: World) =>
     yield* Files.checkContents(world, call, given)
     const cached = (yield* Caches.used(world, call))?.prompt
     const told = { ...call, body: { ...call.body, ...cached } }
+    yield* rules.check(world, told)
     yield* functionCalls.check(told)
     const output = call.turn === undefined
       ? answer(told, turns, yield* FileSearchStores.retrieved(world, told.body))
@@ -64,7 +66,7 @@ const generate = (world: World) =>
     const parts = scripts.signed(output.parts, `${turns.length}:${contents.promptOf(turns)}`)
     yield* world.signatures.issue(parts)
     const streamsArguments = functionCalls.streamsArguments(told)
-    return generated.reply(call.request, { ...output, parts, cached, streamsArguments })
+    return generated.reply(call.request, call.body, { ...output, parts, cached, streamsArguments })
   })
 
 // -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /**
- * `predict` of Vertex AI, the wire method of embeddings and of all Imagen methods. The instances and parameters tell
- * them apart.
+ * `predict`, the wire method of embeddings on Vertex AI and of all Imagen methods. The instances and parameters tell them
+ * apart.
  */
 import * as Effect from "effect/Effect"
 import type { OperationName } from "../ReceivedRequest.ts"
@@ -14,16 +14,15 @@ import type { Call, Route } from "./route.ts"
 import { tokens } from "./text.ts"
 import type { World } from "./world.ts"
 
-export const routes = (world: World): ReadonlyArray<Route> => [
-  {
+export const routes = (world: World): ReadonlyArray<Route> =>
+  (["models/{id}", "publishers/{publisher}/models/{id}"] as const).map((path) => ({
     operation: task,
     method: "POST",
-    path: "publishers/{publisher}/models/{id}:predict",
-    backends: ["vertex"],
+    path: `${path}:predict`,
+    backends: [path === "models/{id}" ? "gemini" : "vertex"],
     fields: ["instances", "parameters", "labels"],
     handle: predict(world)
-  }
-]
+  }))
 
 function task(body: JsonObject): OperationName {
   const instance = objects(body["instances"])[0] ?? {}

@@ -26,14 +26,20 @@ export const authorize = (
   callers: Callers,
   dialect: Dialect
 ): Effect.Effect<void, RpcStatus.RpcStatus> =>
-  dialect === "google"
-    ? authenticate(request, callers)
-    : Effect.mapError(authenticate(request, callers), ({ message }) => RpcStatus.make(401, message))
+  dialect === "interactions"
+    ? Effect.mapError(authenticate(request, callers, dialect), ({ message }) => RpcStatus.make(401, message))
+    : authenticate(request, callers, dialect)
 
-const authenticate = (request: ReceivedRequest, callers: Callers): Effect.Effect<void, RpcStatus.RpcStatus> => {
+const authenticate = (
+  request: ReceivedRequest,
+  callers: Callers,
+  dialect: Dialect
+): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const service = request.backend === "gemini" ? "generativelanguage.googleapis.com" : "aiplatform.googleapis.com"
-  const key = request.headers["x-goog-api-key"] ?? request.url.searchParams.get("key") ?? undefined
   const token = /^Bearer\s+(.*)$/i.exec(request.headers["authorization"] ?? "")?.[1]
+  // Clients of OpenAI send the key as a token.
+  const key = request.headers["x-goog-api-key"] ?? request.url.searchParams.get("key") ??
+    (dialect === "openai" && request.backend === "gemini" ? token : undefined)
   if (key !== undefined && key !== "") {
     return callers.apiKeys === undefined || callers.apiKeys.includes(key) ? Effect.void : Effect.fail(
       RpcStatus.make(400, invalidKey, [

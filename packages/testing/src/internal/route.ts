@@ -19,7 +19,7 @@ export interface Call {
   /** The output of the model that a script sets for this call. */
   readonly turn: Turn | undefined
   /**
-   * Answers a request inside this call, a `POST` to a path below the version, like a separate request. It is not
+   * Answers a request inside this call, a `POST` to a path below the version, like a separate request of the same caller. It is not
    * logged and has no faults. `position` distinguishes the requests of one call.
    */
   readonly forward: (path: string, body: unknown, position: number) => Effect.Effect<Reply>
@@ -45,6 +45,8 @@ export interface Route {
    * which are passed on unchanged.
    */
   readonly fields: Fields | "bytes"
+  /** Whose scripts apply: those of the operation, the default, or those of the requests that the route forwards. */
+  readonly scripts?: "forwarded"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>
   /** The effect of a call whose connection breaks in the middle of the body. Default: no effect. */
   readonly torn?: (call: Call) => Effect.Effect<void>
@@ -72,6 +74,9 @@ export const locate = (url: URL): Location => {
   }
   const [, version = "", rest = ""] = /^\/([^/]*)\/?(.*)$/.exec(url.pathname) ?? []
   const [, parent = "", path = ""] = /^(?:(projects\/[^/]+\/locations\/[^/]+)\/)?(.*)$/.exec(rest) ?? []
+  // Firebase AI Logic has the models of the Gemini API below a project.
+  const [, firebase] = /^projects\/[^/]+\/(models\/.*)$/.exec(path) ?? []
+  if (firebase !== undefined) return { backend: "gemini", version, parent: "", path: firebase }
   const vertex = url.hostname.includes("aiplatform") || parent !== "" || version === "v1beta1" ||
     path.startsWith("publishers/")
   return { backend: vertex ? "vertex" : "gemini", version, parent, path }
