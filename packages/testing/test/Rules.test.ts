@@ -1,4 +1,4 @@
-import { Emulator, type Options } from "@effect-genai/testing"
+import type { Emulator, Options } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { json, memory, type Parsed, prompt } from "./faces.ts"

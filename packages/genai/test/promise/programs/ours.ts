@@ -237,7 +237,12 @@ export const data = async (options: GoogleGenAIOptions, path: string): Promise<A
 
   const cache: CachedContent = await ai.caches.create({
     model,
-    config: { displayName: "A story", contents: "Once upon a time", systemInstruction: "Be brief.", ttl: "600s" }
+    config: {
+      displayName: "A story",
+      contents: "Once upon a time, ".repeat(300),
+      systemInstruction: "Be brief.",
+      ttl: "600s"
+    }
   })
   const cached = { name: cache.name ?? "" }
   say("cached", cache.displayName, cache.model, cache.usageMetadata?.totalTokenCount)
