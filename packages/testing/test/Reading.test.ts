@@ -113,6 +113,21 @@ describe("requests are read as proto JSON", () => {
   )
 })
 
+describe("media", () => {
+  test(
+    "of many megabytes are read, and one character of them is enough to be wrong",
+    Effect.gen(function*() {
+      const ask = (data: string) => ({ contents: [{ parts: [{ inlineData: { mimeType: "image/png", data } }] }] })
+      const data = "ABCD".repeat(4_000_000)
+      yield* answered(ask(data))
+      yield* answered(ask(`${data}AA==`))
+      for (const wrong of [`${data}A`, `${data}A===`, "AB!D", "AA AA"]) {
+        assert.strictEqual((yield* violations(ask(wrong)))[0].field, "contents[0].parts[0].inline_data.data")
+      }
+    })
+  )
+})
+
 describe("requests that the API does not know are refused with the path", () => {
   const unknown = (name: string, field: string) => ({
     field,
