@@ -1,6 +1,14 @@
 /** Clients of the Gemini API that others have made, in their normal use against the server. */
 import { createGoogle } from "@ai-sdk/google"
 import { Emulator, Script } from "@effect-genai/testing"
+import {
+  AgentPlatformBackend,
+  getAI,
+  getGenerativeModel,
+  GoogleAIBackend,
+  Schema as FirebaseSchema
+} from "@firebase/ai"
+import { deleteApp, initializeApp } from "@firebase/app"
 import { type FunctionDeclaration, GoogleGenerativeAI, type Schema, SchemaType } from "@google/generative-ai"
 import { GoogleAIFileManager } from "@google/generative-ai/server"
 import { HumanMessage, ToolMessage } from "@langchain/core/messages"
@@ -9,7 +17,7 @@ import { ChatGoogleGenerativeAI, GoogleGenerativeAIEmbeddings } from "@langchain
 import { embedMany, generateText, isStepCount, jsonSchema, Output, streamText, tool, uploadFile } from "ai"
 import { ManagedRuntime } from "effect"
 import OpenAI from "openai"
-import { afterAll, assert, beforeEach, describe, test } from "vitest"
+import { afterAll, assert, beforeAll, beforeEach, describe, test, vi } from "vitest"
 
 const runtime = ManagedRuntime.make(Emulator.layerServer())
 const emulator = await runtime.runPromise(Emulator)
@@ -261,4 +269,51 @@ describe("@langchain/google-genai", () => {
     const vectors = await embeddings.embedDocuments(Array.from({ length: 120 }, (_, index) => `text ${index}`))
     assert.deepStrictEqual([vectors.length, vectors[0]?.length], [120, 3072])
   })
+})
+
+describe("firebase/ai", () => {
+  const app = initializeApp({ apiKey: "any", projectId: "p", appId: "1:1:web:1" })
+  // It has addresses of its own.
+  beforeAll(() => void vi.stubGlobal("fetch", emulator.fetch))
+  afterAll(() => {
+    vi.unstubAllGlobals()
+    return deleteApp(app)
+  })
+  const parameters = FirebaseSchema.object({ properties: { city: FirebaseSchema.string() } })
+  const tools = [{
+    functionDeclarations: [{ name: "get_weather", description: "The weather in a city", parameters }]
+  }]
+
+  for (const backend of [new GoogleAIBackend(), new AgentPlatformBackend("us-central1")]) {
+    const ai = getAI(app, { backend })
+
+    test(`text, whole and streamed, counts and objects: ${backend.backendType}`, async () => {
+      const client = getGenerativeModel(ai, { model })
+      const text = (await client.generateContent("Hi")).response.text()
+      assert.include(text, "You said: \"Hi\"")
+      assert.strictEqual((await (await client.generateContentStream("Hi")).response).text(), text)
+      assert.isAbove((await client.countTokens("Hello")).totalTokens, 0)
+      const responseSchema = FirebaseSchema.object({ properties: { name: FirebaseSchema.string() } })
+      const generationConfig = { responseMimeType: "application/json", responseSchema }
+      const made = await getGenerativeModel(ai, { model, generationConfig }).generateContent("A person")
+      assert.isString(JSON.parse(made.response.text()).name)
+    })
+
+    for (const how of ["whole", "streamed"] as const) {
+      test(`a chat with tools in two rounds, ${how}: ${backend.backendType}`, async () => {
+        await conversation(how === "whole" ? "models.generateContent" : "models.generateContentStream")
+        const chat = getGenerativeModel(ai, { model, tools }).startChat()
+        const send = async (message: Parameters<typeof chat.sendMessage>[0]) =>
+          how === "whole"
+            ? (await chat.sendMessage(message)).response
+            : (await chat.sendMessageStream(message)).response
+        const calls = (await send("Weather?")).functionCalls() ?? []
+        assert.strictEqual(calls.length, 2)
+        const results = calls.map(({ id, name }) => ({
+          functionResponse: { ...(id === undefined ? undefined : { id }), name, response: { degrees: 4 } }
+        }))
+        assert.match((await send(results)).text(), /4.* and .*4/)
+      })
+    }
+  }
 })
