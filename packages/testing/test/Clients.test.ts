@@ -310,6 +310,7 @@ describe("firebase/ai", () => {
         const calls = (await send("Weather?")).functionCalls() ?? []
         assert.strictEqual(calls.length, 2)
         const results = calls.map(({ id, name }) => ({
+          type: "functionResponse" as const,
           functionResponse: { ...(id === undefined ? undefined : { id }), name, response: { degrees: 4 } }
         }))
         assert.match((await send(results)).text(), /4.* and .*4/)
