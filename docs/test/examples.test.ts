@@ -3,6 +3,7 @@ import { Emulator, Fault, type OperationName, Reply, RpcStatus, Script } from "@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Layer, Path, Stream } from "effect"
+import { Wav } from "effect-genai"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 interface Example {
@@ -10,6 +11,12 @@ interface Example {
   readonly asks: ReadonlyArray<OperationName>
   readonly faults?: ReadonlyArray<Fault.FaultPlan>
   readonly scripts?: ReadonlyArray<Script.Script>
+  /** Lines that are written to the program. */
+  readonly lines?: ReadonlyArray<string>
+  /** The names of files for its arguments, in a folder of their own. */
+  readonly args?: ReadonlyArray<string>
+  /** Looks at the sessions, and at the files in the folder. */
+  readonly check?: (folder: string) => Effect.Effect<void, unknown, Emulator | FileSystem.FileSystem | Path.Path>
 }
 
 const decisions: Example = {
@@ -311,6 +318,58 @@ const ai: { readonly [file: string]: Example } = {
   }
 }
 
+/** The audio of a WAV file in a folder, in seconds. */
+const secondsOf = (folder: string, name: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { bytes, channels, sampleRate } = yield* Wav.decode(yield* fs.readFile(path.join(folder, name)))
+    assert.isTrue(new Int16Array(bytes.slice().buffer).some((sample) => sample !== 0), "it is not silent")
+    return bytes.length / 2 / channels / sampleRate
+  })
+
+/** The frames of the client in all sessions, without the setups. */
+const sentLive = Effect.map(
+  Effect.flatMap(Emulator, ({ sessions }) => sessions),
+  (sessions) => sessions.flatMap(({ frames }) => frames.slice(1).map(({ message }) => message as object))
+)
+
+const conversation: Example = {
+  says: /^Hello .+"Who are you\?".+\n> get_weather\(.+\)\n.+"celsius":18.+\n$/,
+  asks: ["live.connect"],
+  lines: ["Who are you?", "What is the weather in Paris?"],
+  check: () =>
+    Effect.map(sentLive, (sent) => {
+      assert.deepStrictEqual(sent.map((message) => Object.keys(message)), [
+        ["clientContent"],
+        ["clientContent"],
+        ["toolResponse"]
+      ])
+    })
+}
+
+const audio: Example = {
+  says: /1\.0 seconds\s+of speech[^]*\n\d+\.\d seconds of audio\n$/,
+  asks: ["live.connect"],
+  args: ["question.wav", "answer.wav"],
+  check: (folder) =>
+    Effect.gen(function*() {
+      // Frames of 20 milliseconds, and the end.
+      assert.lengthOf(yield* sentLive, 51)
+      assert.isAbove(yield* secondsOf(folder, "answer.wav"), 0.2)
+    })
+}
+
+const music: Example = {
+  says: /^\d\.\d seconds of music\n$/,
+  asks: ["live.music.connect"],
+  args: ["music.wav"],
+  check: (folder) => Effect.map(secondsOf(folder, "music.wav"), (seconds) => assert.isAtLeast(seconds, 2))
+}
+
+/** Sessions in real time. Each is there with Effect and without. */
+const live: { readonly [name: string]: Example } = { audio, conversation, music }
+
 const programs: { readonly [file: string]: Example } = {
   ...examples,
   ...Object.fromEntries(Object.entries(ai).map(([name, example]) => [`ai/${name}`, example])),
@@ -320,13 +379,31 @@ const programs: { readonly [file: string]: Example } = {
       [`interactions/${name}.effect.ts`, example],
       [`interactions/${name}.promise.ts`, example]
     ])
+  ),
+  ...Object.fromEntries(
+    Object.entries(live).flatMap(([name, example]) => [
+      [`live/${name}.effect.ts`, example],
+      [`live/${name}.promise.ts`, example]
+    ])
   )
 }
+
+/** A WAV file: a second of a tone. */
+const question = Wav.encode([{
+  sampleRate: 16_000,
+  channels: 1,
+  bytes: new Uint8Array(
+    Int16Array.from({ length: 16_000 }, (_, index) => 8_000 * Math.sin(2 * Math.PI * 440 * index / 16_000)).buffer
+  )
+}])
 
 const folder = Effect.map(Path.Path, (path) => path.resolve(import.meta.dirname, "../examples"))
 
 /** Runs a program whose environment leads to the emulator; a key is in it unless there is to be none. */
-const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options?: { readonly key?: undefined }) {
+const run = Effect.fnUntraced(function*(
+  args: ReadonlyArray<string>,
+  options?: { readonly key?: string | undefined; readonly lines?: ReadonlyArray<string> | undefined }
+) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const { baseUrl } = yield* Emulator
   const child = yield* spawner.spawn(ChildProcess.make(process.execPath, args, {
@@ -338,7 +415,10 @@ const run = Effect.fnUntraced(function*(args: ReadonlyArray<string>, options?: {
       GOOGLE_CLOUD_PROJECT: "my-project",
       GOOGLE_GEMINI_BASE_URL: baseUrl,
       GOOGLE_VERTEX_BASE_URL: baseUrl
-    }
+    },
+    stdin: options?.lines === undefined
+      ? "ignore"
+      : Stream.encodeText(Stream.make(options.lines.map((line) => `${line}\n`).join("")))
   }))
   const [output, errors, code] = yield* Effect.all([
     child.stdout.pipe(Stream.decodeText, Stream.mkString),
@@ -375,18 +455,28 @@ layer(Layer.merge(Emulator.layerServer({ jobDuration: "500 millis" }), NodeServi
         )
       }))
 
-    for (const [file, { asks, faults = [], says, scripts = [] }] of Object.entries(programs)) {
+    for (
+      const [file, { args = [], asks, check, faults = [], lines, says, scripts = [] }] of Object.entries(programs)
+    ) {
       it.effect(file, () =>
         Effect.gen(function*() {
           const emulator = yield* Emulator
           yield* emulator.reset
           yield* emulator.inject(...faults)
           yield* emulator.script(...scripts)
-          const { code, errors, output } = yield* run([file])
+          const fs = yield* FileSystem.FileSystem
+          const path = yield* Path.Path
+          const workspace = yield* fs.makeTempDirectoryScoped()
+          yield* fs.writeFile(path.join(workspace, "question.wav"), yield* question)
+          const { code, errors, output } = yield* run(
+            [file, ...args.map((name) => path.join(workspace, name))],
+            { key: "any", lines }
+          )
           assert.strictEqual(errors, "")
           assert.strictEqual(code, 0)
           assert.match(output, says)
           assert.deepStrictEqual(polledOnce(yield* operations), [...asks])
+          yield* check?.(workspace) ?? Effect.void
         }), patiently)
     }
   })

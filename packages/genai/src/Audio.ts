@@ -17,7 +17,6 @@ import * as Stream from "effect/Stream"
 import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { asFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
-import type { Blob } from "./wire/Content.ts"
 import type { LiveSendRealtimeInputParameters, LiveServerMessage } from "./wire/Live.ts"
 import type { LiveMusicServerMessage } from "./wire/LiveMusic.ts"
 
@@ -312,7 +311,9 @@ export const fromMessage = (message: LiveServerMessage | LiveMusicServerMessage)
  * @category messages
  * @since 0.1.0
  */
-export const toBlob = (pcm: PcmFormat & { readonly bytes: Uint8Array }): Blob => ({
+export const toBlob = (
+  pcm: PcmFormat & { readonly bytes: Uint8Array }
+): { readonly data: string; readonly mimeType: string } => ({
   data: Base64.encode(pcm.bytes),
   mimeType: mimeType(pcm)
 })

@@ -40,6 +40,23 @@ describe("with the emulator", () => {
       assert.isAbove(messages.flatMap(({ text }) => text ?? []).join("").length, 0)
     }).pipe(Effect.provide(inMemory())))
 
+  it.effect("a reader that stops leaves the next message to another", () =>
+    Effect.gen(function*() {
+      const said = ["one", "two", "three", "four"].map((text) => ({
+        serverContent: { modelTurn: { parts: [{ text }] } }
+      }))
+      yield* (yield* Emulator).live(
+        LiveScript.always("live.connect", LiveScript.course([ready, LiveScript.send(...said)]))
+      )
+      const session = yield* connect()
+      yield* settle
+      const [first, second] = [
+        yield* session.messages.pipe(Stream.takeUntil(({ text }) => text === "two"), Stream.runCollect),
+        yield* session.messages.pipe(Stream.take(2), Stream.runCollect)
+      ]
+      assert.deepStrictEqual([...first, ...second].flatMap(({ text }) => text ?? []), ["one", "two", "three", "four"])
+    }).pipe(Effect.provide(inMemory())))
+
   it.effect("silence ends after 15 minutes, or when the options say", () =>
     Effect.gen(function*() {
       yield* (yield* Emulator).live(LiveScript.always("live.connect", LiveScript.course([ready, LiveScript.silence])))

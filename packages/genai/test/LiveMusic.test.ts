@@ -48,6 +48,15 @@ const playing = {
 } satisfies Sessions.Script
 
 describe("a session of music", () => {
+  it.live("does not send the options of the handshake", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve(playing)
+      const config = { httpOptions: { apiVersion: "v9test" } }
+      yield* LiveMusic.use((live) => live.connect({ model, config })).pipe(Effect.provide(music(server)))
+      assert.deepStrictEqual(server.peers[0]!.received, [{ setup: { model } }])
+      assert.include(server.peers[0]!.path, ".v9test.")
+    }))
+
   it.live("is steered, and plays", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve(playing)

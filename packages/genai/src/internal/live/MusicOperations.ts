@@ -10,7 +10,11 @@ import type * as Codec from "../codec/Codec.ts"
 /** Opens a session of music. */
 export const connect: Codec.Operation<{ readonly model: string }, Wire.LiveMusicServerMessage> = {
   name: "live.music.connect",
-  params: () => ({ model: { kind: "string", required: true, to: "setup.model", by: "model" } }),
+  params: () => ({
+    model: { kind: "string", required: true, to: "setup.model", by: "model" },
+    // It has the options of the handshake only.
+    config: { kind: () => ({}), to: "setup" }
+  }),
   gemini: [{
     method: "POST",
     path: "ws/google.ai.generativelanguage.{api_version}.GenerativeService.BidiGenerateMusic"

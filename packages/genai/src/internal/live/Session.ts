@@ -13,6 +13,7 @@
  * How connections end is told by `Ending.ts` alone. `Connection.ts` is the socket, `Line.ts` one connection with its setup, `Connections.ts` what follows
  * one, `Outbox.ts` what is sent.
  */
+import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -143,7 +144,8 @@ export const open = <Message, E = never>(
     )
     const message = yield* Effect.onError(Deferred.await(ready), () => close)
     return {
-      messages: Stream.fromQueue(inbox),
+      // One by one: a reader that stops leaves the next message to another.
+      messages: Stream.fromPull(Effect.succeed(Effect.map(Queue.take(inbox), Arr.of))),
       events: Stream.takeUntil(Stream.fromPubSub(events), ({ _tag }) => _tag === "Ended"),
       ready: message,
       handle: Effect.sync(() => connections.handle),
