@@ -3,7 +3,7 @@
  * runs, and `CONFORMANCE_SEED` the seed of the random ones.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { Sent } from "../Recorder.ts"
+import * as Recorder from "../Recorder.ts"
 import * as Sdks from "../Sdks.ts"
 import * as Conformance from "./Conformance.ts"
 import * as Rules from "./Rules.ts"
@@ -28,8 +28,44 @@ it("every method does what that of @google/genai does", async () => {
   assert.isAtLeast(report.rows.reduce((sum, { cases }) => sum + cases, 0), 100_000 * share)
 }, 3_600_000)
 
+/** Methods whose calls are compared in other tests, because more belongs to them than a request and its answer. */
+const elsewhere = new Set([
+  "chats.create",
+  "environments.files.download",
+  "environments.files.upload",
+  "live.connect"
+])
+
+/** The names of the methods of an object and of the objects in it, its own and those of its class. */
+const methodsOf = (owner: object, at: string): ReadonlyArray<string> => {
+  const prototype: object = Object.getPrototypeOf(owner)
+  const names = [...Object.keys(owner), ...prototype === Object.prototype ? [] : Object.getOwnPropertyNames(prototype)]
+  return names.filter((name) => name !== "constructor").flatMap((name) => {
+    const value: unknown = Reflect.get(owner, name)
+    return typeof value === "function"
+      ? [`${at}${name}`]
+      : typeof value === "object" && value !== null && (name === "files" || name === "documents")
+      ? methodsOf(value, `${at}${name}.`)
+      : []
+  })
+}
+
+it("every method that both clients have is compared, here or elsewhere", () => {
+  const recorder = Recorder.make(Recorder.anything)
+  const [official, ours] = [Sdks.officialClient, Sdks.ourClient].map((client) => client(Sdks.settings.gemini, recorder))
+  const names = Object.keys(ours!).flatMap((resource) => {
+    const [theirs, mine] = [official, ours].map((client): unknown => Reflect.get(client!, resource))
+    if (typeof theirs !== "object" || theirs === null || typeof mine !== "object" || mine === null) return []
+    const both = new Set(methodsOf(mine, `${resource}.`))
+    return methodsOf(theirs, `${resource}.`).filter((name) => both.has(name))
+  })
+  const compared = new Set(Subjects.all.map(({ name }) => name.split(" ")[0]!))
+  assert.deepStrictEqual(names.filter((name) => !compared.has(name) && !elsewhere.has(name)), [])
+  assert.isAbove(names.length, 80)
+})
+
 describe("a difference is found", () => {
-  const sent = (change: (sent: Sent) => Sent) => ({ official, ours }: Sdks.Both): Sdks.Both => ({
+  const sent = (change: (sent: Recorder.Sent) => Recorder.Sent) => ({ official, ours }: Sdks.Both): Sdks.Both => ({
     official,
     ours: { ...ours, sent: ours.sent.map(change) }
   })
