@@ -200,10 +200,7 @@ const connect = Effect.fnUntraced(function*<E, R>(
         ? send(Operations.toolResponse, { ...others, functionResponses: responses })
         : Effect.fail(wrong)
     },
-    sendContextUpdate: (params) => {
-      const wrong = Operations.wrongUpdate(params)
-      return wrong === undefined ? send(Operations.contextUpdate, params) : Effect.fail(wrong)
-    }
+    sendContextUpdate: (params) => send(Operations.contextUpdate, params)
   })
   return {
     ...verbs,

@@ -167,10 +167,6 @@ export const wrongInput = (params: Wire.LiveSendRealtimeInputParameters) => {
     : invalidRequest(name, "params", "text, audio, video, audioStreamEnd, activityStart or activityEnd")
 }
 
-/** What is wrong with an update: nothing in it. */
-export const wrongUpdate = (params: Wire.LiveClientContextUpdate) =>
-  hasValue(params) ? undefined : invalidRequest(contextUpdate.name, "params", "systemInstruction or tools")
-
 /** What is wrong with results of functions. The Developer API knows the calls by their ids. */
 export const wrongResponses = (responses: ReadonlyArray<unknown>, backend: Backend) => {
   const { name } = toolResponse
