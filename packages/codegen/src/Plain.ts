@@ -57,15 +57,18 @@ const typeWriter = (wire: Wire, docs: Docs, names: References) => {
   const name = (id: string) => names.use("enum" in wire.types.get(id)! ? "EnumTypes" : wire.home.get(id)!, nameOf(id))
 
   const declaration = (id: string, declared: Declaration): string => {
-    const head = comment(docs.type(id))
+    const head = comment(PlainOverlay.texts[id] ?? docs.type(id))
     if ("alias" in declared) return `${head}export type ${nameOf(id)} = ${members(declared.alias).join(" | ")}`
     if ("enum" in declared) return ""
     const base = PlainOverlay.bases[id]
     const lines = [
       ...Object.entries(declared.fields).map(([field, fact]) =>
-        `${comment(docs.field(id, field), { deprecated: fact.deprecated === true, indent: "  " })}  ${
-          property(field, fact, isClassic(id))
-        }`
+        `${
+          comment(PlainOverlay.texts[`${id}.${field}`] ?? docs.field(id, field), {
+            deprecated: fact.deprecated === true,
+            indent: "  "
+          })
+        }  ${property(field, fact, isClassic(id))}`
       ),
       ...(PlainOverlay.members[id] ?? []).map(({ code, text }) =>
         `${comment(text, { indent: "  " })}  ${code.replaceAll(/\{(types\.\w+)\}/g, (_, other: string) => name(other))}`

@@ -26,7 +26,7 @@ export const bases: { readonly [id: string]: string } = {
 export const members: { readonly [id: string]: ReadonlyArray<{ readonly code: string; readonly text: string }> } = {
   "types.HttpResponse": [{
     code: "json(): Promise<unknown>",
-    text: "In the type alone, for the sake of `@google/genai`: no response has it at run time, there and here."
+    text: "In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources."
   }],
   "interactions.DynamicAgentConfig": [{ code: "[name: string]: unknown", text: "Settings of the agent." }],
   "types.CallableTool": [{
@@ -80,6 +80,17 @@ export const members: { readonly [id: string]: ReadonlyArray<{ readonly code: st
     code: "readonly audioChunk: {types.AudioChunk} | undefined",
     text: "The first chunk of audio in this message. `undefined` if it has none."
   }]
+}
+
+/** Texts of types that are no data, and of their fields. */
+export const texts: { readonly [id: string]: string } = {
+  "types.CallableTool":
+    "Functions with their declarations, as `mcpToTool` makes them. The results of the functions go back to the model as `callTool` returns them.",
+  "types.CallableToolConfig": "Settings of a callable tool.",
+  "types.CallableToolConfig.behavior": "Whether the model waits for the results. The default is `BLOCKING`.",
+  "types.CallableToolConfig.timeout": "Milliseconds that a call of a function may take.",
+  "types.HttpResponse.responseInternal":
+    "In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources."
 }
 
 /** Classes of plain async code that are written by hand, because they have more than fields. */

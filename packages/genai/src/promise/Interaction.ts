@@ -23,7 +23,7 @@ export interface Interaction extends Omit<Plain.Interaction, "steps"> {
 }
 
 /**
- * The headers of the HTTP response. `responseInternal` and `json` are in the type alone, for the sake of `@google/genai`.
+ * The headers of the HTTP response. `responseInternal` and `json` are in the type alone: answers here are plain data. `@google/genai` sets them.
  *
  * @category models
  * @since 0.1.0

@@ -78,7 +78,8 @@ export interface HttpOptions {
 export interface HttpResponse {
   /** The response headers, by lowercase name. */
   headers?: { [key: string]: string }
+  /** In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources. */
   responseInternal: globalThis.Response
-  /** In the type alone, for the sake of `@google/genai`: no response has it at run time, there and here. */
+  /** In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources. */
   json(): Promise<unknown>
 }

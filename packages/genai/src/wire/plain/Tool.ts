@@ -90,7 +90,10 @@ export interface AuthConfig {
   oidcConfig?: AuthConfigOidcConfig
 }
 
-/** `CallableTool` of the API. */
+/**
+ * Functions with their declarations, as `mcpToTool` makes them. The results of the functions go back to the model as
+ * `callTool` returns them.
+ */
 export interface CallableTool {
   /** The tool as the API takes it, with the declarations of the functions. */
   tool(): Promise<Tool>
@@ -101,9 +104,11 @@ export interface CallableTool {
   callTool(functionCalls: Array<FunctionCall>): Promise<Array<Part>>
 }
 
-/** `CallableToolConfig` of the API. */
+/** Settings of a callable tool. */
 export interface CallableToolConfig {
+  /** Whether the model waits for the results. The default is `BLOCKING`. */
   behavior?: Behavior
+  /** Milliseconds that a call of a function may take. */
   timeout?: number
 }
 
