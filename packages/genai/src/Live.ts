@@ -260,6 +260,9 @@ const protocol = (
         usageMetadata: { ...usageMetadata, candidatesTokenCount: asFields(usageMetadata)["responseTokenCount"] }
       },
     isReady: ({ setupComplete }) => setupComplete !== undefined,
+    answers: ({ serverContent, toolCall }) =>
+      (serverContent?.modelTurn ?? serverContent?.outputTranscription ?? toolCall) !== undefined,
+    completes: ({ serverContent, toolCall }) => serverContent?.turnComplete === true || toolCall !== undefined,
     signals,
     resumption: resumption === undefined ? "none" : { handle: resumption.handle }
   }

@@ -192,6 +192,8 @@ const protocol = (
   decode: LiveMusicServerMessage.make,
   usage: () => undefined,
   isReady: ({ setupComplete }) => setupComplete !== undefined,
+  answers: () => false,
+  completes: () => false,
   signals: ({ setupComplete }) => setupComplete === undefined ? undefined : {},
   resumption: "none"
 })

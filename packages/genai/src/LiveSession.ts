@@ -22,7 +22,8 @@ import type * as Wire from "./wire/Live.ts"
  * - `Interrupted`: the user interrupted the model. Audio that has not been played is to be discarded. The event comes as soon as the server says so, before
  *   messages that still wait to be read.
  * - `Resuming`: the connection ended (`cause`), or is about to (`undefined`), and the session goes on over another one. `attempt` counts from 1.
- * - `Resumed`: it went on. `resent` messages were sent again, because the server had not taken them into its state; `lost` were no longer kept.
+ * - `Resumed`: it went on. `resent` messages were sent again, because the state of the server may not have them; `lost` were no longer kept. `cutOff` says
+ *   whether the model was in the middle of an answer, which does not go on. It answers anew what was sent again; if nothing was, it waits for the program.
  * - `Ended`: the session is over. `cause` is the error it failed with, if it did.
  *
  * @category models
@@ -33,7 +34,7 @@ export type LiveEvent =
   | { readonly _tag: "GoAway"; readonly timeLeft: Duration.Duration | undefined }
   | { readonly _tag: "Interrupted" }
   | { readonly _tag: "Resuming"; readonly cause: GenAIError | undefined; readonly attempt: number }
-  | { readonly _tag: "Resumed"; readonly resent: number; readonly lost: number }
+  | { readonly _tag: "Resumed"; readonly resent: number; readonly lost: number; readonly cutOff: boolean }
   | { readonly _tag: "Ended"; readonly cause: unknown }
 
 /**

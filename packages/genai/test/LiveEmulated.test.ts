@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Live, type LiveConnectParameters } from "../src/Live.ts"
+import type { LiveSession } from "../src/LiveSession.ts"
 import { inMemory } from "./harness/emulated.ts"
 
 const params: LiveConnectParameters = {
@@ -89,6 +90,148 @@ describe("with the emulator", () => {
         yield* TestClock.adjust("100 millis")
       }
       assert.lengthOf(yield* Fiber.join(fiber), 4)
+    }).pipe(Effect.provide(inMemory())))
+
+  const resumable: LiveConnectParameters = {
+    ...params,
+    config: {
+      ...params.config,
+      sessionResumption: {},
+      httpOptions: { retryOptions: { initialDelay: 0.001, jitter: 0 } }
+    }
+  }
+
+  /** Reads an answer while the clock runs. */
+  const answer = (session: LiveSession<unknown>) =>
+    Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(
+        session.messages.pipe(
+          Stream.takeUntil(({ serverContent }) => serverContent?.turnComplete === true),
+          Stream.runCollect
+        )
+      )
+      for (let step = 0; step < 10 && fiber.pollUnsafe() === undefined; step++) {
+        yield* settle
+        yield* TestClock.adjust("1 seconds")
+      }
+      assert.isDefined(fiber.pollUnsafe(), "the answer does not end")
+      return (yield* Fiber.join(fiber)).flatMap(({ text }) => text ?? [])
+    })
+
+  const resumed = (session: LiveSession<unknown>) =>
+    session.events.pipe(
+      Stream.filter(({ _tag }) => _tag === "Resumed"),
+      Stream.runHead,
+      Effect.flatMap(Effect.fromOption)
+    )
+
+  it.effect("an answer that breaks off comes again: its question is sent again, even if a handle crossed it", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.live(
+        LiveScript.sequence("live.connect", [LiveScript.course([LiveScript.sent("modelTurn", 3), LiveScript.drop])])
+      )
+      const session = yield* connect(resumable)
+      yield* session.sendClientContent({ turns: "Why is the sky blue?" })
+      const texts = yield* answer(session)
+      assert.deepStrictEqual(texts.slice(0, 3), texts.slice(3, 6))
+      assert.include(texts.slice(3).join(""), "Why is the sky blue?")
+      assert.deepStrictEqual(yield* resumed(session), { _tag: "Resumed", resent: 1, lost: 0, cutOff: true })
+      // What was answered is not sent again.
+      yield* session.sendClientContent({ turns: "And at night?" })
+      yield* answer(session)
+      const [, second] = yield* emulator.sessions
+      assert.lengthOf(second!.frames, 3)
+    }).pipe(Effect.provide(inMemory())))
+
+  it.effect("results of functions are sent again if the answer to them breaks off", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.live(
+        LiveScript.sequence("live.connect", [
+          LiveScript.course([LiveScript.sent("toolCall"), LiveScript.sent("modelTurn"), LiveScript.drop])
+        ])
+      )
+      const functionDeclarations = [{ name: "get_weather" }]
+      const session = yield* connect({
+        ...resumable,
+        config: { ...resumable.config, tools: [{ functionDeclarations }] }
+      })
+      yield* session.sendClientContent({ turns: "How is the weather?" })
+      const calls: Array<string | undefined> = []
+      const answering: LiveSession = {
+        ...session,
+        messages: Stream.tap(session.messages, ({ toolCall }) =>
+          Effect.forEach(toolCall?.functionCalls ?? [], ({ id, name }) => {
+            calls.push(id)
+            return session.sendToolResponse({ functionResponses: [{ id, name, response: { celsius: 18 } }] })
+          }))
+      }
+      const texts = yield* answer(answering)
+      assert.include(texts.join(""), "\"celsius\":18")
+      assert.lengthOf(calls, 2, "the model asks again")
+      const [first, second] = yield* emulator.sessions
+      const sent = [first, second].map((session) =>
+        session!.frames.slice(1).map(({ message }) =>
+          message
+        )
+      )
+      assert.lengthOf(sent[0]!, 2)
+      assert.deepStrictEqual(sent[1]!.slice(0, 2), sent[0])
+      assert.deepInclude(yield* resumed(session), { resent: 2, cutOff: true })
+    }).pipe(Effect.provide(inMemory())))
+
+  it.effect("a break between answers cuts nothing off, and repeats nothing", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.live(
+        LiveScript.sequence("live.connect", [
+          LiveScript.course([
+            LiveScript.sent("turnComplete"),
+            LiveScript.sent("sessionResumptionUpdate"),
+            LiveScript.drop
+          ])
+        ])
+      )
+      const session = yield* connect(resumable)
+      yield* session.sendClientContent({ turns: "One" })
+      yield* answer(session)
+      yield* session.sendClientContent({ turns: "Two" })
+      const texts = yield* answer(session)
+      assert.include(texts.join(""), "Two")
+      assert.deepInclude(yield* resumed(session), { resent: 0, cutOff: false })
+    }).pipe(Effect.provide(inMemory())))
+
+  it.effect("a server that refuses to resume a session that is still open gets the old connection closed first", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.live(
+        LiveScript.sequence("live.connect", [
+          LiveScript.course([
+            LiveScript.sent("turnComplete"),
+            LiveScript.sent("sessionResumptionUpdate"),
+            LiveScript.goAway("60s")
+          ]),
+          LiveScript.course([LiveScript.received("setup"), LiveScript.close(1011, "The session is still open.")], {
+            answers: "nothing"
+          })
+        ])
+      )
+      const session = yield* connect(resumable)
+      yield* session.sendClientContent({ turns: "One" })
+      yield* answer(session)
+      yield* settle
+      yield* TestClock.adjust("1 seconds")
+      yield* settle
+      assert.deepInclude(yield* resumed(session), { resent: 0, cutOff: false })
+      yield* session.sendClientContent({ turns: "Two" })
+      assert.include((yield* answer(session)).join(""), "Two")
+      const sessions = yield* emulator.sessions
+      assert.deepStrictEqual(sessions.map(({ ending }) => ending && [ending.by, ending.code]), [
+        ["client", 1000],
+        ["emulator", 1011],
+        undefined
+      ])
     }).pipe(Effect.provide(inMemory())))
 
   it.effect("waits between connections as the retry policy says, and counts anew after progress", () =>

@@ -94,7 +94,29 @@ describe("the outbox", () => {
       const next = connection()
       outbox.attach(next.own)
       assert.deepStrictEqual(next.sent, ["b", "c"])
-      outbox.acknowledge()
+      outbox.acknowledge(2)
       assert.deepStrictEqual(outbox.attach(connection().own), { resent: 0, lost: 0 })
+    }))
+
+  it.effect("keeps what the model has not begun to answer, if the server does not say what its state has", () =>
+    Effect.gen(function*() {
+      const outbox = new Outbox(true)
+      outbox.attach(connection().own)
+      yield* outbox.send(message("a"))
+      // A handle that was under way when the message was sent.
+      outbox.acknowledge()
+      yield* outbox.send(message("sound", true))
+      const second = connection()
+      assert.deepStrictEqual(outbox.attach(second.own), { resent: 2, lost: 0 })
+      outbox.answering()
+      yield* outbox.send(message("b"))
+      yield* outbox.send(message("silence", true))
+      outbox.acknowledge()
+      const third = connection()
+      outbox.attach(third.own)
+      assert.deepStrictEqual([second.sent, third.sent], [["a", "sound", "b", "silence"], ["b"]])
+      // Nothing of the new connection is answered yet.
+      outbox.acknowledge()
+      assert.deepStrictEqual(outbox.attach(connection().own), { resent: 1, lost: 0 })
     }))
 })

@@ -2,6 +2,7 @@
  * The connections of one session, as the hops of a relay: how each is opened, and what follows when it ends.
  */
 import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -56,6 +57,10 @@ export interface Protocol<Message> {
   readonly decode: (fields: Fields) => Message
   /** Whether a message answers the setup. */
   readonly isReady: (message: Message) => boolean
+  /** Whether a message is of an answer of the model. */
+  readonly answers: (message: Message) => boolean
+  /** Whether an answer of the model ends with a message. */
+  readonly completes: (message: Message) => boolean
   /** What a message says to the session; `undefined` for a message that is for the program alone. */
   readonly signals: (message: Message) => Signals | undefined
   /** The state that the session goes on from; `"none"` for a session that ends with its connection. */
@@ -93,6 +98,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   private last: Message | undefined = undefined
   /** Whether the program has received anything that a new session would say again. */
   private hasContent = false
+  /** Whether the model is in the middle of an answer. */
+  private isAnswering = false
   private current: Line.Line<Message> | undefined = undefined
   /** When the last connection was set up. */
   private setUpAt = Infinity
@@ -137,6 +144,11 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     this.last = message
     this.usage = this.protocol.usage(message) ?? this.usage
     const signals = this.protocol.signals(message)
+    if (!this.isAnswering && this.protocol.answers(message)) {
+      this.isAnswering = true
+      this.outbox.answering()
+    }
+    if (this.isAnswering && this.protocol.completes(message)) this.isAnswering = false
     if (signals === undefined || signals.hasContent === true) {
       this.hasContent = true
       this.attempts = 0
@@ -224,7 +236,10 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
       }
       this.isSwitching = false
       if (this.preparing === preparing) this.preparing = undefined
-      if (this.current === current) this.outbox.release(current.connection)
+      // The server may refuse to resume a session that is still open: then it is closed first.
+      const isRefused = exit.cause.reasons.some((reason) => Cause.isFailReason(reason) && isSessionClosed(reason.error))
+      if (isRefused) current.connection.end({ _tag: "Closed", code: 1000, reason: "" })
+      else if (this.current === current) this.outbox.release(current.connection)
       Deferred.doneUnsafe(preparing, Exit.failCause(exit.cause))
     })
   }
@@ -262,7 +277,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     this.setUpAt = line.setUpAt
     this.resumable.openUnsafe()
     const resent = this.outbox.attach(line.connection)
-    this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent })
+    this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent, cutOff: this.isAnswering })
+    this.isAnswering = false
     const first = isFirst ? line.first : line.first.filter((message) => !isReady(message))
     let pending = Arr.isReadonlyArrayNonEmpty(first) ? first : undefined
     return Effect.suspend(() => {
@@ -273,6 +289,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     })
   }
 }
+
+const isSessionClosed = ({ _tag }: GenAIError): boolean => _tag === "SessionClosed"
 
 /** A connection that held so long counts as progress, even if nothing was said over it. */
 const steadyMillis = 60_000

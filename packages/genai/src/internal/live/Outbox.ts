@@ -30,6 +30,8 @@ export class Outbox {
   private sentSize = 0
   /** The place of the last message. That of the setup is 0. */
   private index = 0
+  /** The place of the last message that the model has begun to answer. */
+  private answered = 0
   private lost = 0
   private failure: GenAIError | undefined
   private waiting: Array<() => void> = []
@@ -59,6 +61,7 @@ export class Outbox {
   attach(connection: Connection): Resent {
     const { lost, sent } = this
     this.index = 0
+    this.answered = 0
     this.lost = 0
     this.sent = []
     this.sentSize = 0
@@ -83,11 +86,20 @@ export class Outbox {
     this.wake()
   }
 
-  /** Forgets the messages that the state of the server has: those up to an index, or all that were sent. */
-  acknowledge(index: number = this.index): void {
+  /** The model begins to answer what was sent until now. */
+  answering(): void {
+    this.answered = this.index
+  }
+
+  /**
+   * Forgets the messages that the state of the server has: those up to an index. If the server does not say which they are, media that were sent, and what
+   * the model had begun to answer: anything else may still have been under way.
+   */
+  acknowledge(index?: number): void {
     if (this.sent.length > 0) {
-      const first = this.sent.findIndex((one) => one.index > index)
-      this.sent = first === -1 ? [] : this.sent.slice(first)
+      this.sent = this.sent.filter((one) =>
+        index === undefined ? !one.isMedia && one.index > this.answered : one.index > index
+      )
       this.sentSize = this.sent.reduce((size, { frame }) => size + frame.length, 0)
     }
     this.lost = 0
