@@ -17,7 +17,20 @@ export const clients = {
   "ai-sdk": "ai with @ai-sdk/google"
 } as const
 
-export type ClientName = keyof typeof clients
+/** The clients whose sessions in real time can be measured. */
+export const liveClients = {
+  websocket: "raw WebSocket of Node",
+  ws: "raw ws",
+  genai: clients.genai,
+  "effect-websocket": "effect-genai, WebSocket of Node",
+  "effect-ws": "effect-genai, ws layer",
+  promise: clients.promise
+} as const
+
+/** All clients, with their names in the report. */
+export const names = { ...clients, ...liveClients } as const
+
+export type ClientName = keyof typeof names
 
 /** Work that a client does against the fake server, in a process of its own. */
 export type Load =
@@ -41,6 +54,10 @@ export type Load =
   | { readonly kind: "chat-stream"; readonly count: number; readonly warmUp: number }
   /** A list of `count` files read page by page, the heap sampled on the way. */
   | { readonly kind: "list"; readonly count: number; readonly warmUp: number }
+  /** `count` chunks of audio in all, over as many sessions at once. A session sends the next chunk when the last one is answered. */
+  | { readonly kind: "live"; readonly count: number; readonly sessions: number; readonly warmUp: number }
+  /** `count` sessions that are set up, and then idle. */
+  | { readonly kind: "live-idle"; readonly count: number }
 
 export type Workload =
   | Load
@@ -100,9 +117,11 @@ export const quick = (workload: Workload): Workload => {
     case "list":
     case "chat":
     case "chat-stream":
+    case "live":
       return { ...workload, count: tenth(workload.count), warmUp: tenth(workload.warmUp) }
     case "idle":
     case "memory":
+    case "live-idle":
       return { ...workload, count: tenth(workload.count) }
     case "upload":
       return { ...workload, mebibytes: tenth(workload.mebibytes) }

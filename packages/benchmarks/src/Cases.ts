@@ -6,6 +6,7 @@ import type { Case, ClientName, Metric, Target } from "./Case.ts"
 
 const networkClients: ReadonlyArray<ClientName> = ["fetch", "undici", "genai", "effect-fetch", "effect-undici"]
 const programs: ReadonlyArray<ClientName> = ["fetch", "genai", "effect-fetch"]
+const liveClients: ReadonlyArray<ClientName> = ["websocket", "ws", "genai", "effect-websocket", "effect-ws", "promise"]
 const floorAndPeer: ReadonlyArray<ClientName> = ["fetch", "genai"]
 
 const perEvent: Case["metrics"] = [{ name: "cpu", label: "CPU µs/event" }, { name: "rate", label: "events/s" }]
@@ -53,6 +54,35 @@ const unaryTargets = (how: string): ReadonlyArray<Target> => [
     limit: { atMost: 1.1 }
   }
 ]
+
+const perChunk: Case["metrics"] = [{ name: "cpu", label: "CPU µs/round trip" }, {
+  name: "rate",
+  label: "round trips/s"
+}]
+
+/** The faces of effect-genai that are held to the targets of sessions: over the WebSocket of Node, and over that of the `ws` package. */
+const liveFaces = [["effect-websocket", "WebSocket of Node"], ["effect-ws", "ws layer"], [
+  "promise",
+  "promise"
+]] as const
+
+const liveTargets = (sessions: string): ReadonlyArray<Target> =>
+  liveFaces.flatMap(([client, face]): ReadonlyArray<Target> => [
+    {
+      what: `CPU per 20 ms of audio, ${sessions}, ${face}`,
+      client,
+      metric: "cpu",
+      versus: "genai",
+      limit: { atMost: 0.7 }
+    },
+    {
+      what: `round trips per second, ${sessions}, ${face}`,
+      client,
+      metric: "rate",
+      versus: "genai",
+      limit: { atLeast: 1.5 }
+    }
+  ])
 
 export const cases: ReadonlyArray<Case> = [
   {
@@ -301,6 +331,44 @@ export const cases: ReadonlyArray<Case> = [
     references: [],
     maxRounds: 2,
     targets: flatMemory("a list of 100,000 files", "B/file")
+  },
+  {
+    name: "live",
+    title: "One session: 20 ms of audio sent, 20 ms of audio answered",
+    workload: { kind: "live", count: 20_000, sessions: 1, warmUp: 20_000 },
+    clients: liveClients,
+    metrics: perChunk,
+    references: ["ws", "genai"],
+    targets: liveTargets("one session")
+  },
+  {
+    name: "live-sessions",
+    title: "1,000 sessions at once: 20 ms of audio sent, 20 ms of audio answered",
+    workload: { kind: "live", count: 100_000, sessions: 1_000, warmUp: 50_000 },
+    clients: liveClients,
+    metrics: perChunk,
+    references: ["ws", "genai"],
+    targets: liveTargets("1,000 sessions")
+  },
+  {
+    name: "idle-sessions",
+    title: "1,000 idle sessions",
+    workload: { kind: "live-idle", count: 1_000 },
+    clients: liveClients,
+    metrics: [
+      { name: "heap", label: "heap kB/session" },
+      { name: "rss", label: "RSS kB/session" },
+      { name: "cpu", label: "CPU µs to open" }
+    ],
+    references: ["ws", "genai"],
+    maxRounds: 3,
+    targets: liveFaces.map(([client, face]) => ({
+      what: `heap per idle session, ${face}`,
+      client,
+      metric: "heap",
+      versus: "genai",
+      limit: { atMost: 0.6 }
+    }))
   },
   {
     name: "upload",

@@ -2,7 +2,7 @@
  * Outcomes as Markdown: the targets with their verdicts, then a table per case.
  */
 import * as Result from "effect/Result"
-import { type Case, type ClientName, clients, type Target } from "./Case.ts"
+import { type Case, type ClientName, names, type Target } from "./Case.ts"
 import type { Machine } from "./Machine.ts"
 import type { Outcome } from "./Runner.ts"
 import { type ByRound, ratios, summarize, type Summary } from "./Statistics.ts"
@@ -65,7 +65,7 @@ const header = ({ date, machine, outcomes, quick }: Run): string => {
 
 const targets = (run: Run): string =>
   table(
-    ["what", "target", "effect-genai", clients[peer], "verdict"],
+    ["what", "target", "effect-genai", names[peer], "verdict"],
     casesOf(run).flatMap((case_) =>
       case_.targets.map((target) => {
         const outcomes = outcomesOf(run, case_)
@@ -85,7 +85,7 @@ const results = (case_: Case, outcomes: ReadonlyArray<Outcome>): string => {
   const rows = case_.clients.map((client) => {
     const figures = byRound(outcomes, client, first.name)
     return [
-      clients[client],
+      names[client],
       String(figures.size),
       spread(summarize(figures.values())),
       ...case_.references.map((reference) =>
@@ -98,7 +98,7 @@ const results = (case_: Case, outcomes: ReadonlyArray<Outcome>): string => {
     "client",
     "rounds",
     first.label,
-    ...case_.references.map((reference) => `× ${clients[reference]}`),
+    ...case_.references.map((reference) => `× ${names[reference]}`),
     ...rest.map(({ label }) => label)
   ]
   return [table(header, rows), ...failures(outcomes)].join("\n\n")
@@ -106,7 +106,7 @@ const results = (case_: Case, outcomes: ReadonlyArray<Outcome>): string => {
 
 const failures = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<string> => {
   const lines = outcomes.flatMap(({ client, result }) =>
-    Result.isFailure(result) ? [`- ${clients[client]} failed: ${result.failure}`] : []
+    Result.isFailure(result) ? [`- ${names[client]} failed: ${result.failure}`] : []
   )
   return lines.length === 0 ? [] : [[...new Set(lines)].join("\n")]
 }
@@ -136,7 +136,7 @@ const outcomesOf = ({ outcomes }: Run, case_: Case): ReadonlyArray<Outcome> =>
 
 const limit = ({ limit, unit, versus }: Target): string => {
   const [sign, value] = "atMost" in limit ? ["≤", limit.atMost] : ["≥", limit.atLeast]
-  return `${sign} ${value}${versus === undefined ? ` ${unit}` : ` × ${clients[versus]}`}`
+  return `${sign} ${value}${versus === undefined ? ` ${unit}` : ` × ${names[versus]}`}`
 }
 
 const withUnit = ({ unit, versus }: Target, summary: Summary | undefined): string =>

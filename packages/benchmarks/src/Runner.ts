@@ -10,10 +10,10 @@ import * as os from "node:os"
 import {
   type Case,
   type ClientName,
-  clients,
   type Delivered,
   type Load,
   type Measurement,
+  names,
   quick,
   type Workload
 } from "./Case.ts"
@@ -101,7 +101,7 @@ export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, optio
         Effect.result
       )
       const figures = Result.isSuccess(result) ? JSON.stringify(result.success, rounded) : `FAILED ${result.failure}`
-      yield* Console.error(`${index + 1}/${slots.length} round ${round + 1} ${name}: ${clients[client]} ${figures}`)
+      yield* Console.error(`${index + 1}/${slots.length} round ${round + 1} ${name}: ${names[client]} ${figures}`)
       return { ...slot, load, result }
     }))
 })

@@ -14,7 +14,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type Case, type ClientName, clients } from "./Case.ts"
+import { type Case, type ClientName, names } from "./Case.ts"
 import { cases } from "./Cases.ts"
 import { FakeServer } from "./FakeServer.ts"
 import * as Machine from "./Machine.ts"
@@ -57,7 +57,7 @@ const profile = Effect.fnUntraced(function*([case_, client]: readonly [Case, Cli
 
 const caseNamed = new Map(cases.map((case_) => [case_.name, case_]))
 
-const isClientName = (name: string): name is ClientName => Object.hasOwn(clients, name)
+const isClientName = (name: string): name is ClientName => Object.hasOwn(names, name)
 
 const command = Command.make(
   "bench",
@@ -76,7 +76,7 @@ const command = Command.make(
     ),
     profile: Flag.String("profile").pipe(
       Flag.withMetavar("case:client"),
-      Flag.withDescription(`Profile one case instead; clients are ${Object.keys(clients).join(", ")}`),
+      Flag.withDescription(`Profile one case instead; clients are ${Object.keys(names).join(", ")}`),
       Flag.filterMap(
         (value) => {
           const [name = "", client = ""] = value.split(":")

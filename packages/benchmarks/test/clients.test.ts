@@ -2,10 +2,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { clients, type Workload } from "../src/Case.ts"
+import { clients, liveClients, type Workload } from "../src/Case.ts"
 import { FakeServer } from "../src/FakeServer.ts"
-import { type Client, type Entry, type Event, text } from "../src/measured/Client.ts"
-import { expected } from "../src/server/Fixtures.ts"
+import { type Client, type Entry, type Event, type LiveClient, text } from "../src/measured/Client.ts"
+import { audio, chunk, expected } from "../src/server/Fixtures.ts"
 import { UploadFile } from "../src/UploadFile.ts"
 
 const workloads = {
@@ -65,6 +65,31 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
         characters: files.reduce((sum, { displayName = "" }) => sum + displayName.length, 0)
       }, expected(workloads.list))
     }))
+
+  it.effect.each(Object.keys(liveClients))(
+    "%s sends audio as it happens, and delivers what is answered",
+    (name) =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* FakeServer
+        const data = Buffer.from(chunk).toString("base64")
+        const answers = yield* Effect.promise(async () => {
+          const client: LiveClient = await (await import(`../src/measured/live/${name}.ts`)).make(baseUrl)
+          const answers: Array<string> = []
+          const { promise, resolve } = Promise.withResolvers<void>()
+          const session = await client.open((answer) => {
+            answers.push(answer)
+            if (answers.length < 3) return data
+            resolve()
+            return undefined
+          })
+          await session.send(data)
+          await promise
+          await session.close()
+          return answers
+        })
+        assert.deepStrictEqual(answers, [audio, audio, audio])
+      })
+  )
 })
 
 const delivered = (answers: ReadonlyArray<Event>) => ({

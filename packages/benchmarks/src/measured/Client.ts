@@ -42,6 +42,28 @@ export interface Client {
 /** What a client module exports: a client of the server at `baseUrl`. */
 export type Make = (baseUrl: string) => Client | Promise<Client>
 
+/** A client of sessions in real time. */
+export interface LiveClient {
+  /**
+   * Opens a session. `onAudio` gets each audio of the server, as base64; what it returns is the chunk that is sent next. The promise settles when the session
+   * is set up.
+   */
+  readonly open: (onAudio: (data: string) => string | undefined) => Promise<LiveSession>
+}
+
+export interface LiveSession {
+  /** Sends a chunk of 16 kHz audio, as base64. */
+  readonly send: (data: string) => unknown
+  readonly close: () => unknown
+}
+
+/** What a module of a client of sessions exports. */
+export type MakeLive = (baseUrl: string) => LiveClient | Promise<LiveClient>
+
+export const liveModel = "gemini-live"
+
+export const chunkType = "audio/pcm;rate=16000"
+
 export const prompt = "Why is the sky blue?"
 
 export const pageSize = 100

@@ -6,7 +6,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Session } from "node:inspector/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ClientName, Load, Measurement } from "../Case.ts"
-import { type Client, type Entry, type Event, text } from "./Client.ts"
+import { chunk } from "../server/Fixtures.ts"
+import { type Client, type Entry, type Event, type LiveClient, text } from "./Client.ts"
 
 export interface Task {
   readonly client: ClientName
@@ -19,7 +20,7 @@ export interface Task {
 }
 
 type Run<K extends Load["kind"]> = (
-  client: Client,
+  client: K extends "live" | "live-idle" ? LiveClient : Client,
   load: Extract<Load, { kind: K }>,
   file: string
 ) => Promise<Measurement>
@@ -193,6 +194,57 @@ const chatStream: Run<"chat-stream"> = async (client, { count, warmUp }) => {
   return { figures: { cpu: chat, plain: alone, ratio: chat / alone }, delivered: tally.delivered() }
 }
 
+const live: Run<"live"> = async (client, { count, sessions: number, warmUp }) => {
+  let left = 0
+  let items = 0
+  let characters = 0
+  let finish = (): void => {}
+  const next = (): string => {
+    left--
+    return Buffer.from(chunk).toString("base64")
+  }
+  const sessions = await allOf(number, () =>
+    client.open((data) => {
+      items++
+      characters += data.length
+      if (left > 0) return next()
+      if (items === expected) finish()
+      return undefined
+    }))
+  let expected = 0
+  const pass = (count: number) =>
+    new Promise<void>((resolve) => {
+      finish = resolve
+      items = 0
+      characters = 0
+      left = expected = count
+      for (const { send } of sessions) if (left > 0) send(next())
+    })
+  await pass(warmUp)
+  const figures = await timed(count, () => pass(count))
+  const delivered = { items, characters }
+  await Promise.all(sessions.map(({ close }) => close()))
+  return { figures, delivered }
+}
+
+const liveIdle: Run<"live-idle"> = async (client, { count }) => {
+  const opened = await client.open(() => undefined)
+  await opened.close()
+  const before = settledMemory()
+  const cpu = process.cpuUsage()
+  const sessions = await allOf(count, () => client.open(() => undefined))
+  const { system, user } = process.cpuUsage(cpu)
+  await sleep(300)
+  const after = settledMemory()
+  const figures = {
+    heap: (after.heapUsed - before.heapUsed) / count / 1024,
+    rss: (after.rss - before.rss) / count / 1024,
+    cpu: (user + system) / count
+  }
+  await Promise.all(sessions.map(({ close }) => close()))
+  return { figures, delivered: { items: sessions.length, characters: 0 } }
+}
+
 const runs: { readonly [K in Load["kind"]]: Run<K> } = {
   stream,
   text: textOfStream,
@@ -203,7 +255,9 @@ const runs: { readonly [K in Load["kind"]]: Run<K> } = {
   upload,
   list,
   chat,
-  "chat-stream": chatStream
+  "chat-stream": chatStream,
+  live,
+  "live-idle": liveIdle
 }
 
 const makeTally = () => {
@@ -233,6 +287,13 @@ const pool = async (count: number, concurrency: number, work: () => Promise<unkn
   await Promise.all(Array.from({ length: concurrency }, async () => {
     while (started++ < count) await work()
   }))
+}
+
+/** Opens so many, 50 at a time. */
+const allOf = async <A>(count: number, open: () => Promise<A>): Promise<ReadonlyArray<A>> => {
+  const all: Array<A> = []
+  await pool(count, 50, async () => void all.push(await open()))
+  return all
 }
 
 const settledMemory = (): NodeJS.MemoryUsage => {
@@ -295,8 +356,10 @@ const profiled = async (file: string, work: () => Promise<unknown>): Promise<voi
 }
 
 const task: Task = JSON.parse(process.argv[2]!)
-const { make } = await import(`./clients/${task.client}.ts`)
-const client: Client = await make(task.baseUrl)
+const { make } = await (task.load.kind === "live" || task.load.kind === "live-idle"
+  ? import(`./live/${task.client}.ts`)
+  : import(`./clients/${task.client}.ts`))
+const client: Client & LiveClient = await make(task.baseUrl)
 const run = () => (runs[task.load.kind] as Run<Load["kind"]>)(client, task.load, task.file ?? "")
 const measurement = await run()
 if (task.profile !== undefined) {

@@ -84,6 +84,17 @@ export const file = (index: number) => ({
   source: "UPLOADED"
 })
 
+/** What the user says in 20 ms: 640 bytes of 16 kHz PCM. */
+export const chunk: Uint8Array = Uint8Array.from({ length: 640 }, (_, i) => (i * 31) % 256)
+
+/** What the model says in 20 ms: 960 bytes of 24 kHz PCM, as base64. */
+export const audio: string = Buffer.from(Uint8Array.from({ length: 960 }, (_, i) => (i * 37) % 256)).toString("base64")
+
+/** The message that has it. */
+export const audioMessage: string = JSON.stringify({
+  serverContent: { modelTurn: { parts: [{ inlineData: { mimeType: "audio/pcm;rate=24000", data: audio } }] } }
+})
+
 /** What a client that lost nothing reports for a workload. */
 export const expected = (workload: Workload): Delivered => {
   switch (workload.kind) {
@@ -110,6 +121,10 @@ export const expected = (workload: Workload): Delivered => {
       return { items: workload.mebibytes * 2 ** 20, characters: 0 }
     case "list":
       return sum(workload.count, (index) => fileTitle(index % pageSize))
+    case "live":
+      return { items: workload.count, characters: workload.count * audio.length }
+    case "live-idle":
+      return { items: workload.count, characters: 0 }
     case "cold":
       return { items: 1, characters: answerText.length }
     case "bundle":

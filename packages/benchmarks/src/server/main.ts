@@ -1,11 +1,12 @@
 /**
  * The fake Gemini API: loopback, plain node:http, every body built before the first request. The model name says what
  * to answer: `answer`, `embeddings`, `events-<count>`, `idle`; the page token of a list of files, how many there are
- * still. Bytes of uploads are counted and not kept. Prints its port, and ends when its standard input does.
+ * still. Bytes of uploads are counted and not kept. A session answers every chunk of audio with one. Prints its port, and ends when its standard input does.
  */
+import { type WebSocket, WebSocketServer } from "@effect/platform-node/NodeWS"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import { pageSize } from "../measured/Client.ts"
+import { chunkType, pageSize } from "../measured/Client.ts"
 import * as Fixtures from "./Fixtures.ts"
 
 // What one read of a saturated socket brings; cuts fall inside events and inside characters.
@@ -27,6 +28,8 @@ const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, respons
       ? upload(request, length, response)
       : respond(request.url ?? "", response))
 })
+const sessions = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+server.on("upgrade", (request, socket, head) => sessions.handleUpgrade(request, socket, head, (socket) => talk(socket)))
 server.listen(0, "127.0.0.1", 4_096, () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`)
 })
@@ -82,6 +85,21 @@ const page = (response: http.ServerResponse, query: URLSearchParams): void => {
   }
   const next = remaining === 0 ? "" : `,"nextPageToken":"${remaining}"`
   json(response, 200, Buffer.from(`{"files":${filesOfPage}${next}}`))
+}
+
+const chunk = Buffer.from(Fixtures.chunk).toString("base64")
+const setupComplete = Buffer.from(JSON.stringify({ setupComplete: {} }))
+const audioMessage = Buffer.from(Fixtures.audioMessage)
+
+/** A session, whose messages are binary frames, as those of the API are. What is not the expected chunk ends it. */
+const talk = (socket: WebSocket): void => {
+  socket.on("message", (frame) => {
+    const { realtimeInput, setup } = JSON.parse(String(frame))
+    if (setup !== undefined) return socket.send(setupComplete)
+    const { data, mimeType } = realtimeInput?.audio ?? {}
+    if (data !== chunk || mimeType !== chunkType) return socket.close(1007, "not the chunk")
+    socket.send(audioMessage)
+  })
 }
 
 /** The bytes that have come of each upload. */
