@@ -75,15 +75,16 @@ layer(Layer.merge(FakeServer.layer, UploadFile.layer).pipe(Layer.provide(NodeSer
         const answers = yield* Effect.promise(async () => {
           const client: LiveClient = await (await import(`../src/measured/live/${name}.ts`)).make(baseUrl)
           const answers: Array<string> = []
-          const { promise, resolve } = Promise.withResolvers<void>()
+          let finish = (): void => {}
+          const finished = new Promise<void>((resolve) => finish = resolve)
           const session = await client.open((answer) => {
             answers.push(answer)
             if (answers.length < 3) return data
-            resolve()
+            finish()
             return undefined
           })
           await session.send(data)
-          await promise
+          await finished
           await session.close()
           return answers
         })
