@@ -26,7 +26,13 @@ const table: ReadonlyArray<readonly [string, ReadonlyArray<Prompt.MessageEncoded
   ["a media type that is none", [file("png", "AAAA")], ["message 0 (user): part 0", `"png"`, "image/png"]],
   ["a media type that cannot be read", [file("application/zip", new Uint8Array([1]))], ["application/zip", "PDF"]],
   ["data that is not base64", [file("image/png", "not base64!")], ["neither base64 nor a URL"]],
+  ["a message of empty texts", [hi, user({ type: "text", text: "" })], ["message 1 (user)", "no content"]],
+  ["an empty prompt", [{ role: "user", content: "" }], ["message 0 (user)", "no content"]],
   ["an empty file", [file("image/png", "")], ["the file is empty"]],
+  ["an empty file of bytes", [file("image/png", new Uint8Array(0))], ["the file is empty"]],
+  ["base64 that is cut off", [file("image/png", "AAAAA")], ["neither base64 nor a URL"]],
+  ["the name of a file of the Files API", [file("image/png", "files/abc-123")], ["files/abc-123", "its URI"]],
+  ["a URL that no server has", [file("image/png", new URL("file:///etc/hosts"))], ["file:", "https:"]],
   ["a data: URL without base64", [file("text/plain", new URL("data:text/plain,hi"))], ["without base64"]],
   ["a call without a result", [hi, { role: "assistant", content: [call] }, hi], ["look", "c1", "no result"]],
   ["a result without a call", [hi, { role: "tool", content: [result] }], [

@@ -28,12 +28,18 @@ export const fromFile = (
       `the Gemini API does not read files of the type ${mimeType}; expected text, an image, audio, a video or a PDF`
     )
   }
+  if (!(data instanceof URL) && data.length === 0) return Effect.fail("the file is empty")
   if (data instanceof Uint8Array) return Effect.succeed({ inlineData: { mimeType, data: Base64.encode(data) } })
   const address = data instanceof URL ? data.href : data
   if (address.startsWith("data:")) return fromDataUrl(address, mimeType)
-  if (data instanceof URL || isUri.test(address)) return Effect.succeed({ fileData: { mimeType, fileUri: address } })
-  if (address === "") return Effect.fail("the file is empty")
-  return isBase64.test(address)
+  if (isUri.test(address)) return Effect.succeed({ fileData: { mimeType, fileUri: address } })
+  if (data instanceof URL) {
+    return Effect.fail(`the URL of the file begins with ${data.protocol}; expected https:, http:, gs: or data:`)
+  }
+  if (isName.test(address)) {
+    return Effect.fail(`${address} is the name of a file; expected its URI, such as https://…/v1beta/${address}`)
+  }
+  return isBase64(address)
     ? Effect.succeed({ inlineData: { mimeType, data: address } })
     : Effect.fail("the data of the file is a string that is neither base64 nor a URL")
 }
@@ -53,7 +59,7 @@ const fromDataUrl = (
 ): Effect.Effect<{ readonly inlineData: { data: string; mimeType: string } }, string> => {
   const comma = url.indexOf(",")
   const data = url.slice(comma + 1)
-  return comma > 0 && url.slice(0, comma).endsWith(";base64") && isBase64.test(data)
+  return comma > 0 && url.slice(0, comma).endsWith(";base64") && isBase64(data)
     ? Effect.succeed({ inlineData: { mimeType, data } })
     : Effect.fail("the data of the file is a data: URL without base64; expected data:…;base64,…")
 }
@@ -65,4 +71,9 @@ const unsupported =
 
 const isUri = /^(https?|gs):\/\//
 
-const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/
+/** The name of a file of the Files API. */
+const isName = /^files\/[a-z0-9-]{1,40}$/
+
+/** Both alphabets, with and without padding. One character more than whole groups of four is none of a byte. An expression with groups would fail for long texts. */
+const isBase64 = (data: string): boolean =>
+  /^[\w+/-]+={0,2}$/.test(data) && data.replace(/=+$/, "").length % 4 !== 1

@@ -59,7 +59,9 @@ export const conversation = Effect.fnUntraced(function*<Part>(
         break
       }
       case "user": {
-        if (message.content.length === 0) return yield* invalid(index, "it has no content; expected text or files")
+        if (message.content.every((part) => part.type === "text" && part.text === "")) {
+          return yield* invalid(index, "it has no content; expected text or files")
+        }
         const parts = yield* Effect.forEach(
           message.content,
           (part, at) => Effect.mapError(form.user(part), inPart(at))
