@@ -44,7 +44,13 @@ describe("files", () => {
 
   it("may be large", () => {
     const inlineData = { mimeType: "video/mp4", data: "AAAA".repeat(5_000_000) }
-    const reading = { tools: none, id: () => "id", served: new Map<string, string>(), callsTools: false }
+    const reading = {
+      tools: none,
+      id: () => "id",
+      served: new Map<string, string>(),
+      ids: new Set<string>(),
+      callsTools: false
+    }
     assert.deepStrictEqual(piecesOf({ inlineData }, reading).map(({ type }) => type), ["file"])
   })
 
@@ -173,23 +179,38 @@ describe("endings", () => {
       }
     }).pipe(Effect.provide(Test)))
 
-  it.effect("are a failure if the prompt was blocked", () =>
+  for (const candidates of [undefined, null, []]) {
+    it.effect(`are a failure if the prompt was blocked, with ${JSON.stringify(candidates)} as candidates`, () =>
+      Effect.gen(function*() {
+        const blocked = {
+          promptFeedback: { blockReason: "SAFETY", blockReasonMessage: "Too dangerous." },
+          ...(candidates === undefined ? undefined : { candidates })
+        }
+        yield* answers(blocked)
+        yield* streams(blocked)
+        for (
+          const run of [
+            Effect.asVoid(LanguageModel.generateText({ prompt: "Hi" })),
+            Effect.asVoid(collect(LanguageModel.streamText({ prompt: "Hi" })))
+          ]
+        ) {
+          const error = yield* Effect.flip(run)
+          assert(error.reason._tag === "ContentPolicyError")
+          assert.include(error.message, "SAFETY")
+          assert.include(error.message, "Too dangerous.")
+          assert.isFalse(error.isRetryable)
+        }
+      }).pipe(Effect.provide(Test)))
+  }
+
+  it.effect("count only what is a number of tokens", () =>
     Effect.gen(function*() {
-      const blocked = { promptFeedback: { blockReason: "SAFETY", blockReasonMessage: "Too dangerous." } }
-      yield* answers(blocked)
-      yield* streams(blocked)
-      for (
-        const run of [
-          Effect.asVoid(LanguageModel.generateText({ prompt: "Hi" })),
-          Effect.asVoid(collect(LanguageModel.streamText({ prompt: "Hi" })))
-        ]
-      ) {
-        const error = yield* Effect.flip(run)
-        assert(error.reason._tag === "ContentPolicyError")
-        assert.include(error.message, "SAFETY")
-        assert.include(error.message, "Too dangerous.")
-        assert.isFalse(error.isRetryable)
-      }
+      const usageMetadata = { promptTokenCount: -3, candidatesTokenCount: 1.5, thoughtsTokenCount: "4" }
+      yield* answers(answer([{ text: "Hi" }], {}, { usageMetadata }))
+      const { usage } = yield* LanguageModel.generateText({ prompt: "Hi" })
+      assert.isUndefined(usage.inputTokens.total)
+      assert.isUndefined(usage.inputTokens.uncached)
+      assert.isUndefined(usage.outputTokens.total)
     }).pipe(Effect.provide(Test)))
 })
 

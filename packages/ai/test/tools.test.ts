@@ -144,6 +144,62 @@ describe("calls", () => {
       assert.strictEqual(finish.reason, "tool-calls")
     }).pipe(Effect.provide(Model.pipe(Layer.provideMerge(vertex)))))
 
+  it.effect("that are streamed at once are gathered by their ids", () =>
+    Effect.gen(function*() {
+      const piece = (call: object) => chunk({ functionCall: call })
+      const days = (numberValue: number) => [{ jsonPath: "$.days", numberValue }]
+      yield* streams(
+        piece({ name: "find", id: "f1", willContinue: true }),
+        piece({ name: "find", id: "f2", willContinue: true }),
+        piece({ id: "f1", partialArgs: days(1), willContinue: true }),
+        piece({ partialArgs: days(2), willContinue: true }),
+        piece({ id: "f1" }),
+        answer([{ functionCall: {} }])
+      )
+      const Find = Tool.make("find", { parameters: Schema.Struct({ days: Schema.Finite }) })
+      const parts = yield* collect(
+        LanguageModel.streamText({ prompt: "Go", toolkit: Toolkit.make(Find), disableToolCallResolution: true })
+      )
+      assert.deepStrictEqual(parts.flatMap((part) => part.type === "tool-call" ? [[part.id, part.params]] : []), [
+        ["f1", { days: 1 }],
+        ["f2", { days: 2 }]
+      ])
+      assert.deepStrictEqual(parts.filter(({ type }) => type === "tool-params-end").length, 2)
+    }).pipe(Effect.provide(Model.pipe(Layer.provideMerge(vertex)))))
+
+  it.effect("with the same id, or an empty one, are told apart", () =>
+    Effect.gen(function*() {
+      const Echo = Tool.make("echo", { parameters: Schema.Struct({ n: Schema.Finite }), success: Schema.Finite })
+      const toolkit = Toolkit.make(Echo)
+      const handlers = toolkit.toLayer({ echo: ({ n }) => Effect.succeed(n) })
+      const calls = ["e1", "e1", ""].map((id, n) => ({ functionCall: { name: "echo", id, args: { n } } }))
+      for (const streamed of [false, true]) {
+        const chat = yield* Chat.empty
+        if (streamed) {
+          yield* streams(answer(calls))
+          yield* Effect.provide(collect(chat.streamText({ prompt: "Go", toolkit })), handlers)
+        } else {
+          yield* answers(answer(calls))
+          yield* Effect.provide(chat.generateText({ prompt: "Go", toolkit }), handlers)
+        }
+        yield* answers(answer([{ text: "Done" }]))
+        yield* Effect.provide(chat.generateText({ prompt: [], toolkit }), handlers)
+        const { contents } = yield* lastBody
+        const sent = (index: number, field: string) =>
+          contents[index].parts.map((part: Record<string, object>) => part[field])
+        assert.deepStrictEqual(sent(1, "functionCall"), [
+          { name: "echo", id: "e1", args: { n: 0 } },
+          { name: "echo", args: { n: 1 } },
+          { name: "echo", args: { n: 2 } }
+        ])
+        assert.deepStrictEqual(sent(2, "functionResponse"), [
+          { name: "echo", id: "e1", response: { output: 0 } },
+          { name: "echo", response: { output: 1 } },
+          { name: "echo", response: { output: 2 } }
+        ])
+      }
+    }).pipe(Effect.provide(Test)))
+
   it.effect("that are cut off in the middle do not run, and end", () =>
     Effect.gen(function*() {
       yield* streams(

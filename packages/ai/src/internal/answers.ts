@@ -5,8 +5,8 @@ import type * as Generate from "effect-genai/wire/GenerateContent"
 import type * as Response from "effect/ai/Response"
 import type { GeminiFinish } from "../GeminiMetadata.ts"
 import * as Finish from "./finish.ts"
-import { isFields, json, text } from "./json.ts"
-import { callOf, type CallPiece, type Piece, piecesOf, type Reading, whole } from "./pieces.ts"
+import { isFields, type Json, json, text } from "./json.ts"
+import { callOf, type CallPiece, ownIdOf, type Piece, piecesOf, type Reading, whole } from "./pieces.ts"
 import { sourcesOf } from "./sources.ts"
 import type { Tools } from "./tools.ts"
 
@@ -25,8 +25,9 @@ export interface Ending {
 class Answer implements Reading {
   readonly tools: Tools
   readonly served = new Map<string, string>()
+  readonly ids = new Set<string>()
   callsTools = false
-  readonly #ids: string
+  readonly #prefix: string
   #made = 0
   readonly #sources = new Set<string>()
   #response: Response.ResponseMetadataPartEncoded | undefined
@@ -36,11 +37,11 @@ class Answer implements Reading {
 
   constructor(tools: Tools, ids: string) {
     this.tools = tools
-    this.#ids = ids
+    this.#prefix = ids
   }
 
   /** A new id, which no other answer has. */
-  readonly id = (): string => `${this.#ids}_${this.#made++}`
+  readonly id = (): string => `${this.#prefix}_${this.#made++}`
 
   /** Reads what a chunk says beside its content. Returns the first that names the answer, and new sources. */
   about(
@@ -142,7 +143,7 @@ const unary = (piece: Piece, answer: Answer): ReadonlyArray<Response.PartEncoded
 export class Reader {
   readonly #answer: Answer
   #open: { readonly type: "text" | "reasoning"; readonly id: string } | undefined
-  #call: { readonly chunks: Array<Generate.GenerateContentResponse>; readonly id: string } | undefined
+  #calls: Array<OpenCall> = []
   #out: Array<Response.StreamPartEncoded> = []
   #blocks = 0
 
@@ -167,7 +168,7 @@ export class Reader {
   end(): Array<Response.StreamPartEncoded> {
     this.#out = []
     this.#close()
-    if (this.#call !== undefined) this.#out.push({ type: "tool-params-end", id: this.#call.id })
+    for (const { id } of this.#calls) this.#out.push({ type: "tool-params-end", id })
     this.#out.push(this.ending.finish)
     return this.#out
   }
@@ -227,20 +228,22 @@ export class Reader {
     )
   }
 
-  /** A piece of a call. The whole call is known with its last piece. */
+  /** A piece of a call: of the one that it names, or of the newest. The whole call is known with its last piece. */
   #gather({ isLast, part }: CallPiece): void {
-    if (this.#call === undefined) {
-      const name = text(part.functionCall?.name)
-      if (name === undefined) return
-      const id = text(part.functionCall?.id) ?? this.#answer.id()
-      this.#call = { chunks: [], id }
-      this.#out.push({ type: "tool-params-start", id, name: this.#answer.tools.called(name)?.name ?? name })
+    const { id: own, name } = part.functionCall ?? {}
+    let call = this.#calls.find((call) => call.own !== undefined && call.own === own)
+    if (call === undefined) {
+      if (typeof name === "string") call = this.#begin(name, json(part.functionCall ?? {}))
+      else call = this.#calls.at(-1)
     }
-    const { chunks, id } = this.#call
-    chunks.push(chunkOf(part))
+    if (call === undefined) return
+    call.chunks.push(chunkOf(part))
     if (!isLast) return
-    this.#call = undefined
-    for (const piece of callOf(...wholeCall(chunks), { ...this.#answer, id: () => id })) {
+    this.#calls = this.#calls.filter((other) => other !== call)
+    const { chunks, id, own: known } = call
+    // The id is decided already.
+    const ids = known === undefined ? this.#answer.ids : new Set<string>()
+    for (const piece of callOf(...wholeCall(chunks), { ...this.#answer, id: () => id, ids })) {
       if (piece.type !== "tool-call") continue
       this.#answer.callsTools ||= piece.providerExecuted !== true
       this.#out.push(
@@ -250,6 +253,22 @@ export class Reader {
       )
     }
   }
+
+  #begin(name: string, fields: Json): OpenCall {
+    const own = ownIdOf(fields, this.#answer)
+    const call: OpenCall = { chunks: [], own, id: own ?? this.#answer.id() }
+    this.#calls.push(call)
+    this.#out.push({ type: "tool-params-start", id: call.id, name: this.#answer.tools.called(name)?.name ?? name })
+    return call
+  }
+}
+
+/** A call whose pieces are gathered. */
+interface OpenCall {
+  readonly chunks: Array<Generate.GenerateContentResponse>
+  /** The id that the API gave it. */
+  readonly own: string | undefined
+  readonly id: string
 }
 
 /** Adds a piece of a text. Pieces that came together are one. */

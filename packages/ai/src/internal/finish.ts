@@ -46,7 +46,8 @@ export const counted = ({ cached, input, reasoning, text }: {
 })
 
 /** A number of tokens, if it is one. */
-export const count = (value: unknown): number | undefined => Number.isSafeInteger(value) ? value as number : undefined
+export const count = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
 /** The sum of the numbers that there are. */
 export const sum = (one: number | undefined, other: number | undefined): number | undefined =>

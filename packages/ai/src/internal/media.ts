@@ -75,5 +75,4 @@ const isUri = /^(https?|gs):\/\//
 const isName = /^files\/[a-z0-9-]{1,40}$/
 
 /** Both alphabets, with and without padding. One character more than whole groups of four is none of a byte. An expression with groups would fail for long texts. */
-const isBase64 = (data: string): boolean =>
-  /^[\w+/-]+={0,2}$/.test(data) && data.replace(/=+$/, "").length % 4 !== 1
+const isBase64 = (data: string): boolean => /^[\w+/-]+={0,2}$/.test(data) && data.replace(/=+$/, "").length % 4 !== 1

@@ -98,15 +98,9 @@ export const streamed = (
   options: LanguageModel.ProviderOptions,
   where: Where
 ): Effect.Effect<Array<Response.StreamPartEncoded>, AiError.AiError> => {
-  for (const chunk of chunks) {
-    if (chunk.promptFeedback !== undefined && chunk.candidates === undefined) {
-      return Effect.andThen(
-        refuseBlocked(chunk, where),
-        Effect.suspend(() => withParameters(reader.read(chunks), tools, options, where))
-      )
-    }
-  }
-  return withParameters(reader.read(chunks), tools, options, where)
+  const read = () => withParameters(reader.read(chunks), tools, options, where)
+  const blocked = chunks.find(({ promptFeedback }) => promptFeedback !== undefined)
+  return blocked === undefined ? read() : Effect.flatMap(refuseBlocked(blocked, where), read)
 }
 
 /** The parts, with the parameters of calls as the toolkit takes them. Fails if the model calls a tool that there is not. */

@@ -40,6 +40,8 @@ export interface Reading {
   readonly id: () => string
   /** The ids of the last call of each tool that the API runs, by the name of the tool. */
   readonly served: Map<string, string>
+  /** The ids that the API gave to calls of functions. */
+  readonly ids: Set<string>
   /** Whether a function of the program is called. */
   callsTools: boolean
 }
@@ -67,6 +69,14 @@ export const callOf = (part: Part, call: Json, reading: Reading): ReadonlyArray<
   call["willContinue"] === true || Array.isArray(call["partialArgs"]) || call["name"] === undefined
     ? [{ type: "call-piece", part, isLast: call["willContinue"] !== true }]
     : [toolCallOf(part, call, reading)]
+
+/** The id that the API gave a call. `undefined` if it gave none, or one that another call of the answer has, since results are told apart by their ids. */
+export const ownIdOf = (call: Json, { ids }: Pick<Reading, "ids">): string | undefined => {
+  const id = text(call["id"])
+  if (id === undefined || id === "" || ids.has(id)) return undefined
+  ids.add(id)
+  return id
+}
 
 /** A part of a kind that `effect/ai` does not have, so that it is sent back. */
 export const whole = (part: Part): Text => ({
@@ -116,7 +126,7 @@ const linkOf = (part: Part, { fileUri }: Json, { id }: Reading): ReadonlyArray<P
 
 const toolCallOf = (part: Part, call: Json, reading: Reading): Piece => {
   const name = text(call["name"]) ?? ""
-  const own = text(call["id"])
+  const own = ownIdOf(call, reading)
   const tool = reading.tools.called(name)
   const remote = tool === undefined ? remoteCallOf(name, call["args"] ?? {}, reading.tools) : undefined
   const id = own ?? reading.id()
