@@ -195,32 +195,26 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
     }),
     streamText: (options) => {
       const where = whereOf("streamText")
-      return Stream.unwrap(
-        Effect.map(
-          prepare(options, where),
-          ({ interactions, params, reading, stored }) =>
-            interactions.createStream(params).pipe(
-              Telemetry.describedStream(options.span),
-              Stream.mapError(Errors.fromGenAIError(where)),
-              Stream.mapAccumArrayEffect(
-                () => new Answers.Reader(reading),
-                (reader, events) =>
-                  Output.withParameters(reader.read(events), reading.tools, options, where).pipe(
-                    Effect.tap(() =>
-                      reader.ended === undefined ? Effect.void : Answers.refuseFailed(reader.ended, where)
-                    ),
-                    Effect.map((parts) => [reader, parts] as const)
-                  ),
-                {
-                  onHalt: (reader) => {
-                    Telemetry.response(options.span, reader.ending)
-                    return reader.end(stored)
-                  }
-                }
+      return Stream.unwrap(Effect.map(prepare(options, where), ({ interactions, params, reading, stored }) => {
+        const reader = new Answers.Reader(reading)
+        return interactions.createStream(params).pipe(
+          Telemetry.describedStream(options.span),
+          Stream.mapError(Errors.fromGenAIError(where)),
+          Stream.mapAccumArrayEffect(
+            () => reader,
+            (reader, events) =>
+              Output.withParameters(reader.read(events), reading.tools, options, where).pipe(
+                Effect.tap(() => reader.ended === undefined ? Effect.void : Answers.refuseFailed(reader.ended, where)),
+                Effect.map((parts) => [reader, parts] as const)
               )
-            )
+          ),
+          // A stream that fails does not come here, so it has no `finish`.
+          Stream.concat(Stream.suspend(() => {
+            Telemetry.response(options.span, reader.ending)
+            return Stream.fromArray(reader.end(stored))
+          }))
         )
-      )
+      }))
     }
   })
 })

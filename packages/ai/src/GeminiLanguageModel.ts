@@ -196,20 +196,20 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
     streamText: (options) => {
       const where = whereOf("streamText")
       return Stream.unwrap(Effect.map(prepare(options, where), ({ ids, models, params, tools }) => {
+        const reader = new Answers.Reader(tools, ids)
         return models.generateContentStream(params).pipe(
           Telemetry.describedStream(options.span),
           Stream.mapError(Errors.fromGenAIError(where)),
           Stream.mapAccumArrayEffect(
-            () => new Answers.Reader(tools, ids),
+            () => reader,
             (reader, chunks) =>
-              Effect.map(Output.streamed(reader, chunks, tools, options, where), (parts) => [reader, parts] as const),
-            {
-              onHalt: (reader) => {
-                Telemetry.response(options.span, reader.ending)
-                return reader.end()
-              }
-            }
-          )
+              Effect.map(Output.streamed(reader, chunks, tools, options, where), (parts) => [reader, parts] as const)
+          ),
+          // A stream that fails does not come here, so it has no `finish`.
+          Stream.concat(Stream.suspend(() => {
+            Telemetry.response(options.span, reader.ending)
+            return Stream.fromArray(reader.end())
+          }))
         )
       }))
     }

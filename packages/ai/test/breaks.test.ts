@@ -1,7 +1,8 @@
-import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema, Stream } from "effect"
-import { Chat, LanguageModel, Tool, Toolkit } from "effect/ai"
+import { Effect, ExecutionPlan, Fiber, Layer, Schema, Stream } from "effect"
+import { GenAIClient } from "effect-genai"
+import { Chat, LanguageModel, ResponseIdTracker, Tool, Toolkit } from "effect/ai"
 import { TestClock } from "effect/testing"
 import { GeminiInteractionModel, GeminiLanguageModel } from "../src/index.ts"
 import { answer, answers, bare, bodies, chunk, collect, gemini, lastBody, streams } from "./harness/emulated.ts"
@@ -95,6 +96,94 @@ describe("a connection that breaks", () => {
       const requests = yield* emulator.requests
       assert.deepStrictEqual(requests.map(({ method }) => method), ["POST", "POST", "GET", "GET", "GET"])
     }).pipe(Effect.provide(Interactions)))
+})
+
+describe("a stream that fails", () => {
+  const once = Layer.orDie(
+    Layer.provideMerge(
+      GenAIClient.layer({ apiKey: "any", httpOptions: { retryOptions: { attempts: 1 } } }),
+      Emulator.layer()
+    )
+  )
+  const models = {
+    "models.generateContentStream": GeminiLanguageModel.model("gemini-3-flash-preview"),
+    "interactions.createStream": GeminiInteractionModel.model("gemini-2.5-flash", { store: false })
+  }
+
+  for (const [operation, model] of Object.entries(models)) {
+    it.effect(`has no end that a whole answer has [${operation}]`, () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        for (
+          const fault of [Fault.status(503), Fault.html, Fault.drop(0), Fault.drop(1), Fault.drop(2), Fault.drop(3)]
+        ) {
+          yield* emulator.inject(Fault.sequence(operation, [fault]))
+          const types: Array<string> = []
+          yield* Effect.flip(
+            LanguageModel.streamText({ prompt: "Go" }).pipe(
+              Stream.runForEach(({ type }) => Effect.sync(() => types.push(type)))
+            )
+          )
+          assert.notInclude(types, "finish")
+        }
+      }).pipe(Effect.provide(Layer.provideMerge(model, once))))
+
+    it.effect(`before its first part goes on to the next entry of a plan [${operation}]`, () =>
+      Effect.gen(function*() {
+        const emulator = yield* Emulator
+        yield* emulator.inject(Fault.sequence(operation, [Fault.status(503)]))
+        const plan = ExecutionPlan.make({ provide: model }, { provide: model })
+        const parts = yield* collect(
+          LanguageModel.streamText({ prompt: "Go" }).pipe(
+            Stream.withExecutionPlan(plan, { preventFallbackOnPartialStream: true })
+          )
+        )
+        assert.lengthOf(parts.filter(({ type }) => type === "finish"), 1)
+        assert.lengthOf(yield* bodies, 2)
+      }).pipe(Effect.provide(once)))
+  }
+
+  it.effect("in the middle of a call does not run it", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      let ran = 0
+      const Pay = Tool.make("pay", { parameters: Schema.Struct({ amount: Schema.optional(Schema.Finite) }) })
+      const toolkit = Toolkit.make(Pay)
+      const handlers = toolkit.toLayer({ pay: () => Effect.sync(() => void ran++) })
+      yield* emulator.script(
+        Script.sequence("interactions.createStream", [Script.calls({ name: "pay", args: { amount: 100 } })])
+      )
+      // The events after the start of the call.
+      yield* emulator.inject(Fault.sequence("interactions.createStream", [Fault.drop(4)]))
+      const parts: Array<string> = []
+      yield* Effect.flip(
+        LanguageModel.streamText({ prompt: "Go", toolkit }).pipe(
+          Stream.runForEach(({ type }) => Effect.sync(() => parts.push(type))),
+          Effect.provide(handlers)
+        )
+      )
+      assert.include(parts, "tool-params-start")
+      assert.notInclude(parts, "tool-call")
+      assert.strictEqual(ran, 0)
+    }).pipe(Effect.provide(Layer.provideMerge(models["interactions.createStream"], once))))
+
+  it.effect("because the last interaction has expired sends the whole prompt", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const chat = yield* Chat.empty
+      yield* Stream.runDrain(chat.streamText({ prompt: "Hi" }))
+      yield* emulator.script(
+        Script.sequence("interactions.createStream", [Reply.error(RpcStatus.notFound("Interaction not found."))])
+      )
+      const parts = yield* collect(chat.streamText({ prompt: "How are you?" }))
+      assert.lengthOf(parts.filter(({ type }) => type === "finish"), 1)
+      const [, refused, whole] = yield* bodies
+      assert.isString(refused?.["previous_interaction_id"])
+      assert.isUndefined(whole?.["previous_interaction_id"])
+    }).pipe(
+      Effect.provideServiceEffect(ResponseIdTracker.ResponseIdTracker, ResponseIdTracker.make),
+      Effect.provide(Interactions)
+    ))
 })
 
 describe("a stream that is left", () => {
