@@ -70,6 +70,32 @@ describe("the outbox", () => {
       assert.strictEqual(yield* Fiber.join(late), over)
     }))
 
+  for (const where of ["a connection that is full", "a full queue"]) {
+    it.effect(`nobody overtakes those who wait for ${where}, and who gives up leaves the line`, () =>
+      Effect.gen(function*() {
+        const outbox = new Outbox(false)
+        const full = connection()
+        const large = "x".repeat(MiB)
+        if (where === "a full queue") yield* outbox.send(message(large))
+        else {
+          outbox.attach(full.own)
+          full.slow(MiB + 1)
+        }
+        const senders: Array<Fiber.Fiber<void, unknown>> = []
+        for (const frame of ["a", "b", "c", "d"]) {
+          senders.push(yield* Effect.forkChild(outbox.send(message(frame)), { startImmediately: true }))
+          yield* TestClock.adjust("3 millis")
+        }
+        for (const at of [0, 2]) yield* Fiber.interrupt(senders[at]!)
+        full.slow(0)
+        if (where === "a full queue") outbox.attach(full.own)
+        yield* outbox.send(message("e")).pipe(Effect.forkChild({ startImmediately: true }))
+        yield* TestClock.adjust("20 millis")
+        assert.deepStrictEqual(full.sent.filter((frame) => frame !== large), ["b", "d", "e"])
+        assert.isTrue(senders.every((sender) => sender.pollUnsafe() !== undefined))
+      }))
+  }
+
   it.effect("keeps 8 MiB of sent messages, and gives up media first", () =>
     Effect.gen(function*() {
       const outbox = new Outbox(true)

@@ -2,7 +2,10 @@
  * What a session sends. Messages wait here while no connection is set up. A session that can be resumed also keeps what it has sent, until the server says
  * that its state has it.
  */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Connection } from "./Connection.ts"
 
@@ -34,27 +37,20 @@ export class Outbox {
   private answered = 0
   private lost = 0
   private failure: GenAIError | undefined
-  private waiting: Array<() => void> = []
+  /** Those who wait for room, in the order in which they came. The first one looks for it. */
+  private readonly line: Array<Deferred.Deferred<void>> = []
+  private readonly change = Latch.makeUnsafe(false)
 
   constructor(keepsSent: boolean) {
     this.keepsSent = keepsSent
   }
 
-  /** Sends a message now, or once a connection is set up. Waits while too much waits already. Fails once the session is over. */
+  /**
+   * Sends a message now, or once a connection is set up. Waits while too much waits already, and then nobody overtakes those who wait. Fails once the session
+   * is over.
+   */
   send(outgoing: Outgoing): Effect.Effect<void, GenAIError> {
-    return Effect.suspend(() => {
-      if (this.failure !== undefined) return Effect.fail(this.failure)
-      if (this.connection === undefined) {
-        if (this.queuedSize >= mostQueued) return Effect.andThen(this.change, this.send(outgoing))
-        this.queued.push(outgoing)
-        this.queuedSize += outgoing.frame.length
-        return Effect.void
-      }
-      // No runtime tells when there is room again.
-      if (this.connection.waiting() > mostWaiting) return Effect.andThen(Effect.sleep("10 millis"), this.send(outgoing))
-      this.transmit(outgoing)
-      return Effect.void
-    })
+    return Effect.suspend(() => this.line.length === 0 && this.takes(outgoing) ? Effect.void : this.inLine(outgoing))
   }
 
   /** Goes on over a connection that is set up: first with what the one before had not acknowledged, then with what waits. */
@@ -83,7 +79,7 @@ export class Outbox {
     this.queued = []
     this.queuedSize = 0
     for (const outgoing of queued) this.transmit(outgoing)
-    this.wake()
+    this.change.openUnsafe()
   }
 
   /** The model begins to answer what was sent until now. */
@@ -116,21 +112,46 @@ export class Outbox {
     this.connection = undefined
     this.queued = []
     this.sent = []
-    this.wake()
+    this.change.openUnsafe()
   }
 
-  private readonly change: Effect.Effect<void> = Effect.callback((resume) => {
-    const wake = () => resume(Effect.void)
-    this.waiting.push(wake)
-    return Effect.sync(() => {
-      this.waiting = this.waiting.filter((one) => one !== wake)
-    })
-  })
+  /** Takes a message if there is room. */
+  private takes(outgoing: Outgoing): boolean {
+    if (this.failure !== undefined) return false
+    if (this.connection === undefined) {
+      if (this.queuedSize >= mostQueued) return false
+      this.queued.push(outgoing)
+      this.queuedSize += outgoing.frame.length
+      return true
+    }
+    if (this.connection.waiting() > mostWaiting) return false
+    this.transmit(outgoing)
+    return true
+  }
 
-  private wake(): void {
-    const { waiting } = this
-    this.waiting = []
-    for (const wake of waiting) wake()
+  /** Sends a message after those that wait already. */
+  private inLine(outgoing: Outgoing): Effect.Effect<void, GenAIError> {
+    const turn = Deferred.makeUnsafe<void>()
+    if (this.line.push(turn) === 1) Deferred.doneUnsafe(turn, Exit.void)
+    return Effect.ensuring(
+      Effect.andThen(Deferred.await(turn), this.withRoom(outgoing)),
+      Effect.sync(() => {
+        this.line.splice(this.line.indexOf(turn), 1)
+        const [first] = this.line
+        if (first !== undefined) Deferred.doneUnsafe(first, Exit.void)
+      })
+    )
+  }
+
+  private withRoom(outgoing: Outgoing): Effect.Effect<void, GenAIError> {
+    return Effect.suspend(() => {
+      if (this.failure !== undefined) return Effect.fail(this.failure)
+      if (this.takes(outgoing)) return Effect.void
+      this.change.closeUnsafe()
+      // No runtime tells when a connection has room again.
+      const change = this.connection === undefined ? this.change.await : Effect.sleep("10 millis")
+      return Effect.andThen(change, this.withRoom(outgoing))
+    })
   }
 
   private transmit(outgoing: Outgoing): void {

@@ -66,17 +66,14 @@ export const connect = async <Message, Session extends Opened>(
   const end = () => void Effect.runFork(session.close)
   // The client need not close it any more.
   calling.addObserver(() => void close())
-  let waiting: Fiber.Fiber<void, GenAIError> | undefined
   let iterator: AsyncIterator<Message> | undefined
   return {
     session,
     send: (effect) => {
-      const fiber = Effect.runFork(waiting === undefined ? effect : Effect.andThen(Fiber.await(waiting), effect))
+      const fiber = Effect.runFork(effect)
       const exit = fiber.pollUnsafe()
       if (exit === undefined) {
-        waiting = fiber
         fiber.addObserver((exit) => {
-          if (waiting === fiber) waiting = undefined
           if (Exit.isFailure(exit)) callbacks.call("onerror", errorEvent(Cause.squash(exit.cause)))
         })
       } else if (Exit.isFailure(exit)) {
