@@ -58,6 +58,12 @@ const reports: ReadonlyArray<readonly [runtime: string, what: string, Observed, 
   ["ws", "no server", { opened: false, by: "error", message: "connect ECONNREFUSED 127.0.0.1:1" }, {
     _tag: "Unreachable"
   }],
+  ["ws", "no server at the port of https", { opened: false, by: "error", message: "connect ETIMEDOUT 127.0.0.1:443" }, {
+    _tag: "Unreachable"
+  }],
+  ["ws", "a host with a number", { opened: false, by: "error", message: "getaddrinfo ENOTFOUND api-500.test" }, {
+    _tag: "Unreachable"
+  }],
   ["all", "an exception of the constructor", { opened: false, by: "throw", message: "Invalid URL" }, {
     _tag: "Unreachable"
   }]

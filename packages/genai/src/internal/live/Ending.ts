@@ -193,9 +193,9 @@ const closed = (closeCode: number, reason: string, operation: string, delivered:
 /** A text of the server or the runtime, as part of a message. */
 const saying = (text: string): string => text.trim() === "" ? "" : ` (${text.trim()})`
 
-/** The status in the text of a refused handshake. */
+/** The status in the text of a refused handshake. Ports and names of hosts have numbers, too. */
 const statusIn = (message: string | undefined): number | undefined => {
-  const found = /\b([345]\d\d)\b/.exec(message ?? "")?.[1]
+  const found = /\b(?:response|status|status code|got):? ([345]\d\d)\b/i.exec(message ?? "")?.[1]
   return found === undefined ? undefined : Number(found)
 }
 
