@@ -370,6 +370,31 @@ describe("a server that goes away", () => {
       assert.lengthOf(server.peers, 2)
     }))
 
+  for (const how of ["goAway alone", "goAway and a close"]) {
+    it.live(`is not left again and again if every connection is of no use: ${how}`, () =>
+      Effect.gen(function*() {
+        const server = yield* Sessions.serve({
+          onMessage: (peer, message, index) => {
+            Sessions.answersSetup(peer, message)
+            if (!("setup" in message)) return
+            peer.send(update(`h${index}`))
+            peer.send({ goAway: { timeLeft: "10s" } })
+            if (how !== "goAway alone") peer.close(1000)
+          }
+        })
+        const session = yield* connect(server)
+        yield* Effect.sleep(200)
+        assert.isAtMost(server.peers.length, 6, "as often as the retry policy says")
+        const isOpen = server.peers.some((peer) => !peer.isClosed())
+        if (how === "goAway alone") {
+          assert.isTrue(isOpen, "the last connection is of use until it ends")
+          for (const peer of server.peers) peer.close(1000)
+        }
+        const error = failure(yield* Effect.exit(Stream.runDrain(session.messages)))
+        assert.deepInclude(error, { _tag: "SessionClosed", closeCode: 1001 })
+      }))
+  }
+
   it.live("ends a session that cannot be resumed, as it says", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve({

@@ -24,6 +24,8 @@ const callable = <E, R>(
   call
 })
 
+const none: Tool.Answer = { _tag: "Value", value: null }
+
 const calls = (...functionCalls: ReadonlyArray<object>) => ({ toolCall: { functionCalls } })
 
 const responses = (server: Sessions.Server, of = 0) =>
@@ -105,6 +107,72 @@ describe("functions of a session", () => {
       assert.deepStrictEqual(responses(server), [
         { functionResponses: [{ id: "2", name: "quick", response: { output: 1 } }] }
       ])
+    }))
+
+  it.live("are cancelled even if the cancellation comes at once, run once for each id, and take what is not one", () =>
+    Effect.gen(function*() {
+      const runs: Array<unknown> = []
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message) => {
+          if (!("setup" in message)) return
+          const call = (id: string) => calls({ id, name: "slow" })
+          for (
+            const one of [
+              Sessions.setupComplete,
+              call("1"),
+              { toolCallCancellation: { ids: ["1"] } },
+              call("2"),
+              call("2"),
+              calls({ id: "3", name: "slow" }, { id: "3", name: "slow" }),
+              { toolCallCancellation: { ids: ["none", 5] } },
+              { toolCallCancellation: { ids: 5 } },
+              { toolCall: { functionCalls: { id: 1 } } },
+              { toolCall: 5 }
+            ]
+          ) peer.send(one)
+        }
+      })
+      yield* connect(server, [
+        callable("slow", ({ id }) =>
+          Effect.delay(
+            Effect.sync((): Tool.Answer => {
+              runs.push(id)
+              return { _tag: "Value", value: id }
+            }),
+            50
+          ))
+      ])
+      yield* Sessions.until(() => responses(server).length === 2, "the results are sent")
+      yield* Effect.sleep(60)
+      assert.deepStrictEqual(runs, ["2", "3"])
+      assert.lengthOf(responses(server), 2)
+      server.peers[0]!.send({ toolCallCancellation: { ids: ["2"] } })
+      server.peers[0]!.send(calls({ id: "4", name: "slow" }))
+      yield* Sessions.until(() => responses(server).length === 3, "the cancellation of a call that has ended is none")
+    }))
+
+  it.live("that die end the session with their defect, and those that close it do not wait for themselves", () =>
+    Effect.gen(function*() {
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message) => {
+          Sessions.answersSetup(peer, message)
+          if ("setup" in message) peer.send(calls({ id: "1", name: "f" }))
+        }
+      })
+      const died = yield* connect(server, [callable("f", () => Effect.die(new Error("a defect")))])
+      const exit = yield* Effect.exit(Stream.runDrain(died.messages)).pipe(Effect.timeout("2 seconds"))
+      assert.include(String(Exit.isFailure(exit) && Cause.squash(exit.cause)), "a defect")
+      yield* Sessions.until(server.peers[0]!.isClosed, "the socket is closed")
+
+      let close: Effect.Effect<void> = Effect.void
+      const opened = yield* Deferred.make<void>()
+      const session = yield* connect(server, [
+        callable("f", () => Effect.andThen(Deferred.await(opened), Effect.as(Effect.suspend(() => close), none)))
+      ])
+      close = session.close
+      yield* Deferred.succeed(opened, undefined)
+      yield* Stream.runDrain(session.messages).pipe(Effect.timeout("2 seconds"))
+      yield* Sessions.until(server.peers[1]!.isClosed, "the socket is closed")
     }))
 
   it.live("outlive their connection: the result goes out over the next one", () =>

@@ -113,7 +113,8 @@ class Listening implements Connection {
     return socket !== undefined && "bufferedAmount" in socket ? Number(socket.bufferedAmount) : 0
   }
 
-  readonly heardAt = (): number => this.lastAt
+  // A server that is paused is not silent.
+  readonly heardAt = (): number => this.isPaused ? this.now() : this.lastAt
 
   readonly end = (ending: Ending): void => {
     if (this.ending !== undefined) return
@@ -185,6 +186,7 @@ class Listening implements Connection {
     this.size = 0
     if (this.isPaused && this.ending === undefined) {
       this.isPaused = false
+      this.lastAt = this.now()
       this.pausable?.resume()
     }
     return frames as unknown as Arr.NonEmptyReadonlyArray<string>

@@ -4,6 +4,7 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
+import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -185,31 +186,55 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     }
     if (failure === undefined) {
       if (this.goAway === undefined || !this.canGoOn()) return Effect.succeed(Relay.end)
-      this.emit({ _tag: "Resuming", cause: undefined, attempt: ++this.attempts })
-      return Effect.succeed(Relay.resume({}))
+      return Effect.as(this.leaving(), Relay.resume({}))
     }
     if (!this.canGoOn()) return Effect.fail(failure)
-    const waited = Effect.clockWith((clock) => {
-      if (monotonicMillisUnsafe(clock) - this.setUpAt > steadyMillis) this.wait = undefined
-      return this.waiting(failure)
+    return Effect.clockWith((clock) => {
+      this.forgive(clock)
+      if (this.isSetUp && failure.isRetryable) {
+        this.emit({ _tag: "Resuming", cause: failure, attempt: ++this.attempts })
+      }
+      return Effect.as(this.waiting(failure), Relay.resume({}))
     })
-    if (this.isSetUp && failure.isRetryable) {
-      this.emit({ _tag: "Resuming", cause: failure, attempt: ++this.attempts })
-    }
-    return Pull.catchDone(Effect.as(waited, Relay.resume({})), () => Effect.fail(failure))
   }
 
   exceeded(): GenAIError {
     return closedBefore(this.protocol.operation)
   }
 
-  private waiting(failure: GenAIError): Pull.Pull<unknown, never, unknown> {
-    return Effect.flatMap(
+  /** Waits as the retry policy says, and fails with the failure once it gives up. */
+  private waiting(failure: GenAIError): Effect.Effect<unknown, GenAIError> {
+    const waited = Effect.flatMap(
       this.wait === undefined
         ? Effect.map(Effect.flatMap(this.protocol.retryPolicy, Schedule.toStepWithSleep), (wait) => this.wait = wait)
         : Effect.succeed(this.wait),
       (wait) => wait(failure)
     )
+    return Pull.catchDone(waited, () => Effect.fail(failure))
+  }
+
+  /** Leaves a connection whose end the server announced: at once if it was of use, otherwise as the retry policy says. */
+  private leaving(): Effect.Effect<unknown, GenAIError> {
+    return Effect.clockWith((clock) => {
+      this.forgive(clock)
+      this.emit({ _tag: "Resuming", cause: undefined, attempt: ++this.attempts })
+      return this.attempts === 1 ? Effect.void : this.waiting(
+        new SessionClosed({
+          message: "The server ends every connection before it was of use",
+          operation: this.protocol.operation,
+          closeCode: 1001,
+          reason: "",
+          delivered: this.delivered()
+        })
+      )
+    })
+  }
+
+  /** Counts attempts anew after a connection that held. */
+  private forgive(clock: Clock.Clock): void {
+    if (monotonicMillisUnsafe(clock) - this.setUpAt <= steadyMillis) return
+    this.attempts = 0
+    this.wait = undefined
   }
 
   /** Opens the next connection after the server announced the end of this one; `undefined` if there is nothing to do. */
@@ -218,8 +243,13 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     if (goAway === undefined || this.hasPrepared || current === undefined || !this.canGoOn()) return undefined
     this.hasPrepared = true
     const preparing = this.preparing = Deferred.makeUnsafe<Prepared<Message>, GenAIError>()
-    this.emit({ _tag: "Resuming", cause: undefined, attempt: 1 })
     return Effect.gen({ self: this }, function*() {
+      const left = yield* Effect.exit(this.leaving())
+      if (Exit.isFailure(left)) {
+        // There is nothing to do but to wait for the end of this one.
+        if (this.preparing === preparing) this.preparing = undefined
+        return Deferred.doneUnsafe(preparing, Exit.failCause(left.cause))
+      }
       if (goAway.timeLeft !== undefined) {
         yield* Effect.timeoutOption(this.resumable.await, Duration.times(goAway.timeLeft, 0.5))
       }

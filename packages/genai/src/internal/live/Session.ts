@@ -53,8 +53,8 @@ export interface Running<E> {
   /** Closed when the session ends. */
   readonly scope: Scope.Scope
   readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
-  /** Ends the session with an error. */
-  readonly fail: (error: E | GenAIError) => Effect.Effect<void>
+  /** Ends the session with a failure. */
+  readonly fail: (cause: Cause.Cause<E | GenAIError>) => Effect.Effect<void>
 }
 
 /** An open session. `E` are errors that {@link Running.fail} was given. */
@@ -97,24 +97,26 @@ export const open = <Message, E = never>(
     }
     const connections = new Connections(protocol, construct, outbox, work, emit)
     let isOver = false
-    const over = (cause: GenAIError | E | undefined): Effect.Effect<unknown> =>
+    const over = (exit: Exit.Exit<unknown, GenAIError | E>): Effect.Effect<unknown> =>
       Effect.suspend(() => {
         if (isOver) return Effect.void
         isOver = true
         outbox.finish(closedBefore(protocol.operation))
-        const exit = cause === undefined ? Exit.void : Exit.fail(cause)
-        observation.end(span, exit, connections.usage)
-        span.end(clock.currentTimeNanosUnsafe(), exit)
-        PubSub.endUnsafe(events, { _tag: "Ended", cause } as LiveEvent)
+        const cause = Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause) ? exit.cause : undefined
+        const ended = cause === undefined ? Exit.void : Exit.failCause(cause)
+        observation.end(span, ended, connections.usage)
+        span.end(clock.currentTimeNanosUnsafe(), ended)
+        PubSub.endUnsafe(events, { _tag: "Ended", cause: cause && Cause.squash(cause) } as LiveEvent)
         return Effect.andThen(
-          cause === undefined ? Queue.end(inbox) : Queue.fail(inbox, cause),
+          cause === undefined ? Queue.end(inbox) : Queue.failCause(inbox, cause),
           Scope.close(work, Exit.void)
         )
       })
     const send = (outgoing: Outgoing) => outbox.send(outgoing)
     const close = Scope.close(session, Exit.void)
     // Whoever ends the session may run in its scope.
-    const fail = (error: GenAIError | E) => Effect.asVoid(Effect.forkDetach(Effect.andThen(over(error), close)))
+    const fail = (cause: Cause.Cause<GenAIError | E>) =>
+      Effect.asVoid(Effect.forkDetach(Effect.andThen(over(Exit.failCause(cause)), close)))
     const observer = observe?.({ scope: work, send, fail })
     const take = (messages: ReadonlyArray<Message>): Effect.Effect<unknown> => {
       let given: Effect.Effect<unknown> = Queue.offerAll(inbox, messages)
@@ -136,10 +138,13 @@ export const open = <Message, E = never>(
       take
     )
     yield* Effect.forkIn(
-      Effect.onExit(reading, (exit) => {
-        const error = Exit.isFailure(exit) ? exit.cause.reasons.find(Cause.isFailReason)?.error : undefined
-        return Effect.andThen(Deferred.fail(ready, error ?? closedBefore(protocol.operation)), over(error))
-      }),
+      Effect.onExit(reading, (exit) =>
+        Effect.andThen(
+          Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)
+            ? Deferred.failCause(ready, exit.cause)
+            : Deferred.fail(ready, closedBefore(protocol.operation)),
+          over(exit)
+        )),
       session
     )
     const message = yield* Effect.onError(Deferred.await(ready), () => close)

@@ -3,9 +3,9 @@
  * after a connection has ended goes out over the next one.
  */
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { GenAIError, InvalidRequest } from "../../GenAIError.ts"
@@ -26,8 +26,14 @@ export interface Running<E, R> {
   readonly scope: Scope.Scope
   /** Sends results. */
   readonly send: (responses: ReadonlyArray<FunctionResponse>) => Effect.Effect<void, GenAIError>
-  /** Ends the session with the error of a function. */
-  readonly fail: (error: E | GenAIError) => Effect.Effect<void>
+  /** Ends the session with the failure of a function. */
+  readonly fail: (cause: Cause.Cause<E | GenAIError>) => Effect.Effect<void>
+}
+
+/** A call that runs, or is about to. */
+interface Begun {
+  readonly call: Call
+  readonly cancelled: Deferred.Deferred<void>
 }
 
 /** Functions by their names, with the tools of the request and the names of the functions that only those declare. */
@@ -57,12 +63,10 @@ export const declared = Effect.fnUntraced(function*<E, R>(
   return { tools, others, all: declarations.length === 0 ? own : [...own, { functionDeclarations: declarations }] }
 })
 
-const namesIn = (tool: unknown): ReadonlyArray<string> => {
-  const { functionDeclarations } = asFields(tool)
-  return Array.isArray(functionDeclarations)
-    ? functionDeclarations.map((one: unknown) => String(asFields(one)["name"]))
-    : []
-}
+const namesIn = (tool: unknown): ReadonlyArray<string> =>
+  listOf(asFields(tool)["functionDeclarations"]).map((one) => String(asFields(one)["name"]))
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
 
 /**
  * Answers the calls in messages, those of one message together. What it returns takes each message, and never waits for a function; `undefined` if there is
@@ -72,66 +76,63 @@ export const make = <E, R>(
   { declared: { others, tools }, fail, limits, scope, send }: Running<E, R>
 ): (message: LiveServerMessage) => Effect.Effect<void, never, R> | undefined => {
   /** The calls that run, by their ids. */
-  const running = new Map<string, Fiber.Fiber<unknown, unknown>>()
+  const running = new Map<string, Begun>()
 
-  const run = (calls: ReadonlyArray<Call>): Effect.Effect<void, never, R> => {
-    const answered = Effect.forEach(
-      calls,
-      (call) => {
-        const results = Stream.runCollect(ToolCalls.answers(tools, [call], limits))
-        return Effect.flatMap(Effect.forkIn(results, scope), (fiber) => {
-          if (call.id !== undefined) running.set(call.id, fiber)
-          return Effect.map(Fiber.await(fiber), (exit) => {
-            if (call.id !== undefined && running.get(call.id) === fiber) running.delete(call.id)
-            return { call, exit }
-          })
-        })
-      },
-      { concurrency: limits.concurrency ?? 10 }
+  const begin = (call: Call): Begun => {
+    const begun = { call, cancelled: Deferred.makeUnsafe<void>() }
+    if (call.id !== undefined) running.set(call.id, begun)
+    return begun
+  }
+
+  const end = (begun: Begun): void => {
+    const { id } = begun.call
+    if (id !== undefined && running.get(id) === begun) running.delete(id)
+  }
+
+  /** The result of a call; none if it is cancelled. */
+  const result = (begun: Begun, call: Call): Effect.Effect<ReadonlyArray<FunctionResponse>, E, R> => {
+    const responses = Effect.map(
+      Stream.runCollect(ToolCalls.answers(tools, [call], limits)),
+      (answered) =>
+        answered.flatMap(({ answer }) => ToolResults.responseParts(call, answer))
+          .flatMap(({ functionResponse }) => functionResponse ?? [])
     )
-    return Effect.matchCauseEffect(
-      Effect.flatMap(answered, (results): Effect.Effect<void, E | GenAIError> => {
-        const responses: Array<FunctionResponse> = []
-        for (const { call, exit } of results) {
-          if (Exit.isSuccess(exit)) {
-            for (const { answer } of exit.value) {
-              for (const { functionResponse } of ToolResults.responseParts(call, answer)) {
-                if (functionResponse !== undefined) responses.push(functionResponse)
-              }
-            }
-          } else if (!Cause.hasInterruptsOnly(exit.cause)) return Effect.failCause(exit.cause)
-        }
-        return responses.length === 0 ? Effect.void : send(responses)
-      }),
-      {
-        onSuccess: () => Effect.void,
-        onFailure: (cause) => {
-          const failed = cause.reasons.find(Cause.isFailReason)
-          return failed === undefined ? Effect.failCause(cause as Cause.Cause<never>) : fail(failed.error)
-        }
-      }
+    return Effect.raceFirst(Effect.as(Deferred.await(begun.cancelled), []), responses).pipe(
+      Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.succeed([])),
+      Effect.ensuring(Effect.sync(() => end(begun)))
     )
   }
 
+  const run = (begun: ReadonlyArray<Begun>): Effect.Effect<void, E | GenAIError, R> =>
+    Effect.gen(function*() {
+      const waiting = yield* ToolCalls.needingApproval(tools, begun.map(({ call }) => call))
+      for (const one of begun) if (waiting.includes(one.call)) end(one)
+      const approved = begun.filter(({ call }) => !waiting.includes(call))
+      const turn = ToolCalls.ofTurn(approved.map(({ call }) => call))
+      const results = yield* Effect.forEach(
+        approved,
+        (one, index) => result(one, turn[index]!),
+        { concurrency: limits.concurrency ?? 10 }
+      )
+      const responses = results.flat()
+      if (responses.length > 0) yield* send(responses)
+    })
+
   return ({ toolCall, toolCallCancellation }) => {
-    const ids = toolCallCancellation?.ids
-    if (ids !== undefined) {
-      return Effect.forEach(ids, (id) => {
-        const fiber = running.get(id)
-        running.delete(id)
-        return fiber === undefined ? Effect.void : Effect.asVoid(Effect.forkIn(Fiber.interrupt(fiber), scope))
-      }, { discard: true })
+    for (const id of listOf(asFields(toolCallCancellation)["ids"])) {
+      const begun = running.get(id as string)
+      if (begun !== undefined) Deferred.doneUnsafe(begun.cancelled, Exit.void)
     }
-    if (toolCall?.functionCalls === undefined) return undefined
-    const calls = toolCall.functionCalls
+    const begun: Array<Begun> = []
+    for (const call of listOf(asFields(toolCall)["functionCalls"])) {
+      const { id = "", name = "" }: FunctionCall = asFields(call)
       // A resumed session may repeat a call that still runs.
-      .filter(({ id = "", name = "" }: FunctionCall) => (tools.has(name) || !others.has(name)) && !running.has(id))
-      .map(ToolResults.fromFunctionCall)
-    if (calls.length === 0) return undefined
-    const approved = Effect.map(
-      ToolCalls.needingApproval(tools, calls),
-      (waiting) => ToolCalls.ofTurn(calls.filter((call) => !waiting.includes(call)))
-    )
-    return Effect.asVoid(Effect.forkIn(Effect.flatMap(approved, run), scope))
+      if ((tools.has(name) || !others.has(name)) && !running.has(id)) {
+        begun.push(begin(ToolResults.fromFunctionCall(asFields(call))))
+      }
+    }
+    return begun.length === 0
+      ? undefined
+      : Effect.asVoid(Effect.forkIn(Effect.catchCause(run(begun), fail), scope))
   }
 }
