@@ -17,6 +17,7 @@ import * as Stream from "effect/Stream"
 import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
 import { asFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
+import type { Buffering } from "./LiveSession.ts"
 import type { LiveSendRealtimeInputParameters, LiveServerMessage } from "./wire/Live.ts"
 import type { LiveMusicServerMessage } from "./wire/LiveMusic.ts"
 
@@ -59,20 +60,6 @@ export interface Pcm extends PcmFormat {
 export type Samples = Float32Array | Int16Array | Uint8Array
 
 /**
- * A bounded queue, and what happens when it is full: the source waits (`"suspend"`), the oldest element makes room (`"sliding"`), or the new one is dropped
- * (`"dropping"`).
- *
- * @category models
- * @since 0.1.0
- */
-export interface QueueOptions {
-  /** The number of frames or chunks. */
-  readonly capacity?: number | undefined
-  /** What happens when the queue is full. By default `"suspend"`. */
-  readonly strategy?: "suspend" | "sliding" | "dropping" | undefined
-}
-
-/**
  * How to make frames of samples.
  *
  * @category models
@@ -100,7 +87,7 @@ export interface RealtimeInput {
  * @category models
  * @since 0.1.0
  */
-export interface SendOptions extends FrameOptions, QueueOptions {
+export interface SendOptions extends FrameOptions, Buffering {
   /** The number of frames that may wait to be sent. By default 50, which is one second of frames of 20 milliseconds. */
   readonly capacity?: number | undefined
   /**
@@ -116,7 +103,7 @@ export interface SendOptions extends FrameOptions, QueueOptions {
  * @category models
  * @since 0.1.0
  */
-export interface PlaybackOptions<E = never, R = never> extends QueueOptions {
+export interface PlaybackOptions<E = never, R = never> extends Buffering {
   /**
    * The number of chunks that may wait to be played. By default 1,024, some minutes of speech. With `"suspend"`, a full queue also holds back the messages, so
    * an interruption is noticed late.
@@ -423,7 +410,7 @@ const isInterrupted = ({ serverContent }: LiveServerMessage | LiveMusicServerMes
 
 /** The elements that an effect puts into a queue. The reader takes them one by one: what is taken in advance could not be dropped any more. */
 const queued = <A, E, R>(
-  options: QueueOptions & { readonly capacity: number },
+  options: Buffering & { readonly capacity: number },
   fill: (queue: Queue.Queue<A, E | Cause.Done>) => Effect.Effect<void, E, R>
 ): Stream.Stream<A, E, R> =>
   Stream.unwrap(Effect.gen(function*() {

@@ -9,12 +9,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as Auth from "./Auth.ts"
 import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import { abortable } from "./internal/check/Aborting.ts"
-import { asFields } from "./internal/check/Fields.ts"
+import { asFields, isFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
@@ -208,13 +207,6 @@ const connect = Effect.fnUntraced(function*<E, R>(
     events: session.events,
     setupComplete: session.ready.setupComplete ?? {},
     resumptionHandle: session.handle,
-    streamRealtimeInput: (input, buffering) =>
-      Stream.runForEach(
-        buffering === undefined
-          ? input
-          : Stream.buffer(input, { ...buffering, capacity: buffering.capacity ?? 16 }),
-        verbs.sendRealtimeInput
-      ),
     close: session.close
   }
 })
@@ -272,23 +264,20 @@ const protocol = (
 const signals = (
   { goAway, serverContent, sessionResumptionUpdate, setupComplete }: Wire.LiveServerMessage
 ): Session.Signals | undefined => {
-  if (sessionResumptionUpdate !== undefined) {
-    const { lastConsumedClientMessageIndex: index, newHandle, resumable } = sessionResumptionUpdate
-    const isResumable = resumable === true && newHandle !== undefined && newHandle !== ""
-    return {
-      isResumable,
-      handle: isResumable ? newHandle : undefined,
-      consumed: index === undefined ? undefined : Number(index)
-    }
+  if (isFields(sessionResumptionUpdate)) {
+    const { lastConsumedClientMessageIndex, newHandle, resumable } = sessionResumptionUpdate
+    const handle = resumable === true && typeof newHandle === "string" && newHandle !== "" ? newHandle : undefined
+    const consumed = Number(lastConsumedClientMessageIndex)
+    return { isResumable: handle !== undefined, handle, consumed: Number.isFinite(consumed) ? consumed : undefined }
   }
-  if (goAway !== undefined) return { goAway: { timeLeft: durationOf(goAway.timeLeft) } }
+  if (isFields(goAway)) return { goAway: { timeLeft: durationOf(goAway.timeLeft) } }
   if (serverContent?.interrupted === true) return { isInterrupted: true, hasContent: true }
   return setupComplete === undefined ? undefined : {}
 }
 
 /** A duration of the API, for example `10s`. */
-const durationOf = (text: string | undefined): Duration.Duration | undefined => {
-  const seconds = Number(/^([\d.]+)s$/.exec(text ?? "")?.[1])
+const durationOf = (text: unknown): Duration.Duration | undefined => {
+  const seconds = Number(/^([\d.]+)s$/.exec(String(text))?.[1])
   return Number.isFinite(seconds) ? Duration.seconds(seconds) : undefined
 }
 

@@ -47,7 +47,7 @@ export interface Buffering {
   /** How many messages may wait, at least 1. */
   readonly capacity?: number | undefined
   /**
-   * What is done when that many wait: `"suspend"` makes the sender wait, `"sliding"` drops the oldest, `"dropping"` drops the newest.
+   * What is done when that many wait: `"suspend"` makes the sender wait, `"sliding"` drops the oldest, `"dropping"` drops the newest. Default: `"suspend"`.
    */
   readonly strategy?: "suspend" | "sliding" | "dropping" | undefined
 }
@@ -75,16 +75,11 @@ export interface LiveSession<out E = never> {
    * added before.
    */
   readonly sendClientContent: (params?: Wire.LiveSendClientContentParameters) => Effect.Effect<void, GenAIError>
-  /** Sends input as it happens: one of text, audio, video, and the marks of activity. */
-  readonly sendRealtimeInput: (params: Wire.LiveSendRealtimeInputParameters) => Effect.Effect<void, GenAIError>
   /**
-   * Sends a stream of input, such as the chunks of a microphone, until it ends. Without `buffering` the stream waits while the connection is slow or down; with
-   * it, chunks that wait are kept or dropped. Default capacity: 16.
+   * Sends input as it happens: one of text, audio, video, and the marks of activity. It waits while the connection is slow, or down. `Audio.sendTo` sends the
+   * audio of a microphone.
    */
-  readonly streamRealtimeInput: <E2, R>(
-    input: Stream.Stream<Wire.LiveSendRealtimeInputParameters, E2, R>,
-    buffering?: Buffering
-  ) => Effect.Effect<void, GenAIError | E2, R>
+  readonly sendRealtimeInput: (params: Wire.LiveSendRealtimeInputParameters) => Effect.Effect<void, GenAIError>
   /** Sends results of functions that the model called. */
   readonly sendToolResponse: (params: Wire.LiveSendToolResponseParameters) => Effect.Effect<void, GenAIError>
   /** Replaces the system instruction or the tools for the rest of the session. */

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import * as Audio from "../src/Audio.ts"
 import { ConnectionError } from "../src/GenAIError.ts"
+import type { Buffering } from "../src/LiveSession.ts"
 import type { LiveSendRealtimeInputParameters, LiveServerMessage } from "../src/wire/Live.ts"
 import { collect } from "./harness/calls.ts"
 
@@ -200,7 +201,7 @@ describe("a microphone", () => {
     }))
 
   /** Sends ten frames to a session that takes the first when all have been made. */
-  const whileBusy = (strategy: Audio.QueueOptions["strategy"]) =>
+  const whileBusy = (strategy: Buffering["strategy"]) =>
     Effect.gen(function*() {
       const open = yield* Deferred.make<void>()
       const { sent, session } = recording(Deferred.await(open))
@@ -306,7 +307,7 @@ describe("playback", () => {
     }))
 
   /** Plays ten chunks of a server that is faster than the reader. */
-  const slowly = (strategy: Audio.QueueOptions["strategy"]) =>
+  const slowly = (strategy: Buffering["strategy"]) =>
     Effect.gen(function*() {
       let read = 0
       const messages = Stream.range(1, 10).pipe(

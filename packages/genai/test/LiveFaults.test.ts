@@ -264,15 +264,6 @@ describe("input", () => {
       assert.lengthOf(server.peers, 0)
     }))
 
-  it.live("a stream of input is sent until it ends; chunks that wait can be dropped", () =>
-    Effect.gen(function*() {
-      const { server, session: own } = yield* session
-      const chunks = Stream.fromIterable(["a", "b", "c"]).pipe(Stream.map((text) => ({ text })))
-      yield* own.streamRealtimeInput(chunks)
-      yield* own.streamRealtimeInput(chunks, { capacity: 3, strategy: "sliding" })
-      yield* Sessions.until(() => server.peers[0]!.received.length === 7, "all chunks")
-    }))
-
   it.live("an aborted signal closes the session", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve()
