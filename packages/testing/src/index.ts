@@ -1,9 +1,11 @@
-/** An emulator of the Gemini API for tests, in memory or over HTTP, with scripts and fault plans. */
+/** Tests of programs that use the Gemini API: an emulator, in memory or over HTTP, with scripts and fault plans, and mocks of the resources. */
+export * as Answer from "./Answer.ts"
 export type { Delivery } from "./Delivery.ts"
 export { Emulator, type Model, type Options, type ServerOptions } from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
 export type { Identity, Machine } from "./Identity.ts"
 export * as LiveScript from "./LiveScript.ts"
+export * as Mock from "./Mock.ts"
 export { type Backend, type Match, type OperationName, type Outcome, ReceivedRequest } from "./ReceivedRequest.ts"
 export { type Ending, ReceivedFrame, ReceivedSession } from "./ReceivedSession.ts"
 export * as Reply from "./Reply.ts"
