@@ -169,31 +169,30 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly vertexai: boolean
   readonly #runner: Runner
 
-  constructor(options: GoogleGenAIOptions | ClientOptions = {}) {
-    const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, settings: given } = separate(options)
-    const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
-    const layers = { fileSystem, httpClient }
-    for (const [field, layer] of Object.entries(layers)) {
-      if (!Predicate.isNullish(layer) && !Layer.isLayer(layer)) throw wrongType(field, "a Layer")
-    }
-    for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
-      if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
-    }
-    this.vertexai = config.backend._tag === "vertex"
-    this.#runner = new Runner(
-      GenAI.layerConfig(settings).pipe(
-        Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-        Layer.provide(httpClient ?? FetchHttpClient.layer),
-        Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
-        Layer.merge(fileSystem ?? LocalFiles.layer),
-        Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
-        Layer.merge(Layer.succeed(DropsUnread, true)),
-        Layer.merge(Layer.succeed(OnRetry, onRetry ?? undefined)),
-        Layer.merge(platformFetch),
-        Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
-      ),
-      Predicate.isNullish(httpClient)
+  /**
+   * A client over a layer of the Effect face, for programs that use both faces, and for tests with mocks. The settings are those of the layer. The first call
+   * builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before.
+   *
+   * @example
+   * ```ts
+   * import { NodeHttpClient } from "@effect/platform-node"
+   * import { Layer } from "effect"
+   * import { GenAI } from "effect-genai"
+   * import { GoogleGenAI } from "effect-genai/promise"
+   *
+   * const ai = GoogleGenAI.fromLayer(GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici)))
+   * ```
+   */
+  static fromLayer(layer: Layer.Layer<GenAI, unknown>, options: { readonly vertexai?: boolean } = {}): GoogleGenAI {
+    return new GoogleGenAI(
+      new Given(new Runner(Layer.merge(layer, LocalFiles.layer), false), options.vertexai === true) as object
     )
+  }
+
+  constructor(options: GoogleGenAIOptions | ClientOptions = {}) {
+    const { runner, vertexai } = options instanceof Given ? options : configured(options)
+    this.vertexai = vertexai
+    this.#runner = runner
     for (const [name, Resource] of Object.entries(resources)) {
       Object.assign(this, { [name]: new Resource(this.#runner) })
     }
@@ -213,6 +212,44 @@ export class GoogleGenAI implements AsyncDisposable {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** What a client is made of: the runtime, and the backend. */
+class Given {
+  readonly runner: Runner
+  readonly vertexai: boolean
+
+  constructor(runner: Runner, vertexai: boolean) {
+    this.runner = runner
+    this.vertexai = vertexai
+  }
+}
+
+const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
+  const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, settings: given } = separate(options)
+  const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
+  const layers = { fileSystem, httpClient }
+  for (const [field, layer] of Object.entries(layers)) {
+    if (!Predicate.isNullish(layer) && !Layer.isLayer(layer)) throw wrongType(field, "a Layer")
+  }
+  for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
+    if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
+  }
+  const runner = new Runner(
+    GenAI.layerConfig(settings).pipe(
+      Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
+      Layer.provide(httpClient ?? FetchHttpClient.layer),
+      Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
+      Layer.merge(fileSystem ?? LocalFiles.layer),
+      Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
+      Layer.merge(Layer.succeed(DropsUnread, true)),
+      Layer.merge(Layer.succeed(OnRetry, onRetry ?? undefined)),
+      Layer.merge(platformFetch),
+      Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
+    ),
+    Predicate.isNullish(httpClient)
+  )
+  return new Given(runner, config.backend._tag === "vertex")
+}
 
 /** What is for this face, apart from the settings. `resolve` refuses options that are not an object, or that cannot be read. */
 const separate = (

@@ -1,10 +1,11 @@
 import { Emulator, Fault, Reply } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Result } from "effect"
+import { Duration, Effect, Layer, Result } from "effect"
 import { inspect } from "node:util"
 import { afterEach, beforeEach, vi } from "vitest"
 import * as Auth from "../../src/Auth.ts"
+import { GenAI } from "../../src/GenAI.ts"
 import { GoogleGenAI, type HttpOptions, InvalidConfig, InvalidRequest, RateLimited } from "../../src/promise.ts"
 import { always, chunk, lastOutcome, replies, requestCount, requests } from "../harness/calls.ts"
 import { apiKey } from "../harness/emulated.ts"
@@ -280,4 +281,35 @@ describe("timeout of a stream", () => {
         Duration.millis(200)
       ])
     }))
+})
+
+// -----------------------------------------------------------------------------
+// Layers
+// -----------------------------------------------------------------------------
+
+describe("a client over a layer", () => {
+  it("runs the services of the layer, and releases it at its end", async () => {
+    const released: Array<string> = []
+    const layer = GenAI.layer({ apiKey }).pipe(
+      Layer.provide(Emulator.layer()),
+      Layer.merge(Layer.effectDiscard(Effect.addFinalizer(() => Effect.sync(() => released.push("released")))))
+    )
+    const ai = GoogleGenAI.fromLayer(layer)
+    assert.instanceOf(ai, GoogleGenAI)
+    assert.include((await ai.models.generateContent({ model, contents })).text, contents)
+    assert.deepStrictEqual(released, [])
+    await ai.close()
+    assert.deepStrictEqual(released, ["released"])
+  })
+
+  it("is of Vertex AI if the options say so", () => {
+    const layer = GenAI.layer({ apiKey }).pipe(Layer.provide(Emulator.layer()))
+    assert.isFalse(GoogleGenAI.fromLayer(layer).vertexai)
+    assert.isTrue(GoogleGenAI.fromLayer(layer, { vertexai: true }).vertexai)
+  })
+
+  it("rejects with the error of a layer that fails", async () => {
+    const ai = GoogleGenAI.fromLayer(GenAI.layer({ apiKey: "" }).pipe(Layer.provide(Emulator.layer())))
+    assert.instanceOf(await rejection(ai.models.get({ model })), InvalidConfig)
+  })
 })
