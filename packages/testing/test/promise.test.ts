@@ -149,13 +149,13 @@ describe("Emulator", () => {
     const ai = new GoogleGenAI({ apiKey: "any", httpOptions: { baseUrl: emulator.baseUrl } })
     assert.strictEqual((await ai.models.countTokens(asked)).totalTokens, 7)
     await emulator.close()
-    await expect(fetch(emulator.baseUrl)).rejects.toThrow()
+    await expect(fetch(emulator.baseUrl)).rejects.toThrow("fetch failed")
   })
 
   test("a port in use rejects", async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.address()
     const port = typeof address === "object" && address !== null ? address.port : 0
-    await expect(Emulator.listen({ port })).rejects.toThrow()
+    await expect(Emulator.listen({ port })).rejects.toThrow("EADDRINUSE")
   })
 })

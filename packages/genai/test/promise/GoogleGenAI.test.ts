@@ -308,8 +308,9 @@ describe("a client over a layer", () => {
     assert.isTrue(GoogleGenAI.fromLayer(layer, { vertexai: true }).vertexai)
   })
 
-  it("rejects with the error of a layer that fails", async () => {
-    const ai = GoogleGenAI.fromLayer(GenAI.layer({ apiKey: "" }).pipe(Layer.provide(Emulator.layer())))
-    assert.instanceOf(await rejection(ai.models.get({ model })), InvalidConfig)
-  })
+  it.effect("rejects with the error of a layer that fails", () =>
+    Effect.gen(function*() {
+      const ai = GoogleGenAI.fromLayer(GenAI.layer({ apiKey: "" }).pipe(Layer.provide(Emulator.layer())))
+      assert.instanceOf(yield* rejection(() => ai.models.get({ model })), InvalidConfig)
+    }))
 })

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Predicate from "effect/Predicate"
 import type { Delivery } from "../Delivery.ts"
 import * as Effectful from "../Emulator.ts"
 import type { FaultPlan } from "../Fault.ts"
@@ -58,7 +59,11 @@ export class Emulator implements AsyncDisposable {
 
   /** An emulator as an HTTP server on 127.0.0.1, for clients that take a base URL, and for other processes. Rejects if the port is in use. Node only. */
   static listen(options?: Effectful.ServerOptions): Promise<Emulator> {
-    return Emulator.#run(Effectful.Emulator.layerServer(options))
+    return Emulator.#run(Effectful.Emulator.layerServer(options)).catch((error: unknown) => {
+      const cause = Predicate.hasProperty(error, "cause") ? error.cause : error
+      const reason = Predicate.isError(cause) ? cause.message : String(cause)
+      throw new Error(`The emulator cannot listen on port ${options?.port ?? 0} of 127.0.0.1: ${reason}`, { cause })
+    })
   }
 
   static async #run(layer: Layer.Layer<Effectful.Emulator, unknown>): Promise<Emulator> {
