@@ -425,8 +425,9 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 }>()("UnsupportedField", false) {}
 
 /**
- * Gemini's schema dialect cannot express a schema, and the field for JSON Schema cannot take it: it is set already, or there is none. Nothing was
- * sent. Also the failure of `SchemaDialect.fromJsonSchema`.
+ * Gemini's schema dialect cannot express a schema, and the field for JSON Schema cannot take it: it is set already, or there is none. Or a schema of
+ * `StructuredOutput` has values that JSON cannot hold, such as the instances of a class. Nothing was sent. Also the failure of
+ * `SchemaDialect.fromJsonSchema`.
  *
  * @category errors
  * @since 0.1.0
@@ -434,7 +435,7 @@ export class UnsupportedField extends /*#__PURE__*/ local<{
 export class SchemaUnsupported extends /*#__PURE__*/ local<{
   readonly message: string
   readonly operation: string
-  /** The path of the first keyword that the dialect cannot express, for example `"config.responseSchema.properties.size.exclusiveMinimum"`. */
+  /** The path of the first keyword that the dialect cannot express, or of the part that JSON cannot hold, for example `"config.responseSchema.properties.size.exclusiveMinimum"`. */
   readonly field: string
   /** The path of the field for JSON Schema if it is already set, for example `"config.responseJsonSchema"`. */
   readonly jsonField: string | undefined

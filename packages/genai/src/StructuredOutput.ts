@@ -29,6 +29,7 @@ import type { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 import * as Answers from "./internal/object/Answers.ts"
 import * as Format from "./internal/object/Format.ts"
+import { beyondJson } from "./internal/object/JsonValues.ts"
 import * as ObjectTurns from "./internal/object/ObjectTurns.ts"
 import { Models } from "./Models.ts"
 import type { GenerateContentConfig, GenerateContentParameters } from "./wire/GenerateContent.ts"
@@ -330,8 +331,9 @@ const formatOf = <S extends Schema.Constraint>(schema: S): Format.Format<S["Type
     return { schema: Result.fail(notSchema), decode: () => Effect.die(notSchema) }
   }
   const decode = Schema.decodeUnknownEffect(Schema.toCodecJson(schema), { errors: "all" })
+  const beyond = beyondJson(schema.ast, "schema")
   return {
-    schema: Result.try({
+    schema: beyond !== undefined ? Result.fail(Format.notJson("StructuredOutput", beyond)) : Result.try({
       try: () => Schema.toJsonSchemaDocument(schema),
       catch: () => invalidRequest("StructuredOutput", "schema", "a Schema that has a JSON Schema")
     }),

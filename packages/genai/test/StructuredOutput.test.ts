@@ -822,6 +822,46 @@ describe("config and decode", () => {
     assert.deepNestedInclude(made, { "responseSchema.items.anyOf[0].propertyOrdering": ["b", "a"] })
   })
 
+  test(
+    "a schema whose values JSON cannot hold is refused with the path of the part, before anything is sent",
+    Effect.gen(function*() {
+      const Odd = Schema.declare((value): value is WeakMap<object, string> => value instanceof WeakMap)
+      const table: ReadonlyArray<readonly [Schema.Codec<unknown, unknown>, string]> = [
+        [Odd, "schema"],
+        [Schema.Struct({ a: Schema.String, b: Odd }), "schema.properties.b"],
+        [Schema.Struct({ list: Schema.Array(Schema.instanceOf(WeakSet)) }), "schema.properties.list.items"],
+        [Schema.Struct({ pair: Schema.Tuple([Schema.Date, Odd]) }), "schema.properties.pair.prefixItems[1]"],
+        [Schema.Record(Schema.String, Schema.NullOr(Odd)), "schema.additionalProperties.anyOf[0]"],
+        [Schema.Option(Odd), "schema"]
+      ]
+      for (const [schema, field] of table) {
+        for (
+          const error of [
+            yield* Effect.flip(generate(schema)),
+            (yield* collect(stream(schema))).error,
+            StructuredOutput.config(schema).pipe(Result.flip, Result.getOrThrow)
+          ]
+        ) {
+          assert.instanceOf(error, SchemaUnsupported)
+          assert.strictEqual(error.field, field)
+          assert.include(error.message, "JSON cannot hold")
+        }
+      }
+      assert.lengthOf(yield* requests, 0)
+    })
+  )
+
+  it("config takes what JSON can hold, whatever its type", () => {
+    const Rich = Schema.Struct({
+      date: Schema.Date,
+      maybe: Schema.Option(Schema.URL),
+      map: Schema.ReadonlyMap(Schema.String, Schema.BigInt),
+      any: Schema.Unknown,
+      tree: Tree
+    })
+    assert.isTrue(Result.isSuccess(StructuredOutput.config(Rich)))
+  })
+
   it("config fails with the path", () => {
     const error = StructuredOutput.config(Tree, { dialect: "openapi" }).pipe(Result.flip, Result.getOrThrow)
     assert.instanceOf(error, SchemaUnsupported)

@@ -3,7 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { InvalidRequest, OutputIssue, SchemaUnsupported } from "../../GenAIError.ts"
+import { type InvalidRequest, type OutputIssue, SchemaUnsupported } from "../../GenAIError.ts"
 import * as SchemaDialect from "../../SchemaDialect.ts"
 import type { GenerateContentConfig } from "../../wire/GenerateContent.ts"
 import { asFields, type Fields, isFields } from "../check/Fields.ts"
@@ -18,7 +18,7 @@ export type Dialect = "json-schema" | "openapi"
 /** How a value is asked for, and how it is read. */
 export interface Format<A, R = never> {
   /** The schema of the JSON that the model writes, in any form that `SchemaDialect` takes; or what is wrong with it. */
-  readonly schema: Result.Result<SchemaDialect.AnySchema, InvalidRequest>
+  readonly schema: Result.Result<SchemaDialect.AnySchema, InvalidRequest | SchemaUnsupported>
   /** Reads what the model wrote. */
   readonly decode: (json: unknown) => Effect.Effect<A, ReadonlyArray<OutputIssue>, R>
 }
@@ -43,6 +43,15 @@ export const config = (
     onSuccess: (made) => ({ responseMimeType: "application/json", ...made })
   })
 }
+
+/** The error for a part of a schema whose values JSON cannot hold. */
+export const notJson = (operation: string, field: string): SchemaUnsupported =>
+  new SchemaUnsupported({
+    message: `${field} has values that JSON cannot hold; expected a schema with a JSON codec`,
+    operation,
+    field,
+    jsonField: undefined
+  })
 
 // -----------------------------------------------------------------------------
 // Private
