@@ -171,7 +171,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
     }
     const ids = yield* (yield* IdGenerator).generateId()
     let made = 0
-    const reading: Answers.Reading = { tools, id: () => `${ids}_${made++}` }
+    const reading: Answers.Reading = { tools, id: () => `${ids}_${made++}`, ids: new Set() }
     return { interactions: yield* interactions, params, reading, stored }
   })
 

@@ -368,3 +368,78 @@ it.effect("objects are read by their schema", () =>
     assert.deepStrictEqual(response_format.schema.required, ["at"])
     assert.strictEqual(response_format.mime_type, "application/json")
   }).pipe(Effect.provide(Test)))
+
+describe("calls that a server should not send", () => {
+  const Echo = Tool.make("echo", {
+    parameters: Schema.Struct({ n: Schema.optional(Schema.Finite) }),
+    success: Schema.Struct({ n: Schema.Finite })
+  })
+  const echo = Toolkit.make(Echo)
+  const ran: Array<number> = []
+  const EchoHandlers = echo.toLayer({
+    echo: ({ n = -1 }) => {
+      ran.push(n)
+      return Effect.succeed({ n })
+    }
+  })
+
+  const step = (id: string | undefined, n: number) => ({
+    type: "function_call",
+    ...(id === undefined ? undefined : { id }),
+    name: "echo",
+    arguments: { n }
+  })
+  const interaction = (...steps: ReadonlyArray<object>) =>
+    Reply.json({ id: "v1_i", object: "interaction", model: "gemini-2.5-flash", status: "requires_action", steps })
+  const events = (call: object, ...pieces: ReadonlyArray<string>) =>
+    Reply.events([
+      { event_type: "interaction.created", interaction: { id: "v1_i", status: "in_progress" } },
+      { event_type: "step.start", index: 0, step: call },
+      ...pieces.map((text) => ({
+        event_type: "step.delta",
+        index: 0,
+        delta: { type: "arguments_delta", arguments: text }
+      })),
+      { event_type: "step.stop", index: 0 },
+      { event_type: "interaction.completed", interaction: { id: "v1_i", status: "requires_action" } }
+    ])
+
+  it.effect("with the same id are told apart, and are answered by the ids of the server", () =>
+    Effect.gen(function*() {
+      const chat = yield* Chat.empty
+      yield* says(interaction(step("e1", 1), step("e1", 2), step(undefined, 3)), Script.says("Done."))
+      const { toolCalls } = yield* chat.generateText({ prompt: "Go", toolkit: echo })
+      assert.lengthOf(new Set(toolCalls.map(({ id }) => id)), 3)
+      yield* chat.generateText({ prompt: [], toolkit: echo })
+      const [, ...input] = (yield* lastBody)["input"]
+      assert.deepStrictEqual(input.slice(0, 2), [step("e1", 1), step("e1", 2)])
+      assert.deepStrictEqual(
+        input.slice(3).map(({ result }: { result: unknown }) => result),
+        [{ n: 1 }, { n: 2 }, { n: 3 }]
+      )
+      assert.deepStrictEqual(
+        input.slice(3).map(({ call_id }: { call_id: string }) => call_id),
+        ["e1", "e1", toolCalls[2]!.id]
+      )
+    }).pipe(Effect.provide(Layer.merge(EchoHandlers, Test))))
+
+  it.effect("with arguments that are not JSON do not run without arguments", () =>
+    Effect.gen(function*() {
+      const { arguments: _, ...call } = step("e1", 0)
+      yield* says(events(call, "{\"n\":", " 4}"), events(call, "{\"n\":", " 4"))
+      ran.length = 0
+      yield* collect(LanguageModel.streamText({ prompt: "Go", toolkit: echo }))
+      const error = yield* Effect.flip(collect(LanguageModel.streamText({ prompt: "Go", toolkit: echo })))
+      assert.strictEqual(error.reason._tag, "ToolParameterValidationError")
+      assert.deepStrictEqual(ran, [4])
+    }).pipe(Effect.provide(Layer.merge(EchoHandlers, Test))))
+
+  it.effect("without a name, and answers without a status, are no defects", () =>
+    Effect.gen(function*() {
+      yield* says(interaction({ type: "function_call" }), Reply.json({}))
+      const error = yield* Effect.flip(LanguageModel.generateText({ prompt: "Go" }))
+      assert.strictEqual(error.reason._tag, "ToolNotFoundError")
+      const { finishReason } = yield* LanguageModel.generateText({ prompt: "Go" })
+      assert.strictEqual(finishReason, "other")
+    }).pipe(Effect.provide(Test)))
+})

@@ -11,7 +11,7 @@ import { appendDelta } from "./answers.ts"
 import type { Where } from "./errors.ts"
 import * as Finish from "./finish.ts"
 import { isFields, type Json, json, text } from "./json.ts"
-import { remoteCallOf } from "./pieces.ts"
+import { ownIdOf, remoteCallOf } from "./pieces.ts"
 import { type Source, source } from "./sources.ts"
 import type { Tools } from "./tools.ts"
 
@@ -23,6 +23,8 @@ import type { Tools } from "./tools.ts"
 export interface Reading {
   readonly tools: Tools
   readonly id: () => string
+  /** The ids that the API gave to calls of functions. */
+  readonly ids: Set<string>
 }
 
 /** What is known of an interaction at its end. */
@@ -57,7 +59,10 @@ export const endingOf = ({ id, model, status, usage }: Ended, callsTools: boolea
     reason: statuses.get(status) ?? (status === "completed" ? callsTools ? "tool-calls" : "stop" : "other"),
     usage: usageOf(usage),
     metadata: {
-      gemini: { finishReason: status, ...(usage === undefined ? undefined : { usageMetadata: json(usage) }) }
+      gemini: {
+        ...(text(status) === undefined ? undefined : { finishReason: status }),
+        ...(usage === undefined ? undefined : { usageMetadata: json(usage) })
+      }
     }
   }
 })
@@ -199,10 +204,10 @@ export class Reader {
         this.#write(index, "text", content.text)
         this.#annotate(index, content.annotations)
       }
-    } else if (step.type === "function_call" && typeof step.id === "string") {
-      const { name } = calledOf(step, this.#reading)
-      this.#open.set(index, { type: "call", id: step.id })
-      this.#out.push({ type: "tool-params-start", id: step.id, name })
+    } else if (step.type === "function_call") {
+      const id = ownIdOf(json(step), this.#reading) ?? this.#reading.id()
+      this.#open.set(index, { type: "call", id })
+      this.#out.push({ type: "tool-params-start", id, name: calledOf(step, this.#reading).name })
     }
   }
 
@@ -250,9 +255,10 @@ export class Reader {
     if (!isStep(step)) return
     if (open?.type === "call") this.#out.push({ type: "tool-params-end", id: open.id })
     if (step.type === "model_output") return this.#said(step, open?.id, this.#annotations.get(index) ?? [])
-    for (const piece of piecesOf(step, this.#reading)) {
-      this.#whole(piece, open?.type === "reasoning" ? open.id : undefined)
-    }
+    const pieces = open?.type === "call" && step.type === "function_call"
+      ? [callOf(step, open.id, this.#reading)]
+      : piecesOf(step, this.#reading)
+    for (const piece of pieces) this.#whole(piece, open?.type === "reasoning" ? open.id : undefined)
   }
 
   /** The end of a text that was streamed, what it is based on, and what was written besides. */
@@ -315,7 +321,7 @@ const piecesOf = (step: Step, reading: Reading): ReadonlyArray<Piece> => {
     const contents = contentsOf(step.content)
     return contents.length === 0 ? [whole(step)] : contents.flatMap((content) => contentPieces(content, reading))
   }
-  if (step.type === "function_call") return [callOf(step, reading)]
+  if (step.type === "function_call") return [callOf(step, ownIdOf(json(step), reading) ?? reading.id(), reading)]
   return servedOf(json(step), reading)
 }
 
@@ -331,18 +337,23 @@ const thoughtOf = (step: Extract<Step, { readonly type: "thought" }>): Block => 
   }
 }
 
-const calledOf = ({ arguments: args, name }: Extract<Step, { readonly type: "function_call" }>, { tools }: Reading) => {
+/** A call of a function as it is in a step. Arguments that were streamed and are not JSON are left as text by the accumulator of a stream. */
+type CallStep = Extract<Step, { readonly type: "function_call" }> & { readonly arguments_delta?: unknown }
+
+const calledOf = ({ arguments: args, arguments_delta: unread, name: of }: CallStep, { tools }: Reading) => {
+  const name = text(of) ?? ""
+  // No JSON is no arguments of the tool, which says so.
+  const params = text(unread) ?? args ?? {}
   const tool = tools.called(name)
-  return tool === undefined
-    ? remoteCallOf(name, args ?? {}, tools) ?? { name, params: args ?? {} }
-    : { name: tool.name, params: args ?? {} }
+  return tool === undefined ? remoteCallOf(name, params, tools) ?? { name, params } : { name: tool.name, params }
 }
 
-const callOf = (step: Extract<Step, { readonly type: "function_call" }>, reading: Reading): Piece => {
-  const { arguments: _args, id, name: _name, type: _type, ...rest } = step
+const callOf = (step: CallStep, id: string, reading: Reading): Piece => {
+  const { arguments: _args, arguments_delta: _unread, id: own, name: _name, type: _type, ...others } = step
+  const rest = text(own) === undefined || own === id ? others : { ...others, id: own }
   return {
     type: "tool-call",
-    id: text(id) ?? reading.id(),
+    id,
     ...calledOf(step, reading),
     ...(Object.keys(rest).length === 0 ? undefined : { metadata: { gemini: { step: json(rest) } } })
   }

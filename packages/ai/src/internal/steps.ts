@@ -7,7 +7,7 @@ import type * as Prompt from "effect/ai/Prompt"
 import * as Effect from "effect/Effect"
 import type { GeminiPart } from "../GeminiMetadata.ts"
 import type { Where } from "./errors.ts"
-import { isFields } from "./json.ts"
+import { isFields, text } from "./json.ts"
 import * as Media from "./media.ts"
 import { conversation, type Form } from "./prompt.ts"
 import * as Tools from "./tools.ts"
@@ -88,7 +88,7 @@ const formOf = (tools: Tools.Tools): Form<Piece> => ({
           Tools.argumentsOf(tools.byName.get(part.name), part.params),
           (parameters) => {
             const { args, name } = Tools.calledOf(tools, part.name, parameters)
-            return [step({ ...kept, type: "function_call", id: part.id, name, arguments: args })]
+            return [step({ ...kept, type: "function_call", id: idOf(part), name, arguments: args })]
           }
         )
       // The thinking of a content, and what the API or a person did for it, have no step.
@@ -105,13 +105,16 @@ const formOf = (tools: Tools.Tools): Form<Piece> => ({
         Effect.map(resultOf(result, tools), (value) =>
           step({
             type: "function_result",
-            call_id: result.id,
+            call_id: idOf(call),
             name: Tools.calledOf(tools, call.name, parameters).name,
             ...(result.isFailure ? { is_error: true } : undefined),
             result: value
           }))
     )
 })
+
+/** The id of a call in the API, where another call of its answer has the same. */
+const idOf = ({ id, options: { gemini } }: Prompt.ToolCallPart): string => text(gemini?.step?.["id"]) ?? id
 
 const step = (fields: object): Piece => ({ is: "step", step: fields as Step })
 
