@@ -26,11 +26,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Client from "./internal/client.ts"
 import * as DecisionWire from "./internal/decisionWire.ts"
 import * as Errors from "./internal/errors.ts"
+import * as Finish from "./internal/finish.ts"
+import { text } from "./internal/json.ts"
 import * as LanguageDecisions from "./internal/languageDecisions.ts"
 import * as Settings from "./internal/settings.ts"
 
@@ -206,8 +207,11 @@ export const make = (options: {
         return {
           answers: DecisionWire.answers(asked.decisions, response),
           usage: {
-            inputTokens: sum(response.usage?.total_input_tokens),
-            outputTokens: sum(response.usage?.total_output_tokens, response.usage?.total_thought_tokens)
+            inputTokens: Finish.count(response.usage?.total_input_tokens),
+            outputTokens: Finish.sum(
+              Finish.count(response.usage?.total_output_tokens),
+              Finish.count(response.usage?.total_thought_tokens)
+            )
           },
           metadata: { gemini: metadataOf(response) }
         }
@@ -280,16 +284,12 @@ const probabilityPrecision = 2
 /** Decisions take the resource name of a model, on both backends. */
 const modelName = (model: string): string => model.includes("/") ? model : `models/${model}`
 
-/** The sum of the numbers that the server gave; `undefined` if it gave none. */
-const sum = (...counts: ReadonlyArray<number | undefined>): number | undefined =>
-  counts.filter(Predicate.isNumber).reduce<number | undefined>((sum = 0, count) => sum + count, undefined)
-
 const metadataOf = (response: CreateDecisionResponse): GeminiDecisionMetadata => ({
   confidence: DecisionWire.confidences(response),
   blockReason: DecisionWire.blockReason(response.prompt_feedback) ?? null,
-  blockReasonMessage: response.prompt_feedback?.block_reason_message ?? null,
-  cachedTokens: response.usage?.total_cached_tokens ?? null,
-  thoughtTokens: response.usage?.total_thought_tokens ?? null
+  blockReasonMessage: text(response.prompt_feedback?.block_reason_message) ?? null,
+  cachedTokens: Finish.count(response.usage?.total_cached_tokens) ?? null,
+  thoughtTokens: Finish.count(response.usage?.total_thought_tokens) ?? null
 })
 
 const refused = ({ expected, found, of, path }: DecisionWire.Problem): AiError.AiError => {

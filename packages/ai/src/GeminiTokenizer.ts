@@ -19,6 +19,7 @@ import * as Layer from "effect/Layer"
 import * as Client from "./internal/client.ts"
 import * as Contents from "./internal/contents.ts"
 import * as Errors from "./internal/errors.ts"
+import * as Finish from "./internal/finish.ts"
 import * as Tools from "./internal/tools.ts"
 import * as Truncation from "./internal/truncation.ts"
 
@@ -42,11 +43,12 @@ export const make = Effect.fnUntraced(function*({ model }: {
 
   const count = Effect.fnUntraced(
     function*(prompt: Prompt.Prompt, where: Errors.Where): Effect.fn.Return<number, AiError.AiError> {
-      if (prompt.content.length === 0) return 0
-      const { contents } = yield* Contents.fromPrompt(withoutInstructions(prompt), Tools.none, where)
+      const counted = countedOf(prompt)
+      if (counted.content.length === 0) return 0
+      const { contents } = yield* Contents.fromPrompt(counted, Tools.none, where)
       const { countTokens } = yield* resource
       const { totalTokens } = yield* Effect.mapError(countTokens({ model, contents }), Errors.fromGenAIError(where))
-      return typeof totalTokens === "number" ? totalTokens : yield* uncounted(where)
+      return Finish.count(totalTokens) ?? (yield* uncounted(where))
     }
   )
 
@@ -101,18 +103,24 @@ export const layer = (options: {
 
 const whereOf = (method: string): Errors.Where => ({ module: "GeminiTokenizer", method })
 
-/** Not every backend counts instructions as such. */
-const withoutInstructions = ({ content }: Prompt.Prompt): Prompt.Prompt =>
+/** What is counted: not every backend counts instructions as such, and empty texts have no tokens. */
+const countedOf = ({ content }: Prompt.Prompt): Prompt.Prompt =>
   Prompt.fromMessages(
-    content.map((message) =>
-      message.role === "system"
-        ? Prompt.userMessage({ content: [Prompt.textPart({ text: message.content })] })
-        : message
-    )
+    content
+      .map((message) =>
+        message.role === "system"
+          ? Prompt.userMessage({ content: [Prompt.textPart({ text: message.content })] })
+          : message
+      )
+      .filter(({ content, role }) =>
+        role !== "user" || content.some((part) => part.type !== "text" || part.text !== "")
+      )
   )
 
 const uncounted = (where: Errors.Where): AiError.AiError =>
   AiError.make({
     ...where,
-    reason: new AiError.InvalidResponseError({ description: "The answer has no totalTokens" })
+    reason: new AiError.InvalidResponseError({
+      description: "The answer has no totalTokens"
+    })
   })

@@ -126,6 +126,23 @@ describe("GeminiDecisionModel", () => {
         assert.deepInclude(metadata.gemini, { cachedTokens: 3, thoughtTokens: 40 })
       }))
 
+    Backends.onBackends("what is no number of tokens is not counted", () =>
+      Effect.gen(function*() {
+        yield* replies({
+          answers: { urgent: { type: "noul", noul: 0.5, confidence: 0.5 } },
+          usage: {
+            total_input_tokens: -7,
+            total_cached_tokens: "3",
+            total_output_tokens: 2.5,
+            total_thought_tokens: 40
+          }
+        })
+        const { metadata, usage } = yield* provided(DecisionModel.decideSettled(Triage, { input: mail }))
+        assert.isUndefined(usage.inputTokens)
+        assert.strictEqual(usage.outputTokens, 40)
+        assert.deepInclude(metadata.gemini, { cachedTokens: null, thoughtTokens: 40 })
+      }))
+
     Backends.onBackends("text is sent as it is", () =>
       Effect.gen(function*() {
         const Spam = Decision.make({ input: Schema.String, decisions: { spam: Triage.decisions.spam } })

@@ -49,6 +49,28 @@ describe("tokenize", () => {
       assert.deepStrictEqual(yield* tokenize("x"), [0, 1, 2, 3, 4])
     }).pipe(Effect.provide(Backends.layer(Backends.gemini))))
 
+  it.effect("is empty without a request if there is no text", () =>
+    Effect.gen(function*() {
+      for (const input of ["", [], [user(""), { role: "system", content: "" } as const]]) {
+        assert.deepStrictEqual(yield* tokenize(input), [])
+      }
+      assert.lengthOf(yield* Backends.sent, 0)
+      yield* tokenize([user(""), user("x")])
+      assert.deepStrictEqual((yield* Backends.sent).map(({ body }) => body), [
+        { contents: [{ role: "user", parts: [{ text: "x" }] }] }
+      ])
+    }).pipe(Effect.provide(Backends.layer(Backends.gemini))))
+
+  it.effect("fails if the server gives no number of tokens", () =>
+    Effect.gen(function*() {
+      for (const totalTokens of [undefined, null, -1, 1.5, "3"]) {
+        yield* Emulator.use(({ script }) =>
+          script(Script.sequence("models.countTokens", [Reply.json({ totalTokens })]))
+        )
+        assert.strictEqual((yield* reasonOf(tokenize("x")))._tag, "InvalidResponseError")
+      }
+    }).pipe(Effect.provide(Backends.layer(Backends.gemini))))
+
   Backends.onBackends("counts instructions, images and results of tools", () =>
     Effect.gen(function*() {
       yield* tokenize([

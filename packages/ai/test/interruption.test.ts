@@ -34,7 +34,7 @@ const received = Effect.flatMap(Emulator, ({ requests }) => requests).pipe(
 )
 
 for (const [name, model] of Object.entries(models)) {
-  describe(name, () => {
+  describe(`${name}`, () => {
     for (const [call, effect] of Object.entries(calls)) {
       it.live(`${call} closes its connection when it is interrupted`, () =>
         Effect.forEach(phases, (afterBytes) =>

@@ -49,7 +49,7 @@ export const counted = ({ cached, input, reasoning, text }: {
 export const count = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
-/** The sum of the numbers that there are. */
+/** The sum of the numbers that there are. `undefined` if there is none. */
 export const sum = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined ? other : one + (other ?? 0)
 
