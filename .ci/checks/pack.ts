@@ -1,41 +1,18 @@
 /** Packs what gets published, and uses the tarballs as a stranger would: publint, types of every entry point, imports. */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
-import { spawnSync } from "node:child_process"
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join, resolve } from "node:path"
+import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import { folders, install, pack, pnpm, root, run } from "./tarballs.ts"
 
-const root = resolve(import.meta.dirname, "../..")
 const temp = mkdtempSync(join(tmpdir(), "effect-genai-pack-"))
 const problems: Array<string> = []
 process.on("exit", () => rmSync(temp, { recursive: true }))
 
-const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): void => {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" })
-  if (status === 0) return
-  console.error(`${[command, ...args].join(" ")}\n${stdout}${stderr}`)
-  process.exit(1)
-}
-
-const pnpm = (cwd: string, ...args: ReadonlyArray<string>): void =>
-  process.env["npm_execpath"] === undefined
-    ? run(cwd, "npx", "-y", "pnpm@12.21.0", ...args)
-    : run(cwd, process.env["npm_execpath"], ...args)
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly private?: true
-}
-
-const manifest = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Manifest
-
-const pack = async (folder: string) => {
-  const { name, version } = manifest(join(folder, "package.json"))
-  pnpm(folder, "pack", "--pack-destination", temp)
-  const tarball = join(temp, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`)
+const inspect = async (folder: string) => {
+  const { name, tarball } = pack(folder, temp)
   const data = new Uint8Array(readFileSync(tarball))
 
   const lint = await publint({ pack: { tarball: data.buffer }, strict: true })
@@ -66,20 +43,10 @@ const pack = async (folder: string) => {
   return { name, tarball, imports: modules.map((entrypoint) => join(name, entrypoint)) }
 }
 
-const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
+const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) => {
   const project = join(temp, "consumer")
-  const files = {
-    "package.json": JSON.stringify({
-      private: true,
-      type: "module",
-      dependencies: {
-        ...Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`])),
-        "@effect/platform-node": "~4.1.0",
-        "@types/node": "^24",
-        "effect": "~4.1.0"
-      }
-    }),
-    "pnpm-workspace.yaml": "strictPeerDependencies: true\nnodeVersion: 24.21.0\n",
+  const dependencies = { "@effect/platform-node": "~4.1.0", "@types/node": "^24", "effect": "~4.1.0" }
+  install(project, packages, dependencies, {
     "tsconfig.json": JSON.stringify({
       compilerOptions: {
         strict: true,
@@ -99,24 +66,16 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof pack>>>) => {
         const outcome = await import(specifier).then(() => "opens", (error) => error.code)
         if (outcome !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(specifier + ": " + outcome)
       }`
-  }
-  mkdirSync(project)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text)
-  pnpm(project, "install", "--prefer-offline")
+  })
   run(project, process.execPath, "every-entry-point.ts")
   run(project, process.execPath, "blocked.ts")
   run(project, join(root, "node_modules/.bin/tsc"), "-p", ".")
   run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
 }
 
-const folders = globSync("packages/*/package.json", { cwd: root })
-  .map((file) => join(root, file))
-  .filter((file) => manifest(file).private !== true)
-  .map((file) => dirname(file))
-
 for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true })
 pnpm(root, "build")
-const packages = await Promise.all(folders.map(pack))
+const packages = await Promise.all(folders.map(inspect))
 for (const problem of problems) console.error(problem)
 consume(packages)
 process.exit(problems.length === 0 ? 0 : 1)

@@ -100,6 +100,31 @@ describe("a client", () => {
     assert.strictEqual(seen[0]!.headers.get("x-goog-api-key"), "first")
   })
 
+  it("reads the variables that it names alone, and not those that it may not read", async () => {
+    const { fetch, seen } = fake()
+    const variables = new Map([["GEMINI_API_KEY", "second"], ["GOOGLE_GEMINI_BASE_URL", "https://first.example.com"]])
+    const read: Array<string> = []
+    // As in Deno with permissions for some variables.
+    const env = new Proxy({}, {
+      get: (_, name) => {
+        read.push(String(name))
+        if (name === "GOOGLE_API_KEY") throw new Error("Requires env access")
+        return variables.get(String(name))
+      },
+      ownKeys: () => assert.fail("the environment is enumerated")
+    })
+    vi.stubGlobal("process", new Proxy(process, { get: (all, name) => name === "env" ? env : Reflect.get(all, name) }))
+    try {
+      await using ai = new GoogleGenAI({ httpOptions: { fetch } })
+      await ai.models.generateContent({ model, contents })
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    assert.strictEqual(new URL(seen[0]!.url).hostname, "first.example.com")
+    assert.strictEqual(seen[0]!.headers.get("x-goog-api-key"), "second")
+    assert.deepStrictEqual(read.filter((name) => !/^(GOOGLE|GEMINI)_/.test(name)), [])
+  })
+
   it("takes an Auth, as the Effect services do", async () => {
     const { fetch, seen } = fake()
     await using ai = new GoogleGenAI({

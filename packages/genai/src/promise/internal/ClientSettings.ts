@@ -44,11 +44,29 @@ export const resolve = (
 // Private
 // -----------------------------------------------------------------------------
 
-/** The default provider of Effect reads the environment once in a process. This one reads it now. */
+interface Globals {
+  readonly process?: { readonly env?: { readonly [name: string]: string | undefined } }
+}
+
+/** A variable of the environment. Deno throws for those that the program has no permission to read: they count as absent. */
+const variable = (name: string): string | undefined =>
+  Result.getOrUndefined(Result.try(() => (globalThis as Globals).process?.env?.[name]))
+
+/**
+ * The default provider of Effect reads the whole environment, once in a process. This one reads the variables that are asked for, now, so that Deno needs no
+ * permission for others.
+ */
+const ofProcess = /*#__PURE__*/ ConfigProvider.make((path) =>
+  Effect.sync(() => {
+    const value = variable(path.join("_"))
+    return value === undefined ? undefined : ConfigProvider.makeValue(value)
+  })
+)
+
 const readEnvironment = (): GenAIConfig.Environment => {
   const { geminiUrl, vertexUrl } = defaultBaseUrls()
   const environment = Effect.runSync(
-    Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
+    Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ofProcess)
   )
   return {
     ...environment,
