@@ -370,10 +370,51 @@ const music: Example = {
 /** Sessions in real time. Each is there with Effect and without. */
 const live: { readonly [name: string]: Example } = { audio, conversation, music }
 
+/** A text, a stream, an object, a function, and a model that is not there. */
+const tour = (end: string, asks: ReadonlyArray<OperationName>, ...answers: ReadonlyArray<Script.Answer>): Example => ({
+  says: new RegExp(`^It scatters\\.\nIt scatters more\\.\nParis\n${end}\n$`),
+  asks: ["models.generateContent", "models.generateContentStream", "models.generateContent", ...asks],
+  scripts: [
+    Script.sequence("models.generateContentStream", [Script.says("It scatters more.")]),
+    Script.sequence("models.generateContent", [
+      Script.says("It scatters."),
+      Script.says(JSON.stringify({ city: "Paris" })),
+      Script.calls({ name: "weather", args: { city: "Oslo" } }),
+      ...answers
+    ])
+  ]
+})
+
+/** Each SDK has its own form of a result. */
+const warmth: Script.Answer = (request) =>
+  Script.says(`${/"celsius":(\d+)/.exec(JSON.stringify(Script.results(request)))?.[1]} degrees`)
+
+/** Programs for another SDK, and the same with this one: both of them ask the same. */
+const migration: { readonly [file: string]: Example } = {
+  ...Object.fromEntries(
+    ["google-genai.before.ts", "google-genai.after.ts"].map((file) => [
+      file,
+      tour("4 degrees\n404", ["models.generateContent", "models.generateContent", "models.countTokens"], warmth)
+    ])
+  ),
+  ...Object.fromEntries(
+    ["ai-sdk.before.ts", "ai-sdk.after.ts"].map((file) => [
+      file,
+      tour("4 degrees\n404", Array.from({ length: 3 }, () => "models.generateContent"), warmth)
+    ])
+  ),
+  "effect-3/ai-google.before.ts": tour("{\"celsius\":4}\n404", ["models.generateContent", "models.generateContent"]),
+  "effect-ai-google.after.ts": tour("{\"celsius\":4}\nInvalidRequestError", [
+    "models.generateContent",
+    "models.generateContent"
+  ])
+}
+
 const programs: { readonly [file: string]: Example } = {
   ...examples,
   ...Object.fromEntries(Object.entries(ai).map(([name, example]) => [`ai/${name}`, example])),
   ...Object.fromEntries(Object.entries(data).map(([name, example]) => [`data/${name}`, example])),
+  ...Object.fromEntries(Object.entries(migration).map(([name, example]) => [`migration/${name}`, example])),
   ...Object.fromEntries(
     Object.entries(interactions).flatMap(([name, example]) => [
       [`interactions/${name}.effect.ts`, example],
@@ -450,8 +491,10 @@ layer(Layer.merge(Emulator.layerServer({ jobDuration: "500 millis" }), NodeServi
         const files = yield* fs.readDirectory(yield* folder, { recursive: true })
         assert.deepStrictEqual(
           // Those of edge/ run on other runtimes, in the tests of packages/google-auth.
-          files.filter((file) => file.endsWith(".ts") && file !== "start.ts" && !file.startsWith("edge")).toSorted(),
-          Object.keys(programs)
+          files.filter((file) =>
+            file.endsWith(".ts") && file !== "start.ts" && !file.startsWith("edge") && !file.includes("node_modules")
+          ).toSorted(),
+          Object.keys(programs).toSorted()
         )
       }))
 
@@ -479,6 +522,23 @@ layer(Layer.merge(Emulator.layerServer({ jobDuration: "500 millis" }), NodeServi
           yield* check?.(workspace) ?? Effect.void
         }), patiently)
     }
+  })
+
+  describe("migration", () => {
+    it.effect("from @google/genai changes the import alone", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const read = (name: string) =>
+          Effect.flatMap(folder, (folder) => fs.readFileString(path.join(folder, "migration", name)))
+        const [, ...before] = (yield* read("google-genai.before.ts")).replace(
+          "@google/genai\"",
+          "effect-genai/promise\""
+        )
+          .split("\n")
+        const [, ...after] = (yield* read("google-genai.after.ts")).split("\n")
+        assert.deepStrictEqual(after, before)
+      }))
   })
 
   describe("start", () => {
