@@ -1,5 +1,10 @@
-/** Tests of programs that use the Gemini API: an emulator, in memory or over HTTP, with scripts and fault plans, and mocks of the resources. */
+/**
+ * Tests of programs that use the Gemini API: an emulator, in memory or over HTTP, with scripts and fault plans, mocks of the resources, and cassettes of
+ * recorded traffic.
+ */
 export * as Answer from "./Answer.ts"
+export { Cassette, type ClientMode, type Options as CassetteOptions, UnmatchedRequest } from "./Cassette.ts"
+export * as CassetteFile from "./CassetteFile.ts"
 export type { Delivery } from "./Delivery.ts"
 export { Emulator, type Model, type Options, type ServerOptions } from "./Emulator.ts"
 export * as Fault from "./Fault.ts"

@@ -19,3 +19,10 @@ export const strings = (value: unknown): ReadonlyArray<string> => list(value).fi
 
 export const number = (value: unknown): number | undefined =>
   typeof value === "number" ? value : typeof value === "string" && value !== "" && !isNaN(+value) ? +value : undefined
+
+/** The value with the names of its objects in order, at every depth. */
+export const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]))
+}

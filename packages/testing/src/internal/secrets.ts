@@ -13,6 +13,10 @@ const redacted = "<redacted>"
 
 export const headers = (headers: Headers.Headers) => Headers.redact(headers, secretHeaders)
 
+export const isSecretHeader = (name: string): boolean => secretHeaders.test(name)
+
+export const isSecretField = (name: string): boolean => secretFields.test(name)
+
 export const isSecretParameter = (name: string): boolean => name === "key" || secretFields.test(name)
 
 export const url = (url: URL): string => {

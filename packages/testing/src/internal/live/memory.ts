@@ -33,7 +33,7 @@ const serve = Effect.fnUntraced(function*(engine: Engine, socket: MemorySocket, 
 })
 
 /** A socket like that of a browser, for clients. Its events have the fields that clients read. */
-class MemorySocket extends EventTarget {
+export class MemorySocket extends EventTarget {
   readonly CONNECTING = 0
   readonly OPEN = 1
   readonly CLOSING = 2

@@ -1,0 +1,101 @@
+/** What a cassette has recorded until now. The bytes of answers hold their secrets until the file is made. */
+import * as Effect from "effect/Effect"
+import type { CassetteFile, Exchange, Failure, RecordedRequest, Session } from "../../CassetteFile.ts"
+import { bytesOfLatin1, joined, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
+import type { Redactor } from "./redaction.ts"
+
+/** An exchange while it goes on. */
+export interface Take {
+  readonly request: RecordedRequest
+  failure: Failure | undefined
+  head: { readonly at: number; readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined
+  readonly chunks: Array<{ readonly at: number; readonly bytes: Uint8Array }>
+  /** `undefined` once the body is complete. */
+  broken: Failure | undefined
+}
+
+/** A session while it goes on. */
+export interface SocketTake {
+  readonly url: string
+  readonly frames: Array<{
+    readonly by: "client" | "server"
+    readonly at: number
+    readonly data: string | Uint8Array | Blob
+  }>
+  end: Session["end"]
+  refused: string | undefined
+}
+
+export interface Tape {
+  readonly redactor: Redactor
+  readonly takes: Array<Take>
+  readonly sockets: Array<SocketTake>
+}
+
+/** The file of what was recorded until now. Secrets that were learnt late are removed from what came before, too. */
+export const file = Effect.fnUntraced(function*({ redactor, sockets, takes }: Tape, id: string) {
+  const content: CassetteFile = {
+    cassette: 1,
+    id,
+    exchanges: takes.map((take) => exchange(take, redactor)),
+    sessions: yield* Effect.forEach(sockets, (take) => session(take, redactor))
+  }
+  return content
+})
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const exchange = ({ broken, chunks, failure, head, request }: Take, redactor: Redactor): Exchange => {
+  const safe = ({ code, message }: Failure): Failure => ({
+    message: redactor.text(message),
+    ...(code === undefined ? undefined : { code })
+  })
+  const kept: RecordedRequest = {
+    ...request,
+    url: redactor.text(request.url),
+    ...(request.body !== undefined && "json" in request.body
+      ? { body: { json: redactor.json(request.body.json) } }
+      : undefined)
+  }
+  if (head === undefined) return { request: kept, failure: safe(failure ?? unanswered) }
+  let size = 0
+  const cuts = chunks.map(({ bytes }) => size += bytes.length)
+  const data = redactor.chunks(latin1Of(joined(chunks.map(({ bytes }) => bytes))), cuts)
+  return {
+    request: kept,
+    response: {
+      at: head.at,
+      status: head.status,
+      headers: Object.fromEntries(Object.entries(head.headers).map(([name, value]) => [name, redactor.text(value)])),
+      chunks: chunks.map(({ at }, index) => ({ at, data: piecesOf(bytesOfLatin1(data[index] ?? "")) })),
+      ...(broken === undefined ? undefined : { broken: safe(broken) })
+    }
+  }
+}
+
+const unanswered: Failure = { message: "The recording ended before the answer." }
+
+const session = Effect.fnUntraced(function*({ end, frames, refused, url }: SocketTake, redactor: Redactor) {
+  const kept = yield* Effect.forEach(frames, ({ at, by, data }) =>
+    Effect.map(data instanceof Blob ? Effect.promise(() => data.bytes()) : Effect.succeed(data), (data) => ({
+      by,
+      at,
+      ...(typeof data === "string" ? undefined : { binary: true as const }),
+      data: frame(data, redactor)
+    })))
+  const content: Session = {
+    url: redactor.text(url),
+    frames: kept,
+    ...(end === undefined ? undefined : { end: { ...end, reason: redactor.text(end.reason) } }),
+    ...(refused === undefined ? undefined : { refused: redactor.text(refused) })
+  }
+  return content
+})
+
+const frame = (data: string | Uint8Array, redactor: Redactor) => {
+  const text = typeof data === "string" ? data : textOf(data)
+  return text === undefined ? piecesOf(data as Uint8Array)[0] ?? { text: [] } : pieceOf(redactor.text(text))
+}
+
