@@ -75,8 +75,9 @@ export const unmatched = (
   isUsed: boolean
 ): UnmatchedRequest => {
   const text = shown(actual, matching)
-  const diffs = left.map((request) => TextDiff.lines(shown(request, matching), text))
-  const nearest = diffs.sort((one, other) => size(one) - size(other))[0]
+  const nearest = left.map((request) => TextDiff.lines(shown(request, matching), text))
+    .map((edits) => ({ edits, distance: distance(edits) }))
+    .sort((one, other) => one.distance - other.distance)[0]?.edits
   const diff = nearest === undefined ? undefined : cut(TextDiff.unified(nearest, { fromFile: "recorded", toFile: "sent" }))
   const what = `${actual.method} ${actual.url}`
   const why = isUsed
@@ -157,8 +158,14 @@ const pattern = (template: string): RegExp =>
     }$`
   )
 
-const size = (edits: ReadonlyArray<TextDiff.Edit<string>>): number =>
-  edits.reduce((size, edit) => edit._tag === "Equal" ? size : size + edit.items.length, 0)
+/** How far two requests are apart: the changed lines first, and among equals the characters in them. */
+const distance = (edits: ReadonlyArray<TextDiff.Edit<string>>): number => {
+  const linesOf = (tag: "Delete" | "Insert") => edits.flatMap((edit) => edit._tag === tag ? edit.items : [])
+  const [before, after] = [linesOf("Delete"), linesOf("Insert")]
+  const changes = TextDiff.codePoints(before.join("").slice(0, 2_000), after.join("").slice(0, 2_000), { maxEdits: 200 })
+  const characters = changes.reduce((size, edit) => edit._tag === "Equal" ? size : size + edit.items.length, 0)
+  return before.length + after.length + characters / 10_000
+}
 
 /** The diff of a long request is shown in part. */
 const cut = (diff: string): string => {
