@@ -236,10 +236,13 @@ const settings = ({ clientMode, replayId, replaysDirectory }: Options) =>
       })
   )
 
-const client = Effect.flatMap(Effect.serviceOption(HttpClient.HttpClient), Option.match({
-  onSome: Effect.succeed,
-  onNone: () => Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
-}))
+const client = Effect.flatMap(
+  Effect.serviceOption(HttpClient.HttpClient),
+  Option.match({
+    onSome: Effect.succeed,
+    onNone: () => Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
+  })
+)
 
 const webSocketConstructor = Effect.map(
   Effect.serviceOption(Socket.WebSocketConstructor),

@@ -290,8 +290,9 @@ export const parse = (text: string, path: string): Effect.Effect<CassetteFile, C
     if (typeof value["cassette"] === "number" && value["cassette"] > version) {
       return Effect.fail(
         new CassetteError({
-          message:
-            `${path} has version ${value["cassette"]} of the format, and this version of @effect-genai/testing reads up to ${version}. Update it, or record again`,
+          message: `${path} has version ${
+            value["cassette"]
+          } of the format, and this version of @effect-genai/testing reads up to ${version}. Update it, or record again`,
           reason: "newer",
           path
         })

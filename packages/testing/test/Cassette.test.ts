@@ -103,7 +103,9 @@ describe("what was recorded replays equal", () => {
         const program = Effect.gen(function*() {
           const client = yield* HttpClient.HttpClient
           const response = yield* client.execute(
-            HttpClientRequest.post("https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent").pipe(
+            HttpClientRequest.post(
+              "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent"
+            ).pipe(
               HttpClientRequest.setHeader("x-goog-api-key", key),
               HttpClientRequest.bodyJsonUnsafe({ contents: [{ parts: [{ text: "Hi" }] }] })
             )
@@ -119,7 +121,10 @@ describe("what was recorded replays equal", () => {
         if (Exit.isSuccess(recorded)) {
           assert.isTrue(recorded.value.broke)
           assert.deepStrictEqual(replayed, recorded)
-        } else assert.strictEqual(Cause.hasDies(replayed.pipe(Exit.getCause, (cause) => cause._tag === "Some" ? cause.value : Cause.empty)), false)
+        } else {assert.strictEqual(
+            Cause.hasDies(replayed.pipe(Exit.getCause, (cause) => cause._tag === "Some" ? cause.value : Cause.empty)),
+            false
+          )}
       }
     }))
 })
@@ -137,7 +142,9 @@ describe("bodies", () => {
 
   const json = fc.json({ maxDepth: 3 })
   const body = fc.oneof(
-    fc.array(json, { minLength: 1, maxLength: 4 }).map((values) => values.map((value) => `data: ${value}\r\n\r\n`).join("")),
+    fc.array(json, { minLength: 1, maxLength: 4 }).map((values) =>
+      values.map((value) => `data: ${value}\r\n\r\n`).join("")
+    ),
     json,
     fc.json({ maxDepth: 3 }).map((value) => JSON.stringify(JSON.parse(value), null, 2) + "\n"),
     fc.string({ unit: "grapheme", minLength: 1 })
@@ -152,7 +159,8 @@ describe("bodies", () => {
       const client = HttpClient.make((request) =>
         Effect.succeed(
           HttpClientResponse.fromWeb(request, new Response(ReadableStream.from(chunks), { status: 200 }))
-        ))
+        )
+      )
       const disk: Disk = new Map()
       const recorded = yield* call.pipe(
         Effect.provide(

@@ -138,16 +138,17 @@ describe("a cassette that cannot be used", () => {
 })
 
 describe("modes", () => {
-  const environment = (values: Record<string, string>) =>
-    ConfigProvider.layer(ConfigProvider.fromEnv({ env: values }))
+  const environment = (values: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env: values }))
 
   const modeIn = (values: Record<string, string>, disk: Disk) =>
     Effect.map(Cassette, ({ mode, path }) => ({ mode, path })).pipe(
-      Effect.provide(Cassette.layer().pipe(
-        Layer.provide(Emulator.layer()),
-        Layer.provide(fileSystem(disk)),
-        Layer.provide(environment(values))
-      ))
+      Effect.provide(
+        Cassette.layer().pipe(
+          Layer.provide(Emulator.layer()),
+          Layer.provide(fileSystem(disk)),
+          Layer.provide(environment(values))
+        )
+      )
     )
 
   it.effect("come from the environment", () =>
@@ -157,7 +158,10 @@ describe("modes", () => {
       const named = { GOOGLE_GENAI_REPLAY_ID: "chat", GOOGLE_GENAI_REPLAYS_DIRECTORY: "here" }
       assert.deepStrictEqual(yield* modeIn(named, disk), { mode: "replay", path: "here/chat.json" })
       for (const [GOOGLE_GENAI_CLIENT_MODE, mode] of [["record", "record"], ["auto", "replay"], ["api", "api"]]) {
-        assert.strictEqual((yield* modeIn({ ...named, GOOGLE_GENAI_CLIENT_MODE: GOOGLE_GENAI_CLIENT_MODE! }, disk)).mode, mode)
+        assert.strictEqual(
+          (yield* modeIn({ ...named, GOOGLE_GENAI_CLIENT_MODE: GOOGLE_GENAI_CLIENT_MODE! }, disk)).mode,
+          mode
+        )
       }
       assert.strictEqual(
         (yield* modeIn({ ...named, GOOGLE_GENAI_REPLAY_ID: "new", GOOGLE_GENAI_CLIENT_MODE: "auto" }, disk)).mode,
@@ -187,8 +191,10 @@ describe("modes", () => {
 
 describe("time", () => {
   const slow = Fault.always("models.generateContentStream", Fault.pace("2 seconds"))
-  const told = Effect.flatMap(Models, (models) =>
-    Stream.runCollect(models.generateContentStream({ model, contents: "Count" })))
+  const told = Effect.flatMap(
+    Models,
+    (models) => Stream.runCollect(models.generateContentStream({ model, contents: "Count" }))
+  )
 
   it.effect("is kept, and does not pass on replay unless asked", () =>
     Effect.gen(function*() {
@@ -215,7 +221,14 @@ describe("secrets", () => {
   it.effect("are not in the file: keys, tokens, ephemeral tokens, signed addresses", () =>
     Effect.gen(function*() {
       const signed = "https://storage.googleapis.com/b/o?X-Goog-Signature=5163616e&X-Goog-Credential=someone&x=1"
-      const secrets = ["super-secret-key", "ya29.access-token", "refresh-me-please", "5163616e", "someone", "mine-alone"]
+      const secrets = [
+        "super-secret-key",
+        "ya29.access-token",
+        "refresh-me-please",
+        "5163616e",
+        "someone",
+        "mine-alone"
+      ]
       const client = HttpClient.make((request) =>
         Effect.succeed(HttpClientResponse.fromWeb(
           request,
@@ -231,7 +244,8 @@ describe("secrets", () => {
             ),
             { headers: { "x-goog-upload-url": "https://x.y/upload?upload_id=ABCDEFGH&upload_protocol=resumable" } }
           )
-        )))
+        ))
+      )
       const disk: Disk = new Map()
       yield* Effect.gen(function*() {
         const http = yield* HttpClient.HttpClient

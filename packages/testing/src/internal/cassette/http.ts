@@ -191,4 +191,3 @@ const responseOf = (
 
 const refusal = ({ message }: UnmatchedRequest): Response =>
   Response.json({ error: { code: 400, message, status: "INVALID_ARGUMENT" } }, { status: 400 })
-

@@ -2,6 +2,7 @@
 import type { CassetteFile, Piece } from "../../CassetteFile.ts"
 import { isObject, type JsonObject, list, number, object, objects, sorted, string, strings } from "../json.ts"
 import { bytesOf, bytesOfLatin1, latin1Of, pieceOf, textOf } from "./bytes.ts"
+import { Redactor } from "./redaction.ts"
 
 /** The content of a recording in our format, still to be checked. `undefined` for what is no recording of these tools. */
 export const imported = (file: JsonObject): unknown => {
@@ -10,7 +11,7 @@ export const imported = (file: JsonObject): unknown => {
   return {
     cassette: 1,
     id,
-    exchanges: objects(file["interactions"]).map((interaction) => exchange(interaction)),
+    exchanges: objects(file["interactions"]).map((interaction) => exchange(interaction, new Redactor(new Set()))),
     sessions: []
   }
 }
@@ -47,15 +48,16 @@ export const socketLog = (text: string, path: string): unknown => {
 const read = (value: JsonObject, name: string): unknown =>
   value[name] ?? value[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())]
 
-const exchange = (interaction: JsonObject): CassetteFile["exchanges"][number] => {
+const exchange = (interaction: JsonObject, redactor: Redactor): CassetteFile["exchanges"][number] => {
   const request = object(interaction["request"])
   const response = object(interaction["response"])
   const url = addressOf(request)
   const body = list(read(request, "body_segments"))
   const headers = headersOf(response)
   const isStream = /[?&]alt=sse\b/.test(url) || headers["content-type"]?.startsWith("text/event-stream") === true
+  redactor.learnBody(bytesOf(JSON.stringify([body, list(read(response, "body_segments"))])))
   const chunks = [
-    ...list(read(response, "body_segments")).map((segment): Piece =>
+    ...without(list(read(response, "body_segments")), redactor).map((segment): Piece =>
       typeof segment === "string"
         ? pieceOf(segment)
         : isStream
@@ -71,7 +73,7 @@ const exchange = (interaction: JsonObject): CassetteFile["exchanges"][number] =>
       url,
       // The other headers are those of the client that was recorded.
       headers: type === undefined ? {} : { "content-type": type },
-      ...(body.length === 0 ? undefined : { body: { json: sorted(body.length === 1 ? body[0] : body) } })
+      ...(body.length === 0 ? undefined : { body: { json: sorted(redactor.json(body.length === 1 ? body[0] : body)) } })
     },
     response: {
       at: 0,
@@ -82,6 +84,10 @@ const exchange = (interaction: JsonObject): CassetteFile["exchanges"][number] =>
   }
 }
 
+/** The same values without secrets: these tools keep what answers say. */
+const without = (values: ReadonlyArray<unknown>, redactor: Redactor): ReadonlyArray<unknown> =>
+  values.length === 0 ? values : JSON.parse(redactor.text(JSON.stringify(values)))
+
 /** The test-server keeps the path and the host apart. The query is in order, as in our files. */
 const addressOf = (request: JsonObject): string => {
   const url = string(request["url"]) ?? ""
@@ -89,7 +95,9 @@ const addressOf = (request: JsonObject): string => {
   const port = number(request["port"])
   const origin = host === undefined
     ? ""
-    : `${string(request["protocol"]) ?? "https"}://${host}${port === undefined || port === 443 || port === 80 ? "" : `:${port}`}`
+    : `${string(request["protocol"]) ?? "https"}://${host}${
+      port === undefined || port === 443 || port === 80 ? "" : `:${port}`
+    }`
   const [path = "", query] = `${origin}${url}`.split(/\?(.*)/s)
   return query === undefined ? path : `${path}?${query.split("&").map(decode).sort().join("&")}`
 }

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { CassetteFile, Exchange, RecordedRequest, Session } from "../../CassetteFile.ts"
 import { Redactor } from "./redaction.ts"
-import { isMatch, type Matching, recorded, type Sent, unmatched, UnmatchedRequest } from "./requests.ts"
+import { isMatch, type Matching, recorded, redacted, type Sent, unmatched, UnmatchedRequest } from "./requests.ts"
 
 /** How fast a recording is replayed. */
 export type Pacing = "none" | "recorded"
@@ -32,7 +32,8 @@ export interface Player {
 export const make = (file: CassetteFile, settings: Settings): Player => {
   const redactor = new Redactor(settings.secrets)
   const misses: Array<UnmatchedRequest> = []
-  const exchanges = supply(file.exchanges, ({ request }) => request)
+  // The file may be of another tool, or from before a name became one of a secret.
+  const exchanges = supply(file.exchanges, ({ request }) => redacted(request, redactor))
   const sessions = supply(file.sessions, handshake)
 
   const next = <A>({ all, requestOf, used }: Supply<A>, actual: RecordedRequest): A | UnmatchedRequest => {
@@ -80,11 +81,10 @@ interface Supply<A> {
   readonly requestOf: (item: A) => RecordedRequest
 }
 
-const supply = <A>(all: ReadonlyArray<A>, requestOf: (item: A) => RecordedRequest): Supply<A> => ({
-  all,
-  used: new Set(),
-  requestOf
-})
+const supply = <A>(all: ReadonlyArray<A>, requestOf: (item: A) => RecordedRequest): Supply<A> => {
+  const requests = new Map(all.map((item) => [item, requestOf(item)]))
+  return { all, used: new Set(), requestOf: (item) => requests.get(item)! }
+}
 
 const unused = <A>({ all, requestOf, used }: Supply<A>): ReadonlyArray<string> =>
   all.filter((item) => !used.has(item)).map(requestOf).map(({ method, url }) => `${method} ${url}`)

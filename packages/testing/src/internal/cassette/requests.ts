@@ -30,7 +30,10 @@ export const recorded = Effect.fnUntraced(function*(sent: Sent, redactor: Redact
   const headers = Object.entries(sent.headers)
     .filter(([name]) => compared.test(name) || more.has(name))
     .map(([name, value]) => [name, redactor.text(stable(value))] as const)
-  const body = yield* bodyOf(boundary === undefined ? sent.bytes : bytesOfLatin1(stable(latin1Of(sent.bytes))), redactor)
+  const body = yield* bodyOf(
+    boundary === undefined ? sent.bytes : bytesOfLatin1(stable(latin1Of(sent.bytes))),
+    redactor
+  )
   const request: RecordedRequest = {
     method: sent.method,
     url: redactor.url(sent.url),
@@ -40,7 +43,16 @@ export const recorded = Effect.fnUntraced(function*(sent: Sent, redactor: Redact
   return request
 })
 
-/** The first of the recorded requests that this one may be. */
+/** A recorded request without the secrets that are known now. */
+export const redacted = (request: RecordedRequest, redactor: Redactor): RecordedRequest => ({
+  ...request,
+  url: redactor.text(request.url),
+  ...(request.body !== undefined && "json" in request.body
+    ? { body: { json: redactor.json(request.body.json) } }
+    : undefined)
+})
+
+/** Whether a request may be the recorded one. */
 export const isMatch = (matching: Matching, recorded: RecordedRequest, actual: RecordedRequest): boolean =>
   fits(shown(recorded, matching), shown(actual, matching))
 
@@ -78,7 +90,9 @@ export const unmatched = (
   const nearest = left.map((request) => TextDiff.lines(shown(request, matching), text))
     .map((edits) => ({ edits, distance: distance(edits) }))
     .sort((one, other) => one.distance - other.distance)[0]?.edits
-  const diff = nearest === undefined ? undefined : cut(TextDiff.unified(nearest, { fromFile: "recorded", toFile: "sent" }))
+  const diff = nearest === undefined
+    ? undefined
+    : cut(TextDiff.unified(nearest, { fromFile: "recorded", toFile: "sent" }))
   const what = `${actual.method} ${actual.url}`
   const why = isUsed
     ? `The cassette "${replayId}" has no further recording of ${what}: each one answers once.`
@@ -162,7 +176,9 @@ const pattern = (template: string): RegExp =>
 const distance = (edits: ReadonlyArray<TextDiff.Edit<string>>): number => {
   const linesOf = (tag: "Delete" | "Insert") => edits.flatMap((edit) => edit._tag === tag ? edit.items : [])
   const [before, after] = [linesOf("Delete"), linesOf("Insert")]
-  const changes = TextDiff.codePoints(before.join("").slice(0, 2_000), after.join("").slice(0, 2_000), { maxEdits: 200 })
+  const changes = TextDiff.codePoints(before.join("").slice(0, 2_000), after.join("").slice(0, 2_000), {
+    maxEdits: 200
+  })
   const characters = changes.reduce((size, edit) => edit._tag === "Equal" ? size : size + edit.items.length, 0)
   return before.length + after.length + characters / 10_000
 }

@@ -100,8 +100,7 @@ const conversation = Effect.fnUntraced(function*(player: Player, socket: MemoryS
   const { connection } = socket
   const startedAt = yield* Clock.currentTimeMillis
   const until = (at: number): Effect.Effect<void> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      player.pause(startedAt + at - now))
+    Effect.flatMap(Clock.currentTimeMillis, (now) => player.pause(startedAt + at - now))
   const received = Effect.flatMap(connection.receive, (data) => frameOf(player, session.url, data))
   for (const { at, binary, by, data } of session.frames) {
     const bytes = bytesOfPiece(data)

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { CassetteFile, Exchange, Failure, RecordedRequest, Session } from "../../CassetteFile.ts"
 import { bytesOfLatin1, joined, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
 import type { Redactor } from "./redaction.ts"
+import { redacted } from "./requests.ts"
 
 /** An exchange while it goes on. */
 export interface Take {
@@ -52,13 +53,7 @@ const exchange = ({ broken, chunks, failure, head, request }: Take, redactor: Re
     message: redactor.text(message),
     ...(code === undefined ? undefined : { code })
   })
-  const kept: RecordedRequest = {
-    ...request,
-    url: redactor.text(request.url),
-    ...(request.body !== undefined && "json" in request.body
-      ? { body: { json: redactor.json(request.body.json) } }
-      : undefined)
-  }
+  const kept = redacted(request, redactor)
   if (head === undefined) return { request: kept, failure: safe(failure ?? unanswered) }
   let size = 0
   const cuts = chunks.map(({ bytes }) => size += bytes.length)
@@ -78,13 +73,16 @@ const exchange = ({ broken, chunks, failure, head, request }: Take, redactor: Re
 const unanswered: Failure = { message: "The recording ended before the answer." }
 
 const session = Effect.fnUntraced(function*({ end, frames, refused, url }: SocketTake, redactor: Redactor) {
-  const kept = yield* Effect.forEach(frames, ({ at, by, data }) =>
-    Effect.map(data instanceof Blob ? Effect.promise(() => data.bytes()) : Effect.succeed(data), (data) => ({
-      by,
-      at,
-      ...(typeof data === "string" ? undefined : { binary: true as const }),
-      data: frame(data, redactor)
-    })))
+  const kept = yield* Effect.forEach(
+    frames,
+    ({ at, by, data }) =>
+      Effect.map(data instanceof Blob ? Effect.promise(() => data.bytes()) : Effect.succeed(data), (data) => ({
+        by,
+        at,
+        ...(typeof data === "string" ? undefined : { binary: true as const }),
+        data: frame(data, redactor)
+      }))
+  )
   const content: Session = {
     url: redactor.text(url),
     frames: kept,
@@ -98,4 +96,3 @@ const frame = (data: string | Uint8Array, redactor: Redactor) => {
   const text = typeof data === "string" ? data : textOf(data)
   return text === undefined ? piecesOf(data as Uint8Array)[0] ?? { text: [] } : pieceOf(redactor.text(text))
 }
-
