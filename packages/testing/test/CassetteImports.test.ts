@@ -2,7 +2,7 @@
 import { Cassette, CassetteFile, type CassetteOptions } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import { GenAI, type GenAIConfig, Live, Models } from "effect-genai"
+import { GenAI, Live, Models } from "effect-genai"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import * as Socket from "effect/socket/Socket"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -80,7 +80,7 @@ const relaxed: CassetteOptions = { matching: "relaxed" }
 const run = <A, E>(
   text: string,
   program: Effect.Effect<A, E, Models | Cassette>,
-  config: GenAIConfig.Options = { apiKey: "any" }
+  config: Parameters<typeof GenAI.layer>[0] = { apiKey: "any" }
 ) => {
   const disk: Disk = new Map([[path, text]])
   return Effect.gen(function*() {
@@ -129,7 +129,7 @@ describe("replay files of Google's Python SDK", () => {
       const response = yield* run(
         python("{VERTEX_URL_PREFIX}/publishers/google", "generateContent", answers.slice(0, 1)),
         generated,
-        { vertexai: true, apiKey: "any" } as GenAIConfig.Options
+        { vertexai: true, apiKey: "any" }
       )
       assert.strictEqual(response.text, "The")
     }))

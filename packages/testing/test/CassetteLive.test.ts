@@ -1,11 +1,10 @@
 /** Sessions over WebSockets on a cassette. */
 import { Cassette, CassetteFile, Emulator, LiveScript } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Stream } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
 import { GenAI, Live } from "effect-genai"
-import * as Socket from "effect/socket/Socket"
 import { TestClock } from "effect/testing"
-import { type Files as Disk, fileSystem, path, recording, replaying } from "./cassettes.ts"
+import { type Files as Disk, path, recording, replaying } from "./cassettes.ts"
 import { content, open } from "./live.ts"
 
 const key = "AIzaSyTHIS-IS-NOT-A-KEY-but-looks-like-it"

@@ -6,7 +6,7 @@ import { AuthTokens, GenAI, Models } from "effect-genai"
 import { GoogleGenAI } from "effect-genai/promise"
 import { HttpBody, HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import { type Files as Disk, fileSystem, path, recording, replaying } from "./cassettes.ts"
+import { type Files as Disk, fileSystem, inChunks, path, recording, replaying } from "./cassettes.ts"
 
 const genai = GenAI.layer({ apiKey: "any" })
 const model = "gemini-2.5-flash"
@@ -233,7 +233,7 @@ describe("secrets", () => {
         Effect.succeed(HttpClientResponse.fromWeb(
           request,
           new Response(
-            ReadableStream.from(
+            inChunks(
               JSON.stringify({
                 name: "auth_tokens/0123456789abcdef",
                 access_token: "opaque-access-token",

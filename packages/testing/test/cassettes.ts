@@ -38,3 +38,15 @@ export const recording = (files: Files, options: CassetteOptions = {}, emulator:
 /** A cassette that replays, without anything else. */
 export const replaying = (files: Files, options: CassetteOptions = {}) =>
   Cassette.layer({ clientMode: "replay", replayId: "test", ...options }).pipe(Layer.provide(fileSystem(files)))
+
+/** A body that arrives in these chunks. */
+export const inChunks = (chunks: ReadonlyArray<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> => {
+  const left = [...chunks]
+  return new ReadableStream({
+    pull: (controller) => {
+      const chunk = left.shift()
+      if (chunk === undefined) controller.close()
+      else controller.enqueue(new Uint8Array(chunk))
+    }
+  })
+}

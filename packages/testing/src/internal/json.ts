@@ -24,5 +24,5 @@ export const number = (value: unknown): number | undefined =>
 export const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted)
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]))
+  return Object.fromEntries(Object.keys(value).toSorted().map((name) => [name, sorted(value[name])]))
 }

@@ -45,7 +45,7 @@ export const piecesOf = (bytes: Uint8Array): ReadonlyArray<Piece> => {
   const text = textOf(bytes)
   return text === undefined
     ? [{ base64: Base64.encode(bytes) }]
-    : (/^data:/.test(text) ? text.split(/(?<=\n\r?\n)/) : [text]).map(pieceOf)
+    : (text.startsWith("data:") ? text.split(/(?<=\n\r?\n)/) : [text]).map(pieceOf)
 }
 
 export const pieceOf = (text: string): Piece => {

@@ -99,7 +99,7 @@ const addressOf = (request: JsonObject): string => {
       port === undefined || port === 443 || port === 80 ? "" : `:${port}`
     }`
   const [path = "", query] = `${origin}${url}`.split(/\?(.*)/s)
-  return query === undefined ? path : `${path}?${query.split("&").map(decode).sort().join("&")}`
+  return query === undefined ? path : `${path}?${query.split("&").map(decode).toSorted().join("&")}`
 }
 
 const decode = (parameter: string): string => {

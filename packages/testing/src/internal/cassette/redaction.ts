@@ -80,7 +80,7 @@ export class Redactor {
   readonly url = (url: URL): string => {
     const query = [...url.searchParams]
       .map(([name, value]) => `${name}=${this.isSecretParameter(name) ? redacted : value}`)
-      .sort()
+      .toSorted()
     const path = `${url.protocol}//${url.host}${url.pathname}`.replace(/%7B([A-Z_]+)%7D/g, "{$1}")
     return this.text(query.length === 0 ? path : `${path}?${query.join("&")}`)
   }

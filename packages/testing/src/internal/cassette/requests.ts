@@ -89,7 +89,7 @@ export const unmatched = (
   const text = shown(actual, matching)
   const nearest = left.map((request) => TextDiff.lines(shown(request, matching), text))
     .map((edits) => ({ edits, distance: distance(edits) }))
-    .sort((one, other) => one.distance - other.distance)[0]?.edits
+    .toSorted((one, other) => one.distance - other.distance)[0]?.edits
   const diff = nearest === undefined
     ? undefined
     : cut(TextDiff.unified(nearest, { fromFile: "recorded", toFile: "sent" }))
@@ -131,7 +131,7 @@ const longestText = 65_536
 /** A request as text to compare, and to show. */
 const shown = ({ body, headers, method, url }: RecordedRequest, matching: Matching): string => {
   const lines = matching === "strict"
-    ? [`${method} ${url}`, ...Object.keys(headers).sort().map((name) => `${name}: ${headers[name]}`)]
+    ? [`${method} ${url}`, ...Object.keys(headers).toSorted().map((name) => `${name}: ${headers[name]}`)]
     : [`${method} ${url.replace(/^(https?|wss?):\/\/[^/]+/, "")}`]
   if (body === undefined) return lines.join("\n")
   const content = "json" in body
