@@ -208,6 +208,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
                 Effect.map((parts) => [reader, parts] as const)
               )
           ),
+          Stream.tapError(() => Effect.sync(() => Telemetry.response(options.span, reader.ending))),
           // A stream that fails does not come here, so it has no `finish`.
           Stream.concat(Stream.suspend(() => {
             Telemetry.response(options.span, reader.ending)

@@ -205,6 +205,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
             (reader, chunks) =>
               Effect.map(Output.streamed(reader, chunks, tools, options, where), (parts) => [reader, parts] as const)
           ),
+          Stream.tapError(() => Effect.sync(() => Telemetry.response(options.span, reader.ending))),
           // A stream that fails does not come here, so it has no `finish`.
           Stream.concat(Stream.suspend(() => {
             Telemetry.response(options.span, reader.ending)
@@ -271,7 +272,7 @@ const toolSettings = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Pick<Generate.GenerateContentConfig, "tools" | "toolConfig">, AiError.AiError> {
   const all = [
     ...(tools.functions.length === 0 ? [] : [{ functionDeclarations: tools.functions }]),
-    ...[...tools.served].map(([name, tool]) => ({
+    ...Tools.servedOf(tools, options).map(([name, tool]) => ({
       [name]: name === "mcpServers" ? (tool.args as { servers: unknown }).servers : tool.args ?? {}
     }))
   ]

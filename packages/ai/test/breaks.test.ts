@@ -1,6 +1,6 @@
 import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, ExecutionPlan, Fiber, Layer, Schema, Stream } from "effect"
+import { Effect, ExecutionPlan, Fiber, Layer, Schema, Stream, Tracer } from "effect"
 import { GenAIClient } from "effect-genai"
 import { Chat, LanguageModel, ResponseIdTracker, Tool, Toolkit } from "effect/ai"
 import { TestClock } from "effect/testing"
@@ -142,6 +142,28 @@ describe("a stream that fails", () => {
         assert.lengthOf(yield* bodies, 2)
       }).pipe(Effect.provide(once)))
   }
+
+  it.effect("leaves on its span what was known of the answer", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      yield* streams(chunk({ text: "One." }), chunk({ text: "Two." }), answer([{ text: "Three." }]))
+      yield* emulator.inject(Fault.sequence("models.generateContentStream", [Fault.drop(2)]))
+      yield* Effect.flip(collect(LanguageModel.streamText({ prompt: "Go" }))).pipe(
+        Effect.provideService(Tracer.Tracer, tracer)
+      )
+      const { attributes } = spans.find(({ name }) => name === "LanguageModel.streamText")!
+      assert.strictEqual(attributes.get("gen_ai.response.model"), "gemini-test")
+      assert.strictEqual(attributes.get("gen_ai.usage.output_tokens"), 5)
+      assert.deepStrictEqual(attributes.get("gen_ai.response.finish_reasons"), ["unknown"])
+    }).pipe(Effect.provide(Layer.provideMerge(models["models.generateContentStream"], once))))
 
   it.effect("in the middle of a call does not run it", () =>
     Effect.gen(function*() {

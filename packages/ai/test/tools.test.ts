@@ -2,7 +2,7 @@ import { Emulator, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { AiError, Chat, LanguageModel, Prompt, Tool, Toolkit } from "effect/ai"
-import { GeminiLanguageModel, GeminiTool } from "../src/index.ts"
+import { GeminiInteractionModel, GeminiLanguageModel, GeminiTool } from "../src/index.ts"
 import { answer, answers, bodies, chunk, collect, gemini, lastBody, streams, vertex } from "./harness/emulated.ts"
 
 const Model = GeminiLanguageModel.layer({ model: "gemini-2.5-flash" })
@@ -374,17 +374,40 @@ describe("choices", () => {
       ])
     }).pipe(Effect.provide(Test)))
 
-  it.effect("of a tool that the API runs are refused", () =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(LanguageModel.generateText({
-        prompt: "Go",
-        toolkit: Toolkit.make(GeminiTool.GoogleSearch({})),
-        toolChoice: { tool: "GeminiGoogleSearch" }
-      }))
-      assert(error.reason._tag === "InvalidRequestError")
-      assert.strictEqual(error.reason.parameter, "toolChoice")
-      assert.lengthOf(yield* bodies, 0)
-    }).pipe(Effect.provide(Test)))
+  const models = {
+    GeminiLanguageModel: Test,
+    GeminiInteractionModel: GeminiInteractionModel.layer({ model: "gemini-2.5-flash" }).pipe(
+      Layer.provideMerge(gemini)
+    )
+  }
+  const search = Toolkit.make(GeminiTool.GoogleSearch({}))
+
+  for (const [name, model] of Object.entries(models)) {
+    it.effect(`of a tool that the API runs are refused by ${name}`, () =>
+      Effect.gen(function*() {
+        for (const toolChoice of ["required", { tool: "GeminiGoogleSearch" }] as const) {
+          const error = yield* Effect.flip(LanguageModel.generateText({ prompt: "Go", toolkit: search, toolChoice }))
+          assert(error.reason._tag === "InvalidRequestError")
+          assert.strictEqual(error.reason.parameter, "toolChoice")
+          assert.include(error.message, "GeminiGoogleSearch")
+        }
+        assert.lengthOf(yield* bodies, 0)
+      }).pipe(Effect.provide(model)))
+
+    it.effect(`of no tool leave out those that the API runs, with ${name}`, () =>
+      Effect.gen(function*() {
+        yield* LanguageModel.generateText({ prompt: "Go", toolkit: search, toolChoice: "none" })
+        assert.isUndefined((yield* lastBody)["tools"])
+        yield* LanguageModel.generateText({
+          prompt: "Go",
+          toolkit: Toolkit.merge(search, Toolkit.make(Ping)),
+          toolChoice: "none",
+          disableToolCallResolution: true
+        })
+        assert.lengthOf((yield* lastBody)["tools"], 1)
+        assert.notInclude(JSON.stringify(yield* lastBody), "oogle")
+      }).pipe(Effect.provide(model)))
+  }
 })
 
 describe("tools of the API", () => {

@@ -19,7 +19,7 @@ export const make = Effect.fnUntraced(function*(
   options: ProviderOptions,
   where: Where
 ): Effect.fn.Return<InteractionTools, AiError.AiError> {
-  const served = yield* Effect.forEach(tools.served, ([name, tool]) => {
+  const served = yield* Effect.forEach(Tools.servedOf(tools, options), ([name, tool]) => {
     const made = forms[name]?.(isFields(tool.args) ? tool.args : {})
     return made !== undefined ? Effect.succeed(made) : Effect.fail(AiError.make({
       ...where,

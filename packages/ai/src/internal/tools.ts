@@ -92,6 +92,12 @@ export const make = Effect.fnUntraced(
 // Requests
 // -----------------------------------------------------------------------------
 
+/** The tools that the API runs, and may run in this request: a choice among tools is one among functions for it. */
+export const servedOf = (
+  { served }: Tools,
+  { toolChoice }: Pick<ProviderOptions, "toolChoice">
+): ReadonlyArray<readonly [name: string, tool: Tool.AnyProviderDefined]> => toolChoice === "none" ? [] : [...served]
+
 /** What the program chose, in the names of the API. A tool that the API runs cannot be required. */
 export const choiceOf = (
   tools: Tools,
@@ -100,11 +106,15 @@ export const choiceOf = (
 ): Effect.Effect<Choice, AiError.AiError> => {
   if (toolChoice === "auto") return Effect.succeed({ mode: "AUTO" })
   if (toolChoice === "none") return Effect.succeed({ mode: "NONE" })
-  if (toolChoice === "required") return Effect.succeed({ mode: "ANY" })
-  const required = "tool" in toolChoice || toolChoice.mode === "required"
+  const required = toolChoice === "required" || "tool" in toolChoice || toolChoice.mode === "required"
   // Those of `oneOf` are the only tools of the request already.
   if (!required) return Effect.succeed({ mode: "AUTO" })
-  const chosen: ReadonlyArray<string> = "tool" in toolChoice ? [toolChoice.tool] : toolChoice.oneOf
+  if (toolChoice === "required" && tools.functions.length > 0) return Effect.succeed({ mode: "ANY" })
+  const chosen: ReadonlyArray<string> = toolChoice === "required"
+    ? [...tools.byName.keys()]
+    : "tool" in toolChoice
+    ? [toolChoice.tool]
+    : toolChoice.oneOf
   const names = chosen.filter((name) => !Tool.isProviderDefined(tools.byName.get(name)))
   if (names.length === 0) {
     return Effect.fail(invalidRequest(where, {
