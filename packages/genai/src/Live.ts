@@ -152,10 +152,10 @@ const connect = Effect.fnUntraced(function*<E, R>(
   const { abortSignal, tools: given } = params.config ?? {}
   const declared = yield* ToolAnswers.declared(operation, given, options.tools ?? [])
   const context = yield* Effect.context<R>()
-  const frameOf = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia: boolean) =>
-    Effect.map(Operations.frame(operation, params, backend), (frame): Outgoing => ({ frame, isMedia }))
+  const frameOf = <Params>(operation: Codec.Operation<Params, never>, params: Params, kind: Outgoing["kind"]) =>
+    Effect.map(Operations.frame(operation, params, backend), (frame): Outgoing => ({ frame, kind }))
   const sendResults = (send: Session.Running<E>["send"]) => (functionResponses: ReadonlyArray<FunctionResponse>) =>
-    Effect.flatMap(frameOf(Operations.toolResponse, { functionResponses }, false), send)
+    Effect.flatMap(frameOf(Operations.toolResponse, { functionResponses }, "turn"), send)
   const session = yield* abortable(
     abortSignal,
     Session.open<LiveServerMessage.LiveServerMessage, E>(
@@ -180,26 +180,31 @@ const connect = Effect.fnUntraced(function*<E, R>(
   if (abortSignal !== undefined) {
     yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
   }
-  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, isMedia = false) =>
-    Effect.flatMap(frameOf(operation, params, isMedia), session.send)
+  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, kind: Outgoing["kind"]) =>
+    Effect.flatMap(frameOf(operation, params, kind), session.send)
   const verbs = gated<Verbs>("live", ofVerbs, {
     sendClientContent: (params) =>
-      send(Operations.clientContent, { ...params, turnComplete: params?.turnComplete ?? true }),
+      send(
+        Operations.clientContent,
+        { ...params, turnComplete: params?.turnComplete ?? true },
+        params?.turnComplete === false ? "part" : "turn"
+      ),
     sendRealtimeInput: (params) => {
       const wrong = Operations.wrongInput(params)
-      const { audio, media, video } = params
+      const { activityStart, audio, media, video } = params
+      const kind = (audio ?? media ?? video) !== undefined ? "media" : activityStart === undefined ? "turn" : "part"
       return wrong === undefined
-        ? send(Operations.realtimeInput, params, (audio ?? media ?? video) !== undefined)
+        ? send(Operations.realtimeInput, params, kind)
         : Effect.fail(wrong)
     },
     sendToolResponse: ({ functionResponses, ...others }) => {
       const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
       const wrong = Operations.wrongResponses(responses, backend)
       return wrong === undefined
-        ? send(Operations.toolResponse, { ...others, functionResponses: responses })
+        ? send(Operations.toolResponse, { ...others, functionResponses: responses }, "turn")
         : Effect.fail(wrong)
     },
-    sendContextUpdate: (params) => send(Operations.contextUpdate, params)
+    sendContextUpdate: (params) => send(Operations.contextUpdate, params, "part")
   })
   return {
     ...verbs,

@@ -146,7 +146,7 @@ const connect = Effect.fnUntraced(function*(
   const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
     Effect.flatMap(
       Frames.frame(operation, params, client.config.backend),
-      (frame) => session.send({ frame, isMedia: false })
+      (frame) => session.send({ frame, kind: "turn" })
     )
   const control = (playbackControl: Wire.LiveMusicPlaybackControl) =>
     send(Operations.playbackControl, { playbackControl })

@@ -3,7 +3,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { SessionClosed } from "../src/GenAIError.ts"
 import type { Connection } from "../src/internal/live/Connection.ts"
-import { Outbox } from "../src/internal/live/Outbox.ts"
+import { Outbox, type Outgoing } from "../src/internal/live/Outbox.ts"
 
 /** A connection that takes frames, and says how many bytes wait to be sent. */
 const connection = () => {
@@ -22,7 +22,7 @@ const connection = () => {
   return { own, sent, slow: (bytes: number) => void (waiting = bytes) }
 }
 
-const message = (frame: string, isMedia = false) => ({ frame, isMedia })
+const message = (frame: string, kind: Outgoing["kind"] = "turn") => ({ frame, kind })
 
 const MiB = 1024 * 1024
 
@@ -37,7 +37,7 @@ const over = new SessionClosed({
 describe("the outbox", () => {
   it.effect("makes senders wait while the connection holds more than 1 MiB", () =>
     Effect.gen(function*() {
-      const outbox = new Outbox(false)
+      const outbox = new Outbox(false, () => 0)
       const { own, sent, slow } = connection()
       outbox.attach(own)
       slow(MiB + 1)
@@ -52,7 +52,7 @@ describe("the outbox", () => {
 
   it.effect("makes senders wait while 1 MiB waits for a connection, and tells them when the session is over", () =>
     Effect.gen(function*() {
-      const outbox = new Outbox(false)
+      const outbox = new Outbox(false, () => 0)
       const large = "x".repeat(MiB)
       yield* outbox.send(message(large))
       const sender = yield* Effect.forkChild(outbox.send(message("after")))
@@ -98,10 +98,10 @@ describe("the outbox", () => {
 
   it.effect("keeps 8 MiB of sent messages, and gives up media first", () =>
     Effect.gen(function*() {
-      const outbox = new Outbox(true)
+      const outbox = new Outbox(true, () => 0)
       outbox.attach(connection().own)
       yield* outbox.send(message("first"))
-      for (let index = 0; index < 10; index++) yield* outbox.send(message(`${index}${"x".repeat(MiB - 1)}`, true))
+      for (let index = 0; index < 10; index++) yield* outbox.send(message(`${index}${"x".repeat(MiB - 1)}`, "media"))
       assert.isFalse(outbox.isComplete)
       const next = connection()
       assert.deepStrictEqual(outbox.attach(next.own), { resent: 8, lost: 3 })
@@ -113,7 +113,7 @@ describe("the outbox", () => {
 
   it.effect("forgets what the state of the server has", () =>
     Effect.gen(function*() {
-      const outbox = new Outbox(true)
+      const outbox = new Outbox(true, () => 0)
       outbox.attach(connection().own)
       for (const frame of ["a", "b", "c"]) yield* outbox.send(message(frame))
       outbox.acknowledge(1)
@@ -126,17 +126,17 @@ describe("the outbox", () => {
 
   it.effect("keeps what the model has not begun to answer, if the server does not say what its state has", () =>
     Effect.gen(function*() {
-      const outbox = new Outbox(true)
+      const outbox = new Outbox(true, () => 0)
       outbox.attach(connection().own)
       yield* outbox.send(message("a"))
       // A handle that was under way when the message was sent.
       outbox.acknowledge()
-      yield* outbox.send(message("sound", true))
+      yield* outbox.send(message("sound", "media"))
       const second = connection()
       assert.deepStrictEqual(outbox.attach(second.own), { resent: 2, lost: 0 })
       outbox.answering()
       yield* outbox.send(message("b"))
-      yield* outbox.send(message("silence", true))
+      yield* outbox.send(message("silence", "media"))
       outbox.acknowledge()
       const third = connection()
       outbox.attach(third.own)
@@ -144,5 +144,34 @@ describe("the outbox", () => {
       // Nothing of the new connection is answered yet.
       outbox.acknowledge()
       assert.deepStrictEqual(outbox.attach(connection().own), { resent: 1, lost: 0 })
+    }))
+
+  it.effect("takes an answer for one to the first turn that waits, and to all that came long before", () =>
+    Effect.gen(function*() {
+      let now = 0
+      const outbox = new Outbox(true, () => now)
+      outbox.attach(connection().own)
+      for (const [frame, kind] of [["a", "part"], ["b", "turn"], ["c", "turn"], ["d", "part"]] as const) {
+        yield* outbox.send(message(frame, kind))
+      }
+      const kept = () => {
+        const next = connection()
+        outbox.attach(next.own)
+        return next.sent
+      }
+      outbox.answering()
+      outbox.acknowledge()
+      assert.deepStrictEqual(kept(), ["c", "d"], "they may have crossed the answer")
+      now = 5_000
+      yield* outbox.send(message("e"))
+      yield* outbox.send(message("f"))
+      outbox.answering()
+      outbox.acknowledge()
+      assert.deepStrictEqual(kept(), ["e", "f"], "the rest came long before")
+      outbox.answering()
+      outbox.acknowledge()
+      outbox.answering()
+      outbox.acknowledge()
+      assert.deepStrictEqual(kept(), [])
     }))
 })

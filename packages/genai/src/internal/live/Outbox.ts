@@ -9,10 +9,20 @@ import * as Latch from "effect/Latch"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Connection } from "./Connection.ts"
 
-/** A message, as it is sent. Media, of which there is much, is given up before anything else. */
+/** A message, as it is sent. */
 export interface Outgoing {
   readonly frame: string
-  readonly isMedia: boolean
+  /**
+   * What it is to the model: something to answer (`"turn"`), something that belongs to what comes later (`"part"`), or `"media"`, of which there is much, and
+   * which is given up before anything else.
+   */
+  readonly kind: "turn" | "part" | "media"
+}
+
+/** A message that was sent: its place in the current connection, and when. */
+interface Sent extends Outgoing {
+  readonly index: number
+  readonly at: number
 }
 
 /** What happened to the messages that one connection had not acknowledged, when the next one took over. */
@@ -25,11 +35,12 @@ export interface Resent {
 /** The messages of one session. */
 export class Outbox {
   private readonly keepsSent: boolean
+  private readonly now: () => number
   private connection: Connection | undefined
   private queued: Array<Outgoing> = []
   private queuedSize = 0
   /** The messages that the state of the server may not have yet, by their place in the current connection. */
-  private sent: Array<Outgoing & { readonly index: number }> = []
+  private sent: Array<Sent> = []
   private sentSize = 0
   /** The place of the last message. That of the setup is 0. */
   private index = 0
@@ -41,8 +52,9 @@ export class Outbox {
   private readonly line: Array<Deferred.Deferred<void>> = []
   private readonly change = Latch.makeUnsafe(false)
 
-  constructor(keepsSent: boolean) {
+  constructor(keepsSent: boolean, now: () => number) {
     this.keepsSent = keepsSent
+    this.now = now
   }
 
   /**
@@ -82,9 +94,13 @@ export class Outbox {
     this.change.openUnsafe()
   }
 
-  /** The model begins to answer what was sent until now. */
+  /** The model begins to answer: what was sent up to the first message that asks for it, and what is sure to have come by now. */
   answering(): void {
-    this.answered = this.index
+    const first = this.sent.find(({ index, kind }) => kind === "turn" && index > this.answered)
+    const settled = this.now() - longestCrossing
+    for (const { at, index } of this.sent) {
+      if (at <= settled || index <= (first?.index ?? 0)) this.answered = Math.max(this.answered, index)
+    }
   }
 
   /**
@@ -94,7 +110,7 @@ export class Outbox {
   acknowledge(index?: number): void {
     if (this.sent.length > 0) {
       this.sent = this.sent.filter((one) =>
-        index === undefined ? !one.isMedia && one.index > this.answered : one.index > index
+        index === undefined ? one.kind !== "media" && one.index > this.answered : one.index > index
       )
       this.sentSize = this.sent.reduce((size, { frame }) => size + frame.length, 0)
     }
@@ -158,10 +174,10 @@ export class Outbox {
     this.index++
     this.connection?.send(outgoing.frame)
     if (!this.keepsSent) return
-    this.sent.push({ ...outgoing, index: this.index })
+    this.sent.push({ ...outgoing, index: this.index, at: this.now() })
     this.sentSize += outgoing.frame.length
     while (this.sentSize > mostKept && this.sent.length > 1) {
-      const [dropped] = this.sent.splice(Math.max(0, this.sent.findIndex(({ isMedia }) => isMedia)), 1)
+      const [dropped] = this.sent.splice(Math.max(0, this.sent.findIndex(({ kind }) => kind === "media")), 1)
       this.sentSize -= dropped!.frame.length
       this.lost++
     }
@@ -176,3 +192,6 @@ const mostQueued = 1024 * 1024
 
 /** How many characters of sent messages are kept: about two minutes of audio. */
 const mostKept = 8 * 1024 * 1024
+
+/** How long a message may be under way, in milliseconds. */
+const longestCrossing = 5_000

@@ -26,6 +26,7 @@ import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Buffering, LiveEvent } from "../../LiveSession.ts"
 import type { Constructor } from "../../LiveSocket.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Observation from "../telemetry/Observation.ts"
 import { closedBefore, Connections, type Protocol } from "./Connections.ts"
@@ -87,10 +88,10 @@ export const open = <Message, E = never>(
     })
     const events = yield* PubSub.sliding<LiveEvent>({ capacity: keptEvents, replay: keptEvents })
     const ready = yield* Deferred.make<Message, GenAIError>()
-    const outbox = new Outbox(protocol.resumption !== "none")
     const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => Observation.make(observed, fiber)))
     const span = yield* Effect.makeSpan(protocol.operation, { kind: "client", attributes: observation.attributes })
     const clock = yield* Clock.Clock
+    const outbox = new Outbox(protocol.resumption !== "none", () => monotonicMillisUnsafe(clock))
     const emit = (event: LiveEvent): void => {
       span.event(event._tag, clock.currentTimeNanosUnsafe())
       PubSub.publishUnsafe(events, event)
