@@ -73,7 +73,7 @@ describe("the outbox", () => {
   for (const where of ["a connection that is full", "a full queue"]) {
     it.effect(`nobody overtakes those who wait for ${where}, and who gives up leaves the line`, () =>
       Effect.gen(function*() {
-        const outbox = new Outbox(false)
+        const outbox = new Outbox(false, () => 0)
         const full = connection()
         const large = "x".repeat(MiB)
         if (where === "a full queue") yield* outbox.send(message(large))
