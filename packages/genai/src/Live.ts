@@ -267,7 +267,8 @@ const protocol = (
 
 /** What a message says to the session itself. */
 const signals = (
-  { goAway, serverContent, sessionResumptionUpdate, setupComplete }: Wire.LiveServerMessage
+  { goAway, serverContent, sessionResumptionUpdate, setupComplete, toolCall, toolCallCancellation }:
+    Wire.LiveServerMessage
 ): Session.Signals | undefined => {
   if (isFields(sessionResumptionUpdate)) {
     const { lastConsumedClientMessageIndex, newHandle, resumable } = sessionResumptionUpdate
@@ -277,6 +278,7 @@ const signals = (
   }
   if (isFields(goAway)) return { goAway: { timeLeft: durationOf(goAway.timeLeft) } }
   if (serverContent?.interrupted === true) return { isInterrupted: true, hasContent: true }
+  if (toolCall !== undefined || toolCallCancellation !== undefined) return { hasContent: true }
   return setupComplete === undefined ? undefined : {}
 }
 

@@ -194,6 +194,7 @@ const protocol = (
   isReady: ({ setupComplete }) => setupComplete !== undefined,
   answers: () => false,
   completes: () => false,
-  signals: ({ setupComplete }) => setupComplete === undefined ? undefined : {},
+  signals: ({ filteredPrompt, setupComplete }) =>
+    filteredPrompt !== undefined ? { hasContent: true } : setupComplete === undefined ? undefined : {},
   resumption: "none"
 })

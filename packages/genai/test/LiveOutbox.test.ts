@@ -11,6 +11,7 @@ const connection = () => {
   let waiting = 0
   const own: Connection = {
     pull: Effect.never,
+    direct: () => {},
     send: (frame) => {
       sent.push(frame)
       return true

@@ -17,6 +17,11 @@ import { classify, type Ending, type Observed } from "./Ending.ts"
 export interface Connection {
   /** The frames that have come, at least one; fails with the ending once all frames before it were taken. */
   readonly pull: Effect.Effect<Arr.NonEmptyReadonlyArray<string>, Ending>
+  /**
+   * Gives frames to a function as they come, while whoever pulls waits for the next one. The function returns whether it took the frame; otherwise the frame
+   * is pulled.
+   */
+  readonly direct: (take: (frame: string) => boolean) => void
   /** Sends a frame at once. Returns whether the connection could take it. */
   readonly send: (frame: string) => boolean
   /** Number of bytes that wait to be sent. 0 where the runtime does not say. */
@@ -65,6 +70,7 @@ class Listening implements Connection {
   private lastAt: number
   private ending: Ending | undefined
   private opening: Resume<void> | undefined
+  private taking: ((frame: string) => boolean) | undefined
   private pulling: Resume<Arr.NonEmptyReadonlyArray<string>> | undefined
 
   constructor(made: Result.Result<WebSocketLike, unknown>, secrets: ReadonlyArray<string>, now: () => number) {
@@ -102,6 +108,10 @@ class Listening implements Connection {
       this.pulling = undefined
     })
   })
+
+  readonly direct = (take: (frame: string) => boolean): void => {
+    this.taking = take
+  }
 
   readonly send = (frame: string): boolean => {
     if (this.ending !== undefined || this.socket?.readyState !== 1) return false
@@ -152,6 +162,7 @@ class Listening implements Connection {
     this.lastAt = this.now()
     const frame = typeof data === "string" ? data : decoded(data)
     if (this.pulling !== undefined && this.frames.length === 0) {
+      if (this.taking?.(frame) === true) return
       const resume = this.pulling
       this.pulling = undefined
       return resume(Effect.succeed([frame]))

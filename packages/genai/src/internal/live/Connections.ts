@@ -22,6 +22,7 @@ import type { RetryPolicy } from "../../RetryPolicy.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Fields } from "../check/Fields.ts"
 import * as Relay from "../stream/Relay.ts"
+import type { Inbox } from "./Inbox.ts"
 import * as Line from "./Line.ts"
 import type { Outbox } from "./Outbox.ts"
 
@@ -88,6 +89,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   private readonly protocol: Protocol<Message>
   private readonly construct: Constructor
   private readonly outbox: Outbox
+  private readonly inbox: Pick<Inbox<Message, never>, "hasRoom" | "put">
   private readonly work: Scope.Scope
   private readonly emit: (event: LiveEvent) => void
   private readonly resumable = Latch.makeUnsafe(true)
@@ -119,12 +121,14 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     protocol: Protocol<Message>,
     construct: Constructor,
     outbox: Outbox,
+    inbox: Pick<Inbox<Message, never>, "hasRoom" | "put">,
     work: Scope.Scope,
     emit: (event: LiveEvent) => void
   ) {
     this.protocol = protocol
     this.construct = construct
     this.outbox = outbox
+    this.inbox = inbox
     this.work = work
     this.emit = emit
     this.handle = protocol.resumption === "none" ? undefined : protocol.resumption.handle
@@ -292,6 +296,14 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     )
   }
 
+  /** Gives a message that is for the program alone to the program. Returns whether it could. */
+  private readonly direct = (message: Message): boolean => {
+    if (this.goAway !== undefined || !this.inbox.hasRoom || this.protocol.signals(message) !== undefined) return false
+    this.observe(message)
+    this.inbox.put(message)
+    return true
+  }
+
   private readonly delivered = (): Delivered | undefined =>
     this.isSetUp ? { events: this.count, last: this.last } : undefined
 
@@ -309,6 +321,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     const resent = this.outbox.attach(line.connection)
     this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent, cutOff: this.isAnswering })
     this.isAnswering = false
+    line.direct(this.direct)
     const first = isFirst ? line.first : line.first.filter((message) => !isReady(message))
     let pending = Arr.isReadonlyArrayNonEmpty(first) ? first : undefined
     return Effect.suspend(() => {

@@ -34,6 +34,8 @@ export interface Line<Message> {
   readonly setUpAt: number
   /** The messages up to the one that answers the setup, and those that came with it. */
   readonly first: Arr.NonEmptyReadonlyArray<Message>
+  /** Gives messages to a function as they come, while whoever pulls waits for the next one. What the function does not take is pulled. */
+  readonly direct: (take: (message: Message) => boolean) => void
   /** The next messages. Done after a close as agreed. */
   readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Message>, GenAIError>
 }
@@ -58,7 +60,17 @@ export const open = <Message>(
         const first: Array<Message> = []
         while (!first.some(reading.isReady)) first.push(...yield* pull)
         if (idle !== undefined) yield* Effect.forkIn(watched(connection, now, idle), scope)
-        return { connection, setUpAt: now(), first: first as unknown as Arr.NonEmptyReadonlyArray<Message>, pull }
+        return {
+          connection,
+          setUpAt: now(),
+          first: first as unknown as Arr.NonEmptyReadonlyArray<Message>,
+          direct: (take: (message: Message) => boolean) =>
+            connection.direct((frame) => {
+              const fields = parsed(frame)
+              return isJsonObject(fields) && take(reading.decode(fields))
+            }),
+          pull
+        }
       }),
       {
         duration: patience,

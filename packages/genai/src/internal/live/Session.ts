@@ -20,7 +20,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as PubSub from "effect/PubSub"
-import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
@@ -30,6 +29,7 @@ import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Observation from "../telemetry/Observation.ts"
 import { closedBefore, Connections, type Protocol } from "./Connections.ts"
+import { Inbox } from "./Inbox.ts"
 import { Outbox, type Outgoing } from "./Outbox.ts"
 
 // -----------------------------------------------------------------------------
@@ -43,7 +43,7 @@ export interface Options<Message, E> {
   readonly construct: Constructor
   /** Messages that wait for the program. */
   readonly incoming?: Buffering | undefined
-  /** Takes each message before the program does. It must not wait. `undefined` is nothing to do. */
+  /** Takes each message that says something to the session, before the program does. It must not wait. `undefined` is nothing to do. */
   readonly observe?: ((running: Running<E>) => (message: Message) => Effect.Effect<void> | undefined) | undefined
   /** What the span and the metrics of the session say of it. */
   readonly observed: Observation.Observed
@@ -82,10 +82,7 @@ export const open = <Message, E = never>(
   Effect.gen(function*() {
     const session = yield* Scope.fork(yield* Effect.scope)
     const work = yield* Scope.fork(session)
-    const inbox = yield* Queue.make<Message, GenAIError | E | Cause.Done>({
-      capacity: incoming?.capacity ?? defaultCapacity,
-      strategy: incoming?.strategy
-    })
+    const inbox = yield* Inbox.make<Message, GenAIError | E>(incoming)
     const events = yield* PubSub.sliding<LiveEvent>({ capacity: keptEvents, replay: keptEvents })
     const ready = yield* Deferred.make<Message, GenAIError>()
     const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => Observation.make(observed, fiber)))
@@ -96,7 +93,7 @@ export const open = <Message, E = never>(
       span.event(event._tag, clock.currentTimeNanosUnsafe())
       PubSub.publishUnsafe(events, event)
     }
-    const connections = new Connections(protocol, construct, outbox, work, emit)
+    const connections = new Connections(protocol, construct, outbox, inbox, work, emit)
     let isOver = false
     const over = (exit: Exit.Exit<unknown, GenAIError | E>): Effect.Effect<unknown> =>
       Effect.suspend(() => {
@@ -108,10 +105,7 @@ export const open = <Message, E = never>(
         observation.end(span, ended, connections.usage)
         span.end(clock.currentTimeNanosUnsafe(), ended)
         PubSub.endUnsafe(events, { _tag: "Ended", cause: cause && Cause.squash(cause) } as LiveEvent)
-        return Effect.andThen(
-          cause === undefined ? Queue.end(inbox) : Queue.failCause(inbox, cause),
-          Scope.close(work, Exit.void)
-        )
+        return Effect.andThen(inbox.end(cause), Scope.close(work, Exit.void))
       })
     const send = (outgoing: Outgoing) => outbox.send(outgoing)
     const close = Scope.close(session, Exit.void)
@@ -120,12 +114,12 @@ export const open = <Message, E = never>(
       Effect.asVoid(Effect.forkDetach(Effect.andThen(over(Exit.failCause(cause)), close)))
     const observer = observe?.({ scope: work, send, fail })
     const take = (messages: ReadonlyArray<Message>): Effect.Effect<unknown> => {
-      let given: Effect.Effect<unknown> = Queue.offerAll(inbox, messages)
+      let given: Effect.Effect<unknown> = inbox.putAll(messages)
       if (!Deferred.isDoneUnsafe(ready)) {
         // The first messages are there when the session begins, and it begins even if they do not all have room.
-        const rest = Queue.offerAllUnsafe(inbox, messages)
+        const rest = inbox.putSome(messages)
         Deferred.doneUnsafe(ready, Exit.succeed(messages.find(protocol.isReady)!))
-        given = rest.length === 0 ? Effect.void : Queue.offerAll(inbox, rest)
+        given = rest.length === 0 ? Effect.void : inbox.putAll(rest)
       }
       for (const message of observer === undefined ? [] : messages.toReversed()) {
         const observing = observer!(message)
@@ -151,7 +145,7 @@ export const open = <Message, E = never>(
     const message = yield* Effect.onError(Deferred.await(ready), () => close)
     return {
       // One by one: a reader that stops leaves the next message to another.
-      messages: Stream.fromPull(Effect.succeed(Effect.map(Queue.take(inbox), Arr.of))),
+      messages: Stream.fromPull(Effect.succeed(Effect.map(inbox.take, Arr.of))),
       events: Stream.takeUntil(Stream.fromPubSub(events), ({ _tag }) => _tag === "Ended"),
       ready: message,
       handle: Effect.sync(() => connections.handle),
@@ -163,9 +157,6 @@ export const open = <Message, E = never>(
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** How many messages may wait for the program by default. */
-const defaultCapacity = 1024
 
 /** How many events are kept for those who start to listen later. */
 const keptEvents = 64
