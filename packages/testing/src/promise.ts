@@ -12,9 +12,11 @@
  * @since 0.1.0
  */
 export * as Answer from "./Answer.ts"
+export type { ClientMode, Options as CassetteOptions, UnmatchedRequest } from "./Cassette.ts"
 export type { Options, ServerOptions } from "./Emulator.ts"
 export * as Fault from "./Fault.ts"
 export * as LiveScript from "./LiveScript.ts"
+export { Cassette } from "./promise/Cassette.ts"
 export { Emulator } from "./promise/Emulator.ts"
 export { type MockedGoogleGenAI, mockGoogleGenAI } from "./promise/MockGoogleGenAI.ts"
 export * as Reply from "./Reply.ts"

@@ -46,7 +46,10 @@ export const recording = (
           })
         )
       )
-      take.head = { at: yield* elapsed, status: response.status, headers: keptHeaders(response.headers) }
+      const { status } = response
+      // The program sees what it will see on replay.
+      const kept = keptHeaders(response.headers)
+      take.head = { at: yield* elapsed, status, headers: kept }
       const body = response.stream.pipe(
         Stream.catchIf(hasNoBody, () => Stream.empty),
         Stream.tap((bytes) =>
@@ -61,7 +64,6 @@ export const recording = (
           })
         )
       )
-      const { headers: kept, status } = response
       return HttpClientResponse.fromWeb(
         request,
         responseOf(status, kept, body, yield* Effect.context<never>(), signal)
