@@ -443,3 +443,37 @@ describe("calls that a server should not send", () => {
       assert.strictEqual(finishReason, "other")
     }).pipe(Effect.provide(Test)))
 })
+
+it.effect("what is not as the API says is left out or kept for the history, and is no failure", () =>
+  Effect.gen(function*() {
+    const odd = {
+      type: "model_output",
+      content: [
+        { type: "text", text: "Hi", annotations: 5 },
+        { type: "image", data: "no base64", mime_type: "image/png" }
+      ]
+    }
+    const events = [
+      { event_type: "interaction.created", interaction: { id: "v1_i", status: "in_progress" } },
+      { event_type: "step.start", index: 0, step: odd },
+      { event_type: "step.delta", index: 0, delta: { type: "text", text: 5 } },
+      { event_type: "step.delta", index: 0, delta: { type: "thought_summary", content: { type: "text", text: {} } } },
+      { event_type: "step.stop", index: 0 },
+      { event_type: "interaction.completed", interaction: null }
+    ]
+    yield* Emulator.use((emulator) =>
+      emulator.script(
+        Script.sequence("interactions.create", [Reply.json({ id: "v1_i", status: "completed", steps: [odd] })]),
+        Script.sequence("interactions.createStream", [Reply.events([...events, {
+          event_type: "interaction.completed",
+          interaction: { id: "v1_i", status: "completed" }
+        }])])
+      )
+    )
+    const { content, text } = yield* LanguageModel.generateText({ prompt: "Go" })
+    assert.strictEqual(text, "Hi")
+    assert.isFalse(content.some(({ type }) => type === "file"))
+    const parts = yield* collect(LanguageModel.streamText({ prompt: "Go" }))
+    assert.strictEqual(parts.map((part) => part.type === "text-delta" ? part.delta : "").join(""), "Hi")
+    assert.isFalse(parts.some(({ type }) => type === "file"))
+  }).pipe(Effect.provide(Test)))

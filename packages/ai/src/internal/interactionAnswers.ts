@@ -11,7 +11,7 @@ import { appendDelta } from "./answers.ts"
 import type { Where } from "./errors.ts"
 import * as Finish from "./finish.ts"
 import { isFields, type Json, json, text } from "./json.ts"
-import { ownIdOf, remoteCallOf } from "./pieces.ts"
+import { isBase64, ownIdOf, remoteCallOf } from "./pieces.ts"
 import { type Source, source } from "./sources.ts"
 import type { Tools } from "./tools.ts"
 
@@ -167,7 +167,7 @@ export class Reader {
           this.#stop(event.index)
           break
         case "interaction.completed":
-          this.#ended = event.interaction
+          if (isFields(event.interaction)) this.#ended = event.interaction
           break
         case "interaction.status_update":
           // Some endings have no other event.
@@ -233,8 +233,8 @@ export class Reader {
     this.#annotations.set(index, [...known, ...annotations.filter(isFields)])
   }
 
-  #write(index: number, type: "text" | "reasoning", delta: string): void {
-    if (delta === "") return
+  #write(index: number, type: "text" | "reasoning", delta: unknown): void {
+    if (typeof delta !== "string" || delta === "") return
     let open = this.#open.get(index)
     if (open?.type !== type) {
       open = { type, id: String(this.#blocks++) }
@@ -368,13 +368,14 @@ const contentsOf = (contents: ReadonlyArray<Content> | undefined): ReadonlyArray
 
 const contentPieces = (content: Content, { id }: Reading): ReadonlyArray<Piece> => {
   if (content.type === "text") {
-    const sources = (content.annotations ?? []).filter(isFields).map((annotation) => sourceOf(json(annotation), id()))
+    const notes: ReadonlyArray<unknown> = Array.isArray(content.annotations) ? content.annotations : []
+    const sources = notes.filter(isFields).map((annotation) => sourceOf(annotation, id()))
     const block: Block = { type: "text", text: text(content.text) ?? "" }
     const { text: _text, type: _type, ...rest } = content
     return [Object.keys(rest).length === 0 ? block : { ...block, metadata: { step: json(rest) } }, ...sources]
   }
   const { data, mime_type: mediaType, type: _, uri, ...rest } = content
-  if (typeof data === "string" && typeof mediaType === "string") {
+  if (typeof data === "string" && typeof mediaType === "string" && isBase64(data)) {
     const metadata = Object.keys(rest).length === 0 ? undefined : { metadata: { gemini: { step: json(rest) } } }
     return [{ type: "file", mediaType, data, ...metadata }]
   }

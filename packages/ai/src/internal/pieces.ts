@@ -157,7 +157,7 @@ export const remoteCallOf = (
   const computer = served.get("computerUse")
   const servers = served.get("mcpServers")
   if (servers !== undefined && (computer === undefined || isOfServer(servers.args, name))) {
-    return { name: servers.name, params: { tool: name, arguments: args }, providerExecuted: true }
+    return { name: servers.name, params: { tool: name, arguments: isFields(args) ? args : {} }, providerExecuted: true }
   }
   return computer === undefined ? undefined : { name: computer.name, params: { action: name, arguments: args } }
 }
@@ -259,4 +259,4 @@ const hasMore = (part: Part, call: Json): boolean =>
 const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0
 
 /** Whether a text is base64 of at least one byte. An expression with groups would fail for long texts. */
-const isBase64 = (data: string): boolean => data.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(data)
+export const isBase64 = (data: string): boolean => data.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(data)
