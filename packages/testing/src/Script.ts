@@ -27,6 +27,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import * as asked from "./internal/asked.ts"
 import type { Decided } from "./internal/decisionAnswers.ts"
 import * as decisionReplies from "./internal/decisionReplies.ts"
 import * as generated from "./internal/generated.ts"
@@ -62,6 +63,23 @@ export type Answer =
  */
 export interface Decisions {
   readonly [key: string]: Decided
+}
+
+/**
+ * What a request asks a model. Of several conditions, all must hold.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Conditions {
+  /** The last text of the user, also where the results of functions follow, has these words, in any case, or fits the expression. */
+  readonly prompt?: string | RegExp
+  /** The request declares these functions, or has these tools: `"get_weather"`, `"googleSearch"`, in interactions `"google_search"`. */
+  readonly tools?: ReadonlyArray<string>
+  /** Whether the request has a schema for its answer, or the properties that the schema has. */
+  readonly schema?: boolean | ReadonlyArray<string>
+  /** The model, for example `"gemini-2.5-flash"`, or an expression for it. */
+  readonly model?: string | RegExp
 }
 
 /**
@@ -294,8 +312,47 @@ export const path = (method: string, pattern: string): Match => {
   return (request) => request.method === method && expected.test(request.url.pathname)
 }
 
+/**
+ * Matches requests of `generateContent`, of its stream and of interactions by what they ask: prompt, tools, schema and model. The first script that matches
+ * answers, so rules go from the special to the general.
+ *
+ * @example
+ * ```ts
+ * import { Script } from "@effect-genai/testing"
+ *
+ * const rules = [
+ *   Script.conversation(Script.asks({ prompt: "weather", tools: ["get_weather"] }), [
+ *     Script.calls({ name: "get_weather", args: { city: "Oslo" } }),
+ *     Script.says("It rains.")
+ *   ]),
+ *   Script.always(Script.asks({ schema: ["city", "country"] }), Script.says("{\"city\":\"Oslo\",\"country\":\"Norway\"}")),
+ *   Script.always(Script.asks({ model: /pro/ }), Script.says("A longer answer.")),
+ *   Script.always(Script.asks({}), Script.says("I do not know."))
+ * ]
+ * ```
+ *
+ * @category matching
+ * @since 0.1.0
+ */
+export const asks = (conditions: Conditions): Match => (request) => {
+  const found = asked.of(request)
+  if (found === undefined) return false
+  const { model, prompt, schema, tools = [] } = conditions
+  const properties = Object.keys(object(found.schema?.["properties"]))
+  return (prompt === undefined || has(found.prompt, prompt)) &&
+    (model === undefined || (typeof model === "string" ? found.model === model : has(found.model, model))) &&
+    tools.every((tool) => found.tools.includes(tool)) &&
+    (schema === undefined || (typeof schema === "boolean"
+      ? schema === (found.schema !== undefined)
+      : schema.every((name) => properties.includes(name))))
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** An expression with the flag `g` or `y` has a position, which must not decide. */
+const has = (text: string, expected: string | RegExp): boolean =>
+  typeof expected === "string" ? text.toLowerCase().includes(expected.toLowerCase()) : text.search(expected) >= 0
 
 const escape = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")

@@ -168,7 +168,47 @@ describe("sample", () => {
     assert.deepStrictEqual(set({ type: "object", properties: { a: { type: "number" } } }, 1), [{ a: 1 }])
   })
 
-  it("takes an example, which is the way to fit a pattern", () => {
+  for (
+    const pattern of [
+      "^[A-Z]{3}$",
+      "^\\d{4}-\\d{2}-\\d{2}$",
+      "ab+c",
+      "^\\+?[1-9]\\d{1,14}$",
+      "^[\\w.]+@[\\w.]+\\.com$",
+      "^(?!admin)[a-z]{3,8}$",
+      "^(?=.*[0-9])[a-z0-9]{8}$",
+      "^(red|green)-(?:one|two)$",
+      "^$",
+      "^[a-z_\\-]{2}$"
+    ]
+  ) {
+    it(`fits the pattern ${pattern}, always the same way`, () => {
+      const schema = { type: "string", pattern }
+      const made = sample(schema)
+      assert.match(String(made), new RegExp(pattern))
+      assert.strictEqual(sample(schema), made)
+    })
+  }
+
+  it("fits a pattern and the lengths, and makes different items", () => {
+    const made = sample({ type: "STRING", pattern: "^[a-z]+$", minLength: "12", maxLength: "14" })
+    assert.match(String(made), /^[a-z]{12,14}$/)
+    const items = sample({
+      type: "array",
+      items: { type: "string", pattern: "^[A-Z]{2}\\d$" },
+      minItems: 3,
+      uniqueItems: true
+    })
+    assert.strictEqual(new Set(items as ReadonlyArray<unknown>).size, 3)
+    for (const item of items as ReadonlyArray<string>) assert.match(item, /^[A-Z]{2}\d$/)
+  })
+
+  it("has a text for a pattern that is invalid, or that nothing fits", () => {
+    assert.strictEqual(sample({ type: "string", pattern: "(" }), "text")
+    assert.strictEqual(sample({ type: "string", pattern: "a^" }), "text")
+  })
+
+  it("takes an example before a pattern", () => {
     assert.strictEqual(sample({ type: "string", pattern: "^[A-Z]{3}$", examples: ["ABC"] }), "ABC")
     assert.strictEqual(sample({ type: "STRING", pattern: "^[A-Z]{3}$", example: "ABC" }), "ABC")
   })

@@ -40,13 +40,33 @@ export const routes = (world: World): ReadonlyArray<Route> => [
 
 /**
  * A vector of length 1 that depends only on the text: every model gives the same vector, and a shorter vector is the
- * scaled beginning of the longer one.
+ * scaled beginning of the longer one. Texts are as similar as they share words and, with less weight, groups of three
+ * letters: so forms of a word are similar, and synonyms are not.
  */
 export const embed = (text: string, model: string, dimensions = defaultDimensions(model)): ReadonlyArray<number> => {
+  const values = new Float64Array(dimensions)
+  for (const [feature, weight] of features(text)) {
+    const draw = random(Hash.string(feature))
+    // Each feature has every eighth value on average, which is enough to tell features apart.
+    for (let index = Math.floor(draw() * 15); index < dimensions; index += 1 + Math.floor(draw() * 15)) {
+      values[index] = values[index]! + (draw() < 0.5 ? -weight : weight)
+    }
+  }
+  // What the features leave out: texts with the same words differ a little, and no vector is zero.
   const draw = random(Hash.string(text))
-  const values = Array.from({ length: dimensions }, () => draw() * 2 - 1)
-  const norm = Math.hypot(...values)
-  return values.map((value) => Number((value / norm).toFixed(9)))
+  const dense = Array.from(values, (value) => value + 0.01 * (draw() * 2 - 1))
+  const norm = Math.hypot(...dense)
+  return dense.map((value) => Number((value / norm).toFixed(9)))
+}
+
+/** What a text is made of, with weights. Short words are in most texts and say little. */
+const features = (text: string): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>()
+  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+    found.set(word, word.length > 3 ? 1 : 0.3)
+    for (let at = 0; at + 3 <= word.length && word.length > 3; at++) found.set(`~${word.slice(at, at + 3)}`, 0.5)
+  }
+  return found
 }
 
 const defaultDimensions = (model: string): number => model.startsWith("gemini") ? 3072 : 768

@@ -1,9 +1,9 @@
 /** A value that fits a schema, in Google's dialect (`type: "OBJECT"`) or in JSON Schema. */
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
+import { fitting } from "./pattern.ts"
 
 /**
- * The same schema gives the same value. Optional properties are filled in too, up to a few levels. A pattern is respected only by its `example`, and
- * a schema that requires itself without end has no value.
+ * The same schema gives the same value. Optional properties are filled in too, up to a few levels. A schema that requires itself without end has no value.
  */
 export const sample = (schema: unknown): unknown =>
   valueOf(object(schema), { root: object(schema), name: "text", depth: 0, nth: 0, budget: { left: 10_000 } })
@@ -152,6 +152,13 @@ const numberOf = (schema: JsonObject, whole: boolean, nth: number): number => {
  * has twice the minimum, if it may.
  */
 const stringOf = (schema: JsonObject, place: Place): string => {
+  const pattern = string(schema["pattern"])
+  const fits = pattern === undefined ? undefined : fitting(pattern, {
+    least: number(schema["minLength"]),
+    most: number(schema["maxLength"]),
+    nth: place.nth
+  })
+  if (fits !== undefined) return fits
   const text = formats[string(schema["format"]) ?? ""] ?? place.name
   const distinct = place.nth === 0 ? text : `${place.nth + 1}${text}`
   return distinct.padEnd(2 * (number(schema["minLength"]) ?? 0), "x").slice(0, number(schema["maxLength"]) ?? undefined)

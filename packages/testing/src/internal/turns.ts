@@ -107,5 +107,8 @@ export const position = (request: ReceivedRequest): number =>
   contents.turns(given(request)).filter(({ role }) => role === "model").length
 
 /** The contents of a request, as the emulator reads them. */
-const given = ({ backend, body }: ReceivedRequest): ReadonlyArray<JsonObject> =>
-  objects(Reading.read(Shapes.message(GenerateContentRequest, backend), object(body), "").value["contents"])
+export const given = (request: ReceivedRequest): ReadonlyArray<JsonObject> => objects(body(request)["contents"])
+
+/** A request of `generateContent`, as the emulator reads it. */
+export const body = ({ backend, body }: ReceivedRequest): JsonObject =>
+  Reading.read(Shapes.message(GenerateContentRequest, backend), object(body), "").value
