@@ -1,4 +1,4 @@
-import { Emulator, Script } from "@effect-genai/testing"
+import { type Emulator, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { generate, json, memory, type Parsed, prompt, send, stream } from "./faces.ts"
