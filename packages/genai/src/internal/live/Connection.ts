@@ -56,6 +56,11 @@ interface Pausable {
   readonly resume: () => void
 }
 
+/** A `WebSocket` that can be dropped without the answer of the server, as those of the `ws` package and of Bun can. */
+interface Droppable {
+  readonly terminate: () => void
+}
+
 type Resume<A> = (effect: Effect.Effect<A, Ending>) => void
 
 class Listening implements Connection {
@@ -129,6 +134,7 @@ class Listening implements Connection {
   readonly end = (ending: Ending): void => {
     if (this.ending !== undefined) return
     this.ending = ending
+    this.close()
     this.opening?.(Effect.fail(ending))
     this.opening = undefined
     if (this.frames.length === 0) {
@@ -137,7 +143,7 @@ class Listening implements Connection {
     }
   }
 
-  /** Closes the socket. The listener of errors stays: a handshake that is given up ends in one. */
+  /** Ends the connection, and forgets its frames. The listener of errors stays: a handshake that is given up ends in one. */
   release(): void {
     this.end({ _tag: "Dropped", message: "the session was closed" })
     this.frames = []
@@ -146,8 +152,17 @@ class Listening implements Connection {
     socket.removeEventListener("open", this.onOpen)
     socket.removeEventListener("message", this.onMessage)
     socket.removeEventListener("close", this.onClose)
+  }
+
+  /** Closes the socket. A server that is gone does not answer, and would keep the process running: such a socket is dropped where it can be. */
+  private close(): void {
+    const { socket } = this
+    if (socket === undefined || socket.readyState === 3) return
     if (this.isPaused) Result.try(() => this.pausable?.resume())
     Result.try(() => socket.close(1000))
+    if (!("terminate" in socket)) return
+    const dropping = setTimeout(() => (socket as unknown as Droppable).terminate(), closeMillis)
+    socket.addEventListener("close", () => clearTimeout(dropping))
   }
 
   private readonly onOpen = (): void => {
@@ -207,6 +222,9 @@ class Listening implements Connection {
     return this.secrets.reduce((text, secret) => text.replaceAll(secret, "<redacted>"), text)
   }
 }
+
+/** How long the server may take to answer a close. */
+const closeMillis = 2_000
 
 /** How many characters may wait to be pulled before a socket that can be paused is. */
 const highWaterMark = 256 * 1024
