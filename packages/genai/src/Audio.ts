@@ -15,8 +15,10 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { GenAIError, InvalidRequest } from "./GenAIError.ts"
+import * as Waiting from "./internal/check/Buffering.ts"
 import { asFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
+import * as Rules from "./internal/check/Rules.ts"
 import type { Buffering } from "./LiveSession.ts"
 import type { LiveSendRealtimeInputParameters, LiveServerMessage } from "./wire/Live.ts"
 import type { LiveMusicServerMessage } from "./wire/LiveMusic.ts"
@@ -337,6 +339,8 @@ export const sendTo: {
     { sendRealtimeInput }: RealtimeInput,
     { activity = "automatic", capacity = 50, strategy, ...format }: SendOptions
   ): Effect.Effect<void, E | GenAIError, R> => {
+    const wrong = Rules.invalid("Audio.sendTo", "options", { activity, capacity, strategy }, sending)
+    if (wrong !== undefined) return Effect.fail(wrong)
     const [start, end]: ReadonlyArray<LiveSendRealtimeInputParameters> = activity === "manual"
       ? [{ activityStart: {} }, { activityEnd: {} }]
       : [{}, { audioStreamEnd: true }]
@@ -360,6 +364,11 @@ export const sendTo: {
     return activity === "manual" ? Effect.andThen(sendRealtimeInput(start!), audio) : audio
   }
 )
+
+const sending: Rules.Rules = {
+  ...Waiting.rules,
+  activity: [(value) => value === "automatic" || value === "manual", "automatic or manual"]
+}
 
 /**
  * The audio of messages, to be played at the pace of the reader. A bounded queue stands between the two. An interruption by the user empties it. After the

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import { mimeType, type Pcm } from "./Audio.ts"
 import type { InvalidRequest } from "./GenAIError.ts"
+import { asFields } from "./internal/check/Fields.ts"
 import { invalidRequest } from "./internal/check/Parameters.ts"
 
 // -----------------------------------------------------------------------------
@@ -20,6 +21,10 @@ import { invalidRequest } from "./internal/check/Parameters.ts"
  */
 export const encode: (audio: ReadonlyArray<Pcm>) => Effect.Effect<Uint8Array, InvalidRequest> = /*#__PURE__*/ Effect
   .fnUntraced(function*(audio) {
+    const pieces: unknown = audio
+    if (!Array.isArray(pieces) || !pieces.every((piece) => asFields(piece)["bytes"] instanceof Uint8Array)) {
+      return yield* invalidRequest("Wav.encode", "audio", "a list of audio, each piece with bytes in a Uint8Array")
+    }
     const [first] = audio
     if (first === undefined) return yield* invalidRequest("Wav.encode", "audio", "audio of at least one piece")
     const { channels, sampleRate } = first
@@ -65,6 +70,8 @@ export const encode: (audio: ReadonlyArray<Pcm>) => Effect.Effect<Uint8Array, In
 export const decode: (file: Uint8Array) => Effect.Effect<Pcm, InvalidRequest> = /*#__PURE__*/ Effect.fnUntraced(
   function*(file) {
     const wrong = (expected: string) => invalidRequest("Wav.decode", "file", expected)
+    const given: unknown = file
+    if (!(given instanceof Uint8Array)) return yield* wrong("the bytes of a WAV file in a Uint8Array")
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
     const idAt = (at: number) => String.fromCharCode(...file.subarray(at, at + 4))
     if (file.length < 12 || idAt(0) !== "RIFF" || idAt(8) !== "WAVE") return yield* wrong("a WAV file")

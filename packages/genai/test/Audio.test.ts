@@ -131,6 +131,17 @@ describe("frames", () => {
       assert.deepStrictEqual(joined(frames), [1, 1, 1, 1, 2, 2, 2, 2])
     }))
 
+  it.effect("are not sent with options that make no sense", () =>
+    Effect.gen(function*() {
+      const session: Audio.RealtimeInput = { sendRealtimeInput: () => Effect.die("nothing is to be sent") }
+      for (const wrong of [{ capacity: 0 }, { strategy: "keep" }, { activity: "none" }]) {
+        const error = yield* Effect.flip(
+          Audio.sendTo(Stream.make(bytes(1, 2)), session, { ...mono, ...wrong } as Audio.SendOptions)
+        )
+        assert.deepInclude(error, { _tag: "InvalidRequest", field: `options.${Object.keys(wrong)[0]}` } as never)
+      }
+    }))
+
   for (
     const [field, options] of [
       ["sampleRate", { sampleRate: 0 }],

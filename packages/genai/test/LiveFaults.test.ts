@@ -212,6 +212,11 @@ describe("input", () => {
       "audio.mimeType"
     ],
     ["video of another type", (session) => session.sendRealtimeInput({ video: { data: "" } }), "video.mimeType"],
+    [
+      "data that are none",
+      (session) => session.sendRealtimeInput({ audio: { data: 5 as never, mimeType: "audio/pcm" } }),
+      "audio.data"
+    ],
     ["text that is none", (session) => session.sendRealtimeInput({ text: 1 as never }), "text"],
     ["no results", (session) => session.sendToolResponse({ functionResponses: [] }), "functionResponses"],
     [
@@ -223,6 +228,11 @@ describe("input", () => {
       "a result that is none",
       (session) => session.sendToolResponse({ functionResponses: [1 as never] }),
       "functionResponses[0]"
+    ],
+    [
+      "a result whose name is none",
+      (session) => session.sendToolResponse({ functionResponses: { id: "1", name: 5 as never, response: {} } }),
+      "functionResponses[0].name"
     ],
     ["a flag that is none", (session) => session.sendClientContent({ turnComplete: "yes" as never }), "turnComplete"],
     ["no parameters", (session) => session.sendRealtimeInput(undefined as never), "params"],

@@ -211,6 +211,11 @@ describe("a refusal", () => {
   refused("params", (session) => session.setWeightedPrompts(null as never))
   refused("musicGenerationConfig", (session) => session.setMusicGenerationConfig({ musicGenerationConfig: 1 as never }))
 
+  refused(
+    "musicGenerationConfig.bpm",
+    (session) => session.setMusicGenerationConfig({ musicGenerationConfig: { bpm: "fast" as never } })
+  )
+
   it.live("of a model that is missing or empty sends nothing", () =>
     Effect.gen(function*() {
       const server = yield* Sessions.serve(playing)

@@ -121,6 +121,14 @@ describe("decode", () => {
       }))
   }
 
+  it.effect("refuses what has no bytes", () =>
+    Effect.gen(function*() {
+      for (const given of [undefined, null, 5, new ArrayBuffer(50), [{}], [{ ...stereo, bytes: [1] }]]) {
+        assert.strictEqual((yield* Effect.flip(Wav.decode(given as never))).field, "file")
+        assert.strictEqual((yield* Effect.flip(Wav.encode(given as never))).field, "audio")
+      }
+    }))
+
   it("no bytes crash it", () =>
     fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat({ max: 60 }), (noise, at) => {
       const spoiled = riff(format(), chunk("data", [1, 2, 3, 4]))

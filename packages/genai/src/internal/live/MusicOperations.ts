@@ -3,6 +3,7 @@
  */
 import type { InvalidRequest } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/LiveMusic.ts"
+import type { Message } from "../../wire/Message.ts"
 import { asFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import type * as Codec from "../codec/Codec.ts"
@@ -27,10 +28,25 @@ export const weightedPrompts: Codec.Operation<Wire.LiveMusicSetWeightedPromptsPa
   params: () => ({ weightedPrompts: { kind: ["object"], required: true, to: "clientContent.weightedPrompts" } })
 }
 
+const MusicGenerationConfig: Message = () => ({
+  bpm: "number",
+  brightness: "number",
+  density: "number",
+  guidance: "number",
+  musicGenerationMode: "string",
+  muteBass: "boolean",
+  muteDrums: "boolean",
+  onlyBassAndDrums: "boolean",
+  scale: "string",
+  seed: "number",
+  temperature: "number",
+  topK: "number"
+})
+
 /** Replaces the settings. */
 export const generationConfig: Codec.Operation<Wire.LiveMusicSetConfigParameters, never> = {
   name: "live.music.setMusicGenerationConfig",
-  params: () => ({ musicGenerationConfig: "object" })
+  params: () => ({ musicGenerationConfig: { kind: MusicGenerationConfig } })
 }
 
 /** A command of the player. */

@@ -7,7 +7,7 @@ import type { Backend } from "../../Backend.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type * as Wire from "../../wire/Live.ts"
 import type { Message, Response, ResponseField } from "../../wire/Message.ts"
-import { Content } from "../../wire/table/requests/Content.ts"
+import { Content, FunctionResponse } from "../../wire/table/requests/Content.ts"
 import { LiveConnectConfig } from "../../wire/table/requests/Live.ts"
 import { Tool } from "../../wire/table/requests/Tool.ts"
 import { type Fields, isFields } from "../check/Fields.ts"
@@ -103,13 +103,15 @@ export const clientContent = message<Wire.LiveSendClientContentParameters>(
   () => ({ turns: { kind: [Content], by: "contents" }, turnComplete: "boolean" })
 )
 
+const Media: Message = () => ({ data: "string", mimeType: "string" })
+
 /** Input as it happens. */
 export const realtimeInput: Codec.Operation<Wire.LiveSendRealtimeInputParameters, never> = {
   name: "live.sendRealtimeInput",
   params: () => ({
-    media: "object",
-    audio: "object",
-    video: "object",
+    media: { kind: Media },
+    audio: { kind: Media },
+    video: { kind: Media },
     text: "string",
     audioStreamEnd: "boolean",
     activityStart: "object",
@@ -120,11 +122,14 @@ export const realtimeInput: Codec.Operation<Wire.LiveSendRealtimeInputParameters
   }
 }
 
+/** A session does not say which fields of results it takes. */
+const FunctionResult: Message = () => ({ ...FunctionResponse(), parts: ["object"], willContinue: "boolean" })
+
 /** Results of functions. */
 export const toolResponse = message<Wire.LiveSendToolResponseParameters>(
   "sendToolResponse",
   "toolResponse",
-  () => ({ functionResponses: { kind: ["object"], required: true } })
+  () => ({ functionResponses: { kind: [FunctionResult], required: true } })
 )
 
 /** A new system instruction, and new tools. */
