@@ -161,8 +161,11 @@ class Listening implements Connection {
     if (this.isPaused) Result.try(() => this.pausable?.resume())
     Result.try(() => socket.close(1000))
     if (!("terminate" in socket)) return
-    const dropping = setTimeout(() => (socket as unknown as Droppable).terminate(), closeMillis)
-    socket.addEventListener("close", () => clearTimeout(dropping))
+    // The scope of the connection may be closed before that, so it does not own this.
+    const dropping = Effect.runFork(
+      Effect.delay(Effect.sync(() => (socket as unknown as Droppable).terminate()), closeMillis)
+    )
+    socket.addEventListener("close", () => dropping.interruptUnsafe())
   }
 
   private readonly onOpen = (): void => {
