@@ -111,6 +111,10 @@ describe("recordings of Google's test-server", () => {
     Effect.gen(function*() {
       const file = yield* CassetteFile.parse(testServer("streamGenerateContent?alt=sse", answers), "sky.json")
       assert.notProperty(file.exchanges[0]!.request.headers, "test-name")
+      const [exchange] = file.exchanges
+      assert.deepStrictEqual(exchange !== undefined && "response" in exchange ? exchange.response.headers : undefined, {
+        "content-type": "text/event-stream"
+      })
       assert.deepStrictEqual(yield* CassetteFile.parse(CassetteFile.stringify(file), "sky.json"), file)
       const chunks = yield* run(CassetteFile.stringify(file), streamed)
       assert.strictEqual(chunks.length, 2)

@@ -52,7 +52,8 @@ describe("a live session", () => {
         assert.isAbove(recorded[1]!.length, 1)
         assert.deepStrictEqual(plain(replayed), plain(recorded))
         assert.notInclude(disk.get(path)!, key)
-        const frames = JSON.parse(disk.get(path)!).sessions[0].frames
+        const { end, frames } = JSON.parse(disk.get(path)!).sessions[0]
+        assert.strictEqual(end.by, "client")
         assert.strictEqual(
           frames.some(({ binary }: { readonly binary?: true }) => binary === true),
           liveFrames === "binary"

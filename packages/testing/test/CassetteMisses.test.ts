@@ -217,6 +217,9 @@ describe("time", () => {
     }))
 })
 
+/** The text of the last chunk. */
+const lastOf = (file: string): string => JSON.parse(file).exchanges[0].response.chunks.at(-1).data[0].text.join("")
+
 describe("secrets", () => {
   it.effect("are not in the file: keys, tokens, ephemeral tokens, signed addresses", () =>
     Effect.gen(function*() {
@@ -269,6 +272,9 @@ describe("secrets", () => {
         assert.notInclude(text, secret)
         assert.notInclude(told, secret)
       }
+      // What follows the secrets is cut where it was cut.
+      assert.isTrue("onderful\",\"logProbability\":-1}}".endsWith(lastOf(text)), lastOf(text))
+      assert.isAtMost(lastOf(text).length, 7)
       assert.include(told, "wonderful")
       assert.strictEqual(JSON.parse(told).name, "auth_tokens/{REDACTED}")
       assert.include(JSON.parse(told).uri, "x=1")

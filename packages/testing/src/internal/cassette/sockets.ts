@@ -30,7 +30,6 @@ export const recording = (construct: Constructor, tape: Tape): Effect.Effect<Con
       take.frames.push({ by, at: elapsed(), data })
     }
     let isOpen = false
-    let closedBy: "client" | "server" = "server"
     socket.addEventListener("open", () => {
       isOpen = true
     })
@@ -40,7 +39,7 @@ export const recording = (construct: Constructor, tape: Tape): Effect.Effect<Con
       if (!isOpen) take.refused = typeof message === "string" ? message : "The connection was not opened."
     })
     socket.addEventListener("close", ({ code = 1006, reason = "" }) => {
-      if (isOpen) take.end ??= { by: closedBy, at: elapsed(), code, reason }
+      if (isOpen) take.end ??= { by: "server", at: elapsed(), code, reason }
     })
     return new Proxy(socket, {
       get: (target, name) => {
@@ -52,7 +51,7 @@ export const recording = (construct: Constructor, tape: Tape): Effect.Effect<Con
         }
         if (name === "close") {
           return (code?: number, reason?: string) => {
-            closedBy = "client"
+            if (isOpen) take.end ??= { by: "client", at: elapsed(), code: code ?? 1005, reason: reason ?? "" }
             target.close(code, reason)
           }
         }
