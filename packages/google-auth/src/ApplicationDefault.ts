@@ -7,13 +7,13 @@
 import * as Auth from "effect-genai/Auth"
 import type { AuthError } from "effect-genai/GenAIError"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { AuthClient, ExternalAccountClientOptions, JWTInput, OAuth2ClientOptions } from "google-auth-library"
 import type * as Client from "./internal/Client.ts"
 import * as Finding from "./internal/Finding.ts"
+import * as PlatformFetch from "./internal/PlatformFetch.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -89,7 +89,7 @@ export const make = (options: Options = {}): Effect.Effect<Auth.Auth, never, Htt
  * ```
  */
 export const fromGoogleAuthOptions = (options: Options = {}): Auth.Auth =>
-  authOf(options, Effect.provide(Finding.find(options), FetchHttpClient.layer))
+  authOf(options, Effect.provide(Finding.find(options), PlatformFetch.layer))
 
 // -----------------------------------------------------------------------------
 // Layers

@@ -7,9 +7,9 @@
 import type { Auth } from "effect-genai/Auth"
 import type { InvalidConfig } from "effect-genai/GenAIConfig"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
+import * as PlatformFetch from "./internal/PlatformFetch.ts"
 import { failed } from "./internal/Refusal.ts"
 import * as MetadataServer from "./MetadataServer.ts"
 import * as ServiceAccount from "./ServiceAccount.ts"
@@ -101,7 +101,7 @@ export const workloadIdentity = ({ subjectToken, ...options }: WorkloadIdentityO
  */
 export const githubActions = (audience: string) => (signal: AbortSignal): Promise<string> =>
   Effect.runPromise(
-    WorkloadIdentity.githubActions(audience).pipe(Effect.map(Redacted.value), Effect.provide(FetchHttpClient.layer)),
+    WorkloadIdentity.githubActions(audience).pipe(Effect.map(Redacted.value), Effect.provide(PlatformFetch.layer)),
     { signal }
   )
 
@@ -110,4 +110,4 @@ export const githubActions = (audience: string) => (signal: AbortSignal): Promis
 // -----------------------------------------------------------------------------
 
 const made = (auth: Effect.Effect<Auth, InvalidConfig, HttpClient.HttpClient>): Promise<Auth> =>
-  Effect.runPromise(Effect.provide(auth, FetchHttpClient.layer))
+  Effect.runPromise(Effect.provide(auth, PlatformFetch.layer))

@@ -144,6 +144,14 @@ describe("credentials without Node", () => {
     }
   })
 
+  it("ask through the fetch of the moment, not through that of an earlier call", async () => {
+    for (const cloud of [google(""), google("")]) {
+      const auth = await through(cloud, () => Plain.metadataServer())
+      await through(cloud, async () => Effect.runPromise(auth.credentials("test")))
+      assert.isNotEmpty(cloud.asked)
+    }
+  })
+
   it("the machine", async () => {
     const cloud = google("")
     assert.strictEqual(await through(cloud, async () => text(await Plain.metadataServer())), "Hello")
