@@ -29,7 +29,7 @@ class Dead {
 }
 
 const opened = (socket: Dead) => {
-  const scope = Effect.runSync(Scope.make())
+  const scope = Scope.makeUnsafe()
   const handshake = { url: "ws://localhost", headers: {}, query: {} } as never
   const connection = Effect.runSync(
     Connection.open(() => socket as never, handshake, () => 0).pipe(Effect.provideService(Scope.Scope, scope))
