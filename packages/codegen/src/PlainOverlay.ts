@@ -26,7 +26,7 @@ export const bases: { readonly [id: string]: string } = {
 export const members: { readonly [id: string]: ReadonlyArray<{ readonly code: string; readonly text: string }> } = {
   "types.HttpResponse": [{
     code: "json(): Promise<unknown>",
-    text: "In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources."
+    text: "The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be cloned."
   }],
   "interactions.DynamicAgentConfig": [{ code: "[name: string]: unknown", text: "Settings of the agent." }],
   "types.CallableTool": [{
@@ -90,7 +90,7 @@ export const texts: { readonly [id: string]: string } = {
   "types.CallableToolConfig.behavior": "Whether the model waits for the results. The default is `BLOCKING`.",
   "types.CallableToolConfig.timeout": "Milliseconds that a call of a function may take.",
   "types.HttpResponse.responseInternal":
-    "In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources."
+    "The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be cloned."
 }
 
 /** Classes of plain async code that are written by hand, because they have more than fields. */

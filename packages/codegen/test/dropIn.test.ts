@@ -46,7 +46,7 @@ const accepted: { readonly [Kind in "missing" | "types" | "methods"]: Accepted }
     ],
     "errors of this package have a tag, details and more": [
       "ApiError to ours",
-      ...both("ContinuationInterruptedError")
+      "ContinuationInterruptedError to ours"
     ],
     "a request of a batch has contents": [
       "CreateEmbeddingsBatchJobParameters to ours",

@@ -145,6 +145,8 @@ export interface ApiErrorFields {
   readonly body: unknown
   /** What the stream delivered before the error, if the error came inside a stream. */
   readonly delivered: Delivered | undefined
+  /** The headers of the answer, without secrets. Not enumerable, so they are not printed; `undefined` for one request of a batch. */
+  readonly responseHeaders?: { readonly [name: string]: string } | undefined
 }
 
 // -----------------------------------------------------------------------------
@@ -357,6 +359,8 @@ export class ContinuationInterrupted<Partial = unknown> extends /*#__PURE__*/ lo
   readonly partial: unknown
   /** The token that continues the answer. */
   readonly continuationToken: string
+  /** The id of the interaction that the token is from, if the answer is an interaction that the server stores. */
+  readonly interactionId?: string | undefined
   /** The error of the request that failed. `undefined` if the server asked for more requests than one answer may take. */
   readonly cause: GenAIError | undefined
 }>()("ContinuationInterrupted", false) {

@@ -242,10 +242,11 @@ const createWhole = (
   const create = (params: Wire.CreateInteractionParams) =>
     client.execute(Operations.interactionsCreate, params, options)
   if (!Continuation.isAutomatic(params)) return create(params)
-  const soFar = (answers: Relay.Answers<Wire.Interaction>, { token }: Continuation.Checkpoint) => ({
+  const soFar = (answers: Relay.Answers<Wire.Interaction>, { id, token }: Continuation.Checkpoint) => ({
     operation: Operations.interactionsCreate.name,
     partial: Interaction.make(InteractionMerge.interactions(answers)),
-    continuationToken: token
+    continuationToken: token,
+    interactionId: params.store === false ? undefined : id
   })
   return Effect.map(
     Relay.gather({

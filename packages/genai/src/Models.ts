@@ -218,7 +218,8 @@ const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
     recontextImage: (params) => client.execute(Operations.modelsRecontextImage, params),
     segmentImage: (params) => client.execute(Operations.modelsSegmentImage, params),
     generateVideos: (params) =>
-      params.source !== undefined && (params.prompt ?? params.image ?? params.video) !== undefined
+      // An empty prompt says nothing.
+      params.source !== undefined && ((params.prompt || undefined) ?? params.image ?? params.video) !== undefined
         ? Effect.fail(sourceTwice)
         : client.execute(Operations.modelsGenerateVideos, params)
   })

@@ -49,6 +49,7 @@ export {
 } from "./GenAIError.ts"
 export type { LiveEvent } from "./LiveSession.ts"
 export {
+  type AnsweredError,
   APIConnectionError,
   APIConnectionTimeoutError,
   APIError,
@@ -59,6 +60,8 @@ export {
   ConflictError,
   ContinuationInterruptedError,
   type ContinuationInterruptedErrorInfo,
+  type ContinuationProgress,
+  type ErrorResponse,
   InternalServerError,
   NotFoundError,
   PermissionDeniedError,

@@ -311,6 +311,20 @@ describe("combinators take the error first or last", () => {
       assert.instanceOf(other, GenAIError.BadRequest)
       assert.strictEqual(other.message, "Other.")
       assert.strictEqual(other.details, error.details)
+      assert.notProperty(other, "cause")
     }
+    const cause = new Error("Lost")
+    const broken = GenAIError.withMessage(
+      new GenAIError.ConnectionError({ message: "No.", operation: "", code: undefined, reached: false, cause }),
+      "Other."
+    )
+    assert.strictEqual(broken.cause, cause)
+  })
+
+  it("withMessage keeps what is not enumerable", () => {
+    const responseHeaders = { "x-a": "1" }
+    const made = GenAIError.fromStatus({ ...error, message: "No." })
+    Object.defineProperty(made, "responseHeaders", { value: responseHeaders })
+    assert.strictEqual(GenAIError.withMessage(made, "Other.").responseHeaders, responseHeaders)
   })
 })

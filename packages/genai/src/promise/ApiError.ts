@@ -70,6 +70,48 @@ export interface ErrorGroup<Ours> {
   [Symbol.hasInstance](error: unknown): error is Ours
 }
 
+/**
+ * The response that an error of the server is from. It has no secret of the request, even if the server returned one.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ErrorResponse {
+  /** The HTTP status. */
+  readonly statusCode: number
+  /** The headers of the response. */
+  readonly headers: Headers
+  /** The type of its body; empty if it has none. */
+  readonly contentType: string
+  /** The body: a JSON value, or text. */
+  readonly error: unknown
+  /** The response with its body, which has not been read. */
+  readonly rawResponse: Response
+}
+
+/**
+ * How far an interaction over several requests came.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ContinuationProgress {
+  /** The interaction so far. `undefined` for a stream, whose events were delivered. */
+  readonly partialInteraction: unknown
+  /** The id of the interaction that the token is from, if it is stored. */
+  readonly interactionId: string | undefined
+  /** The ids of the interactions of the call, in order. Of a stream, the last one. */
+  readonly continuationIds: string[]
+}
+
+/**
+ * An error that the server returned, with its response. What it has beside the fields of {@link ApiError} is not enumerable.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type AnsweredError = ApiError_ & ErrorResponse
+
 /** All errors of this package that a call can reject with. */
 type Failure = typeof isGenAIError extends (error: unknown) => error is infer A ? A : never
 
@@ -121,9 +163,9 @@ export const ApiError: ErrorClass<ApiErrorInfo, ApiError_> = class ApiError exte
  * @category errors
  * @since 0.1.0
  */
-export const APIError: ErrorGroup<ApiError_ | ConnectionError | TimeoutError> = /*#__PURE__*/ group((
+export const APIError: ErrorGroup<AnsweredError | ConnectionError | TimeoutError> = /*#__PURE__*/ group((
   error
-): error is ApiError_ | ConnectionError | TimeoutError => isAnswered(error) || isOfConnection(error))
+): error is AnsweredError | ConnectionError | TimeoutError => isAnswered(error) || isOfConnection(error))
 
 /**
  * The server could not be reached, or did not answer in time.
@@ -149,7 +191,7 @@ export const APIConnectionTimeoutError: ErrorGroup<TimeoutError> = /*#__PURE__*/
  * @category errors
  * @since 0.1.0
  */
-export const BadRequestError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 400)
+export const BadRequestError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 400)
 
 /**
  * An error that the server returned with status 401.
@@ -157,7 +199,7 @@ export const BadRequestError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((st
  * @category errors
  * @since 0.1.0
  */
-export const AuthenticationError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 401)
+export const AuthenticationError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 401)
 
 /**
  * An error that the server returned with status 403.
@@ -165,7 +207,7 @@ export const AuthenticationError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus
  * @category errors
  * @since 0.1.0
  */
-export const PermissionDeniedError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 403)
+export const PermissionDeniedError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 403)
 
 /**
  * An error that the server returned with status 404.
@@ -173,7 +215,7 @@ export const PermissionDeniedError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStat
  * @category errors
  * @since 0.1.0
  */
-export const NotFoundError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 404)
+export const NotFoundError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 404)
 
 /**
  * An error that the server returned with status 409.
@@ -181,7 +223,7 @@ export const NotFoundError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((stat
  * @category errors
  * @since 0.1.0
  */
-export const ConflictError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 409)
+export const ConflictError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 409)
 
 /**
  * An error that the server returned with status 422.
@@ -189,7 +231,7 @@ export const ConflictError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((stat
  * @category errors
  * @since 0.1.0
  */
-export const UnprocessableEntityError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 422)
+export const UnprocessableEntityError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 422)
 
 /**
  * An error that the server returned with status 429.
@@ -197,7 +239,7 @@ export const UnprocessableEntityError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofS
  * @category errors
  * @since 0.1.0
  */
-export const RateLimitError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status === 429)
+export const RateLimitError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status === 429)
 
 /**
  * An error that the server returned with status 500 and above.
@@ -205,7 +247,7 @@ export const RateLimitError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((sta
  * @category errors
  * @since 0.1.0
  */
-export const InternalServerError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus((status) => status >= 500)
+export const InternalServerError: ErrorGroup<AnsweredError> = /*#__PURE__*/ ofStatus((status) => status >= 500)
 
 /**
  * An answer over several requests that failed after the first of them: `ContinuationInterrupted`.
@@ -213,7 +255,7 @@ export const InternalServerError: ErrorGroup<ApiError_> = /*#__PURE__*/ ofStatus
  * @category errors
  * @since 0.1.0
  */
-export type ContinuationInterruptedError = ContinuationInterrupted
+export type ContinuationInterruptedError = ContinuationInterrupted & ContinuationProgress
 
 /**
  * An answer over several requests that failed after the first of them: `ContinuationInterrupted`.
@@ -223,7 +265,7 @@ export type ContinuationInterruptedError = ContinuationInterrupted
  */
 export const ContinuationInterruptedError: ErrorClass<
   ContinuationInterruptedErrorInfo,
-  ContinuationInterrupted
+  ContinuationInterruptedError
 > = class ContinuationInterruptedError extends Error {
   readonly continuationIds: string[]
   constructor({ cause, continuationIds = [], message, ...info }: ContinuationInterruptedErrorInfo) {
@@ -232,12 +274,12 @@ export const ContinuationInterruptedError: ErrorClass<
     this.continuationIds = continuationIds
     Object.assign(this, info)
   }
-  static override [Symbol.hasInstance](error: unknown): error is ContinuationInterrupted {
+  static override [Symbol.hasInstance](error: unknown): error is ContinuationInterrupted & ContinuationProgress {
     return isInstance(
       ContinuationInterruptedError,
       this,
       error,
-      (error): error is ContinuationInterrupted => error._tag === "ContinuationInterrupted"
+      (error): error is ContinuationInterrupted & ContinuationProgress => error._tag === "ContinuationInterrupted"
     )
   }
 }
@@ -246,7 +288,7 @@ export const ContinuationInterruptedError: ErrorClass<
 // Private
 // -----------------------------------------------------------------------------
 
-function isAnswered(error: Failure): error is ApiError_ {
+function isAnswered(error: Failure): error is AnsweredError {
   return typeof error.status === "number"
 }
 
@@ -271,6 +313,6 @@ function group<A extends Failure>(
   return { [Symbol.hasInstance]: (error: unknown): error is A => isGenAIError(error) && is(error) }
 }
 
-function ofStatus(has: (status: number) => boolean): ErrorGroup<ApiError_> {
-  return group((error): error is ApiError_ => isAnswered(error) && has(error.status))
+function ofStatus(has: (status: number) => boolean): ErrorGroup<AnsweredError> {
+  return group((error): error is AnsweredError => isAnswered(error) && has(error.status))
 }

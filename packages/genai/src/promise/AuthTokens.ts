@@ -6,6 +6,7 @@
 import type * as Wire from "../wire/AuthTokens.ts"
 import type * as Plain from "../wire/plain/AuthTokens.ts"
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 
 /**
  * The `authTokens` resource.
@@ -14,7 +15,7 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class AuthTokens extends /*#__PURE__*/ Face.make("authTokens", {
-  create: Face.call as Face.Derived<
+  create: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<
     "call",
     [params?: Wire.CreateAuthTokenParameters | Plain.CreateAuthTokenParameters | null]
   >

@@ -11,6 +11,7 @@ import type * as Wire from "../wire/Batches.ts"
 import type * as Plain from "../wire/plain/Batches.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -20,14 +21,17 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Batches extends /*#__PURE__*/ Face.make("batches", {
-  create: Face.call as Face.Derived<"call", [params: Wire.CreateBatchJobParameters | Plain.CreateBatchJobParameters]>,
-  createEmbeddings: Face.call,
-  get: Face.call,
+  create: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<
+    "call",
+    [params: Wire.CreateBatchJobParameters | Plain.CreateBatchJobParameters]
+  >,
+  createEmbeddings: Shapes.shaped(Face.call, Shapes.headersAside),
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   list: Face.pager("batchJobs"),
   cancel: Face.nothing,
   delete: Face.call,
-  wait: Face.wait as Face.Derived<"call", [params: WaitBatchJobParameters]>,
-  submit: Face.call,
+  wait: Shapes.shaped(Face.wait, Shapes.headersAside) as Face.Derived<"call", [params: WaitBatchJobParameters]>,
+  submit: Shapes.shaped(Face.call, Shapes.headersAside),
   results: (method): {
     /**
      * Waits for a job, of this program or another, and delivers an item for each of its requests, in their order. The promise settles with the first item.

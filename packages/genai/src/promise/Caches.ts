@@ -6,8 +6,10 @@
 import * as Effect from "effect/Effect"
 import type { CacheLease as Lease } from "../CacheLease.ts"
 import type { CreateCachedContentParameters } from "../wire/Caches.ts"
+import { DeleteCachedContentResponse } from "../wire/plain/Classes.ts"
 import { CacheLease } from "./CacheLease.ts"
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 
 /**
  * The `caches` resource.
@@ -16,11 +18,11 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class Caches extends /*#__PURE__*/ Face.make("caches", {
-  create: Face.call,
-  get: Face.call,
+  create: Shapes.shaped(Face.call, Shapes.headersAside),
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   list: Face.pager("cachedContents"),
-  update: Face.call,
-  delete: Face.call,
+  update: Shapes.shaped(Face.call, Shapes.headersAside),
+  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteCachedContentResponse)),
   scoped: (method): {
     /**
      * A cache for as long as it is needed: created when it is first used, shared by all who use it at a time, kept alive while it is in use, created anew

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 
 /**
  * The `documents` resource.
@@ -12,7 +13,7 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class Documents extends /*#__PURE__*/ Face.make("documents", {
-  get: Face.call,
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   delete: Face.nothing,
   list: Face.pager("documents")
 }) {}

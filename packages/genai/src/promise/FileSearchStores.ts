@@ -6,9 +6,11 @@
 import type * as Effectful from "../FileSearchStores.ts"
 import type { UploadOptions } from "../Uploadable.ts"
 import type { DownloadMediaConfig } from "../wire/Files.ts"
+import { ImportFileOperation, UploadToFileSearchStoreOperation } from "../wire/plain/Classes.ts"
 import type * as Plain from "../wire/plain/FileSearchStores.ts"
 import { Documents } from "./Documents.ts"
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 
 /**
  * The `fileSearchStores` resource.
@@ -17,12 +19,16 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class FileSearchStores extends /*#__PURE__*/ Face.make("fileSearchStores", {
-  create: Face.call,
-  get: Face.call,
+  create: Shapes.shaped(Face.call, Shapes.headersAside),
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   list: Face.pager("fileSearchStores"),
   delete: Face.nothing,
-  importFile: Face.call,
-  uploadToFileSearchStore: Face.call as Face.Derived<"call", UploadArguments>,
+  importFile: Shapes.shaped(Face.call, Shapes.instanceOf(ImportFileOperation), Shapes.headersAside),
+  uploadToFileSearchStore: Shapes.shaped(
+    Face.call,
+    Shapes.instanceOf(UploadToFileSearchStoreOperation),
+    Shapes.headersAside
+  ) as Face.Derived<"call", UploadArguments>,
   uploadToFileSearchStoreStream: Face.stream as Face.Derived<"stream", UploadArguments>,
   downloadMedia: ({ invoke, runner }) => (uri: string, config?: DownloadMediaConfig): Promise<Uint8Array> =>
     runner.bytes(invoke([{ uri, config }]), { config }),

@@ -7,11 +7,13 @@ import type * as Auth from "../Auth.ts"
 import type * as Effectful from "../Files.ts"
 import type { UploadOptions } from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
+import { DeleteFileResponse, RegisterFilesResponse } from "../wire/plain/Classes.ts"
 import type * as Plain from "../wire/plain/Files.ts"
 import type { GoogleAuth } from "./GoogleAuth.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
 import * as GoogleCredentials from "./internal/GoogleCredentials.ts"
+import * as Shapes from "./internal/Shapes.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -21,16 +23,16 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Files extends /*#__PURE__*/ Face.make("files", {
-  upload: Face.call as Face.Derived<"call", UploadArguments>,
+  upload: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<"call", UploadArguments>,
   uploadStream: Face.stream as Face.Derived<"stream", UploadArguments>,
-  get: Face.call,
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   list: Face.pager("files"),
-  delete: Face.call,
-  wait: Face.wait as Face.Derived<"call", [params: WaitFileParameters]>,
+  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteFileResponse)),
+  wait: Shapes.shaped(Face.wait, Shapes.headersAside) as Face.Derived<"call", [params: WaitFileParameters]>,
   download: Face.call,
   downloadStream: Face.stream,
   registerFiles: ((method) => async (params) =>
-    Face.call(method)(
+    registered(method)(
       reworded(method.operation, "params", params as RegisterFilesParameters, ({ auth, ...rest }) => ({
         ...rest,
         auth: authOf(auth)
@@ -87,6 +89,8 @@ export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParamete
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const registered = Shapes.shaped(Face.call, Shapes.instanceOf(RegisterFilesResponse), Shapes.headersAside)
 
 type UploadArguments = [params: Effectful.UploadFileParameters]
 

@@ -23,7 +23,7 @@ export interface Interaction extends Omit<Plain.Interaction, "steps"> {
 }
 
 /**
- * The headers of the HTTP response. `responseInternal` and `json` are in the type alone: answers here are plain data. `@google/genai` sets them.
+ * The HTTP response. `responseInternal` and `json`, which answers of the newer resources have, are not enumerable, so that an answer can be cloned.
  *
  * @category models
  * @since 0.1.0

@@ -10,6 +10,7 @@ import type { Interaction } from "./Interaction.ts"
 import * as Face from "./internal/Face.ts"
 import { callables } from "./internal/Functions.ts"
 import { reworded } from "./internal/Given.ts"
+import * as Shapes from "./internal/Shapes.ts"
 import { fromPolling, type Polling } from "./internal/Waiting.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
@@ -61,17 +62,12 @@ export interface RunOptions extends RequestOptions, Polling<Interaction> {
  * A method whose interactions have their outputs as properties of their own, as those of `@google/genai` do: JSON, spread and `structuredClone` see them. An output
  * that there is not has no property.
  */
-function withOutputs<Kind extends "call">(verb: Face.Derived<Kind>): Face.Derived<Kind> {
-  return (method) => {
-    const run = verb(method)
-    return async (...args) => {
-      const answer: unknown = await run(...args)
-      return (answer instanceof Effectful.Interaction ? owning(answer) : answer) as never
-    }
-  }
+function withOutputs<Verb>(verb: Verb): Verb {
+  return Shapes.shaped(verb, owning)
 }
 
-const owning = (interaction: Effectful.Interaction): Effectful.Interaction => {
+const owning = (interaction: object): object => {
+  if (!(interaction instanceof Effectful.Interaction)) return interaction
   for (const name of ["output_text", "output_image", "output_audio", "output_video"] as const) {
     const value = interaction[name]
     if (value !== undefined) {

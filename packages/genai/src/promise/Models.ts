@@ -10,12 +10,24 @@ import type * as Effectful from "../Models.ts"
 import type * as StructuredOutput from "../StructuredOutput.ts"
 import type { GenerateObjectParameters, StreamObjectParameters } from "../StructuredOutput.ts"
 import type { ListModelsParameters } from "../wire/Models.ts"
+import {
+  ComputeTokensResponse,
+  CountTokensResponse,
+  DeleteModelResponse,
+  EditImageResponse,
+  EmbedContentResponse,
+  GenerateVideosOperation,
+  RecontextImageResponse,
+  SegmentImageResponse,
+  UpscaleImageResponse
+} from "../wire/plain/Classes.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { ReferenceImage } from "../wire/plain/Images.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
 import * as Formats from "./internal/Formats.ts"
 import { reworded } from "./internal/Given.ts"
+import * as Shapes from "./internal/Shapes.ts"
 
 /**
  * The `models` resource.
@@ -61,23 +73,26 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
         params: StreamObjectParameters<JsonSchema>
       ): Promise<AsyncGenerator<ObjectEvent<Value, Value>, void, undefined>>
     }>,
-  embedContent: Face.call,
-  countTokens: Face.call,
-  computeTokens: Face.call,
-  get: Face.call,
+  embedContent: Shapes.shaped(Face.call, Shapes.instanceOf(EmbedContentResponse)),
+  countTokens: Shapes.shaped(Face.call, Shapes.instanceOf(CountTokensResponse)),
+  computeTokens: Shapes.shaped(Face.call, Shapes.instanceOf(ComputeTokensResponse)),
+  get: Shapes.shaped(Face.call, Shapes.headersAside),
   list: ((method) => async (params) => Face.pager("models")(method)(withBase(method, params))) as Face.Derived<
     "pager",
     unknown,
     "models"
   >,
-  update: Face.call,
-  delete: Face.call,
+  update: Shapes.shaped(Face.call, Shapes.headersAside),
+  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteModelResponse)),
   generateImages: Face.call,
-  editImage: Face.call as Face.Derived<"call", [params: EditImageParameters]>,
-  upscaleImage: Face.call,
-  recontextImage: Face.call,
-  segmentImage: Face.call,
-  generateVideos: Face.call
+  editImage: Shapes.shaped(Face.call, Shapes.instanceOf(EditImageResponse)) as Face.Derived<
+    "call",
+    [params: EditImageParameters]
+  >,
+  upscaleImage: Shapes.shaped(Face.call, Shapes.instanceOf(UpscaleImageResponse)),
+  recontextImage: Shapes.shaped(Face.call, Shapes.instanceOf(RecontextImageResponse), Shapes.headersAside),
+  segmentImage: Shapes.shaped(Face.call, Shapes.instanceOf(SegmentImageResponse), Shapes.headersAside),
+  generateVideos: Shapes.shaped(Face.call, Shapes.instanceOf(GenerateVideosOperation), Shapes.headersAside)
 }) {}
 
 // -----------------------------------------------------------------------------

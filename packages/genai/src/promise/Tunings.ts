@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
+import { CancelTuningJobResponse, ValidateRewardResponse } from "../wire/plain/Classes.ts"
 import type { TuningJob } from "../wire/plain/Tunings.ts"
 import * as Face from "./internal/Face.ts"
+import * as Shapes from "./internal/Shapes.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -17,9 +19,9 @@ export class Tunings extends /*#__PURE__*/ Face.make("tunings", {
   tune: Face.call,
   get: Face.call,
   list: Face.pager("tuningJobs"),
-  cancel: Face.call,
+  cancel: Shapes.shaped(Face.call, Shapes.instanceOf(CancelTuningJobResponse)),
   wait: Face.wait as Face.Derived<"call", [params: WaitTuningJobParameters]>,
-  validateReward: Face.call
+  validateReward: Shapes.shaped(Face.call, Shapes.instanceOf(ValidateRewardResponse))
 }) {}
 
 // -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** Clients of the promise entry over the emulator, and the outcomes of their promises. */
 import { Emulator, type Options } from "@effect-genai/testing"
 import { it } from "@effect/vitest"
-import { Effect, Layer, Result, type Scope } from "effect"
+import { Effect, Layer, Predicate, Result, type Scope } from "effect"
 import { HttpClient } from "effect/http"
 import { type ClientOptions, GoogleGenAI, type GoogleGenAIOptions } from "../../src/promise.ts"
 import { apiKey } from "./emulated.ts"
@@ -88,4 +88,11 @@ export const settleCall = ({ method }: Named, args: ReadonlyArray<unknown>): Eff
   return promise instanceof Promise
     ? settle(() => promise as Promise<unknown>)
     : Effect.succeed({ error: new Error(`not a promise: ${String(promise)}`) })
+}
+
+/** The fields of an answer, and the headers of its response. Its class, and whether the headers are enumerable, differ in plain async code. */
+export const fieldsOf = (answer: unknown): unknown => {
+  if (!Predicate.hasProperty(answer, "sdkHttpResponse")) return answer
+  const { sdkHttpResponse, ...fields } = answer
+  return { ...fields, sdkHttpResponse }
 }

@@ -9,6 +9,7 @@ import * as Auth from "../../src/Auth.ts"
 import * as Ours from "../../src/promise/GoogleGenAI.ts"
 import * as ReferenceImage from "../../src/ReferenceImage.ts"
 import type { HttpOptions } from "../../src/wire/HttpOptions.ts"
+import * as Classes from "../../src/wire/plain/Classes.ts"
 import * as Cases from "./Cases.ts"
 import * as Recorder from "./Recorder.ts"
 
@@ -106,7 +107,7 @@ export const officialParams = (params: Params): Params =>
 export const ourParams = (params: Params): Params =>
   withInstances(params, {
     reference: (type, fields) => new ourReferences[type](fields),
-    operation: (_, fields) => fields,
+    operation: (type, fields) => Object.assign(new ourOperations[type](), fields),
     auth: Auth.bearer
   })
 
@@ -254,6 +255,12 @@ const officialOperations = {
   GenerateVideosOperation: Official.GenerateVideosOperation,
   ImportFileOperation: Official.ImportFileOperation,
   UploadToFileSearchStoreOperation: Official.UploadToFileSearchStoreOperation
+}
+
+const ourOperations = {
+  GenerateVideosOperation: Classes.GenerateVideosOperation,
+  ImportFileOperation: Classes.ImportFileOperation,
+  UploadToFileSearchStoreOperation: Classes.UploadToFileSearchStoreOperation
 }
 
 /** How each SDK makes its own of what is written as plain data here. */

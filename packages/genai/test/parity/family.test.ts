@@ -306,8 +306,17 @@ describe("options beside the parameters are those of @google/genai", () => {
 })
 
 describe("answers are those of @google/genai", () => {
-  /** What is told of the transport: the response of the platform is not in ours. */
+  /** What a copy has: the response of the platform is not enumerable in ours. */
   const shown = (value: unknown) => structuredClone(JSON.parse(JSON.stringify(value)))
+
+  /** What is read of the response, wherever it stands. */
+  const responseOf = async (value: unknown) => {
+    const { json, responseInternal } = (value as {
+      readonly sdkHttpResponse: { readonly json: () => Promise<unknown>; readonly responseInternal: Response }
+    }).sdkHttpResponse
+    const { headers, ok, status } = responseInternal
+    return { json: await json(), headers: Object.fromEntries(headers), ok, status }
+  }
 
   for (const row of Family.methods) {
     it(`answers of ${row.name}`, async () => {
@@ -326,6 +335,7 @@ describe("answers are those of @google/genai", () => {
         const { sdkHttpResponse, ...value } = shown(official.value)
         delete sdkHttpResponse.responseInternal
         assert.deepStrictEqual(shown(ours.value), { ...value, sdkHttpResponse })
+        assert.deepStrictEqual(await responseOf(ours.value), await responseOf(official.value))
       }
     })
   }

@@ -67,6 +67,66 @@ describe("an error that a program makes itself", () => {
   })
 })
 
+describe("what errors have under the names of @google/genai", () => {
+  const key = "AIza-the-key-of-this-test-1234567890"
+  const body = { error: { code: 404, message: `There is no ${key}`, status: "NOT_FOUND" } }
+  const headers = { "content-type": "application/json", "x-a": key, "x-b": "1" }
+  const call = async (fetch: () => Promise<Response>, use: (ai: Ours.GoogleGenAI) => Promise<unknown>) => {
+    await using ai = new Ours.GoogleGenAI({ apiKey: key, httpOptions: { fetch, retryOptions: { attempts: 2 } } })
+    return await use(ai).then(() => assert.fail("it did not reject"), (error: unknown) => error)
+  }
+
+  it("is the response, without a secret, and is not printed", async () => {
+    const answer = async () => Response.json(body, { status: 404, headers })
+    for (
+      const use of [
+        (ai: Ours.GoogleGenAI) => ai.agents.get("a"),
+        (ai: Ours.GoogleGenAI) => ai.interactions.create({ model: "m", input: "Hi", stream: true }),
+        (ai: Ours.GoogleGenAI) => ai.models.get({ model: "m" })
+      ]
+    ) {
+      const error = await call(answer, use)
+      assert(error instanceof Ours.NotFoundError)
+      assert.deepStrictEqual([error.statusCode, error.contentType], [404, "application/json"])
+      assert.strictEqual(error.headers.get("x-b"), "1")
+      assert.strictEqual(error.error, error.body)
+      assert.strictEqual(error.rawResponse.status, 404)
+      assert.deepStrictEqual(await error.rawResponse.json(), error.body)
+      assert.notInclude(JSON.stringify([error.error, ...error.headers, ...error.rawResponse.headers]), key)
+      for (const name of ["statusCode", "headers", "contentType", "error", "rawResponse", "responseHeaders"]) {
+        assert.notInclude(Object.keys(error), name)
+      }
+    }
+  })
+
+  it("is there after retries, and for a response without a body", async () => {
+    const busy = await call(async () => new Response(null, { status: 503, headers }), (ai) => ai.agents.get("a"))
+    assert(busy instanceof Ours.InternalServerError)
+    assert.strictEqual(busy.headers.get("x-b"), "1")
+    const unchanged = await call(async () => new Response(null, { status: 304 }), (ai) => ai.agents.get("a"))
+    assert(unchanged instanceof Ours.APIError && unchanged.status !== undefined)
+    assert.strictEqual(unchanged.rawResponse.status, 304)
+  })
+
+  it("is how far an interaction came that the server splits", async () => {
+    for (const store of [undefined, false]) {
+      let calls = 0
+      const fetch = async () =>
+        ++calls === 1
+          ? Response.json({ id: "i1", status: "requires_continuation", continuation_token: "t", steps: [] })
+          : Response.json(body, { status: 404 })
+      const error = await call(fetch, (ai) => ai.interactions.create({ model: "m", input: "Hi", store }))
+      assert(error instanceof Ours.ContinuationInterruptedError)
+      assert.strictEqual(error.partialInteraction, error.partial)
+      assert.isDefined(error.partialInteraction)
+      assert.deepStrictEqual(
+        [error.continuationToken, error.interactionId, error.continuationIds],
+        ["t", store === undefined ? "i1" : undefined, ["i1"]]
+      )
+    }
+  })
+})
+
 describe("the errors of the newer resources", () => {
   const connection = new GenAIError.ConnectionError({
     message: "No.",

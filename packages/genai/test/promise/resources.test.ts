@@ -8,7 +8,7 @@ import { InvalidRequest } from "../../src/GenAIError.ts"
 import { GoogleGenAI, type JobFailed, Pager, type WaitConfig } from "../../src/promise.ts"
 import { vertex } from "../harness/emulated.ts"
 import * as Family from "../harness/family.ts"
-import { aborter, client, rejection, settle } from "../harness/promised.ts"
+import { aborter, client, fieldsOf, rejection, settle } from "../harness/promised.ts"
 import * as Recorder from "../parity/Recorder.ts"
 
 type AI = GenAI["Service"]
@@ -230,7 +230,7 @@ describe("either face of the data resources", () => {
             } else if (empty === true) {
               assert.deepStrictEqual(settled, { value: undefined })
             } else if (items === undefined) {
-              assert.strictEqual(inspect(settled.value), inspect(exit.value))
+              assert.strictEqual(inspect(fieldsOf(settled.value)), inspect(fieldsOf(exit.value)))
             } else {
               const pager = settled.value
               assert(pager instanceof Pager)

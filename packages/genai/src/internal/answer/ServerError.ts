@@ -108,7 +108,7 @@ const apiError = (
   now: number
 ): ApiError => {
   const details = error?.details ?? []
-  return fromStatus({
+  const made = fromStatus({
     ...known,
     message: error?.message ?? wordless(error?.code),
     code: error?.code,
@@ -116,6 +116,7 @@ const apiError = (
     retryAfter: retryAfter(headers, details, now),
     requestId: headers["x-request-id"] ?? headers["x-goog-request-id"] ?? requestIdOf(details)
   })
+  return known.url === undefined ? made : Object.defineProperty(made, "responseHeaders", { value: headers })
 }
 
 /** The error that an object with a code and a message is. Either may be a number or a word, and stand under `status` too. */

@@ -249,7 +249,8 @@ class ConnectionPolicy implements Relay.Policy<EventStream, Event, GenAIError> {
     return {
       operation: this.source.operation,
       partial: { events: this.count, last: this.last },
-      continuationToken
+      continuationToken,
+      interactionId: this.source.after === undefined ? undefined : this.owner
     }
   }
 }

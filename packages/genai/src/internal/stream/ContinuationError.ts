@@ -8,6 +8,7 @@ export interface SoFar {
   readonly operation: string
   readonly partial: unknown
   readonly continuationToken: string
+  readonly interactionId?: string | undefined
 }
 
 /** A later request failed. */

@@ -14,6 +14,7 @@ import type { Answers } from "./Answers.ts"
 import { fromOfficial } from "./CallOptions.ts"
 import { fieldOf, reworded } from "./Given.ts"
 import type { Runner } from "./Runner.ts"
+import { shaped, withResponse } from "./Shapes.ts"
 import { settled } from "./Stacks.ts"
 import { fromPolling, type WaitConfig } from "./Waiting.ts"
 
@@ -161,6 +162,10 @@ const beside =
     )
   }
 
+/** An answer whose options are an argument of its method. It has its response. */
+const answered = (index: number, how: "call" | "page", suffix?: string): Derived<never> =>
+  shaped(beside(index, how, suffix), withResponse)
+
 /** What a method of a service returns, with additions to its requests. */
 const adding = (
   run: Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>,
@@ -190,16 +195,16 @@ export const pager =
 export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))
 
 /** The answer to parameters with options beside them. */
-export const request: Derived<"call"> = /*#__PURE__*/ beside(1, "call")
+export const request: Derived<"call"> = /*#__PURE__*/ answered(1, "call")
 
 /** The answer to an id, and parameters with options beside them. */
-export const requestById: Derived<"call"> = /*#__PURE__*/ beside(2, "call")
+export const requestById: Derived<"call"> = /*#__PURE__*/ answered(2, "call")
 
 /** The first page of a list, as the server answers it. */
-export const page: Derived<"page"> = /*#__PURE__*/ beside(1, "page", "Pages")
+export const page: Derived<"page"> = /*#__PURE__*/ answered(1, "page", "Pages")
 
 /** The first page of a list of what belongs to an id. */
-export const pageById: Derived<"page"> = /*#__PURE__*/ beside(2, "page", "Pages")
+export const pageById: Derived<"page"> = /*#__PURE__*/ answered(2, "page", "Pages")
 
 /** The items of a stream, with options beside the parameters. */
 export const streamRequest: Derived<"stream"> = /*#__PURE__*/ beside(1, "stream")
@@ -210,7 +215,7 @@ export const bytesRequest: Derived<"bytes"> = /*#__PURE__*/ beside(1, "bytes")
 /** The answer, or the items of a stream if the parameters say `stream: true`. The options are the argument at this index. */
 export const streamable = (index: number): Derived<"call"> => (method) => async (...given) => {
   const isStreamed = fieldOf(given[index - 1], "stream") === true
-  return (isStreamed ? beside(index, "stream", "Stream") : beside(index, "call"))(method)(...given)
+  return (isStreamed ? beside(index, "stream", "Stream") : answered(index, "call"))(method)(...given)
 }
 
 /** Parameters whose `config` says how to wait, for the service. */

@@ -6,6 +6,7 @@
  */
 import { InvalidConfig } from "../../GenAIConfig.ts"
 import { isGenAIError } from "../../GenAIError.ts"
+import { complete } from "./Failures.ts"
 
 /**
  * The same promise, which rejects with the stack of those who wait for it, without the innermost `hidden` functions that do. Errors of others, and those of
@@ -19,6 +20,7 @@ export const settled = <A>(promise: Promise<A>, hidden = 0): Promise<A> =>
 /** The error with the stack of those who wait for the promise whose handler calls this. */
 export const located = (error: unknown, hidden = 0): unknown => {
   if (!(isGenAIError(error) || error instanceof InvalidConfig)) return error
+  complete(error)
   const here: { stack?: string } = {}
   captures.captureStackTrace?.(here, located)
   const frames = (here.stack ?? "").split("\n").filter((line) => /^\s+at (?!.*\bnode:internal\b)/.test(line))

@@ -78,8 +78,14 @@ export interface HttpOptions {
 export interface HttpResponse {
   /** The response headers, by lowercase name. */
   headers?: { [key: string]: string }
-  /** In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources. */
+  /**
+   * The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be
+   * cloned.
+   */
   responseInternal: globalThis.Response
-  /** In the type alone: answers here are plain data. `@google/genai` sets it in answers of the newer resources. */
+  /**
+   * The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be
+   * cloned.
+   */
   json(): Promise<unknown>
 }

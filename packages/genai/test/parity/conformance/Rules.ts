@@ -27,12 +27,16 @@ export const judged = (both: Both, params: Params, answer: unknown, subject: Sub
       ? { problems: [`official: ${String(official.error)}, ours: ${String(ours.error)}`], titles: [] }
       : requests
   }
-  const values = valuesOf(both, answer)
+  const values = valuesOf(both, answer, subject)
   return {
     problems: [...requests.problems, ...values.problems],
     titles: [...requests.titles, ...values.titles]
   }
 }
+
+/** Whether a rule is about what is equal when it is read. */
+export const isOfReading = (title: string): boolean =>
+  rules.some((rule) => rule.title === title && rule.isOfReading === true)
 
 /** Why a difference is accepted. */
 export const reasonOf = (title: string): string =>
@@ -49,6 +53,8 @@ interface Rule {
   /** What is left of a request without what differs. */
   readonly aside?: (sent: Sent) => Sent
   /** Whether the rule accounts for a problem of the returned values. */
+  /** What is compared by reading it is equal: `values` accounts for properties that are not enumerable. */
+  readonly isOfReading?: true
   readonly values?: (problem: string, said: ReadonlySet<string>, answer: unknown) => boolean
 }
 
@@ -91,9 +97,10 @@ const rules: ReadonlyArray<Rule> = [
     values: (problem) => /params\.config\.filter: "labels\.tune-type:\*"/.test(problem)
   },
   {
-    title: "the response of the platform beside its headers",
-    reason: "It is one of fetch, whose body has been read. An answer of ours may come from any HTTP client.",
-    values: (problem) => /^sdkHttpResponse\.responseInternal\b/.test(problem)
+    title: "responseInternal and json of sdkHttpResponse are not enumerable",
+    reason: "With them an answer cannot be cloned, and its JSON has an empty object for the response.",
+    isOfReading: true,
+    values: (problem) => /^sdkHttpResponse\.responseInternal: "\{\}", not undefined$/.test(problem)
   },
   {
     title: "two counts of one kind in a list of one answer",
@@ -181,12 +188,15 @@ const relevant = ({ body, headers, method, url }: Sent) => {
 // Values
 // -----------------------------------------------------------------------------
 
-const valuesOf = (both: Both, answer: unknown): Judgement => {
+const valuesOf = (both: Both, answer: unknown, { table }: Subject): Judgement => {
+  const [official, ours] = [both.official.value, both.ours.value]
   const found = [
     ...Comparison.lost(both),
-    ...Leaves.differing(own(both.official.value), own(both.ours.value)).filter((problem) =>
-      problem.includes(": nothing, not ")
-    )
+    ...Leaves.differing(own(official), own(ours)).filter((problem) => problem.includes(": nothing, not ")),
+    ...(table === "core" && classOf(official) !== classOf(ours)
+      ? [`class: ${classOf(official)}, not ${classOf(ours)}`]
+      : []),
+    ...Leaves.differing(responseOf(official), responseOf(ours)).map((problem) => `response.${problem}`)
   ]
   const said = new Set(Leaves.leaves(answer).map(([, value]) => JSON.stringify(value)))
   const kept = rules.filter(({ values }) => values !== undefined)
@@ -194,6 +204,20 @@ const valuesOf = (both: Both, answer: unknown): Judgement => {
   return {
     problems: found.filter((problem) => by(problem) === undefined),
     titles: [...new Set(found.flatMap((problem) => by(problem)?.title ?? []))]
+  }
+}
+
+/** The class of a value. */
+const classOf = (value: unknown): string | undefined =>
+  Predicate.isObject(value) ? Object.getPrototypeOf(value)?.constructor.name : undefined
+
+/** What is read of the response of the platform. */
+const responseOf = (value: unknown): unknown => {
+  const response = Leaves.at(value, ["sdkHttpResponse"])
+  const platform = Leaves.at(response, ["responseInternal"])
+  return {
+    json: typeof Leaves.at(response, ["json"]),
+    ...(platform instanceof Response ? { status: platform.status, headers: Object.fromEntries(platform.headers) } : {})
   }
 }
 

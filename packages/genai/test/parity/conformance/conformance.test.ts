@@ -1,8 +1,9 @@
 /**
- * The conformance program. `pnpm conformance` runs all of its cases, which takes a quarter of an hour, and prints the table. `CONFORMANCE` is the share of them that
+ * The conformance program. `pnpm conformance` runs all of its cases, which takes minutes, and writes the page `docs/conformance.md`. `CONFORMANCE` is the share of them that
  * runs, and `CONFORMANCE_SEED` the seed of the random ones.
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as fs from "node:fs"
 import * as Recorder from "../Recorder.ts"
 import * as Sdks from "../Sdks.ts"
 import * as Conformance from "./Conformance.ts"
@@ -11,6 +12,8 @@ import * as Subjects from "./Subjects.ts"
 
 Sdks.isolate()
 Sdks.stopTime()
+
+const page = new URL("../../../../../docs/conformance.md", import.meta.url)
 
 const share = Number(process.env["CONFORMANCE"] ?? 0.02)
 
@@ -22,11 +25,27 @@ const size: Conformance.Size = {
 
 it("every method does what that of @google/genai does", async () => {
   const report = await Conformance.run(Subjects.all, size)
-  if (process.env["CONFORMANCE"] !== undefined) process.stdout.write(`${Conformance.shown(report)}\n`)
+  if (share === 1) fs.writeFileSync(page, Conformance.page(report, size))
   const failures = report.rows.flatMap(({ failures, method }) => failures.map((failure) => `${method}: ${failure}`))
   assert.deepStrictEqual(failures, [])
   assert.isAtLeast(report.rows.reduce((sum, { cases }) => sum + cases, 0), 100_000 * share)
 }, 3_600_000)
+
+it("the page has a row for every method, and the reason of every rule that counted", () => {
+  const tables = fs.readFileSync(page, "utf8").split("## Rules").map((table) =>
+    [...table.matchAll(/^\| (.*) \|$/gm)].slice(2).map(([, row = ""]) => row.split("|").map((cell) => cell.trim()))
+  )
+  const [methods = [], rules = []] = tables
+  const names = new Set(Subjects.all.map(({ name }) => `\`${name.split(" ")[0]}\``))
+  assert.deepStrictEqual(methods.map(([name]) => name), ["all", ...names])
+  for (const [name, cases, equal, read, accepted, parity] of methods) {
+    assert.strictEqual(Number(equal) + Number(read) + Number(accepted), Number(cases), name)
+    assert.strictEqual(parity, "100.0 %", name)
+  }
+  assert.isAtLeast(Number(methods[0]?.[1]), 30_000)
+  for (const [, title = "", reason] of rules) assert.strictEqual(reason, Rules.reasonOf(title), title)
+  assert.isNotEmpty(rules)
+})
 
 /** Methods whose calls are compared in other tests, because more belongs to them than a request and its answer. */
 const elsewhere = new Set([
