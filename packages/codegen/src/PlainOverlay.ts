@@ -26,7 +26,8 @@ export const bases: { readonly [id: string]: string } = {
 export const members: { readonly [id: string]: ReadonlyArray<{ readonly code: string; readonly text: string }> } = {
   "types.HttpResponse": [{
     code: "json(): Promise<unknown>",
-    text: "The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be cloned."
+    text:
+      "The response with its body, in answers of the newer resources. It is not enumerable, so that an answer can be cloned."
   }],
   "interactions.DynamicAgentConfig": [{ code: "[name: string]: unknown", text: "Settings of the agent." }],
   "types.CallableTool": [{

@@ -81,6 +81,7 @@ export {
 export { CacheLease } from "./promise/CacheLease.ts"
 export { Caches } from "./promise/Caches.ts"
 export { Chat, Chats } from "./promise/Chats.ts"
+export type { ClientLogger } from "./promise/ClientLogger.ts"
 export * from "./promise/Content.ts"
 export type { CredentialUpdateParams } from "./promise/Credentials.ts"
 export { Documents } from "./promise/Documents.ts"

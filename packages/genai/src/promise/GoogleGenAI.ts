@@ -18,7 +18,6 @@ import * as Auth from "../Auth.ts"
 import { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
-import { OnRetry } from "../internal/settings/Additions.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import type { Retry } from "../RetryPolicy.ts"
 import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
@@ -27,6 +26,7 @@ import { AuthTokens } from "./AuthTokens.ts"
 import { Batches } from "./Batches.ts"
 import { Caches } from "./Caches.ts"
 import { Chats } from "./Chats.ts"
+import type { ClientLogger } from "./ClientLogger.ts"
 import { Credentials } from "./Credentials.ts"
 import { Decisions } from "./Decisions.ts"
 import { Environments } from "./Environments.ts"
@@ -36,8 +36,8 @@ import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
 import * as LocalFiles from "./internal/LocalFiles.ts"
+import * as Logging from "./internal/Logging.ts"
 import { Runner } from "./internal/Runner.ts"
-import * as Warnings from "./internal/Warnings.ts"
 import { Live } from "./Live.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
@@ -85,6 +85,17 @@ export interface GoogleGenAIOptions extends Changeable<Omit<GenAIConfig.GenAIOpt
    * ```
    */
   onRetry?: ((retry: Retry) => void) | undefined
+  /**
+   * Gets as lines what `onWarning` and `onRetry` hear of. `console` is one, and so are the loggers of most libraries. Default: nothing is logged.
+   *
+   * @example
+   * ```ts
+   * import { GoogleGenAI } from "effect-genai/promise"
+   *
+   * const ai = new GoogleGenAI({ apiKey: "…", logger: console })
+   * ```
+   */
+  logger?: ClientLogger | undefined
 }
 
 /**
@@ -225,7 +236,7 @@ class Given {
 }
 
 const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
-  const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, settings: given } = separate(options)
+  const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, settings: given } = separate(options)
   const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
   const layers = { fileSystem, httpClient }
   for (const [field, layer] of Object.entries(layers)) {
@@ -234,6 +245,7 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
     if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
   }
+  if (!Predicate.isNullish(logger) && !Predicate.isObject(logger)) throw wrongType("logger", "an object of functions")
   const runner = new Runner(
     GenAI.layerConfig(settings).pipe(
       Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
@@ -242,9 +254,8 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
       Layer.merge(fileSystem ?? LocalFiles.layer),
       Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
       Layer.merge(Layer.succeed(DropsUnread, true)),
-      Layer.merge(Layer.succeed(OnRetry, onRetry ?? undefined)),
       Layer.merge(platformFetch),
-      Layer.provideMerge(Warnings.layer(onWarning ?? undefined))
+      Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
     ),
     Predicate.isNullish(httpClient)
   )
@@ -257,11 +268,12 @@ const separate = (
 ): Omit<ClientOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
   Result.getOrElse(
     Result.try(() => {
-      const { fileSystem, googleAuthOptions, httpClient, onRetry, onWarning, ...settings } = options
+      const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, ...settings } = options
       return {
         fileSystem,
         googleAuthOptions,
         httpClient,
+        logger,
         onRetry,
         onWarning,
         settings: isFields(options) ? settings : options

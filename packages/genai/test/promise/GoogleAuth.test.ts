@@ -340,6 +340,9 @@ describe("onWarning", () => {
     await sent({ ...surprising, onWarning: (warning) => warnings.push(warning) })
     assert.lengthOf(warnings, 1)
     assert.match(warnings[0]!, /^GOOGLE_GENAI_USE_VERTEXAI is "1"/)
+    const logged: Array<string> = []
+    await sent({ ...surprising, logger: { warn: (line: string) => logged.push(line) } })
+    assert.deepStrictEqual(logged, warnings)
     await sent(surprising)
     for (const spy of spies) assert.deepStrictEqual(spy.mock.calls, [])
     vi.restoreAllMocks()

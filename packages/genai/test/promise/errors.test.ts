@@ -61,6 +61,35 @@ describe("an error prints its tag, status, words and host, and no secret:", () =
   })
 })
 
+describe("a logger", () => {
+  it("gets retries and warnings as lines, by its own methods, without a secret", async () => {
+    const lines: Array<string> = []
+    const logger = {
+      prefix: "genai",
+      warn(line: string) {
+        lines.push(`${this.prefix}: ${line}`)
+        throw new Error("A logger that throws does not fail the call.")
+      }
+    }
+    const ai = client(refused(503), { logger, httpOptions: { retryOptions: { attempts: 2, initialDelay: 0.002 } } })
+    assert.strictEqual((await rejection(call(ai))).name, "ServiceUnavailable")
+    assert.lengthOf(lines, 1)
+    assert.match(
+      lines[0]!,
+      /^genai: models\.generateContent: attempt 1 failed \(ServiceUnavailable: No: .*\), the next one is in \d+ ms$/
+    )
+    assert.notInclude(lines[0], key)
+    await ai.close()
+  })
+
+  it("is an object, and may have no method of a level", async () => {
+    assert.throws(() => client(silent, { logger: "console" as never }), "Invalid setting logger")
+    const ai = client(refused(503), { logger: {}, httpOptions: { retryOptions: { attempts: 2, initialDelay: 0.002 } } })
+    assert.strictEqual((await rejection(call(ai))).name, "ServiceUnavailable")
+    await ai.close()
+  })
+})
+
 describe("onRetry", () => {
   it("hears of each retry before it is made, with the wait", async () => {
     const heard: Array<ReadonlyArray<unknown>> = []

@@ -38,15 +38,20 @@ const withBody = (
   fields: Fields,
   operation: string
 ): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
-  const added = Object.entries(fields).filter(([, value]) => value !== undefined)
-  if (added.length === 0) return Result.succeed(request)
   const { body } = request
+  // A getter of the caller may throw.
+  const given = Result.try(() => Object.entries(fields).filter(([, value]) => value !== undefined))
+  if (Result.isSuccess(given) && given.success.length === 0) return Result.succeed(request)
   if (body._tag !== "Uint8Array") {
     return Result.fail(invalidRequest(operation, "options.extra_body", "no extra_body: the call has no body"))
   }
   return Result.mapBoth(
-    Result.try(() =>
-      JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body.body)), ...Object.fromEntries(added) })
+    Result.flatMap(
+      given,
+      (added) =>
+        Result.try(() =>
+          JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body.body)), ...Object.fromEntries(added) })
+        )
     ),
     {
       onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),

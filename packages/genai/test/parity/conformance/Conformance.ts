@@ -78,7 +78,7 @@ export const run = async (subjects: ReadonlyArray<Subject>, { alone, combined, s
 // -----------------------------------------------------------------------------
 
 /** A report as a page: a row for each method, on all backends, and the rules. */
-export const page = ({ rows, rules }: Report, { seed }: Size): string => {
+export const page = ({ rows, rules }: Report, { alone, seed }: Size): string => {
   const methods = new Map<string, Array<Row>>()
   for (const row of rows) {
     const [name = ""] = row.method.split(" ")
@@ -99,8 +99,10 @@ export const page = ({ rows, rules }: Report, { seed }: Size): string => {
     "# Conformance with @google/genai",
     "",
     `\`pnpm conformance\` calls every method of both clients with the same parameters, over a server that records what is sent, on the`,
-    "Gemini Developer API, on Vertex AI, and in its express mode. Parameters and answers are made from the typings: each optional field",
-    `alone, at every depth, then random combinations (seed ${seed} here). Request, refusal, returned value, its class and its own`,
+    "Gemini Developer API, on Vertex AI, and in its express mode. Parameters and answers are made from the typings: optional fields alone,",
+    `at every depth (${
+      Math.round(100 * alone)
+    } % of them here), then random combinations (seed ${seed} here). Request, refusal, returned value, its class and its own`,
     "enumerable properties are compared. This page is written by the program.",
     "",
     "A case is *equal*; or *equal when read*, if the answer has all values, and one of them is not enumerable here; or a rule below accounts",
