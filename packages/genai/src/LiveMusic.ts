@@ -6,7 +6,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as PubSub from "effect/PubSub"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Audio from "./Audio.ts"
@@ -16,6 +15,7 @@ import { abortable } from "./internal/check/Aborting.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
+import { Events } from "./internal/live/Events.ts"
 import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/MusicOperations.ts"
 import * as Frames from "./internal/live/Operations.ts"
@@ -128,7 +128,7 @@ const connect = Effect.fnUntraced(function*(
   const { name } = Operations.connect
   const wrong = Rules.invalid(name, "options", options, Incoming.rules)
   if (wrong !== undefined) return yield* wrong
-  const filtered = yield* PubSub.sliding<Wire.LiveMusicFilteredPrompt | undefined>({ capacity: kept, replay: kept })
+  const filtered = new Events<Wire.LiveMusicFilteredPrompt>()
   const abortSignal = params.config?.abortSignal
   const session = yield* abortable(
     abortSignal,
@@ -136,13 +136,13 @@ const connect = Effect.fnUntraced(function*(
       construct,
       incoming: options.incoming,
       observed: { config: client.config, operation: { name }, params },
-      observe: () => ({ filteredPrompt }) => filteredPrompt && PubSub.publish(filtered, filteredPrompt)
+      observe: () => ({ filteredPrompt }) => filteredPrompt && Effect.sync(() => filtered.emit(filteredPrompt))
     })
   )
   if (abortSignal !== undefined) {
     yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
   }
-  yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), PubSub.end(filtered, undefined)))
+  yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), Effect.sync(() => filtered.end())))
   const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
     Effect.flatMap(
       Frames.frame(operation, params, client.config.backend),
@@ -161,7 +161,7 @@ const connect = Effect.fnUntraced(function*(
     }),
     messages: session.messages,
     audio: Stream.flatMap(session.messages, (message) => Stream.fromIterable(Audio.fromMessage(message))),
-    filteredPrompts: Stream.takeWhile(Stream.fromPubSub(filtered), (prompt) => prompt !== undefined),
+    filteredPrompts: filtered.stream,
     events: session.events,
     play: control("PLAY"),
     pause: control("PAUSE"),
@@ -178,9 +178,6 @@ const ofVerbs: Signatures<Verbs> = {
   setWeightedPrompts: ["effect", "params"],
   setMusicGenerationConfig: ["effect", "params?"]
 }
-
-/** How many filtered prompts are kept for those who start to listen later. */
-const kept = 64
 
 const protocol = (
   client: GenAIClient["Service"],

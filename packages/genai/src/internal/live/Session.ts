@@ -19,7 +19,6 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as PubSub from "effect/PubSub"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
@@ -29,6 +28,7 @@ import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Observation from "../telemetry/Observation.ts"
 import { closedBefore, Connections, type Protocol } from "./Connections.ts"
+import { Events } from "./Events.ts"
 import { Inbox } from "./Inbox.ts"
 import { Outbox, type Outgoing } from "./Outbox.ts"
 
@@ -83,7 +83,7 @@ export const open = <Message, E = never>(
     const session = yield* Scope.fork(yield* Effect.scope)
     const work = yield* Scope.fork(session)
     const inbox = yield* Inbox.make<Message, GenAIError | E>(incoming)
-    const events = yield* PubSub.sliding<LiveEvent>({ capacity: keptEvents, replay: keptEvents })
+    const events = new Events<LiveEvent>()
     const ready = yield* Deferred.make<Message, GenAIError>()
     const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => Observation.make(observed, fiber)))
     const span = yield* Effect.makeSpan(protocol.operation, { kind: "client", attributes: observation.attributes })
@@ -91,7 +91,7 @@ export const open = <Message, E = never>(
     const outbox = new Outbox(protocol.resumption !== "none", () => monotonicMillisUnsafe(clock))
     const emit = (event: LiveEvent): void => {
       span.event(event._tag, clock.currentTimeNanosUnsafe())
-      PubSub.publishUnsafe(events, event)
+      events.emit(event)
     }
     const connections = new Connections(protocol, construct, outbox, inbox, work, emit)
     let isOver = false
@@ -104,7 +104,8 @@ export const open = <Message, E = never>(
         const ended = cause === undefined ? Exit.void : Exit.failCause(cause)
         observation.end(span, ended, connections.usage)
         span.end(clock.currentTimeNanosUnsafe(), ended)
-        PubSub.endUnsafe(events, { _tag: "Ended", cause: cause && Cause.squash(cause) } as LiveEvent)
+        events.emit({ _tag: "Ended", cause: cause && Cause.squash(cause) } as LiveEvent)
+        events.end()
         return Effect.andThen(inbox.end(cause), Scope.close(work, Exit.void))
       })
     const send = (outgoing: Outgoing) => outbox.send(outgoing)
@@ -146,17 +147,10 @@ export const open = <Message, E = never>(
     return {
       // One by one: a reader that stops leaves the next message to another.
       messages: Stream.fromPull(Effect.succeed(Effect.map(inbox.take, Arr.of))),
-      events: Stream.takeUntil(Stream.fromPubSub(events), ({ _tag }) => _tag === "Ended"),
+      events: events.stream,
       ready: message,
       handle: Effect.sync(() => connections.handle),
       send,
       close
     }
   })
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-/** How many events are kept for those who start to listen later. */
-const keptEvents = 64
