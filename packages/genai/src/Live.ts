@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Auth from "./Auth.ts"
+import type { Backend } from "./Backend.ts"
 import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import { abortable } from "./internal/check/Aborting.ts"
@@ -152,10 +153,6 @@ const connect = Effect.fnUntraced(function*<E, R>(
   const { abortSignal, tools: given } = params.config ?? {}
   const declared = yield* ToolAnswers.declared(operation, given, options.tools ?? [])
   const context = yield* Effect.context<R>()
-  const frameOf = <Params>(operation: Codec.Operation<Params, never>, params: Params, kind: Outgoing["kind"]) =>
-    Effect.map(Operations.frame(operation, params, backend), (frame): Outgoing => ({ frame, kind }))
-  const sendResults = (send: Session.Running<E>["send"]) => (functionResponses: ReadonlyArray<FunctionResponse>) =>
-    Effect.flatMap(frameOf(Operations.toolResponse, { functionResponses }, "turn"), send)
   const session = yield* abortable(
     abortSignal,
     Session.open<LiveServerMessage.LiveServerMessage, E>(
@@ -167,47 +164,19 @@ const connect = Effect.fnUntraced(function*<E, R>(
         construct,
         incoming: options.incoming,
         observed: { config: client.config, operation: { name: operation }, params },
-        observe: declared.tools.size === 0 ? undefined : ({ fail, scope, send }) => {
-          const answer = ToolAnswers.make({ declared, limits: options, scope, send: sendResults(send), fail })
-          return (message) => {
-            const answering = answer(message)
-            return answering && Effect.provideContext(answering, context)
-          }
-        }
+        observe: declared.tools.size === 0 ? undefined : answering(declared, options, backend, context)
       }
     )
   )
   if (abortSignal !== undefined) {
     yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
   }
-  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params, kind: Outgoing["kind"]) =>
-    Effect.flatMap(frameOf(operation, params, kind), session.send)
-  const verbs = gated<Verbs>("live", ofVerbs, {
-    sendClientContent: (params) =>
-      send(
-        Operations.clientContent,
-        { ...params, turnComplete: params?.turnComplete ?? true },
-        params?.turnComplete === false ? "part" : "turn"
-      ),
-    sendRealtimeInput: (params) => {
-      const wrong = Operations.wrongInput(params)
-      const { activityStart, audio, media, video } = params
-      const kind = (audio ?? media ?? video) !== undefined ? "media" : activityStart === undefined ? "turn" : "part"
-      return wrong === undefined
-        ? send(Operations.realtimeInput, params, kind)
-        : Effect.fail(wrong)
-    },
-    sendToolResponse: ({ functionResponses, ...others }) => {
-      const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
-      const wrong = Operations.wrongResponses(responses, backend)
-      return wrong === undefined
-        ? send(Operations.toolResponse, { ...others, functionResponses: responses }, "turn")
-        : Effect.fail(wrong)
-    },
-    sendContextUpdate: (params) => send(Operations.contextUpdate, params, "part")
-  })
+  const sending: Sending = { backend, send: session.send }
   return {
-    ...verbs,
+    sendClientContent: (params) => verbs.sendClientContent(sending, params),
+    sendRealtimeInput: (params) => verbs.sendRealtimeInput(sending, params),
+    sendToolResponse: (params) => verbs.sendToolResponse(sending, params),
+    sendContextUpdate: (params) => verbs.sendContextUpdate(sending, params),
     messages: session.messages,
     events: session.events,
     setupComplete: session.ready.setupComplete ?? {},
@@ -216,15 +185,76 @@ const connect = Effect.fnUntraced(function*<E, R>(
   }
 })
 
-/** What sends a message. */
-type Verbs = Pick<LiveSession, "sendClientContent" | "sendRealtimeInput" | "sendToolResponse" | "sendContextUpdate">
+/** Answers the calls of functions in the messages of a session. */
+const answering = <E, R>(
+  declared: ToolAnswers.Declared<E, R>,
+  limits: ToolCalls.Limits,
+  backend: Backend,
+  context: Context.Context<R>
+): Session.Options<LiveServerMessage.LiveServerMessage, E>["observe"] =>
+({ fail, scope, send }) => {
+  const results = (functionResponses: ReadonlyArray<FunctionResponse>) =>
+    sent({ backend, send }, Operations.toolResponse, { functionResponses }, "turn")
+  const answer = ToolAnswers.make({ declared, limits, scope, send: results, fail })
+  return (message) => {
+    const answering = answer(message)
+    return answering && Effect.provideContext(answering, context)
+  }
+}
+
+/** What messages are sent with. */
+interface Sending {
+  readonly backend: Backend
+  readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
+}
+
+/** Sends a message. */
+const sent = <Params>(
+  { backend, send }: Sending,
+  operation: Codec.Operation<Params, never>,
+  params: Params,
+  kind: Outgoing["kind"]
+): Effect.Effect<void, GenAIError> =>
+  Effect.flatMap(Operations.frame(operation, params, backend), (frame) => send({ frame, kind }))
+
+/** What sends a message, of any session. */
+type Verbs = {
+  readonly [Verb in "sendClientContent" | "sendRealtimeInput" | "sendToolResponse" | "sendContextUpdate"]: (
+    sending: Sending,
+    ...args: Parameters<LiveSession[Verb]>
+  ) => Effect.Effect<void, GenAIError>
+}
 
 const ofVerbs: Signatures<Verbs> = {
-  sendClientContent: ["effect", "params?"],
-  sendRealtimeInput: ["effect", "params"],
-  sendToolResponse: ["effect", "params"],
-  sendContextUpdate: ["effect", "params"]
+  sendClientContent: ["effect", "self", "params?"],
+  sendRealtimeInput: ["effect", "self", "params"],
+  sendToolResponse: ["effect", "self", "params"],
+  sendContextUpdate: ["effect", "self", "params"]
 }
+
+const verbs = /*#__PURE__*/ gated<Verbs>("live", ofVerbs, {
+  sendClientContent: (sending, params) =>
+    sent(
+      sending,
+      Operations.clientContent,
+      { ...params, turnComplete: params?.turnComplete ?? true },
+      params?.turnComplete === false ? "part" : "turn"
+    ),
+  sendRealtimeInput: (sending, params) => {
+    const wrong = Operations.wrongInput(params)
+    const { activityStart, audio, media, video } = params
+    const kind = (audio ?? media ?? video) !== undefined ? "media" : activityStart === undefined ? "turn" : "part"
+    return wrong === undefined ? sent(sending, Operations.realtimeInput, params, kind) : Effect.fail(wrong)
+  },
+  sendToolResponse: (sending, { functionResponses, ...others }) => {
+    const responses = Array.isArray(functionResponses) ? functionResponses : [functionResponses]
+    const wrong = Operations.wrongResponses(responses, sending.backend)
+    return wrong === undefined
+      ? sent(sending, Operations.toolResponse, { ...others, functionResponses: responses }, "turn")
+      : Effect.fail(wrong)
+  },
+  sendContextUpdate: (sending, params) => sent(sending, Operations.contextUpdate, params, "part")
+})
 
 /** A session of these parameters. It is one of an ephemeral token if the key of the client is one. */
 const protocol = (

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Audio from "./Audio.ts"
+import type { Backend } from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
 import { abortable } from "./internal/check/Aborting.ts"
@@ -19,6 +20,7 @@ import { Events } from "./internal/live/Events.ts"
 import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/MusicOperations.ts"
 import * as Frames from "./internal/live/Operations.ts"
+import type { Outgoing } from "./internal/live/Outbox.ts"
 import * as Session from "./internal/live/Session.ts"
 import * as LiveMusicServerMessage from "./LiveMusicServerMessage.ts"
 import type { LiveMusicSession } from "./LiveMusicSession.ts"
@@ -143,41 +145,60 @@ const connect = Effect.fnUntraced(function*(
     yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
   }
   yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), Effect.sync(() => filtered.end())))
-  const send = <Params>(operation: Codec.Operation<Params, never>, params: Params) =>
-    Effect.flatMap(
-      Frames.frame(operation, params, client.config.backend),
-      (frame) => session.send({ frame, kind: "turn" })
-    )
-  const control = (playbackControl: Wire.LiveMusicPlaybackControl) =>
-    send(Operations.playbackControl, { playbackControl })
+  const sending: Sending = { backend: client.config.backend, send: session.send }
   return {
-    ...gated<Verbs>("live.music", ofVerbs, {
-      setWeightedPrompts: (params) => {
-        const wrong = Operations.wrongPrompts(params.weightedPrompts)
-        return wrong === undefined ? send(Operations.weightedPrompts, params) : Effect.fail(wrong)
-      },
-      setMusicGenerationConfig: ({ musicGenerationConfig, ...params } = {}) =>
-        send(Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
-    }),
+    setWeightedPrompts: (params) => verbs.setWeightedPrompts(sending, params),
+    setMusicGenerationConfig: (params) => verbs.setMusicGenerationConfig(sending, params),
     messages: session.messages,
     audio: Stream.flatMap(session.messages, (message) => Stream.fromIterable(Audio.fromMessage(message))),
     filteredPrompts: filtered.stream,
     events: session.events,
-    play: control("PLAY"),
-    pause: control("PAUSE"),
-    stop: control("STOP"),
-    resetContext: control("RESET_CONTEXT"),
+    play: control(sending, "PLAY"),
+    pause: control(sending, "PAUSE"),
+    stop: control(sending, "STOP"),
+    resetContext: control(sending, "RESET_CONTEXT"),
     close: session.close
   }
 })
 
-/** What sends a message with parameters. */
-type Verbs = Pick<LiveMusicSession, "setWeightedPrompts" | "setMusicGenerationConfig">
+/** What messages are sent with. */
+interface Sending {
+  readonly backend: Backend
+  readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
+}
+
+/** Sends a message. */
+const sent = <Params>(
+  { backend, send }: Sending,
+  operation: Codec.Operation<Params, never>,
+  params: Params
+): Effect.Effect<void, GenAIError> =>
+  Effect.flatMap(Frames.frame(operation, params, backend), (frame) => send({ frame, kind: "turn" }))
+
+const control = (sending: Sending, playbackControl: Wire.LiveMusicPlaybackControl) =>
+  sent(sending, Operations.playbackControl, { playbackControl })
+
+/** What sends a message with parameters, of any session. */
+type Verbs = {
+  readonly [Verb in "setWeightedPrompts" | "setMusicGenerationConfig"]: (
+    sending: Sending,
+    ...args: Parameters<LiveMusicSession[Verb]>
+  ) => Effect.Effect<void, GenAIError>
+}
 
 const ofVerbs: Signatures<Verbs> = {
-  setWeightedPrompts: ["effect", "params"],
-  setMusicGenerationConfig: ["effect", "params?"]
+  setWeightedPrompts: ["effect", "self", "params"],
+  setMusicGenerationConfig: ["effect", "self", "params?"]
 }
+
+const verbs = /*#__PURE__*/ gated<Verbs>("live.music", ofVerbs, {
+  setWeightedPrompts: (sending, params) => {
+    const wrong = Operations.wrongPrompts(params.weightedPrompts)
+    return wrong === undefined ? sent(sending, Operations.weightedPrompts, params) : Effect.fail(wrong)
+  },
+  setMusicGenerationConfig: (sending, { musicGenerationConfig, ...params } = {}) =>
+    sent(sending, Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
+})
 
 const protocol = (
   client: GenAIClient["Service"],

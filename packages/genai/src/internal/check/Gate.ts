@@ -14,9 +14,9 @@ import { invalidRequest } from "./Parameters.ts"
 
 /**
  * An argument of a method: an object of parameters, which may be optional (`params?`), the options of a call, which always are, or a string, by
- * its name.
+ * its name. `self` is what the SDK itself passes, and is not checked.
  */
-export type Argument = "params" | "params?" | "options" | (string & {})
+export type Argument = "self" | "params" | "params?" | "options" | (string & {})
 
 /** What a method returns, and the arguments that it takes. */
 export type Signature<Kind extends "effect" | "stream" = "effect" | "stream"> = readonly [
@@ -85,6 +85,7 @@ const checked = (
 
 /** The argument as the method gets it, or what is wrong with it. Options that are `null` are absent. */
 const checkedArgument = (operation: string, argument: Argument, value: unknown): unknown => {
+  if (argument === "self") return value
   if (argument === "params") return checkedParams(operation, value)
   if (argument === "params?") return value === undefined ? undefined : checkedParams(operation, value)
   if (argument === "options") {
