@@ -27,8 +27,8 @@ const methodsOf = (service: object, prefix = ""): ReadonlyArray<Named> =>
 const methods = Effect.map(GenAI, (ai) =>
   methodsOf(ai).map(({ method, name }) => ({
     method,
-    // The documents of stores are a resource of their own, under two names.
-    name: name.replace(/^fileSearchStores\.documents\./, "documents.")
+    // The documents of stores are a resource of their own, under two names. Music has the name that the API has for it.
+    name: name.replace(/^fileSearchStores\.documents\./, "documents.").replace(/^liveMusic\./, "live.music.")
   })))
 
 const outcome = (method: Method, ...args: ReadonlyArray<unknown>) =>
