@@ -43,7 +43,7 @@ export const open = (
       Effect.sync(() => new Listening(constructed(construct, handshake), secretsOf(handshake), now)),
       (listening) => Effect.sync(() => listening.release())
     ),
-    (listening) => Effect.as(listening.opened, listening)
+    (listening) => Effect.as(listening.opened(), listening)
   )
 
 // -----------------------------------------------------------------------------
@@ -99,11 +99,13 @@ class Listening implements Connection {
     if (socket.readyState === 1) this.onOpen()
   }
 
-  readonly opened: Effect.Effect<void, Ending> = Effect.callback((resume) => {
-    if (this.ending !== undefined) return resume(Effect.fail(this.ending))
-    if (this.isOpen) return resume(Effect.void)
-    this.opening = resume
-  })
+  opened(): Effect.Effect<void, Ending> {
+    return Effect.callback((resume) => {
+      if (this.ending !== undefined) return resume(Effect.fail(this.ending))
+      if (this.isOpen) return resume(Effect.void)
+      this.opening = resume
+    })
+  }
 
   readonly pull: Connection["pull"] = Effect.callback((resume) => {
     if (this.frames.length > 0) return resume(Effect.succeed(this.take()))
@@ -114,24 +116,26 @@ class Listening implements Connection {
     })
   })
 
-  readonly direct = (take: (frame: string) => boolean): void => {
+  direct(take: (frame: string) => boolean): void {
     this.taking = take
   }
 
-  readonly send = (frame: string): boolean => {
+  send(frame: string): boolean {
     if (this.ending !== undefined || this.socket?.readyState !== 1) return false
     return Result.isSuccess(Result.try(() => this.socket!.send(frame)))
   }
 
-  readonly waiting = (): number => {
+  waiting(): number {
     const { socket } = this
     return socket !== undefined && "bufferedAmount" in socket ? Number(socket.bufferedAmount) : 0
   }
 
   // A server that is paused is not silent.
-  readonly heardAt = (): number => this.isPaused ? this.now() : this.lastAt
+  heardAt(): number {
+    return this.isPaused ? this.now() : this.lastAt
+  }
 
-  readonly end = (ending: Ending): void => {
+  end(ending: Ending): void {
     if (this.ending !== undefined) return
     this.ending = ending
     this.close()

@@ -92,7 +92,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   private readonly inbox: Pick<Inbox<Message, never>, "hasRoom" | "put">
   private readonly work: Scope.Scope
   private readonly emit: (event: LiveEvent) => void
-  private readonly resumable = Latch.makeUnsafe(true)
+  /** Open while the session can be resumed; made when it cannot be for the first time. */
+  private resumable: Latch.Latch | undefined = undefined
   handle: string | undefined
   /** The last tokens that the server counted. */
   usage: Fields | undefined = undefined
@@ -170,9 +171,9 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
       this.handle = signals.handle
       this.outbox.acknowledge(signals.consumed)
     }
-    if (signals.isResumable === false) this.resumable.closeUnsafe()
+    if (signals.isResumable === false) (this.resumable ??= Latch.makeUnsafe(true)).closeUnsafe()
     // Last, because whoever waits for it goes on at once.
-    else if (signals.isResumable === true) this.resumable.openUnsafe()
+    else if (signals.isResumable === true) this.resumable?.openUnsafe()
     return message
   }
 
@@ -182,7 +183,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     if (preparing !== undefined) {
       this.preparing = undefined
       // There is nothing to wait for any more.
-      this.resumable.openUnsafe()
+      this.resumable?.openUnsafe()
       return Effect.matchEffect(Deferred.await(preparing), {
         onSuccess: (prepared) => Effect.succeed(Relay.resume({ prepared })),
         onFailure: (later) => this.next(failure ?? later)
@@ -254,7 +255,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
         if (this.preparing === preparing) this.preparing = undefined
         return Deferred.doneUnsafe(preparing, Exit.failCause(left.cause))
       }
-      if (goAway.timeLeft !== undefined) {
+      if (goAway.timeLeft !== undefined && this.resumable !== undefined) {
         yield* Effect.timeoutOption(this.resumable.await, Duration.times(goAway.timeLeft, 0.5))
       }
       this.isSwitching = true
@@ -317,7 +318,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     this.hasPrepared = false
     this.current = line
     this.setUpAt = line.setUpAt
-    this.resumable.openUnsafe()
+    this.resumable?.openUnsafe()
     const resent = this.outbox.attach(line.connection)
     this.emit(isFirst ? { _tag: "Connected" } : { _tag: "Resumed", ...resent, cutOff: this.isAnswering })
     this.isAnswering = false

@@ -50,7 +50,8 @@ export class Outbox {
   private failure: GenAIError | undefined
   /** Those who wait for room, in the order in which they came. The first one looks for it. */
   private readonly line: Array<Deferred.Deferred<void>> = []
-  private readonly change = Latch.makeUnsafe(false)
+  /** Opened when there may be room again; made once somebody waits for that. */
+  private change: Latch.Latch | undefined = undefined
 
   constructor(keepsSent: boolean, now: () => number) {
     this.keepsSent = keepsSent
@@ -91,7 +92,7 @@ export class Outbox {
     this.queued = []
     this.queuedSize = 0
     for (const outgoing of queued) this.transmit(outgoing)
-    this.change.openUnsafe()
+    this.change?.openUnsafe()
   }
 
   /** The model begins to answer: what was sent up to the first message that asks for it, and what is sure to have come by now. */
@@ -128,7 +129,7 @@ export class Outbox {
     this.connection = undefined
     this.queued = []
     this.sent = []
-    this.change.openUnsafe()
+    this.change?.openUnsafe()
   }
 
   /** Takes a message if there is room. */
@@ -163,10 +164,11 @@ export class Outbox {
     return Effect.suspend(() => {
       if (this.failure !== undefined) return Effect.fail(this.failure)
       if (this.takes(outgoing)) return Effect.void
-      this.change.closeUnsafe()
+      const change = this.change ??= Latch.makeUnsafe(false)
+      change.closeUnsafe()
       // No runtime tells when a connection has room again.
-      const change = this.connection === undefined ? this.change.await : Effect.sleep("10 millis")
-      return Effect.andThen(change, this.withRoom(outgoing))
+      const room = this.connection === undefined ? change.await : Effect.sleep("10 millis")
+      return Effect.andThen(room, this.withRoom(outgoing))
     })
   }
 
