@@ -7,7 +7,7 @@
 import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type { WebSocketEvent, WebSocketLike } from "effect/socket/Socket"
 import type { Handshake } from "../../GenAIClient.ts"
 import type { Constructor } from "../../LiveSocket.ts"
@@ -39,10 +39,10 @@ export const open = (
   now: () => number
 ): Effect.Effect<Connection, Ending, Scope.Scope> =>
   Effect.flatMap(
-    Effect.acquireRelease(
-      Effect.sync(() => new Listening(constructed(construct, handshake), secretsOf(handshake), now)),
-      (listening) => Effect.sync(() => listening.release())
-    ),
+    Effect.uninterruptible(Effect.flatMap(Effect.scope, (scope) => {
+      const listening = new Listening(constructed(construct, handshake), secretsOf(handshake), now)
+      return Effect.as(Scope.addFinalizer(scope, released(listening)), listening)
+    })),
     (listening) => Effect.as(listening.opened(), listening)
   )
 
@@ -229,6 +229,9 @@ class Listening implements Connection {
     return this.secrets.reduce((text, secret) => text.replaceAll(secret, "<redacted>"), text)
   }
 }
+
+// It stays as long as the connection, so it holds no handshake.
+const released = (listening: Listening): Effect.Effect<void> => Effect.sync(() => listening.release())
 
 /** How long the server may take to answer a close. */
 const closeMillis = 2_000

@@ -3,6 +3,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
@@ -49,7 +50,7 @@ export const open = <Message>(
 ): Effect.Effect<Line<Message>, GenAIError> =>
   Effect.clockWith((clock) => {
     const { httpOptions, operation } = handshake
-    const now = () => monotonicMillisUnsafe(clock)
+    const now = timeOf(clock)
     const patience = limit(httpOptions.timeout) ?? defaultPatience
     const idle = httpOptions.idleTimeout === undefined ? defaultIdle : limit(httpOptions.idleTimeout)
     return Effect.timeoutOrElse(
@@ -64,11 +65,7 @@ export const open = <Message>(
           connection,
           setUpAt: now(),
           first: first as unknown as Arr.NonEmptyReadonlyArray<Message>,
-          direct: (take: (message: Message) => boolean) =>
-            connection.direct((frame) => {
-              const fields = parsed(frame)
-              return isJsonObject(fields) && take(reading.decode(fields))
-            }),
+          direct: directed(connection, reading),
           pull
         }
       }),
@@ -120,6 +117,20 @@ const connected = <Message>(
       : failed(ending)
   return opened(handshake).pipe(Effect.catch(refused))
 }
+
+// What a line keeps is made by functions of its own: the handshake, with the setup in it, goes once the connection is set up.
+
+const timeOf = (clock: Clock.Clock) => (): number => monotonicMillisUnsafe(clock)
+
+const directed = <Message>(
+  connection: Connection.Connection,
+  { decode }: Reading<Message>
+): Line<Message>["direct"] =>
+(take) =>
+  connection.direct((frame) => {
+    const fields = parsed(frame)
+    return isJsonObject(fields) && take(decode(fields))
+  })
 
 /** The messages of a connection. Those before a frame that is not JSON are delivered. */
 const messages = <Message>(
