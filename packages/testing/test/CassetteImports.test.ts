@@ -213,6 +213,10 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     : []
 
 describe("recorded traffic of the API", () => {
+  it.skipIf(!existsSync(recordings))("is beside the repository", () => {
+    assert.isNotEmpty([...filesIn("gemini-api"), ...filesIn("live")])
+  })
+
   for (const file of filesIn("gemini-api")) {
     const text = readFileSync(file, "utf8")
     const recorded: Parsed = JSON.parse(text)
