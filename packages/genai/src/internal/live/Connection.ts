@@ -91,7 +91,8 @@ class Listening implements Connection {
     const socket = made.success
     this.socket = socket
     this.pausable = "pause" in socket && "resume" in socket ? (socket as unknown as Pausable) : undefined
-    if ("binaryType" in socket) socket.binaryType = "arraybuffer"
+    // Bytes that Node already has are read without a copy.
+    if ("binaryType" in socket && (socket.binaryType as string) !== "nodebuffer") socket.binaryType = "arraybuffer"
     socket.addEventListener("open", this.onOpen)
     socket.addEventListener("message", this.onMessage)
     socket.addEventListener("error", this.onError)
