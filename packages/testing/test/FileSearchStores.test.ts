@@ -1,6 +1,6 @@
 import { Emulator } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { type Face, faces, generate, json, memory, type Parsed, prompt, send } from "./faces.ts"
 
@@ -350,3 +350,21 @@ describe("file search stores", () => {
     })
   )
 })
+
+/** A clock that has moved on with every look at it. */
+const ticking = (clock: Clock.Clock): Clock.Clock => {
+  let ticks = 0
+  const now = () => clock.currentTimeMillisUnsafe() + ++ticks
+  return Object.assign(Object.create(clock), { currentTimeMillisUnsafe: now, currentTimeMillis: Effect.sync(now) })
+}
+
+it.effect("work that takes no time is done in its first answer, also where time passes while it is written", () =>
+  Effect.gen(function*() {
+    const { name } = yield* create(memory)
+    const { body } = yield* uploadTo(memory, name, "text")
+    assert.isTrue(body.done)
+    assert.isString(body.response.documentName)
+  }).pipe(
+    Effect.provide(memory.layer({ jobDuration: 0 })),
+    Effect.updateService(Clock.Clock, ticking)
+  ))

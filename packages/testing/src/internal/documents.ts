@@ -57,7 +57,7 @@ export const add = Effect.fnUntraced(
     const id = derivedName(about.displayName, "document", yield* world.next)
     const name = `${store.name}/documents/${id}`
     const createdAt = yield* Clock.currentTimeMillis
-    yield* world.documents.set(name, { ...about, name, createdAt, activeAt: yield* due(world) })
+    yield* world.documents.set(name, { ...about, name, createdAt, activeAt: due(world, createdAt) })
     return yield* Operations.start(world, {
       name: `${store.name}/${operations}/${id}`,
       response: {

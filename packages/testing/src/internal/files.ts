@@ -144,7 +144,7 @@ const upload = (world: World) =>
           mimeType,
           bytes,
           createdAt,
-          processedAt: isVideo(mimeType) ? yield* due(world) : createdAt,
+          processedAt: isVideo(mimeType) ? due(world, createdAt) : createdAt,
           expiresAt: createdAt + lifetime
         })
         return { file: shown(file, createdAt) }

@@ -47,7 +47,7 @@ export const start = Effect.fnUntraced(
     about: Pick<Operation, "name" | "metadata" | "response">
   ): Effect.fn.Return<JsonObject> {
     const startedAt = yield* Clock.currentTimeMillis
-    const operation = { ...about, startedAt, doneAt: yield* due(world) }
+    const operation = { ...about, startedAt, doneAt: due(world, startedAt) }
     yield* world.operations.set(operation.name, operation)
     return shown(operation, startedAt)
   }
@@ -99,7 +99,7 @@ const videos = Effect.fnUntraced(function*(world: World, call: Call): Effect.fn.
   const count = number(parameters["sampleCount"]) ?? 1
   const type = `type.googleapis.com/${service(call)}.PredictLongRunningResponse`
   if (call.location.backend === "gemini") {
-    const at = yield* due(world)
+    const at = due(world, yield* Clock.currentTimeMillis)
     const files = yield* Effect.replicateEffect(
       Files.generate(world, call, { mimeType: "video/mp4", bytes: mp4Bytes, at }),
       count

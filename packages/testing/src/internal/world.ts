@@ -1,5 +1,4 @@
 /** The state of the emulated API. Each resource owns a store; other resources read it where the API relates them. */
-import * as Clock from "effect/Clock"
 import type * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -300,12 +299,9 @@ export const make = Effect.fnUntraced(function*(options: {
   }
 })
 
-/** When long-running work is done that starts now. */
-export const due = (world: World): Effect.Effect<number> =>
-  Effect.map(
-    Clock.currentTimeMillis,
-    (now) => now + Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration))
-  )
+/** When long-running work is done, by when it starts. */
+export const due = (world: World, startedAt: number): number =>
+  startedAt + Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration))
 
 const tuned = [
   {
