@@ -13,14 +13,13 @@ import * as Auth from "./Auth.ts"
 import type { Backend } from "./Backend.ts"
 import { type CallOptions, GenAIClient } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import { abortable } from "./internal/check/Aborting.ts"
 import { asFields, isFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/Operations.ts"
-import type { Outgoing } from "./internal/live/Outbox.ts"
+import { type Sending, sent } from "./internal/live/Sending.ts"
 import * as Session from "./internal/live/Session.ts"
 import * as ToolAnswers from "./internal/live/ToolAnswers.ts"
 import * as ToolCalls from "./internal/tool/ToolCalls.ts"
@@ -153,24 +152,19 @@ const connect = Effect.fnUntraced(function*<E, R>(
   const { abortSignal, tools: given } = params.config ?? {}
   const declared = yield* ToolAnswers.declared(operation, given, options.tools ?? [])
   const context = yield* Effect.context<R>()
-  const session = yield* abortable(
-    abortSignal,
-    Session.open<LiveServerMessage.LiveServerMessage, E>(
-      protocol(
-        client,
-        declared.tools.size === 0 ? params : { ...params, config: { ...params.config, tools: declared.all } }
-      ),
-      {
-        construct,
-        incoming: options.incoming,
-        observed: { config: client.config, operation: { name: operation }, params },
-        observe: declared.tools.size === 0 ? undefined : answering(declared, options, backend, context)
-      }
-    )
+  const session = yield* Session.open<LiveServerMessage.LiveServerMessage, E>(
+    protocol(
+      client,
+      declared.tools.size === 0 ? params : { ...params, config: { ...params.config, tools: declared.all } }
+    ),
+    {
+      abortSignal,
+      construct,
+      incoming: options.incoming,
+      observed: { config: client.config, operation: { name: operation }, params },
+      observe: declared.tools.size === 0 ? undefined : answering(declared, options, backend, context)
+    }
   )
-  if (abortSignal !== undefined) {
-    yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
-  }
   const sending: Sending = { backend, send: session.send }
   return {
     sendClientContent: (params) => verbs.sendClientContent(sending, params),
@@ -201,21 +195,6 @@ const answering = <E, R>(
     return answering && Effect.provideContext(answering, context)
   }
 }
-
-/** What messages are sent with. */
-interface Sending {
-  readonly backend: Backend
-  readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
-}
-
-/** Sends a message. */
-const sent = <Params>(
-  { backend, send }: Sending,
-  operation: Codec.Operation<Params, never>,
-  params: Params,
-  kind: Outgoing["kind"]
-): Effect.Effect<void, GenAIError> =>
-  Effect.flatMap(Operations.frame(operation, params, backend), (frame) => send({ frame, kind }))
 
 /** What sends a message, of any session. */
 type Verbs = {

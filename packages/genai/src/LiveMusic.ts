@@ -9,18 +9,14 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Audio from "./Audio.ts"
-import type { Backend } from "./Backend.ts"
 import { GenAIClient, type RequestOptions } from "./GenAIClient.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import { abortable } from "./internal/check/Aborting.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
-import type * as Codec from "./internal/codec/Codec.ts"
 import { Events } from "./internal/live/Events.ts"
 import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/MusicOperations.ts"
-import * as Frames from "./internal/live/Operations.ts"
-import type { Outgoing } from "./internal/live/Outbox.ts"
+import { type Sending, sent } from "./internal/live/Sending.ts"
 import * as Session from "./internal/live/Session.ts"
 import * as LiveMusicServerMessage from "./LiveMusicServerMessage.ts"
 import type { LiveMusicSession } from "./LiveMusicSession.ts"
@@ -131,19 +127,13 @@ const connect = Effect.fnUntraced(function*(
   const wrong = Rules.invalid(name, "options", options, Incoming.rules)
   if (wrong !== undefined) return yield* wrong
   const filtered = new Events<Wire.LiveMusicFilteredPrompt>()
-  const abortSignal = params.config?.abortSignal
-  const session = yield* abortable(
-    abortSignal,
-    Session.open(protocol(client, params), {
-      construct,
-      incoming: options.incoming,
-      observed: { config: client.config, operation: { name }, params },
-      observe: () => ({ filteredPrompt }) => filteredPrompt && Effect.sync(() => filtered.emit(filteredPrompt))
-    })
-  )
-  if (abortSignal !== undefined) {
-    yield* Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => session.close))
-  }
+  const session = yield* Session.open(protocol(client, params), {
+    abortSignal: params.config?.abortSignal,
+    construct,
+    incoming: options.incoming,
+    observed: { config: client.config, operation: { name }, params },
+    observe: () => ({ filteredPrompt }) => filteredPrompt && Effect.sync(() => filtered.emit(filteredPrompt))
+  })
   yield* Effect.forkScoped(Effect.andThen(Stream.runDrain(session.events), Effect.sync(() => filtered.end())))
   const sending: Sending = { backend: client.config.backend, send: session.send }
   return {
@@ -161,22 +151,8 @@ const connect = Effect.fnUntraced(function*(
   }
 })
 
-/** What messages are sent with. */
-interface Sending {
-  readonly backend: Backend
-  readonly send: (outgoing: Outgoing) => Effect.Effect<void, GenAIError>
-}
-
-/** Sends a message. */
-const sent = <Params>(
-  { backend, send }: Sending,
-  operation: Codec.Operation<Params, never>,
-  params: Params
-): Effect.Effect<void, GenAIError> =>
-  Effect.flatMap(Frames.frame(operation, params, backend), (frame) => send({ frame, kind: "turn" }))
-
 const control = (sending: Sending, playbackControl: Wire.LiveMusicPlaybackControl) =>
-  sent(sending, Operations.playbackControl, { playbackControl })
+  sent(sending, Operations.playbackControl, { playbackControl }, "turn")
 
 /** What sends a message with parameters, of any session. */
 type Verbs = {
@@ -194,10 +170,15 @@ const ofVerbs: Signatures<Verbs> = {
 const verbs = /*#__PURE__*/ gated<Verbs>("live.music", ofVerbs, {
   setWeightedPrompts: (sending, params) => {
     const wrong = Operations.wrongPrompts(params.weightedPrompts)
-    return wrong === undefined ? sent(sending, Operations.weightedPrompts, params) : Effect.fail(wrong)
+    return wrong === undefined ? sent(sending, Operations.weightedPrompts, params, "turn") : Effect.fail(wrong)
   },
   setMusicGenerationConfig: (sending, { musicGenerationConfig, ...params } = {}) =>
-    sent(sending, Operations.generationConfig, { ...params, musicGenerationConfig: musicGenerationConfig ?? {} })
+    sent(
+      sending,
+      Operations.generationConfig,
+      { ...params, musicGenerationConfig: musicGenerationConfig ?? {} },
+      "turn"
+    )
 })
 
 const protocol = (

@@ -24,6 +24,7 @@ import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { Buffering, LiveEvent } from "../../LiveSession.ts"
 import type { Constructor } from "../../LiveSocket.ts"
+import { abortable } from "../check/Aborting.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Relay from "../stream/Relay.ts"
 import * as Observation from "../telemetry/Observation.ts"
@@ -47,6 +48,8 @@ export interface Options<Message, E> {
   readonly observe?: ((running: Running<E>) => (message: Message) => Effect.Effect<void> | undefined) | undefined
   /** What the span and the metrics of the session say of it. */
   readonly observed: Observation.Observed
+  /** Ends the session, or its opening, when it is aborted. */
+  readonly abortSignal?: AbortSignal | undefined
 }
 
 /** A session, as those who take its messages see it. */
@@ -76,6 +79,19 @@ export interface Session<Message, E = never> {
 
 /** Opens a session. It ends with the scope. */
 export const open = <Message, E = never>(
+  protocol: Protocol<Message>,
+  options: Options<Message, E>
+): Effect.Effect<Session<Message, E>, GenAIError, Scope.Scope> => {
+  const { abortSignal } = options
+  return abortSignal === undefined
+    ? opened(protocol, options)
+    : Effect.tap(
+      abortable(abortSignal, opened(protocol, options)),
+      ({ close }) => Effect.forkScoped(Effect.onInterrupt(abortable(abortSignal, Effect.never), () => close))
+    )
+}
+
+const opened = <Message, E>(
   protocol: Protocol<Message>,
   { construct, incoming, observe, observed }: Options<Message, E>
 ): Effect.Effect<Session<Message, E>, GenAIError, Scope.Scope> =>
