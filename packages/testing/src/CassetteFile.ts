@@ -23,6 +23,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { Piece } from "./internal/cassette/bytes.ts"
 import * as imports from "./internal/cassette/imports.ts"
 import { isObject, sorted } from "./internal/json.ts"
 
@@ -38,34 +39,7 @@ import { isObject, sorted } from "./internal/json.ts"
  */
 export const version = 1
 
-/**
- * A piece of a body, in the form that is easiest to review. Every form keeps the bytes as they were.
- *
- * - `json`: a JSON text, with what stands before and after it (`data: ` and the empty line of an event), and its indentation in spaces.
- * - `text`: text in UTF-8, by lines. Each line has its line break.
- * - `base64`: other bytes.
- *
- * @category models
- * @since 0.1.0
- */
-export const Piece = Schema.Union([
-  Schema.Struct({
-    json: Schema.Unknown,
-    before: Schema.optionalKey(Schema.String),
-    after: Schema.optionalKey(Schema.String),
-    indent: Schema.optionalKey(Schema.Int)
-  }),
-  Schema.Struct({ text: Schema.Array(Schema.String) }),
-  Schema.Struct({ base64: Schema.String.check(Schema.isBase64()) })
-])
-
-/**
- * {@link Piece}
- *
- * @category models
- * @since 0.1.0
- */
-export type Piece = typeof Piece.Type
+export { Piece }
 
 /**
  * The body of a request, as it is compared: JSON with sorted names, text by lines, or the length and the SHA-256 digest of other bytes.

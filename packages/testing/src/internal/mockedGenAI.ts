@@ -22,14 +22,13 @@ import { Voices } from "effect-genai/Voices"
 import { Webhooks } from "effect-genai/Webhooks"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { GenAIStubs } from "../Mock.ts"
 import * as mocked from "./mocked.ts"
 
 type AI = Omit<GenAI["Service"], "vertexai">
 
 /** The services of all resources, and `GenAI`. Chats are the real ones over the mocked models, unless they are stubbed. */
 export const services = (
-  stubs: GenAIStubs,
+  stubs: { readonly [Name in keyof AI]?: object } & { readonly vertexai?: boolean },
   mocking: mocked.Mocking
 ): Effect.Effect<Context.Context<GenAI | Resources>> =>
   Effect.gen(function*() {

@@ -1,7 +1,36 @@
 /** Bodies as bytes, as text, and as the pieces of a cassette. Every way back gives the same bytes. */
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
-import type { Piece } from "../../CassetteFile.ts"
+import * as Schema from "effect/Schema"
+
+/**
+ * A piece of a body, in the form that is easiest to review. Every form keeps the bytes as they were.
+ *
+ * - `json`: a JSON text, with what stands before and after it (`data: ` and the empty line of an event), and its indentation in spaces.
+ * - `text`: text in UTF-8, by lines. Each line has its line break.
+ * - `base64`: other bytes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const Piece = Schema.Union([
+  Schema.Struct({
+    json: Schema.Unknown,
+    before: Schema.optionalKey(Schema.String),
+    after: Schema.optionalKey(Schema.String),
+    indent: Schema.optionalKey(Schema.Int)
+  }),
+  Schema.Struct({ text: Schema.Array(Schema.String) }),
+  Schema.Struct({ base64: Schema.String.check(Schema.isBase64()) })
+])
+
+/**
+ * {@link Piece}
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Piece = typeof Piece.Type
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 

@@ -1,7 +1,6 @@
 /** Recordings of other tools: the replay files of Google's Python SDK, and those of Google's test-server. */
-import type { CassetteFile, Piece } from "../../CassetteFile.ts"
 import { isObject, type JsonObject, list, number, object, objects, sorted, string, strings } from "../json.ts"
-import { bytesOf, bytesOfLatin1, latin1Of, pieceOf, textOf } from "./bytes.ts"
+import { bytesOf, bytesOfLatin1, latin1Of, type Piece, pieceOf, textOf } from "./bytes.ts"
 import { Redactor } from "./redaction.ts"
 
 /** The content of a recording in our format, still to be checked. `undefined` for what is no recording of these tools. */
@@ -48,7 +47,7 @@ export const socketLog = (text: string, path: string): unknown => {
 const read = (value: JsonObject, name: string): unknown =>
   value[name] ?? value[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())]
 
-const exchange = (interaction: JsonObject, redactor: Redactor): CassetteFile["exchanges"][number] => {
+const exchange = (interaction: JsonObject, redactor: Redactor) => {
   const request = object(interaction["request"])
   const response = object(interaction["response"])
   const url = addressOf(request)
