@@ -29,6 +29,7 @@ import * as Output from "./internal/output.ts"
 import { codecTransformer } from "./internal/schemas.ts"
 import * as Settings from "./internal/settings.ts"
 import * as Steps from "./internal/steps.ts"
+import * as Streams from "./internal/streams.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import * as Tools from "./internal/tools.ts"
 
@@ -197,23 +198,19 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
       const where = whereOf("streamText")
       return Stream.unwrap(Effect.map(prepare(options, where), ({ interactions, params, reading, stored }) => {
         const reader = new Answers.Reader(reading)
-        return interactions.createStream(params).pipe(
-          Telemetry.describedStream(options.span),
-          Stream.mapError(Errors.fromGenAIError(where)),
-          Stream.mapAccumArrayEffect(
-            () => reader,
-            (reader, events) =>
-              Output.withParameters(reader.read(events), reading.tools, options, where).pipe(
-                Effect.tap(() => reader.ended === undefined ? Effect.void : Answers.refuseFailed(reader.ended, where)),
-                Effect.map((parts) => [reader, parts] as const)
-              )
-          ),
-          Stream.tapError(() => Effect.sync(() => Telemetry.response(options.span, reader.ending))),
-          // A stream that fails does not come here, so it has no `finish`.
-          Stream.concat(Stream.suspend(() => {
-            Telemetry.response(options.span, reader.ending)
-            return Stream.fromArray(reader.end(stored))
-          }))
+        return Streams.partsOf(
+          interactions.createStream(params),
+          {
+            read: (events) =>
+              Effect.tap(
+                Output.withParameters(reader.read(events), reading.tools, options, where),
+                () => reader.ended === undefined ? Effect.void : Answers.refuseFailed(reader.ended, where)
+              ),
+            ending: () => reader.ending,
+            end: () => reader.end(stored)
+          },
+          options,
+          where
         )
       }))
     }

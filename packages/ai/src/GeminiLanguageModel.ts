@@ -30,6 +30,7 @@ import * as Errors from "./internal/errors.ts"
 import * as Output from "./internal/output.ts"
 import { codecTransformer } from "./internal/schemas.ts"
 import * as Settings from "./internal/settings.ts"
+import * as Streams from "./internal/streams.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import * as Tools from "./internal/tools.ts"
 
@@ -197,20 +198,15 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
       const where = whereOf("streamText")
       return Stream.unwrap(Effect.map(prepare(options, where), ({ ids, models, params, tools }) => {
         const reader = new Answers.Reader(tools, ids)
-        return models.generateContentStream(params).pipe(
-          Telemetry.describedStream(options.span),
-          Stream.mapError(Errors.fromGenAIError(where)),
-          Stream.mapAccumArrayEffect(
-            () => reader,
-            (reader, chunks) =>
-              Effect.map(Output.streamed(reader, chunks, tools, options, where), (parts) => [reader, parts] as const)
-          ),
-          Stream.tapError(() => Effect.sync(() => Telemetry.response(options.span, reader.ending))),
-          // A stream that fails does not come here, so it has no `finish`.
-          Stream.concat(Stream.suspend(() => {
-            Telemetry.response(options.span, reader.ending)
-            return Stream.fromArray(reader.end())
-          }))
+        return Streams.partsOf(
+          models.generateContentStream(params),
+          {
+            read: (chunks) => Output.streamed(reader, chunks, tools, options, where),
+            ending: () => reader.ending,
+            end: () => reader.end()
+          },
+          options,
+          where
         )
       }))
     }

@@ -1,7 +1,7 @@
 /** What the span of `effect/ai` says about a call. The spans of `effect-genai` below it leave out what it says. */
 import type { GenAIClient } from "effect-genai/GenAIClient"
 import { RecordGenAI } from "effect-genai/Telemetry"
-import type * as Response from "effect/ai/Response"
+import type { FinishPartEncoded } from "effect/ai/Response"
 import * as Telemetry from "effect/ai/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -9,6 +9,13 @@ import * as Tracer from "effect/Tracer"
 
 /** The settings of a request that its span has. */
 export type Request = Telemetry.RequestAttributes
+
+/** What is known of an answer, as its span says it. */
+export interface Response {
+  readonly id: string | undefined
+  readonly model: string | undefined
+  readonly finish: FinishPartEncoded
+}
 
 /** Describes a request, before it is sent. */
 export const request = (span: Tracer.Span, client: GenAIClient["Service"], attributes: Request): void =>
@@ -21,11 +28,7 @@ export const request = (span: Tracer.Span, client: GenAIClient["Service"], attri
 /** Describes the end of an answer. */
 export const response = (
   span: Tracer.Span,
-  { finish, id, model }: {
-    readonly id: string | undefined
-    readonly model: string | undefined
-    readonly finish: Response.FinishPartEncoded
-  }
+  { finish, id, model }: Response
 ): void => {
   const { inputTokens, outputTokens } = finish.usage
   Telemetry.addGenAIAnnotations(span, {
