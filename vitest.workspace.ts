@@ -43,6 +43,7 @@ export default defineConfig({
       project("packages/genai", { name: "bundles", only: "test/bundles.test.ts" }),
       project("packages/google-auth"),
       project("packages/ai"),
+      project("packages/fleet"),
       project("packages/testing"),
       project("packages/codegen"),
       project("packages/benchmarks"),

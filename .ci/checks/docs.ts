@@ -62,11 +62,16 @@ const comments = (file: string, source: string): ReadonlyArray<Block> =>
 
 const read = (file: string) => readFileSync(join(root, file), "utf8")
 const blocks = [
-  ...globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/{genai,google-auth,ai,testing}/README.md"], {
+  ...globSync([
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/**/*.md",
+    "packages/{genai,google-auth,ai,fleet,testing}/README.md"
+  ], {
     cwd: root,
     exclude: ["**/node_modules", "docs/.snippets"]
   }).flatMap((file) => fences(file, read(file))),
-  ...globSync("packages/{genai,google-auth,ai,testing}/src/**/*.ts", { cwd: root }).flatMap((file) =>
+  ...globSync("packages/{genai,google-auth,ai,fleet,testing}/src/**/*.ts", { cwd: root }).flatMap((file) =>
     comments(file, read(file))
   )
 ]
@@ -98,6 +103,7 @@ writeFileSync(
       { path: "../../packages/genai/tsconfig.src.json" },
       { path: "../../packages/google-auth/tsconfig.src.json" },
       { path: "../../packages/ai/tsconfig.src.json" },
+      { path: "../../packages/fleet/tsconfig.src.json" },
       { path: "../../packages/testing/tsconfig.src.json" }
     ],
     compilerOptions: { noUnusedLocals: false, incremental: false }
