@@ -42,6 +42,7 @@ import * as memory from "./internal/live/memory.ts"
 import * as web from "./internal/web.ts"
 import * as world from "./internal/world.ts"
 import type { LiveScript } from "./LiveScript.ts"
+import type { Quota } from "./Quota.ts"
 import type { ReceivedRequest } from "./ReceivedRequest.ts"
 import type { ReceivedSession } from "./ReceivedSession.ts"
 import type { Script } from "./Script.ts"
@@ -73,6 +74,8 @@ export interface Options {
    * of refusing them as the API does. Default: false.
    */
   readonly lenient?: boolean
+  /** Limits of requests and tokens. Default: none. */
+  readonly quotas?: ReadonlyArray<Quota>
   /** Duration of long-running work, by the clock. Default: 2 seconds. */
   readonly jobDuration?: Duration.Input
   /** Scripts at the start. */
@@ -125,7 +128,7 @@ export class Emulator extends Context.Service<Emulator, {
   readonly inject: (...plans: ReadonlyArray<FaultPlan>) => Effect.Effect<void>
   /** Ends the access tokens that the emulator issued until now: requests with them are answered 401. */
   readonly revokeAccessTokens: Effect.Effect<void>
-  /** Removes scripts, fault plans and the logs of requests and sessions. Resources of the API stay. */
+  /** Removes scripts, fault plans, the logs of requests and sessions, and what was used of quotas. Resources of the API stay. */
   readonly reset: Effect.Effect<void>
   /** A `fetch` function that reaches the emulator without a socket. Unlike a real one, it does not follow redirects. */
   readonly fetch: typeof globalThis.fetch
@@ -160,8 +163,8 @@ export class Emulator extends Context.Service<Emulator, {
 // -----------------------------------------------------------------------------
 
 const make = Effect.fnUntraced(function*(options: Options) {
-  const { jobDuration = "2 seconds", lenient = false, models = [] } = options
-  const state = yield* world.make({ models, jobDuration, lenient })
+  const { jobDuration = "2 seconds", lenient = false, models = [], quotas = [] } = options
+  const state = yield* world.make({ models, jobDuration, lenient, quotas })
   return yield* engine.make(state, {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
     identity: options.identity,

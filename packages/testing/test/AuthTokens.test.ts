@@ -86,7 +86,7 @@ describe("auth tokens", () => {
 
   it.effect("what one is good for is kept", () =>
     Effect.gen(function*() {
-      const state = yield* world.make({ models: [], lenient: false, jobDuration: 0 })
+      const state = yield* world.make({ models: [], lenient: false, jobDuration: 0, quotas: [] })
       const { handle } = yield* engine.make(state, {
         callers: {},
         script: [],

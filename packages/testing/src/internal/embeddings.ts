@@ -82,6 +82,7 @@ const batch = (world: World) =>
         { field: "requests", description }
       ])
     }
+    yield* charge(call, wanted.map(({ content }) => content))
     const vectors = yield* Effect.forEach(wanted, (one, index) => vector(one, model.id, `requests[${index}].content`))
     return Reply.json({ embeddings: vectors.map((values) => ({ values })) })
   })
@@ -90,6 +91,7 @@ const single = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const model = yield* Models.supporting(world, call, "embedContent")
     const config = { ...call.body, ...object(call.body["embedContentConfig"]) }
+    yield* charge(call, [call.body["content"]])
     const values = yield* vector(config, model.id, "content")
     const { details, total } = promptTokens({ contents: [call.body["content"]] })
     return Reply.json({
@@ -98,6 +100,14 @@ const single = (world: World) =>
         ? { usageMetadata: { promptTokenCount: total, promptTokensDetails: details }, truncated: false }
         : undefined)
     })
+  })
+
+const charge = ({ location: { backend }, params, quotas }: Call, contents: ReadonlyArray<unknown>) =>
+  quotas.charge({
+    backend,
+    model: params["id"] ?? "",
+    kind: "embed",
+    tokens: () => promptTokens({ contents }).total
   })
 
 const vector = (one: JsonObject, model: string, path: string) => {

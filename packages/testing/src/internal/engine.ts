@@ -44,6 +44,7 @@ import * as OpenAi from "./openai.ts"
 import * as Operations from "./operations.ts"
 import * as Plan from "./plan.ts"
 import * as Predictions from "./predictions.ts"
+import * as Quotas from "./quotas.ts"
 import * as requests from "./requests.ts"
 import * as Route from "./route.ts"
 import * as Tokens from "./tokens.ts"
@@ -84,6 +85,9 @@ export interface Engine {
   readonly revokeAccessTokens: Effect.Effect<void>
   readonly reset: Effect.Effect<void>
 }
+
+/** Who calls: a client, a client that was admitted for the request that forwards this one, or a batch, whose requests are outside of the quotas of models. */
+type Caller = "client" | "forwarded" | "batch"
 
 type Found = NonNullable<ReturnType<typeof Route.find>>
 
@@ -146,17 +150,17 @@ export const make = Effect.fnUntraced(function*(
       request: ReceivedRequest,
       location: Route.Location,
       found: Found | undefined,
-      caller: "admitted" | "unknown",
+      caller: Caller,
       turn?: Turn
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
       const { dialect = "google", fields, handle } = found.route
-      if (caller === "unknown") yield* admit(request, found.route)
+      if (caller === "client") yield* admit(request, found.route)
       const body = fields === "bytes"
         ? {}
         : yield* requests.message(request, fields, { ...location, dialect, lenient: world.lenient })
-      return yield* handle(callOf(request, location, found, body, turn))
+      return yield* handle(callOf(request, location, found, body, caller, turn))
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))
   )
@@ -164,8 +168,9 @@ export const make = Effect.fnUntraced(function*(
   const callOf = (
     request: ReceivedRequest,
     location: Route.Location,
-    { params }: Found,
+    { params, route }: Found,
     body: JsonObject,
+    caller: Caller,
     turn?: Turn
   ): Route.Call => ({
     request,
@@ -174,7 +179,8 @@ export const make = Effect.fnUntraced(function*(
     query: request.url.searchParams,
     body,
     turn,
-    forward: forward(request, location)
+    quotas: caller === "batch" ? Quotas.unlimited : world.quotas,
+    forward: forward(request, location, route.scripts === "forwarded" ? "forwarded" : "batch")
   })
 
   /** Reads the first bytes of a request whose connection then breaks, if it has as many. */
@@ -184,7 +190,7 @@ export const make = Effect.fnUntraced(function*(
       if (found?.route.torn === undefined) return true
       yield* admit(request, found.route)
       const arrived = new ReceivedRequest({ ...request, bytes: request.bytes.subarray(0, bytes) })
-      yield* found.route.torn(callOf(arrived, location, found, {}))
+      yield* found.route.torn(callOf(arrived, location, found, {}, "client"))
       return true
     },
     Effect.orElseSucceed(() => true)
@@ -194,7 +200,7 @@ export const make = Effect.fnUntraced(function*(
     request: ReceivedRequest,
     location: Route.Location,
     found: Found | undefined,
-    caller: "admitted" | "unknown"
+    caller: Caller
   ) =>
     Effect.gen(function*() {
       const script = found?.route.scripts === "forwarded" ? undefined : yield* scripts.next(request)
@@ -207,7 +213,8 @@ export const make = Effect.fnUntraced(function*(
     )
 
   const forward =
-    (parent: ReceivedRequest, { version }: Route.Location): Route.Call["forward"] => (path, body, position) => {
+    (parent: ReceivedRequest, { version }: Route.Location, caller: Caller): Route.Call["forward"] =>
+    (path, body, position) => {
       const url = new URL(`/${version}/${path}${parent.url.search}`, parent.url)
       const location = Route.locate(url)
       const found = Route.find(routes, "POST", url, location)
@@ -222,7 +229,7 @@ export const make = Effect.fnUntraced(function*(
         backend: location.backend,
         operation: operationOf(found, body, url)
       })
-      return answer(request, location, found, "admitted")
+      return answer(request, location, found, caller)
     }
 
   /** Logs a request, with what settles its outcome. */
@@ -261,7 +268,7 @@ export const make = Effect.fnUntraced(function*(
     const dialect = found?.route.dialect ?? "google"
     const sent = yield* transmit(
       fault ?? Fault.none,
-      answer(request, location, found, "unknown"),
+      answer(request, location, found, "client"),
       dialect,
       (bytes) => take(request, location, found, bytes)
     ).pipe(
@@ -321,7 +328,13 @@ export const make = Effect.fnUntraced(function*(
     script: (...added) => scripts.add(added),
     inject: (...added) => faults.add(added),
     revokeAccessTokens: Identities.revoke(world),
-    reset: Effect.all([scripts.clear, faults.clear, sessions.reset, Effect.sync(() => void (log = []))], {
+    reset: Effect.all([
+      scripts.clear,
+      faults.clear,
+      sessions.reset,
+      world.quotas.clear,
+      Effect.sync(() => void (log = []))
+    ], {
       discard: true
     })
   }

@@ -23,6 +23,7 @@ import * as rules from "./rules.ts"
 import { sample } from "./sample.ts"
 import { greeting, signature, tokens } from "./text.ts"
 import * as scripts from "./turns.ts"
+import { promptTokens } from "./usage.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> =>
@@ -60,6 +61,12 @@ const generate = (world: World) =>
     const told = { ...call, body: { ...call.body, ...cached } }
     yield* rules.check(world, told)
     yield* functionCalls.check(told)
+    yield* call.quotas.charge({
+      backend: call.location.backend,
+      model: call.params["id"] ?? "",
+      kind: "generate",
+      tokens: () => promptTokens(...(cached === undefined ? [] : [cached]), call.body).total
+    })
     const output = call.turn === undefined
       ? answer(told, turns, yield* FileSearchStores.retrieved(world, told.body))
       : scripted(call.turn)

@@ -13,6 +13,7 @@ import * as Environments from "./environments.ts"
 import * as Run from "./interactionRun.ts"
 import { usage } from "./interactionUsage.ts"
 import { isObject, type JsonObject, number, object, objects, string } from "./json.ts"
+import type { Quotas } from "./quotas.ts"
 import * as requests from "./requests.ts"
 import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
@@ -25,6 +26,7 @@ export interface Request {
   readonly body: JsonObject
   readonly at: number
   readonly turn: Turn | undefined
+  readonly quotas: Quotas
 }
 
 /** The fields that models and agents have in common, and those of each. */
@@ -76,6 +78,12 @@ export const create = Effect.fnUntraced(
     const steps = composed.steps.filter((step) => step["type"] !== turns.checkpoint.type)
     const put = { said, instruction: string(body["system_instruction"]) ?? subject.instruction, tools }
     const used = usage(put, steps)
+    yield* request.quotas.charge({
+      backend: parent === "" ? "gemini" : "vertex",
+      model: (string(body["model"]) ?? string(body["agent"]) ?? "").replace(modelsPrefix, ""),
+      kind: "generate",
+      tokens: () => number(used["total_input_tokens"]) ?? 0
+    })
     const status = overBudget(body, used) ? "budget_exceeded" : composed.status
     const background = body["background"] === true
     const duration = background ? Duration.toMillis(Duration.fromInputUnsafe(world.jobDuration)) : 0
@@ -164,7 +172,7 @@ const subjectOf = Effect.fnUntraced(
       return { shown: { agent }, tools: found.tools, instruction: found.instruction, thinks: true, makes: "text" }
     }
     if (model === undefined) return yield* RpcStatus.invalidArgument("Either 'model' or 'agent' is required.")
-    const id = model.replace(/^(?:.*\/)?models\//, "")
+    const id = model.replace(modelsPrefix, "")
     const found = yield* world.models.get(id)
     if (found?.methods.includes("generateContent") !== true) {
       return yield* RpcStatus.withReason(RpcStatus.notFound(`The model '${model}' was not found.`), "model_not_found")
@@ -172,6 +180,8 @@ const subjectOf = Effect.fnUntraced(
     return { shown: { model }, tools: [], instruction: "", thinks: found.thinking === true, makes: makes(id) }
   }
 )
+
+const modelsPrefix = /^(?:.*\/)?models\//
 
 /** The modality of the output of a model, by its name. */
 const makes = (id: string): composition.Modality =>

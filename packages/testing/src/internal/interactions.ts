@@ -48,14 +48,16 @@ export const routes = (world: World): ReadonlyArray<Route> => [
 ]
 
 const create = (world: World) =>
-  Effect.fnUntraced(function*({ body, location, turn }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-    const at = yield* Clock.currentTimeMillis
-    const interaction = yield* Creation.create(world, { parent: location.parent, body, at, turn })
-    if (body["stream"] !== true) return Reply.json(Run.resource(interaction, at))
-    const stored = body["store"] !== false
-    const name = Collection.nameOf(location.parent, "interactions", interaction.id)
-    return Reply.serverEvents(stored ? Run.follow(world, name, 0) : Run.replay(interaction))
-  })
+  Effect.fnUntraced(
+    function*({ body, location, quotas, turn }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
+      const at = yield* Clock.currentTimeMillis
+      const interaction = yield* Creation.create(world, { parent: location.parent, body, at, turn, quotas })
+      if (body["stream"] !== true) return Reply.json(Run.resource(interaction, at))
+      const stored = body["store"] !== false
+      const name = Collection.nameOf(location.parent, "interactions", interaction.id)
+      return Reply.serverEvents(stored ? Run.follow(world, name, 0) : Run.replay(interaction))
+    }
+  )
 
 const get = (world: World) =>
   Effect.fnUntraced(function*({ location, params, query }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {

@@ -44,7 +44,15 @@ const predict = (world: World) =>
       ])
     }
     const parameters = object(call.body["parameters"])
-    switch (task(call.body)) {
+    const operation = task(call.body)
+    yield* call.quotas.charge({
+      backend: call.location.backend,
+      model: call.params["id"] ?? "",
+      kind: operation === "models.embedContent" ? "embed" : "generate",
+      tokens: () =>
+        instances.reduce((sum, { content, prompt }) => sum + tokens(String(content ?? prompt ?? "")).length, 0)
+    })
+    switch (operation) {
       case "models.embedContent": {
         const model = yield* Models.supporting(world, call, "embedContent")
         return Reply.json(embeddings(instances, parameters, model.id))

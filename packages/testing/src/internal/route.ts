@@ -7,6 +7,7 @@ import type { RpcStatus } from "../RpcStatus.ts"
 import type { Turn } from "../Turn.ts"
 import type { Dialect } from "./dialect.ts"
 import type { JsonObject } from "./json.ts"
+import type { Quotas } from "./quotas.ts"
 import type { Fields } from "./requests.ts"
 
 /** An authorised call of a route, whose top-level fields are all known. */
@@ -18,6 +19,8 @@ export interface Call {
   readonly body: JsonObject
   /** The output of the model that a script sets for this call. */
   readonly turn: Turn | undefined
+  /** The quotas that the call counts against. */
+  readonly quotas: Quotas
   /**
    * Answers a request inside this call, a `POST` to a path below the version, like a separate request of the same caller. It is not
    * logged and has no faults. `position` distinguishes the requests of one call.

@@ -109,6 +109,7 @@ const execute = Effect.fnUntraced(
       parent,
       at,
       turn: undefined,
+      quotas: world.quotas,
       body: {
         ...object(interaction),
         ...(environment === undefined ? undefined : { environment }),

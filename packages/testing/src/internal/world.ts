@@ -4,9 +4,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Delivery } from "../Delivery.ts"
+import type { Quota } from "../Quota.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
 import { catalogue, type Model } from "./catalogue.ts"
 import type { JsonObject } from "./json.ts"
+import * as Quotas from "./quotas.ts"
 import * as Signatures from "./signatures.ts"
 import * as Store from "./store.ts"
 
@@ -258,6 +260,7 @@ export interface World {
   readonly tunings: Store.Store<Tuning>
   /** Whether requests that the API refuses are answered as far as possible. */
   readonly lenient: boolean
+  readonly quotas: Quotas.Quotas
   /** The duration of long-running work. */
   readonly jobDuration: Duration.Input
   /** A number that was not used for a name before. */
@@ -268,6 +271,7 @@ export const make = Effect.fnUntraced(function*(options: {
   readonly models: ReadonlyArray<Model>
   readonly jobDuration: Duration.Input
   readonly lenient: boolean
+  readonly quotas: ReadonlyArray<Quota>
 }): Effect.fn.Return<World> {
   const names = yield* Ref.make(0)
   return {
@@ -294,6 +298,7 @@ export const make = Effect.fnUntraced(function*(options: {
     batchPredictionJobs: yield* Store.make<NamedJob>(),
     tunings: yield* Store.make<Tuning>(),
     lenient: options.lenient,
+    quotas: Quotas.make(options.quotas),
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }

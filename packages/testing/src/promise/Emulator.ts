@@ -106,7 +106,7 @@ export class Emulator implements AsyncDisposable {
     Effect.runSync(this.#service.revokeAccessTokens)
   }
 
-  /** Removes scripts, fault plans and the logs of requests and sessions. Resources of the API stay. */
+  /** Removes scripts, fault plans, the logs of requests and sessions, and what was used of quotas. Resources of the API stay. */
   reset(): void {
     Effect.runSync(this.#service.reset)
   }
