@@ -27,7 +27,6 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { ServeError } from "effect/http/HttpServerError"
@@ -35,14 +34,13 @@ import * as Layer from "effect/Layer"
 import * as Socket from "effect/socket/Socket"
 import type { Delivery } from "./Delivery.ts"
 import type { FaultPlan } from "./Fault.ts"
-import type { Identity } from "./Identity.ts"
 import type { Model } from "./internal/catalogue.ts"
-import * as engine from "./internal/engine.ts"
+import type { Engine } from "./internal/engine.ts"
+import * as launch from "./internal/launch.ts"
+import type { Options, ServerOptions } from "./internal/launch.ts"
 import * as memory from "./internal/live/memory.ts"
 import * as web from "./internal/web.ts"
-import * as world from "./internal/world.ts"
 import type { LiveScript } from "./LiveScript.ts"
-import type { Quota } from "./Quota.ts"
 import type { ReceivedRequest } from "./ReceivedRequest.ts"
 import type { ReceivedSession } from "./ReceivedSession.ts"
 import type { Script } from "./Script.ts"
@@ -51,55 +49,7 @@ import type { Script } from "./Script.ts"
 // Models
 // -----------------------------------------------------------------------------
 
-/**
- * Options of an emulator.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Options {
-  /** The accepted API keys. Default: every key. A missing key is refused. */
-  readonly apiKeys?: ReadonlyArray<string>
-  /**
-   * The accepted bearer tokens, beside those that the emulator issued and that are still valid. `"issued"`: no others, except tokens that a service account
-   * signed itself. Default: every token.
-   */
-  readonly accessTokens?: ReadonlyArray<string> | "issued"
-  /** Who may have access tokens of the emulator, for how long, and what its metadata server says. */
-  readonly identity?: Identity
-  /** Base models in addition to those of Google. A model replaces another one with the same id. */
-  readonly models?: ReadonlyArray<Model>
-  /**
-   * Answers requests with unknown names, values of wrong types and settings that the model does not take, as far as they can be understood, instead
-   * of refusing them as the API does. Default: false.
-   */
-  readonly lenient?: boolean
-  /** Limits of requests and tokens. Default: none. */
-  readonly quotas?: ReadonlyArray<Quota>
-  /** Duration of long-running work, by the clock. Default: 2 seconds. */
-  readonly jobDuration?: Duration.Input
-  /** Scripts at the start. */
-  readonly script?: ReadonlyArray<Script>
-  /** Scripts for live sessions at the start. */
-  readonly live?: ReadonlyArray<LiveScript>
-  /** The kind of the frames in live sessions. Default: `"binary"`, as the API sends them. */
-  readonly liveFrames?: "binary" | "text"
-  /** Fault plans at the start. */
-  readonly faults?: ReadonlyArray<FaultPlan>
-}
-
-/**
- * {@link Options} of an emulator that listens on a port.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ServerOptions extends Options {
-  /** TCP port on 127.0.0.1. Default: a free port. */
-  readonly port?: number
-}
-
-export type { Model }
+export type { Model, Options, ServerOptions }
 
 // -----------------------------------------------------------------------------
 // Service
@@ -138,7 +88,7 @@ export class Emulator extends Context.Service<Emulator, {
     options: Options = {}
   ): Layer.Layer<Emulator | HttpClient.HttpClient | Socket.WebSocketConstructor> =>
     Layer.effectContext(Effect.gen(function*() {
-      const engine = yield* make(options)
+      const engine = yield* launch.engine(options)
       return Context.make(HttpClient.HttpClient, web.httpClient(engine)).pipe(
         Context.add(Socket.WebSocketConstructor, yield* memory.webSocketConstructor(engine)),
         Context.add(Emulator, yield* service(engine, "http://emulator.localhost"))
@@ -150,10 +100,8 @@ export class Emulator extends Context.Service<Emulator, {
     Layer.effect(
       Emulator,
       Effect.gen(function*() {
-        const engine = yield* make(options)
-        // A dynamic import, so that the emulator in memory also runs without `node:http`.
-        const server = yield* Effect.promise(() => import("./internal/server.ts"))
-        return yield* service(engine, yield* server.serve(engine, options.port ?? 0))
+        const { baseUrl, engine } = yield* launch.server(options)
+        return yield* service(engine, baseUrl)
       })
     )
 }
@@ -162,20 +110,7 @@ export class Emulator extends Context.Service<Emulator, {
 // Private
 // -----------------------------------------------------------------------------
 
-const make = Effect.fnUntraced(function*(options: Options) {
-  const { jobDuration = "2 seconds", lenient = false, models = [], quotas = [] } = options
-  const state = yield* world.make({ models, jobDuration, lenient, quotas })
-  return yield* engine.make(state, {
-    callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
-    identity: options.identity,
-    script: options.script ?? [],
-    live: options.live ?? [],
-    liveFrames: options.liveFrames ?? "binary",
-    faults: options.faults ?? []
-  })
-})
-
-const service = (engine: engine.Engine, baseUrl: string): Effect.Effect<Emulator["Service"]> =>
+const service = (engine: Engine, baseUrl: string): Effect.Effect<Emulator["Service"]> =>
   Effect.map(Effect.context<never>(), (context) =>
     Emulator.of({
       baseUrl,

@@ -40,6 +40,7 @@ import type { Kind } from "./live/frames.ts"
 import * as Sessions from "./live/sessions.ts"
 import * as Models from "./models.ts"
 import { notFound } from "./notFound.ts"
+import { type Observer, unobserved } from "./observer.ts"
 import * as OpenAi from "./openai.ts"
 import * as Operations from "./operations.ts"
 import * as Plan from "./plan.ts"
@@ -130,15 +131,23 @@ export const make = Effect.fnUntraced(function*(
     readonly live: ReadonlyArray<LiveScript>
     readonly liveFrames: Kind
     readonly faults: ReadonlyArray<Fault.FaultPlan>
+    readonly observer?: Observer
+    /** Whether requests and sessions are kept for the test. Default: true. */
+    readonly history?: boolean | undefined
   }
 ): Effect.fn.Return<Engine> {
-  const { callers: { accessTokens, apiKeys }, identity = {} } = options
+  const { callers: { accessTokens, apiKeys }, history = true, identity = {}, observer = unobserved } = options
   const callers = { apiKeys, accepts: Identities.accepts(world, identity, accessTokens) }
   const routes = routesOf(world, identity)
   let log: Array<ReceivedRequest> = []
+  let received = 0
   const scripts = yield* Plan.make<Answer>(options.script)
   const faults = yield* Plan.make<Fault.Fault>(options.faults)
-  const sessions = yield* Sessions.make(world, callers, { scripts: options.live, frames: options.liveFrames })
+  const sessions = yield* Sessions.make(world, callers, {
+    scripts: options.live,
+    frames: options.liveFrames,
+    history
+  })
 
   const admit = (request: ReceivedRequest, { access, dialect = "google" }: Route.Route) =>
     access === "open" || (access === "session" && Uploads.isSession(request.url.searchParams))
@@ -232,7 +241,7 @@ export const make = Effect.fnUntraced(function*(
       return answer(request, location, found, caller)
     }
 
-  /** Logs a request, with what settles its outcome. */
+  /** Logs a request, with its fault and what settles its outcome. */
   const record = Effect.fnUntraced(function*(
     incoming: Incoming,
     about: Pick<ReceivedRequest, "body" | "backend" | "operation">
@@ -242,12 +251,18 @@ export const make = Effect.fnUntraced(function*(
     const request = new ReceivedRequest({
       ...incoming,
       ...about,
-      index: log.length,
+      index: received++,
       receivedAt,
       outcome: Deferred.await(outcome)
     })
-    log.push(request)
-    return { request, end: (how: Outcome) => Deferred.succeed(outcome, how) }
+    if (history) log.push(request)
+    const fault = yield* faults.next(request)
+    const observed = observer.begin(request, fault)
+    const end = (how: Outcome) => {
+      observed.ended(how)
+      return Deferred.succeed(outcome, how)
+    }
+    return { request, fault: fault ?? Fault.none, observed, end }
   })
 
   const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
@@ -258,58 +273,56 @@ export const make = Effect.fnUntraced(function*(
     const location = Route.locate(incoming.url)
     const found = Route.find(routes, incoming.method, incoming.url, location)
     const body = parse(incoming.bytes)
-    const { end, request } = yield* record(incoming, {
+    const { end, fault, observed, request } = yield* record(incoming, {
       body,
       backend: location.backend,
       operation: operationOf(found, body, incoming.url)
     })
     const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
-    const fault = yield* faults.next(request)
     const dialect = found?.route.dialect ?? "google"
     const sent = yield* transmit(
-      fault ?? Fault.none,
+      fault,
       answer(request, location, found, "client"),
       dialect,
       (bytes) => take(request, location, found, bytes)
     ).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
-    return {
+    const answered = observed.answered({
       ...sent,
-      headers: { ...common, ...Cors.allowed(request.headers), ...sent.headers },
-      body: Stream.onExit(sent.body, settle)
-    }
+      headers: { ...common, ...Cors.allowed(request.headers), ...sent.headers }
+    })
+    return { ...answered, body: Stream.onExit(answered.body, settle) }
   })
 
   /** Faults apply to a handshake as to a request. The course of a script is only taken if none of them replaces the answer. */
   const upgrade: Engine["upgrade"] = Effect.fnUntraced(function*(incoming) {
     const endpoint = Endpoint.find(incoming.url)
-    const { end, request } = yield* record({ ...incoming, bytes: new Uint8Array(0) }, {
+    const { end, fault, observed, request } = yield* record({ ...incoming, bytes: new Uint8Array(0) }, {
       body: undefined,
       backend: endpoint?.backend ?? "gemini",
       operation: endpoint?.operation
     })
     const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
-    const fault = yield* faults.next(request)
     let course: Course | undefined
     const reply = Effect.gen(function*() {
       if (endpoint === undefined) return notFound(request.url)
       course = yield* sessions.course(request)
       return course._tag === "Refused" ? course.reply : switching
     })
-    const response = yield* transmit(fault ?? Fault.none, reply, "google", () => Effect.succeed(true)).pipe(
+    const response = yield* transmit(fault, reply, "google", () => Effect.succeed(true)).pipe(
       Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
     )
     if (response.status !== switching.status || endpoint === undefined || course?._tag !== "Accepted") {
-      const headers = { ...common, ...response.headers }
-      return { _tag: "Refused", response: { ...response, headers, body: Stream.onExit(response.body, settle) } }
+      const refused = observed.answered({ ...response, headers: { ...common, ...response.headers } })
+      return { _tag: "Refused", response: { ...refused, body: Stream.onExit(refused.body, settle) } }
     }
     const accepted = course
     return {
       _tag: "Accepted",
       run: (connection) =>
         Effect.onExit(
-          sessions.run(request, endpoint, accepted, connection),
+          sessions.run(request, endpoint, accepted, observed.connected(connection)),
           (exit) => end(Exit.isSuccess(exit) ? sessionOutcome(exit.value) : "serverClosed")
         )
     }
@@ -333,10 +346,11 @@ export const make = Effect.fnUntraced(function*(
       faults.clear,
       sessions.reset,
       world.quotas.clear,
-      Effect.sync(() => void (log = []))
-    ], {
-      discard: true
-    })
+      Effect.sync(() => {
+        log = []
+        received = 0
+      })
+    ], { discard: true })
   }
 })
 

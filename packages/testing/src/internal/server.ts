@@ -1,4 +1,4 @@
-/** The emulator over HTTP: a server on the loopback interface whose sockets can be cut. */
+/** The emulator over HTTP: a server whose sockets can be cut. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import type * as Arr from "effect/Array"
@@ -14,13 +14,16 @@ import * as live from "./live/server.ts"
 import type { ConnectionLost, Transmission } from "./transmission.ts"
 
 /** Listens until the scope ends, then closes all open sockets. Returns the base URL. */
-export const serve = Effect.fnUntraced(function*(engine: Engine, port: number) {
+export const serve = Effect.fnUntraced(function*(
+  engine: Engine,
+  { host, port }: { readonly host: string; readonly port: number }
+) {
   const sockets = new Set<Net.Socket>()
   const node = Http.createServer({ requestTimeout: 0 }).on("connection", (socket) => {
     sockets.add(socket)
     socket.once("close", () => sockets.delete(socket))
   })
-  const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port, disablePreemptiveShutdown: true })
+  const server = yield* NodeHttpServer.make(() => node, { host, port, disablePreemptiveShutdown: true })
   const upgrade = yield* live.listener(engine)
   // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets, and a session
   // for a client that does not read.

@@ -37,6 +37,8 @@ export interface Sessions {
 export const make = Effect.fnUntraced(function*(world: World, callers: Callers, options: {
   readonly scripts: ReadonlyArray<LiveScript>
   readonly frames: Kind
+  /** Whether sessions are kept for the test. */
+  readonly history: boolean
 }): Effect.fn.Return<Sessions> {
   const scripts = yield* Plan.make<Course>(options.scripts)
   const handles = Handles.make()
@@ -58,7 +60,7 @@ export const make = Effect.fnUntraced(function*(world: World, callers: Callers, 
   const run: Sessions["run"] = Effect.fnUntraced(function*(request, endpoint, course, connection) {
     const ended = yield* Deferred.make<Ending>()
     const logged: Logged = { request, frames: [], ended, ending: undefined }
-    log.push(logged)
+    if (options.history) log.push(logged)
     const parted = yield* Deferred.make<never, Parting>()
     const line: Line = {
       send: (message) => connection.send([encode(message, options.frames)]),
@@ -69,8 +71,10 @@ export const make = Effect.fnUntraced(function*(world: World, callers: Callers, 
       const session = yield* begin(request, endpoint, course, line)
       return yield* Effect.forever(Effect.flatMap(connection.receive, (data) =>
         Effect.andThen(
-          Effect.map(Clock.currentTimeMillis, (receivedAt) =>
-            logged.frames.push(new ReceivedFrame({ data, receivedAt }))),
+          options.history
+            ? Effect.map(Clock.currentTimeMillis, (receivedAt) =>
+              logged.frames.push(new ReceivedFrame({ data, receivedAt })))
+            : Effect.void,
           session.receive(data)
         )))
     })
