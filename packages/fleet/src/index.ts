@@ -3,4 +3,5 @@
  *
  * @since 0.1.0
  */
-export type * as GenAIClient from "effect-genai/GenAIClient"
+export * as Fallback from "./Fallback.ts"
+export * as Rotation from "./Rotation.ts"

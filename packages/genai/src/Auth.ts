@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { AuthError } from "./GenAIError.ts"
+import { type ApiError, AuthError } from "./GenAIError.ts"
 import { credentialsOf, isAccessToken, read, textOf } from "./internal/auth/AccessToken.ts"
 import * as TokenCache from "./internal/auth/TokenCache.ts"
 import { isDuration } from "./internal/check/Elapsed.ts"
@@ -45,6 +45,15 @@ export interface Auth {
   readonly credentials: (operation: string) => Effect.Effect<Credentials, AuthError>
   /** Returns other credentials after the server refused these with 401. If it returns `undefined`, the call fails. */
   readonly renewed: (refused: Credentials, operation: string) => Effect.Effect<Credentials | undefined, AuthError>
+  /**
+   * Returns credentials of somebody else after the server refused these with an error, such as a quota that is used up. The request is sent again with them,
+   * and if it is refused again, this is asked again. If it returns `undefined`, the error counts. Default: there are no others.
+   */
+  readonly others?: (
+    refused: Credentials,
+    error: ApiError,
+    operation: string
+  ) => Effect.Effect<Credentials | undefined, AuthError>
   /** The Google Cloud project of the credentials, if they have one. Vertex AI uses it if no project is set. */
   readonly project: Effect.Effect<string | undefined, AuthError>
 }
@@ -270,6 +279,13 @@ export const both = (first: Auth, second: Auth): Auth => {
         first.renewed(refused, operation),
         (one) => one === undefined ? Effect.undefined : beside(one, operation)
       ),
+    ...(first.others === undefined ? {} : {
+      others: (refused: Credentials, error: ApiError, operation: string) =>
+        Effect.flatMap(
+          first.others!(refused, error, operation),
+          (one) => one === undefined ? Effect.undefined : beside(one, operation)
+        )
+    }),
     project: first.project
   }
 }

@@ -46,6 +46,13 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
       const stays = (name: string) => name in request.headers && (own === undefined || name !== "authorization")
       const send = (credentials: Credentials, refused: Refused<R>) =>
         follow(execute, prepared, withCredentials(request, credentials, stays), refused)
+      const others = (refused: Credentials): Refused<R> => (error) =>
+        by.others === undefined
+          ? Effect.fail(error)
+          : Effect.flatMap(
+            by.others(refused, error, operation),
+            (other) => other === undefined ? Effect.fail(error) : send(other, others(other))
+          )
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
@@ -53,9 +60,9 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
             error._tag === "Unauthenticated"
               ? Effect.flatMap(
                 by.renewed(credentials, operation),
-                (fresh) => fresh === undefined ? Effect.fail(error) : send(fresh, Effect.fail)
+                (fresh) => fresh === undefined ? others(credentials)(error) : send(fresh, others(fresh))
               )
-              : Effect.fail(error))
+              : others(credentials)(error))
       )
     }
     const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(

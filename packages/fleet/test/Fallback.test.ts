@@ -1,0 +1,236 @@
+import { Emulator, Fault, Script } from "@effect-genai/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Stream, Tracer } from "effect"
+import { GenAIClient } from "effect-genai/GenAIClient"
+import { Models } from "effect-genai/Models"
+import { CircuitBreaker } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { Fallback } from "../src/index.ts"
+import { gemini, once, paths, vertex, vertexOptions } from "./harness/emulated.ts"
+
+const on = (...targets: [Fallback.Target<unknown, unknown>, ...Array<Fallback.Target<unknown, unknown>>]) =>
+  Layer.orDie(Models.layer.pipe(
+    Layer.provide(Fallback.layer(targets)),
+    Layer.provideMerge(gemini()),
+    Layer.provideMerge(Emulator.layer())
+  ) as Layer.Layer<Models | GenAIClient | Emulator>)
+
+const pro = "gemini-2.5-pro"
+const flash = "gemini-2.5-flash"
+
+const generate = (params = {}) =>
+  Models.use((models) => models.generateContent({ model: pro, contents: "Hi", ...params }))
+const stream = Stream.unwrap(
+  Models.use((models) => Effect.succeed(models.generateContentStream({ model: pro, contents: "Hi" })))
+)
+
+const fails = (part: string, ...faults: ReadonlyArray<Fault.Fault>) =>
+  Emulator.use(({ inject }) =>
+    inject(
+      faults.length === 1
+        ? Fault.always(({ url }) => url.pathname.includes(part), faults[0]!)
+        : Fault.sequence(({ url }) => url.pathname.includes(part), faults)
+    )
+  )
+
+describe("Fallback.layer", () => {
+  it.effect("goes to another model, and only if the first is not able", () =>
+    Effect.gen(function*() {
+      yield* generate()
+      assert.match((yield* paths).join(), /^[^,]*gemini-2.5-pro:generateContent$/)
+      yield* fails(pro, Fault.status(503))
+      const { modelVersion } = yield* generate()
+      assert.strictEqual(modelVersion, flash)
+      assert.strictEqual((yield* paths).length, 3)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("goes to other locations, and to the other backend", () =>
+    Effect.gen(function*() {
+      yield* fails("/v1beta/models", Fault.status(429))
+      yield* fails("europe-west4", Fault.status(500))
+      yield* generate()
+      const [first, second, third] = yield* paths
+      assert.include(first, "/v1beta/models/gemini-2.5-pro")
+      assert.include(second, "/locations/europe-west4/")
+      assert.include(third, "/locations/us-central1/")
+    }).pipe(Effect.provide(on(
+      Fallback.primary,
+      ...Fallback.locations(vertexOptions(""), ["europe-west4", "us-central1"])
+    ))))
+
+  it.effect("does not repeat errors of the request", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(400))
+      const error = yield* Effect.flip(generate())
+      assert.strictEqual(error._tag, "BadRequest")
+      assert.notInclude(error.message, "Failed on")
+      assert.deepStrictEqual(Fallback.failures(error), [])
+      assert.strictEqual((yield* paths).length, 1)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("tells what each target answered if all fail", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      yield* fails(flash, Fault.status(429, { retryDelay: "7 seconds" }))
+      const error = yield* Effect.flip(generate())
+      assert.strictEqual(error._tag, "RateLimited")
+      assert.match(error.message, /^Failed on 2 targets: primary: .+; gemini-2\.5-flash: .+/)
+      assert.deepStrictEqual(
+        Fallback.failures(error).map(({ error, target }) => [target, error._tag]),
+        [["primary", "ServiceUnavailable"], [flash, "RateLimited"]]
+      )
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("of a stream happens before its first event alone", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.script(Script.always("models.generateContentStream", Script.says("one two three four five six")))
+      yield* fails(pro, Fault.status(503), Fault.cut(500))
+      const text = stream.pipe(Stream.map(({ text = "" }) => text), Stream.mkString)
+      assert.strictEqual(yield* text, "one two three four five six")
+      assert.strictEqual((yield* paths).length, 2)
+      let seen = 0
+      const error = yield* stream.pipe(
+        Stream.runForEach(() => Effect.sync(() => seen++)),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "StreamInterrupted")
+      assert.strictEqual(error._tag === "StreamInterrupted" ? error.delivered.events : 0, seen)
+      assert.isAbove(seen, 0)
+      assert.strictEqual((yield* paths).length, 3)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("keeps calls about state of a backend, and calls that refer to it, on the first target", () =>
+    Effect.gen(function*() {
+      yield* fails("/v1beta/", Fault.status(503))
+      const models = yield* Models
+      const part = (fileUri: string) => [{ fileData: { fileUri, mimeType: "text/plain" } }]
+      const uploaded = "https://generativelanguage.googleapis.com/v1beta/files/abc"
+      for (
+        const call of [
+          models.get({ model: pro }),
+          models.embedContent({ model: "gemini-embedding-001", contents: "Hi" }),
+          generate({ config: { cachedContent: "cachedContents/abc" } }),
+          generate({ contents: part(uploaded) }),
+          generate({ contents: part("gs://bucket/a.txt") })
+        ]
+      ) {
+        const before = (yield* paths).length
+        yield* Effect.flip(call as Effect.Effect<unknown, unknown>)
+        assert.strictEqual((yield* paths).length, before + 1)
+      }
+      yield* generate({ contents: part("https://example.com/a.txt") })
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.client("vertex", vertex())))))
+
+  it.effect("asks the same model elsewhere for embeddings, and never another one", () =>
+    Effect.gen(function*() {
+      yield* fails("europe-west4", Fault.status(503))
+      yield* fails("/v1beta/", Fault.status(503))
+      const embed = Models.use((models) => models.embedContent({ model: "text-embedding-005", contents: "Hi" }))
+      yield* embed
+      const all = yield* paths
+      assert.strictEqual(all.length, 2)
+      assert.isTrue(all.every((path) => path.includes("text-embedding-005")))
+    }).pipe(Effect.provide(on(
+      Fallback.client("west", vertex("europe-west4")),
+      Fallback.client("other model", vertex("europe-west4"), { model: "text-embedding-004" }),
+      Fallback.client("central", vertex())
+    ))))
+
+  it.effect("leaves a target out while its circuit is open", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      const asked = Effect.map(paths, (all) => all.filter((path) => path.includes(pro)).length)
+      for (let call = 0; call < 8; call++) yield* generate()
+      assert.strictEqual(yield* asked, 5)
+      for (let call = 0; call < 3; call++) yield* Stream.runDrain(stream)
+      assert.strictEqual(yield* asked, 5)
+      yield* TestClock.adjust("30 seconds")
+      yield* generate()
+      assert.strictEqual(yield* asked, 6)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("says that the circuits are open if no target is asked", () =>
+    Effect.gen(function*() {
+      yield* fails("models/", Fault.status(503))
+      for (let call = 0; call < 5; call++) yield* Effect.flip(generate())
+      const sent = (yield* paths).length
+      const error = yield* Effect.flip(generate())
+      assert.strictEqual(error._tag, "ConnectionError")
+      assert.include(error.message, "The target primary was not asked: Circuit open")
+      assert.strictEqual((yield* paths).length, sent)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("uses the circuit breaker of the context", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      yield* generate()
+      yield* generate()
+      assert.strictEqual((yield* paths).filter((path) => path.includes(pro)).length, 1)
+      const breaker = yield* CircuitBreaker.CircuitBreaker
+      assert.strictEqual((yield* breaker.state("primary"))._tag, "Open")
+    }).pipe(Effect.provide(
+      on(Fallback.primary, Fallback.model(flash)).pipe(
+        Layer.provideMerge(
+          CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 minute" })
+        ),
+        Layer.provide(CircuitBreaker.layerStoreMemory())
+      )
+    )))
+
+  it.effect("is seen in a span with the reason", () =>
+    Effect.gen(function*() {
+      const spans: Array<Tracer.Span> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      yield* fails(pro, Fault.status(503))
+      yield* Effect.withTracer(generate(), tracer)
+      yield* Effect.withTracer(Stream.runDrain(stream), tracer)
+      const seen = spans.filter(({ name }) => name === "fallback").map(({ attributes }) =>
+        Object.fromEntries(attributes)
+      )
+      const expected = {
+        "fallback.target": flash,
+        "fallback.from": ["primary"],
+        "fallback.reason": ["ServiceUnavailable"]
+      }
+      assert.deepStrictEqual(seen, [expected, expected])
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("stops as the program decides", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      assert.strictEqual((yield* Effect.flip(generate()))._tag, "ServiceUnavailable")
+      assert.strictEqual((yield* paths).length, 1)
+    }).pipe(Effect.provide(
+      Models.layer.pipe(
+        Layer.provide(Fallback.layer([Fallback.primary, Fallback.model(flash)], {
+          while: ({ _tag }) => _tag === "RateLimited"
+        })),
+        Layer.provide(gemini()),
+        Layer.provideMerge(Emulator.layer())
+      )
+    )))
+})
+
+describe("Fallback.plan", () => {
+  it.effect("runs a program again on the next target", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      const { modelVersion } = yield* generate().pipe(
+        GenAIClient.withHttpOptions(once),
+        Effect.withExecutionPlan(Fallback.plan([Fallback.primary, Fallback.model(flash)]))
+      )
+      assert.strictEqual(modelVersion, flash)
+      const error = yield* generate({ contents: [] }).pipe(
+        Effect.withExecutionPlan(Fallback.plan([Fallback.primary, Fallback.model(flash)])),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "InvalidRequest")
+    }).pipe(Effect.provide(Layer.provideMerge(gemini(), Emulator.layer()))))
+})
