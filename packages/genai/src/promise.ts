@@ -139,6 +139,7 @@ export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/Requ
 export type { BackoffStrategy, RetryConfig } from "./promise/RetryConfig.ts"
 export { Tunings, type WaitTuningJobParameters } from "./promise/Tunings.ts"
 export type { UploadedFile } from "./promise/UploadedFile.ts"
+export * as Usage from "./promise/Usage.ts"
 export { verifyWebhook } from "./promise/WebhookDelivery.ts"
 export type {
   Dialect,
