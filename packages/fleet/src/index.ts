@@ -3,5 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as DurableError from "./DurableError.ts"
+export * as DurableJob from "./DurableJob.ts"
 export * as Fallback from "./Fallback.ts"
 export * as Rotation from "./Rotation.ts"
