@@ -18,6 +18,9 @@
  * | `ContinuationInterrupted`                                           | the reason of its cause, else `UnknownError`         | as that reason      |
  * | `InvalidRequest`, `UnsupportedField`, `UnsupportedMethod`           | `InvalidRequestError`, nothing was sent              | no                  |
  * | `SchemaUnsupported`                                                 | `UnsupportedSchemaError`, nothing was sent           | no                  |
+ * | `QuotaExceeded`                                                     | `RateLimitError` with its `retryAfter`, nothing was sent | yes             |
+ * | `BudgetExceeded`                                                    | `QuotaExhaustedError`, nothing was sent              | no                  |
+ * | `StoreUnavailable`                                                  | `UnknownError`, nothing was sent                     | no                  |
  *
  * 404 is an `InvalidRequestError`: the model, the file or the interaction that the request names does not exist, and for an interaction that expired `effect/ai`
  * then sends the whole prompt. 408 is retryable: the server stopped waiting for a request that it did not process.

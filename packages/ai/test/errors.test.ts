@@ -97,7 +97,18 @@ const table: ReadonlyArray<readonly [GenAIError.GenAIError, string, boolean]> = 
     new GenAIError.ContinuationInterrupted({ ...local, partial: undefined, continuationToken: "t", cause: undefined }),
     "UnknownError",
     false
-  ]
+  ],
+  [
+    new GenAIError.QuotaExceeded({ ...local, quota: "5 requests per minute", retryAfter: Duration.seconds(9) }),
+    "RateLimitError",
+    true
+  ],
+  [
+    new GenAIError.BudgetExceeded({ ...local, limit: 1, spent: 1, cost: 0.1, retryAfter: undefined }),
+    "QuotaExhaustedError",
+    false
+  ],
+  [new GenAIError.StoreUnavailable({ ...local, retryAfter: undefined, cause: undefined }), "UnknownError", false]
 ]
 
 describe("reasons", () => {

@@ -44,12 +44,40 @@ import type { HttpOptions } from "./wire/HttpOptions.ts"
 export type RequestOptions = Request.RequestOptions
 
 /**
- * Options of one call, with the endpoint to use where an operation has several (`variant`), and credentials for this call (`auth`).
+ * Options of one call, with the endpoint to use where an operation has several (`variant`), credentials for this call (`auth`), and
+ * what runs each of its attempts (`eachAttempt`).
  *
  * @category models
  * @since 0.1.0
  */
 export type CallOptions = Request.CallOptions
+
+/**
+ * Runs one attempt of a call: the effect that it gets sends the request once. It is the option `eachAttempt` of a call.
+ *
+ * @category models
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { GenAIClient } from "effect-genai"
+ * import type { EachAttempt } from "effect-genai/GenAIClient"
+ *
+ * const logged: EachAttempt = (attempt) => Effect.andThen(Effect.logDebug("sending"), attempt)
+ *
+ * // A layer over the client: it takes one and provides one, and programs stay as they are.
+ * const layer = Layer.effect(
+ *   GenAIClient,
+ *   Effect.map(GenAIClient, (client) =>
+ *     GenAIClient.of({
+ *       ...client,
+ *       execute: (operation, params, options) =>
+ *         client.execute(operation, params, { ...options, eachAttempt: logged })
+ *     }))
+ * )
+ * ```
+ */
+export type EachAttempt = Settings.EachAttempt
 
 /**
  * Sends the requests of a call that needs several, such as an upload.

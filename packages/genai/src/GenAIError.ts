@@ -471,6 +471,61 @@ export class AuthError extends /*#__PURE__*/ local<{
 }>()("AuthError", false) {}
 
 // -----------------------------------------------------------------------------
+// Errors: refused by a layer over the client
+// -----------------------------------------------------------------------------
+
+/**
+ * A quota of the program has no room for the call within the time that the call may wait. Nothing was sent. `retryAfter` is the time until there is room.
+ * Raised by a layer that keeps quotas, such as `Quota` of `@effect-genai/fleet`. Not retried by the client.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class QuotaExceeded extends /*#__PURE__*/ refused<{
+  readonly message: string
+  readonly operation: string
+  /** The quota, for example `"600 requests per minute"`. */
+  readonly quota: string
+  /** The time until the quota has room. `undefined`: it never has, because it is 0 or smaller than the call. */
+  readonly retryAfter: Duration.Duration | undefined
+}>()("QuotaExceeded") {}
+
+/**
+ * The call could cost more than is left of a budget of the program. Nothing was sent. Amounts are in US dollars. `retryAfter` is the time until the
+ * budget begins anew. Raised by a layer that keeps budgets, such as `Budget` of `@effect-genai/fleet`. Not retried by the client.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class BudgetExceeded extends /*#__PURE__*/ refused<{
+  readonly message: string
+  readonly operation: string
+  /** What may be spent. */
+  readonly limit: number
+  /** What has been spent, and what calls under way could cost. */
+  readonly spent: number
+  /** What the call could cost. */
+  readonly cost: number
+  /** The time until the budget begins anew. `undefined`: it does not. */
+  readonly retryAfter: Duration.Duration | undefined
+}>()("BudgetExceeded") {}
+
+/**
+ * The store of a quota or a budget did not answer in time, and no call is to pass without it. Nothing was sent. Not retried by the client.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class StoreUnavailable extends /*#__PURE__*/ refused<{
+  readonly message: string
+  readonly operation: string
+  /** The time until the store is asked again. */
+  readonly retryAfter: Duration.Duration | undefined
+  /** The error of the store. */
+  readonly cause: unknown
+}>()("StoreUnavailable") {}
+
+// -----------------------------------------------------------------------------
 // Errors: helpers that promise text
 // -----------------------------------------------------------------------------
 
@@ -635,6 +690,9 @@ export type GenAIError =
   | SchemaUnsupported
   | UnsupportedMethod
   | AuthError
+  | QuotaExceeded
+  | BudgetExceeded
+  | StoreUnavailable
 
 /**
  * The errors that the server answered with.
@@ -751,15 +809,18 @@ interface Failure<Tag extends string> extends Cause.YieldableError {
   get isRetryable(): boolean
 }
 
-interface Unanswered<Tag extends string> extends Failure<Tag> {
+interface Refused<Tag extends string> extends Failure<Tag> {
   /** `undefined`: the server did not answer. */
   readonly status: undefined
   /** Empty: the server did not answer. */
   readonly details: ReadonlyArray<ErrorDetail>
-  /** `undefined`: the server did not ask to wait. */
-  readonly retryAfter: undefined
   /** `undefined`: the server did not give the request an id. */
   readonly requestId: undefined
+}
+
+interface Unanswered<Tag extends string> extends Refused<Tag> {
+  /** `undefined`: the server did not ask to wait. */
+  readonly retryAfter: undefined
 }
 
 function failure<Base>(tag: string, retryable: boolean, defaults: object) {
@@ -794,6 +855,12 @@ function answered<const Tag extends string>(tag: Tag, retryable: boolean) {
 function local<Fields extends { readonly message: string; readonly operation: string }>() {
   return <const Tag extends string>(tag: Tag, retryable: boolean) =>
     failure<new(fields: Fields) => Unanswered<Tag> & Readonly<Fields>>(tag, retryable, unanswered())
+}
+
+/** `retryAfter` is a field of these: a layer of the program says how long to wait. */
+function refused<Fields extends { readonly message: string; readonly operation: string }>() {
+  return <const Tag extends string>(tag: Tag) =>
+    failure<new(fields: Fields) => Refused<Tag> & Readonly<Fields>>(tag, false, unanswered())
 }
 
 function unanswered() {

@@ -24,12 +24,13 @@ import { Agents } from "../src/Agents.ts"
 import * as Auth from "../src/Auth.ts"
 import { Batches } from "../src/Batches.ts"
 import { Files } from "../src/Files.ts"
-import { GenAIClient } from "../src/GenAIClient.ts"
-import { detailsOf, type GenAIError } from "../src/GenAIError.ts"
+import { type EachAttempt, GenAIClient } from "../src/GenAIClient.ts"
+import { detailsOf, type GenAIError, QuotaExceeded } from "../src/GenAIError.ts"
 import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { GenerateContentConfig } from "../src/wire/GenerateContent.ts"
+import { modelsGenerateContent } from "../src/wire/table/Models.ts"
 import {
   abortable,
   always,
@@ -932,4 +933,38 @@ describe("GenAIClient: the key is nowhere to be seen", () => {
       assert.strictEqual(error._tag, "InvalidConfig")
       assert.notMatch(printed(error), secret)
     }).pipe(Effect.provide(FetchHttpClient.layer)))
+})
+
+describe("each attempt", () => {
+  const call = { model: "gemini-2.5-flash", contents: "Hi" }
+
+  memoryTest("is run by the function of the call, those of retries too", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* GenAIClient
+      yield* emulator.inject(Fault.sequence("models.generateContent", [Fault.status(503), Fault.status(503)]))
+      const ends: Array<string> = []
+      const eachAttempt: EachAttempt = (attempt) =>
+        Effect.onExit(attempt, (exit) => Effect.sync(() => ends.push(exit._tag)))
+      const fiber = yield* Effect.forkChild(client.execute(modelsGenerateContent, call, { eachAttempt }))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(ends, ["Failure", "Failure", "Success"])
+    }))
+
+  memoryTest("may be refused, and then nothing is sent and nothing is retried", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const client = yield* GenAIClient
+      const refused = new QuotaExceeded({
+        message: "no room",
+        operation: "models.generateContent",
+        quota: "5 requests per minute",
+        retryAfter: Duration.seconds(12)
+      })
+      const eachAttempt: EachAttempt = () => Effect.fail(refused)
+      const error = yield* Effect.flip(client.execute(modelsGenerateContent, call, { eachAttempt }))
+      assert.strictEqual(error, refused)
+      assert.deepStrictEqual(yield* emulator.requests, [])
+    }))
 })

@@ -1,10 +1,11 @@
 import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Layer, Schema, Stream } from "effect"
+import { Cause, Duration, Effect, Layer, Schema, Stream } from "effect"
 import * as fc from "fast-check"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
 import { Files } from "../src/Files.ts"
+import { GenAIClient } from "../src/GenAIClient.ts"
 import * as GenAIError from "../src/GenAIError.ts"
 import { requireText } from "../src/GenerateContentResponse.ts"
 import type { RunOptions } from "../src/InteractionRun.ts"
@@ -13,6 +14,7 @@ import { Live } from "../src/Live.ts"
 import { Models } from "../src/Models.ts"
 import { generateObject } from "../src/StructuredOutput.ts"
 import type { Callable } from "../src/Tool.ts"
+import { modelsGet } from "../src/wire/table/Models.ts"
 import { always, answer, chunk, generate, once, replies, stream } from "./harness/calls.ts"
 import { type Emulated, inMemory, type Settings, vertex } from "./harness/emulated.ts"
 import * as Sessions from "./harness/sessions.ts"
@@ -72,6 +74,12 @@ const tool: Callable = {
   call: () => Effect.succeed({ _tag: "Value", value: "r" })
 }
 
+/** A call whose attempts are refused by a layer over the client. */
+const refusedBy = (error: GenAIError.GenAIError) =>
+  GenAIClient.use((client) =>
+    client.execute(modelsGet, { model: "gemini-2.5-flash" }, { eachAttempt: () => Effect.fail(error) })
+  )
+
 /** Every class of the module, and a call that fails with it. */
 const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   BadRequest: answered(400),
@@ -113,6 +121,38 @@ const failing: { readonly [Tag in AnyError["_tag"]]: Failing } = {
   AuthError: {
     call: generate(),
     settings: { ...vertex, auth: Auth.refreshing(Effect.fail("no network"), { attempts: 1 }) }
+  },
+  QuotaExceeded: {
+    call: refusedBy(
+      new GenAIError.QuotaExceeded({
+        message: "No room within 1 s",
+        operation: "models.generateContent",
+        quota: "5 requests per minute",
+        retryAfter: Duration.seconds(12)
+      })
+    )
+  },
+  BudgetExceeded: {
+    call: refusedBy(
+      new GenAIError.BudgetExceeded({
+        message: "The budget is spent",
+        operation: "models.generateContent",
+        limit: 1,
+        spent: 1,
+        cost: 0.1,
+        retryAfter: undefined
+      })
+    )
+  },
+  StoreUnavailable: {
+    call: refusedBy(
+      new GenAIError.StoreUnavailable({
+        message: "The store did not answer within 1 s",
+        operation: "models.generateContent",
+        retryAfter: undefined,
+        cause: undefined
+      })
+    )
   },
   PromptBlocked: {
     call: Effect.andThen(replies(Reply.json({ promptFeedback: { blockReason: "SAFETY" } })), generate()).pipe(

@@ -355,7 +355,19 @@ const kinds = {
     Errors.UnsupportedMethod,
     { message: "The backend does not have this method", backend: "gemini" }
   ],
-  AuthError: [Errors.AuthError, { message: "There are no credentials", cause: undefined }]
+  AuthError: [Errors.AuthError, { message: "There are no credentials", cause: undefined }],
+  QuotaExceeded: [
+    Errors.QuotaExceeded,
+    { message: "The quota has no room", quota: "5 requests per minute", retryAfter: Duration.seconds(12) }
+  ],
+  BudgetExceeded: [
+    Errors.BudgetExceeded,
+    { message: "The budget is spent", limit: 1, spent: 1, cost: 0.01, retryAfter: undefined }
+  ],
+  StoreUnavailable: [
+    Errors.StoreUnavailable,
+    { message: "The store did not answer", retryAfter: undefined, cause: undefined }
+  ]
 } as const
 
 type Kinds = { readonly [Tag in Errors.GenAIError["_tag"]]: (typeof kinds)[Tag][0] }

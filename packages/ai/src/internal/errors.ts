@@ -83,6 +83,15 @@ export const reasonOf = (error: GenAIError): AiError.AiErrorReason => {
       return error.isRetryable ? network(error, description) : new AiError.UnknownError({ description, metadata })
     case "DecodeError":
       return new AiError.InvalidResponseError({ description, metadata })
+    case "QuotaExceeded":
+      return new AiError.RateLimitError({
+        ...(error.retryAfter === undefined ? undefined : { retryAfter: error.retryAfter }),
+        metadata
+      })
+    case "BudgetExceeded":
+      return new AiError.QuotaExhaustedError({ metadata })
+    case "StoreUnavailable":
+      return new AiError.UnknownError({ description, metadata })
     case "ContinuationInterrupted":
       return error.cause === undefined ? new AiError.UnknownError({ description, metadata }) : reasonOf(error.cause)
     case "InvalidRequest":

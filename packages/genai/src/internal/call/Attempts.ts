@@ -19,10 +19,11 @@ export const policyOf = ({ retryOptions }: HttpOptions): Effect.Effect<RetryPoli
 
 /** Repeats an attempt by the current policy. Each failed attempt becomes an event of the span. The policy is built only after a failure. */
 export const repeated = <A, R>(
-  attempt: Effect.Effect<A, GenAIError, R>,
+  once: Effect.Effect<A, GenAIError, R>,
   settings: Settings,
   span: Tracer.Span
 ): Effect.Effect<A, GenAIError, R> => {
+  const attempt = settings.eachAttempt?.(once) ?? once
   const noted = (error: GenAIError): Effect.Effect<void> =>
     Effect.map(
       Clock.currentTimeNanos,

@@ -21,7 +21,7 @@ import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRul
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import * as Additions from "../settings/Additions.ts"
-import { merge, none, type Settings } from "./Settings.ts"
+import { type EachAttempt, merge, none, type Settings } from "./Settings.ts"
 
 /** A request that is complete except for its credentials. */
 export interface Prepared extends Settings {
@@ -44,9 +44,14 @@ export interface RequestOptions {
   readonly abortSignal?: AbortSignal | undefined
 }
 
-/** Options of one call, with the endpoint to use where an operation has several, and credentials for this call. */
+/** Options of one call, with the endpoint to use where an operation has several, credentials for this call, and what runs each of its attempts. */
 export interface CallOptions extends RequestOptions {
   readonly variant?: string | undefined
+  /**
+   * Runs each attempt of the call: the effect that it gets sends the request once, and succeeds with the answer, or with the first events of a stream. It is for
+   * layers over the client, which otherwise see a call and not how often it is sent. Default: the attempt itself.
+   */
+  readonly eachAttempt?: EachAttempt | undefined
   /** Credentials to use instead of those of the client and of an `authorization` header of the caller. */
   readonly auth?: Auth | undefined
 }
@@ -143,6 +148,7 @@ export const prepare = (
     auth: options?.auth,
     retriesConnections,
     within,
+    eachAttempt: options?.eachAttempt,
     secretHeaders,
     unknown
   }))

@@ -2,8 +2,13 @@
  * The settings of a call, over HTTP or over a socket. They are complete before the first attempt.
  */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { fieldOf, isFields, setField } from "../check/Fields.ts"
+
+/** Runs one attempt of a call. */
+export type EachAttempt = <A, R>(attempt: Effect.Effect<A, GenAIError, R>) => Effect.Effect<A, GenAIError, R>
 
 /** The settings of one call: its operation, its HTTP options, and whether it changes state, so that sending it twice may act twice. */
 export interface Settings {
@@ -12,6 +17,8 @@ export interface Settings {
   readonly mutates: boolean
   /** Whether failures of the connection are retried. */
   readonly retriesConnections?: boolean | undefined
+  /** What runs each attempt. */
+  readonly eachAttempt?: EachAttempt | undefined
 }
 
 /** No options. */
