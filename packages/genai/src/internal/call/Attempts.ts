@@ -34,9 +34,8 @@ export const repeated = <A, R>(
     // Counted here, so that an effect which is run again begins at one.
     let attempts = 1
     return Effect.mapError(
-      Effect.flatMap(
-        Effect.all([policyOf(settings.httpOptions), OnRetry]),
-        ([policy, onRetry]) => {
+      Effect.flatMap(policyOf(settings.httpOptions), (policy) =>
+        Effect.flatMap(OnRetry, (onRetry) => {
           let failed: GenAIError | undefined = error
           const next: Effect.Effect<A, GenAIError, R> = Effect.suspend(() => {
             if (failed === undefined) {
@@ -62,8 +61,7 @@ export const repeated = <A, R>(
                   return duration
                 }))
           )
-        }
-      ),
+        })),
       (error) => told(error, attempts, settings)
     )
   }
