@@ -14,6 +14,7 @@
  * @since 0.1.0
  */
 import * as Stream from "effect/Stream"
+import { written } from "./internal/written.ts"
 import type { RpcStatus } from "./RpcStatus.ts"
 
 // -----------------------------------------------------------------------------
@@ -138,7 +139,7 @@ export const error = (status: RpcStatus, options: Omit<Options, "status"> = {}):
 })
 
 /**
- * Server-sent events, one per value. Each is written by itself; a list of more than 64 continues in batches, which is faster.
+ * Server-sent events, one per value. Each is written by itself; a list of more than 16 continues in growing batches, which is faster.
  *
  * @category constructors
  * @since 0.1.0
@@ -163,14 +164,3 @@ export const serverEvents = (stream: Stream.Stream<ServerEvent>, options: Option
 // -----------------------------------------------------------------------------
 
 const encoder = new TextEncoder()
-
-/** An iterable that is not a list may take its time for each value. */
-const written = (values: Iterable<unknown>): Stream.Stream<unknown> =>
-  !Array.isArray(values) || values.length <= batch
-    ? Stream.fromIterable(values, { chunkSize: 1 })
-    : Stream.concat(
-      Stream.fromIterable(values.slice(0, batch), { chunkSize: 1 }),
-      Stream.fromIterable(values.slice(batch), { chunkSize: batch })
-    )
-
-const batch = 64

@@ -327,3 +327,39 @@ describe("Emulator over HTTP", () => {
       assert.strictEqual(error._tag, "ServeError")
     }).pipe(Effect.provide(Emulator.layerServer())))
 })
+
+describe("an answer of `fetch` in memory", () => {
+  const ask = Effect.gen(function*() {
+    const { baseUrl, fetch } = yield* Emulator
+    const headers = { "x-goog-api-key": "any" }
+    return yield* Effect.promise(() =>
+      fetch(baseUrl + generate, { method: "POST", headers, body: JSON.stringify(prompt("Hi")) })
+    )
+  })
+
+  it.effect("is read in every way of a response, once", () =>
+    Effect.gen(function*() {
+      const expected = yield* Effect.flatMap(ask, (response) => Effect.promise(() => response.text()))
+      const ways: ReadonlyArray<(response: Response) => Promise<string>> = [
+        (response) => response.json().then((value: unknown) => JSON.stringify(value, undefined, 2)),
+        (response) => response.arrayBuffer().then((bytes) => new TextDecoder().decode(bytes)),
+        (response) => response.bytes().then((bytes) => new TextDecoder().decode(bytes)),
+        (response) => response.blob().then((blob) => blob.text()),
+        (response) => new Response(response.body).text(),
+        (response) => response.clone().text()
+      ]
+      const withoutId = (text: string) => ({ ...JSON.parse(text), responseId: "" })
+      for (const way of ways) {
+        const response = yield* ask
+        assert.isFalse(response.bodyUsed)
+        assert.deepStrictEqual(withoutId(yield* Effect.promise(() => way(response))), withoutId(expected))
+        assert.strictEqual(yield* (yield* (yield* Emulator).requests).at(-1)!.outcome, "completed")
+      }
+      const twice = yield* ask
+      yield* Effect.promise(() => twice.text())
+      assert.isTrue(twice.bodyUsed)
+      for (const again of [twice.text.bind(twice), twice.json.bind(twice), async () => await twice.blob()]) {
+        assert.instanceOf(yield* Effect.flip(Effect.tryPromise({ try: again, catch: (error) => error })), TypeError)
+      }
+    }).pipe(Effect.provide(Emulator.layer())))
+})

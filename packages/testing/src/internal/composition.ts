@@ -7,7 +7,7 @@ import { mentions } from "./functionCalls.ts"
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 import { jpeg, mp4, pcm, png } from "./media.ts"
 import { sample } from "./sample.ts"
-import { greeting, identifier, signature, tokens } from "./text.ts"
+import { greeting, identifier, signature, tokenCount, tokens } from "./text.ts"
 
 /** The input of the model. */
 export interface Asked {
@@ -52,7 +52,7 @@ export const compose = (asked: Asked): Composed => {
 const thought = ({ body, thinks }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
   if (!thinks) return []
   const config = { ...object(body["generation_config"]), ...object(body["agent_config"]) }
-  const summary = `**Considering the prompt**\n\nThe prompt has ${tokens(prompt).length} tokens.`
+  const summary = `**Considering the prompt**\n\nThe prompt has ${tokenCount(prompt)} tokens.`
   return [{
     signature: signature(prompt),
     ...(config["thinking_summaries"] === "auto" ? { summary: [{ text: summary, type: "text" }] } : undefined),

@@ -1,5 +1,4 @@
 /** Cross-origin requests of browsers, which the API allows from everywhere. */
-import * as Stream from "effect/Stream"
 import type { Transmission } from "./transmission.ts"
 
 type Headers = { readonly [name: string]: string | undefined }
@@ -14,7 +13,7 @@ export const preflight = (headers: Headers): Transmission | undefined =>
       "access-control-allow-headers": headers["access-control-request-headers"] ?? "*",
       "access-control-max-age": "3600"
     },
-    body: Stream.empty,
+    body: new Uint8Array(0),
     size: 0
   }
 

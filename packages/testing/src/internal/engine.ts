@@ -49,7 +49,7 @@ import * as Quotas from "./quotas.ts"
 import * as requests from "./requests.ts"
 import * as Route from "./route.ts"
 import * as Tokens from "./tokens.ts"
-import { type ConnectionLost, type Transmission, transmit } from "./transmission.ts"
+import { type ConnectionLost, streamOf as bytesOf, type Transmission, transmit } from "./transmission.ts"
 import * as Triggers from "./triggers.ts"
 import * as TuningJobs from "./tuningJobs.ts"
 import * as Tunings from "./tunings.ts"
@@ -67,9 +67,18 @@ export interface Incoming {
   readonly bytes: Uint8Array
 }
 
+/** An answer, and what is told how sending it ended. */
+export interface Sent extends Transmission {
+  readonly settle: (exit: Exit.Exit<unknown, ConnectionLost>) => void
+}
+
+/** The body as a stream, whose end settles the answer. */
+export const streamOf = (sent: Sent): Stream.Stream<Uint8Array, ConnectionLost> =>
+  Stream.onExit(bytesOf(sent), (exit) => Effect.sync(() => sent.settle(exit)))
+
 /** The answer to the handshake of a WebSocket: a response that refuses it, or what runs on the connection. */
 export type Handshake =
-  | { readonly _tag: "Refused"; readonly response: Transmission }
+  | { readonly _tag: "Refused"; readonly response: Sent }
   | { readonly _tag: "Accepted"; readonly run: (connection: Connection) => Effect.Effect<unknown> }
 
 export interface Engine {
@@ -78,7 +87,7 @@ export interface Engine {
   readonly sessions: Effect.Effect<ReadonlyArray<ReceivedSession>>
   readonly live: (...scripts: ReadonlyArray<LiveScript>) => Effect.Effect<void>
   /** Fails if a fault closes the connection before the headers. The body may fail later. */
-  readonly handle: (incoming: Incoming) => Effect.Effect<Transmission, ConnectionLost>
+  readonly handle: (incoming: Incoming) => Effect.Effect<Sent, ConnectionLost>
   readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
   readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
   readonly script: (...scripts: ReadonlyArray<Script>) => Effect.Effect<void>
@@ -246,7 +255,7 @@ export const make = Effect.fnUntraced(function*(
     incoming: Incoming,
     about: Pick<ReceivedRequest, "body" | "backend" | "operation">
   ) {
-    const outcome = yield* Deferred.make<Outcome>()
+    const outcome = Deferred.makeUnsafe<Outcome>()
     const receivedAt = yield* Clock.currentTimeMillis
     const request = new ReceivedRequest({
       ...incoming,
@@ -258,17 +267,17 @@ export const make = Effect.fnUntraced(function*(
     if (history) log.push(request)
     const fault = yield* faults.next(request)
     const observed = observer.begin(request, fault)
-    const end = (how: Outcome) => {
+    const end = (how: Outcome): void => {
       observed.ended(how)
-      return Deferred.succeed(outcome, how)
+      Deferred.doneUnsafe(outcome, Exit.succeed(how))
     }
-    return { request, fault: fault ?? Fault.none, observed, end }
+    return { request, fault, observed, end }
   })
 
-  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Transmission, ConnectionLost> {
+  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Sent, ConnectionLost> {
     if (incoming.method === "OPTIONS") {
       const preflight = Cors.preflight(Headers.fromInput(incoming.headers))
-      if (preflight !== undefined) return preflight
+      if (preflight !== undefined) return { ...preflight, settle: () => {} }
     }
     const location = Route.locate(incoming.url)
     const found = Route.find(routes, incoming.method, incoming.url, location)
@@ -278,21 +287,16 @@ export const make = Effect.fnUntraced(function*(
       backend: location.backend,
       operation: operationOf(found, body, incoming.url)
     })
-    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
+    const settle: Sent["settle"] = (exit) => end(outcomeOf(exit))
     const dialect = found?.route.dialect ?? "google"
     const sent = yield* transmit(
       fault,
       answer(request, location, found, "client"),
       dialect,
       (bytes) => take(request, location, found, bytes)
-    ).pipe(
-      Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
-    )
-    const answered = observed.answered({
-      ...sent,
-      headers: { ...common, ...Cors.allowed(request.headers), ...sent.headers }
-    })
-    return { ...answered, body: Stream.onExit(answered.body, settle) }
+    ).pipe(settledBy(settle))
+    const headers = { ...common, ...Cors.allowed(request.headers), ...sent.headers }
+    return { ...observed.answered({ ...sent, headers }), settle }
   })
 
   /** Faults apply to a handshake as to a request. The course of a script is only taken if none of them replaces the answer. */
@@ -303,19 +307,17 @@ export const make = Effect.fnUntraced(function*(
       backend: endpoint?.backend ?? "gemini",
       operation: endpoint?.operation
     })
-    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => end(outcomeOf(exit))
+    const settle: Sent["settle"] = (exit) => end(outcomeOf(exit))
     let course: Course | undefined
     const reply = Effect.gen(function*() {
       if (endpoint === undefined) return notFound(request.url)
       course = yield* sessions.course(request)
       return course._tag === "Refused" ? course.reply : switching
     })
-    const response = yield* transmit(fault, reply, "google", () => Effect.succeed(true)).pipe(
-      Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void)
-    )
+    const response = yield* transmit(fault, reply, "google", () => Effect.succeed(true)).pipe(settledBy(settle))
     if (response.status !== switching.status || endpoint === undefined || course?._tag !== "Accepted") {
       const refused = observed.answered({ ...response, headers: { ...common, ...response.headers } })
-      return { _tag: "Refused", response: { ...refused, body: Stream.onExit(refused.body, settle) } }
+      return { _tag: "Refused", response: { ...refused, settle } }
     }
     const accepted = course
     return {
@@ -323,7 +325,7 @@ export const make = Effect.fnUntraced(function*(
       run: (connection) =>
         Effect.onExit(
           sessions.run(request, endpoint, accepted, observed.connected(connection)),
-          (exit) => end(Exit.isSuccess(exit) ? sessionOutcome(exit.value) : "serverClosed")
+          (exit) => Effect.sync(() => end(Exit.isSuccess(exit) ? sessionOutcome(exit.value) : "serverClosed"))
         )
     }
   })
@@ -372,6 +374,10 @@ const made = (answer: Answer, request: ReceivedRequest): Effect.Effect<Reply.Rep
       : made(result, request)
   })
 }
+
+/** Settles an exchange that ends before there is anything to send. */
+const settledBy = (settle: Sent["settle"]) => <A>(sending: Effect.Effect<A, ConnectionLost>) =>
+  Effect.onExit(sending, (exit) => Exit.isFailure(exit) ? Effect.sync(() => settle(exit)) : Effect.void)
 
 const outcomeOf = (exit: Exit.Exit<unknown, ConnectionLost>): Outcome =>
   Exit.isSuccess(exit) ? "completed" : Cause.hasInterrupts(exit.cause) ? "clientClosed" : "serverClosed"

@@ -1,11 +1,14 @@
 /** The answer of a model in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
+import * as Stream from "effect/Stream"
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as contents from "./contents.ts"
+import { Encoded } from "./encoded.ts"
 import { type JsonObject, object, string } from "./json.ts"
 import * as partialArgs from "./partialArgs.ts"
-import { identifier, pieces, tokensOf } from "./text.ts"
+import { charactersOf, identifier, pieces, tokensOf } from "./text.ts"
 import { type ModalityCount, partTokens, promptTokens } from "./usage.ts"
+import { written } from "./written.ts"
 
 /** The output of the model. */
 export interface Generated {
@@ -24,14 +27,16 @@ export interface Generated {
 
 /** Answers in the form that the request asks for: one JSON object, server-sent events, or a JSON array of chunks. */
 export const reply = (request: ReceivedRequest, body: JsonObject, generated: Generated): Reply.Reply => {
-  const response = responses(request, body, generated)
+  const responses = responsesOf(request, body, generated)
   if (request.operation !== "models.generateContentStream") {
-    return Reply.json(response(generated.parts, generated.parts))
+    return Reply.json(responses.whole(generated.parts))
   }
   const chunks = streamed(generated).map(({ counted, part }, index, all) =>
-    response(part === undefined ? [] : [part], counted, index === all.length - 1)
+    responses.chunk(part, counted, index === all.length - 1)
   )
-  return request.url.searchParams.get("alt") === "sse" ? Reply.events(chunks) : Reply.json(chunks)
+  return request.url.searchParams.get("alt") === "sse"
+    ? Reply.serverEvents(Stream.map(written(chunks), (chunk) => new Encoded(chunk())))
+    : Reply.json(chunks.map((chunk): unknown => JSON.parse(chunk())))
 }
 
 /** A part of a chunk, and the parts that are complete with it. */
@@ -67,21 +72,37 @@ const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
   return thoughtSignature === undefined ? all : [...all.slice(0, -1), { ...all.at(-1), thoughtSignature }]
 }
 
-/** Makes the responses of one answer, in order. The usage of each counts the parts until then. */
-const responses = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
+/**
+ * Makes the responses of one answer, in order: as a value, or as JSON, of which most is the same in all chunks and is written once. The usage of each
+ * counts the parts until then.
+ */
+const responsesOf = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
   const { cached, candidate, count = 1, finishReason = "STOP" } = generated
-  const usage = usageOf(body, cached, count)
+  const { counts, details } = usageOf(body, cached, count)
   const about = {
     modelVersion: modelOf(request.url),
     ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
     responseId: identifier(`${request.index}${request.url.pathname}`, 22)
   }
-  return (parts: ReadonlyArray<JsonObject>, counted: ReadonlyArray<JsonObject>, last = true): JsonObject => {
-    const content = { content: { parts, role: "model" }, ...(last ? { finishReason, ...candidate } : undefined) }
-    return {
-      candidates: Array.from({ length: count }, (_, index) => ({ ...content, index })),
-      usageMetadata: usage(counted),
+  const end = { finishReason, ...candidate }
+  const ends = Array.from({ length: count }, (_, index) => ({
+    inside: `},"index":${index}}`,
+    last: `},${JSON.stringify({ ...end, index }).slice(1)}`
+  }))
+  const rest = `,${JSON.stringify(details).slice(1)},${JSON.stringify(about).slice(1)}`
+  return {
+    whole: (parts: ReadonlyArray<JsonObject>): JsonObject => ({
+      candidates: ends.map((_, index) => ({ content: { parts, role: "model" }, ...end, index })),
+      usageMetadata: { ...counts(parts), ...details },
       ...about
+    }),
+    chunk: (part: JsonObject | undefined, counted: ReadonlyArray<JsonObject>, last: boolean) => {
+      const usage = counts(counted)
+      return (): string => {
+        const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}],"role":"model"`
+        const candidates = ends.map((end) => content + (last ? end.last : end.inside)).join(",")
+        return `{"candidates":[${candidates}],"usageMetadata":${JSON.stringify(usage).slice(0, -1)}${rest}`
+      }
     }
   }
 }
@@ -92,15 +113,19 @@ const usageOf = (body: JsonObject, cached: JsonObject | undefined, count: number
   const read = cached === undefined ? undefined : promptTokens(cached)
   const spoken = counter()
   const thought = counter()
-  return (parts: ReadonlyArray<JsonObject>): JsonObject => {
-    for (const part of parts) (part["thought"] === true ? thought : spoken).add(part)
-    const candidates = count * spoken.total()
-    const thoughts = thought.total()
-    return {
-      promptTokenCount: prompt.total,
-      candidatesTokenCount: candidates,
-      ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
-      totalTokenCount: prompt.total + candidates + thoughts,
+  return {
+    counts: (parts: ReadonlyArray<JsonObject>): JsonObject => {
+      for (const part of parts) (part["thought"] === true ? thought : spoken).add(part)
+      const candidates = count * spoken.total()
+      const thoughts = thought.total()
+      return {
+        promptTokenCount: prompt.total,
+        candidatesTokenCount: candidates,
+        ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
+        totalTokenCount: prompt.total + candidates + thoughts
+      }
+    },
+    details: {
       ...(read === undefined ? undefined : { cachedContentTokenCount: read.total }),
       promptTokensDetails: prompt.details satisfies ReadonlyArray<ModalityCount>,
       ...(read === undefined ? undefined : { cacheTokensDetails: read.details })
@@ -116,7 +141,7 @@ const counter = () => {
     add: (part: JsonObject) => {
       const text = string(part["text"])
       if (text === undefined) others += partTokens(part)
-      else for (const _ of text) characters++
+      else characters += charactersOf(text)
     },
     total: () => tokensOf(characters) + others
   }

@@ -21,7 +21,7 @@ import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import * as rules from "./rules.ts"
 import { sample } from "./sample.ts"
-import { greeting, signature, tokens } from "./text.ts"
+import { greeting, signature, tokenCount, tokens } from "./text.ts"
 import * as scripts from "./turns.ts"
 import { promptTokens } from "./usage.ts"
 import type { World } from "./world.ts"
@@ -145,7 +145,7 @@ const spoken = (config: JsonObject, text: string): generated.Generated => {
 }
 
 const thought = (prompt: string, signedElsewhere: boolean): JsonObject => ({
-  text: `**Considering the prompt**\n\nThe prompt has ${tokens(prompt).length} tokens.`,
+  text: `**Considering the prompt**\n\nThe prompt has ${tokenCount(prompt)} tokens.`,
   thought: true,
   ...(signedElsewhere ? undefined : { thoughtSignature: signature(prompt) })
 })

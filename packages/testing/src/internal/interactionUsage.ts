@@ -1,6 +1,6 @@
 /** The `usage` of interactions. It depends only on the conversation. */
 import { type JsonObject, objects, string } from "./json.ts"
-import { tokens } from "./text.ts"
+import { tokenCount } from "./text.ts"
 import { mediaTokens } from "./usage.ts"
 
 /** The tokens of the input and of the output steps. */
@@ -12,8 +12,8 @@ export const usage = (
   },
   output: ReadonlyArray<JsonObject>
 ): JsonObject => {
-  const instruction = tokens(input.instruction).length +
-    (input.tools.length === 0 ? 0 : tokens(JSON.stringify(input.tools)).length)
+  const instruction = tokenCount(input.instruction) +
+    (input.tools.length === 0 ? 0 : tokenCount(JSON.stringify(input.tools)))
   const put = byModality([...input.said.flatMap(countsOf), ["text", instruction]])
   const made = output.filter((step) => step["type"] === "model_output" || step["type"] === "function_call")
   const came = byModality(made.flatMap(countsOf))
@@ -45,13 +45,13 @@ const byModality = (counts: ReadonlyArray<Count>) => {
 /** Content is counted by its modality, a thought by its signature, and anything else by its JSON. */
 const countsOf = (step: JsonObject): ReadonlyArray<Count> => {
   const { content, signature, ...rest } = step
-  if (typeof content === "string") return [["text", tokens(content).length]]
+  if (typeof content === "string") return [["text", tokenCount(content)]]
   if (Array.isArray(content)) return objects(content).map(countOf)
-  if (step["type"] === "thought") return [["text", tokens(string(signature) ?? "").length]]
-  return [["text", tokens(JSON.stringify(rest)).length]]
+  if (step["type"] === "thought") return [["text", tokenCount(string(signature) ?? "")]]
+  return [["text", tokenCount(JSON.stringify(rest))]]
 }
 
 const countOf = (content: JsonObject): Count => {
   const text = string(content["text"])
-  return text === undefined ? [string(content["type"]) ?? "text", mediaTokens] : ["text", tokens(text).length]
+  return text === undefined ? [string(content["type"]) ?? "text", mediaTokens] : ["text", tokenCount(text)]
 }

@@ -11,7 +11,7 @@ import { type JsonObject, number, object, objects, string } from "./json.ts"
 import { png } from "./media.ts"
 import * as Models from "./models.ts"
 import type { Call, Route } from "./route.ts"
-import { tokens } from "./text.ts"
+import { tokenCount } from "./text.ts"
 import type { World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> =>
@@ -49,8 +49,7 @@ const predict = (world: World) =>
       backend: call.location.backend,
       model: call.params["id"] ?? "",
       kind: operation === "models.embedContent" ? "embed" : "generate",
-      tokens: () =>
-        instances.reduce((sum, { content, prompt }) => sum + tokens(String(content ?? prompt ?? "")).length, 0)
+      tokens: () => instances.reduce((sum, { content, prompt }) => sum + tokenCount(String(content ?? prompt ?? "")), 0)
     })
     switch (operation) {
       case "models.embedContent": {
@@ -110,7 +109,7 @@ const embeddings = (instances: ReadonlyArray<JsonObject>, parameters: JsonObject
   predictions: instances.map((instance) => ({
     embeddings: {
       values: embed(string(instance["content"]) ?? "", model, number(parameters["outputDimensionality"])),
-      statistics: { truncated: false, token_count: tokens(string(instance["content"]) ?? "").length }
+      statistics: { truncated: false, token_count: tokenCount(string(instance["content"]) ?? "") }
     }
   })),
   metadata: {

@@ -1,17 +1,15 @@
 /** The emulator over HTTP: a server whose sockets can be cut. */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberSet from "effect/FiberSet"
 import * as HttpServer from "effect/http/HttpServer"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import * as Http from "node:http"
 import type * as Net from "node:net"
-import type { Engine } from "./engine.ts"
+import { type Engine, type Sent, streamOf } from "./engine.ts"
 import * as live from "./live/server.ts"
-import type { ConnectionLost, Transmission } from "./transmission.ts"
+import type { ConnectionLost } from "./transmission.ts"
 
 /** Listens until the scope ends, then closes all open sockets. Returns the base URL. */
 export const serve = Effect.fnUntraced(function*(
@@ -25,49 +23,70 @@ export const serve = Effect.fnUntraced(function*(
   })
   const server = yield* NodeHttpServer.make(() => node, { host, port, disablePreemptiveShutdown: true })
   const upgrade = yield* live.listener(engine)
+  const request = yield* listener(engine)
   // Added after the finalizer of the server, so it runs before it: `close` waits for open sockets, and a session
   // for a client that does not read.
   yield* Effect.addFinalizer(() => Effect.sync(() => sockets.forEach((socket) => socket.destroy())))
-  yield* server.serve(exchange(engine))
-  // The platform cannot break a WebSocket or send half a message.
-  node.removeAllListeners("upgrade").on("upgrade", upgrade)
+  // The platform cannot break a connection or a WebSocket, or send half a message.
+  node.on("request", request).on("upgrade", upgrade)
   return HttpServer.formatAddress(server.address)
 })
 
-/**
- * Writes the response directly, because the platform cannot break a connection. The platform runs handlers
- * uninterruptibly, so the handler checks itself whether the client has left.
- */
-const exchange = (engine: Engine) =>
-  Effect.gen(function*() {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const response = NodeHttpServerRequest.toServerResponse(request) as Http.ServerResponse
-    const bytes = new Uint8Array(yield* request.arrayBuffer)
-    yield* engine.handle({
-      method: request.method,
-      url: new URL(request.url, `http://${request.headers["host"] ?? "127.0.0.1"}`),
-      headers: request.headers,
-      bytes
-    }).pipe(
-      Effect.flatMap((sent) => write(response, sent)),
-      Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
-    )
-    return HttpServerResponse.empty()
-  }).pipe(Effect.interruptible)
+/** A listener for the `request` events of a server. A client that leaves interrupts its exchange, and so does the end of the scope. */
+const listener = Effect.fnUntraced(function*(engine: Engine) {
+  const run = yield* FiberSet.makeRuntime<never>()
+  return (request: Http.IncomingMessage, response: Http.ServerResponse): void => {
+    const chunks: Array<Uint8Array> = []
+    request.on("data", (chunk: Uint8Array) => chunks.push(chunk))
+    // A body that breaks off is never answered.
+    request.on("error", () => {})
+    request.on("end", () => {
+      const fiber = run(exchange(engine, request, joined(chunks), response))
+      if (fiber.pollUnsafe() === undefined) response.on("close", () => fiber.interruptUnsafe())
+    })
+  }
+})
 
-const write = Effect.fnUntraced(function*(response: Http.ServerResponse, sent: Transmission) {
+const exchange = (
+  engine: Engine,
+  request: Http.IncomingMessage,
+  bytes: Uint8Array,
+  response: Http.ServerResponse
+): Effect.Effect<void> =>
+  engine.handle({
+    method: request.method ?? "GET",
+    url: new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`),
+    headers: request.headers,
+    bytes
+  }).pipe(
+    Effect.flatMap((sent) => write(response, sent)),
+    Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
+  )
+
+const write = (response: Http.ServerResponse, sent: Sent): Effect.Effect<void, ConnectionLost> => {
   response.writeHead(sent.status, {
     ...sent.headers,
     ...(sent.size === undefined ? undefined : { "content-length": String(sent.size) })
   })
+  const { body } = sent
+  if (body instanceof Uint8Array) {
+    return Effect.sync(() => {
+      response.on("close", () => sent.settle(response.writableFinished ? Exit.void : interrupted))
+      response.end(body)
+    })
+  }
   // The body may start late; send the headers at once.
   if (sent.size === undefined) response.flushHeaders()
-  yield* Stream.runForEachArray(sent.body, (chunks) => settled((done) => response.write(joined(chunks), done)))
-  yield* settled((done) => response.end(done))
-})
+  return Effect.andThen(
+    Stream.runForEachArray(streamOf(sent), (chunks) => settled((done) => response.write(joined(chunks), done))),
+    settled((done) => response.end(done))
+  )
+}
 
-const joined = (chunks: Arr.NonEmptyReadonlyArray<Uint8Array>): Uint8Array =>
-  chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+const interrupted = Exit.interrupt()
+
+const joined = (chunks: ReadonlyArray<Uint8Array>): Uint8Array =>
+  chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
 
 /**
  * Waits until Node has passed on the bytes, so that a cut comes after them, and then for one turn of the event loop,

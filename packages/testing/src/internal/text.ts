@@ -8,6 +8,22 @@ export const tokens = (text: string): ReadonlyArray<string> => text.match(/[\s\S
 /** The number of tokens of a text with this many characters. */
 export const tokensOf = (characters: number): number => Math.ceil(characters / 4)
 
+/** The number of characters of a text. Those outside of the basic plane are two units of a string. */
+export const charactersOf = (text: string): number => {
+  let count = text.length
+  for (let at = text.search(pairs); at >= 0 && at < text.length; at++) {
+    if (isHigh(text.charCodeAt(at)) && isLow(text.charCodeAt(at + 1))) count--
+  }
+  return count
+}
+
+const pairs = /[\ud800-\udbff][\udc00-\udfff]/
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+
+/** The number of tokens of a text. */
+export const tokenCount = (text: string): number => tokensOf(charactersOf(text))
+
 /** The text in pieces, as a model streams it: of a few words, or of a few characters if it is JSON. */
 export const pieces = (text: string): ReadonlyArray<string> =>
   text.match(/^\s*[[{]/.test(text) ? /[\s\S]{1,8}/gu : /\s*(?:\S+\s*){1,4}/gu) ?? [text]

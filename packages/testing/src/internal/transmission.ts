@@ -8,6 +8,7 @@ import * as Stream from "effect/Stream"
 import type { ChunkSize, Fault, Framing } from "../Fault.ts"
 import type * as Reply from "../Reply.ts"
 import * as Dialect from "./dialect.ts"
+import { Encoded } from "./encoded.ts"
 import { object } from "./json.ts"
 import { random } from "./text.ts"
 
@@ -21,19 +22,35 @@ export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonl
   }
 }
 
-/** An answer to send. Each array of `body` is one write. `size` is known until a fault changes the bytes. */
+/** An answer to send. Bytes are one write, and so is each array of a stream. `size` is known until a fault changes the bytes. */
 export interface Transmission {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
-  readonly body: Stream.Stream<Uint8Array, ConnectionLost>
+  readonly body: Uint8Array | Bytes
   readonly size: number | undefined
 }
+
+type Bytes = Stream.Stream<Uint8Array, ConnectionLost>
+
+/** The body as a stream. */
+export const streamOf = ({ body }: Pick<Transmission, "body">): Bytes =>
+  !(body instanceof Uint8Array) ? body : body.length === 0 ? Stream.empty : Stream.make(body)
 
 /**
  * Applies the faults to an answer. An answer that a fault replaces is not computed. `take` reads at most the first
  * bytes of the request.
  */
-export const transmit = Effect.fnUntraced(function*(
+export const transmit = (
+  fault: Fault | undefined,
+  answer: Effect.Effect<Reply.Reply>,
+  dialect: Dialect.Dialect,
+  take: (bytes: number) => Effect.Effect<boolean>
+): Effect.Effect<Transmission, ConnectionLost> =>
+  fault === undefined
+    ? Effect.map(answer, (reply) => encode(reply, [], dialect))
+    : transmitFaulty(fault, answer, dialect, take)
+
+const transmitFaulty = Effect.fnUntraced(function*(
   fault: Fault,
   answer: Effect.Effect<Reply.Reply>,
   dialect: Dialect.Dialect,
@@ -67,7 +84,7 @@ const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>, dialect: Diale
     return {
       status: reply.status,
       headers: reply.headers,
-      body: bytes.length === 0 ? Stream.empty : Stream.make(bytes),
+      body: bytes,
       size: bytes.length
     }
   }
@@ -79,9 +96,12 @@ const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>, dialect: Diale
   return {
     status: reply.status,
     headers: reply.headers,
-    body: (framing.done ? Stream.concat(events, Stream.make({ data: "[DONE]" })) : events).pipe(
-      Stream.map((event) => encoder.encode(frame(event, framing)))
-    ),
+    body: faults.length === 0
+      // Events that are ready at the same time are sent together.
+      ? Stream.mapArray(events, (ready) => [encoder.encode(ready.map((event) => frame(event, framing)).join(""))])
+      : (framing.done ? Stream.concat(events, Stream.make({ data: "[DONE]" })) : events).pipe(
+        Stream.map((event) => encoder.encode(frame(event, framing)))
+      ),
     size: undefined
   }
 }
@@ -94,6 +114,7 @@ interface Bare {
 }
 
 const frame = (event: Reply.ServerEvent | Bare, framing: Framing): string => {
+  if (event instanceof Encoded && framing === google) return `data: ${event.json}\r\n\r\n`
   if ("bare" in event) return event.bare
   const text = typeof event.data === "string"
     ? event.data
@@ -151,26 +172,27 @@ const withoutFinish = (data: unknown): unknown => {
 // -----------------------------------------------------------------------------
 
 const spoilBytes = (sent: Transmission, fault: Fault): Transmission => {
+  const body = streamOf(sent)
   switch (fault._tag) {
     case "Headers":
       return { ...sent, headers: replaced(sent.headers, fault.headers) }
     case "Split":
-      return { ...sent, body: splitAt(sent.body, fault.size), size: undefined }
+      return { ...sent, body: splitAt(body, fault.size), size: undefined }
     case "Bom":
-      return { ...sent, body: Stream.prepend(sent.body, [byteOrderMark]), size: undefined }
+      return { ...sent, body: Stream.prepend(body, [byteOrderMark]), size: undefined }
     case "Gzip":
       return {
         ...sent,
         headers: { ...sent.headers, "content-encoding": "gzip", vary: "accept-encoding" },
-        body: compress(sent.body),
+        body: compress(body),
         size: undefined
       }
     case "Stall":
-      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.never), size: undefined }
+      return { ...sent, body: until(body, fault.afterBytes, Stream.never), size: undefined }
     case "Cut":
-      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.fail(new ConnectionLost({ how: fault.how }))) }
+      return { ...sent, body: until(body, fault.afterBytes, Stream.fail(new ConnectionLost({ how: fault.how }))) }
     case "Truncate":
-      return { ...sent, body: until(sent.body, fault.afterBytes, Stream.empty), size: undefined }
+      return { ...sent, body: until(body, fault.afterBytes, Stream.empty), size: undefined }
     default:
       return sent
   }
@@ -184,8 +206,6 @@ const replaced = (
   const added = Object.entries(changes).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const])
   return Object.fromEntries([...kept, ...added])
 }
-
-type Bytes = Transmission["body"]
 
 /** The first bytes, followed by the fault if there were as many. */
 const until = (body: Bytes, bytes: number, then: Bytes): Bytes =>

@@ -1,6 +1,6 @@
 /** Token counts, which depend only on the content. */
 import { isObject, type JsonObject, objects, string } from "./json.ts"
-import { tokens } from "./text.ts"
+import { tokenCount } from "./text.ts"
 
 /** The tokens of one modality. */
 export interface ModalityCount {
@@ -23,7 +23,7 @@ export const promptTokens = (
   }
   for (const { tools } of bodies) {
     if (objects(tools).length > 0) {
-      counts.set("TEXT", (counts.get("TEXT") ?? 0) + tokens(JSON.stringify(tools)).length)
+      counts.set("TEXT", (counts.get("TEXT") ?? 0) + tokenCount(JSON.stringify(tools)))
     }
   }
   const details = [...counts].map(([modality, tokenCount]) => ({ modality, tokenCount }))
@@ -33,8 +33,8 @@ export const promptTokens = (
 /** The tokens of a part of the answer. */
 export const partTokens = (part: JsonObject, modality = modalityOf(part)): number => {
   const text = string(part["text"])
-  if (text !== undefined) return tokens(text).length
-  return modality === "TEXT" ? tokens(JSON.stringify(part)).length : mediaTokens
+  if (text !== undefined) return tokenCount(text)
+  return modality === "TEXT" ? tokenCount(JSON.stringify(part)) : mediaTokens
 }
 
 const modalityOf = (part: JsonObject): string => {

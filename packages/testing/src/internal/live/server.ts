@@ -7,8 +7,7 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
 import type { Duplex } from "node:stream"
-import type { Engine } from "../engine.ts"
-import type { Transmission } from "../transmission.ts"
+import { type Engine, type Sent, streamOf } from "../engine.ts"
 import { type Connection, Ended, type Parting } from "./connection.ts"
 import type { Frame } from "./frames.ts"
 
@@ -47,15 +46,15 @@ const headersOf = ({ headers }: Http.IncomingMessage) =>
 // -----------------------------------------------------------------------------
 
 /** Answers with a response that is not an upgrade. */
-const refuse = (socket: Duplex, { body, headers, status }: Transmission) =>
-  Effect.matchEffect(Stream.runCollect(body), {
+const refuse = (socket: Duplex, sent: Sent) =>
+  Effect.matchEffect(Stream.runCollect(streamOf(sent)), {
     onFailure: ({ how }) => Effect.sync(() => cut(socket, how === "reset")),
     onSuccess: (chunks) =>
       Effect.sync(() => {
         const bytes = Buffer.concat([...chunks])
-        const lines = Object.entries({ ...headers, connection: "close", "content-length": String(bytes.length) })
+        const lines = Object.entries({ ...sent.headers, connection: "close", "content-length": String(bytes.length) })
           .map(([name, value]) => `${name}: ${value}\r\n`)
-        socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n`), bytes]))
+        socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${sent.status} Refused\r\n${lines.join("")}\r\n`), bytes]))
       })
   })
 
