@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import type { Chat } from "./Chat.ts"
 import type { RunError, RunOptions } from "./FunctionRun.ts"
 import type { InvalidRequest } from "./GenAIError.ts"
-import * as Conversation from "./internal/chat/Conversation.ts"
+import * as Messages from "./internal/chat/Messages.ts"
 import { Models } from "./Models.ts"
 import type { CreateChatParameters } from "./wire/Chats.ts"
 
@@ -63,8 +63,8 @@ export class Chats extends /*#__PURE__*/ Context.Service<Chats, {
         // A chat without functions has no errors of runs.
         create: ((params: CreateChatParameters, options?: RunOptions<never>) =>
           Effect.map(
-            Conversation.make(params, options),
-            (conversation) => Conversation.verbs(conversation, models)
+            Messages.make(params, options),
+            (conversation) => Messages.verbs(conversation, models)
           )) as Chats["Service"]["create"]
       })
   )

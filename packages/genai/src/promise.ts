@@ -118,7 +118,8 @@ export type { LiveCallbacks, LiveCloseEvent, LiveErrorEvent, LiveMusicCallbacks 
 export { type LiveMusicConnectParameters, LiveMusicSession } from "./promise/LiveMusic.ts"
 export { LiveMusicServerMessage } from "./promise/LiveMusicServerMessage.ts"
 export { LiveServerMessage } from "./promise/LiveServerMessage.ts"
-export { type McpClient, type McpClientTool, type McpToolConfig, mcpToTool } from "./promise/Mcp.ts"
+export { mcpToTool } from "./promise/Mcp.ts"
+export type { McpClient, McpClientTool, McpToolConfig } from "./promise/McpClient.ts"
 export { type GeneratedObject, Models, type ObjectEvent } from "./promise/Models.ts"
 export {
   type Operation,

@@ -9,7 +9,7 @@ import type { RunOptions } from "../src/FunctionRun.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
-import * as Conversation from "../src/internal/chat/Conversation.ts"
+import * as Messages from "../src/internal/chat/Messages.ts"
 import { Models } from "../src/Models.ts"
 import type * as Tool from "../src/Tool.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../src/wire/Chats.ts"
@@ -746,13 +746,13 @@ describe("Chats: histories", () => {
 
   it("cost as much as there is in them", () => {
     const response = GenerateContentResponse.make(answer(says({ text: "a" })) as object)
-    const models: Conversation.Verbs = {
+    const models: Messages.Verbs = {
       generateContent: () => Effect.succeed(response),
       generateContentStream: () => Stream.succeed(response)
     }
     assertLinear((turns) =>
       Effect.runSync(Effect.gen(function*() {
-        const chat = Conversation.verbs(yield* Conversation.make({ model }), models)
+        const chat = Messages.verbs(yield* Messages.make({ model }), models)
         for (let turn = 0; turn < turns; turn++) yield* chat.sendMessage({ message: "Hi" })
         assert.lengthOf(yield* chat.getHistory(true), 2 * turns)
       })), 25)

@@ -17,10 +17,11 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!batch\/|cache\/|chat\/Conversation|live\/|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|LiveSocket|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|LiveSocket|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(Audio|BatchRun|CacheLease|Chat|Content|Decision|FunctionRun|GenerateContentResponse|Interaction|InteractionRun|LiveMusicServerMessage|LiveMusicSession|LiveServerMessage|LiveSession|ReferenceImage|SchemaDialect|Tool|Usage|Wav|WebhookDelivery)\.ts$/,
-  workings: /^internal\/(batch\/|cache\/|chat\/Conversation|live\/|object\/|tool\/|interaction\/InteractionRun)/,
+  workings:
+    /^internal\/(batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices|Decisions)\.ts$/,
   compositions: /^(Chats|FunctionCalling|Mcp|StructuredOutput)\.ts$/,

@@ -132,6 +132,7 @@ type Items<Response = GenerateContentResponse> = AsyncGenerator<BatchItem<Respon
 
 const itemsOf = (method: Face.Method) => async (params: unknown): Promise<never> =>
   method.runner.stream(
+    method.service,
     (ai) => Stream.map(method.invoke([Face.polled(method, params)])(ai), itemOf),
     params
   ) as Promise<never>

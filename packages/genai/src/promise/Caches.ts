@@ -43,9 +43,10 @@ export class Caches extends /*#__PURE__*/ Face.make("caches", {
     (params: CreateCachedContentParameters): Promise<CacheLease>
   } =>
   async (params) => {
-    const { close, value } = await method.runner.scoped<Lease, unknown>(method.invoke([params]))
+    const { close, value } = await method.runner.scoped<"caches", Lease, unknown>("caches", method.invoke([params]))
     const use: CacheLease["use"] = (run) =>
       method.runner.call(
+        "caches",
         () =>
           value.use((cache) =>
             Effect.tryPromise({

@@ -7,14 +7,14 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
-import type { GenAI } from "../GenAI.ts"
 import * as Conversation from "../internal/chat/Conversation.ts"
+import type * as Messages from "../internal/chat/Messages.ts"
 import { invalidRequest } from "../internal/check/Parameters.ts"
 import type * as Wire from "../wire/Chats.ts"
 import type { Content } from "../wire/plain/Content.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { GenerateContentConfig } from "./FunctionCalling.ts"
-import * as Automatic from "./internal/Automatic.ts"
+import * as Callables from "./internal/Callables.ts"
 import * as Face from "./internal/Face.ts"
 import { fieldOf, reworded } from "./internal/Given.ts"
 import { settled } from "./internal/Stacks.ts"
@@ -108,21 +108,25 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
     const made = Effect.runSyncExit(Conversation.make(copied as Wire.CreateChatParameters))
     if (Exit.isFailure(made)) throw Cause.squash(made.cause)
     const conversation = made.value
-    const verbs = ({ models }: Pick<GenAI["Service"], "models">) => Conversation.verbs(conversation, models, find)
     /** Where the signal of a message is. */
     const settings = (message: SendMessageParameters) => fieldOf(message, "config") ? message : params
     return new Chat({
-      sendMessage: (message) =>
-        runner.call((ai) => verbs(ai).sendMessage(message as Wire.SendMessageParameters), settings(message)) as Promise<
-          never
-        >,
-      sendMessageStream: (message) =>
-        runner.stream(
-          (ai) => verbs(ai).sendMessageStream(message as Wire.SendMessageParameters),
+      sendMessage: async (message) => {
+        const { verbs } = await import("../internal/chat/Messages.ts")
+        return runner.call(
+          "models",
+          ({ models }) => verbs(conversation, models, find).sendMessage(message as Wire.SendMessageParameters),
           settings(message)
-        ) as Promise<
-          never
-        >,
+        ) as Promise<never>
+      },
+      sendMessageStream: async (message) => {
+        const { verbs } = await import("../internal/chat/Messages.ts")
+        return runner.stream(
+          "models",
+          ({ models }) => verbs(conversation, models, find).sendMessageStream(message as Wire.SendMessageParameters),
+          settings(message)
+        ) as Promise<never>
+      },
       getHistory: (curated = false) => structuredClone(conversation.getHistory(curated)) as Array<Content>
     })
   }) as Face.Verb<
@@ -139,9 +143,12 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
 // -----------------------------------------------------------------------------
 
 /** The functions of a message are among the tools of its settings. */
-const find: Conversation.FindFunctions<never, never> = (operation, config) =>
-  Automatic.hasFunctions({ config })
-    ? Automatic.functions(operation, config as GenerateContentConfig)
+const find: Messages.FindFunctions<never, never> = (operation, config) =>
+  Callables.inSettings({ config })
+    ? Effect.flatMap(
+      Effect.promise(() => import("./internal/FunctionRuns.ts")),
+      ({ functions }) => functions(operation, config as GenerateContentConfig)
+    )
     : Effect.succeed({ config, options: undefined })
 
 const copyOf = (operation: string, history: CreateChatParameters["history"]) =>

@@ -30,8 +30,8 @@ export class FileSearchStores extends /*#__PURE__*/ Face.make("fileSearchStores"
     Shapes.headersAside
   ) as Face.Derived<"call", UploadArguments>,
   uploadToFileSearchStoreStream: Face.stream as Face.Derived<"stream", UploadArguments>,
-  downloadMedia: ({ invoke, runner }) => (uri: string, config?: DownloadMediaConfig): Promise<Uint8Array> =>
-    runner.bytes(invoke([{ uri, config }]), { config }),
+  downloadMedia: ({ invoke, runner, service }) => (uri: string, config?: DownloadMediaConfig): Promise<Uint8Array> =>
+    runner.bytes(service, invoke([{ uri, config }]), { config }),
   documents: ({ runner }) => new Documents(runner)
 }) {}
 

@@ -15,7 +15,8 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Auth from "../Auth.ts"
-import { GenAI } from "../GenAI.ts"
+import type { GenAI } from "../GenAI.ts"
+import { GenAIClient } from "../GenAIClient.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
@@ -37,6 +38,7 @@ import { Interactions } from "./Interactions.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
 import * as LocalFiles from "./internal/LocalFiles.ts"
 import * as Logging from "./internal/Logging.ts"
+import { Resources } from "./internal/Resources.ts"
 import { Runner } from "./internal/Runner.ts"
 import { Live } from "./Live.ts"
 import { Models } from "./Models.ts"
@@ -196,7 +198,10 @@ export class GoogleGenAI implements AsyncDisposable {
    */
   static fromLayer(layer: Layer.Layer<GenAI, unknown>, options: { readonly vertexai?: boolean } = {}): GoogleGenAI {
     return new GoogleGenAI(
-      new Given(new Runner(Layer.merge(layer, LocalFiles.layer), false), options.vertexai === true) as object
+      new Given(
+        new Runner(Layer.merge(Layer.provide(Resources.layerGenAI, layer), LocalFiles.layer), false),
+        options.vertexai === true
+      ) as object
     )
   }
 
@@ -247,7 +252,8 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   }
   if (!Predicate.isNullish(logger) && !Predicate.isObject(logger)) throw wrongType("logger", "an object of functions")
   const runner = new Runner(
-    GenAI.layerConfig(settings).pipe(
+    Resources.layerClient.pipe(
+      Layer.provide(GenAIClient.layerConfig(settings)),
       Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
       Layer.provide(httpClient ?? FetchHttpClient.layer),
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
@@ -310,9 +316,9 @@ const resources = {
   tunings: Tunings,
   voices: Voices,
   webhooks: Webhooks
-} satisfies Resources
+} satisfies Classes
 
-type Resources = {
+type Classes = {
   readonly [Name in Exclude<keyof GoogleGenAI, keyof AsyncDisposable | "close" | "vertexai">]: new(
     runner: Runner
   ) => GoogleGenAI[Name]

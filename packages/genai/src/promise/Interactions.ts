@@ -3,13 +3,11 @@
  *
  * @since 0.1.0
  */
-import * as Effectful from "../Interaction.ts"
 import type * as Wire from "../wire/Interactions.ts"
 import type * as Plain from "../wire/plain/Interactions.ts"
 import type { Interaction } from "./Interaction.ts"
 import * as Face from "./internal/Face.ts"
-import { callables } from "./internal/Functions.ts"
-import { reworded } from "./internal/Given.ts"
+import { fieldOf, reworded } from "./internal/Given.ts"
 import * as Shapes from "./internal/Shapes.ts"
 import { fromPolling, type Polling } from "./internal/Waiting.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
@@ -67,9 +65,8 @@ function withOutputs<Verb>(verb: Verb): Verb {
 }
 
 const owning = (interaction: object): object => {
-  if (!(interaction instanceof Effectful.Interaction)) return interaction
-  for (const name of ["output_text", "output_image", "output_audio", "output_video"] as const) {
-    const value = interaction[name]
+  for (const name of ["output_text", "output_image", "output_audio", "output_video"]) {
+    const value = fieldOf(interaction, name)
     if (value !== undefined) {
       Object.defineProperty(interaction, name, { value, configurable: true, enumerable: true, writable: true })
     }
@@ -113,14 +110,16 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
   delete: Face.requestById,
   run: (method) => {
     const run = withOutputs(Face.request)(method) as (params: unknown, options: unknown) => Promise<Interaction>
-    return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> =>
-      run(
+    return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> => {
+      const { callables } = await import("./internal/Functions.ts")
+      return run(
         params,
         reworded(method.operation, "options", options, (options) => ({
           ...fromPolling(method.operation, "options", options),
           tools: callables(options.tools)
         }))
       )
+    }
   }
 }) {}
 

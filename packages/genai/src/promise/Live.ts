@@ -19,10 +19,9 @@ import type {
   LiveServerSetupComplete
 } from "../wire/plain/Live.ts"
 import type { AutomaticFunctionCallingConfig, ToolListUnion } from "./FunctionCalling.ts"
+import { hasCallables } from "./internal/Callables.ts"
 import * as Face from "./internal/Face.ts"
-import * as Functions from "./internal/Functions.ts"
 import { fieldOf, reworded } from "./internal/Given.ts"
-import * as Sessions from "./internal/Sessions.ts"
 import type { LiveCallbacks } from "./LiveCallbacks.ts"
 import { LiveMusic } from "./LiveMusic.ts"
 
@@ -132,6 +131,7 @@ export class Session implements AsyncIterable<LiveServerMessage>, AsyncDisposabl
  */
 export class Live extends /*#__PURE__*/ Face.make("live", {
   connect: ((method) => async (params) => {
+    const Sessions = await import("./internal/Sessions.ts")
     const { send, session, ...running } = await Sessions.connect<LiveServerMessage, LiveSession>(
       method,
       params,
@@ -179,8 +179,8 @@ export class Live extends /*#__PURE__*/ Face.make("live", {
 const withFunctions = Effect.fnUntraced(function*(operation: string, params: unknown) {
   const { concurrency, disable, toolTimeout } = asFields(fieldOf(fieldOf(params, "config"), "automaticFunctionCalling"))
   const given = fieldOf(fieldOf(params, "config"), "tools")
-  const { callables, tools } = Functions.hasCallables(given)
-    ? yield* Effect.promise(() => Functions.separate(operation, given))
+  const { callables, tools } = hasCallables(given)
+    ? yield* Effect.promise(async () => (await import("./internal/Functions.ts")).separate(operation, given))
     : { callables: [], tools: given }
   const config = reworded(
     operation,

@@ -10,7 +10,6 @@ import type {
   LiveMusicSetWeightedPromptsParameters
 } from "../wire/plain/LiveMusic.ts"
 import * as Face from "./internal/Face.ts"
-import * as Sessions from "./internal/Sessions.ts"
 import type { LiveMusicCallbacks } from "./LiveCallbacks.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
@@ -108,6 +107,7 @@ export class LiveMusicSession implements AsyncIterable<LiveMusicServerMessage>, 
  */
 export class LiveMusic extends /*#__PURE__*/ Face.make("liveMusic", {
   connect: ((method) => async (params) => {
+    const Sessions = await import("./internal/Sessions.ts")
     const { send, session, ...running } = await Sessions.connect<LiveMusicServerMessage, Opened.LiveMusicSession>(
       { ...method, operation: "live.music.connect" },
       params

@@ -5,7 +5,6 @@
  */
 import type { JsonSchema } from "effect/JsonSchema"
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "effect/StandardSchema"
-import * as ObjectTurns from "../internal/object/ObjectTurns.ts"
 import type * as Effectful from "../Models.ts"
 import type * as StructuredOutput from "../StructuredOutput.ts"
 import type { GenerateObjectParameters, StreamObjectParameters } from "../StructuredOutput.ts"
@@ -25,7 +24,6 @@ import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { ReferenceImage } from "../wire/plain/Images.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
-import * as Formats from "./internal/Formats.ts"
 import { reworded } from "./internal/Given.ts"
 import * as Shapes from "./internal/Shapes.ts"
 
@@ -38,11 +36,8 @@ import * as Shapes from "./internal/Shapes.ts"
 export class Models extends /*#__PURE__*/ Face.make("models", {
   generateContent: Automatic.call,
   generateContentStream: Automatic.stream,
-  generateObject: (({ operation, runner }) => async (params: GenerateObjectParameters<unknown>) =>
-    runner.call(
-      ({ models }) => ObjectTurns.generate(models, params, () => Formats.of(operation, params.schema)),
-      params
-    )) as Face.Verb<{
+  generateObject: ((method) => async (params: GenerateObjectParameters<unknown>) =>
+    (await import("./internal/Objects.ts")).generate(method, params)) as Face.Verb<{
       /**
        * Asks a model for a value of a schema: of Zod, ArkType, or another library with Standard JSON Schema. The model is shown the JSON Schema of what the schema
        * reads, and the value is what the schema makes of the answer. An answer that does not fit is sent back with what is wrong with it, once by default.
@@ -56,11 +51,8 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
       /** Asks a model for a value of a JSON schema. The value is any JSON: that it fits is not checked, and its type is what the program says. */
       <Value = unknown>(params: GenerateObjectParameters<JsonSchema>): Promise<GeneratedObject<Value>>
     }>,
-  streamObject: (({ operation, runner }) => async (params: StreamObjectParameters<unknown>) =>
-    runner.stream(
-      ({ models }) => ObjectTurns.stream(models, params, () => Formats.of(operation, params.schema)),
-      params
-    )) as Face.Verb<{
+  streamObject: ((method) => async (params: StreamObjectParameters<unknown>) =>
+    (await import("./internal/Objects.ts")).stream(method, params)) as Face.Verb<{
       /**
        * Asks a model for a value of a schema, and shows it as it grows: partial values, which are not checked, and the whole value at the end. It rejects as
        * `generateObject` does.
@@ -77,11 +69,13 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
   countTokens: Shapes.shaped(Face.call, Shapes.instanceOf(CountTokensResponse)),
   computeTokens: Shapes.shaped(Face.call, Shapes.instanceOf(ComputeTokensResponse)),
   get: Shapes.shaped(Face.call, Shapes.headersAside),
-  list: ((method) => async (params) => Face.pager("models")(method)(withBase(method, params))) as Face.Derived<
-    "pager",
-    unknown,
-    "models"
-  >,
+  list: ((method) =>
+  async (params) =>
+    Face.pager("models")(method)(withBase(method, params))) as Face.Derived<
+      "pager",
+      unknown,
+      "models"
+    >,
   update: Shapes.shaped(Face.call, Shapes.headersAside),
   delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteModelResponse)),
   generateImages: Face.call,

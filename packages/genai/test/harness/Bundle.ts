@@ -11,29 +11,35 @@ import { rollup } from "rollup"
 export const root = join(import.meta.dirname, "../..")
 
 export interface Bundle {
-  /** Bytes of JavaScript. */
+  /** Bytes of JavaScript that are loaded at once. */
   readonly size: number
   /** Bytes of it after gzip. */
   readonly gzip: number
-  /** Modules of which something is left: `src/Models.ts`, `effect/Schema`. */
+  /** Modules of which something is left in what is loaded at once: `src/Models.ts`, `effect/Schema`. */
   readonly modules: ReadonlyArray<string>
+  /** Modules of which something is left in what `import()` loads later. */
+  readonly later: ReadonlyArray<string>
 }
 
 export interface Options {
   /** Whether `"sideEffects": []` of `package.json` is believed; by default it is. */
   readonly annotated?: boolean
+  /** Whether esbuild makes chunks; by default it does. A chunk is imported for its effects too, which a test of unused imports cannot tell from a use. */
+  readonly splits?: boolean
 }
 
 /** Bundles a program with a bundler. */
 export type Bundler = (program: string, options?: Options) => Effect.Effect<Bundle>
 
 /** By esbuild, for a browser. */
-export const byEsbuild: Bundler = (program, { annotated = true } = {}) =>
+export const byEsbuild: Bundler = (program, { annotated = true, splits = true } = {}) =>
   Effect.promise(async () => {
-    const { metafile, outputFiles: [file] } = await esbuild.build({
+    const { metafile, outputFiles } = await esbuild.build({
       stdin: { contents: program, resolveDir: root },
       absWorkingDir: root,
       bundle: true,
+      splitting: splits,
+      outdir: "bundle",
       minify: true,
       format: "esm",
       target,
@@ -43,13 +49,17 @@ export const byEsbuild: Bundler = (program, { annotated = true } = {}) =>
       logLevel: "silent",
       plugins: annotated ? [] : [suspicious]
     })
-    const [output] = Object.values(metafile.outputs)
-    return {
-      size: output!.bytes,
-      gzip: gzipped(file!.contents),
-      modules: Object.entries(output!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-        .map(([file]) => moduleName(join(root, file)))
-    }
+    const codes = new Map(outputFiles.map(({ contents, path }) => [relative(root, path), contents]))
+    return bundleOf(
+      Object.entries(metafile.outputs).map(([name, { entryPoint, imports, inputs }]) => ({
+        name,
+        isEntry: entryPoint === "<stdin>",
+        imports: imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path),
+        code: codes.get(name)!,
+        modules: Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+          .map(([file]) => moduleName(join(root, file)))
+      }))
+    )
   })
 
 /** By rollup. */
@@ -76,13 +86,17 @@ export const byRollup: Bundler = (program, { annotated = true } = {}) =>
         }
       }]
     })
-    const { output: [chunk] } = await bundle.generate({ format: "es" })
-    return {
-      size: chunk.code.trim().length,
-      gzip: gzipped(chunk.code),
-      modules: Object.entries(chunk.modules).filter(([, { renderedLength }]) => renderedLength > 0)
-        .map(([file]) => moduleName(file))
-    }
+    const { output } = await bundle.generate({ format: "es" })
+    return bundleOf(
+      output.filter((chunk) => chunk.type === "chunk").map((chunk) => ({
+        name: chunk.fileName,
+        isEntry: chunk.facadeModuleId === entry,
+        imports: chunk.imports,
+        code: new TextEncoder().encode(chunk.code.trim()),
+        modules: Object.entries(chunk.modules).filter(([, { renderedLength }]) => renderedLength > 0)
+          .map(([file]) => moduleName(file))
+      }))
+    )
   })
 
 // -----------------------------------------------------------------------------
@@ -91,7 +105,32 @@ export const byRollup: Bundler = (program, { annotated = true } = {}) =>
 
 const target = "es2022"
 
-const gzipped = (code: string | Uint8Array): number => gzipSync(code, { level: 9 }).length
+/** A file that a bundler has made, and the files that are loaded with it. */
+interface Chunk {
+  readonly name: string
+  readonly isEntry: boolean
+  readonly imports: ReadonlyArray<string>
+  readonly code: Uint8Array
+  readonly modules: ReadonlyArray<string>
+}
+
+const bundleOf = (chunks: ReadonlyArray<Chunk>): Bundle => {
+  const atOnce = new Set<Chunk>()
+  const load = (chunk: Chunk | undefined): void => {
+    if (chunk === undefined || atOnce.has(chunk)) return
+    atOnce.add(chunk)
+    for (const name of chunk.imports) load(chunks.find((other) => other.name === name))
+  }
+  load(chunks.find(({ isEntry }) => isEntry))
+  const loaded = [...atOnce]
+  const sum = (bytes: (chunk: Chunk) => number) => loaded.reduce((sum, chunk) => sum + bytes(chunk), 0)
+  return {
+    size: sum(({ code }) => code.length),
+    gzip: sum(({ code }) => gzipSync(code, { level: 9 }).length),
+    modules: loaded.flatMap(({ modules }) => modules),
+    later: chunks.filter((chunk) => !atOnce.has(chunk)).flatMap(({ modules }) => modules)
+  }
+}
 
 const isOwn = (file: string): boolean => file.startsWith(join(root, "src"))
 

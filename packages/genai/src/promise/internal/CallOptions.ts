@@ -10,6 +10,8 @@ import * as Rules from "../../internal/check/Rules.ts"
 import type { HttpOptions, HttpRetryOptions } from "../../wire/HttpOptions.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
 import type { Added } from "./Added.ts"
+
+export { additions } from "./Added.ts"
 import { reworded } from "./Given.ts"
 
 /** The options of a call for a service, which checks them, and what else they add. Throws an `InvalidRequest` for an option that cannot be honoured. */

@@ -9,10 +9,9 @@ import type * as GenAIClient from "../../GenAIClient.ts"
 import { Additions } from "../../internal/settings/Additions.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
-import { additions } from "./Added.ts"
 import type { Answers } from "./Answers.ts"
-import { fromOfficial } from "./CallOptions.ts"
 import { fieldOf, reworded } from "./Given.ts"
+import type * as Resources from "./Resources.ts"
 import type { Runner } from "./Runner.ts"
 import { shaped, withResponse } from "./Shapes.ts"
 import { settled } from "./Stacks.ts"
@@ -38,10 +37,12 @@ export interface Services extends Omit<AI, "interactions" | "live" | "models" | 
 /** A method of a service, and the runner of the client. */
 export interface Method {
   readonly runner: Runner
+  /** The name of the service. */
+  readonly service: keyof Resources.Services
   /** For errors: `agents.get`. */
   readonly operation: string
   /** Calls the method, or its sibling with a suffix. */
-  readonly invoke: (args: ReadonlyArray<unknown>, suffix?: string) => (ai: AI) => never
+  readonly invoke: (args: ReadonlyArray<unknown>, suffix?: string) => (ai: object) => never
 }
 
 /** Renders a method of a service for plain async code. */
@@ -124,7 +125,7 @@ export const make = <Path extends keyof Services, Verbs extends Table<Services[P
         const operation = `${path}.${name}`
         const invoke: Method["invoke"] = (args, suffix = "") => (ai) =>
           `${operation}${suffix}`.split(".").reduce<Part>((owner, name) => owner[name]!, ai as never)(...args)
-        const method = verb({ runner, operation, invoke })
+        const method = verb({ runner, service: path.split(".")[0] as Method["service"], operation, invoke })
         this[name] = typeof method === "function" ? calling(method as AnyMethod) : method
       }
     }
@@ -145,18 +146,22 @@ const calling = (method: AnyMethod): AnyMethod => (...args) => {
 /** The method of the runner that runs what a method of a service returns. */
 type How = "bytes" | "call" | "nothing" | "page" | "stream"
 
-type Run = (use: (ai: AI) => never, cancellable: unknown) => Promise<never>
+type Run = (service: Method["service"], use: (ai: object) => never, cancellable: unknown) => Promise<never>
 
 /** A method that takes one object, with its options in `config`. */
-const within = (how: How): Derived<never> => ({ invoke, runner }) => async (params) =>
-  (runner[how] as unknown as Run)(invoke([params]), params)
+const within = (how: How): Derived<never> => ({ invoke, runner, service }) => async (params) =>
+  (runner[how] as unknown as Run)(service, invoke([params]), params)
 
 /** A method whose options are an argument of their own, at this index. */
 const beside =
-  (index: number, how: How, suffix?: string): Derived<never> => ({ invoke, operation, runner }) => async (...given) => {
+  (index: number, how: How, suffix?: string): Derived<never> =>
+  ({ invoke, operation, runner, service }) =>
+  async (...given) => {
+    const { additions, fromOfficial } = await import("./CallOptions.ts")
     const { added, options } = fromOfficial(operation, given[index], runner.fetches)
     const use = invoke([...given.slice(0, index).map((arg) => arg ?? undefined), options], suffix)
     return (runner[how] as unknown as Run)(
+      service,
       added === undefined ? use : (ai) => adding(use(ai), additions(added)),
       options
     )
@@ -187,9 +192,9 @@ export const stream: Derived<"stream"> = /*#__PURE__*/ within("stream")
 /** The pages of a list. `field` is the field of an answer that has the items. */
 export const pager =
   <Field extends string>(field: Field): Derived<"pager", unknown, Field> =>
-  ({ invoke, operation, runner }) =>
+  ({ invoke, operation, runner, service }) =>
   async (params) =>
-    runner.pager(operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
+    runner.pager(service, operation, field, params ?? {}, (params) => invoke([params], "Pages")) as Promise<never>
 
 /** The work at the server, when it is done. */
 export const wait: Derived<"call"> = (method) => async (params) => call(method)(polled(method, params))

@@ -1,8 +1,9 @@
 /**
  * What errors have under the names of `@google/genai`, beside their own. It is not enumerable, so that errors print and are compared as before.
  */
+import * as Predicate from "effect/Predicate"
 import { type ApiError, type ContinuationInterrupted, isGenAIError } from "../../GenAIError.ts"
-import { Interaction } from "../../Interaction.ts"
+import type { Interaction } from "../../Interaction.ts"
 import type { ContinuationProgress, ErrorResponse } from "../ApiError.ts"
 
 /** Gives an error of a call these properties. */
@@ -40,7 +41,7 @@ const answered = ({ body, responseHeaders = {}, status }: ApiError): Getters<Err
 const bodiless: ReadonlySet<number> = /*#__PURE__*/ new Set([204, 205, 304])
 
 const continued = ({ interactionId, partial }: ContinuationInterrupted): Getters<ContinuationProgress> => {
-  const interaction = partial instanceof Interaction ? partial : undefined
+  const interaction = Predicate.hasProperty(partial, "steps") ? partial as Interaction : undefined
   return {
     partialInteraction: () => interaction,
     interactionId: () => interactionId,

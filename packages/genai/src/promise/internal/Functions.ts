@@ -11,7 +11,8 @@ import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { Part } from "../../wire/Content.ts"
 import type * as Wire from "../../wire/Interactions.ts"
 import type { FunctionCall } from "../../wire/plain/Content.ts"
-import type { CallableTool, ToolFunction } from "../FunctionCalling.ts"
+import type { ToolFunction } from "../FunctionCalling.ts"
+import { isCallableTool, type SeparableTool, separated } from "./Callables.ts"
 
 // -----------------------------------------------------------------------------
 // Interactions
@@ -44,18 +45,6 @@ export const callables = (
 export interface Separated {
   readonly tools: ReadonlyArray<unknown>
   readonly callables: ReadonlyArray<Callable>
-}
-
-/** Whether there is something to call among the tools of a request. */
-export const hasCallables = (tools: unknown): tools is ReadonlyArray<unknown> =>
-  Array.isArray(tools) && tools.some((tool) => Predicate.isFunction(tool) || isCallableTool(tool))
-
-/** The method of a callable tool of this SDK that has its functions one by one, with what they are declared by. */
-export const separated: unique symbol = /*#__PURE__*/ Symbol("effect-genai/separated")
-
-/** A callable tool of this SDK. Its calls can be interrupted, and errors say where its functions are from. */
-export interface SeparableTool extends CallableTool {
-  readonly [separated]: () => Promise<{ readonly tool: unknown; readonly callables: ReadonlyArray<Callable> }>
 }
 
 /** Asks callable tools for their declarations, and finds those of functions. A function throws what its declaration lacks. */
@@ -102,9 +91,6 @@ const ask = async (
   if (Predicate.hasProperty(tool, separated)) return (tool as SeparableTool)[separated]()
   return { tool: isCallableTool(tool) ? await tool.tool() : tool }
 }
-
-const isCallableTool = (tool: unknown): tool is CallableTool =>
-  Predicate.hasProperty(tool, "callTool") && Predicate.isFunction(tool.callTool)
 
 const declaredNames = (tool: unknown): ReadonlyArray<unknown> => {
   const { functionDeclarations: declarations } = asFields(tool)

@@ -15,19 +15,22 @@ import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { GenAI } from "../../GenAI.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
 import { type Batches, Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
+import { Resources, type Services } from "./Resources.ts"
 
-type AI = GenAI["Service"]
+type Name = keyof Services
+
+/** What a call makes of the service that it needs. */
+type Use<N extends Name, A> = (ai: Pick<Services, N>) => A
 
 /** The runtime of a client. The first call builds it. */
 export class Runner {
-  readonly #runtime: ManagedRuntime.ManagedRuntime<GenAI | FileSystem.FileSystem, unknown>
+  readonly #runtime: ManagedRuntime.ManagedRuntime<Resources | FileSystem.FileSystem, unknown>
   /** Functions that cut off the open streams. */
   readonly #streams = new Set<Source<unknown>["cutOff"]>()
   /** Functions that close the open scopes. */
@@ -36,29 +39,38 @@ export class Runner {
   /** Whether the HTTP client is based on `fetch`. */
   readonly fetches: boolean
 
-  constructor(layer: Layer.Layer<GenAI | FileSystem.FileSystem, unknown>, fetches = true) {
+  constructor(layer: Layer.Layer<Resources | FileSystem.FileSystem, unknown>, fetches = true) {
     this.fetches = fetches
     this.#runtime = ManagedRuntime.make(layer)
   }
 
   /** A call that has one answer. */
-  readonly call = <A, E>(
-    use: (ai: AI) => Effect.Effect<A, E, FileSystem.FileSystem>,
+  readonly call = <N extends Name, A, E>(
+    name: N,
+    use: Use<N, Effect.Effect<A, E, FileSystem.FileSystem>>,
     params?: unknown
-  ): Promise<A> => this.#run(GenAI.use(use), params)
+  ): Promise<A> => this.#run(Effect.flatMap(service(name), use), params)
 
   /** A call whose answer has no fields. */
-  readonly nothing = async <E>(use: (ai: AI) => Effect.Effect<unknown, E>, params?: unknown): Promise<void> => {
-    await this.call(use, params)
+  readonly nothing = async <N extends Name, E>(
+    name: N,
+    use: Use<N, Effect.Effect<unknown, E>>,
+    params?: unknown
+  ): Promise<void> => {
+    await this.call(name, use, params)
   }
 
   /** A call whose answer is a stream of bytes: all of them. */
-  readonly bytes = <E>(use: (ai: AI) => Stream.Stream<Uint8Array, E>, params?: unknown): Promise<Uint8Array> =>
-    this.call((ai) => Stream.mkUint8Array(use(ai)), params)
+  readonly bytes = <N extends Name, E>(
+    name: N,
+    use: Use<N, Stream.Stream<Uint8Array, E>>,
+    params?: unknown
+  ): Promise<Uint8Array> => this.call(name, (ai) => Stream.mkUint8Array(use(ai)), params)
 
   /** A value with a scope, which is closed by `close`, or with the client. */
-  readonly scoped = async <A, E>(
-    use: (ai: AI) => Effect.Effect<A, E, Scope.Scope>,
+  readonly scoped = async <N extends Name, A, E>(
+    name: N,
+    use: Use<N, Effect.Effect<A, E, Scope.Scope>>,
     params?: unknown
   ): Promise<{ readonly value: A; readonly close: () => Promise<void> }> => {
     const scope = Scope.makeUnsafe()
@@ -67,22 +79,23 @@ export class Runner {
     const close = (): Promise<void> =>
       closing ??= Effect.runPromise(Scope.close(scope, Exit.void)).finally(() => this.#scopes.delete(close))
     this.#scopes.add(close)
-    return this.call((ai) => Scope.provide(use(ai), scope), params).then(
+    return this.call(name, (ai) => Scope.provide(use(ai), scope), params).then(
       (value) => ({ value, close }),
       (error: unknown) => close().then(() => Promise.reject(error))
     )
   }
 
   /** A call whose answer is a stream. The promise settles when the first chunk has arrived, or the call has failed. */
-  readonly stream = async <A, E>(
-    use: (ai: AI) => Stream.Stream<A, E, FileSystem.FileSystem>,
+  readonly stream = async <N extends Name, A, E>(
+    name: N,
+    use: Use<N, Stream.Stream<A, E, FileSystem.FileSystem>>,
     params?: unknown
   ): Promise<AsyncGenerator<A, void, undefined>> => {
     const signal = signalOf(params)
-    const context = await this.#run(Effect.context<GenAI | FileSystem.FileSystem>(), params)
+    const context = await this.#run(Effect.context<Resources | FileSystem.FileSystem>(), params)
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
-    const source = new Source(batchesOf(Stream.unwrap(GenAI.useSync(use)), context), () => {
+    const source = new Source(batchesOf(Stream.unwrap(Effect.map(service(name), use)), context), () => {
       this.#streams.delete(source.cutOff)
       signal?.removeEventListener("abort", abort)
     })
@@ -93,23 +106,25 @@ export class Runner {
   }
 
   /** The first page of a list, as the server answers it. */
-  readonly page = async <Response, E>(
-    use: (ai: AI) => Stream.Stream<Page<unknown, Response>, E>,
+  readonly page = async <N extends Name, Response, E>(
+    name: N,
+    use: Use<N, Stream.Stream<Page<unknown, Response>, E>>,
     params?: unknown
-  ): Promise<Response> => (await this.#firstPage(use, params)).response
+  ): Promise<Response> => (await this.#firstPage(name, use, params)).response
 
   /** A list, whose responses have the items in this field. The promise settles with the first page. */
-  readonly pager = async <A, Params extends PagerParams>(
+  readonly pager = async <N extends Name, A, Params extends PagerParams>(
+    name: N,
     operation: string,
     field: string,
     params: Params,
-    use: (params: Params) => (ai: AI) => Stream.Stream<Page<A, PagerResponse>, GenAIError>
+    use: (params: Params) => Use<N, Stream.Stream<Page<A, PagerResponse>, GenAIError>>
   ): Promise<Pager<A, Params>> => {
     let trail: Listing.Trail | undefined
     let problem: string | undefined
     const fetch = async (params: Params) => {
       if (problem !== undefined) throw Listing.endless(operation, problem, undefined)
-      const page = await this.#firstPage(use(params), params)
+      const page = await this.#firstPage(name, use(params), params)
       // The service has checked the parameters by now.
       trail ??= new Listing.Trail(params.config?.pageToken)
       problem = trail.follow(page)
@@ -127,11 +142,14 @@ export class Runner {
   }
 
   /** A list has a first page, or it has failed. */
-  readonly #firstPage = <P, E>(use: (ai: AI) => Stream.Stream<P, E>, params: unknown): Promise<P> =>
-    this.call((ai) => Effect.map(Stream.runHead(use(ai)), Option.getOrThrow), params)
+  readonly #firstPage = <N extends Name, P, E>(
+    name: N,
+    use: Use<N, Stream.Stream<P, E>>,
+    params: unknown
+  ): Promise<P> => this.call(name, (ai) => Effect.map(Stream.runHead(use(ai)), Option.getOrThrow), params)
 
   readonly #run = async <A, E>(
-    effect: Effect.Effect<A, E, GenAI | FileSystem.FileSystem>,
+    effect: Effect.Effect<A, E, Resources | FileSystem.FileSystem>,
     params: unknown
   ): Promise<A> => {
     if (this.#closed) throw clientClosed()
@@ -146,6 +164,8 @@ export class Runner {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const service = <N extends Name>(name: N) => Resources.use((resources) => resources.load(name))
 
 /** Runs a stream, from its first pull to its end. */
 const batchesOf = <A, E, R>(stream: Stream.Stream<A, E, R>, context: Context.Context<R>): Batches<A> => {

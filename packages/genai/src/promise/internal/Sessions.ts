@@ -44,13 +44,13 @@ export interface Running<Message, Session> extends AsyncIterable<Message> {
 
 /** Opens a session. The promise settles once it is set up. Closing the client closes it. */
 export const connect = async <Message, Session extends Opened>(
-  { invoke, operation, runner }: Face.Method,
+  { invoke, operation, runner, service }: Face.Method,
   params: { readonly callbacks?: unknown },
   argumentsOf: (params: unknown) => Effect.Effect<ReadonlyArray<unknown>> = (params) => Effect.succeed([params])
 ): Promise<Running<Message, Session>> => {
   const callbacks = new Callbacks(operation, fieldOf(params, "callbacks") ?? undefined)
   const given = reworded(operation, "params", params, ({ callbacks: _, ...params }) => params)
-  const { close, value: { calling, session } } = await runner.scoped((ai) =>
+  const { close, value: { calling, session } } = await runner.scoped(service, (ai) =>
     Effect.gen(function*() {
       callbacks.warnWith(Effect.runForkWith(yield* Effect.context<never>()))
       const open: Effect.Effect<Session, unknown, Scope.Scope> = invoke(yield* argumentsOf(given))(ai)
