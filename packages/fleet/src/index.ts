@@ -6,4 +6,5 @@
 export * as DurableError from "./DurableError.ts"
 export * as DurableJob from "./DurableJob.ts"
 export * as Fallback from "./Fallback.ts"
+export * as ResponseCache from "./ResponseCache.ts"
 export * as Rotation from "./Rotation.ts"

@@ -96,6 +96,21 @@ export type Exchange<Result> = Call.Exchange<Result>
 export type Handshake = Handshakes.Handshake
 
 /**
+ * A request as a call would send it, without its credentials.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PreparedRequest {
+  /** The HTTP method. */
+  readonly method: string
+  /** The URL with its query. */
+  readonly url: string
+  /** The JSON of the body. `undefined` if the request has none. */
+  readonly body: string | undefined
+}
+
+/**
  * An operation of the API as data: its name, its message, and its HTTP method and path on each backend. The modules of `effect-genai/wire/table`
  * hold the operations of the API.
  *
@@ -173,6 +188,12 @@ export class GenAIClient extends /*#__PURE__*/ Context.Service<GenAIClient, {
     params: Params,
     options?: CallOptions
   ) => Effect.Effect<Handshake, GenAIError>
+  /** The request that a call would send, without its credentials. Fails as the call would before it sends anything. */
+  readonly prepare: <Params>(
+    operation: Operation<Params, unknown>,
+    params: Params,
+    options?: CallOptions
+  ) => Effect.Effect<PreparedRequest, GenAIError>
   /** The retry policy of a call with these options. */
   readonly retryPolicy: (options?: HttpOptions) => Effect.Effect<RetryPolicy>
 }>()("effect-genai/GenAIClient") {
@@ -256,6 +277,11 @@ const make = (
     }
     yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
     const transport = yield* Transport.make(config.auth)
+    const prepared = <Params>(operation: Operation<Params, unknown>, params: Params, options?: CallOptions) =>
+      Effect.flatMap(
+        Settings.RegionHttpOptions,
+        (region) => Effect.fromResult(Request.prepare(config, region, operation, params, options))
+      )
     return GenAIClient.of({
       config,
       execute: (operation, params, options) => Call.execute({ config, transport, operation, params, options }),
@@ -264,11 +290,16 @@ const make = (
       exchange: (operation, params, use, options) =>
         Call.exchange({ config, transport, operation, params, options }, use),
       handshake: (operation, params, options) =>
-        Effect.flatMap(Settings.RegionHttpOptions, (region) =>
-          Effect.flatMap(
-            Effect.fromResult(Request.prepare(config, region, operation, params, options)),
-            (prepared) => Handshakes.make(prepared, config.auth)
-          )),
+        Effect.flatMap(
+          prepared(operation, params, options),
+          (prepared) => Handshakes.make(prepared, config.auth)
+        ),
+      prepare: (operation, params, options) =>
+        Effect.map(prepared(operation, params, options), ({ request }) => ({
+          method: request.method,
+          url: request.url,
+          body: Request.jsonOf(request)
+        })),
       retryPolicy: (options) =>
         Effect.flatMap(
           Settings.RegionHttpOptions,

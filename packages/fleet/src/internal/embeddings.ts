@@ -1,0 +1,41 @@
+/** A call for several embeddings, as calls for single ones and back. */
+import type { CallOptions, Operation } from "effect-genai/GenAIClient"
+import * as Predicate from "effect/Predicate"
+
+/** A call for the embeddings of several contents. */
+export interface Call<Params, Result> {
+  readonly operation: Operation<Params, Result>
+  readonly params: Params
+  readonly options: CallOptions | undefined
+  /** The contents, of which each has an embedding of its own. */
+  readonly items: ReadonlyArray<unknown>
+}
+
+/** The contents of a call for several embeddings. `undefined` for other calls. */
+export const itemsOf = (
+  operation: string,
+  params: unknown,
+  options: CallOptions | undefined
+): ReadonlyArray<unknown> | undefined =>
+  operation === "models.embedContent" && options?.variant === "PREDICT" && Predicate.hasProperty(params, "contents") &&
+    Array.isArray(params.contents) && params.contents.length > 1
+    ? params.contents
+    : undefined
+
+/** The same call for other contents. */
+export const only = <Params>(params: Params, contents: ReadonlyArray<unknown>): Params => ({ ...params, contents })
+
+/** The embeddings of an answer, in the order of the contents. */
+export const of = (answer: unknown): ReadonlyArray<unknown> | undefined =>
+  Predicate.hasProperty(answer, "embeddings") && Array.isArray(answer.embeddings) ? answer.embeddings : undefined
+
+/** The answer to a call whose embeddings are all known. Nothing was sent, so there are no tokens and no headers. */
+export const joined = <Result>(_: Operation<never, Result>, embeddings: ReadonlyArray<unknown>): Result =>
+  ({ embeddings: structuredClone(embeddings), sdkHttpResponse: { headers: {} } }) as Result
+
+/** The answer for the contents that were missing, with those that were known in their places. The tokens are those that were sent. */
+export const merged = <Result>(answer: Result, known: ReadonlyArray<unknown>): Result => {
+  const fresh = (of(answer) ?? [])[Symbol.iterator]()
+  const embeddings = known.map((value) => value === undefined ? fresh.next().value : structuredClone(value))
+  return { ...answer, embeddings }
+}

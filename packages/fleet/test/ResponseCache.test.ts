@@ -1,0 +1,226 @@
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, FileSystem, Layer, Metric, Path, Stream } from "effect"
+import { Models } from "effect-genai/Models"
+import { KeyValueStore, Persistence } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { ResponseCache } from "../src/index.ts"
+import { elapse, gemini, paths, vertex } from "./harness/emulated.ts"
+
+const cached = (options: ResponseCache.Options = {}, client = gemini()) =>
+  Models.layer.pipe(
+    Layer.provideMerge(ResponseCache.layer(options)),
+    Layer.provide(client),
+    Layer.provideMerge(Layer.merge(Emulator.layer(), Persistence.layerMemory))
+  )
+
+const model = "gemini-2.5-flash"
+const generate = (params = {}) => Models.use((models) => models.generateContent({ model, contents: "Hi", ...params }))
+const chunks = (params = {}) =>
+  Stream.runCollect(
+    Stream.unwrap(Models.use((models) =>
+      Effect.succeed(models.generateContentStream({ model, contents: "Count to twenty in words.", ...params }))
+    ))
+  )
+const sent = Effect.map(paths, (all) => all.length)
+
+describe("ResponseCache", () => {
+  it.effect("sends the same request once, however it is written", () =>
+    Effect.gen(function*() {
+      const first = yield* generate({ config: { temperature: 0, topK: 3 } })
+      const second = yield* generate({
+        config: { topK: 3, temperature: 0 },
+        contents: [{ role: "user", parts: [{ text: "Hi" }] }]
+      })
+      assert.strictEqual(yield* sent, 1)
+      assert.deepStrictEqual(second, first)
+      assert.strictEqual(second.text, first.text)
+      assert.isDefined(second.text)
+      assert.deepStrictEqual(second.sdkHttpResponse, first.sdkHttpResponse)
+      yield* generate({ config: { temperature: 0, topK: 4 } })
+      yield* generate({ config: { temperature: 0, topK: 3 }, model: "gemini-2.5-pro" })
+      assert.strictEqual(yield* sent, 3)
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("gives each call an answer of its own", () =>
+    Effect.gen(function*() {
+      const first = yield* generate()
+      Object.assign(first, { candidates: [] })
+      const second = yield* generate()
+      Object.assign(second.candidates![0]!.content!, { parts: [] })
+      assert.isDefined((yield* generate()).text)
+      assert.strictEqual(yield* sent, 1)
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("keeps an answer as long as it is told", () =>
+    Effect.gen(function*() {
+      yield* generate()
+      yield* TestClock.adjust("9 minutes")
+      yield* generate()
+      assert.strictEqual(yield* sent, 1)
+      yield* TestClock.adjust("1 minute")
+      yield* generate()
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(cached({ timeToLive: "10 minutes" }))))
+
+  it.effect("shares one request among calls at the same time, and an interrupted one leaves it to the others", () =>
+    Effect.gen(function*() {
+      yield* Emulator.use(({ inject }) => inject(Fault.always("models.generateContent", Fault.delay("5 seconds"))))
+      const fibers = yield* Effect.all(Array.from({ length: 4 }, () => Effect.forkChild(generate())))
+      while ((yield* sent) === 0) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* Fiber.interrupt(fibers[0]!)
+      const answers = yield* Effect.forEach(fibers.slice(1), elapse)
+      assert.strictEqual(new Set(answers.map(({ responseId }) => responseId)).size, 1)
+      assert.strictEqual(yield* sent, 1)
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("keeps no error, no blocked and no cut answer", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      yield* emulator.inject(Fault.sequence("models.generateContent", [Fault.status(503)]))
+      assert.strictEqual((yield* Effect.flip(generate()))._tag, "ServiceUnavailable")
+      yield* emulator.script(Script.sequence("models.generateContent", [
+        Reply.json({ promptFeedback: { blockReason: "SAFETY" } }),
+        Reply.json({ candidates: [{ content: { parts: [{ text: "cut" }] }, finishReason: "MAX_TOKENS" }] }),
+        Script.says("whole")
+      ]))
+      yield* generate()
+      yield* generate()
+      assert.strictEqual((yield* generate()).text, "whole")
+      assert.strictEqual(yield* sent, 4)
+      assert.strictEqual((yield* generate()).text, "whole")
+      assert.strictEqual(yield* sent, 4)
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("replays a stream that ended, in the same chunks, and keeps none that was left or broke off", () =>
+    Effect.gen(function*() {
+      const emulator = yield* Emulator
+      const stream = yield* Models.use((models) =>
+        Effect.succeed(models.generateContentStream({ model, contents: "Count to twenty in words." }))
+      )
+      yield* Stream.runDrain(Stream.take(stream, 1))
+      yield* emulator.inject(Fault.sequence("models.generateContentStream", [Fault.cut(500)]))
+      yield* Effect.flip(chunks())
+      const first = yield* chunks()
+      assert.strictEqual(yield* sent, 3)
+      const second = yield* chunks()
+      assert.strictEqual(yield* sent, 3)
+      assert.isAbove(first.length, 1)
+      assert.deepStrictEqual(second, first)
+      assert.deepStrictEqual(second.map(({ text }) => text), first.map(({ text }) => text))
+      // A stream and an answer are not the same request.
+      yield* generate({ contents: "Count to twenty in words." })
+      assert.strictEqual(yield* sent, 4)
+    }).pipe(Effect.provide(cached())))
+
+  for (const [backend, client] of [["Gemini API", gemini()], ["Vertex AI", vertex()]] as const) {
+    it.effect(`keeps embeddings one by one: ${backend}`, () =>
+      Effect.gen(function*() {
+        const embed = (...contents: ReadonlyArray<string>) =>
+          Models.use((models) => models.embedContent({ model: "gemini-embedding-001", contents }))
+        const emulator = yield* Emulator
+        const both = yield* embed("a", "b")
+        const three = yield* embed("c", "b", "a")
+        const [, request] = yield* emulator.requests
+        assert.match(JSON.stringify(request!.body), /"c"/)
+        assert.notMatch(JSON.stringify(request!.body), /"b"/)
+        assert.deepStrictEqual(three.embeddings!.slice(1).map(({ values }) => values), [
+          both.embeddings![1]!.values,
+          both.embeddings![0]!.values
+        ])
+        const one = yield* embed("c")
+        const again = yield* embed("b", "c")
+        assert.deepStrictEqual(one.embeddings![0]!.values, three.embeddings![0]!.values)
+        assert.deepStrictEqual(again.embeddings!.map(({ values }) => values), [
+          both.embeddings![1]!.values,
+          three.embeddings![0]!.values
+        ])
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(cached({}, client))))
+  }
+
+  it.effect("is left out by a region, by other operations, and by what the program does not want to keep", () =>
+    Effect.gen(function*() {
+      yield* generate().pipe(Effect.repeat({ times: 1 }), Effect.provideService(ResponseCache.Enabled, false))
+      assert.strictEqual(yield* sent, 2)
+      yield* Models.use((models) => models.countTokens({ model, contents: "Hi" })).pipe(Effect.repeat({ times: 1 }))
+      assert.strictEqual(yield* sent, 4)
+      yield* generate().pipe(Effect.repeat({ times: 1 }))
+      assert.strictEqual(yield* sent, 6)
+    }).pipe(Effect.provide(cached({ operations: ["models.generateContent"], while: () => false }))))
+
+  it.effect("fails as the call does if the request is wrong", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(generate({ config: { temperature: "hot" } }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("counts hits and misses", () =>
+    Effect.gen(function*() {
+      yield* generate()
+      yield* generate()
+      const count = (outcome: string) =>
+        Effect.map(
+          Metric.value(Metric.withAttributes(ResponseCache.lookups, { operation: "models.generateContent", outcome })),
+          ({ count }) => count
+        )
+      assert.deepStrictEqual([yield* count("miss"), yield* count("hit")], [1, 1])
+    }).pipe(Effect.provide(cached()), Effect.provideService(Metric.MetricRegistry, new Map())))
+
+  it.effect("outlives the process in files, and drops an entry that cannot be read", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      const emulator = yield* Layer.build(Emulator.layer())
+      const start = () =>
+        Models.layer.pipe(
+          Layer.provide(ResponseCache.layer()),
+          Layer.provide(gemini()),
+          Layer.provide(Persistence.layerKvs.pipe(Layer.provide(KeyValueStore.layerFileSystem(folder)))),
+          Layer.provideMerge(Layer.succeedContext(emulator)),
+          Layer.provide(Layer.merge(NodeFileSystem.layer, Path.layer))
+        )
+      const first = yield* generate().pipe(Effect.provide(start()))
+      const second = yield* generate().pipe(Effect.provide(start()))
+      assert.deepStrictEqual(second, first)
+      assert.strictEqual(yield* Effect.provide(sent, start()), 1)
+      for (const text of ["{ not json", "[]", "{\"_tag\":\"Success\",\"value\":7}"]) {
+        for (const file of yield* fs.readDirectory(folder)) yield* fs.writeFileString(`${folder}/${file}`, text)
+        assert.isDefined((yield* generate().pipe(Effect.provide(start()))).text)
+        const requests = yield* Effect.provide(sent, start())
+        yield* generate().pipe(Effect.provide(start()))
+        assert.strictEqual(yield* Effect.provide(sent, start()), requests, text)
+      }
+      assert.strictEqual(yield* Effect.provide(sent, start()), 4)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer)))
+
+  it.effect("goes on without a store that fails or hangs", () =>
+    Effect.gen(function*() {
+      const hung = yield* Deferred.make<void>()
+      const broken = (effect: Effect.Effect<never, Persistence.PersistenceError>) => {
+        const store = { get: () => effect, getMany: () => effect, set: () => effect, setMany: () => effect }
+        return Layer.succeed(
+          Persistence.Persistence,
+          Persistence.Persistence.of({
+            make: () => Effect.succeed({ ...store, remove: () => effect, clear: effect })
+          })
+        )
+      }
+      const fails = Effect.fail(new Persistence.PersistenceError({ message: "gone" }))
+      for (const effect of [fails, Effect.andThen(Deferred.await(hung), fails)]) {
+        const layer = Models.layer.pipe(
+          Layer.provide(ResponseCache.layer({ storeTimeout: "100 millis" })),
+          Layer.provide(gemini()),
+          Layer.provide(broken(effect)),
+          Layer.provideMerge(Emulator.layer())
+        )
+        yield* Effect.gen(function*() {
+          const fiber = yield* Effect.forkChild(Effect.all([generate(), chunks()]))
+          const [answer] = yield* elapse(fiber)
+          assert.isDefined(answer.text)
+          assert.strictEqual(yield* sent, 2)
+        }).pipe(Effect.provide(layer))
+      }
+    }))
+})
