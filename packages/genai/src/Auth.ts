@@ -47,9 +47,9 @@ export interface Auth {
   readonly renewed: (refused: Credentials, operation: string) => Effect.Effect<Credentials | undefined, AuthError>
   /**
    * Returns credentials of somebody else after the server refused these with an error, such as a quota that is used up. The request is sent again with them,
-   * and if it is refused again, this is asked again. If it returns `undefined`, the error counts. Default: there are no others.
+   * and if it is refused again, this is asked again. If it returns `undefined`, the error counts.
    */
-  readonly others?: (
+  readonly others: (
     refused: Credentials,
     error: ApiError,
     operation: string
@@ -132,7 +132,7 @@ export const Auth: Context.Reference<Auth | undefined> = /*#__PURE__*/ Context.R
 // -----------------------------------------------------------------------------
 
 /**
- * Makes an `Auth` from any credentials. Default: they are not renewed after a 401, and have no project.
+ * Makes an `Auth` from any credentials. Default: they are not renewed after a 401, there are no others, and they have no project.
  *
  * @category constructors
  * @since 0.1.0
@@ -148,6 +148,7 @@ export const Auth: Context.Reference<Auth | undefined> = /*#__PURE__*/ Context.R
  */
 export const make = (auth: Pick<Auth, "credentials"> & Partial<Auth>): Auth => ({
   renewed: () => Effect.undefined,
+  others: () => Effect.undefined,
   project: Effect.undefined,
   ...auth
 })
@@ -279,13 +280,11 @@ export const both = (first: Auth, second: Auth): Auth => {
         first.renewed(refused, operation),
         (one) => one === undefined ? Effect.undefined : beside(one, operation)
       ),
-    ...(first.others === undefined ? {} : {
-      others: (refused: Credentials, error: ApiError, operation: string) =>
-        Effect.flatMap(
-          first.others!(refused, error, operation),
-          (one) => one === undefined ? Effect.undefined : beside(one, operation)
-        )
-    }),
+    others: (refused, error, operation) =>
+      Effect.flatMap(
+        first.others(refused, error, operation),
+        (one) => one === undefined ? Effect.undefined : beside(one, operation)
+      ),
     project: first.project
   }
 }
@@ -303,6 +302,7 @@ export const both = (first: Auth, second: Auth): Auth => {
 export const isAuth = (value: unknown): value is Auth =>
   Predicate.hasProperty(value, "credentials") && typeof value.credentials === "function" &&
   Predicate.hasProperty(value, "renewed") && typeof value.renewed === "function" &&
+  Predicate.hasProperty(value, "others") && typeof value.others === "function" &&
   Predicate.hasProperty(value, "project") && Effect.isEffect(value.project)
 
 // -----------------------------------------------------------------------------

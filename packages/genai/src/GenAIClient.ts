@@ -298,7 +298,7 @@ const make = (
         Effect.map(prepared(operation, params, options), ({ request }) => ({
           method: request.method,
           url: request.url,
-          body: Request.jsonOf(request)
+          body: Handshakes.jsonOf(request)
         })),
       retryPolicy: (options) =>
         Effect.flatMap(

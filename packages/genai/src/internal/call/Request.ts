@@ -161,10 +161,6 @@ export const withLabel = (prepared: Prepared, label: string): Prepared => {
   return { ...prepared, request: HttpClientRequest.setHeader(request, "x-goog-api-client", labels) }
 }
 
-/** The JSON of the body of a request, if it has one. */
-export const jsonOf = ({ body }: HttpClientRequest.HttpClientRequest): string | undefined =>
-  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : undefined
-
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -47,12 +47,10 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
       const send = (credentials: Credentials, refused: Refused<R>) =>
         follow(execute, prepared, withCredentials(request, credentials, stays), refused)
       const others = (refused: Credentials): Refused<R> => (error) =>
-        by.others === undefined
-          ? Effect.fail(error)
-          : Effect.flatMap(
-            by.others(refused, error, operation),
-            (other) => other === undefined ? Effect.fail(error) : send(other, others(other))
-          )
+        Effect.flatMap(
+          by.others(refused, error, operation),
+          (other) => other === undefined ? Effect.fail(error) : send(other, others(other))
+        )
       return Effect.flatMap(
         by.credentials(operation),
         (credentials) =>
