@@ -14,6 +14,8 @@ export const httpClient = (engine: Engine): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.gen(function*() {
       const bytes = yield* bytesOf(request)
+      // A request takes a moment to leave, as over a socket: one that is aborted before is not received.
+      yield* Effect.yieldNow
       const sent = yield* engine.handle({ method: request.method, url, headers: request.headers, bytes }).pipe(
         Effect.mapError((lost) =>
           new HttpClientError.HttpClientError({
