@@ -9,6 +9,7 @@
  *
  * @since 0.1.0
  */
+import * as EmbeddingLimits from "effect-genai/EmbeddingLimits"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import { RetryPolicy } from "effect-genai/RetryPolicy"
@@ -189,7 +190,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
     yield* refuse(Embeddings.wrongTexts(inputs), emptyText)
     const { client, models } = yield* resource
     const answers = yield* Effect.forEach(
-      Embeddings.requests(inputs, Embeddings.limits(client.config.backend, id)),
+      EmbeddingLimits.split(inputs, EmbeddingLimits.make(client.config.backend, id), (text) => text.length),
       (texts) =>
         models.embedContent({ model: id, contents: texts.map(Embeddings.content), config: options }).pipe(
           Effect.mapError(Errors.fromGenAIError(where)),
@@ -206,7 +207,7 @@ export const make = Effect.fnUntraced(function*({ config, model }: {
   })
 
   const own = yield* EmbeddingModel.make({ embedMany, batchKey })
-  const { texts } = Embeddings.limits(client.config.backend, model)
+  const { texts } = EmbeddingLimits.make(client.config.backend, model)
   const resolver = RequestResolver.batchN(own.resolver, texts)
   return EmbeddingModel.EmbeddingModel.of({
     ...own,

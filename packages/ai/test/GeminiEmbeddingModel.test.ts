@@ -2,11 +2,11 @@ import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
 import { GenAIClient } from "effect-genai"
+import * as EmbeddingLimits from "effect-genai/EmbeddingLimits"
 import { type AiError, EmbeddingModel, Model } from "effect/ai"
 import * as fc from "fast-check"
 import * as GeminiConfig from "../src/GeminiConfig.ts"
 import * as GeminiEmbeddingModel from "../src/GeminiEmbeddingModel.ts"
-import * as Embeddings from "../src/internal/embeddings.ts"
 import * as Backends from "./harness/backends.ts"
 
 const provided = Effect.provide(
@@ -107,7 +107,7 @@ describe("GeminiEmbeddingModel", () => {
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 1, max: 100 }),
         (texts, most, characters) => {
-          const requests = Embeddings.requests(texts, { texts: most, characters })
+          const requests = EmbeddingLimits.split(texts, { texts: most, characters }, ({ length }) => length)
           assert.deepStrictEqual(requests.flat(), texts)
           const size = (request: ReadonlyArray<string>) => request.join("").length
           for (const [index, request] of requests.entries()) {

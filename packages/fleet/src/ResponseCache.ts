@@ -216,7 +216,7 @@ const make = Effect.fnUntraced(function*(
     execute: (operation, params, options) => {
       const call = client.execute(operation, params, options)
       const items = Embeddings.itemsOf(operation.name, params, options)
-      return items === undefined
+      return items === undefined || items.length === 1
         ? Effect.flatMap(
           entryOf(operation, params, options),
           (entry) => entry === undefined ? call : cached(operation, entry, call)

@@ -5,6 +5,7 @@
  */
 export * as DurableError from "./DurableError.ts"
 export * as DurableJob from "./DurableJob.ts"
+export * as EmbeddingCollector from "./EmbeddingCollector.ts"
 export * as Fallback from "./Fallback.ts"
 export * as ResponseCache from "./ResponseCache.ts"
 export * as Rotation from "./Rotation.ts"

@@ -1,5 +1,4 @@
 /** Texts as requests for embeddings, and their answers as vectors. */
-import type { Backend } from "effect-genai/Backend"
 import type { Content } from "effect-genai/wire/Content"
 import type { EmbedContentConfig, EmbedContentResponse } from "effect-genai/wire/Models"
 import type * as EmbeddingModel from "effect/ai/EmbeddingModel"
@@ -52,38 +51,6 @@ const wrong = (parameter: string, expected: string, found: unknown): Problem => 
 // -----------------------------------------------------------------------------
 // Requests
 // -----------------------------------------------------------------------------
-
-/** What one request may have. */
-export interface Limits {
-  readonly texts: number
-  readonly characters: number
-}
-
-/** The limits of a backend for a model. A token has at least one character, so a limit of tokens is one of characters. */
-export const limits = ({ _tag }: Backend, model: string): Limits => {
-  if (_tag === "gemini") return { texts: 100, characters: Infinity }
-  return /gemini|maas/.test(model) ? { texts: 1, characters: Infinity } : { texts: 250, characters: 20_000 }
-}
-
-/** Texts in as few requests as the limits permit, in their order. A text that is too long by itself is left to the server, which truncates it. */
-export const requests = (
-  texts: ReadonlyArray<string>,
-  { characters, texts: most }: Limits
-): ReadonlyArray<ReadonlyArray<string>> => {
-  const requests: Array<Array<string>> = []
-  let room = 0
-  for (const text of texts) {
-    const last = requests.at(-1)
-    if (last === undefined || last.length === most || text.length > room) {
-      requests.push([text])
-      room = characters
-    } else {
-      last.push(text)
-    }
-    room -= text.length
-  }
-  return requests
-}
 
 /** A text as a content of its own: some models read a list of texts as one content. */
 export const content = (text: string): Content => ({ parts: [{ text }] })

@@ -11,16 +11,20 @@ export interface Call<Params, Result> {
   readonly items: ReadonlyArray<unknown>
 }
 
-/** The contents of a call for several embeddings. `undefined` for other calls. */
+/** The contents of a call for embeddings, of which each has an embedding of its own. `undefined` for other calls. */
 export const itemsOf = (
   operation: string,
   params: unknown,
   options: CallOptions | undefined
-): ReadonlyArray<unknown> | undefined =>
-  operation === "models.embedContent" && options?.variant === "PREDICT" && Predicate.hasProperty(params, "contents") &&
-    Array.isArray(params.contents) && params.contents.length > 1
-    ? params.contents
-    : undefined
+): ReadonlyArray<unknown> | undefined => {
+  if (operation !== "models.embedContent" || options?.variant !== "PREDICT") return undefined
+  if (!Predicate.hasProperty(params, "contents") || Predicate.isNullish(params.contents)) return undefined
+  const items: ReadonlyArray<unknown> = Array.isArray(params.contents) ? params.contents : [params.contents]
+  return items.length === 0 ? undefined : items
+}
+
+/** The number of characters of a content, or a few more. */
+export const lengthOf = (item: unknown): number => Predicate.isString(item) ? item.length : JSON.stringify(item).length
 
 /** The same call for other contents. */
 export const only = <Params>(params: Params, contents: ReadonlyArray<unknown>): Params => ({ ...params, contents })
@@ -38,4 +42,18 @@ export const merged = <Result>(answer: Result, known: ReadonlyArray<unknown>): R
   const fresh = (of(answer) ?? [])[Symbol.iterator]()
   const embeddings = known.map((value) => value === undefined ? fresh.next().value : structuredClone(value))
   return { ...answer, embeddings }
+}
+
+/** What an answer has for one of its contents. */
+export const at = (answer: unknown, index: number): unknown => {
+  const { metadata: _, usageMetadata: __, ...rest } = answer as { readonly [field: string]: unknown }
+  return { ...rest, embeddings: [of(answer)?.[index]] }
+}
+
+/** The answer to a call for several contents, each of which was answered by itself. */
+export const gathered = (answers: ReadonlyArray<unknown>): unknown => {
+  const [first] = answers
+  if (answers.length === 1) return first
+  const { metadata: _, usageMetadata: __, ...rest } = first as { readonly [field: string]: unknown }
+  return { ...rest, embeddings: answers.flatMap((answer) => of(answer) ?? []) }
 }
