@@ -61,6 +61,11 @@ export interface ServerOptions extends Options {
   readonly port?: number
   /** The address of the interface to listen on, for example `"0.0.0.0"` in a container. Default: `"127.0.0.1"`, which only this machine reaches. */
   readonly host?: string
+  /**
+   * Whether the server has a page with its journal at `/_emulator/`, and addresses beside it to control it, `/health` among them. The journal has no
+   * secrets, and is bounded: the last 1,000 requests, and 32 MB. Default: false.
+   */
+  readonly page?: boolean
 }
 
 export const engine = Effect.fnUntraced(function*(options: Options, observer = unobserved) {
@@ -79,9 +84,24 @@ export const engine = Effect.fnUntraced(function*(options: Options, observer = u
 })
 
 /** Listens until the scope ends. */
-export const server = Effect.fnUntraced(function*({ host = "127.0.0.1", port = 0, ...options }: ServerOptions) {
-  const answering = yield* engine(options)
-  // A dynamic import, so that the emulator in memory also runs without `node:http`.
-  const { serve } = yield* Effect.promise(() => import("./server.ts"))
-  return { engine: answering, baseUrl: yield* serve(answering, { host, port }) }
+export const server = Effect.fnUntraced(function*({ page = false, ...options }: ServerOptions) {
+  if (!page) {
+    const answering = yield* engine(options)
+    return { engine: answering, baseUrl: yield* listen(answering, options) }
+  }
+  const { make } = yield* Effect.promise(() => import("./journal.ts"))
+  const { around } = yield* Effect.promise(() => import("./control.ts"))
+  const journal = yield* make()
+  const answering = yield* engine(options, journal)
+  return {
+    engine: answering,
+    baseUrl: yield* listen(around(answering, { journal, isLocal: isLocal(options.host) }), options)
+  }
 })
+
+/** A dynamic import, so that the emulator in memory also runs without `node:http`. */
+export const listen = (engine: Engine.Engine, { host = "127.0.0.1", port = 0 }: ServerOptions) =>
+  Effect.flatMap(Effect.promise(() => import("./server.ts")), ({ serve }) => serve(engine, { host, port }))
+
+/** Whether an interface is reached from this machine only. */
+export const isLocal = (host = "127.0.0.1"): boolean => /^(localhost|127(\.\d+){3}|::1)$/.test(host)
