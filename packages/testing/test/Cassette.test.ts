@@ -91,6 +91,7 @@ describe("what was recorded replays equal", () => {
       assert.deepStrictEqual(plain(replayed), plain(recorded))
       assert.include(text, "upload_id={REDACTED}")
       assert.notMatch(text, /upload_id=(?!\{REDACTED\})/)
+      assert.match(text, /"x-guploader-uploadid": "\{REDACTED\}"/)
       assert.isBelow(text.length, 10_000)
     }))
 

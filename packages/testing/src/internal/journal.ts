@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.ts"
 import type { Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
 import { textOf } from "./cassette/bytes.ts"
-import { redacted, Redactor } from "./cassette/redaction.ts"
+import { Redactor } from "./cassette/redaction.ts"
 import { type Frame, parse } from "./live/frames.ts"
 import type { Observer } from "./observer.ts"
 import * as secrets from "./secrets.ts"
@@ -77,9 +77,9 @@ interface Kept extends Mutable<Omit<Entry, "messages">> {
   isForgotten: boolean
 }
 
-/** The listener learns of the beginning and the end of answers. */
+/** The listener learns of the beginning and the end of exchanges. */
 export const make = (listener: {
-  readonly answered?: (entry: Entry) => void
+  readonly began?: (entry: Entry) => void
   readonly ended?: (entry: Entry) => void
 } = {}): Effect.Effect<Journal> =>
   Effect.map(Clock.Clock, (clock): Journal => {
@@ -114,7 +114,7 @@ export const make = (listener: {
         url: redactor.url(request.url).replace(/^\w+:\/\/[^/]*/, ""),
         backend: request.backend,
         ...(request.operation === undefined ? undefined : { operation: request.operation }),
-        headers: headersOf(request.headers, redactor),
+        headers: redactor.headers(request.headers),
         body,
         ...(fault === undefined ? undefined : { fault: described(fault) }),
         messages: [],
@@ -129,6 +129,7 @@ export const make = (listener: {
       kept.push(entry)
       size += entry.weight
       forget()
+      listener.began?.(entry)
 
       const elapsed = () => clock.currentTimeMillisUnsafe() - request.receivedAt
 
@@ -155,9 +156,8 @@ export const make = (listener: {
       return {
         answered: (sent) => {
           entry.status = sent.status
-          entry.answerHeaders = headersOf(sent.headers, redactor)
+          entry.answerHeaders = redactor.headers(sent.headers)
           changed(entry)
-          listener.answered?.(entry)
           const reader = readerOf(sent.headers, redactor, (text) => tell("server", text))
           return {
             ...sent,
@@ -176,7 +176,6 @@ export const make = (listener: {
         connected: (connection) => {
           entry.status = 101
           changed(entry)
-          listener.answered?.(entry)
           return {
             ...connection,
             receive: Effect.tap(connection.receive, (data) => Effect.sync(() => frame("client", data))),
@@ -232,13 +231,6 @@ const cut = (text: string, length: number): string => text.length <= length ? te
 // -----------------------------------------------------------------------------
 // requests
 // -----------------------------------------------------------------------------
-
-const headersOf = (headers: { readonly [name: string]: string }, redactor: Redactor) =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) =>
-      [name, secrets.isSecretHeader(name) ? redacted : redactor.text(value)] as const
-    )
-  )
 
 const bodyOf = ({ body, bytes, operation }: ReceivedRequest, redactor: Redactor): unknown => {
   if (body === undefined) return undefined

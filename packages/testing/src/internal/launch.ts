@@ -100,7 +100,7 @@ export const server = Effect.fnUntraced(function*({ page = false, ...options }: 
 })
 
 /** A dynamic import, so that the emulator in memory also runs without `node:http`. */
-export const listen = (engine: Engine.Engine, { host = "127.0.0.1", port = 0 }: ServerOptions) =>
+export const listen = (engine: Engine.Engine, { host = "127.0.0.1", port = 0 }: Pick<ServerOptions, "host" | "port">) =>
   Effect.flatMap(Effect.promise(() => import("./server.ts")), ({ serve }) => serve(engine, { host, port }))
 
 /** Whether an interface is reached from this machine only. */

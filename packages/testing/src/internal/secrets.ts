@@ -2,8 +2,8 @@
 import * as Headers from "effect/http/Headers"
 import { isObject } from "./json.ts"
 
-/** Headers with a credential, those of gateways included. */
-const secretHeaders = /(^|-)(api)?(key|token|secret|password|signature|authorization|cookie)$/i
+/** Headers with a credential, those of gateways included, and the id of an upload session, which is enough to send to it. */
+const secretHeaders = /(^|-)(api)?(key|token|secret|password|signature|authorization|cookie|uploadid)$/i
 
 /** Fields with a credential, in a body or a query. Page tokens and continuation tokens are not credentials. */
 const secretFields =

@@ -85,6 +85,12 @@ export class Redactor {
     return this.text(query.length === 0 ? path : `${path}?${query.join("&")}`)
   }
 
+  /** Headers without secrets. */
+  readonly headers = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, this.isSecretHeader(name) ? redacted : this.text(value)])
+    )
+
   private readonly isSecretParameter = (name: string): boolean =>
     secrets.isSecretParameter(name) || signed.test(name) || this.names.has(name.toLowerCase())
 

@@ -63,7 +63,7 @@ const exchange = ({ broken, chunks, failure, head, request }: Take, redactor: Re
     response: {
       at: head.at,
       status: head.status,
-      headers: Object.fromEntries(Object.entries(head.headers).map(([name, value]) => [name, redactor.text(value)])),
+      headers: redactor.headers(head.headers),
       chunks: chunks.map(({ at }, index) => ({ at, data: piecesOf(bytesOfLatin1(data[index] ?? "")) })),
       ...(broken === undefined ? undefined : { broken: safe(broken) })
     }

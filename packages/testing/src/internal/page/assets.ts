@@ -19,7 +19,7 @@ const files: { readonly [name: string]: () => Promise<Reply.Reply> | Reply.Reply
 
 /** Nothing but the files of the page itself, and no text as code. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
 
 /** A module of this package, for the browser. In the sources of the repository its types are removed first. */
 const own = async (name: string): Promise<Reply.Reply> => {

@@ -1,0 +1,153 @@
+/** A server that records what it passes on, or that answers from a cassette. */
+import * as CliError from "effect/cli/CliError"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { basename, dirname } from "node:path"
+import { Cassette, type Options } from "../../Cassette.ts"
+import type { CassetteError } from "../../CassetteFile.ts"
+import { type Outcome, ReceivedRequest } from "../../ReceivedRequest.ts"
+import * as Reply from "../../Reply.ts"
+import * as RpcStatus from "../../RpcStatus.ts"
+import type { Engine, Incoming } from "../engine.ts"
+import * as frames from "../live/frames.ts"
+import type { Observer } from "../observer.ts"
+import * as Route from "../route.ts"
+import { ConnectionLost, type Transmission, transmit } from "../transmission.ts"
+import * as web from "../web.ts"
+
+/** What the command line says about it. */
+export interface Settings {
+  readonly record: Option.Option<string>
+  readonly upstream: Option.Option<string>
+  readonly replay: Option.Option<string>
+}
+
+/** An engine that asks a cassette, which records the emulator or another API, or replays. The end of the scope writes the recording. */
+export const passage = Effect.fnUntraced(function*(engine: Engine, observer: Observer, settings: Settings) {
+  const upstream = yield* upstreamOf(settings)
+  const context = yield* Layer.build(
+    Cassette.layer(yield* optionsOf(settings)).pipe(
+      Layer.provide(
+        upstream === undefined
+          ? Layer.succeed(HttpClient.HttpClient, web.httpClient(engine))
+          : FetchHttpClient.layer
+      )
+    )
+  ).pipe(
+    Effect.mapError((error: CassetteError) => new CliError.UserError({ cause: error, userMessage: error.message }))
+  )
+  const { fetch } = Context.get(context, Cassette)
+  return { ...engine, handle: passing(fetch, observer, upstream), upgrade: unsupported } satisfies Engine
+})
+
+const problem = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
+
+const upstreamOf = ({ record, replay, upstream }: Settings): Effect.Effect<URL | undefined, CliError.UserError> => {
+  if (Option.isSome(replay) && Option.isSome(record)) return Effect.fail(problem("Choose one of --record and --replay"))
+  if (Option.isNone(upstream)) return Effect.undefined
+  if (Option.isNone(record)) return Effect.fail(problem("--upstream is for recording. Add --record DIR"))
+  const url = URL.parse(upstream.value)
+  return url !== null && /^https?:$/.test(url.protocol) ? Effect.succeed(url) : Effect.fail(
+    problem(
+      `--upstream: expected an address, such as https://generativelanguage.googleapis.com, got "${upstream.value}"`
+    )
+  )
+}
+
+/** A recording has the time of its beginning as its name. */
+const optionsOf = ({ record, replay }: Settings): Effect.Effect<Options> =>
+  Option.isSome(replay)
+    ? Effect.succeed({
+      clientMode: "replay",
+      replaysDirectory: dirname(replay.value),
+      replayId: basename(replay.value).replace(/\.json$/, ""),
+      matching: "relaxed"
+    })
+    : Effect.map(Clock.currentTimeMillis, (now) => ({
+      clientMode: "record",
+      replaysDirectory: Option.getOrElse(record, () => "."),
+      replayId: new Date(now).toISOString().replace(/[:.]/g, "-")
+    }))
+
+const passing = (fetch: typeof globalThis.fetch, observer: Observer, upstream: URL | undefined): Engine["handle"] =>
+  Effect.fnUntraced(function*(incoming) {
+    const { end, request } = yield* received(incoming)
+    const observed = observer.begin(request, undefined)
+    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => {
+      const outcome = Exit.isSuccess(exit) ? "completed" : Exit.hasInterrupts(exit) ? "clientClosed" : "serverClosed"
+      observed.ended(outcome)
+      return end(outcome)
+    }
+    const sent = yield* Effect.tryPromise({
+      try: (signal) => fetch(onward(incoming, upstream, signal)),
+      catch: () => new ConnectionLost({ how: "reset" })
+    }).pipe(Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void))
+    const answered = observed.answered(transmissionOf(sent))
+    return { ...answered, body: Stream.onExit(answered.body, settle) }
+  })
+
+const received = Effect.fnUntraced(function*(incoming: Incoming) {
+  const outcome = yield* Deferred.make<Outcome>()
+  const request = new ReceivedRequest({
+    ...incoming,
+    index: 0,
+    body: incoming.bytes.length === 0 ? undefined : frames.parse(incoming.bytes),
+    backend: Route.locate(incoming.url).backend,
+    operation: undefined,
+    receivedAt: yield* Clock.currentTimeMillis,
+    outcome: Deferred.await(outcome)
+  })
+  return { request, end: (how: Outcome) => Deferred.succeed(outcome, how) }
+})
+
+/** Headers of the connection to this server, which mean nothing on the next one. */
+const ofConnection =
+  /^(host|connection|keep-alive|content-length|transfer-encoding|accept-encoding|expect|upgrade|te|trailer)$/
+
+const onward = ({ bytes, headers, method, url }: Incoming, upstream: URL | undefined, signal: AbortSignal): Request => {
+  const target = upstream === undefined
+    ? url
+    : new URL(`${upstream.origin}${upstream.pathname.replace(/\/$/, "")}${url.pathname}${url.search}`)
+  return new Request(target, {
+    method,
+    headers: Object.entries(Headers.fromInput(headers)).filter(([name]) => !ofConnection.test(name)),
+    ...(bytes.length === 0 ? undefined : { body: bytes as Uint8Array<ArrayBuffer> }),
+    signal
+  })
+}
+
+const transmissionOf = (response: Response): Transmission => {
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => !/^(content-encoding|transfer-encoding|connection)$/.test(name))
+  )
+  const size = headers["content-length"]
+  return {
+    status: response.status,
+    headers,
+    body: response.body === null ? Stream.empty : Stream.fromReadableStream({
+      evaluate: () => response.body as ReadableStream<Uint8Array>,
+      onError: () => new ConnectionLost({ how: "close" })
+    }),
+    size: size === undefined ? undefined : Number(size)
+  }
+}
+
+const unsupported: Engine["upgrade"] = () =>
+  Effect.map(
+    transmit(
+      { _tag: "All", faults: [] },
+      Effect.succeed(Reply.error(RpcStatus.make(501, "Live sessions are neither recorded nor replayed here."))),
+      "google",
+      () => Effect.succeed(true)
+    ),
+    (response) => ({ _tag: "Refused", response })
+  )
