@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
-import type { Engine, Incoming } from "./engine.ts"
+import type { Engine, Incoming, Sent } from "./engine.ts"
 import type { Journal } from "./journal.ts"
 import * as assets from "./page/assets.ts"
 import * as copies from "./plans/copies.ts"
 import * as documents from "./plans/documents.ts"
-import { type Transmission, transmit } from "./transmission.ts"
+import { type ConnectionLost, transmit } from "./transmission.ts"
 import { version } from "./version.ts"
 
 /** Where the addresses are. */
@@ -32,14 +32,13 @@ export const around = (engine: Engine, control: Control): Engine => ({
 const isOurs = (path: string): boolean =>
   path === "/" || path === "/health" || path === root || path.startsWith(`${root}/`)
 
-const send = (answer: Effect.Effect<Reply.Reply>): Effect.Effect<Transmission> =>
-  Effect.map(
-    Effect.orDie(transmit({ _tag: "All", faults: [] }, answer, "google", () => Effect.succeed(true))),
-    (sent) => ({
-      ...sent,
-      headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...sent.headers }
-    })
-  )
+/** An answer beside the API, which has no faults. */
+export const send = (answer: Effect.Effect<Reply.Reply>): Effect.Effect<Sent, ConnectionLost> =>
+  Effect.map(transmit(undefined, answer, "google", () => Effect.succeed(true)), (sent) => ({
+    ...sent,
+    headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...sent.headers },
+    settle: () => {}
+  }))
 
 type Answer = Effect.Effect<Reply.Reply, documents.DocumentError>
 

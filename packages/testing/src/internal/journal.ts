@@ -159,19 +159,21 @@ export const make = (listener: {
           entry.answerHeaders = redactor.headers(sent.headers)
           changed(entry)
           const reader = readerOf(sent.headers, redactor, (text) => tell("server", text))
-          return {
-            ...sent,
-            body: sent.body.pipe(
-              Stream.mapArray((chunks) => {
-                for (const chunk of chunks) {
-                  entry.size += chunk.length
-                  reader.read(chunk)
-                }
-                return chunks
-              }),
-              Stream.onExit(() => Effect.sync(reader.end))
-            )
+          const read = (chunk: Uint8Array): void => {
+            entry.size += chunk.length
+            reader.read(chunk)
           }
+          const { body } = sent
+          if (body instanceof Uint8Array) {
+            read(body)
+            reader.end()
+            return sent
+          }
+          const seen = Stream.mapArray(body, (chunks) => {
+            for (const chunk of chunks) read(chunk)
+            return chunks
+          })
+          return { ...sent, body: Stream.onExit(seen, () => Effect.sync(reader.end)) }
         },
         connected: (connection) => {
           entry.status = 101

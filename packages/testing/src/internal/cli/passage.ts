@@ -17,11 +17,12 @@ import type { CassetteError } from "../../CassetteFile.ts"
 import { type Outcome, ReceivedRequest } from "../../ReceivedRequest.ts"
 import * as Reply from "../../Reply.ts"
 import * as RpcStatus from "../../RpcStatus.ts"
+import { send } from "../control.ts"
 import type { Engine, Incoming } from "../engine.ts"
 import * as frames from "../live/frames.ts"
 import type { Observer } from "../observer.ts"
 import * as Route from "../route.ts"
-import { ConnectionLost, type Transmission, transmit } from "../transmission.ts"
+import { ConnectionLost, type Transmission } from "../transmission.ts"
 import * as web from "../web.ts"
 
 /** What the command line says about it. */
@@ -82,21 +83,20 @@ const passing = (fetch: typeof globalThis.fetch, observer: Observer, upstream: U
   Effect.fnUntraced(function*(incoming) {
     const { end, request } = yield* received(incoming)
     const observed = observer.begin(request, undefined)
-    const settle = (exit: Exit.Exit<unknown, ConnectionLost>) => {
+    const settle = (exit: Exit.Exit<unknown, ConnectionLost>): void => {
       const outcome = Exit.isSuccess(exit) ? "completed" : Exit.hasInterrupts(exit) ? "clientClosed" : "serverClosed"
       observed.ended(outcome)
-      return end(outcome)
+      end(outcome)
     }
-    const sent = yield* Effect.tryPromise({
+    const response = yield* Effect.tryPromise({
       try: (signal) => fetch(onward(incoming, upstream, signal)),
       catch: () => new ConnectionLost({ how: "reset" })
-    }).pipe(Effect.onExit((exit) => Exit.isFailure(exit) ? settle(exit) : Effect.void))
-    const answered = observed.answered(transmissionOf(sent))
-    return { ...answered, body: Stream.onExit(answered.body, settle) }
+    }).pipe(Effect.onExit((exit) => Exit.isFailure(exit) ? Effect.sync(() => settle(exit)) : Effect.void))
+    return { ...observed.answered(transmissionOf(response)), settle }
   })
 
 const received = Effect.fnUntraced(function*(incoming: Incoming) {
-  const outcome = yield* Deferred.make<Outcome>()
+  const outcome = Deferred.makeUnsafe<Outcome>()
   const request = new ReceivedRequest({
     ...incoming,
     index: 0,
@@ -106,7 +106,7 @@ const received = Effect.fnUntraced(function*(incoming: Incoming) {
     receivedAt: yield* Clock.currentTimeMillis,
     outcome: Deferred.await(outcome)
   })
-  return { request, end: (how: Outcome) => Deferred.succeed(outcome, how) }
+  return { request, end: (how: Outcome): void => void Deferred.doneUnsafe(outcome, Exit.succeed(how)) }
 })
 
 /** Headers of the connection to this server, which mean nothing on the next one. */
@@ -143,11 +143,6 @@ const transmissionOf = (response: Response): Transmission => {
 
 const unsupported: Engine["upgrade"] = () =>
   Effect.map(
-    transmit(
-      { _tag: "All", faults: [] },
-      Effect.succeed(Reply.error(RpcStatus.make(501, "Live sessions are neither recorded nor replayed here."))),
-      "google",
-      () => Effect.succeed(true)
-    ),
+    send(Effect.succeed(Reply.error(RpcStatus.make(501, "Live sessions are neither recorded nor replayed here.")))),
     (response) => ({ _tag: "Refused", response })
   )
