@@ -27,8 +27,15 @@ export const liveClients = {
   promise: clients.promise
 } as const
 
-/** All clients, with their names in the report. */
-export const names = { ...clients, ...liveClients } as const
+/** The emulators of the API that can be measured. */
+export const emulators = {
+  emulator: "emulator over HTTP",
+  aimock: "aimock",
+  "emulator-memory": "emulator in memory"
+} as const
+
+/** All that can be measured, with its name in the report. */
+export const names = { ...clients, ...liveClients, ...emulators } as const
 
 export type ClientName = keyof typeof names
 
@@ -59,8 +66,21 @@ export type Load =
   /** `count` sessions that are set up, and then idle. */
   | { readonly kind: "live-idle"; readonly count: number }
 
+/**
+ * Work that raw sockets give an emulator of the API: unary calls, events of streams of 1,000, streams or live sessions that are all open at the same time,
+ * or the start of the process with the first call.
+ */
+export interface Emulate {
+  readonly kind: "emulate"
+  readonly of: "calls" | "events" | "streams" | "sessions" | "start"
+  readonly count: number
+  readonly concurrency: number
+  readonly warmUp: number
+}
+
 export type Workload =
   | Load
+  | Emulate
   /** Import of the client and its first call in a process that has done neither. */
   | { readonly kind: "cold"; readonly form: "published" | "bundled" }
   /** The weight of a program that makes one generateContent call. */
@@ -123,6 +143,10 @@ export const quick = (workload: Workload): Workload => {
     case "memory":
     case "live-idle":
       return { ...workload, count: tenth(workload.count) }
+    case "emulate":
+      return workload.count < 1_000
+        ? workload
+        : { ...workload, count: workload.count / 10, warmUp: workload.warmUp / 10 }
     case "upload":
       return { ...workload, mebibytes: tenth(workload.mebibytes) }
     case "cold":

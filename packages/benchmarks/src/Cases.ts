@@ -84,6 +84,23 @@ const liveTargets = (sessions: string): ReadonlyArray<Target> =>
     }
   ])
 
+const emulators: ReadonlyArray<ClientName> = ["emulator", "aimock", "emulator-memory"]
+
+/** What an emulator does at least, over HTTP on two cores with its client, and in memory. */
+const emulatorTargets = (unit: string, overHttp: number, inMemory: number): ReadonlyArray<Target> => [
+  { what: `emulator over HTTP, ${unit}`, client: "emulator", metric: "rate", limit: { atLeast: overHttp }, unit },
+  {
+    what: `emulator over HTTP, ${unit}`,
+    client: "emulator",
+    metric: "rate",
+    versus: "aimock",
+    limit: { atLeast: 3 }
+  },
+  { what: `emulator in memory, ${unit}`, client: "emulator-memory", metric: "rate", limit: { atLeast: inMemory }, unit }
+]
+
+const held: Case["metrics"] = [{ name: "rss", label: "RSS kB each" }, { name: "cpu", label: "CPU µs each" }]
+
 export const cases: ReadonlyArray<Case> = [
   {
     name: "stream",
@@ -432,5 +449,56 @@ export const cases: ReadonlyArray<Case> = [
         limit: { atMost: 1 }
       }
     ]
+  },
+  {
+    name: "emulator-calls",
+    title: "Calls that an emulator answers",
+    workload: { kind: "emulate", of: "calls", count: 20_000, concurrency: 10, warmUp: 10_000 },
+    clients: emulators,
+    metrics: [{ name: "rate", label: "requests/s" }, { name: "cpu", label: "CPU µs/request" }],
+    references: ["aimock"],
+    targets: emulatorTargets("requests/s", 5_000, 25_000)
+  },
+  {
+    name: "emulator-events",
+    title: "Events that an emulator streams",
+    workload: { kind: "emulate", of: "events", count: 500_000, concurrency: 10, warmUp: 200_000 },
+    clients: emulators,
+    metrics: [{ name: "rate", label: "events/s" }, { name: "cpu", label: "CPU µs/event" }],
+    references: ["aimock"],
+    targets: emulatorTargets("events/s", 300_000, 1_500_000)
+  },
+  {
+    name: "emulator-streams",
+    title: "1,000 streams of an emulator, open at the same time",
+    workload: { kind: "emulate", of: "streams", count: 1_000, concurrency: 1_000, warmUp: 0 },
+    clients: ["emulator"],
+    metrics: held,
+    references: [],
+    targets: []
+  },
+  {
+    name: "emulator-sessions",
+    title: "1,000 live sessions of an emulator, open at the same time",
+    workload: { kind: "emulate", of: "sessions", count: 1_000, concurrency: 1_000, warmUp: 0 },
+    clients: ["emulator"],
+    metrics: held,
+    references: [],
+    targets: []
+  },
+  {
+    name: "emulator-start",
+    title: "Start of an emulator until its first answer",
+    workload: { kind: "emulate", of: "start", count: 1, concurrency: 1, warmUp: 0 },
+    clients: ["emulator", "aimock"],
+    metrics: [{ name: "wall", label: "wall ms" }, { name: "cpu", label: "CPU µs" }],
+    references: ["aimock"],
+    targets: [{
+      what: "emulator, start to first answer",
+      client: "emulator",
+      metric: "wall",
+      limit: { atMost: 400 },
+      unit: "ms"
+    }]
   }
 ]

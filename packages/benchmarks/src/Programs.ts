@@ -34,6 +34,10 @@ export class Programs extends Context.Service<Programs, {
   readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
+  /** An emulator of the API. */
+  readonly emulator: (client: ClientName) => Effect.Effect<string, BuildFailed>
+  /** The script that puts an emulator under a load. */
+  readonly emulatorLoad: Effect.Effect<string, BuildFailed>
 }>()("benchmarks/Programs") {
   static readonly layer = Layer.effect(
     Programs,
@@ -42,7 +46,7 @@ export class Programs extends Context.Service<Programs, {
       const services = yield* Effect.context<NodeProcess.Services>()
       yield* fs.makeDirectory(outputs, { recursive: true })
 
-      const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", sdkProject])
+      const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", ...sdkProjects])
         .pipe(
           Effect.provideContext(services),
           Effect.mapError(({ message }) => new BuildFailed({ message: `effect-genai does not build: ${message}` })),
@@ -74,7 +78,9 @@ export class Programs extends Context.Service<Programs, {
         published: (client) => javaScript(`programs/${client}.ts`),
         bundled: (client, platform) => Cache.get(bundles, `${client}/${platform}`),
         load: yield* Effect.cached(javaScript("measured/load.ts")),
-        cold: yield* Effect.cached(javaScript("measured/cold.ts"))
+        cold: yield* Effect.cached(javaScript("measured/cold.ts")),
+        emulator: (client) => javaScript(`emulators/${client}.ts`),
+        emulatorLoad: yield* Effect.cached(javaScript("emulators/emulator-load.ts"))
       }
     })
   )
@@ -82,7 +88,7 @@ export class Programs extends Context.Service<Programs, {
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const outputs = local("../dist/programs/")
-const sdkProject = local("../../ai/tsconfig.src.json")
+const sdkProjects = [local("../../ai/tsconfig.src.json"), local("../../testing/tsconfig.src.json")]
 
 const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
   Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error).replaceAll("\n", " ") }) })
@@ -110,8 +116,8 @@ const published: esbuild.BuildOptions = {
         external: true
       }))
       // Its imports of effect-genai lead to what is built too.
-      onResolve({ filter: /^@effect-genai\/ai\// }, ({ path }) => ({
-        path: local(`../../ai/dist/${path.slice("@effect-genai/ai/".length)}.js`)
+      onResolve({ filter: /^@effect-genai\/(ai|testing)\// }, ({ path }) => ({
+        path: local(path.replace(/^@effect-genai\/(\w+)\/(.*)$/, "../../$1/dist/$2.js"))
       }))
     }
   }]

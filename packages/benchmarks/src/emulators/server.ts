@@ -1,0 +1,23 @@
+/** What the measured servers have in common: they say where they listen, and how much they have used when they are asked. */
+
+/** Text whose pieces of four words, and of 24 characters, are as many as this. */
+export const words = (pieces: number): string =>
+  Array.from({ length: pieces * 4 }, (_, index) => `w${String(index % 1_000).padStart(4, "0")}`).join(" ")
+
+export const answer = "It is four degrees in Oslo, and it rains a little."
+
+/** The pieces of a streamed answer. */
+export const pieces = 1_000
+
+/** Prompts that say what is answered. */
+export const prompts = { call: "Hi", stream: "stream", idle: "idle" } as const
+
+/** Tells the other process the address, and then the usage of this one for every line that it sends. Ends with it. */
+export const announce = (url: string): void => {
+  console.log(url)
+  process.stdin.on("data", () => {
+    const { system, user } = process.cpuUsage()
+    console.log(JSON.stringify({ cpu: system + user, rss: process.memoryUsage().rss }))
+  })
+  process.stdin.on("end", () => process.exit(0))
+}
