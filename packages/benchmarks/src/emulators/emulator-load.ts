@@ -117,12 +117,13 @@ const streams = (number: number): Promise<number> =>
 /** Opens so many live sessions, which all are open at the end. */
 const sessions = async (number: number): Promise<number> => {
   const path = "ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+  const setup = JSON.stringify({ setup: { model: "models/gemini-live-2.5-flash-preview" } })
   const open = () =>
     new Promise<number>((resolve, reject) => {
       const socket = new WebSocket(`ws://${url.host}/${path}?key=any`)
-      socket.onopen = () => socket.send(JSON.stringify({ setup: { model: "models/gemini-live-2.5-flash-preview" } }))
-      socket.onmessage = () => resolve(1)
-      socket.onclose = ({ reason }) => reject(new Error(reason))
+      socket.addEventListener("open", () => socket.send(setup))
+      socket.addEventListener("message", () => resolve(1))
+      socket.addEventListener("close", ({ reason }) => reject(new Error(reason)))
     })
   let items = 0
   for (let i = 0; i < number; i += 50) {
