@@ -161,11 +161,11 @@ export const layer = (options: Options = {}): Layer.Layer<never, never, Workflow
   Layer.unwrap(Effect.gen(function*() {
     const kinds = yield* Kinds.make
     const claims: Submission.Claims = new Set()
-    const { maxPollInterval = "15 minutes", pollInterval = "10 seconds", within = "3 days" } = options
+    const paceOf = (name: keyof Options) => Duration.fromInputUnsafe(options[name] ?? Waiting.defaultPace[name])
     const wait = Waiting.wait(kinds, {
-      pollInterval: Duration.fromInputUnsafe(pollInterval),
-      maxPollInterval: Duration.fromInputUnsafe(maxPollInterval),
-      within: Duration.fromInputUnsafe(within)
+      pollInterval: paceOf("pollInterval"),
+      maxPollInterval: paceOf("maxPollInterval"),
+      within: paceOf("within")
     })
     const jobLayer = <K extends JobKind>(job: K, { workflow }: DurableJob<Kinds.Parameters[K]>) =>
       workflow.toLayer(Effect.fnUntraced(function*({ key, params }) {

@@ -3,8 +3,11 @@
  *
  * @since 0.1.0
  */
+export * as BulkRow from "./BulkRow.ts"
+export * as BulkRun from "./BulkRun.ts"
 export * as DurableError from "./DurableError.ts"
 export * as DurableJob from "./DurableJob.ts"
+export * as DurableSweep from "./DurableSweep.ts"
 export * as EmbeddingCollector from "./EmbeddingCollector.ts"
 export * as Fallback from "./Fallback.ts"
 export * as ResponseCache from "./ResponseCache.ts"

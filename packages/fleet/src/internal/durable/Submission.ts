@@ -66,15 +66,15 @@ export const mayPass = (error: GenAIError): boolean =>
 export const messageOf = (error: { readonly _tag: string; readonly message: string }): string =>
   isGenAIError(error) ? `${error._tag}: ${error.message}` : error.message
 
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
 /** Each attempt has the retries of the client within it. */
-const patience = /*#__PURE__*/ Schedule.exponential("1 second", 2).pipe(
+export const patience = /*#__PURE__*/ Schedule.exponential("1 second", 2).pipe(
   Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, Duration.minutes(1)))),
   Schedule.upTo({ duration: "30 minutes" })
 )
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
 
 /** Whether the API cannot have started the job, so that submitting it again starts no second one. */
 const cannotHaveActed = (error: GenAIError): boolean => BatchRun.isRepeatable({ result: Result.fail(error) })

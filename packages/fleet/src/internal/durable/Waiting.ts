@@ -34,6 +34,13 @@ export interface Pace {
   readonly within: Duration.Duration
 }
 
+/** The pace of a layer without options. */
+export const defaultPace: Pace = {
+  pollInterval: /*#__PURE__*/ Duration.seconds(10),
+  maxPollInterval: /*#__PURE__*/ Duration.minutes(15),
+  within: /*#__PURE__*/ Duration.days(3)
+}
+
 /** What {@link Waiting} does. The progress is always that which the API tells; a delivery only makes the next poll early. */
 export const wait = (kinds: Kinds, pace: Pace) =>
   Effect.fnUntraced(function*({ job, name, until }: typeof Waiting.payloadSchema.Type) {
