@@ -89,7 +89,7 @@ export interface DurableJob<Params> {
  */
 export type JobWorkflow = Workflow.Workflow<
   string,
-  Schema.Struct<{ readonly key: typeof Schema.String; readonly params: typeof Schema.Json }>,
+  Schema.Struct<{ readonly key: typeof Schema.String; readonly params: typeof Schema.String }>,
   typeof Waiting.Ended,
   typeof DurableJobFailed
 >
@@ -174,7 +174,7 @@ export const layer = (options: Options = {}): Layer.Layer<never, never, Workflow
           claims,
           job,
           key,
-          params as unknown as Kinds.Parameters[K]
+          JSON.parse(params) as Kinds.Parameters[K]
         )
         return yield* Waiting.Waiting.execute({ job, name })
       }))
@@ -243,7 +243,7 @@ const jobsOfEvents: { readonly [Type in WebhookDelivery.WebhookEvent["type"]]: J
 
 function make<K extends JobKind>(job: K): DurableJob<Kinds.Parameters[K]> {
   const workflow: JobWorkflow = Workflow.make(`effect-genai/DurableJob/${job}/1` as string, {
-    payload: { key: Schema.String, params: Schema.Json },
+    payload: { key: Schema.String, params: Schema.String },
     success: Waiting.Ended,
     error: DurableJobFailed,
     idempotencyKey: ({ key }) => key

@@ -104,7 +104,7 @@ describe("run", () => {
       const id = yield* DurableJob.interaction.start("i", { model, input: "Hello" })
       const joined = yield* Effect.forkChild(DurableJob.interaction.run("i", { model, input: "Hello" }))
       yield* Passing.ended(joined)
-      assert.strictEqual(id, yield* DurableJob.interaction.workflow.executionId({ key: "i", params: null }))
+      assert.strictEqual(id, yield* DurableJob.interaction.workflow.executionId({ key: "i", params: "" }))
       assert.strictEqual((yield* counts)["POST /v1beta/interactions"], 1)
     }).pipe(Effect.provide(durable())))
 })

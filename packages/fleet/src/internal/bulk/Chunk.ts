@@ -88,7 +88,9 @@ export const answer = (kinds: Kinds, claims: Submission.Claims) =>
     }
     return {
       answers: yield* Content.save(`${keyOf(payload)}/answers`, JSON.stringify(outcomes)),
-      others: [...contents, ...(batch === undefined ? [] : [batch.content])].filter((content) => "stored" in content)
+      others: [...contents, ...(batch === undefined ? [] : [batch.content])].filter((content) =>
+        content._tag === "Stored"
+      )
     }
   })
 

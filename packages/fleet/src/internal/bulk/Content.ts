@@ -5,10 +5,10 @@ import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 
-/** JSON inline, or the key of its text in the store. */
+/** A JSON text inline, or its key in the store. The tags are for the binary protocol of clusters, which takes no other unions of structs. */
 export const Content = /*#__PURE__*/ Schema.Union([
-  /*#__PURE__*/ Schema.Struct({ inline: Schema.String }),
-  /*#__PURE__*/ Schema.Struct({ stored: Schema.String })
+  /*#__PURE__*/ Schema.TaggedStruct("Inline", { text: Schema.String }),
+  /*#__PURE__*/ Schema.TaggedStruct("Stored", { key: Schema.String })
 ])
 export type Content = typeof Content.Type
 
@@ -18,16 +18,16 @@ const largest = 128 * 1024
 /** Saves a JSON text under a key, unless it is small. Saving it again is the same. */
 export const save = (key: string, text: string): Effect.Effect<Content, never, KeyValueStore.KeyValueStore> =>
   text.length <= largest
-    ? Effect.succeed({ inline: text })
-    : Effect.as(patiently((store) => store.set(key, text)), { stored: key })
+    ? Effect.succeed({ _tag: "Inline", text })
+    : Effect.as(patiently((store) => store.set(key, text)), { _tag: "Stored" as const, key })
 
 /** The value of a content. */
 export const load = (content: Content): Effect.Effect<unknown, never, KeyValueStore.KeyValueStore> =>
-  "inline" in content ? Effect.sync(() => JSON.parse(content.inline)) : Effect.map(
-    patiently((store) => store.get(content.stored)),
+  content._tag === "Inline" ? Effect.sync(() => JSON.parse(content.text)) : Effect.map(
+    patiently((store) => store.get(content.key)),
     (text) => {
       // A defect: the processes of a fleet have different stores, or somebody has cleared it.
-      if (text === undefined) throw new Error(`The KeyValueStore has no ${content.stored}; do all processes share it?`)
+      if (text === undefined) throw new Error(`The KeyValueStore has no ${content.key}; do all processes share it?`)
       return JSON.parse(text) as unknown
     }
   )
@@ -36,7 +36,7 @@ export const load = (content: Content): Effect.Effect<unknown, never, KeyValueSt
 export const remove = (contents: Iterable<Content>): Effect.Effect<void, never, KeyValueStore.KeyValueStore> =>
   Effect.forEach(
     contents,
-    (content) => "stored" in content ? patiently((store) => store.remove(content.stored)) : Effect.void,
+    (content) => content._tag === "Stored" ? patiently((store) => store.remove(content.key)) : Effect.void,
     { discard: true }
   )
 

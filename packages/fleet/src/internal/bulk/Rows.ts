@@ -53,7 +53,7 @@ const entryOf = <Row extends BulkRow>(row: Row, index: number): Effect.Effect<En
   const { config, contents, key = `${index}`, model } = row
   const request = { key, contents, config, model }
   return Json.checked("BulkRun.run", `rows[${index}]`, request, largestRow).pipe(
-    Effect.map(() => ({ index, key, row, text: JSON.stringify(request), tooLarge: undefined })),
+    Effect.map((text) => ({ index, key, row, text, tooLarge: undefined })),
     Effect.catchTag(
       "PayloadTooLarge",
       (error) => Effect.succeed({ index, key, row, text: "", tooLarge: Result.fail(error) })

@@ -2,30 +2,27 @@
 import { InvalidRequest } from "effect-genai/GenAIError"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type * as Schema from "effect/Schema"
 import { PayloadTooLarge } from "../../DurableError.ts"
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
-/** The size of a value as JSON, in bytes. */
-export const sizeOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length
-
-/** A parameter as JSON. Anything that JSON has no form for is an `InvalidRequest`, what is larger than the limit a `PayloadTooLarge`. */
+/** A parameter as the text of its JSON. Anything that JSON has no form for is an `InvalidRequest`, what is larger than the limit a `PayloadTooLarge`. */
 export const checked = (
   operation: string,
   field: string,
   value: unknown,
   limit: number
-): Effect.Effect<Schema.Json, InvalidRequest | PayloadTooLarge> =>
-  Effect.suspend((): Effect.Effect<Schema.Json, InvalidRequest | PayloadTooLarge> => {
+): Effect.Effect<string, InvalidRequest | PayloadTooLarge> =>
+  Effect.suspend((): Effect.Effect<string, InvalidRequest | PayloadTooLarge> => {
     const problem = problemOf(value, field)
     if (problem !== undefined) {
       return Effect.fail(
         invalid(operation, problem, "a JSON value, since a workflow stores it; pass files by their uri")
       )
     }
-    const bytes = sizeOf(value)
-    return bytes <= limit ? Effect.succeed(value as Schema.Json) : Effect.fail(
+    const text = JSON.stringify(value)
+    const bytes = encoder.encode(text).length
+    return bytes <= limit ? Effect.succeed(text) : Effect.fail(
       new PayloadTooLarge({
         message:
           `${field} of ${operation} has ${bytes} bytes as JSON; the limit is ${limit}. Pass large content by reference, as a file`,

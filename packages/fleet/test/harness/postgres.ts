@@ -1,0 +1,93 @@
+/** A Postgres of its own for a test: Debian's binaries, a temporary folder, a free port of the loopback. It stops with its scope, and with the process. */
+import { Effect, Schedule, type Scope } from "effect"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { connect, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+export interface Postgres {
+  readonly url: string
+  /** Stops the server at once; clients lose their connections. */
+  readonly stop: Effect.Effect<void>
+  /** Starts the server again, with the same data and the same port. */
+  readonly start: Effect.Effect<void>
+}
+
+const installed = "/usr/lib/postgresql"
+
+/** The folder of the newest binaries. */
+const binaries = existsSync(installed)
+  ? readdirSync(installed).toSorted().map((version) => join(installed, version, "bin")).findLast((bin) =>
+    existsSync(join(bin, "initdb"))
+  )
+  : undefined
+
+/** Why there is no Postgres here, for the name of a test that is skipped. */
+export const missing: string | undefined = binaries === undefined
+  ? `no Postgres in ${installed}: apt-get install postgresql`
+  : undefined
+
+/** A server that has no database yet but `postgres`. */
+export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(function*() {
+  const folder = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "fleet-postgres-"))),
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+  )
+  const port = yield* freePort
+  const data = join(folder, "data")
+  yield* Effect.sync(() => {
+    if (isRoot) execFileSync("chown", ["postgres", folder])
+    const [command, ...args] = as(join(binaries!, "initdb"))
+    execFileSync(command!, [...args, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], { stdio: "ignore" })
+  })
+  let server: ChildProcess | undefined
+  const start = Effect.suspend(() => {
+    const [command, ...args] = as(join(binaries!, "postgres"))
+    const options = ["-D", data, "-k", folder, "-h", "127.0.0.1", "-p", `${port}`, "-c", "fsync=off"]
+    server = spawn(command!, [...args, ...options], { stdio: "ignore" })
+    return Effect.andThen(
+      Effect.retry(accepts(port), Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: "20 seconds" }))),
+      Effect.sleep("200 millis")
+    )
+  }).pipe(Effect.orDie)
+  const stop = Effect.callback<void>((resume) => {
+    const running = server
+    server = undefined
+    if (running === undefined || running.exitCode !== null) return resume(Effect.void)
+    running.once("exit", () => resume(Effect.void))
+    // A fast shutdown.
+    running.kill("SIGINT")
+  })
+  yield* Effect.acquireRelease(start, () => stop)
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }
+})
+
+/** A port that nobody listens on just now. */
+export const freePort: Effect.Effect<number> = Effect.callback((resume) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address() as { readonly port: number }
+    server.close(() => resume(Effect.succeed(port)))
+  })
+})
+
+const isRoot = process.getuid?.() === 0
+
+/** The command of a child that ends with this process. Postgres refuses to run as root. */
+const as = (command: string): ReadonlyArray<string> => [
+  "setpriv",
+  "--pdeathsig",
+  "INT",
+  ...(isRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups"] : []),
+  command
+]
+
+const accepts = (port: number): Effect.Effect<void, unknown> =>
+  Effect.callback((resume) => {
+    const socket = connect(port, "127.0.0.1")
+      .once("connect", () => {
+        socket.destroy()
+        resume(Effect.void)
+      })
+      .once("error", (error) => resume(Effect.fail(error)))
+  })
