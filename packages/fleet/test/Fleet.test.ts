@@ -100,153 +100,149 @@ const assertComplete = (items: ReadonlyArray<BulkItem>, count: number) => {
   for (const { result } of items) assert.isAbove(Result.getOrThrow(result).text!.length, 0)
 }
 
-const reason = Postgres.missing
+describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.missing ?? ""}`, () => {
+  layer(rig, { excludeTestServices: true, timeout: "60 seconds" })((it) => {
+    it.effect(
+      "submits a batch once though the process dies that submits it, and is woken by a delivery to another one",
+      () =>
+        Effect.gen(function*() {
+          const { deliveries, inject, requests } = yield* Emulator
+          const { runner, runners } = yield* Rig
+          const batches = yield* Batches.Batches
+          const webhooks = yield* Webhooks.Webhooks
+          const { new_signing_secret } = yield* webhooks.create({
+            uri: "https://example.com/hook",
+            subscribed_events: ["batch.succeeded"]
+          })
+          yield* balanced
+          const isSubmission = ({ url }: { readonly url: URL }) => url.pathname.endsWith(":batchGenerateContent")
+          yield* inject(Fault.sequence(isSubmission, [Fault.stall()]))
+          const params = { model, requests: [{ contents: "one" }] }
+          const run = yield* Effect.forkChild(DurableJob.batch.run("moved", params))
+          const [submission] = yield* until(
+            Effect.map(requests, (all) => all.filter(isSubmission)),
+            (all) => all.length > 0
+          )
+          const apiKey = submission!.headers["x-goog-api-key"]!
+          yield* runners.get(apiKey)!.kill("SIGKILL")
+          runners.delete(apiKey)
+          yield* runner("runner-4")
+          const [delivery] = yield* until(deliveries, (all) => all.length > 0)
+          yield* DurableJob.deliver(delivery!, { secrets: new_signing_secret! })
+          const { name, state } = yield* Fiber.join(run)
+          assert.strictEqual(state, "JOB_STATE_SUCCEEDED")
+          assert.lengthOf(yield* Stream.runCollect(batches.results({ name })), 1)
+          assert.lengthOf((yield* requests).filter(isSubmission), 1)
+          assert.lengthOf(yield* Stream.runCollect(batches.list()), 1)
+          // The stored result.
+          assert.deepStrictEqual(yield* DurableJob.batch.run("moved", params), { name, state })
+        }),
+      90_000
+    )
 
-const suite = reason === undefined
-  ? layer(rig, { excludeTestServices: true, timeout: "60 seconds" })
-  : (name: string, _: unknown) => describe.skip(`${name} [${reason}]`, () => {})
+    it.effect(
+      "answers each row once while a process is killed, and calls again only what that one had in flight",
+      () =>
+        Effect.gen(function*() {
+          const { inject } = yield* Emulator
+          const { runners } = yield* Rig
+          yield* balanced
+          yield* inject(Fault.always("models.generateContent", Fault.delay("150 millis")))
+          const options = { id: "killed", model, chunkSize: 50, calls: 10 }
+          const run = yield* Effect.forkChild(Stream.runCollect(BulkRun.run(rows(600, "Killed"), options)))
+          const [busy] = yield* until(
+            Effect.map(
+              calls("Killed"),
+              (calls) => [...runners.keys()].filter((key) => calls.filter(({ by }) => by === key).length > 30)
+            ),
+            (busy) => busy.length > 0
+          )
+          yield* runners.get(busy!)!.kill("SIGKILL")
+          const killedAt = Date.now()
+          runners.delete(busy!)
+          assertComplete(yield* Fiber.join(run), 600)
 
-suite("a fleet on Postgres", (it) => {
-  it.effect(
-    "submits a batch once though the process dies that submits it, and is woken by a delivery to another one",
-    () =>
-      Effect.gen(function*() {
-        const { deliveries, inject, requests } = yield* Emulator
-        const { runner, runners } = yield* Rig
-        const batches = yield* Batches.Batches
-        const webhooks = yield* Webhooks.Webhooks
-        const { new_signing_secret } = yield* webhooks.create({
-          uri: "https://example.com/hook",
-          subscribed_events: ["batch.succeeded"]
-        })
-        yield* balanced
-        const isSubmission = ({ url }: { readonly url: URL }) => url.pathname.endsWith(":batchGenerateContent")
-        yield* inject(Fault.sequence(isSubmission, [Fault.stall()]))
-        const params = { model, requests: [{ contents: "one" }] }
-        const run = yield* Effect.forkChild(DurableJob.batch.run("moved", params))
-        const [submission] = yield* until(
-          Effect.map(requests, (all) => all.filter(isSubmission)),
-          (all) => all.length > 0
-        )
-        const apiKey = submission!.headers["x-goog-api-key"]!
-        yield* runners.get(apiKey)!.kill("SIGKILL")
-        runners.delete(apiKey)
-        yield* runner("runner-4")
-        const [delivery] = yield* until(deliveries, (all) => all.length > 0)
-        yield* DurableJob.deliver(delivery!, { secrets: new_signing_secret! })
-        const { name, state } = yield* Fiber.join(run)
-        assert.strictEqual(state, "JOB_STATE_SUCCEEDED")
-        assert.lengthOf(yield* Stream.runCollect(batches.results({ name })), 1)
-        assert.lengthOf((yield* requests).filter(isSubmission), 1)
-        assert.lengthOf(yield* Stream.runCollect(batches.list()), 1)
-        // The stored result.
-        assert.deepStrictEqual(yield* DurableJob.batch.run("moved", params), { name, state })
-      }),
-    90_000
-  )
-
-  it.effect(
-    "answers each row once while a process is killed, and calls again only what that one had in flight",
-    () =>
-      Effect.gen(function*() {
-        const { inject } = yield* Emulator
-        const { runners } = yield* Rig
-        yield* balanced
-        yield* inject(Fault.always("models.generateContent", Fault.delay("150 millis")))
-        const options = { id: "killed", model, chunkSize: 50, calls: 10 }
-        const run = yield* Effect.forkChild(Stream.runCollect(BulkRun.run(rows(600, "Killed"), options)))
-        const [busy] = yield* until(
-          Effect.map(
-            calls("Killed"),
-            (calls) => [...runners.keys()].filter((key) => calls.filter(({ by }) => by === key).length > 30)
-          ),
-          (busy) => busy.length > 0
-        )
-        yield* runners.get(busy!)!.kill("SIGKILL")
-        const killedAt = Date.now()
-        runners.delete(busy!)
-        assertComplete(yield* Fiber.join(run), 600)
-
-        const all = yield* calls("Killed")
-        const chunkOf = ({ row }: { readonly row: number }) => Math.floor(row / 50)
-        const its = all.filter(({ by }) => by === busy)
-        const moved = new Map<number, number>()
-        for (const call of all) {
-          const chunk = chunkOf(call)
-          if (call.by !== busy && its.some((one) => chunkOf(one) === chunk) && !moved.has(chunk)) {
-            moved.set(chunk, call.at - killedAt)
+          const all = yield* calls("Killed")
+          const chunkOf = ({ row }: { readonly row: number }) => Math.floor(row / 50)
+          const its = all.filter(({ by }) => by === busy)
+          const moved = new Map<number, number>()
+          for (const call of all) {
+            const chunk = chunkOf(call)
+            if (call.by !== busy && its.some((one) => chunkOf(one) === chunk) && !moved.has(chunk)) {
+              moved.set(chunk, call.at - killedAt)
+            }
           }
-        }
-        const again = [...byRow(all).values()].filter((calls) => calls.length > 1)
-        // What the dead process was the first to call, at most what it had in flight: ten rows of each of its chunks.
-        for (const calls of again) assert.deepStrictEqual([calls.length, calls[0]], [2, busy])
-        assert.isAtMost(again.length, moved.size * 10)
-        yield* Effect.log(
-          `${moved.size} chunks moved after ${
-            [...moved.values()].join(", ")
-          } ms; ${again.length} rows were called again`
-        )
-      }),
-    90_000
-  )
+          const again = [...byRow(all).values()].filter((calls) => calls.length > 1)
+          // What the dead process was the first to call, at most what it had in flight: ten rows of each of its chunks.
+          for (const calls of again) assert.deepStrictEqual([calls.length, calls[0]], [2, busy])
+          assert.isAtMost(again.length, moved.size * 10)
+          yield* Effect.log(
+            `${moved.size} chunks moved after ${
+              [...moved.values()].join(", ")
+            } ms; ${again.length} rows were called again`
+          )
+        }),
+      90_000
+    )
 
-  it.effect("goes on without the database for some seconds", () =>
-    Effect.gen(function*() {
-      const { postgres } = yield* Rig
-      const options = { id: "outage", model, chunkSize: 50, calls: 10 }
-      const run = yield* Effect.forkChild(Stream.runCollect(BulkRun.run(rows(300, "Outage"), options)))
-      yield* until(calls("Outage"), (calls) => calls.length > 60)
-      yield* postgres.stop
-      yield* Effect.sleep("2 seconds")
-      yield* postgres.start
-      assertComplete(yield* Fiber.join(run), 300)
-      const again = [...byRow(yield* calls("Outage")).values()].filter((calls) => calls.length > 1)
-      // Six chunks had ten rows each in flight.
-      assert.isAtMost(again.length, 60)
-    }), 90_000)
-
-  it.effect(
-    "goes on with a run in another process of its program, and keeps nothing of it but marks",
-    () =>
+    it.effect("goes on without the database for some seconds", () =>
       Effect.gen(function*() {
         const { postgres } = yield* Rig
-        const sql = yield* SqlClient.SqlClient
-        const large = (n: number): BulkRow => ({ contents: `Large ${n} ${"x".repeat(5_000)}` })
-        const run = BulkRun.run(Stream.map(Stream.range(0, 119), large), { id: "driver", model, chunkSize: 40 })
-        const first = yield* Stream.runCollect(Stream.take(run, 50))
-        assertComplete(first, 50)
-        const second = yield* Effect.provide(Stream.runCollect(run), Layer.fresh(Cluster.layer(postgres.url)))
-        assert.deepStrictEqual(second.map(({ index }) => index), Array.from({ length: 80 }, (_, i) => i + 40))
-        for (const by of byRow(yield* calls("Large")).values()) assert.lengthOf(by, 1)
-        const left = yield* sql<{ readonly entity_type: string; readonly rows: number }>`
-        SELECT entity_type, count(*)::int AS rows FROM cluster_messages WHERE entity_type LIKE '%/BulkRun/%' GROUP BY 1`
-        // 12 chunks, 6 chunks and 3 chunks.
-        assert.deepStrictEqual(left, [{ entity_type: "Workflow/effect-genai/BulkRun/delivered/1", rows: 21 }])
-        assert.deepStrictEqual(yield* sql`SELECT id FROM effect_key_value_store`, [])
-      }),
-    90_000
-  )
+        const options = { id: "outage", model, chunkSize: 50, calls: 10 }
+        const run = yield* Effect.forkChild(Stream.runCollect(BulkRun.run(rows(300, "Outage"), options)))
+        yield* until(calls("Outage"), (calls) => calls.length > 60)
+        yield* postgres.stop
+        yield* Effect.sleep("2 seconds")
+        yield* postgres.start
+        assertComplete(yield* Fiber.join(run), 300)
+        const again = [...byRow(yield* calls("Outage")).values()].filter((calls) => calls.length > 1)
+        // Six chunks had ten rows each in flight.
+        assert.isAtMost(again.length, 60)
+      }), 90_000)
 
-  it.effect("sweeps by age what has ended, and deliveries that nothing waited for", () =>
-    Effect.gen(function*() {
-      const sql = yield* SqlClient.SqlClient
-      const count = Effect.map(
-        sql<{ readonly rows: number }>`SELECT count(*)::int AS rows FROM cluster_messages`,
-        ([row]) => row!.rows
-      )
-      const waiting = yield* DurableJob.batch.start("waiting", { model, requests: [{ contents: "one" }] })
-      yield* until(DurableJob.batch.workflow.poll(waiting), (result) => result._tag === "Some")
-      assert.strictEqual(yield* DurableSweep.olderThan("1 hour"), 0)
-      const before = yield* count
-      // 21 marks, the batch and its wait.
-      assert.strictEqual(yield* DurableSweep.olderThan("0 seconds"), 23)
-      const after = yield* count
-      assert.isBelow(after, before)
-      assert.isAbove(after, 0)
-      assert.isTrue((yield* DurableJob.batch.workflow.poll(waiting))._tag === "Some")
-      assert.deepStrictEqual(
-        yield* sql`SELECT r.id FROM cluster_replies r LEFT JOIN cluster_messages m ON m.id = r.request_id WHERE m.id IS NULL`,
-        []
-      )
-    }), 90_000)
+    it.effect(
+      "goes on with a run in another process of its program, and keeps nothing of it but marks",
+      () =>
+        Effect.gen(function*() {
+          const { postgres } = yield* Rig
+          const sql = yield* SqlClient.SqlClient
+          const large = (n: number): BulkRow => ({ contents: `Large ${n} ${"x".repeat(5_000)}` })
+          const run = BulkRun.run(Stream.map(Stream.range(0, 119), large), { id: "driver", model, chunkSize: 40 })
+          const first = yield* Stream.runCollect(Stream.take(run, 50))
+          assertComplete(first, 50)
+          const second = yield* Effect.provide(Stream.runCollect(run), Layer.fresh(Cluster.layer(postgres.url)))
+          assert.deepStrictEqual(second.map(({ index }) => index), Array.from({ length: 80 }, (_, i) => i + 40))
+          for (const by of byRow(yield* calls("Large")).values()) assert.lengthOf(by, 1)
+          const left = yield* sql<{ readonly entity_type: string; readonly rows: number }>`
+        SELECT entity_type, count(*)::int AS rows FROM cluster_messages WHERE entity_type LIKE '%/BulkRun/%' GROUP BY 1`
+          // 12 chunks, 6 chunks and 3 chunks.
+          assert.deepStrictEqual(left, [{ entity_type: "Workflow/effect-genai/BulkRun/delivered/1", rows: 21 }])
+          assert.deepStrictEqual(yield* sql`SELECT id FROM effect_key_value_store`, [])
+        }),
+      90_000
+    )
+
+    it.effect("sweeps by age what has ended, and deliveries that nothing waited for", () =>
+      Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        const count = Effect.map(
+          sql<{ readonly rows: number }>`SELECT count(*)::int AS rows FROM cluster_messages`,
+          ([row]) => row!.rows
+        )
+        const waiting = yield* DurableJob.batch.start("waiting", { model, requests: [{ contents: "one" }] })
+        yield* until(DurableJob.batch.workflow.poll(waiting), (result) => result._tag === "Some")
+        assert.strictEqual(yield* DurableSweep.olderThan("1 hour"), 0)
+        const before = yield* count
+        // 21 marks, the batch and its wait.
+        assert.strictEqual(yield* DurableSweep.olderThan("0 seconds"), 23)
+        const after = yield* count
+        assert.isBelow(after, before)
+        assert.isAbove(after, 0)
+        assert.isTrue((yield* DurableJob.batch.workflow.poll(waiting))._tag === "Some")
+        assert.deepStrictEqual(
+          yield* sql`SELECT r.id FROM cluster_replies r LEFT JOIN cluster_messages m ON m.id = r.request_id WHERE m.id IS NULL`,
+          []
+        )
+      }), 90_000)
+  })
 })

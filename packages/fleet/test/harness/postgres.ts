@@ -23,9 +23,9 @@ const binaries = existsSync(installed)
   )
   : undefined
 
-/** Why there is no Postgres here, for the name of a test that is skipped. */
+/** Why there is no Postgres here, for the name of tests that are skipped. */
 export const missing: string | undefined = binaries === undefined
-  ? `no Postgres in ${installed}: apt-get install postgresql`
+  ? `, which is not in ${installed}: apt-get install postgresql`
   : undefined
 
 /** A server that has no database yet but `postgres`. */
