@@ -149,6 +149,7 @@ export type {
   OutputConfig,
   StreamObjectParameters
 } from "./StructuredOutput.ts"
+export * as TokenCount from "./TokenCount.ts"
 export type { Uploadable, UploadProgress } from "./Uploadable.ts"
 export {
   InvalidDelivery,

@@ -19,7 +19,7 @@ const floors = {
   protocol:
     /^(internal\/(?!batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|LiveSocket|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
-    /^(Audio|BatchRun|CacheLease|Chat|Content|Decision|EmbeddingLimits|FunctionRun|GenerateContentResponse|Interaction|InteractionRun|LiveMusicServerMessage|LiveMusicSession|LiveServerMessage|LiveSession|ReferenceImage|SchemaDialect|Tool|Usage|Wav|WebhookDelivery)\.ts$/,
+    /^(Audio|BatchRun|CacheLease|Chat|Content|Decision|EmbeddingLimits|FunctionRun|GenerateContentResponse|Interaction|InteractionRun|LiveMusicServerMessage|LiveMusicSession|LiveServerMessage|LiveSession|ReferenceImage|SchemaDialect|TokenCount|Tool|Usage|Wav|WebhookDelivery)\.ts$/,
   workings:
     /^internal\/(batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun)/,
   resources:
