@@ -22,6 +22,8 @@ import * as InteractionRun from "./internal/interaction/InteractionRun.ts"
 import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
 import * as ContinuationError from "./internal/stream/ContinuationError.ts"
 import * as Relay from "./internal/stream/Relay.ts"
+import { counting } from "./internal/telemetry/InteractionCounting.ts"
+import type { Counting } from "./internal/telemetry/Observed.ts"
 import type * as Wire from "./wire/Interactions.ts"
 import * as Operations from "./wire/table/Interactions.ts"
 
@@ -153,9 +155,18 @@ const signatures: Signatures<Interactions["Service"]> = {
   delete: ["effect", "id", "params?", "options"]
 }
 
-const createStream = /*#__PURE__*/ InteractionStream.asSent(Operations.interactionsCreateStream)
+/** An operation whose tokens are counted once for each interaction. */
+const counted = <Op>(operation: Op): Op & { readonly counting: Counting } => ({ ...operation, counting })
 
-const getStream = /*#__PURE__*/ InteractionStream.asSent(Operations.interactionsGetStream)
+const create = /*#__PURE__*/ counted(Operations.interactionsCreate)
+
+const get = /*#__PURE__*/ counted(Operations.interactionsGet)
+
+const cancel = /*#__PURE__*/ counted(Operations.interactionsCancel)
+
+const createStream = /*#__PURE__*/ InteractionStream.asSent(/*#__PURE__*/ counted(Operations.interactionsCreateStream))
+
+const getStream = /*#__PURE__*/ InteractionStream.asSent(/*#__PURE__*/ counted(Operations.interactionsGetStream))
 
 const service = (client: GenAIClient["Service"]): Interactions["Service"] => {
   const verbs = verbsOf(client)
@@ -190,7 +201,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
   },
   get: (id, params, options) =>
     Effect.map(
-      client.execute(Operations.interactionsGet, { ...params, id, stream: undefined }, options),
+      client.execute(get, { ...params, id, stream: undefined }, options),
       Interaction.make
     ),
   getStream: (id, params, options) =>
@@ -205,7 +216,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
       signal: options?.abortSignal
     }),
   cancel: (id, params, options) =>
-    Effect.map(client.execute(Operations.interactionsCancel, { ...params, id }, options), Interaction.make),
+    Effect.map(client.execute(cancel, { ...params, id }, options), Interaction.make),
   delete: (id, params, options) =>
     Effect.asVoid(client.execute(Operations.interactionsDelete, { ...params, id }, options))
 })
@@ -239,9 +250,8 @@ const createWhole = (
   params: Wire.CreateInteractionParams,
   options: RequestOptions | undefined
 ): Effect.Effect<Wire.Interaction, GenAIError> => {
-  const create = (params: Wire.CreateInteractionParams) =>
-    client.execute(Operations.interactionsCreate, params, options)
-  if (!Continuation.isAutomatic(params)) return create(params)
+  const send = (params: Wire.CreateInteractionParams) => client.execute(create, params, options)
+  if (!Continuation.isAutomatic(params)) return send(params)
   const soFar = (answers: Relay.Answers<Wire.Interaction>, { id, token }: Continuation.Checkpoint) => ({
     operation: Operations.interactionsCreate.name,
     partial: Interaction.make(InteractionMerge.interactions(answers)),
@@ -252,7 +262,7 @@ const createWhole = (
     Relay.gather({
       first: undefined,
       open: (from: Continuation.Checkpoint | undefined) =>
-        create(from === undefined ? params : Continuation.resumed(params, from)),
+        send(from === undefined ? params : Continuation.resumed(params, from)),
       next: (last, from): Continuation.Checkpoint | undefined => {
         const token = Continuation.nextToken(last, from?.token ?? params.continuation_token)
         return token === undefined ? undefined : { id: last.id, token }

@@ -1,12 +1,12 @@
 import { Emulator, Fault } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, FileSystem, Layer, Stream, Tracer } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Layer, Option, Stream, Tracer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { Environments, type UploadEnvironmentFileParams } from "../src/Environments.ts"
 import { GenAIClient, type RequestOptions } from "../src/GenAIClient.ts"
-import { CaptureContent } from "../src/Telemetry.ts"
+import { ContentRecorder, messages } from "../src/Telemetry.ts"
 import type * as Uploadable from "../src/Uploadable.ts"
 import type { HttpOptions } from "../src/wire/HttpOptions.ts"
 import { collect, expectTag, faults, once } from "./harness/calls.ts"
@@ -189,13 +189,12 @@ describe("files.upload", () => {
       yield* faultsOfChunks(Fault.status(503))
       yield* Effect.andThen(upload({ environment: id, path: "a", file }), stored(id, "a")).pipe(
         Effect.provideService(Tracer.Tracer, tracer),
-        Effect.provideService(CaptureContent, true)
+        Effect.provideService(ContentRecorder, messages)
       )
-      assert.deepStrictEqual(spans.map(({ name }) => name), [
-        "environments.files.upload",
-        "environments.files.download"
-      ])
-      assert.deepStrictEqual(spans.map(({ events }) => events.map(([name]) => name)), [["attempt failed"], []])
+      const calls = spans.filter(({ parent }) => Option.isNone(parent))
+      assert.deepStrictEqual(calls.map(({ attributes }) => attributes.get("http.request.method")), ["PUT", "GET"])
+      const attempts = spans.filter(({ parent }) => Option.isSome(parent))
+      assert.deepStrictEqual(attempts.map(({ attributes }) => attributes.get("http.response.status_code")), [503, undefined])
       for (const { attributes } of spans) {
         assert.notInclude(JSON.stringify([...attributes]), "secret")
         assert.notInclude([...attributes.keys()].join(), "gen_ai.output")

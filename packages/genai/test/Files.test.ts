@@ -22,7 +22,7 @@ import * as Auth from "../src/Auth.ts"
 import { Files, type UploadFileConfig } from "../src/Files.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
 import { AuthError, type Delivered, type GenAIError } from "../src/GenAIError.ts"
-import { CaptureContent } from "../src/Telemetry.ts"
+import { ContentRecorder, messages } from "../src/Telemetry.ts"
 import type * as Uploadable from "../src/Uploadable.ts"
 import type { WaitConfig } from "../src/Waiter.ts"
 import type * as Wire from "../src/wire/Files.ts"
@@ -865,13 +865,13 @@ describe("telemetry", () => {
       return Effect.as(
         Effect.exit(effect).pipe(
           Effect.provideService(Tracer.Tracer, tracer),
-          Effect.provideService(CaptureContent, true)
+          Effect.provideService(ContentRecorder, messages)
         ),
         spans
       )
     })
 
-  memoryTest("an upload is one span without bytes, and counts as one call", () =>
+  memoryTest("an upload is one span without bytes, below which are those of the attempts of a part that was sent again", () =>
     Effect.gen(function*() {
       yield* inject(none, Fault.status(503))
       const secret = new TextEncoder().encode("a secret")
@@ -881,16 +881,21 @@ describe("telemetry", () => {
         Metric.MetricRegistry,
         registry
       )
-      assert.deepStrictEqual(spans.map(({ name }) => name), ["files.upload"])
-      const [span] = spans
-      assert.deepStrictEqual(span?.events.map(([name]) => name), ["attempt failed"])
-      assert.strictEqual(span?.attributes.get("gen_ai.operation.name"), "files.upload")
-      assert.notInclude(JSON.stringify([...span?.attributes ?? []]), "secret")
-      const metrics = yield* Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry)
-      const duration = metrics.find(({ attributes, id }) =>
-        id === "gen_ai.client.operation.duration" && attributes?.["gen_ai.operation.name"] === "files.upload"
+      const name = "POST /upload/{api_version}/files"
+      assert.deepStrictEqual(spans.map(({ name }) => name), [name, name, name])
+      const [span, ...attempts] = spans
+      assert.deepStrictEqual(
+        attempts.map(({ attributes }) => [
+          attributes.get("http.request.resend_count"),
+          attributes.get("http.response.status_code")
+        ]),
+        [[undefined, 503], [1, undefined]]
       )
-      assert.strictEqual((duration?.state as { readonly count?: number } | undefined)?.count, 1)
+      assert.strictEqual(span?.attributes.get("http.request.method"), "POST")
+      assert.notInclude(JSON.stringify(spans.map(({ attributes }) => [...attributes])), "secret")
+      // It is no GenAI operation.
+      const metrics = yield* Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry)
+      assert.deepStrictEqual(metrics.filter(({ id }) => id.startsWith("gen_ai.")), [])
     }))
 
   memoryTest("one that fails is a span of that error", () =>

@@ -1250,7 +1250,7 @@ describe("spans", () => {
       () =>
         Effect.gen(function*() {
           yield* turns(answering(calling(call("weather", { city: "Paris" }))), says("Done."))
-          const turn = run === generate ? "models.generateContent" : "models.generateContentStream"
+          const turn = `generate_content ${model}`
           const { spans, tracer } = recorder()
           yield* run({ tools: weatherTools }).pipe(
             Effect.provide(warm),
@@ -1284,12 +1284,12 @@ describe("spans", () => {
           })
           yield* turns(used(answering(calling(call("ask"))), 10, 1), used(says("Done."), 20, 3))
           yield* Emulator.use((emulator) =>
-            emulator.script(Script.always("models.countTokens", Reply.json(used({}, 500, 500))))
+            emulator.script(Script.always("models.embedContent", Reply.json(used({}, 500, 500))))
           )
           const { spans, tracer } = recorder()
           const ask = callable("ask", () =>
             Effect.flatMap(
-              Effect.orDie(Models.use((models) => models.countTokens({ model, contents: "?" }))),
+              Effect.orDie(Models.use((models) => models.embedContent({ model, contents: "?" }))),
               value
             ))
           yield* Effect.provideService(run({ tools: [ask] }), Tracer.Tracer, tracer)

@@ -778,7 +778,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       Effect.gen(function*() {
         const { spans, tracer } = Spans.recorder()
         yield* Effect.withSpan(generate(once), "mine").pipe(Effect.provideService(Tracer.Tracer, tracer))
-        assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "models.generateContent"])
+        assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "generate_content gemini-2.5-flash"])
         const [request] = yield* requests
         assert.notProperty(request!.headers, "traceparent")
         assert.notProperty(request!.headers, "b3")

@@ -314,7 +314,7 @@ describe("telemetry", () => {
       assert.notInclude(inspect(exit, { depth: 10 }), Sessions.apiKey)
       const [span, ...others] = spans
       assert.lengthOf(others, 0)
-      assert.strictEqual(span!.name, "live.connect")
+      assert.strictEqual(span!.name, `live ${once.model}`)
       assert.strictEqual(span!.status._tag, "Ended")
       assert.deepInclude(Object.fromEntries(span!.attributes), {
         "gen_ai.request.model": once.model,

@@ -37,7 +37,14 @@ const histogram = (metrics: ReadonlyArray<Metric.Metric.Snapshot>, id: string) =
     state: state as Metric.HistogramState
   }))
 
-const usage = { promptTokenCount: 5, candidatesTokenCount: 7, cachedContentTokenCount: 3, totalTokenCount: 12 }
+const usage = {
+  promptTokenCount: 5,
+  toolUsePromptTokenCount: 13,
+  candidatesTokenCount: 7,
+  thoughtsTokenCount: 11,
+  cachedContentTokenCount: 3,
+  totalTokenCount: 36
+}
 
 const whole = Reply.json({
   ...chunk("Because of Rayleigh.", "STOP"),
@@ -58,10 +65,12 @@ const answered = {
   "gen_ai.response.model": "gemini-2.5-flash-001",
   "gen_ai.response.id": "r-1",
   "gen_ai.response.finish_reasons": ["STOP"],
-  "gen_ai.usage.input_tokens": 5,
-  "gen_ai.usage.output_tokens": 7,
+  "gen_ai.usage.input_tokens": 18,
+  "gen_ai.usage.output_tokens": 18,
   "gen_ai.usage.cache_read.input_tokens": 3,
-  "server.address": "emulator.localhost"
+  "gen_ai.usage.reasoning.output_tokens": 11,
+  "server.address": "emulator.localhost",
+  "server.port": 80
 }
 
 /** A client that gives every request the same answer. */
@@ -78,7 +87,7 @@ describe("a span", () => {
     Effect.gen(function*() {
       yield* replies(whole)
       const { spans } = yield* seen(Effect.withSpan(generate(), "mine"))
-      assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "models.generateContent"])
+      assert.deepStrictEqual(spans.map(({ name }) => name), ["mine", "generate_content gemini-2.5-flash"])
       const [mine, span] = spans
       assert.strictEqual(span!.kind, "client")
       assert.strictEqual(Option.getOrUndefined(span!.parent), mine)
@@ -93,8 +102,12 @@ describe("a span", () => {
       Effect.gen(function*() {
         yield* replies(inChunks)
         const { spans } = yield* seen(Stream.runDrain(stream()))
-        assert.deepStrictEqual(spans.map(({ name }) => name), ["models.generateContentStream"])
-        assert.deepStrictEqual(attributesOf(spans[0]), answered)
+        assert.deepStrictEqual(spans.map(({ name }) => name), ["generate_content gemini-2.5-flash"])
+        assert.deepStrictEqual(attributesOf(spans[0]), {
+          ...answered,
+          "gen_ai.request.stream": true,
+          "gen_ai.response.time_to_first_chunk": 0
+        })
         const { status } = spans[0]!
         assert.isTrue(status._tag === "Ended" && Exit.isSuccess(status.exit))
       })
@@ -148,28 +161,69 @@ describe("a span", () => {
       })
     }))
 
-  const operations = [
-    [
-      "models.countTokens",
-      "models.countTokens",
-      (models: Models["Service"]) => models.countTokens({ model: "gemini-2.5-flash", contents: "Hi" })
-    ],
-    [
-      "models.embedContent",
-      "embeddings",
-      (models: Models["Service"]) => models.embedContent({ model: "gemini-embedding-001", contents: "Hi" })
-    ],
-    ["models.get", "models.get", (models: Models["Service"]) => models.get({ model: "gemini-2.5-flash" })]
-  ] as const
-  for (const [name, operation, call] of operations) {
-    memoryTest(`of ${name} names the operation`, () =>
-      Effect.gen(function*() {
-        const { spans } = yield* seen(Models.use((models) => Effect.asVoid<unknown, unknown, never>(call(models))))
-        assert.deepStrictEqual(spans.map(({ name }) => name), [name])
-        assert.strictEqual(attributesOf(spans[0])["gen_ai.operation.name"], operation)
-        assert.isDefined(attributesOf(spans[0])["gen_ai.request.model"])
-      }))
-  }
+  memoryTest("of embeddings has their dimensions", () =>
+    Effect.gen(function*() {
+      const { spans } = yield* seen(Models.use((models) =>
+        models.embedContent({ model: "gemini-embedding-001", contents: "Hi", config: { outputDimensionality: 8 } })
+      ))
+      assert.deepStrictEqual(spans.map(({ name }) => name), ["embeddings gemini-embedding-001"])
+      const attributes = attributesOf(spans[0])
+      assert.strictEqual(attributes["gen_ai.operation.name"], "embeddings")
+      assert.strictEqual(attributes["gen_ai.embeddings.dimension.count"], 8)
+      assert.notProperty(attributes, "gen_ai.output.type")
+    }))
+
+  memoryTest("of a call that is no GenAI operation is that of an HTTP request, and has no metrics", () =>
+    Effect.gen(function*() {
+      const { metrics, spans } = yield* seen(Models.use((models) =>
+        Effect.all([
+          models.countTokens({ model: "gemini-2.5-flash", contents: "Hi" }),
+          models.get({ model: "gemini-2.5-flash" }),
+          Stream.runDrain(models.list({ config: { pageSize: 2 } }))
+        ])
+      ))
+      assert.deepStrictEqual(metrics, [])
+      const names = ["POST /{api_version}/{model}:countTokens", "GET /{api_version}/{name}"]
+      assert.deepStrictEqual(spans.slice(0, 2).map(({ name }) => name), names)
+      assert.deepStrictEqual(attributesOf(spans[1]), {
+        "http.request.method": "GET",
+        "url.template": "/{api_version}/{name}",
+        "url.full": "http://emulator.localhost/v1beta/models/gemini-2.5-flash",
+        "server.address": "emulator.localhost",
+        "server.port": 80,
+        "http.response.status_code": 200
+      })
+      assert.isTrue(spans.every(({ kind }) => kind === "client"))
+      assert.notInclude(JSON.stringify(spans.map(attributesOf)), "pageSize")
+    }))
+
+  memoryTest("tells the server that the call is sent to", () =>
+    Effect.gen(function*() {
+      const { metrics, spans } = yield* seen(
+        Effect.exit(generate({ ...once, baseUrl: "http://elsewhere.localhost:8080/gateway" }))
+      )
+      assert.deepInclude(attributesOf(spans[0]), { "server.address": "elsewhere.localhost", "server.port": 8080 })
+      assert.deepInclude(histogram(metrics, "gen_ai.client.operation.duration")[0]!.attributes, {
+        "server.address": "elsewhere.localhost",
+        "server.port": "8080"
+      })
+    }))
+
+  memoryTest("is one series for models/X and X", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      const { metrics, spans } = yield* seen(Effect.forEach(["gemini-2.5-flash", "models/gemini-2.5-flash"], (model) =>
+        Models.use((models) => models.generateContent({ model, contents: "Hi" }))))
+      assert.deepStrictEqual(new Set(spans.map(({ name }) => name)).size, 1)
+      assert.lengthOf(histogram(metrics, "gen_ai.client.operation.duration"), 1)
+    }))
+
+  memoryTest("says that a prompt was blocked", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }))
+      const { spans } = yield* seen(generate())
+      assert.deepStrictEqual(attributesOf(spans[0])["gen_ai.response.finish_reasons"], ["PROHIBITED_CONTENT"])
+    }))
 
   memoryTest("says what a call failed with", () =>
     Effect.gen(function*() {
@@ -207,19 +261,47 @@ describe("a span", () => {
     Effect.gen(function*() {
       yield* faults(Fault.delay("1 hour"), Fault.delay("1 hour"))
       for (const effect of [Effect.asVoid(generate()), Stream.runDrain(stream())]) {
-        const { exit, spans } = yield* seen(Effect.gen(function*() {
+        const { exit, metrics, spans } = yield* seen(Effect.gen(function*() {
           const fiber = yield* Effect.forkChild(effect)
           yield* settled
           yield* Fiber.interrupt(fiber)
           return yield* Fiber.await(fiber)
         }))
         assert.isTrue(Exit.isSuccess(exit) && Exit.isFailure(exit.value) && Cause.hasInterruptsOnly(exit.value.cause))
-        assert.strictEqual(attributesOf(spans[0])["error.type"], "interrupted")
-        assert.strictEqual(spans[0]!.status._tag, "Ended")
+        // An interruption is no error, neither of the span nor of the series.
+        assert.notProperty(attributesOf(spans[0]), "error.type")
+        const { status } = spans[0]!
+        assert.isTrue(
+          status._tag === "Ended" && Exit.isFailure(status.exit) && Cause.hasInterruptsOnly(status.exit.cause)
+        )
+        const [duration, ...others] = histogram(metrics, "gen_ai.client.operation.duration")
+        assert.lengthOf(others, 0)
+        assert.notProperty(duration!.attributes, "error.type")
       }
     }))
 
-  memoryTest("has an event for every attempt that failed, the last one included", () =>
+  memoryTest("of a stream whose reader fails or dies is that of a call that went well", () =>
+    Effect.gen(function*() {
+      for (const failure of [Effect.fail("no"), Effect.die("no")]) {
+        yield* replies(inChunks)
+        const { metrics, spans } = yield* seen(Stream.runForEach(stream(), () => failure))
+        const { status } = spans[0]!
+        assert.isTrue(status._tag === "Ended" && Exit.isSuccess(status.exit))
+        assert.notProperty(attributesOf(spans[0]), "error.type")
+        assert.notProperty(histogram(metrics, "gen_ai.client.operation.duration")[0]!.attributes, "error.type")
+      }
+    }))
+
+  memoryTest("is that of a failed call, also if the program goes on with another stream", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(404))
+      const { spans } = yield* seen(Stream.runDrain(Stream.catch(stream(once), () => Stream.succeed("other"))))
+      assert.strictEqual(attributesOf(spans[0])["error.type"], "NotFound")
+      const { status } = spans[0]!
+      assert.isTrue(status._tag === "Ended" && Exit.isFailure(status.exit))
+    }))
+
+  memoryTest("has a span below it for every attempt of a call that is sent again", () =>
     Effect.gen(function*() {
       for (const effect of [Effect.asVoid(generate(atOnce)), Stream.runDrain(stream(atOnce))]) {
         yield* faults(Fault.status(503), Fault.reset, Fault.status(400))
@@ -231,20 +313,39 @@ describe("a span", () => {
           }
           return yield* Fiber.join(fiber)
         }))
+        const [call, ...attempts] = spans
+        assert.strictEqual(attributesOf(call)["error.type"], "BadRequest")
+        assert.deepStrictEqual(call!.events, [])
         assert.deepStrictEqual(
-          spans[0]!.events.map((
-            [name, , attributes]
-          ) => [name, attributes?.["error.type"], attributes?.["http.response.status_code"]]),
-          [
-            ["attempt failed", "ServiceUnavailable", 503],
-            ["attempt failed", "ConnectionError", undefined],
-            ["attempt failed", "BadRequest", 400]
-          ]
+          attempts.map((attempt) => {
+            const attributes = attributesOf(attempt)
+            return [
+              attributes["http.request.resend_count"],
+              attributes["error.type"],
+              attributes["http.response.status_code"]
+            ]
+          }),
+          [[undefined, "ServiceUnavailable", 503], [1, "ConnectionError", undefined], [2, "BadRequest", 400]]
         )
-        const times = spans[0]!.events.map(([, time]) => time)
-        assert.deepStrictEqual(times, times.toSorted())
-        assert.strictEqual(attributesOf(spans[0])["error.type"], "BadRequest")
+        for (const attempt of attempts) {
+          assert.match(attempt.name, /^POST \/\{api_version\}\/\{model\}:/)
+          assert.strictEqual(attempt.kind, "client")
+          assert.strictEqual(Option.getOrThrow(attempt.parent).spanId, call!.spanId)
+          assert.notInclude([...attempt.attributes.values()], "undefined")
+          assert.notProperty(attributesOf(attempt), "gen_ai.operation.name")
+          const { startTime, status } = attempt
+          assert.isTrue(status._tag === "Ended" && status.endTime >= startTime)
+        }
+        const starts = attempts.map(({ startTime }) => startTime)
+        assert.deepStrictEqual(starts, starts.toSorted())
       }
+    }))
+
+  memoryTest("has none below it if the call is sent once", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(400))
+      const { spans } = yield* seen(generate())
+      assert.lengthOf(spans, 1)
     }))
 
   memoryTest("is the only trace of a call: the server gets none", () =>
@@ -294,16 +395,26 @@ describe("prompts and answers", () => {
         assert.notMatch(inspect(metrics, { depth: 10 }), secret)
       }))
 
-    memoryTest(`of ${what} are recorded where CaptureContent says so`, () =>
+    memoryTest(`of ${what} are recorded by a recorder, in the messages of the conventions`, () =>
       Effect.gen(function*() {
         yield* replies(what === "a call" ? whole : inChunks)
-        const { spans } = yield* seen(Effect.provideService(call, Telemetry.CaptureContent, true))
+        const { spans } = yield* seen(Effect.provideService(call, Telemetry.ContentRecorder, Telemetry.messages))
         const attributes = attributesOf(spans[0])
-        assert.include(attributes["gen_ai.input.messages"], prompt)
-        assert.include(attributes["gen_ai.system_instructions"], config.systemInstruction)
-        assert.include(attributes["gen_ai.output.messages"], "Rayleigh.")
+        const json = (name: string) => JSON.parse(attributes[name] as string)
+        assert.deepStrictEqual(json("gen_ai.input.messages"), [
+          { role: "user", parts: [{ type: "text", content: prompt }] }
+        ])
+        assert.deepStrictEqual(json("gen_ai.system_instructions"), [
+          { type: "text", content: config.systemInstruction }
+        ])
         // The whole answer, not only the chunk it ended with.
-        assert.include(attributes["gen_ai.output.messages"], "Because of ")
+        assert.deepStrictEqual(json("gen_ai.output.messages"), [
+          {
+            role: "assistant",
+            parts: [{ type: "text", content: "Because of Rayleigh." }],
+            finish_reason: "stop"
+          }
+        ])
       }))
   }
 
@@ -317,7 +428,7 @@ describe("prompts and answers", () => {
           questions: { urgent: { type: "noul", instructions: "Is it urgent, my secret?" } }
         })
       )
-      const { spans } = yield* seen(Effect.provideService(call, Telemetry.CaptureContent, true))
+      const { spans } = yield* seen(Effect.provideService(call, Telemetry.ContentRecorder, Telemetry.messages))
       const attributes = attributesOf(spans[0])
       assert.include(attributes["gen_ai.input.messages"], "A mail")
       assert.include(attributes["gen_ai.system_instructions"], "Is it urgent")
@@ -338,7 +449,7 @@ describe("prompts and answers", () => {
           })
         )
         for (const capture of [true, false]) {
-          const error = yield* Effect.flip(Effect.provideService(call, Telemetry.CaptureContent, capture))
+          const error = yield* Effect.flip(Effect.provideService(call, Telemetry.ContentRecorder, capture ? Telemetry.messages : undefined))
           assert.strictEqual(error._tag, "InvalidRequest")
         }
       }
@@ -353,8 +464,13 @@ describe("metrics", () => {
   const labels = {
     "gen_ai.operation.name": "generate_content",
     "gen_ai.provider.name": "gcp.gemini",
+    "server.address": "emulator.localhost",
+    "server.port": "80",
     "gen_ai.request.model": "gemini-2.5-flash"
   }
+  const ofModel = { ...labels, "gen_ai.response.model": "gemini-2.5-flash-001" }
+  const seconds = { unit: "s" }
+  const tokens = { unit: "{token}" }
 
   memoryTest("of a call: how long it took with its retries, and its tokens", () =>
     Effect.gen(function*() {
@@ -370,12 +486,15 @@ describe("metrics", () => {
       }))
       const [duration, ...others] = histogram(metrics, "gen_ai.client.operation.duration")
       assert.lengthOf(others, 0)
-      assert.deepStrictEqual(duration!.attributes, labels)
+      assert.deepStrictEqual(duration!.attributes, { ...ofModel, ...seconds })
       assert.strictEqual(duration!.state.count, 1)
       assert.strictEqual(duration!.state.sum, 10)
       assert.deepStrictEqual(
         histogram(metrics, "gen_ai.client.token.usage").map(({ attributes, state }) => [attributes, state.sum]),
-        [[{ ...labels, "gen_ai.token.type": "input" }, 5], [{ ...labels, "gen_ai.token.type": "output" }, 7]]
+        [
+          [{ ...ofModel, ...tokens, "gen_ai.token.type": "input" }, 18],
+          [{ ...ofModel, ...tokens, "gen_ai.token.type": "output" }, 18]
+        ]
       )
       assert.lengthOf(histogram(metrics, "gen_ai.client.operation.time_to_first_chunk"), 0)
     }))
@@ -393,10 +512,13 @@ describe("metrics", () => {
         yield* Fiber.join(fiber)
       }))
       const [first] = histogram(metrics, "gen_ai.client.operation.time_to_first_chunk")
-      assert.deepStrictEqual(first!.attributes, labels)
+      assert.deepStrictEqual(first!.attributes, { ...labels, ...seconds })
       assert.strictEqual(first!.state.sum, 5)
+      const [next] = histogram(metrics, "gen_ai.client.operation.time_per_output_chunk")
+      assert.deepStrictEqual(next!.attributes, { ...labels, ...seconds })
+      assert.deepStrictEqual([next!.state.count, next!.state.sum], [1, 2])
       assert.strictEqual(histogram(metrics, "gen_ai.client.operation.duration")[0]!.state.sum, 7)
-      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [5, 7])
+      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [18, 18])
     }))
 
   memoryTest("of a failure say what it was", () =>
@@ -404,7 +526,7 @@ describe("metrics", () => {
       yield* faults(Fault.status(404))
       const { metrics } = yield* seen(generate(once))
       const [duration] = histogram(metrics, "gen_ai.client.operation.duration")
-      assert.deepStrictEqual(duration!.attributes, { ...labels, "error.type": "NotFound" })
+      assert.deepStrictEqual(duration!.attributes, { ...labels, ...seconds, "error.type": "NotFound" })
     }))
 
   memoryTest("add up", () =>
@@ -413,7 +535,7 @@ describe("metrics", () => {
       const { metrics } = yield* seen(Effect.replicateEffect(generate(), 3))
       const [duration] = histogram(metrics, "gen_ai.client.operation.duration")
       assert.strictEqual(duration!.state.count, 3)
-      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [15, 21])
+      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [54, 54])
     }))
 
   memoryTest(
@@ -423,9 +545,15 @@ describe("metrics", () => {
         yield* replies(inChunks)
         const registry = new Map()
         yield* Effect.provideService(Stream.runDrain(stream()), Metric.MetricRegistry, registry)
-        for (const metric of [Telemetry.operationDuration, Telemetry.timeToFirstChunk]) {
+        for (
+          const [metric, all] of [
+            [Telemetry.operationDuration, ofModel],
+            [Telemetry.timeToFirstChunk, labels],
+            [Telemetry.timePerOutputChunk, labels]
+          ] as const
+        ) {
           const state = yield* Effect.provideService(
-            Metric.value(Metric.withAttributes(metric, labels)),
+            Metric.value(Metric.withAttributes(metric, all)),
             Metric.MetricRegistry,
             registry
           )
@@ -433,11 +561,11 @@ describe("metrics", () => {
           assert.isAbove(state.buckets.length, 10)
         }
         const tokens = yield* Effect.provideService(
-          Metric.value(Metric.withAttributes(Telemetry.tokenUsage, { ...labels, "gen_ai.token.type": "output" })),
+          Metric.value(Metric.withAttributes(Telemetry.tokenUsage, { ...ofModel, "gen_ai.token.type": "output" })),
           Metric.MetricRegistry,
           registry
         )
-        assert.strictEqual(tokens.sum, 7)
+        assert.strictEqual(tokens.sum, 18)
         assert.strictEqual(tokens.buckets[0]![0], 1)
       })
   )
@@ -497,7 +625,21 @@ describe("a layer with a span of its own", () => {
           assert.deepStrictEqual(metrics, [])
           const [outer, inner] = spans
           assert.strictEqual(Option.getOrUndefined(inner!.parent)?.spanId, outer!.spanId)
-          assert.deepStrictEqual(attributesOf(inner), { "server.address": "emulator.localhost" })
+          assert.strictEqual(inner!.name, `POST /{api_version}/{model}:${what === "a call" ? "g" : "streamG"}enerateContent`)
+          const attributes = attributesOf(inner)
+          assert.notInclude(Object.keys(attributes).join(), "gen_ai")
+          assert.deepInclude(attributes, { "http.request.method": "POST", "http.response.status_code": 200 })
+        })
+    )
+
+    memoryTest(
+      `leaves the metrics of ${what} on, if it has none`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(reply)
+          const { metrics, spans } = yield* seen(Effect.provideService(call, Telemetry.RecordGenAI, "metrics"))
+          assert.notInclude(Object.keys(attributesOf(spans[0])).join(), "gen_ai")
+          assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [18, 18])
         })
     )
   }
@@ -506,9 +648,65 @@ describe("a layer with a span of its own", () => {
     Effect.gen(function*() {
       yield* faults(Fault.status(400))
       const { spans } = yield* seen(Effect.provideService(generate(once), Telemetry.RecordGenAI, false))
-      assert.deepStrictEqual(attributesOf(spans[0]), {
-        "server.address": "emulator.localhost",
-        "error.type": "BadRequest"
-      })
+      assert.deepInclude(attributesOf(spans[0]), { "error.type": "BadRequest", "http.response.status_code": 400 })
+    }))
+})
+
+// -----------------------------------------------------------------------------
+// Off, and broken
+// -----------------------------------------------------------------------------
+
+describe("telemetry", () => {
+  memoryTest("can be turned off: no span, no metric", () =>
+    Effect.gen(function*() {
+      yield* replies(whole)
+      const { exit, metrics, spans } = yield* seen(Effect.provide(generate(), Telemetry.layerOff))
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual([spans, metrics], [[], []])
+      const on = Layer.provideMerge(Telemetry.layer, Telemetry.layerOff)
+      assert.lengthOf((yield* seen(Effect.provide(generate(), on))).spans, 1)
+    }))
+
+  const breaking = (what: string): Tracer.Tracer => ({
+    span: (options) => {
+      if (what === "span") throw new Error("no span")
+      const span = new Tracer.NativeSpan(options)
+      const fails = () => {
+        throw new Error(`no ${what}`)
+      }
+      return Object.assign(span, what === "attribute" ? { attribute: fails } : { end: fails })
+    }
+  })
+
+  for (const what of ["span", "attribute", "end"]) {
+    memoryTest(`of a tracer whose ${what} throws fails no call`, () =>
+      Effect.gen(function*() {
+        for (const effect of [Effect.asVoid(generate(atOnce)), Stream.runDrain(stream(atOnce))]) {
+          yield* faults(Fault.status(503))
+          const fiber = yield* Effect.forkChild(
+            Effect.exit(Effect.provideService(effect, Tracer.Tracer, breaking(what)))
+          )
+          yield* settled
+          yield* TestClock.adjust("1 second")
+          assert.isTrue(Exit.isSuccess(yield* Fiber.join(fiber)))
+        }
+      }))
+  }
+
+  memoryTest("of metrics and of recorders that throw fails no call", () =>
+    Effect.gen(function*() {
+      const fails = () => {
+        throw new Error("no metrics")
+      }
+      const registry = Object.assign(new Map(), { get: fails, has: fails, set: fails })
+      const recorder = { request: fails, response: fails, call: fails, result: fails }
+      for (const effect of [Effect.asVoid(generate()), Stream.runDrain(stream())]) {
+        const { exit, spans } = yield* seen(effect.pipe(
+          Effect.provideService(Metric.MetricRegistry, registry),
+          Effect.provideService(Telemetry.ContentRecorder, recorder)
+        ))
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.strictEqual(attributesOf(spans[0])["gen_ai.operation.name"], "generate_content")
+      }
     }))
 })

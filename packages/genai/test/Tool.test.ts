@@ -4,7 +4,7 @@ import { AiError, Prompt, Tool as AiTool, Toolkit } from "effect/ai"
 import type { InvalidRequest } from "../src/GenAIError.ts"
 import * as ToolCalls from "../src/internal/tool/ToolCalls.ts"
 import * as ToolResults from "../src/internal/tool/ToolResults.ts"
-import { CaptureContent } from "../src/Telemetry.ts"
+import { ContentRecorder, messages } from "../src/Telemetry.ts"
 import * as Tool from "../src/Tool.ts"
 import { recorder } from "./harness/spans.ts"
 
@@ -406,7 +406,7 @@ describe("the span of a call", () => {
         Effect.provide(toolkit.toLayer({
           f: () => Effect.andThen(Effect.annotateCurrentSpan("mine", 1), Effect.withSpan(Effect.void, "inside"))
         })),
-        Effect.provideService(CaptureContent, isCaptured),
+        Effect.provideService(ContentRecorder, isCaptured ? messages : undefined),
         Effect.provideService(Tracer.Tracer, tracer)
       )
       const [call, inside] = spans
@@ -431,6 +431,11 @@ describe("the span of a call", () => {
 
   it.effect("has the arguments where content is captured", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* attributes(true), { ...known, parameters: { city: "Paris" } })
+      assert.deepStrictEqual(yield* attributes(true), {
+        ...known,
+        parameters: { city: "Paris" },
+        "gen_ai.tool.call.arguments": `{"city":"Paris"}`,
+        "gen_ai.tool.call.result": "null"
+      })
     }))
 })

@@ -24,7 +24,7 @@ const over = (body: string, status = 200, type = "application/json") =>
         )
       )
     ),
-    Layer.provideMerge(Layer.succeed(Telemetry.CaptureContent, true))
+    Layer.provideMerge(Layer.succeed(Telemetry.ContentRecorder, Telemetry.messages))
   )
 
 const methods = {

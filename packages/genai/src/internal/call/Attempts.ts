@@ -1,35 +1,28 @@
 /**
  * The attempts of a call: repeated by the retry policy in force, and only where a repetition is safe.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
-import type * as Tracer from "effect/Tracer"
 import { type GenAIError, withMessage } from "../../GenAIError.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { OnRetry } from "../settings/Additions.ts"
+import type { Attempts } from "../telemetry/Observed.ts"
 import type { Settings } from "./Settings.ts"
 
 /** The retry policy of the options, or of the context if the options have none. */
 export const policyOf = ({ retryOptions }: HttpOptions): Effect.Effect<RetryPolicy.RetryPolicy> =>
   retryOptions === undefined ? RetryPolicy.RetryPolicy : Effect.succeed(RetryPolicy.fromOptions(retryOptions))
 
-/** Repeats an attempt by the current policy. Each failed attempt becomes an event of the span. The policy is built only after a failure. */
+/** Repeats an attempt by the current policy. The attempts of a call that is sent again are spans. The policy is built only after a failure. */
 export const repeated = <A, R>(
   once: Effect.Effect<A, GenAIError, R>,
   settings: Settings,
-  span: Tracer.Span
+  spans: Attempts | undefined
 ): Effect.Effect<A, GenAIError, R> => {
   const attempt = settings.eachAttempt?.(once) ?? once
-  const noted = (error: GenAIError): Effect.Effect<void> =>
-    Effect.map(
-      Clock.currentTimeNanos,
-      (now) =>
-        span.event("attempt failed", now, { "error.type": error._tag, "http.response.status_code": error.status })
-    )
   const again = (error: GenAIError) => {
     // Counted here, so that an effect which is run again begins at one.
     let attempts = 1
@@ -40,10 +33,11 @@ export const repeated = <A, R>(
           const next: Effect.Effect<A, GenAIError, R> = Effect.suspend(() => {
             if (failed === undefined) {
               attempts++
-              return Effect.tapError(attempt, noted)
+              return spans === undefined ? attempt : spans.later(attempt, error)
             }
             failed = undefined
-            return Effect.andThen(noted(error), Effect.fail(error))
+            spans?.failed()
+            return Effect.fail(error)
           })
           const schedule = RetryPolicy.make(policy, repeatable(settings), Duration.infinity)
           const told = (error: GenAIError, delay: Duration.Duration) =>

@@ -4,6 +4,7 @@
  */
 import * as Array from "effect/Array"
 import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -23,12 +24,14 @@ import * as Answer from "../answer/Answer.ts"
 import * as Body from "../answer/Body.ts"
 import { headersOf, redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as Additions from "../settings/Additions.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import * as EventStream from "../stream/EventStream.ts"
 import * as Silence from "../stream/Silence.ts"
-import * as Observation from "../telemetry/Observation.ts"
+import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
+import type { Observation } from "../telemetry/Observed.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Attempts from "./Attempts.ts"
 import * as Limits from "./Limits.ts"
@@ -58,33 +61,45 @@ export type StreamCall<Event> = Call<Event, EventStream.StreamOperation<never, E
 
 /** Sends an operation and decodes its answer. */
 export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
-  observed(call, (prepared, span) => Attempts.repeated(attempt(call, prepared), prepared, span))
+  observed(call, (prepared, observation) =>
+    Attempts.repeated(attempt(call, prepared, observation), prepared, observation?.attempts()))
 
 /** Runs a call with one answer as one span, under the limit of the whole. */
 const observed = <A, E, R>(
   call: Call<unknown>,
-  run: (prepared: Request.Prepared, span: Tracer.Span) => Effect.Effect<A, E, R>
+  run: (prepared: Request.Prepared, observation: Observation | undefined) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, GenAIError | E, R> =>
   abortable(
     Request.signalOf(call.params, call.options),
     Effect.withFiber((fiber) => {
-      const observation = Observation.make(call, fiber)
-      return Effect.useSpan(call.operation.name, { kind: "client", attributes: observation.attributes }, (span) => {
-        const prepared = prepare(call, fiber)
-        const answer: Effect.Effect<A, GenAIError | E, R> = Result.isFailure(prepared)
-          ? Effect.fail(prepared.failure)
-          : underSpan(Limits.ofWhole(run(prepared.success, span), prepared.success), span, call, prepared.success)
-        return Effect.onExit(answer, (exit) => {
-          observation.end(span, exit, Exit.isSuccess(exit) ? exit.value : undefined)
-          return Effect.void
-        })
+      const observation = fiber.getRef(CurrentObserver)?.(call, fiber)
+      const prepared = prepare(call, fiber)
+      const span = observation?.begin(Result.getOrUndefined(prepared)?.request)
+      const answer: Effect.Effect<A, GenAIError | E, R> = Result.isFailure(prepared)
+        ? Effect.fail(prepared.failure)
+        : underSpan(
+          Limits.ofWhole(run(prepared.success, observation), prepared.success),
+          span,
+          call,
+          prepared.success
+        )
+      return Effect.onExit(answer, (exit) => {
+        observation?.end(exit, Exit.isSuccess(exit) ? exit.value : undefined)
+        return Effect.void
       })
     })
   )
 
-const attempt = <A>(call: Call<A>, prepared: Request.Prepared): Effect.Effect<A, GenAIError> =>
+const attempt = <A>(
+  call: Call<A>,
+  prepared: Request.Prepared,
+  observation: Observation | undefined
+): Effect.Effect<A, GenAIError> =>
   Limits.ofAttempt(
-    Effect.flatMap(call.transport.send(prepared), (response) => readAnswer(call, prepared, response)),
+    Effect.flatMap(call.transport.send(prepared), (response) => {
+      observation?.responded(response.status)
+      return readAnswer(call, prepared, response)
+    }),
     prepared
   )
 
@@ -118,8 +133,7 @@ export const stream = <Event>(call: StreamCall<Event>): Stream.Stream<Event, Gen
         call.operation.events,
         Codec.decoder(call.operation, call.config.backend, headersOf(response)),
         reading
-      ),
-    "recorded"
+      )
   )
 
 /** How an answer is read over time. */
@@ -128,45 +142,40 @@ type Reader<A> = (
   reading: EventStream.Reading
 ) => Effect.Effect<EventStream.EventPull<A>>
 
-const streamed = <A>(
-  call: Call<unknown>,
-  read: Reader<A>,
-  content: "recorded" | "unrecorded"
-): Stream.Stream<A, GenAIError> =>
+const streamed = <A>(call: Call<unknown>, read: Reader<A>): Stream.Stream<A, GenAIError> =>
   abortableStream(
     Request.signalOf(call.params, call.options),
     Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
       Effect.withFiber((fiber) => {
-        const observation = Observation.make(call, fiber)
+        const observation = fiber.getRef(CurrentObserver)?.(call, fiber)
+        const clock = fiber.getRef(Clock.Clock)
+        const startedAt = monotonicMillisUnsafe(clock)
         const prepared = prepare(call, fiber)
+        const span = observation?.begin(Result.getOrUndefined(prepared)?.request)
         let delivered: EventStream.EventPull<A>["delivered"] = () => ({ events: 0, last: undefined })
-        return Effect.flatMap(
-          Scope.provide(
-            Effect.makeSpanScoped(call.operation.name, { kind: "client", attributes: observation.attributes }),
-            scope
+        const opening = Result.isFailure(prepared) ? Effect.fail(prepared.failure) : underSpan(
+          Limits.ofWhole(
+            Attempts.repeated(
+              open(call, prepared.success, read, scope, observation),
+              prepared.success,
+              observation?.attempts()
+            ),
+            prepared.success
           ),
-          (span) =>
-            Effect.andThen(
-              Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observation.end(span, exit, delivered().last))),
-              Result.isFailure(prepared) ? Effect.fail(prepared.failure) : Effect.map(
-                underSpan(
-                  Limits.ofWhole(
-                    Attempts.repeated(open(call, prepared.success, read, scope), prepared.success, span),
-                    prepared.success
-                  ),
-                  span,
-                  call,
-                  prepared.success
-                ),
-                (opened) => {
-                  delivered = opened.delivered
-                  observation.firstChunk()
-                  const values = startingWith(opened.values, opened.pull)
-                  const pull = content === "recorded" ? observation.recorded(values) : values
-                  return Limits.ofStream(pull, prepared.success, observation.millis, delivered)
-                }
-              )
-            )
+          span,
+          call,
+          prepared.success
+        )
+        return Effect.andThen(
+          Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observation?.left(exit, delivered().last))),
+          Effect.map(observation?.failing(opening) ?? opening, (opened) => {
+            delivered = opened.delivered
+            observation?.opened(opened.values)
+            const pull = startingWith(opened.values, observation?.watched(opened.pull) ?? opened.pull)
+            return Result.isFailure(prepared)
+              ? pull
+              : Limits.ofStream(pull, prepared.success, () => monotonicMillisUnsafe(clock) - startedAt, delivered)
+          })
         )
       })
     ))
@@ -177,22 +186,24 @@ const open = <A>(
   { operation, transport }: Call<unknown>,
   prepared: Request.Prepared,
   read: Reader<A>,
-  scope: Scope.Scope
+  scope: Scope.Scope,
+  observation: Observation | undefined
 ): Effect.Effect<EventStream.EventPull<A> & { readonly values: ReadonlyArray<A> }, GenAIError> =>
   Effect.gen(function*() {
     const attempt = yield* Scope.fork(scope)
     const connection = yield* Scope.fork(attempt)
     const idle = yield* Silence.idle(prepared.httpOptions)
     return yield* Limits.ofAttempt(Scope.provide(transport.open(prepared), connection), prepared).pipe(
-      Effect.flatMap((response) =>
-        read(response, {
+      Effect.flatMap((response) => {
+        observation?.responded(response.status)
+        return read(response, {
           operation: operation.name,
           idle,
           maximum: Body.maximumOfAnswer(prepared.httpOptions),
           scope: attempt,
           disconnect: Scope.close(connection, Exit.void)
         })
-      ),
+      }),
       Effect.flatMap((opened) => Effect.map(first(opened.pull), (values) => ({ ...opened, values }))),
       Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
     )
@@ -221,7 +232,7 @@ const startingWith = <A>(
 
 /** Sends an operation whose answer is bytes. */
 export const download = (call: Call<unknown>): Stream.Stream<Uint8Array, GenAIError> =>
-  streamed(call, ByteStream.fromResponse, "unrecorded")
+  streamed(call, ByteStream.fromResponse)
 
 // -----------------------------------------------------------------------------
 // An exchange of several requests
@@ -245,7 +256,7 @@ export const exchange = <Result, A, E, R>(
   call: Call<Result>,
   use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, GenAIError | E, R> =>
-  observed(call, (prepared, span) =>
+  observed(call, (prepared, observation) =>
     use({
       operation: prepared.operation,
       request: prepared.request,
@@ -257,7 +268,8 @@ export const exchange = <Result, A, E, R>(
           ),
           prepared
         ),
-      retried: (attempt) => Attempts.repeated(attempt, { ...prepared, mutates: false }, span),
+      retried: (attempt) =>
+        Effect.suspend(() => Attempts.repeated(attempt, { ...prepared, mutates: false }, observation?.attempts())),
       // A response keeps the text that was read of it.
       read: (response) => readAnswer(call, prepared, response)
     }))
@@ -284,7 +296,7 @@ const prepare = (call: Call<unknown>, fiber: CallFiber) => {
 /** Runs attempts as children of the call's span, by the rules of the transport. */
 const underSpan = <A, E, R>(
   self: Effect.Effect<A, E, R>,
-  span: Tracer.Span,
+  span: Tracer.Span | undefined,
   { transport }: Pick<Call<unknown>, "transport">,
   { httpOptions, operation, secretHeaders, unknown, within = identity }: Request.Prepared
 ): Effect.Effect<A, E, R> =>
@@ -292,7 +304,8 @@ const underSpan = <A, E, R>(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
       // Merged and not added: the HTTP client looks up many services, which takes longer in a context of several layers.
-      const own = Context.add(Context.merge(context, within(transport.context(httpOptions))), Tracer.ParentSpan, span)
+      const merged = Context.merge(context, within(transport.context(httpOptions)))
+      const own = span === undefined ? merged : Context.add(merged, Tracer.ParentSpan, span)
       if (secretHeaders.length === 0) return own
       // What the application itself shows of requests and responses does not show these either.
       const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]

@@ -24,6 +24,7 @@ import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Rules from "../check/Rules.ts"
 import * as Waiting from "../repeat/Waiting.ts"
+import { inRunSpan } from "../telemetry/RunSpan.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
 import * as ToolResults from "../tool/ToolResults.ts"
@@ -150,7 +151,7 @@ const turns = Effect.fnUntraced(function*<E, R>(
     maximumRounds: maxTurns - 1,
     exceeded: (_, interaction) => limitReached(interaction, maxTurns)
   })
-  return yield* Turns.last(steps)
+  return yield* Turns.last(inRunSpan(given)(steps))
 })
 
 /** The interaction of a turn, as it was last seen. */

@@ -92,11 +92,10 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   private readonly inbox: Pick<Inbox<Message, never>, "hasRoom" | "put">
   private readonly work: Scope.Scope
   private readonly emit: (event: LiveEvent) => void
+  private readonly used: (usage: Fields) => void
   /** Open while the session can be resumed; made when it cannot be for the first time. */
   private resumable: Latch.Latch | undefined = undefined
   handle: string | undefined
-  /** The last tokens that the server counted. */
-  usage: Fields | undefined = undefined
   private isSetUp = false
   private count = 0
   private last: Message | undefined = undefined
@@ -124,7 +123,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     outbox: Outbox,
     inbox: Pick<Inbox<Message, never>, "hasRoom" | "put">,
     work: Scope.Scope,
-    emit: (event: LiveEvent) => void
+    emit: (event: LiveEvent) => void,
+    used: (usage: Fields) => void
   ) {
     this.protocol = protocol
     this.construct = construct
@@ -132,6 +132,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
     this.inbox = inbox
     this.work = work
     this.emit = emit
+    this.used = used
     this.handle = protocol.resumption === "none" ? undefined : protocol.resumption.handle
   }
 
@@ -148,7 +149,8 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
   observe(message: Message): Message {
     this.count++
     this.last = message
-    this.usage = this.protocol.usage(message) ?? this.usage
+    const usage = this.protocol.usage(message)
+    if (usage !== undefined) this.used(usage)
     const signals = this.protocol.signals(message)
     if (!this.isAnswering && this.protocol.answers(message)) {
       this.isAnswering = true

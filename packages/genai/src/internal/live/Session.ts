@@ -19,6 +19,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
@@ -27,7 +28,8 @@ import type { Constructor } from "../../LiveSocket.ts"
 import { abortable } from "../check/Aborting.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Relay from "../stream/Relay.ts"
-import * as Observation from "../telemetry/Observation.ts"
+import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
+import type { Observed } from "../telemetry/Observed.ts"
 import { closedBefore, Connections, type Protocol } from "./Connections.ts"
 import { Events } from "./Events.ts"
 import { Inbox } from "./Inbox.ts"
@@ -47,7 +49,7 @@ export interface Options<Message, E> {
   /** Takes each message that says something to the session, before the program does. It must not wait. `undefined` is nothing to do. */
   readonly observe?: ((running: Running<E>) => (message: Message) => Effect.Effect<void> | undefined) | undefined
   /** What the span and the metrics of the session say of it. */
-  readonly observed: Observation.Observed
+  readonly observed: Observed
   /** Ends the session, or its opening, when it is aborted. */
   readonly abortSignal?: AbortSignal | undefined
 }
@@ -101,15 +103,23 @@ const opened = <Message, E>(
     const inbox = yield* Inbox.make<Message, GenAIError | E>(incoming)
     const events = new Events<LiveEvent>()
     const ready = yield* Deferred.make<Message, GenAIError>()
-    const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => Observation.make(observed, fiber)))
-    const span = yield* Effect.makeSpan(protocol.operation, { kind: "client", attributes: observation.attributes })
+    const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => fiber.getRef(CurrentObserver)?.(observed, fiber)))
+    const span = observation?.begin(undefined)
     const clock = yield* Clock.Clock
     const outbox = new Outbox(protocol.resumption !== "none", () => monotonicMillisUnsafe(clock))
     const emit = (event: LiveEvent): void => {
-      span.event(event._tag, clock.currentTimeNanosUnsafe())
+      if (span !== undefined) Result.try(() => span.event(event._tag, clock.currentTimeNanosUnsafe()))
       events.emit(event)
     }
-    const connections = new Connections(protocol, construct, outbox, inbox, work, emit)
+    const connections = new Connections(
+      protocol,
+      construct,
+      outbox,
+      inbox,
+      work,
+      emit,
+      (usage) => observation?.used(usage)
+    )
     let isOver = false
     const over = (exit: Exit.Exit<unknown, GenAIError | E>): Effect.Effect<unknown> =>
       Effect.suspend(() => {
@@ -118,8 +128,7 @@ const opened = <Message, E>(
         outbox.finish(closedBefore(protocol.operation))
         const cause = Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause) ? exit.cause : undefined
         const ended = cause === undefined ? Exit.void : Exit.failCause(cause)
-        observation.end(span, ended, connections.usage)
-        span.end(clock.currentTimeNanosUnsafe(), ended)
+        observation?.end(ended, undefined)
         events.emit({ _tag: "Ended", cause: cause && Cause.squash(cause) } as LiveEvent)
         events.end()
         return Effect.andThen(inbox.end(cause), Scope.close(work, Exit.void))

@@ -1,253 +1,219 @@
 /**
- * Writes the span attributes and the metrics of a call.
+ * One call as telemetry tells it: a span and metrics, after OpenTelemetry's conventions for GenAI. A call that is no GenAI operation is an HTTP request, and has
+ * a span only.
  */
 import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
-import * as Predicate from "effect/Predicate"
-import type * as Pull from "effect/Pull"
+import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
-import type { GenAIConfig } from "../../GenAIConfig.ts"
-import { CaptureContent, RecordGenAI } from "../../Telemetry.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
-import { asFields, type Fields } from "../check/Fields.ts"
+import { AttemptSpans } from "./AttemptSpans.ts"
+import * as HttpSpan from "./HttpSpan.ts"
 import * as Metrics from "./Metrics.ts"
+import type { Counted, Counting, HttpRequest, Labels, Observation as Interface, Observed } from "./Observed.ts"
+import * as Operation from "./Operation.ts"
+import { ContentRecorder, RecordGenAI } from "./Recording.ts"
+import * as RequestAttributes from "./RequestAttributes.ts"
+import * as ResponseAttributes from "./ResponseAttributes.ts"
 import { CurrentRun, type Run } from "./RunSpan.ts"
+import * as Spans from "./Spans.ts"
 
-/** The call to observe. */
-export interface Observed {
-  readonly config: GenAIConfig
-  readonly operation: { readonly name: string }
-  readonly params: unknown
-}
+type AnyFiber = Fiber.Fiber<unknown, unknown>
 
-/** Starts to observe a call. */
-export const make = ({ config, operation, params }: Observed, fiber: Fiber.Fiber<unknown, unknown>) => {
-  const isRecorded = fiber.getRef(RecordGenAI)
-  const content = isRecorded && fiber.getRef(CaptureContent)
-  const attributes = isRecorded
-    ? requestAttributes(config, operation.name, params, content)
-    : { "server.address": addressOf(config) }
-  const clock = fiber.getRef(Clock.Clock)
-  const startedAt = monotonicMillisUnsafe(clock)
-  const millis = () => monotonicMillisUnsafe(clock) - startedAt
-  const answers: Array<unknown> = []
-  const run = isRecorded ? fiber.getRef(CurrentRun) : undefined
-  run?.begin(config.backend.provider)
-  return {
-    /** The attributes of the new span. */
-    attributes,
-    /** Milliseconds since the start of the call. */
-    millis,
-    /** Records the time to the first chunk of a stream. */
-    firstChunk: () => {
-      if (isRecorded) recordFirstChunk(fiber.context, attributes, millis() / 1000)
-    },
-    /** Keeps the chunks of a stream, if content is captured. */
-    recorded: <A, E, Done, R>(
-      pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R>
-    ): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R> =>
-      content
-        ? Effect.map(pull, (values) => {
-          answers.push(...values)
-          return values
-        })
-        : pull,
-    /** Records the end of the call. `answer` is the answer, or the last chunk of a stream. */
-    end: (span: Tracer.Span, exit: Exit.Exit<unknown, unknown>, answer: unknown) => {
-      const error = errorType(exit)
-      if (error !== undefined) span.attribute("error.type", error)
-      if (!isRecorded) return
-      addResponse(span, answer)
-      if (run !== undefined) addUsage(run, answer)
-      if (content) addOutput(span, answers.length === 0 ? [answer] : answers)
-      recordEnd(fiber.context, attributes, millis() / 1000, answer, error)
+/** One call under observation. */
+export class Observation implements Interface {
+  private readonly fiber: AnyFiber
+  private readonly observed: Observed
+  private readonly clock: Clock.Clock
+  private readonly startedAt: number
+  /** What the span says is up to the region. The metrics are those of the operation. */
+  private readonly isDescribed: boolean
+  private readonly kind: Operation.Kind | undefined
+  private readonly counting: Counting | undefined
+  private labels: Labels | undefined
+  private server: RequestAttributes.Server | undefined
+  private request: HttpRequest | undefined
+  private span: Tracer.Span | undefined
+  private run: Run | undefined
+  private content: ContentRecorder | undefined
+  private chunks: Array<unknown> = []
+  private first: unknown
+  private lastChunkAt = 0
+  /** The series of the stream, by the model of its first chunk. */
+  private series: Metrics.Series | undefined
+  private status: number | undefined
+  private cause: Cause.Cause<unknown> | undefined
+  private readonly sums: { [attribute: string]: number } = {}
+
+  constructor(observed: Observed, fiber: AnyFiber) {
+    this.fiber = fiber
+    this.observed = observed
+    this.clock = fiber.getRef(Clock.Clock)
+    this.startedAt = monotonicMillisUnsafe(this.clock)
+    const recorded = fiber.getRef(RecordGenAI)
+    this.isDescribed = recorded === true
+    const { operation, params } = observed
+    this.kind = recorded === false ? undefined : attempt(() => Operation.kindOf(operation.name, params))
+    this.counting = recorded === false ? undefined : operation.counting
+  }
+
+  begin(request: HttpRequest | undefined): Tracer.Span | undefined {
+    const { config, operation, params } = this.observed
+    const { fiber, isDescribed, kind } = this
+    this.request = request
+    this.server = attempt(() => RequestAttributes.serverOf(request?.url ?? config.baseUrl))
+    this.labels = kind && (attempt(() => RequestAttributes.labelsOf(kind, config, this.server, params)) ??
+      RequestAttributes.labelsOf(kind, config, this.server, undefined))
+    if (isDescribed && (kind ?? this.counting) !== undefined) this.run = fiber.getRef(CurrentRun)
+    this.run?.begin(config.backend.provider)
+    if (!Spans.isTraced(fiber)) return undefined
+    const isGenAI = isDescribed && this.labels !== undefined
+    const name = isGenAI
+      ? Operation.nameOf(kind!, this.labels!["gen_ai.request.model"])
+      : HttpSpan.nameOf(operation, config.backend)
+    const span = this.span = Spans.start(fiber, name)
+    if (span?.sampled !== true) return span
+    if (!isGenAI) {
+      Spans.annotate(span, HttpSpan.requestAttributes(operation, config.backend, this.server, request))
+      return span
+    }
+    this.content = fiber.getRef(ContentRecorder)
+    Spans.annotate(span, this.labels!)
+    Spans.annotate(span, attempt(() => RequestAttributes.settingsOf(kind!, params)))
+    Spans.annotate(span, attempt(() => this.counting?.request(config, params)))
+    Spans.annotate(span, attempt(() => this.content?.request(params)))
+    return span
+  }
+
+  attempts(): AttemptSpans | undefined {
+    const { fiber, observed: { config, operation }, request, server, span } = this
+    return span && new AttemptSpans(fiber, span, () => ({
+      name: HttpSpan.nameOf(operation, config.backend),
+      attributes: HttpSpan.requestAttributes(operation, config.backend, server, request)
+    }))
+  }
+
+  responded(status: number): void {
+    this.status = status
+  }
+
+  opened(values: ReadonlyArray<unknown>): void {
+    if (this.labels === undefined && this.counting === undefined || values.length === 0) return
+    this.first = values[0]
+    this.lastChunkAt = this.millis()
+    if (this.content !== undefined) this.chunks.push(...values)
+    if (this.labels === undefined) return
+    const seconds = this.lastChunkAt / 1000
+    this.series = this.seriesOf(this.labels, this.first)
+    this.series.firstChunk(seconds, this.fiber.context)
+    this.together(values.length - 1)
+    if (this.isDescribed && this.span !== undefined) {
+      Spans.annotate(this.span, { "gen_ai.response.time_to_first_chunk": seconds })
     }
   }
-}
 
-/** The attributes that are known before a call is sent. If a getter of the caller throws, only those that do not need the parameters. */
-export const requestAttributes = (
-  config: GenAIConfig,
-  operation: string,
-  params: unknown,
-  content: boolean
-): Fields =>
-  Result.getOrElse(
-    Result.try(() => attributes(config, operation, params, content)),
-    () => attributes(config, operation, undefined, false)
-  )
-
-const attributes = (config: GenAIConfig, operation: string, params: unknown, content: boolean): Fields => {
-  const { config: settings, contents, input, model, questions, system_instruction } = asFields(params)
-  const found: Fields = {
-    "gen_ai.operation.name": operationNames[operation] ?? operation,
-    "gen_ai.provider.name": config.backend.provider,
-    "server.address": addressOf(config)
+  watched<A, E, Done, R>(
+    pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R>
+  ): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R> {
+    if (this.labels === undefined && this.span === undefined) return pull
+    const watched = this.labels === undefined ? pull : Effect.map(pull, (values) => {
+      this.arrived(values)
+      return values
+    })
+    return this.failing(watched)
   }
-  if (typeof model === "string") found["gen_ai.request.model"] = model
-  const given = asFields(settings)
-  for (const name in given) {
-    if (Object.hasOwn(attributeNames, name) && given[name] !== undefined) {
-      found[attributeNames[name]!] = given[name]
+
+  failing<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return Effect.tapCause(effect, (cause) => {
+      if (!Pull.isDoneCause(cause)) this.cause = cause
+      return Effect.void
+    })
+  }
+
+  left(exit: Exit.Exit<unknown, unknown>, last: unknown): void {
+    const isInterrupted = Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+    this.end(this.cause !== undefined ? Exit.failCause(this.cause) : isInterrupted ? exit : Exit.void, last)
+  }
+
+  end(exit: Exit.Exit<unknown, unknown>, answer: unknown): void {
+    const error = Spans.errorType(exit)
+    const seconds = this.millis() / 1000
+    const counted = attempt(() => this.count(answer))
+    const usage = counted?.labels && attempt(() => ResponseAttributes.usageAttributes(answer))
+    if (this.labels !== undefined) {
+      this.seriesOf(this.labels, answer).duration(error)(seconds, this.fiber.context)
     }
+    if (usage !== undefined) this.use(counted!.labels!, answer, usage)
+    const { span } = this
+    if (span === undefined) return
+    if (span.sampled) {
+      Spans.annotate(span, { "error.type": error })
+      if (this.isDescribed && (this.labels ?? counted?.labels) !== undefined) {
+        if (this.labels === undefined) Spans.annotate(span, counted!.labels!)
+        Spans.annotate(span, attempt(() => ResponseAttributes.responseAttributes(answer)))
+        Spans.annotate(span, counted?.attributes)
+        Spans.annotate(span, this.sums)
+        Spans.annotate(span, usage)
+        Spans.annotate(span, attempt(() => this.content?.response(this.chunks.length === 0 ? [answer] : this.chunks)))
+      }
+      if (!this.isDescribed || this.labels === undefined) {
+        Spans.annotate(span, { "http.response.status_code": this.status ?? Spans.statusOf(exit) })
+      }
+    }
+    Spans.end(this.fiber, span, exit)
   }
-  if (content) {
-    const said = contents ?? input
-    const instruction = given["systemInstruction"] ?? system_instruction ?? questions
-    if (said !== undefined) found["gen_ai.input.messages"] = json(said)
-    if (instruction !== undefined) found["gen_ai.system_instructions"] = json(instruction)
+
+  used(message: unknown): void {
+    const usage = this.labels && attempt(() => ResponseAttributes.usageAttributes(message))
+    if (usage === undefined) return
+    this.use(this.labels!, message, usage)
+    for (const name in usage) this.sums[name] = (this.sums[name] ?? 0) + usage[name]!
   }
-  return found
-}
 
-/** Writes the attributes of an answer, or of the last chunk of a stream. */
-export const addResponse = (span: Tracer.Span, answer: unknown): void => {
-  const { candidates, modelVersion, responseId } = asFields(answer)
-  if (modelVersion !== undefined) span.attribute("gen_ai.response.model", modelVersion)
-  if (responseId !== undefined) span.attribute("gen_ai.response.id", responseId)
-  if (Array.isArray(candidates)) {
-    const reasons = candidates.map((candidate) => asFields(candidate)["finishReason"]).filter(Predicate.isString)
-    if (reasons.length > 0) span.attribute("gen_ai.response.finish_reasons", reasons)
+  /** Milliseconds since the start of the call. */
+  private millis(): number {
+    return monotonicMillisUnsafe(this.clock) - this.startedAt
   }
-  const usage = usageOf(answer)
-  for (const name in usageAttributes) {
-    if (typeof usage[name] === "number") span.attribute(usageAttributes[name]!, usage[name])
+
+  private use(labels: Labels, answer: unknown, usage: ResponseAttributes.Usage): void {
+    const { [ResponseAttributes.inputTokens]: input, [ResponseAttributes.outputTokens]: output } = usage
+    const series = this.seriesOf(labels, answer)
+    if (input !== undefined) series.input(input, this.fiber.context)
+    if (output !== undefined) series.output(output, this.fiber.context)
+    for (const name in usage) this.run?.add(name, usage[name]!)
+  }
+
+  private count(answer: unknown): Counted {
+    const { config, params } = this.observed
+    const { first = answer, labels } = this
+    return this.counting?.answer(config, params, { first, last: answer }, labels) ?? { attributes: {}, labels }
+  }
+
+  private arrived(values: ReadonlyArray<unknown>): void {
+    const now = this.millis()
+    const gap = (now - this.lastChunkAt) / 1000
+    this.lastChunkAt = now
+    if (this.content !== undefined) this.chunks.push(...values)
+    this.series?.perChunk(gap, this.fiber.context)
+    this.together(values.length - 1)
+  }
+
+  /** Chunks that arrived with the one before. */
+  private together(count: number): void {
+    for (let index = 0; index < count; index++) this.series?.perChunk(0, this.fiber.context)
+  }
+
+  private seriesOf(labels: Labels, answer: unknown): Metrics.Series {
+    const model = attempt(() => ResponseAttributes.responseModel(answer))
+    const all = model === undefined ? labels : { ...labels, "gen_ai.response.model": model }
+    return Metrics.seriesOf(this.fiber.getRef(Metrics.Meter), all)
   }
 }
 
-/** Adds the tokens of an answer, or of the last chunk of a stream, to those of the run. */
-const addUsage = (run: Run, answer: unknown): void => {
-  const usage = usageOf(answer)
-  for (const name in usageAttributes) {
-    if (typeof usage[name] === "number") run.add(usageAttributes[name]!, usage[name])
-  }
-}
-
-/** Writes the content of an answer or of all chunks of a stream: its candidates or steps, or the answers to questions. */
-export const addOutput = (span: Tracer.Span, answers: ReadonlyArray<unknown>): void => {
-  const output = answers.map(asFields).flatMap(({ answers, candidates, delta, step, steps }) =>
-    candidates ?? steps ?? step ?? delta ?? answers ?? []
-  )
-  if (output.length > 0) span.attribute("gen_ai.output.messages", json(output))
-}
-
-/** Records duration (in seconds), tokens and the tag of the error in the metrics. */
-export const recordEnd = (
-  context: Context.Context<never>,
-  attributes: Fields,
-  seconds: number,
-  answer: unknown,
-  error: string | undefined
-): void => {
-  const series = seriesOf(attributes)
-  const duration = error === undefined ? series.duration : Metrics.labelled(Metrics.operationDuration, {
-    ...series.labels,
-    "error.type": error
-  })
-  duration.updateUnsafe(seconds, context)
-  const usage = usageOf(answer)
-  const input = usage["promptTokenCount"] ?? usage["total_input_tokens"]
-  const output = usage["candidatesTokenCount"] ?? usage["total_output_tokens"]
-  if (typeof input === "number") series.input.updateUnsafe(input, context)
-  if (typeof output === "number") series.output.updateUnsafe(output, context)
-}
-
-/** Records the time to the first chunk of a stream, in seconds. */
-export const recordFirstChunk = (context: Context.Context<never>, attributes: Fields, seconds: number): void =>
-  seriesOf(attributes).firstChunk.updateUnsafe(seconds, context)
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-/** The operations that have a name in OpenTelemetry's conventions. */
-const operationNames: { readonly [operation: string]: string } = {
-  "models.generateContent": "generate_content",
-  "models.generateContentStream": "generate_content",
-  "models.embedContent": "embeddings"
-}
-
-const attributeNames: { readonly [field: string]: string } = {
-  temperature: "gen_ai.request.temperature",
-  topP: "gen_ai.request.top_p",
-  topK: "gen_ai.request.top_k",
-  maxOutputTokens: "gen_ai.request.max_tokens",
-  stopSequences: "gen_ai.request.stop_sequences",
-  frequencyPenalty: "gen_ai.request.frequency_penalty",
-  presencePenalty: "gen_ai.request.presence_penalty",
-  seed: "gen_ai.request.seed",
-  candidateCount: "gen_ai.request.choice.count"
-}
-
-const usageAttributes: { readonly [field: string]: string } = {
-  promptTokenCount: "gen_ai.usage.input_tokens",
-  candidatesTokenCount: "gen_ai.usage.output_tokens",
-  cachedContentTokenCount: "gen_ai.usage.cache_read.input_tokens",
-  total_input_tokens: "gen_ai.usage.input_tokens",
-  total_output_tokens: "gen_ai.usage.output_tokens",
-  total_cached_tokens: "gen_ai.usage.cache_read.input_tokens"
-}
-
-/** The token counts of a generation, of an interaction, or of the event that ends an interaction. */
-const usageOf = (answer: unknown): Fields => {
-  const { interaction, usage, usageMetadata } = asFields(answer)
-  return asFields(usageMetadata ?? usage ?? asFields(interaction)["usage"])
-}
-
-const addresses = /*#__PURE__*/ new WeakMap<GenAIConfig, string>()
-
-const addressOf = (config: GenAIConfig): string => {
-  const known = addresses.get(config)
-  if (known !== undefined) return known
-  const address = new URL(config.baseUrl).hostname.replace(/^\[|\]$/g, "")
-  addresses.set(config, address)
-  return address
-}
-
-/** The series of one operation, backend and model. They are made once, because every call needs them. */
-const seriesOf = (attributes: Fields) => {
-  const key = labelNames.map((name) => attributes[name]).join("\n")
-  const known = made.get(key)
-  if (known !== undefined) return known
-  const labels: { [name: string]: string } = {}
-  for (const name of labelNames) {
-    const value = attributes[name]
-    if (typeof value === "string") labels[name] = value
-  }
-  const series = makeSeries(labels)
-  if (made.size >= maximumSeries) made.clear()
-  made.set(key, series)
-  return series
-}
-
-const makeSeries = (labels: { readonly [name: string]: string }) => ({
-  labels,
-  duration: Metrics.labelled(Metrics.operationDuration, labels),
-  firstChunk: Metrics.labelled(Metrics.timeToFirstChunk, labels),
-  input: Metrics.labelled(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": "input" }),
-  output: Metrics.labelled(Metrics.tokenUsage, { ...labels, "gen_ai.token.type": "output" })
-})
-
-const labelNames = ["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"]
-
-const made = /*#__PURE__*/ new Map<string, ReturnType<typeof makeSeries>>()
-
-/** A limit, because users choose the names of models. */
-const maximumSeries = 1000
-
-/** `undefined` if the value cannot be JSON. Such a value cannot be sent either, so the call fails for it. */
-const json = (value: unknown): string | undefined =>
-  Result.getOrUndefined(Result.try((): string | undefined => JSON.stringify(value)))
-
-const errorType = (exit: Exit.Exit<unknown, unknown>): string | undefined => {
-  if (Exit.isSuccess(exit)) return undefined
-  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
-  if (Predicate.hasProperty(error, "_tag")) return String(error._tag)
-  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "defect"
-}
+/** The value, or `undefined` if parameters, an answer or a recorder throw. */
+const attempt = <A>(evaluate: () => A): A | undefined => Result.getOrUndefined(Result.try(evaluate))

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
+import { type Kind, modelOf, nameOf, textOf } from "./Operation.ts"
 
 /** A run in progress. */
 export class Run {
@@ -34,18 +35,21 @@ export const CurrentRun: Context.Reference<Run | undefined> = /*#__PURE__*/ Cont
   { defaultValue: () => undefined }
 )
 
-/** Runs the turns of a model and the tools that it calls in one span. */
-export const inRunSpan = (model: unknown) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R> =>
-  Stream.withSpan(
-    Stream.unwrap(Effect.match(Effect.currentSpan, {
-      onFailure: () => self,
-      onSuccess: (span) => Stream.provideService(self, CurrentRun, new Run(span))
-    })),
-    "invoke_agent",
-    {
-      attributes: {
-        "gen_ai.operation.name": "invoke_agent",
-        ...typeof model === "string" ? { "gen_ai.request.model": model } : {}
-      }
-    }
-  )
+/** Runs the turns of a model or an agent, and the tools that it calls, in one span. */
+export const inRunSpan =
+  ({ agent, model }: { readonly model?: unknown; readonly agent?: unknown }) =>
+  <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R> => {
+    const kind: Kind = { name: "invoke_agent", agent: textOf(agent) }
+    const attributes: { [name: string]: string } = { "gen_ai.operation.name": kind.name }
+    const name = modelOf(model)
+    if (name !== undefined) attributes["gen_ai.request.model"] = name
+    if (kind.agent !== undefined) attributes["gen_ai.agent.name"] = kind.agent
+    return Stream.withSpan(
+      Stream.unwrap(Effect.match(Effect.currentSpan, {
+        onFailure: () => self,
+        onSuccess: (span) => Stream.provideService(self, CurrentRun, new Run(span))
+      })),
+      nameOf(kind, undefined),
+      { attributes }
+    )
+  }

@@ -255,7 +255,7 @@ const conversation = <E, R>(
   const signal = params.config?.abortSignal
   return abortableStream(
     signal,
-    isActive ? inRunSpan(params.model)(Stream.map(steps, toBatch)) : Stream.map(steps, toBatch)
+    isActive ? inRunSpan(params)(Stream.map(steps, toBatch)) : Stream.map(steps, toBatch)
   )
 }
 

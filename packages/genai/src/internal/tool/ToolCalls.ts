@@ -13,8 +13,8 @@ import { isDuration } from "../check/Elapsed.ts"
 import { isFields } from "../check/Fields.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import type { Rule } from "../check/Rules.ts"
-import { inSpan } from "../telemetry/ToolSpan.ts"
 import { mcp } from "../telemetry/Usage.ts"
+import { inSpan } from "./ToolSpan.ts"
 
 /** Functions by their names. */
 export type Tools<E, R> = ReadonlyMap<string, Callable<E, R>>

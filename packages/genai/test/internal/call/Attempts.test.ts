@@ -1,17 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Option, Tracer } from "effect"
+import { Effect } from "effect"
 import { fromStatus } from "../../../src/GenAIError.ts"
 import * as Attempts from "../../../src/internal/call/Attempts.ts"
-
-const span = new Tracer.NativeSpan({
-  name: "call",
-  parent: Option.none(),
-  annotations: Context.empty(),
-  links: [],
-  startTime: 0n,
-  kind: "client",
-  sampled: true
-})
 
 const busy = () =>
   fromStatus({
@@ -34,7 +24,7 @@ describe("attempts", () => {
         httpOptions: { retryOptions: { attempts: 3, initialDelay: 0, jitter: 0 } },
         mutates: false
       }
-      const call = Attempts.repeated(Effect.suspend(() => Effect.fail(busy())), settings, span)
+      const call = Attempts.repeated(Effect.suspend(() => Effect.fail(busy())), settings, undefined)
       for (let run = 0; run < 2; run++) {
         assert.strictEqual((yield* Effect.flip(call)).message, "Busy. (sent 3 times)")
       }

@@ -1,0 +1,62 @@
+/**
+ * The spans of the attempts of a call that is sent more than once, after OpenTelemetry's conventions for HTTP. A call that is sent once has none: its own
+ * span says all.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
+import type { GenAIError } from "../../GenAIError.ts"
+import type { Fields } from "../check/Fields.ts"
+import type { Attempts } from "./Observed.ts"
+import * as Spans from "./Spans.ts"
+
+/** The attempts of one call, as spans below that of the call. */
+export class AttemptSpans implements Attempts {
+  private readonly fiber: Fiber.Fiber<unknown, unknown>
+  private readonly parent: Tracer.Span
+  private readonly describe: () => { readonly name: string; readonly attributes: Fields }
+  private readonly firstStart: bigint
+  private firstEnd: bigint | undefined
+  private resends = 0
+
+  /** The first attempt begins now. */
+  constructor(fiber: Fiber.Fiber<unknown, unknown>, parent: Tracer.Span, describe: AttemptSpans["describe"]) {
+    this.fiber = fiber
+    this.parent = parent
+    this.describe = describe
+    this.firstStart = Spans.now(fiber)
+  }
+
+  failed(): void {
+    this.firstEnd = Spans.now(this.fiber)
+  }
+
+  later<A, R>(attempt: Effect.Effect<A, GenAIError, R>, error: GenAIError): Effect.Effect<A, GenAIError, R> {
+    if (this.resends++ === 0) {
+      const first = this.start({}, this.firstStart)
+      if (first !== undefined) this.end(first, Exit.fail(error), this.firstEnd)
+    }
+    const span = this.start({ "http.request.resend_count": this.resends }, Spans.now(this.fiber))
+    return span === undefined ? attempt : Effect.onExit(
+      Effect.provideService(attempt, Tracer.ParentSpan, span),
+      (exit) => Effect.sync(() => this.end(span, exit, undefined))
+    )
+  }
+
+  private start(more: Fields, startTime: bigint): Tracer.Span | undefined {
+    const { attributes, name } = this.describe()
+    const span = Spans.start(this.fiber, name, { parent: Option.some(this.parent), startTime })
+    if (span !== undefined) Spans.annotate(span, { ...attributes, ...more })
+    return span
+  }
+
+  private end(span: Tracer.Span, exit: Exit.Exit<unknown, GenAIError>, time: bigint | undefined): void {
+    Spans.annotate(span, {
+      "error.type": Spans.errorType(exit),
+      "http.response.status_code": Spans.statusOf(exit)
+    })
+    Spans.end(this.fiber, span, exit, time)
+  }
+}
