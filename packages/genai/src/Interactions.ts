@@ -215,8 +215,7 @@ const verbsOf = (client: GenAIClient["Service"]): Omit<Interactions["Service"], 
       policy: client.retryPolicy(options?.httpOptions),
       signal: options?.abortSignal
     }),
-  cancel: (id, params, options) =>
-    Effect.map(client.execute(cancel, { ...params, id }, options), Interaction.make),
+  cancel: (id, params, options) => Effect.map(client.execute(cancel, { ...params, id }, options), Interaction.make),
   delete: (id, params, options) =>
     Effect.asVoid(client.execute(Operations.interactionsDelete, { ...params, id }, options))
 })

@@ -7,7 +7,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
 import { CurrentObserver } from "./internal/telemetry/CurrentObserver.ts"

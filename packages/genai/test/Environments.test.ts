@@ -194,7 +194,10 @@ describe("files.upload", () => {
       const calls = spans.filter(({ parent }) => Option.isNone(parent))
       assert.deepStrictEqual(calls.map(({ attributes }) => attributes.get("http.request.method")), ["PUT", "GET"])
       const attempts = spans.filter(({ parent }) => Option.isSome(parent))
-      assert.deepStrictEqual(attempts.map(({ attributes }) => attributes.get("http.response.status_code")), [503, undefined])
+      assert.deepStrictEqual(attempts.map(({ attributes }) => attributes.get("http.response.status_code")), [
+        503,
+        undefined
+      ])
       for (const { attributes } of spans) {
         assert.notInclude(JSON.stringify([...attributes]), "secret")
         assert.notInclude([...attributes.keys()].join(), "gen_ai.output")

@@ -871,32 +871,35 @@ describe("telemetry", () => {
       )
     })
 
-  memoryTest("an upload is one span without bytes, below which are those of the attempts of a part that was sent again", () =>
-    Effect.gen(function*() {
-      yield* inject(none, Fault.status(503))
-      const secret = new TextEncoder().encode("a secret")
-      const registry = new Map()
-      const spans = yield* Effect.provideService(
-        spansOf(upload(secret, { httpOptions: { retryOptions: { initialDelay: 0 } } })),
-        Metric.MetricRegistry,
-        registry
-      )
-      const name = "POST /upload/{api_version}/files"
-      assert.deepStrictEqual(spans.map(({ name }) => name), [name, name, name])
-      const [span, ...attempts] = spans
-      assert.deepStrictEqual(
-        attempts.map(({ attributes }) => [
-          attributes.get("http.request.resend_count"),
-          attributes.get("http.response.status_code")
-        ]),
-        [[undefined, 503], [1, undefined]]
-      )
-      assert.strictEqual(span?.attributes.get("http.request.method"), "POST")
-      assert.notInclude(JSON.stringify(spans.map(({ attributes }) => [...attributes])), "secret")
-      // It is no GenAI operation.
-      const metrics = yield* Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry)
-      assert.deepStrictEqual(metrics.filter(({ id }) => id.startsWith("gen_ai.")), [])
-    }))
+  memoryTest(
+    "an upload is one span without bytes, below which are those of the attempts of a part that was sent again",
+    () =>
+      Effect.gen(function*() {
+        yield* inject(none, Fault.status(503))
+        const secret = new TextEncoder().encode("a secret")
+        const registry = new Map()
+        const spans = yield* Effect.provideService(
+          spansOf(upload(secret, { httpOptions: { retryOptions: { initialDelay: 0 } } })),
+          Metric.MetricRegistry,
+          registry
+        )
+        const name = "POST /upload/{api_version}/files"
+        assert.deepStrictEqual(spans.map(({ name }) => name), [name, name, name])
+        const [span, ...attempts] = spans
+        assert.deepStrictEqual(
+          attempts.map(({ attributes }) => [
+            attributes.get("http.request.resend_count"),
+            attributes.get("http.response.status_code")
+          ]),
+          [[undefined, 503], [1, undefined]]
+        )
+        assert.strictEqual(span?.attributes.get("http.request.method"), "POST")
+        assert.notInclude(JSON.stringify(spans.map(({ attributes }) => [...attributes])), "secret")
+        // It is no GenAI operation.
+        const metrics = yield* Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry)
+        assert.deepStrictEqual(metrics.filter(({ id }) => id.startsWith("gen_ai.")), [])
+      })
+  )
 
   memoryTest("one that fails is a span of that error", () =>
     Effect.gen(function*() {

@@ -166,36 +166,44 @@ describe("a span", () => {
       const { spans } = yield* seen(Models.use((models) =>
         models.embedContent({ model: "gemini-embedding-001", contents: "Hi", config: { outputDimensionality: 8 } })
       ))
-      assert.deepStrictEqual(spans.map(({ name }) => name), ["embeddings gemini-embedding-001"])
+      assert.deepStrictEqual(
+        spans.map(({ name }) =>
+          name
+        ),
+        ["embeddings gemini-embedding-001"]
+      )
       const attributes = attributesOf(spans[0])
       assert.strictEqual(attributes["gen_ai.operation.name"], "embeddings")
       assert.strictEqual(attributes["gen_ai.embeddings.dimension.count"], 8)
       assert.notProperty(attributes, "gen_ai.output.type")
     }))
 
-  memoryTest("of a call that is no GenAI operation is that of an HTTP request, and has no metrics", () =>
-    Effect.gen(function*() {
-      const { metrics, spans } = yield* seen(Models.use((models) =>
-        Effect.all([
-          models.countTokens({ model: "gemini-2.5-flash", contents: "Hi" }),
-          models.get({ model: "gemini-2.5-flash" }),
-          Stream.runDrain(models.list({ config: { pageSize: 2 } }))
-        ])
-      ))
-      assert.deepStrictEqual(metrics, [])
-      const names = ["POST /{api_version}/{model}:countTokens", "GET /{api_version}/{name}"]
-      assert.deepStrictEqual(spans.slice(0, 2).map(({ name }) => name), names)
-      assert.deepStrictEqual(attributesOf(spans[1]), {
-        "http.request.method": "GET",
-        "url.template": "/{api_version}/{name}",
-        "url.full": "http://emulator.localhost/v1beta/models/gemini-2.5-flash",
-        "server.address": "emulator.localhost",
-        "server.port": 80,
-        "http.response.status_code": 200
+  memoryTest(
+    "of a call that is no GenAI operation is that of an HTTP request, and has no metrics",
+    () =>
+      Effect.gen(function*() {
+        const { metrics, spans } = yield* seen(Models.use((models) =>
+          Effect.all([
+            models.countTokens({ model: "gemini-2.5-flash", contents: "Hi" }),
+            models.get({ model: "gemini-2.5-flash" }),
+            Stream.runDrain(models.list({ config: { pageSize: 2 } }))
+          ])
+        ))
+        assert.deepStrictEqual(metrics, [])
+        const names = ["POST /{api_version}/{model}:countTokens", "GET /{api_version}/{name}"]
+        assert.deepStrictEqual(spans.slice(0, 2).map(({ name }) => name), names)
+        assert.deepStrictEqual(attributesOf(spans[1]), {
+          "http.request.method": "GET",
+          "url.template": "/{api_version}/{name}",
+          "url.full": "http://emulator.localhost/v1beta/models/gemini-2.5-flash",
+          "server.address": "emulator.localhost",
+          "server.port": 80,
+          "http.response.status_code": 200
+        })
+        assert.isTrue(spans.every(({ kind }) => kind === "client"))
+        assert.notInclude(JSON.stringify(spans.map(attributesOf)), "pageSize")
       })
-      assert.isTrue(spans.every(({ kind }) => kind === "client"))
-      assert.notInclude(JSON.stringify(spans.map(attributesOf)), "pageSize")
-    }))
+  )
 
   memoryTest("tells the server that the call is sent to", () =>
     Effect.gen(function*() {
@@ -213,8 +221,15 @@ describe("a span", () => {
     Effect.gen(function*() {
       yield* replies(whole)
       const { metrics, spans } = yield* seen(Effect.forEach(["gemini-2.5-flash", "models/gemini-2.5-flash"], (model) =>
-        Models.use((models) => models.generateContent({ model, contents: "Hi" }))))
-      assert.deepStrictEqual(new Set(spans.map(({ name }) => name)).size, 1)
+        Models.use((models) =>
+          models.generateContent({ model, contents: "Hi" })
+        )))
+      assert.deepStrictEqual(
+        new Set(spans.map(({ name }) =>
+          name
+        )).size,
+        1
+      )
       assert.lengthOf(histogram(metrics, "gen_ai.client.operation.duration"), 1)
     }))
 
@@ -295,7 +310,9 @@ describe("a span", () => {
   memoryTest("is that of a failed call, also if the program goes on with another stream", () =>
     Effect.gen(function*() {
       yield* faults(Fault.status(404))
-      const { spans } = yield* seen(Stream.runDrain(Stream.catch(stream(once), () => Stream.succeed("other"))))
+      const { spans } = yield* seen(
+        stream(once).pipe(Stream.catchCause(() => Stream.succeed("other")), Stream.runDrain)
+      )
       assert.strictEqual(attributesOf(spans[0])["error.type"], "NotFound")
       const { status } = spans[0]!
       assert.isTrue(status._tag === "Ended" && Exit.isFailure(status.exit))
@@ -395,27 +412,30 @@ describe("prompts and answers", () => {
         assert.notMatch(inspect(metrics, { depth: 10 }), secret)
       }))
 
-    memoryTest(`of ${what} are recorded by a recorder, in the messages of the conventions`, () =>
-      Effect.gen(function*() {
-        yield* replies(what === "a call" ? whole : inChunks)
-        const { spans } = yield* seen(Effect.provideService(call, Telemetry.ContentRecorder, Telemetry.messages))
-        const attributes = attributesOf(spans[0])
-        const json = (name: string) => JSON.parse(attributes[name] as string)
-        assert.deepStrictEqual(json("gen_ai.input.messages"), [
-          { role: "user", parts: [{ type: "text", content: prompt }] }
-        ])
-        assert.deepStrictEqual(json("gen_ai.system_instructions"), [
-          { type: "text", content: config.systemInstruction }
-        ])
-        // The whole answer, not only the chunk it ended with.
-        assert.deepStrictEqual(json("gen_ai.output.messages"), [
-          {
-            role: "assistant",
-            parts: [{ type: "text", content: "Because of Rayleigh." }],
-            finish_reason: "stop"
-          }
-        ])
-      }))
+    memoryTest(
+      `of ${what} are recorded by a recorder, in the messages of the conventions`,
+      () =>
+        Effect.gen(function*() {
+          yield* replies(what === "a call" ? whole : inChunks)
+          const { spans } = yield* seen(Effect.provideService(call, Telemetry.ContentRecorder, Telemetry.messages))
+          const attributes = attributesOf(spans[0])
+          const json = (name: string) => JSON.parse(attributes[name] as string)
+          assert.deepStrictEqual(json("gen_ai.input.messages"), [
+            { role: "user", parts: [{ type: "text", content: prompt }] }
+          ])
+          assert.deepStrictEqual(json("gen_ai.system_instructions"), [
+            { type: "text", content: config.systemInstruction }
+          ])
+          // The whole answer, not only the chunk it ended with.
+          assert.deepStrictEqual(json("gen_ai.output.messages"), [
+            {
+              role: "assistant",
+              parts: [{ type: "text", content: "Because of Rayleigh." }],
+              finish_reason: "stop"
+            }
+          ])
+        })
+    )
   }
 
   memoryTest("of a decision are its input, its questions and the answers", () =>
@@ -449,7 +469,9 @@ describe("prompts and answers", () => {
           })
         )
         for (const capture of [true, false]) {
-          const error = yield* Effect.flip(Effect.provideService(call, Telemetry.ContentRecorder, capture ? Telemetry.messages : undefined))
+          const error = yield* Effect.flip(
+            Effect.provideService(call, Telemetry.ContentRecorder, capture ? Telemetry.messages : undefined)
+          )
           assert.strictEqual(error._tag, "InvalidRequest")
         }
       }
@@ -625,7 +647,10 @@ describe("a layer with a span of its own", () => {
           assert.deepStrictEqual(metrics, [])
           const [outer, inner] = spans
           assert.strictEqual(Option.getOrUndefined(inner!.parent)?.spanId, outer!.spanId)
-          assert.strictEqual(inner!.name, `POST /{api_version}/{model}:${what === "a call" ? "g" : "streamG"}enerateContent`)
+          assert.strictEqual(
+            inner!.name,
+            `POST /{api_version}/{model}:${what === "a call" ? "g" : "streamG"}enerateContent`
+          )
           const attributes = attributesOf(inner)
           assert.notInclude(Object.keys(attributes).join(), "gen_ai")
           assert.deepInclude(attributes, { "http.request.method": "POST", "http.response.status_code": 200 })
@@ -639,7 +664,10 @@ describe("a layer with a span of its own", () => {
           yield* replies(reply)
           const { metrics, spans } = yield* seen(Effect.provideService(call, Telemetry.RecordGenAI, "metrics"))
           assert.notInclude(Object.keys(attributesOf(spans[0])).join(), "gen_ai")
-          assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [18, 18])
+          assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [
+            18,
+            18
+          ])
         })
     )
   }

@@ -18,12 +18,16 @@ export interface Response {
 }
 
 /** Describes a request, before it is sent. */
-export const request = (span: Tracer.Span, client: GenAIClient["Service"], attributes: Request): void =>
+export const request = (span: Tracer.Span, client: GenAIClient["Service"], attributes: Request): void => {
   Telemetry.addGenAIAnnotations(span, {
     provider: { name: client.config.backend.provider },
     operation: { name: "chat" },
     request: attributes
   })
+  const { hostname, port, protocol } = new URL(client.config.baseUrl)
+  span.attribute("server.address", hostname.replace(/^\[|\]$/g, ""))
+  span.attribute("server.port", port !== "" ? Number(port) : protocol === "http:" ? 80 : 443)
+}
 
 /** Describes the end of an answer. */
 export const response = (
@@ -41,11 +45,15 @@ export const response = (
   if (reasoning !== undefined) span.attribute("gen_ai.usage.reasoning.output_tokens", reasoning)
 }
 
-/** A call that is described by the span of `effect/ai`, so that no token is counted twice. */
+/** A call that is described by the span of `effect/ai`. Its metrics are its own, as `effect/ai` has none. */
 export const described: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = /*#__PURE__*/ Effect
-  .provideService(RecordGenAI, false)
+  .provideService(RecordGenAI, "metrics")
 
 /** A stream that is described by the span of `effect/ai`, which has the spans of its requests inside. */
-export const describedStream =
-  (span: Tracer.Span) => <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, Exclude<R, Tracer.ParentSpan>> =>
-    self.pipe(Stream.provideService(RecordGenAI, false), Stream.provideService(Tracer.ParentSpan, span))
+export const describedStream = (span: Tracer.Span) =>
+<A, E, R>(
+  self: Stream.Stream<A, E, R>
+): Stream.Stream<A, E, Exclude<R, Tracer.ParentSpan>> => {
+  span.attribute("gen_ai.request.stream", true)
+  return self.pipe(Stream.provideService(RecordGenAI, "metrics"), Stream.provideService(Tracer.ParentSpan, span))
+}

@@ -61,8 +61,11 @@ export type StreamCall<Event> = Call<Event, EventStream.StreamOperation<never, E
 
 /** Sends an operation and decodes its answer. */
 export const execute = <Result>(call: Call<Result>): Effect.Effect<Result, GenAIError> =>
-  observed(call, (prepared, observation) =>
-    Attempts.repeated(attempt(call, prepared, observation), prepared, observation?.attempts()))
+  observed(
+    call,
+    (prepared, observation) =>
+      Attempts.repeated(attempt(call, prepared, observation), prepared, observation?.attempts())
+  )
 
 /** Runs a call with one answer as one span, under the limit of the whole. */
 const observed = <A, E, R>(

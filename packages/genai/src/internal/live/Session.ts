@@ -103,7 +103,9 @@ const opened = <Message, E>(
     const inbox = yield* Inbox.make<Message, GenAIError | E>(incoming)
     const events = new Events<LiveEvent>()
     const ready = yield* Deferred.make<Message, GenAIError>()
-    const observation = yield* Effect.withFiber((fiber) => Effect.sync(() => fiber.getRef(CurrentObserver)?.(observed, fiber)))
+    const observation = yield* Effect.withFiber((fiber) =>
+      Effect.sync(() => fiber.getRef(CurrentObserver)?.(observed, fiber))
+    )
     const span = observation?.begin(undefined)
     const clock = yield* Clock.Clock
     const outbox = new Outbox(protocol.resumption !== "none", () => monotonicMillisUnsafe(clock))

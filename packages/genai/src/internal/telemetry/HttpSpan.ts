@@ -40,4 +40,5 @@ const templateOf = ({ path }: Endpoint): string =>
   path.includes("{api_version}") ? `/${path}` : `/{api_version}/${path}`
 
 /** An address without user, password and query: what a program or a gateway puts there may be secret. */
-const withoutSecrets = (url: string): string => url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//REDACTED:REDACTED@")
+const withoutSecrets = (url: string): string =>
+  url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//REDACTED:REDACTED@")

@@ -131,9 +131,7 @@ const accumulated = (chunks: ReadonlyArray<unknown>): Fields => {
 const candidatesOf = ({ candidates }: Fields): ReadonlyArray<unknown> => Array.isArray(candidates) ? candidates : []
 
 const interactionOutput = ({ status, steps }: Fields): ReadonlyArray<Message> => {
-  const parts = listOf(steps).flatMap((step) =>
-    asFields(step)["type"] === "user_input" ? [] : Parts.partsOf(step)
-  )
+  const parts = listOf(steps).flatMap((step) => asFields(step)["type"] === "user_input" ? [] : Parts.partsOf(step))
   return steps === undefined ? [] : [assistant(parts, statuses.get(String(status)) ?? String(status))]
 }
 

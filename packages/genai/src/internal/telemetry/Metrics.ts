@@ -19,7 +19,10 @@ export interface Definition {
   readonly boundaries: ReadonlyArray<number>
 }
 
-const seconds = { unit: "s", boundaries: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] }
+const seconds = {
+  unit: "s",
+  boundaries: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
+}
 
 export const operationDuration: Definition = {
   name: "gen_ai.client.operation.duration",

@@ -51,8 +51,10 @@ export const textOf = (value: unknown): string | undefined =>
 
 /** The name of a model without its collection, so that `models/X` and `X` are one series. Other names are told as they are. */
 export const modelOf = (model: unknown): string | undefined =>
-  textOf(model)?.replace(/^(projects\/[^/]+\/locations\/[^/]+\/)?(publishers\/[^/]+\/)?models\/(?=.)/, (collection, project, publisher) =>
-    project !== undefined && publisher === undefined ? collection : "")
+  textOf(model)?.replace(
+    /^(projects\/[^/]+\/locations\/[^/]+\/)?(publishers\/[^/]+\/)?models\/(?=.)/,
+    (collection, project, publisher) => project !== undefined && publisher === undefined ? collection : ""
+  )
 
 /** The name of the span of an operation. */
 export const nameOf = ({ agent, name }: Kind, model: unknown): string => {

@@ -76,7 +76,12 @@ const ofInteraction = (type: string, fields: Fields): ReadonlyArray<Part> => {
         content: listOf(fields["summary"]).flatMap(partsOf).map((part) => String(part["content"] ?? "")).join("")
       }]
     case "function_call":
-      return [{ type: "tool_call", id: textOf(fields["id"]), name: String(fields["name"]), arguments: fields["arguments"] }]
+      return [{
+        type: "tool_call",
+        id: textOf(fields["id"]),
+        name: String(fields["name"]),
+        arguments: fields["arguments"]
+      }]
     case "function_result":
       return [{ type: "tool_call_response", id: textOf(fields["call_id"]), response: fields["result"] ?? {} }]
     case "image":
@@ -93,7 +98,12 @@ const ofInteraction = (type: string, fields: Fields): ReadonlyArray<Part> => {
 const serverTool = (type: string, fields: Fields): Part => {
   const [, name, kind] = /^(.+)_(call|result)$/.exec(type) ?? []
   if (kind === "call") {
-    return { type: "server_tool_call", id: textOf(fields["id"]), name: name!, server_tool_call: { ...fields, type: name } }
+    return {
+      type: "server_tool_call",
+      id: textOf(fields["id"]),
+      name: name!,
+      server_tool_call: { ...fields, type: name }
+    }
   }
   return kind === "result"
     ? {

@@ -124,5 +124,9 @@ const outputOf = (given: Fields): string | undefined => {
   const format = asFields(given["response_format"])
   const type = given["responseMimeType"] ?? given["response_mime_type"] ?? format["mime_type"] ?? format["type"]
   if (typeof type !== "string") return undefined
-  return /json/.test(type) ? "json" : /^text/.test(type) ? "text" : /^(image|audio|video)/.exec(type)?.[0].replace("audio", "speech")
+  return /json/.test(type)
+    ? "json"
+    : type.startsWith("text")
+    ? "text"
+    : /^(image|audio|video)/.exec(type)?.[0].replace("audio", "speech")
 }

@@ -10,23 +10,28 @@ import { CurrentRun } from "../telemetry/RunSpan.ts"
 import * as Spans from "../telemetry/Spans.ts"
 
 /** Runs a tool in a span of its own. What the tool itself asks of models is not of the run that called it. */
-export const inSpan = ({ args, id, name }: Call) => <E, R>(self: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
-  Effect.useSpan(`execute_tool ${name}`, { attributes: attributesOf(id, name) }, (span) =>
-    Effect.flatMap(ContentRecorder, (content) => {
-      const annotate = (attributes: () => Parameters<typeof Spans.annotate>[1]) =>
-        Spans.annotate(span, Result.getOrUndefined(Result.try(attributes)))
-      if (content !== undefined) annotate(() => content.call(args))
-      return self.pipe(
-        Effect.provideService(CurrentRun, undefined),
-        Effect.withParentSpan(span),
-        Effect.onExit((exit) =>
-          Effect.sync(() => {
-            annotate(() => ({ "error.type": errorOf(exit) }))
-            if (content !== undefined && Exit.isSuccess(exit)) annotate(() => content.result(resultOf(exit.value)))
-          })
-        )
-      )
-    }))
+export const inSpan =
+  ({ args, id, name }: Call) => <E, R>(self: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
+    Effect.useSpan(
+      `execute_tool ${name}`,
+      { attributes: attributesOf(id, name) },
+      (span) =>
+        Effect.flatMap(ContentRecorder, (content) => {
+          const annotate = (attributes: () => Parameters<typeof Spans.annotate>[1]) =>
+            Spans.annotate(span, Result.getOrUndefined(Result.try(attributes)))
+          if (content !== undefined) annotate(() => content.call(args))
+          return self.pipe(
+            Effect.provideService(CurrentRun, undefined),
+            Effect.withParentSpan(span),
+            Effect.onExit((exit) =>
+              Effect.sync(() => {
+                annotate(() => ({ "error.type": errorOf(exit) }))
+                if (content !== undefined && Exit.isSuccess(exit)) annotate(() => content.result(resultOf(exit.value)))
+              })
+            )
+          )
+        })
+    )
 
 const attributesOf = (id: string | undefined, name: string) => ({
   "gen_ai.operation.name": "execute_tool",
