@@ -2,6 +2,7 @@
  * What spans and metrics say of an answer: of a generation, an embedding or an interaction, or of the event that ends a stream.
  */
 import { asFields, type Fields } from "../check/Fields.ts"
+import * as Counts from "../usage/Counts.ts"
 import { modelOf, textOf } from "./Operation.ts"
 
 /** The model that answered, if the answer says so. */
@@ -28,15 +29,17 @@ export const responseAttributes = (answer: unknown): Fields => {
 /** The tokens of an answer, by attribute. */
 export type Usage = { readonly [attribute: string]: number }
 
-/** The tokens of an answer, as the attributes of spans have them. What is inside what: cached is in input, reasoning in output. */
+/** The tokens of an answer, as the attributes of spans have them: cached tokens are inside those of input, and thoughts inside those of output. */
 export const usageAttributes = (answer: unknown): Usage => {
   const usage = usageOf(answer)
+  const { counts } = interactionOf(answer) !== undefined ? Counts.interaction : Counts.generate
   const found: { [attribute: string]: number } = {}
-  for (const attribute in counts) {
+  for (const attribute in sums) {
     let sum: number | undefined
-    for (const field of counts[attribute]!) {
-      const count = usage[field]
-      if (isCount(count)) sum = (sum ?? 0) + count
+    for (const what of sums[attribute]!) {
+      // What is no count is not told: servers and gateways may count wrongly.
+      const count = Counts.tokensOf(usage[counts[what]])
+      if (count !== undefined) sum = (sum ?? 0) + count
     }
     if (sum !== undefined) found[attribute] = sum
   }
@@ -46,21 +49,13 @@ export const usageAttributes = (answer: unknown): Usage => {
 export const inputTokens = "gen_ai.usage.input_tokens"
 export const outputTokens = "gen_ai.usage.output_tokens"
 
-/** The counts that make each attribute, for generations and for interactions. */
-const counts: { readonly [attribute: string]: ReadonlyArray<string> } = {
-  [inputTokens]: ["promptTokenCount", "toolUsePromptTokenCount", "total_input_tokens", "total_tool_use_tokens"],
-  [outputTokens]: [
-    "candidatesTokenCount",
-    "thoughtsTokenCount",
-    "total_output_tokens",
-    "total_thought_tokens"
-  ],
-  "gen_ai.usage.reasoning.output_tokens": ["thoughtsTokenCount", "total_thought_tokens"],
-  "gen_ai.usage.cache_read.input_tokens": ["cachedContentTokenCount", "total_cached_tokens"]
+/** The counts that make each attribute. */
+const sums: { readonly [attribute: string]: ReadonlyArray<Counts.Counted> } = {
+  [inputTokens]: ["prompt", "toolUse"],
+  [outputTokens]: ["candidates", "thoughts"],
+  "gen_ai.usage.reasoning.output_tokens": ["thoughts"],
+  "gen_ai.usage.cache_read.input_tokens": ["cached"]
 }
-
-/** Servers and gateways may count wrongly. What is no count is not told. */
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 /** The counts of a generation, of an interaction, of the event that ends one, or of the embeddings of Vertex AI. */
 const usageOf = (answer: unknown): Fields => {
@@ -70,7 +65,8 @@ const usageOf = (answer: unknown): Fields => {
   let promptTokenCount: number | undefined
   for (const embedding of embeddings) {
     const { tokenCount } = asFields(asFields(embedding)["statistics"])
-    if (isCount(tokenCount)) promptTokenCount = (promptTokenCount ?? 0) + tokenCount
+    const count = Counts.tokensOf(tokenCount)
+    if (count !== undefined) promptTokenCount = (promptTokenCount ?? 0) + count
   }
   return { promptTokenCount }
 }
