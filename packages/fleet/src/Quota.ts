@@ -1,0 +1,428 @@
+/**
+ * Keeps the calls of a program, or of all processes of a fleet, within quotas: requests, input tokens and requests per day.
+ *
+ * {@link layer} takes a `GenAIClient` and provides one, so programs stay as they are. Each attempt of a call that a model works for, also one that the retry
+ * policy makes, takes from all limits that are for it, or from none. If one has no room, the call waits in line: by {@link Priority}, then in order, and not
+ * longer than {@link Deadline}. Tokens are estimated before the call, and corrected by the usage of the answer.
+ *
+ * A limit of N in a window W is a token bucket with a burst B and a rate r such that `B + r * W` is a little less than N. So no window has more than N, wherever it
+ * begins. What the API says of its quotas with a 429 is kept in the store too, for a day: their values, and how long to wait.
+ *
+ * @since 0.1.0
+ */
+import { GenAIClient } from "effect-genai/GenAIClient"
+import { InvalidConfig } from "effect-genai/GenAIConfig"
+import { type GenAIError, QuotaExceeded } from "effect-genai/GenAIError"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redis from "effect/persistence/Redis"
+import * as Attended from "./internal/call/Attended.ts"
+import { estimated } from "./internal/call/estimated.ts"
+import type { ModelCall } from "./internal/call/ModelCall.ts"
+import type { Claim } from "./internal/limit/Limit.ts"
+import * as MemoryStore from "./internal/limit/MemoryStore.ts"
+import * as Outage from "./internal/limit/Outage.ts"
+import * as RedisStore from "./internal/limit/RedisStore.ts"
+import { type Lessons, nothing, type Settlement, type Store } from "./internal/limit/Store.ts"
+import * as Lesson from "./internal/quota/Lesson.ts"
+import { Line } from "./internal/quota/Line.ts"
+import * as Table from "./internal/quota/Table.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * How much in how long.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Rate {
+  /** The most in any window. 0 refuses every call. */
+  readonly limit: number
+  /** The length of the window. */
+  readonly window: Duration.Input
+  /**
+   * How much may be sent at once after a pause; the rest of the limit comes evenly. Default: a fiftieth of the limit for requests, a tenth for tokens. A call with
+   * more tokens than that is sent after a time without others.
+   */
+  readonly burst?: number | undefined
+  /** How much later than others a request may reach the server without a window that has too many. Default: a sixtieth of the window. */
+  readonly lateness?: Duration.Input | undefined
+}
+
+/**
+ * A row of the table: which calls it is for, and what they may use. Every row that is for a call limits it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Limit {
+  /** The project whose quota it is. Default: every project. */
+  readonly project?: string | undefined
+  /** The location. The Gemini API is at `"global"`. Default: every location. */
+  readonly location?: string | undefined
+  /** The id of the model, for example `"gemini-2.5-flash"`. With `*` at its end, all models that begin so. Default: every model. */
+  readonly model?: string | undefined
+  /** The row is for layers of this `tier`. Default: for every tier. */
+  readonly tier?: string | undefined
+  /** What has a quota of its own. `["project"]` is one quota of a project for all models and locations. Default: all three. */
+  readonly per?: ReadonlyArray<"project" | "location" | "model"> | undefined
+  /** Requests in a window. A number is meant for a minute. */
+  readonly requests?: number | Rate | undefined
+  /** Input tokens in a window, as the API counts them. A number is meant for a minute. */
+  readonly tokens?: number | Rate | undefined
+  /** Requests in a day, which begins at midnight in California, as for the API. */
+  readonly requestsPerDay?: number | undefined
+}
+
+/**
+ * Options of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** The quotas. An empty table keeps what the API says of its own. */
+  readonly limits: ReadonlyArray<Limit>
+  /** Whose quotas they are. Set it if clients with keys of several projects share a store. Default: the project of the client, else `"default"`. */
+  readonly project?: string | undefined
+  /** The tier of the project, which selects rows. */
+  readonly tier?: string | undefined
+  /** The longest wait of an attempt. Default: 15 minutes. {@link Deadline} is another one for a region. */
+  readonly deadline?: Duration.Input | undefined
+  /** The input tokens of a call, before it is sent. Default: an estimate by the length of its texts. */
+  readonly estimate?: ((operation: string, params: unknown) => number) | undefined
+}
+
+/**
+ * Options of {@link layerRedis}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RedisOptions extends Options {
+  /** What the keys in Redis begin with. Clients with the same prefix share the quotas. Default: `"genai-quota"`. */
+  readonly prefix?: string | undefined
+  /** How long Redis may take. Default: 1 second. */
+  readonly timeout?: Duration.Input | undefined
+  /**
+   * What happens to calls while Redis does not answer: `"allow"` sends them without a quota and logs a warning, `"fail"` fails them with `StoreUnavailable`.
+   * Default: `"allow"`, since the API keeps its quotas itself.
+   */
+  readonly onStoreError?: "allow" | "fail" | undefined
+}
+
+// -----------------------------------------------------------------------------
+// References
+// -----------------------------------------------------------------------------
+
+/**
+ * The priority of the calls of a region. Those with a higher one go first. Default: 0.
+ *
+ * @category references
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Quota } from "@effect-genai/fleet"
+ * import { Effect } from "effect"
+ * import { Models } from "effect-genai"
+ *
+ * const urgent = Models.use((models) => models.generateContent({ model: "gemini-2.5-flash", contents: "Now!" })).pipe(
+ *   Effect.provideService(Quota.Priority, 10),
+ *   Effect.provideService(Quota.Deadline, "5 seconds")
+ * )
+ * ```
+ */
+export const Priority: Context.Reference<number> = /*#__PURE__*/ Context.Reference(
+  "@effect-genai/fleet/Quota/Priority",
+  {
+    defaultValue: () => 0
+  }
+)
+
+/**
+ * The longest wait of an attempt in a region. A call that would wait longer fails at once with `QuotaExceeded`, whose `retryAfter` is the wait. Default: the
+ * option `deadline` of the layer.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const Deadline: Context.Reference<Duration.Input | undefined> = /*#__PURE__*/ Context.Reference(
+  "@effect-genai/fleet/Quota/Deadline",
+  { defaultValue: (): Duration.Input | undefined => undefined }
+)
+
+// -----------------------------------------------------------------------------
+// Layers
+// -----------------------------------------------------------------------------
+
+/**
+ * Keeps the calls of a client within quotas of this process.
+ *
+ * @category layers
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { Quota } from "@effect-genai/fleet"
+ * import { Layer } from "effect"
+ * import { GenAI, GenAIClient } from "effect-genai"
+ *
+ * const layer = GenAI.layerClient.pipe(
+ *   Layer.provide(Quota.layer({
+ *     limits: [
+ *       { model: "gemini-2.5-pro", requests: 150, tokens: 2_000_000, requestsPerDay: 10_000 },
+ *       { model: "gemini-2.5-flash*", requests: 1000, tokens: 1_000_000 }
+ *     ]
+ *   })),
+ *   Layer.provide(GenAIClient.layerConfig())
+ * )
+ * ```
+ */
+export const layer = (options: Options): Layer.Layer<GenAIClient, InvalidConfig, GenAIClient> =>
+  Layer.effect(GenAIClient, Effect.flatMap(GenAIClient, (client) => make(client, options, MemoryStore.make(), "fail")))
+
+/**
+ * Keeps the calls of all clients that share a Redis within quotas. One script takes from all limits of a call, by the clock of Redis. The limits of a
+ * Redis that was empty begin empty, since nobody knows what was sent before. The `Redis` is that of `effect/persistence`, for example `NodeRedis.layer`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerRedis = (
+  options: RedisOptions
+): Layer.Layer<GenAIClient, InvalidConfig, GenAIClient | Redis.Redis> =>
+  Layer.effect(
+    GenAIClient,
+    Effect.gen(function*() {
+      const store = yield* RedisStore.make({
+        prefix: options.prefix ?? "genai-quota",
+        timeout: Duration.fromInputUnsafe(options.timeout ?? "1 second")
+      })
+      return yield* make(yield* GenAIClient, options, store, options.onStoreError ?? "allow")
+    })
+  )
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const make = (
+  client: GenAIClient["Service"],
+  options: Options,
+  store: Store,
+  onStoreError: "allow" | "fail"
+): Effect.Effect<GenAIClient["Service"], InvalidConfig> => {
+  const problem = Table.problemOf(options.limits)
+  if (problem !== undefined) {
+    const [field, expected] = problem
+    return Effect.fail(
+      new InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
+    )
+  }
+  const estimate = options.estimate ?? estimated
+  const { backend } = client.config
+  const owner: Table.Owner = {
+    project: options.project ?? ("project" in backend ? backend.project : undefined) ?? "default",
+    location: ("location" in backend ? backend.location : undefined) ?? "global",
+    tier: options.tier
+  }
+  const scopes = new Map<string, Scope>()
+  const scopeOf = (model: string): Scope => {
+    const known = scopes.get(model)
+    if (known !== undefined) return known
+    const scope = new Scope(options.limits, owner, model)
+    scopes.set(model, scope)
+    return scope
+  }
+  const outage = Outage.make("quota", onStoreError)
+  const patience = options.deadline ?? "15 minutes"
+  return Effect.succeed(Attended.make(client, (call) => {
+    const scope = scopeOf(call.model)
+    const passing = new Passing(store, scope, call, estimate)
+    return Effect.withFiber((fiber) =>
+      outage.guarded(
+        call.operation,
+        passing.enter(fiber.getRef(Priority), Duration.fromInputUnsafe(fiber.getRef(Deadline) ?? patience)),
+        free
+      )
+    )
+  }))
+}
+
+/** A ticket of a call that took nothing. */
+const free: Attended.Ticket = { leave: () => Effect.void }
+
+/** The calls of one model: what is known of their limits, and the line of those that wait. */
+class Scope {
+  readonly line = new Line()
+  readonly name: string
+  lessons: Lessons = nothing
+  private readonly rows: ReadonlyArray<Limit>
+  private readonly owner: Table.Owner
+  private readonly model: string
+  private limits: ReadonlyArray<Table.Counted> = []
+  private at = -Infinity
+
+  constructor(rows: ReadonlyArray<Limit>, owner: Table.Owner, model: string) {
+    this.rows = rows
+    this.owner = owner
+    this.model = model
+    this.name = Table.scopeOf(owner, model)
+  }
+
+  /** The limits now. They are made anew every minute, for days that begin at another hour. */
+  limitsAt(now: number): ReadonlyArray<Table.Counted> {
+    if (now - this.at >= 60_000 || now < this.at) {
+      this.limits = Table.limitsOf(this.rows, this.owner, this.model, this.lessons, Table.offsetOf(now))
+      this.at = now
+    }
+    return this.limits
+  }
+
+  learn(lessons: Lessons): void {
+    this.lessons = lessons
+    this.at = -Infinity
+  }
+}
+
+/** An attempt of a call on its way. */
+class Passing {
+  private readonly store: Store
+  private readonly scope: Scope
+  private readonly call: ModelCall
+  private readonly estimate: () => number
+
+  constructor(store: Store, scope: Scope, call: ModelCall, estimate: (operation: string, params: unknown) => number) {
+    this.store = store
+    this.scope = scope
+    this.call = call
+    let tokens: number | undefined
+    this.estimate = () => tokens ??= Math.max(0, Math.ceil(estimate(call.operation, call.params)))
+  }
+
+  /** Waits until there is room, and takes it. */
+  enter(priority: number, patience: Duration.Duration) {
+    const { line } = this.scope
+    const longest = Duration.toMillis(patience)
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const claims = this.claimsAt(now)
+      if (!line.isEmpty) return this.wait(priority, claims, now + longest)
+      return Effect.flatMap(this.take(claims, longest), (taken) => {
+        if (taken._tag === "Granted") return this.granted(claims, taken.marks, taken.wait)
+        if (taken._tag === "Refused" && taken.wait > longest) return Effect.fail(this.exceeded(claims, taken))
+        return this.wait(priority, claims, now + longest)
+      })
+    })
+  }
+
+  private claimsAt(now: number): ReadonlyArray<Claim> {
+    return Table.claimsOf(this.scope.limitsAt(now), this.estimate)
+  }
+
+  private take(claims: ReadonlyArray<Claim>, patience: number) {
+    const { lessons, name } = this.scope
+    return Effect.tap(this.store.take(name, lessons.version, claims, patience), (taken) => {
+      if (taken._tag === "Outdated") this.scope.learn(taken.lessons)
+      return Effect.void
+    })
+  }
+
+  /** Waits in line. */
+  private wait(priority: number, first: ReadonlyArray<Claim>, deadline: number) {
+    const { line } = this.scope
+    return Effect.suspend(() => {
+      const place = line.enter(priority, first)
+      const self = this
+      return Effect.ensuring(
+        Effect.gen(function*() {
+          while (true) {
+            const now = yield* Clock.currentTimeMillis
+            if (!line.isFirst(place)) {
+              const wait = line.waitOf(place, now)
+              if (now + wait > deadline || now >= deadline) {
+                return yield* self.exceeded(first, { wait, claim: 0 })
+              }
+              yield* line.moves(place, deadline - now)
+              continue
+            }
+            const claims = self.claimsAt(now)
+            const taken = yield* self.take(claims, deadline - now)
+            if (taken._tag === "Granted") {
+              line.leave(place)
+              return yield* self.granted(claims, taken.marks, taken.wait)
+            }
+            if (taken._tag === "Outdated") continue
+            line.opens(now + taken.wait)
+            if (now + taken.wait > deadline) return yield* self.exceeded(claims, taken)
+            yield* line.moves(place, Math.max(1, taken.wait))
+          }
+        }),
+        Effect.sync(() => line.leave(place))
+      )
+    })
+  }
+
+  /** The ticket of a call that has taken its claims, once its time has come. What an interrupted call took is given back. */
+  private granted(claims: ReadonlyArray<Claim>, marks: ReadonlyArray<number>, wait: number) {
+    const ticket: Attended.Ticket = { leave: (outcome) => this.leave(claims, marks, outcome) }
+    return wait <= 0
+      ? Effect.succeed(ticket)
+      : Effect.as(Effect.onInterrupt(Effect.sleep(wait), () => ticket.leave({ _tag: "Unsent" })), ticket)
+  }
+
+  /** Corrects what was taken, and keeps what a refusal says. The end of a call does not fail because its store is gone. */
+  private leave(claims: ReadonlyArray<Claim>, marks: ReadonlyArray<number>, outcome: Attended.Outcome) {
+    const settlements: Array<Settlement> = []
+    for (const [index, claim] of claims.entries()) {
+      const used = usedOf(claim, outcome)
+      // An estimate that was right is settled too: it is no longer open.
+      if (claim.isEstimate || used !== claim.amount) settlements.push({ claim, used, mark: marks[index]! })
+    }
+    const settled = settlements.length === 0 ? Effect.void : this.store.settle(settlements)
+    const ended = outcome._tag === "Refused" ? Effect.andThen(settled, this.learn(outcome.error)) : settled
+    return Effect.catch(ended, ({ message }) => Effect.logWarning(`A quota was not settled: ${message}`))
+  }
+
+  private learn(error: GenAIError) {
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const lesson = Lesson.fromError(error, now)
+      return lesson === undefined ? Effect.void : this.store.learn(this.scope.name, lesson.values, lesson.pause)
+    })
+  }
+
+  private exceeded(claims: ReadonlyArray<Claim>, { claim, wait }: { readonly claim: number; readonly wait: number }) {
+    const limit = claims[claim]?.limit
+    const quota = limit?.name ?? "the quota that the API asks to wait for"
+    const retryAfter = wait === Infinity ? undefined : Duration.millis(Math.ceil(wait))
+    return new QuotaExceeded({
+      message: retryAfter === undefined
+        ? `${quota} for ${this.scope.name} never have room for this call`
+        : `${quota} for ${this.scope.name} have room in ${Duration.format(retryAfter)}, after the deadline of the call`,
+      operation: this.call.operation,
+      quota,
+      retryAfter
+    })
+  }
+}
+
+/** What a call used of a claim in the end. */
+const usedOf = ({ amount, isEstimate }: Claim, outcome: Attended.Outcome): number => {
+  switch (outcome._tag) {
+    case "Unsent":
+      return 0
+    case "Refused":
+      // The server counts the request, but no tokens.
+      return isEstimate ? 0 : amount
+    case "Answered":
+    case "Broken":
+      return isEstimate ? inputOf(outcome) ?? amount : amount
+  }
+}
+
+const inputOf = ({ usage }: Extract<Attended.Outcome, { readonly usage: unknown }>): number | undefined =>
+  usage === undefined || usage.prompt + usage.toolUse === 0 ? undefined : usage.prompt + usage.toolUse
