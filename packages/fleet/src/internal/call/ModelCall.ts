@@ -24,6 +24,21 @@ export const make = (operation: string, params: unknown): ModelCall | undefined 
 /** The id of a model: the last part of its name. */
 export const idOf = (model: string): string => model.slice(model.lastIndexOf("/") + 1)
 
+/** The service tier that a call asks for. */
+export const tierOf = ({ params }: ModelCall): string | undefined => {
+  const config = params["config"]
+  const tier = params["service_tier"] ?? (isRecord(config) ? config["serviceTier"] : undefined)
+  return typeof tier === "string" ? tier.replace(/^SERVICE_TIER_/, "").toLowerCase() : undefined
+}
+
+/** The most tokens that a call lets the model write, for all its candidates. `undefined`: it does not say. */
+export const outputOf = ({ params }: ModelCall): number | undefined => {
+  const config = [params["config"], params["generation_config"]].find(isRecord)
+  const most = config?.["maxOutputTokens"] ?? config?.["max_output_tokens"]
+  const candidates = config?.["candidateCount"]
+  return typeof most === "number" ? most * (typeof candidates === "number" ? candidates : 1) : undefined
+}
+
 /** The usage in an answer, or in an event of a stream. `undefined`: it has none. */
 export const usageOf = (answer: unknown): Usage.Usage | undefined => {
   if (!isRecord(answer)) return undefined

@@ -1,0 +1,115 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as fc from "fast-check"
+import * as Limit from "../src/internal/limit/Limit.ts"
+
+const window = 60_000
+
+/** What happens: time passes, a call with an estimate comes, or the oldest open call ends and has used a share of its estimate. */
+const events = fc.array(
+  fc.oneof(
+    fc.record({ _tag: fc.constant("Passes" as const), millis: fc.integer({ min: 1, max: 20_000 }) }),
+    fc.record({
+      _tag: fc.constant("Comes" as const),
+      amount: fc.double({ min: 0, max: 1, noNaN: true }),
+      isEstimate: fc.boolean()
+    }),
+    fc.record({ _tag: fc.constant("Ends" as const), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+  ),
+  { minLength: 20, maxLength: 300 }
+)
+
+const shapes = fc.record({
+  most: fc.integer({ min: 1, max: 1000 }),
+  share: fc.double({ min: 0.01, max: 0.9, noNaN: true })
+})
+
+describe("a bucket", () => {
+  it("has no window above its limit, in whatever order calls come, end and give back", () => {
+    fc.assert(
+      fc.property(shapes, events, ({ most, share }, events) => {
+        const burst = most * share
+        const limit: Limit.Bucket = {
+          _tag: "Bucket",
+          key: "k",
+          name: "n",
+          most,
+          burst,
+          rate: (most - burst) / window,
+          horizon: 250,
+          cold: 0
+        }
+        let now = 0
+        const state = Limit.begin(limit, now, false)
+        const sent: Array<{ at: number; used: number }> = []
+        const open: Array<{ claim: Limit.Claim; mark: number; call: { used: number } }> = []
+        for (const event of events) {
+          Limit.advance(limit, state, now)
+          assert.isAtMost(state.level, state.upper + 1e-6)
+          assert.isAtMost(state.upper, burst + 1e-6)
+          if (event._tag === "Passes") now += event.millis
+          if (event._tag === "Comes") {
+            const claim: Limit.Claim = { limit, amount: event.amount * most, isEstimate: event.isEstimate }
+            const answer = Limit.ask(claim, state, now)
+            if (!answer.isGranted) continue
+            Limit.take(claim, state)
+            const call = { at: now + answer.wait, used: claim.amount }
+            sent.push(call)
+            open.push({ claim, mark: state.mark, call })
+          }
+          if (event._tag === "Ends") {
+            const ended = open.shift()
+            if (ended === undefined) continue
+            // A call that was not sent used nothing; one that was sent and counts whole is not settled.
+            const used = ended.claim.isEstimate ? ended.claim.amount * event.share : 0
+            Limit.settle(ended.claim, used, ended.mark, state)
+            ended.call.used = used
+          }
+        }
+        for (const { at: from } of sent) {
+          const within = sent.filter(({ at }) => at >= from && at < from + window)
+          assert.isAtMost(within.reduce((sum, { used }) => sum + used, 0), most * (1 + 1e-9) + 1e-6)
+        }
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
+describe("a period", () => {
+  const limit = (unit: Limit.Period["unit"], offset = 0): Limit.Period => ({
+    _tag: "Period",
+    key: "k",
+    name: "n",
+    most: 5,
+    unit,
+    offset
+  })
+
+  it("begins anew at the midnight of its clock, and on the first of a month", () => {
+    const hour = 3_600_000
+    const evening = Date.UTC(2026, 1, 28, 23)
+    for (
+      const [unit, offset, wait] of [
+        ["day", 0, hour],
+        ["day", -8 * hour, 9 * hour],
+        ["month", 0, hour],
+        ["month", -8 * hour, 9 * hour],
+        ["ever", 0, Infinity]
+      ] as const
+    ) {
+      const period = limit(unit, offset)
+      const state = Limit.begin(period, evening, false)
+      Limit.take({ limit: period, amount: 5, isEstimate: false }, state)
+      const claim = { limit: period, amount: 1, isEstimate: false }
+      assert.deepStrictEqual(Limit.ask(claim, state, evening), { wait, isGranted: false })
+      if (wait === Infinity) continue
+      Limit.advance(period, state, evening + wait - 1)
+      assert.isFalse(Limit.ask(claim, state, evening + wait - 1).isGranted)
+      Limit.advance(period, state, evening + wait)
+      assert.isTrue(Limit.ask(claim, state, evening + wait).isGranted)
+      // What an old day has too much is not given to the new one.
+      Limit.settle({ limit: period, amount: 5, isEstimate: true }, 0, state.mark - 1, state)
+      assert.strictEqual(state.level, 0)
+    }
+  })
+})
