@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-export { Budget } from "./Budget.ts"
 export * as BulkRow from "./BulkRow.ts"
 export * as BulkRun from "./BulkRun.ts"
+export * as ContextCache from "./ContextCache.ts"
 export * as Cost from "./Cost.ts"
 export * as DurableError from "./DurableError.ts"
 export * as DurableJob from "./DurableJob.ts"
@@ -16,3 +16,4 @@ export * as Prices from "./Prices.ts"
 export * as Quota from "./Quota.ts"
 export * as ResponseCache from "./ResponseCache.ts"
 export * as Rotation from "./Rotation.ts"
+export { Budget } from "./Budget.ts"
