@@ -5,8 +5,7 @@ import type { Reply } from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Files from "./files.ts"
 import * as Jobs from "./jobs.ts"
-import { isObject, type JsonObject, list, object, string } from "./json.ts"
-import * as requests from "./requests.ts"
+import { isObject, type JsonObject, object, objects, string } from "./json.ts"
 import type { Call } from "./route.ts"
 import { promptTokens } from "./usage.ts"
 import type { Batch, World } from "./world.ts"
@@ -31,11 +30,7 @@ export const read = Effect.fnUntraced(
   function*(world: World, value: unknown, message: string): Effect.fn.Return<Input, RpcStatus.RpcStatus> {
     const refused = (field: string, description: string) =>
       RpcStatus.invalidArgument(`* ${message}.${field}: ${description}\n`, [{ field, description }])
-    const config = yield* requests.nested(value, ["fileName", "requests"], path)
-    if (config["fileName"] !== undefined && config["requests"] !== undefined) {
-      const taken = `Invalid value at '${path}' (oneof), oneof field 'source' is already set. Cannot set 'requests'`
-      return yield* RpcStatus.invalidArgument(taken, [{ field: path, description: taken }])
-    }
+    const config = object(value)
     if (config["fileName"] !== undefined) {
       const fileName = string(config["fileName"]) ?? ""
       const { bytes } = yield* Files.usable(world, fileName)
@@ -45,14 +40,12 @@ export const read = Effect.fnUntraced(
     if (config["requests"] === undefined) {
       return yield* refused(`${path}.source`, "required oneof field 'source' must have one initialized field")
     }
-    const wrapped = yield* requests.nested(config["requests"], ["requests"], `${path}.requests`)
-    const inlined = list(wrapped["requests"])
+    const inlined = objects(object(config["requests"])["requests"])
     if (inlined.length === 0) return yield* refused(`${path}.requests.requests`, "requests is not specified")
-    const entries = yield* Effect.forEach(inlined, (one, index) =>
-      Effect.map(
-        requests.nested(one, ["request", "metadata"], `${path}.requests.requests[${index}]`),
-        ({ metadata, request }): Entry => ({ about: isObject(metadata) ? { metadata } : {}, request })
-      ))
+    const entries = inlined.map(({ metadata, request }): Entry => ({
+      about: isObject(metadata) ? { metadata } : {},
+      request
+    }))
     return { shown: {}, entries, inFile: false }
   }
 )

@@ -8,8 +8,8 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Jobs from "./jobs.ts"
 import { type JsonObject, object, string, strings } from "./json.ts"
+import { BatchPredictionJob } from "./messages.ts"
 import * as Models from "./models.ts"
-import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { uniqueNumber } from "./text.ts"
 import type { NamedJob, World } from "./world.ts"
@@ -24,7 +24,8 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: collection,
       backends,
-      fields: accepted,
+      fields: BatchPredictionJob,
+      within: "batch_prediction_job",
       handle: create(world)
     },
     { operation: "batches.list", method: "GET", path: collection, backends, fields: [], handle: list },
@@ -36,32 +37,11 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 
 const collection = "batchPredictionJobs"
 
-const accepted = [
-  "name",
-  "displayName",
-  "model",
-  "inputConfig",
-  "instanceConfig",
-  "outputConfig",
-  "modelParameters",
-  "labels",
-  "encryptionSpec",
-  "serviceAccount"
-]
-
 const create = (world: World) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const { body } = call
-    const inputConfig = yield* requests.nested(
-      body["inputConfig"],
-      ["instancesFormat", ...sources],
-      "batch_prediction_job.input_config"
-    )
-    const outputConfig = yield* requests.nested(
-      body["outputConfig"],
-      ["predictionsFormat", ...destinations],
-      "batch_prediction_job.output_config"
-    )
+    const inputConfig = object(body["inputConfig"])
+    const outputConfig = object(body["outputConfig"])
     yield* complete(body, inputConfig, outputConfig)
     yield* Models.known(world, call, string(body["model"]) ?? "")
     const begun = yield* Jobs.begin(world)

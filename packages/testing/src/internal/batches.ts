@@ -9,8 +9,8 @@ import * as deliveries from "./deliveries.ts"
 import * as Files from "./files.ts"
 import * as Jobs from "./jobs.ts"
 import { type JsonObject, object } from "./json.ts"
+import { AsyncBatchEmbedContentRequest, BatchGenerateContentRequest } from "./messages.ts"
 import * as Models from "./models.ts"
-import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
 import { uniqueName } from "./text.ts"
@@ -24,7 +24,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: "models/{id}:batchGenerateContent",
       backends,
-      fields: ["batch"],
+      fields: BatchGenerateContentRequest,
       handle: create(world, "GenerateContent")
     },
     {
@@ -32,7 +32,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: "models/{id}:asyncBatchEmbedContent",
       backends,
-      fields: ["batch"],
+      fields: AsyncBatchEmbedContentRequest,
       handle: create(world, "EmbedContent")
     },
     { operation: "batches.list", method: "GET", path: "batches", backends, fields: [], handle: list(world) },
@@ -64,7 +64,7 @@ const create = (world: World, kind: Batch["kind"]) =>
   Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const { message, method } = kinds[kind]
     const model = yield* Models.supporting(world, call, method)
-    const fields = yield* requests.nested(call.body["batch"], accepted, "batch")
+    const fields = object(call.body["batch"])
     const input = yield* BatchItems.read(world, fields["inputConfig"], message)
     const job = yield* Jobs.begin(world)
     const id = uniqueName("batch", yield* world.next, 36)
@@ -95,8 +95,6 @@ const kinds = {
   GenerateContent: { method: "batchGenerateContent", message: "BatchGenerateContentRequest" },
   EmbedContent: { method: "asyncBatchEmbedContent", message: "AsyncBatchEmbedContentRequest" }
 }
-
-const accepted = ["name", "model", "displayName", "inputConfig", "priority", "webhookConfig"]
 
 /** A batch expires if it is not done by then. */
 const lifetime = Duration.toMillis("48 hours")

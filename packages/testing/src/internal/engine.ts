@@ -173,11 +173,11 @@ export const make = Effect.fnUntraced(function*(
     ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
       if (found === undefined) return notFound(request.url)
       if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
-      const { dialect = "google", fields, handle } = found.route
+      const { dialect = "google", fields, handle, within } = found.route
       if (caller === "client") yield* admit(request, found.route)
       const body = fields === "bytes"
         ? {}
-        : yield* requests.message(request, fields, { ...location, dialect, lenient: world.lenient })
+        : yield* requests.message(request, fields, { ...location, dialect, within, lenient: world.lenient })
       return yield* handle(callOf(request, location, found, body, caller, turn))
     },
     Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))

@@ -17,6 +17,7 @@ import type { Quotas } from "./quotas.ts"
 import * as requests from "./requests.ts"
 import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
+import { unknownNames } from "./unknownNames.ts"
 import type { Interaction, World } from "./world.ts"
 
 /** The caller, the request and the time. */
@@ -58,6 +59,7 @@ export const create = Effect.fnUntraced(
   function*(world: World, request: Request): Effect.fn.Return<Interaction, RpcStatus.RpcStatus> {
     const { at, body, parent } = request
     yield* checkTypes(body)
+    if (!world.lenient) yield* checkNames(body)
     const subject = yield* subjectOf(world, parent, body)
     yield* checkBackground(body, subject)
     const tools = [...subject.tools, ...yield* toolsOf(body)]
@@ -162,10 +164,7 @@ const subjectOf = Effect.fnUntraced(
     }
     const foreign = Object.keys(body).filter((field) => (model === undefined ? ofModel : ofAgent).includes(field))
     if (foreign.length > 0 && (model !== undefined || agent !== undefined)) {
-      return yield* RpcStatus.withReason(
-        RpcStatus.invalidArgument(foreign.map((field) => `Unknown parameter '${field}'.`).join(" ")),
-        "parameter_unknown"
-      )
+      yield* requests.unknownParameters(foreign)
     }
     if (agent !== undefined) {
       const found = yield* Agents.find(world, parent, agent)
@@ -198,6 +197,13 @@ const checkTypes = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> 
   const { input: _, tools: __, ...typed } = body
   return body["agent"] === undefined ? checked.model({ model: "", ...typed }) : checked.agent(typed)
 }
+
+/** The top level is checked where the body is read. */
+const checkNames = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> =>
+  requests.unknownParameters(
+    unknownNames((body["agent"] === undefined ? CreateModelInteraction : CreateAgentInteraction).ast, body)
+      .filter((path) => /[.[]/.test(path))
+  )
 
 const checkBackground = (body: JsonObject, subject: Subject): Effect.Effect<void, RpcStatus.RpcStatus> => {
   const agent = String(subject.shown["agent"] ?? "")

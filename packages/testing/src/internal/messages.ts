@@ -4,6 +4,8 @@ import * as GenerateContent from "effect-genai/wire/GenerateContent"
 import * as Live from "effect-genai/wire/Live"
 import * as LiveMusic from "effect-genai/wire/LiveMusic"
 import { Tool, ToolConfig } from "effect-genai/wire/Tool"
+import * as Tunings from "effect-genai/wire/Tunings"
+import * as Videos from "effect-genai/wire/Videos"
 import * as Schema from "effect/Schema"
 
 /** What a prompt consists of. A cache holds the same. */
@@ -70,6 +72,109 @@ export const CachedContent = Schema.Struct({
   ttl: Schema.Unknown,
   expireTime: Schema.Unknown,
   encryptionSpec: Schema.Unknown
+})
+
+// -----------------------------------------------------------------------------
+// batches and tunings
+// -----------------------------------------------------------------------------
+
+/** Where the requests of a batch are: in it, or in a file. */
+const inputConfig = (request: Schema.Top) =>
+  Schema.Struct({
+    fileName: Schema.String,
+    requests: Schema.Struct({
+      requests: Schema.Array(Schema.Struct({ request, metadata: Schema.Record(Schema.String, Schema.Unknown) }))
+    })
+  })
+
+export const GenerateContentInputConfig = inputConfig(GenerateContentRequest)
+export const EmbedContentInputConfig = inputConfig(EmbedContentRequest)
+
+/** The fields of a batch beside its input. */
+const batch = {
+  name: Schema.String,
+  model: Schema.String,
+  displayName: Schema.String,
+  priority: Schema.String,
+  webhookConfig: Videos.WebhookConfig
+}
+
+export const BatchGenerateContentRequest = Schema.Struct({
+  batch: Schema.Struct({ ...batch, inputConfig: GenerateContentInputConfig })
+})
+
+export const AsyncBatchEmbedContentRequest = Schema.Struct({
+  batch: Schema.Struct({ ...batch, inputConfig: EmbedContentInputConfig })
+})
+
+export const BatchPredictionJob = Schema.Struct({
+  name: Schema.String,
+  displayName: Schema.String,
+  model: Schema.String,
+  inputConfig: Schema.Struct({
+    instancesFormat: Schema.String,
+    gcsSource: Schema.Struct({ uris: Schema.Array(Schema.String) }),
+    bigquerySource: Schema.Struct({ inputUri: Schema.String }),
+    vertexMultimodalDatasetSource: Schema.Unknown
+  }),
+  instanceConfig: Schema.Unknown,
+  outputConfig: Schema.Struct({
+    predictionsFormat: Schema.String,
+    gcsDestination: Schema.Struct({ outputUriPrefix: Schema.String }),
+    bigqueryDestination: Schema.Struct({ outputUri: Schema.String }),
+    vertexMultimodalDatasetDestination: Schema.Unknown
+  }),
+  modelParameters: Schema.Unknown,
+  labels: Schema.Record(Schema.String, Schema.String),
+  encryptionSpec: Schema.Unknown,
+  serviceAccount: Schema.String
+})
+
+export const TunedModel = Schema.Struct({
+  name: Schema.String,
+  displayName: Schema.String,
+  description: Schema.String,
+  baseModel: Schema.String,
+  tunedModelSource: Schema.Struct({ tunedModel: Schema.String, baseModel: Schema.String }),
+  tuningTask: Schema.Struct({
+    hyperparameters: Schema.Struct({
+      epochCount: Schema.Finite,
+      batchSize: Schema.Finite,
+      learningRate: Schema.Finite,
+      learningRateMultiplier: Schema.Finite
+    }),
+    trainingData: Schema.Struct({
+      examples: Schema.Struct({
+        examples: Schema.Array(Schema.Struct({ textInput: Schema.String, output: Schema.String }))
+      })
+    })
+  }),
+  temperature: Schema.Finite,
+  topP: Schema.Finite,
+  topK: Schema.Finite,
+  readerProjectNumbers: Schema.Unknown
+})
+
+export const TuningJob = Schema.Struct({
+  name: Schema.String,
+  baseModel: Schema.String,
+  preTunedModel: Tunings.PreTunedModel,
+  customBaseModel: Schema.String,
+  tunedModelDisplayName: Schema.String,
+  description: Schema.String,
+  labels: Schema.Record(Schema.String, Schema.String),
+  encryptionSpec: Schema.Unknown,
+  serviceAccount: Schema.String,
+  outputUri: Schema.String,
+  supervisedTuningSpec: Tunings.SupervisedTuningSpec,
+  preferenceOptimizationSpec: Tunings.PreferenceOptimizationSpec,
+  distillationSpec: Tunings.DistillationSpec,
+  distillationSamplingSpec: Tunings.DistillationSamplingSpec,
+  reinforcementTuningSpec: Tunings.ReinforcementTuningSpec,
+  fullFineTuningSpec: Tunings.FullFineTuningSpec,
+  partnerModelTuningSpec: Tunings.PartnerModelTuningSpec,
+  veoTuningSpec: Tunings.VeoTuningSpec,
+  veoLoraTuningSpec: Tunings.VeoLoraTuningSpec
 })
 
 // -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import * as Files from "./files.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
 import { mp4 } from "./media.ts"
 import * as Models from "./models.ts"
+import * as predictionRules from "./predictionRules.ts"
 import type { Call, Route } from "./route.ts"
 import { identifier } from "./text.ts"
 import { due, type Operation, type World } from "./world.ts"
@@ -84,6 +85,7 @@ const generateVideos = (world: World) =>
         { field: "instances", description: "at least one instance is required" }
       ])
     }
+    yield* predictionRules.check(world, call, predictionRules.videos)
     const model = fullName(call, call.location.path.replace(/:.*$/, ""))
     const name = `${model}/operations/${identifier(`${call.request.index}${JSON.stringify(instance)}`)}`
     yield* start(world, {

@@ -10,6 +10,7 @@ import { embed } from "./embeddings.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
 import { png } from "./media.ts"
 import * as Models from "./models.ts"
+import * as predictionRules from "./predictionRules.ts"
 import type { Call, Route } from "./route.ts"
 import { tokenCount } from "./text.ts"
 import type { World } from "./world.ts"
@@ -68,6 +69,7 @@ const predict = (world: World) =>
       }
       case "models.generateImages": {
         yield* Models.supporting(world, call, "predict")
+        yield* predictionRules.check(world, call, predictionRules.images)
         if (string(instances[0]?.["prompt"]) === undefined) {
           return yield* RpcStatus.invalidArgument(
             "Image generation failed with the following error: The prompt is empty."

@@ -42,6 +42,12 @@ export const messages: ReadonlyArray<MessageFacts> = [
     }
   },
   { schema: requests.CachedContent, only: { vertex: ["encryptionSpec"] } },
+  { schema: requests.GenerateContentInputConfig, type: "InputConfig", oneofs: { source: ["fileName", "requests"] } },
+  {
+    schema: requests.EmbedContentInputConfig,
+    type: "InputEmbedContentConfig",
+    oneofs: { source: ["fileName", "requests"] }
+  },
   { schema: requests.BidiGenerateContentSetup, only: { vertex: ["explicitVadSignal"] } },
   {
     schema: requests.BidiGenerateContentClientMessage,
@@ -120,6 +126,10 @@ export const messages: ReadonlyArray<MessageFacts> = [
 
 /** Integers of 64 bits: numbers, or strings with digits. */
 export const int64: Names = [
+  "batchSize",
+  "epochCount",
+  "priority",
+  "stepCount",
   "minItems",
   "maxItems",
   "minLength",

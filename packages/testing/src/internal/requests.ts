@@ -82,13 +82,15 @@ export interface Manner {
   readonly backend: Backend
   readonly version: string
   readonly lenient: boolean
+  /** The path of the body in the request. */
+  readonly within?: string | undefined
 }
 
 /** The body as a message. The dialect of Google also accepts names in snake_case, like proto JSON, and converts them to camelCase. */
 export const message = (
   { body }: Pick<ReceivedRequest, "body">,
   fields: Fields,
-  { backend, dialect, lenient, version }: Manner
+  { backend, dialect, lenient, version, within }: Manner
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
   if (body === undefined) return Effect.succeed({})
   if (!isObject(body)) {
@@ -100,7 +102,7 @@ export const message = (
   }
   if (dialect === "interactions") return lenient ? Effect.succeed(body) : snakeMessage(body, namesOf(fields))
   const shape = isNames(fields) ? Shapes.named(fields) : Shapes.message(fields, backend)
-  const { value, violations } = Reading.read(shape, body, `${packages[backend]}.${version}`)
+  const { value, violations } = Reading.read(shape, body, `${packages[backend]}.${version}`, within)
   return violations.length === 0 || lenient ? Effect.succeed(value) : Effect.fail(Reading.refusal(violations))
 }
 
@@ -133,12 +135,15 @@ const snakeMessage = (
   body: JsonObject,
   fields: ReadonlyArray<string>
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
-  const unknown = Object.keys(body).filter((name) => !fields.includes(name))
-  return unknown.length === 0 ? Effect.succeed(body) : Effect.fail(RpcStatus.withReason(
-    RpcStatus.invalidArgument(unknown.map((name) => `Unknown parameter '${name}'.`).join(" ")),
+  return Effect.as(unknownParameters(Object.keys(body).filter((name) => !fields.includes(name))), body)
+}
+
+/** Refuses names in the words of the Interactions API, if there are any. */
+export const unknownParameters = (names: ReadonlyArray<string>): Effect.Effect<void, RpcStatus.RpcStatus> =>
+  names.length === 0 ? Effect.void : Effect.fail(RpcStatus.withReason(
+    RpcStatus.invalidArgument(names.map((name) => `Unknown parameter '${name}'.`).join(" ")),
     "parameter_unknown"
   ))
-}
 
 /** Checks contents: their number, known roles, and parts with data. */
 export const contents = (

@@ -48,6 +48,8 @@ export interface Route {
    * which are passed on unchanged.
    */
   readonly fields: Fields | "bytes"
+  /** The field of the request that the body is, for the paths in errors. Default: the body is the request. */
+  readonly within?: string
   /** Whose scripts apply: those of the operation, the default, or those of the requests that the route forwards. */
   readonly scripts?: "forwarded"
   readonly handle: (call: Call) => Effect.Effect<Reply, RpcStatus>

@@ -4,6 +4,7 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Jobs from "./jobs.ts"
 import { type JsonObject, number, object, string } from "./json.ts"
+import { TuningJob } from "./messages.ts"
 import * as Models from "./models.ts"
 import * as Rewards from "./rewards.ts"
 import type { Call, Route } from "./route.ts"
@@ -20,7 +21,8 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: collection,
       backends,
-      fields: [...accepted, ...Object.keys(specs)],
+      fields: TuningJob,
+      within: "tuning_job",
       handle: create(world)
     },
     { operation: "tunings.list", method: "GET", path: collection, backends, fields: [], handle: list },
@@ -38,19 +40,6 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 }
 
 const collection = "tuningJobs"
-
-const accepted = [
-  "name",
-  "baseModel",
-  "preTunedModel",
-  "customBaseModel",
-  "tunedModelDisplayName",
-  "description",
-  "labels",
-  "encryptionSpec",
-  "serviceAccount",
-  "outputUri"
-]
 
 /** The kinds of tunings, and the labels of their models. */
 const specs: { readonly [spec: string]: string } = {

@@ -5,8 +5,8 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Jobs from "./jobs.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
+import { TunedModel } from "./messages.ts"
 import * as Models from "./models.ts"
-import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { uniqueName } from "./text.ts"
 import * as TunedModels from "./tunedModels.ts"
@@ -21,7 +21,8 @@ export const routes = (world: World): ReadonlyArray<Route> => {
       method: "POST",
       path: "tunedModels",
       backends,
-      fields: accepted,
+      fields: TunedModel,
+      within: "tuned_model",
       handle: create(world)
     },
     {
@@ -43,19 +44,6 @@ export const routes = (world: World): ReadonlyArray<Route> => {
   ]
 }
 
-const accepted = [
-  "name",
-  "displayName",
-  "description",
-  "baseModel",
-  "tunedModelSource",
-  "tuningTask",
-  "temperature",
-  "topP",
-  "topK",
-  "readerProjectNumbers"
-]
-
 // -----------------------------------------------------------------------------
 // creating
 // -----------------------------------------------------------------------------
@@ -63,13 +51,9 @@ const accepted = [
 const create = (world: World) =>
   Effect.fnUntraced(function*({ body, ...call }: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
     const { tuningTask, ...about } = body
-    const task = yield* requests.nested(tuningTask, ["hyperparameters", "trainingData"], "tuned_model.tuning_task")
-    const { batchSize = 4, epochCount = 5, ...rates } = yield* requests.nested(
-      task["hyperparameters"],
-      ["epochCount", "batchSize", "learningRate", "learningRateMultiplier"],
-      "tuned_model.tuning_task.hyperparameters"
-    )
-    const examples = yield* examplesOf(task["trainingData"])
+    const task = object(tuningTask)
+    const { batchSize = 4, epochCount = 5, ...rates } = object(task["hyperparameters"])
+    const examples = yield* examplesOf(object(object(task["trainingData"])["examples"])["examples"])
     const source = string(about["baseModel"]) ?? string(object(about["tunedModelSource"])["tunedModel"])
     if (source === undefined) {
       return yield* refused("source_model", "required oneof field 'source_model' must have one initialized field")
@@ -107,13 +91,7 @@ const create = (world: World) =>
 
 /** The number of examples. `@google/genai` does not send examples; that counts as one. */
 const examplesOf = Effect.fnUntraced(function*(value: unknown): Effect.fn.Return<number, RpcStatus.RpcStatus> {
-  const at = "tuned_model.tuning_task.training_data"
-  const data = yield* requests.nested(value, ["examples"], at)
-  const { examples } = yield* requests.nested(data["examples"], ["examples"], `${at}.examples`)
-  const all = yield* Effect.forEach(
-    objects(examples),
-    (example, index) => requests.nested(example, ["textInput", "output"], `${at}.examples.examples[${index}]`)
-  )
+  const all = objects(value)
   const incomplete = all.findIndex((example) =>
     string(example["textInput"]) === undefined || string(example["output"]) === undefined
   )
