@@ -42,6 +42,8 @@ const understands = (command: string): boolean => {
       return words[0] === "install" && installs
     case "pnpm":
       return words[0] === "add" ? installs : Object.keys(manifests[0].scripts).includes(words[0] ?? "")
+    case "npx":
+      return manifests.some(({ bin, name }) => name === words[0] && bin !== undefined)
     default:
       return program === ".ci/run"
   }

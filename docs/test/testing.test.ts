@@ -1,8 +1,10 @@
 /** The tests in the guide of testing pass. */
+import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, test } from "vitest"
+import * as documents from "../../packages/testing/src/internal/plans/documents.ts"
 
 const folder = join(import.meta.dirname, "../.snippets/testing-guide")
 rmSync(folder, { recursive: true, force: true })
@@ -26,6 +28,23 @@ test("those of node:test pass too", () => {
     const { status, stderr, stdout } = spawnSync(process.execPath, ["--test", file], { encoding: "utf8" })
     assert.strictEqual(status, 0, stdout + stderr)
   }
+})
+
+test("its files of scripts and faults are read", async () => {
+  const files = [...guide.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text)
+  const [scripts = "", faults = ""] = files
+  assert.strictEqual(files.length, 2)
+  const { live, script } = await Effect.runPromise(documents.scripts(scripts, "guide"))
+  assert.deepStrictEqual([script.length, live.length], [3, 1])
+  assert.strictEqual((await Effect.runPromise(documents.faults(faults, "guide"))).length, 2)
+})
+
+test("it names the flags of the command line", () => {
+  const source = readFileSync(join(import.meta.dirname, "../../packages/testing/src/internal/cli/command.ts"), "utf8")
+  const flags = [...source.matchAll(/(?:Flag\.\w+|duration|files)\("([a-z-]+)"/g)].map(([, name = ""]) => name)
+  const named = [...guide.matchAll(/--([a-z-]+)/g)].map(([, name = ""]) => name)
+  assert.isAbove(flags.length, 10)
+  assert.includeMembers(named, flags)
 })
 
 test("the first two are short, after the program that they test", () => {

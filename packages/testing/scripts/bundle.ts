@@ -2,12 +2,23 @@
  * Makes the command line one program: without it, half of the time until the first answer is spent on opening the files of `effect`. What is not
  * needed at the start is in chunks of its own.
  */
-import { build } from "esbuild"
+import { build, type Plugin } from "esbuild"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 
 const root = resolve(import.meta.dirname, "..")
 const outdir = join(root, "dist/internal/bundle")
+
+/** An `import` of `node:http` reads all of its exports, and with them loads the client of Node, which nothing here needs. */
+const http: Plugin = {
+  name: "http",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^(node:)?http$/ }, () => ({ path: "http", namespace: "builtin" }))
+    onLoad({ filter: /.*/, namespace: "builtin" }, () => ({
+      contents: `module.exports = process.getBuiltinModule("node:http")`
+    }))
+  }
+}
 
 rmSync(outdir, { recursive: true, force: true })
 const { metafile } = await build({
@@ -22,6 +33,7 @@ const { metafile } = await build({
   minify: true,
   metafile: true,
   logLevel: "warning",
+  plugins: [http],
   // What `ws` uses if it is there.
   external: ["bufferutil", "utf-8-validate"],
   banner: { js: `import{createRequire as $require}from"node:module";const require=$require(import.meta.url);` }
