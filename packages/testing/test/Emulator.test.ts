@@ -326,6 +326,35 @@ describe("Emulator over HTTP", () => {
       const error = yield* Effect.flip(Effect.provide(Effect.void, Emulator.layerServer({ port })))
       assert.strictEqual(error._tag, "ServeError")
     }).pipe(Effect.provide(Emulator.layerServer())))
+
+  it.live.each(["", "connection: upgrade\r\nupgrade: websocket\r\n"])(
+    "answers 400 to a malformed address, and goes on: %j",
+    (upgrade) =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* Emulator
+        const { port } = new URL(baseUrl)
+        for (const [target, host] of [["/", "["], ["/", "a b"], ["*", "localhost"], ["http://[/", "localhost"]]) {
+          const answer = yield* Effect.promise(() =>
+            new Promise<string>((resolve) => {
+              let text = ""
+              const socket = connect(
+                Number(port),
+                "127.0.0.1",
+                () => socket.write(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\n${upgrade}\r\n`)
+              )
+              socket.on("data", (bytes) => {
+                text += bytes.toString()
+                socket.destroy()
+              }).on("close", () => resolve(text))
+            })
+          )
+          assert.match(answer, /^HTTP\/1\.1 400 /, `${target} of ${host}`)
+        }
+        for (const path of ["//", "//[/x", "//host/v1beta/models"]) {
+          assert.strictEqual((yield* Effect.promise(() => fetch(baseUrl + path))).status, 404, path)
+        }
+      }).pipe(Effect.provide(Emulator.layerServer()))
+  )
 })
 
 describe("an answer of `fetch` in memory", () => {

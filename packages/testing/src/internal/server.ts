@@ -41,7 +41,9 @@ const listener = Effect.fnUntraced(function*(engine: Engine) {
     // A body that breaks off is never answered.
     request.on("error", () => {})
     request.on("end", () => {
-      const fiber = run(exchange(engine, request, joined(chunks), response))
+      const url = live.urlOf(request)
+      if (url === null) return void response.writeHead(400).end()
+      const fiber = run(exchange(engine, request, url, joined(chunks), response))
       if (fiber.pollUnsafe() === undefined) response.on("close", () => fiber.interruptUnsafe())
     })
   }
@@ -50,12 +52,13 @@ const listener = Effect.fnUntraced(function*(engine: Engine) {
 const exchange = (
   engine: Engine,
   request: Http.IncomingMessage,
+  url: URL,
   bytes: Uint8Array,
   response: Http.ServerResponse
 ): Effect.Effect<void> =>
   engine.handle({
     method: request.method ?? "GET",
-    url: new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`),
+    url,
     headers: request.headers,
     bytes
   }).pipe(

@@ -18,7 +18,9 @@ export const listener = Effect.fnUntraced(function*(engine: Engine) {
   return (request: Http.IncomingMessage, socket: Duplex, head: Buffer): void => {
     // A connection that breaks is seen by its end.
     socket.on("error", () => {})
-    const answer = engine.upgrade({ method: request.method ?? "GET", url: urlOf(request), headers: headersOf(request) })
+    const url = urlOf(request)
+    if (url === null) return void socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+    const answer = engine.upgrade({ method: request.method ?? "GET", url, headers: headersOf(request) })
     run(
       Effect.matchEffect(answer, {
         onFailure: ({ how }) => Effect.sync(() => cut(socket, how === "reset")),
@@ -32,9 +34,9 @@ export const listener = Effect.fnUntraced(function*(engine: Engine) {
   }
 })
 
-/** The path may begin with two slashes, which are no host. */
-const urlOf = (request: Http.IncomingMessage): URL =>
-  new URL(`http://${request.headers.host ?? "127.0.0.1"}${request.url ?? "/"}`)
+/** The address of a request, unless it is malformed. The path may begin with two slashes, which are no host. */
+export const urlOf = ({ headers, url = "/" }: Http.IncomingMessage): URL | null =>
+  URL.parse(url.startsWith("/") ? `http://${headers.host ?? "127.0.0.1"}${url}` : url)
 
 const headersOf = ({ headers }: Http.IncomingMessage) =>
   Object.fromEntries(
