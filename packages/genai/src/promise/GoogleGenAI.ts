@@ -20,6 +20,7 @@ import { GenAIClient } from "../GenAIClient.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
+import * as Platform from "../internal/transport/Platform.ts"
 import type { Retry } from "../RetryPolicy.ts"
 import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
 import { Agents } from "./Agents.ts"
@@ -255,12 +256,12 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
     Resources.layerClient.pipe(
       Layer.provide(GenAIClient.layerConfig(settings)),
       Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-      Layer.provide(httpClient ?? FetchHttpClient.layer),
+      Layer.provide(httpClient ?? Platform.layer),
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
       Layer.merge(fileSystem ?? LocalFiles.layer),
       Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
       Layer.merge(Layer.succeed(DropsUnread, true)),
-      Layer.merge(platformFetch),
+      Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
       Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
     ),
     Predicate.isNullish(httpClient)
@@ -290,12 +291,6 @@ const separate = (
 
 const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
   new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
-
-/** Effect reads the `fetch` of the platform once in a process. This one is read for each request, so a `fetch` that replaces it later is used. */
-const platformFetch = /*#__PURE__*/ Layer.succeed(
-  FetchHttpClient.Fetch,
-  (input, init) => globalThis.fetch(input, init)
-)
 
 const resources = {
   agents: Agents,

@@ -12,6 +12,7 @@ import * as Auth from "../../src/Auth.ts"
 import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
 import type { GenAIOptions } from "../../src/GenAIConfig.ts"
+import * as Platform from "../../src/internal/transport/Platform.ts"
 
 /** What a test over the emulator can ask for. */
 export type Emulated = Emulator | GenAI | GenAIClient | Resources
@@ -37,7 +38,8 @@ export interface Transport {
 
 export const transports: ReadonlyArray<Transport> = [
   { name: "undici", layer: NodeHttpClient.layerUndici },
-  { name: "fetch", layer: FetchHttpClient.layer }
+  { name: "fetch", layer: FetchHttpClient.layer },
+  { name: "the dispatcher of Node", layer: Platform.layer }
 ]
 
 const sdk = ({ emulator: _, ...options }: Settings) =>

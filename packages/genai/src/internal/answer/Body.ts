@@ -7,11 +7,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import type { Body } from "../transport/Source.ts"
 import * as Connection from "./Connection.ts"
-import type { Body } from "./Counted.ts"
 import * as Counted from "./Counted.ts"
 
-export type { Body } from "./Counted.ts"
+export type { Body } from "../transport/Source.ts"
 
 /** The most bytes of a JSON answer. Default: 256 MiB. */
 export const maximumOfAnswer = ({ maxResponseSize = 256 * 1024 * 1024 }: HttpOptions): number => maxResponseSize
@@ -30,7 +30,7 @@ export const read = (
 ): Effect.Effect<Body, GenAIError> => {
   const maximum = maximumOfAnswer(httpOptions)
   if (announcedSize(headers) > maximum) return Effect.succeed({ text: "", isTooLarge: true })
-  const counted = isAnnounced(headers) ? undefined : Counted.read(response, maximum)
+  const counted = Counted.read(response, maximum, isAnnounced(headers))
   if (counted !== undefined) return Effect.mapError(counted, (error) => Connection.failed(error, operation))
   return Effect.matchEffect(response.text, {
     onFailure: (error) =>

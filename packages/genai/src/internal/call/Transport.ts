@@ -18,7 +18,8 @@ import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { keepSecret } from "../answer/Redaction.ts"
-import { withoutTimeLimits } from "./NodeFetch.ts"
+import { withoutTimeLimits } from "../transport/NodeFetch.ts"
+import type { Scoping } from "../transport/Source.ts"
 import type { Prepared } from "./Request.ts"
 
 /** Sends a request once. */
@@ -73,7 +74,7 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
     )
     return {
       send: attempt(http.execute),
-      open: attempt(HttpClient.withScope(http).execute),
+      open: attempt(((http as Partial<Scoping>).scoped ?? HttpClient.withScope(http)).execute),
       context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
     }
   })

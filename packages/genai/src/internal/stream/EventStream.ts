@@ -5,7 +5,6 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -20,10 +19,11 @@ import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { redacted } from "../answer/Redaction.ts"
 import * as ServerError from "../answer/ServerError.ts"
-import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
+import * as Source from "../transport/Source.ts"
 import * as Silence from "./Silence.ts"
 import * as Sse from "./Sse.ts"
+import * as Watch from "./Watch.ts"
 
 /** An operation whose answer is a stream of events. */
 export interface StreamOperation<in Params, out Event> extends Operation<Params, Event> {
@@ -63,7 +63,7 @@ export interface Reading {
   readonly disconnect: Effect.Effect<void>
 }
 
-/** Reads an answer as events. One fiber watches for silence, because a timer for each chunk would cost more than reading the chunk. */
+/** Reads an answer as events. */
 export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
@@ -170,72 +170,64 @@ export const fromResponse = <A>(
   }
 
   return Effect.gen(function*() {
-    const clock = yield* Clock.Clock
-    const body = yield* Scope.fork(scope)
-    const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
-    const silenced = Deferred.makeUnsafe<never, Cause.Done>()
-    let waitingSince: number | undefined
+    const { close, pull } = yield* bytesOf(response, scope, disconnect)
+    const watch = yield* Watch.current
+    /** Since when somebody waits, or since when nobody does. */
+    let since = watch.now()
+    let isAwaited = false
     /** How long was waited before, while nothing but comments arrived. */
     let waited = 0
-    const waiting = () => waitingSince === undefined ? 0 : monotonicMillisUnsafe(clock) - waitingSince
-    /** The next read, while the watch waits for it. */
-    let resumed: Deferred.Deferred<void> | undefined
-    const unread = yield* Silence.unread(idle)
-    const watch: Effect.Effect<void> = Effect.suspend(() => {
-      if (waitingSince === undefined) {
-        resumed = Deferred.makeUnsafe()
-        const read = Effect.as(Deferred.await(resumed), watch)
-        return Effect.flatten(
-          unread === undefined
-            ? read
-            : Effect.raceFirst(read, Effect.as(Silence.unheld(unread), lapse("Nobody read the stream", unread)))
-        )
+    if (Duration.isFinite(idle)) {
+      const limit = Duration.toMillis(idle)
+      const unread = yield* Silence.unread(idle)
+      const watched: Watch.Watched = {
+        left: (now) =>
+          isAwaited ? limit - waited - (now - since) : unread === undefined ? limit : unread - (now - since),
+        lapse: () => {
+          ending = complete ? Cause.done() : Effect.fail(
+            isAwaited
+              ? silence(idle, operation, delivered())
+              : lapsed("Nobody read the stream", unread!, operation, delivered())
+          )
+          Effect.runFork(close)
+        }
       }
-      const left = Duration.toMillis(idle) - waited - waiting()
-      if (left > 0) return Effect.andThen(Silence.unheld(Duration.millis(Math.min(left, longestSleep))), watch)
-      return lapse("Nothing arrived", idle)
-    })
-    const lapse = (what: string, limit: Duration.Duration): Effect.Effect<void> =>
+      watch.add(watched)
+      yield* Scope.addFinalizer(scope, Effect.sync(() => watch.remove(watched)))
+    }
+    const guarded = Effect.matchCauseEffect(
       Effect.suspend(() => {
-        ending = complete ? Cause.done() : Effect.fail(lapsed(what, limit, operation, delivered()))
-        Deferred.doneUnsafe(silenced, Cause.done())
-        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(body, Exit.void)))
-      })
-    if (Duration.isFinite(idle)) yield* Effect.forkIn(watch, scope)
-    const chunks = endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced))
-    const next = Effect.suspend(() => {
-      waitingSince = monotonicMillisUnsafe(clock)
-      if (resumed !== undefined) {
-        Deferred.doneUnsafe(resumed, Effect.void)
-        resumed = undefined
+        since = watch.now()
+        isAwaited = true
+        return pull
+      }),
+      {
+        onSuccess: (chunks) => {
+          const texts: Array<string> = []
+          const values: Array<A> = []
+          let isHeard = false
+          isEmpty = false
+          for (const chunk of chunks) isHeard = splitter.push(chunk, texts) || isHeard
+          const now = watch.now()
+          waited = isHeard ? 0 : waited + now - since
+          since = now
+          isAwaited = false
+          const garbage = read(texts, values)
+          if (garbage !== undefined) ending = undecodable(garbage)
+          else if (splitter.isTooLarge()) ending ??= overflow()
+          return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step
+        },
+        onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
+          const failure = cause.reasons.find(Cause.isFailReason)?.error
+          if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
+          if (ending !== undefined) return ending
+          if (Cause.isDone(failure)) return finish()
+          return complete
+            ? Cause.done()
+            : interrupted("The connection broke within the stream", Connection.failed(failure, operation))
+        }
       }
-      return chunks
-    })
-    const guarded = Effect.matchCauseEffect(next, {
-      onSuccess: (chunks) => {
-        const texts: Array<string> = []
-        const values: Array<A> = []
-        let isHeard = false
-        isEmpty = false
-        for (const chunk of chunks) isHeard = splitter.push(chunk, texts) || isHeard
-        waited = isHeard ? 0 : waited + waiting()
-        waitingSince = undefined
-        const garbage = read(texts, values)
-        if (garbage !== undefined) ending = undecodable(garbage)
-        else if (splitter.isTooLarge()) ending ??= overflow()
-        return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step
-      },
-      onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
-        const failure = cause.reasons.find(Cause.isFailReason)?.error
-        if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
-        if (ending !== undefined) return ending
-        if (Cause.isDone(failure)) return finish()
-        if (complete) return Cause.done()
-        return failure._tag === "HttpClientError"
-          ? interrupted("The connection broke within the stream", Connection.failed(failure, operation))
-          : Effect.fail(failure)
-      }
-    })
+    )
     const step: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> = Effect.suspend(() => ending ?? guarded)
     return { pull: step, delivered }
   })
@@ -243,20 +235,42 @@ export const fromResponse = <A>(
 
 /** The error of a stream that was silent for too long. */
 export const silence = (idle: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
-  lapsed("Nothing arrived", idle, operation, delivered)
+  lapsed("Nothing arrived", Duration.toMillis(idle), operation, delivered)
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-const lapsed = (what: string, limit: Duration.Duration, operation: string, delivered: Delivered): TimeoutError =>
+const lapsed = (what: string, limit: number, operation: string, delivered: Delivered): TimeoutError =>
   new TimeoutError({
-    message: `${what} for ${Duration.toMillis(limit)} ms`,
+    message: `${what} for ${limit} ms`,
     operation,
     phase: "idle",
-    limit,
+    limit: Duration.millis(limit),
     delivered
   })
+
+/** The bytes of an answer, and how to close them so that a pull which is pending ends. */
+const bytesOf = (
+  response: HttpClientResponse.HttpClientResponse,
+  scope: Scope.Scope,
+  disconnect: Effect.Effect<void>
+): Effect.Effect<Pick<Source.Source, "close" | "pull">> => {
+  const source = Source.of(response)
+  if (source !== undefined) return Effect.succeed(source)
+  return Effect.gen(function*() {
+    const body = yield* Scope.fork(scope)
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
+    const silenced = Deferred.makeUnsafe<never, Cause.Done>()
+    return {
+      pull: endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced)),
+      close: Effect.suspend(() => {
+        Deferred.doneUnsafe(silenced, Cause.done())
+        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(body, Exit.void)))
+      })
+    }
+  })
+}
 
 /**
  * Whether a read that is pending ends when the body is closed. It does in the responses of the platforms, which have a `source`. A stream of another kind may wait
@@ -267,6 +281,3 @@ const endsWhenClosed = (response: HttpClientResponse.HttpClientResponse): boolea
 
 /** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)
-
-/** The milliseconds that the watch sleeps at most before it looks again whether somebody reads. */
-const longestSleep = 1000

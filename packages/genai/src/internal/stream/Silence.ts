@@ -5,7 +5,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 
 /**
@@ -38,9 +37,9 @@ export const idle = (
 export const limit = (millis: number | undefined): Duration.Duration | undefined =>
   millis === undefined || millis <= 0 || millis === Infinity ? undefined : Duration.millis(millis)
 
-/** How long a stream may be unread that may be silent for `idle`. `undefined` means no limit. */
-export const unread = (idle: Duration.Duration): Effect.Effect<Duration.Duration | undefined> =>
-  Effect.map(DropsUnread, (drops) => drops ? Duration.max(idle, defaultIdle) : undefined)
+/** How many milliseconds a stream may be unread that may be silent for `idle`. `undefined` means no limit. */
+export const unread = (idle: Duration.Duration): Effect.Effect<number | undefined> =>
+  Effect.map(DropsUnread, (drops) => drops ? Duration.toMillis(Duration.max(idle, defaultIdle)) : undefined)
 
 /** Sleeps by a timer that does not keep the process running, on platforms with such timers. A connection that is read keeps it running. */
 export const unheld = (duration: Duration.Duration): Effect.Effect<void> =>
@@ -51,8 +50,8 @@ export const unheld = (duration: Duration.Duration): Effect.Effect<void> =>
         clock.sleep(duration) :
         Effect.callback((resume) => {
           // oxlint-disable-next-line no-restricted-globals -- the timers of Effect keep the process running
-          const timer: unknown = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
-          if (Predicate.hasProperty(timer, "unref") && typeof timer.unref === "function") timer.unref()
+          const timer: Timer = setTimeout(() => resume(Effect.void), Duration.toMillis(duration))
+          timer.unref?.()
           return Effect.sync(() => clearTimeout(timer as number))
         })
   )
@@ -62,6 +61,9 @@ export const unheld = (duration: Duration.Duration): Effect.Effect<void> =>
 // -----------------------------------------------------------------------------
 
 const defaultIdle = /*#__PURE__*/ Duration.minutes(5)
+
+/** Where timers can be let go, they are objects. */
+type Timer = (number | object) & { readonly unref?: () => void }
 
 /** The clock of programs that set no other. */
 const live: Clock.Clock = /*#__PURE__*/ Context.get(/*#__PURE__*/ Context.empty(), Clock.Clock)

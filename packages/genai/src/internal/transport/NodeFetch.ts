@@ -6,9 +6,12 @@
  */
 
 /** The part of undici that is used: the object that sends its requests. */
-interface Dispatcher {
+export interface Dispatcher {
   readonly dispatch: (options: object, handler: object) => boolean
 }
+
+/** The most bytes of an answer that are taken ahead of who reads it. */
+export const maximumAhead = 1024 * 1024
 
 /** What undici tells a request of `fetch`. */
 interface Handler {
@@ -22,15 +25,26 @@ interface Handler {
  * sent, so a proxy that is set later is respected. Other platforms do not have one.
  */
 export const withoutTimeLimits = (init: RequestInit): RequestInit =>
-  "dispatcher" in init ? init : Object.defineProperty({ ...init }, "dispatcher", {
-    // Looked up only by a fetch: to ask for it is to load Node's undici.
-    get: () => globalDispatcher() === undefined ? undefined : unlimited,
-    enumerable: true
-  })
+  "dispatcher" in init ? init : Object.defineProperty({ ...init }, "dispatcher", { get, enumerable: true })
+
+/** Whether options of `fetch` are those of {@link withoutTimeLimits}, where nobody set any. */
+export const isUnset = (init: RequestInit): boolean =>
+  Object.keys(init).length === 2 && init.redirect === "manual" &&
+  Object.getOwnPropertyDescriptor(init, "dispatcher")?.get === get
+
+/** The object that sends the requests of Node's `fetch`: that of now, which a program may have set. */
+export const globalDispatcher = (): Dispatcher | undefined => {
+  // Node loads undici when one of its classes is first used.
+  const found = (globalThis as Globals)[key] ?? (new Headers(), (globalThis as Globals)[key])
+  return typeof found?.dispatch === "function" ? found : undefined
+}
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Looked up only by a fetch: to ask for it is to load Node's undici. */
+const get = (): Dispatcher | undefined => globalDispatcher() === undefined ? undefined : unlimited
 
 const unlimited: Dispatcher = {
   dispatch: (options, handler) =>
@@ -58,14 +72,6 @@ const ahead = (handler: Handler): object => {
   }
   const own: object = Object.assign(Object.create(handler), taking)
   return own
-}
-
-const maximumAhead = 1024 * 1024
-
-const globalDispatcher = (): Dispatcher | undefined => {
-  // Node loads undici when one of its classes is first used.
-  const found = (globalThis as Globals)[key] ?? (new Headers(), (globalThis as Globals)[key])
-  return typeof found?.dispatch === "function" ? found : undefined
 }
 
 /** Where every copy of undici finds the global dispatcher. */

@@ -5,7 +5,7 @@ import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { withoutTimeLimits } from "../../../src/internal/call/NodeFetch.ts"
+import { withoutTimeLimits } from "../../../src/internal/transport/NodeFetch.ts"
 import { always, arrived, generate, once } from "../../harness/calls.ts"
 import { overSocket } from "../../harness/emulated.ts"
 
