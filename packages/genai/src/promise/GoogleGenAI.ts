@@ -62,7 +62,7 @@ import { Webhooks } from "./Webhooks.ts"
 export interface GoogleGenAIOptions extends Changeable<Omit<GenAIConfig.GenAIOptions, "httpOptions">> {
   /** HTTP options of all calls. */
   httpOptions?: HttpOptions | undefined
-  /** The HTTP client. The default is the `fetch` of the platform; on Node, `NodeHttpClient.layerUndici` is faster. */
+  /** The HTTP client. The default is the `fetch` of the platform; on Node, the connections of `fetch`. */
   httpClient?: Layer.Layer<HttpClient.HttpClient> | undefined
   /** The file system of the paths of uploads and downloads. The default is that of the machine, in Node (20.16, 22.3 and later), Bun and Deno. */
   fileSystem?: Layer.Layer<FileSystem.FileSystem> | undefined

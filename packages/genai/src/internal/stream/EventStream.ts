@@ -5,6 +5,7 @@
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,6 +20,7 @@ import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { redacted } from "../answer/Redaction.ts"
 import * as ServerError from "../answer/ServerError.ts"
+import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
 import * as Source from "../transport/Source.ts"
 import * as Silence from "./Silence.ts"
@@ -171,33 +173,32 @@ export const fromResponse = <A>(
 
   return Effect.gen(function*() {
     const { close, pull } = yield* bytesOf(response, scope, disconnect)
-    const watch = yield* Watch.current
+    const clock = yield* Clock.Clock
+    const now = () => monotonicMillisUnsafe(clock)
     /** Since when somebody waits, or since when nobody does. */
-    let since = watch.now()
+    let since = now()
     let isAwaited = false
     /** How long was waited before, while nothing but comments arrived. */
     let waited = 0
     if (Duration.isFinite(idle)) {
       const limit = Duration.toMillis(idle)
       const unread = yield* Silence.unread(idle)
-      const watched: Watch.Watched = {
+      yield* Watch.add({
         left: (now) =>
           isAwaited ? limit - waited - (now - since) : unread === undefined ? limit : unread - (now - since),
-        lapse: () => {
+        lapse: Effect.suspend(() => {
           ending = complete ? Cause.done() : Effect.fail(
             isAwaited
               ? silence(idle, operation, delivered())
               : lapsed("Nobody read the stream", unread!, operation, delivered())
           )
-          Effect.runFork(close)
-        }
-      }
-      watch.add(watched)
-      yield* Scope.addFinalizer(scope, Effect.sync(() => watch.remove(watched)))
+          return close
+        })
+      }, scope)
     }
     const guarded = Effect.matchCauseEffect(
       Effect.suspend(() => {
-        since = watch.now()
+        since = now()
         isAwaited = true
         return pull
       }),
@@ -208,9 +209,9 @@ export const fromResponse = <A>(
           let isHeard = false
           isEmpty = false
           for (const chunk of chunks) isHeard = splitter.push(chunk, texts) || isHeard
-          const now = watch.now()
-          waited = isHeard ? 0 : waited + now - since
-          since = now
+          const before = since
+          since = now()
+          waited = isHeard ? 0 : waited + since - before
           isAwaited = false
           const garbage = read(texts, values)
           if (garbage !== undefined) ending = undecodable(garbage)

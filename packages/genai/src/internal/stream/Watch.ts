@@ -6,71 +6,72 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Silence from "./Silence.ts"
 
 /** What may be silent for too long. */
 export interface Watched {
-  /** How many milliseconds are left at this time, at most. It is asked again after them, and lapses with none. */
+  /** How many milliseconds are left at this time. It is asked again after them at the latest, and lapses when none are left. */
   readonly left: (now: number) => number
-  readonly lapse: () => void
+  readonly lapse: Effect.Effect<void>
 }
 
-/** The streams of one clock. */
-export interface Watch {
-  readonly now: () => number
-  readonly add: (watched: Watched) => void
-  readonly remove: (watched: Watched) => void
-}
-
-/** The watch of the current clock. */
-export const current: Effect.Effect<Watch> = /*#__PURE__*/ Effect.map(Clock.Clock, (clock) => {
-  const known = watches.get(clock)
-  if (known !== undefined) return known
-  const watch = make(clock)
-  watches.set(clock, watch)
-  return watch
-})
+/** Watches until the scope closes. */
+export const add = (watched: Watched, scope: Scope.Scope): Effect.Effect<void> =>
+  Effect.flatMap(Clock.Clock, (clock) => {
+    let watch = watches.get(clock)
+    if (watch === undefined) watches.set(clock, watch = { open: new Set(), next: Infinity, fiber: undefined })
+    const { fiber, next, open } = watch
+    open.add(watched)
+    const now = monotonicMillisUnsafe(clock)
+    const remove = Scope.addFinalizer(scope, Effect.sync(() => open.delete(watched)))
+    if (now + watched.left(now) >= next) return remove
+    fiber?.interruptUnsafe()
+    return Effect.andThen(
+      remove,
+      Effect.map(Effect.forkDetach(round(watch, clock)), (fiber) => {
+        watch.fiber = fiber
+      })
+    )
+  })
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
+/** The streams of one clock, and when it is looked at them again. */
+interface Watch {
+  readonly open: Set<Watched>
+  next: number
+  fiber: Fiber.Fiber<void> | undefined
+}
+
 const watches = /*#__PURE__*/ new WeakMap<Clock.Clock, Watch>()
 
-const make = (clock: Clock.Clock): Watch => {
-  const open = new Set<Watched>()
-  let fiber: Fiber.Fiber<void> | undefined
-  let next = Infinity
-  const now = () => monotonicMillisUnsafe(clock)
-  /** Ends the streams that are silent, and sleeps until the next one may be. */
-  const round: Effect.Effect<void> = Effect.suspend(() => {
-    const at = now()
+/** Ends the streams that are silent, and sleeps until the next one may be. */
+const round = (watch: Watch, clock: Clock.Clock): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const now = monotonicMillisUnsafe(clock)
     let pause = longestPause
-    for (const watched of open) {
-      const left = watched.left(at)
+    let ended = Effect.void
+    for (const watched of watch.open) {
+      const left = watched.left(now)
       if (left > 0) {
         pause = Math.min(pause, left)
       } else {
-        open.delete(watched)
-        watched.lapse()
+        watch.open.delete(watched)
+        ended = Effect.andThen(ended, Effect.forkDetach(watched.lapse))
       }
     }
-    next = open.size === 0 ? Infinity : at + pause
-    return open.size === 0 ? Effect.void : Effect.andThen(Silence.unheld(Duration.millis(pause)), round)
+    watch.next = watch.open.size === 0 ? Infinity : now + pause
+    return Effect.andThen(
+      ended,
+      watch.open.size === 0
+        ? Effect.void
+        : Effect.andThen(Silence.unheld(Duration.millis(pause)), round(watch, clock))
+    )
   })
-  return {
-    now,
-    add: (watched) => {
-      open.add(watched)
-      const at = now()
-      if (at + watched.left(at) >= next) return
-      fiber?.interruptUnsafe()
-      fiber = Effect.runFork(Effect.provideService(round, Clock.Clock, clock))
-    },
-    remove: (watched) => open.delete(watched)
-  }
-}
 
-/** The milliseconds after which it looks again at the latest. A stream that is read again after a pause may lapse then, but no earlier. */
+/** The milliseconds after which it looks again at the latest. */
 const longestPause = 1000
