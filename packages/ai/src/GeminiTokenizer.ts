@@ -1,5 +1,6 @@
 /**
- * The `Tokenizer` of `effect/ai`, over `models.countTokens`: the server counts, so the numbers are those of the model.
+ * The `Tokenizer` of `effect/ai`, over `models.countTokens`: the server counts, so the numbers are those of the model. {@link layerLocal} estimates them instead, without
+ * a request.
  *
  * - `tokenize` is one request. The API says how many tokens there are and not which, so the tokens are their positions: `[0, 1, 2, …]`.
  * - `truncate` keeps the newest messages that fit, and never begins with results of tools whose calls it drops. It is one request if everything fits, usually three
@@ -11,6 +12,8 @@
  */
 import type { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
+import * as TokenCount from "effect-genai/TokenCount"
+import type * as Wire from "effect-genai/wire/Content"
 import * as AiError from "effect/ai/AiError"
 import * as Prompt from "effect/ai/Prompt"
 import * as Tokenizer from "effect/ai/Tokenizer"
@@ -22,6 +25,21 @@ import * as Errors from "./internal/errors.ts"
 import * as Finish from "./internal/finish.ts"
 import * as Tools from "./internal/tools.ts"
 import * as Truncation from "./internal/truncation.ts"
+
+// -----------------------------------------------------------------------------
+// Models
+// -----------------------------------------------------------------------------
+
+/**
+ * Settings of {@link layerLocal}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LocalOptions extends TokenCount.Options {
+  /** The model whose tokens are estimated, for example `gemini-2.5-flash`. */
+  readonly model: string
+}
 
 // -----------------------------------------------------------------------------
 // Constructors
@@ -41,35 +59,32 @@ export const make = Effect.fnUntraced(function*({ model }: {
 }): Effect.fn.Return<Tokenizer.Service, never, GenAIClient> {
   const resource = yield* Client.resource(Models.make)
 
-  const count = Effect.fnUntraced(
-    function*(prompt: Prompt.Prompt, where: Errors.Where): Effect.fn.Return<number, AiError.AiError> {
-      const counted = countedOf(prompt)
-      if (counted.content.length === 0) return 0
-      const { contents } = yield* Contents.fromPrompt(counted, Tools.none, where)
+  return service(Effect.fnUntraced(
+    function*(contents, where) {
       const { countTokens } = yield* resource
       const { totalTokens } = yield* Effect.mapError(countTokens({ model, contents }), Errors.fromGenAIError(where))
       return Finish.count(totalTokens) ?? (yield* uncounted(where))
     }
-  )
-
-  return Tokenizer.Tokenizer.of({
-    tokenize: (input) =>
-      Effect.map(
-        Effect.suspend(() => count(Prompt.make(input), whereOf("tokenize"))),
-        (length) => Array.from({ length }, (_, index) => index)
-      ),
-    truncate: Effect.fnUntraced(function*(input, tokens) {
-      const where = whereOf("truncate")
-      if (!(tokens >= 0)) {
-        return yield* Errors.invalidRequest(where, {
-          parameter: "tokens",
-          description: `tokens: expected a number from 0, got ${tokens}`
-        })
-      }
-      return yield* Truncation.truncate(Prompt.make(input), tokens, (prompt) => count(prompt, where))
-    })
-  })
+  ))
 })
+
+/**
+ * Makes the service without a client: `TokenCount` estimates the tokens, so no request is sent. Without a vocabulary an estimate may be some percent too high or
+ * too low: leave as much room when you truncate.
+ *
+ * A prompt with something whose tokens cannot be known before it is sent, such as media by URL, fails with `InvalidUserInputError`, and so does every prompt for a model
+ * without a rule.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeLocal = ({ model, ...options }: LocalOptions): Tokenizer.Service =>
+  service((contents, where) => {
+    const { tokens, unknown: [unknown] } = TokenCount.estimate({ model, contents }, options)
+    return unknown === undefined
+      ? Effect.succeed(tokens)
+      : Effect.fail(Errors.invalidInput(where, `${unknown.at}: its tokens are not known: ${unknown.reason}`))
+  })
 
 // -----------------------------------------------------------------------------
 // Layers
@@ -97,9 +112,60 @@ export const layer = (options: {
   readonly model: string
 }): Layer.Layer<Tokenizer.Tokenizer, never, GenAIClient> => Layer.effect(Tokenizer.Tokenizer, make(options))
 
+/**
+ * Provides the service without a client, and sends no requests: see {@link makeLocal}.
+ *
+ * @category layers
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { GeminiTokenizer } from "@effect-genai/ai"
+ * import { Effect } from "effect"
+ * import { type Prompt, Tokenizer } from "effect/ai"
+ *
+ * const shortened = (history: Prompt.Prompt) =>
+ *   Tokenizer.Tokenizer.use((tokenizer) => tokenizer.truncate(history, 100_000)).pipe(
+ *     Effect.provide(GeminiTokenizer.layerLocal({ model: "gemini-2.5-flash" }))
+ *   )
+ * ```
+ */
+export const layerLocal = (options: LocalOptions): Layer.Layer<Tokenizer.Tokenizer> =>
+  Layer.sync(Tokenizer.Tokenizer, () => makeLocal(options))
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The service over a way to count contents. */
+const service = (
+  counting: (contents: ReadonlyArray<Wire.Content>, where: Errors.Where) => Effect.Effect<number, AiError.AiError>
+): Tokenizer.Service => {
+  const count = Effect.fnUntraced(
+    function*(prompt: Prompt.Prompt, where: Errors.Where): Effect.fn.Return<number, AiError.AiError> {
+      const counted = countedOf(prompt)
+      if (counted.content.length === 0) return 0
+      const { contents } = yield* Contents.fromPrompt(counted, Tools.none, where)
+      return yield* counting(contents, where)
+    }
+  )
+  return Tokenizer.Tokenizer.of({
+    tokenize: (input) =>
+      Effect.map(
+        Effect.suspend(() => count(Prompt.make(input), whereOf("tokenize"))),
+        (length) => Array.from({ length }, (_, index) => index)
+      ),
+    truncate: Effect.fnUntraced(function*(input, tokens) {
+      const where = whereOf("truncate")
+      if (!(tokens >= 0)) {
+        return yield* Errors.invalidRequest(where, {
+          parameter: "tokens",
+          description: `tokens: expected a number from 0, got ${tokens}`
+        })
+      }
+      return yield* Truncation.truncate(Prompt.make(input), tokens, (prompt) => count(prompt, where))
+    })
+  })
+}
 
 const whereOf = (method: string): Errors.Where => ({ module: "GeminiTokenizer", method })
 

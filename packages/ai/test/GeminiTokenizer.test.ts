@@ -229,3 +229,49 @@ describe("truncate", () => {
       assert.deepStrictEqual(content, start < 0 ? [] : made.content.slice(start))
     })))
 })
+
+describe("layerLocal", () => {
+  const local = (options: Partial<GeminiTokenizer.LocalOptions> = {}) =>
+    Effect.provide(GeminiTokenizer.layerLocal({ model: "gemini-2.5-flash", ...options }))
+
+  it.effect("estimates without a client", () =>
+    Effect.gen(function*() {
+      const tokens = yield* Tokenizer.Tokenizer.use((it) => it.tokenize("Why is the sky blue?")).pipe(local())
+      assert.deepStrictEqual(tokens, [0, 1, 2, 3, 4, 5, 6])
+      assert.deepStrictEqual(yield* Tokenizer.Tokenizer.use((it) => it.tokenize("")).pipe(local()), [])
+      const vertex = local({ backend: "vertex", model: "gemini-3-flash" })
+      assert.lengthOf(yield* Tokenizer.Tokenizer.use((it) => it.tokenize("Why is the sky blue?")).pipe(vertex), 6)
+    }))
+
+  it.effect("counts with a vocabulary, calls of tools too", () =>
+    Effect.gen(function*() {
+      const vocabulary = { name: "gemma2", count: () => 10 }
+      const tokens = yield* Tokenizer.Tokenizer.use((it) => it.tokenize([user("x"), ...toolTurn("a")])).pipe(
+        local({ backend: "vertex", vocabulary })
+      )
+      // The text, the names of both, and the key and the text of the result.
+      assert.lengthOf(tokens, 50)
+    }))
+
+  it.effect("truncates", () =>
+    Effect.gen(function*() {
+      const history = Array.from({ length: 50 }, (_, index) => user(`message number ${index} of many messages`))
+      const kept = yield* Tokenizer.Tokenizer.use((it) => it.truncate(history, 100)).pipe(local())
+      assert.isTrue(kept.content.length > 3 && kept.content.length < 20)
+      assert.deepStrictEqual(kept, Prompt.fromMessages(Prompt.make(history).content.slice(-kept.content.length)))
+    }))
+
+  it.effect("fails for what nobody can know", () =>
+    Effect.gen(function*() {
+      const file = { type: "file", mediaType: "image/png", data: new URL("https://example.com/a.png") } as const
+      const image: Prompt.MessageEncoded = { role: "user", content: [file] }
+      const failed = Tokenizer.Tokenizer.use((it) => it.tokenize([image]))
+      const reason = yield* reasonOf(failed.pipe(local()))
+      assert.strictEqual(reason._tag, "InvalidUserInputError")
+      assert.include(reason.message, "fileData")
+      const unknown = yield* reasonOf(
+        Tokenizer.Tokenizer.use((it) => it.tokenize("x")).pipe(local({ model: "gemma-3" }))
+      )
+      assert.include(unknown.message, "no rule for this model")
+    }))
+})
