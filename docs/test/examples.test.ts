@@ -76,6 +76,12 @@ const chat: Example = {
   ]
 }
 
+const tokenCount: Example = {
+  says:
+    /^about 7 tokens, from \d+ to \d+\nabout \d+ tokens, from \d+ to \d+\nabout \d{4} tokens: too many\n2 answers, \d+ tokens in, \d+ out\n$/,
+  asks: ["models.generateContent", "models.generateContent"]
+}
+
 const examples: { readonly [file: string]: Example } = {
   "01_generate.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "02_stream.ts": {
@@ -117,7 +123,9 @@ const examples: { readonly [file: string]: Example } = {
   "12_chat.promise.ts": chat,
   "13_mcp.effect.ts": mcp,
   "13_mcp.promise.ts": mcp,
-  "14_credentials.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] }
+  "14_credentials.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
+  "15_token_count.effect.ts": tokenCount,
+  "15_token_count.promise.ts": tokenCount
 }
 
 /** Each is there with Effect and without, and both do the same. */
