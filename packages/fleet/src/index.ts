@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export { Budget } from "./Budget.ts"
 export * as BulkRow from "./BulkRow.ts"
 export * as BulkRun from "./BulkRun.ts"
 export * as ContextCache from "./ContextCache.ts"
@@ -16,4 +17,3 @@ export * as Prices from "./Prices.ts"
 export * as Quota from "./Quota.ts"
 export * as ResponseCache from "./ResponseCache.ts"
 export * as Rotation from "./Rotation.ts"
-export { Budget } from "./Budget.ts"

@@ -23,7 +23,10 @@ import type { GenerateContentParameters } from "./wire/GenerateContent.ts"
 export interface Estimate {
   /** The most likely number of tokens, as `promptTokenCount` of the answer will say it. Parts that are {@link Estimate.unknown} are not in it. */
   readonly tokens: number
-  /** Between which numbers the truth lies. `"unknown"` if the prompt has something unknown, or if there is no rule for the model. */
+  /**
+   * Between which numbers the truth lies. `"unknown"` if the prompt has something unknown, or if there is no rule for the model. Without a vocabulary it holds
+   * for texts that people write, and for code: random characters of other scripts than Latin may have more tokens. No text has more tokens than bytes in UTF-8.
+   */
   readonly range: Range | "unknown"
   /**
    * The rule: `"vertex-2"` for Gemini 1 and 2 on Vertex AI, `"vertex-3"` for Gemini 3; for the Gemini API `"gemini-2.0"` up to 2.0, `"gemini-2.5"` and `"gemini-3"`. `"unknown"` for other models: they

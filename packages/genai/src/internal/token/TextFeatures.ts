@@ -49,7 +49,7 @@ export const none = (): Features => new Float64Array(features.length)
 /** Adds the features of a text. More text never has less of any feature that costs more. */
 export const add = (counts: Features, text: string): void => {
   let before: number = start
-  /** The letters of the word so far. */
+  /** The letters of the word so far, or the length of the run of spaces. */
   let length = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -80,12 +80,18 @@ export const add = (counts: Features, text: string): void => {
         before = digit
         break
       case space:
-        if (before === space) counts[place.space]!++
+        if (before === space) {
+          counts[place.space]!++
+          length = 1
+        } else if (before === spaces && ++length % longestRun === 0) counts[place.space]!++
         before = before === space || before === spaces ? spaces : space
         break
       case lineBreak:
         if (before === space) counts[place.space]!++
-        if (before !== lineBreak || text.charCodeAt(at - 1) !== code) counts[place.break]!++
+        if (before !== lineBreak || text.charCodeAt(at - 1) !== code) {
+          counts[place.break]!++
+          length = 1
+        } else if (++length % longestRun === 0) counts[place.break]!++
         before = lineBreak
         break
       case sign:
@@ -114,6 +120,9 @@ export const add = (counts: Features, text: string): void => {
   }
   if (before === space) counts[place.space]!++
 }
+
+/** How many spaces or line breaks are one token at most. */
+const longestRun = 16
 
 // -----------------------------------------------------------------------------
 // Private: kinds of characters
@@ -172,7 +181,7 @@ const blocks: ReadonlyArray<readonly [from: number, to: number, kind: number]> =
   [0x1f00, 0x1fff, place.greek],
   [0x3040, 0x30ff, place.kana],
   [0x3130, 0x318f, place.hangul],
-  [0x3400, 0x9fff, place.han],
+  [0x4e00, 0x9fff, place.han],
   [0xac00, 0xd7af, place.hangul],
   [0xf900, 0xfaff, place.han],
   [0xfb50, 0xfdff, place.arabic],
