@@ -326,6 +326,14 @@ const ai: { readonly [file: string]: Example } = {
   }
 }
 
+/** Programs of many processes. */
+const fleet: { readonly [file: string]: Example } = {
+  "crawler.ts": {
+    says: /^5000 pages for \$0\.\d\d; \$0\.\d\d left\n$/,
+    asks: Array.from({ length: 5000 }, () => "models.generateContent" as const)
+  }
+}
+
 /** The audio of a WAV file in a folder, in seconds. */
 const secondsOf = (folder: string, name: string) =>
   Effect.gen(function*() {
@@ -422,6 +430,7 @@ const programs: { readonly [file: string]: Example } = {
   ...examples,
   ...Object.fromEntries(Object.entries(ai).map(([name, example]) => [`ai/${name}`, example])),
   ...Object.fromEntries(Object.entries(data).map(([name, example]) => [`data/${name}`, example])),
+  ...Object.fromEntries(Object.entries(fleet).map(([name, example]) => [`fleet/${name}`, example])),
   ...Object.fromEntries(Object.entries(migration).map(([name, example]) => [`migration/${name}`, example])),
   ...Object.fromEntries(
     Object.entries(interactions).flatMap(([name, example]) => [
