@@ -53,7 +53,7 @@ export interface Options {
   readonly onMissingPrice?: "fail" | "ignore" | undefined
   /** The most tokens that an answer has if the call does not say it. Default: the most that the model writes, which is a lot. */
   readonly maxOutputTokens?: number | undefined
-  /** The input tokens of a call, before it is sent. Default: an estimate by the length of its texts. */
+  /** The input tokens of a call, before it is sent. Default: the most that `TokenCount.estimate` says for contents, else by the length of the texts. */
   readonly estimate?: ((operation: string, params: unknown) => number) | undefined
 }
 
@@ -140,13 +140,16 @@ const make = (
   store: Store,
   onStoreError: "allow" | "fail"
 ): Effect.Effect<Context.Context<GenAIClient | Budget>, InvalidConfig> => {
-  const { estimate = estimated, limit: most, onMissingPrice = "fail", per = "ever", prices = Prices.table } = options
+  const { limit: most, onMissingPrice = "fail", per = "ever", prices = Prices.table } = options
   if (!(most >= 0 && most < Infinity)) {
     const expected = "an amount from 0"
     return Effect.fail(
       new InvalidConfig({ message: `Invalid setting limit: expected ${expected}`, field: "limit", expected })
     )
   }
+  const { backend } = client.config
+  const estimate = options.estimate ??
+    ((operation, params) => estimated(operation, params, backend._tag).most)
   const limit: Period = { _tag: "Period", key: `${per}`, name: `$${most}`, most, unit: per, offset: 0 }
   const outage = Outage.make("budget", onStoreError)
   const level = Effect.map(store.levels([{ limit, amount: 0, isEstimate: true }]), ([level = 0]) => level)

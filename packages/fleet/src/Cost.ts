@@ -242,11 +242,12 @@ export const layer = (options: Options = {}): Layer.Layer<GenAIClient | Ledger, 
     const { capacity = 1024, prices = Prices.table } = options
     const pubsub = yield* Effect.acquireRelease(PubSub.sliding<Entry>(capacity), PubSub.shutdown)
     const all = new Meter()
-    const client = Attended.make(yield* GenAIClient, (call) => {
+    const inner = yield* GenAIClient
+    const client = Attended.make(inner, (call) => {
       const tier = tierOf(call) ?? options.tier ?? "standard"
       const ticket: Attended.Ticket = {
         leave: (outcome) => {
-          const usage = usageOf(call, outcome)
+          const usage = usageOf(call, outcome, inner.config.backend._tag)
           return usage === undefined ?
             Effect.void :
             Effect.withFiber((fiber) =>
@@ -306,11 +307,15 @@ const sum = (
 }
 
 /** What an attempt used. `undefined`: nothing. */
-const usageOf = (call: ModelCall, outcome: Attended.Outcome): Usage.Usage | undefined => {
+const usageOf = (
+  call: ModelCall,
+  outcome: Attended.Outcome,
+  backend: "gemini" | "vertex"
+): Usage.Usage | undefined => {
   if (outcome._tag === "Answered") return outcome.usage ?? { ...Usage.empty, answers: 1, incomplete: 1 }
   if (outcome._tag !== "Broken") return undefined
   if (outcome.usage !== undefined) return outcome.usage
-  const prompt = estimated(call.operation, call.params)
+  const prompt = estimated(call.operation, call.params, backend).tokens
   return { ...Usage.empty, prompt, total: prompt, answers: 1, incomplete: 1 }
 }
 

@@ -90,7 +90,7 @@ export interface Options {
   readonly tier?: string | undefined
   /** The longest wait of an attempt. Default: 15 minutes. {@link Deadline} is another one for a region. */
   readonly deadline?: Duration.Input | undefined
-  /** The input tokens of a call, before it is sent. Default: an estimate by the length of its texts. */
+  /** The input tokens of a call, before it is sent. Default: `TokenCount.estimate` for contents, else by the length of the texts. */
   readonly estimate?: ((operation: string, params: unknown) => number) | undefined
 }
 
@@ -219,8 +219,9 @@ const make = (
       new InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
     )
   }
-  const estimate = options.estimate ?? estimated
   const { backend } = client.config
+  const estimate = options.estimate ??
+    ((operation, params) => estimated(operation, params, backend._tag).tokens)
   const owner: Table.Owner = {
     project: options.project ?? ("project" in backend ? backend.project : undefined) ?? "default",
     location: ("location" in backend ? backend.location : undefined) ?? "global",

@@ -49,7 +49,7 @@ export interface Options {
  * import { Auth, GenAI } from "effect-genai"
  *
  * const layer = Layer.unwrap(Effect.gen(function*() {
- *   const keys = yield* Config.all([Config.redacted("KEY_OF_TEAM_A"), Config.redacted("KEY_OF_TEAM_B")])
+ *   const keys = yield* Config.all([Config.Redacted("KEY_OF_TEAM_A"), Config.Redacted("KEY_OF_TEAM_B")])
  *   return GenAI.layer({ auth: Rotation.make(keys.map(Auth.apiKey)) })
  * }))
  * ```

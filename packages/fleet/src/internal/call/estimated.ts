@@ -1,9 +1,30 @@
 /**
- * The input tokens of a call, before it is sent: by the length of its texts, four characters each.
+ * The input tokens of a call, before it is sent: by `TokenCount` for contents, and by the length of the texts for what it does not know, four characters a token.
  */
+import * as TokenCount from "effect-genai/TokenCount"
+import type { GenerateContentParameters } from "effect-genai/wire/GenerateContent"
 import * as Predicate from "effect/Predicate"
 
-export const estimated = (_operation: string, params: unknown): number => Math.ceil(lengthOf(params) / 4)
+/** An estimate: the most likely number, and the highest. */
+export interface Estimate {
+  readonly tokens: number
+  readonly most: number
+}
+
+export const estimated = (operation: string, params: unknown, backend: "gemini" | "vertex"): Estimate => {
+  if (!operation.startsWith("models.generateContent") || !isParameters(params)) {
+    const tokens = Math.ceil(lengthOf(params) / 4)
+    return { tokens, most: tokens }
+  }
+  const { range, tokens } = TokenCount.estimate(params, { backend })
+  return { tokens, most: range === "unknown" ? tokens : range.max }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const isParameters = (params: unknown): params is GenerateContentParameters => Predicate.hasProperty(params, "contents")
 
 const lengthOf = (value: unknown): number => {
   if (typeof value === "string") return value.length
