@@ -57,6 +57,32 @@ const addressOf = ({ stdout }: ChildProcess) =>
 
 const stop = (baseUrl: string) => Effect.promise(() => fetch(`${baseUrl}/_emulator/stop`, { method: "POST" }))
 
+/** What the server says in a session with one turn, until the client closes it. */
+const talk = (baseUrl: string) =>
+  Effect.promise(async () => {
+    const service = "google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+    const socket = new WebSocket(`${baseUrl.replace("http", "ws")}/ws/${service}?key=secret-key`)
+    const said: Array<string> = []
+    const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)))
+    socket.binaryType = "arraybuffer"
+    socket.addEventListener("open", () =>
+      socket.send(JSON.stringify({ setup: { model: "models/gemini-live-2.5-flash-preview" } })))
+    socket.addEventListener("message", ({ data }) => {
+      const text = typeof data === "string" ? data : new TextDecoder().decode(data)
+      said.push(text)
+      if (text.includes("setupComplete")) {
+        socket.send(
+          JSON.stringify({ clientContent: { turns: [{ role: "user", parts: [{ text: "Hi" }] }], turnComplete: true } })
+        )
+      }
+      if (text.includes("turnComplete")) {
+        socket.close(1000)
+      }
+    })
+    const code = await closed
+    return `${said.join("")}${code}`
+  })
+
 const directory = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-genai-cli-"))),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
@@ -145,6 +171,8 @@ describe("the emulator on the command line", () => {
       const recorder = yield* listening("--record", folder, "--upstream", api.baseUrl)
       const recorded = yield* recorder.ask("generateContent", "Why is the sky blue?")
       const streamed = yield* recorder.ask("streamGenerateContent?alt=sse", "Why?")
+      const talked = yield* talk(recorder.baseUrl)
+      assert.include(talked, "turnComplete")
       yield* stop(recorder.baseUrl)
       assert.match((yield* recorder.ended).output, /generateContent  200  \d+ ms\n.*  200  \d+ events/)
       const [name = "none"] = readdirSync(folder)
@@ -154,6 +182,7 @@ describe("the emulator on the command line", () => {
       const player = yield* listening("--replay", cassette)
       assert.deepStrictEqual(yield* player.ask("streamGenerateContent?alt=sse", "Why?"), streamed)
       assert.deepStrictEqual(yield* player.ask("generateContent", "Why is the sky blue?"), recorded)
+      assert.strictEqual(yield* talk(player.baseUrl), talked)
       const missed = yield* player.ask("generateContent", "Why is the sky red?")
       assert.strictEqual(missed.status, 400)
       assert.match(missed.text, /has no recording of POST|Every recorded request/)

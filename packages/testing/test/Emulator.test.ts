@@ -113,9 +113,14 @@ for (const face of faces) {
     it.effect("prints requests without the secrets of gateways and of bodies, and keeps them for the test", () =>
       Effect.gen(function*() {
         const emulator = yield* Emulator
-        yield* send(face, "/v1beta/models?access_token=hush-1&api_key=hush-2&pageToken=shown-1", undefined, {
-          headers: { "x-gateway-token": "hush-3", apikey: "hush-0", cookie: "a=hush-4", "x-team": "shown-2" }
-        })
+        yield* send(
+          face,
+          "/v1beta/models?access_token=hush-1&api_key=hush-2&upload_id=hush-2&pageToken=shown-1",
+          undefined,
+          {
+            headers: { "x-gateway-token": "hush-3", apikey: "hush-0", cookie: "a=hush-4", "x-team": "shown-2" }
+          }
+        )
         const credential = {
           id: "mine",
           type: "oauth2",

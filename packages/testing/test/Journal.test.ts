@@ -121,6 +121,45 @@ describe("the journal", () => {
       assert.include(text, "I know {REDACTED}.")
     }).pipe(provided))
 
+  it.live("has the messages of sessions, both ways and without secrets, and a script of them", () =>
+    Effect.gen(function*() {
+      const { emulator, journal, send } = yield* serving
+      const talk = (first: string) =>
+        Effect.promise(() =>
+          new Promise<ReadonlyArray<string>>((resolve) => {
+            const said: Array<string> = []
+            const socket = new WebSocket(
+              `${
+                emulator.baseUrl.replace("http", "ws")
+              }/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=secret-key`
+            )
+            socket.binaryType = "arraybuffer"
+            socket.addEventListener("open", () => socket.send(first))
+            socket.addEventListener("message", ({ data }) => {
+              said.push(JSON.stringify(JSON.parse(new TextDecoder().decode(data))))
+              socket.close(1000)
+            })
+            socket.addEventListener("close", () => resolve(said))
+          })
+        )
+      const systemInstruction = { parts: [{ text: "I know secret-key." }] }
+      const setup = { setup: { model: "models/gemini-live-2.5-flash-preview", systemInstruction } }
+      const said = yield* talk(JSON.stringify(setup))
+      const until = Effect.repeat(Effect.delay(journal, "5 millis"), {
+        until: ({ requests }) => requests[0]?.outcome !== undefined
+      })
+      const [entry] = (yield* until).requests
+      assert.deepInclude(entry, { operation: "live.connect", status: 101, outcome: "completed" })
+      assert.deepStrictEqual(entry?.messages.map(({ by, text }) => [by, text]), [
+        ["client", JSON.stringify(setup).replace("secret-key", "{REDACTED}")],
+        ["server", said[0]]
+      ])
+      const script = yield* send("_emulator/requests/1/script")
+      yield* send("_emulator/reset", { method: "POST" })
+      yield* send("_emulator/scripts", { method: "POST", body: script.text })
+      assert.deepStrictEqual(yield* talk("anything"), said)
+    }).pipe(provided))
+
   it.live("tells only what has changed since a revision", () =>
     Effect.gen(function*() {
       const { ask, journal, send } = yield* serving

@@ -33,7 +33,7 @@ const isOurs = (path: string): boolean =>
   path === "/" || path === "/health" || path === root || path.startsWith(`${root}/`)
 
 /** An answer beside the API, which has no faults. */
-export const send = (answer: Effect.Effect<Reply.Reply>): Effect.Effect<Sent, ConnectionLost> =>
+const send = (answer: Effect.Effect<Reply.Reply>): Effect.Effect<Sent, ConnectionLost> =>
   Effect.map(transmit(undefined, answer, "google", () => Effect.succeed(true)), (sent) => ({
     ...sent,
     headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...sent.headers },

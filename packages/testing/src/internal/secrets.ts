@@ -9,6 +9,10 @@ const secretHeaders = /(^|-)(api)?(key|token|secret|password|signature|authoriza
 const secretFields =
   /^(token|password|secret|assertion)$|(api|access|client|refresh|signing|subject|actor)_?(key|token|secret)(_?string)?$/i
 
+/** Parameters of signed addresses, and of addresses that are credentials by themselves, as those of upload sessions. */
+const signed =
+  /^(upload_id|upload_token|sig|signature|googleaccessid|(x-)?(goog|amz)-(signature|credential|security-token))$/i
+
 const redacted = "<redacted>"
 
 export const headers = (headers: Headers.Headers) => Headers.redact(headers, secretHeaders)
@@ -17,7 +21,8 @@ export const isSecretHeader = (name: string): boolean => secretHeaders.test(name
 
 export const isSecretField = (name: string): boolean => secretFields.test(name)
 
-export const isSecretParameter = (name: string): boolean => name === "key" || secretFields.test(name)
+export const isSecretParameter = (name: string): boolean =>
+  name === "key" || secretFields.test(name) || signed.test(name)
 
 export const url = (url: URL): string => {
   const shown = new URL(url)

@@ -9,10 +9,6 @@ export const redacted = "{REDACTED}"
 /** Names of secrets beside the known ones, in lower case. */
 export type Names = ReadonlySet<string>
 
-/** Parameters of signed addresses, and of addresses that are credentials by themselves. */
-const signed =
-  /^(upload_id|upload_token|sig|signature|googleaccessid|(x-)?(goog|amz)-(signature|credential|security-token))$/i
-
 /** Secrets by how they look, and what stays of each. They are found in every text. */
 const looks: ReadonlyArray<readonly [pattern: RegExp, kept: string]> = [
   [/AIza[\w-]{30,}/g, redacted],
@@ -92,7 +88,7 @@ export class Redactor {
     )
 
   private readonly isSecretParameter = (name: string): boolean =>
-    secrets.isSecretParameter(name) || signed.test(name) || this.names.has(name.toLowerCase())
+    secrets.isSecretParameter(name) || this.names.has(name.toLowerCase())
 
   private readonly isSecretField = (name: string): boolean =>
     secrets.isSecretField(name) || this.names.has(name.toLowerCase())

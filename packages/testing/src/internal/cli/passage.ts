@@ -5,25 +5,24 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
 import { basename, dirname } from "node:path"
 import { Cassette, type Options } from "../../Cassette.ts"
 import type { CassetteError } from "../../CassetteFile.ts"
 import { type Outcome, ReceivedRequest } from "../../ReceivedRequest.ts"
-import * as Reply from "../../Reply.ts"
-import * as RpcStatus from "../../RpcStatus.ts"
-import { send } from "../control.ts"
 import type { Engine, Incoming } from "../engine.ts"
 import * as frames from "../live/frames.ts"
+import * as memory from "../live/memory.ts"
 import type { Observer } from "../observer.ts"
 import * as Route from "../route.ts"
 import { ConnectionLost, type Transmission } from "../transmission.ts"
 import * as web from "../web.ts"
+import { bridge } from "./bridge.ts"
 
 /** What the command line says about it. */
 export interface Settings {
@@ -35,19 +34,27 @@ export interface Settings {
 /** An engine that asks a cassette, which records the emulator or another API, or replays. The end of the scope writes the recording. */
 export const passage = Effect.fnUntraced(function*(engine: Engine, observer: Observer, settings: Settings) {
   const upstream = yield* upstreamOf(settings)
-  const context = yield* Layer.build(
-    Cassette.layer(yield* optionsOf(settings)).pipe(
-      Layer.provide(
-        upstream === undefined
-          ? Layer.succeed(HttpClient.HttpClient, web.httpClient(engine))
-          : FetchHttpClient.layer
-      )
+  const emulated = Layer.effectContext(
+    Effect.map(
+      memory.webSocketConstructor(engine),
+      (construct) =>
+        Context.make(HttpClient.HttpClient, web.httpClient(engine)).pipe(
+          Context.add(Socket.WebSocketConstructor, construct)
+        )
     )
+  )
+  const context = yield* Layer.build(
+    Cassette.layer(yield* optionsOf(settings)).pipe(Layer.provide(upstream === undefined ? emulated : Layer.empty))
   ).pipe(
     Effect.mapError((error: CassetteError) => new CliError.UserError({ cause: error, userMessage: error.message }))
   )
   const { fetch } = Context.get(context, Cassette)
-  return { ...engine, handle: passing(fetch, observer, upstream), upgrade: unsupported } satisfies Engine
+  const construct = Context.get(context, Socket.WebSocketConstructor)
+  return {
+    ...engine,
+    handle: passing(fetch, observer, upstream),
+    upgrade: upgrading(construct, observer, upstream)
+  } satisfies Engine
 })
 
 const problem = (message: string) => new CliError.UserError({ cause: message, userMessage: message })
@@ -111,19 +118,23 @@ const received = Effect.fnUntraced(function*(incoming: Incoming) {
 
 /** Headers of the connection to this server, which mean nothing on the next one. */
 const ofConnection =
-  /^(host|connection|keep-alive|content-length|transfer-encoding|accept-encoding|expect|upgrade|te|trailer)$/
+  /^(host|connection|keep-alive|content-length|transfer-encoding|accept-encoding|expect|upgrade|te|trailer|origin|sec-websocket-.+)$/
 
-const onward = ({ bytes, headers, method, url }: Incoming, upstream: URL | undefined, signal: AbortSignal): Request => {
-  const target = upstream === undefined
+const keptHeaders = (headers: Incoming["headers"]) =>
+  Object.entries(Headers.fromInput(headers)).filter(([name]) => !ofConnection.test(name))
+
+const targetOf = (url: URL, upstream: URL | undefined): URL =>
+  upstream === undefined
     ? url
     : new URL(`${upstream.origin}${upstream.pathname.replace(/\/$/, "")}${url.pathname}${url.search}`)
-  return new Request(target, {
+
+const onward = ({ bytes, headers, method, url }: Incoming, upstream: URL | undefined, signal: AbortSignal): Request =>
+  new Request(targetOf(url, upstream), {
     method,
-    headers: Object.entries(Headers.fromInput(headers)).filter(([name]) => !ofConnection.test(name)),
+    headers: keptHeaders(headers),
     ...(bytes.length === 0 ? undefined : { body: bytes as Uint8Array<ArrayBuffer> }),
     signal
   })
-}
 
 const transmissionOf = (response: Response): Transmission => {
   const headers = Object.fromEntries(
@@ -141,8 +152,25 @@ const transmissionOf = (response: Response): Transmission => {
   }
 }
 
-const unsupported: Engine["upgrade"] = () =>
-  Effect.map(
-    send(Effect.succeed(Reply.error(RpcStatus.make(501, "Live sessions are neither recorded nor replayed here.")))),
-    (response) => ({ _tag: "Refused", response })
-  )
+const upgrading = (
+  construct: Socket.WebSocketConstructor["Service"],
+  observer: Observer,
+  upstream: URL | undefined
+): Engine["upgrade"] =>
+  Effect.fnUntraced(function*(incoming) {
+    const { end, request } = yield* received({ ...incoming, bytes: new Uint8Array(0) })
+    const observed = observer.begin(request, undefined)
+    const url = new URL(targetOf(incoming.url, upstream))
+    url.protocol = url.protocol.replace("http", "ws")
+    const headers = Object.fromEntries(keptHeaders(incoming.headers))
+    return {
+      _tag: "Accepted",
+      run: (connection) =>
+        Effect.onExit(bridge(() => construct(url.href, { headers }), observed.connected(connection)), (exit) =>
+          Effect.sync(() => {
+            const outcome = Exit.isSuccess(exit) ? "completed" : "serverClosed"
+            observed.ended(outcome)
+            end(outcome)
+          }))
+    }
+  })
