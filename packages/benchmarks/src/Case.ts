@@ -34,8 +34,13 @@ export const emulators = {
   "emulator-memory": "emulator in memory"
 } as const
 
+/** What estimates the tokens of texts. */
+export const estimators = {
+  "token-count": "TokenCount without a vocabulary"
+} as const
+
 /** All that can be measured, with its name in the report. */
-export const names = { ...clients, ...liveClients, ...emulators } as const
+export const names = { ...clients, ...liveClients, ...emulators, ...estimators } as const
 
 export type ClientName = keyof typeof names
 
@@ -81,6 +86,8 @@ export interface Emulate {
 export type Workload =
   | Load
   | Emulate
+  /** Texts of 1 MiB in UTF-8, whose tokens are estimated: `count` in all. */
+  | { readonly kind: "estimate"; readonly count: number }
   /** Import of the client and its first call in a process that has done neither. */
   | { readonly kind: "cold"; readonly form: "published" | "bundled" }
   /** The weight of a program that makes one generateContent call. */
@@ -141,6 +148,7 @@ export const quick = (workload: Workload): Workload => {
       return { ...workload, count: tenth(workload.count), warmUp: tenth(workload.warmUp) }
     case "idle":
     case "memory":
+    case "estimate":
     case "live-idle":
       return { ...workload, count: tenth(workload.count) }
     case "emulate":

@@ -500,5 +500,20 @@ export const cases: ReadonlyArray<Case> = [
       limit: { atMost: 400 },
       unit: "ms"
     }]
+  },
+  {
+    name: "estimate",
+    title: "Tokens of texts, estimated without a vocabulary",
+    workload: { kind: "estimate", count: 400 },
+    clients: ["token-count"],
+    metrics: [{ name: "rate", label: "MiB of text a second of CPU" }, { name: "cpu", label: "CPU µs/MiB" }],
+    references: [],
+    targets: [{
+      what: "estimate of tokens",
+      client: "token-count",
+      metric: "rate",
+      limit: { atLeast: 40 },
+      unit: "MiB/s"
+    }]
   }
 ]

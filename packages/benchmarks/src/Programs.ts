@@ -34,6 +34,8 @@ export class Programs extends Context.Service<Programs, {
   readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
+  /** The script that estimates the tokens of texts. */
+  readonly estimate: Effect.Effect<string, BuildFailed>
   /** An emulator of the API. */
   readonly emulator: (client: ClientName) => Effect.Effect<string, BuildFailed>
   /** The script that puts an emulator under a load. */
@@ -79,6 +81,7 @@ export class Programs extends Context.Service<Programs, {
         bundled: (client, platform) => Cache.get(bundles, `${client}/${platform}`),
         load: yield* Effect.cached(javaScript("measured/load.ts")),
         cold: yield* Effect.cached(javaScript("measured/cold.ts")),
+        estimate: yield* Effect.cached(javaScript("measured/estimate.ts")),
         emulator: (client) => javaScript(`emulators/${client}.ts`),
         emulatorLoad: yield* Effect.cached(javaScript("emulators/emulator-load.ts"))
       }

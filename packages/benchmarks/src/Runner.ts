@@ -109,7 +109,8 @@ export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, optio
 /** Runs a case's load with the profiler on, in its steady state, and writes the CPU profile to `file`. */
 export const profile = Effect.fnUntraced(function*(case_: Case, client: ClientName, file: string) {
   const { workload } = case_
-  if (workload.kind === "cold" || workload.kind === "bundle" || workload.kind === "emulate") {
+  const { kind } = workload
+  if (kind === "cold" || kind === "bundle" || kind === "emulate" || kind === "estimate") {
     return yield* new NodeProcess.ProcessFailed({ message: `${case_.name} is not a load and has no steady state` })
   }
   return yield* underLoad(client, workload, file)
@@ -151,6 +152,8 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
         : (yield* programs.bundled(client, "node")).file
       return yield* measurement([yield* programs.cold, program, baseUrl])
     }
+    case "estimate":
+      return yield* measurement([yield* programs.estimate, JSON.stringify(workload)])
     case "emulate": {
       const program = yield* programs.emulator(client)
       const args = client === "emulator-memory" ? [program] : [yield* programs.emulatorLoad, program]

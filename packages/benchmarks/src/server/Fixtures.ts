@@ -124,6 +124,7 @@ export const expected = (workload: Workload): Delivered => {
     case "live":
       return { items: workload.count, characters: workload.count * audio.length }
     case "live-idle":
+    case "estimate":
     case "emulate":
       return { items: workload.count, characters: 0 }
     case "cold":
