@@ -244,6 +244,21 @@ describe("sample", () => {
       assert.isTrue(Schema.is(schema)(made), JSON.stringify({ made, json }))
     }), { arbitrary: { runs: 500 } })
 
+  it.effect.prop(
+    "fits every schema of a grammar, with every seed",
+    [Plan, Schema.String],
+    ([plan, seed]) =>
+      Effect.sync(() => {
+        const schema = schemaOf(plan)
+        const { definitions, schema: json } = Schema.toJsonSchemaDocument(schema)
+        const document = { ...json, $defs: definitions, definitions }
+        const made = sample(document, seed)
+        assert.isTrue(Schema.is(schema)(made), JSON.stringify({ made, json }))
+        assert.deepStrictEqual(sample(document, seed), made)
+      }),
+    { arbitrary: { runs: 500 } }
+  )
+
   it("ends on a schema that requires itself without end", () => {
     const made = sample({
       $ref: "#/$defs/loop",

@@ -23,6 +23,8 @@ export interface Asked {
   readonly thinks: boolean
   /** The modality of the output, if the request does not set one. */
   readonly makes: Modality
+  /** The seed of values of a schema, for a prompt. */
+  readonly seed: (prompt: string) => string | undefined
 }
 
 export type Modality = "text" | "image" | "audio" | "video"
@@ -88,7 +90,7 @@ const say = (
     "application/json"
   )
   const text = schema !== undefined
-    ? JSON.stringify(sample(schema))
+    ? JSON.stringify(sample(schema, asked.seed(prompt)))
     : json
     ? JSON.stringify({ prompt })
     : results.length > 0
@@ -162,7 +164,7 @@ const worded = (result: unknown): string => {
  * The calls of the model: those that `tool_choice` forces (`any`), else the declared functions that the prompt names.
  * Arguments are a sample of the declared schema.
  */
-const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
+const functionCalls = ({ body, said, seed, tools }: Asked, prompt: string): ReadonlyArray<JsonObject> => {
   const choice = object(body["generation_config"])["tool_choice"]
   const allowed = object(object(choice)["allowed_tools"])
   const mode = string(choice) ?? string(allowed["mode"]) ?? "auto"
@@ -177,7 +179,7 @@ const functionCalls = ({ body, said, tools }: Asked, prompt: string): ReadonlyAr
     id: identifier(`${tool["name"]}${index}${said.length}${prompt}`, 8),
     type: "function_call",
     name: tool["name"],
-    arguments: sample(tool["parameters"] ?? { type: "object" })
+    arguments: sample(tool["parameters"] ?? { type: "object" }, seed(prompt))
   }))
 }
 

@@ -40,7 +40,8 @@ export const streamsArguments = ({ body }: Call): boolean => configOf(body)["str
  */
 export const compose = (
   { body, location }: { readonly body: JsonObject; readonly location: Pick<Call["location"], "backend"> },
-  turns: ReadonlyArray<contents.Turn>
+  turns: ReadonlyArray<contents.Turn>,
+  seed?: string
 ): ReadonlyArray<{ readonly functionCall: JsonObject }> => {
   const config = configOf(body)
   const mode = string(config["mode"]) ?? "AUTO"
@@ -57,7 +58,7 @@ export const compose = (
         ? { id: identifier(`${name}${index}${turns.length}${prompt}`, 8) }
         : undefined),
       name,
-      args: sample(parametersJsonSchema ?? parameters ?? { type: "OBJECT" })
+      args: sample(parametersJsonSchema ?? parameters ?? { type: "OBJECT" }, seed)
     }
   }))
 }

@@ -24,7 +24,7 @@ import { sample } from "./sample.ts"
 import { greeting, signature, tokenCount, tokens } from "./text.ts"
 import * as scripts from "./turns.ts"
 import { promptTokens } from "./usage.ts"
-import type { World } from "./world.ts"
+import { seedOf, type World } from "./world.ts"
 
 export const routes = (world: World): ReadonlyArray<Route> =>
   paths.flatMap((path): Array<Route> => [
@@ -68,7 +68,7 @@ const generate = (world: World) =>
       tokens: () => promptTokens(...(cached === undefined ? [] : [cached]), call.body).total
     })
     const output = call.turn === undefined
-      ? answer(told, turns, yield* FileSearchStores.retrieved(world, told.body))
+      ? answer(world, told, turns, yield* FileSearchStores.retrieved(world, told.body))
       : scripted(call.turn)
     const parts = scripts.signed(output.parts, `${turns.length}:${contents.promptOf(turns)}`)
     yield* world.signatures.issue(parts)
@@ -87,6 +87,7 @@ const scripted = ({ candidate, finishReason, output }: Turn): generated.Generate
 })
 
 const answer = (
+  world: World,
   call: Call,
   turns: ReadonlyArray<contents.Turn>,
   retrieved: ReadonlyArray<JsonObject>
@@ -94,8 +95,9 @@ const answer = (
   const config = object(call.body["generationConfig"])
   const last = turns.at(-1) ?? { parts: [] }
   const prompt = contents.textOf(last)
-  const calls = functionCalls.compose(call, turns)
-  const spoken = calls.length > 0 ? { parts: calls } : say(config, last, prompt)
+  const seed = seedOf(world, config["seed"], contents.promptOf(turns))
+  const calls = functionCalls.compose(call, turns, seed)
+  const spoken = calls.length > 0 ? { parts: calls } : say(config, last, prompt, seed)
   const thinking = object(config["thinkingConfig"])
   return {
     count: number(config["candidateCount"]) ?? 1,
@@ -109,14 +111,21 @@ const answer = (
   }
 }
 
-const say = (config: JsonObject, last: Pick<contents.Turn, "parts">, prompt: string): generated.Generated => {
+const say = (
+  config: JsonObject,
+  last: Pick<contents.Turn, "parts">,
+  prompt: string,
+  seed: string | undefined
+): generated.Generated => {
   const format = objects(config["responseFormat"]).map(({ text }) => object(text)).find(({ schema }) =>
     isObject(schema)
   )
   const schema = config["responseJsonSchema"] ?? config["_responseJsonSchema"] ?? config["responseSchema"] ??
     format?.["schema"]
-  if (isObject(schema) && config["responseMimeType"] === "text/x.enum") return spoken(config, String(sample(schema)))
-  if (isObject(schema)) return spoken(config, JSON.stringify(sample(schema)))
+  if (isObject(schema) && config["responseMimeType"] === "text/x.enum") {
+    return spoken(config, String(sample(schema, seed)))
+  }
+  if (isObject(schema)) return spoken(config, JSON.stringify(sample(schema, seed)))
   if (config["responseMimeType"] === "application/json") return spoken(config, JSON.stringify({ prompt }))
   const modalities = strings(config["responseModalities"])
   const images = modalities.includes("IMAGE") ? [{ inlineData: { mimeType: "image/png", data: png } }] : []

@@ -18,7 +18,7 @@ import * as requests from "./requests.ts"
 import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
 import { unknownNames } from "./unknownNames.ts"
-import type { Interaction, World } from "./world.ts"
+import { type Interaction, seedOf, type World } from "./world.ts"
 
 /** The caller, the request and the time. */
 export interface Request {
@@ -75,7 +75,14 @@ export const create = Effect.fnUntraced(
     const environment = yield* Environments.used(world, parent, body["environment"], at)
     const id = `v1_${Base64Url.encode(uniqueName("interaction", yield* world.next, 40))}`
     const composed = request.turn === undefined
-      ? composition.compose({ ...subject, body, tools, said, input: inputSteps })
+      ? composition.compose({
+        ...subject,
+        body,
+        tools,
+        said,
+        input: inputSteps,
+        seed: (prompt) => seedOf(world, object(body["generation_config"])["seed"], prompt)
+      })
       : scripted(request.turn)
     const steps = composed.steps.filter((step) => step["type"] !== turns.checkpoint.type)
     const put = { said, instruction: string(body["system_instruction"]) ?? subject.instruction, tools }

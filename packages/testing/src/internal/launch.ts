@@ -36,6 +36,11 @@ export interface Options {
   readonly lenient?: boolean
   /** Limits of requests and tokens. Default: none. */
   readonly quotas?: ReadonlyArray<Quota>
+  /**
+   * Varies the values that the emulator generates from a schema, for structured output and arguments of calls: each prompt has values of its own, the same
+   * for the same seed. So does the `seed` of a request. Default: the same values for every prompt.
+   */
+  readonly seed?: number
   /** Duration of long-running work, by the clock. Default: 2 seconds. */
   readonly jobDuration?: Duration.Input
   /** Scripts at the start. */
@@ -69,8 +74,8 @@ export interface ServerOptions extends Options {
 }
 
 export const engine = Effect.fnUntraced(function*(options: Options, observer = unobserved) {
-  const { jobDuration = "2 seconds", lenient = false, models = [], quotas = [] } = options
-  const state = yield* world.make({ models, jobDuration, lenient, quotas })
+  const { jobDuration = "2 seconds", lenient = false, models = [], quotas = [], seed } = options
+  const state = yield* world.make({ models, jobDuration, lenient, quotas, seed })
   return yield* Engine.make(state, {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
     identity: options.identity,

@@ -9,15 +9,17 @@ export interface Wanted {
   readonly least: number | undefined
   readonly most: number | undefined
   readonly nth: number
+  /** Another seed gives another string. */
+  readonly seed: string
 }
 
 /** The same string for the same pattern. `undefined` for one that is invalid, that nothing fits, or that is too hard. */
-export const fitting = (pattern: string, { least = 0, most = Infinity, nth }: Wanted): string | undefined => {
+export const fitting = (pattern: string, { least = 0, most = Infinity, nth, seed }: Wanted): string | undefined => {
   const fits = compiled(pattern)
   if (fits === undefined) return undefined
   // Generators do not look around, so of what they make without that, some fits.
   const found = [pattern, pattern.replaceAll(lookaround, "")].flatMap((source) =>
-    generated(source, least, most, 20 * (nth + 1))
+    generated(source, least, most, 20 * (nth + 1), seed)
   )
     .filter((text) => fits.test(text) && text.length >= least && text.length <= most)
   return [...new Set(found)][nth]
@@ -31,7 +33,13 @@ const compiled = (pattern: string): RegExp | undefined =>
     Result.orElse(Result.try(() => new RegExp(pattern, "u")), () => Result.try(() => new RegExp(pattern)))
   )
 
-const generated = (pattern: string, least: number, most: number, count: number): ReadonlyArray<string> => {
+const generated = (
+  pattern: string,
+  least: number,
+  most: number,
+  count: number,
+  seed: string
+): ReadonlyArray<string> => {
   const fits = compiled(pattern)
   if (fits === undefined) return []
   const lengths = [Schema.isMinLength(least), ...(most === Infinity ? [] : [Schema.isMaxLength(most)])] as const
@@ -39,7 +47,7 @@ const generated = (pattern: string, least: number, most: number, count: number):
     Effect.runSync(
       Arbitrary.sampleEffect(Arbitrary.schema(Schema.String.check(Schema.isPattern(fits), ...lengths)), {
         count,
-        seed: pattern
+        seed: pattern + seed
       })
     )
   )

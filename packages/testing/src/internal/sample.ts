@@ -1,12 +1,23 @@
 /** A value that fits a schema, in Google's dialect (`type: "OBJECT"`) or in JSON Schema. */
 import { isObject, type JsonObject, list, number, object, objects, string, strings } from "./json.ts"
 import { fitting } from "./pattern.ts"
+import * as varied from "./varied.ts"
 
 /**
  * The same schema gives the same value. Optional properties are filled in too, up to a few levels. A schema that requires itself without end has no value.
+ *
+ * With a seed, the value is one of all that fit: other numbers, texts, lengths and variants, and some of the optional properties. Then examples and
+ * defaults are not taken.
  */
-export const sample = (schema: unknown): unknown =>
-  valueOf(object(schema), { root: object(schema), name: "text", depth: 0, nth: 0, budget: { left: 10_000 } })
+export const sample = (schema: unknown, seed?: string): unknown =>
+  valueOf(object(schema), {
+    root: object(schema),
+    name: "text",
+    depth: 0,
+    nth: 0,
+    budget: { left: 10_000 },
+    varied: seed === undefined ? undefined : varied.make(seed)
+  })
 
 interface Place {
   readonly root: JsonObject
@@ -17,6 +28,8 @@ interface Place {
   readonly nth: number
   /** The number of values that can still be made, so that a schema that requires itself ends. */
   readonly budget: { left: number }
+  /** What is drawn with a seed. Items that must differ are not drawn. */
+  readonly varied: varied.Varied | undefined
 }
 
 /** Optional content ends at this depth, so that a recursive schema ends. */
@@ -29,11 +42,13 @@ const valueOf = (given: JsonObject, place: Place): unknown => {
   if (place.depth > mostDepth || place.budget.left-- <= 0) return null
   const schema = whole(given, place)
   if ("const" in schema) return schema["const"]
-  const example = schema["example"] ?? list(schema["examples"])[place.nth]
-  if (example !== undefined) return example
-  if ("default" in schema && place.nth === 0) return schema["default"]
   const choices = list(schema["enum"])
-  if (choices.length > 0) return choices[place.nth % choices.length]
+  if (place.varied === undefined) {
+    const example = schema["example"] ?? list(schema["examples"])[place.nth]
+    if (example !== undefined) return example
+    if ("default" in schema && place.nth === 0) return schema["default"]
+  }
+  if (choices.length > 0) return place.varied?.oneOf(choices) ?? choices[place.nth % choices.length]
   const type = typeOf(schema, place)
   switch (type) {
     case "object":
@@ -42,9 +57,9 @@ const valueOf = (given: JsonObject, place: Place): unknown => {
       return arrayOf(schema, place)
     case "integer":
     case "number":
-      return numberOf(schema, type === "integer", place.nth)
+      return numberOf(schema, type === "integer", place)
     case "boolean":
-      return place.nth % 2 === 0
+      return place.varied?.chance(0.5) ?? place.nth % 2 === 0
     case "null":
       return null
     default:
@@ -60,6 +75,8 @@ const whole = (schema: JsonObject, place: Place): JsonObject => {
   const variants = [...objects(anyOf), ...objects(oneOf)]
   const variant = isDeep(place)
     ? variants.toSorted((one, other) => weightOf(one) - weightOf(other))[0]
+    : place.varied !== undefined && variants.length > 0
+    ? place.varied.oneOf(variants)
     : variants.find((one) => typeOf(one, place) !== "null") ?? variants[0]
   const all = variant === undefined ? parts : [...parts, variant]
   return all.length === 0 || place.budget.left-- <= 0
@@ -91,7 +108,8 @@ const scalars: ReadonlyArray<string> = ["string", "number", "integer", "boolean"
 const typeOf = (schema: JsonObject, place: Place): string => {
   const named = [schema["type"], ...list(schema["type"])].map(string).filter((type) => type !== undefined)
     .map((type) => type.toLowerCase())
-  if (isDeep(place) && (named.includes("null") || schema["nullable"] === true)) return "null"
+  const mayBeNull = named.includes("null") || schema["nullable"] === true
+  if (mayBeNull && (isDeep(place) || place.varied?.chance(0.2) === true)) return "null"
   return named.find((type) => type !== "null") ?? named[0] ??
     ("properties" in schema ? "object" : "items" in schema || "prefixItems" in schema ? "array" : "string")
 }
@@ -99,9 +117,12 @@ const typeOf = (schema: JsonObject, place: Place): string => {
 const objectOf = (schema: JsonObject, place: Place): JsonObject => {
   const required = strings(schema["required"])
   const properties = object(schema["properties"])
-  const names = [
-    ...new Set([...Object.keys(properties).filter((name) => !isDeep(place) || required.includes(name)), ...required])
-  ]
+  const skips = (name: string) =>
+    !required.includes(name) &&
+    (isDeep(place) || (schema["minProperties"] === undefined && place.varied?.chance(0.3) === true))
+  const order = strings(schema["propertyOrdering"])
+  const names = [...new Set([...Object.keys(properties).filter((name) => !skips(name)), ...required])]
+    .toSorted((one, other) => positionIn(order, one) - positionIn(order, other))
   const missing = Math.max(0, (number(schema["minProperties"]) ?? 0) - names.length)
   const others = Array.from({ length: missing }, (_, index) => `key${index + 1}`)
   return Object.fromEntries(
@@ -117,17 +138,28 @@ const objectOf = (schema: JsonObject, place: Place): JsonObject => {
   )
 }
 
+/** What is not in the order stays behind what is. */
+const positionIn = (order: ReadonlyArray<string>, name: string): number =>
+  order.includes(name) ? order.indexOf(name) : order.length
+
 const arrayOf = (schema: JsonObject, place: Place): ReadonlyArray<unknown> => {
   const differ = schema["uniqueItems"] === true
   const item = (of: JsonObject, index: number) =>
-    valueOf(of, { ...place, depth: place.depth + 1, nth: differ ? index : 0 })
+    valueOf(of, {
+      ...place,
+      depth: place.depth + 1,
+      nth: differ ? index : 0,
+      varied: differ ? undefined : place.varied
+    })
   const tuple = [...objects(schema["prefixItems"]), ...objects(schema["items"])]
-  const wanted = isDeep(place) ? 0 : Math.min(1, number(schema["maxItems"]) ?? 1)
-  const length = Math.max(tuple.length > 0 ? tuple.length : wanted, number(schema["minItems"]) ?? 0)
+  const least = number(schema["minItems"]) ?? 0
+  const most = number(schema["maxItems"]) ?? Infinity
+  const wanted = isDeep(place) ? 0 : Math.min(most, place.varied?.between(least, least + 3) ?? 1)
+  const length = Math.max(tuple.length > 0 ? tuple.length : wanted, least)
   return Array.from({ length }, (_, index) => item(tuple[index] ?? object(schema["items"]), index))
 }
 
-const numberOf = (schema: JsonObject, whole: boolean, nth: number): number => {
+const numberOf = (schema: JsonObject, whole: boolean, { nth, varied }: Place): number => {
   const above = number(schema["exclusiveMinimum"])
   const below = number(schema["exclusiveMaximum"])
   const step = number(schema["multipleOf"]) ?? (whole ? 1 : undefined)
@@ -137,10 +169,12 @@ const numberOf = (schema: JsonObject, whole: boolean, nth: number): number => {
     // The first multiple inside that is at least 1, or else the last or the first one.
     const first = Math.ceil(least / step) + (Math.ceil(least / step) * step === above ? 1 : 0)
     const last = Math.floor(most / step) - (Math.floor(most / step) * step === below ? 1 : 0)
+    if (varied !== undefined) return varied.between(...varied.range(first, last, 100)) * step
     return (Math.max(first, Math.min(last, Math.ceil(1 / step))) + nth) * step
   }
   const least = number(schema["minimum"]) ?? above ?? -Infinity
   const most = number(schema["maximum"]) ?? below ?? Infinity
+  if (varied !== undefined) return varied.inside(least, most)
   if (least < 1 && most > 1) return 1 + nth / 1024
   const middle = isFinite(least) && isFinite(most) ? (least + most) / 2 : undefined
   const nearest = isFinite(least) ? (above === least ? least + 1 : least) : below === most ? most - 1 : most
@@ -156,10 +190,16 @@ const stringOf = (schema: JsonObject, place: Place): string => {
   const fits = pattern === undefined ? undefined : fitting(pattern, {
     least: number(schema["minLength"]),
     most: number(schema["maxLength"]),
-    nth: place.nth
+    nth: place.nth,
+    seed: place.varied?.word() ?? ""
   })
   if (fits !== undefined) return fits
-  const text = formats[string(schema["format"]) ?? ""] ?? place.name
+  const format = string(schema["format"]) ?? ""
+  const drawn = place.varied?.format(format)
+  const isLong = (text: string) =>
+    text.length >= (number(schema["minLength"]) ?? 0) && text.length <= (number(schema["maxLength"]) ?? Infinity)
+  if (drawn !== undefined && isLong(drawn)) return drawn
+  const text = formats[format] ?? place.varied?.words() ?? place.name
   const distinct = place.nth === 0 ? text : `${place.nth + 1}${text}`
   return distinct.padEnd(2 * (number(schema["minLength"]) ?? 0), "x").slice(0, number(schema["maxLength"]) ?? undefined)
 }

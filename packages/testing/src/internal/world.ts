@@ -261,6 +261,8 @@ export interface World {
   /** Whether requests that the API refuses are answered as far as possible. */
   readonly lenient: boolean
   readonly quotas: Quotas.Quotas
+  /** With a seed, generated values of a schema differ between requests. */
+  readonly seed: number | undefined
   /** The duration of long-running work. */
   readonly jobDuration: Duration.Input
   /** A number that was not used for a name before. */
@@ -272,6 +274,7 @@ export const make = Effect.fnUntraced(function*(options: {
   readonly jobDuration: Duration.Input
   readonly lenient: boolean
   readonly quotas: ReadonlyArray<Quota>
+  readonly seed?: number | undefined
 }): Effect.fn.Return<World> {
   const names = yield* Ref.make(0)
   return {
@@ -299,10 +302,15 @@ export const make = Effect.fnUntraced(function*(options: {
     tunings: yield* Store.make<Tuning>(),
     lenient: options.lenient,
     quotas: Quotas.make(options.quotas),
+    seed: options.seed,
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }
 })
+
+/** What values of a schema depend on, beside it: a seed of the emulator or of the request, and the prompt. Without a seed they are always the same. */
+export const seedOf = ({ seed }: Pick<World, "seed">, ofRequest: unknown, prompt: string): string | undefined =>
+  seed === undefined && ofRequest === undefined ? undefined : `${seed ?? ""}:${ofRequest ?? ""}:${prompt}`
 
 /** When long-running work is done, by when it starts. */
 export const due = (world: World, startedAt: number): number =>
