@@ -173,7 +173,7 @@ describe("structured output", () => {
         input: "Hi",
         response_format: { type: "text", mime_type: "application/json", schema: jsonSchema(weather) }
       })
-      const [{ content }] = body.steps.filter(({ type }: Parsed) => type === "model_output")
+      const { content } = body.steps.find(({ type }: Parsed) => type === "model_output")
       const value = JSON.parse(content[0].text)
       assert.isTrue(ajv.validate(jsonSchema(weather), value))
       assert.notDeepEqual(value, { city: "city", celsius: 1 })
