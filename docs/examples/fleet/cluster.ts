@@ -2,7 +2,7 @@
 import { NodeClusterSocket, NodeCrypto } from "@effect/platform-node"
 import { PgClient } from "@effect/sql-pg"
 import { Config, Effect, Layer, Option } from "effect"
-import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
+import { ClusterWorkflowEngine, type RunnerAddress } from "effect/cluster"
 import { KeyValueStore } from "effect/persistence"
 
 /** A process that works has an address at which the others reach it. One that only asks for work has none. */

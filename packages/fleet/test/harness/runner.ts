@@ -1,10 +1,12 @@
 /** A process of a fleet, which does durable jobs and bulk runs: `node runner.ts`, with its settings as JSON in `RUNNER`. */
+import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer } from "effect"
 import * as GenAIClient from "effect-genai/GenAIClient"
 import { FetchHttpClient } from "effect/http"
 import * as BulkRun from "../../src/BulkRun.ts"
 import * as DurableJob from "../../src/DurableJob.ts"
+import * as Quota from "../../src/Quota.ts"
 import * as Cluster from "./cluster.ts"
 
 /** What a runner is told. */
@@ -13,12 +15,19 @@ export interface Settings {
   readonly api: string
   readonly apiKey: string
   readonly port: number
+  /** The quota that it shares with the others. */
+  readonly quota?: { readonly redis: string; readonly requests: Quota.Rate } | undefined
 }
 
-const { api, apiKey, port, postgres } = JSON.parse(process.env["RUNNER"] ?? "{}") as Settings
+const { api, apiKey, port, postgres, quota } = JSON.parse(process.env["RUNNER"] ?? "{}") as Settings
 
 const Client = GenAIClient.GenAIClient.layer({ apiKey, httpOptions: { baseUrl: api } }).pipe(
   Layer.provide(FetchHttpClient.layer)
+)
+
+const Limited = quota === undefined ? Client : Quota.layerRedis({ limits: [{ requests: quota.requests }] }).pipe(
+  Layer.provide(Client),
+  Layer.provide(NodeRedis.layer({ url: quota.redis, disableOfflineQueue: true }))
 )
 
 Layer.mergeAll(
@@ -26,4 +35,4 @@ Layer.mergeAll(
   DurableJob.layer({ pollInterval: "15 minutes" }),
   BulkRun.layer,
   Layer.effectDiscard(Effect.sync(() => process.stdout.write("ready\n")))
-).pipe(Layer.provide([Client, Cluster.layer(postgres, port)]), Layer.launch, NodeRuntime.runMain)
+).pipe(Layer.provide([Limited, Cluster.layer(postgres, port)]), Layer.launch, NodeRuntime.runMain)
