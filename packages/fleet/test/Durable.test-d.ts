@@ -28,7 +28,8 @@ describe("DurableJob", () => {
   })
 
   it("takes the parameters of the resource, but not the name that is its key", () => {
-    void DurableJob.batch.run("key", { model: "m", src: "files/1", config: { httpOptions: {} } })
+    const ofFile = { model: "m", src: "files/1", config: { httpOptions: {} } }
+    expectTypeOf(DurableJob.batch.run("key", ofFile)).toEqualTypeOf<ReturnType<typeof DurableJob.batch.run>>()
     // @ts-expect-error
     void DurableJob.batch.run("key", { model: "m", requests: [], config: { displayName: "mine" } })
     // @ts-expect-error
