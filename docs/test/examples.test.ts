@@ -328,6 +328,13 @@ const ai: { readonly [file: string]: Example } = {
 
 /** Programs of many processes. */
 const fleet: { readonly [file: string]: Example } = {
+  "agent.ts": {
+    says: /^Looking out of the window in .+\n.*4.*\n$/,
+    asks: Array.from({ length: 4 }, () => "models.generateContent" as const),
+    faults: [
+      Fault.always(({ url }) => url.pathname.includes("gemini-2.5-pro"), Fault.status(503))
+    ]
+  },
   "crawler.ts": {
     says: /^5000 pages for \$0\.\d\d; \$0\.\d\d left\n$/,
     asks: Array.from({ length: 5000 }, () => "models.generateContent" as const)
