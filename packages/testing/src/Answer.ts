@@ -21,10 +21,19 @@
  */
 import * as Errors from "effect-genai/GenAIError"
 import * as GenerateContentResponse from "effect-genai/GenerateContentResponse"
+import * as Interaction from "effect-genai/Interaction"
+import * as LiveServerMessage from "effect-genai/LiveServerMessage"
+import type { LiveSession } from "effect-genai/LiveSession"
+import type { FunctionCallStep, Step } from "effect-genai/wire/Interactions"
+import type { EmbedContentResponse } from "effect-genai/wire/Models"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/encoding/Base64"
 import * as Stream from "effect/Stream"
+import { embed } from "./internal/embeddings.ts"
+import { type Kinds, kinds } from "./internal/errorKinds.ts"
+import * as stepEvents from "./internal/stepEvents.ts"
+import { tokenCount } from "./internal/text.ts"
 import { partTokens } from "./internal/usage.ts"
 import type { Call, Part } from "./Turn.ts"
 
@@ -158,6 +167,160 @@ export const image = (
 export const blocked = (blockReason = "SAFETY"): GenerateContentResponse.GenerateContentResponse =>
   GenerateContentResponse.make({ promptFeedback: { blockReason } })
 
+/**
+ * The vectors of `embedContent`: vectors as they are, and for texts those of the emulator, which are as similar as the texts.
+ *
+ * @example
+ * ```ts
+ * import { Answer, Mock } from "@effect-genai/testing"
+ * import { Models } from "effect-genai"
+ *
+ * const layer = Mock.layer(Models, {
+ *   embedContent: ({ contents }) => Answer.embeddings([String(contents)], { dimensions: 768 })
+ * })
+ * ```
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const embeddings = (
+  contents: ReadonlyArray<string | ReadonlyArray<number>>,
+  options: {
+    /** The length of the vectors of texts. Default: 3072. */
+    readonly dimensions?: number
+  } = {}
+): EmbedContentResponse => ({
+  embeddings: contents.map((content) => ({
+    values: typeof content === "string" ? embed(content, "gemini", options.dimensions) : content
+  }))
+})
+
+// -----------------------------------------------------------------------------
+// Interactions
+// -----------------------------------------------------------------------------
+
+/**
+ * An interaction with these steps. A text stands for a step in which the model says it. An interaction that ends with a call of a function has the status
+ * `requires_action`, any other one `completed`. `about` replaces fields, such as `id` (default: `v1_mock`) and `status`.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const interaction = (
+  steps: string | ReadonlyArray<string | Step>,
+  about: Partial<Parameters<typeof Interaction.make>[0]> = {}
+): Interaction.Interaction => {
+  const made = (typeof steps === "string" ? [steps] : steps).map((step): Step =>
+    typeof step === "string" ? { type: "model_output", content: [{ type: "text", text: step }] } : step
+  )
+  const tokens = made.reduce((sum, step) => sum + tokenCount(JSON.stringify(step)), 0)
+  return Interaction.make({
+    id: "v1_mock",
+    status: made.at(-1)?.type === "function_call" ? "requires_action" : "completed",
+    steps: made,
+    usage: { total_input_tokens: 0, total_output_tokens: tokens, total_tokens: tokens },
+    ...about
+  })
+}
+
+/**
+ * The steps in which the model calls functions, for {@link interaction}. The ids of calls are `call_1`, `call_2` and so on, unless they have one.
+ *
+ * @example
+ * ```ts
+ * import { Answer, Mock } from "@effect-genai/testing"
+ * import { Interactions } from "effect-genai"
+ *
+ * const layer = Mock.layer(Interactions, {
+ *   create: Answer.sequence([
+ *     Answer.interaction(Answer.functionSteps({ name: "get_weather", args: { city: "Paris" } })),
+ *     Answer.interaction("It rains.")
+ *   ])
+ * })
+ * ```
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const functionSteps = (...calls: readonly [Call, ...ReadonlyArray<Call>]): ReadonlyArray<FunctionCallStep> =>
+  calls.map(({ args = {}, id, name, signature }, index) => ({
+    type: "function_call",
+    id: id ?? `call_${index + 1}`,
+    name,
+    arguments: args,
+    ...(signature === undefined ? undefined : { signature })
+  }))
+
+/**
+ * The events of an interaction that is streamed, texts in pieces of a few words. Its `pace` is the time before each event.
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const interactionEvents = (
+  whole: Interaction.Interaction,
+  options?: StreamOptions
+): Stream.Stream<Interaction.InteractionEvent> => {
+  const { id, status, steps = [], usage } = whole
+  const events: ReadonlyArray<object> = [
+    { event_type: "interaction.created", interaction: { id, status: "in_progress" } },
+    ...steps.flatMap((step, index) => stepEvents.ofStep({ ...step }, index)),
+    { event_type: "interaction.completed", interaction: { id, status, usage } }
+  ]
+  return paced(events, options) as Stream.Stream<Interaction.InteractionEvent>
+}
+
+// -----------------------------------------------------------------------------
+// Live sessions
+// -----------------------------------------------------------------------------
+
+/**
+ * A live session in which the server sends these messages. A text stands for a message in which the model says it; the last of them also ends the turn. The
+ * session ends after the messages, and fails at an error among them. What is sent to it is only recorded by a `Mock`, not answered.
+ *
+ * @example
+ * ```ts
+ * import { Answer, Mock } from "@effect-genai/testing"
+ * import { Effect } from "effect"
+ * import { Live } from "effect-genai"
+ *
+ * const layer = Mock.layer(Live, { connect: () => Effect.succeed(Answer.session(["It ", "rains."])) })
+ * ```
+ *
+ * @category answers
+ * @since 0.1.0
+ */
+export const session = (
+  messages: ReadonlyArray<string | Parameters<typeof LiveServerMessage.make>[0] | Errors.GenAIError>,
+  options?: StreamOptions
+): LiveSession => {
+  const last = messages.findLastIndex((message) => typeof message === "string")
+  const all = messages.map((message, index) =>
+    Errors.isGenAIError(message)
+      ? message
+      : LiveServerMessage.make(
+        typeof message !== "string" ? message : {
+          serverContent: {
+            modelTurn: { role: "model", parts: [{ text: message }] },
+            ...(index === last ? { turnComplete: true } : undefined)
+          }
+        }
+      )
+  )
+  const send = () => Effect.void
+  return {
+    messages: paced(all, options),
+    events: Stream.empty,
+    setupComplete: {},
+    resumptionHandle: Effect.undefined,
+    sendClientContent: send,
+    sendRealtimeInput: send,
+    sendToolResponse: send,
+    sendContextUpdate: send,
+    close: Effect.void
+  }
+}
+
 // -----------------------------------------------------------------------------
 // Errors
 // -----------------------------------------------------------------------------
@@ -222,25 +385,26 @@ export const stream = <A>(
   items: ReadonlyArray<A>,
   options: StreamOptions = {}
 ): Stream.Stream<Item<A>, Extract<A, Errors.GenAIError>> => {
-  const { pace } = options
   const last = items.length - 1
-  return Stream.fromIterable(items, { chunkSize: 1 }).pipe(
-    Stream.zipWithIndex,
-    Stream.mapEffect(([item, index]) => {
-      const made: unknown = typeof item !== "string"
-        ? item
-        : index === last
-        ? text(item)
-        : whole([{ text: item }], {})
-      const given = Errors.isGenAIError(made) ? Effect.fail(made) : Effect.succeed(made)
-      return pace === undefined ? given : Effect.delay(given, pace)
-    })
-  ) as Stream.Stream<Item<A>, Extract<A, Errors.GenAIError>>
+  const made = items.map((item, index): unknown =>
+    typeof item !== "string" ? item : index === last ? text(item) : whole([{ text: item }], {})
+  )
+  return paced(made, options) as Stream.Stream<Item<A>, Extract<A, Errors.GenAIError>>
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Each item after the pace. The stream fails at an error. */
+const paced = <A>(
+  items: ReadonlyArray<A>,
+  { pace }: StreamOptions = {}
+): Stream.Stream<Exclude<A, Errors.GenAIError>, Extract<A, Errors.GenAIError>> =>
+  Stream.mapEffect(Stream.fromIterable(items, { chunkSize: 1 }), (item) => {
+    const given = Errors.isGenAIError(item) ? Effect.fail(item) : Effect.succeed(item)
+    return pace === undefined ? given : Effect.delay(given, pace)
+  }) as Stream.Stream<Exclude<A, Errors.GenAIError>, Extract<A, Errors.GenAIError>>
 
 const whole = (parts: ReadonlyArray<Part>, { finishReason, usageMetadata }: Options) => {
   const candidatesTokenCount = parts.reduce((sum, part) => sum + partTokens(part), 0)
@@ -259,115 +423,3 @@ const whole = (parts: ReadonlyArray<Part>, { finishReason, usageMetadata }: Opti
 }
 
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-
-/** What the server answered with: its status, code and message. */
-const answered = (status: number, code: string | undefined, message: string): Errors.ApiErrorFields => ({
-  operation: "mock",
-  status,
-  code,
-  message,
-  details: [],
-  retryAfter: undefined,
-  requestId: undefined,
-  body: { error: { code: status, message, status: code } },
-  delivered: undefined
-})
-
-const nothing: Errors.Delivered = { events: 0, last: undefined }
-
-const daily = {
-  "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-  violations: [{ quotaId: "GenerateRequestsPerDayPerProjectPerModel-FreeTier", quotaValue: "250" }]
-}
-
-/** Every kind of error, with its defaults. */
-const kinds = {
-  BadRequest: [
-    Errors.BadRequest,
-    answered(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
-  ],
-  Unauthenticated: [
-    Errors.Unauthenticated,
-    answered(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
-  ],
-  PermissionDenied: [
-    Errors.PermissionDenied,
-    answered(403, "PERMISSION_DENIED", "The caller does not have permission")
-  ],
-  NotFound: [Errors.NotFound, answered(404, "NOT_FOUND", "Requested entity was not found.")],
-  RequestTimeout: [Errors.RequestTimeout, answered(408, undefined, "The server stopped waiting for the request.")],
-  Conflict: [Errors.Conflict, answered(409, "ABORTED", "The operation was aborted.")],
-  UnprocessableEntity: [
-    Errors.UnprocessableEntity,
-    answered(422, undefined, "The server cannot process the request.")
-  ],
-  RateLimited: [
-    Errors.RateLimited,
-    answered(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).")
-  ],
-  QuotaExhausted: [
-    Errors.QuotaExhausted,
-    { ...answered(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota."), details: [daily] }
-  ],
-  ServerError: [Errors.ServerError, answered(500, "INTERNAL", "An internal error has occurred.")],
-  ServiceUnavailable: [
-    Errors.ServiceUnavailable,
-    answered(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
-  ],
-  ApiStatusError: [Errors.ApiStatusError, answered(418, undefined, "The server answered with an unusual status.")],
-  ConnectionError: [
-    Errors.ConnectionError,
-    { message: "The server could not be reached", code: "ECONNREFUSED", reached: false, cause: undefined }
-  ],
-  TimeoutError: [
-    Errors.TimeoutError,
-    { message: "No answer within the limit", phase: "total", limit: undefined, delivered: undefined }
-  ],
-  DecodeError: [
-    Errors.DecodeError,
-    { message: "The answer is not JSON", body: "<html>", delivered: undefined }
-  ],
-  StreamInterrupted: [
-    Errors.StreamInterrupted,
-    { message: "The stream broke off", delivered: nothing, cause: undefined }
-  ],
-  SessionClosed: [
-    Errors.SessionClosed,
-    { message: "The server closed the session (1011)", closeCode: 1011, reason: "", delivered: undefined }
-  ],
-  ContinuationInterrupted: [
-    Errors.ContinuationInterrupted,
-    { message: "The answer could not be continued", partial: undefined, continuationToken: "token", cause: undefined }
-  ],
-  InvalidRequest: [
-    Errors.InvalidRequest,
-    { message: "Invalid parameter config", field: "config", expected: "an object" }
-  ],
-  UnsupportedField: [
-    Errors.UnsupportedField,
-    { message: "The backend does not have config", field: "config", backend: "gemini" }
-  ],
-  SchemaUnsupported: [
-    Errors.SchemaUnsupported,
-    { message: "The schema cannot be expressed", field: "config.responseSchema", jsonField: undefined }
-  ],
-  UnsupportedMethod: [
-    Errors.UnsupportedMethod,
-    { message: "The backend does not have this method", backend: "gemini" }
-  ],
-  AuthError: [Errors.AuthError, { message: "There are no credentials", cause: undefined }],
-  QuotaExceeded: [
-    Errors.QuotaExceeded,
-    { message: "The quota has no room", quota: "5 requests per minute", retryAfter: Duration.seconds(12) }
-  ],
-  BudgetExceeded: [
-    Errors.BudgetExceeded,
-    { message: "The budget is spent", limit: 1, spent: 1, cost: 0.01, retryAfter: undefined }
-  ],
-  StoreUnavailable: [
-    Errors.StoreUnavailable,
-    { message: "The store did not answer", retryAfter: undefined, cause: undefined }
-  ]
-} as const
-
-type Kinds = { readonly [Tag in Errors.GenAIError["_tag"]]: (typeof kinds)[Tag][0] }

@@ -27,6 +27,33 @@ describe("embeddings", () => {
     assert.isBelow(Math.abs(similarity("payment", "weather")), 0.2)
   })
 
+  const stems = [
+    "payment",
+    "weather",
+    "battery",
+    "kitchen",
+    "quarter",
+    "station",
+    "picture",
+    "journal",
+    "machine",
+    "village"
+  ]
+  const mean = (similarities: ReadonlyArray<number>) =>
+    similarities.reduce((sum, one) => sum + one, 0) / similarities.length
+
+  it("weigh a word as much as four of its groups of letters, and short words little", () => {
+    // A word of seven letters has the weight 1 by itself, and 5 groups of 0.5 that its plural shares: 1.25 / √(2.25 × 2.5).
+    assert.closeTo(mean(stems.map((stem) => similarity(stem, `${stem}s`))), 0.527, 0.04)
+    // Of two short words of 0.3, the one that is shared: 0.09 / √(0.18 × 2.34).
+    assert.closeTo(mean(stems.map((stem) => similarity("of it", `of ${stem}`))), 0.139, 0.04)
+    // A word that is shared outweighs the groups of letters of another one: 2.25 / √(4.5 × 4.5).
+    const pairs = stems.map((stem, index) =>
+      [`${stem} ${stems.at(index - 1)}`, `${stem} ${stems.at(index - 2)}`] as const
+    )
+    assert.closeTo(mean(pairs.map(([one, other]) => similarity(one, other))), 0.5, 0.05)
+  })
+
   it("find the document that a question is about, in few dimensions too", () => {
     const documents = [
       "Refunds are paid within fourteen days.",
