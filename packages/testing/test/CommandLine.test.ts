@@ -164,6 +164,24 @@ describe("the emulator on the command line", () => {
     patiently
   )
 
+  // Whatever happens, the emulator stops after a minute, and the test fails before.
+  it.live("stops when npx is stopped, which passes no signals on", () =>
+    Effect.gen(function*() {
+      const npx = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          spawn("sh", ["-c", `"${process.execPath}" "${bin}" emulator --port 0 --stop-after 60000; true`], {
+            stdio: ["ignore", "pipe", "ignore"],
+            env: { ...process.env, npm_lifecycle_event: "npx", npm_lifecycle_script: "'effect-genai-testing'" }
+          })
+        ),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      const baseUrl = yield* Effect.promise(() => addressOf(npx))
+      npx.kill("SIGTERM")
+      const health = Effect.promise(() => fetch(`${baseUrl}/health`).then(() => "serves", () => "stopped"))
+      yield* Effect.repeat(Effect.delay(health, "100 millis"), { until: (state) => state === "stopped" })
+    }).pipe(Effect.scoped), { timeout: 40_000 })
+
   it.live("records what it was asked into a cassette, and answers from it", () =>
     Effect.gen(function*() {
       const folder = yield* directory

@@ -87,6 +87,7 @@ const flags = {
 }
 
 const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<typeof flags>) {
+  const npx = yield* ends.npx
   const scripts = yield* Effect.forEach(options.script, (file) => read(file, documents.scripts))
   const faults = yield* Effect.forEach(options.faults, (file) => read(file, documents.faults))
   const stopped = yield* Deferred.make<void>()
@@ -126,6 +127,7 @@ const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<
   write.listening(baseUrl)
   yield* Effect.raceAllFirst([
     Deferred.await(stopped),
+    npx,
     ...(options.stopWithStdin ? [ends.stdin] : []),
     ...(Option.isSome(options.stopAfter) ? [ends.idle(activity, options.stopAfter.value)] : [])
   ])

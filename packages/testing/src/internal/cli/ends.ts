@@ -1,5 +1,6 @@
 /** What ends a server, beside signals and its address. */
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
@@ -8,6 +9,24 @@ export const stdin: Effect.Effect<void> = Effect.callback((resume) => {
   const end = () => resume(Effect.void)
   process.stdin.once("end", end).once("error", end).once("close", end).resume()
 })
+
+/** What waits for the end of `npx`, if it started this program. It does not pass signals on, and whoever stops it means the program. */
+export const npx: Effect.Effect<Effect.Effect<void>> = Effect.map(
+  Effect.suspend(() => environment),
+  ({ event, script }) => {
+    const parent = process.ppid
+    return event === "npx" && script.includes("effect-genai-testing")
+      ? Effect.asVoid(
+        Effect.repeat(Effect.delay(Effect.sync(() => process.ppid), "250 millis"), { until: (now) => now !== parent })
+      )
+      : Effect.never
+  }
+)
+
+const environment = Effect.orDie(Config.all({
+  event: Config.withDefault(Config.String("npm_lifecycle_event"), ""),
+  script: Config.withDefault(Config.String("npm_lifecycle_script"), "")
+}))
 
 export interface Activity {
   readonly began: () => void
