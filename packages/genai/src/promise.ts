@@ -138,6 +138,18 @@ export {
 } from "./promise/ReferenceImage.ts"
 export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
 export type { BackoffStrategy, RetryConfig } from "./promise/RetryConfig.ts"
+export type {
+  TelemetryContext,
+  TelemetryContextManager,
+  TelemetryHistogram,
+  TelemetryHistogramOptions,
+  TelemetryMeter,
+  TelemetryOptions,
+  TelemetrySpan,
+  TelemetrySpanOptions,
+  TelemetryTracer,
+  TelemetryValue
+} from "./promise/Telemetry.ts"
 export { Tunings, type WaitTuningJobParameters } from "./promise/Tunings.ts"
 export type { UploadedFile } from "./promise/UploadedFile.ts"
 export * as Usage from "./promise/Usage.ts"

@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -20,6 +21,7 @@ import { GenAIClient } from "../GenAIClient.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
+import { CurrentObserver } from "../internal/telemetry/CurrentObserver.ts"
 import * as Platform from "../internal/transport/Platform.ts"
 import type { Retry } from "../RetryPolicy.ts"
 import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
@@ -36,6 +38,7 @@ import { Files } from "./Files.ts"
 import { FileSearchStores } from "./FileSearchStores.ts"
 import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
+import * as ActiveSpan from "./internal/ActiveSpan.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
 import * as LocalFiles from "./internal/LocalFiles.ts"
 import * as Logging from "./internal/Logging.ts"
@@ -44,6 +47,7 @@ import { Runner } from "./internal/Runner.ts"
 import { Live } from "./Live.ts"
 import { Models } from "./Models.ts"
 import { Operations } from "./Operations.ts"
+import type { TelemetryOptions } from "./Telemetry.ts"
 import { Triggers } from "./Triggers.ts"
 import { Tunings } from "./Tunings.ts"
 import { Voices } from "./Voices.ts"
@@ -99,6 +103,21 @@ export interface GoogleGenAIOptions extends Changeable<Omit<GenAIConfig.GenAIOpt
    * ```
    */
   logger?: ClientLogger | undefined
+  /**
+   * Gets a span for each call and metrics, by OpenTelemetry's conventions for GenAI. Default: nothing is recorded.
+   *
+   * @example
+   * ```ts
+   * import { metrics, trace } from "@opentelemetry/api"
+   * import { GoogleGenAI } from "effect-genai/promise"
+   *
+   * const ai = new GoogleGenAI({
+   *   apiKey: "…",
+   *   telemetry: { tracer: trace.getTracer("my-app"), meter: metrics.getMeter("my-app") }
+   * })
+   * ```
+   */
+  telemetry?: TelemetryOptions | undefined
 }
 
 /**
@@ -242,7 +261,8 @@ class Given {
 }
 
 const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
-  const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, settings: given } = separate(options)
+  const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, settings: given, telemetry } =
+    separate(options)
   const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
   const layers = { fileSystem, httpClient }
   for (const [field, layer] of Object.entries(layers)) {
@@ -252,6 +272,8 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
     if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
   }
   if (!Predicate.isNullish(logger) && !Predicate.isObject(logger)) throw wrongType("logger", "an object of functions")
+  const wrong = Predicate.isNullish(telemetry) ? undefined : wrongTelemetry(telemetry)
+  if (wrong !== undefined) throw wrong
   const runner = new Runner(
     Resources.layerClient.pipe(
       Layer.provide(GenAIClient.layerConfig(settings)),
@@ -262,9 +284,11 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
       Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
       Layer.merge(Layer.succeed(DropsUnread, true)),
       Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
+      Layer.merge(Predicate.isNullish(telemetry) ? unobserved : observedBy(telemetry)),
       Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
     ),
-    Predicate.isNullish(httpClient)
+    Predicate.isNullish(httpClient),
+    Predicate.isNullish(telemetry) ? undefined : () => ActiveSpan.parent(telemetry)
   )
   return new Given(runner, config.backend._tag === "vertex")
 }
@@ -275,7 +299,7 @@ const separate = (
 ): Omit<ClientOptions, keyof GenAIConfig.GenAIOptions> & { readonly settings: GenAIConfig.GenAIOptions } =>
   Result.getOrElse(
     Result.try(() => {
-      const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, ...settings } = options
+      const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, telemetry, ...settings } = options
       return {
         fileSystem,
         googleAuthOptions,
@@ -283,11 +307,32 @@ const separate = (
         logger,
         onRetry,
         onWarning,
+        telemetry,
         settings: isFields(options) ? settings : options
       }
     }),
     () => ({ settings: options })
   )
+
+/** What is wrong with the telemetry, if anything. */
+const wrongTelemetry = (telemetry: TelemetryOptions): GenAIConfig.InvalidConfig | undefined => {
+  if (!Predicate.isObject(telemetry)) return wrongType("telemetry", "an object with tracer and meter")
+  const methods = { tracer: "startSpan", meter: "createHistogram", context: "active" } as const
+  for (const [field, method] of Object.entries(methods)) {
+    const given = telemetry[field as keyof typeof methods]
+    if (!Predicate.isNullish(given) && !(Predicate.hasProperty(given, method) && Predicate.isFunction(given[method]))) {
+      return wrongType(`telemetry.${field}`, `an object of OpenTelemetry, which has ${method}`)
+    }
+  }
+  return undefined
+}
+
+/** Nobody sees the metrics of Effect in this face, nor its spans. */
+const unobserved = /*#__PURE__*/ Layer.succeed(CurrentObserver, undefined)
+
+/** The telemetry of a client, which is loaded with its first call. */
+const observedBy = (telemetry: TelemetryOptions): Layer.Layer<never> =>
+  Layer.unwrap(Effect.map(Effect.promise(() => import("./internal/OpenTelemetry.ts")), ({ layer }) => layer(telemetry)))
 
 const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
   new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })

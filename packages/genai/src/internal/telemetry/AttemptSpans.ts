@@ -47,9 +47,7 @@ export class AttemptSpans implements Attempts {
 
   private start(more: Fields, startTime: bigint): Tracer.Span | undefined {
     const { attributes, name } = this.describe()
-    const span = Spans.start(this.fiber, name, { parent: Option.some(this.parent), startTime })
-    if (span !== undefined) Spans.annotate(span, { ...attributes, ...more })
-    return span
+    return Spans.start(this.fiber, name, { ...attributes, ...more }, { parent: Option.some(this.parent), startTime })
   }
 
   private end(span: Tracer.Span, exit: Exit.Exit<unknown, GenAIError>, time: bigint | undefined): void {

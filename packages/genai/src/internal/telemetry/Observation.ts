@@ -76,14 +76,12 @@ export class Observation implements Interface {
     const name = isGenAI
       ? Operation.nameOf(kind!, this.labels!["gen_ai.request.model"])
       : HttpSpan.nameOf(operation, config.backend)
-    const span = this.span = Spans.start(fiber, name)
-    if (span?.sampled !== true) return span
-    if (!isGenAI) {
-      Spans.annotate(span, HttpSpan.requestAttributes(operation, config.backend, this.server, request))
-      return span
-    }
+    const attributes = isGenAI
+      ? this.labels!
+      : HttpSpan.requestAttributes(operation, config.backend, this.server, request)
+    const span = this.span = Spans.start(fiber, name, attributes)
+    if (span?.sampled !== true || !isGenAI) return span
     this.content = fiber.getRef(ContentRecorder)
-    Spans.annotate(span, this.labels!)
     Spans.annotate(span, attempt(() => RequestAttributes.settingsOf(kind!, params)))
     Spans.annotate(span, attempt(() => this.counting?.request(config, params)))
     Spans.annotate(span, attempt(() => this.content?.request(params)))

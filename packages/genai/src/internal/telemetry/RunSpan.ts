@@ -2,10 +2,13 @@
  * The span of a run that calls tools, after OpenTelemetry's conventions for GenAI. The calls of the run tell it their provider and their tokens.
  */
 import * as Context from "effect/Context"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import { type Kind, modelOf, nameOf, textOf } from "./Operation.ts"
+import * as Spans from "./Spans.ts"
 
 /** A run in progress. */
 export class Run {
@@ -18,14 +21,14 @@ export class Run {
 
   /** A call of the run has begun. */
   begin(provider: string): void {
-    this.span.attribute("gen_ai.provider.name", provider)
+    Spans.annotate(this.span, { "gen_ai.provider.name": provider })
   }
 
   /** Adds a count to what the calls before had. */
   add(attribute: string, count: number): void {
     const sum = (this.counts.get(attribute) ?? 0) + count
     this.counts.set(attribute, sum)
-    this.span.attribute(attribute, sum)
+    Spans.annotate(this.span, { [attribute]: sum })
   }
 }
 
@@ -44,12 +47,25 @@ export const inRunSpan =
     const name = modelOf(model)
     if (name !== undefined) attributes["gen_ai.request.model"] = name
     if (kind.agent !== undefined) attributes["gen_ai.agent.name"] = kind.agent
-    return Stream.withSpan(
-      Stream.unwrap(Effect.match(Effect.currentSpan, {
-        onFailure: () => self,
-        onSuccess: (span) => Stream.provideService(self, CurrentRun, new Run(span))
-      })),
-      nameOf(kind, undefined),
-      { attributes }
-    )
+    return Stream.unwrap(Effect.withFiber((fiber) => {
+      const span = Spans.isTraced(fiber)
+        ? Spans.start(fiber, nameOf(kind, undefined), attributes, { kind: "internal" })
+        : undefined
+      if (span === undefined) return Effect.succeed(self)
+      let cause: Cause.Cause<E> | undefined
+      const run = self.pipe(
+        Stream.tapCause((failure) => Effect.sync(() => cause = failure)),
+        Stream.provideService(CurrentRun, new Run(span)),
+        Stream.provideService(Tracer.ParentSpan, span)
+      )
+      // What the reader of a run fails with is not an error of the run.
+      const end = (exit: Exit.Exit<unknown, unknown>) =>
+        Effect.sync(() => {
+          const isInterrupted = Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+          const own = cause !== undefined ? Exit.failCause(cause) : isInterrupted ? exit : Exit.void
+          Spans.annotate(span, { "error.type": Spans.errorType(own) })
+          Spans.end(fiber, span, own)
+        })
+      return Effect.as(Effect.addFinalizer(end), run)
+    }))
   }

@@ -13,6 +13,7 @@ import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Tracer from "effect/Tracer"
 import type { Fields } from "../check/Fields.ts"
+import { InitialAttributes } from "./Propagation.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
@@ -20,11 +21,15 @@ type AnyFiber = Fiber.Fiber<unknown, unknown>
 export const isTraced = (fiber: AnyFiber): boolean =>
   fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer && fiber.getRef(References.TracerEnabled)
 
-/** Starts a client span; `undefined` if the tracer throws. By default it starts now, below the current span of the fiber. */
+/**
+ * Starts a span with these attributes; `undefined` if the tracer throws. By default it is that of a client, and starts now, below the current span of the fiber.
+ */
 export const start = (
   fiber: AnyFiber,
   name: string,
-  { parent = parentOf(fiber), startTime = now(fiber) }: {
+  attributes: Readonly<Fields>,
+  { kind = "client", parent = parentOf(fiber), startTime = now(fiber) }: {
+    readonly kind?: Tracer.SpanKind
     readonly parent?: Option.Option<Tracer.AnySpan>
     readonly startTime?: bigint
   } = {}
@@ -33,10 +38,10 @@ export const start = (
     const span = fiber.getRef(Tracer.Tracer).span({
       name,
       parent,
-      annotations: Context.empty(),
+      annotations: Context.make(InitialAttributes, attributes),
       links: [...fiber.getRef(References.TracerSpanLinks)],
       startTime,
-      kind: "client",
+      kind,
       root: false,
       sampled: !(Option.isSome(parent) && parent.value.sampled === false) &&
         !LogLevel.isGreaterThan(
@@ -45,6 +50,7 @@ export const start = (
         )
     })
     annotate(span, fiber.getRef(References.TracerSpanAnnotations))
+    annotate(span, attributes)
     return span
   }))
 

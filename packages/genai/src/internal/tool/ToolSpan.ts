@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
+import * as Tracer from "effect/Tracer"
 import type { Answer, Call } from "../../Tool.ts"
 import { ContentRecorder } from "../telemetry/Recording.ts"
 import { CurrentRun } from "../telemetry/RunSpan.ts"
@@ -12,26 +13,23 @@ import * as Spans from "../telemetry/Spans.ts"
 /** Runs a tool in a span of its own. What the tool itself asks of models is not of the run that called it. */
 export const inSpan =
   ({ args, id, name }: Call) => <E, R>(self: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
-    Effect.useSpan(
-      `execute_tool ${name}`,
-      { attributes: attributesOf(id, name) },
-      (span) =>
-        Effect.flatMap(ContentRecorder, (content) => {
-          const annotate = (attributes: () => Parameters<typeof Spans.annotate>[1]) =>
-            Spans.annotate(span, Result.getOrUndefined(Result.try(attributes)))
-          if (content !== undefined) annotate(() => content.call(args))
-          return self.pipe(
-            Effect.provideService(CurrentRun, undefined),
-            Effect.withParentSpan(span),
-            Effect.onExit((exit) =>
-              Effect.sync(() => {
-                annotate(() => ({ "error.type": errorOf(exit) }))
-                if (content !== undefined && Exit.isSuccess(exit)) annotate(() => content.result(resultOf(exit.value)))
-              })
-            )
-          )
-        })
-    )
+    Effect.withFiber((fiber) => {
+      const alone = Effect.provideService(self, CurrentRun, undefined)
+      const span = Spans.isTraced(fiber)
+        ? Spans.start(fiber, `execute_tool ${name}`, attributesOf(id, name), { kind: "internal" })
+        : undefined
+      if (span === undefined) return alone
+      const content = fiber.getRef(ContentRecorder)
+      const annotate = (attributes: () => Parameters<typeof Spans.annotate>[1]) =>
+        Spans.annotate(span, Result.getOrUndefined(Result.try(attributes)))
+      if (content !== undefined) annotate(() => content.call(args))
+      return Effect.onExit(Effect.provideService(alone, Tracer.ParentSpan, span), (exit) =>
+        Effect.sync(() => {
+          annotate(() => ({ "error.type": errorOf(exit) }))
+          if (content !== undefined && Exit.isSuccess(exit)) annotate(() => content.result(resultOf(exit.value)))
+          Spans.end(fiber, span, exit)
+        }))
+    })
 
 const attributesOf = (id: string | undefined, name: string) => ({
   "gen_ai.operation.name": "execute_tool",

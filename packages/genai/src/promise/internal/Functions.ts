@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import { asFields, type Fields, isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
+import { Activate } from "../../internal/telemetry/Propagation.ts"
 import * as ToolCalls from "../../internal/tool/ToolCalls.ts"
 import type { Answer, Call, Callable } from "../../Tool.ts"
 import type { Part } from "../../wire/Content.ts"
@@ -162,7 +163,10 @@ const callable = (name: string, call: Callable["call"]): Callable => ({
   call
 })
 
-const resultOf = (run: () => unknown): Effect.Effect<Answer> => Effect.map(Effect.promise(async () => run()), answerOf)
+const resultOf = (run: () => unknown): Effect.Effect<Answer> =>
+  Effect.withFiber((fiber) =>
+    Effect.map(Effect.promise(async () => fiber.getRef(Activate)(fiber, run)), answerOf)
+  )
 
 const answerOf = (result: unknown): Answer =>
   isContent(result) ? { _tag: "Content", content: result } : { _tag: "Value", value: result }

@@ -15,6 +15,7 @@ import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import type { GenAIError } from "../../GenAIError.ts"
 import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
@@ -38,9 +39,16 @@ export class Runner {
   #closed = false
   /** Whether the HTTP client is based on `fetch`. */
   readonly fetches: boolean
+  /** The span that the spans of a call are below, where it is made. */
+  readonly #parent: () => Tracer.AnySpan | undefined
 
-  constructor(layer: Layer.Layer<Resources | FileSystem.FileSystem, unknown>, fetches = true) {
+  constructor(
+    layer: Layer.Layer<Resources | FileSystem.FileSystem, unknown>,
+    fetches = true,
+    parent: () => Tracer.AnySpan | undefined = () => undefined
+  ) {
     this.fetches = fetches
+    this.#parent = parent
     this.#runtime = ManagedRuntime.make(layer)
   }
 
@@ -155,7 +163,11 @@ export class Runner {
     if (this.#closed) throw clientClosed()
     const signal = signalOf(params)
     if (isAborted(signal)) throw signal?.reason
-    const exit = await this.#runtime.runPromiseExit(effect, signal && { signal })
+    const parent = this.#parent()
+    const exit = await this.#runtime.runPromiseExit(
+      parent === undefined ? effect : Effect.provideService(effect, Tracer.ParentSpan, parent),
+      signal && { signal }
+    )
     if (Exit.isSuccess(exit)) return exit.value
     throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) : Cause.squash(exit.cause)
   }
