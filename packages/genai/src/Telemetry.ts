@@ -89,7 +89,7 @@ export const messages: ContentRecorder = Messages.messages
  */
 export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(
   CurrentObserver,
-  (observed, fiber) => new Observation(observed, fiber)
+  (observed, context) => new Observation(observed, context)
 )
 
 /**

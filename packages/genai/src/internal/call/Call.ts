@@ -75,7 +75,7 @@ const observed = <A, E, R>(
   abortable(
     Request.signalOf(call.params, call.options),
     Effect.withFiber((fiber) => {
-      const observation = fiber.getRef(CurrentObserver)?.(call, fiber)
+      const observation = fiber.getRef(CurrentObserver)?.(call, fiber.context)
       const prepared = prepare(call, fiber)
       const span = observation?.begin(Result.getOrUndefined(prepared)?.request)
       const answer: Effect.Effect<A, GenAIError | E, R> = Result.isFailure(prepared)
@@ -150,7 +150,7 @@ const streamed = <A>(call: Call<unknown>, read: Reader<A>): Stream.Stream<A, Gen
     Request.signalOf(call.params, call.options),
     Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
       Effect.withFiber((fiber) => {
-        const observation = fiber.getRef(CurrentObserver)?.(call, fiber)
+        const observation = fiber.getRef(CurrentObserver)?.(call, fiber.context)
         const clock = fiber.getRef(Clock.Clock)
         const startedAt = monotonicMillisUnsafe(clock)
         const prepared = prepare(call, fiber)

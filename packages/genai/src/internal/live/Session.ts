@@ -104,7 +104,7 @@ const opened = <Message, E>(
     const events = new Events<LiveEvent>()
     const ready = yield* Deferred.make<Message, GenAIError>()
     const observation = yield* Effect.withFiber((fiber) =>
-      Effect.sync(() => fiber.getRef(CurrentObserver)?.(observed, fiber))
+      Effect.sync(() => fiber.getRef(CurrentObserver)?.(observed, fiber.context))
     )
     const span = observation?.begin(undefined)
     const clock = yield* Clock.Clock

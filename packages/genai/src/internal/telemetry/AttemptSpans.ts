@@ -2,9 +2,9 @@
  * The spans of the attempts of a call that is sent more than once, after OpenTelemetry's conventions for HTTP. A call that is sent once has none: its own
  * span says all.
  */
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import type { GenAIError } from "../../GenAIError.ts"
@@ -14,7 +14,7 @@ import * as Spans from "./Spans.ts"
 
 /** The attempts of one call, as spans below that of the call. */
 export class AttemptSpans implements Attempts {
-  private readonly fiber: Fiber.Fiber<unknown, unknown>
+  private readonly context: Context.Context<never>
   private readonly parent: Tracer.Span
   private readonly describe: () => { readonly name: string; readonly attributes: Fields }
   private readonly firstStart: bigint
@@ -22,15 +22,15 @@ export class AttemptSpans implements Attempts {
   private resends = 0
 
   /** The first attempt begins now. */
-  constructor(fiber: Fiber.Fiber<unknown, unknown>, parent: Tracer.Span, describe: AttemptSpans["describe"]) {
-    this.fiber = fiber
+  constructor(context: Context.Context<never>, parent: Tracer.Span, describe: AttemptSpans["describe"]) {
+    this.context = context
     this.parent = parent
     this.describe = describe
-    this.firstStart = Spans.now(fiber)
+    this.firstStart = Spans.now(context)
   }
 
   failed(): void {
-    this.firstEnd = Spans.now(this.fiber)
+    this.firstEnd = Spans.now(this.context)
   }
 
   later<A, R>(attempt: Effect.Effect<A, GenAIError, R>, error: GenAIError): Effect.Effect<A, GenAIError, R> {
@@ -38,7 +38,7 @@ export class AttemptSpans implements Attempts {
       const first = this.start({}, this.firstStart)
       if (first !== undefined) this.end(first, Exit.fail(error), this.firstEnd)
     }
-    const span = this.start({ "http.request.resend_count": this.resends }, Spans.now(this.fiber))
+    const span = this.start({ "http.request.resend_count": this.resends }, Spans.now(this.context))
     return span === undefined ? attempt : Effect.onExit(
       Effect.provideService(attempt, Tracer.ParentSpan, span),
       (exit) => Effect.sync(() => this.end(span, exit, undefined))
@@ -47,7 +47,7 @@ export class AttemptSpans implements Attempts {
 
   private start(more: Fields, startTime: bigint): Tracer.Span | undefined {
     const { attributes, name } = this.describe()
-    return Spans.start(this.fiber, name, { ...attributes, ...more }, { parent: Option.some(this.parent), startTime })
+    return Spans.start(this.context, name, { ...attributes, ...more }, { parent: Option.some(this.parent), startTime })
   }
 
   private end(span: Tracer.Span, exit: Exit.Exit<unknown, GenAIError>, time: bigint | undefined): void {
@@ -55,6 +55,6 @@ export class AttemptSpans implements Attempts {
       "error.type": Spans.errorType(exit),
       "http.response.status_code": Spans.statusOf(exit)
     })
-    Spans.end(this.fiber, span, exit, time)
+    Spans.end(this.context, span, exit, time)
   }
 }

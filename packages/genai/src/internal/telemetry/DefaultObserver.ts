@@ -6,4 +6,4 @@ import { Observation } from "./Observation.ts"
 import type { Observer } from "./Observed.ts"
 
 /** Tells OpenTelemetry's conventions to the tracer and the metrics of the context. */
-export const byDefault: Observer | undefined = (observed, fiber) => new Observation(observed, fiber)
+export const byDefault: Observer | undefined = (observed, context) => new Observation(observed, context)

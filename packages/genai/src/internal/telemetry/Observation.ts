@@ -5,9 +5,9 @@
 import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import type * as Tracer from "effect/Tracer"
@@ -23,11 +23,10 @@ import * as ResponseAttributes from "./ResponseAttributes.ts"
 import { CurrentRun, type Run } from "./RunSpan.ts"
 import * as Spans from "./Spans.ts"
 
-type AnyFiber = Fiber.Fiber<unknown, unknown>
-
 /** One call under observation. */
 export class Observation implements Interface {
-  private readonly fiber: AnyFiber
+  /** That of the place where the call is made. The fiber of a stream may have ended before the stream does. */
+  private readonly context: Context.Context<never>
   private readonly observed: Observed
   private readonly clock: Clock.Clock
   private readonly startedAt: number
@@ -50,12 +49,12 @@ export class Observation implements Interface {
   private cause: Cause.Cause<unknown> | undefined
   private readonly sums: { [attribute: string]: number } = {}
 
-  constructor(observed: Observed, fiber: AnyFiber) {
-    this.fiber = fiber
+  constructor(observed: Observed, context: Context.Context<never>) {
+    this.context = context
     this.observed = observed
-    this.clock = fiber.getRef(Clock.Clock)
+    this.clock = Context.get(context, Clock.Clock)
     this.startedAt = monotonicMillisUnsafe(this.clock)
-    const recorded = fiber.getRef(RecordGenAI)
+    const recorded = Context.get(context, RecordGenAI)
     this.isDescribed = recorded === true
     const { operation, params } = observed
     this.kind = recorded === false ? undefined : attempt(() => Operation.kindOf(operation.name, params))
@@ -64,14 +63,14 @@ export class Observation implements Interface {
 
   begin(request: HttpRequest | undefined): Tracer.Span | undefined {
     const { config, operation, params } = this.observed
-    const { fiber, isDescribed, kind } = this
+    const { context, isDescribed, kind } = this
     this.request = request
     this.server = attempt(() => RequestAttributes.serverOf(request?.url ?? config.baseUrl))
     this.labels = kind && (attempt(() => RequestAttributes.labelsOf(kind, config, this.server, params)) ??
       RequestAttributes.labelsOf(kind, config, this.server, undefined))
-    if (isDescribed && (kind ?? this.counting) !== undefined) this.run = fiber.getRef(CurrentRun)
+    if (isDescribed && (kind ?? this.counting) !== undefined) this.run = Context.get(context, CurrentRun)
     this.run?.begin(config.backend.provider)
-    if (!Spans.isTraced(fiber)) return undefined
+    if (!Spans.isTraced(context)) return undefined
     const isGenAI = isDescribed && this.labels !== undefined
     const name = isGenAI
       ? Operation.nameOf(kind!, this.labels!["gen_ai.request.model"])
@@ -79,9 +78,9 @@ export class Observation implements Interface {
     const attributes = isGenAI
       ? this.labels!
       : HttpSpan.requestAttributes(operation, config.backend, this.server, request)
-    const span = this.span = Spans.start(fiber, name, attributes)
+    const span = this.span = Spans.start(context, name, attributes)
     if (span?.sampled !== true || !isGenAI) return span
-    this.content = fiber.getRef(ContentRecorder)
+    this.content = Context.get(context, ContentRecorder)
     Spans.annotate(span, attempt(() => RequestAttributes.settingsOf(kind!, params)))
     Spans.annotate(span, attempt(() => this.counting?.request(config, params)))
     Spans.annotate(span, attempt(() => this.content?.request(params)))
@@ -89,8 +88,8 @@ export class Observation implements Interface {
   }
 
   attempts(): AttemptSpans | undefined {
-    const { fiber, observed: { config, operation }, request, server, span } = this
-    return span && new AttemptSpans(fiber, span, () => ({
+    const { context, observed: { config, operation }, request, server, span } = this
+    return span && new AttemptSpans(context, span, () => ({
       name: HttpSpan.nameOf(operation, config.backend),
       attributes: HttpSpan.requestAttributes(operation, config.backend, server, request)
     }))
@@ -108,7 +107,7 @@ export class Observation implements Interface {
     if (this.labels === undefined) return
     const seconds = this.lastChunkAt / 1000
     this.series = this.seriesOf(this.labels, this.first)
-    this.series.firstChunk(seconds, this.fiber.context)
+    this.series.firstChunk(seconds, this.context)
     this.together(values.length - 1)
     if (this.isDescribed && this.span !== undefined) {
       Spans.annotate(this.span, { "gen_ai.response.time_to_first_chunk": seconds })
@@ -144,7 +143,7 @@ export class Observation implements Interface {
     const counted = attempt(() => this.count(answer))
     const usage = counted?.labels && attempt(() => ResponseAttributes.usageAttributes(answer))
     if (this.labels !== undefined) {
-      this.seriesOf(this.labels, answer).duration(error)(seconds, this.fiber.context)
+      this.seriesOf(this.labels, answer).duration(error)(seconds, this.context)
     }
     if (usage !== undefined) this.use(counted!.labels!, answer, usage)
     const { span } = this
@@ -163,7 +162,7 @@ export class Observation implements Interface {
         Spans.annotate(span, { "http.response.status_code": this.status ?? Spans.statusOf(exit) })
       }
     }
-    Spans.end(this.fiber, span, exit)
+    Spans.end(this.context, span, exit)
   }
 
   used(message: unknown): void {
@@ -181,8 +180,8 @@ export class Observation implements Interface {
   private use(labels: Labels, answer: unknown, usage: ResponseAttributes.Usage): void {
     const { [ResponseAttributes.inputTokens]: input, [ResponseAttributes.outputTokens]: output } = usage
     const series = this.seriesOf(labels, answer)
-    if (input !== undefined) series.input(input, this.fiber.context)
-    if (output !== undefined) series.output(output, this.fiber.context)
+    if (input !== undefined) series.input(input, this.context)
+    if (output !== undefined) series.output(output, this.context)
     for (const name in usage) this.run?.add(name, usage[name]!)
   }
 
@@ -197,19 +196,19 @@ export class Observation implements Interface {
     const gap = (now - this.lastChunkAt) / 1000
     this.lastChunkAt = now
     if (this.content !== undefined) this.chunks.push(...values)
-    this.series?.perChunk(gap, this.fiber.context)
+    this.series?.perChunk(gap, this.context)
     this.together(values.length - 1)
   }
 
   /** Chunks that arrived with the one before. */
   private together(count: number): void {
-    for (let index = 0; index < count; index++) this.series?.perChunk(0, this.fiber.context)
+    for (let index = 0; index < count; index++) this.series?.perChunk(0, this.context)
   }
 
   private seriesOf(labels: Labels, answer: unknown): Metrics.Series {
     const model = attempt(() => ResponseAttributes.responseModel(answer))
     const all = model === undefined ? labels : { ...labels, "gen_ai.response.model": model }
-    return Metrics.seriesOf(this.fiber.getRef(Metrics.Meter), all)
+    return Metrics.seriesOf(Context.get(this.context, Metrics.Meter), all)
   }
 }
 

@@ -2,9 +2,9 @@
  * What is told to those who observe calls. What sends calls knows these types only, so that a page without telemetry does not contain it.
  */
 import type * as Arr from "effect/Array"
+import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import type * as Pull from "effect/Pull"
 import type * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
@@ -41,8 +41,8 @@ export interface HttpRequest {
 // Observers
 // -----------------------------------------------------------------------------
 
-/** Begins to observe a call. */
-export type Observer = (observed: Observed, fiber: Fiber.Fiber<unknown, unknown>) => Observation
+/** Begins to observe a call, in the context in which it is made. */
+export type Observer = (observed: Observed, context: Context.Context<never>) => Observation
 
 /** One call under observation. It fails no call, whatever the tracer, the meter, the parameters and the answer do. */
 export interface Observation {

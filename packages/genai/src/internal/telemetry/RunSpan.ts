@@ -1,8 +1,8 @@
 /**
  * The span of a run that calls tools, after OpenTelemetry's conventions for GenAI. The calls of the run tell it their provider and their tokens.
  */
-import * as Context from "effect/Context"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
@@ -47,9 +47,9 @@ export const inRunSpan =
     const name = modelOf(model)
     if (name !== undefined) attributes["gen_ai.request.model"] = name
     if (kind.agent !== undefined) attributes["gen_ai.agent.name"] = kind.agent
-    return Stream.unwrap(Effect.withFiber((fiber) => {
-      const span = Spans.isTraced(fiber)
-        ? Spans.start(fiber, nameOf(kind, undefined), attributes, { kind: "internal" })
+    return Stream.unwrap(Effect.withFiber(({ context }) => {
+      const span = Spans.isTraced(context)
+        ? Spans.start(context, nameOf(kind, undefined), attributes, { kind: "internal" })
         : undefined
       if (span === undefined) return Effect.succeed(self)
       let cause: Cause.Cause<E> | undefined
@@ -64,7 +64,7 @@ export const inRunSpan =
           const isInterrupted = Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
           const own = cause !== undefined ? Exit.failCause(cause) : isInterrupted ? exit : Exit.void
           Spans.annotate(span, { "error.type": Spans.errorType(own) })
-          Spans.end(fiber, span, own)
+          Spans.end(context, span, own)
         })
       return Effect.as(Effect.addFinalizer(end), run)
     }))

@@ -5,7 +5,6 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -15,41 +14,41 @@ import * as Tracer from "effect/Tracer"
 import type { Fields } from "../check/Fields.ts"
 import { InitialAttributes } from "./Propagation.ts"
 
-type AnyFiber = Fiber.Fiber<unknown, unknown>
+type Region = Context.Context<never>
 
-/** Whether somebody sees the spans of a fiber: tracing is on, and its tracer is not the one of Effect, which keeps no spans. */
-export const isTraced = (fiber: AnyFiber): boolean =>
-  fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer && fiber.getRef(References.TracerEnabled)
+/** Whether somebody sees the spans of a region: tracing is on, and its tracer is not the one of Effect, which keeps no spans. */
+export const isTraced = (context: Region): boolean =>
+  Context.get(context, Tracer.Tracer) !== Tracer.nativeTracer && Context.get(context, References.TracerEnabled)
 
 /**
- * Starts a span with these attributes; `undefined` if the tracer throws. By default it is that of a client, and starts now, below the current span of the fiber.
+ * Starts a span with these attributes; `undefined` if the tracer throws. By default it is that of a client, and starts now, below the current span of the region.
  */
 export const start = (
-  fiber: AnyFiber,
+  context: Region,
   name: string,
   attributes: Readonly<Fields>,
-  { kind = "client", parent = parentOf(fiber), startTime = now(fiber) }: {
+  { kind = "client", parent = parentOf(context), startTime = now(context) }: {
     readonly kind?: Tracer.SpanKind
     readonly parent?: Option.Option<Tracer.AnySpan>
     readonly startTime?: bigint
   } = {}
 ): Tracer.Span | undefined =>
   Result.getOrUndefined(Result.try(() => {
-    const span = fiber.getRef(Tracer.Tracer).span({
+    const span = Context.get(context, Tracer.Tracer).span({
       name,
       parent,
       annotations: Context.make(InitialAttributes, attributes),
-      links: [...fiber.getRef(References.TracerSpanLinks)],
+      links: [...Context.get(context, References.TracerSpanLinks)],
       startTime,
       kind,
       root: false,
       sampled: !(Option.isSome(parent) && parent.value.sampled === false) &&
         !LogLevel.isGreaterThan(
-          fiber.getRef(Tracer.MinimumTraceLevel),
-          fiber.getRef(Tracer.CurrentTraceLevel)
+          Context.get(context, Tracer.MinimumTraceLevel),
+          Context.get(context, Tracer.CurrentTraceLevel)
         )
     })
-    annotate(span, fiber.getRef(References.TracerSpanAnnotations))
+    annotate(span, Context.get(context, References.TracerSpanAnnotations))
     annotate(span, attributes)
     return span
   }))
@@ -66,17 +65,17 @@ export const annotate = (span: Tracer.Span, attributes: Readonly<Fields> | undef
 
 /** Ends a span, now or at another time. */
 export const end = (
-  fiber: AnyFiber,
+  context: Region,
   span: Tracer.Span,
   exit: Exit.Exit<unknown, unknown>,
-  time: bigint = now(fiber)
+  time: bigint = now(context)
 ): void => {
   Result.try(() => span.end(time, exit))
 }
 
 /** The time of spans. */
-export const now = (fiber: AnyFiber): bigint =>
-  fiber.getRef(References.TracerTimingEnabled) ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
+export const now = (context: Region): bigint =>
+  Context.get(context, References.TracerTimingEnabled) ? Context.get(context, Clock.Clock).currentTimeNanosUnsafe() : 0n
 
 /** What a call failed with, as `error.type`. An interruption is not an error. */
 export const errorType = (exit: Exit.Exit<unknown, unknown>): string | undefined => {
@@ -96,8 +95,8 @@ export const statusOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
 // -----------------------------------------------------------------------------
 
 /** The current span, or the first one above it that is told to others. */
-const parentOf = (fiber: AnyFiber): Option.Option<Tracer.AnySpan> => {
-  let parent = Context.getOption(fiber.context, Tracer.ParentSpan)
+const parentOf = (context: Region): Option.Option<Tracer.AnySpan> => {
+  let parent = Context.getOption(context, Tracer.ParentSpan)
   while (Option.isSome(parent) && Context.get(parent.value.annotations, Tracer.DisablePropagation)) {
     parent = parent.value._tag === "Span" ? parent.value.parent : Option.none()
   }

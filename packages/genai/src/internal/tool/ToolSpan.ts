@@ -1,6 +1,7 @@
 /**
  * The spans of calls of tools, after OpenTelemetry's conventions for GenAI.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
@@ -13,13 +14,13 @@ import * as Spans from "../telemetry/Spans.ts"
 /** Runs a tool in a span of its own. What the tool itself asks of models is not of the run that called it. */
 export const inSpan =
   ({ args, id, name }: Call) => <E, R>(self: Effect.Effect<Answer, E, R>): Effect.Effect<Answer, E, R> =>
-    Effect.withFiber((fiber) => {
+    Effect.withFiber(({ context }) => {
       const alone = Effect.provideService(self, CurrentRun, undefined)
-      const span = Spans.isTraced(fiber)
-        ? Spans.start(fiber, `execute_tool ${name}`, attributesOf(id, name), { kind: "internal" })
+      const span = Spans.isTraced(context)
+        ? Spans.start(context, `execute_tool ${name}`, attributesOf(id, name), { kind: "internal" })
         : undefined
       if (span === undefined) return alone
-      const content = fiber.getRef(ContentRecorder)
+      const content = Context.get(context, ContentRecorder)
       const annotate = (attributes: () => Parameters<typeof Spans.annotate>[1]) =>
         Spans.annotate(span, Result.getOrUndefined(Result.try(attributes)))
       if (content !== undefined) annotate(() => content.call(args))
@@ -27,7 +28,7 @@ export const inSpan =
         Effect.sync(() => {
           annotate(() => ({ "error.type": errorOf(exit) }))
           if (content !== undefined && Exit.isSuccess(exit)) annotate(() => content.result(resultOf(exit.value)))
-          Spans.end(fiber, span, exit)
+          Spans.end(context, span, exit)
         }))
     })
 

@@ -164,9 +164,7 @@ const callable = (name: string, call: Callable["call"]): Callable => ({
 })
 
 const resultOf = (run: () => unknown): Effect.Effect<Answer> =>
-  Effect.withFiber((fiber) =>
-    Effect.map(Effect.promise(async () => fiber.getRef(Activate)(fiber, run)), answerOf)
-  )
+  Effect.withFiber((fiber) => Effect.map(Effect.promise(async () => fiber.getRef(Activate)(fiber, run)), answerOf))
 
 const answerOf = (result: unknown): Answer =>
   isContent(result) ? { _tag: "Content", content: result } : { _tag: "Value", value: result }

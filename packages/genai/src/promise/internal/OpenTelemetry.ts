@@ -28,7 +28,7 @@ import { ActiveContext, managerOf, spanKey } from "./ActiveSpan.ts"
 /** Tells a client's calls to the tracer and the meter. */
 export const layer = (options: TelemetryOptions): Layer.Layer<never> => {
   const { captureContent, meter, tracer } = options
-  const context = Context.make(CurrentObserver, (observed, fiber) => new Observation(observed, fiber)).pipe(
+  const context = Context.make(CurrentObserver, (observed, context) => new Observation(observed, context)).pipe(
     Context.add(Meter, meter === undefined ? { series: () => () => {} } : meterOf(meter)),
     Context.add(ContentRecorder, captureContent === true ? messages : undefined),
     Context.add(Activate, (fiber, run) => {
@@ -64,7 +64,7 @@ class Span implements Tracer.Span {
   readonly sampled: boolean
   readonly attributes: Map<string, unknown> = new Map<string, unknown>()
   /** The context in which this span is the active one. */
-  readonly context: TelemetryContext | undefined
+  readonly context: TelemetryContext
   status: Tracer.SpanStatus
   private readonly span: TelemetrySpan
 
@@ -75,14 +75,14 @@ class Span implements Tracer.Span {
     this.annotations = annotations
     this.links = links
     this.status = { _tag: "Started", startTime }
-    const above = Option.getOrUndefined(Option.map(parent, contextOf))
+    const above = Option.getOrUndefined(Option.map(parent, contextOf)) ?? root
     const attributes = valuesOf(Context.get(annotations, InitialAttributes))
     this.span = tracer.startSpan(name, { kind: kinds[kind], startTime: timeOf(startTime), attributes }, above)
     const { spanId, traceFlags, traceId } = this.span.spanContext()
     this.spanId = spanId
     this.traceId = traceId
     this.sampled = (traceFlags & 1) === 1
-    this.context = above?.setValue(spanKey, this.span)
+    this.context = above.setValue(spanKey, this.span)
   }
 
   attribute(name: string, value: unknown): void {
@@ -115,6 +115,29 @@ class Span implements Tracer.Span {
 /** The context below which the spans of a span are. */
 const contextOf = (span: Tracer.AnySpan): TelemetryContext | undefined =>
   span instanceof Span ? span.context : Context.get(span.annotations, ActiveContext)
+
+/** A context of an application that has registered no context manager. */
+class Values implements TelemetryContext {
+  private readonly values: ReadonlyMap<symbol, unknown>
+
+  constructor(values: ReadonlyMap<symbol, unknown>) {
+    this.values = values
+  }
+
+  getValue(key: symbol): unknown {
+    return this.values.get(key)
+  }
+
+  setValue(key: symbol, value: unknown): TelemetryContext {
+    return new Values(new Map(this.values).set(key, value))
+  }
+
+  deleteValue(key: symbol): TelemetryContext {
+    return this.setValue(key, undefined)
+  }
+}
+
+const root: TelemetryContext = /*#__PURE__*/ new Values(new Map())
 
 const kinds = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 }
 
