@@ -62,7 +62,7 @@ export const serve: Effect.Effect<Collector, never, Scope.Scope> = Effect.gen(fu
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       take(request.url, JSON.parse(body))
-      response.writeHead(200, { "content-type": "application/json", connection: "close" }).end("{}")
+      return response.writeHead(200, { "content-type": "application/json", connection: "close" }).end("{}")
     })
   })
   yield* Effect.acquireRelease(
@@ -80,6 +80,7 @@ export const serve: Effect.Effect<Collector, never, Scope.Scope> = Effect.gen(fu
 // Private
 // -----------------------------------------------------------------------------
 
+// oxlint-disable-next-line no-explicit-any
 type Json = { readonly [name: string]: any }
 
 const text = async (request: IncomingMessage): Promise<string> => {

@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Tracer from "effect/Tracer"
 import type { Fields } from "../../internal/check/Fields.ts"
 import { CurrentObserver } from "../../internal/telemetry/CurrentObserver.ts"
@@ -35,7 +36,11 @@ export const layer = (options: TelemetryOptions): Layer.Layer<never> => {
       const span = Option.getOrUndefined(Context.getOption(fiber.context, Tracer.ParentSpan))
       const active = span && contextOf(span)
       const manager = managerOf(options)
-      return active === undefined || manager === undefined ? run() : manager.with(active, run)
+      if (active === undefined || manager === undefined) return run()
+      let result: Result.Result<ReturnType<typeof run>, unknown> | undefined
+      // A manager that throws is none; what the code itself throws is not its own.
+      Result.try(() => manager.with(active, () => result = Result.try(run)))
+      return Result.getOrThrow(result ?? Result.try(run))
     })
   )
   return Layer.succeedContext(
