@@ -329,7 +329,7 @@ describe("secrets", () => {
           assert.strictEqual(Exit.isSuccess(exit), title === "a success")
           assert.include(JSON.stringify(sent.map(({ body }) => body)), secret)
           assert.notInclude(sent.map(({ headers, url }) => inspect({ headers, url })).join(), secret)
-          assert.include(seen, name)
+          assert.include(seen, "{api_version}/credentials")
           assert.notInclude(seen, secret)
         }))
     }
