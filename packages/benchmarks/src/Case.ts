@@ -13,6 +13,7 @@ export const clients = {
   promise: "effect-genai/promise",
   "effect-functions": "effect-genai, undici layer, with functions",
   "effect-token": "effect-genai, undici layer, with a token",
+  "effect-fleet": "effect-genai, undici layer, with quotas and a budget",
   "effect-model": "@effect-genai/ai, undici layer",
   "ai-sdk": "ai with @ai-sdk/google"
 } as const

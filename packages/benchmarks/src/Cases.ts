@@ -212,6 +212,23 @@ export const cases: ReadonlyArray<Case> = [
     ]
   },
   {
+    name: "fleet-calls",
+    title: "1 kB calls within quotas and a budget in memory, one after the other",
+    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000 },
+    clients: ["effect-undici", "effect-fleet"],
+    metrics: perCall,
+    references: ["effect-undici"],
+    targets: [
+      {
+        what: "CPU per call with quotas and a budget, against none",
+        client: "effect-fleet",
+        metric: "cpu",
+        versus: "effect-undici",
+        limit: { atMost: 1.1 }
+      }
+    ]
+  },
+  {
     name: "parallel-calls",
     title: "1 kB calls, 64 at a time",
     workload: { kind: "call", count: 6_000, concurrency: 64, warmUp: 6_000 },

@@ -91,7 +91,7 @@ export class Programs extends Context.Service<Programs, {
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const outputs = local("../dist/programs/")
-const sdkProjects = [local("../../ai/tsconfig.src.json"), local("../../testing/tsconfig.src.json")]
+const sdkProjects = ["ai", "fleet", "testing"].map((name) => local(`../../${name}/tsconfig.src.json`))
 
 const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, BuildFailed> =>
   Effect.tryPromise({ try: work, catch: (error) => new BuildFailed({ message: String(error).replaceAll("\n", " ") }) })
@@ -119,7 +119,7 @@ const published: esbuild.BuildOptions = {
         external: true
       }))
       // Its imports of effect-genai lead to what is built too.
-      onResolve({ filter: /^@effect-genai\/(ai|testing)\// }, ({ path }) => ({
+      onResolve({ filter: /^@effect-genai\/(ai|fleet|testing)\// }, ({ path }) => ({
         path: local(path.replace(/^@effect-genai\/(\w+)\/(.*)$/, "../../$1/dist/$2.js"))
       }))
     }

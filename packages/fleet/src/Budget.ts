@@ -112,7 +112,9 @@ export class Budget extends /*#__PURE__*/ Context.Service<Budget, {
 }>()("@effect-genai/fleet/Budget") {
   /** A budget of this process. */
   static readonly layer = (options: Options): Layer.Layer<GenAIClient | Budget, InvalidConfig, GenAIClient> =>
-    Layer.effectContext(Effect.flatMap(GenAIClient, (client) => make(client, options, MemoryStore.make(), "fail")))
+    Layer.effectContext(
+      Effect.flatMap(GenAIClient, (client) => make(client, options, MemoryStore.make(), Outage.never))
+    )
 
   /**
    * A budget of all processes that share a Redis. What is spent is as durable as the Redis: one that is empty after a restart begins anew, so let it keep its
@@ -126,7 +128,7 @@ export class Budget extends /*#__PURE__*/ Context.Service<Budget, {
         prefix: options.prefix ?? "genai-budget",
         timeout: Duration.fromInputUnsafe(options.timeout ?? "1 second")
       })
-      return yield* make(yield* GenAIClient, options, store, options.onStoreError ?? "fail")
+      return yield* make(yield* GenAIClient, options, store, Outage.make("budget", options.onStoreError ?? "fail"))
     }))
 }
 
@@ -138,7 +140,7 @@ const make = (
   client: GenAIClient["Service"],
   options: Options,
   store: Store,
-  onStoreError: "allow" | "fail"
+  outage: Outage.Outage
 ): Effect.Effect<Context.Context<GenAIClient | Budget>, InvalidConfig> => {
   const { limit: most, onMissingPrice = "fail", per = "ever", prices = Prices.table } = options
   if (!(most >= 0 && most < Infinity)) {
@@ -151,7 +153,6 @@ const make = (
   const estimate = options.estimate ??
     ((operation, params) => estimated(operation, params, backend._tag).most)
   const limit: Period = { _tag: "Period", key: `${per}`, name: `$${most}`, most, unit: per, offset: 0 }
-  const outage = Outage.make("budget", onStoreError)
   const level = Effect.map(store.levels([{ limit, amount: 0, isEstimate: true }]), ([level = 0]) => level)
   const spent = outage.guarded("budget", level, 0)
   const desk = (call: ModelCall): Effect.Effect<Attended.Ticket, GenAIError> => {

@@ -179,7 +179,10 @@ export const Deadline: Context.Reference<Duration.Input | undefined> = /*#__PURE
  * ```
  */
 export const layer = (options: Options): Layer.Layer<GenAIClient, InvalidConfig, GenAIClient> =>
-  Layer.effect(GenAIClient, Effect.flatMap(GenAIClient, (client) => make(client, options, MemoryStore.make(), "fail")))
+  Layer.effect(
+    GenAIClient,
+    Effect.flatMap(GenAIClient, (client) => make(client, options, MemoryStore.make(), Outage.never))
+  )
 
 /**
  * Keeps the calls of all clients that share a Redis within quotas. One script takes from all limits of a call, by the clock of Redis. The limits of a
@@ -198,7 +201,7 @@ export const layerRedis = (
         prefix: options.prefix ?? "genai-quota",
         timeout: Duration.fromInputUnsafe(options.timeout ?? "1 second")
       })
-      return yield* make(yield* GenAIClient, options, store, options.onStoreError ?? "allow")
+      return yield* make(yield* GenAIClient, options, store, Outage.make("quota", options.onStoreError ?? "allow"))
     })
   )
 
@@ -210,7 +213,7 @@ const make = (
   client: GenAIClient["Service"],
   options: Options,
   store: Store,
-  onStoreError: "allow" | "fail"
+  outage: Outage.Outage
 ): Effect.Effect<GenAIClient["Service"], InvalidConfig> => {
   const problem = Table.problemOf(options.limits)
   if (problem !== undefined) {
@@ -235,20 +238,19 @@ const make = (
     scopes.set(model, scope)
     return scope
   }
-  const outage = Outage.make("quota", onStoreError)
-  const patience = options.deadline ?? "15 minutes"
+  const patience = millisOf(options.deadline ?? "15 minutes")
   return Effect.succeed(Attended.make(client, (call) => {
     const scope = scopeOf(call.model)
     const passing = new Passing(store, scope, call, estimate)
-    return Effect.withFiber((fiber) =>
-      outage.guarded(
-        call.operation,
-        passing.enter(fiber.getRef(Priority), Duration.fromInputUnsafe(fiber.getRef(Deadline) ?? patience)),
-        free
-      )
-    )
+    return Effect.withFiber((fiber) => {
+      const deadline = fiber.getRef(Deadline)
+      const longest = deadline === undefined ? patience : millisOf(deadline)
+      return outage.guarded(call.operation, passing.enter(fiber.getRef(Priority), longest), free)
+    })
   }))
 }
 
 /** A ticket of a call that took nothing. */
 const free: Attended.Ticket = { leave: () => Effect.void }
+
+const millisOf = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))

@@ -7,6 +7,7 @@ import type { GenAIOptions } from "effect-genai/GenAIConfig"
 import type { GenerateContentResponse } from "effect-genai/GenerateContentResponse"
 import { Models } from "effect-genai/Models"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -22,13 +23,18 @@ const streamContent: StreamContent = (model) =>
 export const makeWith = (
   transport: Layer.Layer<HttpClient.HttpClient>,
   stream: StreamContent = streamContent,
-  credentials: Pick<GenAIOptions, "apiKey" | "auth"> = { apiKey: "key" }
+  credentials: Pick<GenAIOptions, "apiKey" | "auth"> = { apiKey: "key" },
+  over: (client: Layer.Layer<GenAIClient, unknown, HttpClient.HttpClient>) => Layer.Layer<
+    GenAIClient,
+    unknown,
+    HttpClient.HttpClient
+  > = identity
 ): Make =>
 async (baseUrl) => {
   const runtime = ManagedRuntime.make(
     Chats.layer.pipe(
       Layer.provideMerge(Layer.merge(Models.layer, Files.layer)),
-      Layer.provide(GenAIClient.layer({ ...credentials, httpOptions: { baseUrl } })),
+      Layer.provide(over(GenAIClient.layer({ ...credentials, httpOptions: { baseUrl } }))),
       Layer.provide(transport),
       Layer.merge(NodeFileSystem.layer)
     )

@@ -16,6 +16,11 @@ export interface Outage {
   ) => Effect.Effect<A, GenAIError>
 }
 
+/** For a store that is never gone. */
+export const never: Outage = {
+  guarded: (_operation, effect) => effect as Effect.Effect<Effect.Success<typeof effect>, GenAIError>
+}
+
 export const make = (what: "quota" | "budget", onStoreError: "allow" | "fail"): Outage => {
   let until = -Infinity
   let last: StoreFailed | undefined

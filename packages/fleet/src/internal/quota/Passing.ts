@@ -61,10 +61,9 @@ export class Passing {
     this.estimate = () => tokens ??= Math.max(0, Math.ceil(estimate(call.operation, call.params)))
   }
 
-  /** Waits until there is room, and takes it. */
-  enter(priority: number, patience: Duration.Duration) {
+  /** Waits until there is room, at most so many milliseconds, and takes it. */
+  enter(priority: number, longest: number) {
     const { line } = this.scope
-    const longest = Duration.toMillis(patience)
     return Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const claims = this.claimsAt(now)
       if (!line.isEmpty) return this.wait(priority, claims, now + longest)
@@ -81,11 +80,7 @@ export class Passing {
   }
 
   private take(claims: ReadonlyArray<Claim>, patience: number) {
-    const { lessons, name } = this.scope
-    return Effect.tap(this.store.take(name, lessons.version, claims, patience), (taken) => {
-      if (taken._tag === "Outdated") this.scope.learn(taken.lessons)
-      return Effect.void
-    })
+    return this.store.take(this.scope.name, this.scope.lessons.version, claims, patience)
   }
 
   /** Waits in line. */
@@ -111,10 +106,14 @@ export class Passing {
               line.leave(place)
               return yield* this.granted(claims, taken.marks, taken.wait)
             }
-            if (taken._tag === "Outdated") continue
+            if (taken._tag === "Outdated") {
+              this.scope.learn(taken.lessons)
+              continue
+            }
             line.opens(now + taken.wait)
             if (now + taken.wait > deadline) return yield* this.exceeded(claims, taken)
-            yield* line.moves(place, Math.max(1, taken.wait))
+            // It asks before the time too, since others may give back what they did not use.
+            yield* line.moves(place, Math.max(1, Math.min(taken.wait, Math.max(1000, taken.wait / 2))))
           }
         }),
         Effect.sync(() => line.leave(place))
