@@ -6,6 +6,7 @@ import { Models } from "effect-genai/Models"
 import { spawn } from "node:child_process"
 import { createServer } from "node:http"
 import { join } from "node:path"
+import { monitorEventLoopDelay } from "node:perf_hooks"
 import { Budget } from "../src/Budget.ts"
 import * as Quota from "../src/Quota.ts"
 import type { Settings } from "./harness/caller.ts"
@@ -93,9 +94,11 @@ describe("processes that share a quota in Redis", () => {
       Effect.gen(function*() {
         const server = yield* RedisServer.make
         const { at, url } = yield* api
-        const window = 6000
-        const most = 300
-        const limit = { requests: { limit: most, window, burst: 2, lateness: 150 } }
+        const stalls = monitorEventLoopDelay()
+        stalls.enable()
+        const window = 10_000
+        const most = 500
+        const limit = { requests: { limit: most, window, burst: 4, lateness: 300 } }
         const settings = { redis: server.url, api: url, limit, calls: 20 }
         const callers = yield* Effect.forEach([0, 60_000, -60_000, 0], (skew) => caller({ ...settings, skew }), {
           concurrency: "unbounded"
@@ -103,18 +106,20 @@ describe("processes that share a quota in Redis", () => {
         // The limits of an empty Redis begin empty. Then they are used from the start.
         yield* Effect.sleep("1 second")
         const from = performance.now()
-        yield* Effect.sleep("6 seconds")
+        yield* Effect.sleep("8 seconds")
         callers[0]!.kill("SIGKILL")
-        yield* Effect.sleep("6 seconds")
+        yield* Effect.sleep("7 seconds")
         const to = performance.now()
         const times = at.slice()
+        // A machine that is too busy to take requests as they come takes those of a longer time together.
+        const stall = Math.max(0, stalls.max / 1e6 - 50)
         for (const first of times) {
-          assert.isAtMost(times.filter((time) => time >= first && time < first + window).length, most)
+          assert.isAtMost(times.filter((time) => time >= first && time < first + window - stall).length, most)
         }
         const used = times.filter((time) => time >= from && time < to).length
-        assert.isAtLeast(used, 0.95 * most * (to - from) / window)
+        assert.isAtLeast(used, 0.95 * most * (to - from - 2 * stall) / window)
       }),
-    60_000
+    120_000
   )
 })
 
