@@ -1,10 +1,12 @@
 /** The answer of a model in the two forms of the API: one `GenerateContentResponse`, or a stream of them. */
+import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ReceivedRequest } from "../ReceivedRequest.ts"
 import * as Reply from "../Reply.ts"
 import * as contents from "./contents.ts"
 import { Encoded } from "./encoded.ts"
 import { type JsonObject, object, string } from "./json.ts"
+import type { Pace } from "./latency.ts"
 import * as partialArgs from "./partialArgs.ts"
 import { charactersOf, identifier, pieces, tokensOf } from "./text.ts"
 import { type ModalityCount, partTokens, promptTokens } from "./usage.ts"
@@ -23,21 +25,43 @@ export interface Generated {
   readonly cached?: JsonObject | undefined
   /** Whether a stream has the arguments of calls in pieces. */
   readonly streamsArguments?: boolean
+  /** Default: at once. */
+  readonly pace?: Pace | undefined
 }
 
 /** Answers in the form that the request asks for: one JSON object, server-sent events, or a JSON array of chunks. */
-export const reply = (request: ReceivedRequest, body: JsonObject, generated: Generated): Reply.Reply => {
+export const reply = (
+  request: ReceivedRequest,
+  body: JsonObject,
+  generated: Generated
+): Effect.Effect<Reply.Reply> => {
+  const { pace = immediate } = generated
   const responses = responsesOf(request, body, generated)
   if (request.operation !== "models.generateContentStream") {
-    return Reply.json(responses.whole(generated.parts))
+    const { tokens, value } = responses.whole(generated.parts)
+    return after(pace(tokens), Reply.json(value))
   }
   const chunks = streamed(generated).map(({ counted, part }, index, all) =>
     responses.chunk(part, counted, index === all.length - 1)
   )
-  return request.url.searchParams.get("alt") === "sse"
-    ? Reply.serverEvents(Stream.map(written(chunks), (chunk) => new Encoded(chunk())))
-    : Reply.json(chunks.map((chunk): unknown => JSON.parse(chunk())))
+  if (request.url.searchParams.get("alt") !== "sse") {
+    return after(pace(chunks.at(-1)?.tokens ?? 0), Reply.json(chunks.map(({ json }): unknown => JSON.parse(json()))))
+  }
+  return Effect.succeed(Reply.serverEvents(
+    pace === immediate
+      ? Stream.map(written(chunks), ({ json }) => new Encoded(json()))
+      : Stream.mapEffect(
+        Stream.fromIterable(chunks, { chunkSize: 1 }),
+        ({ json, tokens }, index) =>
+          after(pace(tokens) - (index === 0 ? 0 : pace(chunks[index - 1]?.tokens ?? 0)), new Encoded(json()))
+      )
+  ))
 }
+
+const immediate: Pace = () => 0
+
+const after = <A>(millis: number, value: A): Effect.Effect<A> =>
+  millis <= 0 ? Effect.succeed(value) : Effect.as(Effect.sleep(millis), value)
 
 /** A part of a chunk, and the parts that are complete with it. */
 interface Piece {
@@ -91,20 +115,36 @@ const responsesOf = (request: ReceivedRequest, body: JsonObject, generated: Gene
   }))
   const rest = `,${JSON.stringify(details).slice(1)},${JSON.stringify(about).slice(1)}`
   return {
-    whole: (parts: ReadonlyArray<JsonObject>): JsonObject => ({
-      candidates: ends.map((_, index) => ({ content: { parts, role: "model" }, ...end, index })),
-      usageMetadata: { ...counts(parts), ...details },
-      ...about
-    }),
+    whole: (parts: ReadonlyArray<JsonObject>) => {
+      const usage = counts(parts)
+      return {
+        tokens: outputOf(usage),
+        value: {
+          candidates: ends.map((_, index) => ({ content: { parts, role: "model" }, ...end, index })),
+          usageMetadata: { ...usage, ...details },
+          ...about
+        }
+      }
+    },
     chunk: (part: JsonObject | undefined, counted: ReadonlyArray<JsonObject>, last: boolean) => {
       const usage = counts(counted)
-      return (): string => {
+      const json = (): string => {
         const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}],"role":"model"`
         const candidates = ends.map((end) => content + (last ? end.last : end.inside)).join(",")
         return `{"candidates":[${candidates}],"usageMetadata":${JSON.stringify(usage).slice(0, -1)}${rest}`
       }
+      return { json, tokens: outputOf(usage) }
     }
   }
+}
+
+const outputOf = ({ promptTokenCount, totalTokenCount }: Counts): number => totalTokenCount - promptTokenCount
+
+interface Counts {
+  readonly promptTokenCount: number
+  readonly candidatesTokenCount: number
+  readonly thoughtsTokenCount?: number
+  readonly totalTokenCount: number
 }
 
 /** Counts the prompt once, and adds up the answer. */
@@ -114,7 +154,7 @@ const usageOf = (body: JsonObject, cached: JsonObject | undefined, count: number
   const spoken = counter()
   const thought = counter()
   return {
-    counts: (parts: ReadonlyArray<JsonObject>): JsonObject => {
+    counts: (parts: ReadonlyArray<JsonObject>): Counts => {
       for (const part of parts) (part["thought"] === true ? thought : spoken).add(part)
       const candidates = count * spoken.total()
       const thoughts = thought.total()

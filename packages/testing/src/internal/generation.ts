@@ -14,6 +14,7 @@ import * as FileSearchStores from "./fileSearchStores.ts"
 import * as functionCalls from "./functionCalls.ts"
 import * as generated from "./generated.ts"
 import { isObject, type JsonObject, number, object, objects, strings } from "./json.ts"
+import { paceOf } from "./latency.ts"
 import { png } from "./media.ts"
 import { GenerateContentRequest } from "./messages.ts"
 import * as Models from "./models.ts"
@@ -73,7 +74,8 @@ const generate = (world: World) =>
     const parts = scripts.signed(output.parts, `${turns.length}:${contents.promptOf(turns)}`)
     yield* world.signatures.issue(parts)
     const streamsArguments = functionCalls.streamsArguments(told)
-    return generated.reply(call.request, call.body, { ...output, parts, cached, streamsArguments })
+    const pace = paceOf(world.latency, call.params["id"] ?? "")
+    return yield* generated.reply(call.request, call.body, { ...output, parts, cached, streamsArguments, pace })
   })
 
 // -----------------------------------------------------------------------------

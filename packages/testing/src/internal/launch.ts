@@ -3,6 +3,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { FaultPlan } from "../Fault.ts"
 import type { Identity } from "../Identity.ts"
+import type { Latency } from "../Latency.ts"
 import type { LiveScript } from "../LiveScript.ts"
 import type { Quota } from "../Quota.ts"
 import type { Script } from "../Script.ts"
@@ -34,6 +35,8 @@ export interface Options {
    * of refusing them as the API does. Default: false.
    */
   readonly lenient?: boolean
+  /** How fast models answer. Default: at once. */
+  readonly latency?: ReadonlyArray<Latency>
   /** Limits of requests and tokens. Default: none. */
   readonly quotas?: ReadonlyArray<Quota>
   /**
@@ -75,7 +78,7 @@ export interface ServerOptions extends Options {
 
 export const engine = Effect.fnUntraced(function*(options: Options, observer = unobserved) {
   const { jobDuration = "2 seconds", lenient = false, models = [], quotas = [], seed } = options
-  const state = yield* world.make({ models, jobDuration, lenient, quotas, seed })
+  const state = yield* world.make({ models, jobDuration, lenient, quotas, seed, latency: options.latency })
   return yield* Engine.make(state, {
     callers: { apiKeys: options.apiKeys, accessTokens: options.accessTokens },
     identity: options.identity,

@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Delivery } from "../Delivery.ts"
+import type { Latency } from "../Latency.ts"
 import type { Quota } from "../Quota.ts"
 import type { RpcStatus } from "../RpcStatus.ts"
 import { catalogue, type Model } from "./catalogue.ts"
@@ -261,6 +262,7 @@ export interface World {
   /** Whether requests that the API refuses are answered as far as possible. */
   readonly lenient: boolean
   readonly quotas: Quotas.Quotas
+  readonly latency: ReadonlyArray<Latency>
   /** With a seed, generated values of a schema differ between requests. */
   readonly seed: number | undefined
   /** The duration of long-running work. */
@@ -275,6 +277,7 @@ export const make = Effect.fnUntraced(function*(options: {
   readonly lenient: boolean
   readonly quotas: ReadonlyArray<Quota>
   readonly seed?: number | undefined
+  readonly latency?: ReadonlyArray<Latency> | undefined
 }): Effect.fn.Return<World> {
   const names = yield* Ref.make(0)
   return {
@@ -303,6 +306,7 @@ export const make = Effect.fnUntraced(function*(options: {
     lenient: options.lenient,
     quotas: Quotas.make(options.quotas),
     seed: options.seed,
+    latency: options.latency ?? [],
     jobDuration: options.jobDuration,
     next: Ref.getAndUpdate(names, (count) => count + 1)
   }
