@@ -10,6 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
@@ -70,168 +71,247 @@ export const fromResponse = <A>(
   response: HttpClientResponse.HttpClientResponse,
   events: Events<A>,
   decode: (json: object) => A,
-  { disconnect, idle, maximum, operation, scope }: Reading
+  reading: Reading
 ): Effect.Effect<EventPull<A>> => {
-  const splitter = Sse.make(maximum)
-  const completion = events.completion()
-  let count = 0
-  let last: A | undefined
-  let complete = false
-  let isEmpty = true
-  let ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined
+  const { disconnect, scope } = reading
+  return Effect.flatMap(
+    Effect.zip(bytesOf(response, scope, disconnect), Clock.Clock),
+    ([bytes, clock]) => new Reader(response, events, decode, reading, bytes, clock).watched
+  )
+}
 
-  const delivered = (): Delivered => ({ events: count, last })
+/** The state of one answer. */
+class Reader<A> implements EventPull<A>, Watch.Watched {
+  readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
+  private readonly response: HttpClientResponse.HttpClientResponse
+  private readonly events: Events<A>
+  private readonly decode: (json: object) => A
+  private readonly reading: Reading
+  private readonly splitter: Sse.Splitter
+  private readonly completion: Completion<A>
+  private count = 0
+  private last: A | undefined = undefined
+  private complete = false
+  private isEmpty = true
+  private ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined = undefined
+  private readonly bytes: Bytes
+  private readonly clock: Clock.Clock
+  /** Since when somebody waits, or since when nobody does. */
+  private since: number
+  private isAwaited = false
+  /** How long was waited before, while nothing but comments arrived. */
+  private waited = 0
+  /** The milliseconds for which it may be silent, and unread. */
+  private idle = Infinity
+  private unread: number | undefined = undefined
 
-  const interrupted = (message: string, cause: unknown) =>
-    Effect.fail(new StreamInterrupted({ message, operation, delivered: delivered(), cause }))
+  constructor(
+    response: HttpClientResponse.HttpClientResponse,
+    events: Events<A>,
+    decode: (json: object) => A,
+    reading: Reading,
+    bytes: Bytes,
+    clock: Clock.Clock
+  ) {
+    this.bytes = bytes
+    this.clock = clock
+    this.since = monotonicMillisUnsafe(clock)
+    this.response = response
+    this.events = events
+    this.decode = decode
+    this.reading = reading
+    this.splitter = Sse.make(reading.maximum)
+    this.completion = events.completion()
+    const guarded = Effect.matchCauseEffect(
+      Effect.suspend(() => {
+        this.since = monotonicMillisUnsafe(this.clock)
+        this.isAwaited = true
+        return this.bytes.pull
+      }),
+      { onSuccess: (chunks) => this.arrived(chunks), onFailure: (cause) => this.ended(cause) }
+    )
+    this.pull = Effect.suspend(() => this.ending ?? guarded)
+  }
+
+  /** Is watched for silence until the scope closes. */
+  get watched(): Effect.Effect<this> {
+    const { idle, scope } = this.reading
+    if (!Duration.isFinite(idle)) return Effect.succeed(this)
+    this.idle = Duration.toMillis(idle)
+    return Effect.flatMap(Silence.unread(idle), (unread) => {
+      this.unread = unread
+      return Effect.as(Watch.add(this, scope), this)
+    })
+  }
+
+  readonly delivered = (): Delivered => ({ events: this.count, last: this.last })
+
+  // ---------------------------------------------------------------------------
+  // Silence
+  // ---------------------------------------------------------------------------
+
+  left(now: number): number {
+    return this.isAwaited
+      ? this.idle - this.waited - (now - this.since)
+      : this.unread === undefined
+      // It may be awaited at any time.
+      ? this.idle
+      : this.unread - (now - this.since)
+  }
+
+  get lapse(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { idle, operation } = this.reading
+      this.ending = this.complete ? Cause.done() : Effect.fail(
+        this.isAwaited
+          ? silence(idle, operation, this.delivered())
+          : lapsed("Nobody read the stream", this.unread!, operation, this.delivered())
+      )
+      return this.bytes.close
+    })
+  }
+
+  // ---------------------------------------------------------------------------
+  // Bytes
+  // ---------------------------------------------------------------------------
+
+  private arrived(chunks: ReadonlyArray<Uint8Array>): EventPull<A>["pull"] {
+    const texts: Array<string> = []
+    const values: Array<A> = []
+    let isHeard = false
+    this.isEmpty = false
+    for (const chunk of chunks) isHeard = this.splitter.push(chunk, texts) || isHeard
+    const now = monotonicMillisUnsafe(this.clock)
+    this.waited = isHeard ? 0 : this.waited + (now - this.since)
+    this.since = now
+    this.isAwaited = false
+    const garbage = this.read(texts, values)
+    if (garbage !== undefined) this.ending = this.undecodable(garbage)
+    else if (this.splitter.isTooLarge()) this.ending ??= this.overflow()
+    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.pull
+  }
+
+  private ended(cause: Cause.Cause<HttpClientError.HttpClientError | Cause.Done>): EventPull<A>["pull"] {
+    const failure = cause.reasons.find(Cause.isFailReason)?.error
+    if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
+    if (this.ending !== undefined) return this.ending
+    if (Cause.isDone(failure)) return this.finish()
+    if (this.complete) return Cause.done()
+    return this.interrupted(
+      "The connection broke within the stream",
+      Connection.failed(failure, this.reading.operation)
+    )
+  }
+
+  /** The end of the bytes. A last event without its blank line counts if it is complete. */
+  private finish(): EventPull<A>["pull"] {
+    const texts: Array<string> = []
+    const values: Array<A> = []
+    const stray = this.splitter.end(texts)
+    const torn = this.read(texts, values)
+    if (this.splitter.isTooLarge()) this.ending ??= this.overflow()
+    this.ending ??= torn !== undefined
+      ? this.interrupted("The stream was cut within an event", undefined)
+      : this.end(stray)
+    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.ending
+  }
+
+  // ---------------------------------------------------------------------------
+  // Events
+  // ---------------------------------------------------------------------------
 
   /** Reads the events that arrived, up to the first one that ends the stream. Returns a text that is not an event. */
-  const read = (texts: ReadonlyArray<string>, values: Array<A>): string | undefined => {
+  private read(texts: ReadonlyArray<string>, values: Array<A>): string | undefined {
     let text = ""
     const garbage = Result.try(() => {
       for (text of texts) {
         if (text === "") continue
         if (text.length < 20 && text.trim() === "[DONE]") {
-          ending = end(splitter.end([]))
+          this.ending = this.end(this.splitter.end([]))
           return undefined
         }
         const json: unknown = JSON.parse(text)
-        if (events.error(json) !== undefined) {
-          ending = serverError(text)
+        if (this.events.error(json) !== undefined) {
+          this.ending = this.serverError(text)
           return undefined
         }
         if (!Predicate.isObject(json)) return text
-        const value = decode(json)
-        const isComplete = completion.after(value)
+        const value = this.decode(json)
+        const isComplete = this.completion.after(value)
         values.push(value)
-        count++
-        last = value
-        complete = isComplete
+        this.count++
+        this.last = value
+        this.complete = isComplete
       }
       return undefined
     })
     return Result.getOrElse(garbage, () => text)
   }
 
-  const serverError = (text: string) => {
-    const body: unknown = redacted(JSON.parse(text), response)
-    return ServerError.fail(events.error(body), response, operation, body, delivered())
+  // ---------------------------------------------------------------------------
+  // Endings
+  // ---------------------------------------------------------------------------
+
+  private interrupted(message: string, cause: unknown): Effect.Effect<never, StreamInterrupted> {
+    return Effect.fail(
+      new StreamInterrupted({ message, operation: this.reading.operation, delivered: this.delivered(), cause })
+    )
   }
 
-  const undecodable = (text: string) =>
-    Effect.fail(Answer.undecodable(redacted(text, response), "a stream of events", operation, delivered()))
+  private serverError(text: string): Effect.Effect<never, GenAIError> {
+    const { events, reading, response } = this
+    const body: unknown = redacted(JSON.parse(text), response)
+    return ServerError.fail(events.error(body), response, reading.operation, body, this.delivered())
+  }
+
+  private undecodable(text: string): Effect.Effect<never, GenAIError> {
+    const { reading, response } = this
+    return Effect.fail(
+      Answer.undecodable(redacted(text, response), "a stream of events", reading.operation, this.delivered())
+    )
+  }
 
   /** The end of a stream with an event that is too large. What comes after a complete answer does not matter. */
-  const overflow = (): Effect.Effect<never, GenAIError | Cause.Done> =>
-    complete ? Cause.done() : Effect.fail(
+  private overflow(): Effect.Effect<never, GenAIError | Cause.Done> {
+    const { maximum, operation } = this.reading
+    return this.complete ? Cause.done() : Effect.fail(
       new DecodeError({
         message:
           `The server sent an event of more than ${maximum} characters, which httpOptions.maxResponseSize allows`,
         operation,
         body: "",
-        delivered: delivered()
+        delivered: this.delivered()
       })
     )
-
-  /** The end of the bytes. A last event without its blank line counts if it is complete. */
-  const finish = (): Effect.Effect<Arr.NonEmptyReadonlyArray<A>, GenAIError | Cause.Done> => {
-    const texts: Array<string> = []
-    const values: Array<A> = []
-    const stray = splitter.end(texts)
-    const torn = read(texts, values)
-    if (splitter.isTooLarge()) ending ??= overflow()
-    ending ??= torn !== undefined ? interrupted("The stream was cut within an event", undefined) : end(stray)
-    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : ending
   }
 
   /** How a stream ends that is at its end, or says so: what it says does not make an answer complete, and hides no error. */
-  const end = (stray: string): Effect.Effect<never, GenAIError | Cause.Done> =>
-    complete
+  private end(stray: string): Effect.Effect<never, GenAIError | Cause.Done> {
+    return this.complete
       ? Cause.done()
       : stray.trim() !== ""
-      ? betweenEvents(stray)
+      ? this.betweenEvents(stray)
       : Effect.fail(
         new StreamInterrupted({
-          message: isEmpty
+          message: this.isEmpty
             ? "The server answered with success and an empty body"
             : "The stream ended before the answer was complete",
-          operation,
-          delivered: count === 0 ? { ...delivered(), bytes: 0 } : delivered(),
+          operation: this.reading.operation,
+          delivered: this.count === 0 ? { ...this.delivered(), bytes: 0 } : this.delivered(),
           cause: undefined
         })
       )
-
-  /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
-  const betweenEvents = (text: string) => {
-    const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
-    return ServerError.errorBody(body) !== undefined
-      ? serverError(text)
-      : count === 0
-      ? undecodable(text)
-      : interrupted("The stream ended before the answer was complete", undefined)
   }
 
-  return Effect.gen(function*() {
-    const { close, pull } = yield* bytesOf(response, scope, disconnect)
-    const clock = yield* Clock.Clock
-    const now = () => monotonicMillisUnsafe(clock)
-    /** Since when somebody waits, or since when nobody does. */
-    let since = now()
-    let isAwaited = false
-    /** How long was waited before, while nothing but comments arrived. */
-    let waited = 0
-    if (Duration.isFinite(idle)) {
-      const limit = Duration.toMillis(idle)
-      const unread = yield* Silence.unread(idle)
-      yield* Watch.add({
-        left: (now) =>
-          isAwaited ? limit - waited - (now - since) : unread === undefined ? limit : unread - (now - since),
-        lapse: Effect.suspend(() => {
-          ending = complete ? Cause.done() : Effect.fail(
-            isAwaited
-              ? silence(idle, operation, delivered())
-              : lapsed("Nobody read the stream", unread!, operation, delivered())
-          )
-          return close
-        })
-      }, scope)
-    }
-    const guarded = Effect.matchCauseEffect(
-      Effect.suspend(() => {
-        since = now()
-        isAwaited = true
-        return pull
-      }),
-      {
-        onSuccess: (chunks) => {
-          const texts: Array<string> = []
-          const values: Array<A> = []
-          let isHeard = false
-          isEmpty = false
-          for (const chunk of chunks) isHeard = splitter.push(chunk, texts) || isHeard
-          const before = since
-          since = now()
-          waited = isHeard ? 0 : waited + since - before
-          isAwaited = false
-          const garbage = read(texts, values)
-          if (garbage !== undefined) ending = undecodable(garbage)
-          else if (splitter.isTooLarge()) ending ??= overflow()
-          return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : step
-        },
-        onFailure: (cause): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> => {
-          const failure = cause.reasons.find(Cause.isFailReason)?.error
-          if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
-          if (ending !== undefined) return ending
-          if (Cause.isDone(failure)) return finish()
-          return complete
-            ? Cause.done()
-            : interrupted("The connection broke within the stream", Connection.failed(failure, operation))
-        }
-      }
-    )
-    const step: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError> = Effect.suspend(() => ending ?? guarded)
-    return { pull: step, delivered }
-  })
+  /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
+  private betweenEvents(text: string): Effect.Effect<never, GenAIError> {
+    const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
+    return ServerError.errorBody(body) !== undefined
+      ? this.serverError(text)
+      : this.count === 0
+      ? this.undecodable(text)
+      : this.interrupted("The stream ended before the answer was complete", undefined)
+  }
 }
 
 /** The error of a stream that was silent for too long. */
@@ -252,11 +332,13 @@ const lapsed = (what: string, limit: number, operation: string, delivered: Deliv
   })
 
 /** The bytes of an answer, and how to close them so that a pull which is pending ends. */
+type Bytes = Pick<Source.Source, "close" | "pull">
+
 const bytesOf = (
   response: HttpClientResponse.HttpClientResponse,
   scope: Scope.Scope,
   disconnect: Effect.Effect<void>
-): Effect.Effect<Pick<Source.Source, "close" | "pull">> => {
+): Effect.Effect<Bytes> => {
   const source = Source.of(response)
   if (source !== undefined) return Effect.succeed(source)
   return Effect.gen(function*() {

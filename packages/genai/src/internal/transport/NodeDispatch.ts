@@ -6,7 +6,7 @@ import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { Exchange } from "./Exchange.ts"
 import { globalDispatcher } from "./NodeFetch.ts"
 import { NodeResponse } from "./NodeResponse.ts"
@@ -42,16 +42,19 @@ export const sendScoped = (
   request: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<Sourced, HttpClientError.HttpClientError, Scope.Scope> | undefined => {
   const sent = send(request)
-  return sent === undefined ? undefined : Effect.acquireRelease(
-    sent,
-    ({ source }) => source.close,
-    { interruptible: true }
-  )
+  return sent === undefined ? undefined : Effect.flatMap(sent, closedWithScope)
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Not `Effect.acquireRelease`: that holds the context of the call as long as the connection is open. */
+const closedWithScope = (response: Sourced): Effect.Effect<Sourced, never, Scope.Scope> =>
+  Effect.flatMap(
+    Effect.scope,
+    (scope) => Effect.as(Scope.addFinalizer(scope, response.source.close), response)
+  )
 
 /** What `fetch` sends over HTTP; it refuses other addresses, or takes them elsewhere. */
 const isPlain = ({ password, protocol, username }: URL): boolean =>

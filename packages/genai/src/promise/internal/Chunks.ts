@@ -6,8 +6,8 @@ import { located } from "./Stacks.ts"
 
 /** What a generator reads from. */
 export interface Batches<A> {
-  /** The next chunks that arrived together; `undefined` at the end, and after `close`. */
-  readonly pull: () => Promise<ReadonlyArray<A> | undefined>
+  /** Gives the next chunks that arrived together; `undefined` at the end, and after `close`. Calls are not promises, of which an idle stream would hold several. */
+  readonly pull: (taken: (batch: ReadonlyArray<A> | undefined) => void, failed: (error: unknown) => void) => void
   /** Closes the connection, and ends a pull that is under way. */
   readonly close: () => Promise<void>
 }
@@ -62,72 +62,73 @@ export class Source<A> {
   }
 
   /** Waits for the first chunks, and rejects if the stream fails before them. */
-  readonly opened = async (): Promise<Chunks<A>> => {
-    await this.#hasMore()
-    return new Chunks(this)
+  opened(): Promise<Chunks<A>> {
+    return new Promise((resolve, reject) => this.#take(() => resolve(new Chunks(this)), reject))
   }
 
-  readonly next = (): Promise<IteratorResult<A, void>> =>
-    this.#waiting === 0 && this.#taken < this.#batch.length
-      ? Promise.resolve({ done: false, value: this.#batch[this.#taken++]! })
-      : this.#latest = this.#next(this.#waiting++ === 0 ? undefined : this.#latest)
+  next(): Promise<IteratorResult<A, void>> {
+    if (this.#waiting === 0 && this.#taken < this.#batch.length) {
+      return Promise.resolve({ done: false, value: this.#batch[this.#taken++]! })
+    }
+    const next = () => this.#next()
+    return this.#latest = this.#waiting++ === 0 ? next() : this.#latest!.then(next, next)
+  }
 
   /** Ends the stream from outside. The pending call of `next`, or else the next one, rejects with the reason. */
-  readonly cutOff = async (reason: unknown): Promise<void> => {
+  async cutOff(reason: unknown): Promise<void> {
     if (!this.#isOver) this.#cut ??= { reason }
     await this.end()
   }
 
   /** Ends the stream. */
-  readonly end = async (): Promise<void> => {
+  async end(): Promise<void> {
     this.#over()
     await this.#batches.close()
   }
 
   /** Ends the stream when the calls of `next` under way are answered: nobody can make another. */
-  readonly release = async (): Promise<void> => {
+  async release(): Promise<void> {
     while (this.#waiting > 0) await Promise.resolve(this.#latest).catch(() => {})
     await this.end()
   }
 
   /** What was wrong with the chunk before is for the one who asked for it. */
-  readonly #next = (before: Promise<unknown> | undefined): Promise<IteratorResult<A, void>> =>
-    (before === undefined ? this.#hasMore() : before.then(this.#hasMore, this.#hasMore)).then(
-      (hasMore) => {
+  #next(): Promise<IteratorResult<A, void>> {
+    return new Promise((resolve, reject) =>
+      this.#take((hasMore) => {
         this.#waiting--
-        return hasMore ? { done: false, value: this.#batch[this.#taken++]! } : { done: true, value: undefined }
-      },
-      (error: unknown) => {
+        resolve(hasMore ? { done: false, value: this.#batch[this.#taken++]! } : { done: true, value: undefined })
+      }, (error) => {
         this.#waiting--
-        throw located(error)
-      }
+        reject(located(error))
+      })
     )
-
-  readonly #hasMore = async (): Promise<boolean> => {
-    while (this.#taken >= this.#batch.length) {
-      const batch = this.#isOver ? undefined : await this.#pulled()
-      if (this.#cut !== undefined) {
-        const { reason } = this.#cut
-        this.#cut = undefined
-        throw reason
-      }
-      if (batch === undefined || this.#isOver) {
-        this.#over()
-        return false
-      }
-      this.#batch = batch
-      this.#taken = 0
-    }
-    return true
   }
 
-  readonly #pulled = () =>
-    this.#batches.pull().catch((error: unknown) => {
+  /** Says whether there are more chunks, when it is known. */
+  #take(then: (hasMore: boolean) => void, failed: (error: unknown) => void): void {
+    if (this.#taken < this.#batch.length) return then(true)
+    if (this.#isOver) return this.#last(then, failed)
+    this.#batches.pull((batch) => {
+      if (this.#isOver || batch === undefined) return this.#last(then, failed)
+      this.#batch = batch
+      this.#taken = 0
+      this.#take(then, failed)
+    }, (error) => {
       this.#over()
-      throw error
+      failed(error)
     })
+  }
 
-  readonly #over = (): void => {
+  #last(then: (hasMore: boolean) => void, failed: (error: unknown) => void): void {
+    const cut = this.#cut
+    this.#cut = undefined
+    this.#over()
+    if (cut === undefined) then(false)
+    else failed(cut.reason)
+  }
+
+  #over(): void {
     this.#isOver = true
     this.#batch = []
     this.#taken = 0

@@ -32,8 +32,8 @@ type Use<N extends Name, A> = (ai: Pick<Services, N>) => A
 /** The runtime of a client. The first call builds it. */
 export class Runner {
   readonly #runtime: ManagedRuntime.ManagedRuntime<Resources | FileSystem.FileSystem, unknown>
-  /** Functions that cut off the open streams. */
-  readonly #streams = new Set<Source<unknown>["cutOff"]>()
+  /** The open streams. */
+  readonly #streams = new Set<Pick<Source<unknown>, "cutOff">>()
   /** Functions that close the open scopes. */
   readonly #scopes = new Set<() => Promise<void>>()
   #closed = false
@@ -104,11 +104,11 @@ export class Runner {
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
     const source = new Source(batchesOf(Stream.unwrap(Effect.map(service(name), use)), context), () => {
-      this.#streams.delete(source.cutOff)
+      this.#streams.delete(source)
       signal?.removeEventListener("abort", abort)
     })
     const abort = () => void source.cutOff(signal?.reason)
-    this.#streams.add(source.cutOff)
+    this.#streams.add(source)
     signal?.addEventListener("abort", abort)
     return source.opened()
   }
@@ -144,7 +144,7 @@ export class Runner {
   /** Closes the runtime, and interrupts calls and streams. */
   readonly close = async (): Promise<void> => {
     this.#closed = true
-    await Promise.all(Array.from(this.#streams, (cutOff) => cutOff(clientClosed())))
+    await Promise.all(Array.from(this.#streams, (source) => source.cutOff(clientClosed())))
     await Promise.all(Array.from(this.#scopes, (close) => close()))
     await this.#runtime.dispose()
   }
@@ -200,13 +200,15 @@ const batchesOf = <A, E, R>(stream: Stream.Stream<A, E, R>, context: Context.Con
     if (!isDone && !(isLeft && Cause.hasInterruptsOnly(cause))) throw Cause.squash(cause)
   }
   return {
-    pull: () =>
-      new Promise((resolve) => {
-        fiber = run(next)
-        // What it ran may have left the stream.
-        if (isLeft) fiber.interruptUnsafe()
-        fiber.addObserver((exit) => resolve(Exit.isSuccess(exit) ? exit.value : ended(exit.cause)))
-      }),
+    pull: (taken, failed) => {
+      fiber = run(next)
+      // What it ran may have left the stream.
+      if (isLeft) fiber.interruptUnsafe()
+      fiber.addObserver((exit) => {
+        if (Exit.isSuccess(exit)) taken(exit.value)
+        else void ended(exit.cause).then(taken, failed)
+      })
+    },
     close: () => {
       isLeft = true
       return close(Exit.void)
