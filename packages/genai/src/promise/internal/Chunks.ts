@@ -2,7 +2,7 @@
  * An async generator of the chunks of a stream. It can be returned or cut off at any time, also before the first chunk is taken and while the next one is
  * awaited. Its connection then closes at once. If the program drops the generator instead, the connection closes when the generator is collected.
  */
-import { located } from "./Stacks.ts"
+import { settled } from "./Stacks.ts"
 
 /** What a generator reads from. */
 export interface Batches<A> {
@@ -70,8 +70,8 @@ export class Source<A> {
     if (this.#waiting === 0 && this.#taken < this.#batch.length) {
       return Promise.resolve({ done: false, value: this.#batch[this.#taken++]! })
     }
-    const next = () => this.#next()
-    return this.#latest = this.#waiting++ === 0 ? next() : this.#latest!.then(next, next)
+    const following = () => this.#next()
+    return this.#latest = this.#waiting++ === 0 ? following() : this.#latest!.then(following, following)
   }
 
   /** Ends the stream from outside. The pending call of `next`, or else the next one, rejects with the reason. */
@@ -94,14 +94,16 @@ export class Source<A> {
 
   /** What was wrong with the chunk before is for the one who asked for it. */
   #next(): Promise<IteratorResult<A, void>> {
-    return new Promise((resolve, reject) =>
-      this.#take((hasMore) => {
-        this.#waiting--
-        resolve(hasMore ? { done: false, value: this.#batch[this.#taken++]! } : { done: true, value: undefined })
-      }, (error) => {
-        this.#waiting--
-        reject(located(error))
-      })
+    return settled(
+      new Promise((resolve, reject) =>
+        this.#take((hasMore) => {
+          this.#waiting--
+          resolve(hasMore ? { done: false, value: this.#batch[this.#taken++]! } : { done: true, value: undefined })
+        }, (error) => {
+          this.#waiting--
+          reject(error)
+        })
+      )
     )
   }
 
