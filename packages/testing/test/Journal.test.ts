@@ -86,6 +86,11 @@ describe("the journal", () => {
           injection_location: "here"
         })
       })
+      const webhook = yield* send("v1beta/webhooks", {
+        method: "POST",
+        headers: { "x-goog-api-key": "any" },
+        body: JSON.stringify({ name: "mine", uri: "https://example.com/hook", subscribed_events: ["batch.succeeded"] })
+      })
       const upload = yield* send("upload/v1beta/files", {
         method: "POST",
         headers: {
@@ -108,6 +113,7 @@ describe("the journal", () => {
       const secrets = [
         address.searchParams.get("upload_id"),
         JSON.parse(token.text).access_token,
+        JSON.parse(webhook.text).new_signing_secret,
         "secret-in-query",
         "secret-in-header",
         "secret-in-bearer",
