@@ -1,7 +1,7 @@
 /**
  * A worker of a fleet. Start as many as you like, on as many machines, and stop them when you like: `HOST` and `PORT` are where the other processes reach it.
  */
-import { BulkRun, DurableJob, DurableSweep } from "@effect-genai/fleet"
+import { BulkRun, DurableSweep } from "@effect-genai/fleet"
 import { NodeRuntime } from "@effect/platform-node"
 import { Config, Effect, Layer, Option } from "effect"
 import { GenAIClient } from "effect-genai"
@@ -16,8 +16,8 @@ const Address = Config.all({
 
 const Worker = Layer.unwrap(Effect.map(Address, ({ host, port }) =>
   Layer.mergeAll(
-    BulkRun.layer,
-    DurableJob.layer(),
+    // With durable jobs.
+    BulkRun.layer(),
     // What has ended is kept for a week.
     DurableSweep.layer("7 days"),
     Layer.effectDiscard(Effect.log(`Works on port ${port}`))

@@ -20,6 +20,7 @@ import type * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Stream from "effect/Stream"
 import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import type { BulkItem, BulkRow } from "./BulkRow.ts"
+import * as DurableJob from "./DurableJob.ts"
 import * as DurableSweep from "./DurableSweep.ts"
 import * as Chunk from "./internal/bulk/Chunk.ts"
 import * as Content from "./internal/bulk/Content.ts"
@@ -27,7 +28,6 @@ import * as Outcome from "./internal/bulk/Outcome.ts"
 import * as Rows from "./internal/bulk/Rows.ts"
 import * as Json from "./internal/durable/Json.ts"
 import * as Kinds from "./internal/durable/Kinds.ts"
-import * as Waiting from "./internal/durable/Waiting.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -105,22 +105,20 @@ export const run = <Row extends BulkRow, E, R>(
 
 /**
  * Does the work of runs, in each process that has this layer, beside a {@link WorkflowEngine} and a `KeyValueStore` that all processes share, such as
- * `KeyValueStore.layerSql`: it has rows and answers of more than 128 kB.
+ * `KeyValueStore.layerSql`: it has rows and answers of more than 128 kB. `DurableJob.layer` is a part of it, with its options.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<never, never, WorkflowEngine | GenAIClient | KeyValueStore.KeyValueStore> =
-  /*#__PURE__*/ Layer.unwrap(
-    /*#__PURE__*/ Effect.gen(function*() {
-      const kinds = yield* Kinds.make
-      return Layer.mergeAll(
-        Chunk.Chunk.toLayer(Chunk.answer(kinds, new Set())),
-        Chunk.Delivered.toLayer(() => Effect.void),
-        Waiting.Waiting.toLayer(Waiting.wait(kinds, Waiting.defaultPace))
-      ).pipe(Layer.provide([Models.layer, Batches.layer]))
-    })
-  )
+export const layer = (
+  options?: DurableJob.Options
+): Layer.Layer<never, never, WorkflowEngine | GenAIClient | KeyValueStore.KeyValueStore> =>
+  Layer.unwrap(Effect.map(Kinds.make, (kinds) =>
+    Layer.mergeAll(
+      DurableJob.layer(options),
+      Chunk.Chunk.toLayer(Chunk.answer(kinds, new Set())),
+      Chunk.Delivered.toLayer(() => Effect.void)
+    ).pipe(Layer.provide([Models.layer, Batches.layer]))))
 
 // -----------------------------------------------------------------------------
 // Private

@@ -11,7 +11,7 @@ import * as Passing from "./harness/passing.ts"
 const model = "gemini-3.8-flash"
 
 const bulk = (emulator: Options = {}) =>
-  BulkRun.layer.pipe(
+  BulkRun.layer().pipe(
     Layer.provideMerge(WorkflowEngine.layerMemory),
     Layer.provideMerge(KeyValueStore.layerMemory),
     Layer.provideMerge(GenAIClient.GenAIClient.layer({ apiKey: "key" })),

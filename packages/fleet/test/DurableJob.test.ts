@@ -1,6 +1,6 @@
 import { Emulator, Fault, type Options } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Stream } from "effect"
+import { Clock, Effect, Fiber, Layer, Stream } from "effect"
 import * as Auth from "effect-genai/Auth"
 import * as Batches from "effect-genai/Batches"
 import * as GenAIClient from "effect-genai/GenAIClient"
@@ -249,6 +249,8 @@ describe("deliver", () => {
       assert.strictEqual(event.type, "batch.succeeded")
       const ended = yield* Passing.ended(fiber)
       assert.match(ended.name, new RegExp(event.data.id))
+      // A poll would have come after a day.
+      assert.isBelow(yield* Clock.currentTimeMillis, 2 * 60 * 60 * 1000)
       assert.strictEqual((yield* counts)["GET /v1beta/batches/ID"], 2)
       // It comes again.
       yield* DurableJob.deliver(delivery!, { secrets })

@@ -23,7 +23,7 @@ const program = (layer: string) => `
 const quota = program(`Fleet.Quota.layer({ limits: [] })`)
 const jobs = program(`Fleet.DurableJob.layer().pipe(Layer.provide(WorkflowEngine.layerMemory))`)
 const bulk = program(
-  `Fleet.BulkRun.layer.pipe(Layer.provide([WorkflowEngine.layerMemory, KeyValueStore.layerMemory]))`
+  `Fleet.BulkRun.layer().pipe(Layer.provide([WorkflowEngine.layerMemory, KeyValueStore.layerMemory]))`
 )
 
 const durable = ["effect/workflow/Workflow", "fleet/src/internal/durable/Waiting.ts"]

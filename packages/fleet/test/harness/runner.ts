@@ -5,7 +5,6 @@ import { Effect, Layer } from "effect"
 import * as GenAIClient from "effect-genai/GenAIClient"
 import { FetchHttpClient } from "effect/http"
 import * as BulkRun from "../../src/BulkRun.ts"
-import * as DurableJob from "../../src/DurableJob.ts"
 import * as Quota from "../../src/Quota.ts"
 import * as Cluster from "./cluster.ts"
 
@@ -32,7 +31,6 @@ const Limited = quota === undefined ? Client : Quota.layerRedis({ limits: [{ req
 
 Layer.mergeAll(
   // Jobs are told of by webhooks.
-  DurableJob.layer({ pollInterval: "15 minutes" }),
-  BulkRun.layer,
+  BulkRun.layer({ pollInterval: "15 minutes" }),
   Layer.effectDiscard(Effect.sync(() => process.stdout.write("ready\n")))
 ).pipe(Layer.provide([Limited, Cluster.layer(postgres, port)]), Layer.launch, NodeRuntime.runMain)

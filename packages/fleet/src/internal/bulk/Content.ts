@@ -19,7 +19,10 @@ const largest = 128 * 1024
 export const save = (key: string, text: string): Effect.Effect<Content, never, KeyValueStore.KeyValueStore> =>
   text.length <= largest
     ? Effect.succeed({ _tag: "Inline", text })
-    : Effect.as(patiently((store) => store.set(key, text)), { _tag: "Stored" as const, key })
+    : Effect.suspend(() => {
+      const stored = `bulk-run/${key}`
+      return Effect.as(patiently((store) => store.set(stored, text)), { _tag: "Stored" as const, key: stored })
+    })
 
 /** The value of a content. */
 export const load = (content: Content): Effect.Effect<unknown, never, KeyValueStore.KeyValueStore> =>
