@@ -162,7 +162,7 @@ describe("batches", () => {
 
   it.effect("that are late are cancelled, and their rows are called", () =>
     Effect.gen(function*() {
-      const items = yield* collected(BulkRun.run(rows(10), { id: "r", model, deadline: "24 hours" }), "30 minutes")
+      const items = yield* collected(BulkRun.run(rows(10), { id: "r", model, deadline: "24 hours" }), "5 minutes")
       for (const { result } of items) assert.isAbove(Result.getOrThrow(result).text!.length, 0)
       // The emulator answers the requests of a batch one after the other: the batch had four answers.
       assert.strictEqual((yield* called).size, 6)

@@ -140,7 +140,7 @@ const outcomesOf = (name: string, rows: ReadonlyArray<BatchRequest>, late: boole
     if (late) yield* Effect.ignore(batches.cancel({ name }))
     const outcomes: Array<Outcome.Outcome | null> = rows.map(() => null)
     const read = Stream.runForEach(
-      batches.results({ name, requests: rows, config: { totalTimeout: "10 minutes" } }),
+      batches.results({ name, requests: rows, config: { totalTimeout: "1 hour" } }),
       ({ index, result }) =>
         Effect.sync(() => {
           if (!late || Result.isSuccess(result)) outcomes[index] = Outcome.of(result)
