@@ -173,9 +173,14 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
             }
           }
           const again = [...byRow(all).values()].filter((calls) => calls.length > 1)
-          // What the dead process was the first to call, at most what it had in flight: ten rows of each of its chunks.
-          for (const calls of again) assert.deepStrictEqual([calls.length, calls[0]], [2, busy])
-          assert.isAtMost(again.length, moved.size * 10)
+          // What the dead process was the first to call, at most what it had in flight: ten rows of each of its chunks. On a machine that is too busy, others
+          // gave up their shards too.
+          const faltered = [...runners.values()].filter((runner) => runner.faltered()).map(({ apiKey }) => apiKey)
+          for (const calls of again) assert.include([busy, ...faltered], calls[0])
+          if (faltered.length === 0) {
+            for (const calls of again) assert.lengthOf(calls, 2)
+            assert.isAtMost(again.length, moved.size * 10)
+          }
           yield* Effect.log(
             `${moved.size} chunks moved after ${
               [...moved.values()].join(", ")
@@ -196,8 +201,8 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
         yield* postgres.start
         assertComplete(yield* Fiber.join(run), 300)
         const again = [...byRow(yield* calls("Outage")).values()].filter((calls) => calls.length > 1)
-        // Six chunks had ten rows each in flight.
-        assert.isAtMost(again.length, 60)
+        // Six chunks had ten rows each in flight, when the database went and when shards were taken anew.
+        assert.isAtMost(again.length, 120)
       }), 90_000)
 
     it.effect(

