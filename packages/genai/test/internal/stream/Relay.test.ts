@@ -389,7 +389,8 @@ const silent = (...events: ReadonlyArray<unknown>): Reply.Reply =>
 const streams: {
   readonly [name: string]: {
     readonly stream: Stream.Stream<unknown, GenAIError, Models | Interactions>
-    readonly operations: readonly [string, string, string]
+    /** The names of their spans. */
+    readonly calls: readonly [string, string, string]
     readonly replies: readonly [Reply.Reply, Reply.Reply, Reply.Reply]
     /** How many events come of them. */
     readonly delivered: number
@@ -404,7 +405,7 @@ const streams: {
         models.generateContentStream({ model: "m", contents: "Hi", config: { httpOptions: once } })
       )
     ),
-    operations: ["models.generateContentStream", "models.generateContentStream", "models.generateContentStream"],
+    calls: ["generate_content m", "generate_content m", "generate_content m"],
     replies: [open(share("a", "t1")), open(share("b", "t2")), Reply.events([chunk("c"), chunk("d", "STOP")])],
     delivered: 4,
     last: [chunk("c")],
@@ -414,7 +415,7 @@ const streams: {
     stream: Stream.unwrap(
       Interactions.useSync((interactions) => interactions.createStream({ model: "m", input: "Hi" }))
     ),
-    operations: ["interactions.createStream", "interactions.createStream", "interactions.createStream"],
+    calls: ["generate_content m", "generate_content m", "generate_content m"],
     replies: [
       open(created("a"), completed("a", "t1")),
       open(created("b"), completed("b", "t2")),
@@ -430,7 +431,11 @@ const streams: {
         interactions.createStream({ model: "m", input: "Hi" }, { httpOptions: { idleTimeout: 50 } })
       )
     ),
-    operations: ["interactions.createStream", "interactions.getStream", "interactions.getStream"],
+    calls: [
+      "generate_content m",
+      "GET /{api_version}/interactions/{id}",
+      "GET /{api_version}/interactions/{id}"
+    ],
     replies: [
       silent(created("a")),
       silent(created("a"), delta("a", "x")),
@@ -445,13 +450,13 @@ const streams: {
 describe("Relay: over connections", () => {
   const quick = RetryPolicy.make(Schedule.recurs(3))
 
-  for (const [name, { delivered, last, operations, replies, stream, until }] of Object.entries(streams)) {
+  for (const [name, { calls: names, delivered, last, replies, stream, until }] of Object.entries(streams)) {
     socketTest(
       `${name}: the connection and the span of a hop end before the next request`,
       () =>
         Effect.gen(function*() {
           const { spans, tracer } = Spans.recorder()
-          const calls = () => spans.filter(({ name }) => operations.includes(name))
+          const calls = () => spans.filter(({ name }) => names.includes(name))
           const seen: Array<ReadonlyArray<string>> = []
           const emulator = yield* Emulator
           // When a request arrives, the span of its own hop is open, and those of earlier hops have ended.
@@ -476,7 +481,7 @@ describe("Relay: over connections", () => {
             ["Ended", "Ended", "Started"],
             ["clientClosed"]
           ])
-          assert.deepStrictEqual(calls().map(({ name }) => name), [...operations])
+          assert.deepStrictEqual(calls().map(({ name }) => name), [...names])
           assert.deepStrictEqual(calls().map(({ status }) => status._tag), ["Ended", "Ended", "Ended"])
         }).pipe(RetryPolicy.with(quick))
     )
