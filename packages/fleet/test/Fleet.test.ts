@@ -6,6 +6,7 @@ import * as GenAIClient from "effect-genai/GenAIClient"
 import * as Webhooks from "effect-genai/Webhooks"
 import { FetchHttpClient } from "effect/http"
 import * as SqlClient from "effect/sql/SqlClient"
+import * as deliveries from "../../genai/test/harness/deliveries.ts"
 import type { BulkItem, BulkRow } from "../src/BulkRow.ts"
 import * as BulkRun from "../src/BulkRun.ts"
 import * as DurableJob from "../src/DurableJob.ts"
@@ -106,7 +107,7 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
       "submits a batch once though the process dies that submits it, and is woken by a delivery to another one",
       () =>
         Effect.gen(function*() {
-          const { deliveries, inject, requests } = yield* Emulator
+          const { deliveries: delivered, inject, requests } = yield* Emulator
           const { runner, runners } = yield* Rig
           const batches = yield* Batches.Batches
           const webhooks = yield* Webhooks.Webhooks
@@ -127,7 +128,7 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
           yield* runners.get(apiKey)!.kill("SIGKILL")
           runners.delete(apiKey)
           yield* runner("runner-4")
-          const [delivery] = yield* until(deliveries, (all) => all.length > 0)
+          const [delivery] = yield* until(delivered, (all) => all.length > 0)
           yield* DurableJob.deliver(delivery!, { secrets: new_signing_secret! })
           const { name, state } = yield* Fiber.join(run)
           assert.strictEqual(state, "JOB_STATE_SUCCEEDED")
@@ -136,6 +137,35 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
           assert.lengthOf(yield* Stream.runCollect(batches.list()), 1)
           // The stored result.
           assert.deepStrictEqual(yield* DurableJob.batch.run("moved", params), { name, state })
+        }),
+      90_000
+    )
+
+    it.effect(
+      "answers a bulk run by batches, and tells in this process what failed in another",
+      () =>
+        Effect.gen(function*() {
+          const { deliveries: delivered } = yield* Emulator
+          const webhooks = yield* Webhooks.Webhooks
+          const { new_signing_secret } = yield* webhooks.create({
+            uri: "https://example.com/other",
+            subscribed_events: ["batch.succeeded"]
+          })
+          const refused = yield* Effect.flip(
+            DurableJob.batch.run("refused", { model: "no-such-model", requests: [{ contents: "one" }] })
+          )
+          assert.deepInclude(refused, { _tag: "DurableJobFailed", job: "batch", reason: "refused" })
+          const batches = BulkRun.run(rows(30, "Batch"), { id: "batches", model, chunkSize: 10, via: "batch" })
+          const run = yield* Effect.forkChild(Stream.runCollect(batches))
+          yield* Effect.gen(function*() {
+            for (const delivery of yield* delivered) {
+              if (delivery.uri.endsWith("other")) yield* DurableJob.deliver(delivery, { secrets: new_signing_secret! })
+            }
+          }).pipe(
+            Effect.repeat({ until: () => run.pollUnsafe() !== undefined, schedule: Schedule.spaced("500 millis") })
+          )
+          assertComplete(yield* Fiber.join(run), 30)
+          assert.lengthOf(yield* calls("Batch"), 0)
         }),
       90_000
     )
@@ -220,8 +250,8 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
           for (const by of byRow(yield* calls("Large")).values()) assert.lengthOf(by, 1)
           const left = yield* sql<{ readonly entity_type: string; readonly rows: number }>`
         SELECT entity_type, count(*)::int AS rows FROM cluster_messages WHERE entity_type LIKE '%/BulkRun/%' GROUP BY 1`
-          // 12 chunks, 6 chunks and 3 chunks.
-          assert.deepStrictEqual(left, [{ entity_type: "Workflow/effect-genai/BulkRun/delivered/1", rows: 21 }])
+          // 3 chunks, 12, 6 and 3.
+          assert.deepStrictEqual(left, [{ entity_type: "Workflow/effect-genai/BulkRun/delivered/1", rows: 24 }])
           assert.deepStrictEqual(yield* sql`SELECT id FROM effect_key_value_store`, [])
         }),
       90_000
@@ -236,10 +266,16 @@ describe.skipIf(Postgres.missing !== undefined)(`a fleet on Postgres${Postgres.m
         )
         const waiting = yield* DurableJob.batch.start("waiting", { model, requests: [{ contents: "one" }] })
         yield* until(DurableJob.batch.workflow.poll(waiting), (result) => result._tag === "Some")
+        const secret = deliveries.secretOf("a key of the test, of 32 characters")
+        const unclaimed = deliveries.delivered(deliveries.hmac(secret), {
+          timestamp: `${Math.floor(Date.now() / 1000)}`,
+          body: JSON.stringify({ type: "batch.succeeded", data: { id: "nobody" } })
+        })
+        yield* DurableJob.deliver(unclaimed, { secrets: secret })
         assert.strictEqual(yield* DurableSweep.olderThan("1 hour"), 0)
         const before = yield* count
-        // 21 marks, the batch and its wait.
-        assert.strictEqual(yield* DurableSweep.olderThan("0 seconds"), 23)
+        // 24 marks, the batch that was refused, the other one and its wait, and the waits of three chunks; and the delivery.
+        assert.strictEqual(yield* DurableSweep.olderThan("0 seconds"), 31)
         const after = yield* count
         assert.isBelow(after, before)
         assert.isAbove(after, 0)
