@@ -18,7 +18,7 @@ import * as Layer from "effect/Layer"
 import type * as Redis from "effect/persistence/Redis"
 import * as Cost from "./Cost.ts"
 import * as Attended from "./internal/call/Attended.ts"
-import { estimated } from "./internal/call/estimated.ts"
+import { estimator } from "./internal/call/estimated.ts"
 import { type ModelCall, outputOf, tierOf } from "./internal/call/ModelCall.ts"
 import type { Claim, Period } from "./internal/limit/Limit.ts"
 import * as MemoryStore from "./internal/limit/MemoryStore.ts"
@@ -150,14 +150,13 @@ const make = (
     )
   }
   const { backend } = client.config
-  const estimate = options.estimate ??
-    ((operation, params) => estimated(operation, params, backend._tag).most)
+  const estimate = estimator(options.estimate, backend._tag, "most")
   const limit: Period = { _tag: "Period", key: `${per}`, name: `$${most}`, most, unit: per, offset: 0 }
   const level = Effect.map(store.levels([{ limit, amount: 0, isEstimate: true }]), ([level = 0]) => level)
   const spent = outage.guarded("budget", level, 0)
   const desk = (call: ModelCall): Effect.Effect<Attended.Ticket, GenAIError> => {
     const tier = tierOf(call) ?? options.tier ?? "standard"
-    const prompt = Math.max(0, estimate(call.operation, call.params))
+    const prompt = estimate(call.operation, call.params)
     const price = Prices.find(prices, { model: call.model, prompt, tier })
     if (price === undefined) {
       return onMissingPrice === "ignore"

@@ -2,8 +2,8 @@
  * Answers calls that one target cannot answer now from another one: another model, another location, or the other backend.
  *
  * {@link layer} puts a list of targets behind the `GenAIClient` of a program. Each call begins with the first target, and goes to the next one if the target
- * is overloaded, exhausted, out of reach or without the model. Each target has a circuit breaker, so that a target that fails call after call is left out
- * for a while. A stream goes to the next target only before its first event. {@link plan} makes the same list an `ExecutionPlan`, for a program that is to
+ * is overloaded, exhausted, out of reach or without the model. Each model of a target has a circuit breaker, so that a target that fails call after call is left
+ * out for a while. A stream goes to the next target only before its first event. {@link plan} makes the same list an `ExecutionPlan`, for a program that is to
  * be run again as a whole.
  *
  * Calls about state that one backend has (files, caches, jobs, stored interactions, live sessions) go to the first target alone. So do calls that refer to
@@ -13,7 +13,7 @@
  */
 import { GenAI, type Resources } from "effect-genai/GenAI"
 import { GenAIClient } from "effect-genai/GenAIClient"
-import type { GenAIOptions, InvalidConfig } from "effect-genai/GenAIConfig"
+import { type GenAIOptions, InvalidConfig } from "effect-genai/GenAIConfig"
 import { ConnectionError, type GenAIError, isGenAIError, withMessage } from "effect-genai/GenAIError"
 import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
@@ -25,6 +25,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Predicate from "effect/Predicate"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Portable from "./internal/portable.ts"
@@ -40,7 +41,7 @@ import * as Portable from "./internal/portable.ts"
  * @since 0.1.0
  */
 export interface Target<E = never, R = never> {
-  /** Its name in errors, logs, spans, and as the key of its circuit. Names are different. */
+  /** Its name in errors, logs and spans. Names are different. The keys of its circuits are this name and a model: `primary/gemini-2.5-pro`. */
   readonly name: string
   /** The model that answers in place of the one that the call names. Default: that of the call. */
   readonly model?: string | undefined
@@ -135,7 +136,8 @@ export const locations = (
  *
  * If all targets fail, the error is that of the last one; its message tells each, and {@link failures} returns them. The circuits are those of the
  * `CircuitBreaker` in the context, which may keep them in Redis for all processes. Without one they are kept in memory: five failures in a row open a circuit for 30
- * seconds, or for as long as the server asks to wait. The call that goes to another target has a span `fallback` with the target and the reason.
+ * seconds, or for as long as the server asks to wait. A call that only one target can answer is sent to it whatever its circuit says. The call that goes to
+ * another target has a span `fallback` with the target and the reason. Fails with `InvalidConfig` if there are no targets, or two of one name.
  *
  * @category layers
  * @since 0.1.0
@@ -158,10 +160,10 @@ export const locations = (
 export const layer = <const Targets extends readonly [AnyTarget, ...Array<AnyTarget>]>(
   targets: Targets,
   options: Options = {}
-): Layer.Layer<GenAIClient, TargetError<Targets>, GenAIClient | TargetServices<Targets>> =>
+): Layer.Layer<GenAIClient, InvalidConfig | TargetError<Targets>, GenAIClient | TargetServices<Targets>> =>
   Layer.effect(GenAIClient, make(targets, options)) as Layer.Layer<
     GenAIClient,
-    TargetError<Targets>,
+    InvalidConfig | TargetError<Targets>,
     GenAIClient | TargetServices<Targets>
   >
 
@@ -283,6 +285,8 @@ const make = Effect.fnUntraced(function*(
   targets: ReadonlyArray<AnyTarget>,
   { while: goesOn = isTargetFailure }: Options
 ): Effect.fn.Return<Client, unknown, unknown> {
+  const problem = problemOf(targets)
+  if (problem !== undefined) return yield* problem
   const own = yield* Effect.serviceOption(CircuitBreaker.CircuitBreaker)
   const breaker = Option.isSome(own) ? own.value : yield* CircuitBreaker.make(defaultCircuit).pipe(
     Effect.provide(CircuitBreaker.layerStoreMemory())
@@ -293,8 +297,7 @@ const make = Effect.fnUntraced(function*(
   )
   const first = ready[0]!
 
-  const planOf = (operation: string, params: unknown): Plan => {
-    const able = ready.filter(reachedBy(Portable.boundTo(operation, params), first))
+  const planOf = (able: ReadonlyArray<Ready>): Plan => {
     const step = (target: Ready) => ({
       provide: Context.make(CurrentTarget, target),
       while: goesOn
@@ -302,33 +305,43 @@ const make = Effect.fnUntraced(function*(
     return ExecutionPlan.make(step(able[0]!), ...able.slice(1).map(step)) as Plan
   }
 
+  const ableTo = (operation: string, params: unknown): ReadonlyArray<Ready> =>
+    ready.filter(reachedBy(Portable.boundTo(operation, params), first))
+
   return GenAIClient.of({
     ...first.client,
     execute: (operation, params, options) =>
       Effect.suspend(() => {
+        const able = ableTo(operation.name, params)
+        if (able.length === 1) return able[0]!.client.execute(operation, params, options)
         const failures: Array<Failure> = []
         return Effect.flatMap(CurrentTarget, (target) =>
-          breaker.execute(target.client.execute(operation, params, options), { key: target.name, classify }).pipe(
+          breaker.execute(target.client.execute(operation, params, options), {
+            key: keyOf(target, params),
+            classify
+          }).pipe(
             Effect.mapError(unavailable(operation.name, target)),
             (call) =>
               failures.length === 0 ? call : Effect.withSpan(call, "fallback", because(target, failures)),
             Effect.tapError(noted(target, failures))
           )).pipe(
-            Effect.withExecutionPlan(planOf(operation.name, params)),
+            Effect.withExecutionPlan(planOf(able)),
             Effect.mapError(told(failures))
           )
       }),
     stream: (operation, params, options) =>
       Stream.suspend(() => {
+        const able = ableTo(operation.name, params)
+        if (able.length === 1) return able[0]!.client.stream(operation, params, options)
         const failures: Array<Failure> = []
         return Stream.unwrap(Effect.map(CurrentTarget, (target) =>
-          guarded(target.client.stream(operation, params, options), breaker, target.name).pipe(
+          guarded(target.client.stream(operation, params, options), breaker, keyOf(target, params)).pipe(
             Stream.mapError(unavailable(operation.name, target)),
             (events) =>
               failures.length === 0 ? events : Stream.withSpan(events, "fallback", because(target, failures)),
             Stream.tapError(noted(target, failures))
           ))).pipe(
-            Stream.withExecutionPlan(planOf(operation.name, params), { preventFallbackOnPartialStream: true }),
+            Stream.withExecutionPlan(planOf(able), { preventFallbackOnPartialStream: true }),
             Stream.mapError(told(failures))
           )
       })
@@ -341,6 +354,18 @@ const defaultCircuit = {
   tripPolicy: CircuitBreaker.consecutive(5),
   openDuration: "30 seconds"
 } as const
+
+/** What is wrong with a list of targets. */
+const problemOf = (targets: unknown): InvalidConfig | undefined => {
+  const names: ReadonlyArray<unknown> = Array.isArray(targets) ? targets.map((target) => target?.name) : []
+  if (names.length > 0 && names.every(Predicate.isString) && new Set(names).size === names.length) return undefined
+  const expected = "one target or more, with different names"
+  return new InvalidConfig({ message: `Invalid setting targets: expected ${expected}`, field: "targets", expected })
+}
+
+/** The circuit of a call: servers are overloaded, and quotas are used up, model by model. */
+const keyOf = ({ model, name }: Ready, params: unknown): string =>
+  `${name}/${model ?? (Predicate.hasProperty(params, "model") ? String(params.model) : "")}`
 
 /** Whether a target can answer a call of the first one. */
 const reachedBy = (bound: Portable.Bound, first: Ready) => (target: Ready): boolean => {

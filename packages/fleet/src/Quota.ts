@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redis from "effect/persistence/Redis"
 import * as Attended from "./internal/call/Attended.ts"
-import { estimated } from "./internal/call/estimated.ts"
+import { estimator } from "./internal/call/estimated.ts"
 import * as MemoryStore from "./internal/limit/MemoryStore.ts"
 import * as Outage from "./internal/limit/Outage.ts"
 import * as RedisStore from "./internal/limit/RedisStore.ts"
@@ -215,7 +215,9 @@ const make = (
   store: Store,
   outage: Outage.Outage
 ): Effect.Effect<GenAIClient["Service"], InvalidConfig> => {
-  const problem = Table.problemOf(options.limits)
+  const patience = Table.durationOf(options.deadline ?? "15 minutes")
+  const problem = Table.problemOf(options.limits) ??
+    (patience >= 0 ? undefined : ["deadline", "a duration from 0"] as const)
   if (problem !== undefined) {
     const [field, expected] = problem
     return Effect.fail(
@@ -223,8 +225,7 @@ const make = (
     )
   }
   const { backend } = client.config
-  const estimate = options.estimate ??
-    ((operation, params) => estimated(operation, params, backend._tag).tokens)
+  const estimate = estimator(options.estimate, backend._tag, "tokens")
   const owner: Table.Owner = {
     project: options.project ?? ("project" in backend ? backend.project : undefined) ?? "default",
     location: ("location" in backend ? backend.location : undefined) ?? "global",
@@ -238,7 +239,6 @@ const make = (
     scopes.set(model, scope)
     return scope
   }
-  const patience = millisOf(options.deadline ?? "15 minutes")
   return Effect.succeed(Attended.make(client, (call) => {
     const scope = scopeOf(call.model)
     const passing = new Passing(store, scope, call, estimate)

@@ -2,7 +2,7 @@
  * Several credentials as one `Auth`: API keys or access tokens of several projects, which take turns.
  *
  * Each attempt of a call gets the next credentials. Those that the server refuses are left out for a while, and the request is sent again with the next ones.
- * If all are left out, the one that returns first is used, so that the server decides.
+ * If all are left out, the one that returns first is used, so that the server decides. Credentials that cannot be loaded are left out for a minute.
  *
  * Only calls that no project keeps anything of take turns. Calls about files, caches, batches, interactions and other state of a project use the first
  * credentials, and so does Vertex AI's project. A prompt that refers to an uploaded file needs the project of the file: give such prompts a client of their
@@ -87,15 +87,26 @@ export const make = (credentials: ReadonlyArray<Auth.Auth>, options: Options = {
     return undefined
   }
 
+  /** The credentials of a member, or of the next one that has some: as many are tried as there are members. */
+  const loaded = (member: Member, operation: string, tries: number): Effect.Effect<Auth.Credentials, AuthError> =>
+    Effect.catch(of(member, operation), (error) =>
+      Effect.clockWith((clock) => {
+        const now = clock.currentTimeMillisUnsafe()
+        member.until = Math.max(member.until, now + unloaded)
+        const other = tries > 1 ? next(now) : undefined
+        return other === undefined ? Effect.fail(error) : loaded(other, operation, tries - 1)
+      }))
+
   return {
     credentials: (operation) =>
       Portable.boundTo(operation, undefined) === "client"
         ? of(members[0]!, operation)
         : Effect.clockWith((clock) =>
-          of(
+          loaded(
             next(clock.currentTimeMillisUnsafe()) ??
               members.reduce((one, other) => other.until < one.until ? other : one),
-            operation
+            operation,
+            members.length
           )
         ),
     renewed: (refused, operation) =>
@@ -117,7 +128,9 @@ export const make = (credentials: ReadonlyArray<Auth.Auth>, options: Options = {
         member.until = Math.max(member.until, now + Duration.toMillis(Duration.fromInputUnsafe(pause)))
         if (Portable.boundTo(operation, undefined) === "client") return Effect.undefined
         const other = next(now)
-        return other === undefined ? Effect.undefined : of(other, operation)
+        if (other === undefined) return Effect.undefined
+        // If nobody else has credentials, the error of the server counts.
+        return Effect.catch(loaded(other, operation, members.length - 1), () => Effect.undefined)
       }),
     project: members[0]!.auth.project
   }
@@ -151,6 +164,9 @@ export const pauseAfter = (error: ApiError): Duration.Input | undefined => {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** How long credentials are left out that could not be loaded, in milliseconds. */
+const unloaded = 60_000
 
 interface Member {
   readonly auth: Auth.Auth

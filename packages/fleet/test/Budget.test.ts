@@ -155,6 +155,17 @@ describe("a budget", () => {
       assert.strictEqual(error.cost, 5 + 655_360)
     }).pipe(Effect.provide(within({ limit: 400 }))))
 
+  for (const config of [{ maxOutputTokens: -1000 }, { maxOutputTokens: 10, candidateCount: -5 }]) {
+    it.effect(`gets nothing from a call whose settings are wrong: ${JSON.stringify(config)}`, () =>
+      Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(call(config), { startImmediately: true })
+        yield* Effect.yieldNow
+        assert.isAtLeast(yield* spent, 0)
+        yield* Fiber.interrupt(fiber)
+        assert.isAtLeast(yield* spent, 0)
+      }).pipe(Effect.provide(within({ limit: 1_000_000 }))))
+  }
+
   it.effect("that is no amount is refused", () =>
     Effect.gen(function*() {
       for (const limit of [-1, NaN, Infinity]) {

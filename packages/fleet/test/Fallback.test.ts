@@ -168,7 +168,7 @@ describe("Fallback.layer", () => {
       yield* generate()
       assert.strictEqual((yield* paths).filter((path) => path.includes(pro)).length, 1)
       const breaker = yield* CircuitBreaker.CircuitBreaker
-      assert.strictEqual((yield* breaker.state("primary"))._tag, "Open")
+      assert.strictEqual((yield* breaker.state(`primary/${pro}`))._tag, "Open")
     }).pipe(Effect.provide(
       on(Fallback.primary, Fallback.model(flash)).pipe(
         Layer.provideMerge(
@@ -177,6 +177,39 @@ describe("Fallback.layer", () => {
         Layer.provide(CircuitBreaker.layerStoreMemory())
       )
     )))
+
+  it.effect("has a circuit for each model, and none for calls that no other target can answer", () =>
+    Effect.gen(function*() {
+      yield* fails(pro, Fault.status(503))
+      for (let call = 0; call < 6; call++) yield* generate()
+      const before = (yield* paths).length
+      const lite = "gemini-2.5-flash-lite"
+      assert.strictEqual((yield* generate({ model: lite })).modelVersion, lite)
+      const models = yield* Models
+      yield* models.get({ model: lite })
+      assert.strictEqual((yield* Effect.flip(models.get({ model: pro })))._tag, "ServiceUnavailable")
+      yield* fails("embedding", Fault.status(503))
+      for (let call = 0; call < 6; call++) {
+        const error = yield* Effect.flip(models.embedContent({ model: "gemini-embedding-001", contents: "Hi" }))
+        assert.strictEqual(error._tag, "ServiceUnavailable")
+      }
+      assert.strictEqual((yield* paths).length, before + 9)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("refuses a list without targets, and two targets of one name", () =>
+    Effect.gen(function*() {
+      const none: ReadonlyArray<Fallback.Target> = []
+      for (const targets of [none, [Fallback.primary, Fallback.model("primary")], [{ model: flash }], undefined]) {
+        const error = yield* Fallback.layer(targets as [Fallback.Target]).pipe(
+          Layer.provide(gemini()),
+          Layer.provide(Emulator.layer()),
+          Layer.build,
+          Effect.flip
+        )
+        assert.strictEqual(error._tag, "InvalidConfig")
+        assert.strictEqual(error.field, "targets")
+      }
+    }))
 
   it.effect("is seen in a span with the reason", () =>
     Effect.gen(function*() {

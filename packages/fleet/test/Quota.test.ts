@@ -192,6 +192,16 @@ describe("tokens", () => {
       Effect.provide(within({ limits, estimate: (operation) => operation.endsWith("Stream") ? 100 : 90, deadline: 0 }))
     ))
 
+  for (const tokens of [NaN, -1, "5"]) {
+    it.effect(`are estimated by the SDK if the program's estimate is no number of them: ${tokens}`, () =>
+      Effect.gen(function*() {
+        yield* call()
+        // 1,000 words are above the limit.
+        assert.isUndefined((yield* refused(call("word ".repeat(1100)))).retryAfter)
+        yield* call()
+      }).pipe(Effect.provide(within({ limits, estimate: () => tokens as number }))))
+  }
+
   it.effect("above the limit never have room", () =>
     Effect.gen(function*() {
       const { retryAfter } = yield* refused(call())
@@ -237,15 +247,28 @@ describe("the table", () => {
           [{ requests: NaN }, "limits[1].requests"],
           [{ tokens: { limit: 5, window: 0 } }, "limits[1].tokens.window"],
           [{ tokens: { limit: 5, window: 1000, burst: 5 } }, "limits[1].tokens.burst"],
+          [{ tokens: { limit: 5, window: "soon" } }, "limits[1].tokens.window"],
+          [{ requests: { limit: 5, window: 1000, lateness: "late" } }, "limits[1].requests.lateness"],
+          [{ requests: null }, "limits[1].requests"],
+          [{ requests: "5" }, "limits[1].requests"],
+          [null, "limits[1]"],
           [{ requestsPerDay: Infinity }, "limits[1].requestsPerDay"]
         ] as const
       ) {
-        const layer = Quota.layer({ limits: [{ requests: 1 }, limit] }).pipe(
+        const layer = Quota.layer({ limits: [{ requests: 1 }, limit as Quota.Limit] }).pipe(
           Layer.provide(gemini()),
           Layer.provide(Emulator.layer())
         )
         const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
         assert.instanceOf(error, InvalidConfig)
+        assert.strictEqual(error.field, field)
+      }
+      for (const [options, field] of [[{}, "limits"], [{ limits: [], deadline: "soon" }, "deadline"]] as const) {
+        const layer = Quota.layer(options as unknown as Quota.Options).pipe(
+          Layer.provide(gemini()),
+          Layer.provide(Emulator.layer())
+        )
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
         assert.strictEqual(error.field, field)
       }
     }))

@@ -4,6 +4,7 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import * as Auth from "effect-genai/Auth"
 import { Files } from "effect-genai/Files"
 import { GenAI } from "effect-genai/GenAI"
+import { AuthError } from "effect-genai/GenAIError"
 import { Models } from "effect-genai/Models"
 import { TestClock } from "effect/testing"
 import { Rotation } from "../src/index.ts"
@@ -95,6 +96,40 @@ describe("Rotation.make", () => {
       )
       assert.deepStrictEqual(sent, ["Bearer 0", "Bearer 1", "two"])
     }).pipe(Effect.provide(over(Rotation.make([token, Auth.apiKey(Redacted.make("two"))]))))
+  })
+
+  it.effect("leaves credentials out that cannot be loaded, and fails if none can", () => {
+    let loads = 0
+    const missing = Auth.make({
+      credentials: (operation) =>
+        Effect.suspend(() => {
+          loads++
+          return Effect.fail(new AuthError({ message: "no such file", operation, cause: undefined }))
+        })
+    })
+    return Effect.gen(function*() {
+      for (let call = 0; call < 4; call++) yield* generate
+      assert.deepStrictEqual(yield* used, ["two", "two", "two", "two"])
+      assert.strictEqual(loads, 1)
+      yield* TestClock.adjust("1 minute")
+      yield* generate
+      yield* TestClock.adjust("1 minute")
+      yield* refuse("two", Fault.status(429))
+      assert.strictEqual((yield* Effect.flip(generate))._tag, "RateLimited")
+      // The error of the server counts, not that nobody else has credentials.
+      const before = loads
+      const error = yield* generate.pipe(
+        Effect.provide(GenAI.layer({
+          auth: Rotation.make([Auth.apiKey(Redacted.make("two")), missing]),
+          httpOptions: once
+        })),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "RateLimited")
+      assert.strictEqual(loads, before + 1)
+      const alone = Rotation.make([missing, missing])
+      assert.strictEqual((yield* Effect.flip(alone.credentials("models.generateContent"))).message, "no such file")
+    }).pipe(Effect.provide(over(Rotation.make([missing, Auth.apiKey(Redacted.make("two"))]))))
   })
 
   it.effect("refuses a list without credentials, with an error that names it", () =>

@@ -36,7 +36,7 @@ export const outputOf = ({ params }: ModelCall): number | undefined => {
   const config = [params["config"], params["generation_config"]].find(isRecord)
   const most = config?.["maxOutputTokens"] ?? config?.["max_output_tokens"]
   const candidates = config?.["candidateCount"]
-  return typeof most === "number" ? most * (typeof candidates === "number" ? candidates : 1) : undefined
+  return isCount(most) ? most * (isCount(candidates) ? Math.max(1, candidates) : 1) : undefined
 }
 
 /** The usage in an answer, or in an event of a stream. `undefined`: it has none. */
@@ -66,6 +66,9 @@ const operations: ReadonlySet<string> = /*#__PURE__*/ new Set([
   "models.segmentImage",
   "models.upscaleImage"
 ])
+
+/** What a server refuses is no count: it must not give a budget what it has not. */
+const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0
 
 const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
   Predicate.isObject(value) && !Array.isArray(value)

@@ -20,6 +20,17 @@ export const estimated = (operation: string, params: unknown, backend: "gemini" 
   return { tokens, most: range === "unknown" ? tokens : range.max }
 }
 
+/** The estimate of a program where it is a number of tokens, else that of the SDK: what is no number would spoil a store for ever. */
+export const estimator = (
+  own: ((operation: string, params: unknown) => number) | undefined,
+  backend: "gemini" | "vertex",
+  which: keyof Estimate
+) =>
+(operation: string, params: unknown): number => {
+  const tokens = own?.(operation, params)
+  return typeof tokens === "number" && tokens >= 0 ? tokens : estimated(operation, params, backend)[which]
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

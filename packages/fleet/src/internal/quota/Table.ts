@@ -3,6 +3,8 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { Bucket, Claim, Limit, Period } from "../limit/Limit.ts"
 import type { Lessons } from "../limit/Store.ts"
 
@@ -48,15 +50,17 @@ export type Problem = readonly [field: string, expected: string]
 
 /** The first problem of a table. */
 export const problemOf = (rows: ReadonlyArray<Row>): Problem | undefined => {
+  if (!Predicate.hasProperty(rows, "entries")) return ["limits", "a list of limits"]
   for (const [index, row] of rows.entries()) {
+    if (typeof row !== "object" || row === null) return [`limits[${index}]`, "an object"]
     for (const quota of ["requests", "tokens", "requestsPerDay"] as const) {
       const given = row[quota]
       if (given === undefined) continue
       const field = `limits[${index}].${quota}`
       const { burst, lateness = 0, limit, window } = rateOf(given)
       if (!isAmount(limit)) return [field, "a number from 0"]
-      if (!(millisOf(window) > 0)) return [`${field}.window`, "a duration above 0"]
-      if (!(millisOf(lateness) >= 0)) return [`${field}.lateness`, "a duration from 0"]
+      if (!(durationOf(window) > 0)) return [`${field}.window`, "a duration above 0"]
+      if (!(durationOf(lateness) >= 0)) return [`${field}.lateness`, "a duration from 0"]
       if (burst !== undefined && !(isAmount(burst) && burst > 0 && burst < limit)) {
         return [`${field}.burst`, "a number above 0 and below the limit"]
       }
@@ -118,10 +122,14 @@ const day = 86_400_000
 const modulo = (value: number, by: number): number => ((value % by) + by) % by
 
 const isAmount = (value: unknown): boolean => typeof value === "number" && value >= 0 && value !== Infinity
+/** A duration in milliseconds. `NaN` if it is none. */
+export const durationOf = (value: Duration.Input): number =>
+  Option.match(Duration.fromInput(value), { onNone: () => NaN, onSome: Duration.toMillis })
 const millisOf = (value: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(value))
 
 /** A number is meant for a minute. */
-const rateOf = (rate: number | Rate): Rate => typeof rate === "number" ? { limit: rate, window: 60_000 } : rate
+const rateOf = (rate: number | Rate): Rate =>
+  typeof rate === "object" && rate !== null ? rate : { limit: rate, window: 60_000 }
 
 const fits = (row: Row, owner: Owner, model: string): boolean =>
   (row.project ?? owner.project) === owner.project && (row.location ?? owner.location) === owner.location &&
