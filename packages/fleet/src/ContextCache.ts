@@ -11,7 +11,7 @@
 import type { CacheLease } from "effect-genai/CacheLease"
 import * as Caches from "effect-genai/Caches"
 import { GenAIClient } from "effect-genai/GenAIClient"
-import type { GenAIError } from "effect-genai/GenAIError"
+import { type GenAIError, InvalidRequest } from "effect-genai/GenAIError"
 import type { GenerateContentResponse } from "effect-genai/GenerateContentResponse"
 import * as Models from "effect-genai/Models"
 import * as TokenCount from "effect-genai/TokenCount"
@@ -21,6 +21,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as RcMap from "effect/RcMap"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -32,7 +33,7 @@ import * as Prompts from "./internal/prompts.ts"
 // -----------------------------------------------------------------------------
 
 /**
- * The part that prompts have in common. Two prefixes with the same values are the same.
+ * The part that prompts have in common. Two prefixes with the same values are the same. What it has when a call begins counts: it may change afterwards.
  *
  * @category models
  * @since 0.1.0
@@ -142,6 +143,9 @@ export const make = Effect.fnUntraced(function*(
   })
   const followed = yield* RcMap.make({ lookup: follow, idleTimeToLive: timeToLive, capacity })
 
+  const invalid = (operation: string, field: string, expected: string): InvalidRequest =>
+    new InvalidRequest({ message: `Invalid ${field}: expected ${expected}`, operation, field, expected })
+
   /** How a prompt is sent now: with the name of a cache, or whole. A cache that could not be made costs a try, not the call. */
   const prompt = Effect.fnUntraced(function*(prefix: Prefix, params: Params) {
     const whole = { whole: Prompts.whole(prefix, params), short: undefined }
@@ -165,7 +169,14 @@ export const make = Effect.fnUntraced(function*(
 
   /** Opens a call with the cache of its prefix, or with the whole prompt. */
   const opened = Effect.fnUntraced(
-    function*(prefix: Prefix, params: Params): Effect.fn.Return<Opened, never, Scope.Scope> {
+    function*(operation: string, given: Prefix, params: Params): Effect.fn.Return<Opened, GenAIError, Scope.Scope> {
+      if (!Predicate.hasProperty(given, "model") || !Predicate.isString(given.model)) {
+        return yield* invalid(operation, "prefix", "an object with a model")
+      }
+      if (!Predicate.hasProperty(params, "contents") || Predicate.isNullish(params.contents)) {
+        return yield* invalid(operation, "params", "an object with contents")
+      }
+      const prefix = Prompts.copied(given)
       const { short, whole } = yield* prompt(prefix, params)
       const held = short?.lease === undefined
         ? undefined
@@ -179,12 +190,12 @@ export const make = Effect.fnUntraced(function*(
   return ContextCache.of({
     generateContent: (prefix, params) =>
       Effect.scoped(
-        Effect.flatMap(opened(prefix, params), ({ failed, params }) =>
+        Effect.flatMap(opened("models.generateContent", prefix, params), ({ failed, params }) =>
           Effect.tapError(models.generateContent(params), failed))
       ),
     generateContentStream: (prefix, params) =>
       Stream.unwrap(
-        Effect.map(opened(prefix, params), ({ failed, params }) =>
+        Effect.map(opened("models.generateContentStream", prefix, params), ({ failed, params }) =>
           Stream.tapError(models.generateContentStream(params), failed))
       )
   })

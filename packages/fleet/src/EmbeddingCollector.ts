@@ -74,6 +74,8 @@ interface Embed extends Request.Request<unknown, GenAIError> {
   readonly _tag: "Embed"
   readonly call: Call
   readonly item: unknown
+  /** The number of characters of the item. */
+  readonly length: number
 }
 const Embed = /*#__PURE__*/ Request.tagged<Embed>("Embed")
 
@@ -94,7 +96,7 @@ const collecting = (client: Client, { window = "5 millis" }: Options): Client =>
     resolver: Effect.fnUntraced(function*(entries) {
       const { call } = entries[0].request
       const limits = EmbeddingLimits.make(client.config.backend, call.params.model)
-      const requests = EmbeddingLimits.split(entries, limits, ({ request }) => Embeddings.lengthOf(request.item))
+      const requests = EmbeddingLimits.split(entries, limits, ({ request }) => request.length)
       yield* Effect.forEach(requests, (shared) =>
         Effect.gen(function*() {
           const answer = yield* send(call, shared.map(({ request }) => request.item))
@@ -130,12 +132,17 @@ const collecting = (client: Client, { window = "5 millis" }: Options): Client =>
     execute: (operation, params, options) => {
       const items = Embeddings.itemsOf(operation.name, params, options)
       const call = items === undefined ? undefined : callOf(operation, params, options)
-      if (items === undefined || call === undefined) return client.execute(operation, params, options)
+      const lengths = items?.map(Embeddings.lengthOf)
+      if (call === undefined || !lengths?.every(Predicate.isNotUndefined)) {
+        return client.execute(operation, params, options)
+      }
       const { texts } = EmbeddingLimits.make(client.config.backend, call.params.model)
       return Effect.map(
-        Effect.forEach(items, (item) => Effect.request(Embed({ call, item }), upTo(texts)), {
-          concurrency: "unbounded"
-        }),
+        Effect.forEach(
+          items!,
+          (item, index) => Effect.request(Embed({ call, item, length: lengths[index]! }), upTo(texts)),
+          { concurrency: "unbounded" }
+        ),
         Embeddings.gathered
       ) as Effect.Effect<never, GenAIError>
     }
@@ -154,11 +161,12 @@ const callOf = (operation: unknown, params: unknown, options: CallOptions | unde
     (Predicate.isNotNullish(from["httpOptions"]) || Predicate.isNotNullish(from["abortSignal"]))
   )
   if (own || options?.auth !== undefined) return undefined
-  return {
+  const key = Embeddings.textOf([params.model, config ?? null])
+  return key === undefined ? undefined : {
     operation: operation as Operation<object, unknown>,
     params: params as Call["params"],
     options,
-    key: JSON.stringify([params.model, config ?? null])
+    key
   }
 }
 

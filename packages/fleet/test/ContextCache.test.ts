@@ -121,6 +121,51 @@ describe("ContextCache", () => {
       assert.deepStrictEqual((yield* sent).slice(-2), ["POST cachedContents book", short])
     }).pipe(Effect.provide(over())))
 
+  it.effect("follows what a prefix has when a call begins", () =>
+    Effect.gen(function*() {
+      const part = { text: book }
+      const changing = { model, contents: [{ role: "user", parts: [part] }] }
+      yield* ask("Who?", changing)
+      part.text = "It was a bright, cold and stormy day. ".repeat(400)
+      yield* ask("Who?", changing)
+      part.text = book
+      yield* ask("When?", changing)
+      assert.deepStrictEqual(yield* sent, [once, once, "POST cachedContents book", short])
+      const [, , cache] = yield* Emulator.use(({ requests }) => requests)
+      assert.include(JSON.stringify(cache!.body), "dark and stormy")
+    }).pipe(Effect.provide(over())))
+
+  it.effect("says what is wrong with a prefix or a prompt", () =>
+    Effect.gen(function*() {
+      const cache = yield* ContextCache.ContextCache
+      for (
+        const [wrong, params, field] of [
+          [null, {}, "prefix"],
+          [{}, {}, "prefix"],
+          [{ model: 7 }, {}, "prefix"],
+          [prefix, null, "params"],
+          [prefix, {}, "params"]
+        ] as const
+      ) {
+        const error = yield* Effect.flip(
+          cache.generateContent(wrong as unknown as ContextCache.Prefix, params as ContextCache.Params)
+        )
+        assert.strictEqual(error._tag === "InvalidRequest" ? error.field : error._tag, field)
+      }
+    }).pipe(Effect.provide(over())))
+
+  it.effect("shares one cache among many first uses, and sends prompts of more prefixes than it follows whole", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(Array.from({ length: 50 }), () => ask("Who?"), { concurrency: "unbounded" })
+      const all = yield* sent
+      assert.deepStrictEqual(
+        [once, "POST cachedContents book", short].map((line) => all.filter((one) => one === line).length),
+        [1, 1, 49]
+      )
+      for (let use = 0; use < 3; use++) yield* ask("Who?", { ...prefix, systemInstruction: "Another." })
+      assert.deepStrictEqual((yield* sent).slice(51), [once, once, once])
+    }).pipe(Effect.provide(over({ capacity: 1 }))))
+
   it.effect("fails as the call does", () =>
     Effect.gen(function*() {
       yield* Emulator.use(({ inject }) => inject(Fault.always("models.generateContent", Fault.status(400))))

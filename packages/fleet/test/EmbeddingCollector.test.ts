@@ -1,6 +1,6 @@
 import { Emulator, Fault } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer } from "effect"
+import { Effect, Exit, Fiber, Layer, Option } from "effect"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import type { EmbedContentResponse } from "effect-genai/wire/Models"
@@ -78,6 +78,23 @@ describe("EmbeddingCollector", () => {
       yield* Emulator.use(({ inject }) => inject(Fault.sequence("models.embedContent", [Fault.status(503)])))
       const exits = yield* together(words.slice(0, 150).map((word) => embed(word)))
       assert.strictEqual(exits.filter(Exit.isFailure).length, 100)
+    }).pipe(Effect.provide(over())))
+
+  it.effect("fails as the call does if the request is wrong", () =>
+    Effect.gen(function*() {
+      const cycle: { [name: string]: unknown } = {}
+      cycle["taskType"] = cycle
+      const wrong = [
+        embed([undefined] as never),
+        embed(["a", 5n] as never),
+        embed("a", { config: { outputDimensionality: 5n } }),
+        embed("a", { config: cycle })
+      ]
+      for (const exit of yield* together(wrong)) {
+        const error = Exit.findErrorOption(exit)
+        assert.strictEqual(Option.isSome(error) ? error.value._tag : exit, "InvalidRequest")
+      }
+      assert.deepStrictEqual(yield* paths, [])
     }).pipe(Effect.provide(over())))
 
   it.effect("leaves a call out that is interrupted while it waits", () =>

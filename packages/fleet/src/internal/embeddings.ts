@@ -1,6 +1,7 @@
 /** A call for several embeddings, as calls for single ones and back. */
 import type { CallOptions, Operation } from "effect-genai/GenAIClient"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 
 /** A call for the embeddings of several contents. */
 export interface Call<Params, Result> {
@@ -23,8 +24,13 @@ export const itemsOf = (
   return items.length === 0 ? undefined : items
 }
 
-/** The number of characters of a content, or a few more. */
-export const lengthOf = (item: unknown): number => Predicate.isString(item) ? item.length : JSON.stringify(item).length
+/** The JSON of a value. `undefined` if it has none, such as a cycle. */
+export const textOf = (value: unknown): string | undefined =>
+  Result.getOrUndefined(Result.try((): string | undefined => JSON.stringify(value)))
+
+/** The number of characters of a content, or a few more. `undefined` if it is none. */
+export const lengthOf = (item: unknown): number | undefined =>
+  Predicate.isString(item) ? item.length : textOf(item)?.length
 
 /** The same call for other contents. */
 export const only = <Params>(params: Params, contents: ReadonlyArray<unknown>): Params => ({ ...params, contents })

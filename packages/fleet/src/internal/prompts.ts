@@ -10,6 +10,13 @@ interface Prefix extends Pick<CreateCachedContentConfig, "contents" | "systemIns
 
 type Params = Pick<GenerateContentParameters, "config" | "contents">
 
+/** A value with lists and objects of its own, so that a program may change those that it gave. Values of classes are not copied. */
+export const copied = <Value>(value: Value): Value => {
+  if (Array.isArray(value)) return value.map(copied) as Value
+  if (!Predicate.isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copied(inner)])) as Value
+}
+
 /** The prompt with its prefix. */
 export const whole = ({ contents, model, ...rest }: Prefix, params: Params): GenerateContentParameters => ({
   model,
