@@ -89,7 +89,7 @@ export const make = (credentials: ReadonlyArray<Auth.Auth>, options: Options = {
 
   /** The credentials of a member, or of the next one that has some: as many are tried as there are members. */
   const loaded = (member: Member, operation: string, tries: number): Effect.Effect<Auth.Credentials, AuthError> =>
-    Effect.catch(of(member, operation), (error) =>
+    Effect.catchTag(of(member, operation), "AuthError", (error) =>
       Effect.clockWith((clock) => {
         const now = clock.currentTimeMillisUnsafe()
         member.until = Math.max(member.until, now + unloaded)
@@ -130,7 +130,7 @@ export const make = (credentials: ReadonlyArray<Auth.Auth>, options: Options = {
         const other = next(now)
         if (other === undefined) return Effect.undefined
         // If nobody else has credentials, the error of the server counts.
-        return Effect.catch(loaded(other, operation, members.length - 1), () => Effect.undefined)
+        return Effect.catchTag(loaded(other, operation, members.length - 1), "AuthError", () => Effect.undefined)
       }),
     project: members[0]!.auth.project
   }
