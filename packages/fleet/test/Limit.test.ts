@@ -41,7 +41,7 @@ describe("a bucket", () => {
         let now = 0
         const state = Limit.begin(limit, now, false)
         const sent: Array<{ at: number; used: number }> = []
-        const open: Array<{ claim: Limit.Claim; mark: number; call: { used: number } }> = []
+        const open: Array<{ claim: Limit.Claim; mark: number; call: { readonly at: number; used: number } }> = []
         for (const event of events) {
           Limit.advance(limit, state, now)
           assert.isAtMost(state.level, state.upper + 1e-6)
@@ -70,7 +70,7 @@ describe("a bucket", () => {
           assert.isAtMost(within.reduce((sum, { used }) => sum + used, 0), most * (1 + 1e-9) + 1e-6)
         }
       }),
-      { numRuns: 500 }
+      { numRuns: 1000 }
     )
   })
 })

@@ -1,7 +1,6 @@
 /**
- * Limits in the memory of the process, by its clock.
+ * Limits in the memory of the process. Buckets and pauses are by its monotonic clock, days and months by the time of the day.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Limit from "./Limit.ts"
 import { nothing, type Store, type Taken } from "./Store.ts"
@@ -9,11 +8,24 @@ import { nothing, type Store, type Taken } from "./Store.ts"
 /** How long the store keeps what it learned, in milliseconds: one day. */
 export const memory = 86_400_000
 
+/** The two clocks, in milliseconds. */
+interface Now {
+  readonly passed: number
+  readonly time: number
+}
+
+const clocks: Effect.Effect<Now> = /*#__PURE__*/ Effect.clockWith((clock) =>
+  Effect.succeed({ passed: Number(clock.monotonicTimeNanosUnsafe()) / 1e6, time: clock.currentTimeMillisUnsafe() })
+)
+
+const clockOf = (limit: Limit.Limit, { passed, time }: Now): number => limit._tag === "Bucket" ? passed : time
+
 export const make = (): Store => {
   const states = new Map<string, Limit.State>()
   const scopes = new Map<string, { version: number; values: { [quota: string]: number }; until: number; at: number }>()
   /** The state of a limit, brought to the time. */
-  const stateOf = (limit: Limit.Limit, now: number): Limit.State => {
+  const stateOf = (limit: Limit.Limit, clock: Now): Limit.State => {
+    const now = clockOf(limit, clock)
     const state = states.get(limit.key) ?? Limit.begin(limit, now, false)
     states.set(limit.key, state)
     Limit.advance(limit, state, now)
@@ -24,8 +36,9 @@ export const make = (): Store => {
     version: number,
     claims: ReadonlyArray<Limit.Claim>,
     patience: number,
-    now: number
+    clock: Now
   ): Taken => {
+    const now = clock.passed
     const found = scopes.get(scope)
     const learned = found !== undefined && now - found.at < memory ? found : undefined
     if ((learned?.version ?? 0) !== version) return { _tag: "Outdated", lessons: learned ?? nothing }
@@ -37,7 +50,7 @@ export const make = (): Store => {
     let longest = -1
     for (let index = 0; index < claims.length; index++) {
       const claim = claims[index]!
-      const answer = Limit.ask(claim, stateOf(claim.limit, now), now)
+      const answer = Limit.ask(claim, stateOf(claim.limit, clock), clockOf(claim.limit, clock))
       if (!answer.isGranted && answer.wait > later) {
         later = answer.wait
         longest = index
@@ -60,13 +73,13 @@ export const make = (): Store => {
   }
   return {
     take: (scope, version, claims, patience) =>
-      Effect.map(Clock.currentTimeMillis, (now) => take(scope, version, claims, patience, now)),
+      Effect.map(clocks, (clock) => take(scope, version, claims, patience, clock)),
     settle: (settlements) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        for (const { claim, mark, used } of settlements) Limit.settle(claim, used, mark, stateOf(claim.limit, now))
+      Effect.map(clocks, (clock) => {
+        for (const { claim, mark, used } of settlements) Limit.settle(claim, used, mark, stateOf(claim.limit, clock))
       }),
     learn: (scope, values, pause) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(clocks, ({ passed: now }) => {
         const before = scopes.get(scope)
         const isNew = Object.entries(values).some(([quota, value]) => before?.values[quota] !== value)
         scopes.set(scope, {
@@ -76,7 +89,6 @@ export const make = (): Store => {
           at: now
         })
       }),
-    levels: (claims) =>
-      Effect.map(Clock.currentTimeMillis, (now) => claims.map(({ limit }) => stateOf(limit, now).level))
+    levels: (claims) => Effect.map(clocks, (clock) => claims.map(({ limit }) => stateOf(limit, clock).level))
   }
 }
