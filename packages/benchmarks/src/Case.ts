@@ -14,6 +14,8 @@ export const clients = {
   "effect-functions": "effect-genai, undici layer, with functions",
   "effect-token": "effect-genai, undici layer, with a token",
   "effect-fleet": "effect-genai, undici layer, with quotas and a budget",
+  "effect-off": "effect-genai, undici layer, telemetry off",
+  "effect-traced": "effect-genai, undici layer, with a tracer",
   "effect-model": "@effect-genai/ai, undici layer",
   "ai-sdk": "ai with @ai-sdk/google"
 } as const

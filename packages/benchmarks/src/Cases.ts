@@ -63,6 +63,24 @@ const unaryTargets = (how: string): ReadonlyArray<Target> => [
   }
 ]
 
+/** What telemetry may cost that nobody sees, and with a tracer. */
+const telemetryTargets = (what: string, traced: number): ReadonlyArray<Target> => [
+  {
+    what: `CPU per ${what} without a tracer, against telemetry off`,
+    client: "effect-undici",
+    metric: "cpu",
+    versus: "effect-off",
+    limit: { atMost: 1.02 }
+  },
+  {
+    what: `CPU per ${what} with a tracer, against telemetry off`,
+    client: "effect-traced",
+    metric: "cpu",
+    versus: "effect-off",
+    limit: { atMost: traced }
+  }
+]
+
 const perChunk: Case["metrics"] = [{ name: "cpu", label: "CPU µs/round trip" }, {
   name: "rate",
   label: "round trips/s"
@@ -210,6 +228,24 @@ export const cases: ReadonlyArray<Case> = [
     metrics: perCall,
     references: floorAndPeer,
     targets: unaryTargets("sequential")
+  },
+  {
+    name: "telemetry-calls",
+    title: "1 kB calls, one after the other, by what telemetry does",
+    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000 },
+    clients: ["effect-off", "effect-undici", "effect-traced"],
+    metrics: perCall,
+    references: ["effect-off"],
+    targets: telemetryTargets("call", 1.15)
+  },
+  {
+    name: "telemetry-stream",
+    title: "One stream of 50,000 events, by what telemetry does",
+    workload: { kind: "stream", count: 50_000, concurrency: 1, warmUp: 150_000 },
+    clients: ["effect-off", "effect-undici", "effect-traced"],
+    metrics: perEvent,
+    references: ["effect-off"],
+    targets: telemetryTargets("streamed event", 1.05)
   },
   {
     name: "token-calls",

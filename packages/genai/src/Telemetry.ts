@@ -121,7 +121,7 @@ export const operationDuration: Metric.Histogram<number> = /*#__PURE__*/ Metrics
 export const timeToFirstChunk: Metric.Histogram<number> = /*#__PURE__*/ Metrics.histogram(Metrics.timeToFirstChunk)
 
 /**
- * Time from a chunk of a stream to the next one, in seconds, for each chunk after the first. Chunks that arrive together have 0.
+ * Time from a chunk of a stream to the next one, in seconds, for each chunk after the first. Chunks that arrive together count as one.
  *
  * @category metrics
  * @since 0.1.0

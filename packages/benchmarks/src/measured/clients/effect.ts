@@ -28,7 +28,8 @@ export const makeWith = (
     GenAIClient,
     unknown,
     HttpClient.HttpClient
-  > = identity
+  > = identity,
+  telemetry: Layer.Layer<never> = Layer.empty
 ): Make =>
 async (baseUrl) => {
   const runtime = ManagedRuntime.make(
@@ -36,7 +37,8 @@ async (baseUrl) => {
       Layer.provideMerge(Layer.merge(Models.layer, Files.layer)),
       Layer.provide(over(GenAIClient.layer({ ...credentials, httpOptions: { baseUrl } }))),
       Layer.provide(transport),
-      Layer.merge(NodeFileSystem.layer)
+      Layer.merge(NodeFileSystem.layer),
+      Layer.merge(telemetry)
     )
   )
   const run = Effect.runPromiseWith(await runtime.context())

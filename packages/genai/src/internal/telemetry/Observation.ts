@@ -108,7 +108,6 @@ export class Observation implements Interface {
     const seconds = this.lastChunkAt / 1000
     this.series = this.seriesOf(this.labels, this.first)
     this.series.firstChunk(seconds, this.context)
-    this.together(values.length - 1)
     if (this.isDescribed && this.span !== undefined) {
       Spans.annotate(this.span, { "gen_ai.response.time_to_first_chunk": seconds })
     }
@@ -191,18 +190,13 @@ export class Observation implements Interface {
     return this.counting?.answer(config, params, { first, last: answer }, labels) ?? { attributes: {}, labels }
   }
 
+  /** Chunks have arrived, which count as one: they came together. */
   private arrived(values: ReadonlyArray<unknown>): void {
     const now = this.millis()
     const gap = (now - this.lastChunkAt) / 1000
     this.lastChunkAt = now
     if (this.content !== undefined) this.chunks.push(...values)
     this.series?.perChunk(gap, this.context)
-    this.together(values.length - 1)
-  }
-
-  /** Chunks that arrived with the one before. */
-  private together(count: number): void {
-    for (let index = 0; index < count; index++) this.series?.perChunk(0, this.context)
   }
 
   private seriesOf(labels: Labels, answer: unknown): Metrics.Series {
