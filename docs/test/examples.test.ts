@@ -25,6 +25,12 @@ const decisions: Example = {
   scripts: [Script.sequence("decisions.create", [Script.decides({ team: "billing", mood: 0.25, urgent: 0.9 })])]
 }
 
+const telemetry: Example = {
+  says:
+    /^generate_content gemini-2\.5-flash: (\d+) tokens in the answer\n(?=[^]*output: \1 tokens\n)(?=[^]*input: 5 tokens\n)/,
+  asks: ["models.generateContent"]
+}
+
 const functionCalling: Example = {
   says: /^getWeather\(.+\)\n.+"celsius":18/,
   asks: ["models.generateContent", "models.generateContent"]
@@ -125,7 +131,9 @@ const examples: { readonly [file: string]: Example } = {
   "13_mcp.promise.ts": mcp,
   "14_credentials.ts": { says: /You said: "Why is the sky blue\?"/, asks: ["models.generateContent"] },
   "15_token_count.effect.ts": tokenCount,
-  "15_token_count.promise.ts": tokenCount
+  "15_token_count.promise.ts": tokenCount,
+  "16_telemetry.effect.ts": telemetry,
+  "16_telemetry.promise.ts": telemetry
 }
 
 /** Each is there with Effect and without, and both do the same. */
