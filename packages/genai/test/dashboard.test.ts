@@ -69,7 +69,7 @@ const groupedBy = (expr: string) =>
   [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, labels]) => labels!.split(",").map((label) => label.trim()))
 
 describe("the dashboard", () => {
-  it.effect("asks for series and labels that calls emit", () =>
+  it.live("asks for series and labels that calls emit", () =>
     Effect.gen(function*() {
       const series = yield* emitted
       const queries = dashboard.panels.flatMap(({ targets }) => targets)

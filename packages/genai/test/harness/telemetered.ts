@@ -1,5 +1,5 @@
 /** One program for each kind of call of a model, in both faces, and the spans that it makes. */
-import { Emulator, Reply, Script } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { Effect, Schema, type Scope, Stream } from "effect"
 import { Batches } from "../../src/Batches.ts"
 import { Chats } from "../../src/Chats.ts"
@@ -234,5 +234,11 @@ const all: ReadonlyArray<Telemetered> = [
 export const programs: ReadonlyArray<Telemetered & { readonly scripted: Effect.Effect<void, never, Emulator> }> = all
   .map((program) => ({
     ...program,
-    scripted: Emulator.use((emulator) => Effect.asVoid(emulator.script(...scripts[program.name] ?? [])))
+    scripted: Emulator.use((emulator) =>
+      Effect.andThen(
+        emulator.script(...scripts[program.name] ?? []),
+        // Chunks that arrive together would count as one.
+        emulator.inject(Fault.always("models.generateContentStream", Fault.pace("5 millis")))
+      )
+    )
   }))
