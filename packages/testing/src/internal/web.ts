@@ -14,8 +14,8 @@ export const httpClient = (engine: Engine): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) =>
     Effect.gen(function*() {
       const bytes = yield* bytesOf(request)
-      // A request takes a moment to leave, as over a socket: one that is aborted before is not received.
-      yield* Effect.yieldNow
+      // A request takes a moment to leave, as over a socket: one that is aborted before is not received. No longer, so that tests see it before they let time pass.
+      yield* moment
       const sent = yield* engine.handle({ method: request.method, url, headers: request.headers, bytes }).pipe(
         Effect.mapError((lost) =>
           new HttpClientError.HttpClientError({
@@ -153,3 +153,6 @@ class Whole extends Response {
 const unusable = () => new TypeError("Body is unusable: Body has already been read")
 
 const decoder = new TextDecoder()
+
+/** Until what runs now has run. */
+const moment = /*#__PURE__*/ Effect.callback<void>((resume) => queueMicrotask(() => resume(Effect.void)))
