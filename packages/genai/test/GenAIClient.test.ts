@@ -724,7 +724,8 @@ describe("GenAIClient: options of a call, a region and the client", () => {
           assert.lengthOf(said, 1)
           assert.lengthOf(String(said[0]).match(/requests\[\d+\]\.config\.holograms/g)!, 10)
         }
-      })
+      }),
+    { emulator: { lenient: true } }
   )
 
   memoryTest("headers that authorise are not replaced", () =>
