@@ -122,7 +122,7 @@ describe("a store", () => {
       const taken = yield* store.take("s", 0, [early], Infinity)
       assert(taken._tag === "Granted")
       yield* Effect.sleep(1100)
-      const again = yield* store.take("s", 0, [claim(tokens, 100, false)], Infinity)
+      const again = yield* store.take("s", 0, [claim(tokens, 100, true)], Infinity)
       assert(again._tag === "Granted")
       yield* store.settle([{ claim: early, used: 0, mark: taken.marks[0]! }])
       assert.isBelow((yield* store.levels([early]))[0]!, 60)
