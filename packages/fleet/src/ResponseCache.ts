@@ -8,6 +8,9 @@
  * Only whole answers are kept: those that the model ended by itself, and never an error. Streams are kept when they have ended, and come again in the same chunks.
  * A store that is gone, or an entry that cannot be read, costs a call and a warning, never the answer.
  *
+ * Headers and credentials are not in the key, and on the Gemini API nor is the project: whoever shares a store and its `storeId` gets the answers of the others,
+ * also those about files and caches. Give customers who must not see each other's answers a `storeId` each.
+ *
  * Put it outermost, so that an answer from the cache takes nothing from quotas and budgets.
  *
  * @since 0.1.0
@@ -25,6 +28,7 @@ import * as Persistable from "effect/persistence/Persistable"
 import * as PersistedCache from "effect/persistence/PersistedCache"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -48,11 +52,11 @@ export interface Options {
   readonly timeToLive?: Duration.Input | undefined
   /** How many answers stay in memory too, the last ones used. Default: 1,024. */
   readonly capacity?: number | undefined
-  /** The name of the store, which is the beginning of its keys. Default: `"genai"`. */
+  /** The name of the store, which is the beginning of its keys. Programs with the same name in the same store share answers. Default: `"genai"`. */
   readonly storeId?: string | undefined
   /** The operations whose answers are kept, such as `"models.embedContent"`. Default: {@link operations}. */
   readonly operations?: ReadonlyArray<string> | undefined
-  /** Which whole answers are kept. Of a stream it gets each chunk, and one that is not kept is enough. Default: all. */
+  /** Which whole answers are kept. Of a stream it gets each chunk, and one that is not kept is enough. An exception is a no. Default: all. */
   readonly while?: ((answer: unknown, operation: string) => boolean) | undefined
   /** How long the store may take before a call goes on without it. Default: 1 second. */
   readonly storeTimeout?: Duration.Input | undefined
@@ -164,6 +168,7 @@ const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Client, never, Digest.Digest | GenAIClient | Persistence.Persistence | Scope.Scope> {
   const { capacity = 1024, operations: names = operations, storeId = "genai", timeToLive = "1 hour" } = options
   const { storeTimeout = "1 second", while: wanted = () => true } = options
+  const life = Duration.fromInputUnsafe(timeToLive)
   const client = yield* GenAIClient
   const digest = yield* Digest.Digest
   const persistence = Stores.forgiving(yield* Persistence.Persistence, storeTimeout)
@@ -171,7 +176,9 @@ const make = Effect.fnUntraced(function*(
   const ttl = (exit: Exit.Exit<unknown, unknown>, key: Persistable.Any): Duration.Input => {
     if (!Exit.isSuccess(exit) || !(key instanceof Entry)) return Duration.zero
     const chunks = Array.isArray(exit.value) ? exit.value : [exit.value]
-    return Answers.isWhole(chunks) && chunks.every((chunk) => wanted(chunk, key.operation)) ? timeToLive : Duration.zero
+    // The answer is paid for, so it does not get lost because a program fails to decide.
+    const isKept = Result.try(() => chunks.every((chunk) => wanted(chunk, key.operation)))
+    return Answers.isWhole(chunks) && Result.getOrElse(isKept, () => false) ? life : Duration.zero
   }
   const store = yield* persistence.make({ storeId, timeToLive: ttl })
   const cache = yield* PersistedCache.make((_: Entry) => Effect.flatMap(Missing, ({ call }) => call), {
@@ -205,7 +212,10 @@ const make = Effect.fnUntraced(function*(
         Effect.flatMap((value) => {
           const answer = Answers.revived(operation, value)
           return answer === undefined
-            ? Effect.andThen(Effect.ignore(cache.invalidate(entry)), call)
+            ? Effect.logWarning(`The cache has no answer under ${entry.key}, so what it has is removed`).pipe(
+              Effect.andThen(Effect.ignore(cache.invalidate(entry))),
+              Effect.andThen(call)
+            )
             : Effect.as(counted(operation.name, outcome), answer)
         })
       ) as Effect.Effect<Result, GenAIError>
@@ -278,7 +288,7 @@ const each = <Params, Result>(
     if (!entries.every(Predicate.isNotUndefined)) return yield* client.execute(operation, params, options)
     const exits = yield* Effect.orDie(store.getMany(entries))
     const found = exits.map((exit) =>
-      exit !== undefined && Exit.isSuccess(exit) ? Embeddings.of(exit.value)?.[0] : undefined
+      exit !== undefined && Exit.isSuccess(exit) ? Embeddings.of(exit.value)?.find(Predicate.isObject) : undefined
     )
     const missing = items.filter((_, index) => found[index] === undefined)
     yield* Effect.forEach(found, (value) => counted(operation.name, value === undefined ? "miss" : "hit"), {

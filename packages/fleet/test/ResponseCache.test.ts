@@ -3,10 +3,11 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, FileSystem, Layer, Metric, Path, Stream } from "effect"
 import { Models } from "effect-genai/Models"
-import { KeyValueStore, Persistence } from "effect/persistence"
+import { KeyValueStore, Persistence, Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { ResponseCache } from "../src/index.ts"
 import { elapse, gemini, paths, vertex } from "./harness/emulated.ts"
+import { layer as redisLayer, redisTest } from "./harness/redis.ts"
 
 const cached = (options: ResponseCache.Options = {}, client = gemini()) =>
   Models.layer.pipe(
@@ -24,6 +25,12 @@ const chunks = (params = {}) =>
     ))
   )
 const sent = Effect.map(paths, (all) => all.length)
+
+const success = (value: unknown) => JSON.stringify({ _tag: "Success", value })
+const failure = (tag: string) =>
+  JSON.stringify({ _tag: "Failure", cause: [{ _tag: tag, error: "no", defect: "no", fiberId: 1 }] })
+/** An entry that is no text. */
+const list = "a list"
 
 describe("ResponseCache", () => {
   it.effect("sends the same request once, however it is written", () =>
@@ -185,15 +192,81 @@ describe("ResponseCache", () => {
       const second = yield* generate().pipe(Effect.provide(start()))
       assert.deepStrictEqual(second, first)
       assert.strictEqual(yield* Effect.provide(sent, start()), 1)
-      for (const text of ["{ not json", "[]", "{\"_tag\":\"Success\",\"value\":7}"]) {
+      for (const text of ["{ not json", "[]", "{\"_tag\":\"Success\",\"value\":7}", failure("Fail"), failure("Die")]) {
         for (const file of yield* fs.readDirectory(folder)) yield* fs.writeFileString(`${folder}/${file}`, text)
         assert.isDefined((yield* generate().pipe(Effect.provide(start()))).text)
         const requests = yield* Effect.provide(sent, start())
         yield* generate().pipe(Effect.provide(start()))
         assert.strictEqual(yield* Effect.provide(sent, start()), requests, text)
       }
-      assert.strictEqual(yield* Effect.provide(sent, start()), 4)
+      assert.strictEqual(yield* Effect.provide(sent, start()), 6)
     }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer)))
+
+  redisTest("drops entries of Redis that are not what was written", () =>
+    Effect.gen(function*() {
+      const redis = yield* Redis.Redis
+      const emulator = yield* Layer.build(Emulator.layer())
+      const requests = Effect.provide(sent, Layer.succeedContext(emulator))
+      // Nothing stays in memory, as after a start.
+      const fresh = <A, E>(call: Effect.Effect<A, E, Models>) =>
+        Effect.provide(
+          call,
+          Models.layer.pipe(
+            Layer.provide(ResponseCache.layer()),
+            Layer.provide(gemini()),
+            Layer.provide(Persistence.layerRedis),
+            Layer.provide(Layer.succeedContext(emulator))
+          )
+        )
+      const embed = Models.use((models) => models.embedContent({ model: "gemini-embedding-001", contents: ["a", "b"] }))
+      const calls: ReadonlyArray<Effect.Effect<object, unknown, Models>> = [generate(), chunks(), embed]
+      for (const call of calls) {
+        yield* redis.send("FLUSHALL")
+        const first = yield* fresh(call)
+        const keys = yield* redis.send<ReadonlyArray<string>>("KEYS", "genai:*")
+        for (
+          const text of ["{", "", "null", failure("Fail"), failure("Die"), failure("Interrupt"), success(null), list]
+        ) {
+          for (const key of keys) {
+            yield* redis.send("DEL", key)
+            yield* text === list ? redis.send("LPUSH", key, "a") : redis.send("SET", key, text)
+          }
+          const before = yield* requests
+          assert.sameMembers(Object.keys(yield* fresh(call)), Object.keys(first), text)
+          assert.strictEqual(yield* requests, before + 1, text)
+          // It is kept again, at the latest by the next call.
+          yield* fresh(call)
+          const after = yield* requests
+          yield* fresh(call)
+          assert.strictEqual(yield* requests, after, text)
+        }
+      }
+      yield* redis.send("FLUSHALL")
+      const whole = yield* fresh(embed)
+      for (const key of yield* redis.send<ReadonlyArray<string>>("KEYS", "genai:*")) {
+        yield* redis.send("SET", key, success({ embeddings: [null] }))
+      }
+      assert.deepStrictEqual((yield* fresh(embed)).embeddings, whole.embeddings)
+    }).pipe(Effect.scoped, Effect.provide(redisLayer)))
+
+  it.effect("gives an answer that the program fails to decide about, and does not keep it", () =>
+    Effect.gen(function*() {
+      assert.isDefined((yield* generate()).text)
+      assert.isAbove((yield* chunks()).length, 0)
+      yield* generate()
+      assert.strictEqual(yield* sent, 3)
+    }).pipe(Effect.provide(cached({
+      while: () => {
+        throw new Error("undecided")
+      }
+    }))))
+
+  it.effect("tells requests apart by the address that they are sent to", () =>
+    Effect.gen(function*() {
+      yield* generate()
+      yield* generate({ config: { httpOptions: { apiVersion: "v1" } } })
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(cached())))
 
   it.effect("goes on without a store that fails or hangs", () =>
     Effect.gen(function*() {

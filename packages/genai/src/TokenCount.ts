@@ -35,7 +35,7 @@ export interface Estimate {
   readonly rule: "vertex-2" | "vertex-3" | "gemini-2.0" | "gemini-2.5" | "gemini-3" | "unknown"
   /** The name of the vocabulary. `undefined` without one. */
   readonly vocabulary: string | undefined
-  /** How good the rule is for what the prompt has. */
+  /** How well the rule fits recorded prompts, for what the prompt has. */
   readonly evidence: ReadonlyArray<Evidence>
   /** What nobody can know before the prompt is sent. */
   readonly unknown: ReadonlyArray<Unknown>
@@ -55,7 +55,8 @@ export interface Range {
 }
 
 /**
- * How good a rule is: on recorded prompts, and with the vocabulary that is right for it. Without a vocabulary the texts are estimated too.
+ * How well a rule fits recorded prompts, with the vocabulary that is right for it. Without a vocabulary the texts are estimated too. The rules were made from the
+ * same prompts, so the figures say how well they describe what is known, not how often they will be right for other prompts.
  *
  * @category models
  * @since 0.1.0
@@ -63,7 +64,7 @@ export interface Range {
 export interface Evidence {
   /** What was compared: prompts of texts alone, with functions, with media, or with tools of the server. */
   readonly feature: "text" | "functions" | "media" | "builtInTools"
-  /** How many prompts had just as many tokens as the rule says. */
+  /** How many of the recorded prompts had just as many tokens as the rule says. */
   readonly exact: number
   /** How many prompts were compared. 0: the rule is a guess. */
   readonly prompts: number

@@ -1,12 +1,13 @@
 /** Stores that a call can do without. */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Persistence from "effect/persistence/Persistence"
 import * as PrimaryKey from "effect/PrimaryKey"
 
 /**
  * Stores that never fail and never hang: what cannot be read in time is missing, and what cannot be written in time is not kept. An entry that is not what was
- * written is removed.
+ * written is removed. Failures are never kept, so one that is read is not what was written either.
  */
 export const forgiving = (
   persistence: Persistence.Persistence["Service"],
@@ -28,7 +29,7 @@ export const forgiving = (
         const get: Persistence.PersistenceStore["get"] = (key) =>
           without(
             `read ${PrimaryKey.value(key)}`,
-            store.get(key),
+            Effect.flatMap(store.get(key), whole),
             Effect.as(Effect.ignore(Effect.timeout(store.remove(key), timeout)), undefined)
           )
         return {
@@ -36,7 +37,11 @@ export const forgiving = (
           // One by one where they cannot be read together, since one of them may be to blame.
           getMany: (keys) => {
             const all = [...keys]
-            return store.getMany(all).pipe(Effect.timeout(timeout), Effect.catch(() => Effect.forEach(all, get)))
+            return store.getMany(all).pipe(
+              Effect.tap((exits) => Effect.forEach(exits, whole, { discard: true })),
+              Effect.timeout(timeout),
+              Effect.catch(() => Effect.forEach(all, get))
+            )
           },
           set: (key, value) => without(`keep ${PrimaryKey.value(key)}`, store.set(key, value), Effect.void),
           setMany: (entries) => without("keep answers", store.setMany(entries), Effect.void),
@@ -46,3 +51,10 @@ export const forgiving = (
       })
   })
 }
+
+const whole = <Read extends Exit.Exit<unknown, unknown>>(
+  read: Read | undefined
+): Effect.Effect<Read | undefined, Persistence.PersistenceError> =>
+  read !== undefined && Exit.isFailure(read)
+    ? Effect.fail(new Persistence.PersistenceError({ message: "it is a failure, which is never kept" }))
+    : Effect.succeed(read)
