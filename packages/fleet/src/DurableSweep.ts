@@ -106,6 +106,9 @@ export const olderThan = Effect.fn("DurableSweep.olderThan")(function*(
       swept += found
     }
   }
+  // A reply may come to a message that was just removed.
+  yield* sql`DELETE FROM ${replies} WHERE id < ${before}
+    AND NOT EXISTS (SELECT 1 FROM ${messages} m WHERE m.id = ${replies}.request_id)`
   return swept
 })
 
