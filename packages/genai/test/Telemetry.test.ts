@@ -1,4 +1,4 @@
-import { Fault, Reply, RpcStatus } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Layer, Metric, Option, Stream, Tracer } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
@@ -6,6 +6,7 @@ import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import { Decisions } from "../src/Decisions.ts"
 import { GenAIClient } from "../src/GenAIClient.ts"
+import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as Telemetry from "../src/Telemetry.ts"
 import { atOnce, chunk, faults, generate, once, replies, requests, stream } from "./harness/calls.ts"
@@ -542,6 +543,59 @@ describe("metrics", () => {
       assert.strictEqual(histogram(metrics, "gen_ai.client.operation.duration")[0]!.state.sum, 7)
       assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage").map(({ state }) => state.sum), [18, 18])
     }))
+
+  memoryTest(
+    "of an interaction count its tokens once, by the client that began it, however often it is read",
+    () =>
+      Effect.gen(function*() {
+        const usage = { total_input_tokens: 5, total_output_tokens: 20, total_thought_tokens: 10, total_tokens: 35 }
+        const interaction = (status: string) =>
+          Reply.json({
+            id: "i-1",
+            status,
+            model: "models/gemini-2.5-flash",
+            ...status === "completed" ? { usage } : {}
+          })
+        yield* Emulator.use((emulator) =>
+          emulator.script(
+            Script.always("interactions.create", interaction("in_progress")),
+            Script.sequence("interactions.get", [
+              interaction("in_progress"),
+              interaction("completed"),
+              interaction("completed"),
+              interaction("completed")
+            ])
+          )
+        )
+        const params = { model: "gemini-2.5-flash", input: "Hi", background: true } as const
+        const read = Interactions.use((interactions) => Effect.replicateEffect(interactions.get("i-1"), 4))
+        const { metrics, spans } = yield* seen(
+          Effect.andThen(Interactions.use((interactions) => interactions.create(params)), read)
+        )
+        assert.deepStrictEqual(
+          histogram(metrics, "gen_ai.client.token.usage").map(({ attributes, state }) => [
+            attributes?.["gen_ai.operation.name"],
+            attributes?.["gen_ai.request.model"],
+            attributes?.["gen_ai.token.type"],
+            state.count,
+            state.sum
+          ]),
+          [
+            ["generate_content", "gemini-2.5-flash", "input", 1, 5],
+            ["generate_content", "gemini-2.5-flash", "output", 1, 30]
+          ]
+        )
+        assert.deepStrictEqual(
+          spans.map((span) => attributesOf(span)["gen_ai.usage.output_tokens"]),
+          [undefined, undefined, 30, undefined, undefined]
+        )
+        // The duration is that of the call that began it.
+        assert.deepStrictEqual(
+          histogram(metrics, "gen_ai.client.operation.duration").map(({ state }) => state.count),
+          [1]
+        )
+      })
+  )
 
   memoryTest("of a failure say what it was", () =>
     Effect.gen(function*() {
