@@ -211,7 +211,8 @@ export const plan = <const Targets extends readonly [AnyTarget, ...Array<AnyTarg
 // -----------------------------------------------------------------------------
 
 /**
- * Whether an error is one of the target, and not of the request: the errors that are retried, used up daily quotas, and a model that is not there. Errors of
+ * Whether an error is one of the target, and not of the request: the errors that are retried, quotas that are used up, at the API
+ * or by a `Quota` of the program beneath, and a model that is not there. Errors of
  * the request and of the credentials are the same everywhere, or have to be seen.
  *
  * @category guards
@@ -255,7 +256,15 @@ interface Ready {
   readonly client: Client
 }
 
-const targetFailures: ReadonlySet<string> = /*#__PURE__*/ new Set(["NotFound", "QuotaExhausted", "TimeoutError"])
+const targetFailures: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  "NotFound",
+  "QuotaExceeded",
+  "QuotaExhausted",
+  "TimeoutError"
+])
+
+/** What says nothing of the health of a target. */
+const harmless: ReadonlySet<string> = /*#__PURE__*/ new Set(["NotFound", "QuotaExceeded"])
 
 const allFailures = /*#__PURE__*/ new WeakMap<GenAIError, ReadonlyArray<Failure>>()
 
@@ -379,7 +388,7 @@ const classify = (exit: Exit.Exit<unknown, unknown>): CircuitBreaker.Outcome => 
   if (exit._tag === "Success") return CircuitBreaker.success
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
   if (isGenAIError(error)) {
-    return isTargetFailure(error) && error._tag !== "NotFound"
+    return isTargetFailure(error) && !harmless.has(error._tag)
       ? CircuitBreaker.failure({ retryAfter: error.retryAfter })
       : CircuitBreaker.ignored
   }

@@ -5,7 +5,7 @@ import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import { CircuitBreaker } from "effect/persistence"
 import { TestClock } from "effect/testing"
-import { Fallback } from "../src/index.ts"
+import { Fallback, Quota } from "../src/index.ts"
 import { gemini, once, paths, vertex, vertexOptions } from "./harness/emulated.ts"
 
 const on = (...targets: [Fallback.Target<unknown, unknown>, ...Array<Fallback.Target<unknown, unknown>>]) =>
@@ -160,6 +160,23 @@ describe("Fallback.layer", () => {
       assert.include(error.message, "The target primary was not asked: Circuit open")
       assert.strictEqual((yield* paths).length, sent)
     }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
+  it.effect("goes to another model when the quota of the program has no room, which says nothing of the target", () =>
+    Effect.gen(function*() {
+      for (let call = 0; call < 7; call++) assert.strictEqual((yield* generate()).modelVersion, flash)
+      const breaker = yield* CircuitBreaker.CircuitBreaker
+      assert.strictEqual((yield* breaker.state("primary"))._tag, "Closed")
+      assert.isTrue((yield* paths).every((path) => path.includes(flash)))
+    }).pipe(Effect.provide(
+      Models.layer.pipe(
+        Layer.provide(Fallback.layer([Fallback.primary, Fallback.model(flash)])),
+        Layer.provide(Quota.layer({ limits: [{ model: pro, requests: 0 }] })),
+        Layer.provide(gemini()),
+        Layer.provideMerge(Emulator.layer()),
+        Layer.provideMerge(CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 hour" })),
+        Layer.provide(CircuitBreaker.layerStoreMemory())
+      )
+    )))
 
   it.effect("uses the circuit breaker of the context", () =>
     Effect.gen(function*() {
