@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 // Keys and settings of whoever runs the tests are none of theirs.
@@ -17,6 +18,28 @@ const project = (
     name: own.name ?? root.split("/").at(-1)!,
     include: [own.only ?? "test/**/*.test.ts"],
     exclude: own.not ?? []
+  }
+})
+
+/** The tests of the promise entry and its parity, over the entry of a package that is installed in this folder. The tests themselves use another copy of effect. */
+const published = (folder: string) => ({
+  extends: true as const,
+  root: "packages/genai",
+  plugins: [{
+    name: "published",
+    enforce: "pre" as const,
+    resolveId: (specifier: string) =>
+      /\/src\/promise(?:\/GoogleGenAI)?\.ts$|^effect-genai\/promise$/.test(specifier)
+        ? join(folder, "dist/standalone/promise.js")
+        : undefined
+  }],
+  test: {
+    name: "published",
+    include: ["test/promise/**/*.test.ts", "test/promise.test.ts", "test/parity/*.test.ts"],
+    // These look at the sources.
+    exclude: ["test/promise/internal/LocalFiles.test.ts"],
+    // One copy of it, for which tests can mock other packages.
+    server: { deps: { inline: [/\/dist\/standalone\//] } }
   }
 })
 
@@ -48,7 +71,8 @@ export default defineConfig({
       project("packages/codegen"),
       project("packages/benchmarks"),
       project("docs"),
-      types
+      types,
+      ...(process.env["PUBLISHED"] === undefined ? [] : [published(process.env["PUBLISHED"])])
     ],
     // For a machine that has other work to do: no test asserts how long anything takes.
     testTimeout: 30_000,

@@ -11,6 +11,10 @@ const temp = mkdtempSync(join(tmpdir(), "effect-genai-pack-"))
 const problems: Array<string> = []
 process.on("exit", () => rmSync(temp, { recursive: true }))
 
+interface Manifest {
+  readonly exports: { readonly [entry: string]: unknown }
+}
+
 const inspect = async (folder: string) => {
   const { name, tarball } = pack(folder, temp)
   const data = new Uint8Array(readFileSync(tarball))
@@ -22,10 +26,13 @@ const inspect = async (folder: string) => {
   for (const file of ["README.md", "LICENSE", "package.json"]) {
     if (!contents.fileExists(`/node_modules/${name}/${file}`)) problems.push(`${name}: no ${file} in the tarball`)
   }
-  const modules = contents.listFiles(`/node_modules/${name}/dist`)
-    .filter((file) => file.endsWith(".js") && !file.includes("/internal/"))
+  const { exports } = JSON.parse(contents.readFile(`/node_modules/${name}/package.json`)) as Manifest
+  const named = Object.keys(exports).filter((entry) => exports[entry] !== null && !/\*|package\.json/.test(entry))
+  const hidden = Object.keys(exports).filter((entry) => exports[entry] === null).map((entry) => entry.replace("*", ""))
+  const files = contents.listFiles(`/node_modules/${name}/dist`).filter((file) => file.endsWith(".js"))
     .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".js".length))
     .map((module) => (module === "index" ? "." : `./${module}`))
+  const modules = [...new Set([...named, ...files.filter((file) => !hidden.some((path) => file.startsWith(path)))])]
   // Where a package is read, there are no files of the repository beside it.
   const readme = contents.tryReadFile(`/node_modules/${name}/README.md`) ?? ""
   for (
@@ -62,7 +69,7 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
     "every-entry-point.ts": packages.flatMap(({ imports }) => imports)
       .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
     "blocked.ts": `
-      for (const specifier of ["effect-genai/internal/codec/Codec", "effect-genai/promise/internal/Runner", "effect-genai/index", "@effect-genai/google-auth/internal/Token", "@effect-genai/google-auth/index", "@effect-genai/ai/internal/errors", "@effect-genai/ai/index", "@effect-genai/testing/index"]) {
+      for (const specifier of ["effect-genai/internal/codec/Codec", "effect-genai/promise/internal/Runner", "effect-genai/promise/Models", "effect-genai/standalone/promise", "effect-genai/index", "@effect-genai/google-auth/internal/Token", "@effect-genai/google-auth/index", "@effect-genai/ai/internal/errors", "@effect-genai/ai/index", "@effect-genai/testing/index"]) {
         const outcome = await import(specifier).then(() => "opens", (error) => error.code)
         if (outcome !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(specifier + ": " + outcome)
       }`

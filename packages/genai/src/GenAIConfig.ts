@@ -27,7 +27,9 @@ import {
   invalidProject,
   withHeaderFields
 } from "./internal/check/HttpSettings.ts"
+import { hasFields, isInstance } from "./internal/check/Instances.ts"
 import { nearestName } from "./internal/check/Misspelling.ts"
+import { revealed } from "./internal/check/Secret.ts"
 import * as BackendRules from "./internal/codec/BackendRules.ts"
 import * as Precedence from "./internal/settings/Precedence.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
@@ -121,7 +123,11 @@ export class InvalidConfig extends /*#__PURE__*/ Data.TaggedError("InvalidConfig
   readonly field: string
   /** What was expected, for example `"a non-empty string"`. */
   readonly expected: string
-}> {}
+}> {
+  static override [Symbol.hasInstance](error: unknown): error is InvalidConfig {
+    return isInstance(InvalidConfig, this, error, (error) => hasFields(error, "InvalidConfig", "field", "expected"))
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Constructors
@@ -377,11 +383,17 @@ const known: { readonly [Name in keyof Required<GenAIOptions>]: ReadonlyArray<Ru
   httpOptions: []
 }
 
+const unread: readonly [expected: string, advice: string] = [
+  "a non-empty string, or a Redacted of the effect that the program resolves",
+  "Pass the text, Redacted.value(apiKey)"
+]
+
 /** The first option of the wrong type. */
 const wrongOption = (options: GenAIOptions): Problem | undefined => {
   for (const [field, rules] of Object.entries(known)) {
     const given: unknown = options[field as keyof GenAIOptions]
-    const value: unknown = field === "apiKey" && Redacted.isRedacted(given) ? Redacted.value(given) : given
+    const value: unknown = field === "apiKey" ? revealed(given) : given
+    if (value === undefined && given !== undefined) return [field, "it is a Redacted that cannot be read", ...unread]
     const broken = value === undefined ? undefined : rules.find(([isRight]) => !isRight(value))
     if (broken !== undefined) {
       return [field, value === "" ? "it is empty" : `it is of type ${typeOf(value)}`, broken[1], broken[2]]

@@ -825,6 +825,12 @@ interface Unanswered<Tag extends string> extends Refused<Tag> {
 
 function failure<Base>(tag: string, retryable: boolean, defaults: object) {
   class Failure extends Data.TaggedError(tag)<{}> {
+    static override [Symbol.hasInstance](error: unknown): boolean {
+      // Our own class extends this one.
+      const asked = Object.getPrototypeOf(this)
+      return Function.prototype[Symbol.hasInstance].call(this, error) ||
+        (asked === Failure && isGenAIError(error) && error._tag === tag)
+    }
     get isRetryable(): boolean {
       return retryable
     }

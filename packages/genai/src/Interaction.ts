@@ -11,7 +11,7 @@ import { EmptyResponse } from "./GenAIError.ts"
 import { asFields, type Fields, isFields } from "./internal/check/Fields.ts"
 import * as EventLog from "./internal/interaction/EventLog.ts"
 import { InteractionBuilder } from "./internal/interaction/InteractionBuilder.ts"
-import * as InteractionStream from "./internal/interaction/InteractionStream.ts"
+import * as InteractionStatus from "./internal/interaction/InteractionStatus.ts"
 import type * as Wire from "./wire/Interactions.ts"
 
 // -----------------------------------------------------------------------------
@@ -161,7 +161,7 @@ export const functionResult: {
  * @category questions
  * @since 0.1.0
  */
-export const isOver = ({ status }: Pick<Wire.Interaction, "status">): boolean => InteractionStream.isOver(status)
+export const isOver = ({ status }: Pick<Wire.Interaction, "status">): boolean => InteractionStatus.isOver(status)
 
 /**
  * The function calls that have no result yet. An interaction whose status is `requires_action` waits for these.

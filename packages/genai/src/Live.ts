@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Auth from "./Auth.ts"
 import type { Backend } from "./Backend.ts"
@@ -16,6 +16,7 @@ import type { GenAIError } from "./GenAIError.ts"
 import { asFields, isFields } from "./internal/check/Fields.ts"
 import { gated, type Signatures } from "./internal/check/Gate.ts"
 import * as Rules from "./internal/check/Rules.ts"
+import { revealed } from "./internal/check/Secret.ts"
 import * as Codec from "./internal/codec/Codec.ts"
 import * as Incoming from "./internal/live/Incoming.ts"
 import * as Operations from "./internal/live/Operations.ts"
@@ -299,8 +300,8 @@ const durationOf = (text: unknown): Duration.Duration | undefined => {
 
 /** The endpoint and the credentials of a session, if the key of the client is an ephemeral token. */
 const ephemeralToken = ({ config: { apiKey } }: GenAIClient["Service"]): CallOptions | undefined => {
-  const token = apiKey === undefined ? "" : Redacted.value(apiKey)
-  if (!token.startsWith("auth_tokens/")) return undefined
+  const token = revealed(apiKey)
+  if (!Predicate.isString(token) || !token.startsWith("auth_tokens/")) return undefined
   const credentials = { headers: { authorization: `Token ${token}` }, query: { access_token: token } }
   return { variant: "CONSTRAINED", auth: Auth.make({ credentials: () => Effect.succeed(credentials) }) }
 }

@@ -10,8 +10,8 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { BatchItem } from "./BatchRun.ts"
 import type { Step } from "./FunctionRun.ts"
-import { isOver } from "./Interaction.ts"
 import { asFields, fieldOf, isFields, setField } from "./internal/check/Fields.ts"
+import { isOver } from "./internal/interaction/InteractionStatus.ts"
 import { ChunkUsage } from "./internal/usage/ChunkUsage.ts"
 import * as Counts from "./internal/usage/Counts.ts"
 import type { GenerateContentResponse } from "./wire/GenerateContent.ts"
@@ -163,7 +163,7 @@ export const fromBatchItem = ({ result }: Pick<BatchItem<GenerateContentResponse
  */
 export const fromInteraction = (interaction: Pick<Interaction, "status" | "usage">): Usage =>
   isFields(interaction)
-    ? ofAnswer(interaction.usage, Counts.interaction, isOver(interaction))
+    ? ofAnswer(interaction.usage, Counts.interaction, isOver(interaction.status))
     : empty
 
 /**

@@ -27,6 +27,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isFields } from "./internal/check/Fields.ts"
+import { hasFields, isInstance } from "./internal/check/Instances.ts"
 import * as Keys from "./internal/webhook/Keys.ts"
 import * as Received from "./internal/webhook/Received.ts"
 import * as Signatures from "./internal/webhook/Signatures.ts"
@@ -209,7 +210,11 @@ export class InvalidDelivery extends /*#__PURE__*/ Data.TaggedError("InvalidDeli
    * - `runtime`: the runtime lacks WebCrypto, or Ed25519 in it.
    */
   readonly reason: "headers" | "body" | "timestamp" | "signature" | "payload" | "options" | "runtime"
-}> {}
+}> {
+  static override [Symbol.hasInstance](error: unknown): error is InvalidDelivery {
+    return isInstance(InvalidDelivery, this, error, (error) => hasFields(error, "InvalidDelivery", "reason"))
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Combinators

@@ -99,6 +99,7 @@ export {
   type UploadToFileSearchStoreConfig,
   type UploadToFileSearchStoreParameters
 } from "./promise/FileSearchStores.ts"
+export type * as FunctionCalling from "./promise/FunctionCalling.ts"
 export type { ToolFunction } from "./promise/FunctionCalling.ts"
 export { GenerateContentResponse } from "./promise/GenerateContentResponse.ts"
 export type { GoogleAuth, GoogleAuthOptions } from "./promise/GoogleAuth.ts"

@@ -8,6 +8,7 @@ import type { GenAIOptions } from "../../src/GenAIConfig.ts"
 import { GenerateContentResponse } from "../../src/GenerateContentResponse.ts"
 import type * as Promised from "../../src/promise.ts"
 import type { GenerateContentConfig } from "../../src/wire/GenerateContent.ts"
+import * as Copies from "../harness/copies.ts"
 import { clientInMemory, fieldsOf } from "../harness/promised.ts"
 
 // -----------------------------------------------------------------------------
@@ -60,18 +61,18 @@ const isIterable = (value: unknown): value is AsyncIterable<unknown> =>
 const shown = (error: unknown) =>
   error instanceof Error
     ? {
-      class: error.constructor,
+      class: Copies.classOf(error),
       name: error.name,
       text: String(error),
       message: error.message,
-      fields: { ...error },
+      fields: Copies.fieldsOf(error),
       status: (error as { readonly status?: unknown }).status,
       isRetryable: (error as { readonly isRetryable?: unknown }).isRetryable
     }
     : error
 
 /** Answers without what plain async code adds to them. `GenerateContentResponse` is the class of both faces. */
-const bare = (value: unknown): unknown => value instanceof GenerateContentResponse ? value : fieldsOf(value)
+const bare = (value: unknown): unknown => Copies.isOf(value, GenerateContentResponse) ? value : fieldsOf(value)
 
 /** Values with their classes, and without the moment at which they were made. */
 const printed = (values: ReadonlyArray<unknown>): string =>

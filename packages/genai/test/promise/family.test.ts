@@ -6,6 +6,7 @@ import { GenAI } from "../../src/GenAI.ts"
 import { GoogleGenAI } from "../../src/promise.ts"
 import { fromOfficial } from "../../src/promise/internal/CallOptions.ts"
 import type { RequestOptions } from "../../src/promise/RequestOptions.ts"
+import * as Copies from "../harness/copies.ts"
 import * as Family from "../harness/family.ts"
 import { aborter, clientInMemory, rejection } from "../harness/promised.ts"
 import * as Recorder from "../parity/Recorder.ts"
@@ -27,7 +28,7 @@ const withId = ({ id, least }: Family.Row): Family.Params => ({
 })
 
 const shown = (error: unknown) =>
-  error instanceof Error ? { class: error.constructor, text: String(error), fields: { ...error } } : error
+  error instanceof Error ? { class: Copies.classOf(error), text: String(error), fields: Copies.fieldsOf(error) } : error
 
 // -----------------------------------------------------------------------------
 // Both faces

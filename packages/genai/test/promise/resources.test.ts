@@ -6,6 +6,7 @@ import { inspect } from "node:util"
 import { GenAI } from "../../src/GenAI.ts"
 import { InvalidRequest } from "../../src/GenAIError.ts"
 import { GoogleGenAI, type JobFailed, Pager, type WaitConfig } from "../../src/promise.ts"
+import * as Copies from "../harness/copies.ts"
 import { vertex } from "../harness/emulated.ts"
 import * as Family from "../harness/family.ts"
 import { aborter, client, fieldsOf, rejection, settle } from "../harness/promised.ts"
@@ -192,7 +193,7 @@ const answers: { readonly [name: string]: () => Response } = {
 const backends = { gemini: { apiKey: "the-key-of-the-test" }, vertex }
 
 const shown = (error: unknown) =>
-  error instanceof Error ? { class: error.constructor, text: String(error), fields: { ...error } } : error
+  error instanceof Error ? { class: Copies.classOf(error), text: String(error), fields: Copies.fieldsOf(error) } : error
 
 describe("either face of the data resources", () => {
   it("has a comparison for every method", () => {

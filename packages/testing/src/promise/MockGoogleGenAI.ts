@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { GoogleGenAI } from "effect-genai/promise/GoogleGenAI"
+import { GoogleGenAI } from "effect-genai/promise"
 import * as Layer from "effect/Layer"
 import { braces } from "../internal/mocked.ts"
 import * as mockedGenAI from "../internal/mockedGenAI.ts"

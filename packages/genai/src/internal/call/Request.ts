@@ -17,6 +17,7 @@ import { invalidSignal } from "../check/Aborting.ts"
 import { fieldOf, isFields, setField } from "../check/Fields.ts"
 import { invalidHttpOptions, joinUrl, withHeaderFields } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import { revealed } from "../check/Secret.ts"
 import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRules.ts"
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
@@ -284,7 +285,7 @@ const buildHeaders = (options: HttpOptions): BuiltHeaders => {
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     const lowerCased = name.toLowerCase()
     if (Redacted.isRedacted(value)) secretHeaders.push(lowerCased)
-    headers[lowerCased] = typeof value === "string" ? value : Redacted.value(value)
+    headers[lowerCased] = String(revealed(value))
   }
   if (options.timeout !== undefined && options.timeout > 0 && options.timeout !== Infinity) {
     headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))

@@ -74,7 +74,7 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
     )
     return {
       send: attempt(http.execute),
-      open: attempt(((http as Partial<Scoping>).scoped ?? HttpClient.withScope(http)).execute),
+      open: attempt(scoped(http)),
       context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
     }
   })
@@ -82,6 +82,25 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/**
+ * Requests whose connections are aborted when the scope closes. A client of another copy of `effect`, which the published entry for plain async code may be given,
+ * knows nothing of the scope: its responses have a controller.
+ */
+const scoped = (http: HttpClient.HttpClient): Execute<Scope.Scope> => {
+  const { execute } = (http as Partial<Scoping>).scoped ?? HttpClient.withScope(http)
+  return (request) =>
+    Effect.tap(
+      execute(request),
+      (response) =>
+        "controller" in response && response.controller instanceof AbortController
+          ? abortedWithScope(response.controller)
+          : Effect.void
+    )
+}
+
+const abortedWithScope = (controller: AbortController): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.addFinalizer(() => Effect.sync(() => controller.abort()))
 
 type Execute<R> = (
   request: HttpClientRequest.HttpClientRequest

@@ -17,6 +17,7 @@ import * as ContinuationError from "../stream/ContinuationError.ts"
 import type { StreamOperation } from "../stream/EventStream.ts"
 import * as Relay from "../stream/Relay.ts"
 import { type Checkpoint, nextToken } from "./InteractionContinuation.ts"
+import { isOver } from "./InteractionStatus.ts"
 
 type Event = Wire.InteractionSSEEvent
 type EventStream = Stream.Stream<Event, GenAIError>
@@ -61,9 +62,6 @@ export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOpe
   }
 })
 
-/** Whether the server has finished its work on an interaction of this status. An unknown status is not over. */
-export const isOver = (status: Wire.InteractionStatus): boolean => over.has(status)
-
 /** The events of an interaction, over as many connections as it takes. */
 export const make = (source: Source): EventStream =>
   abortableStream(
@@ -78,16 +76,6 @@ export const make = (source: Source): EventStream =>
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-const over: ReadonlySet<string> = /*#__PURE__*/ new Set([
-  "requires_action",
-  "completed",
-  "failed",
-  "cancelled",
-  "incomplete",
-  "budget_exceeded",
-  "requires_continuation"
-])
 
 /** Statuses in which an interaction goes on from a checkpoint. Before the first event it has no status. */
 const goesOn: ReadonlySet<string | undefined> = /*#__PURE__*/ new Set([

@@ -7,6 +7,7 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isFields } from "../check/Fields.ts"
+import { revealed } from "../check/Secret.ts"
 
 /** Bytes that WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>
@@ -14,7 +15,7 @@ export type Bytes = Uint8Array<ArrayBuffer>
 /** The bytes of the signing secrets. Each is Base64, with the prefix `whsec_` or without. */
 export const secrets = (given: unknown): Result.Result<ReadonlyArray<Bytes>, string> =>
   all("secrets", given, (secret) => {
-    const text = Redacted.isRedacted(secret) ? Redacted.value(secret) : secret
+    const text = revealed(secret)
     if (typeof text !== "string") return Result.fail(`is not a string; ${secretExpected}`)
     if (text === "") return Result.fail(`is empty; ${secretExpected}`)
     if (/^wh[sp]k_/.test(text)) {
@@ -68,7 +69,7 @@ const publicKey = (key: unknown): Result.Result<Bytes | "another kind", string> 
     if (key["kty"] !== "OKP" || key["crv"] !== "Ed25519") return Result.succeed("another kind")
     return ofLength32(typeof key["x"] === "string" ? decoded(Base64Url.decode(key["x"])) : noBytes)
   }
-  const text = Redacted.isRedacted(key) ? Redacted.value(key) : key
+  const text = revealed(key)
   if (typeof text !== "string") return Result.fail(`is not a string or an object; ${publicKeyExpected}`)
   if (text.startsWith("whsk_")) return Result.fail("is a secret key; pass the public key that belongs to it, whpk_…")
   if (text.startsWith("whsec_")) return Result.fail("is the secret of HMAC signatures; pass it as secrets")

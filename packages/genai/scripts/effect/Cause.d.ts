@@ -1,0 +1,1 @@
+export interface YieldableError extends Error {}

@@ -1,0 +1,7 @@
+export interface Effect<out A, out E = never, out R = never> {
+  readonly "~effect/Effect": {
+    readonly _A: (_: never) => A
+    readonly _E: (_: never) => E
+    readonly _R: (_: never) => R
+  }
+}

@@ -1,0 +1,1 @@
+export type VoidIfEmpty<S> = keyof S extends never ? void : S
