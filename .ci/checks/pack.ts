@@ -20,7 +20,9 @@ const inspect = async (folder: string) => {
   const data = new Uint8Array(readFileSync(tarball))
 
   const lint = await publint({ pack: { tarball: data.buffer }, strict: true })
-  for (const message of lint.messages) problems.push(`publint ${name}: ${formatMessage(message, lint.pkg)}`)
+  // A module of ours has another one in its place in browsers, which is for bundlers, not for those who import.
+  const messages = lint.messages.filter(({ code }) => code !== "USE_EXPORTS_OR_IMPORTS_BROWSER")
+  for (const message of messages) problems.push(`publint ${name}: ${formatMessage(message, lint.pkg)}`)
 
   const contents = createPackageFromTarballData(data)
   for (const file of ["README.md", "LICENSE", "package.json"]) {

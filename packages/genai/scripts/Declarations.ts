@@ -33,7 +33,7 @@ const keys: { readonly [file: string]: string } = {
   "GenAI.d.ts": `export interface GenAI {
     readonly "~effect/Context/Service": "~effect/Context/Service";
     readonly key: "effect-genai/GenAI";
-    readonly Service: any;
+    readonly Service: never;
 }
 `
 }

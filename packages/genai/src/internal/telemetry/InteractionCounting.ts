@@ -4,7 +4,7 @@
  */
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import { asFields } from "../check/Fields.ts"
-import * as InteractionStream from "../interaction/InteractionStream.ts"
+import * as InteractionStatus from "../interaction/InteractionStatus.ts"
 import type { Counting, Labels } from "./Observed.ts"
 import { textOf } from "./Operation.ts"
 import { interactionOf } from "./ResponseAttributes.ts"
@@ -58,7 +58,7 @@ export const counting: Counting = {
     const ended = interactionOf(last)
     const id = textOf(ended?.["id"]) ?? textOf(interactionOf(first)?.["id"])
     if (id === undefined) return { attributes: {}, labels }
-    const isOver = InteractionStream.isOver(String(ended?.["status"]))
+    const isOver = InteractionStatus.isOver(String(ended?.["status"]))
     if (labels === undefined) {
       const pending = begun.pending.get(id)
       if (isOver) begun.pending.delete(id)

@@ -15,7 +15,7 @@ export type Bytes = Uint8Array<ArrayBuffer>
 /** The bytes of the signing secrets. Each is Base64, with the prefix `whsec_` or without. */
 export const secrets = (given: unknown): Result.Result<ReadonlyArray<Bytes>, string> =>
   all("secrets", given, (secret) => {
-    const text = revealed(secret)
+    const text = exposed(secret)
     if (typeof text !== "string") return Result.fail(`is not a string; ${secretExpected}`)
     if (text === "") return Result.fail(`is empty; ${secretExpected}`)
     if (/^wh[sp]k_/.test(text)) {
@@ -69,13 +69,17 @@ const publicKey = (key: unknown): Result.Result<Bytes | "another kind", string> 
     if (key["kty"] !== "OKP" || key["crv"] !== "Ed25519") return Result.succeed("another kind")
     return ofLength32(typeof key["x"] === "string" ? decoded(Base64Url.decode(key["x"])) : noBytes)
   }
-  const text = revealed(key)
+  const text = exposed(key)
   if (typeof text !== "string") return Result.fail(`is not a string or an object; ${publicKeyExpected}`)
   if (text.startsWith("whsk_")) return Result.fail("is a secret key; pass the public key that belongs to it, whpk_…")
   if (text.startsWith("whsec_")) return Result.fail("is the secret of HMAC signatures; pass it as secrets")
   const base64 = text.replace(/-----(BEGIN|END) PUBLIC KEY-----/g, "").trim().replace(/^whpk_/, "")
   return ofLength32(withoutPrefix(decoded(Base64.decode(base64))))
 }
+
+/** The text of a secret. Throws for a `Redacted` that cannot be read. */
+const exposed = (secret: unknown): unknown =>
+  Redacted.isRedacted(secret) ? revealed(secret) ?? Redacted.value(secret) : secret
 
 /** The key in a SubjectPublicKeyInfo, which has it at its end. */
 const withoutPrefix = (bytes: Bytes): Bytes =>
