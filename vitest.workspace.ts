@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 // Keys and settings of whoever runs the tests are none of theirs.
@@ -21,6 +21,12 @@ const project = (
   }
 })
 
+/** What leads to the promise entry. */
+const ofEntry = new Set([
+  "effect-genai/promise",
+  ...["promise", "promise/GoogleGenAI"].map((name) => join(import.meta.dirname, `packages/genai/src/${name}.ts`))
+])
+
 /** The tests of the promise entry and its parity, over the entry of a package that is installed in this folder. The tests themselves use another copy of effect. */
 const published = (folder: string) => ({
   extends: true as const,
@@ -28,8 +34,8 @@ const published = (folder: string) => ({
   plugins: [{
     name: "published",
     enforce: "pre" as const,
-    resolveId: (specifier: string) =>
-      /\/src\/promise(?:\/GoogleGenAI)?\.ts$|^effect-genai\/promise$/.test(specifier)
+    resolveId: (specifier: string, importer = "") =>
+      ofEntry.has(specifier.startsWith(".") ? join(dirname(importer), specifier) : specifier)
         ? join(folder, "dist/standalone/promise.js")
         : undefined
   }],
