@@ -1,6 +1,7 @@
-import { Emulator, Fault } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Option } from "effect"
+import { Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
+import * as Auth from "effect-genai/Auth"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import type { EmbedContentResponse } from "effect-genai/wire/Models"
@@ -72,6 +73,44 @@ describe("EmbeddingCollector", () => {
       ])
       assert.strictEqual((yield* paths).length, 5)
     }).pipe(Effect.provide(over())))
+
+  it.effect("asks for each by itself if the model reads contents as one", () =>
+    Effect.gen(function*() {
+      yield* Emulator.use(({ script }) =>
+        script(Script.always("models.embedContent", ({ body }) =>
+          Reply.json({ embeddings: [{ values: [(body as { requests: ReadonlyArray<unknown> }).requests.length] }] })))
+      )
+      const exits = yield* together([embed("a"), embed("b"), embed("c")])
+      assert.deepStrictEqual(exits.map(values), [[[1]], [[1]], [[1]]])
+      assert.strictEqual((yield* paths).length, 4)
+    }).pipe(Effect.provide(over())))
+
+  it.effect("sends calls with credentials of their own by themselves", () => {
+    const names = ["a", "b"]
+    const own = Layer.effect(
+      GenAIClient,
+      Effect.map(GenAIClient, (client) =>
+        GenAIClient.of({
+          ...client,
+          execute: (operation, params, options) =>
+            client.execute(operation, params, { ...options, auth: Auth.apiKey(Redacted.make(names.shift()!)) })
+        }))
+    )
+    return Effect.gen(function*() {
+      yield* together([embed("x"), embed("y")])
+      const requests = yield* Emulator.use(({ requests }) => requests)
+      assert.deepStrictEqual(requests.map(({ headers }) => headers["x-goog-api-key"]), ["a", "b"])
+    }).pipe(
+      Effect.provide(
+        Models.layer.pipe(
+          Layer.provide(own),
+          Layer.provide(EmbeddingCollector.layer()),
+          Layer.provide(gemini()),
+          Layer.provideMerge(Emulator.layer())
+        )
+      )
+    )
+  })
 
   it.effect("fails all calls of a request that fails, and no others", () =>
     Effect.gen(function*() {

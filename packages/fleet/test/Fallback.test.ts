@@ -150,6 +150,23 @@ describe("Fallback.layer", () => {
       assert.strictEqual(yield* asked, 6)
     }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
 
+  it.effect("leaves a target out for as long as it asks, and not because a model is missing", () =>
+    Effect.gen(function*() {
+      const asked = Effect.map(paths, (all) => all.filter((path) => path.includes(pro)).length)
+      yield* fails(pro, ...Array.from({ length: 7 }, () => Fault.status(404)))
+      for (let call = 0; call < 7; call++) yield* generate()
+      assert.strictEqual(yield* asked, 7)
+      yield* fails(pro, Fault.status(429, { retryDelay: "5 minutes" }))
+      for (let call = 0; call < 6; call++) yield* generate()
+      assert.strictEqual(yield* asked, 12)
+      yield* TestClock.adjust("4 minutes")
+      yield* generate()
+      assert.strictEqual(yield* asked, 12)
+      yield* TestClock.adjust("1 minute")
+      yield* generate()
+      assert.strictEqual(yield* asked, 13)
+    }).pipe(Effect.provide(on(Fallback.primary, Fallback.model(flash)))))
+
   it.effect("says that the circuits are open if no target is asked", () =>
     Effect.gen(function*() {
       yield* fails("models/", Fault.status(503))

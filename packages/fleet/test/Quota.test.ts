@@ -149,6 +149,22 @@ describe("tokens", () => {
         })
     ))
 
+  it.effect("are also those that tools of the server found", () =>
+    Effect.gen(function*() {
+      yield* (yield* Emulator).script(
+        Script.always(
+          "models.generateContent",
+          Reply.json({
+            candidates: [{ content: { role: "model", parts: [{ text: "Yes." }] }, finishReason: "STOP" }],
+            usageMetadata: { promptTokenCount: 10, toolUsePromptTokenCount: 390, totalTokenCount: 400 }
+          })
+        )
+      )
+      yield* call()
+      const { retryAfter } = yield* refused(call())
+      assert.closeTo(Duration.toSeconds(retryAfter!), 61 * 700 / 900, 1)
+    }).pipe(Effect.provide(within({ limits, estimate, deadline: "1 second" }))))
+
   it.effect("that the estimate lacked are taken from the next calls", () =>
     Effect.gen(function*() {
       yield* (yield* Emulator).script(usage(400))

@@ -1,7 +1,7 @@
 import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, FileSystem, Layer, Metric, Path, Stream } from "effect"
+import { Deferred, Effect, Fiber, FileSystem, Layer, Metric, Path, References, Stream } from "effect"
 import { Models } from "effect-genai/Models"
 import { KeyValueStore, Persistence, Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
@@ -48,6 +48,19 @@ describe("ResponseCache", () => {
       yield* generate({ config: { temperature: 0, topK: 4 } })
       yield* generate({ config: { temperature: 0, topK: 3 }, model: "gemini-2.5-pro" })
       assert.strictEqual(yield* sent, 3)
+    }).pipe(Effect.provide(cached())))
+
+  it.effect("tells apart what a model reads in another order, and nothing else", () =>
+    Effect.gen(function*() {
+      const config = (responseJsonSchema: object) => ({
+        config: { responseMimeType: "application/json", responseJsonSchema }
+      })
+      const text = { type: "string" }
+      yield* generate(config({ type: "object", properties: { why: text, answer: text } }))
+      yield* generate(config({ properties: { why: text, answer: text }, type: "object" }))
+      assert.strictEqual(yield* sent, 1)
+      yield* generate(config({ type: "object", properties: { answer: text, why: text } }))
+      assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(cached())))
 
   it.effect("gives each call an answer of its own", () =>
@@ -247,7 +260,7 @@ describe("ResponseCache", () => {
         yield* redis.send("SET", key, success({ embeddings: [null] }))
       }
       assert.deepStrictEqual((yield* fresh(embed)).embeddings, whole.embeddings)
-    }).pipe(Effect.scoped, Effect.provide(redisLayer)))
+    }).pipe(Effect.scoped, Effect.provide(redisLayer), Effect.provideService(References.MinimumLogLevel, "None")))
 
   it.effect("gives an answer that the program fails to decide about, and does not keep it", () =>
     Effect.gen(function*() {

@@ -1,4 +1,4 @@
-import { Emulator, Fault } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, RpcStatus } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import * as Auth from "effect-genai/Auth"
@@ -95,6 +95,14 @@ describe("Rotation.make", () => {
         headers["authorization"] ?? headers["x-goog-api-key"]
       )
       assert.deepStrictEqual(sent, ["Bearer 0", "Bearer 1", "two"])
+      // Those that were renewed still have their owner, so they are left out too.
+      renewals = 0
+      yield* Emulator.use(({ inject }) =>
+        inject(Fault.always(({ headers }) => headers["authorization"] === "Bearer 1", Fault.status(429)))
+      )
+      yield* generate
+      const requests = yield* Emulator.use(({ requests }) => requests)
+      assert.strictEqual(requests.at(-1)!.headers["x-goog-api-key"], "two")
     }).pipe(Effect.provide(over(Rotation.make([token, Auth.apiKey(Redacted.make("two"))]))))
   })
 
@@ -154,6 +162,10 @@ describe("Rotation.pauseAfter", () => {
         })
       assert.strictEqual(yield* after(Fault.status(429)), "1 minute")
       assert.deepStrictEqual(yield* after(Fault.status(429, { retryDelay: "3 seconds" })), Duration.seconds(3))
+      assert.strictEqual(yield* after(Fault.dailyQuota), "1 hour")
+      const unknown = RpcStatus.make(400, "API key not valid.", [RpcStatus.errorInfo("API_KEY_INVALID")])
+      assert.strictEqual(yield* after(Fault.reply(Reply.error(unknown))), "10 minutes")
+      assert.isUndefined(yield* after(Fault.status(400)))
       assert.strictEqual(yield* after(Fault.status(401)), "10 minutes")
       assert.isUndefined(yield* after(Fault.status(503)))
     }).pipe(Effect.provide(over(Auth.apiKey(Redacted.make("one"))))))

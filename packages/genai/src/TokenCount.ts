@@ -150,16 +150,17 @@ export interface Tokenizer {
  */
 export const estimate = (params: GenerateContentParameters, options: Options = {}): Estimate => {
   const { backend = "gemini", thoughts, vocabulary } = options
-  const rule = Families.ruleOf(params?.model, backend)
+  // Parameters may have accessors that throw.
+  const model = Result.getOrUndefined(Result.try(() => params?.model))
+  const rule = Families.ruleOf(model, backend)
   const family = Families.families[rule === "unknown" ? "gemini-3" : rule]
   const tally = new Tally(family.vocabulary, vocabulary)
   if (rule === "unknown") tally.missing("model", "there is no rule for this model")
-  // Parameters may have accessors that throw.
   Result.getOrElse(
     Result.try(() => Prompt.add(tally, params, family, thoughts)),
     () => tally.missing("params", "they cannot be read")
   )
-  const { max, min, tokens } = tally.total(family, params?.model)
+  const { max, min, tokens } = tally.total(family, model)
   return {
     tokens,
     range: tally.unknown.length > 0 ? "unknown" : { min, max },

@@ -248,6 +248,14 @@ describe("TokenCount says that it does not know", () => {
       role: "user"
     }
     assert.isNotEmpty(unknownOf(hostile))
+    const closed = {
+      get model(): string {
+        throw new Error("no")
+      },
+      contents: "Hi"
+    }
+    const { range, rule } = TokenCount.estimate(closed)
+    assert.deepStrictEqual([range, rule], ["unknown", "unknown"])
   })
 })
 
