@@ -222,6 +222,8 @@ describe("parameters", () => {
       assert.deepInclude(error, { _tag: "InvalidRequest", field: "params.requests[0].contents.parts[0].text" })
       const key = yield* Effect.flip(DurableJob.batch.run("", { model, requests }))
       assert.deepInclude(key, { _tag: "InvalidRequest", field: "key" })
+      const long = yield* Effect.flip(DurableJob.batch.start("k".repeat(129), { model, requests }))
+      assert.deepInclude(long, { _tag: "InvalidRequest", field: "key" })
     }).pipe(Effect.provide(durable())))
 })
 
