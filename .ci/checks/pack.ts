@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { folders, install, pack, pnpm, root, run } from "./tarballs.ts"
+import * as Weight from "./weight.ts"
 
 const temp = mkdtempSync(join(tmpdir(), "effect-genai-pack-"))
 const problems: Array<string> = []
@@ -70,6 +71,21 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
     }),
     "every-entry-point.ts": packages.flatMap(({ imports }) => imports)
       .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
+    // What a program makes with its own effect has the types that the entry for plain async code takes.
+    "layers.ts": `
+      import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
+      import { Auth, GenAI } from "effect-genai"
+      import { Auth as PlainAuth, GoogleGenAI } from "effect-genai/promise"
+      import * as Layer from "effect/Layer"
+      import * as Redacted from "effect/Redacted"
+      new GoogleGenAI({ apiKey: Redacted.make("key"), httpClient: NodeHttpClient.layerUndici, fileSystem: NodeFileSystem.layer })
+      new GoogleGenAI({ enterprise: true, project: "p", location: "l", auth: Auth.bearer("token") })
+      GoogleGenAI.fromLayer(GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici)))
+      export const auth = PlainAuth.bearer(Redacted.make("token"))
+      // @ts-expect-error -- a layer of another service
+      export const files = () => new GoogleGenAI({ fileSystem: NodeHttpClient.layerUndici })
+      // @ts-expect-error -- a layer of another service
+      export const services = () => GoogleGenAI.fromLayer(NodeFileSystem.layer)`,
     "blocked.ts": `
       for (const specifier of ["effect-genai/internal/codec/Codec", "effect-genai/promise/internal/Runner", "effect-genai/promise/Models", "effect-genai/standalone/promise", "effect-genai/index", "@effect-genai/google-auth/internal/Token", "@effect-genai/google-auth/index", "@effect-genai/ai/internal/errors", "@effect-genai/ai/index", "@effect-genai/testing/index"]) {
         const outcome = await import(specifier).then(() => "opens", (error) => error.code)
@@ -78,13 +94,64 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
   })
   run(project, process.execPath, "every-entry-point.ts")
   run(project, process.execPath, "blocked.ts")
+  run(project, process.execPath, "layers.ts")
   run(project, join(root, "node_modules/.bin/tsc"), "-p", ".")
   run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
+}
+
+/** The package alone: the entry for plain async code runs and compiles without effect, and the others say that it is missing. */
+const consumeWithoutEffect = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) => {
+  const project = join(temp, "plain")
+  install(project, packages, { "@types/node": "^24" }, {
+    "program.ts": `
+      import { GoogleGenAI } from "effect-genai/promise"
+      const answer = { candidates: [{ content: { role: "model", parts: [{ text: "blue" }] }, finishReason: "STOP" }] }
+      const ai = new GoogleGenAI({ apiKey: "key", httpOptions: { fetch: async () => Response.json(answer) } })
+      const { text } = await ai.models.generateContent({ model: "gemini-2.5-flash", contents: "Why?" })
+      if (text !== "blue") throw new Error(String(text))
+      for (const entry of ["effect-genai", "effect-genai/Models"]) {
+        const problem = await import(entry).then(() => "opens", (error) => error.code + ": " + error.message)
+        if (!/ERR_MODULE_NOT_FOUND.*'effect'/.test(problem)) throw new Error(entry + ": " + problem)
+      }
+      console.log(text)`,
+    "required.cjs": `
+      const { GoogleGenAI } = require("effect-genai/promise")
+      if (new GoogleGenAI({ apiKey: "key" }).models === undefined) throw new Error("no models")`
+  })
+  run(project, process.execPath, "program.ts")
+  run(project, process.execPath, "required.cjs")
+  const strict = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "false",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext"
+  ]
+  const files = [
+    "--lib",
+    "es2023,dom,dom.iterable,dom.asynciterable,esnext.disposable",
+    "--types",
+    "node",
+    "program.ts"
+  ]
+  run(project, join(root, "node_modules/.bin/tsc"), ...strict, ...files)
 }
 
 for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true })
 pnpm(root, "build")
 const packages = await Promise.all(folders.map(inspect))
+const entry = join(root, "packages/genai/dist/standalone")
+problems.push(...Weight.problemsOf(entry, Weight.limits))
+// The check sees what it measures.
+const nothing: Weight.Limits = { atOnce: 0, all: 0, chunksAtOnce: 0, chunks: 0, types: 0 }
+if (Weight.problemsOf(entry, nothing).length !== Object.keys(nothing).length) {
+  problems.push("the weight is not measured")
+}
 for (const problem of problems) console.error(problem)
 consume(packages)
+consumeWithoutEffect(packages.filter(({ name }) => name === "effect-genai"))
 process.exit(problems.length === 0 ? 0 : 1)

@@ -497,7 +497,7 @@ export const cases: ReadonlyArray<Case> = [
     name: "cold",
     title: "Cold import and first call, packages as published",
     workload: { kind: "cold", form: "published" },
-    clients: programs,
+    clients: [...programs, "promise"],
     metrics: coldCosts,
     references: floorAndPeer,
     targets: [
@@ -507,6 +507,20 @@ export const cases: ReadonlyArray<Case> = [
         metric: "cpu",
         versus: "genai",
         limit: { atMost: 0.75 }
+      },
+      {
+        what: "cold import + first call, promise entry",
+        client: "promise",
+        metric: "cpu",
+        versus: "genai",
+        limit: { atMost: 0.75 }
+      },
+      {
+        what: "resident memory after it, promise entry",
+        client: "promise",
+        metric: "rss",
+        versus: "genai",
+        limit: { atMost: 0.88 }
       }
     ]
   },

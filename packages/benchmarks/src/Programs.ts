@@ -50,6 +50,7 @@ export class Programs extends Context.Service<Programs, {
 
       const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", ...sdkProjects])
         .pipe(
+          Effect.andThen(NodeProcess.output([local("../../genai/scripts/standalone.ts")])),
           Effect.provideContext(services),
           Effect.mapError(({ message }) => new BuildFailed({ message: `effect-genai does not build: ${message}` })),
           Effect.cached
@@ -115,7 +116,7 @@ const published: esbuild.BuildOptions = {
     name: "effect-genai as published",
     setup: ({ onResolve }) => {
       onResolve({ filter: /^effect-genai\// }, ({ path }) => ({
-        path: `../../../genai/dist/${path.slice("effect-genai/".length)}.js`,
+        path: `../../../genai/dist/${path.slice("effect-genai/".length).replace(/^promise$/, "standalone/promise")}.js`,
         external: true
       }))
       // Its imports of effect-genai lead to what is built too.

@@ -1,0 +1,47 @@
+/** What the published entry for plain async code weighs: bytes, files and what they import. */
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
+export interface Limits {
+  /** Bytes of the chunks that are loaded at once. */
+  readonly atOnce: number
+  /** Bytes of all chunks. */
+  readonly all: number
+  /** How many chunks are loaded at once. */
+  readonly chunksAtOnce: number
+  /** How many chunks there are. */
+  readonly chunks: number
+  /** Bytes of the declarations. */
+  readonly types: number
+}
+
+/** About 2 % above what they were. */
+export const limits: Limits = { atOnce: 560_000, all: 860_000, chunksAtOnce: 2, chunks: 48, types: 1_030_000 }
+
+/** What is wrong with the folder of the entry. */
+export const problemsOf = (folder: string, limits: Limits): ReadonlyArray<string> => {
+  const chunks = new Map(
+    globSync("*.js", { cwd: folder }).map((name) => [name, readFileSync(join(folder, name), "utf8")])
+  )
+  const atOnce = new Set(["promise.js"])
+  for (const name of atOnce) for (const other of importsOf(chunks.get(name)!)) atOnce.add(other)
+  const types = globSync("types/**/*.d.ts", { cwd: folder }).map((name) => readFileSync(join(folder, name), "utf8"))
+  const bytes = (texts: Iterable<string>) => [...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  const measured: Limits = {
+    atOnce: bytes([...atOnce].map((name) => chunks.get(name)!)),
+    all: bytes(chunks.values()),
+    chunksAtOnce: atOnce.size,
+    chunks: chunks.size,
+    types: bytes(types)
+  }
+  const outgrown = Object.entries(measured).filter(([name, value]) => value > limits[name as keyof Limits])
+    .map(([name, value]) => `the entry for plain async code outgrows ${name}: ${value}`)
+  const foreign = [...chunks].filter(([, code]) => /(?<![.\w$])(?:from|import\s*\(?)\s*["'`](?!\.)/.test(code))
+    .map(([name]) => `${name} imports a package`)
+  const typed = types.filter((text) => /from "(?!\.)|import\("(?!\.)/.test(text.replace(/\/\*[^]*?\*\//g, "")))
+    .map((text) => `a declaration of the entry names a package: ${text.slice(0, 100)}`)
+  return [...outgrown, ...foreign, ...typed]
+}
+
+const importsOf = (code: string): ReadonlyArray<string> =>
+  [...code.matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)].map(([, name]) => name!)
