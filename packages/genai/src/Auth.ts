@@ -49,11 +49,11 @@ export interface Auth {
    * Returns credentials of somebody else after the server refused these with an error, such as a quota that is used up. The request is sent again with them,
    * and if it is refused again, this is asked again. If it returns `undefined`, the error counts.
    */
-  readonly others: (
+  others(
     refused: Credentials,
     error: ApiError,
     operation: string
-  ) => Effect.Effect<Credentials | undefined, AuthError>
+  ): Effect.Effect<Credentials | undefined, AuthError>
   /** The Google Cloud project of the credentials, if they have one. Vertex AI uses it if no project is set. */
   readonly project: Effect.Effect<string | undefined, AuthError>
 }
