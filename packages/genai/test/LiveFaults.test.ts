@@ -4,6 +4,7 @@ import { Cause, Effect, Exit, Layer, Stream, Tracer } from "effect"
 import { inspect } from "node:util"
 import { Live, type LiveConnectParameters, type LiveOptions } from "../src/Live.ts"
 import type { LiveSession } from "../src/LiveSession.ts"
+import * as Usage from "../src/Usage.ts"
 import * as Sessions from "./harness/sessions.ts"
 
 const once: LiveConnectParameters = {
@@ -324,5 +325,49 @@ describe("telemetry", () => {
       })
       assert.deepStrictEqual(span!.events.map(([name]) => name), ["Connected"])
       assert.notInclude(inspect(span, { depth: 10 }), Sessions.apiKey)
+    }))
+
+  it.live("the tokens of a session are those that Usage adds up", () =>
+    Effect.gen(function*() {
+      let span: Tracer.NativeSpan | undefined
+      const tracer = Tracer.make({ span: (options) => span = new Tracer.NativeSpan(options) })
+      const server = yield* Sessions.serve({
+        onMessage: (peer, message) => {
+          Sessions.answersSetup(peer, message)
+          peer.send({ usageMetadata: { promptTokenCount: 3, cachedContentTokenCount: 2, responseTokenCount: 5 } })
+          peer.send({ serverContent: { turnComplete: true } })
+          peer.send({
+            usageMetadata: {
+              promptTokenCount: 20,
+              responseTokenCount: 7,
+              thoughtsTokenCount: 11,
+              toolUsePromptTokenCount: 13
+            }
+          })
+          // What is no count is counted by neither.
+          peer.send({ usageMetadata: { promptTokenCount: -1, responseTokenCount: 1 } })
+          peer.close(1008, "over")
+        }
+      })
+      let usage = Usage.empty
+      yield* Live.use((live) => live.connect(once)).pipe(
+        Effect.provide(Sessions.live(server)),
+        Effect.flatMap(({ messages }) =>
+          Stream.runForEach(messages, (message) =>
+            Effect.sync(() => {
+              usage = Usage.add(usage, Usage.fromLiveMessage(message))
+            }))
+        ),
+        Effect.exit,
+        Effect.withTracer(tracer)
+      )
+      assert.strictEqual(usage.answers, 3)
+      assert.deepInclude(Object.fromEntries(span!.attributes), {
+        "gen_ai.usage.input_tokens": usage.prompt + usage.toolUse,
+        "gen_ai.usage.output_tokens": usage.candidates + usage.thoughts,
+        "gen_ai.usage.reasoning.output_tokens": usage.thoughts,
+        "gen_ai.usage.cache_read.input_tokens": usage.cached
+      })
+      assert.deepStrictEqual([usage.prompt, usage.toolUse, usage.candidates, usage.thoughts], [23, 13, 13, 11])
     }))
 })
