@@ -151,15 +151,15 @@ export const layer = (
 
 type Client = GenAIClient["Service"]
 
-/** What is kept under a key. */
+/** What is kept under a key. Failures never are, and a store makes its codec for each key anew: without a schema of errors that takes half as long. */
 class Entry extends Persistable.Class<{ payload: { readonly key: string; readonly operation: string } }>()(
   "@effect-genai/fleet/ResponseCache/Entry",
-  { primaryKey: ({ key }) => key, success: Schema.Json, error: Schema.Unknown }
+  { primaryKey: ({ key }) => key, success: Schema.Json }
 ) {}
 
 /** The call that answers an entry which is missing. */
 interface Missing {
-  readonly call: Effect.Effect<Schema.Json, unknown>
+  readonly call: Effect.Effect<Schema.Json>
 }
 const Missing = /*#__PURE__*/ Context.Service<Missing>("@effect-genai/fleet/ResponseCache/Missing")
 
@@ -208,7 +208,8 @@ const make = Effect.fnUntraced(function*(
         return Effect.map(call, Answers.kept)
       })
       return cache.get(entry).pipe(
-        Effect.provideService(Missing, { call: missing }),
+        // Its error passes through the cache, which keeps none.
+        Effect.provideService(Missing, { call: missing as Effect.Effect<Schema.Json> }),
         Effect.flatMap((value) => {
           const answer = Answers.revived(operation, value)
           return answer === undefined
