@@ -18,7 +18,6 @@
 import { type CallOptions, GenAIClient, type Operation, type StreamOperation } from "effect-genai/GenAIClient"
 import type { GenAIError } from "effect-genai/GenAIError"
 import * as Context from "effect/Context"
-import * as Digest from "effect/crypto/Digest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -34,6 +33,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Answers from "./internal/answers.ts"
 import { canonical } from "./internal/canonical.ts"
+import { sha256 } from "./internal/digest.ts"
 import * as Embeddings from "./internal/embeddings.ts"
 import * as Stores from "./internal/stores.ts"
 
@@ -142,8 +142,7 @@ export const operations: ReadonlyArray<string> = [
  */
 export const layer = (
   options: Options = {}
-): Layer.Layer<GenAIClient, never, GenAIClient | Persistence.Persistence> =>
-  Layer.effect(GenAIClient, Effect.provide(make(options), Digest.layerWebCrypto))
+): Layer.Layer<GenAIClient, never, GenAIClient | Persistence.Persistence> => Layer.effect(GenAIClient, make(options))
 
 // -----------------------------------------------------------------------------
 // Private
@@ -165,12 +164,12 @@ const Missing = /*#__PURE__*/ Context.Service<Missing>("@effect-genai/fleet/Resp
 
 const make = Effect.fnUntraced(function*(
   options: Options
-): Effect.fn.Return<Client, never, Digest.Digest | GenAIClient | Persistence.Persistence | Scope.Scope> {
+): Effect.fn.Return<Client, never, GenAIClient | Persistence.Persistence | Scope.Scope> {
   const { capacity = 1024, operations: names = operations, storeId = "genai", timeToLive = "1 hour" } = options
   const { storeTimeout = "1 second", while: wanted = () => true } = options
   const life = Duration.fromInputUnsafe(timeToLive)
   const client = yield* GenAIClient
-  const digest = yield* Digest.Digest
+  const digest = yield* sha256
   const persistence = Stores.forgiving(yield* Persistence.Persistence, storeTimeout)
 
   const ttl = (exit: Exit.Exit<unknown, unknown>, key: Persistable.Any): Duration.Input => {
@@ -194,7 +193,7 @@ const make = Effect.fnUntraced(function*(
     Effect.flatMap(Enabled, (enabled) =>
       enabled && names.includes(operation.name)
         ? client.prepare(operation, params, options).pipe(
-          Effect.flatMap((request) => digest.digestHex(Digest.sha256, new TextEncoder().encode(canonical(request)))),
+          Effect.flatMap((request) => digest(canonical(request))),
           Effect.map((key) => new Entry({ key, operation: operation.name })),
           Effect.catch(() => Effect.undefined)
         )
@@ -202,22 +201,24 @@ const make = Effect.fnUntraced(function*(
 
   const cached = <Result>(operation: Operation<never, Result>, entry: Entry, call: Effect.Effect<Result, GenAIError>) =>
     Effect.suspend(() => {
-      let outcome: "hit" | "miss" = "hit"
-      const missing = Effect.suspend(() => {
-        outcome = "miss"
-        return Effect.map(call, Answers.kept)
+      // The call that asked gets the answer itself; those that waited for it, or come later, get one made of what is kept.
+      let own: Result | undefined
+      const missing = Effect.map(call, (answer) => {
+        own = answer
+        return Answers.kept(answer)
       })
       return cache.get(entry).pipe(
         // Its error passes through the cache, which keeps none.
         Effect.provideService(Missing, { call: missing as Effect.Effect<Schema.Json> }),
         Effect.flatMap((value) => {
+          if (own !== undefined) return Effect.as(counted(operation.name, "miss"), own)
           const answer = Answers.revived(operation, value)
           return answer === undefined
             ? Effect.logWarning(`The cache has no answer under ${entry.key}, so what it has is removed`).pipe(
               Effect.andThen(Effect.ignore(cache.invalidate(entry))),
               Effect.andThen(call)
             )
-            : Effect.as(counted(operation.name, outcome), answer)
+            : Effect.as(counted(operation.name, "hit"), answer)
         })
       ) as Effect.Effect<Result, GenAIError>
     })
