@@ -13,7 +13,9 @@ export const clients = {
   promise: "effect-genai/promise",
   "effect-functions": "effect-genai, undici layer, with functions",
   "effect-token": "effect-genai, undici layer, with a token",
-  "effect-fleet": "effect-genai, undici layer, with quotas and a budget",
+  "effect-quota": "effect-genai, undici layer, with quotas and a budget",
+  "effect-fleet": "effect-genai, undici layer, with a cache, quotas and a budget",
+  "effect-redis": "effect-genai, undici layer, with quotas and a budget in Redis",
   "effect-off": "effect-genai, undici layer, telemetry off",
   "effect-traced": "effect-genai, undici layer, with a tracer",
   "effect-model": "@effect-genai/ai, undici layer",
@@ -37,13 +39,21 @@ export const emulators = {
   "emulator-memory": "emulator in memory"
 } as const
 
+/** What keeps calls of several processes within one quota. */
+export const limiters = {
+  "quota-redis": "@effect-genai/fleet, quota in Redis",
+  "p-limit": "p-limit with @google/genai, split by process",
+  bottleneck: "bottleneck with @google/genai, split by process",
+  "bottleneck-redis": "bottleneck with @google/genai, clustered over Redis"
+} as const
+
 /** What estimates the tokens of texts. */
 export const estimators = {
   "token-count": "TokenCount without a vocabulary"
 } as const
 
 /** All that can be measured, with its name in the report. */
-export const names = { ...clients, ...liveClients, ...emulators, ...estimators } as const
+export const names = { ...clients, ...liveClients, ...emulators, ...limiters, ...estimators } as const
 
 export type ClientName = keyof typeof names
 
@@ -53,8 +63,14 @@ export type Load =
   | { readonly kind: "stream"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
   /** One stream of `count` events, of which the text is read: a client may join the texts of events that arrive together. */
   | { readonly kind: "text"; readonly count: number; readonly warmUp: number }
-  /** Unary calls of 1 kB: `count` in all, at most `concurrency` at a time. */
-  | { readonly kind: "call"; readonly count: number; readonly concurrency: number; readonly warmUp: number }
+  /** Unary calls of 1 kB: `count` in all, at most `concurrency` at a time. Each has a prompt of its own if they are `distinct`. */
+  | {
+    readonly kind: "call"
+    readonly count: number
+    readonly concurrency: number
+    readonly warmUp: number
+    readonly distinct?: boolean
+  }
   /** Calls that each bring 100 embeddings of 3,072 numbers. */
   | { readonly kind: "embed"; readonly count: number; readonly warmUp: number }
   /** `count` streams that stay open after their first event. */
@@ -86,9 +102,22 @@ export interface Emulate {
   readonly warmUp: number
 }
 
+/**
+ * Calls of four processes to a server with one quota: `limit` in any `window` milliseconds. The first process has always more to send, each of the others
+ * sends `trickle` in a second. Measured for `seconds`, after two windows.
+ */
+export interface Share {
+  readonly kind: "share"
+  readonly limit: number
+  readonly window: number
+  readonly trickle: number
+  readonly seconds: number
+}
+
 export type Workload =
   | Load
   | Emulate
+  | Share
   /** Texts of 1 MiB in UTF-8, whose tokens are estimated: `count` in all. */
   | { readonly kind: "estimate"; readonly count: number }
   /** Import of the client and its first call in a process that has done neither. */
@@ -113,12 +142,13 @@ export interface Metric {
   readonly label: string
 }
 
-/** A limit on a metric of one client: a ratio to `versus` within the same round, or an absolute value without it. */
+/** A limit on a metric of one client: a ratio to `versus` or what it has over `over` within the same round, or an absolute value without them. */
 export interface Target {
   readonly what: string
   readonly client: ClientName
   readonly metric: string
   readonly versus?: ClientName
+  readonly over?: ClientName
   readonly limit: { readonly atMost: number } | { readonly atLeast: number }
   readonly unit?: string
 }
@@ -158,6 +188,8 @@ export const quick = (workload: Workload): Workload => {
       return workload.count < 1_000
         ? workload
         : { ...workload, count: workload.count / 10, warmUp: workload.warmUp / 10 }
+    case "share":
+      return { ...workload, seconds: tenth(workload.seconds) }
     case "upload":
       return { ...workload, mebibytes: tenth(workload.mebibytes) }
     case "cold":

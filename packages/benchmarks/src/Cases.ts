@@ -266,20 +266,66 @@ export const cases: ReadonlyArray<Case> = [
   },
   {
     name: "fleet-calls",
-    title: "1 kB calls within quotas and a budget in memory, one after the other",
-    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000 },
-    clients: ["effect-undici", "effect-fleet"],
+    title: "1 kB calls with prompts of their own, by what a fleet keeps in memory, one after the other",
+    workload: { kind: "call", count: 4_000, concurrency: 1, warmUp: 4_000, distinct: true },
+    clients: ["effect-undici", "effect-quota", "effect-fleet"],
     metrics: perCall,
     references: ["effect-undici"],
     targets: [
       {
         what: "CPU per call with quotas and a budget, against none",
+        client: "effect-quota",
+        metric: "cpu",
+        versus: "effect-undici",
+        limit: { atMost: 1.1 }
+      },
+      {
+        what: "CPU per call with a cache that misses, quotas and a budget, against none",
         client: "effect-fleet",
         metric: "cpu",
         versus: "effect-undici",
         limit: { atMost: 1.1 }
       }
     ]
+  },
+  {
+    name: "fleet-redis",
+    title: "1 kB calls within quotas and a budget in Redis, one after the other",
+    workload: { kind: "call", count: 2_000, concurrency: 1, warmUp: 1_000 },
+    clients: ["effect-undici", "effect-redis"],
+    metrics: [{ name: "wall", label: "median wall ms" }, ...perCall],
+    references: ["effect-undici"],
+    targets: [
+      {
+        what: "median wall of a call with quotas and a budget in Redis, over that without",
+        client: "effect-redis",
+        metric: "wall",
+        over: "effect-undici",
+        limit: { atMost: 2 },
+        unit: "ms"
+      }
+    ]
+  },
+  {
+    name: "fleet-quota",
+    title: "Four processes with one quota, of which one has most of the work",
+    workload: { kind: "share", limit: 300, window: 5_000, trickle: 5, seconds: 10 },
+    clients: ["quota-redis", "p-limit", "bottleneck", "bottleneck-redis"],
+    metrics: [
+      { name: "rate", label: "answers/s" },
+      { name: "use", label: "of the quota, %" },
+      { name: "refused", label: "refused by the server" },
+      { name: "failed", label: "calls that failed" }
+    ],
+    references: ["p-limit", "bottleneck", "bottleneck-redis"],
+    maxRounds: 1,
+    targets: (["p-limit", "bottleneck"] as const).map((versus) => ({
+      what: "answers of four processes with one quota",
+      client: "quota-redis",
+      metric: "rate",
+      versus,
+      limit: { atLeast: 1.3 }
+    }))
   },
   {
     name: "parallel-calls",

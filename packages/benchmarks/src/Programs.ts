@@ -36,6 +36,8 @@ export class Programs extends Context.Service<Programs, {
   readonly cold: Effect.Effect<string, BuildFailed>
   /** The script that estimates the tokens of texts. */
   readonly estimate: Effect.Effect<string, BuildFailed>
+  /** The script that has four processes share a quota. */
+  readonly share: Effect.Effect<string, BuildFailed>
   /** An emulator of the API. */
   readonly emulator: (client: ClientName) => Effect.Effect<string, BuildFailed>
   /** The script that puts an emulator under a load. */
@@ -83,6 +85,7 @@ export class Programs extends Context.Service<Programs, {
         load: yield* Effect.cached(javaScript("measured/load.ts")),
         cold: yield* Effect.cached(javaScript("measured/cold.ts")),
         estimate: yield* Effect.cached(javaScript("measured/estimate.ts")),
+        share: yield* Effect.cached(javaScript("measured/share.ts")),
         emulator: (client) => javaScript(`emulators/${client}.ts`),
         emulatorLoad: yield* Effect.cached(javaScript("emulators/emulator-load.ts"))
       }

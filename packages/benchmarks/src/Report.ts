@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import { type Case, type ClientName, names, type Target } from "./Case.ts"
 import type { Machine } from "./Machine.ts"
 import type { Outcome } from "./Runner.ts"
-import { type ByRound, ratios, summarize, type Summary } from "./Statistics.ts"
+import { type ByRound, differences, ratios, summarize, type Summary } from "./Statistics.ts"
 
 // -----------------------------------------------------------------------------
 // Models
@@ -114,10 +114,10 @@ const failures = (outcomes: ReadonlyArray<Outcome>): ReadonlyArray<string> => {
 /** The figure a target speaks of, for any client of its case. */
 const figure = (target: Target, outcomes: ReadonlyArray<Outcome>, client: ClientName): Summary | undefined => {
   const figures = byRound(outcomes, client, target.metric)
+  const { over, versus } = target
+  if (over !== undefined) return summarize(differences(figures, byRound(outcomes, over, target.metric)).values())
   return summarize(
-    target.versus === undefined
-      ? figures.values()
-      : ratios(figures, byRound(outcomes, target.versus, target.metric)).values()
+    versus === undefined ? figures.values() : ratios(figures, byRound(outcomes, versus, target.metric)).values()
   )
 }
 

@@ -110,7 +110,7 @@ export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, optio
 export const profile = Effect.fnUntraced(function*(case_: Case, client: ClientName, file: string) {
   const { workload } = case_
   const { kind } = workload
-  if (kind === "cold" || kind === "bundle" || kind === "emulate" || kind === "estimate") {
+  if (kind === "cold" || kind === "bundle" || kind === "emulate" || kind === "estimate" || kind === "share") {
     return yield* new NodeProcess.ProcessFailed({ message: `${case_.name} is not a load and has no steady state` })
   }
   return yield* underLoad(client, workload, file)
@@ -154,6 +154,8 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
     }
     case "estimate":
       return yield* measurement([yield* programs.estimate, JSON.stringify(workload)])
+    case "share":
+      return yield* measurement([yield* programs.share, JSON.stringify({ client, share: workload })])
     case "emulate": {
       const program = yield* programs.emulator(client)
       const args = client === "emulator-memory" ? [program] : [yield* programs.emulatorLoad, program]

@@ -26,9 +26,20 @@ export const summarize = (values: Iterable<number>): Summary | undefined => {
 
 /** Each round's figure over the other client's figure of the same round: what both saw of the machine cancels out. */
 export const ratios = (figures: ByRound, versus: ByRound): ByRound =>
+  combined(figures, versus, (figure, other) => figure / other)
+
+/** What each round's figure has over the other client's figure of the same round. */
+export const differences = (figures: ByRound, over: ByRound): ByRound =>
+  combined(figures, over, (figure, other) => figure - other)
+
+const combined = (
+  figures: ByRound,
+  others: ByRound,
+  combine: (figure: number, other: number) => number
+): ByRound =>
   new Map(
     [...figures].flatMap(([round, figure]) => {
-      const other = versus.get(round)
-      return other === undefined ? [] : [[round, figure / other] as const]
+      const other = others.get(round)
+      return other === undefined ? [] : [[round, combine(figure, other)] as const]
     })
   )

@@ -29,7 +29,8 @@ export interface Conversation {
 }
 
 export interface Client {
-  readonly generate: (model: string) => Promise<Answer>
+  /** Sends a prompt. Default: the same for all. */
+  readonly generate: (model: string, prompt?: string) => Promise<Answer>
   readonly stream: (model: string, onEvent: (event: Event) => void) => Promise<void>
   readonly embed: (model: string, texts: ReadonlyArray<string>) => Promise<ReadonlyArray<ReadonlyArray<number>>>
   /** Uploads the file at a path: what the server says of it. */

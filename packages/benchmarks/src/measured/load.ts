@@ -7,7 +7,7 @@ import { Session } from "node:inspector/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ClientName, Load, Measurement } from "../Case.ts"
 import { chunk } from "../server/Fixtures.ts"
-import { type Client, type Entry, type Event, type LiveClient, text } from "./Client.ts"
+import { type Client, type Entry, type Event, type LiveClient, prompt, text } from "./Client.ts"
 
 export interface Task {
   readonly client: ClientName
@@ -44,14 +44,20 @@ const textOfStream: Run<"text"> = async (client, { count, warmUp }) => {
   return { figures, delivered: { items: 1, characters } }
 }
 
-const call: Run<"call"> = async (client, { concurrency, count, warmUp }) => {
-  await pool(warmUp, concurrency, () => client.generate("answer"))
+const call: Run<"call"> = async (client, { concurrency, count, distinct = false, warmUp }) => {
+  let prompts = 0
+  const generate = () => client.generate("answer", distinct ? `${prompt} ${prompts++}` : undefined)
+  await pool(warmUp, concurrency, generate)
   const tally = makeTally()
-  const figures = await timed(
-    count,
-    () => pool(count, concurrency, async () => tally.add(await client.generate("answer")))
-  )
-  return { figures, delivered: tally.delivered() }
+  const walls = new Float64Array(count)
+  let calls = 0
+  const figures = await timed(count, () =>
+    pool(count, concurrency, async () => {
+      const start = performance.now()
+      tally.add(await generate())
+      walls[calls++] = performance.now() - start
+    }))
+  return { figures: { ...figures, wall: walls.toSorted()[count >> 1]! }, delivered: tally.delivered() }
 }
 
 const embed: Run<"embed"> = async (client, { count, warmUp }) => {

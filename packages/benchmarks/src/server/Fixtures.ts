@@ -127,6 +127,9 @@ export const expected = (workload: Workload): Delivered => {
     case "estimate":
     case "emulate":
       return { items: workload.count, characters: 0 }
+    case "share":
+      // How many are answered is what is measured.
+      return { items: 0, characters: 0 }
     case "cold":
       return { items: 1, characters: answerText.length }
     case "bundle":

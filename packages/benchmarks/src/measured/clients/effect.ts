@@ -46,7 +46,7 @@ async (baseUrl) => {
   const chats = await runtime.runPromise(Chats)
   const files = await runtime.runPromise(Files)
   return {
-    generate: (model) => run(models.generateContent({ model, contents: prompt })),
+    generate: (model, contents = prompt) => run(models.generateContent({ model, contents })),
     stream: (model, onEvent) =>
       run(
         stream(model).pipe(
