@@ -150,7 +150,7 @@ export const layer = (
 
 type Client = GenAIClient["Service"]
 
-/** What is kept under a key. Failures never are, and a store makes its codec for each key anew: without a schema of errors that takes half as long. */
+/** What is kept under a key. Failures never are. */
 class Entry extends Persistable.Class<{ payload: { readonly key: string; readonly operation: string } }>()(
   "@effect-genai/fleet/ResponseCache/Entry",
   { primaryKey: ({ key }) => key, success: Schema.Json }
