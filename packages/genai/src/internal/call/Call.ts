@@ -155,7 +155,7 @@ const streamed = <A>(call: Call<unknown>, read: Reader<A>): Stream.Stream<A, Gen
         const startedAt = monotonicMillisUnsafe(clock)
         const prepared = prepare(call, fiber)
         const span = observation?.begin(Result.getOrUndefined(prepared)?.request)
-        let delivered: EventStream.EventPull<A>["delivered"] = () => ({ events: 0, last: undefined })
+        const opened = new Opened<A>(observation)
         const opening = Result.isFailure(prepared) ? Effect.fail(prepared.failure) : underSpan(
           Limits.ofWhole(
             Attempts.repeated(
@@ -170,14 +170,17 @@ const streamed = <A>(call: Call<unknown>, read: Reader<A>): Stream.Stream<A, Gen
           prepared.success
         )
         return Effect.andThen(
-          Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => observation?.left(exit, delivered().last))),
-          Effect.map(observation?.failing(opening) ?? opening, (opened) => {
-            delivered = opened.delivered
-            observation?.opened(opened.values)
-            const pull = startingWith(opened.values, observation?.watched(opened.pull) ?? opened.pull)
+          Scope.addFinalizerExit(scope, opened.left),
+          Effect.map(observation?.failing(opening) ?? opening, (beginning) => {
+            const pull = opened.from(beginning)
             return Result.isFailure(prepared)
               ? pull
-              : Limits.ofStream(pull, prepared.success, () => monotonicMillisUnsafe(clock) - startedAt, delivered)
+              : Limits.ofStream(
+                pull,
+                prepared.success,
+                () => monotonicMillisUnsafe(clock) - startedAt,
+                () => beginning.events.delivered()
+              )
           })
         )
       })
@@ -191,7 +194,7 @@ const open = <A>(
   read: Reader<A>,
   scope: Scope.Scope,
   observation: Observation | undefined
-): Effect.Effect<EventStream.EventPull<A> & { readonly values: ReadonlyArray<A> }, GenAIError> =>
+): Effect.Effect<Beginning<A>, GenAIError> =>
   Effect.gen(function*() {
     const attempt = yield* Scope.fork(scope)
     const connection = yield* Scope.fork(attempt)
@@ -207,7 +210,7 @@ const open = <A>(
           disconnect: Scope.close(connection, Exit.void)
         })
       }),
-      Effect.flatMap((opened) => Effect.map(first(opened.pull), (values) => ({ ...opened, values }))),
+      Effect.flatMap((events) => Effect.map(first(events.pull), (values) => ({ events, values }))),
       Effect.onError((cause) => Scope.close(attempt, Exit.failCause(cause)))
     )
   })
@@ -216,17 +219,39 @@ const open = <A>(
 const first = <A>(pull: EventStream.EventPull<A>["pull"]): Effect.Effect<ReadonlyArray<A>, GenAIError> =>
   Pull.catchDone(pull, () => Effect.succeed<ReadonlyArray<A>>([]))
 
-const startingWith = <A>(
-  values: ReadonlyArray<A>,
-  pull: EventStream.EventPull<A>["pull"]
-): EventStream.EventPull<A>["pull"] => {
-  let pending = Array.isReadonlyArrayNonEmpty(values) ? values : undefined
-  return Effect.suspend(() => {
-    if (pending === undefined) return pull
-    const taken = pending
-    pending = undefined
-    return Effect.succeed(taken)
-  })
+/** An answer that has begun, and its first events. */
+interface Beginning<A> {
+  readonly events: EventStream.EventPull<A>
+  readonly values: ReadonlyArray<A>
+}
+
+/** The stream of one call. A class that holds no more than it needs, because an idle stream keeps one. */
+class Opened<A> {
+  private readonly observation: Observation | undefined
+  private events: EventStream.EventPull<A> | undefined = undefined
+  private pending: Array.NonEmptyReadonlyArray<A> | undefined = undefined
+
+  constructor(observation: Observation | undefined) {
+    this.observation = observation
+  }
+
+  /** The first events, and then the others. */
+  from({ events, values }: Beginning<A>): EventStream.EventPull<A>["pull"] {
+    this.events = events
+    this.pending = Array.isReadonlyArrayNonEmpty(values) ? values : undefined
+    this.observation?.opened(values)
+    const others = this.observation?.watched(events.pull) ?? events.pull
+    return Effect.suspend(() => {
+      const { pending } = this
+      if (pending === undefined) return others
+      this.pending = undefined
+      return Effect.succeed(pending)
+    })
+  }
+
+  /** The end of the scope. */
+  readonly left = (exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
+    Effect.sync(() => this.observation?.left(exit, this.events?.delivered().last))
 }
 
 // -----------------------------------------------------------------------------

@@ -50,7 +50,7 @@ export interface Completion<out A> {
 /** Pulls events, and knows what it has delivered so far. */
 export interface EventPull<A> {
   readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
-  readonly delivered: () => Delivered
+  delivered(): Delivered
 }
 
 /** How an answer is read. */
@@ -61,7 +61,7 @@ export interface Reading {
   /** The most characters of one event. */
   readonly maximum: number
   /** Ends the reading. */
-  readonly scope: Scope.Scope
+  readonly scope: Scope.Closeable
   /** Closes the connection, so that a pending read ends. */
   readonly disconnect: Effect.Effect<void>
 }
@@ -144,7 +144,9 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     })
   }
 
-  readonly delivered = (): Delivered => ({ events: this.count, last: this.last })
+  delivered(): Delivered {
+    return { events: this.count, last: this.last }
+  }
 
   // ---------------------------------------------------------------------------
   // Silence
@@ -336,20 +338,19 @@ type Bytes = Pick<Source.Source, "close" | "pull">
 
 const bytesOf = (
   response: HttpClientResponse.HttpClientResponse,
-  scope: Scope.Scope,
+  scope: Scope.Closeable,
   disconnect: Effect.Effect<void>
 ): Effect.Effect<Bytes> => {
   const source = Source.of(response)
   if (source !== undefined) return Effect.succeed(source)
   return Effect.gen(function*() {
-    const body = yield* Scope.fork(scope)
-    const bytes = yield* Channel.toPullScoped(response.stream.channel, body)
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, scope)
     const silenced = Deferred.makeUnsafe<never, Cause.Done>()
     return {
       pull: endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced)),
       close: Effect.suspend(() => {
         Deferred.doneUnsafe(silenced, Cause.done())
-        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(body, Exit.void)))
+        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void)))
       })
     }
   })

@@ -69,51 +69,9 @@ export const end: Next<never> = { _tag: "End" }
 export const stream = <State, Event, E, R>(
   makeRelay: () => Relay<State, Event, E, R>
 ): Stream.Stream<Event, E, R> =>
-  Stream.fromChannel(Channel.fromTransform((_: unknown, scope) =>
-    Effect.sync(() => {
-      type Events = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, E, void, R>
-      const relay = makeRelay()
-      const { maximumHops = defaultMaximumHops, policy } = relay
-      let hops = 1
-      let current: Events | undefined
-
-      const open = (state: State): Events =>
-        Effect.flatMap(Scope.fork(scope), (hop) =>
-          Effect.flatMap(Channel.toPullScoped(relay.open(state).channel, hop), (pull) => {
-            const next: Events = Effect.matchCauseEffect(pull, {
-              onSuccess: (events) => {
-                const passedOn = observed(events, policy)
-                return Arr.isReadonlyArrayNonEmpty(passedOn) ? Effect.succeed(passedOn) : next
-              },
-              onFailure: (cause) => Effect.andThen(Scope.close(hop, Pull.doneExitFromCause(cause)), after(cause))
-            })
-            return current = next
-          }))
-
-      const after = (cause: Cause.Cause<E | Cause.Done>): Events => {
-        const failure = cause.reasons.find(Cause.isFailReason)?.error
-        if (failure === undefined) {
-          return Effect.failCause(cause)
-        }
-        return follow(Cause.isDone(failure) ? undefined : failure)
-      }
-
-      const follow = (failure: E | undefined): Events =>
-        Effect.flatMap(policy.next(failure), (next): Events => {
-          if (next._tag === "End") {
-            return Cause.done()
-          }
-          if (next._tag === "GoOn" && ++hops > maximumHops) {
-            return Effect.fail(policy.exceeded(maximumHops))
-          }
-          return open(next.state)
-        })
-
-      return Effect.suspend(() =>
-        current ?? open(relay.first)
-      )
-    })
-  ))
+  Stream.fromChannel(
+    Channel.fromTransform((_: unknown, scope) => Effect.sync(() => new Run(makeRelay(), scope).pull))
+  )
 
 /** Answers that leave a state to go on from, until there is one that does not. */
 export interface Gathering<State, Later extends State, Answer, E, R = never> {
@@ -152,6 +110,57 @@ export const gather = <State, Later extends State, Answer, E, R>(
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+type Events<Event, E, R> = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, E, void, R>
+
+/** The state of one relay. A class, because an idle stream keeps one. */
+class Run<State, Event, E, R> {
+  readonly pull: Events<Event, E, R> = Effect.suspend(() => this.current ?? this.open(this.relay.first))
+  private readonly relay: Relay<State, Event, E, R>
+  private readonly scope: Scope.Scope
+  private hops = 1
+  private hop: Scope.Closeable | undefined = undefined
+  private current: Events<Event, E, R> | undefined = undefined
+
+  constructor(relay: Relay<State, Event, E, R>, scope: Scope.Scope) {
+    this.relay = relay
+    this.scope = scope
+  }
+
+  private open(state: State): Events<Event, E, R> {
+    return Effect.flatMap(Scope.fork(this.scope), (hop) => {
+      this.hop = hop
+      return Effect.flatMap(Channel.toPullScoped(this.relay.open(state).channel, hop), (pull) => this.from(pull))
+    })
+  }
+
+  private from(pull: Events<Event, E, R>): Events<Event, E, R> {
+    return this.current = Effect.matchCauseEffect(pull, {
+      onSuccess: (events) => {
+        const passedOn = observed(events, this.relay.policy)
+        return Arr.isReadonlyArrayNonEmpty(passedOn) ? Effect.succeed(passedOn) : this.pull
+      },
+      onFailure: (cause) => Effect.andThen(Scope.close(this.hop!, Pull.doneExitFromCause(cause)), this.after(cause))
+    })
+  }
+
+  private after(cause: Cause.Cause<E | Cause.Done>): Events<Event, E, R> {
+    const failure = cause.reasons.find(Cause.isFailReason)?.error
+    return failure === undefined
+      ? Effect.failCause(cause)
+      : this.follow(Cause.isDone(failure) ? undefined : failure)
+  }
+
+  private follow(failure: E | undefined): Events<Event, E, R> {
+    const { maximumHops = defaultMaximumHops, policy } = this.relay
+    return Effect.flatMap(policy.next(failure), (next): Events<Event, E, R> => {
+      if (next._tag === "End") return Cause.done()
+      return next._tag === "GoOn" && ++this.hops > maximumHops
+        ? Effect.fail(policy.exceeded(maximumHops))
+        : this.open(next.state)
+    })
+  }
+}
 
 /** The events that a policy passes on. Mostly those are all of them, and then the list is not copied. */
 const observed = <Event>(

@@ -74,9 +74,9 @@ export class Exchange implements Source {
     }, this.close)
   }
 
-  readonly pull: Source["pull"] = Effect.suspend(() =>
-    this.size > 0 || this.isOver ? this.taken() : this.waiting(() => this.taken())
-  )
+  private readonly more: Source["pull"] = this.waiting(() => this.taken())
+
+  readonly pull: Source["pull"] = Effect.suspend(() => this.size > 0 || this.isOver ? this.taken() : this.more)
 
   whole(maximum: number): Effect.Effect<Body, HttpClientError.HttpClientError> {
     return Effect.suspend(() => {
@@ -208,7 +208,7 @@ export class Exchange implements Source {
   }
 
   /** Goes on after undici has said all it knows now, so that chunks which come together are taken together. */
-  private waiting<A, E>(next: () => Effect.Effect<A, E>, onLeft = Effect.void): Effect.Effect<A, E> {
+  private waiting<A, E>(next: () => Effect.Effect<A, E>, onLeft?: Effect.Effect<void>): Effect.Effect<A, E> {
     return Effect.callback<A, E>((resume) => {
       this.wake = () => {
         this.wake = undefined

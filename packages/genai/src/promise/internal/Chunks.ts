@@ -6,10 +6,17 @@ import { settled } from "./Stacks.ts"
 
 /** What a generator reads from. */
 export interface Batches<A> {
-  /** Gives the next chunks that arrived together; `undefined` at the end, and after `close`. Calls are not promises, of which an idle stream would hold several. */
-  readonly pull: (taken: (batch: ReadonlyArray<A> | undefined) => void, failed: (error: unknown) => void) => void
+  /** Gives the next chunks that arrived together to the reader, which is no promise: an idle stream would hold several. */
+  pull(reader: Reader<A>): void
   /** Closes the connection, and ends a pull that is under way. */
-  readonly close: () => Promise<void>
+  close(): Promise<void>
+}
+
+/** Waits for chunks. */
+export interface Reader<in A> {
+  /** The chunks; `undefined` at the end, and after the batches were closed. */
+  taken(batch: ReadonlyArray<A> | undefined): void
+  failed(error: unknown): void
 }
 
 /** The chunks of a stream. */
@@ -45,7 +52,7 @@ export class Chunks<A> implements AsyncGenerator<A, void, undefined> {
 }
 
 /** The state of a generator. It does not refer to the generator, which the program alone keeps. `onEnd` is called when the stream ends, for whatever reason. */
-export class Source<A> {
+export class Source<A> implements Reader<A> {
   readonly #batches: Batches<A>
   readonly #onEnd: () => void
   #batch: ReadonlyArray<A> = []
@@ -55,6 +62,9 @@ export class Source<A> {
   /** The calls of `next` under way, which are answered in their order. */
   #waiting = 0
   #latest: Promise<unknown> | undefined
+  /** Answers the call that waits for a batch. It is not kept, because its promise has the generator, or a chunk. */
+  #then: ((hasMore: boolean) => void) | undefined
+  #failed: ((error: unknown) => void) | undefined
 
   constructor(batches: Batches<A>, onEnd: () => void) {
     this.#batches = batches
@@ -70,8 +80,9 @@ export class Source<A> {
     if (this.#waiting === 0 && this.#taken < this.#batch.length) {
       return Promise.resolve({ done: false, value: this.#batch[this.#taken++]! })
     }
-    const following = () => this.#next()
-    return this.#latest = this.#waiting++ === 0 ? following() : this.#latest!.then(following, following)
+    const following = this.#waiting++ === 0 ? this.#next() : this.#afterLatest()
+    this.#latest = following
+    return following
   }
 
   /** Ends the stream from outside. The pending call of `next`, or else the next one, rejects with the reason. */
@@ -92,7 +103,29 @@ export class Source<A> {
     await this.end()
   }
 
+  taken(batch: ReadonlyArray<A> | undefined): void {
+    const then = this.#then!
+    const failed = this.#failed!
+    this.#then = this.#failed = undefined
+    if (this.#isOver || batch === undefined) return this.#last(then, failed)
+    this.#batch = batch
+    this.#taken = 0
+    this.#take(then, failed)
+  }
+
+  failed(error: unknown): void {
+    const failed = this.#failed!
+    this.#then = this.#failed = undefined
+    this.#over()
+    failed(error)
+  }
+
   /** What was wrong with the chunk before is for the one who asked for it. */
+  #afterLatest(): Promise<IteratorResult<A, void>> {
+    const following = () => this.#next()
+    return this.#latest!.then(following, following)
+  }
+
   #next(): Promise<IteratorResult<A, void>> {
     return settled(
       new Promise((resolve, reject) =>
@@ -111,15 +144,9 @@ export class Source<A> {
   #take(then: (hasMore: boolean) => void, failed: (error: unknown) => void): void {
     if (this.#taken < this.#batch.length) return then(true)
     if (this.#isOver) return this.#last(then, failed)
-    this.#batches.pull((batch) => {
-      if (this.#isOver || batch === undefined) return this.#last(then, failed)
-      this.#batch = batch
-      this.#taken = 0
-      this.#take(then, failed)
-    }, (error) => {
-      this.#over()
-      failed(error)
-    })
+    this.#then = then
+    this.#failed = failed
+    this.#batches.pull(this)
   }
 
   #last(then: (hasMore: boolean) => void, failed: (error: unknown) => void): void {

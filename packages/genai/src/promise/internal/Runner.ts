@@ -20,7 +20,7 @@ import type { GenAIError } from "../../GenAIError.ts"
 import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
 import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
-import { type Batches, Source } from "./Chunks.ts"
+import { type Batches, type Reader, Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
 import { Resources, type Services } from "./Resources.ts"
 
@@ -103,7 +103,7 @@ export class Runner {
     const context = await this.#run(Effect.context<Resources | FileSystem.FileSystem>(), params)
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
-    const source = new Source(batchesOf(Stream.unwrap(Effect.map(service(name), use)), context), () => {
+    const source = new Source(new Running(Effect.map(service(name), use), context), () => {
       this.#streams.delete(source)
       signal?.removeEventListener("abort", abort)
     })
@@ -179,40 +179,52 @@ export class Runner {
 
 const service = <N extends Name>(name: N) => Resources.use((resources) => resources.load(name))
 
-/** Runs a stream, from its first pull to its end. */
-const batchesOf = <A, E, R>(stream: Stream.Stream<A, E, R>, context: Context.Context<R>): Batches<A> => {
-  const run = Effect.runForkWith(context)
-  const scope = Scope.makeUnsafe()
-  let closing: Promise<void> | undefined
-  let isLeft = false
-  let fiber: Fiber.Fiber<ReadonlyArray<A>, E | Cause.Done> | undefined
-  let next: Pull.Pull<ReadonlyArray<A>, E, void, R> = Effect.flatMap(
-    Channel.toPullScoped(stream.channel, scope),
-    (pull) => next = pull
-  )
-  const close = (exit: Exit.Exit<unknown, unknown>): Promise<void> =>
-    closing ??= Effect.runPromise(
-      Effect.andThen(fiber === undefined ? Effect.void : Fiber.interrupt(fiber), Scope.close(scope, exit))
+/** Runs a stream, from its first pull to its end. A class, because an idle stream keeps one. */
+class Running<A, E, R> implements Batches<A> {
+  readonly #context: Context.Context<R>
+  readonly #scope = Scope.makeUnsafe()
+  #closing: Promise<void> | undefined
+  #isLeft = false
+  #fiber: Fiber.Fiber<ReadonlyArray<A>, E | Cause.Done> | undefined
+  #next: Pull.Pull<ReadonlyArray<A>, E, void, R>
+
+  constructor(stream: Effect.Effect<Stream.Stream<A, E, R>, never, R>, context: Context.Context<R>) {
+    this.#context = context
+    // Not `Stream.unwrap`, which holds the effect as long as the stream.
+    this.#next = Effect.flatMap(
+      Effect.flatMap(stream, ({ channel }) => Channel.toPullScoped(channel, this.#scope)),
+      (pull) => this.#next = pull
     )
-  const ended = async (cause: Cause.Cause<E | Cause.Done>): Promise<undefined> => {
-    const isDone = Pull.isDoneCause(cause)
-    await close(isDone ? Exit.void : Exit.failCause(cause))
-    if (!isDone && !(isLeft && Cause.hasInterruptsOnly(cause))) throw Cause.squash(cause)
   }
-  return {
-    pull: (taken, failed) => {
-      fiber = run(next)
-      // What it ran may have left the stream.
-      if (isLeft) fiber.interruptUnsafe()
-      fiber.addObserver((exit) => {
-        if (Exit.isSuccess(exit)) taken(exit.value)
-        else void ended(exit.cause).then(taken, failed)
-      })
-    },
-    close: () => {
-      isLeft = true
-      return close(Exit.void)
-    }
+
+  pull(reader: Reader<A>): void {
+    const fiber = this.#fiber = Effect.runForkWith(this.#context)(this.#next)
+    // What it ran may have left the stream.
+    if (this.#isLeft) fiber.interruptUnsafe()
+    fiber.addObserver((exit) => {
+      if (Exit.isSuccess(exit)) reader.taken(exit.value)
+      else void this.#ended(exit.cause).then(() => reader.taken(undefined), (error: unknown) => reader.failed(error))
+    })
+  }
+
+  close(): Promise<void> {
+    this.#isLeft = true
+    return this.#close(Exit.void)
+  }
+
+  #close(exit: Exit.Exit<unknown, unknown>): Promise<void> {
+    return this.#closing ??= Effect.runPromise(
+      Effect.andThen(
+        this.#fiber === undefined ? Effect.void : Fiber.interrupt(this.#fiber),
+        Scope.close(this.#scope, exit)
+      )
+    )
+  }
+
+  async #ended(cause: Cause.Cause<E | Cause.Done>): Promise<void> {
+    const isDone = Pull.isDoneCause(cause)
+    await this.#close(isDone ? Exit.void : Exit.failCause(cause))
+    if (!isDone && !(this.#isLeft && Cause.hasInterruptsOnly(cause))) throw Cause.squash(cause)
   }
 }
 
