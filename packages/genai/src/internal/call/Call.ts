@@ -170,7 +170,7 @@ const streamed = <A>(call: Call<unknown>, read: Reader<A>): Stream.Stream<A, Gen
           prepared.success
         )
         return Effect.andThen(
-          Scope.addFinalizerExit(scope, opened.left),
+          opened.observed(scope),
           Effect.map(observation?.failing(opening) ?? opening, (beginning) => {
             const pull = opened.from(beginning)
             return Result.isFailure(prepared)
@@ -207,7 +207,7 @@ const open = <A>(
           idle,
           maximum: Body.maximumOfAnswer(prepared.httpOptions),
           scope: attempt,
-          disconnect: Scope.close(connection, Exit.void)
+          connection
         })
       }),
       Effect.flatMap((events) => Effect.map(first(events.pull), (values) => ({ events, values }))),
@@ -249,9 +249,14 @@ class Opened<A> {
     })
   }
 
-  /** The end of the scope. */
-  readonly left = (exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
-    Effect.sync(() => this.observation?.left(exit, this.events?.delivered().last))
+  /** Tells the observer when the scope closes. */
+  observed(scope: Scope.Scope): Effect.Effect<void> {
+    const { observation } = this
+    return observation === undefined ? Effect.void : Scope.addFinalizerExit(scope, (exit) => {
+      observation.left(exit, this.events?.delivered().last)
+      return Effect.void
+    })
+  }
 }
 
 // -----------------------------------------------------------------------------

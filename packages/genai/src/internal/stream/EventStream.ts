@@ -62,8 +62,8 @@ export interface Reading {
   readonly maximum: number
   /** Ends the reading. */
   readonly scope: Scope.Closeable
-  /** Closes the connection, so that a pending read ends. */
-  readonly disconnect: Effect.Effect<void>
+  /** The scope of the connection. It is closed first where a pending read has to end. */
+  readonly connection: Scope.Closeable
 }
 
 /** Reads an answer as events. */
@@ -73,9 +73,8 @@ export const fromResponse = <A>(
   decode: (json: object) => A,
   reading: Reading
 ): Effect.Effect<EventPull<A>> => {
-  const { disconnect, scope } = reading
   return Effect.flatMap(
-    Effect.zip(bytesOf(response, scope, disconnect), Clock.Clock),
+    Effect.zip(bytesOf(response, reading), Clock.Clock),
     ([bytes, clock]) => new Reader(response, events, decode, reading, bytes, clock).watched
   )
 }
@@ -338,22 +337,42 @@ type Bytes = Pick<Source.Source, "close" | "pull">
 
 const bytesOf = (
   response: HttpClientResponse.HttpClientResponse,
-  scope: Scope.Closeable,
-  disconnect: Effect.Effect<void>
+  reading: Reading
 ): Effect.Effect<Bytes> => {
   const source = Source.of(response)
   if (source !== undefined) return Effect.succeed(source)
   return Effect.gen(function*() {
-    const bytes = yield* Channel.toPullScoped(response.stream.channel, scope)
+    const bytes = yield* Channel.toPullScoped(response.stream.channel, reading.scope)
+    if (endsWhenClosed(response)) return new Body(bytes, reading)
     const silenced = Deferred.makeUnsafe<never, Cause.Done>()
+    const body = new Body(Effect.raceFirst(bytes, Deferred.await(silenced)), reading)
     return {
-      pull: endsWhenClosed(response) ? bytes : Effect.raceFirst(bytes, Deferred.await(silenced)),
+      pull: body.pull,
       close: Effect.suspend(() => {
         Deferred.doneUnsafe(silenced, Cause.done())
-        return Effect.andThen(disconnect, Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void)))
+        return body.close
       })
     }
   })
+}
+
+class Body implements Bytes {
+  readonly pull: Bytes["pull"]
+  private readonly reading: Reading
+
+  constructor(pull: Bytes["pull"], reading: Reading) {
+    this.pull = pull
+    this.reading = reading
+  }
+
+  /** Closes the connection, and later all of it. */
+  get close(): Effect.Effect<void> {
+    const { connection, scope } = this.reading
+    return Effect.andThen(
+      Scope.close(connection, Exit.void),
+      Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void))
+    )
+  }
 }
 
 /**

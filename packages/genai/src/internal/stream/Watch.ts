@@ -25,7 +25,10 @@ export const add = (watched: Watched, scope: Scope.Scope): Effect.Effect<void> =
     const { fiber, next, open } = watch
     open.add(watched)
     const now = monotonicMillisUnsafe(clock)
-    const remove = Scope.addFinalizer(scope, Effect.sync(() => open.delete(watched)))
+    const remove = Scope.addFinalizerExit(scope, () => {
+      open.delete(watched)
+      return Effect.void
+    })
     if (now + watched.left(now) >= next) return remove
     fiber?.interruptUnsafe()
     return Effect.andThen(

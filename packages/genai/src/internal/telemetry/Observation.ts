@@ -47,7 +47,7 @@ export class Observation implements Interface {
   private series: Metrics.Series | undefined
   private status: number | undefined
   private cause: Cause.Cause<unknown> | undefined
-  private readonly sums: { [attribute: string]: number } = {}
+  private sums: { [attribute: string]: number } | undefined
 
   constructor(observed: Observed, context: Context.Context<never>) {
     this.context = context
@@ -116,19 +116,28 @@ export class Observation implements Interface {
   watched<A, E, Done, R>(
     pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R>
   ): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E, Done, R> {
-    if (this.labels === undefined && this.span === undefined) return pull
-    const watched = this.labels === undefined ? pull : Effect.map(pull, (values) => {
-      this.arrived(values)
-      return values
+    if (this.labels === undefined) return this.span === undefined ? pull : this.failing(pull)
+    return Effect.matchCauseEffect(pull, {
+      onSuccess: (values) => {
+        this.arrived(values)
+        return Effect.succeed(values)
+      },
+      onFailure: (cause) => {
+        this.failed(cause)
+        return Effect.failCause(cause)
+      }
     })
-    return this.failing(watched)
   }
 
   failing<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     return Effect.tapCause(effect, (cause) => {
-      if (!Pull.isDoneCause(cause)) this.cause = cause
+      this.failed(cause)
       return Effect.void
     })
+  }
+
+  private failed(cause: Cause.Cause<unknown>): void {
+    if (!Pull.isDoneCause(cause)) this.cause = cause
   }
 
   left(exit: Exit.Exit<unknown, unknown>, last: unknown): void {
@@ -168,7 +177,8 @@ export class Observation implements Interface {
     const usage = this.labels && attempt(() => ResponseAttributes.usageAttributes(message))
     if (usage === undefined) return
     this.use(this.labels!, message, usage)
-    for (const name in usage) this.sums[name] = (this.sums[name] ?? 0) + usage[name]!
+    const sums = this.sums ??= {}
+    for (const name in usage) sums[name] = (sums[name] ?? 0) + usage[name]!
   }
 
   /** Milliseconds since the start of the call. */

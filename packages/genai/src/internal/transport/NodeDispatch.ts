@@ -53,7 +53,7 @@ export const sendScoped = (
 const closedWithScope = (response: Sourced): Effect.Effect<Sourced, never, Scope.Scope> =>
   Effect.flatMap(
     Effect.scope,
-    (scope) => Effect.as(Scope.addFinalizer(scope, response.source.close), response)
+    (scope) => Effect.as(Scope.addFinalizerExit(scope, () => response.source.close), response)
   )
 
 /** What `fetch` sends over HTTP; it refuses other addresses, or takes them elsewhere. */

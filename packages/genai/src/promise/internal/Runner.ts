@@ -105,11 +105,11 @@ export class Runner {
     if (isAborted(signal)) throw signal?.reason
     const source = new Source(new Running(Effect.map(service(name), use), context), () => {
       this.#streams.delete(source)
-      signal?.removeEventListener("abort", abort)
+      if (abort !== undefined) signal?.removeEventListener("abort", abort)
     })
-    const abort = () => void source.cutOff(signal?.reason)
+    const abort = signal && (() => void source.cutOff(signal.reason))
     this.#streams.add(source)
-    signal?.addEventListener("abort", abort)
+    if (abort !== undefined) signal?.addEventListener("abort", abort)
     return source.opened()
   }
 
