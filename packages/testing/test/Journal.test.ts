@@ -1,5 +1,5 @@
 /** The journal of a server and the addresses beside those of the API. */
-import { Emulator, Fault, Script } from "@effect-genai/testing"
+import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Journal from "../src/internal/journal.ts"
@@ -31,7 +31,29 @@ const serving = Effect.gen(function*() {
 
 const provided = Effect.provide(Emulator.layerServer({ page: true }))
 
+/** A list in a list, and so on. */
+const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`
+
 describe("the journal", () => {
+  it.live(
+    "says how long JSON is that is too deep to be searched for secrets, and the request is answered",
+    () =>
+      Effect.gen(function*() {
+        const { emulator, journal, send } = yield* serving
+        yield* emulator.script(Script.always("models.get", Reply.text(nested(50_000))))
+        const headers = { "x-goog-api-key": "AIzaSecretOfTheTest" }
+        const body = `{"contents":${nested(50_000)}}`
+        const answer = yield* send(`${model}:generateContent`, { method: "POST", headers, body })
+        assert.deepStrictEqual([answer.status, JSON.parse(answer.text).error.status], [400, "INVALID_ARGUMENT"])
+        assert.strictEqual((yield* send(model, { headers })).text.length, 100_000)
+        const { requests: [first, second] } = yield* journal
+        assert.deepStrictEqual([first?.body, first?.outcome], ["100,013 bytes", "completed"])
+        assert.deepStrictEqual(second?.messages.map(({ text }) => text), ["100,000 bytes"])
+        assert.notInclude(JSON.stringify([first, second]), "AIzaSecret")
+      }).pipe(provided),
+    20_000
+  )
+
   it.live("has requests with their answers, streams event by event, and faults", () =>
     Effect.gen(function*() {
       const { ask, emulator, journal, send } = yield* serving

@@ -1,6 +1,8 @@
 /** The journal of a server: what it was asked and what it answered, without secrets and within bounds of memory. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Fault } from "../Fault.ts"
 import type { Outcome, ReceivedRequest } from "../ReceivedRequest.ts"
@@ -105,8 +107,11 @@ export const make = (listener: {
 
     const begin: Observer["begin"] = (request, fault) => {
       const redactor = new Redactor(none)
-      redactor.learn(request.url, request.headers, request.bytes)
-      const body = bodyOf(request, redactor)
+      const { body, weight } = shallow(request.bytes.length, (): Pick<Kept, "body" | "weight"> => {
+        redactor.learn(request.url, request.headers, request.bytes)
+        const body = bodyOf(request, redactor)
+        return { body, weight: (JSON.stringify(body) ?? "").length }
+      }, (body) => ({ body, weight: body.length }))
       const entry: Kept = {
         id: ++count,
         at: request.receivedAt,
@@ -121,7 +126,7 @@ export const make = (listener: {
         messageCount: 0,
         size: 0,
         revision: 0,
-        weight: (JSON.stringify(body) ?? "").length,
+        weight,
         told: 0,
         isForgotten: false
       }
@@ -149,7 +154,7 @@ export const make = (listener: {
         const message = parse(data)
         const text = typeof message === "string"
           ? typeof data === "string" ? data : textOf(data) ?? measured(data.length)
-          : JSON.stringify(redactor.json(message))
+          : shallow(data.length, () => JSON.stringify(redactor.json(message)), identity)
         tell(by, text)
       }
 
@@ -249,6 +254,10 @@ const bodyOf = ({ body, bytes, operation }: ReceivedRequest, redactor: Redactor)
 
 const measured = (bytes: number): string => `${bytes.toLocaleString("en")} bytes`
 
+/** What is read, or for JSON that is too deep to be searched for secrets how long it is. */
+const shallow = <A>(bytes: number, read: () => A, instead: (measured: string) => A): A =>
+  Result.getOrElse(Result.try(read), () => instead(measured(bytes)))
+
 const described = (fault: Fault): string => {
   if (fault._tag === "All") return fault.faults.map(described).join(", ") || "none"
   if (fault._tag === "Instead") return `status ${fault.reply.status}`
@@ -286,8 +295,11 @@ const readerOf = (
   const isEvents = type.startsWith("text/event-stream")
   let rest = ""
   const told = (text: string): void => {
-    redactor.learnBody(new TextEncoder().encode(text))
-    tell(text)
+    const bytes = new TextEncoder().encode(text)
+    tell(shallow(bytes.length, () => {
+      redactor.learnBody(bytes)
+      return text
+    }, identity))
   }
   return {
     read: (chunk) => {

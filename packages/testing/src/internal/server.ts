@@ -63,7 +63,9 @@ const exchange = (
     bytes
   }).pipe(
     Effect.flatMap((sent) => write(response, sent)),
-    Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost)))
+    Effect.catchTag("ConnectionLost", (lost) => Effect.sync(() => drop(response, lost))),
+    // No request is left without an answer, whatever goes wrong.
+    Effect.catchDefect((defect) => Effect.sync(() => fail(response, defect)))
   )
 
 const write = (response: Http.ServerResponse, sent: Sent): Effect.Effect<void, ConnectionLost> => {
@@ -101,4 +103,10 @@ const settled = (step: (done: () => void) => void): Effect.Effect<void> =>
 const drop = (response: Http.ServerResponse, lost: ConnectionLost): void => {
   if (lost.how === "reset") response.socket?.resetAndDestroy()
   else response.socket?.destroy()
+}
+
+const fail = (response: Http.ServerResponse, defect: unknown): void => {
+  if (response.headersSent) return drop(response, { how: "close" })
+  const error = { code: 500, message: `The emulator failed: ${defect}`, status: "INTERNAL" }
+  response.writeHead(500, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify({ error }))
 }
