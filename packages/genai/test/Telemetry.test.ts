@@ -458,6 +458,38 @@ describe("prompts and answers", () => {
       assert.notMatch(inspect(silent.spans.map(({ attributes }) => attributes), { depth: 10 }), /secret|0\.25/)
     }))
 
+  memoryTest(
+    "have the names of the tools of an interaction, and not the addresses and headers of MCP servers",
+    () =>
+      Effect.gen(function*() {
+        yield* replies(Reply.json({ id: "i-1", status: "completed", model: "m", steps: [] }))
+        const call = Interactions.use((interactions) =>
+          interactions.create({
+            model: "m",
+            input: "Hello",
+            tools: [
+              {
+                type: "mcp_server",
+                name: "tickets",
+                url: "https://mcp.example.com/?token=my-secret",
+                headers: { Authorization: "Bearer my-secret" }
+              },
+              { type: "function", name: "f", description: "A function", parameters: { type: "object" } },
+              { type: "google_search" }
+            ]
+          })
+        )
+        const { exit, spans } = yield* seen(Effect.provideService(call, Telemetry.ContentRecorder, Telemetry.messages))
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.deepStrictEqual(JSON.parse(attributesOf(spans[0])["gen_ai.tool.definitions"] as string), [
+          { type: "mcp_server", name: "tickets" },
+          { type: "function", name: "f", description: "A function", parameters: { type: "object" } },
+          { type: "google_search", name: "google_search" }
+        ])
+        assert.notInclude(inspect(spans, { depth: 10 }), "my-secret")
+      })
+  )
+
   memoryTest("that no JSON can hold are no defect", () =>
     Effect.gen(function*() {
       const cyclic: { self?: unknown } = {}

@@ -214,6 +214,19 @@ describe("the emulator on the command line", () => {
       assert.notMatch(errors, /\n +at /)
     }).pipe(Effect.scoped), patiently)
 
+  it.live("says that a recording cannot be written", () =>
+    Effect.gen(function*() {
+      const file = join(yield* directory, "file")
+      writeFileSync(file, "")
+      const recorder = yield* listening("--record", file)
+      yield* recorder.ask("generateContent", "Why is the sky blue?")
+      recorder.child.kill()
+      const { code, errors } = yield* recorder.ended
+      assert.strictEqual(code, 1)
+      assert.match(errors, /file\/.+\.json is unwritable: /)
+      assert.notMatch(errors, /\n +at /)
+    }).pipe(Effect.scoped), patiently)
+
   it.live("says what is wrong, without a trace of its stack", () =>
     Effect.gen(function*() {
       const folder = yield* directory

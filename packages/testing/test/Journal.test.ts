@@ -35,6 +35,16 @@ const provided = Effect.provide(Emulator.layerServer({ page: true }))
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`
 
 describe("the journal", () => {
+  it.live("has requests whose answers cannot be sent, which are answered all the same", () =>
+    Effect.gen(function*() {
+      const { emulator, journal, send } = yield* serving
+      yield* emulator.script(Script.always("models.get", Reply.json({}, { headers: { "not a name": "any" } })))
+      const { status, text } = yield* send(model, { headers: { "x-goog-api-key": "any" } })
+      assert.deepStrictEqual([status, JSON.parse(text).error.status], [500, "INTERNAL"])
+      assert.match(text, /Header name must be a valid HTTP token/)
+      assert.deepStrictEqual((yield* journal).requests.map(({ outcome }) => outcome), ["completed"])
+    }).pipe(provided), 20_000)
+
   it.live(
     "says how long JSON is that is too deep to be searched for secrets, and the request is answered",
     () =>

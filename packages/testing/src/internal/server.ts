@@ -9,7 +9,7 @@ import * as Http from "node:http"
 import type * as Net from "node:net"
 import { type Engine, type Sent, streamOf } from "./engine.ts"
 import * as live from "./live/server.ts"
-import type { ConnectionLost } from "./transmission.ts"
+import { ConnectionLost } from "./transmission.ts"
 
 /** Listens until the scope ends, then closes all open sockets. Returns the base URL. */
 export const serve = Effect.fnUntraced(function*(
@@ -69,17 +69,15 @@ const exchange = (
   )
 
 const write = (response: Http.ServerResponse, sent: Sent): Effect.Effect<void, ConnectionLost> => {
+  const { body } = sent
+  if (body instanceof Uint8Array) {
+    response.on("close", () => sent.settle(response.writableFinished ? Exit.void : interrupted))
+  }
   response.writeHead(sent.status, {
     ...sent.headers,
     ...(sent.size === undefined ? undefined : { "content-length": String(sent.size) })
   })
-  const { body } = sent
-  if (body instanceof Uint8Array) {
-    return Effect.sync(() => {
-      response.on("close", () => sent.settle(response.writableFinished ? Exit.void : interrupted))
-      response.end(body)
-    })
-  }
+  if (body instanceof Uint8Array) return Effect.sync(() => void response.end(body))
   // The body may start late; send the headers at once.
   if (sent.size === undefined) response.flushHeaders()
   return Effect.andThen(
@@ -106,7 +104,7 @@ const drop = (response: Http.ServerResponse, lost: ConnectionLost): void => {
 }
 
 const fail = (response: Http.ServerResponse, defect: unknown): void => {
-  if (response.headersSent) return drop(response, { how: "close" })
+  if (response.headersSent) return drop(response, new ConnectionLost({ how: "close" }))
   const error = { code: 500, message: `The emulator failed: ${defect}`, status: "INTERNAL" }
   response.writeHead(500, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify({ error }))
 }

@@ -177,7 +177,7 @@ const statuses: ReadonlyMap<string, string> = /*#__PURE__*/ new Map([
 // Private: tools
 // -----------------------------------------------------------------------------
 
-/** The definitions of a tool: one for each function, or the tool of the server itself. */
+/** The definitions of a tool: one for each function, or the tool of the server itself, whose settings may be secret: headers and addresses of MCP servers. */
 const definitionsOf = (tool: unknown): ReadonlyArray<Fields> => {
   const fields = asFields(tool)
   const { functionDeclarations, type } = fields
@@ -187,7 +187,10 @@ const definitionsOf = (tool: unknown): ReadonlyArray<Fields> => {
       return { type: "function", name, description, parameters: parametersJsonSchema ?? parameters }
     })
   }
-  if (typeof type === "string") return [{ ...fields, name: textOf(fields["name"]) ?? type }]
+  if (typeof type === "string") {
+    const { description, name, parameters } = fields
+    return [{ type, name: textOf(name) ?? type, description, parameters }]
+  }
   return Object.keys(fields).filter((name) => isFields(fields[name])).map((name) => ({ type: name, name }))
 }
 

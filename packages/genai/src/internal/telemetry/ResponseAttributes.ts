@@ -35,13 +35,12 @@ export const usageAttributes = (answer: unknown): Usage => {
   const { counts } = interactionOf(answer) !== undefined ? Counts.interaction : Counts.generate
   const found: { [attribute: string]: number } = {}
   for (const attribute in sums) {
-    let sum: number | undefined
-    for (const what of sums[attribute]!) {
-      // What is no count is not told: servers and gateways may count wrongly.
-      const count = Counts.tokensOf(usage[counts[what]])
-      if (count !== undefined) sum = (sum ?? 0) + count
+    const given = sums[attribute]!.map((what) => usage[counts[what]]).filter((count) => count !== undefined)
+    const valid = given.map(Counts.tokensOf).filter((count) => count !== undefined)
+    // A sum with something that is no count is not told: servers and gateways may count wrongly.
+    if (given.length > 0 && valid.length === given.length) {
+      found[attribute] = valid.reduce((sum, count) => sum + count, 0)
     }
-    if (sum !== undefined) found[attribute] = sum
   }
   return found
 }

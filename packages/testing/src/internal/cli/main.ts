@@ -5,6 +5,7 @@ import * as Cause from "effect/Cause"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import { version } from "../version.ts"
 import { emulator } from "./command.ts"
 
@@ -15,8 +16,14 @@ const program = Command.make("effect-genai-testing").pipe(
   Effect.provide(NodeServices.layer)
 )
 
-// To be stopped is no failure.
+// To be stopped is no failure. Failures are told already, but for those at the end, such as that of a recording which cannot be written.
 NodeRuntime.runMain(program, {
   disableErrorReporting: true,
-  teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause) ? 0 : 1)
+  teardown: (exit, onExit) => {
+    if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return onExit(0)
+    for (const { defect } of exit.cause.reasons.filter(Cause.isDieReason)) {
+      process.stderr.write(`\nERROR\n  ${Predicate.isError(defect) ? defect.message : String(defect)}\n`)
+    }
+    onExit(1)
+  }
 })
