@@ -516,6 +516,20 @@ describe("prompts and answers", () => {
 // -----------------------------------------------------------------------------
 
 describe("metrics", () => {
+  memoryTest("have no sum of tokens with something in it that is no count", () =>
+    Effect.gen(function*() {
+      yield* replies(Reply.json({
+        ...chunk("Because.", "STOP"),
+        usageMetadata: { ...usage, promptTokenCount: -1, candidatesTokenCount: 1.5 }
+      }))
+      const { metrics, spans } = yield* seen(generate())
+      const attributes = attributesOf(spans[0])
+      assert.notProperty(attributes, "gen_ai.usage.input_tokens")
+      assert.notProperty(attributes, "gen_ai.usage.output_tokens")
+      assert.strictEqual(attributes["gen_ai.usage.reasoning.output_tokens"], 11)
+      assert.deepStrictEqual(histogram(metrics, "gen_ai.client.token.usage"), [])
+    }))
+
   const labels = {
     "gen_ai.operation.name": "generate_content",
     "gen_ai.provider.name": "gcp.gemini",
