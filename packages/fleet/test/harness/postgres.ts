@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { guarded } from "./guarded.ts"
 
 export interface Postgres {
   readonly url: string
@@ -45,7 +46,7 @@ export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(func
   const start = Effect.suspend(() => {
     const [command, ...args] = as(join(binaries!, "postgres"))
     const options = ["-D", data, "-k", folder, "-h", "127.0.0.1", "-p", `${port}`, "-c", "fsync=off"]
-    server = spawn(command!, [...args, ...options], { stdio: "ignore" })
+    server = guarded(spawn(command!, [...args, ...options], { stdio: "ignore" }))
     return Effect.andThen(
       Effect.retry(accepts(port), Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: "20 seconds" }))),
       Effect.sleep("200 millis")

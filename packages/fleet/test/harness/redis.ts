@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { guarded } from "./guarded.ts"
 
 /** Whether Debian's package `redis-server` is installed. */
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
@@ -44,9 +45,11 @@ export class RedisServer extends Context.Service<RedisServer, {
     })
     const start = Effect.gen(function*() {
       const ready = yield* Deferred.make<void>()
-      child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder], {
-        stdio: ["ignore", "pipe", "inherit"]
-      })
+      child = guarded(
+        spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder], {
+          stdio: ["ignore", "pipe", "inherit"]
+        })
+      )
       child.stdout!.on("data", (chunk: Buffer) => {
         if (String(chunk).includes("Ready to accept connections")) Deferred.doneUnsafe(ready, Effect.void)
       })
