@@ -96,7 +96,7 @@ export class ReceivedRequest extends Inspectable.Class {
     this.index = fields.index
     this.method = fields.method
     this.url = fields.url
-    this.headers = printRedacted(Headers.fromInput(fields.headers))
+    this.headers = printRedacted(fields.headers)
     this.bytes = fields.bytes
     this.body = fields.body
     this.backend = fields.backend
@@ -136,12 +136,29 @@ export interface Fields extends
 // Private
 // -----------------------------------------------------------------------------
 
-const printRedacted = (headers: Headers.Headers): Headers.Headers => {
-  const toJSON = () => secrets.headers(headers)
-  return Object.defineProperties(headers, {
-    toJSON: { value: toJSON },
-    [Inspectable.NodeInspectSymbol]: { value: toJSON },
-    [Redactable.symbolRedactable]: { value: toJSON },
-    toString: { value: () => Inspectable.toStringUnknown(toJSON()) }
-  })
-}
+/** How headers are printed. They are like others in everything else. */
+const redacted: object = /*#__PURE__*/ Object.create(/*#__PURE__*/ Object.getPrototypeOf(Headers.empty), {
+  toJSON: {
+    value(this: Headers.Headers) {
+      return secrets.headers(this)
+    }
+  },
+  [Inspectable.NodeInspectSymbol]: {
+    value(this: Headers.Headers) {
+      return secrets.headers(this)
+    }
+  },
+  [Redactable.symbolRedactable]: {
+    value(this: Headers.Headers) {
+      return secrets.headers(this)
+    }
+  },
+  toString: {
+    value(this: Headers.Headers) {
+      return Inspectable.toStringUnknown(secrets.headers(this))
+    }
+  }
+})
+
+const printRedacted = (headers: Headers.Input): Headers.Headers =>
+  Object.assign(Object.create(redacted), Headers.isHeaders(headers) ? headers : Headers.fromInput(headers))

@@ -44,11 +44,13 @@ const hour = 3_600_000
 // -----------------------------------------------------------------------------
 
 /** The cache that a call uses, if any. It must exist, not be expired, and have the model of the call. */
-export const used = Effect.fnUntraced(
-  function*(world: World, call: Call): Effect.fn.Return<Cache | undefined, RpcStatus.RpcStatus> {
-    const { body, location } = call
-    const name = string(body["cachedContent"]) ?? ""
-    if (name === "") return undefined
+export const used = (world: World, call: Call): Effect.Effect<Cache | undefined, RpcStatus.RpcStatus> => {
+  const name = string(call.body["cachedContent"]) ?? ""
+  return name === "" ? Effect.undefined : usable(world, call, name)
+}
+
+const usable = Effect.fnUntraced(
+  function*(world: World, { body, location }: Call, name: string): Effect.fn.Return<Cache, RpcStatus.RpcStatus> {
     if (["systemInstruction", "tools", "toolConfig"].some((field) => isSet(body[field]))) {
       return yield* RpcStatus.invalidArgument(conflict[location.backend])
     }

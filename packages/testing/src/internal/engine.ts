@@ -150,8 +150,8 @@ export const make = Effect.fnUntraced(function*(
   const routes = routesOf(world, identity)
   let log: Array<ReceivedRequest> = []
   let received = 0
-  const scripts = yield* Plan.make<Answer>(options.script)
-  const faults = yield* Plan.make<Fault.Fault>(options.faults)
+  const scripts = Plan.make<Answer>(options.script)
+  const faults = Plan.make<Fault.Fault>(options.faults)
   const sessions = yield* Sessions.make(world, callers, {
     scripts: options.live,
     frames: options.liveFrames,
@@ -163,25 +163,27 @@ export const make = Effect.fnUntraced(function*(
       ? Effect.void
       : requests.authorize(request, callers, dialect)
 
-  const dispatch = Effect.fnUntraced(
-    function*(
-      request: ReceivedRequest,
-      location: Route.Location,
-      found: Found | undefined,
-      caller: Caller,
-      turn?: Turn
-    ): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
-      if (found === undefined) return notFound(request.url)
-      if (turn !== undefined && !turns.fits(turn, request)) return turns.misplaced(request)
-      const { dialect = "google", fields, handle, within } = found.route
-      if (caller === "client") yield* admit(request, found.route)
-      const body = fields === "bytes"
-        ? {}
-        : yield* requests.message(request, fields, { ...location, dialect, within, lenient: world.lenient })
-      return yield* handle(callOf(request, location, found, body, caller, turn))
-    },
-    Effect.catch((status: RpcStatus.RpcStatus) => Effect.succeed(Reply.error(status)))
-  )
+  const dispatch = (
+    request: ReceivedRequest,
+    location: Route.Location,
+    found: Found | undefined,
+    caller: Caller,
+    turn?: Turn
+  ): Effect.Effect<Reply.Reply> => {
+    if (found === undefined) return Effect.succeed(notFound(request.url))
+    if (turn !== undefined && !turns.fits(turn, request)) return Effect.succeed(turns.misplaced(request))
+    const { dialect = "google", fields, handle, within } = found.route
+    const admitted = caller === "client" ? admit(request, found.route) : Effect.void
+    return admitted.pipe(
+      Effect.flatMap(() =>
+        fields === "bytes"
+          ? Effect.succeed({})
+          : requests.message(request, fields, { ...location, dialect, within, lenient: world.lenient })
+      ),
+      Effect.flatMap((body) => handle(callOf(request, location, found, body, caller, turn))),
+      Effect.catch((status) => Effect.succeed(Reply.error(status)))
+    )
+  }
 
   const callOf = (
     request: ReceivedRequest,
@@ -220,12 +222,15 @@ export const make = Effect.fnUntraced(function*(
     found: Found | undefined,
     caller: Caller
   ) =>
-    Effect.gen(function*() {
-      const script = found?.route.scripts === "forwarded" ? undefined : yield* scripts.next(request)
-      const scripted = script === undefined ? undefined : yield* made(script, request)
-      return scripted === undefined || "output" in scripted
-        ? yield* dispatch(request, location, found, caller, scripted)
-        : scripted
+    Effect.suspend(() => {
+      const script = found?.route.scripts === "forwarded" ? undefined : scripts.next(request)
+      return script === undefined
+        ? dispatch(request, location, found, caller)
+        : Effect.filterOrElse(
+          made(script, request),
+          (scripted): scripted is Reply.Reply => !("output" in scripted),
+          (turn) => dispatch(request, location, found, caller, turn as Turn)
+        )
     }).pipe(
       Effect.catchDefect((defect) => Effect.succeed(Reply.error(RpcStatus.make(500, `The emulator failed: ${defect}`))))
     )
@@ -251,61 +256,59 @@ export const make = Effect.fnUntraced(function*(
     }
 
   /** Logs a request, with its fault and what settles its outcome. */
-  const record = Effect.fnUntraced(function*(
+  const record = (
     incoming: Incoming,
-    about: Pick<ReceivedRequest, "body" | "backend" | "operation">
-  ) {
+    about: Pick<ReceivedRequest, "body" | "backend" | "operation" | "receivedAt">
+  ) => {
     const outcome = Deferred.makeUnsafe<Outcome>()
-    const receivedAt = yield* Clock.currentTimeMillis
-    const request = new ReceivedRequest({
-      ...incoming,
-      ...about,
-      index: received++,
-      receivedAt,
-      outcome: Deferred.await(outcome)
-    })
+    const request = new ReceivedRequest({ ...incoming, ...about, index: received++, outcome: Deferred.await(outcome) })
     if (history) log.push(request)
-    const fault = yield* faults.next(request)
+    const fault = faults.next(request)
     const observed = observer.begin(request, fault)
     const end = (how: Outcome): void => {
       observed.ended(how)
       Deferred.doneUnsafe(outcome, Exit.succeed(how))
     }
     return { request, fault, observed, end }
-  })
+  }
 
-  const handle = Effect.fnUntraced(function*(incoming: Incoming): Effect.fn.Return<Sent, ConnectionLost> {
-    if (incoming.method === "OPTIONS") {
-      const preflight = Cors.preflight(Headers.fromInput(incoming.headers))
-      if (preflight !== undefined) return { ...preflight, settle: () => {} }
-    }
-    const location = Route.locate(incoming.url)
-    const found = Route.find(routes, incoming.method, incoming.url, location)
-    const body = parse(incoming.bytes)
-    const { end, fault, observed, request } = yield* record(incoming, {
-      body,
-      backend: location.backend,
-      operation: operationOf(found, body, incoming.url)
+  const handle: Engine["handle"] = (incoming) =>
+    Effect.flatMap(Clock.currentTimeMillis, (receivedAt) => {
+      const preflight = incoming.method === "OPTIONS" && Cors.preflight(Headers.fromInput(incoming.headers))
+      if (preflight) return Effect.succeed({ ...preflight, settle: () => {} })
+      const location = Route.locate(incoming.url)
+      const found = Route.find(routes, incoming.method, incoming.url, location)
+      const body = parse(incoming.bytes)
+      const { end, fault, observed, request } = record(incoming, {
+        body,
+        backend: location.backend,
+        operation: operationOf(found, body, incoming.url),
+        receivedAt
+      })
+      const settle: Sent["settle"] = (exit) => end(outcomeOf(exit))
+      const dialect = found?.route.dialect ?? "google"
+      return transmit(
+        fault,
+        answer(request, location, found, "client"),
+        dialect,
+        (bytes) => take(request, location, found, bytes)
+      ).pipe(
+        settledBy(settle),
+        Effect.map((sent) => {
+          const headers = { ...common, ...Cors.allowed(request.headers), ...sent.headers }
+          return { ...observed.answered({ ...sent, headers }), settle }
+        })
+      )
     })
-    const settle: Sent["settle"] = (exit) => end(outcomeOf(exit))
-    const dialect = found?.route.dialect ?? "google"
-    const sent = yield* transmit(
-      fault,
-      answer(request, location, found, "client"),
-      dialect,
-      (bytes) => take(request, location, found, bytes)
-    ).pipe(settledBy(settle))
-    const headers = { ...common, ...Cors.allowed(request.headers), ...sent.headers }
-    return { ...observed.answered({ ...sent, headers }), settle }
-  })
 
   /** Faults apply to a handshake as to a request. The course of a script is only taken if none of them replaces the answer. */
   const upgrade: Engine["upgrade"] = Effect.fnUntraced(function*(incoming) {
     const endpoint = Endpoint.find(incoming.url)
-    const { end, fault, observed, request } = yield* record({ ...incoming, bytes: new Uint8Array(0) }, {
+    const { end, fault, observed, request } = record({ ...incoming, bytes: new Uint8Array(0) }, {
       body: undefined,
       backend: endpoint?.backend ?? "gemini",
-      operation: endpoint?.operation
+      operation: endpoint?.operation,
+      receivedAt: yield* Clock.currentTimeMillis
     })
     const settle: Sent["settle"] = (exit) => end(outcomeOf(exit))
     let course: Course | undefined
@@ -390,9 +393,11 @@ const switching = Reply.empty({ status: 101 })
 
 const parse = (bytes: Uint8Array): unknown => {
   if (bytes.length === 0) return undefined
-  const text = new TextDecoder().decode(bytes)
+  const text = decoder.decode(bytes)
   return Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
 }
+
+const decoder = new TextDecoder()
 
 const common = {
   vary: "Origin, X-Origin, Referer",

@@ -53,10 +53,20 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 // -----------------------------------------------------------------------------
 
 /** The documents that the tool `fileSearch` finds: all active ones. The metadata filter is ignored. */
-export const retrieved = Effect.fnUntraced(
-  function*(world: World, body: JsonObject): Effect.fn.Return<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> {
+export const retrieved = (
+  world: World,
+  body: JsonObject
+): Effect.Effect<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> => {
+  const tools = objects(body["tools"]).map((tool) => object(tool["fileSearch"]))
+  return tools.length === 0 ? Effect.succeed([]) : found(world, tools)
+}
+
+const found = Effect.fnUntraced(
+  function*(
+    world: World,
+    tools: ReadonlyArray<JsonObject>
+  ): Effect.fn.Return<ReadonlyArray<JsonObject>, RpcStatus.RpcStatus> {
     const now = yield* Clock.currentTimeMillis
-    const tools = objects(body["tools"]).map((tool) => object(tool["fileSearch"]))
     const chunks = yield* Effect.forEach(
       tools,
       (tool) =>

@@ -104,10 +104,11 @@ export const checkContents = (
   call: Call,
   contents: ReadonlyArray<JsonObject>
 ): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const uris = contents.flatMap((content) => objects(content["parts"]))
+    .flatMap((part) => string(object(part["fileData"])["fileUri"]) ?? [])
+  if (uris.length === 0) return Effect.void
   const { origin } = call.request.url
-  const names = contents.flatMap((content) => objects(content["parts"]))
-    .map((part) => string(object(part["fileData"])["fileUri"]) ?? "")
-    .filter((uri) => uri.startsWith(origin))
+  const names = uris.filter((uri) => uri.startsWith(origin))
     .flatMap((uri) => /^\/v1\w*\/(files\/[^/:?]+)/.exec(uri.slice(origin.length))?.[1] ?? [])
   return Effect.forEach(names, (name) => usable(world, name), { discard: true })
 }

@@ -13,23 +13,19 @@ const declarations = (body: JsonObject): ReadonlyArray<JsonObject> =>
 const configOf = (body: JsonObject): JsonObject => object(object(body["toolConfig"])["functionCallingConfig"])
 
 /** Refuses a configuration that the backend does not know, or for functions that are not declared. */
-export const check = Effect.fnUntraced(
-  function*({ body }: Call): Effect.fn.Return<void, RpcStatus.RpcStatus> {
-    if (!isObject(object(body["toolConfig"])["functionCallingConfig"])) return
-    const config = configOf(body)
-    const names = declarations(body).map(({ name }) => name)
-    if (names.length === 0) {
-      return yield* RpcStatus.invalidArgument("Function calling config is set without function_declarations.")
-    }
-    const unknown = strings(config["allowedFunctionNames"]).filter((name) => !names.includes(name))
-    if (unknown.length > 0) {
-      return yield* RpcStatus.invalidArgument(
-        "* GenerateContentRequest.tool_config.function_calling_config.allowed_function_names: " +
-          `[FIELD_INVALID] ${unknown.join(", ")} not in function_declarations.\n`
-      )
-    }
+export const check = ({ body }: Call): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  if (!isObject(object(body["toolConfig"])["functionCallingConfig"])) return Effect.void
+  const config = configOf(body)
+  const names = declarations(body).map(({ name }) => name)
+  if (names.length === 0) {
+    return Effect.fail(RpcStatus.invalidArgument("Function calling config is set without function_declarations."))
   }
-)
+  const unknown = strings(config["allowedFunctionNames"]).filter((name) => !names.includes(name))
+  return unknown.length === 0 ? Effect.void : Effect.fail(RpcStatus.invalidArgument(
+    "* GenerateContentRequest.tool_config.function_calling_config.allowed_function_names: " +
+      `[FIELD_INVALID] ${unknown.join(", ")} not in function_declarations.\n`
+  ))
+}
 
 /** Whether a stream has the arguments of calls in pieces. */
 export const streamsArguments = ({ body }: Call): boolean => configOf(body)["streamFunctionCallArguments"] === true

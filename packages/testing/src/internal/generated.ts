@@ -36,13 +36,13 @@ export const reply = (
   generated: Generated
 ): Effect.Effect<Reply.Reply> => {
   const { pace = immediate } = generated
-  const responses = responsesOf(request, body, generated)
   if (request.operation !== "models.generateContentStream") {
-    const { tokens, value } = responses.whole(generated.parts)
+    const { tokens, value } = responseOf(request, body, generated)
     return after(pace(tokens), Reply.json(value))
   }
+  const chunkOf = chunksOf(request, body, generated)
   const chunks = streamed(generated).map(({ counted, part }, index, all) =>
-    responses.chunk(part, counted, index === all.length - 1)
+    chunkOf(part, counted, index === all.length - 1)
   )
   if (request.url.searchParams.get("alt") !== "sse") {
     return after(pace(chunks.at(-1)?.tokens ?? 0), Reply.json(chunks.map(({ json }): unknown => JSON.parse(json()))))
@@ -96,45 +96,47 @@ const inPieces = (part: JsonObject): ReadonlyArray<JsonObject> => {
   return thoughtSignature === undefined ? all : [...all.slice(0, -1), { ...all.at(-1), thoughtSignature }]
 }
 
+/** What is the same in all responses of one answer. */
+const aboutOf = (request: ReceivedRequest): JsonObject => ({
+  modelVersion: modelOf(request.url),
+  ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
+  responseId: identifier(`${request.index}${request.url.pathname}`, 22)
+})
+
+const responseOf = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
+  const { cached, candidate, count = 1, finishReason = "STOP", parts } = generated
+  const { counts, details } = usageOf(body, cached, count)
+  const usage = counts(parts)
+  const candidates = Array.from(
+    { length: count },
+    (_, index) => ({ content: { parts, role: "model" }, finishReason, ...candidate, index })
+  )
+  return {
+    tokens: outputOf(usage),
+    value: { candidates, usageMetadata: { ...usage, ...details }, ...aboutOf(request) }
+  }
+}
+
 /**
- * Makes the responses of one answer, in order: as a value, or as JSON, of which most is the same in all chunks and is written once. The usage of each
- * counts the parts until then.
+ * Makes the responses of a stream, in order, as JSON, of which most is the same in all chunks and is written once. The usage of each counts the parts
+ * until then.
  */
-const responsesOf = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
+const chunksOf = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
   const { cached, candidate, count = 1, finishReason = "STOP" } = generated
   const { counts, details } = usageOf(body, cached, count)
-  const about = {
-    modelVersion: modelOf(request.url),
-    ...(request.backend === "vertex" ? { createTime: new Date(request.receivedAt).toISOString() } : undefined),
-    responseId: identifier(`${request.index}${request.url.pathname}`, 22)
-  }
-  const end = { finishReason, ...candidate }
   const ends = Array.from({ length: count }, (_, index) => ({
     inside: `},"index":${index}}`,
-    last: `},${JSON.stringify({ ...end, index }).slice(1)}`
+    last: `},${JSON.stringify({ finishReason, ...candidate, index }).slice(1)}`
   }))
-  const rest = `,${JSON.stringify(details).slice(1)},${JSON.stringify(about).slice(1)}`
-  return {
-    whole: (parts: ReadonlyArray<JsonObject>) => {
-      const usage = counts(parts)
-      return {
-        tokens: outputOf(usage),
-        value: {
-          candidates: ends.map((_, index) => ({ content: { parts, role: "model" }, ...end, index })),
-          usageMetadata: { ...usage, ...details },
-          ...about
-        }
-      }
-    },
-    chunk: (part: JsonObject | undefined, counted: ReadonlyArray<JsonObject>, last: boolean) => {
-      const usage = counts(counted)
-      const json = (): string => {
-        const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}],"role":"model"`
-        const candidates = ends.map((end) => content + (last ? end.last : end.inside)).join(",")
-        return `{"candidates":[${candidates}],"usageMetadata":${JSON.stringify(usage).slice(0, -1)}${rest}`
-      }
-      return { json, tokens: outputOf(usage) }
+  const rest = `,${JSON.stringify(details).slice(1)},${JSON.stringify(aboutOf(request)).slice(1)}`
+  return (part: JsonObject | undefined, counted: ReadonlyArray<JsonObject>, last: boolean) => {
+    const usage = counts(counted)
+    const json = (): string => {
+      const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}],"role":"model"`
+      const candidates = ends.map((end) => content + (last ? end.last : end.inside)).join(",")
+      return `{"candidates":[${candidates}],"usageMetadata":${JSON.stringify(usage).slice(0, -1)}${rest}`
     }
+    return { json, tokens: outputOf(usage) }
   }
 }
 

@@ -73,10 +73,16 @@ const editable = [
  * The model of a call, if it exists and supports the method, else the 404 of the backend. Tuned models support the
  * methods of their base models.
  */
-export const supporting = Effect.fnUntraced(function*(world: World, call: Call, method: string) {
+export const supporting = (world: World, call: Call, method: string) => {
   const id = call.params["id"] ?? ""
-  const model = yield* world.models.get(id)
-  if (model?.methods.includes(method)) return model
+  return Effect.filterOrElse(
+    world.models.get(id),
+    (model): model is Model => model?.methods.includes(method) === true,
+    () => tunedSupporting(world, call, method, id)
+  )
+}
+
+const tunedSupporting = Effect.fnUntraced(function*(world: World, call: Call, method: string, id: string) {
   const tuned = yield* tunedOf(world, call)
   if (tuned === undefined || method !== "generateContent") return yield* missing(call, method)
   const { name, state = "ACTIVE" } = tuned

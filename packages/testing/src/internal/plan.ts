@@ -1,6 +1,5 @@
 /** The common part of scripts and fault plans: steps for matching requests, in order or for ever. */
 import * as Effect from "effect/Effect"
-import * as Ref from "effect/Ref"
 import type { Match, ReceivedRequest } from "../ReceivedRequest.ts"
 
 export interface Plan<out A> {
@@ -16,22 +15,22 @@ export const matches = (match: Match, request: ReceivedRequest): boolean =>
 /** The active plans. The oldest matching plan with a remaining step applies to a request. */
 export interface Plans<A> {
   readonly add: (plans: ReadonlyArray<Plan<A>>) => Effect.Effect<void>
-  readonly next: (request: ReceivedRequest) => Effect.Effect<A | undefined>
+  readonly next: (request: ReceivedRequest) => A | undefined
   readonly clear: Effect.Effect<void>
 }
 
-export const make = <A>(initial: ReadonlyArray<Plan<A>>): Effect.Effect<Plans<A>> =>
-  Effect.map(Ref.make(initial), (ref) => ({
-    add: (plans) => Ref.update(ref, (all) => [...all, ...plans]),
-    next: (request) =>
-      Ref.modify(ref, (all) => {
-        const index = all.findIndex((plan) => plan.steps.length > 0 && matches(plan.match, request))
-        const plan = all[index]
-        if (plan === undefined) return [undefined, all]
-        const [step, ...rest] = plan.steps
-        return plan.thereafter === "last" && rest.length === 0
-          ? [step, all]
-          : [step, all.with(index, { ...plan, steps: rest })]
-      }),
-    clear: Ref.set(ref, [])
-  }))
+export const make = <A>(initial: ReadonlyArray<Plan<A>>): Plans<A> => {
+  let all = initial
+  return {
+    add: (plans) => Effect.sync(() => void (all = [...all, ...plans])),
+    next: (request) => {
+      const index = all.findIndex((plan) => plan.steps.length > 0 && matches(plan.match, request))
+      const plan = all[index]
+      if (plan === undefined) return undefined
+      const [step, ...rest] = plan.steps
+      if (plan.thereafter === "nothing" || rest.length > 0) all = all.with(index, { ...plan, steps: rest })
+      return step
+    },
+    clear: Effect.sync(() => void (all = []))
+  }
+}

@@ -1,7 +1,6 @@
 /** The store of a resource: values by name, in order of creation, and pages of them. */
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
-import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import * as RpcStatus from "../RpcStatus.ts"
 import { type JsonObject, number } from "./json.ts"
@@ -16,14 +15,17 @@ export interface Store<A> {
 }
 
 export const make = <A>(initial: Iterable<readonly [string, A]> = []): Effect.Effect<Store<A>> =>
-  Effect.map(Ref.make<ReadonlyMap<string, A>>(new Map(initial)), (ref) => ({
-    get: (name) => Effect.map(Ref.get(ref), (map) => map.get(name)),
-    set: (name, value) => Ref.update(ref, (map) => new Map(map).set(name, value)),
-    remove: (name) => Ref.update(ref, (map) => new Map([...map].filter(([key]) => key !== name))),
-    all: Effect.map(Ref.get(ref), (map) => [...map.values()]),
-    below: (prefix) =>
-      Effect.map(Ref.get(ref), (map) => [...map].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value))
-  }))
+  Effect.sync(() => {
+    const values = new Map(initial)
+    return {
+      get: (name) => Effect.sync(() => values.get(name)),
+      set: (name, value) => Effect.sync(() => void values.set(name, value)),
+      remove: (name) => Effect.sync(() => void values.delete(name)),
+      all: Effect.sync(() => [...values.values()]),
+      below: (prefix) =>
+        Effect.sync(() => [...values].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value))
+    }
+  })
 
 /** The default and the maximum size of a page. */
 export interface PageSizes {

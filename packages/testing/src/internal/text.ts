@@ -46,7 +46,9 @@ export const random = (seed: number): () => number => {
 /** A short opaque name that depends on a text. */
 export const identifier = (text: string, length = 12): string => {
   const draw = random(Hash.string(text))
-  return Array.from({ length }, () => alphabet[Math.floor(draw() * alphabet.length)]).join("")
+  let name = ""
+  for (let at = 0; at < length; at++) name += alphabet[Math.floor(draw() * alphabet.length)]
+  return name
 }
 
 /** A time in the format of the Interactions API and related APIs, in whole seconds. */

@@ -11,20 +11,21 @@ import { type Engine, type Sent, streamOf } from "./engine.ts"
 
 /** Answers for every host. Delays use the clock of the calling fiber, so `TestClock` controls them. */
 export const httpClient = (engine: Engine): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) =>
-    Effect.gen(function*() {
-      const bytes = yield* bytesOf(request)
+  HttpClient.make((request, url, signal, { context }) =>
+    bytesOf(request).pipe(
       // A request takes a moment to leave, as over a socket: one that is aborted before is not received. No longer, so that tests see it before they let time pass.
-      yield* moment
-      const sent = yield* engine.handle({ method: request.method, url, headers: request.headers, bytes }).pipe(
-        Effect.mapError((lost) =>
-          new HttpClientError.HttpClientError({
-            reason: new HttpClientError.TransportError({ request, cause: lost })
-          })
+      Effect.tap(moment),
+      Effect.flatMap((bytes) =>
+        Effect.mapError(
+          engine.handle({ method: request.method, url, headers: request.headers, bytes }),
+          (cause) =>
+            new HttpClientError.HttpClientError({
+              reason: new HttpClientError.TransportError({ request, cause })
+            })
         )
-      )
-      return HttpClientResponse.fromWeb(request, response(sent, yield* Effect.context<never>(), signal))
-    })
+      ),
+      Effect.map((sent) => HttpClientResponse.fromWeb(request, response(sent, context, signal)))
+    )
   )
 
 /** Like `fetch`, but redirects are returned to the caller. */

@@ -40,7 +40,7 @@ export const make = Effect.fnUntraced(function*(world: World, callers: Callers, 
   /** Whether sessions are kept for the test. */
   readonly history: boolean
 }): Effect.fn.Return<Sessions> {
-  const scripts = yield* Plan.make<Course>(options.scripts)
+  const scripts = Plan.make<Course>(options.scripts)
   const handles = Handles.make()
   let log: Array<Logged> = []
 
@@ -100,8 +100,7 @@ export const make = Effect.fnUntraced(function*(world: World, callers: Callers, 
   })
 
   return {
-    course: (request) =>
-      Effect.map(scripts.next(request), (course): Course => course ?? { _tag: "Accepted", steps: [] }),
+    course: (request) => Effect.sync((): Course => scripts.next(request) ?? { _tag: "Accepted", steps: [] }),
     run,
     all: Effect.sync(() => log.map(shown)),
     script: scripts.add,
