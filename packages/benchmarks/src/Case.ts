@@ -36,7 +36,8 @@ export const liveClients = {
 export const emulators = {
   emulator: "emulator over HTTP",
   aimock: "aimock",
-  "emulator-memory": "emulator in memory"
+  "emulator-memory": "emulator in memory",
+  "emulator-command": "emulator on the command line"
 } as const
 
 /** What keeps calls of several processes within one quota. */

@@ -627,12 +627,12 @@ export const cases: ReadonlyArray<Case> = [
     name: "emulator-start",
     title: "Start of an emulator until its first answer",
     workload: { kind: "emulate", of: "start", count: 1, concurrency: 1, warmUp: 0 },
-    clients: ["emulator", "aimock"],
+    clients: ["emulator-command", "aimock"],
     metrics: [{ name: "wall", label: "wall ms" }, { name: "cpu", label: "CPU µs" }],
     references: ["aimock"],
     targets: [{
       what: "emulator, start to first answer",
-      client: "emulator",
+      client: "emulator-command",
       metric: "wall",
       limit: { atMost: 400 },
       unit: "ms"

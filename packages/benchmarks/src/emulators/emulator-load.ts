@@ -20,7 +20,7 @@ const started = performance.now()
 const server = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
 const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]()
 const line = async (): Promise<string> => (await lines.next()).value ?? ""
-const url = new URL(await line())
+const url = new URL(/http:\S+/.exec(await line())?.[0] ?? "")
 
 const usage = async (): Promise<Usage> => {
   server.stdin.write("\n")

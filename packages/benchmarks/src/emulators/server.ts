@@ -15,6 +15,10 @@ export const prompts = { call: "Hi", stream: "stream", idle: "idle" } as const
 /** Tells the other process the address, and then the usage of this one for every line that it sends. Ends with it. */
 export const announce = (url: string): void => {
   console.log(url)
+  tellUsage()
+}
+
+export const tellUsage = (): void => {
   process.stdin.on("data", () => {
     const { system, user } = process.cpuUsage()
     console.log(JSON.stringify({ cpu: system + user, rss: process.memoryUsage().rss }))

@@ -10,7 +10,7 @@ import type { Pace } from "./latency.ts"
 import * as partialArgs from "./partialArgs.ts"
 import { charactersOf, identifier, pieces, tokensOf } from "./text.ts"
 import { type ModalityCount, partTokens, promptTokens } from "./usage.ts"
-import { written } from "./written.ts"
+import { ready } from "./written.ts"
 
 /** The output of the model. */
 export interface Generated {
@@ -40,20 +40,16 @@ export const reply = (
     const { tokens, value } = responseOf(request, body, generated)
     return after(pace(tokens), Reply.json(value))
   }
-  const chunkOf = chunksOf(request, body, generated)
-  const chunks = streamed(generated).map(({ counted, part }, index, all) =>
-    chunkOf(part, counted, index === all.length - 1)
-  )
+  const chunks = () => chunksOf(request, body, generated)
   if (request.url.searchParams.get("alt") !== "sse") {
-    return after(pace(chunks.at(-1)?.tokens ?? 0), Reply.json(chunks.map(({ json }): unknown => JSON.parse(json()))))
+    const all = [...chunks()]
+    return after(pace(all.at(-1)?.tokens ?? 0), Reply.json(all.map(({ data }) => data)))
   }
   return Effect.succeed(Reply.serverEvents(
     pace === immediate
-      ? Stream.map(written(chunks), ({ json }) => new Encoded(json()))
-      : Stream.mapEffect(
-        Stream.fromIterable(chunks, { chunkSize: 1 }),
-        ({ json, tokens }, index) =>
-          after(pace(tokens) - (index === 0 ? 0 : pace(chunks[index - 1]?.tokens ?? 0)), new Encoded(json()))
+      ? ready(chunks)
+      : Stream.suspend(() => Stream.fromIterable(chunks(), { chunkSize: 1 })).pipe(
+        Stream.mapEffect((chunk) => after(pace(chunk.tokens) - (chunk.before < 0 ? 0 : pace(chunk.before)), chunk))
       )
   ))
 }
@@ -63,23 +59,40 @@ const immediate: Pace = () => 0
 const after = <A>(millis: number, value: A): Effect.Effect<A> =>
   millis <= 0 ? Effect.succeed(value) : Effect.as(Effect.sleep(millis), value)
 
+/** A response of a stream. */
+class Chunk extends Encoded {
+  /** The tokens of the answer until its beginning; negative for the first one. */
+  readonly before: number
+  /** The tokens of the answer until its end. */
+  readonly tokens: number
+
+  constructor(json: string, before: number, tokens: number) {
+    super(json)
+    this.before = before
+    this.tokens = tokens
+  }
+}
+
 /** A part of a chunk, and the parts that are complete with it. */
 interface Piece {
   readonly part: JsonObject | undefined
   readonly counted: ReadonlyArray<JsonObject>
+  readonly isLast: boolean
 }
 
 /** Text is sent in pieces of a few words, arguments of calls in pieces if the request says so, every other part at once. */
-const streamed = ({ parts, streamsArguments }: Generated): ReadonlyArray<Piece> =>
-  parts.length === 0 ? [{ part: undefined, counted: [] }] : parts.flatMap((part): ReadonlyArray<Piece> => {
-    if (streamsArguments !== true || !isWhole(part)) {
-      return inPieces(part).map((piece) => ({ part: piece, counted: [piece] }))
+function* streamed({ parts, streamsArguments }: Generated): Generator<Piece> {
+  if (parts.length === 0) yield { part: undefined, counted: [], isLast: true }
+  for (const [at, whole] of parts.entries()) {
+    const inArguments = streamsArguments === true && isWhole(whole)
+    const pieces = inArguments ? partialArgs.pieces(whole) : inPieces(whole)
+    for (const [index, part] of pieces.entries()) {
+      const isEnd = index === pieces.length - 1
+      const counted = !inArguments ? [part] : isEnd ? [whole] : []
+      yield { part, counted, isLast: isEnd && at === parts.length - 1 }
     }
-    return partialArgs.pieces(part).map((piece, index, all) => ({
-      part: piece,
-      counted: index === all.length - 1 ? [part] : []
-    }))
-  })
+  }
+}
 
 /** A call that a script has not put in pieces itself. */
 const isWhole = (part: JsonObject): boolean => {
@@ -118,27 +131,34 @@ const responseOf = (request: ReceivedRequest, body: JsonObject, generated: Gener
 }
 
 /**
- * Makes the responses of a stream, in order, as JSON, of which most is the same in all chunks and is written once. The usage of each counts the parts
+ * The responses of a stream, in order, as JSON, of which most is the same in all chunks and is written once. The usage of each counts the parts
  * until then.
  */
-const chunksOf = (request: ReceivedRequest, body: JsonObject, generated: Generated) => {
+function* chunksOf(request: ReceivedRequest, body: JsonObject, generated: Generated): Generator<Chunk> {
   const { cached, candidate, count = 1, finishReason = "STOP" } = generated
   const { counts, details } = usageOf(body, cached, count)
   const ends = Array.from({ length: count }, (_, index) => ({
-    inside: `},"index":${index}}`,
-    last: `},${JSON.stringify({ finishReason, ...candidate, index }).slice(1)}`
+    inside: `],"role":"model"},"index":${index}}`,
+    last: `],"role":"model"},${JSON.stringify({ finishReason, ...candidate, index }).slice(1)}`
   }))
   const rest = `,${JSON.stringify(details).slice(1)},${JSON.stringify(aboutOf(request)).slice(1)}`
-  return (part: JsonObject | undefined, counted: ReadonlyArray<JsonObject>, last: boolean) => {
+  let before = -1
+  for (const { counted, isLast, part } of streamed(generated)) {
     const usage = counts(counted)
-    const json = (): string => {
-      const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}],"role":"model"`
-      const candidates = ends.map((end) => content + (last ? end.last : end.inside)).join(",")
-      return `{"candidates":[${candidates}],"usageMetadata":${JSON.stringify(usage).slice(0, -1)}${rest}`
-    }
-    return { json, tokens: outputOf(usage) }
+    const content = `{"content":{"parts":[${part === undefined ? "" : JSON.stringify(part)}`
+    let candidates = ""
+    for (const end of ends) candidates += (candidates === "" ? "" : ",") + content + (isLast ? end.last : end.inside)
+    const tokens = outputOf(usage)
+    yield new Chunk(`{"candidates":[${candidates}],"usageMetadata":${usageJson(usage)}${rest}`, before, tokens)
+    before = tokens
   }
 }
+
+/** Without its end, which the details follow. */
+const usageJson = ({ candidatesTokenCount, promptTokenCount, thoughtsTokenCount, totalTokenCount }: Counts): string =>
+  `{"promptTokenCount":${promptTokenCount},"candidatesTokenCount":${candidatesTokenCount}${
+    thoughtsTokenCount === undefined ? "" : `,"thoughtsTokenCount":${thoughtsTokenCount}`
+  },"totalTokenCount":${totalTokenCount}`
 
 const outputOf = ({ promptTokenCount, totalTokenCount }: Counts): number => totalTokenCount - promptTokenCount
 
@@ -158,14 +178,13 @@ const usageOf = (body: JsonObject, cached: JsonObject | undefined, count: number
   return {
     counts: (parts: ReadonlyArray<JsonObject>): Counts => {
       for (const part of parts) (part["thought"] === true ? thought : spoken).add(part)
-      const candidates = count * spoken.total()
+      const candidatesTokenCount = count * spoken.total()
       const thoughts = thought.total()
-      return {
-        promptTokenCount: prompt.total,
-        candidatesTokenCount: candidates,
-        ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : undefined),
-        totalTokenCount: prompt.total + candidates + thoughts
-      }
+      const promptTokenCount = prompt.total
+      const totalTokenCount = promptTokenCount + candidatesTokenCount + thoughts
+      return thoughts === 0
+        ? { promptTokenCount, candidatesTokenCount, totalTokenCount }
+        : { promptTokenCount, candidatesTokenCount, thoughtsTokenCount: thoughts, totalTokenCount }
     },
     details: {
       ...(read === undefined ? undefined : { cachedContentTokenCount: read.total }),

@@ -98,7 +98,11 @@ const encode = (reply: Reply.Reply, faults: ReadonlyArray<Fault>, dialect: Diale
     headers: reply.headers,
     body: faults.length === 0
       // Events that are ready at the same time are sent together.
-      ? Stream.mapArray(events, (ready) => [encoder.encode(ready.map((event) => frame(event, framing)).join(""))])
+      ? Stream.mapArray(events, (ready) => {
+        let text = ""
+        for (const event of ready) text += frame(event, framing)
+        return [encoder.encode(text)]
+      })
       : (framing.done ? Stream.concat(events, Stream.make({ data: "[DONE]" })) : events).pipe(
         Stream.map((event) => encoder.encode(frame(event, framing)))
       ),

@@ -5,13 +5,29 @@ import * as Stream from "effect/Stream"
  * Each value by itself, so that a client sees them arrive one after the other. A list goes on in batches, each twice as large as the last one, which
  * is faster. An iterable that is not a list may take its time for each value.
  */
-export const written = <A>(values: Iterable<A>): Stream.Stream<A> => {
-  if (!Array.isArray(values) || values.length <= alone) return Stream.fromIterable(values, { chunkSize: 1 })
-  const batches: Array<ReadonlyArray<A>> = values.slice(0, alone).map((value: A) => [value])
-  for (let start = alone, size = alone; start < values.length; start += size, size = Math.min(2 * size, most)) {
-    batches.push(values.slice(start, start + size))
+export const written = <A>(values: Iterable<A>): Stream.Stream<A> =>
+  Array.isArray(values) && values.length > alone
+    ? ready((): Iterable<A> => values)
+    : Stream.fromIterable(values, { chunkSize: 1 })
+
+/** The same for values that take no time. They are made when they are written. */
+export const ready = <A>(values: () => Iterable<A>): Stream.Stream<A> =>
+  Stream.suspend(() => Stream.flattenArray(Stream.fromIterable(batches(values()), { chunkSize: 1 })))
+
+function* batches<A>(values: Iterable<A>): Generator<readonly [A, ...ReadonlyArray<A>]> {
+  let count = 0
+  let size = 1
+  let batch: [A, ...Array<A>] | undefined
+  for (const value of values) {
+    if (batch === undefined) batch = [value]
+    else batch.push(value)
+    if (batch.length < size) continue
+    yield batch
+    count += size
+    if (count >= alone) size = Math.min(count, most)
+    batch = undefined
   }
-  return Stream.fromArrays(...batches)
+  if (batch !== undefined) yield batch
 }
 
 const alone = 16
