@@ -14,7 +14,7 @@ const temp = mkdtempSync(join(tmpdir(), "effect-genai-clients-"))
 process.on("exit", () => rmSync(temp, { recursive: true, force: true }))
 
 cpSync(join(import.meta.dirname, "clients"), temp, { recursive: true })
-run(temp, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+run(temp, "npm", "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 
 const emulator = await Emulator.listen()
 const programs = spawn(process.execPath, ["--no-warnings", join(temp, "programs.mjs"), emulator.baseUrl], {
