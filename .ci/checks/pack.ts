@@ -74,11 +74,12 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
     // What a program makes with its own effect has the types that the entry for plain async code takes.
     "layers.ts": `
       import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
-      import { GenAI } from "effect-genai"
+      import { Auth, GenAI } from "effect-genai"
       import { Auth as PlainAuth, GoogleGenAI } from "effect-genai/promise"
       import * as Layer from "effect/Layer"
       import * as Redacted from "effect/Redacted"
       new GoogleGenAI({ apiKey: Redacted.make("key"), httpClient: NodeHttpClient.layerUndici, fileSystem: NodeFileSystem.layer })
+      new GoogleGenAI({ enterprise: true, project: "p", location: "l", auth: Auth.bearer("token") })
       GoogleGenAI.fromLayer(GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici)))
       export const auth = PlainAuth.bearer(Redacted.make("token"))
       // @ts-expect-error -- a layer of another service

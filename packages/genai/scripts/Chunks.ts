@@ -12,6 +12,8 @@ export const write = async (entry: string, folder: string): Promise<void> => {
     platform: "neutral",
     // As "sideEffects" of both packages say.
     treeshake: { moduleSideEffects: false },
+    // A client without the option `telemetry` is observed by nobody, on all platforms.
+    resolve: { alias: observedByNobody },
     preserveEntrySignatures: "allow-extension",
     onLog: (_, log) => {
       throw new Error(log.message)
@@ -45,6 +47,10 @@ export const write = async (entry: string, folder: string): Promise<void> => {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+const telemetry = join(import.meta.dirname, "../src/internal/telemetry")
+
+const observedByNobody = { "./DefaultObserver.ts": join(telemetry, "NoObserver.ts") }
 
 const isChunk = (file: { readonly type: string }): file is OutputChunk => file.type === "chunk"
 
