@@ -122,9 +122,15 @@ export type Workload =
   /** Texts of 1 MiB in UTF-8, whose tokens are estimated: `count` in all. */
   | { readonly kind: "estimate"; readonly count: number }
   /** Import of the client and its first call in a process that has done neither. */
-  | { readonly kind: "cold"; readonly form: "published" | "bundled" }
-  /** The weight of a program that makes one generateContent call. */
+  | { readonly kind: "cold"; readonly form: "published" | "bundled"; readonly runtime: "node" | "bun" }
+  /** The start of a worker in workerd, bundled, to the end of its first answer, for which it makes a call. */
+  | { readonly kind: "worker" }
+  /** The weight of a program that makes one generateContent call: for a browser in chunks, for Node in one file. */
   | { readonly kind: "bundle"; readonly platform: "browser" | "node" }
+  /** The check of that program's types. */
+  | { readonly kind: "types"; readonly typescript: "7" | "5.9" }
+  /** What a package manager installs for that program. */
+  | { readonly kind: "install" }
 
 /** What a client delivered while it was measured: compared with what the server sent. */
 export interface Delivered {
@@ -194,7 +200,10 @@ export const quick = (workload: Workload): Workload => {
     case "upload":
       return { ...workload, mebibytes: tenth(workload.mebibytes) }
     case "cold":
+    case "worker":
     case "bundle":
+    case "types":
+    case "install":
       return workload
   }
 }

@@ -17,17 +17,21 @@ export type Services = ChildProcessSpawner.ChildProcessSpawner
 
 const limit = Duration.minutes(5)
 
-export const command = (args: ReadonlyArray<string>, options?: ChildProcess.CommandOptions): ChildProcess.Command =>
-  ChildProcess.make(process.execPath, args, {
+export const command = (
+  args: ReadonlyArray<string>,
+  options?: ChildProcess.CommandOptions,
+  executable: string = process.execPath
+): ChildProcess.Command =>
+  ChildProcess.make(executable, args, {
     env: { NODE_NO_WARNINGS: "1" },
     extendEnv: true,
     ...options
   })
 
-/** Runs a script to its end and answers with what it printed. */
+/** Runs a script to its end and answers with what it printed. Another runtime than Node has an executable of its own. */
 export const output = Effect.fnUntraced(
-  function*(args: ReadonlyArray<string>) {
-    const handle = yield* command(args)
+  function*(args: ReadonlyArray<string>, executable?: string) {
+    const handle = yield* command(args, undefined, executable)
     const [stdout, stderr, exitCode] = yield* Effect.all([
       Stream.mkString(Stream.decodeText(handle.stdout)),
       Stream.mkString(Stream.decodeText(handle.stderr)),

@@ -20,20 +20,35 @@ export class BuildFailed extends Schema.TaggedError<BuildFailed>()("BuildFailed"
 }) {}
 
 export interface Bundle {
+  /** The file that is loaded first. */
   readonly file: string
+  /** Kilobytes of what is loaded at once. */
   readonly minified: number
+  /** The same compressed, file by file. */
   readonly gzip: number
+  /** All files compressed, with those that are loaded when they are needed. */
+  readonly all: number
 }
 
 export class Programs extends Context.Service<Programs, {
   /** The file of a client's program, importing packages as published. */
   readonly published: (client: ClientName) => Effect.Effect<string, BuildFailed>
-  /** A client's program as one minified file. */
+  /** A client's program, minified: for browsers in chunks, for Node as one file. */
   readonly bundled: (client: ClientName, platform: esbuild.Platform) => Effect.Effect<Bundle, BuildFailed>
   /** The script that puts a client under a load. */
   readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
+  /** A client's program as a worker that answers with what a call to the server at this address brings. */
+  readonly worker: (client: ClientName, baseUrl: string) => Effect.Effect<string, BuildFailed>
+  /** The script that measures a worker's first answer. */
+  readonly workerd: Effect.Effect<string, BuildFailed>
+  /** The project of TypeScript that is a client's program alone, with the declarations of packages as published. */
+  readonly project: (client: ClientName) => Effect.Effect<string, BuildFailed>
+  /** The script that measures a compiler. */
+  readonly types: Effect.Effect<string, BuildFailed>
+  /** The script that measures what is installed. */
+  readonly install: Effect.Effect<string, BuildFailed>
   /** The script that estimates the tokens of texts. */
   readonly estimate: Effect.Effect<string, BuildFailed>
   /** The script that has four processes share a quota. */
@@ -66,11 +81,85 @@ export class Programs extends Context.Service<Programs, {
 
       const bundle = Effect.fnUntraced(function*(client: ClientName, platform: esbuild.Platform) {
         const entry = yield* javaScript(`programs/${client}.ts`)
-        const file = `${outputs}${client}.${platform}.mjs`
-        yield* attempt(() => esbuild.build({ ...common, ...bundled(platform), entryPoints: [entry], outfile: file }))
-        const code = yield* fs.readFile(file)
-        return { file, minified: code.length / 1_024, gzip: gzipSync(code, { level: 9 }).length / 1_024 }
+        const outdir = `${outputs}${client}.${platform}`
+        const { metafile: { outputs: files } } = yield* attempt(() =>
+          esbuild.build({
+            ...common,
+            ...bundled(platform),
+            splitting: platform === "browser",
+            entryPoints: [entry],
+            outdir,
+            outExtension: { ".js": ".mjs" },
+            metafile: true
+          })
+        )
+        const sizes = new Map(
+          yield* Effect.forEach(
+            Object.keys(files),
+            (name) =>
+              Effect.map(
+                fs.readFile(name),
+                (code) => [name, { minified: code.length, gzip: gzipSync(code, { level: 9 }).length }] as const
+              )
+          )
+        )
+        const atOnce = new Set(Object.keys(files).filter((name) => name.endsWith(`/${client}.mjs`)))
+        for (const name of atOnce) {
+          for (const { kind, path } of files[name]!.imports) if (kind === "import-statement") atOnce.add(path)
+        }
+        const kilobytes = (names: Iterable<string>, of: "minified" | "gzip") =>
+          Array.from(names, (name) => sizes.get(name)![of]).reduce((sum, size) => sum + size, 0) / 1_024
+        return {
+          file: `${outdir}/${client}.mjs`,
+          minified: kilobytes(atOnce, "minified"),
+          gzip: kilobytes(atOnce, "gzip"),
+          all: kilobytes(sizes.keys(), "gzip")
+        }
       }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
+
+      const worker = Effect.fnUntraced(function*(client: ClientName, baseUrl: string) {
+        const entry = yield* javaScript(`programs/${client}.ts`)
+        const outfile = `${outputs}${client}.worker.mjs`
+        const contents = `
+          import { call } from ${JSON.stringify(entry)}
+          export default { fetch: async () => new Response(await call(${JSON.stringify(baseUrl)})) }`
+        yield* attempt(() =>
+          esbuild.build({
+            ...common,
+            ...bundled("browser"),
+            conditions: ["workerd", "worker", "browser"],
+            stdin: { contents, resolveDir: outputs },
+            outfile
+          })
+        )
+        return outfile
+      })
+
+      const project = Effect.fnUntraced(function*(client: ClientName) {
+        yield* buildSdk
+        const file = `${outputs}${client}.tsconfig.json`
+        yield* Effect.orDie(fs.writeFileString(
+          file,
+          JSON.stringify({
+            compilerOptions: {
+              strict: true,
+              skipLibCheck: true,
+              noEmit: true,
+              target: "es2022",
+              module: "nodenext",
+              lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable", "esnext.disposable"],
+              types: [],
+              allowImportingTsExtensions: true,
+              paths: {
+                "effect-genai/promise": [local("../../genai/dist/standalone/types/promise.d.ts")],
+                "effect-genai/*": [local("../../genai/dist/*.d.ts")]
+              }
+            },
+            files: [local(`programs/${client}.ts`)]
+          })
+        ))
+        return file
+      })
 
       const bundles = yield* Cache.make({
         capacity: 100,
@@ -84,6 +173,11 @@ export class Programs extends Context.Service<Programs, {
         bundled: (client, platform) => Cache.get(bundles, `${client}/${platform}`),
         load: yield* Effect.cached(javaScript("measured/load.ts")),
         cold: yield* Effect.cached(javaScript("measured/cold.ts")),
+        worker,
+        workerd: yield* Effect.cached(javaScript("measured/workerd.ts")),
+        project,
+        types: yield* Effect.cached(javaScript("measured/types.ts")),
+        install: yield* Effect.cached(javaScript("measured/install.ts")),
         estimate: yield* Effect.cached(javaScript("measured/estimate.ts")),
         share: yield* Effect.cached(javaScript("measured/share.ts")),
         emulator: (client) => javaScript(`emulators/${client}.ts`),
@@ -130,9 +224,20 @@ const published: esbuild.BuildOptions = {
   }]
 }
 
+/** As the manifest that is published says. */
+const inBrowsers: esbuild.Plugin = {
+  name: "the field browser",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/DefaultObserver\.(js|ts)$/ }, ({ path, resolveDir }) => ({
+      path: `${resolveDir}/${path.replace("Default", "No")}`
+    }))
+  }
+}
+
 const bundled = (platform: esbuild.Platform): esbuild.BuildOptions => ({
   platform,
   minify: true,
+  plugins: platform === "browser" ? [inBrowsers] : [],
   // CommonJS dependencies call `require`, which an ES module lacks.
   ...(platform === "node"
     ? {

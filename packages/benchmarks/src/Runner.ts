@@ -6,7 +6,10 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { realpathSync } from "node:fs"
+import { createRequire } from "node:module"
 import * as os from "node:os"
+import { fileURLToPath } from "node:url"
 import {
   type Case,
   type ClientName,
@@ -109,8 +112,7 @@ export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, optio
 /** Runs a case's load with the profiler on, in its steady state, and writes the CPU profile to `file`. */
 export const profile = Effect.fnUntraced(function*(case_: Case, client: ClientName, file: string) {
   const { workload } = case_
-  const { kind } = workload
-  if (kind === "cold" || kind === "bundle" || kind === "emulate" || kind === "estimate" || kind === "share") {
+  if (!isLoad(workload)) {
     return yield* new NodeProcess.ProcessFailed({ message: `${case_.name} is not a load and has no steady state` })
   }
   return yield* underLoad(client, workload, file)
@@ -125,9 +127,31 @@ const MeasurementJson = Schema.fromJsonString(Schema.Struct({
   delivered: Schema.Struct({ items: Schema.Finite, characters: Schema.Finite })
 }))
 
-const measurement = Effect.fnUntraced(function*(args: ReadonlyArray<string>) {
-  return yield* Schema.decodeEffect(MeasurementJson)(yield* NodeProcess.output(args))
+const measurement = Effect.fnUntraced(function*(args: ReadonlyArray<string>, executable?: string) {
+  return yield* Schema.decodeEffect(MeasurementJson)(yield* NodeProcess.output(args, executable))
 })
+
+const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const compilers = {
+  "7": "../node_modules/typescript/bin/tsc",
+  "5.9": "../../codegen/node_modules/typescript-5/bin/tsc"
+} as const
+
+/** The packages that a client's user installs. */
+const installed: { readonly [client in ClientName]?: ReadonlyArray<string> } = {
+  genai: ["../node_modules/@google/genai"],
+  promise: ["../../genai"],
+  "effect-fetch": ["../../genai", "../node_modules/effect"]
+}
+
+/** The binary that Miniflare runs. */
+const workerd = (): string => {
+  const { default: binary } = createRequire(realpathSync(local("../../../node_modules/miniflare/package.json")))(
+    "workerd"
+  )
+  return binary
+}
 
 const underLoad = Effect.fnUntraced(function*(client: ClientName, load: Load, profile?: string) {
   const programs = yield* Programs
@@ -143,14 +167,27 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
   const { baseUrl } = yield* FakeServer
   switch (workload.kind) {
     case "bundle": {
-      const { gzip, minified } = yield* programs.bundled(client, workload.platform)
-      return { figures: { gzip, minified }, delivered: { items: 1, characters: 0 } }
+      const { all, gzip, minified } = yield* programs.bundled(client, workload.platform)
+      return { figures: { gzip, minified, all }, delivered: { items: 1, characters: 0 } }
     }
+    case "types":
+      return yield* measurement([
+        yield* programs.types,
+        local(compilers[workload.typescript]),
+        yield* programs.project(client)
+      ])
+    case "install":
+      return yield* measurement([yield* programs.install, ...(installed[client] ?? []).map(local)])
+    case "worker":
+      return yield* measurement([yield* programs.workerd, workerd(), yield* programs.worker(client, baseUrl)])
     case "cold": {
       const program = workload.form === "published"
         ? yield* programs.published(client)
         : (yield* programs.bundled(client, "node")).file
-      return yield* measurement([yield* programs.cold, program, baseUrl])
+      return yield* measurement(
+        [yield* programs.cold, program, baseUrl],
+        workload.runtime === "bun" ? local("../../genai/node_modules/bun/bin/bun.exe") : undefined
+      )
     }
     case "estimate":
       return yield* measurement([yield* programs.estimate, JSON.stringify(workload)])
@@ -165,6 +202,9 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
       return yield* underLoad(client, workload)
   }
 })
+
+const isLoad = (workload: Workload): workload is Load =>
+  !["cold", "worker", "bundle", "types", "install", "emulate", "estimate", "share"].includes(workload.kind)
 
 const describe = ({ characters, items }: Delivered): string => `${items} items with ${characters} characters`
 const rounded = (_: string, value: unknown): unknown => typeof value === "number" ? Number(value.toPrecision(4)) : value
