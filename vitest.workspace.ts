@@ -53,7 +53,8 @@ const published = (folder: string) => ({
     include: ["test/promise/**/*.test.ts", "test/promise.test.ts", "test/parity/*.test.ts"],
     // These look at the sources.
     exclude: ["test/promise/internal/LocalFiles.test.ts"],
-    // One copy of it, for which tests can mock other packages.
+    // One copy of it for each file, for which its tests can mock other packages: a module of an installed package is not made anew with the next file.
+    isolate: true,
     server: { deps: { inline: [/\/dist\/standalone\//] } }
   }
 })
