@@ -1,7 +1,7 @@
 /** Names and types below the top level of bodies, in the words of each API. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { json, memory, prompt } from "./faces.ts"
+import { generate, json, memory, prompt, send } from "./faces.ts"
 
 interface Case {
   readonly name: string
@@ -205,5 +205,30 @@ describe("names and types below the top level", () => {
         parameters: { sampleCount: 1, anything: true }
       })
       assert.strictEqual(status, 200)
+    }).pipe(Effect.provide(memory.layer())))
+})
+
+describe("a body", () => {
+  it.effect("that is nested too deep is no failure of the emulator, wherever it is", () =>
+    Effect.gen(function*() {
+      const nested = (open: string, close: string) => `${open.repeat(20_000)}0${close.repeat(20_000)}`
+      const list = nested("[", "]")
+      const object = nested(`{"a":`, "}")
+      const schema = nested(`{"type":"OBJECT","properties":{"a":`, "}}")
+      const items = nested(`{"type":"ARRAY","items":`, "}")
+      const hi = JSON.stringify(prompt("Hi").contents)
+      for (
+        const body of [
+          `{"contents":${list}}`,
+          `{"contents":${object}}`,
+          `{"contents":[{"parts":[{"functionCall":{"name":"f","args":${object}}}]}]}`,
+          `{"contents":${hi},"generationConfig":{"responseJsonSchema":${schema}}}`,
+          `{"contents":${hi},"generationConfig":{"responseMimeType":"application/json","responseSchema":${schema}}}`,
+          `{"contents":${hi},"generationConfig":{"responseMimeType":"application/json","responseJsonSchema":${items}}}`
+        ]
+      ) {
+        const { response } = yield* send(memory, generate, body)
+        assert.isBelow(response.status, 500, body.slice(0, 120))
+      }
     }).pipe(Effect.provide(memory.layer())))
 })

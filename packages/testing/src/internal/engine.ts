@@ -232,7 +232,7 @@ export const make = Effect.fnUntraced(function*(
           (turn) => dispatch(request, location, found, caller, turn as Turn)
         )
     }).pipe(
-      Effect.catchDefect((defect) => Effect.succeed(Reply.error(RpcStatus.make(500, `The emulator failed: ${defect}`))))
+      Effect.catchDefect((defect) => Effect.succeed(Reply.error(failed(defect))))
     )
 
   const forward =
@@ -406,3 +406,9 @@ const common = {
   "x-frame-options": "SAMEORIGIN",
   "x-xss-protection": "0"
 }
+
+/** A body that is nested too deep ends in a full stack. Everything else is a bug of the emulator. */
+const failed = (defect: unknown): RpcStatus.RpcStatus =>
+  defect instanceof RangeError && defect.message.includes("call stack")
+    ? RpcStatus.invalidArgument("Invalid JSON payload received. Message too deep.")
+    : RpcStatus.make(500, `The emulator failed: ${defect}`)
