@@ -205,11 +205,11 @@ const checkTypes = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> 
   return body["agent"] === undefined ? checked.model({ model: "", ...typed }) : checked.agent(typed)
 }
 
-/** The top level is checked where the body is read. */
+/** The top level is checked where the body is read. The API sends a signature with steps whose types have none, and takes it back. */
 const checkNames = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> =>
   requests.unknownParameters(
     unknownNames((body["agent"] === undefined ? CreateModelInteraction : CreateAgentInteraction).ast, body)
-      .filter((path) => /[.[]/.test(path))
+      .filter((path) => /[.[]/.test(path) && !/^input\[\d+\]\.signature$/.test(path))
   )
 
 const checkBackground = (body: JsonObject, subject: Subject): Effect.Effect<void, RpcStatus.RpcStatus> => {

@@ -48,7 +48,8 @@ const bytesOf = (request: HttpClientRequest.HttpClientRequest) => {
     case "Empty":
       return Effect.succeed(new Uint8Array(0))
     case "Uint8Array":
-      return Effect.succeed(request.body.body)
+      // A copy, as a socket makes one: the client may use its buffer again.
+      return Effect.succeed(request.body.body.slice())
     default:
       return Effect.flatMap(
         HttpClientRequest.toWeb(request),
