@@ -185,6 +185,6 @@ describe("a page with one call", () => {
   it.effect("is not larger than it has to be", () =>
     Effect.gen(function*() {
       const { gzip } = yield* Bundle.byEsbuild(oneCall)
-      assert.isBelow(gzip, 71_200)
+      assert.isBelow(gzip, 70_800)
     }), 60_000)
 })

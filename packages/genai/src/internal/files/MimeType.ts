@@ -12,9 +12,6 @@ export const ofName = (name: string): string | undefined => {
   return sources.has(extension) ? "text/plain" : Option.getOrUndefined(Mime.getType(extension))
 }
 
-/** A media type without its parameters, which the API refuses: `text/plain` of `text/plain; charset=utf-8`. */
-export const withoutParameters = (type: string): string => type.replace(/\s*;.*$/s, "")
-
 /**
  * Source code and settings: texts, for whose own types the API has no support. The standard list has other files for some of these names, such as `.cu`
  * and `.rs`.

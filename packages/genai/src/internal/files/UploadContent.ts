@@ -13,6 +13,7 @@ import type { InvalidRequest } from "../../GenAIError.ts"
 import type * as Uploadable from "../../Uploadable.ts"
 import { invalidHeader } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import { withoutParameters } from "./MediaType.ts"
 import * as MimeType from "./MimeType.ts"
 
 // -----------------------------------------------------------------------------
@@ -136,7 +137,7 @@ const isDetached = (buffer: unknown): boolean =>
 const mimeTypeOf = (file: Uploadable.Any): string | undefined => {
   if (typeof file === "string") return MimeType.ofName(file)
   if (!(file instanceof Blob)) return undefined
-  const type = MimeType.withoutParameters(file.type)
+  const type = withoutParameters(file.type)
   return type !== "" ? type : "name" in file ? MimeType.ofName(String(file.name)) : undefined
 }
 

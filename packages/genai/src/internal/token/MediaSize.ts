@@ -4,7 +4,7 @@
 import * as Base64 from "effect/encoding/Base64"
 import * as Result from "effect/Result"
 import { bytesOf } from "../check/Fields.ts"
-import { withoutParameters } from "../files/MimeType.ts"
+import { withoutParameters } from "../files/MediaType.ts"
 
 /** The size of a medium. */
 export type Size =

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { withoutParameters } from "../../../src/internal/files/MediaType.ts"
 import * as MimeType from "../../../src/internal/files/MimeType.ts"
 
 /** The table in which Google's SDK looks up what it uploads from a path. */
@@ -47,7 +48,7 @@ describe("the MIME type of a name", () => {
   }
   for (const [type, bare] of Object.entries(types)) {
     it(`without parameters of ${JSON.stringify(type)} is ${JSON.stringify(bare)}`, () => {
-      assert.strictEqual(MimeType.withoutParameters(type), bare)
+      assert.strictEqual(withoutParameters(type), bare)
     })
   }
 
