@@ -39,7 +39,7 @@ export class Programs extends Context.Service<Programs, {
   readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
-  /** A client's program as a worker that answers with what a call to the server at this address brings. */
+  /** The folder of a client's program as a worker, in chunks, that answers with what a call to the server at this address brings. */
   readonly worker: (client: ClientName, baseUrl: string) => Effect.Effect<string, BuildFailed>
   /** The script that measures a worker's first answer. */
   readonly workerd: Effect.Effect<string, BuildFailed>
@@ -119,7 +119,8 @@ export class Programs extends Context.Service<Programs, {
 
       const worker = Effect.fnUntraced(function*(client: ClientName, baseUrl: string) {
         const entry = yield* javaScript(`programs/${client}.ts`)
-        const outfile = `${outputs}${client}.worker.mjs`
+        const outdir = `${outputs}${client}.worker`
+        yield* Effect.orDie(fs.remove(outdir, { recursive: true, force: true }))
         const contents = `
           import { call } from ${JSON.stringify(entry)}
           export default { fetch: async () => new Response(await call(${JSON.stringify(baseUrl)})) }`
@@ -128,11 +129,13 @@ export class Programs extends Context.Service<Programs, {
             ...common,
             ...bundled("browser"),
             conditions: ["workerd", "worker", "browser"],
-            stdin: { contents, resolveDir: outputs },
-            outfile
+            stdin: { contents, resolveDir: outputs, sourcefile: "worker.mjs" },
+            splitting: true,
+            outdir,
+            outExtension: { ".js": ".mjs" }
           })
         )
-        return outfile
+        return outdir
       })
 
       const project = Effect.fnUntraced(function*(client: ClientName) {

@@ -1,11 +1,11 @@
 /**
- * The first answer of a worker in a process of workerd that starts for it: `node workerd.mjs <workerd> <worker>`.
+ * The first answer of a worker in a process of workerd that starts for it: `node workerd.mjs <workerd> <folder>`.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { readFileSync, writeFileSync } from "node:fs"
+import { globSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
-import { basename } from "node:path"
+import { join } from "node:path"
 import type { Measurement } from "../Case.ts"
 
 const freePort = async (): Promise<number> => {
@@ -17,16 +17,18 @@ const freePort = async (): Promise<number> => {
   return typeof address === "object" ? address!.port : 0
 }
 
-const [, , workerd = "", worker = ""] = process.argv
+const [, , workerd = "", folder = ""] = process.argv
 const port = await freePort()
-const config = `${worker}.capnp`
+const config = join(folder, "config.capnp")
+const first = "stdin.mjs"
+const files = [first, ...globSync("*.mjs", { cwd: folder }).filter((file) => file !== first)]
 writeFileSync(
   config,
   `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "worker", esModule = embed "${basename(worker)}")],
+      modules = [${files.map((file) => `(name = "${file}", esModule = embed "${file}")`).join(", ")}],
       compatibilityDate = "2026-07-01",
       globalOutbound = "network"
     )),
