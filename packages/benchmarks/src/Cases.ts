@@ -622,7 +622,7 @@ export const cases: ReadonlyArray<Case> = [
       {
         what: `types of one call, TypeScript ${typescript}, promise entry`,
         client: "promise",
-        metric: "wall",
+        metric: "cpu",
         versus: "genai",
         limit: { atMost: 1.05 }
       }
