@@ -130,6 +130,31 @@ describe("the emulator on the command line", () => {
   )
 
   it.live(
+    "has the quotas and the latencies of a file, and a seed",
+    () =>
+      Effect.gen(function*() {
+        const limits = join(yield* directory, "limits.json")
+        writeFileSync(
+          limits,
+          JSON.stringify({
+            quotas: [{ requestsPerMinute: 1, tier: "paid" }],
+            latency: [{ model: "gemini-2.5-flash", firstToken: "300 millis" }]
+          })
+        )
+        const { ask, baseUrl, ended } = yield* listening("--limits", limits, "--seed", "7")
+        const start = performance.now()
+        assert.strictEqual((yield* ask("generateContent", "Hello")).status, 200)
+        assert.isAbove(performance.now() - start, 290)
+        const refused = yield* ask("generateContent", "Hello")
+        assert.strictEqual(refused.status, 429)
+        assert.include(refused.text, "QuotaFailure")
+        yield* stop(baseUrl)
+        assert.strictEqual((yield* ended).code, 0)
+      }).pipe(Effect.scoped),
+    patiently
+  )
+
+  it.live(
     "stops by signals, by the end of its input, and when nothing asks it, also in the middle of a stream",
     () =>
       Effect.gen(function*() {
@@ -249,6 +274,7 @@ describe("the emulator on the command line", () => {
         [["--script", broken], /broken\.json is not JSON: /],
         [["--script", wrong], /wrong\.json: scripts\[0\]\.sequence\[0\]\.says: expected string, got 1/],
         [["--faults", wrong], /wrong\.json: faults: is missing/],
+        [["--limits", wrong], /wrong\.json: scripts: is not known here/],
         [["--prot", "1"], /Unrecognized flag: --prot[^]*--port/],
         [["--port", "fish"], /Invalid value for flag --port/],
         [["--job-duration", "fish"], /Expected a duration, such as "2 seconds"/],

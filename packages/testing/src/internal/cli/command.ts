@@ -44,6 +44,11 @@ const flags = {
   ),
   script: files("script", "JSON with the answers to some requests. May be given several times"),
   faults: files("faults", "JSON with fault plans. May be given several times"),
+  limits: files("limits", "JSON with quotas and latencies of models. May be given several times"),
+  seed: Flag.Int("seed").pipe(
+    Flag.optional,
+    Flag.withDescription("Varies the values that the emulator makes up for schemas")
+  ),
   lenient: Flag.Boolean("lenient").pipe(
     Flag.withDefault(false),
     Flag.withDescription("Accept requests that the API would refuse, as far as they can be understood")
@@ -90,6 +95,7 @@ const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<
   const npx = yield* ends.npx
   const scripts = yield* Effect.forEach(options.script, (file) => read(file, documents.scripts))
   const faults = yield* Effect.forEach(options.faults, (file) => read(file, documents.faults))
+  const limits = yield* Effect.forEach(options.limits, (file) => read(file, documents.limits))
   const stopped = yield* Deferred.make<void>()
   const activity = ends.activity()
   const write = log.writer(options.log)
@@ -105,9 +111,12 @@ const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<
     script: scripts.flatMap(({ script }) => script),
     live: scripts.flatMap(({ live }) => live),
     faults: faults.flat(),
+    quotas: limits.flatMap(({ quotas }) => quotas),
+    latency: limits.flatMap(({ latency }) => latency),
     lenient: options.lenient,
     jobDuration: options.jobDuration,
     history: false,
+    ...(Option.isNone(options.seed) ? undefined : { seed: options.seed.value }),
     ...(options.apiKey.length === 0 ? undefined : { apiKeys: options.apiKey })
   }, isPassing ? undefined : journal)
   const answering = isPassing

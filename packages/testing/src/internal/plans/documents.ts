@@ -1,4 +1,4 @@
-/** Files with scripts and fault plans, for those who do not write TypeScript. */
+/** Files with scripts, fault plans and limits, for those who do not write TypeScript. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -11,6 +11,7 @@ import { isObject } from "../json.ts"
 import { liveScript, LiveScripted } from "./courses.ts"
 import { faultPlan, FaultPlanned } from "./faults.ts"
 import { maybe } from "./fields.ts"
+import { Limited, type Limits, limits as limitsOf } from "./limits.ts"
 import { script, Scripted } from "./scripts.ts"
 
 /** A document that is not what it is for. The message names the document, and for each problem the place and what was expected. */
@@ -33,6 +34,10 @@ export const scripts = (text: string, name: string): Effect.Effect<
 /** Reads a document with fault plans. */
 export const faults = (text: string, name: string): Effect.Effect<ReadonlyArray<FaultPlan>, DocumentError> =>
   Effect.map(read(Faults, text, name), ({ faults }) => faults.map(faultPlan))
+
+/** Reads a document with quotas and latencies. */
+export const limits = (text: string, name: string): Effect.Effect<Limits, DocumentError> =>
+  Effect.map(read(Limited, text, name), limitsOf)
 
 const read = <A>(schema: Schema.Codec<A>, text: string, name: string): Effect.Effect<A, DocumentError> =>
   Effect.suspend(() => {
