@@ -359,6 +359,19 @@ describe("a span", () => {
       }
     }))
 
+  memoryTest("has no part of the wait in the spans of its attempts", () =>
+    Effect.gen(function*() {
+      yield* faults(Fault.status(503, { retryDelay: "7 seconds" }))
+      const { spans } = yield* seen(Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(generate())
+        yield* settled
+        yield* TestClock.adjust("10 seconds")
+        return yield* Fiber.join(fiber)
+      }))
+      const [, first, second] = spans
+      assert.isTrue(first!.status._tag === "Ended" && second!.startTime - first!.status.endTime >= 7_000_000_000n)
+    }))
+
   memoryTest("has none below it if the call is sent once", () =>
     Effect.gen(function*() {
       yield* faults(Fault.status(400))
