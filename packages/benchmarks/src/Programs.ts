@@ -105,7 +105,10 @@ export class Programs extends Context.Service<Programs, {
         )
         const atOnce = new Set(Object.keys(files).filter((name) => name.endsWith(`/${client}.mjs`)))
         for (const name of atOnce) {
-          for (const { kind, path } of files[name]!.imports) if (kind === "import-statement") atOnce.add(path)
+          for (const { kind, path } of files[name]!.imports) {
+            // Modules of Node are not in the bundle.
+            if (kind === "import-statement" && path in files) atOnce.add(path)
+          }
         }
         const kilobytes = (names: Iterable<string>, of: "minified" | "gzip") =>
           Array.from(names, (name) => sizes.get(name)![of]).reduce((sum, size) => sum + size, 0) / 1_024
