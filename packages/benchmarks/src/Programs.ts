@@ -68,6 +68,7 @@ export class Programs extends Context.Service<Programs, {
       const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", ...sdkProjects])
         .pipe(
           Effect.andThen(NodeProcess.output([local("../../genai/scripts/standalone.ts")])),
+          Effect.andThen(NodeProcess.output([local("../../testing/scripts/bundle.ts")])),
           Effect.provideContext(services),
           Effect.mapError(({ message }) => new BuildFailed({ message: `effect-genai does not build: ${message}` })),
           Effect.cached
