@@ -30,13 +30,15 @@ test("those of node:test pass too", () => {
   }
 })
 
-test("its files of scripts and faults are read", async () => {
+test("its files of scripts, limits and faults are read", async () => {
   const files = [...guide.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text)
-  const [scripts = "", faults = ""] = files
-  assert.strictEqual(files.length, 2)
+  const [scripts = "", limits = "", faults = ""] = files
+  assert.strictEqual(files.length, 3)
   const { live, script } = await Effect.runPromise(documents.scripts(scripts, "guide"))
   assert.deepStrictEqual([script.length, live.length], [3, 1])
   assert.strictEqual((await Effect.runPromise(documents.faults(faults, "guide"))).length, 2)
+  const { latency, quotas } = await Effect.runPromise(documents.limits(limits, "guide"))
+  assert.deepStrictEqual([quotas.length, latency.length], [1, 1])
 })
 
 test("it names the flags of the command line", () => {
