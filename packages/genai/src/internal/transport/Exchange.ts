@@ -168,17 +168,24 @@ export class Exchange implements Source {
     this.goOn?.()
   }
 
-  private take(): ReadonlyArray<Uint8Array> {
+  /** Takes the oldest chunks: as many as have this many bytes, and one at least. */
+  private take(most: number): ReadonlyArray<Uint8Array> {
     const { chunks } = this
-    this.chunks = []
-    this.size = 0
-    if (this.isPaused) this.resume()
-    this.unpacker?.resume()
-    return chunks
+    let count = 0
+    let bytes = 0
+    do bytes += chunks[count++]!.length
+    while (count < chunks.length && bytes + chunks[count]!.length <= most)
+    this.chunks = chunks.slice(count)
+    this.size -= bytes
+    if (this.size < maximumAhead / 2) {
+      if (this.isPaused) this.resume()
+      this.unpacker?.resume()
+    }
+    return count === chunks.length ? chunks : chunks.slice(0, count)
   }
 
   private taken(): Source["pull"] {
-    const chunks = this.size > 0 ? this.take() : []
+    const chunks = this.size > 0 ? this.take(together) : []
     return Arr.isReadonlyArrayNonEmpty(chunks)
       ? Effect.succeed(chunks)
       : this.failure === undefined
@@ -189,7 +196,7 @@ export class Exchange implements Source {
   private all(maximum: number): Effect.Effect<Body, HttpClientError.HttpClientError> {
     const isTooLarge = this.size > maximum
     if (this.failure !== undefined && !isTooLarge) return this.broken()
-    const bytes = joined(this.take())
+    const bytes = this.size > 0 ? joined(this.take(Infinity)) : new Uint8Array(0)
     if (isTooLarge) this.cut(closed)
     this.read = { text: utf8.decode(isTooLarge ? bytes.subarray(0, mostOfTooLarge) : bytes), isTooLarge }
     return Effect.succeed(this.read)
@@ -224,6 +231,9 @@ export class Exchange implements Source {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The most bytes that are read at once. What is made of more lives so long that the collector of garbage moves it. */
+const together = 16 * 1024
 
 /** Bytes, which undici may have joined as a list. */
 type RawHeader = { readonly toString: (encoding: "latin1") => string } | ReadonlyArray<RawHeader>
