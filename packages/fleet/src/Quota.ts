@@ -36,19 +36,7 @@ import * as Table from "./internal/quota/Table.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Rate {
-  /** The most in any window. 0 refuses every call. */
-  readonly limit: number
-  /** The length of the window. */
-  readonly window: Duration.Input
-  /**
-   * How much may be sent at once after a pause; the rest of the limit comes evenly. Default: a fiftieth of the limit for requests, a tenth for tokens. A call with
-   * more tokens than that is sent after a time without others.
-   */
-  readonly burst?: number | undefined
-  /** How much later than others a request may reach the server without a window that has too many. Default: a sixtieth of the window. */
-  readonly lateness?: Duration.Input | undefined
-}
+export type Rate = Table.Rate
 
 /**
  * A row of the table: which calls it is for, and what they may use. Every row that is for a call limits it.
@@ -56,24 +44,7 @@ export interface Rate {
  * @category models
  * @since 0.1.0
  */
-export interface Limit {
-  /** The project whose quota it is. Default: every project. */
-  readonly project?: string | undefined
-  /** The location. The Gemini API is at `"global"`. Default: every location. */
-  readonly location?: string | undefined
-  /** The id of the model, for example `"gemini-2.5-flash"`. With `*` at its end, all models that begin so. Default: every model. */
-  readonly model?: string | undefined
-  /** The row is for layers of this `tier`. Default: for every tier. */
-  readonly tier?: string | undefined
-  /** What has a quota of its own. `["project"]` is one quota of a project for all models and locations. Default: all three. */
-  readonly per?: ReadonlyArray<"project" | "location" | "model"> | undefined
-  /** Requests in a window. A number is meant for a minute. */
-  readonly requests?: number | Rate | undefined
-  /** Input tokens in a window, as the API counts them. A number is meant for a minute. */
-  readonly tokens?: number | Rate | undefined
-  /** Requests in a day, which begins at midnight in California, as for the API. */
-  readonly requestsPerDay?: number | undefined
-}
+export type Limit = Table.Row
 
 /**
  * Options of {@link layer}.

@@ -13,6 +13,7 @@ import { atOnce, chunk, faults, generate, once, replies, requests, stream } from
 import { memoryTest, settled } from "./harness/emulated.ts"
 import { collectGarbage } from "./harness/garbage.ts"
 import * as Spans from "./harness/spans.ts"
+import { usageMetadata } from "./harness/telemetered.ts"
 
 // -----------------------------------------------------------------------------
 // What is seen
@@ -38,25 +39,16 @@ const histogram = (metrics: ReadonlyArray<Metric.Metric.Snapshot>, id: string) =
     state: state as Metric.HistogramState
   }))
 
-const usage = {
-  promptTokenCount: 5,
-  toolUsePromptTokenCount: 13,
-  candidatesTokenCount: 7,
-  thoughtsTokenCount: 11,
-  cachedContentTokenCount: 3,
-  totalTokenCount: 36
-}
-
 const whole = Reply.json({
   ...chunk("Because of Rayleigh.", "STOP"),
-  usageMetadata: usage,
+  usageMetadata,
   modelVersion: "gemini-2.5-flash-001",
   responseId: "r-1"
 })
 
 const inChunks = Reply.events([
   chunk("Because of "),
-  { ...chunk("Rayleigh.", "STOP"), usageMetadata: usage, modelVersion: "gemini-2.5-flash-001", responseId: "r-1" }
+  { ...chunk("Rayleigh.", "STOP"), usageMetadata, modelVersion: "gemini-2.5-flash-001", responseId: "r-1" }
 ])
 
 const answered = {
@@ -533,7 +525,7 @@ describe("metrics", () => {
     Effect.gen(function*() {
       yield* replies(Reply.json({
         ...chunk("Because.", "STOP"),
-        usageMetadata: { ...usage, promptTokenCount: -1, candidatesTokenCount: 1.5 }
+        usageMetadata: { ...usageMetadata, promptTokenCount: -1, candidatesTokenCount: 1.5 }
       }))
       const { metrics, spans } = yield* seen(generate())
       const attributes = attributesOf(spans[0])

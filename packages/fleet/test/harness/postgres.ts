@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { guarded } from "./guarded.ts"
+import { end, guarded } from "./guarded.ts"
 
 export interface Postgres {
   readonly url: string
@@ -52,13 +52,11 @@ export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(func
       Effect.sleep("200 millis")
     )
   }).pipe(Effect.orDie)
-  const stop = Effect.callback<void>((resume) => {
+  const stop = Effect.suspend(() => {
     const running = server
     server = undefined
-    if (running === undefined || running.exitCode !== null) return resume(Effect.void)
-    running.once("exit", () => resume(Effect.void))
     // A fast shutdown.
-    running.kill("SIGINT")
+    return end(running, "SIGINT")
   })
   yield* Effect.acquireRelease(start, () => stop)
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { guarded } from "./guarded.ts"
+import { end, guarded } from "./guarded.ts"
 
 /** Whether Debian's package `redis-server` is installed. */
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
@@ -36,12 +36,10 @@ export class RedisServer extends Context.Service<RedisServer, {
     const port = yield* freePort
     const folder = mkdtempSync(join(tmpdir(), "redis-"))
     let child: ChildProcess | undefined
-    const kill = Effect.callback<void>((resume) => {
-      const process = child
+    const kill = Effect.suspend(() => {
+      const running = child
       child = undefined
-      if (process === undefined || process.exitCode !== null) return resume(Effect.void)
-      process.once("exit", () => resume(Effect.void))
-      process.kill("SIGKILL")
+      return end(running, "SIGKILL")
     })
     const start = Effect.gen(function*() {
       const ready = yield* Deferred.make<void>()

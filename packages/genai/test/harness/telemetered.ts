@@ -24,7 +24,7 @@ const questions = { urgent: { type: "noul", instructions: "Is it urgent?" } } as
 const live = { model: "gemini-live-2.5-flash-preview", config: { responseModalities: [Modality.TEXT] } }
 const music = { model: "models/lyria-realtime-exp" }
 
-const usageMetadata = {
+export const usageMetadata = {
   promptTokenCount: 5,
   toolUsePromptTokenCount: 13,
   candidatesTokenCount: 7,

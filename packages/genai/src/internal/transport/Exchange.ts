@@ -2,6 +2,7 @@
  * One request and its answer, as undici tells of them. Bytes are kept until they are taken, and up to a limit they arrive before somebody asks for them.
  */
 import * as Arr from "effect/Array"
+import * as Bytes from "effect/Bytes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
@@ -196,7 +197,7 @@ export class Exchange implements Source {
   private all(maximum: number): Effect.Effect<Body, HttpClientError.HttpClientError> {
     const isTooLarge = this.size > maximum
     if (this.failure !== undefined && !isTooLarge) return this.broken()
-    const bytes = this.size > 0 ? joined(this.take(Infinity)) : new Uint8Array(0)
+    const bytes = Bytes.concat(this.size > 0 ? this.take(Infinity) : [])
     if (isTooLarge) this.cut(closed)
     this.read = { text: utf8.decode(isTooLarge ? bytes.subarray(0, mostOfTooLarge) : bytes), isTooLarge }
     return Effect.succeed(this.read)
@@ -254,17 +255,6 @@ const textOf = (raw: RawHeader): string =>
   Array.isArray(raw)
     ? raw.map(textOf).join(", ")
     : (raw as Exclude<RawHeader, ReadonlyArray<unknown>>).toString("latin1")
-
-const joined = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
-  if (chunks.length === 1) return chunks[0]!
-  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
 
 const utf8 = /*#__PURE__*/ new TextDecoder()
 

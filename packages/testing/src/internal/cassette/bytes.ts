@@ -53,16 +53,6 @@ export const bytesOfLatin1 = (text: string): Uint8Array<ArrayBuffer> => {
   return bytes
 }
 
-export const joined = (chunks: ReadonlyArray<Uint8Array>): Uint8Array<ArrayBuffer> => {
-  const all = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
-}
-
 export const parsed = (text: string): Result.Result<unknown, unknown> => Result.try(() => JSON.parse(text) as unknown)
 
 /** Text by lines, each with its line break. */

@@ -1,4 +1,5 @@
 /** An `HttpClient` that records, one that replays, and the `fetch` over either. */
+import * as Bytes from "effect/Bytes"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -11,7 +12,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { Failure } from "../../CassetteFile.ts"
-import { bytesOfPiece, joined } from "./bytes.ts"
+import { bytesOfPiece } from "./bytes.ts"
 import { failureOf, transportError } from "./failure.ts"
 import type { Player } from "./player.ts"
 import { recorded, UnmatchedRequest } from "./requests.ts"
@@ -60,7 +61,7 @@ export const recording = (
         Stream.onExit((exit) =>
           Effect.sync(() => {
             take.broken = Exit.isSuccess(exit) ? undefined : failureOfCause(exit.cause)
-            tape.redactor.learnBody(joined(take.chunks.map(({ bytes }) => bytes)))
+            tape.redactor.learnBody(Bytes.concat(take.chunks.map(({ bytes }) => bytes)))
           })
         )
       )
@@ -83,7 +84,7 @@ export const replaying = (player: Player): HttpClient.HttpClient =>
       const until = (at: number): Effect.Effect<void> =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => player.pause(startedAt + at - now))
       yield* until(at)
-      const delivered = chunks.map(({ at, data }) => ({ at, bytes: joined(data.map(bytesOfPiece)) }))
+      const delivered = chunks.map(({ at, data }) => ({ at, bytes: Bytes.concat(data.map(bytesOfPiece)) }))
       const body = Stream.concat(
         Stream.fromIterable(delivered).pipe(
           Stream.rechunk(1),

@@ -1,7 +1,8 @@
 /** What a cassette has recorded until now. The bytes of answers hold their secrets until the file is made. */
+import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import type { CassetteFile, Exchange, Failure, RecordedRequest, Session } from "../../CassetteFile.ts"
-import { bytesOfLatin1, joined, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
+import { bytesOfLatin1, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
 import type { Redactor } from "./redaction.ts"
 import { redacted } from "./requests.ts"
 
@@ -57,7 +58,7 @@ const exchange = ({ broken, chunks, failure, head, request }: Take, redactor: Re
   if (head === undefined) return { request: kept, failure: safe(failure ?? unanswered) }
   let size = 0
   const cuts = chunks.map(({ bytes }) => size += bytes.length)
-  const data = redactor.chunks(latin1Of(joined(chunks.map(({ bytes }) => bytes))), cuts)
+  const data = redactor.chunks(latin1Of(Bytes.concat(chunks.map(({ bytes }) => bytes))), cuts)
   return {
     request: kept,
     response: {

@@ -1,4 +1,5 @@
 /** WebSockets in memory: objects like those of a browser, whose other end is the emulator. */
+import * as Bytes from "effect/Bytes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
@@ -113,7 +114,7 @@ export class MemorySocket extends EventTarget {
     if (texts.length > 0) return this.emit("message", { data: texts.join("") })
     const blob = new Blob(fragments as Array<Uint8Array<ArrayBuffer>>)
     if (this.binaryType === "blob") return this.emit("message", { data: blob })
-    this.emit("message", { data: joined(fragments as ReadonlyArray<Uint8Array>) })
+    this.emit("message", { data: Bytes.concat(fragments as ReadonlyArray<Uint8Array>).buffer })
   }
 
   private closed(code: number, reason: string, wasClean: boolean): void {
@@ -136,15 +137,5 @@ const bytesOf = (data: ArrayBufferLike | ArrayBufferView): Uint8Array =>
   ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
     : new Uint8Array(data).slice()
-
-const joined = (pieces: ReadonlyArray<Uint8Array>): ArrayBuffer => {
-  const all = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all.buffer
-}
 
 const encoder = new TextEncoder()
