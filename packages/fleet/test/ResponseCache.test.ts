@@ -6,7 +6,8 @@ import { Models } from "effect-genai/Models"
 import { KeyValueStore, Persistence, Redis } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { ResponseCache } from "../src/index.ts"
-import { elapse, gemini, paths, vertex } from "./harness/emulated.ts"
+import { gemini, paths, vertex } from "./harness/emulated.ts"
+import * as Passing from "./harness/passing.ts"
 import { layer as redisLayer, redisTest } from "./harness/redis.ts"
 
 const cached = (options: ResponseCache.Options = {}, client = gemini()) =>
@@ -90,7 +91,7 @@ describe("ResponseCache", () => {
       const fibers = yield* Effect.all(Array.from({ length: 4 }, () => Effect.forkChild(generate())))
       while ((yield* sent) === 0) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
       yield* Fiber.interrupt(fibers[0]!)
-      const answers = yield* Effect.forEach(fibers.slice(1), elapse)
+      const answers = yield* Effect.forEach(fibers.slice(1), (fiber) => Passing.ended(fiber, "100 millis"))
       assert.strictEqual(new Set(answers.map(({ responseId }) => responseId)).size, 1)
       assert.strictEqual(yield* sent, 1)
     }).pipe(Effect.provide(cached())))
@@ -303,7 +304,7 @@ describe("ResponseCache", () => {
         )
         yield* Effect.gen(function*() {
           const fiber = yield* Effect.forkChild(Effect.all([generate(), chunks()]))
-          const [answer] = yield* elapse(fiber)
+          const [answer] = yield* Passing.ended(fiber, "100 millis")
           assert.isDefined(answer.text)
           assert.strictEqual(yield* sent, 2)
         }).pipe(Effect.provide(layer))

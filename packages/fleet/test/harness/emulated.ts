@@ -4,9 +4,7 @@ import * as Auth from "effect-genai/Auth"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import type { GenAIOptions } from "effect-genai/GenAIConfig"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as TestClock from "effect/testing/TestClock"
 
 /** A client that sends each call once. */
 export const once = { retryOptions: { attempts: 1 } }
@@ -32,13 +30,3 @@ export const paths: Effect.Effect<ReadonlyArray<string>, never, Emulator> = Effe
   Emulator.use(({ requests }) => requests),
   (requests) => requests.map(({ url }) => url.pathname)
 )
-
-/** Lets the clock of the test run until a fiber has ended. Hashes are computed beside the clock, so nobody can say when a call begins to wait. */
-export const elapse = <A, E>(fiber: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
-  Effect.gen(function*() {
-    while (fiber.pollUnsafe() === undefined) {
-      yield* TestClock.adjust("100 millis")
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-    }
-    return yield* Fiber.join(fiber)
-  })

@@ -1,11 +1,11 @@
 /** Rows in chunks: by number and by size, so that the same rows make the same chunks. */
 import type { InvalidRequest } from "effect-genai/GenAIError"
 import * as Effect from "effect/Effect"
-import * as Hex from "effect/encoding/Hex"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { BulkRow } from "../../BulkRow.ts"
 import type { PayloadTooLarge } from "../../DurableError.ts"
+import { sha256 } from "../digest.ts"
 import * as Json from "../durable/Json.ts"
 
 /** A row as JSON text, or why it is not sent. */
@@ -76,7 +76,4 @@ const bySize = <Row>(entries: ReadonlyArray<Entry<Row>>): ReadonlyArray<Readonly
 }
 
 const digestOf = (text: string): Effect.Effect<string> =>
-  Effect.map(
-    Effect.promise(() => globalThis.crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
-    (bytes) => Hex.encode(new Uint8Array(bytes)).slice(0, 32)
-  )
+  Effect.flatMap(sha256, (hash) => Effect.orDie(Effect.map(hash(text), (digest) => digest.slice(0, 32))))

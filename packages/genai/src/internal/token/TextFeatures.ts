@@ -18,6 +18,8 @@ export const features = [
   "digit",
   // Spaces that are not part of a word, and runs of line breaks or tabs.
   "space",
+  // A space at the end: whatever follows it may have it.
+  "end",
   "break",
   // Runs of ASCII signs: the first, and those after it.
   "punct",
@@ -118,7 +120,7 @@ export const add = (counts: Features, text: string): void => {
         before = other
     }
   }
-  if (before === space) counts[place.space]!++
+  if (before === space) counts[place.end]!++
 }
 
 /** How many spaces or line breaks are one token at most. */

@@ -48,6 +48,8 @@ const gemma2: Rates = {
   vietnamese: [0, 0, 1],
   digit: [1, 1, 1],
   space: [0.94, 0.52, 1.32],
+  // No more than the least of what may follow.
+  end: [0.25, 0.2, 0.44],
   break: [0.38, 0.19, 1.03],
   punct: [1.08, 0.59, 1.51],
   puncts: [0.08, 0.04, 0.8],
