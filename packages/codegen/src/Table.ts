@@ -31,14 +31,22 @@ export const responseFiles = ({ messages }: Responses): ReadonlyArray<GeneratedF
     return tableFile(`table/responses/${file}.ts`, "Response", names, body)
   })
 
-/** One file of operations per resource. */
+/**
+ * One file of operations per resource. Those whose parameters are in a domain that is no resource have the file of that domain: `Images` of `models`,
+ * which a program without images need not load.
+ */
 export const operationFiles = (
   operations: ReadonlyArray<Operation>,
   wire: Wire,
   requests: Requests,
   responses: Responses
-): ReadonlyArray<GeneratedFile> =>
-  byFile(new Map(operations.map((operation) => [operation.name, operation]))).map(([file, own]) => {
+): ReadonlyArray<GeneratedFile> => {
+  const resources = new Set(operations.map(({ file }) => file))
+  const placed = operations.map((operation) => {
+    const domain = requests.messages.get(operation.params)!.file
+    return [operation.name, resources.has(domain) ? operation : { ...operation, file: domain }] as const
+  })
+  return byFile(new Map(placed)).map(([file, own]) => {
     const imports = new Set<string>()
     const use = (kind: "type" | "request" | "response", home: string, name: string) => {
       const [statement, folder, suffix] = namespaces[kind]
@@ -74,6 +82,7 @@ export const operationFiles = (
         .join("\n\n") + "\n"
     }
   })
+}
 
 /** How operations refer to types, messages and responses of one domain. */
 const namespaces = {

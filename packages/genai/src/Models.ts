@@ -8,26 +8,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { GenAIClient } from "./GenAIClient.ts"
-import { type GenAIError, InvalidRequest } from "./GenAIError.ts"
-import { type GenerateContentResponse, make as makeResponse } from "./GenerateContentResponse.ts"
-import * as ServerError from "./internal/answer/ServerError.ts"
-import { addBeside, asFields, type Fields } from "./internal/check/Fields.ts"
-import { gated, type Signatures } from "./internal/check/Gate.ts"
-import * as BackendRules from "./internal/codec/BackendRules.ts"
-import * as Codec from "./internal/codec/Codec.ts"
-import * as AnswerMerge from "./internal/generation/AnswerMerge.ts"
-import * as Completion from "./internal/generation/Completion.ts"
-import * as Continuation from "./internal/generation/Continuation.ts"
-import * as ReferenceImages from "./internal/generation/ReferenceImages.ts"
-import * as Listing from "./internal/repeat/Listing.ts"
-import * as ContinuationError from "./internal/stream/ContinuationError.ts"
-import * as Relay from "./internal/stream/Relay.ts"
+import type { GenAIError } from "./GenAIError.ts"
+import type { GenerateContentResponse } from "./GenerateContentResponse.ts"
+import { make as makeCatalog } from "./internal/models/Catalog.ts"
+import { make as makeContents } from "./internal/models/Contents.ts"
+import { make as makeGeneration } from "./internal/models/Generation.ts"
+import { make as makeImages } from "./internal/models/Images.ts"
+import { make as makeVideos } from "./internal/models/Videos.ts"
 import type { Page } from "./Pagination.ts"
 import type { ReferenceImage } from "./ReferenceImage.ts"
 import type * as Generate from "./wire/GenerateContent.ts"
 import type * as Images from "./wire/Images.ts"
 import type * as Wire from "./wire/Models.ts"
-import * as Operations from "./wire/table/Models.ts"
 import type * as Videos from "./wire/Videos.ts"
 
 // -----------------------------------------------------------------------------
@@ -134,7 +126,14 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
   /** The resource over the client of the context. */
   static readonly make: Effect.Effect<Models["Service"], never, GenAIClient> = /*#__PURE__*/ Effect.map(
     GenAIClient,
-    (client) => gated("models", signatures, makeModels(client))
+    (client) =>
+      Models.of({
+        ...makeGeneration(client),
+        ...makeContents(client),
+        ...makeCatalog(client),
+        ...makeImages(client),
+        ...makeVideos(client)
+      })
   )
 
   /**
@@ -160,164 +159,3 @@ export interface EditImageParameters extends Omit<Images.EditImageParameters, "r
   /** The images that the prompt refers to, and their masks. */
   readonly referenceImages: ReadonlyArray<ReferenceImage>
 }
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-const signatures: Signatures<Models["Service"]> = {
-  generateContent: ["effect", "params"],
-  generateContentStream: ["stream", "params"],
-  embedContent: ["effect", "params"],
-  countTokens: ["effect", "params"],
-  computeTokens: ["effect", "params"],
-  get: ["effect", "params"],
-  list: ["stream", "params?"],
-  listPages: ["stream", "params?"],
-  update: ["effect", "params"],
-  delete: ["effect", "params"],
-  generateImages: ["effect", "params"],
-  editImage: ["effect", "params"],
-  upscaleImage: ["effect", "params"],
-  recontextImage: ["effect", "params"],
-  segmentImage: ["effect", "params"],
-  generateVideos: ["effect", "params"]
-}
-
-const makeModels = (client: GenAIClient["Service"]): Models["Service"] => {
-  const { backend } = client.config
-  return Models.of({
-    generateContent: (params) =>
-      params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params),
-    generateContentStream: (params) =>
-      params.config?.automaticContinuation === false ? stream(client, params) : streamWhole(client, params),
-    embedContent: ({ contents, ...params }) => {
-      const { field, variant } = BackendRules.embedding(backend, params.model)
-      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, { variant })
-    },
-    countTokens: (params) => client.execute(Operations.modelsCountTokens, params),
-    computeTokens: (params) => client.execute(Operations.modelsComputeTokens, params),
-    get: (params) => client.execute(Operations.modelsGet, params),
-    ...Listing.make(Operations.modelsList, listModels(client), "models"),
-    update: (params) => client.execute(Operations.modelsUpdate, params),
-    delete: (params) => client.execute(Operations.modelsDelete, params),
-    generateImages: (params) =>
-      Effect.map(client.execute(Operations.modelsGenerateImages, params), liftPromptAttributes),
-    editImage: (params) =>
-      client.execute(Operations.modelsEditImage, {
-        ...params,
-        referenceImages: Array.isArray(params.referenceImages)
-          ? params.referenceImages.map(ReferenceImages.toWire)
-          : params.referenceImages
-      }),
-    upscaleImage: (params) =>
-      client.execute(Operations.modelsUpscaleImage, {
-        ...params,
-        config: { ...params.config, numberOfImages: 1, mode: "upscale" }
-      }),
-    recontextImage: (params) => client.execute(Operations.modelsRecontextImage, params),
-    segmentImage: (params) => client.execute(Operations.modelsSegmentImage, params),
-    generateVideos: (params) =>
-      // An empty prompt says nothing.
-      params.source !== undefined && ((params.prompt || undefined) ?? params.image ?? params.video) !== undefined
-        ? Effect.fail(sourceTwice)
-        : client.execute(Operations.modelsGenerateVideos, params)
-  })
-}
-
-/** The models of Google or, with `queryBase: false`, the tuned models of the project. On Vertex AI those are selected by a filter. */
-const listModels =
-  (client: GenAIClient["Service"]) =>
-  ({ config }: Wire.ListModelsParameters): Effect.Effect<Wire.ListModelsResponse, GenAIError> => {
-    const filter = config?.queryBase === false ? BackendRules.tunedModelsFilter(client.config.backend) : undefined
-    return filter !== undefined && (config?.filter ?? "") !== ""
-      ? Effect.fail(filterTwice)
-      : client.execute(Operations.modelsList, {
-        config: { queryBase: true, ...config, filter: filter ?? config?.filter }
-      })
-  }
-
-const make = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
-  Object.assign(makeResponse(fields), { sdkHttpResponse })
-
-const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContent, make)
-
-const generateContentStream = {
-  .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, make),
-  events: { error: ServerError.errorBody, completion: Completion.make<GenerateContentResponse> }
-}
-
-const generate = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.execute(generateContent, params)
-
-const stream = (client: GenAIClient["Service"], params: Generate.GenerateContentParameters) =>
-  client.stream(generateContentStream, params)
-
-/** One answer over as many requests as the server needs for it. */
-const generateWhole = (
-  client: GenAIClient["Service"],
-  params: Generate.GenerateContentParameters
-): Effect.Effect<GenerateContentResponse, GenAIError> => {
-  const soFar = (answers: Relay.Answers<GenerateContentResponse>, continuationToken: string) => ({
-    operation: Operations.modelsGenerateContent.name,
-    partial: whole(answers),
-    continuationToken
-  })
-  return Effect.map(
-    Relay.gather({
-      first: undefined,
-      open: (token: string | undefined) => generate(client, Continuation.resumed(params, token)),
-      next: Continuation.nextToken,
-      interrupted: (answers, token, failure: GenAIError) =>
-        ContinuationError.interrupted(soFar(answers, token), failure),
-      exceeded: (answers, token, maximumHops) => ContinuationError.exceeded(soFar(answers, token), maximumHops)
-    }),
-    whole
-  )
-}
-
-const whole = (answers: Relay.Answers<GenerateContentResponse>): GenerateContentResponse =>
-  answers.length === 1 ? answers[0] : makeResponse(AnswerMerge.answers(answers))
-
-/** One stream over as many requests as the server needs for it. */
-const streamWhole = (
-  client: GenAIClient["Service"],
-  params: Generate.GenerateContentParameters
-): Stream.Stream<GenerateContentResponse, GenAIError> =>
-  Relay.stream(() => ({
-    first: undefined,
-    open: (token: string | undefined) => stream(client, Continuation.resumed(params, token)),
-    policy: new Continuation.StreamContinuation<GenerateContentResponse>(Operations.modelsGenerateContentStream.name)
-  }))
-
-/** Imagen reports the safety attributes of the prompt as one more image. */
-const liftPromptAttributes = (response: Images.GenerateImagesResponse): Images.GenerateImagesResponse => {
-  const { generatedImages: images = [], positivePromptSafetyAttributes: known } = response
-  const index = Array.isArray(images) && known === undefined ? images.findLastIndex(isPrompt) : -1
-  const { safetyAttributes, ...rest } = asFields(images[index])
-  const attributes = { ...asFields(safetyAttributes) }
-  addBeside(attributes, rest, "generatedImages")
-  return {
-    ...response,
-    generatedImages: index === -1 ? images : images.toSpliced(index, 1),
-    ...(index === -1 ? {} : { positivePromptSafetyAttributes: attributes })
-  }
-}
-
-const isPrompt = (image: Images.GeneratedImage): boolean =>
-  asFields(asFields(image)["safetyAttributes"])["contentType"] === "Positive Prompt"
-
-const filterTwice = new InvalidRequest({
-  message:
-    "Invalid config.filter: expected no filter together with queryBase: false, which is itself a filter on Vertex AI",
-  operation: "models.list",
-  field: "config.filter",
-  expected: "no filter together with queryBase: false"
-})
-
-const sourceTwice = new InvalidRequest({
-  message: "Invalid source: expected either source, or prompt, image and video",
-  operation: "models.generateVideos",
-  field: "source",
-  expected: "either source, or prompt, image and video"
-})

@@ -30,7 +30,7 @@ import { Interactions } from "../src/Interactions.ts"
 import { Models } from "../src/Models.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type { GenerateContentConfig } from "../src/wire/GenerateContent.ts"
-import { modelsGenerateContent } from "../src/wire/table/Models.ts"
+import { modelsGenerateContent } from "../src/wire/table/GenerateContent.ts"
 import {
   abortable,
   always,

@@ -17,11 +17,11 @@ const isInternal = (file: string) => /(^|\/)internal\//.test(file)
 const floors = {
   wire: /^wire\//,
   protocol:
-    /^(internal\/(?!batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|LiveSocket|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
+    /^(internal\/(?!batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|models\/|object\/|tool\/|interaction\/InteractionRun).*|Auth|Backend|GenAIClient|GenAIConfig|GenAIError|LiveSocket|Pagination|RetryPolicy|Telemetry|Uploadable|Waiter|version)\.ts$/,
   vocabulary:
     /^(Audio|BatchRun|CacheLease|Chat|Content|Decision|EmbeddingLimits|FunctionRun|GenerateContentResponse|Interaction|InteractionRun|LiveMusicServerMessage|LiveMusicSession|LiveServerMessage|LiveSession|ReferenceImage|SchemaDialect|TokenCount|Tool|Usage|Wav|WebhookDelivery)\.ts$/,
   workings:
-    /^internal\/(batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|object\/|tool\/|interaction\/InteractionRun)/,
+    /^internal\/(batch\/|cache\/|chat\/(?:Conversation|Messages)|live\/|models\/|object\/|tool\/|interaction\/InteractionRun)/,
   resources:
     /^(Models|Files|Caches|Batches|Tunings|Operations|Live|LiveMusic|AuthTokens|FileSearchStores|Documents|Interactions|Agents|Environments|Triggers|Webhooks|Credentials|Voices|Decisions)\.ts$/,
   compositions: /^(Chats|FunctionCalling|Mcp|StructuredOutput)\.ts$/,
@@ -117,7 +117,7 @@ describe("imports", () => {
 
   const beside = (graph: ModuleGraph.ModuleGraph) =>
     [...ModuleGraph.reach(graph, "Models.ts", any)].filter((file) =>
-      file !== "Models.ts" && graph.has(file) && floorOf(file) > floorOf("Content.ts")
+      !/^(internal\/models\/.*|Models)\.ts$/.test(file) && graph.has(file) && floorOf(file) > floorOf("Content.ts")
     )
 
   it("Models leads to no other resource, not to GenAI and not to the promise entry", () => {

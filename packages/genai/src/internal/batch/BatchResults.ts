@@ -9,7 +9,7 @@ import { type GenAIError, JobFailed } from "../../GenAIError.ts"
 import * as GenerateContentResponse from "../../GenerateContentResponse.ts"
 import type * as Wire from "../../wire/Batches.ts"
 import type { GenerateContentResponse as WireResponse } from "../../wire/GenerateContent.ts"
-import * as Models from "../../wire/table/Models.ts"
+import { modelsGenerateContent } from "../../wire/table/GenerateContent.ts"
 import * as Answer from "../answer/Answer.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import * as Codec from "../codec/Codec.ts"
@@ -45,7 +45,7 @@ export const results = <E, R>(
     fromInlined: (response) => GenerateContentResponse.make(response as WireResponse),
     fromLine: (response) =>
       GenerateContentResponse.make(
-        Codec.decode(Models.modelsGenerateContent, response as WireResponse, client.config.backend)
+        Codec.decode(modelsGenerateContent, response as WireResponse, client.config.backend)
       )
   })
 

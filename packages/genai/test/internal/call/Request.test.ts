@@ -8,6 +8,7 @@ import * as Request from "../../../src/internal/call/Request.ts"
 import * as Settings from "../../../src/internal/call/Settings.ts"
 import type { HttpOptions } from "../../../src/wire/HttpOptions.ts"
 import type * as Interactions from "../../../src/wire/Interactions.ts"
+import { modelsGenerateContent } from "../../../src/wire/table/GenerateContent.ts"
 import { interactionsGet } from "../../../src/wire/table/Interactions.ts"
 import * as Operations from "../../../src/wire/table/Models.ts"
 
@@ -29,7 +30,7 @@ const prepare = ({ call, options = gemini, region = Settings.none }: Asked, para
   Request.prepare(
     Result.getOrThrow(GenAIConfig.resolve(options)),
     region,
-    Operations.modelsGenerateContent,
+    modelsGenerateContent,
     call === undefined ? { model, ...params } : { model, ...params, config: { httpOptions: call } },
     undefined
   )
@@ -300,7 +301,7 @@ describe("an extra body", () => {
       Request.prepare(
         Result.getOrThrow(GenAIConfig.resolve(gemini)),
         { extraBody: settings },
-        Operations.modelsGenerateContent,
+        modelsGenerateContent,
         {
           model,
           contents: "Hi",

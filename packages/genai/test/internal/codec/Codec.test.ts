@@ -4,7 +4,8 @@ import * as fc from "fast-check"
 import * as Backend from "../../../src/Backend.ts"
 import * as Codec from "../../../src/internal/codec/Codec.ts"
 import type { Dictionary, Field, Kind, List, Message, Operation, Response } from "../../../src/wire/Message.ts"
-import * as Operations from "../../../src/wire/table/Models.ts"
+import * as Operations from "../../../src/wire/table/GenerateContent.ts"
+import { modelsGenerateImages } from "../../../src/wire/table/Images.ts"
 import * as Cases from "../../parity/Cases.ts"
 import { missing } from "../../parity/Leaves.ts"
 
@@ -350,7 +351,7 @@ describe("Codec: what it does not know passes", () => {
   })
 
   it("an answer keeps what has no place among the fields that move", () => {
-    const decoded = Codec.decode(Operations.modelsGenerateImages, {
+    const decoded = Codec.decode(modelsGenerateImages, {
       predictions: [{
         bytesBase64Encoded: "aGk=",
         mimeType: "image/png",

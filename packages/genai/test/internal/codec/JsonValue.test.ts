@@ -6,8 +6,9 @@ import { fieldOf, type Fields } from "../../../src/internal/check/Fields.ts"
 import * as Codec from "../../../src/internal/codec/Codec.ts"
 import * as JsonValue from "../../../src/internal/codec/JsonValue.ts"
 import type { Operation } from "../../../src/wire/Message.ts"
+import * as Models from "../../../src/wire/table/GenerateContent.ts"
 import * as Interactions from "../../../src/wire/table/Interactions.ts"
-import * as Models from "../../../src/wire/table/Models.ts"
+import { modelsGenerateVideos } from "../../../src/wire/table/Videos.ts"
 import * as Webhooks from "../../../src/wire/table/Webhooks.ts"
 
 const encode = (operation: Operation<never, unknown>, params: unknown, backend: Backend.Backend = Backend.gemini) =>
@@ -70,7 +71,7 @@ describe("bytes", () => {
         { model, input: [{ type: "image", data: "YWJj", mime_type: "image/png" }] }
       )
       assert.deepInclude(
-        body(Models.modelsGenerateVideos, { model: "veo", source: { image: { imageBytes: data } } }),
+        body(modelsGenerateVideos, { model: "veo", source: { image: { imageBytes: data } } }),
         { instances: [{ image: { bytesBase64Encoded: "YWJj" } }] }
       )
     })

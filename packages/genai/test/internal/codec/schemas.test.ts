@@ -9,6 +9,7 @@ import type { Field, Kind, Message, Operation } from "../../../src/wire/Message.
 import * as AuthTokens from "../../../src/wire/table/AuthTokens.ts"
 import * as Batches from "../../../src/wire/table/Batches.ts"
 import * as Caches from "../../../src/wire/table/Caches.ts"
+import * as GenerateContent from "../../../src/wire/table/GenerateContent.ts"
 import * as Models from "../../../src/wire/table/Models.ts"
 import * as Tunings from "../../../src/wire/table/Tunings.ts"
 import { anyJsonSchema } from "../../harness/schemas.ts"
@@ -41,7 +42,14 @@ const schemaFields = (
   })
 }
 
-const operations: ReadonlyArray<Operation<never, unknown>> = [AuthTokens, Batches, Caches, Models, Tunings].flatMap(
+const operations: ReadonlyArray<Operation<never, unknown>> = [
+  AuthTokens,
+  Batches,
+  Caches,
+  GenerateContent,
+  Models,
+  Tunings
+].flatMap(
   (resource) => Object.values<Operation<never, unknown>>(resource)
 )
 
@@ -88,9 +96,9 @@ const generateContent = (operation: Operation<never, unknown>, backend: Backend.
 })
 
 const withTools: ReadonlyArray<Place> = [
-  generateContent(Models.modelsGenerateContent, Backend.gemini),
-  generateContent(Models.modelsGenerateContent, vertex),
-  generateContent(Models.modelsGenerateContentStream, Backend.gemini),
+  generateContent(GenerateContent.modelsGenerateContent, Backend.gemini),
+  generateContent(GenerateContent.modelsGenerateContent, vertex),
+  generateContent(GenerateContent.modelsGenerateContentStream, Backend.gemini),
   generateContent(Models.modelsCountTokens, vertex),
   {
     operation: Caches.cachesCreate,
@@ -222,7 +230,7 @@ describe("schemas of any kind", () => {
   it("are sent, or refused with their path", () => {
     const encode = (responseSchema: unknown) =>
       Codec.encode(
-        Models.modelsGenerateContent,
+        GenerateContent.modelsGenerateContent,
         { model, contents: "Hi", config: { responseSchema } },
         vertex,
         undefined
@@ -247,7 +255,7 @@ describe("schemas of any kind", () => {
     const field = (responseSchema: object) =>
       Result.match(
         Codec.encode(
-          Models.modelsGenerateContent,
+          GenerateContent.modelsGenerateContent,
           { model, contents: "Hi", config: { responseSchema } },
           vertex,
           undefined

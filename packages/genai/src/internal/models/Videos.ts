@@ -1,0 +1,30 @@
+/**
+ * The method of `models` that generates videos.
+ */
+import * as Effect from "effect/Effect"
+import type { GenAIClient } from "../../GenAIClient.ts"
+import { InvalidRequest } from "../../GenAIError.ts"
+import * as Operations from "../../wire/table/Videos.ts"
+import type { GenerateVideosParameters } from "../../wire/Videos.ts"
+import { gated } from "../check/Gate.ts"
+
+/** The method over a client. */
+export const make = (client: GenAIClient["Service"]) =>
+  gated("models", { generateVideos: ["effect", "params"] }, {
+    generateVideos: (params: GenerateVideosParameters) =>
+      // An empty prompt says nothing.
+      params.source !== undefined && ((params.prompt || undefined) ?? params.image ?? params.video) !== undefined
+        ? Effect.fail(sourceTwice)
+        : client.execute(Operations.modelsGenerateVideos, params)
+  })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const sourceTwice = new InvalidRequest({
+  message: "Invalid source: expected either source, or prompt, image and video",
+  operation: "models.generateVideos",
+  field: "source",
+  expected: "either source, or prompt, image and video"
+})
