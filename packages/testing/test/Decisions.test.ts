@@ -101,11 +101,11 @@ describe("decisions", () => {
         [one({ ...team, criteria: { a: "", " b": "" } }), /^The option " b" of 'criteria' at 'questions.q' must not/],
         [one({ ...team, criteria: { a: "", "": "" } }), /^The option "" of/],
         [one({ ...team, criteria: { a: "", "b\u0007": "" } }), /^The option "b\\u0007" of/],
-        [one({ ...team, criteria: { a: "", b: 1 } }), /^Invalid value at 'questions/],
+        [one({ ...team, criteria: { a: "", b: 1 } }), /^The value is invalid for 'questions/],
         [one({ ...mood, criteria: ["low"] }), /between 2 and 255 levels, but has 1\.$/],
         [one({ ...mood, criteria: Array.from({ length: 256 }, () => "a") }), /but has 256\.$/],
         [one({ ...mood, criteria: ["low", ""] }), /^The levels of 'criteria' at 'questions.q' must not be empty\.$/],
-        [one({ ...urgent, criteria: { true_description: 1 } }), /^Invalid value at 'questions/]
+        [one({ ...urgent, criteria: { true_description: 1 } }), /^The value is invalid for 'questions/]
       ]
       for (const [given, message] of refused) {
         const { body, status } = yield* json(memory, path, given)

@@ -576,7 +576,7 @@ describe("background", () => {
 
 describe("refusals", () => {
   const cases: ReadonlyArray<readonly [string, object | string, number, string, string]> = [
-    ["neither model nor agent", { input: "a" }, 400, "invalid_request", "Either 'model' or 'agent' is required."],
+    ["neither model nor agent", { input: "a" }, 400, "invalid_request", "Provide a 'agent', or 'model' parameter."],
     [
       "both model and agent",
       { model, agent: "antigravity-preview-09-2026", input: "a" },
@@ -649,7 +649,7 @@ describe("refusals", () => {
       { model, input: "a", generation_config: { max_output_tokens: "many" } },
       400,
       "invalid_request",
-      "Invalid value at 'generation_config.max_output_tokens': Expected number"
+      "The value is invalid for 'generation_config.max_output_tokens'. Expected number"
     ],
     [
       "an unknown tool",
@@ -683,7 +683,7 @@ describe("refusals", () => {
       { model, input: [{ type: "text" }] },
       400,
       "invalid_request",
-      "Invalid value at 'input[0].text': Missing key"
+      "The value is invalid for 'input[0].text'. Missing key"
     ],
     [
       "a made-up continuation token",

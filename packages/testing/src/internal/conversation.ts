@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as RpcStatus from "../RpcStatus.ts"
 import { isObject, type JsonObject, list, objects, string } from "./json.ts"
+import * as refusals from "./refusals.ts"
 import * as requests from "./requests.ts"
 import type { Interaction, World } from "./world.ts"
 
@@ -44,12 +45,9 @@ const known = (item: unknown, path: string, kind: Kind): Effect.Effect<JsonObjec
 export const content = (item: unknown, path: string): Effect.Effect<JsonObject, RpcStatus.RpcStatus> =>
   known(item, path, contents)
 
-/** The error for an unknown value of `type`, as the API words it. */
+/** The error for an unknown value of `type`. */
 export const unsupported = (type: unknown, path: string, types: ReadonlyArray<string>): RpcStatus.RpcStatus =>
-  RpcStatus.invalidArgument(
-    `The value '${typeof type === "string" ? type : JSON.stringify(type)}' is not supported for 'type' at '${path}'. ` +
-      `Supported values: ${types.map((name) => `'${name}'`).join(", ")}.`
-  )
+  RpcStatus.invalidArgument(refusals.unsupported(type, "type", path, types))
 
 const contents: Kind = {
   types: ["text", "image", "audio", "document", "video"],

@@ -6,6 +6,7 @@ import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Collection from "./collection.ts"
 import { type JsonObject, object, string } from "./json.ts"
+import * as refusals from "./refusals.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import { timestamp } from "./text.ts"
@@ -94,9 +95,7 @@ const typeOf = (body: JsonObject) => {
   const found = Object.hasOwn(types, type) ? types[type] : undefined
   return found === undefined
     ? Effect.fail(RpcStatus.invalidArgument(
-      `The value '${type}' is not supported for 'type'. Supported values: ${
-        Object.keys(types).map((name) => `'${name}'`).join(", ")
-      }.`
+      refusals.unsupported(type, "type", "", Object.keys(types))
     ))
     : Effect.succeed(found)
 }
@@ -105,9 +104,5 @@ const typeOf = (body: JsonObject) => {
 const ofType = Effect.fnUntraced(function*(body: JsonObject) {
   const { optional, required } = yield* typeOf(body)
   const foreign = Object.keys(object(body)).filter((field) => !["id", "type", ...required, ...optional].includes(field))
-  if (foreign.length === 0) return
-  return yield* RpcStatus.withReason(
-    RpcStatus.invalidArgument(foreign.map((field) => `Unknown parameter '${field}'.`).join(" ")),
-    "parameter_unknown"
-  )
+  yield* refusals.unknownParameters(foreign)
 })

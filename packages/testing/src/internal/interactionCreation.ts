@@ -10,14 +10,16 @@ import * as Collection from "./collection.ts"
 import * as composition from "./composition.ts"
 import * as conversation from "./conversation.ts"
 import * as Environments from "./environments.ts"
+import * as Reading from "./interactionReading.ts"
 import * as Run from "./interactionRun.ts"
 import { usage } from "./interactionUsage.ts"
 import { isObject, type JsonObject, number, object, objects, string } from "./json.ts"
 import type { Quotas } from "./quotas.ts"
+import * as refusals from "./refusals.ts"
 import * as requests from "./requests.ts"
+import * as rules from "./rules.ts"
 import { uniqueName } from "./text.ts"
 import * as turns from "./turns.ts"
-import { unknownNames } from "./unknownNames.ts"
 import { type Interaction, seedOf, type World } from "./world.ts"
 
 /** The caller, the request and the time. */
@@ -59,11 +61,11 @@ export const create = Effect.fnUntraced(
   function*(world: World, request: Request): Effect.fn.Return<Interaction, RpcStatus.RpcStatus> {
     const { at, body, parent } = request
     yield* checkTypes(body)
-    if (!world.lenient) yield* checkNames(body)
     const subject = yield* subjectOf(world, parent, body)
     yield* checkBackground(body, subject)
     const tools = [...subject.tools, ...yield* toolsOf(body)]
     const inputSteps = body["input"] === undefined ? [] : yield* conversation.steps(body["input"])
+    if (!world.lenient) yield* checkDepth(body)
     const previous = yield* previousOf(world, request)
     const before = previous === undefined ? [] : yield* conversation.history(world, previous)
     yield* checkContinuation(world, request)
@@ -171,13 +173,13 @@ const subjectOf = Effect.fnUntraced(
     }
     const foreign = Object.keys(body).filter((field) => (model === undefined ? ofModel : ofAgent).includes(field))
     if (foreign.length > 0 && (model !== undefined || agent !== undefined)) {
-      yield* requests.unknownParameters(foreign)
+      yield* refusals.unknownParameters(foreign)
     }
     if (agent !== undefined) {
       const found = yield* Agents.find(world, parent, agent)
       return { shown: { agent }, tools: found.tools, instruction: found.instruction, thinks: true, makes: "text" }
     }
-    if (model === undefined) return yield* RpcStatus.invalidArgument("Either 'model' or 'agent' is required.")
+    if (model === undefined) return yield* RpcStatus.invalidArgument("Provide a 'agent', or 'model' parameter.")
     const id = model.replace(modelsPrefix, "")
     const found = yield* world.models.get(id)
     if (found?.methods.includes("generateContent") !== true) {
@@ -205,11 +207,22 @@ const checkTypes = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> 
   return body["agent"] === undefined ? checked.model({ model: "", ...typed }) : checked.agent(typed)
 }
 
-/** The top level is checked where the body is read. The API sends a signature with steps whose types have none, and takes it back. */
-const checkNames = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> =>
-  requests.unknownParameters(
-    unknownNames((body["agent"] === undefined ? CreateModelInteraction : CreateAgentInteraction).ast, body)
-      .filter((path) => /[.[]/.test(path) && !/^input\[\d+\]\.signature$/.test(path))
+/** The names of the top level are checked where the body is read. The API sends a signature with steps whose types have none, and takes it back. */
+const checkDepth = (body: JsonObject): Effect.Effect<void, RpcStatus.RpcStatus> => {
+  const { ast } = body["agent"] === undefined ? CreateModelInteraction : CreateAgentInteraction
+  const wrongs = Reading.wrongs(ast, body)
+  const names = wrongs.flatMap((wrong) => "unknown" in wrong ? [wrong.unknown] : [])
+    .filter((path) => /[.[]/.test(path) && !/^input\[\d+\]\.signature$/.test(path))
+  if (names.length > 0) return refusals.unknownParameters(names)
+  const invalid = [...wrongs.flatMap((wrong) => "invalid" in wrong ? [wrong.invalid] : []), ...misnamed(body)][0]
+  return invalid === undefined ? Effect.void : Effect.fail(RpcStatus.invalidArgument(invalid))
+}
+
+const misnamed = (body: JsonObject): ReadonlyArray<string> =>
+  objects(body["tools"]).flatMap(({ name, type }, index) =>
+    type === "function" && !rules.isFunctionName(name)
+      ? [refusals.invalid(`tools[${index}].name`, rules.invalidFunctionName)]
+      : []
   )
 
 const checkBackground = (body: JsonObject, subject: Subject): Effect.Effect<void, RpcStatus.RpcStatus> => {

@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
 import * as Files from "./files.ts"
+import * as Jobs from "./jobs.ts"
 import { type JsonObject, number, object, objects, string } from "./json.ts"
 import { mp4 } from "./media.ts"
 import * as Models from "./models.ts"
@@ -45,7 +46,7 @@ export const routes = (world: World): ReadonlyArray<Route> => [
 export const start = Effect.fnUntraced(
   function*(
     world: World,
-    about: Pick<Operation, "name" | "metadata" | "response">
+    about: Pick<Operation, "name" | "metadata" | "response" | "error">
   ): Effect.fn.Return<JsonObject> {
     const startedAt = yield* Clock.currentTimeMillis
     const operation = { ...about, startedAt, doneAt: due(world, startedAt) }
@@ -62,14 +63,14 @@ const get = Effect.fnUntraced(
   }
 )
 
-const shown = ({ doneAt, metadata, name, response, startedAt }: Operation, now: number): JsonObject => {
+const shown = ({ doneAt, error, metadata, name, response, startedAt }: Operation, now: number): JsonObject => {
   const share = doneAt === startedAt ? 1 : (now - startedAt) / (doneAt - startedAt)
   return {
     name,
     ...(metadata === undefined
       ? undefined
       : { metadata: { ...metadata, progressPercent: Math.min(100, Math.floor(share * 100)) } }),
-    ...(share >= 1 ? { done: true, response } : undefined)
+    ...(share >= 1 ? { done: true, ...(error === undefined ? { response } : { error }) } : undefined)
   }
 }
 
@@ -87,11 +88,14 @@ const generateVideos = (world: World) =>
     }
     yield* predictionRules.check(world, call, predictionRules.videos)
     const model = fullName(call, call.location.path.replace(/:.*$/, ""))
+    const failure = predictionRules.failure(call)
     const name = `${model}/operations/${identifier(`${call.request.index}${JSON.stringify(instance)}`)}`
     yield* start(world, {
       name,
       metadata: { "@type": `type.googleapis.com/${service(call)}.PredictLongRunningMetadata` },
-      response: yield* videos(world, call)
+      ...(failure === undefined || world.lenient
+        ? { response: yield* videos(world, call) }
+        : { error: Jobs.errorOf(failure) })
     })
     return Reply.json({ name })
   })

@@ -2,11 +2,11 @@
  * What `predict` and `predictLongRunning` of the Gemini API refuse: names that the models do not know, at every depth, and values of wrong types.
  * Instances and parameters are free JSON on the wire, so the models check them, in words of their own. Sources: reports of calls with `encoding`,
  * `imageBytes`, `resolution`, `generateAudio` and `durationSeconds`, and for the names what `@google/genai` 3.3 sends. Vertex AI is not known to refuse
- * names.
+ * names: there, only lengths of videos are checked, and a wrong one is the error of the operation.
  */
 import * as Effect from "effect/Effect"
 import * as RpcStatus from "../RpcStatus.ts"
-import { isObject, type JsonObject, number, objects } from "./json.ts"
+import { isObject, type JsonObject, number, object, objects } from "./json.ts"
 import type { Call } from "./route.ts"
 import type { World } from "./world.ts"
 
@@ -100,6 +100,28 @@ const wrongIn = (fields: Fields, value: JsonObject): ReadonlyArray<string> =>
   })
 
 const isArrayKind = (kind: Exclude<Kind, string>): kind is readonly [Fields] => Array.isArray(kind)
+
+/** The lengths in seconds that Veo has on Vertex AI, in the order of its error. Source: reports of failed operations of Veo 2 and 3.1. */
+const lengths: ReadonlyArray<{ readonly models: RegExp; readonly text: ReadonlyArray<number> }> = [
+  { models: /^veo-2/, text: [8, 5, 6, 7] },
+  { models: /^veo-3/, text: [8, 4, 6] }
+]
+
+/** The error of an operation that Vertex AI starts and cannot do. */
+export const failure = ({ body, location, params }: Call): RpcStatus.RpcStatus | undefined => {
+  const seconds = number(object(body["parameters"])["durationSeconds"])
+  const instance = objects(body["instances"])[0] ?? {}
+  const known = lengths.find(({ models }) => models.test(params["id"] ?? ""))?.text
+  if (location.backend === "gemini" || seconds === undefined || known === undefined || "video" in instance) {
+    return undefined
+  }
+  const references = "referenceImages" in instance
+  const feature = references ? "reference_to_video" : "image" in instance ? "image_to_video" : "text_to_video"
+  const supported = references ? [8] : known
+  return supported.includes(seconds) ? undefined : RpcStatus.invalidArgument(
+    `Unsupported output video duration ${seconds} seconds, supported durations are [${supported}] for feature ${feature}.`
+  )
+}
 
 /** Veo 3 has videos of 4, 6 and 8 seconds, and says that it takes what is between them. */
 const outOfBounds = (model = "", parameters: JsonObject): ReadonlyArray<string> => {

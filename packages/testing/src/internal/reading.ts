@@ -125,7 +125,8 @@ const scalars: { readonly [type in ScalarType]: (value: unknown) => unknown } = 
 }
 
 /** Both alphabets, with and without padding. A last group of one character is not a byte. The pattern has no groups: it reads megabytes. */
-const isBase64 = (value: string): boolean => /^[\w+/-]*={0,2}$/.test(value) && value.replace(/=+$/, "").length % 4 !== 1
+export const isBase64 = (value: string): boolean =>
+  /^[\w+/-]*={0,2}$/.test(value) && value.replace(/=+$/, "").length % 4 !== 1
 
 const numeric = (value: unknown): number | undefined => {
   if (typeof value === "number") return value

@@ -8,6 +8,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import type { Dialect } from "./dialect.ts"
 import { isObject, type JsonObject, list, objects, string } from "./json.ts"
 import * as Reading from "./reading.ts"
+import * as refusals from "./refusals.ts"
 import * as Shapes from "./shapes.ts"
 
 /** The known callers. If no keys are listed, every key is accepted. */
@@ -135,15 +136,8 @@ const snakeMessage = (
   body: JsonObject,
   fields: ReadonlyArray<string>
 ): Effect.Effect<JsonObject, RpcStatus.RpcStatus> => {
-  return Effect.as(unknownParameters(Object.keys(body).filter((name) => !fields.includes(name))), body)
+  return Effect.as(refusals.unknownParameters(Object.keys(body).filter((name) => !fields.includes(name))), body)
 }
-
-/** Refuses names in the words of the Interactions API, if there are any. */
-export const unknownParameters = (names: ReadonlyArray<string>): Effect.Effect<void, RpcStatus.RpcStatus> =>
-  names.length === 0 ? Effect.void : Effect.fail(RpcStatus.withReason(
-    RpcStatus.invalidArgument(names.map((name) => `Unknown parameter '${name}'.`).join(" ")),
-    "parameter_unknown"
-  ))
 
 /** Checks contents: their number, known roles, and parts with data. */
 export const contents = (
@@ -166,9 +160,8 @@ const issues = SchemaIssue.makeFormatterStandardSchemaV1()
 export const invalid = (error: Schema.SchemaError, at = ""): RpcStatus.RpcStatus => {
   const [issue] = issues(error.issue).issues
   const keys = (issue?.path ?? []).map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`)
-  return RpcStatus.invalidArgument(
-    `Invalid value at '${`${at}${keys.join("")}`.replace(/^\./, "")}': ${issue?.message.replace(" | undefined", "")}`
-  )
+  const reason = issue?.message.replace(" | undefined", "") ?? ""
+  return RpcStatus.invalidArgument(refusals.invalid(`${at}${keys.join("")}`.replace(/^\./, ""), reason))
 }
 
 /** Checks the body with the schema of its message. */

@@ -48,18 +48,17 @@ const violationsOf = (body: JsonObject): ReadonlyArray<RpcStatus.FieldViolation>
 }
 
 const declared = (declaration: JsonObject, at: string): ReadonlyArray<RpcStatus.FieldViolation> => [
-  ...(functionName.test(string(declaration["name"]) ?? "") ? [] : [{
-    field: `${at}.name`,
-    description:
-      "Invalid function name. Must start with a letter or an underscore. Must be alphameric (a-z, A-Z, 0-9), " +
-      "underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 128."
-  }]),
+  ...(isFunctionName(declaration["name"]) ? [] : [{ field: `${at}.name`, description: invalidFunctionName }]),
   ...schemaRules.violations(declaration["parameters"], `${at}.parameters`),
   ...schemaRules.violations(declaration["response"], `${at}.response`)
 ]
 
 /** Older reports have a maximum of 64; the reference of `@google/genai` 3.3 has 128. */
-const functionName = /^[A-Za-z_][\w.:-]{0,127}$/
+export const isFunctionName = (name: unknown): boolean => /^[A-Za-z_][\w.:-]{0,127}$/.test(string(name) ?? "")
+
+export const invalidFunctionName =
+  "Invalid function name. Must start with a letter or an underscore. Must be alphameric (a-z, A-Z, 0-9), " +
+  "underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 128."
 
 const mimeTypes: ReadonlyArray<string> = [
   "text/plain",

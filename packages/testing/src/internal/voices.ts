@@ -7,6 +7,7 @@ import * as RpcStatus from "../RpcStatus.ts"
 import * as Collection from "./collection.ts"
 import { type JsonObject, object, string } from "./json.ts"
 import { pcm } from "./media.ts"
+import * as refusals from "./refusals.ts"
 import * as requests from "./requests.ts"
 import type { Call, Route } from "./route.ts"
 import * as Store from "./store.ts"
@@ -81,7 +82,7 @@ const create = (world: World) =>
     const type = string(voice["type"]) ?? ""
     if (type !== "replicated" && type !== "prompted") {
       return yield* RpcStatus.invalidArgument(
-        `The value '${type}' is not supported for 'type' at 'voice'. Supported values: 'replicated', 'prompted'.`
+        refusals.unsupported(type, "type", "voice", ["replicated", "prompted"])
       )
     }
     yield* Collection.required(voice, type)

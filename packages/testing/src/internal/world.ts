@@ -20,7 +20,9 @@ export interface Operation {
   readonly doneAt: number
   /** Metadata of the operation. */
   readonly metadata?: JsonObject
-  readonly response: JsonObject
+  readonly response?: JsonObject
+  /** The reason why there is no response. */
+  readonly error?: JsonObject
 }
 
 /** An event of a stream with its time. */
