@@ -7,10 +7,13 @@
 export const clients = {
   "fetch": "raw fetch",
   "undici": "raw undici",
+  "http-fetch": "raw HttpClient, fetch layer",
+  "http-undici": "raw HttpClient, undici layer",
   "genai": "@google/genai",
   "effect-fetch": "effect-genai, fetch layer",
   "effect-undici": "effect-genai, undici layer",
   promise: "effect-genai/promise",
+  "promise-fetch": "effect-genai/promise, with fetch",
   "effect-functions": "effect-genai, undici layer, with functions",
   "effect-token": "effect-genai, undici layer, with a token",
   "effect-quota": "effect-genai, undici layer, with quotas and a budget",
@@ -34,6 +37,7 @@ export const liveClients = {
 
 /** The emulators of the API that can be measured. */
 export const emulators = {
+  "node-http": "raw node:http",
   emulator: "emulator over HTTP",
   aimock: "aimock",
   "emulator-memory": "emulator in memory",
@@ -158,6 +162,10 @@ export interface Target {
   readonly over?: ClientName
   readonly limit: { readonly atMost: number } | { readonly atLeast: number }
   readonly unit?: string
+  /** The client that does the least that the work takes: its figure is shown beside the target. */
+  readonly floor?: ClientName
+  /** What sets the figure: shown where the target is not met. */
+  readonly setBy?: string
 }
 
 export interface Case {
@@ -172,6 +180,8 @@ export interface Case {
   readonly targets: ReadonlyArray<Target>
   /** Fewer rounds than the run has, for what is slow or does not vary. */
   readonly maxRounds?: number
+  /** How often all clients run in a round, one after the other: more often for what is quick and varies. Each time counts as a round. Default: once. */
+  readonly repeats?: number
 }
 
 /** The same workload at a tenth of its size, for a look that need not be exact. */

@@ -39,8 +39,8 @@ export class Programs extends Context.Service<Programs, {
   readonly load: Effect.Effect<string, BuildFailed>
   /** The script that measures a program's first use. */
   readonly cold: Effect.Effect<string, BuildFailed>
-  /** The folder of a client's program as a worker, in chunks, that answers with what a call to the server at this address brings. */
-  readonly worker: (client: ClientName, baseUrl: string) => Effect.Effect<string, BuildFailed>
+  /** The folder of a client's program as a worker, in chunks, that answers with what a call to the server at the address `BASE_URL` brings. */
+  readonly worker: (client: ClientName) => Effect.Effect<string, BuildFailed>
   /** The script that measures a worker's first answer. */
   readonly workerd: Effect.Effect<string, BuildFailed>
   /** The project of TypeScript that is a client's program alone, with the declarations of packages as published. */
@@ -121,13 +121,13 @@ export class Programs extends Context.Service<Programs, {
         }
       }, Effect.mapError((error) => new BuildFailed({ message: error.message })))
 
-      const worker = Effect.fnUntraced(function*(client: ClientName, baseUrl: string) {
+      const worker = Effect.fnUntraced(function*(client: ClientName) {
         const entry = yield* javaScript(`programs/${client}.ts`)
         const outdir = `${outputs}${client}.worker`
         yield* Effect.orDie(fs.remove(outdir, { recursive: true, force: true }))
         const contents = `
           import { call } from ${JSON.stringify(entry)}
-          export default { fetch: async () => new Response(await call(${JSON.stringify(baseUrl)})) }`
+          export default { fetch: async (_request, { BASE_URL }) => new Response(await call(BASE_URL)) }`
         yield* attempt(() =>
           esbuild.build({
             ...common,

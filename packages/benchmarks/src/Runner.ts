@@ -67,9 +67,12 @@ export const schedule = (cases: ReadonlyArray<Case>, rounds: number): ReadonlyAr
   Array.from(
     { length: rounds },
     (_, round) =>
-      cases.filter(({ maxRounds = rounds }) => round < maxRounds).flatMap((case_) =>
-        (round % 2 === 0 ? case_.clients : case_.clients.toReversed()).map((client) => ({ case: case_, client, round }))
-      )
+      cases.filter(({ maxRounds = rounds }) => round < maxRounds).flatMap((case_) => {
+        const { clients, repeats = 1 } = case_
+        return Array.from({ length: repeats }, (_, repeat) => round * repeats + repeat).flatMap((round) =>
+          (round % 2 === 0 ? clients : clients.toReversed()).map((client) => ({ case: case_, client, round }))
+        )
+      })
   ).flat()
 
 // -----------------------------------------------------------------------------
@@ -179,7 +182,7 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
     case "install":
       return yield* measurement([yield* programs.install, ...(installed[client] ?? []).map(local)])
     case "worker":
-      return yield* measurement([yield* programs.workerd, workerd(), yield* programs.worker(client, baseUrl)])
+      return yield* measurement([yield* programs.workerd, workerd(), yield* programs.worker(client), baseUrl])
     case "cold": {
       const program = workload.form === "published"
         ? yield* programs.published(client)

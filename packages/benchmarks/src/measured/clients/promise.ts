@@ -1,9 +1,11 @@
-/** The promise entry of effect-genai, on the fetch of the platform: the program of `genai.ts` with another import. */
+/** The promise entry of effect-genai: the program of `genai.ts` with another import. */
 import { GoogleGenAI } from "effect-genai/promise"
 import { type Make, pageSize, prompt } from "../Client.ts"
 
-export const make: Make = (baseUrl) => {
-  const { chats, files, models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl } })
+type HttpOptions = NonNullable<ConstructorParameters<typeof GoogleGenAI>[0]>["httpOptions"]
+
+export const makeWith = (httpOptions?: HttpOptions): Make => (baseUrl) => {
+  const { chats, files, models } = new GoogleGenAI({ apiKey: "key", httpOptions: { baseUrl, ...httpOptions } })
   return {
     generate: (model) => models.generateContent({ model, contents: prompt }),
     stream: async (model, onEvent) => {
@@ -28,3 +30,5 @@ export const make: Make = (baseUrl) => {
     }
   }
 }
+
+export const make = makeWith()
