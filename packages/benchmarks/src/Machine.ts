@@ -7,14 +7,16 @@ import * as Schema from "effect/Schema"
 import * as os from "node:os"
 import { fileURLToPath } from "node:url"
 
-export interface Machine {
-  readonly cpu: string
-  readonly memory: string
-  readonly system: string
-  readonly node: string
+export const Machine = Schema.Struct({
+  cpu: Schema.String,
+  memory: Schema.String,
+  system: Schema.String,
+  node: Schema.String,
   /** Package name and version. */
-  readonly packages: ReadonlyArray<readonly [name: string, version: string]>
-}
+  packages: Schema.Array(Schema.Tuple([Schema.String, Schema.String]))
+})
+
+export type Machine = typeof Machine.Type
 
 const measured = [
   "effect-genai",

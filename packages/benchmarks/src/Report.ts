@@ -13,7 +13,6 @@ import { type ByRound, differences, ratios, summarize, type Summary } from "./St
 
 export interface Run {
   readonly machine: Machine
-  readonly date: Date
   readonly quick: boolean
   readonly outcomes: ReadonlyArray<Outcome>
 }
@@ -39,7 +38,10 @@ export const render = (run: Run): string =>
     header(run),
     "## Targets",
     targets(run),
-    ...casesOf(run).flatMap((case_) => [`## ${case_.title}`, results(case_, outcomesOf(run, case_))])
+    ...missed(run),
+    ...casesOf(run).flatMap((
+      case_
+    ) => [`## ${case_.title}`, ...measuredBefore(run, case_), results(case_, outcomesOf(run, case_))])
   ].join("\n\n") + "\n"
 
 // -----------------------------------------------------------------------------
@@ -48,37 +50,65 @@ export const render = (run: Run): string =>
 
 const peer: ClientName = "genai"
 
-const header = ({ date, machine, outcomes, quick }: Run): string => {
+const header = (run: Run): string => {
+  const { machine, outcomes, quick } = run
   const loads = summarize(outcomes.map(({ load }) => load))
   return [
     ...(quick ? ["**A quick run, a tenth of the work: an indication, not a result.**", ""] : []),
-    `- Date: ${date.toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    `- Date: ${minute(latest(outcomes))}`,
     `- Machine: ${machine.cpu}, ${machine.memory}, ${machine.system}; client and server share it`,
     `- Node: ${machine.node}`,
     `- Versions: ${machine.packages.map(([name, version]) => `${name} ${version}`).join(", ")}`,
     `- Load average while measuring: ${spread(loads)}`,
     "",
     "CPU is user and system time of the client's process. Figures are the median over rounds, with the lowest and the",
-    "highest; a ratio is taken within each round. A figure counts only when all that was sent arrived."
+    "highest; a ratio is taken within each round. A figure counts only when all that was sent arrived. A floor is the",
+    "figure of the client that does the least that the work takes, by hand."
   ].join("\n")
 }
 
 const targets = (run: Run): string =>
   table(
-    ["what", "target", "effect-genai", names[peer], "verdict"],
-    casesOf(run).flatMap((case_) =>
-      case_.targets.map((target) => {
-        const outcomes = outcomesOf(run, case_)
-        return [
-          target.what,
-          limit(target),
-          withUnit(target, figure(target, outcomes, target.client)),
-          withUnit(target, figure(target, outcomes, peer)),
-          emphasized(verdict(target, outcomes))
-        ]
-      })
-    )
+    ["what", "target", "effect-genai", names[peer], "floor", "verdict"],
+    judged(run).map(({ outcomes, target, verdict }) => [
+      target.what,
+      limit(target),
+      withUnit(target, figure(target, outcomes, target.client)),
+      withUnit(target, figure(target, outcomes, peer)),
+      floor(target, outcomes),
+      emphasized(verdict)
+    ])
   )
+
+/** Each target that is not met, with what sets its figure. */
+const missed = (run: Run): ReadonlyArray<string> => {
+  const lines = judged(run).filter(({ verdict }) => verdict === "not met").map(({ target: { setBy, what } }) =>
+    `- ${what}: ${setBy ?? "what sets it is not known yet."}`
+  )
+  return lines.length === 0 ? [] : ["## What sets the figures of targets that are not met", lines.join("\n")]
+}
+
+const judged = (run: Run) =>
+  casesOf(run).flatMap((case_) => {
+    const outcomes = outcomesOf(run, case_)
+    return case_.targets.map((target) => ({ target, outcomes, verdict: verdict(target, outcomes) }))
+  })
+
+const floor = (target: Target, outcomes: ReadonlyArray<Outcome>): string =>
+  target.floor === undefined
+    ? "–"
+    : `${names[target.floor]} ${withUnit(target, figure(target, outcomes, target.floor))}`
+
+/** When a case was measured that was not part of the last run. */
+const measuredBefore = (run: Run, case_: Case): ReadonlyArray<string> => {
+  const date = minute(latest(outcomesOf(run, case_)))
+  return date === minute(latest(run.outcomes)) ? [] : [`Measured on ${date}.`]
+}
+
+const latest = (outcomes: ReadonlyArray<Outcome>): Date =>
+  new Date(Math.max(...outcomes.map(({ date }) => date.getTime())))
+
+const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`
 
 const results = (case_: Case, outcomes: ReadonlyArray<Outcome>): string => {
   const [first, ...rest] = case_.metrics

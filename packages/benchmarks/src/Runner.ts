@@ -3,6 +3,8 @@
  * every other round.
  */
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -44,6 +46,8 @@ export interface Slot {
 }
 
 export interface Outcome extends Slot {
+  /** When its run began. */
+  readonly date: Date
   /** One-minute load average when the measurement began. */
   readonly load: number
   /** The figures, or why there are none. */
@@ -97,18 +101,23 @@ export const verified = (
 
 /** All measurements of the cases; one that fails is reported and does not end the run. */
 export const run = Effect.fnUntraced(function*(cases: ReadonlyArray<Case>, options: Options) {
+  const date = yield* DateTime.nowAsDate
   const slots = schedule(cases, options.rounds)
   return yield* Effect.forEach(slots, (slot, index) =>
     Effect.gen(function*() {
       const { case: { name, workload }, client, round } = slot
       const load = os.loadavg()[0]!
-      const result = yield* measure(client, options.quick ? quick(workload) : workload).pipe(
+      const [duration, result] = yield* measure(client, options.quick ? quick(workload) : workload).pipe(
         Effect.mapError(({ message }) => message),
-        Effect.result
+        Effect.result,
+        Effect.timed
       )
+      const seconds = Duration.toSeconds(duration).toFixed(1)
       const figures = Result.isSuccess(result) ? JSON.stringify(result.success, rounded) : `FAILED ${result.failure}`
-      yield* Console.error(`${index + 1}/${slots.length} round ${round + 1} ${name}: ${names[client]} ${figures}`)
-      return { ...slot, load, result }
+      yield* Console.error(
+        `${index + 1}/${slots.length} round ${round + 1} ${name}: ${names[client]} ${figures} in ${seconds} s`
+      )
+      return { ...slot, date, load, result }
     }))
 })
 

@@ -6,7 +6,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -21,27 +20,45 @@ import * as Machine from "./Machine.ts"
 import * as Profile from "./Profile.ts"
 import { Programs } from "./Programs.ts"
 import * as Report from "./Report.ts"
+import * as Results from "./Results.ts"
 import * as Runner from "./Runner.ts"
 import { UploadFile } from "./UploadFile.ts"
 
 const resultsFile = fileURLToPath(new URL("../RESULTS.md", import.meta.url))
+const figuresFile = fileURLToPath(new URL("../results.json", import.meta.url))
 const profileFile = fileURLToPath(new URL("../dist/profile.cpuprofile", import.meta.url))
 
 class Incomplete extends Schema.TaggedError<Incomplete>()("Incomplete", { message: Schema.String }) {}
 
-const benchmark = Effect.fnUntraced(function*(selected: ReadonlyArray<Case>, options: Runner.Options) {
-  const date = yield* DateTime.nowAsDate
-  const outcomes = yield* Runner.run(selected, options)
-  const report = Report.render({ machine: yield* Machine.describe, date, quick: options.quick, outcomes })
-  yield* Console.log(report)
+interface Options extends Runner.Options {
+  /** Put what a part of the cases brings in place of what was there. */
+  readonly merge: boolean
+}
+
+/** What was measured before. */
+const kept = FileSystem.FileSystem.use((fs) => fs.readFileString(figuresFile)).pipe(
+  Effect.flatMap(Schema.decodeEffect(Results.FromJson))
+)
+
+const benchmark = Effect.fnUntraced(function*(selected: ReadonlyArray<Case>, { merge, quick, rounds }: Options) {
+  // Read before, so that nothing is measured in vain.
+  const others = merge ? yield* kept : undefined
+  const outcomes = yield* Runner.run(selected, { rounds, quick })
+  const machine = yield* Machine.describe
+  yield* Console.log(Report.render({ machine, quick, outcomes }))
+  const results = Results.make(machine, outcomes)
   // Only a whole run is a result: a part of it would overwrite the rest.
-  if (selected === cases && !options.quick) {
-    const fs = yield* FileSystem.FileSystem
-    yield* fs.writeFileString(resultsFile, report)
-    yield* Console.error(`Written to ${resultsFile}`)
-  }
+  if (!quick && selected === cases) yield* write(results)
+  else if (!quick && others !== undefined) yield* write(yield* Effect.fromResult(Results.replaced(others, results)))
   const failed = outcomes.filter(({ result }) => Result.isFailure(result)).length
   if (failed > 0) return yield* new Incomplete({ message: `${failed} of ${outcomes.length} measurements failed` })
+})
+
+const write = Effect.fnUntraced(function*(results: Results.Results) {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs.writeFileString(figuresFile, `${yield* Schema.encodeEffect(Results.FromJson)(results)}\n`)
+  yield* fs.writeFileString(resultsFile, Report.render(Results.report(results, cases)))
+  yield* Console.error(`Written to ${resultsFile}`)
 })
 
 const profile = Effect.fnUntraced(function*([case_, client]: readonly [Case, ClientName]) {
@@ -74,6 +91,14 @@ const command = Command.make(
       Flag.withDescription("Only this case, printed and not written; may be repeated"),
       Flag.atLeast(0)
     ),
+    merge: Flag.Boolean("merge").pipe(
+      Flag.withDescription("Written all the same, in place of what was known of the case"),
+      Flag.withDefault(false)
+    ),
+    render: Flag.Boolean("render").pipe(
+      Flag.withDescription("Writes the report of what was measured anew, and measures nothing"),
+      Flag.withDefault(false)
+    ),
     profile: Flag.String("profile").pipe(
       Flag.withMetavar("case:client"),
       Flag.withDescription(`Profile one case instead; clients are ${Object.keys(names).join(", ")}`),
@@ -88,9 +113,10 @@ const command = Command.make(
       Flag.optional
     )
   },
-  Effect.fnUntraced(function*({ only, profile: profiled, quick, rounds }) {
+  Effect.fnUntraced(function*({ merge, only, profile: profiled, quick, render, rounds }) {
+    if (render) return yield* write(yield* kept)
     if (Option.isSome(profiled)) return yield* profile(profiled.value)
-    return yield* benchmark(only.length === 0 ? cases : only, { rounds, quick })
+    return yield* benchmark(only.length === 0 ? cases : only, { rounds, quick, merge })
   }, Effect.provide([FakeServer.layer, Programs.layer, UploadFile.layer]))
 )
 

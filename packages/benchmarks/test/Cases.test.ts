@@ -13,13 +13,19 @@ describe("Cases", () => {
   it("hold targets to what they measure", () => {
     for (const { clients, metrics, name, references, targets } of cases) {
       for (const reference of references) assert.include(clients, reference, name)
-      for (const { client, metric, unit, versus } of targets) {
+      for (const { client, floor, metric, unit, versus } of targets) {
         assert.include(clients, client, name)
+        if (floor !== undefined) assert.include(clients, floor, name)
         assert.include(metrics.map((metric) => metric.name), metric, name)
         if (versus === undefined) assert.isDefined(unit, `${name}: an absolute target has a unit`)
         else assert.include(clients, versus, name)
       }
     }
+  })
+
+  it("have targets of their own", () => {
+    const targets = cases.flatMap(({ targets }) => targets.map(({ versus, what }) => `${what} × ${versus}`))
+    assert.deepStrictEqual(targets, [...new Set(targets)])
   })
 
   it("spread their events evenly over streams", () => {

@@ -4,6 +4,14 @@ import type { Case, ClientName, Target } from "../src/Case.ts"
 import { render, verdict } from "../src/Report.ts"
 import type { Outcome } from "../src/Runner.ts"
 
+const date = new Date("2026-11-20T08:00:00Z")
+const machine = {
+  cpu: "2 × CPU",
+  memory: "24 GiB",
+  system: "Linux",
+  node: "24.0.0",
+  packages: [["effect", "4.1.0"]]
+} as const
 const target: Target = {
   what: "CPU per call",
   client: "effect-fetch",
@@ -21,7 +29,7 @@ const calls: Case = {
   targets: [target]
 }
 const measured = (client: ClientName, ...cpu: ReadonlyArray<number>): ReadonlyArray<Outcome> =>
-  cpu.map((cpu, round) => ({ case: calls, client, round, load: 0.5, result: Result.succeed({ cpu, rate: 1 }) }))
+  cpu.map((cpu, round) => ({ case: calls, client, round, date, load: 0.5, result: Result.succeed({ cpu, rate: 1 }) }))
 
 describe("Report", () => {
   it("judges the median of the ratios within rounds", () => {
@@ -52,12 +60,12 @@ describe("Report", () => {
       case: calls,
       client: "effect-undici",
       round: 0,
+      date,
       load: 1.5,
       result: Result.fail("Error: refused")
     }
     const report = render({
-      machine: { cpu: "2 × CPU", memory: "24 GiB", system: "Linux", node: "24.0.0", packages: [["effect", "4.1.0"]] },
-      date: new Date("2026-11-20T08:00:00Z"),
+      machine,
       quick: true,
       outcomes: [...measured("genai", 100, 200), ...measured("effect-fetch", 50, 110), failed]
     })
@@ -65,9 +73,55 @@ describe("Report", () => {
     assert.include(report, "A quick run")
     assert.include(lines, "- Date: 2026-11-20 08:00 UTC")
     assert.include(lines, "- Load average while measuring: 0.50 (0.50–1.50)")
-    assert.include(lines, "| CPU per call | ≤ 1.1 × @google/genai | 0.53 (0.50–0.55) × | 1.00 × | met |")
+    assert.include(lines, "| CPU per call | ≤ 1.1 × @google/genai | 0.53 (0.50–0.55) × | 1.00 × | – | met |")
     assert.include(lines, "| effect-genai, fetch layer | 2 | 80.0 (50.0–110) | 0.53 (0.50–0.55) | 1.00 |")
     assert.include(lines, "| effect-genai, undici layer | 0 | – | – | – |")
     assert.include(lines, "- effect-genai, undici layer failed: Error: refused")
+  })
+
+  it("shows the floor of this run beside a target, and what sets the figure where it is not met", () => {
+    const report = (setBy: string | undefined, ...cpu: ReadonlyArray<number>) => {
+      const held: Target = { ...target, floor: "effect-undici", ...(setBy === undefined ? {} : { setBy }) }
+      const case_: Case = { ...calls, targets: [held] }
+      const outcomes = [
+        ...measured("genai", 100, 200),
+        ...measured("effect-undici", 40, 60),
+        ...measured("effect-fetch", ...cpu)
+      ]
+      return render({
+        machine,
+        quick: false,
+        outcomes: outcomes.map((outcome) => ({ ...outcome, case: case_ }))
+      }).split("\n")
+    }
+    const floor = "effect-genai, undici layer 0.35 (0.30–0.40) ×"
+    const met = report("the codec.", 100, 200)
+    assert.include(met, `| CPU per call | ≤ 1.1 × @google/genai | 1.00 × | 1.00 × | ${floor} | met |`)
+    assert.isFalse(met.some((line) => line.includes("codec")))
+    const missed = report("the codec.", 200, 400)
+    assert.include(missed, `| CPU per call | ≤ 1.1 × @google/genai | 2.00 × | 1.00 × | ${floor} | **not met** |`)
+    assert.include(missed, "- CPU per call: the codec.")
+    assert.include(report(undefined, 200, 400), "- CPU per call: what sets it is not known yet.")
+    // What was not measured is not missed.
+    assert.isFalse(report("the codec.").some((line) => line.includes("codec")))
+  })
+
+  it("says when a case was measured before the others", () => {
+    const before: Case = { ...calls, title: "Other calls" }
+    const lines = render({
+      machine,
+      quick: false,
+      outcomes: [
+        ...measured("genai", 100),
+        ...measured("genai", 100).map((outcome) => ({
+          ...outcome,
+          case: before,
+          date: new Date("2026-11-19T23:00:00Z")
+        }))
+      ]
+    }).split("\n").filter((line) => line !== "")
+    assert.include(lines, "- Date: 2026-11-20 08:00 UTC")
+    assert.strictEqual(lines[lines.indexOf("## Other calls") + 1], "Measured on 2026-11-19 23:00 UTC.")
+    assert.match(lines[lines.indexOf("## Calls of 1 kB") + 1]!, /^\| client/)
   })
 })

@@ -34,6 +34,27 @@ describe("Runner", () => {
     ])
   })
 
+  it("repeats within a round what is quick, each time in the other order", () => {
+    const order = schedule([{ ...calls, repeats: 3 }, bundle], 2).map(({ case: { name }, client, round }) =>
+      `${round} ${name} ${client}`
+    )
+    assert.deepStrictEqual(order, [
+      "0 calls fetch",
+      "0 calls genai",
+      "1 calls genai",
+      "1 calls fetch",
+      "2 calls fetch",
+      "2 calls genai",
+      "0 bundle genai",
+      "3 calls genai",
+      "3 calls fetch",
+      "4 calls fetch",
+      "4 calls genai",
+      "5 calls genai",
+      "5 calls fetch"
+    ])
+  })
+
   it.effect("refuses the figures of a client that lost an event or a character", () =>
     Effect.gen(function*() {
       const figures = { slope: 0 }

@@ -12,7 +12,9 @@ const server = createServer((request, response) => {
   request.setEncoding("utf8").on("data", (part: string) => body += part).on("end", () => {
     const prompt: string = JSON.parse(body).contents[0].parts[0].text
     if (prompt === prompts.stream) {
-      response.setHeader("content-type", "text/event-stream").end(said.map((text) => `data: ${content(text)}\n\n`).join(""))
+      response.setHeader("content-type", "text/event-stream").end(
+        said.map((text) => `data: ${content(text)}\n\n`).join("")
+      )
     } else response.setHeader("content-type", "application/json").end(content(answer))
   })
 })
