@@ -189,6 +189,6 @@ describe("a page with one call", () => {
   it.effect("is not larger than it has to be", () =>
     Effect.gen(function*() {
       const { gzip } = yield* Bundle.byEsbuild(oneCall)
-      assert.isBelow(gzip, 70_800)
+      assert.isBelow(gzip, 69_700)
     }), 60_000)
 })

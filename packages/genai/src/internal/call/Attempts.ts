@@ -44,7 +44,8 @@ export const repeated = <A, R>(
             Result.try(() =>
               onRetry?.({ operation: settings.operation, error, attempts, delay: Duration.toMillis(delay) })
             )
-          return Effect.retry(
+          // `Effect.retry` does the same, and builds schedules of options too.
+          return Effect.retryOrElse(
             next,
             onRetry === undefined ?
               schedule :
@@ -53,7 +54,8 @@ export const repeated = <A, R>(
                   // A function that throws does not fail the call.
                   told(input, duration)
                   return duration
-                }))
+                })),
+            Effect.fail
           )
         })),
       (error) => told(error, attempts, settings)

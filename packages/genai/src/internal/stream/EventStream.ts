@@ -72,12 +72,11 @@ export const fromResponse = <A>(
   events: Events<A>,
   decode: (json: object) => A,
   reading: Reading
-): Effect.Effect<EventPull<A>> => {
-  return Effect.flatMap(
-    Effect.zip(bytesOf(response, reading), Clock.Clock),
-    ([bytes, clock]) => new Reader(response, events, decode, reading, bytes, clock).watched
+): Effect.Effect<EventPull<A>> =>
+  Effect.flatMap(
+    bytesOf(response, reading),
+    (bytes) => Effect.clockWith((clock) => new Reader(response, events, decode, reading, bytes, clock).watched)
   )
-}
 
 /** The state of one answer. */
 class Reader<A> implements EventPull<A>, Watch.Watched {
