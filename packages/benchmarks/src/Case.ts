@@ -40,6 +40,7 @@ export const emulators = {
   "node-http": "raw node:http",
   emulator: "emulator over HTTP",
   aimock: "aimock",
+  "http-memory": "raw HttpClient in memory",
   "emulator-memory": "emulator in memory",
   "emulator-command": "emulator on the command line"
 } as const

@@ -141,7 +141,7 @@ const liveTargets = (sessions: string): ReadonlyArray<Target> =>
     }
   ])
 
-const emulators: ReadonlyArray<ClientName> = ["node-http", "emulator", "aimock", "emulator-memory"]
+const emulators: ReadonlyArray<ClientName> = ["node-http", "http-memory", "emulator", "aimock", "emulator-memory"]
 
 /** What an emulator does at least, over HTTP on two cores with its client, and in memory. */
 const emulatorTargets = (unit: string, overHttp: number, inMemory: number): ReadonlyArray<Target> => [
@@ -161,7 +161,14 @@ const emulatorTargets = (unit: string, overHttp: number, inMemory: number): Read
     limit: { atLeast: 3 },
     floor: "node-http"
   },
-  { what: `emulator in memory, ${unit}`, client: "emulator-memory", metric: "rate", limit: { atLeast: inMemory }, unit }
+  {
+    what: `emulator in memory, ${unit}`,
+    client: "emulator-memory",
+    metric: "rate",
+    limit: { atLeast: inMemory },
+    unit,
+    floor: "http-memory"
+  }
 ]
 
 const held: Case["metrics"] = [{ name: "rss", label: "RSS kB each" }, { name: "cpu", label: "CPU µs each" }]

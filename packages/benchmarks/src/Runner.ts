@@ -207,7 +207,7 @@ const perform = Effect.fnUntraced(function*(client: ClientName, workload: Worklo
       return yield* measurement([yield* programs.share, JSON.stringify({ client, share: workload })])
     case "emulate": {
       const program = yield* programs.emulator(client)
-      const args = client === "emulator-memory" ? [program] : [yield* programs.emulatorLoad, program]
+      const args = client.endsWith("-memory") ? [program] : [yield* programs.emulatorLoad, program]
       return yield* measurement([...args, JSON.stringify(workload)])
     }
     default:

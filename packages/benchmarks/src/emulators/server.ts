@@ -12,6 +12,19 @@ export const pieces = 1_000
 /** Prompts that say what is answered. */
 export const prompts = { call: "Hi", stream: "stream", idle: "idle" } as const
 
+const content = (text: string): string =>
+  JSON.stringify({ candidates: [{ content: { parts: [{ text }], role: "model" }, index: 0 }] })
+
+const said = words(pieces).match(/.{1,24}/g)!
+
+/** What is answered by hand to a request with this body. */
+export const respond = (body: string): { readonly type: string; readonly body: string } => {
+  const prompt: string = JSON.parse(body).contents[0].parts[0].text
+  return prompt === prompts.stream
+    ? { type: "text/event-stream", body: said.map((text) => `data: ${content(text)}\n\n`).join("") }
+    : { type: "application/json", body: content(answer) }
+}
+
 /** Tells the other process the address, and then the usage of this one for every line that it sends. Ends with it. */
 export const announce = (url: string): void => {
   console.log(url)
