@@ -8,11 +8,13 @@
  * @since 0.1.0
  */
 import * as ConfigProvider from "effect/ConfigProvider"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
+import * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Auth from "../Auth.ts"
@@ -204,7 +206,8 @@ export class GoogleGenAI implements AsyncDisposable {
 
   /**
    * A client over a layer of the Effect face, for programs that use both faces, and for tests with mocks. The settings are those of the layer. The first call
-   * builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before.
+   * builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before. Throws `InvalidConfig` for what
+   * is not a layer of Effect 4.
    *
    * @example
    * ```ts
@@ -217,6 +220,7 @@ export class GoogleGenAI implements AsyncDisposable {
    * ```
    */
   static fromLayer(layer: Layer.Layer<GenAI, unknown>, options: { readonly vertexai?: boolean } = {}): GoogleGenAI {
+    requireLayer("layer", layer)
     return new GoogleGenAI(
       new Given(
         new Runner(Layer.merge(Layer.provide(Resources.layerGenAI, layer), LocalFiles.layer), false),
@@ -266,7 +270,7 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
   const layers = { fileSystem, httpClient }
   for (const [field, layer] of Object.entries(layers)) {
-    if (!Predicate.isNullish(layer) && !Layer.isLayer(layer)) throw wrongType(field, "a Layer")
+    if (!Predicate.isNullish(layer)) requireLayer(field, layer)
   }
   for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
     if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
@@ -278,9 +282,9 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
     Resources.layerClient.pipe(
       Layer.provide(GenAIClient.layerConfig(settings)),
       Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-      Layer.provide(httpClient ?? Platform.layer),
+      Layer.provide(httpClient ? checked("httpClient", HttpClient.HttpClient, httpClient) : Platform.layer),
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
-      Layer.merge(fileSystem ?? LocalFiles.layer),
+      Layer.merge(fileSystem ? checked("fileSystem", FileSystem.FileSystem, fileSystem) : LocalFiles.layer),
       Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
       Layer.merge(Layer.succeed(DropsUnread, true)),
       Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
@@ -333,6 +337,26 @@ const unobserved = /*#__PURE__*/ Layer.succeed(CurrentObserver, undefined)
 /** The telemetry of a client, which is loaded with its first call. */
 const observedBy = (telemetry: TelemetryOptions): Layer.Layer<never> =>
   Layer.unwrap(Effect.map(Effect.promise(() => import("./internal/OpenTelemetry.ts")), ({ layer }) => layer(telemetry)))
+
+const requireLayer = (field: string, layer: unknown): void => {
+  if (!Layer.isLayer(layer)) throw wrongType(field, "a Layer of Effect 4")
+}
+
+/** A layer that a program gives, which fails if it has another service than the one that it is for. */
+const checked = <I, Service>(
+  field: string,
+  service: Context.Service<I, Service>,
+  layer: Layer.Layer<I>
+): Layer.Layer<I, GenAIConfig.InvalidConfig> =>
+  Layer.provideMerge(
+    Layer.effectDiscard(
+      Effect.flatMap(
+        Effect.serviceOption(service),
+        (given) => Option.isSome(given) ? Effect.void : Effect.fail(wrongType(field, `a Layer of ${service.key}`))
+      )
+    ),
+    layer
+  )
 
 const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
   new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })

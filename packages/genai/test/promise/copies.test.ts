@@ -6,8 +6,8 @@ import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { mockGoogleGenAI } from "@effect-genai/testing/promise"
 import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Redacted } from "effect"
-import type { HttpClient } from "effect/http"
+import { Context, Duration, Effect, Layer, Redacted, Result } from "effect"
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -35,9 +35,24 @@ const inject = (...faults: ReadonlyArray<Fault.FaultPlan>) => Emulator.use((emul
 /** The first chunk arrives, the next never does. */
 const stalls = Effect.andThen(answers, inject(Fault.always("*", Fault.stall(JSON.stringify(chunk("Ray")).length + 20))))
 
+/** A client of undici that a program changes. */
+const changed = (change: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
+  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, change)).pipe(
+    Layer.provide(NodeHttpClient.layerUndici)
+  )
+
 const clients: { readonly [name: string]: Layer.Layer<HttpClient.HttpClient> } = {
+  fetch: FetchHttpClient.layer,
   undici: NodeHttpClient.layerUndici,
-  "node:http": NodeHttpClient.layerNodeHttp
+  "node:http": NodeHttpClient.layerNodeHttp,
+  "a client that refuses other statuses than 2xx": changed(HttpClient.filterStatusOk),
+  "a client that changes requests and looks at responses": changed((client) =>
+    client.pipe(
+      HttpClient.mapRequest(HttpClientRequest.setHeader("x-program", "yes")),
+      HttpClient.tap(() => Effect.void),
+      HttpClient.retryTransient({ times: 0 })
+    )
+  )
 }
 
 for (const [name, httpClient] of Object.entries(clients)) {
@@ -96,6 +111,19 @@ for (const [name, httpClient] of Object.entries(clients)) {
     }
   })
 }
+
+describe("a layer of another service", () => {
+  for (const field of ["httpClient", "fileSystem"] as const) {
+    it(`as ${field} is an invalid setting, which the first call says`, async () => {
+      const other = Layer.succeed(Context.Service<string, string>("of the program"), "other") as Layer.Layer<never>
+      await using ai = new GoogleGenAI({ apiKey, [field]: other })
+      const error = await ai.models.generateContent({ model, contents }).catch((error: unknown) => error)
+      assert(error instanceof InvalidConfig, String(error))
+      assert.strictEqual(error.field, field)
+      assert.match(error.expected, field === "httpClient" ? /HttpClient$/ : /FileSystem$/)
+    })
+  }
+})
 
 describe("a secret", () => {
   socketTest("may be Redacted: the key, and a header of the client or of a call", () =>
@@ -163,6 +191,14 @@ describe("a layer of the Effect face", () => {
       yield* Effect.promise(() => chat.sendMessage({ message: contents }))
       assert.lengthOf(chat.getHistory(), 2)
     }))
+
+  it("is a layer of Effect 4", () => {
+    for (const layer of [undefined, null, "layer", {}, () => undefined, Effect.void]) {
+      const error = Result.flip(Result.try(() => GoogleGenAI.fromLayer(layer as never))).pipe(Result.getOrThrow)
+      assert(error instanceof InvalidConfig, String(error))
+      assert.deepStrictEqual([error.field, error.expected], ["layer", "a Layer of Effect 4"])
+    }
+  })
 
   it("may be one of mocks", async () => {
     const ai = mockGoogleGenAI({

@@ -115,18 +115,24 @@ const follow = <R>(
   request: HttpClientRequest.HttpClientRequest,
   refused: Refused<R>,
   redirects = 0
-): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> =>
-  Effect.matchEffect(execute(request), {
-    onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
-    onSuccess: (response) => {
-      keepSecret(response, prepared.secretHeaders)
-      if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
-      const next = redirects < maximumRedirects ? redirected(response, request) : undefined
-      return next === undefined
-        ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
-        : follow(execute, prepared, next, refused, redirects + 1)
-    }
+): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> => {
+  const answered = (response: HttpClientResponse.HttpClientResponse) => {
+    keepSecret(response, prepared.secretHeaders)
+    if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
+    const next = redirects < maximumRedirects ? redirected(response, request) : undefined
+    return next === undefined
+      ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
+      : follow(execute, prepared, next, refused, redirects + 1)
+  }
+  return Effect.matchEffect(execute(request), {
+    // A client that filters responses by their status, such as `HttpClient.filterStatusOk`, fails with an answer of the server.
+    onFailure: (error) =>
+      error.reason._tag === "StatusCodeError"
+        ? answered(error.reason.response)
+        : Effect.fail(Connection.failed(error, prepared.operation)),
+    onSuccess: answered
   })
+}
 
 const maximumRedirects = 5
 
