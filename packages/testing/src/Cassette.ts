@@ -195,11 +195,11 @@ const deck = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<
     }
   }
   const recorded: tape.Tape = { redactor: new Redactor(secrets), takes: [], sockets: [] }
-  const save = Effect.suspend(() =>
+  const save = yield* store.together(Effect.suspend(() =>
     recorded.takes.length + recorded.sockets.length === 0
       ? Effect.void
       : Effect.flatMap(tape.file(recorded, replayId), (file) => files.write(path, file))
-  )
+  ))
   yield* Effect.addFinalizer(() => Effect.orDie(save))
   return {
     client: http.recording(yield* client, recorded, headers),

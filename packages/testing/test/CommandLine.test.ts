@@ -8,6 +8,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 
+interface Recorded {
+  readonly response?: { readonly broken?: unknown }
+}
+
 const bin = join(import.meta.dirname, "../src/internal/cli/bin.ts")
 
 const patiently = { timeout: 120_000 }
@@ -239,13 +243,52 @@ describe("the emulator on the command line", () => {
       assert.notMatch(errors, /\n +at /)
     }).pipe(Effect.scoped), patiently)
 
-  it.live("says that a recording cannot be written", () =>
+  it.live("has written what it was asked when it is killed, but for the call in flight", () =>
+    Effect.gen(function*() {
+      const folder = yield* directory
+      const faults = join(folder, "faults.json")
+      writeFileSync(faults, JSON.stringify({ faults: [{ match: "models.countTokens", always: { delay: "1 hour" } }] }))
+      const cassettes = join(folder, "cassettes")
+      const recorder = yield* listening("--record", cassettes, "--faults", faults)
+      const answers = [
+        yield* recorder.ask("generateContent", "Why is the sky blue?"),
+        yield* recorder.ask("streamGenerateContent?alt=sse", "Why?")
+      ]
+      const talked = yield* talk(recorder.baseUrl)
+      answers.push(
+        ...yield* Effect.forEach(
+          Array.from({ length: 20 }, (_, index) => index),
+          (index) =>
+            recorder.ask(index % 2 === 0 ? "generateContent" : "streamGenerateContent?alt=sse", `Ask ${index}`),
+          { concurrency: 5 }
+        )
+      )
+      yield* Effect.forkChild(Effect.exit(recorder.ask("countTokens", "In flight")))
+      // It is killed as soon as the last answer is there, while another one is awaited.
+      answers.push(yield* recorder.ask("generateContent", "The last one"))
+      recorder.child.kill("SIGKILL")
+      yield* recorder.ended
+      const name = readdirSync(cassettes).find((name) => name.endsWith(".json")) ?? "none"
+      const cassette = join(cassettes, name)
+      const { exchanges } = JSON.parse(readFileSync(cassette, "utf8"))
+      const whole = exchanges.filter(({ response }: Recorded) =>
+        response !== undefined && response.broken === undefined
+      )
+      assert.strictEqual(whole.length, answers.length)
+
+      const player = yield* listening("--replay", cassette)
+      assert.deepStrictEqual(yield* player.ask("generateContent", "Why is the sky blue?"), answers[0])
+      assert.deepStrictEqual(yield* player.ask("streamGenerateContent?alt=sse", "Why?"), answers[1])
+      assert.deepStrictEqual(yield* player.ask("generateContent", "The last one"), answers.at(-1))
+      assert.strictEqual(yield* talk(player.baseUrl), talked)
+    }).pipe(Effect.scoped), patiently)
+
+  it.live("says that a recording cannot be written, as soon as it cannot", () =>
     Effect.gen(function*() {
       const file = join(yield* directory, "file")
       writeFileSync(file, "")
       const recorder = yield* listening("--record", file)
-      yield* recorder.ask("generateContent", "Why is the sky blue?")
-      recorder.child.kill()
+      yield* Effect.exit(recorder.ask("generateContent", "Why is the sky blue?"))
       const { code, errors } = yield* recorder.ended
       assert.strictEqual(code, 1)
       assert.match(errors, /file\/.+\.json is unwritable: /)

@@ -36,14 +36,17 @@ export const recording = (
         failure: undefined,
         head: undefined,
         chunks: [],
-        broken: unread
+        broken: unread,
+        isOver: false
       }
       tape.takes.push(take)
       const response = yield* client.execute(withBytes(request, bytes)).pipe(
         Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.onExit((exit) =>
           Effect.sync(() => {
-            if (Exit.isFailure(exit)) take.failure = failureOfCause(exit.cause)
+            if (Exit.isSuccess(exit)) return
+            take.failure = failureOfCause(exit.cause)
+            take.isOver = true
           })
         )
       )
@@ -61,6 +64,7 @@ export const recording = (
         Stream.onExit((exit) =>
           Effect.sync(() => {
             take.broken = Exit.isSuccess(exit) ? undefined : failureOfCause(exit.cause)
+            take.isOver = true
             tape.redactor.learnBody(Bytes.concat(take.chunks.map(({ bytes }) => bytes)))
           })
         )

@@ -28,6 +28,11 @@ export class Redactor {
   private readonly names: Names
   private readonly known = new Set<string>()
 
+  /** Grows with what is known. */
+  get size(): number {
+    return this.known.size
+  }
+
   constructor(names: Names) {
     this.names = names
   }

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
+import * as Semaphore from "effect/Semaphore"
 import { CassetteError, type CassetteFile, parse, stringify } from "../../CassetteFile.ts"
 
 /** The file of an id, which stays in the directory. */
@@ -63,6 +64,19 @@ export const make = Effect.map(FileSystem.FileSystem, (fs) => {
 
   return { exists, read, write }
 })
+
+/** One write at a time, which is enough for all who ask for one before it begins. */
+export const together = <E>(write: Effect.Effect<void, E>): Effect.Effect<Effect.Effect<void, E>> =>
+  Effect.map(Semaphore.make(1), (turn) => {
+    let [asked, written] = [0, 0]
+    return Effect.suspend(() => {
+      const mine = ++asked
+      return turn.withPermit(Effect.suspend(() => {
+        const all = asked
+        return written >= mine ? Effect.void : Effect.andThen(write, Effect.sync(() => written = all))
+      }))
+    })
+  })
 
 /** Google's test-server keeps the frames of WebSockets in a file beside the requests. */
 const socketLogOf = (path: string): string => path.replace(/\.json$/, ".websocket.log")

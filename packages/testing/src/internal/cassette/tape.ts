@@ -14,6 +14,7 @@ export interface Take {
   readonly chunks: Array<{ readonly at: number; readonly bytes: Uint8Array }>
   /** `undefined` once the body is complete. */
   broken: Failure | undefined
+  isOver: boolean
 }
 
 /** A session while it goes on. */
@@ -39,11 +40,22 @@ export const file = Effect.fnUntraced(function*({ redactor, sockets, takes }: Ta
   const content: CassetteFile = {
     cassette: 1,
     id,
-    exchanges: takes.map((take) => exchange(take, redactor)),
+    exchanges: takes.map((take) => finished(take, redactor)),
     sessions: yield* Effect.forEach(sockets, (take) => session(take, redactor))
   }
   return content
 })
+
+/** A file is made as often as a call ends, so calls that are over are kept as they are in it, until another secret is known. */
+const finished = (take: Take, redactor: Redactor): Exchange => {
+  const kept = exchanges.get(take)
+  if (kept?.known === redactor.size) return kept.exchange
+  const made = exchange(take, redactor)
+  if (take.isOver) exchanges.set(take, { known: redactor.size, exchange: made })
+  return made
+}
+
+const exchanges = new WeakMap<Take, { readonly known: number; readonly exchange: Exchange }>()
 
 // -----------------------------------------------------------------------------
 // Private

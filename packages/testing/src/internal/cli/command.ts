@@ -65,7 +65,7 @@ const flags = {
   record: Flag.String("record").pipe(
     Flag.optional,
     Flag.withMetavar("DIR"),
-    Flag.withDescription("Write a cassette of what was asked and answered into this directory, at the end")
+    Flag.withDescription("Write a cassette of what was asked and answered into this directory, as calls end")
   ),
   upstream: Flag.String("upstream").pipe(
     Flag.optional,
@@ -97,6 +97,7 @@ const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<
   const faults = yield* Effect.forEach(options.faults, (file) => read(file, documents.faults))
   const limits = yield* Effect.forEach(options.limits, (file) => read(file, documents.limits))
   const stopped = yield* Deferred.make<void>()
+  const stop = Effect.asVoid(Deferred.succeed(stopped, undefined))
   const activity = ends.activity()
   const write = log.writer(options.log)
   const journal = yield* Journal.make({
@@ -122,14 +123,14 @@ const serve = Effect.fnUntraced(function*(options: Command.Command.Config.Infer<
   const answering = isPassing
     ? yield* Effect.flatMap(
       Effect.promise(() => import("./passage.ts")),
-      ({ passage }) => passage(engine, journal, options)
+      ({ passage }) => passage(engine, journal, options, stop)
     )
     : engine
   const baseUrl = yield* launch.listen(
     control.around(answering, {
       journal,
       isLocal: launch.isLocal(options.host),
-      stop: Effect.asVoid(Deferred.succeed(stopped, undefined))
+      stop
     }),
     options
   ).pipe(Effect.mapError((error) => new CliError.UserError({ cause: error, userMessage: refused(error, options) })))

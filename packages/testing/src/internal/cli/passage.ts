@@ -20,7 +20,7 @@ import * as frames from "../live/frames.ts"
 import * as memory from "../live/memory.ts"
 import type { Observer } from "../observer.ts"
 import * as Route from "../route.ts"
-import { ConnectionLost, type Transmission } from "../transmission.ts"
+import { ConnectionLost, streamOf, type Transmission } from "../transmission.ts"
 import * as web from "../web.ts"
 import { bridge } from "./bridge.ts"
 
@@ -31,8 +31,16 @@ export interface Settings {
   readonly replay: Option.Option<string>
 }
 
-/** An engine that asks a cassette, which records the emulator or another API, or replays. The end of the scope writes the recording. */
-export const passage = Effect.fnUntraced(function*(engine: Engine, observer: Observer, settings: Settings) {
+/**
+ * An engine that asks a cassette, which records the emulator or another API, or replays. A recording is written before a call ends for its client, and
+ * at the end of the scope. If it cannot be written, `unwritable` is told.
+ */
+export const passage = Effect.fnUntraced(function*(
+  engine: Engine,
+  observer: Observer,
+  settings: Settings,
+  unwritable: Effect.Effect<void>
+) {
   const upstream = yield* upstreamOf(settings)
   const emulated = Layer.effectContext(
     Effect.map(
@@ -48,12 +56,13 @@ export const passage = Effect.fnUntraced(function*(engine: Engine, observer: Obs
   ).pipe(
     Effect.mapError((error: CassetteError) => new CliError.UserError({ cause: error, userMessage: error.message }))
   )
-  const { fetch } = Context.get(context, Cassette)
+  const cassette = Context.get(context, Cassette)
+  const save = Effect.catchTag(cassette.save, "CassetteError", () => unwritable)
   const construct = Context.get(context, Socket.WebSocketConstructor)
   return {
     ...engine,
-    handle: passing(fetch, observer, upstream),
-    upgrade: upgrading(construct, observer, upstream)
+    handle: passing({ fetch: cassette.fetch, save, observer, upstream }),
+    upgrade: upgrading({ construct, save, observer, upstream })
   } satisfies Engine
 })
 
@@ -86,7 +95,15 @@ const optionsOf = ({ record, replay }: Settings): Effect.Effect<Options> =>
       replayId: new Date(now).toISOString().replace(/[:.]/g, "-")
     }))
 
-const passing = (fetch: typeof globalThis.fetch, observer: Observer, upstream: URL | undefined): Engine["handle"] =>
+interface Passing {
+  readonly save: Effect.Effect<void>
+  readonly observer: Observer
+  readonly upstream: URL | undefined
+}
+
+const passing = (
+  { fetch, observer, save, upstream }: Passing & { readonly fetch: typeof globalThis.fetch }
+): Engine["handle"] =>
   Effect.fnUntraced(function*(incoming) {
     const { end, request } = yield* received(incoming)
     const observed = observer.begin(request, undefined)
@@ -98,8 +115,14 @@ const passing = (fetch: typeof globalThis.fetch, observer: Observer, upstream: U
     const response = yield* Effect.tryPromise({
       try: (signal) => fetch(onward(incoming, upstream, signal)),
       catch: () => new ConnectionLost({ how: "reset" })
-    }).pipe(Effect.onExit((exit) => Exit.isFailure(exit) ? Effect.sync(() => settle(exit)) : Effect.void))
-    return { ...observed.answered(transmissionOf(response)), settle }
+    }).pipe(
+      Effect.onExit((exit) =>
+        Exit.isFailure(exit) ? Effect.andThen(save, Effect.sync(() => settle(exit))) : Effect.void
+      )
+    )
+    if (response.body === null) yield* save
+    const answered = observed.answered(transmissionOf(response))
+    return { ...answered, body: saving(answered, save), settle }
   })
 
 const received = Effect.fnUntraced(function*(incoming: Incoming) {
@@ -152,10 +175,28 @@ const transmissionOf = (response: Response): Transmission => {
   }
 }
 
+/** Ends when it is saved. A body of a known size ends with its last byte, which waits for this. */
+const saving = (answer: Transmission, save: Effect.Effect<void>): Transmission["body"] => {
+  const { size } = answer
+  const body = streamOf(answer)
+  if (size === undefined) return Stream.onExit(body, () => save)
+  let left = size
+  const last: Array<Uint8Array> = []
+  return Stream.concat(
+    Stream.onExit(
+      Stream.filter(body, (chunk) => {
+        left -= chunk.length
+        if (left <= 0) last.push(chunk)
+        return left > 0
+      }),
+      () => save
+    ),
+    Stream.suspend(() => Stream.fromIterable(last))
+  )
+}
+
 const upgrading = (
-  construct: Socket.WebSocketConstructor["Service"],
-  observer: Observer,
-  upstream: URL | undefined
+  { construct, observer, save, upstream }: Passing & { readonly construct: Socket.WebSocketConstructor["Service"] }
 ): Engine["upgrade"] =>
   Effect.fnUntraced(function*(incoming) {
     const { end, request } = yield* received({ ...incoming, bytes: new Uint8Array(0) })
@@ -167,7 +208,7 @@ const upgrading = (
       _tag: "Accepted",
       run: (connection) =>
         Effect.onExit(bridge(() => construct(url.href, { headers }), observed.connected(connection)), (exit) =>
-          Effect.sync(() => {
+          Effect.map(save, () => {
             const outcome = Exit.isSuccess(exit) ? "completed" : "serverClosed"
             observed.ended(outcome)
             end(outcome)
