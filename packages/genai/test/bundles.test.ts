@@ -100,6 +100,19 @@ for (const [name, bundle] of [["esbuild", Bundle.byEsbuild], ["rollup", Bundle.b
         assert.includeMembers([...withTools.modules], ["src/Tool.ts", "effect/Schema", "effect/ai/Toolkit"])
       }), 60_000)
 
+    it.effect("of calls without streams holds nothing that reads events", () =>
+      Effect.gen(function*() {
+        const program = (resource: string) => `
+          import { GenAIClient } from "effect-genai/GenAIClient"
+          import { ${resource} } from "effect-genai/${resource}"
+          console.log(GenAIClient.layer, ${resource}.layer)
+        `
+        const { modules } = yield* bundle(program("Caches"))
+        assert.include(modules, "src/internal/call/Call.ts")
+        assert.notInclude(modules, "src/internal/stream/Sse.ts")
+        assert.include((yield* bundle(program("Models"))).modules, "src/internal/stream/Sse.ts")
+      }), 60_000)
+
     it.effect("of a value that is not streamed holds nothing that streams values need", () =>
       Effect.gen(function*() {
         const program = (use: string) => `

@@ -28,7 +28,7 @@ import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as Additions from "../settings/Additions.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
-import * as EventStream from "../stream/EventStream.ts"
+import type * as EventStream from "../stream/EventStream.ts"
 import * as Silence from "../stream/Silence.ts"
 import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
 import type { Observation } from "../telemetry/Observed.ts"
@@ -131,9 +131,8 @@ export const stream = <Event>(call: StreamCall<Event>): Stream.Stream<Event, Gen
   streamed(
     call,
     (response, reading) =>
-      EventStream.fromResponse(
+      call.operation.read(
         response,
-        call.operation.events,
         Codec.decoder(call.operation, call.config.backend, headersOf(response)),
         reading
       )

@@ -14,7 +14,7 @@ import * as ServerError from "../answer/ServerError.ts"
 import { abortableStream } from "../check/Aborting.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
-import type { StreamOperation } from "../stream/EventStream.ts"
+import { reads, type StreamOperation } from "../stream/EventStream.ts"
 import * as Relay from "../stream/Relay.ts"
 import { type Checkpoint, nextToken } from "./InteractionContinuation.ts"
 import { isOver } from "./InteractionStatus.ts"
@@ -44,7 +44,7 @@ export interface Source {
 /** An operation whose events are what the server sent, also if their type is not known here. */
 export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOperation<Params, Event> => ({
   ...Codec.makes(operation, (event) => event as unknown as Event),
-  events: {
+  read: reads({
     error: (json) => {
       const { error, event_type } = json as Wire.ErrorEvent
       return event_type === "error" || event_type === undefined
@@ -59,7 +59,7 @@ export const asSent = <Params>(operation: Operation<Params, unknown>): StreamOpe
             event.event_type === "interaction.status_update" && isOver(event.status)
       }
     }
-  }
+  })
 })
 
 /** The events of an interaction, over as many connections as it takes. */

@@ -1,54 +1,39 @@
 /**
- * The methods of `models` that generate content: one answer, or a stream of its chunks, over as many requests as the server needs for it.
+ * The method of `models` that generates content as one answer, over as many requests as the server needs for it.
  */
 import * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
 import type { GenAIClient } from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import { type GenerateContentResponse, make as makeResponse } from "../../GenerateContentResponse.ts"
 import type { GenerateContentParameters } from "../../wire/GenerateContent.ts"
 import * as Operations from "../../wire/table/GenerateContent.ts"
-import * as ServerError from "../answer/ServerError.ts"
 import type { Fields } from "../check/Fields.ts"
 import { gated } from "../check/Gate.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as AnswerMerge from "../generation/AnswerMerge.ts"
-import * as Completion from "../generation/Completion.ts"
 import * as Continuation from "../generation/Continuation.ts"
 import * as ContinuationError from "../stream/ContinuationError.ts"
 import * as Relay from "../stream/Relay.ts"
 
-/** The methods over a client. */
+/** The method over a client. */
 export const make = (client: GenAIClient["Service"]) =>
-  gated("models", {
-    generateContent: ["effect", "params"],
-    generateContentStream: ["stream", "params"]
-  }, {
+  gated("models", { generateContent: ["effect", "params"] }, {
     generateContent: (params: GenerateContentParameters) =>
-      params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params),
-    generateContentStream: (params: GenerateContentParameters) =>
-      params.config?.automaticContinuation === false ? stream(client, params) : streamWhole(client, params)
+      params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params)
   })
+
+/** An answer, or a chunk of one, with the HTTP response it came in. */
+export const response = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
+  Object.assign(makeResponse(fields), { sdkHttpResponse })
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-const response = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
-  Object.assign(makeResponse(fields), { sdkHttpResponse })
-
 const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContent, response)
-
-const generateContentStream = {
-  .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, response),
-  events: { error: ServerError.errorBody, completion: Completion.make<GenerateContentResponse> }
-}
 
 const generate = (client: GenAIClient["Service"], params: GenerateContentParameters) =>
   client.execute(generateContent, params)
-
-const stream = (client: GenAIClient["Service"], params: GenerateContentParameters) =>
-  client.stream(generateContentStream, params)
 
 /** One answer over as many requests as the server needs for it. */
 const generateWhole = (
@@ -75,14 +60,3 @@ const generateWhole = (
 
 const whole = (answers: Relay.Answers<GenerateContentResponse>): GenerateContentResponse =>
   answers.length === 1 ? answers[0] : makeResponse(AnswerMerge.answers(answers))
-
-/** One stream over as many requests as the server needs for it. */
-const streamWhole = (
-  client: GenAIClient["Service"],
-  params: GenerateContentParameters
-): Stream.Stream<GenerateContentResponse, GenAIError> =>
-  Relay.stream(() => ({
-    first: undefined,
-    open: (token: string | undefined) => stream(client, Continuation.resumed(params, token)),
-    policy: new Continuation.StreamContinuation<GenerateContentResponse>(Operations.modelsGenerateContentStream.name)
-  }))

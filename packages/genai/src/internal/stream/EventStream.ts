@@ -30,8 +30,16 @@ import * as Watch from "./Watch.ts"
 
 /** An operation whose answer is a stream of events. */
 export interface StreamOperation<in Params, out Event> extends Operation<Params, Event> {
-  readonly events: Events<Event>
+  /** How its answers are read. It comes with the operation, so that bundles without streams do not hold it. */
+  readonly read: Read<Event>
 }
+
+/** Reads an answer as events. */
+export type Read<out A> = (
+  response: HttpClientResponse.HttpClientResponse,
+  decode: (json: object) => A,
+  reading: Reading
+) => Effect.Effect<EventPull<A>>
 
 /** How to tell the events of an operation apart. */
 export interface Events<out A> {
@@ -66,13 +74,8 @@ export interface Reading {
   readonly connection: Scope.Closeable
 }
 
-/** Reads an answer as events. */
-export const fromResponse = <A>(
-  response: HttpClientResponse.HttpClientResponse,
-  events: Events<A>,
-  decode: (json: object) => A,
-  reading: Reading
-): Effect.Effect<EventPull<A>> =>
+/** Reads answers whose events are told apart in this way. */
+export const reads = <A>(events: Events<A>): Read<A> => (response, decode, reading) =>
   Effect.flatMap(
     bytesOf(response, reading),
     (bytes) => Effect.clockWith((clock) => new Reader(response, events, decode, reading, bytes, clock).watched)
