@@ -2,7 +2,7 @@
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import type { CassetteFile, Exchange, Failure, RecordedRequest, Session } from "../../CassetteFile.ts"
-import { bytesOfLatin1, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
+import { bytesOf, bytesOfLatin1, latin1Of, pieceOf, piecesOf, textOf } from "./bytes.ts"
 import type { Redactor } from "./redaction.ts"
 import { redacted } from "./requests.ts"
 
@@ -106,6 +106,7 @@ const session = Effect.fnUntraced(function*({ end, frames, refused, url }: Socke
 })
 
 const frame = (data: string | Uint8Array, redactor: Redactor) => {
-  const text = typeof data === "string" ? data : textOf(data)
-  return text === undefined ? piecesOf(data as Uint8Array)[0] ?? { text: [] } : pieceOf(redactor.text(text))
+  const bytes = bytesOfLatin1(redactor.text(latin1Of(typeof data === "string" ? bytesOf(data) : data)))
+  const text = textOf(bytes)
+  return text === undefined ? piecesOf(bytes)[0] ?? { text: [] } : pieceOf(text)
 }

@@ -103,9 +103,9 @@ export class MemorySocket extends EventTarget {
     this.closed(1006, "", false)
   }
 
-  /** The emulator is gone. */
+  /** The emulator is gone. A client that has closed the connection hears of its own close. */
   lost(): void {
-    this.closed(1006, "", false)
+    if (this.readyState !== this.CLOSING) this.closed(1006, "", false)
   }
 
   private deliver(fragments: ReadonlyArray<Frame>): void {
