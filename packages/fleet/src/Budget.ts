@@ -196,19 +196,26 @@ const make = (
 const free: Attended.Ticket = { leave: () => Effect.void }
 
 /** The most that a call can cost: a prompt of its dearest modality, nothing of it cached, and an answer as long as it may be. */
-const dearest = (prompt: number, output: number, price: Prices.Price, tier: string): number => {
-  const highest = (rate: Prices.Rate) => typeof rate === "number" ? rate : Math.max(...Object.values(rate))
-  const { call, input, output: written, thinking = 0, tiers } = price
-  const usage: Usage.Usage = { ...Usage.empty, prompt, candidates: output }
-  const flat: Prices.Price = {
-    ...price,
-    input: highest(input),
-    output: Math.max(highest(written), thinking),
-    call,
-    tiers
+const dearest = (prompt: number, output: number, price: Prices.Price, tier: string): number =>
+  Cost.of({ ...Usage.empty, prompt, candidates: output }, highestOf(price), tier).total
+
+/** A price without modalities, which are those of the dearest one. */
+const highestOf = (price: Prices.Price): Prices.Price => {
+  const known = highestPrices.get(price)
+  if (known !== undefined) return known
+  const { cached: _, ...rest } = price
+  const highest: Prices.Price = {
+    ...rest,
+    input: highestRate(price.input),
+    output: Math.max(highestRate(price.output), price.thinking ?? 0)
   }
-  return Cost.of(usage, flat, tier).total
+  highestPrices.set(price, highest)
+  return highest
 }
+
+const highestRate = (rate: Prices.Rate): number => typeof rate === "number" ? rate : Math.max(...Object.values(rate))
+
+const highestPrices = /*#__PURE__*/ new WeakMap<Prices.Price, Prices.Price>()
 
 /** What an attempt cost. One that broke off without a usage keeps what it reserved: nobody knows what it cost. */
 const usedOf = (

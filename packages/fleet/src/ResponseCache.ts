@@ -17,18 +17,16 @@
  */
 import { type CallOptions, GenAIClient, type Operation, type StreamOperation } from "effect-genai/GenAIClient"
 import type { GenAIError } from "effect-genai/GenAIError"
+import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as Persistable from "effect/persistence/Persistable"
-import * as PersistedCache from "effect/persistence/PersistedCache"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Answers from "./internal/answers.ts"
@@ -150,15 +148,18 @@ export const layer = (
 
 type Client = GenAIClient["Service"]
 
-/** What is kept under a key. Failures never are. */
-class Entry extends Persistable.Class<{ payload: { readonly key: string; readonly operation: string } }>()(
-  "@effect-genai/fleet/ResponseCache/Entry",
-  { primaryKey: ({ key }) => key, success: Schema.Json }
-) {}
+/** An answer that is known. */
+interface Known {
+  /** The JSON of the answer. */
+  readonly text: string
+  /** Whether it stays in memory. */
+  readonly isKept: boolean
+}
 
-/** The call that answers an entry which is missing. */
+/** The call whose answer is missing. */
 interface Missing {
-  readonly call: Effect.Effect<Schema.Json>
+  readonly operation: string
+  readonly call: Effect.Effect<unknown, GenAIError>
 }
 const Missing = /*#__PURE__*/ Context.Service<Missing>("@effect-genai/fleet/ResponseCache/Missing")
 
@@ -166,63 +167,80 @@ const make = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<Client, never, GenAIClient | Persistence.Persistence | Scope.Scope> {
   const { capacity = 1024, operations: names = operations, storeId = "genai", timeToLive = "1 hour" } = options
-  const { storeTimeout = "1 second", while: wanted = () => true } = options
+  const { storeTimeout: timeout = "1 second", while: wanted } = options
   const life = Duration.fromInputUnsafe(timeToLive)
   const client = yield* GenAIClient
   const digest = yield* sha256
-  const persistence = Stores.forgiving(yield* Persistence.Persistence, storeTimeout)
+  const store = yield* Stores.make(yield* Persistence.Persistence, { storeId, timeToLive: life, timeout })
 
-  const ttl = (exit: Exit.Exit<unknown, unknown>, key: Persistable.Any): Duration.Input => {
-    if (!Exit.isSuccess(exit) || !(key instanceof Entry)) return Duration.zero
-    const chunks = Array.isArray(exit.value) ? exit.value : [exit.value]
+  const keeps: Keeps = (operation, chunks, text) => {
+    if (!Answers.isWhole(chunks)) return false
+    if (wanted === undefined) return true
+    const read = Answers.read(text)
+    const all = Array.isArray(read) ? read : [read]
     // The answer is paid for, so it does not get lost because a program fails to decide.
-    const isKept = Result.try(() => chunks.every((chunk) => wanted(chunk, key.operation)))
-    return Answers.isWhole(chunks) && Result.getOrElse(isKept, () => false) ? life : Duration.zero
+    return Result.getOrElse(Result.try(() => all.every((chunk) => wanted(chunk, operation))), () => false)
   }
-  const store = yield* persistence.make({ storeId, timeToLive: ttl })
-  const cache = yield* PersistedCache.make((_: Entry) => Effect.flatMap(Missing, ({ call }) => call), {
-    storeId,
-    timeToLive: ttl,
-    inMemoryTTL: ttl,
-    inMemoryCapacity: capacity,
-    requireServicesAt: "lookup"
-  }).pipe(Effect.provideService(Persistence.Persistence, persistence))
 
-  /** The entry of a call, or `undefined` if it does not use the cache. A call that cannot be sent fails when it is sent. */
-  const entryOf: EntryOf = (operation, params, options) =>
+  const called = (key: string, { call, operation }: Missing): Effect.Effect<Known, GenAIError> =>
+    Effect.flatMap(call, (answer) => {
+      // An answer without content has no text either.
+      const text = JSON.stringify(answer) ?? "null"
+      const known: Known = { text, isKept: Predicate.isObject(answer) && keeps(operation, [answer], text) }
+      return known.isKept ? Effect.as(store.set(key, text), known) : Effect.succeed(known)
+    })
+
+  const cache = yield* Cache.makeWith(
+    (key: string) =>
+      Effect.flatMap(Missing, (missing) =>
+        Effect.flatMap(store.get(key), (text) => {
+          if (text === undefined) return called(key, missing)
+          const read = Answers.read(text)
+          return Predicate.isObject(read)
+            ? Effect.succeed<Known>({ text, isKept: keeps(missing.operation, [read], text) })
+            : dropped(store, key).pipe(Effect.andThen(called(key, missing)))
+        })),
+    {
+      capacity,
+      timeToLive: (exit) => Exit.isSuccess(exit) && exit.value.isKept ? life : Duration.zero,
+      requireServicesAt: "lookup"
+    }
+  )
+
+  /** The key of a call, or `undefined` if it does not use the cache. A call that cannot be sent fails when it is sent. */
+  const keyOf: KeyOf = (operation, params, options) =>
     Effect.flatMap(Enabled, (enabled) =>
       enabled && names.includes(operation.name)
         ? client.prepare(operation, params, options).pipe(
           Effect.flatMap((request) => digest(canonical(request))),
-          Effect.map((key) => new Entry({ key, operation: operation.name })),
           Effect.catch(() => Effect.undefined)
         )
         : Effect.undefined)
 
-  const cached = <Result>(operation: Operation<never, Result>, entry: Entry, call: Effect.Effect<Result, GenAIError>) =>
+  const cached = <Result>(operation: Operation<never, Result>, key: string, call: Effect.Effect<Result, GenAIError>) =>
     Effect.suspend(() => {
       // The call that asked gets the answer itself; those that waited for it, or come later, get one made of what is kept.
-      let own: Result | undefined
-      const missing = Effect.map(call, (answer) => {
-        own = answer
-        return Answers.kept(answer)
-      })
-      return cache.get(entry).pipe(
-        // Its error passes through the cache, which keeps none.
-        Effect.provideService(Missing, { call: missing as Effect.Effect<Schema.Json> }),
-        Effect.flatMap((value) => {
-          if (own !== undefined) return Effect.as(counted(operation.name, "miss"), own)
-          const answer = Answers.revived(operation, value)
-          return answer === undefined
-            ? Effect.logWarning(`The cache has no answer under ${entry.key}, so what it has is removed`).pipe(
-              Effect.andThen(Effect.ignore(cache.invalidate(entry))),
-              Effect.andThen(call)
-            )
-            : Effect.as(counted(operation.name, "hit"), answer)
+      let own: { readonly answer: Result } | undefined
+      const missing: Missing = {
+        operation: operation.name,
+        call: Effect.map(call, (answer) => {
+          own = { answer }
+          return answer
         })
-      ) as Effect.Effect<Result, GenAIError>
+      }
+      return Effect.flatMap(
+        Effect.provideService(Cache.get(cache, key), Missing, missing),
+        ({ text }) => {
+          if (own !== undefined) return Effect.as(counted(operation.name, "miss"), own.answer)
+          const answer = Answers.revived(operation, Answers.read(text))
+          return answer === undefined
+            ? dropped(store, key).pipe(Effect.andThen(Cache.invalidate(cache, key)), Effect.andThen(call))
+            : Effect.as(counted(operation.name, "hit"), answer)
+        }
+      )
     })
 
+  const reach: Reach = { client, store, keyOf, keeps }
   return GenAIClient.of({
     ...client,
     execute: (operation, params, options) => {
@@ -230,68 +248,92 @@ const make = Effect.fnUntraced(function*(
       const items = Embeddings.itemsOf(operation.name, params, options)
       return items === undefined || items.length === 1
         ? Effect.flatMap(
-          entryOf(operation, params, options),
-          (entry) => entry === undefined ? call : cached(operation, entry, call)
+          keyOf(operation, params, options),
+          (key) => key === undefined ? call : cached(operation, key, call)
         )
-        : each(client, store, entryOf, { operation, params, options, items })
+        : each(reach, { operation, params, options, items })
     },
     stream: (operation, params, options) => {
       const events = client.stream(operation, params, options)
       return Stream.unwrap(Effect.map(
-        entryOf(operation, params, options),
-        (entry) => entry === undefined ? events : replayed(store, operation, entry, events)
+        keyOf(operation, params, options),
+        (key) => key === undefined ? events : replayed(reach, operation, key, events)
       ))
     }
   })
 })
 
-type EntryOf = <Params>(
+type KeyOf = <Params>(
   operation: Operation<Params, unknown>,
   params: Params,
   options: CallOptions | undefined
-) => Effect.Effect<Entry | undefined>
+) => Effect.Effect<string | undefined>
 
-const counted = (operation: string, outcome: "hit" | "miss"): Effect.Effect<void> =>
-  Metric.update(Metric.withAttributes(lookups, { operation, outcome }), 1)
+/** Whether an answer is kept: its chunks, and their JSON. */
+type Keeps = (operation: string, chunks: ReadonlyArray<unknown>, text: string) => boolean
+
+/** What all kinds of calls use. */
+interface Reach {
+  readonly client: Client
+  readonly store: Stores.Store
+  readonly keyOf: KeyOf
+  readonly keeps: Keeps
+}
+
+const counted = (operation: string, outcome: "hit" | "miss"): Effect.Effect<void> => {
+  const name = `${operation} ${outcome}`
+  const series = allSeries.get(name) ?? Metric.withAttributes(lookups, { operation, outcome })
+  allSeries.set(name, series)
+  return Metric.update(series, 1)
+}
+
+/** The series that were counted, since making one takes longer than counting. */
+const allSeries = /*#__PURE__*/ new Map<string, Metric.Counter<number>>()
+
+/** Removes what is no answer. */
+const dropped = (store: Stores.Store, key: string): Effect.Effect<void> =>
+  Effect.andThen(
+    Effect.logWarning(`The cache has no answer under ${key}, so what it has is removed`),
+    store.remove(key)
+  )
 
 /** The chunks that were kept, or those of the server, which are kept when all have come. */
 const replayed = <Event>(
-  store: Persistence.PersistenceStore,
+  { keeps, store }: Reach,
   operation: StreamOperation<never, Event>,
-  entry: Entry,
+  key: string,
   events: Stream.Stream<Event, GenAIError>
 ): Stream.Stream<Event, GenAIError> =>
   Stream.unwrap(Effect.gen(function*() {
-    const exit = yield* store.get(entry)
-    const chunks = exit !== undefined && Exit.isSuccess(exit) && Array.isArray(exit.value)
-      ? exit.value.map((chunk) => Answers.revived(operation, chunk))
-      : []
+    const read = Answers.read((yield* store.get(key)) ?? "")
+    const chunks = Array.isArray(read) ? read.map((chunk) => Answers.revived(operation, chunk)) : []
     if (chunks.length > 0 && chunks.every(Predicate.isNotUndefined)) {
       yield* counted(operation.name, "hit")
       return Stream.fromArray(chunks)
     }
     yield* counted(operation.name, "miss")
-    const all: Array<Schema.Json> = []
+    const texts: Array<string> = []
+    const keep = Effect.suspend(() => {
+      const text = `[${texts.join()}]`
+      const all = JSON.parse(text)
+      return keeps(operation.name, all, text) ? store.set(key, text) : Effect.void
+    })
     return events.pipe(
-      Stream.tap((event) => Effect.sync(() => void all.push(Answers.kept(event)))),
-      Stream.concat(Stream.unwrap(Effect.as(Effect.orDie(store.set(entry, Exit.succeed(all))), Stream.empty)))
+      Stream.tap((event) => Effect.sync(() => void texts.push(JSON.stringify(event)))),
+      Stream.concat(Stream.unwrap(Effect.as(keep, Stream.empty)))
     )
-  })) as Stream.Stream<Event, GenAIError>
+  }))
 
 /** Embeddings of several contents, each kept by itself. */
 const each = <Params, Result>(
-  client: Client,
-  store: Persistence.PersistenceStore,
-  entryOf: EntryOf,
+  { client, keeps, keyOf, store }: Reach,
   { items, operation, options, params }: Embeddings.Call<Params, Result>
 ): Effect.Effect<Result, GenAIError> =>
   Effect.gen(function*() {
-    const entries = yield* Effect.forEach(items, (item) => entryOf(operation, Embeddings.only(params, [item]), options))
-    if (!entries.every(Predicate.isNotUndefined)) return yield* client.execute(operation, params, options)
-    const exits = yield* Effect.orDie(store.getMany(entries))
-    const found = exits.map((exit) =>
-      exit !== undefined && Exit.isSuccess(exit) ? Embeddings.of(exit.value)?.find(Predicate.isObject) : undefined
-    )
+    const keys = yield* Effect.forEach(items, (item) => keyOf(operation, Embeddings.only(params, [item]), options))
+    if (!keys.every(Predicate.isNotUndefined)) return yield* client.execute(operation, params, options)
+    const texts = yield* store.getMany(keys)
+    const found = texts.map((text) => Embeddings.of(Answers.read(text ?? ""))?.find(Predicate.isObject))
     const missing = items.filter((_, index) => found[index] === undefined)
     yield* Effect.forEach(found, (value) => counted(operation.name, value === undefined ? "miss" : "hit"), {
       discard: true
@@ -303,11 +345,11 @@ const each = <Params, Result>(
       // The model reads the contents as one.
       return missing.length === items.length ? answer : yield* client.execute(operation, params, options)
     }
-    const fresh = entries.filter((_, index) => found[index] === undefined)
-    yield* Effect.orDie(
-      store.setMany(
-        fresh.map((entry, index) => [entry, Exit.succeed(Answers.kept({ embeddings: [embeddings[index]] }))])
-      )
-    )
+    const fresh = keys.filter((_, index) => found[index] === undefined).flatMap((key, index) => {
+      const one = { embeddings: [embeddings[index]] }
+      const text = JSON.stringify(one)
+      return keeps(operation.name, [one], text) ? [[key, text] as const] : []
+    })
+    yield* store.setMany(fresh)
     return Embeddings.merged(answer, found)
   })

@@ -1,15 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, PrimaryKey, Schema } from "effect"
-import { Persistable, Persistence } from "effect/persistence"
+import { type Duration, Effect, Exit, Fiber, PrimaryKey } from "effect"
+import { type Persistable, Persistence } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { canonical } from "../src/internal/canonical.ts"
 import { sha256 } from "../src/internal/digest.ts"
-import { forgiving } from "../src/internal/stores.ts"
-
-class Key extends Persistable.Class<{ payload: { readonly name: string } }>()("Key", {
-  primaryKey: ({ name }) => name,
-  success: Schema.Json
-}) {}
+import * as Stores from "../src/internal/stores.ts"
 
 /** A store that takes a second, and what it got: the key objects, and values by their names. */
 const slow = (took: Array<Persistable.Any>, values: Map<string, unknown>) =>
@@ -32,16 +27,19 @@ const slow = (took: Array<Persistable.Any>, values: Map<string, unknown>) =>
       })
   })
 
+const storeOf = (persistence: Persistence.Persistence["Service"], timeout: Duration.Input) =>
+  Stores.make(persistence, { storeId: "test", timeToLive: "1 hour", timeout })
+
 describe("a store that a call can do without", () => {
   it.effect("gets key objects that were used before, each for one key at a time", () =>
     Effect.gen(function*() {
       const took: Array<Persistable.Any> = []
       const values = new Map<string, unknown>()
-      const store = yield* forgiving(slow(took, values), "1 minute").make({ storeId: "test" })
+      const store = yield* storeOf(slow(took, values), "1 minute")
       const names = Array.from({ length: 10 }, (_, index) => `key ${index}`)
       for (let round = 0; round < 3; round++) {
         const sets = yield* Effect.forkChild(
-          Effect.forEach(names, (name) => store.set(new Key({ name }), Exit.succeed(`${name} ${round}`)), {
+          Effect.forEach(names, (name) => store.set(name, `${name} ${round}`), {
             concurrency: "unbounded",
             discard: true
           })
@@ -56,8 +54,8 @@ describe("a store that a call can do without", () => {
   it.effect("leaves what is interrupted", () =>
     Effect.gen(function*() {
       const values = new Map<string, unknown>()
-      const store = yield* forgiving(slow([], values), "1 minute").make({ storeId: "test" })
-      const set = yield* Effect.forkChild(store.set(new Key({ name: "key" }), Exit.succeed(1)), {
+      const store = yield* storeOf(slow([], values), "1 minute")
+      const set = yield* Effect.forkChild(store.set("key", "text"), {
         startImmediately: true
       })
       yield* Fiber.interrupt(set)
@@ -68,8 +66,8 @@ describe("a store that a call can do without", () => {
   it.effect("ends in time", () =>
     Effect.gen(function*() {
       const values = new Map<string, unknown>()
-      const store = yield* forgiving(slow([], values), "500 millis").make({ storeId: "test" })
-      const set = yield* Effect.forkChild(store.set(new Key({ name: "key" }), Exit.succeed(1)))
+      const store = yield* storeOf(slow([], values), "500 millis")
+      const set = yield* Effect.forkChild(store.set("key", "text"))
       yield* TestClock.adjust("500 millis")
       yield* Fiber.join(set)
       yield* TestClock.adjust("1 hour")

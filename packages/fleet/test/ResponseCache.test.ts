@@ -206,14 +206,16 @@ describe("ResponseCache", () => {
       const second = yield* generate().pipe(Effect.provide(start()))
       assert.deepStrictEqual(second, first)
       assert.strictEqual(yield* Effect.provide(sent, start()), 1)
-      for (const text of ["{ not json", "[]", "{\"_tag\":\"Success\",\"value\":7}", failure("Fail"), failure("Die")]) {
+      for (
+        const text of ["{ not json", "[]", success(7), success("7"), success("{"), failure("Fail"), failure("Die")]
+      ) {
         for (const file of yield* fs.readDirectory(folder)) yield* fs.writeFileString(`${folder}/${file}`, text)
         assert.isDefined((yield* generate().pipe(Effect.provide(start()))).text)
         const requests = yield* Effect.provide(sent, start())
         yield* generate().pipe(Effect.provide(start()))
         assert.strictEqual(yield* Effect.provide(sent, start()), requests, text)
       }
-      assert.strictEqual(yield* Effect.provide(sent, start()), 6)
+      assert.strictEqual(yield* Effect.provide(sent, start()), 8)
     }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer)))
 
   redisTest("drops entries of Redis that are not what was written", () =>
@@ -239,7 +241,19 @@ describe("ResponseCache", () => {
         const first = yield* fresh(call)
         const keys = yield* redis.send<ReadonlyArray<string>>("KEYS", "genai:*")
         for (
-          const text of ["{", "", "null", failure("Fail"), failure("Die"), failure("Interrupt"), success(null), list]
+          const text of [
+            "{",
+            "",
+            "null",
+            failure("Fail"),
+            failure("Die"),
+            failure("Interrupt"),
+            success(null),
+            success("{"),
+            success("null"),
+            success("[7]"),
+            list
+          ]
         ) {
           for (const key of keys) {
             yield* redis.send("DEL", key)
@@ -258,7 +272,7 @@ describe("ResponseCache", () => {
       yield* redis.send("FLUSHALL")
       const whole = yield* fresh(embed)
       for (const key of yield* redis.send<ReadonlyArray<string>>("KEYS", "genai:*")) {
-        yield* redis.send("SET", key, success({ embeddings: [null] }))
+        yield* redis.send("SET", key, success(JSON.stringify({ embeddings: [null] })))
       }
       assert.deepStrictEqual((yield* fresh(embed)).embeddings, whole.embeddings)
     }).pipe(Effect.scoped, Effect.provide(redisLayer), Effect.provideService(References.MinimumLogLevel, "None")))
@@ -281,6 +295,29 @@ describe("ResponseCache", () => {
       yield* generate({ config: { httpOptions: { apiVersion: "v1" } } })
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(cached())))
+
+  it.effect("makes its store once", () =>
+    Effect.gen(function*() {
+      const made: Array<string> = []
+      const counting = Layer.effect(
+        Persistence.Persistence,
+        Effect.map(Persistence.Persistence, (persistence) =>
+          Persistence.Persistence.of({
+            make: (options) => {
+              made.push(options.storeId)
+              return persistence.make(options)
+            }
+          }))
+      ).pipe(Layer.provide(Persistence.layerMemory))
+      yield* Effect.all([generate(), chunks(), generate()]).pipe(
+        Effect.provide(Models.layer.pipe(
+          Layer.provide(ResponseCache.layer({ storeId: "one" })),
+          Layer.provide(Layer.merge(counting, gemini())),
+          Layer.provide(Emulator.layer())
+        ))
+      )
+      assert.deepStrictEqual(made, ["one"])
+    }))
 
   it.effect("goes on without a store that fails or hangs", () =>
     Effect.gen(function*() {

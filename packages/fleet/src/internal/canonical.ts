@@ -7,17 +7,18 @@ import * as Predicate from "effect/Predicate"
  * it may think before it answers, or the other way round.
  */
 export const canonical = ({ body, method, url }: PreparedRequest): string =>
-  JSON.stringify([method, url, body === undefined ? null : ordered(JSON.parse(body))])
+  `[${JSON.stringify(method)},${JSON.stringify(url)},${body === undefined ? "null" : ordered(JSON.parse(body))}]`
 
-const ordered = (value: unknown, keepsOrder = false): unknown => {
-  if (Array.isArray(value)) return value.map((item) => ordered(item))
-  if (!Predicate.isObject(value)) return value
-  const fields = Object.entries(value)
-  return Object.fromEntries(
-    (keepsOrder ? fields : fields.toSorted(byName)).map((
-      [name, inner]
-    ) => [name, ordered(inner, name === "properties")])
-  )
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+/** The JSON of what JSON says, with its fields in order. */
+const ordered = (value: unknown, keepsOrder = false): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => ordered(item)).join()}]`
+  if (!Predicate.isObject(value)) return JSON.stringify(value)
+  const names = Object.keys(value)
+  if (!keepsOrder) names.sort()
+  const fields = value as { readonly [name: string]: unknown }
+  return `{${names.map((name) => `${JSON.stringify(name)}:${ordered(fields[name], name === "properties")}`).join()}}`
 }
-
-const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => one < other ? -1 : 1

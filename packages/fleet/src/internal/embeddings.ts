@@ -41,12 +41,12 @@ export const of = (answer: unknown): ReadonlyArray<unknown> | undefined =>
 
 /** The answer to a call whose embeddings are all known. Nothing was sent, so there are no tokens and no headers. */
 export const joined = <Result>(_: Operation<never, Result>, embeddings: ReadonlyArray<unknown>): Result =>
-  ({ embeddings: structuredClone(embeddings), sdkHttpResponse: { headers: {} } }) as Result
+  ({ embeddings, sdkHttpResponse: { headers: {} } }) as Result
 
 /** The answer for the contents that were missing, with those that were known in their places. The tokens are those that were sent. */
 export const merged = <Result>(answer: Result, known: ReadonlyArray<unknown>): Result => {
   const fresh = (of(answer) ?? [])[Symbol.iterator]()
-  const embeddings = known.map((value) => value === undefined ? fresh.next().value : structuredClone(value))
+  const embeddings = known.map((value) => value ?? fresh.next().value)
   return { ...answer, embeddings }
 }
 

@@ -43,10 +43,10 @@ export const features = [
 export type Feature = (typeof features)[number]
 
 /** How often a text has each feature, by its place in {@link features}. */
-export type Features = Float64Array
+export type Features = Array<number>
 
-/** Begins to count. */
-export const none = (): Features => new Float64Array(features.length)
+/** Begins to count. A typed array has its memory outside of the heap, which takes longer than the text of a usual prompt. */
+export const none = (): Features => features.map(() => 0)
 
 /** Adds the features of a text. More text never has less of any feature that costs more. */
 export const add = (counts: Features, text: string): void => {
