@@ -351,6 +351,32 @@ describe("a span", () => {
       }
     }))
 
+  memoryTest(
+    "has the status of every attempt that was answered, also if the answer broke off or is the last one",
+    () =>
+      Effect.gen(function*() {
+        for (const effect of [Effect.asVoid(generate()), Stream.runDrain(stream())]) {
+          yield* faults(Fault.resetAfter(5), Fault.reset, Fault.none)
+          const { exit, spans } = yield* seen(Effect.gen(function*() {
+            const fiber = yield* Effect.forkChild(effect)
+            for (let attempt = 0; attempt < 3; attempt++) {
+              yield* settled
+              yield* TestClock.adjust("10 seconds")
+            }
+            return yield* Fiber.join(fiber)
+          }))
+          assert.isTrue(Exit.isSuccess(exit))
+          assert.deepStrictEqual(
+            spans.slice(1).map((attempt) => [
+              attributesOf(attempt)["error.type"] === undefined,
+              attributesOf(attempt)["http.response.status_code"]
+            ]),
+            [[false, 200], [false, undefined], [true, 200]]
+          )
+        }
+      })
+  )
+
   memoryTest("has no part of the wait in the spans of its attempts", () =>
     Effect.gen(function*() {
       yield* faults(Fault.status(503, { retryDelay: "7 seconds" }))

@@ -294,10 +294,10 @@ export const exchange = <Result, A, E, R>(
       request: prepared.request,
       send: (request) =>
         Limits.ofAttempt(
-          Effect.tap(
-            call.transport.send({ ...prepared, request }),
-            (response) => Body.read(response, headersOf(response), prepared)
-          ),
+          Effect.tap(call.transport.send({ ...prepared, request }), (response) => {
+            observation?.responded(response.status)
+            return Body.read(response, headersOf(response), prepared)
+          }),
           prepared
         ),
       retried: (attempt) =>

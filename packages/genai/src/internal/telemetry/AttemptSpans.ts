@@ -19,6 +19,9 @@ export class AttemptSpans implements Attempts {
   private readonly describe: () => { readonly name: string; readonly attributes: Fields }
   private readonly firstStart: bigint
   private firstEnd: bigint | undefined
+  private firstStatus: number | undefined
+  /** The status of the response that the attempt under way has, if it is a success. That of a refusal is in its error. */
+  private status: number | undefined
   private resends = 0
 
   /** The first attempt begins now. */
@@ -29,19 +32,25 @@ export class AttemptSpans implements Attempts {
     this.firstStart = Spans.now(context)
   }
 
+  responded(status: number): void {
+    this.status = status
+  }
+
   failed(): void {
     this.firstEnd = Spans.now(this.context)
+    this.firstStatus = this.status
   }
 
   later<A, R>(attempt: Effect.Effect<A, GenAIError, R>, error: GenAIError): Effect.Effect<A, GenAIError, R> {
     if (this.resends++ === 0) {
       const first = this.start({}, this.firstStart)
-      if (first !== undefined) this.end(first, Exit.fail(error), this.firstEnd)
+      if (first !== undefined) this.end(first, Exit.fail(error), this.firstStatus, this.firstEnd)
     }
+    this.status = undefined
     const span = this.start({ "http.request.resend_count": this.resends }, Spans.now(this.context))
     return span === undefined ? attempt : Effect.onExit(
       Effect.provideService(attempt, Tracer.ParentSpan, span),
-      (exit) => Effect.sync(() => this.end(span, exit, undefined))
+      (exit) => Effect.sync(() => this.end(span, exit, this.status))
     )
   }
 
@@ -50,10 +59,15 @@ export class AttemptSpans implements Attempts {
     return Spans.start(this.context, name, { ...attributes, ...more }, { parent: Option.some(this.parent), startTime })
   }
 
-  private end(span: Tracer.Span, exit: Exit.Exit<unknown, GenAIError>, time: bigint | undefined): void {
+  private end(
+    span: Tracer.Span,
+    exit: Exit.Exit<unknown, GenAIError>,
+    status: number | undefined,
+    time?: bigint
+  ): void {
     Spans.annotate(span, {
       "error.type": Spans.errorType(exit),
-      "http.response.status_code": Spans.statusOf(exit)
+      "http.response.status_code": status ?? Spans.statusOf(exit)
     })
     Spans.end(this.context, span, exit, time)
   }

@@ -46,6 +46,7 @@ export class Observation implements Interface {
   /** The series of the stream, by the model of its first chunk. */
   private series: Metrics.Series | undefined
   private status: number | undefined
+  private spans: AttemptSpans | undefined
   private cause: Cause.Cause<unknown> | undefined
   private sums: { [attribute: string]: number } | undefined
 
@@ -89,7 +90,7 @@ export class Observation implements Interface {
 
   attempts(): AttemptSpans | undefined {
     const { context, observed: { config, operation }, request, server, span } = this
-    return span && new AttemptSpans(context, span, () => ({
+    return this.spans = span && new AttemptSpans(context, span, () => ({
       name: HttpSpan.nameOf(operation, config.backend),
       attributes: HttpSpan.requestAttributes(operation, config.backend, server, request)
     }))
@@ -97,6 +98,7 @@ export class Observation implements Interface {
 
   responded(status: number): void {
     this.status = status
+    this.spans?.responded(status)
   }
 
   opened(values: ReadonlyArray<unknown>): void {

@@ -35,12 +35,14 @@ export const usageAttributes = (answer: unknown): Usage => {
   const { counts } = interactionOf(answer) !== undefined ? Counts.interaction : Counts.generate
   const found: { [attribute: string]: number } = {}
   for (const attribute in sums) {
-    const given = sums[attribute]!.map((what) => usage[counts[what]]).filter((count) => count !== undefined)
-    const valid = given.map(Counts.tokensOf).filter((count) => count !== undefined)
-    // A sum with something that is no count is not told: servers and gateways may count wrongly.
-    if (given.length > 0 && valid.length === given.length) {
-      found[attribute] = valid.reduce((sum, count) => sum + count, 0)
+    let sum: number | undefined
+    for (const what of sums[attribute]!) {
+      const given = usage[counts[what]]
+      if (given === undefined) continue
+      // A sum with something that is no count is not told: servers and gateways may count wrongly.
+      sum = (sum ?? 0) + (Counts.tokensOf(given) ?? NaN)
     }
+    if (sum !== undefined && !Number.isNaN(sum)) found[attribute] = sum
   }
   return found
 }
