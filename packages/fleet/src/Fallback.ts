@@ -18,6 +18,7 @@ import { ConnectionError, type GenAIError, isGenAIError, withMessage } from "eff
 import type * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as ExecutionPlan from "effect/ExecutionPlan"
 import type * as Exit from "effect/Exit"
@@ -26,8 +27,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Predicate from "effect/Predicate"
+import type * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Circuits from "./internal/circuits.ts"
 import * as Portable from "./internal/portable.ts"
 
 // -----------------------------------------------------------------------------
@@ -50,7 +54,7 @@ export interface Target<E = never, R = never> {
 }
 
 /**
- * Options of {@link layer} and {@link plan}.
+ * Options of {@link plan}, and of {@link layer}.
  *
  * @category models
  * @since 0.1.0
@@ -58,6 +62,20 @@ export interface Target<E = never, R = never> {
 export interface Options<in Error = GenAIError> {
   /** Whether the next target is tried after an error. Default: {@link isTargetFailure}. */
   readonly while?: ((error: Error) => boolean) | undefined
+}
+
+/**
+ * Options of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LayerOptions extends Options {
+  /**
+   * How long the store of the circuits may take, before a call and after it. A call whose circuit is not known by then is sent to its target, and the store is left
+   * alone as long. Default: 1 second.
+   */
+  readonly circuitTimeout?: Duration.Input | undefined
 }
 
 /**
@@ -136,7 +154,7 @@ export const locations = (
  *
  * If all targets fail, the error is that of the last one; its message tells each, and {@link failures} returns them. The circuits are those of the
  * `CircuitBreaker` in the context, which may keep them in Redis for all processes. Without one they are kept in memory: five failures in a row open a circuit for 30
- * seconds, or for as long as the server asks to wait. A call that only one target can answer is sent to it whatever its circuit says. The call that goes to
+ * seconds, or for as long as the server asks to wait. A store of the circuits that hangs delays a call by a second at most. A call that only one target can answer is sent to it whatever its circuit says. The call that goes to
  * another target has a span `fallback` with the target and the reason. Fails with `InvalidConfig` if there are no targets, or two of one name.
  *
  * @category layers
@@ -159,7 +177,7 @@ export const locations = (
  */
 export const layer = <const Targets extends readonly [AnyTarget, ...Array<AnyTarget>]>(
   targets: Targets,
-  options: Options = {}
+  options: LayerOptions = {}
 ): Layer.Layer<GenAIClient, InvalidConfig | TargetError<Targets>, GenAIClient | TargetServices<Targets>> =>
   Layer.effect(GenAIClient, make(targets, options)) as Layer.Layer<
     GenAIClient,
@@ -169,6 +187,8 @@ export const layer = <const Targets extends readonly [AnyTarget, ...Array<AnyTar
 
 /**
  * A plan whose entries are the targets, for `Effect.withExecutionPlan` and `Stream.withExecutionPlan`: a program that fails on one target runs again on the next.
+ *
+ * If all targets fail, the error is that of the last one; its message tells each, and {@link failures} returns them, if it is an error of a call.
  *
  * A program that sends several calls, or that keeps what it was told, is right for a plan; for single calls {@link layer} repeats less. Pass
  * `preventFallbackOnPartialStream: true` for a stream, or its elements repeat.
@@ -198,12 +218,13 @@ export const plan = <const Targets extends readonly [AnyTarget, ...Array<AnyTarg
   requirements: GenAIClient | TargetServices<Targets>
 }> => {
   const { while: goesOn = isTargetFailure } = options
-  const step = (target: AnyTarget) => ({
-    provide: Layer.provideMerge(GenAI.layerClient, Layer.effect(GenAIClient, clientOf(target))),
-    while: goesOn
-  })
+  const provide = (target: AnyTarget) =>
+    Layer.provideMerge(GenAI.layerClient, Layer.effect(GenAIClient, clientOf(target)))
   const [first, ...rest] = targets
-  return ExecutionPlan.make(step(first), ...rest.map(step)) as never
+  return ExecutionPlan.make(
+    { provide: provide(first), while: goesOn },
+    ...rest.map((target) => ({ provide: provide(target), schedule: onceAfter(first, target, goesOn) }))
+  ) as never
 }
 
 // -----------------------------------------------------------------------------
@@ -226,7 +247,7 @@ export const isTargetFailure = (error: unknown): boolean =>
 // -----------------------------------------------------------------------------
 
 /**
- * What each target answered, in the order of the attempts, if a call failed on more than one. Otherwise empty.
+ * What each target answered, in the order of the attempts, if a call or a program with a {@link plan} failed on more than one. Otherwise empty.
  *
  * @category accessors
  * @since 0.1.0
@@ -292,14 +313,15 @@ const renamed = <Params>(params: Params, model: string): Params =>
 
 const make = Effect.fnUntraced(function*(
   targets: ReadonlyArray<AnyTarget>,
-  { while: goesOn = isTargetFailure }: Options
+  { circuitTimeout = "1 second", while: goesOn = isTargetFailure }: LayerOptions
 ): Effect.fn.Return<Client, unknown, unknown> {
   const problem = problemOf(targets)
   if (problem !== undefined) return yield* problem
   const own = yield* Effect.serviceOption(CircuitBreaker.CircuitBreaker)
-  const breaker = Option.isSome(own) ? own.value : yield* CircuitBreaker.make(defaultCircuit).pipe(
-    Effect.provide(CircuitBreaker.layerStoreMemory())
-  )
+  // Circuits in memory do not hang.
+  const guard: Circuits.Guard = Option.isSome(own)
+    ? Circuits.bounded(own.value, Duration.fromInputUnsafe(circuitTimeout))
+    : (yield* Effect.provide(CircuitBreaker.make(defaultCircuit), CircuitBreaker.layerStoreMemory())).execute
   const ready = yield* Effect.forEach(
     targets,
     (target) => Effect.map(clientOf(target), (client): Ready => ({ name: target.name, model: target.model, client }))
@@ -325,10 +347,7 @@ const make = Effect.fnUntraced(function*(
         if (able.length === 1) return able[0]!.client.execute(operation, params, options)
         const failures: Array<Failure> = []
         return Effect.flatMap(CurrentTarget, (target) =>
-          breaker.execute(target.client.execute(operation, params, options), {
-            key: keyOf(target, params),
-            classify
-          }).pipe(
+          guard(target.client.execute(operation, params, options), { key: keyOf(target, params), classify }).pipe(
             Effect.mapError(unavailable(operation.name, target)),
             (call) =>
               failures.length === 0 ? call : Effect.withSpan(call, "fallback", because(target, failures)),
@@ -344,7 +363,7 @@ const make = Effect.fnUntraced(function*(
         if (able.length === 1) return able[0]!.client.stream(operation, params, options)
         const failures: Array<Failure> = []
         return Stream.unwrap(Effect.map(CurrentTarget, (target) =>
-          guarded(target.client.stream(operation, params, options), breaker, keyOf(target, params)).pipe(
+          guarded(target.client.stream(operation, params, options), guard, keyOf(target, params)).pipe(
             Stream.mapError(unavailable(operation.name, target)),
             (events) =>
               failures.length === 0 ? events : Stream.withSpan(events, "fallback", because(target, failures)),
@@ -398,13 +417,13 @@ const classify = (exit: Exit.Exit<unknown, unknown>): CircuitBreaker.Outcome => 
 /** A stream whose connection and first events count for the circuit. */
 const guarded = <Event>(
   stream: Stream.Stream<Event, GenAIError>,
-  breaker: CircuitBreaker.CircuitBreaker,
+  guard: Circuits.Guard,
   key: string
 ): Stream.Stream<Event, GenAIError | CircuitBreaker.CircuitBreakerError> =>
   Stream.unwrap(Effect.map(Effect.scope, (scope) => {
     let next: Effect.Effect<Arr.NonEmptyReadonlyArray<Event>, GenAIError | Cause.Done<void>> | undefined
     const open = Effect.flatMap(Scope.provide(Stream.toPull(stream), scope), (pull) => next = pull)
-    return Stream.fromPull(Effect.succeed(Effect.suspend(() => next ?? breaker.execute(open, { key, classify }))))
+    return Stream.fromPull(Effect.succeed(Effect.suspend(() => next ?? guard(open, { key, classify }))))
   }))
 
 /** A target whose circuit is open was not asked, so nothing was sent. */
@@ -433,6 +452,25 @@ const because = (target: Ready, failures: ReadonlyArray<Failure>) => ({
     "fallback.reason": failures.map(({ error }) => error._tag)
   }
 })
+
+/**
+ * One attempt on a target, after those before it have failed. A plan asks with the error of the target before, and then with that of this one, which is made to
+ * tell of all: a plan has no other place that sees both.
+ */
+const onceAfter = (first: AnyTarget, target: AnyTarget, goesOn: (error: unknown) => boolean) =>
+  Schedule.fromStep(Effect.sync(() => {
+    let before: ReadonlyArray<Failure> | undefined
+    return (_: number, error: unknown): Pull.Pull<[void, Duration.Duration], unknown> => {
+      if (before === undefined) {
+        before = !isTold(error) ? [] : allFailures.get(error) ?? [{ target: first.name, error }]
+        return goesOn(before.at(-1)?.error ?? error) ? Effect.succeed([undefined, Duration.zero]) : Cause.done()
+      }
+      return Effect.fail(isTold(error) ? told([...before, { target: target.name, error }])(error) : error)
+    }
+  }))
+
+/** Errors of what is made of calls, such as a run of functions, are told like those of calls. */
+const isTold = (error: unknown): error is GenAIError => isGenAIError(error)
 
 /** The last error, which tells of all attempts. */
 const told = (failures: ReadonlyArray<Failure>) => (error: GenAIError): GenAIError => {

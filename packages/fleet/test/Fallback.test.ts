@@ -1,12 +1,13 @@
 import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Stream, Tracer } from "effect"
+import { Duration, Effect, Fiber, Layer, References, Stream, Tracer } from "effect"
 import { GenAIClient } from "effect-genai/GenAIClient"
 import { Models } from "effect-genai/Models"
 import { CircuitBreaker } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { Fallback, Quota } from "../src/index.ts"
 import { gemini, once, paths, vertex, vertexOptions } from "./harness/emulated.ts"
+import * as Server from "./harness/redis.ts"
 
 const on = (...targets: [Fallback.Target<unknown, unknown>, ...Array<Fallback.Target<unknown, unknown>>]) =>
   Layer.orDie(Models.layer.pipe(
@@ -300,4 +301,119 @@ describe("Fallback.plan", () => {
       )
       assert.strictEqual(error._tag, "InvalidRequest")
     }).pipe(Effect.provide(Layer.provideMerge(gemini(), Emulator.layer()))))
+})
+
+describe("Fallback.plan whose targets all fail", () => {
+  const lite = "gemini-2.5-flash-lite"
+  const plan = Fallback.plan([Fallback.primary, Fallback.model(flash), Fallback.model(lite)])
+  const all = Effect.all([
+    fails(`${pro}:`, Fault.status(503)),
+    fails(`${flash}:`, Fault.status(429)),
+    fails(`${lite}:`, Fault.status(500))
+  ])
+  const tags = (error: unknown) => Fallback.failures(error as never).map(({ error, target }) => [target, error._tag])
+  const everyTarget = [["primary", "ServiceUnavailable"], [flash, "RateLimited"], [lite, "ServerError"]]
+
+  it.effect("tells each, of an effect and of a stream, run after run", () =>
+    Effect.gen(function*() {
+      yield* all
+      const once3 = GenAIClient.withHttpOptions(once)
+      const effect = Effect.flip(Effect.withExecutionPlan(once3(generate()), plan))
+      const streamed = Stream.withExecutionPlan(stream, plan, { preventFallbackOnPartialStream: true }).pipe(
+        Stream.runDrain,
+        once3,
+        Effect.flip
+      )
+      for (const error of yield* Effect.all([effect, streamed, effect])) {
+        assert.strictEqual(error._tag, "ServerError")
+        assert.deepStrictEqual(tags(error), everyTarget)
+        assert.match(error.message, /^Failed on 3 targets: primary: .+; gemini-2.5-flash: .+; gemini-2.5-flash-lite: /)
+      }
+      assert.strictEqual((yield* paths).length, 9)
+    }).pipe(Effect.provide(Layer.provideMerge(gemini(), Emulator.layer()))))
+
+  it.effect("stops at an error that is none of the target, and tells what was before it", () =>
+    Effect.gen(function*() {
+      yield* fails(`${pro}:`, Fault.status(503))
+      yield* fails(`${flash}:`, Fault.status(400))
+      const error = yield* generate().pipe(
+        GenAIClient.withHttpOptions(once),
+        Effect.withExecutionPlan(plan),
+        Effect.flip
+      )
+      assert.deepStrictEqual(tags(error), [["primary", "ServiceUnavailable"], [flash, "BadRequest"]])
+      assert.strictEqual((yield* paths).length, 2)
+    }).pipe(Effect.provide(Layer.provideMerge(gemini(), Emulator.layer()))))
+
+  it.effect("leaves errors of the program as they are, and asks the program with the error of one target", () =>
+    Effect.gen(function*() {
+      const asked: Array<unknown> = []
+      const own = Fallback.plan([Fallback.primary, Fallback.model(flash), Fallback.model(lite)], {
+        while: (error) => asked.push(error) < 9
+      })
+      const failure = yield* Effect.flip(Effect.withExecutionPlan(Effect.fail("no"), own))
+      assert.strictEqual(failure, "no")
+      assert.deepStrictEqual(asked, ["no", "no"])
+      yield* all
+      yield* generate().pipe(GenAIClient.withHttpOptions(once), Effect.withExecutionPlan(own), Effect.flip)
+      assert.isTrue(asked.slice(2).every((error) => !(error as Error).message.includes("targets")))
+      assert.strictEqual(asked.length, 4)
+    }).pipe(Effect.provide(Layer.provideMerge(gemini(), Emulator.layer()))))
+})
+
+describe("circuits in a Redis that hangs", () => {
+  const circuits = CircuitBreaker.layer({ tripPolicy: CircuitBreaker.consecutive(1), openDuration: "1 minute" }).pipe(
+    Layer.provide(CircuitBreaker.layerStoreRedis()),
+    Layer.provideMerge(Server.layer)
+  )
+  const layer = Models.layer.pipe(
+    Layer.provide(Fallback.layer([Fallback.primary, Fallback.model(flash)], { circuitTimeout: "1 second" })),
+    Layer.provide(gemini()),
+    Layer.provideMerge(Layer.merge(Emulator.layer(), circuits))
+  )
+  // Clients wait for a frozen server when they close.
+  const thawed = Effect.ensuring(Effect.flatMap(Server.RedisServer, ({ thaw }) => thaw))
+  const quiet = Effect.provideService(References.MinimumLogLevel, "None")
+
+  Server.redisTest("delay a call by the timeout, and the next ones not at all", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.RedisServer
+      yield* generate()
+      yield* server.freeze
+      const [first] = yield* Effect.timed(generate())
+      const [next, answer] = yield* Effect.timed(Effect.all([generate(), Stream.runCollect(stream)]))
+      assert.isAtLeast(Duration.toMillis(first), 990)
+      assert.isBelow(Duration.toMillis(next), Duration.toMillis(first))
+      assert.strictEqual(answer[0].modelVersion, pro)
+      assert.isAbove(answer[1].length, 0)
+      assert.strictEqual((yield* paths).length, 4)
+      // A call that was given up is not sent when the store wakes.
+      yield* server.thaw
+      yield* Effect.sleep("1200 millis")
+      assert.strictEqual((yield* paths).length, 4)
+      yield* fails(pro, Fault.status(503))
+      yield* generate()
+      assert.strictEqual((yield* generate()).modelVersion, flash)
+      const breaker = yield* CircuitBreaker.CircuitBreaker
+      assert.strictEqual((yield* breaker.state(`primary/${pro}`))._tag, "Open")
+    }).pipe(thawed, Effect.provide(layer), quiet))
+
+  Server.redisTest("let a call end that is under way, and one that is interrupted", () =>
+    Effect.gen(function*() {
+      const server = yield* Server.RedisServer
+      yield* Emulator.use(({ inject }) => inject(Fault.always("models.generateContent", Fault.delay("200 millis"))))
+      const fiber = yield* Effect.forkChild(generate())
+      while ((yield* paths).length === 0) yield* Effect.sleep("5 millis")
+      yield* server.freeze
+      const [took, answer] = yield* Effect.timed(Fiber.join(fiber))
+      assert.strictEqual(answer.modelVersion, pro)
+      assert.isBelow(Duration.toMillis(took), 5000)
+      yield* Effect.sleep("1200 millis")
+      const waiting = yield* Effect.forkChild(generate(), { startImmediately: true })
+      const [interrupted] = yield* Effect.timed(Fiber.interrupt(waiting))
+      assert.isBelow(Duration.toMillis(interrupted), 5000)
+      yield* server.thaw
+      yield* Effect.sleep("100 millis")
+      assert.strictEqual((yield* paths).length, 1)
+    }).pipe(thawed, Effect.provide(layer), quiet))
 })
