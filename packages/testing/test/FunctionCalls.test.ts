@@ -270,6 +270,18 @@ describe("the order of calls and responses", () => {
   }
 
   test(
+    "Gemini 2.0 takes a prompt in place of a response, but not some of the responses",
+    Effect.gen(function*() {
+      const old = generate.replace("2.5-flash", "2.0-flash")
+      yield* parts([hello, model(called("f")), hello], old)
+      assert.strictEqual(
+        yield* refusal([hello, model(called("f"), called("g")), user(answered("f"))], old),
+        count
+      )
+    })
+  )
+
+  test(
     "the chunks of a stream may come back as contents of their own, and a call with streamed arguments in pieces",
     Effect.gen(function*() {
       yield* parts([

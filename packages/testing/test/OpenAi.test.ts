@@ -91,6 +91,16 @@ describe("clients of OpenAI", () => {
       })
       assert.strictEqual(lost.status, 400)
       assert.include(lost.body[0].error.message, "missing a thought_signature")
+      const misplaced = yield* ask({
+        model,
+        messages: [asked, { role: "assistant", content: "Let me see." }, message, result],
+        tools: [weather]
+      })
+      assert.strictEqual(misplaced.status, 400)
+      assert.strictEqual(
+        misplaced.body[0].error.message,
+        "Please ensure that function call turn comes immediately after a user turn or after a function response turn."
+      )
       const forced = yield* ask({ tools: [weather], tool_choice: "required" })
       assert.strictEqual(forced.body.choices[0].message.tool_calls[0].function.name, "get_weather")
       const none = yield* ask({ messages: [asked], tools: [weather], tool_choice: "none" })

@@ -38,7 +38,7 @@ export const current = (turns: ReadonlyArray<Turn>): ReadonlyArray<Turn> =>
 /** Refuses calls and responses that do not belong together, and a last turn of the model where its answer cannot begin. */
 export const inOrder = (turns: ReadonlyArray<Turn>, model: string): Effect.Effect<void, RpcStatus.RpcStatus> => {
   for (const [index, turn] of turns.entries()) {
-    const wrong = disorder(turn, turns[index - 1], turns[index + 1])
+    const wrong = disorder(turn, turns[index - 1], turns[index + 1], model)
     if (wrong !== undefined) return Effect.fail(RpcStatus.invalidArgument(wrong))
   }
   if (turns.at(-1)?.role !== "model") return Effect.void
@@ -56,17 +56,28 @@ export const inOrder = (turns: ReadonlyArray<Turn>, model: string): Effect.Effec
 const continuesTurns = (model: string): boolean =>
   !/^gemini-(?:3\.5-flash-lite|3\.[6-9]|[4-9]|\d\d|flash-latest|flash-lite-latest)/.test(model)
 
-const disorder = (turn: Turn, before: Turn | undefined, after: Turn | undefined): string | undefined => {
+/** Recordings of Gemini 2.0 have a prompt after a call in place of its response. */
+const forgetsCalls = (model: string): boolean => model.startsWith("gemini-2.0-")
+
+/** Of a call that is not where it may be. */
+export const misplacedCall =
+  "Please ensure that function call turn comes immediately after a user turn or after a function response turn."
+
+const disorder = (
+  turn: Turn,
+  before: Turn | undefined,
+  after: Turn | undefined,
+  model: string
+): string | undefined => {
   const responses = turn.parts.filter(isResponse).length
   if (responses > 0 && (turn.role === "model" || before?.parts.some(isCall) !== true)) {
     return "Please ensure that function response turn comes immediately after a function call turn."
   }
   const calls = turn.parts.filter(isCall).length
   if (calls === 0) return undefined
-  if (turn.role === "user" || before === undefined) {
-    return "Please ensure that function call turn comes immediately after a user turn or after a function response turn."
-  }
-  return after?.parts.filter(isResponse).length === calls
+  if (turn.role === "user" || before === undefined) return misplacedCall
+  const answers = after?.parts.filter(isResponse).length
+  return answers === calls || (answers === 0 && forgetsCalls(model))
     ? undefined
     : "Please ensure that the number of function response parts is equal to the number of function call parts of the " +
       "function call turn."

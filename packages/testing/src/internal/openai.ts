@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Reply from "../Reply.ts"
 import * as RpcStatus from "../RpcStatus.ts"
+import * as contents from "./contents.ts"
 import { isObject, type JsonObject, list, object, objects, string } from "./json.ts"
 import * as Answers from "./openaiAnswers.ts"
 import * as Requests from "./openaiRequests.ts"
@@ -50,6 +51,7 @@ export const routes = (world: World): ReadonlyArray<Route> => {
 
 const chat = Effect.fnUntraced(function*(call: Call): Effect.fn.Return<Reply.Reply, RpcStatus.RpcStatus> {
   const asked = yield* bodyOf(call)
+  if (Requests.hasMisplacedCall(asked)) return yield* RpcStatus.invalidArgument(contents.misplacedCall)
   const streams = asked["stream"] === true
   const converted = Requests.chat(asked, modelOf(asked))
   const path = `${pathOf(call, modelOf(asked))}:${streams ? "streamGenerateContent" : "generateContent"}`

@@ -40,6 +40,17 @@ const present = (fields: JsonObject): JsonObject =>
 
 const isInstruction = ({ role }: JsonObject): boolean => role === "system" || role === "developer"
 
+/**
+ * Whether a call comes after another message of the assistant, which the API refuses. In `contents` it is not refused: there it looks like the
+ * chunks of a stream, which Google's own SDK sends back as contents of their own.
+ */
+export const hasMisplacedCall = (asked: JsonObject): boolean => {
+  const messages = objects(asked["messages"]).filter((message) => !isInstruction(message))
+  return messages.some((message, index) =>
+    objects(message["tool_calls"]).length > 0 && messages[index - 1]?.["role"] === "assistant"
+  )
+}
+
 /** The results of several calls are one content. */
 const contents = (messages: ReadonlyArray<JsonObject>): ReadonlyArray<JsonObject> => {
   const names = new Map(
