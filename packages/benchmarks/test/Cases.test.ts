@@ -28,6 +28,12 @@ describe("Cases", () => {
     assert.deepStrictEqual(targets, [...new Set(targets)])
   })
 
+  it("say what sets a figure in sentences of one line", () => {
+    for (const { setBy } of cases.flatMap(({ targets }) => targets)) {
+      if (setBy !== undefined) assert.match(setBy, /^[^\n|]+\.$/)
+    }
+  })
+
   it("spread their events evenly over streams", () => {
     const uneven = cases.filter(({ workload }) =>
       workload.kind === "stream" && expected(workload).items !== workload.count
