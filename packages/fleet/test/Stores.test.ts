@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
 import type * as Redis from "effect/persistence/Redis"
 import type { Bucket, Claim, Period } from "../src/internal/limit/Limit.ts"
 import * as MemoryStore from "../src/internal/limit/MemoryStore.ts"
@@ -33,7 +33,11 @@ const period = (key: string, most: number, unit: Period["unit"] = "ever", offset
   offset
 })
 
-const redisStore = RedisStore.make({ prefix: "test", timeout: Duration.seconds(1) })
+const redisStore = RedisStore.make({ prefix: "test", timeout: Duration.seconds(20) })
+
+/** The milliseconds that an effect takes, and what it returns. */
+const timed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.timed(effect), ([duration, value]) => [Duration.toMillis(duration), value] as const)
 
 /** What holds for both stores. */
 const both = (name: string, body: (store: Store) => Effect.Effect<void, unknown>) => {
@@ -116,29 +120,33 @@ describe("a store", () => {
 
   both("gives nothing back for a time that has filled the bucket", (store) =>
     Effect.gen(function*() {
-      // Full again after a second.
-      const tokens = bucket("late", 1000, 10_000, { burst: 100, rate: 0.1 })
-      const early = claim(tokens, 100, true)
-      const taken = yield* store.take("s", 0, [early], Infinity)
+      // Full again after a tenth of a second. Then it is not filled any more, however long the rest takes.
+      const tokens = bucket("late", 1000, 10_000, { burst: 100, rate: 1 })
+      const [early, later] = [tokens, { ...tokens, rate: 1e-9 }].map((limit) => claim(limit, 100, true))
+      const taken = yield* store.take("s", 0, [early!], Infinity)
       assert(taken._tag === "Granted")
-      yield* Effect.sleep(1100)
-      const again = yield* store.take("s", 0, [claim(tokens, 100, true)], Infinity)
+      yield* Effect.sleep(200)
+      const again = yield* store.take("s", 0, [early!], Infinity)
       assert(again._tag === "Granted")
-      yield* store.settle([{ claim: early, used: 0, mark: taken.marks[0]! }])
-      assert.isBelow((yield* store.levels([early]))[0]!, 60)
+      yield* store.settle([{ claim: later!, used: 0, mark: taken.marks[0]! }])
+      assert.closeTo((yield* store.levels([later!]))[0]!, 0, 0.01)
     }))
 
   both("keeps what it learned, and tells those that do not know it", (store) =>
     Effect.gen(function*() {
-      yield* store.learn("s", { requests: 7 }, 60_000)
-      const outdated = yield* store.take("s", 0, [], Infinity)
-      assert(outdated._tag === "Outdated")
-      assert.deepStrictEqual({ ...outdated.lessons.values }, { requests: 7 })
-      const { version } = outdated.lessons
-      const paused = yield* store.take("s", version, [], Infinity)
-      assert(paused._tag === "Refused")
-      assert.strictEqual(paused.claim, -1)
-      assert.closeTo(paused.wait, 60_000, 5000)
+      const [elapsed, [version, wait]] = yield* timed(Effect.gen(function*() {
+        yield* store.learn("s", { requests: 7 }, 60_000)
+        const outdated = yield* store.take("s", 0, [], Infinity)
+        assert(outdated._tag === "Outdated")
+        assert.deepStrictEqual({ ...outdated.lessons.values }, { requests: 7 })
+        const { version } = outdated.lessons
+        const paused = yield* store.take("s", version, [], Infinity)
+        assert(paused._tag === "Refused")
+        assert.strictEqual(paused.claim, -1)
+        return [version, paused.wait] as const
+      }))
+      assert.isAtMost(wait, 60_000)
+      assert.isAtLeast(wait, 60_000 - elapsed - 1)
       // What is known is no news, and a shorter wait does not end a longer one.
       yield* store.learn("s", { requests: 7 }, 0)
       assert.strictEqual((yield* store.take("s", version, [], Infinity))._tag, "Refused")
@@ -150,13 +158,16 @@ describe("a store", () => {
 
   both("an amount of a period is taken once, and corrected", (store) =>
     Effect.gen(function*() {
-      const budget = claim(period("budget", 10, "month"), 6, true)
+      // By a clock on which it is the noon of the 16th of June, so that no month ends meanwhile.
+      const now = yield* Clock.currentTimeMillis
+      const budget = claim(period("budget", 10, "month", Date.UTC(2026, 5, 16, 12) - now), 6, true)
       const taken = yield* store.take("s", 0, [budget], 0)
       assert(taken._tag === "Granted")
       const refused = yield* store.take("s", 0, [budget], 0)
       assert(refused._tag === "Refused")
-      assert.isAbove(refused.wait, 0)
-      assert.isAtMost(refused.wait, 31 * 86_400_000)
+      const end = now + 14.5 * 86_400_000
+      assert.isAtMost(refused.wait, end - now)
+      assert.isAtLeast(refused.wait, end - (yield* Clock.currentTimeMillis) - 1)
       yield* store.settle([{ claim: budget, used: 2.5, mark: taken.marks[0]! }])
       assert.strictEqual((yield* store.levels([budget]))[0], 2.5)
     }))
