@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
+import * as Ports from "../../packages/fleet/test/harness/ports.ts"
 import * as Postgres from "../../packages/fleet/test/harness/postgres.ts"
 
 const start = (file: string, env: Record<string, string>): Effect.Effect<ChildProcess, never, Scope.Scope> =>
@@ -36,7 +37,7 @@ describe.skipIf(Postgres.missing !== undefined)(`examples of a fleet on Postgres
       const { url } = yield* Postgres.make
       const settings = { DATABASE_URL: url, GOOGLE_API_KEY: "any", GOOGLE_GEMINI_BASE_URL: baseUrl }
       const [first] = yield* Effect.forEach([1, 2], () =>
-        Effect.flatMap(Postgres.freePort, (port) => start("worker.ts", { ...settings, PORT: `${port}` })))
+        Effect.flatMap(Ports.free, (port) => start("worker.ts", { ...settings, PORT: `${port}` })))
       // A program that asks has no key.
       const questions = yield* start("questions.ts", { DATABASE_URL: url, COUNT: "400" })
       const end = yield* Effect.forkChild(ended(questions), { startImmediately: true })

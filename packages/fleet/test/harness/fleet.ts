@@ -2,7 +2,7 @@
 import { Effect, type Scope } from "effect"
 import { spawn } from "node:child_process"
 import { join } from "node:path"
-import * as Postgres from "./postgres.ts"
+import * as Ports from "./ports.ts"
 import type { Settings } from "./runner.ts"
 
 export interface Runner {
@@ -17,7 +17,7 @@ export interface Runner {
 /** Starts a runner, and waits until it works. It ends with its scope. */
 export const start = (settings: Omit<Settings, "port">): Effect.Effect<Runner, never, Scope.Scope> =>
   Effect.gen(function*() {
-    const port = yield* Postgres.freePort
+    const port = yield* Ports.free
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
         spawn("setpriv", ["--pdeathsig", "KILL", process.execPath, join(import.meta.dirname, "runner.ts")], {

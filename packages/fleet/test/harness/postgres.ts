@@ -1,11 +1,11 @@
 /** A Postgres of its own for a test: Debian's binaries, a temporary folder, a free port of the loopback. It stops with its scope, and with the process. */
-import { Effect, Schedule, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
-import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { end, guarded } from "./guarded.ts"
+import * as Ports from "./ports.ts"
 
 export interface Postgres {
   readonly url: string
@@ -35,7 +35,7 @@ export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(func
     Effect.sync(() => mkdtempSync(join(tmpdir(), "fleet-postgres-"))),
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
   )
-  const port = yield* freePort
+  const port = yield* Ports.free
   const data = join(folder, "data")
   yield* Effect.sync(() => {
     if (isRoot) execFileSync("chown", ["postgres", folder])
@@ -43,15 +43,21 @@ export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(func
     execFileSync(command!, [...args, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], { stdio: "ignore" })
   })
   let server: ChildProcess | undefined
-  const start = Effect.suspend(() => {
+  const start = Effect.callback<void>((resume) => {
     const [command, ...args] = as(join(binaries!, "postgres"))
     const options = ["-D", data, "-k", folder, "-h", "127.0.0.1", "-p", `${port}`, "-c", "fsync=off"]
-    server = guarded(spawn(command!, [...args, ...options], { stdio: "ignore" }))
-    return Effect.andThen(
-      Effect.retry(accepts(port), Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: "20 seconds" }))),
-      Effect.sleep("200 millis")
+    const child = guarded(
+      spawn(command!, [...args, ...options, "-c", "lc_messages=C"], { stdio: ["ignore", "ignore", "pipe"] })
     )
-  }).pipe(Effect.orDie)
+    server = child
+    let said = ""
+    // It listens earlier, and refuses connections until then.
+    child.stderr.on("data", (chunk) => {
+      said += String(chunk)
+      if (said.includes("ready to accept connections")) resume(Effect.void)
+    })
+    child.once("exit", () => resume(Effect.die(new Error(`Postgres ended: ${said}`))))
+  })
   const stop = Effect.suspend(() => {
     const running = server
     server = undefined
@@ -60,14 +66,6 @@ export const make: Effect.Effect<Postgres, never, Scope.Scope> = Effect.gen(func
   })
   yield* Effect.acquireRelease(start, () => stop)
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, stop }
-})
-
-/** A port that nobody listens on just now. */
-export const freePort: Effect.Effect<number> = Effect.callback((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address() as { readonly port: number }
-    server.close(() => resume(Effect.succeed(port)))
-  })
 })
 
 const isRoot = process.getuid?.() === 0
@@ -80,13 +78,3 @@ const as = (command: string): ReadonlyArray<string> => [
   ...(isRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups"] : []),
   command
 ]
-
-const accepts = (port: number): Effect.Effect<void, unknown> =>
-  Effect.callback((resume) => {
-    const socket = connect(port, "127.0.0.1")
-      .once("connect", () => {
-        socket.destroy()
-        resume(Effect.void)
-      })
-      .once("error", (error) => resume(Effect.fail(error)))
-  })

@@ -4,10 +4,10 @@ import { it } from "@effect/vitest"
 import { Context, Deferred, Effect, Layer, type Scope } from "effect"
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { end, guarded } from "./guarded.ts"
+import * as Ports from "./ports.ts"
 
 /** Whether Debian's package `redis-server` is installed. */
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
@@ -26,14 +26,14 @@ export class RedisServer extends Context.Service<RedisServer, {
   readonly url: string
   /** Ends the process at once. */
   readonly kill: Effect.Effect<void>
-  /** Stops the process without ending it, as an overloaded machine does. */
-  readonly freeze: Effect.Effect<void>
+  /** Stops the process without ending it, as an overloaded machine does. It goes on with the end of the scope, before clients close that were made earlier. */
+  readonly freeze: Effect.Effect<void, never, Scope.Scope>
   readonly thaw: Effect.Effect<void>
   /** Starts it again, empty. */
   readonly start: Effect.Effect<void>
 }>()("test/RedisServer") {
   static readonly make: Effect.Effect<RedisServer["Service"], never, Scope.Scope> = Effect.gen(function*() {
-    const port = yield* freePort
+    const port = yield* Ports.free
     const folder = mkdtempSync(join(tmpdir(), "redis-"))
     let child: ChildProcess | undefined
     const kill = Effect.suspend(() => {
@@ -57,12 +57,13 @@ export class RedisServer extends Context.Service<RedisServer, {
       start,
       () => Effect.andThen(kill, Effect.sync(() => rmSync(folder, { recursive: true, force: true })))
     )
+    const thaw = Effect.sync(() => child?.kill("SIGCONT"))
     return RedisServer.of({
       port,
       url: `redis://127.0.0.1:${port}`,
       kill,
-      freeze: Effect.sync(() => child?.kill("SIGSTOP")),
-      thaw: Effect.sync(() => child?.kill("SIGCONT")),
+      freeze: Effect.acquireRelease(Effect.sync(() => child?.kill("SIGSTOP")), () => thaw),
+      thaw,
       start
     })
   })
@@ -77,12 +78,3 @@ export const client = (url: string) => Layer.orDie(NodeRedis.layer({ url, disabl
 export const layer = RedisServer.layer.pipe(
   (server) => Layer.provideMerge(Layer.unwrap(Effect.map(RedisServer, ({ url }) => client(url))), server)
 )
-
-const freePort = Effect.callback<number>((resume) => {
-  const server = createServer()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
-  })
-})
