@@ -205,8 +205,8 @@ export class GoogleGenAI implements AsyncDisposable {
   readonly #runner: Runner
 
   /**
-   * A client over a layer of the Effect face, for programs that use both faces, and for tests with mocks. The settings are those of the layer. The first call
-   * builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before. Throws `InvalidConfig` for what
+   * A client over a layer of the Effect face, for programs that use both faces, and for tests with mocks. The settings are those of the layer, and so are
+   * tracer, metrics and file system if it has them. The first call builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before. Throws `InvalidConfig` for what
    * is not a layer of Effect 4.
    *
    * @example
@@ -223,7 +223,8 @@ export class GoogleGenAI implements AsyncDisposable {
     requireLayer("layer", layer)
     return new GoogleGenAI(
       new Given(
-        new Runner(Layer.merge(Layer.provide(Resources.layerGenAI, layer), LocalFiles.layer), false),
+        // What else is in the layer counts as in an Effect that it is provided to: a tracer, a registry of metrics, a file system.
+        new Runner(Layer.merge(LocalFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer)), false),
         options.vertexai === true
       ) as object
     )

@@ -6,7 +6,7 @@ import { Emulator, Fault, Script } from "@effect-genai/testing"
 import { mockGoogleGenAI } from "@effect-genai/testing/promise"
 import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Layer, Redacted, Result } from "effect"
+import { Context, Duration, Effect, FileSystem, Layer, Metric, Redacted, Result, Tracer } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -191,6 +191,40 @@ describe("a layer of the Effect face", () => {
       yield* Effect.promise(() => chat.sendMessage({ message: contents }))
       assert.lengthOf(chat.getHistory(), 2)
     }))
+
+  socketTest(
+    "has the tracer, the metrics and the file system of the calls, if they are in it",
+    () =>
+      Effect.gen(function*() {
+        const { baseUrl } = yield* Emulator
+        const spans: Array<string> = []
+        const registry = new Map() as Metric.MetricRegistry
+        const tracer = Tracer.make({
+          span: (options) => {
+            spans.push(options.name)
+            return new Tracer.NativeSpan(options)
+          }
+        })
+        const files = FileSystem.layerNoop({
+          stat: (path) => Effect.die(new Error(`${path} of the program`))
+        })
+        const layer = GenAI.layer({ apiKey, httpOptions: { baseUrl } }).pipe(
+          Layer.provide(NodeHttpClient.layerUndici),
+          Layer.merge(Layer.mergeAll(
+            Layer.succeed(Tracer.Tracer, tracer),
+            Layer.succeed(Metric.MetricRegistry, registry),
+            files
+          ))
+        )
+        const ai = GoogleGenAI.fromLayer(layer)
+        yield* Effect.addFinalizer(() => Effect.promise(() => ai.close()))
+        yield* Effect.promise(() => ai.models.generateContent({ model, contents }))
+        assert.deepStrictEqual(spans, [`generate_content ${model}`])
+        assert.includeMembers(Array.from(registry.values(), ({ id }) => id), ["gen_ai.client.token.usage"])
+        const error = yield* rejection(() => ai.files.upload({ file: "/sky.txt" }))
+        assert.include(error.message, "/sky.txt of the program")
+      })
+  )
 
   it("is a layer of Effect 4", () => {
     for (const layer of [undefined, null, "layer", {}, () => undefined, Effect.void]) {
