@@ -1,6 +1,7 @@
 /** Packs what gets published, and uses the tarballs as a stranger would: publint, types of every entry point, imports. */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { publint } from "publint"
@@ -73,6 +74,8 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
       .map((specifier, index) => `export * as m${index} from "${specifier}"\n`).join(""),
     // What a program makes with its own effect has the types that the entry for plain async code takes.
     "layers.ts": `
+      import { serviceAccount } from "@effect-genai/google-auth/promise"
+      import { Emulator } from "@effect-genai/testing/promise"
       import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
       import { Auth, GenAI } from "effect-genai"
       import { Auth as PlainAuth, GoogleGenAI } from "effect-genai/promise"
@@ -82,6 +85,8 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
       new GoogleGenAI({ enterprise: true, project: "p", location: "l", auth: Auth.bearer("token") })
       GoogleGenAI.fromLayer(GenAI.layerConfig().pipe(Layer.provide(NodeHttpClient.layerUndici)))
       export const auth = PlainAuth.bearer(Redacted.make("token"))
+      export const account = async (key: string) => new GoogleGenAI({ enterprise: true, auth: await serviceAccount({ key }) })
+      export const emulated = ({ fetch }: Emulator) => new GoogleGenAI({ apiKey: "key", httpOptions: { fetch } })
       // @ts-expect-error -- a layer of another service
       export const files = () => new GoogleGenAI({ fileSystem: NodeHttpClient.layerUndici })
       // @ts-expect-error -- a layer of another service
@@ -95,6 +100,8 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
   run(project, process.execPath, "every-entry-point.ts")
   run(project, process.execPath, "blocked.ts")
   run(project, process.execPath, "layers.ts")
+  cpSync(join(root, ".ci/checks/installed"), project, { recursive: true })
+  for (const program of ["credentials.mjs", "testing.mjs"]) run(project, process.execPath, program)
   run(project, join(root, "node_modules/.bin/tsc"), "-p", ".")
   run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
 }
@@ -114,12 +121,26 @@ const consumeWithoutEffect = (packages: ReadonlyArray<Awaited<ReturnType<typeof 
         if (!/ERR_MODULE_NOT_FOUND.*'effect'/.test(problem)) throw new Error(entry + ": " + problem)
       }
       console.log(text)`,
+    "credentials.mjs": `
+      import { GoogleGenAI } from "effect-genai/promise"
+      const ai = new GoogleGenAI({ enterprise: true, project: "p", location: "l" })
+      console.log(String(await ai.models.generateContent({ model: "gemini-2.5-flash", contents: "Why?" }).catch((error) => error)))`,
     "required.cjs": `
       const { GoogleGenAI } = require("effect-genai/promise")
       if (new GoogleGenAI({ apiKey: "key" }).models === undefined) throw new Error("no models")`
   })
   run(project, process.execPath, "program.ts")
   run(project, process.execPath, "required.cjs")
+  // The package of credentials is absent, and then there without a package that it needs.
+  const credentials = () => execFileSync(process.execPath, ["credentials.mjs"], { cwd: project, encoding: "utf8" })
+  const absent = credentials()
+  if (!absent.includes("Run npm install @effect-genai/google-auth, or")) problems.push(`without google-auth: ${absent}`)
+  const folder = join(project, "node_modules/@effect-genai/google-auth")
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", exports: "./index.js" }))
+  writeFileSync(join(folder, "index.js"), "import \"effect\"")
+  const half = credentials()
+  if (!/google-auth.*: effect is missing.*Run npm install effect, or/.test(half)) problems.push(`google-auth: ${half}`)
   const strict = [
     "--ignoreConfig",
     "--noEmit",
@@ -151,7 +172,7 @@ const nothing: Weight.Limits = { atOnce: 0, all: 0, chunksAtOnce: 0, chunks: 0, 
 if (Weight.problemsOf(entry, nothing).length !== Object.keys(nothing).length) {
   problems.push("the weight is not measured")
 }
-for (const problem of problems) console.error(problem)
 consume(packages)
 consumeWithoutEffect(packages.filter(({ name }) => name === "effect-genai"))
+for (const problem of problems) console.error(problem)
 process.exit(problems.length === 0 ? 0 : 1)

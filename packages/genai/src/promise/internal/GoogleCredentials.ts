@@ -60,8 +60,11 @@ const importPackage = async (): Promise<(options: GoogleAuthOptions | undefined)
 }
 
 const missing = (options: GoogleAuthOptions | undefined, cause: unknown): InvalidConfig => {
-  const code = Predicate.hasProperty(cause, "code") ? ` (${String(cause.code)})` : ""
-  const advice = `Add it with npm install ${packageName}`
+  // The package may be there without one that it needs.
+  const [, absent = packageName] = /Cannot find package '([^']+)'/.exec(String(cause)) ?? []
+  const why = absent === packageName ? "" : `: ${absent} is missing`
+  const code = Predicate.hasProperty(cause, "code") ? ` (${String(cause.code)}${why})` : ""
+  const advice = `Run npm install ${absent}`
   return options === undefined
     ? new InvalidConfig({
       message:
