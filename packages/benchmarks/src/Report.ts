@@ -80,11 +80,13 @@ const targets = (run: Run): string =>
     ])
   )
 
-/** Each target that is not met, with what sets its figure. */
+/** What sets the figures of targets that are not met, with all targets of which it is true. */
 const missed = (run: Run): ReadonlyArray<string> => {
-  const lines = judged(run).filter(({ verdict }) => verdict === "not met").map(({ target: { setBy, what } }) =>
-    `- ${what}: ${setBy ?? "what sets it is not known yet."}`
-  )
+  const whats = new Map<string, ReadonlyArray<string>>()
+  for (const { target: { setBy = "what sets it is not known yet.", what }, verdict } of judged(run)) {
+    if (verdict === "not met") whats.set(setBy, [...whats.get(setBy) ?? [], what])
+  }
+  const lines = Array.from(whats, ([setBy, whats]) => `- ${whats.join("; ")}: ${setBy}`)
   return lines.length === 0 ? [] : ["## What sets the figures of targets that are not met", lines.join("\n")]
 }
 
