@@ -1,12 +1,16 @@
 /** Many live sessions at once, and what remains of them. */
 import { Emulator, LiveScript } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Scope } from "effect"
+import { Effect, Exit, Layer, Schedule, Scope } from "effect"
 import * as Socket from "effect/socket/Socket"
 import { content, faces, memory, model, open, says, server, talk, textOf } from "./live.ts"
 
 /** The open sockets of this process. */
 const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length
+
+/** Waits until no more sockets are open than before. */
+const closed = (before: number) =>
+  Effect.repeat(Effect.sync(sockets), { until: (now) => now <= before, schedule: Schedule.spaced("5 millis") })
 
 for (const face of faces) {
   describe(`a thousand live sessions, ${face.name}`, () => {
@@ -56,8 +60,7 @@ for (const face of faces) {
             }), { discard: true })
           for (const client of clients) assert.strictEqual((yield* client.closed).code, 1006)
         }).pipe(Effect.scoped, Effect.provide(context))
-        yield* Effect.sleep(50)
-        assert.isAtMost(sockets(), before)
+        yield* closed(before)
       }), 30_000)
 
     it.live("leave nothing when clients close or drop them", () =>
@@ -72,8 +75,7 @@ for (const face of faces) {
         const endings = yield* Effect.forEach(yield* sessions, ({ ended }) => ended)
         assert.lengthOf(endings, 200)
         assert.isTrue(endings.every(({ by, code }) => by === "client" && code === 1005))
-        yield* Effect.sleep(50)
-        assert.isAtMost(sockets(), before)
+        yield* closed(before)
       }).pipe(Effect.provide(face.layer())), 30_000)
   })
 }
