@@ -48,11 +48,13 @@ export const problemsOf = (folder: string, limits: Limits): ReadonlyArray<string
     .map(([name, value]) => `the entry for plain async code outgrows ${name}: ${value}`)
   const foreign = [...chunks].filter(([, code]) => /(?<![.\w$])(?:from|import\s*\(?)\s*["'`](?!\.)/.test(code))
     .map(([name]) => `${name} imports a package`)
+  const meta = [...chunks].filter(([, code]) => code.includes("import.meta"))
+    .map(([name]) => `${name} has import.meta, of which tools cannot make CommonJS`)
   const typed = types.filter((text) => /from "(?!\.)|import\("(?!\.)/.test(text.replace(/\/\*[^]*?\*\//g, "")))
     .map((text) => `a declaration of the entry names a package: ${text.slice(0, 100)}`)
   const told = `one file of ${(measured.atOnce / 1e6).toFixed(2)} MB`
   const untold = readFileSync(guide, "utf8").includes(told) ? [] : [`${guide} does not say: ${told}`]
-  return [...outgrown, ...foreign, ...typed, ...untold]
+  return [...outgrown, ...foreign, ...meta, ...typed, ...untold]
 }
 
 /** Where readers learn what the entry weighs. */

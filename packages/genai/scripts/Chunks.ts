@@ -14,6 +14,8 @@ export const write = async (entry: string, folder: string): Promise<void> => {
     treeshake: { moduleSideEffects: false },
     // A client without the option `telemetry` is observed by nobody, on all platforms.
     resolve: { alias: observedByNobody },
+    // The entry reads the environment itself. With `import.meta`, tools that make CommonJS of a module, as Jest does, could not take it.
+    transform: { define: { "import.meta.env": "undefined" } },
     preserveEntrySignatures: "allow-extension",
     onLog: (_, log) => {
       throw new Error(log.message)

@@ -30,8 +30,11 @@ interface Globals {
 
 /** The copy of the program, which alone knows the text of what it has made: the published entry for plain async code has another copy in it. */
 const ofProgram = (): typeof Redacted | undefined => {
-  const { url } = import.meta as { readonly url?: string }
-  return url === undefined
+  const file = ownFile()
+  return file === undefined
     ? undefined
-    : (globalThis as Globals).process?.getBuiltinModule?.("node:module")?.createRequire(url)("effect/Redacted")
+    : (globalThis as Globals).process?.getBuiltinModule?.("node:module")?.createRequire(file)("effect/Redacted")
 }
+
+/** The file of this module, from a stack: with `import.meta`, tools that make CommonJS of a module, as Jest does, could not take it. */
+const ownFile = (): string | undefined => /((?:file:\/\/)?\/.+?):\d+:\d+/.exec(new Error("here").stack ?? "")?.[1]
