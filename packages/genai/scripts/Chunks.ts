@@ -2,53 +2,104 @@
  * The promise entry as it is published: one chunk that is loaded at once, and those that its `import()`s load later. What it uses of `effect` is in them.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { dirname, join } from "node:path"
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from "rolldown"
+import * as Halves from "./Halves.ts"
 
 /** Writes the chunks of an entry into a folder. */
 export const write = async (entry: string, folder: string): Promise<void> => {
   const input: InputOptions = {
     input: entry,
-    platform: "neutral",
-    // As "sideEffects" of both packages say.
-    treeshake: { moduleSideEffects: false },
     // A client without the option `telemetry` is observed by nobody, on all platforms.
     resolve: { alias: observedByNobody },
     // The entry reads the environment itself. With `import.meta`, tools that make CommonJS of a module, as Jest does, could not take it.
-    transform: { define: { "import.meta.env": "undefined" } },
-    preserveEntrySignatures: "allow-extension",
-    onLog: (_, log) => {
-      throw new Error(log.message)
-    }
+    transform: { define: { "import.meta.env": "undefined" } }
   }
-  const bundle = await rolldown(input)
-  const atOnce = modulesAtOnce((await bundle.generate({ format: "esm" })).output.filter(isChunk))
-  const options: OutputOptions = {
-    format: "esm",
+  const natural = await bundled({ ...input, preserveEntrySignatures: "strict" }, {})
+  const atOnce = modulesAtOnce(natural)
+  const chunks = await bundled(input, {
     dir: folder,
-    chunkFileNames: "[name].js",
-    // Names stay for stacks, and comments that say what has no effect stay for bundlers.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
     // Classes are known by their names, which are unique in a module and not in a chunk.
     keepNames: true,
-    sourcemap: true,
-    sourcemapExcludeSources: true,
-    sourcemapPathTransform: (path, map) => fromPackage(path) ?? relative(dirname(map), join(dirname(map), path)),
+    sourcemapPathTransform: (path, map) => join(dirname(map), path),
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ name: "promise", test: (id) => atOnce.has(id) }]
     }
-  }
-  const { output } = await bundle.generate(options)
-  await bundle.close()
+  })
+  const { exports } = natural.find(({ isEntry }) => isEntry)!
+  const halved = await inHalves(chunks, exports, {
+    dir: folder,
+    // Comments that say what has no effect stay for bundlers.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    sourcemapPathTransform: (path) => fromPackage(path) ?? path
+  })
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const file of output) writeFileSync(join(folder, file.fileName), isChunk(file) ? file.code : file.source)
+  for (const { code, fileName, map } of halved) {
+    writeFileSync(join(folder, fileName), code)
+    // A chunk that is made of exports of another has none.
+    if (map !== null) writeFileSync(join(folder, `${fileName}.map`), JSON.stringify(map))
+  }
 }
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** Makes two chunks of the one that is loaded at once: of what these exports need, and of what only later chunks need. */
+const inHalves = async (
+  chunks: ReadonlyArray<OutputChunk>,
+  used: ReadonlyArray<string>,
+  options: OutputOptions
+): Promise<ReadonlyArray<OutputChunk>> => {
+  const whole = chunks.find(({ isEntry }) => isEntry)!
+  const { first, second } = Halves.split(whole.code, used, "./first")
+  const { map } = whole
+  const files = new Map(chunks.map(({ code, fileName, map }) => [`./${fileName}`, { code, map }]))
+    .set(`./${whole.fileName}`, { code: `export * from "./first"\nexport * from "./second"`, map: null })
+    .set("./first", { code: first, map })
+    .set("./second", { code: second, map })
+    .set("./entry", { code: `export { ${used.join()} } from "./first"`, map: null })
+  const plugins = [{
+    name: "files",
+    resolveId: (id: string) => files.has(id) ? id : undefined,
+    load: (id: string) => files.get(id)
+  }]
+  const atOnce = ["./entry", "./first", "./rolldown-runtime.js"]
+  return bundled({ input: { promise: "./entry" }, plugins }, {
+    ...options,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        { name: "promise", test: (id) => atOnce.includes(id) },
+        { name: "shared", test: (id) => id === "./second" }
+      ]
+    }
+  })
+}
+
+const bundled = async (input: InputOptions, output: OutputOptions): Promise<ReadonlyArray<OutputChunk>> => {
+  const bundle = await rolldown({
+    platform: "neutral",
+    // As "sideEffects" of both packages say.
+    treeshake: { moduleSideEffects: false },
+    preserveEntrySignatures: "allow-extension",
+    onLog: (_, log) => {
+      throw new Error(log.message)
+    },
+    ...input
+  })
+  const { output: files } = await bundle.generate({
+    format: "esm",
+    chunkFileNames: "[name].js",
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    ...output
+  })
+  await bundle.close()
+  return files.filter(isChunk)
+}
 
 const telemetry = join(import.meta.dirname, "../src/internal/telemetry")
 

@@ -15,17 +15,14 @@ import { dual } from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import * as Auth from "./Auth.ts"
 import * as GenAIConfig from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
-import * as Attempts from "./internal/call/Attempts.ts"
 import * as Call from "./internal/call/Call.ts"
-import * as Handshakes from "./internal/call/Handshake.ts"
-import * as Request from "./internal/call/Request.ts"
+import type * as Handshakes from "./internal/call/Handshake.ts"
+import type * as Request from "./internal/call/Request.ts"
 import * as Settings from "./internal/call/Settings.ts"
 import * as Transport from "./internal/call/Transport.ts"
-import { isFields } from "./internal/check/Fields.ts"
-import { carriesCredentials, withHeaderFields } from "./internal/check/HttpSettings.ts"
+import { withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
@@ -255,65 +252,4 @@ const make = (
   options: GenAIConfig.GenAIOptions,
   environment: GenAIConfig.Environment
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
-  Effect.gen(function*() {
-    // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
-    const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
-    const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auth.Auth : undefined)
-    // Options that are not an object are refused where the settings are made.
-    const settings = given === undefined ? options : { ...given, auth }
-    const project = given !== undefined && Auth.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
-      ? yield* projectOf(auth)
-      : environment.GOOGLE_CLOUD_PROJECT
-    const config = yield* Effect.fromResult(
-      GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
-    )
-    if (config.auth === undefined && !carriesCredentials(config.httpOptions)) {
-      return yield* new GenAIConfig.InvalidConfig({
-        message:
-          `Invalid setting apiKey: it is missing; expected credentials for the ${config.backend.title}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
-        field: "apiKey",
-        expected: `credentials for the ${config.backend.title}`
-      })
-    }
-    yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
-    const transport = yield* Transport.make(config.auth)
-    const prepared = <Params>(operation: Operation<Params, unknown>, params: Params, options?: CallOptions) =>
-      Effect.flatMap(
-        Settings.RegionHttpOptions,
-        (region) => Effect.fromResult(Request.prepare(config, region, operation, params, options))
-      )
-    return GenAIClient.of({
-      config,
-      execute: (operation, params, options) => Call.execute({ config, transport, operation, params, options }),
-      stream: (operation, params, options) => Call.stream({ config, transport, operation, params, options }),
-      download: (operation, params, options) => Call.download({ config, transport, operation, params, options }),
-      exchange: (operation, params, use, options) =>
-        Call.exchange({ config, transport, operation, params, options }, use),
-      handshake: (operation, params, options) =>
-        Effect.flatMap(
-          prepared(operation, params, options),
-          (prepared) => Handshakes.make(prepared, config.auth)
-        ),
-      prepare: (operation, params, options) =>
-        Effect.map(prepared(operation, params, options), ({ request }) => ({
-          method: request.method,
-          url: request.url,
-          body: Handshakes.jsonOf(request)
-        })),
-      retryPolicy: (options) =>
-        Effect.flatMap(
-          Settings.RegionHttpOptions,
-          (region) => Attempts.policyOf(Settings.merge(Settings.merge(config.httpOptions, region), options))
-        )
-    })
-  })
-
-/** The project of the credentials, used if no other is set. */
-const projectOf = ({ project }: Auth.Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
-  Effect.mapError(project, ({ message }) =>
-    new GenAIConfig.InvalidConfig({
-      message:
-        `Invalid setting project: it is missing, and reading the project of the credentials failed (${message}); expected a project. Set project or GOOGLE_CLOUD_PROJECT.`,
-      field: "project",
-      expected: "a project"
-    }))
+  Effect.map(Transport.connect(options, environment), Call.client)

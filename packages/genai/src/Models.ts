@@ -13,6 +13,7 @@ import type { GenerateContentResponse } from "./GenerateContentResponse.ts"
 import { make as makeCatalog } from "./internal/models/Catalog.ts"
 import { make as makeContents } from "./internal/models/Contents.ts"
 import { make as makeGeneration } from "./internal/models/Generation.ts"
+import { goOn } from "./internal/models/GenerationContinued.ts"
 import { make as makeGenerationStream } from "./internal/models/GenerationStream.ts"
 import { make as makeImages } from "./internal/models/Images.ts"
 import { make as makeVideos } from "./internal/models/Videos.ts"
@@ -129,7 +130,7 @@ export class Models extends /*#__PURE__*/ Context.Service<Models, {
     GenAIClient,
     (client) =>
       Models.of({
-        ...makeGeneration(client),
+        ...makeGeneration(client, goOn),
         ...makeGenerationStream(client),
         ...makeContents(client),
         ...makeCatalog(client),

@@ -7,10 +7,9 @@
  *
  * @since 0.1.0
  */
-import * as ConfigProvider from "effect/ConfigProvider"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -19,7 +18,6 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Auth from "../Auth.ts"
 import type { GenAI } from "../GenAI.ts"
-import { GenAIClient } from "../GenAIClient.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
@@ -42,8 +40,8 @@ import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
 import * as ActiveSpan from "./internal/ActiveSpan.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
-import * as LocalFiles from "./internal/LocalFiles.ts"
 import * as Logging from "./internal/Logging.ts"
+import * as MachineFiles from "./internal/MachineFiles.ts"
 import { Resources } from "./internal/Resources.ts"
 import { Runner } from "./internal/Runner.ts"
 import { Live } from "./Live.ts"
@@ -224,7 +222,7 @@ export class GoogleGenAI implements AsyncDisposable {
     return new GoogleGenAI(
       new Given(
         // What else is in the layer counts as in an Effect that it is provided to: a tracer, a registry of metrics, a file system.
-        new Runner(Layer.merge(LocalFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer)), false),
+        new Runner(Layer.merge(MachineFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer)), false),
         options.vertexai === true
       ) as object
     )
@@ -280,12 +278,10 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   const wrong = Predicate.isNullish(telemetry) ? undefined : wrongTelemetry(telemetry)
   if (wrong !== undefined) throw wrong
   const runner = new Runner(
-    Resources.layerClient.pipe(
-      Layer.provide(GenAIClient.layerConfig(settings)),
+    Resources.layer(settings, environment).pipe(
       Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
       Layer.provide(httpClient ? checked("httpClient", HttpClient.HttpClient, httpClient) : Platform.layer),
-      Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))),
-      Layer.merge(fileSystem ? checked("fileSystem", FileSystem.FileSystem, fileSystem) : LocalFiles.layer),
+      Layer.merge(fileSystem ? checked("fileSystem", MachineFiles.Files, fileSystem) : MachineFiles.layer),
       Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
       Layer.merge(Layer.succeed(DropsUnread, true)),
       Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),

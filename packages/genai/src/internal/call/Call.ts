@@ -20,6 +20,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import type { GenAIConfig } from "../../GenAIConfig.ts"
 import type { GenAIError } from "../../GenAIError.ts"
+import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Body from "../answer/Body.ts"
 import { headersOf, redacted } from "../answer/Redaction.ts"
@@ -34,9 +35,10 @@ import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
 import type { Observation } from "../telemetry/Observed.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
 import * as Attempts from "./Attempts.ts"
+import * as Handshakes from "./Handshake.ts"
 import * as Limits from "./Limits.ts"
 import * as Request from "./Request.ts"
-import { RegionHttpOptions } from "./Settings.ts"
+import { merge, RegionHttpOptions } from "./Settings.ts"
 import type * as Transport from "./Transport.ts"
 
 // -----------------------------------------------------------------------------
@@ -305,6 +307,65 @@ export const exchange = <Result, A, E, R>(
       // A response keeps the text that was read of it.
       read: (response) => readAnswer(call, prepared, response)
     }))
+
+// -----------------------------------------------------------------------------
+// All calls of a client
+// -----------------------------------------------------------------------------
+
+/** Sends operations with one answer. */
+export type Execute = <Params, Result>(
+  operation: Codec.Operation<Params, Result>,
+  params: Params,
+  options?: Request.CallOptions
+) => Effect.Effect<Result, GenAIError>
+
+/** The calls of a client with one answer. */
+export const executing = (connected: Transport.Connected): Execute => (operation, params, options) =>
+  execute({ ...connected, operation, params, options })
+
+/** The calls of a client. */
+export const client = (connected: Transport.Connected) => {
+  const { config } = connected
+  const prepared = (operation: Codec.Operation<never, unknown>, params: unknown, options?: Request.CallOptions) =>
+    Effect.flatMap(
+      RegionHttpOptions,
+      (region) => Effect.fromResult(Request.prepare(config, region, operation, params, options))
+    )
+  return {
+    config,
+    execute: <Params, Result>(
+      operation: Codec.Operation<Params, Result>,
+      params: Params,
+      options?: Request.CallOptions
+    ) => execute({ ...connected, operation, params, options }),
+    stream: <Params, Event>(
+      operation: EventStream.StreamOperation<Params, Event>,
+      params: Params,
+      options?: Request.CallOptions
+    ) => stream({ ...connected, operation, params, options }),
+    download: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
+      download({ ...connected, operation, params, options }),
+    exchange: <Params, Result, A, E, R>(
+      operation: Codec.Operation<Params, Result>,
+      params: Params,
+      use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
+      options?: Request.CallOptions
+    ) => exchange({ ...connected, operation, params, options }, use),
+    handshake: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
+      Effect.flatMap(prepared(operation, params, options), (prepared) => Handshakes.make(prepared, config.auth)),
+    prepare: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
+      Effect.map(prepared(operation, params, options), ({ request }) => ({
+        method: request.method,
+        url: request.url,
+        body: Handshakes.jsonOf(request)
+      })),
+    retryPolicy: (options?: HttpOptions) =>
+      Effect.flatMap(
+        RegionHttpOptions,
+        (region) => Attempts.policyOf(merge(merge(config.httpOptions, region), options))
+      )
+  }
+}
 
 // -----------------------------------------------------------------------------
 // Private

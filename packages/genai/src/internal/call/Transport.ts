@@ -12,12 +12,16 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import * as Auths from "../../Auth.ts"
 import type { Auth, Credentials } from "../../Auth.ts"
+import * as GenAIConfig from "../../GenAIConfig.ts"
 import type { ApiError, GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { keepSecret } from "../answer/Redaction.ts"
+import { isFields } from "../check/Fields.ts"
+import { carriesCredentials } from "../check/HttpSettings.ts"
 import { withoutTimeLimits } from "../transport/NodeFetch.ts"
 import type { Scoping } from "../transport/Source.ts"
 import type { Prepared } from "./Request.ts"
@@ -79,9 +83,54 @@ export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, Ht
     }
   })
 
+/** The settings of a client, and its transport. */
+export interface Connected {
+  readonly config: GenAIConfig.GenAIConfig
+  readonly transport: Transport
+}
+
+/** Resolves the settings of a client, with the `HttpClient` and `Auth` of the context. */
+export const connect = (
+  options: GenAIConfig.GenAIOptions,
+  environment: GenAIConfig.Environment
+): Effect.Effect<Connected, GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
+  Effect.gen(function*() {
+    // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
+    const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
+    const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auths.Auth : undefined)
+    // Options that are not an object are refused where the settings are made.
+    const settings = given === undefined ? options : { ...given, auth }
+    const project = given !== undefined && Auths.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
+      ? yield* projectOf(auth)
+      : environment.GOOGLE_CLOUD_PROJECT
+    const config = yield* Effect.fromResult(
+      GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
+    )
+    if (config.auth === undefined && !carriesCredentials(config.httpOptions)) {
+      return yield* new GenAIConfig.InvalidConfig({
+        message:
+          `Invalid setting apiKey: it is missing; expected credentials for the ${config.backend.title}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
+        field: "apiKey",
+        expected: `credentials for the ${config.backend.title}`
+      })
+    }
+    yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
+    return { config, transport: yield* make(config.auth) }
+  })
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The project of the credentials, used if no other is set. */
+const projectOf = ({ project }: Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
+  Effect.mapError(project, ({ message }) =>
+    new GenAIConfig.InvalidConfig({
+      message:
+        `Invalid setting project: it is missing, and reading the project of the credentials failed (${message}); expected a project. Set project or GOOGLE_CLOUD_PROJECT.`,
+      field: "project",
+      expected: "a project"
+    }))
 
 /**
  * Requests whose connections are aborted when the scope closes. A client of another copy of `effect`, which the published entry for plain async code may be given,

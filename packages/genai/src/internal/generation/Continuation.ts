@@ -29,7 +29,7 @@ export const resumed = (
 // -----------------------------------------------------------------------------
 
 /** The token to go on with after an answer to a request that was sent with the token `sent`. */
-export const nextToken = (answer: Wire.GenerateContentResponse, sent: string | undefined): string | undefined => {
+export const nextToken = (answer: Wire.GenerateContentResponse, sent?: string): string | undefined => {
   const { continuationToken, finishReason } = firstCandidate(answer)
   return freshToken(continuationToken, sent, said(finishReason))
 }

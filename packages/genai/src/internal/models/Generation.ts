@@ -1,5 +1,5 @@
 /**
- * The method of `models` that generates content as one answer, over as many requests as the server needs for it.
+ * The method of `models` that generates content as one answer. What goes on with an answer that the server splits over several requests is given, since hardly any is.
  */
 import * as Effect from "effect/Effect"
 import type { GenAIClient } from "../../GenAIClient.ts"
@@ -10,17 +10,35 @@ import * as Operations from "../../wire/table/GenerateContent.ts"
 import type { Fields } from "../check/Fields.ts"
 import { gated } from "../check/Gate.ts"
 import * as Codec from "../codec/Codec.ts"
-import * as AnswerMerge from "../generation/AnswerMerge.ts"
 import * as Continuation from "../generation/Continuation.ts"
-import * as ContinuationError from "../stream/ContinuationError.ts"
-import * as Relay from "../stream/Relay.ts"
+
+/** What sends calls with one answer. */
+export type Sender = Pick<GenAIClient["Service"], "execute">
+
+/** The whole answer, which began with this one. */
+export type GoOn = (
+  client: Sender,
+  params: GenerateContentParameters,
+  first: GenerateContentResponse
+) => Effect.Effect<GenerateContentResponse, GenAIError>
 
 /** The method over a client. */
-export const make = (client: GenAIClient["Service"]) =>
+export const make = (client: Sender, goOn: GoOn) =>
   gated("models", { generateContent: ["effect", "params"] }, {
-    generateContent: (params: GenerateContentParameters) =>
-      params.config?.automaticContinuation === false ? generate(client, params) : generateWhole(client, params)
+    generateContent: (params: GenerateContentParameters) => {
+      const first = generate(client, params)
+      return params.config?.automaticContinuation === false ? first : Effect.flatMap(first, (answer) => {
+        const token = Continuation.nextToken(answer)
+        return token === undefined ? Effect.succeed(answer) : goOn(client, params, answer)
+      })
+    }
   })
+
+/** One answer of the server. */
+export const generate = (
+  client: Sender,
+  params: GenerateContentParameters
+): Effect.Effect<GenerateContentResponse, GenAIError> => client.execute(generateContent, params)
 
 /** An answer, or a chunk of one, with the HTTP response it came in. */
 export const response = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHeaders): GenerateContentResponse =>
@@ -31,32 +49,3 @@ export const response = (fields: Fields, sdkHttpResponse: Codec.HttpResponseHead
 // -----------------------------------------------------------------------------
 
 const generateContent = /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContent, response)
-
-const generate = (client: GenAIClient["Service"], params: GenerateContentParameters) =>
-  client.execute(generateContent, params)
-
-/** One answer over as many requests as the server needs for it. */
-const generateWhole = (
-  client: GenAIClient["Service"],
-  params: GenerateContentParameters
-): Effect.Effect<GenerateContentResponse, GenAIError> => {
-  const soFar = (answers: Relay.Answers<GenerateContentResponse>, continuationToken: string) => ({
-    operation: Operations.modelsGenerateContent.name,
-    partial: whole(answers),
-    continuationToken
-  })
-  return Effect.map(
-    Relay.gather({
-      first: undefined,
-      open: (token: string | undefined) => generate(client, Continuation.resumed(params, token)),
-      next: Continuation.nextToken,
-      interrupted: (answers, token, failure: GenAIError) =>
-        ContinuationError.interrupted(soFar(answers, token), failure),
-      exceeded: (answers, token, maximumHops) => ContinuationError.exceeded(soFar(answers, token), maximumHops)
-    }),
-    whole
-  )
-}
-
-const whole = (answers: Relay.Answers<GenerateContentResponse>): GenerateContentResponse =>
-  answers.length === 1 ? answers[0] : makeResponse(AnswerMerge.answers(answers))

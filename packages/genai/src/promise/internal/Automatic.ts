@@ -5,12 +5,13 @@
 import type { GenerateContentParameters } from "../FunctionCalling.ts"
 import * as Callables from "./Callables.ts"
 import * as Face from "./Face.ts"
+import { generateContent } from "./Resources.ts"
 
 type Args = [params: GenerateContentParameters]
 
 /** The answer, after the functions that the model called. Without functions it is that of the method. */
 export const call: Face.Derived<"call", Args> = (method) => {
-  const plain = Face.call(method)
+  const plain = Face.call({ ...method, service: generateContent })
   return async (params) =>
     Callables.inSettings(params)
       ? (await import("./FunctionRuns.ts")).answer(method, params as GenerateContentParameters)

@@ -1,17 +1,18 @@
 /**
  * The options of a call as `@google/genai` names them, in the terms of the Effect services.
  */
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import type * as GenAIClient from "../../GenAIClient.ts"
 import { asFields, type Fields, isFields } from "../../internal/check/Fields.ts"
 import { withHeaderFields } from "../../internal/check/HttpSettings.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
 import * as Rules from "../../internal/check/Rules.ts"
+import { Additions } from "../../internal/settings/Additions.ts"
 import type { HttpOptions, HttpRetryOptions } from "../../wire/HttpOptions.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
-import type { Added } from "./Added.ts"
-
-export { additions } from "./Added.ts"
+import { type Added, additions } from "./Added.ts"
 import { reworded } from "./Given.ts"
 
 /** The options of a call for a service, which checks them, and what else they add. Throws an `InvalidRequest` for an option that cannot be honoured. */
@@ -74,6 +75,15 @@ export const fromOfficial = (operation: string, given: unknown, fetches = true):
   }) as GenAIClient.RequestOptions | undefined
   return { options, added }
 }
+
+/** What a method of a service returns, with additions to its requests. */
+export const adding = (
+  run: Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>,
+  added: Added
+): never =>
+  (Effect.isEffect(run)
+    ? Effect.provideService(run, Additions, additions(added))
+    : Stream.provideService(run, Additions, additions(added))) as never
 
 // -----------------------------------------------------------------------------
 // Private

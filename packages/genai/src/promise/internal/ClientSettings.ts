@@ -1,7 +1,6 @@
 /**
  * The settings of a client of plain async code: options and the environment of the process, and credentials of `google-auth-library` if there are no others.
  */
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Auth from "../../Auth.ts"
@@ -52,22 +51,14 @@ interface Globals {
 const variable = (name: string): string | undefined =>
   Result.getOrUndefined(Result.try(() => (globalThis as Globals).process?.env?.[name]))
 
-/**
- * The default provider of Effect reads the whole environment, once in a process. This one reads the variables that are asked for, now, so that Deno needs no
- * permission for others.
- */
-const ofProcess = /*#__PURE__*/ ConfigProvider.make((path) =>
-  Effect.sync(() => {
-    const value = variable(path.join("_"))
-    return value === undefined ? undefined : ConfigProvider.makeValue(value)
-  })
-)
-
+/** The variables, read one by one, so that Deno needs no permission for others. An empty one counts as absent. */
 const readEnvironment = (): GenAIConfig.Environment => {
   const { geminiUrl, vertexUrl } = defaultBaseUrls()
-  const environment = Effect.runSync(
-    Effect.provideService(GenAIConfig.environment, ConfigProvider.ConfigProvider, ofProcess)
-  )
+  const environment: { [name: string]: string } = {}
+  for (const name of Precedence.variables) {
+    const value = variable(name)?.trim()
+    if (value !== undefined && value !== "") environment[name] = value
+  }
   return {
     ...environment,
     ...(geminiUrl === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: geminiUrl }),

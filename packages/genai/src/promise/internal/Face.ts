@@ -2,11 +2,10 @@
  * The face of a resource for plain async code, derived from its Effect service: it has the names, parameters, results and docs of the service. A table says how
  * each method is rendered.
  */
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import type { GenAI } from "../../GenAI.ts"
 import type * as GenAIClient from "../../GenAIClient.ts"
-import { Additions } from "../../internal/settings/Additions.ts"
 import type { Pager } from "../Pager.ts"
 import type { RequestOptions } from "../RequestOptions.ts"
 import type { Answers } from "./Answers.ts"
@@ -38,7 +37,7 @@ export interface Services extends Omit<AI, "interactions" | "live" | "models" | 
 export interface Method {
   readonly runner: Runner
   /** The name of the service. */
-  readonly service: keyof Resources.Services
+  readonly service: Resources.Loadable
   /** For errors: `agents.get`. */
   readonly operation: string
   /** Calls the method, or its sibling with a suffix. */
@@ -157,12 +156,12 @@ const beside =
   (index: number, how: How, suffix?: string): Derived<never> =>
   ({ invoke, operation, runner, service }) =>
   async (...given) => {
-    const { additions, fromOfficial } = await import("./CallOptions.ts")
+    const { adding, fromOfficial } = await import("./CallOptions.ts")
     const { added, options } = fromOfficial(operation, given[index], runner.fetches)
     const use = invoke([...given.slice(0, index).map((arg) => arg ?? undefined), options], suffix)
     return (runner[how] as unknown as Run)(
       service,
-      added === undefined ? use : (ai) => adding(use(ai), additions(added)),
+      added === undefined ? use : (ai) => adding(use(ai), added),
       options
     )
   }
@@ -170,15 +169,6 @@ const beside =
 /** An answer whose options are an argument of its method. It has its response. */
 const answered = (index: number, how: "call" | "page", suffix?: string): Derived<never> =>
   shaped(beside(index, how, suffix), withResponse)
-
-/** What a method of a service returns, with additions to its requests. */
-const adding = (
-  run: Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>,
-  to: Additions
-): never =>
-  (Effect.isEffect(run)
-    ? Effect.provideService(run, Additions, to)
-    : Stream.provideService(run, Additions, to)) as never
 
 /** The answer. */
 export const call: Derived<"call"> = /*#__PURE__*/ within("call")

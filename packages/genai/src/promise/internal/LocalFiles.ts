@@ -5,7 +5,6 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as PlatformError from "effect/PlatformError"
 
@@ -46,11 +45,11 @@ interface Globals {
 }
 
 // -----------------------------------------------------------------------------
-// Layers
+// Files
 // -----------------------------------------------------------------------------
 
 /** Opens, renames and removes files. The other methods of a `FileSystem` fail. */
-export const layer: Layer.Layer<FileSystem.FileSystem> = /*#__PURE__*/ FileSystem.layerNoop({
+export const files: FileSystem.FileSystem = /*#__PURE__*/ FileSystem.makeNoop({
   open: (path, { flag } = {}) =>
     Effect.map(
       Effect.acquireRelease(

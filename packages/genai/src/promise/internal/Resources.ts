@@ -1,39 +1,66 @@
 /**
- * The services of a client. Each is loaded with the first call that needs it, and then kept; `models`, which most programs use, is there from the start.
+ * The services of a client. Each is loaded with the first call that needs it, and then kept; `models.generateContent`, which most programs call, is there from the
+ * start.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { GenAI } from "../../GenAI.ts"
 import type { GenAIClient } from "../../GenAIClient.ts"
-import { Models } from "../../Models.ts"
+import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
+import { executing } from "../../internal/call/Call.ts"
+import { connect } from "../../internal/call/Transport.ts"
+import * as Generation from "../../internal/models/Generation.ts"
 
 /** The services, by their names. */
 export type Services = Omit<GenAI["Service"], "chats" | "vertexai">
 
+/** What can be loaded: a service, or the part of one that is there from the start. */
+export type Loadable = keyof Services | typeof generateContent
+
+/** The service that something is, or is a part of. */
+export type Loaded<Name extends Loadable> = Name extends keyof Services ? Pick<Services, Name>
+  : { readonly models: Pick<Services["models"], "generateContent"> }
+
+/** The method that most programs call. */
+export const generateContent = "models.generateContent"
+
 /** The services of a client. */
 export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
-  /** The service of a name, under its name. */
-  readonly load: <Name extends keyof Services>(name: Name) => Effect.Effect<Pick<Services, Name>>
+  /** What has a name, under the name of the service. */
+  readonly load: <Name extends Loadable>(name: Name) => Effect.Effect<Loaded<Name>>
 }>()("effect-genai/promise/Resources") {
-  /** Those that call the API, over a client. */
-  static readonly layerClient: Layer.Layer<Resources, never, GenAIClient> = /*#__PURE__*/ Layer.effect(
-    Resources,
-    /*#__PURE__*/ Effect.gen(function*() {
-      const context = yield* Effect.context<GenAIClient>()
-      const loaded: Loaded = { models: yield* Models.make }
-      return Resources.of({
-        load: (name) =>
-          name in loaded
-            ? Effect.succeed(loaded as Services)
-            : Effect.promise<Resource>(modules[name as Later]).pipe(
-              Effect.flatMap(({ make }) => Effect.provideContext(make, context)),
-              // Calls at the same time may have loaded it, and share what is there.
-              Effect.map((service) => Object.assign(loaded, { [name]: loaded[name] ?? service }) as Services)
-            )
+  /** Those that call the API, with these settings. */
+  static readonly layer = (
+    settings: GenAIOptions,
+    environment: Environment
+  ): Layer.Layer<Resources, InvalidConfig, HttpClient.HttpClient> =>
+    Layer.effect(
+      Resources,
+      Effect.map(connect(settings, environment), (connected) => {
+        const models = Generation.make({ execute: executing(connected) }, goOn)
+        const loaded: { [name: string]: unknown } = {}
+        const load = (name: keyof Services) =>
+          Effect.flatMap(
+            Effect.promise(() => Promise.all([import("./Client.ts"), modules[name]()])),
+            ([{ client }, { make }]) =>
+              Effect.map(
+                Effect.provideService(make as Resource["make"], Client, client(connected)),
+                // Calls at the same time may have loaded it, and share what is there.
+                (service) => Object.assign(loaded, { [name]: loaded[name] ?? service })
+              )
+          )
+        return Resources.of({
+          load: (name) =>
+            (name === generateContent ?
+              Effect.succeed({ models })
+              : name in loaded
+              ? Effect.succeed(loaded)
+              : load(name)) as Effect.Effect<never>
+        })
       })
-    })
-  )
+    )
 
   /** Those of a layer of the Effect face. */
   static readonly layerGenAI: Layer.Layer<Resources, never, GenAI> = /*#__PURE__*/ Layer.effect(
@@ -41,7 +68,7 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
     /*#__PURE__*/ Effect.map(
       // The key alone, since the class leads to the modules of all resources.
       /*#__PURE__*/ Context.Service<GenAI, GenAI["Service"]>("effect-genai/GenAI"),
-      (ai) => Resources.of({ load: () => Effect.succeed(ai) })
+      (ai) => Resources.of({ load: () => Effect.succeed(ai) as Effect.Effect<never> })
     )
   )
 }
@@ -50,16 +77,22 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
 // Private
 // -----------------------------------------------------------------------------
 
-type Loaded = { [Name in keyof Services]?: Services[Name] }
-
-type Later = Exclude<keyof Services, "models">
+/** The key alone, since its class leads to all kinds of calls. */
+const Client = /*#__PURE__*/ Context.Service<GenAIClient, GenAIClient["Service"]>("effect-genai/GenAIClient")
 
 /** What makes a service. */
 interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
 
-const modules: { readonly [Name in Later]: () => Promise<Resource<Services[Name]>> } = {
+/** Goes on with an answer. */
+const goOn: Generation.GoOn = (...args) =>
+  Effect.flatMap(
+    Effect.promise(() => import("../../internal/models/GenerationContinued.ts")),
+    ({ goOn }) => goOn(...args)
+  )
+
+const modules: { readonly [Name in keyof Services]: () => Promise<Resource<Services[Name]>> } = {
   agents: async () => (await import("../../Agents.ts")).Agents,
   authTokens: async () => (await import("../../AuthTokens.ts")).AuthTokens,
   batches: async () => (await import("../../Batches.ts")).Batches,
@@ -73,6 +106,7 @@ const modules: { readonly [Name in Later]: () => Promise<Resource<Services[Name]
   interactions: async () => (await import("../../Interactions.ts")).Interactions,
   live: async () => (await import("../../Live.ts")).Live,
   liveMusic: async () => (await import("../../LiveMusic.ts")).LiveMusic,
+  models: async () => (await import("../../Models.ts")).Models,
   operations: async () => (await import("../../Operations.ts")).Operations,
   triggers: async () => (await import("../../Triggers.ts")).Triggers,
   tunings: async () => (await import("../../Tunings.ts")).Tunings,

@@ -3,31 +3,23 @@
  * `for await` closes the connection. Closing the client ends calls and streams with an `AbortError`.
  */
 import * as Cause from "effect/Cause"
-import * as Channel from "effect/Channel"
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import type * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Option from "effect/Option"
-import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import type { GenAIError } from "../../GenAIError.ts"
-import * as Listing from "../../internal/repeat/Listing.ts"
 import type { Page } from "../../Pagination.ts"
-import { Pager, type PagerParams, type PagerResponse } from "../Pager.ts"
-import { type Batches, type Reader, Source } from "./Chunks.ts"
+import type { Pager, PagerParams, PagerResponse } from "../Pager.ts"
+import type { Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
-import { Resources, type Services } from "./Resources.ts"
-
-type Name = keyof Services
+import { type Loadable, type Loaded, Resources } from "./Resources.ts"
 
 /** What a call makes of the service that it needs. */
-type Use<N extends Name, A> = (ai: Pick<Services, N>) => A
+type Use<N extends Loadable, A> = (ai: Loaded<N>) => A
 
 /** The runtime of a client. The first call builds it. */
 export class Runner {
@@ -53,14 +45,14 @@ export class Runner {
   }
 
   /** A call that has one answer. */
-  readonly call = <N extends Name, A, E>(
+  readonly call = <N extends Loadable, A, E>(
     name: N,
     use: Use<N, Effect.Effect<A, E, FileSystem.FileSystem>>,
     params?: unknown
   ): Promise<A> => this.#run(Effect.flatMap(service(name), use), params)
 
   /** A call whose answer has no fields. */
-  readonly nothing = async <N extends Name, E>(
+  readonly nothing = async <N extends Loadable, E>(
     name: N,
     use: Use<N, Effect.Effect<unknown, E>>,
     params?: unknown
@@ -69,14 +61,17 @@ export class Runner {
   }
 
   /** A call whose answer is a stream of bytes: all of them. */
-  readonly bytes = <N extends Name, E>(
+  readonly bytes = async <N extends Loadable, E>(
     name: N,
     use: Use<N, Stream.Stream<Uint8Array, E>>,
     params?: unknown
-  ): Promise<Uint8Array> => this.call(name, (ai) => Stream.mkUint8Array(use(ai)), params)
+  ): Promise<Uint8Array> => {
+    const { bytes } = await import("./Running.ts")
+    return this.call(name, (ai) => bytes(use(ai)), params)
+  }
 
   /** A value with a scope, which is closed by `close`, or with the client. */
-  readonly scoped = async <N extends Name, A, E>(
+  readonly scoped = async <N extends Loadable, A, E>(
     name: N,
     use: Use<N, Effect.Effect<A, E, Scope.Scope>>,
     params?: unknown
@@ -94,13 +89,14 @@ export class Runner {
   }
 
   /** A call whose answer is a stream. The promise settles when the first chunk has arrived, or the call has failed. */
-  readonly stream = async <N extends Name, A, E>(
+  readonly stream = async <N extends Loadable, A, E>(
     name: N,
     use: Use<N, Stream.Stream<A, E, FileSystem.FileSystem>>,
     params?: unknown
   ): Promise<AsyncGenerator<A, void, undefined>> => {
     const signal = signalOf(params)
     const context = await this.#run(Effect.context<Resources | FileSystem.FileSystem>(), params)
+    const { Running, Source } = await import("./Running.ts")
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
     const source = new Source(new Running(Effect.map(service(name), use), context), () => {
@@ -114,31 +110,22 @@ export class Runner {
   }
 
   /** The first page of a list, as the server answers it. */
-  readonly page = async <N extends Name, Response, E>(
+  readonly page = async <N extends Loadable, Response, E>(
     name: N,
     use: Use<N, Stream.Stream<Page<unknown, Response>, E>>,
     params?: unknown
   ): Promise<Response> => (await this.#firstPage(name, use, params)).response
 
   /** A list, whose responses have the items in this field. The promise settles with the first page. */
-  readonly pager = async <N extends Name, A, Params extends PagerParams>(
+  readonly pager = async <N extends Loadable, A, Params extends PagerParams>(
     name: N,
     operation: string,
     field: string,
     params: Params,
     use: (params: Params) => Use<N, Stream.Stream<Page<A, PagerResponse>, GenAIError>>
   ): Promise<Pager<A, Params>> => {
-    let trail: Listing.Trail | undefined
-    let problem: string | undefined
-    const fetch = async (params: Params) => {
-      if (problem !== undefined) throw Listing.endless(operation, problem, undefined)
-      const page = await this.#firstPage(name, use(params), params)
-      // The service has checked the parameters by now.
-      trail ??= new Listing.Trail(params.config?.pageToken)
-      problem = trail.follow(page)
-      return page
-    }
-    return new Pager<A, Params>(field, fetch, params, await fetch(params))
+    const { open } = await import("./Lists.ts")
+    return open(operation, field, params, (params) => this.#firstPage(name, use(params), params))
   }
 
   /** Closes the runtime, and interrupts calls and streams. */
@@ -149,12 +136,15 @@ export class Runner {
     await this.#runtime.dispose()
   }
 
-  /** A list has a first page, or it has failed. */
-  readonly #firstPage = <N extends Name, P, E>(
+  /** The first page of a list. */
+  readonly #firstPage = async <N extends Loadable, P, E>(
     name: N,
     use: Use<N, Stream.Stream<P, E>>,
     params: unknown
-  ): Promise<P> => this.call(name, (ai) => Effect.map(Stream.runHead(use(ai)), Option.getOrThrow), params)
+  ): Promise<P> => {
+    const { first } = await import("./Running.ts")
+    return this.call(name, (ai) => first(use(ai)), params)
+  }
 
   readonly #run = async <A, E>(
     effect: Effect.Effect<A, E, Resources | FileSystem.FileSystem>,
@@ -177,56 +167,7 @@ export class Runner {
 // Private
 // -----------------------------------------------------------------------------
 
-const service = <N extends Name>(name: N) => Resources.use((resources) => resources.load(name))
-
-/** Runs a stream, from its first pull to its end. A class, because an idle stream keeps one. */
-class Running<A, E, R> implements Batches<A> {
-  readonly #context: Context.Context<R>
-  readonly #scope = Scope.makeUnsafe()
-  #closing: Promise<void> | undefined
-  #isLeft = false
-  #fiber: Fiber.Fiber<ReadonlyArray<A>, E | Cause.Done> | undefined
-  #next: Pull.Pull<ReadonlyArray<A>, E, void, R>
-
-  constructor(stream: Effect.Effect<Stream.Stream<A, E, R>, never, R>, context: Context.Context<R>) {
-    this.#context = context
-    // Not `Stream.unwrap`, which holds the effect as long as the stream.
-    this.#next = Effect.flatMap(
-      Effect.flatMap(stream, ({ channel }) => Channel.toPullScoped(channel, this.#scope)),
-      (pull) => this.#next = pull
-    )
-  }
-
-  pull(reader: Reader<A>): void {
-    const fiber = this.#fiber = Effect.runForkWith(this.#context)(this.#next)
-    // What it ran may have left the stream.
-    if (this.#isLeft) fiber.interruptUnsafe()
-    fiber.addObserver((exit) => {
-      if (Exit.isSuccess(exit)) reader.taken(exit.value)
-      else void this.#ended(exit.cause).then(() => reader.taken(undefined), (error: unknown) => reader.failed(error))
-    })
-  }
-
-  close(): Promise<void> {
-    this.#isLeft = true
-    return this.#close(Exit.void)
-  }
-
-  #close(exit: Exit.Exit<unknown, unknown>): Promise<void> {
-    return this.#closing ??= Effect.runPromise(
-      Effect.andThen(
-        this.#fiber === undefined ? Effect.void : Fiber.interrupt(this.#fiber),
-        Scope.close(this.#scope, exit)
-      )
-    )
-  }
-
-  async #ended(cause: Cause.Cause<E | Cause.Done>): Promise<void> {
-    const isDone = Pull.isDoneCause(cause)
-    await this.#close(isDone ? Exit.void : Exit.failCause(cause))
-    if (!isDone && !(this.#isLeft && Cause.hasInterruptsOnly(cause))) throw Cause.squash(cause)
-  }
-}
+const service = <N extends Loadable>(name: N) => Resources.use((resources) => resources.load(name))
 
 /** The signal of a call: in its options, in its parameters, or in their `config`. */
 const signalOf = (params: unknown): AbortSignal | undefined => {

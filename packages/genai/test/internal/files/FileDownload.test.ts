@@ -18,7 +18,7 @@ import { join } from "node:path"
 import { Files } from "../../../src/Files.ts"
 import { type GenAIError, StreamInterrupted } from "../../../src/GenAIError.ts"
 import * as FileDownload from "../../../src/internal/files/FileDownload.ts"
-import * as LocalFiles from "../../../src/promise/internal/LocalFiles.ts"
+import * as MachineFiles from "../../../src/promise/internal/MachineFiles.ts"
 import { apiKey, memoryTest, settled } from "../../harness/emulated.ts"
 import { aborter } from "../../harness/promised.ts"
 
@@ -52,7 +52,7 @@ const assertUntouched = (path: string) => {
   assert.isTrue(lstatSync(join(path, "device")).isSymbolicLink())
 }
 
-const local = Effect.provide(LocalFiles.layer)
+const local = Effect.provide(MachineFiles.layer)
 
 const broken = new StreamInterrupted({
   message: "The connection broke",

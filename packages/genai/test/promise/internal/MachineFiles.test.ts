@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "no
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { vi } from "vitest"
-import * as LocalFiles from "../../../src/promise/internal/LocalFiles.ts"
+import * as MachineFiles from "../../../src/promise/internal/MachineFiles.ts"
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251)
 
@@ -101,14 +101,15 @@ const platform = (found: unknown) =>
 
 const failure = (
   use: (files: FileSystem.FileSystem) => Effect.Effect<unknown, PlatformError.PlatformError, Scope.Scope>
-) => FileSystem.FileSystem.use((files) => Effect.scoped(Effect.flip(use(files)))).pipe(Effect.provide(LocalFiles.layer))
+) =>
+  FileSystem.FileSystem.use((files) => Effect.scoped(Effect.flip(use(files)))).pipe(Effect.provide(MachineFiles.layer))
 
 describe("local files", () => {
   for (const [what, use] of Object.entries(uses)) {
     it.live(`are like those of NodeFileSystem: ${what}`, () =>
       Effect.gen(function*() {
         const expected = yield* outcome(NodeFileSystem.layer, use)
-        assert.deepStrictEqual(yield* outcome(LocalFiles.layer, use), expected)
+        assert.deepStrictEqual(yield* outcome(MachineFiles.layer, use), expected)
       }))
   }
 
@@ -125,7 +126,7 @@ describe("local files", () => {
       yield* platform({ open: async () => handle })
       yield* FileSystem.FileSystem.use((files) =>
         Effect.scoped(Effect.flatMap(files.open("a", { flag: "wx" }), (file) => file.writeAll(bytes)))
-      ).pipe(Effect.provide(LocalFiles.layer))
+      ).pipe(Effect.provide(MachineFiles.layer))
       assert.deepStrictEqual(written, [...bytes])
       assert.strictEqual(closed, 1)
     }).pipe(Effect.scoped))
@@ -196,9 +197,9 @@ describe("local files", () => {
     Effect.gen(function*() {
       const spy = yield* platform(undefined)
       vi.resetModules()
-      const again = yield* Effect.promise(() => import("../../../src/promise/internal/LocalFiles.ts"))
+      const again = yield* Effect.promise(() => import("../../../src/promise/internal/MachineFiles.ts"))
       yield* Effect.provide(FileSystem.FileSystem, again.layer)
-      assert.notStrictEqual(again.layer, LocalFiles.layer)
+      assert.notStrictEqual(again.layer, MachineFiles.layer)
       assert.deepStrictEqual(spy.mock.calls.filter(([name]) => name.includes("fs")), [])
     }).pipe(Effect.scoped))
 })

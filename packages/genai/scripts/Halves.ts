@@ -1,0 +1,166 @@
+/**
+ * A chunk in two halves: what is loaded at once needs the first, and the second is for what is loaded later alone. A bundler keeps a module whole where several
+ * chunks use it, although each uses another part.
+ */
+import { parseAst } from "rolldown/parseAst"
+
+export interface Halves {
+  /** What is loaded at once. */
+  readonly first: string
+  /** The rest, which imports from the first. */
+  readonly second: string
+}
+
+/**
+ * Splits the code of a chunk, whose exports of these names are used at once. Each half has its exports of the chunk. Statements stay where they are, so the source
+ * map of the chunk is that of both. `specifier` is how the second half imports the first.
+ */
+export const split = (code: string, used: ReadonlyArray<string>, specifier: string): Halves => {
+  const { dropped, exported, statements } = parsed(code)
+  const names = new Set(exported.filter(({ name }) => used.includes(name)).map(({ owner }) => owner))
+  // A set goes on with what is added to it.
+  for (const name of names) {
+    for (const { owner, references } of statements) if (owner === name) references.forEach((other) => names.add(other))
+  }
+  const half = (isFirst: boolean): string => {
+    const isIn = ({ owner }: { readonly owner: string }) => names.has(owner) === isFirst
+    const others = statements.filter((statement) => !isIn(statement))
+    const own = exported.filter(isIn).map(({ name, owner }) => `${owner} as ${name}`)
+    return `${blanked(code, [...others, ...dropped])}\nexport { ${own.join()} }`
+  }
+  const shared = [...names].map((name) => [name, `"own ${name}"`] as const)
+  return {
+    first: `${half(true)}\nexport { ${shared.map(([name, alias]) => `${name} as ${alias}`).join()} }`,
+    second: `${half(false)}\nimport { ${
+      shared.map(([name, alias]) => `${alias} as ${name}`).join()
+    } } from "${specifier}"`
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** A statement, and the names of the chunk in it. */
+interface Statement extends Range {
+  /** The name that it declares. An assignment or a call goes with the first name in it: with a class, for example. */
+  readonly owner: string
+  readonly references: ReadonlySet<string>
+}
+
+interface Parsed {
+  readonly statements: ReadonlyArray<Statement>
+  readonly exported: ReadonlyArray<{ readonly owner: string; readonly name: string }>
+  /** What stays in neither half: the list of exports, statements without a name of the chunk, and what names functions. */
+  readonly dropped: ReadonlyArray<Range>
+}
+
+const parsed = (code: string): Parsed => {
+  const body = parseAst(code).body as unknown as ReadonlyArray<Node>
+  const textOf = ({ end, start }: Range) => code.slice(start, end)
+  const lists = body.filter(({ type }) => type === "ExportNamedDeclaration")
+  const own = body.filter(({ type }) => !/^(Import|Export)/.test(type))
+  const declared = new Set(own.flatMap(declaredBy))
+  const statements = own.flatMap((node) => {
+    const references = new Set(referencesIn(node, declared))
+    const [owner] = [...declaredBy(node), ...references]
+    return owner === undefined ? [] : [{ start: node.start, end: node.end, owner, references }]
+  })
+  return {
+    statements,
+    exported: lists.flatMap(({ specifiers }) => specifiers as ReadonlyArray<Node>)
+      .map(({ exported, local }) => ({ owner: textOf(local as Node), name: textOf(exported as Node) })),
+    dropped: [
+      ...lists,
+      ...own.filter(({ start }) => !statements.some((statement) => statement.start === start)),
+      ...own.flatMap(namings)
+    ]
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Private: syntax
+// -----------------------------------------------------------------------------
+
+/** A node of ESTree. */
+interface Node extends Range {
+  readonly type: string
+  readonly [field: string]: unknown
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string"
+
+/** The nodes that a node is made of. */
+const partsOf = (node: Node): ReadonlyArray<Node> => Object.values(node).flat().filter(isNode)
+
+/** The names that a statement declares. */
+const declaredBy = ({ declarations, id, type }: Node): ReadonlyArray<string> =>
+  type === "VariableDeclaration"
+    ? (declarations as ReadonlyArray<Node>).flatMap(({ id }) => boundBy(id as Node))
+    : /^(Function|Class)Declaration$/.test(type)
+    ? boundBy(id as Node)
+    : []
+
+/** The names that a pattern binds, and those of its defaults. */
+const boundBy = (pattern: Node): ReadonlyArray<string> =>
+  pattern.type === "Identifier"
+    ? [pattern["name"] as string]
+    : pattern.type === "Property"
+    ? boundBy(pattern["value"] as Node)
+    : pattern.type === "AssignmentPattern"
+    ? boundBy(pattern["left"] as Node)
+    : partsOf(pattern).flatMap(boundBy)
+
+/** The names that a node binds for what is in it. Those of a `var` count in its block alone, which finds too many references rather than too few. */
+const boundIn = (node: Node): ReadonlyArray<string> => {
+  const { body, init, left, param, params, type } = node
+  if (/Function/.test(type)) return (params as ReadonlyArray<Node>).flatMap(boundBy)
+  if (type === "BlockStatement") return (body as ReadonlyArray<Node>).flatMap(declaredBy)
+  if (type === "CatchClause" && isNode(param)) return boundBy(param)
+  return type.startsWith("For") ? [init, left].filter(isNode).flatMap(declaredBy) : []
+}
+
+/** The names of the chunk that a node refers to. */
+const referencesIn = (node: Node, declared: ReadonlySet<string>): ReadonlyArray<string> => {
+  if (node.type === "Identifier") return declared.has(node["name"] as string) ? [node["name"] as string] : []
+  const bound = boundIn(node)
+  const visible = bound.some((name) => declared.has(name))
+    ? new Set([...declared].filter((name) => !bound.includes(name)))
+    : declared
+  return Object.entries(node).flatMap(([field, value]) =>
+    (field === "property" || field === "key") && node["computed"] === false
+      ? []
+      : [value].flat().filter(isNode).flatMap((part) => referencesIn(part, visible))
+  )
+}
+
+/** What names a function. Its own name is as good for stacks, if with a number at the end. Classes are named inside. */
+const namings = (node: Node): ReadonlyArray<Range> => {
+  if (node.type === "ExpressionStatement") return isNaming(node["expression"]) ? [node] : []
+  if (node.type !== "VariableDeclaration") return []
+  return (node["declarations"] as ReadonlyArray<Node>).map(({ init }) => init).filter(isNaming).flatMap((call) => {
+    const [named] = call["arguments"] as ReadonlyArray<Node>
+    return [{ start: call.start, end: named!.start }, { start: named!.end, end: call.end }]
+  })
+}
+
+const isNaming = (node: unknown): node is Node =>
+  isNode(node) && node.type === "CallExpression" && (node["callee"] as Node)["name"] === "__name"
+
+/** The code with blanks for some of its ranges, which may be in each other. */
+const blanked = (code: string, ranges: ReadonlyArray<Range>): string => {
+  let result = ""
+  let at = 0
+  for (const { end, start } of ranges.toSorted((one, other) => one.start - other.start)) {
+    if (start < at) continue
+    result += code.slice(at, start) + code.slice(start, end).replace(/[^\n]/g, " ")
+    at = end
+  }
+  return result + code.slice(at)
+}
