@@ -95,14 +95,15 @@ export interface Series {
   readonly duration: (error: string | undefined) => Record
 }
 
-/** The series with these labels. They are made once, because every call needs them. */
-export const seriesOf = (meter: Meter, labels: Labels): Series => {
+/** The series with these labels, and the model that answered. They are made once, because every call needs them. */
+export const seriesOf = (meter: Meter, labels: Labels, model?: string): Series => {
   let made = byMeter.get(meter)
   if (made === undefined) byMeter.set(meter, made = new Map<string, Series>())
-  const key = names.map((name) => labels[name]).join("\n")
+  let key = model ?? ""
+  for (const name of names) key += `\n${labels[name] ?? ""}`
   const known = made.get(key)
   if (known !== undefined) return known
-  const series = makeSeries(meter, labels)
+  const series = makeSeries(meter, model === undefined ? labels : { ...labels, "gen_ai.response.model": model })
   if (made.size >= maximumSeries) made.clear()
   made.set(key, series)
   return series
@@ -142,8 +143,7 @@ const names = [
   "gen_ai.provider.name",
   "server.address",
   "server.port",
-  "gen_ai.request.model",
-  "gen_ai.response.model"
+  "gen_ai.request.model"
 ]
 
 const byMeter = /*#__PURE__*/ new WeakMap<Meter, Map<string, Series>>()

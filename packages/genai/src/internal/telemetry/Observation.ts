@@ -152,10 +152,12 @@ export class Observation implements Interface {
     const seconds = this.millis() / 1000
     const counted = attempt(() => this.count(answer))
     const usage = counted?.labels && attempt(() => ResponseAttributes.usageAttributes(answer))
-    if (this.labels !== undefined) {
-      this.seriesOf(this.labels, answer).duration(error)(seconds, this.context)
+    const series = this.labels && this.seriesOf(this.labels, answer)
+    series?.duration(error)(seconds, this.context)
+    if (usage !== undefined) {
+      const labels = counted!.labels!
+      this.use(labels === this.labels ? series! : this.seriesOf(labels, answer), usage)
     }
-    if (usage !== undefined) this.use(counted!.labels!, answer, usage)
     const { span } = this
     if (span === undefined) return
     if (span.sampled) {
@@ -178,7 +180,7 @@ export class Observation implements Interface {
   used(message: unknown): void {
     const usage = this.labels && attempt(() => ResponseAttributes.usageAttributes(message))
     if (usage === undefined) return
-    this.use(this.labels!, message, usage)
+    this.use(this.seriesOf(this.labels!, message), usage)
     const sums = this.sums ??= {}
     for (const name in usage) sums[name] = (sums[name] ?? 0) + usage[name]!
   }
@@ -188,9 +190,8 @@ export class Observation implements Interface {
     return monotonicMillisUnsafe(this.clock) - this.startedAt
   }
 
-  private use(labels: Labels, answer: unknown, usage: ResponseAttributes.Usage): void {
+  private use(series: Metrics.Series, usage: ResponseAttributes.Usage): void {
     const { [ResponseAttributes.inputTokens]: input, [ResponseAttributes.outputTokens]: output } = usage
-    const series = this.seriesOf(labels, answer)
     if (input !== undefined) series.input(input, this.context)
     if (output !== undefined) series.output(output, this.context)
     for (const name in usage) this.run?.add(name, usage[name]!)
@@ -213,8 +214,7 @@ export class Observation implements Interface {
 
   private seriesOf(labels: Labels, answer: unknown): Metrics.Series {
     const model = attempt(() => ResponseAttributes.responseModel(answer))
-    const all = model === undefined ? labels : { ...labels, "gen_ai.response.model": model }
-    return Metrics.seriesOf(Context.get(this.context, Metrics.Meter), all)
+    return Metrics.seriesOf(Context.get(this.context, Metrics.Meter), labels, model)
   }
 }
 

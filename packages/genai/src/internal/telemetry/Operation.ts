@@ -50,11 +50,15 @@ export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined
 
 /** The name of a model without its collection, so that `models/X` and `X` are one series. Other names are told as they are. */
-export const modelOf = (model: unknown): string | undefined =>
-  textOf(model)?.replace(
-    /^(projects\/[^/]+\/locations\/[^/]+\/)?(publishers\/[^/]+\/)?models\/(?=.)/,
-    (collection, project, publisher) => project !== undefined && publisher === undefined ? collection : ""
-  )
+export const modelOf = (model: unknown): string | undefined => {
+  const name = textOf(model)
+  return name?.includes("/")
+    ? name.replace(
+      /^(projects\/[^/]+\/locations\/[^/]+\/)?(publishers\/[^/]+\/)?models\/(?=.)/,
+      (collection, project, publisher) => project !== undefined && publisher === undefined ? collection : ""
+    )
+    : name
+}
 
 /** The name of the span of an operation. */
 export const nameOf = ({ agent, name }: Kind, model: unknown): string => {
