@@ -58,9 +58,11 @@ export const problemsOf = async (folder: string, limits: Limits): Promise<Readon
     .map(([name]) => `${name} has import.meta, of which tools cannot make CommonJS`)
   const typed = types.filter((text) => /from "(?!\.)|import\("(?!\.)/.test(text.replace(/\/\*[^]*?\*\//g, "")))
     .map((text) => `a declaration of the entry names a package: ${text.slice(0, 100)}`)
+  const ofNode = importsOf(chunks.get("NodeDispatch.js")!).filter((name) => !atOnce.has(name))
+    .map((name) => `the first call on Node loads ${name} too`)
   const told = `one file of ${(measured.atOnce / 1e6).toFixed(2)} MB`
   const untold = readFileSync(guide, "utf8").includes(told) ? [] : [`${guide} does not say: ${told}`]
-  return [...outgrown, ...foreign, ...meta, ...typed, ...untold]
+  return [...outgrown, ...foreign, ...meta, ...typed, ...ofNode, ...untold]
 }
 
 /** Where readers learn what the entry weighs. */

@@ -54,7 +54,9 @@ const inHalves = async (
   options: OutputOptions
 ): Promise<ReadonlyArray<OutputChunk>> => {
   const whole = chunks.find(({ isEntry }) => isEntry)!
-  const { first, second } = Halves.split(whole.code, used, "./first")
+  // The first call on Node loads one chunk more, which should not need another.
+  const ofNode = importsOf(chunks.find(({ name }) => name === "NodeDispatch")!, whole)
+  const { first, second } = Halves.split(whole.code, [...used, ...ofNode], "./first")
   const { map } = whole
   const files = new Map(chunks.map(({ code, fileName, map }) => [`./${fileName}`, { code, map }]))
     .set(`./${whole.fileName}`, { code: `export * from "./first"\nexport * from "./second"`, map: null })
@@ -78,6 +80,11 @@ const inHalves = async (
     }
   })
 }
+
+/** The exports of another chunk that a chunk imports. */
+const importsOf = ({ code }: OutputChunk, { fileName }: OutputChunk): ReadonlyArray<string> =>
+  [...code.matchAll(/^import \{ (.*) \} from "\.\/(.*)";$/gm)].filter(([, , file]) => file === fileName)
+    .flatMap(([, names]) => names!.split(", ").map((name) => name.split(" as ")[0]!))
 
 const bundled = async (input: InputOptions, output: OutputOptions): Promise<ReadonlyArray<OutputChunk>> => {
   const bundle = await rolldown({
