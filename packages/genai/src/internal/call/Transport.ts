@@ -90,47 +90,37 @@ export interface Connected {
 }
 
 /** Resolves the settings of a client, with the `HttpClient` and `Auth` of the context. */
-export const connect = (
+export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
   options: GenAIConfig.GenAIOptions,
   environment: GenAIConfig.Environment
-): Effect.Effect<Connected, GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
-  Effect.gen(function*() {
-    // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
-    const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
-    const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auths.Auth : undefined)
-    // Options that are not an object are refused where the settings are made.
-    const settings = given === undefined ? options : { ...given, auth }
-    const project = given !== undefined && Auths.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
-      ? yield* projectOf(auth)
-      : environment.GOOGLE_CLOUD_PROJECT
-    const config = yield* Effect.fromResult(
-      GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
-    )
-    if (config.auth === undefined && !carriesCredentials(config.httpOptions)) {
-      return yield* new GenAIConfig.InvalidConfig({
-        message:
-          `Invalid setting apiKey: it is missing; expected credentials for the ${config.backend.title}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
-        field: "apiKey",
-        expected: `credentials for the ${config.backend.title}`
-      })
-    }
-    yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
-    return { config, transport: yield* make(config.auth) }
-  })
+): Effect.fn.Return<Connected, GenAIConfig.InvalidConfig, HttpClient.HttpClient> {
+  // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
+  const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
+  const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auths.Auth : undefined)
+  // Options that are not an object are refused where the settings are made.
+  const settings = given === undefined ? options : { ...given, auth }
+  const project = given !== undefined && Auths.isAuth(auth) && GenAIConfig.lacksProject(settings, environment)
+    ? yield* projectOf(auth)
+    : environment.GOOGLE_CLOUD_PROJECT
+  const config = yield* Effect.fromResult(
+    GenAIConfig.resolve(settings, { ...environment, GOOGLE_CLOUD_PROJECT: project })
+  )
+  if (config.auth === undefined && !carriesCredentials(config.httpOptions)) {
+    const expected = `credentials for the ${config.backend.title}`
+    return yield* new GenAIConfig.InvalidConfig({
+      message:
+        `Invalid setting apiKey: it is missing; expected ${expected}. Set apiKey (or GOOGLE_API_KEY), or provide an Auth.`,
+      field: "apiKey",
+      expected
+    })
+  }
+  yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
+  return { config, transport: yield* make(config.auth) }
+})
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** The project of the credentials, used if no other is set. */
-const projectOf = ({ project }: Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
-  Effect.mapError(project, ({ message }) =>
-    new GenAIConfig.InvalidConfig({
-      message:
-        `Invalid setting project: it is missing, and reading the project of the credentials failed (${message}); expected a project. Set project or GOOGLE_CLOUD_PROJECT.`,
-      field: "project",
-      expected: "a project"
-    }))
 
 /**
  * Requests whose connections are aborted when the scope closes. A client of another copy of `effect`, which the published entry for plain async code may be given,
@@ -211,3 +201,13 @@ const redirected = (
   const target = Result.getOrUndefined(Result.try(() => new URL(location, request.url)))
   return target?.origin === new URL(request.url).origin ? HttpClientRequest.setUrl(request, target) : undefined
 }
+
+/** The project of the credentials, used if no other is set. */
+const projectOf = ({ project }: Auth): Effect.Effect<string | undefined, GenAIConfig.InvalidConfig> =>
+  Effect.mapError(project, ({ message }) =>
+    new GenAIConfig.InvalidConfig({
+      message:
+        `Invalid setting project: it is missing, and reading the project of the credentials failed (${message}); expected a project. Set project or GOOGLE_CLOUD_PROJECT.`,
+      field: "project",
+      expected: "a project"
+    }))

@@ -1,7 +1,7 @@
 /**
  * The method of `models` that generates content as one answer. What goes on with an answer that the server splits over several requests is given, since hardly any is.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type { GenAIClient } from "../../GenAIClient.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import { type GenerateContentResponse, make as makeResponse } from "../../GenerateContentResponse.ts"
@@ -10,16 +10,15 @@ import * as Operations from "../../wire/table/GenerateContent.ts"
 import type { Fields } from "../check/Fields.ts"
 import { gated } from "../check/Gate.ts"
 import * as Codec from "../codec/Codec.ts"
-import * as Continuation from "../generation/Continuation.ts"
 
 /** What sends calls with one answer. */
 export type Sender = Pick<GenAIClient["Service"], "execute">
 
-/** The whole answer, which began with this one. */
+/** The whole answer, which begins with this one, and mostly is this one. */
 export type GoOn = (
   client: Sender,
   params: GenerateContentParameters,
-  first: GenerateContentResponse
+  first: Effect.Effect<GenerateContentResponse, GenAIError>
 ) => Effect.Effect<GenerateContentResponse, GenAIError>
 
 /** The method over a client. */
@@ -27,10 +26,9 @@ export const make = (client: Sender, goOn: GoOn) =>
   gated("models", { generateContent: ["effect", "params"] }, {
     generateContent: (params: GenerateContentParameters) => {
       const first = generate(client, params)
-      return params.config?.automaticContinuation === false ? first : Effect.flatMap(first, (answer) => {
-        const token = Continuation.nextToken(answer)
-        return token === undefined ? Effect.succeed(answer) : goOn(client, params, answer)
-      })
+      return params.config?.automaticContinuation === false
+        ? first
+        : goOn(client, params, first)
     }
   })
 

@@ -22,7 +22,7 @@ export const goOn: GoOn = (client, params, first) => {
     Relay.gather({
       first: undefined,
       open: (token: string | undefined) =>
-        token === undefined ? Effect.succeed(first) : generate(client, Continuation.resumed(params, token)),
+        token === undefined ? first : generate(client, Continuation.resumed(params, token)),
       next: Continuation.nextToken,
       interrupted: (answers, token, failure: GenAIError) =>
         ContinuationError.interrupted(soFar(answers, token), failure),

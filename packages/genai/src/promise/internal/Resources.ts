@@ -11,6 +11,7 @@ import type { GenAIClient } from "../../GenAIClient.ts"
 import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
 import { executing } from "../../internal/call/Call.ts"
 import { connect } from "../../internal/call/Transport.ts"
+import { nextToken } from "../../internal/generation/Continuation.ts"
 import * as Generation from "../../internal/models/Generation.ts"
 
 /** The services, by their names. */
@@ -85,12 +86,13 @@ interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
 
-/** Goes on with an answer. */
-const goOn: Generation.GoOn = (...args) =>
-  Effect.flatMap(
-    Effect.promise(() => import("../../internal/models/GenerationContinued.ts")),
-    ({ goOn }) => goOn(...args)
-  )
+/** What goes on with an answer is loaded if the server has more of it. */
+const goOn: Generation.GoOn = (client, params, first) =>
+  Effect.flatMap(first, (answer) => {
+    if (nextToken(answer) === undefined) return Effect.succeed(answer)
+    const continued = Effect.promise(() => import("../../internal/models/GenerationContinued.ts"))
+    return Effect.flatMap(continued, ({ goOn }) => goOn(client, params, Effect.succeed(answer)))
+  })
 
 const modules: { readonly [Name in keyof Services]: () => Promise<Resource<Services[Name]>> } = {
   agents: async () => (await import("../../Agents.ts")).Agents,
