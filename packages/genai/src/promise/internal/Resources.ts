@@ -11,8 +11,8 @@ import type { GenAIClient } from "../../GenAIClient.ts"
 import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
 import { executing } from "../../internal/call/Call.ts"
 import { connect } from "../../internal/call/Transport.ts"
-import { nextToken } from "../../internal/generation/Continuation.ts"
 import * as Generation from "../../internal/models/Generation.ts"
+import { continuing } from "./Continuing.ts"
 
 /** The services, by their names. */
 export type Services = Omit<GenAI["Service"], "chats" | "vertexai">
@@ -86,13 +86,7 @@ interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
 
-/** What goes on with an answer is loaded if the server has more of it. */
-const goOn: Generation.GoOn = (client, params, first) =>
-  Effect.flatMap(first, (answer) => {
-    if (nextToken(answer) === undefined) return Effect.succeed(answer)
-    const continued = Effect.promise(() => import("../../internal/models/GenerationContinued.ts"))
-    return Effect.flatMap(continued, ({ goOn }) => goOn(client, params, Effect.succeed(answer)))
-  })
+const goOn = /*#__PURE__*/ continuing(() => import("../../internal/models/GenerationContinued.ts"))
 
 const modules: { readonly [Name in keyof Services]: () => Promise<Resource<Services[Name]>> } = {
   agents: async () => (await import("../../Agents.ts")).Agents,
