@@ -5,6 +5,12 @@ import { Config, Effect, Layer, Option } from "effect"
 import { ClusterWorkflowEngine, type RunnerAddress } from "effect/cluster"
 import { KeyValueStore } from "effect/persistence"
 
+/**
+ * Large content is in Postgres too. Processes that start together on an empty database make its table together, which Postgres refuses to all but one. The others find it
+ * when they try again.
+ */
+const Store = KeyValueStore.layerSql().pipe(Layer.catchCause(() => Layer.fresh(KeyValueStore.layerSql())))
+
 /** A process that works has an address at which the others reach it. One that only asks for work has none. */
 export const layer = (address: Option.Option<RunnerAddress.RunnerAddress>) =>
   ClusterWorkflowEngine.layer.pipe(
@@ -21,8 +27,7 @@ export const layer = (address: Option.Option<RunnerAddress.RunnerAddress>) =>
         shardsPerGroup: 60
       }
     })),
-    // Large content is in Postgres too.
-    Layer.provideMerge(KeyValueStore.layerSql()),
+    Layer.provideMerge(Store),
     Layer.provideMerge(Layer.unwrap(Effect.map(Config.Redacted("DATABASE_URL"), (url) => PgClient.layer({ url })))),
     Layer.provideMerge(NodeCrypto.layerDigest)
   )

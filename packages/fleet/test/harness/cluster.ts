@@ -7,6 +7,9 @@ import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 
+/** Where large content is. Of processes that make its table at once, all but one fail, and find it when they try again. */
+export const Store = KeyValueStore.layerSql().pipe(Layer.catchCause(() => Layer.fresh(KeyValueStore.layerSql())))
+
 /** A runner on a port, or a process that only asks runners. */
 export const layer = (url: string, port?: number) =>
   ClusterWorkflowEngine.layer.pipe(
@@ -22,7 +25,7 @@ export const layer = (url: string, port?: number) =>
         entityMessagePollInterval: "1 second"
       }
     })),
-    Layer.provideMerge(KeyValueStore.layerSql()),
+    Layer.provideMerge(Store),
     Layer.provideMerge(PgClient.layer({ url: Redacted.make(url) })),
     Layer.provideMerge(NodeCrypto.layerDigest)
   )
