@@ -25,7 +25,11 @@ const events = fc.array(
     },
     {
       weight: 1,
-      arbitrary: fc.record({ _tag: fc.constant("Ends" as const), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+      arbitrary: fc.record({
+        _tag: fc.constant("Ends" as const),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        isReached: fc.boolean()
+      })
     }
   ),
   { minLength: 20, maxLength: 300 }
@@ -68,13 +72,13 @@ describe("a bucket", () => {
             Limit.take(claim, state)
             const call = { at: now + answer.wait, used: claim.amount }
             sent.push(call)
-            open.push({ claim, mark: state.mark, call })
+            open.push({ claim, mark: Limit.markOf(claim, state), call })
           }
           if (event._tag === "Ends") {
             const ended = open.shift()
             if (ended === undefined) continue
-            // A call that was not sent used nothing; one that was sent and counts whole is not settled.
-            const isSent = now >= ended.call.at
+            // A call that did not reach the server used nothing, which may be known late; one that did and counts whole is not settled.
+            const isSent = now >= ended.call.at && event.isReached
             if (isSent && !ended.claim.isEstimate) continue
             const used = isSent ? ended.claim.amount * event.share : 0
             Limit.settle(ended.claim, used, ended.mark, state)
@@ -88,6 +92,43 @@ describe("a bucket", () => {
       }),
       { numRuns: 1000 }
     )
+  })
+})
+
+describe("what a call gives back that did not reach the server", () => {
+  const limit: Limit.Bucket = {
+    _tag: "Bucket",
+    key: "k",
+    name: "n",
+    most: 10,
+    burst: 2,
+    rate: 8 / window,
+    horizon: 0,
+    cold: 0
+  }
+  const claim = { limit, amount: 1, isEstimate: false }
+  const refill = 1 / limit.rate
+
+  it("is all of it at once, and later less by what the bucket got meanwhile", () => {
+    for (const [share, level] of [[0, 2], [0.25, 2], [1, 2]] as const) {
+      const state = Limit.begin(limit, 0, false)
+      Limit.take(claim, state)
+      const mark = Limit.markOf(claim, state)
+      Limit.advance(limit, state, share * refill)
+      Limit.settle(claim, 0, mark, state)
+      assert.closeTo(state.level, level, 1e-9)
+    }
+  })
+
+  it("is nothing that another call has taken since", () => {
+    const state = Limit.begin(limit, 0, false)
+    Limit.take(claim, state)
+    const mark = Limit.markOf(claim, state)
+    // The bucket is full again. Without the first call it was full all the time.
+    Limit.advance(limit, state, refill)
+    Limit.take(claim, state)
+    Limit.settle(claim, 0, mark, state)
+    assert.closeTo(state.level, 1, 1e-9)
   })
 })
 

@@ -117,13 +117,22 @@ export const take = ({ amount, isEstimate, limit }: Claim, state: State): void =
   if (!isEstimate) state.upper -= cost
 }
 
+/**
+ * Since when a claim of this moment loses what it does not use. A bucket that is full by estimates alone shows what is lost; an amount that is known leaves room,
+ * so that all that the bucket gets may be lost.
+ */
+export const markOf = ({ isEstimate, limit }: Claim, { at, mark }: State): number =>
+  limit._tag === "Period" || isEstimate ? mark : limit.rate * at
+
 /** Corrects what was taken to what was used. */
-export const settle = ({ amount, isEstimate, limit }: Claim, used: number, mark: number, state: State): void => {
+export const settle = (claim: Claim, used: number, mark: number, state: State): void => {
+  const { amount, isEstimate, limit } = claim
   if (limit._tag === "Period") {
     if (mark === state.mark) state.level = Math.max(0, state.level + used - amount)
     return
   }
-  const lost = mark > state.mark ? Infinity : state.mark - mark
+  const current = markOf(claim, state)
+  const lost = mark > current ? Infinity : current - mark
   const more = costOf(limit, used)
   const refund = costOf(limit, amount) - more
   const back = refund < 0 ? refund : Math.max(0, refund - lost)

@@ -67,7 +67,7 @@ export const make = (): Store => {
     const marks = claims.map((claim) => {
       const state = states.get(claim.limit.key)!
       Limit.take(claim, state)
-      return state.mark
+      return Limit.markOf(claim, state)
     })
     return { _tag: "Granted", wait, marks }
   }

@@ -72,6 +72,11 @@ local function stateOf(limit, key)
   return state
 end
 
+local function markOf(claim, state)
+  if claim.limit.unit or claim.isEstimate then return state.mark end
+  return claim.limit.rate * state.at
+end
+
 local function save(limit, key, state)
   redis.call("HSET", key, "level", text(state.level), "upper", text(state.upper), "mark", text(state.mark), "at", text(state.at))
   if limit.unit == "day" then redis.call("PEXPIRE", key, 2 * day)
@@ -132,7 +137,7 @@ for index, claim in ipairs(request.claims) do
     if not claim.isEstimate then state.upper = state.upper - cost end
   end
   save(limit, KEYS[index + 2], state)
-  result[#result + 1] = text(state.mark)
+  result[#result + 1] = text(markOf(claim, state))
 end
 return result
 `
@@ -148,7 +153,8 @@ for index, settlement in ipairs(request) do
   if limit.unit then
     if mark == state.mark then state.level = math.max(0, state.level + used - claim.amount) end
   elseif isThere then
-    local lost = mark > state.mark and math.huge or state.mark - mark
+    local current = markOf(claim, state)
+    local lost = mark > current and math.huge or current - mark
     local more = costOf(limit, used)
     local refund = costOf(limit, claim.amount) - more
     local back = refund < 0 and refund or math.max(0, refund - lost)
