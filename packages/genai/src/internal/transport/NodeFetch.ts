@@ -8,6 +8,8 @@
 /** The part of undici that is used: the object that sends its requests. */
 export interface Dispatcher {
   readonly dispatch: (options: object, handler: object) => boolean
+  /** Of a `MockAgent`: `fetch` then gives it bodies as they are, and not as what reads them. */
+  readonly isMockActive?: boolean
 }
 
 /** The most bytes of an answer that are taken ahead of who reads it. */
@@ -47,6 +49,9 @@ export const globalDispatcher = (): Dispatcher | undefined => {
 const get = (): Dispatcher | undefined => globalDispatcher() === undefined ? undefined : unlimited
 
 const unlimited: Dispatcher = {
+  get isMockActive() {
+    return globalDispatcher()?.isMockActive ?? false
+  },
   dispatch: (options, handler) =>
     globalDispatcher()!.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, ahead(handler))
 }

@@ -101,6 +101,30 @@ describe("Node's fetch", () => {
     )
   })
 
+  it.live("gives a dispatcher of mocks the body as it is, to match on", () => {
+    const bodies: Array<unknown> = []
+    const mocks = (isMockActive: boolean) =>
+      withGlobal(
+        (before) => ({
+          isMockActive,
+          dispatch: (options: { readonly body: unknown }, handler: unknown) => {
+            bodies.push(options.body)
+            return before.dispatch(options, handler)
+          }
+        }),
+        Effect.gen(function*() {
+          const { url } = yield* slow
+          yield* text(`${url}/at-once`, withoutTimeLimits({ method: "POST", body: "x" }))
+        })
+      )
+    return Effect.gen(function*() {
+      yield* mocks(true)
+      yield* mocks(false)
+      assert.strictEqual(bodies[0], "x")
+      assert.notStrictEqual(bodies[1], "x")
+    })
+  })
+
   it.effect("has its limits lifted for the calls of the SDK", () =>
     withGlobal(
       impatient,
