@@ -103,7 +103,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   /** How long was waited before, while nothing but comments arrived. */
   private waited = 0
   /** The milliseconds for which it may be silent, and unread. */
-  private idle = Infinity
+  private idle = 0
   private unread: number | undefined = undefined
 
   constructor(
@@ -116,7 +116,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   ) {
     this.bytes = bytes
     this.clock = clock
-    this.since = monotonicMillisUnsafe(clock)
+    this.since = this.now
     this.response = response
     this.events = events
     this.decode = decode
@@ -125,7 +125,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     this.completion = events.completion()
     const guarded = Effect.matchCauseEffect(
       Effect.suspend(() => {
-        this.since = monotonicMillisUnsafe(this.clock)
+        this.since = this.now
         this.isAwaited = true
         return this.bytes.pull
       }),
@@ -152,6 +152,11 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   // ---------------------------------------------------------------------------
   // Silence
   // ---------------------------------------------------------------------------
+
+  /** In whole milliseconds: an idle stream would hold an object for each number that is not whole. */
+  private get now(): number {
+    return Math.ceil(monotonicMillisUnsafe(this.clock))
+  }
 
   left(now: number): number {
     return this.isAwaited
@@ -184,7 +189,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     let isHeard = false
     this.isEmpty = false
     for (const chunk of chunks) isHeard = this.splitter.push(chunk, texts) || isHeard
-    const now = monotonicMillisUnsafe(this.clock)
+    const { now } = this
     this.waited = isHeard ? 0 : this.waited + (now - this.since)
     this.since = now
     this.isAwaited = false
