@@ -123,15 +123,16 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     this.reading = reading
     this.splitter = Sse.make(reading.maximum)
     this.completion = events.completion()
-    const guarded = Effect.matchCauseEffect(
-      Effect.suspend(() => {
-        this.since = this.now
-        this.isAwaited = true
-        return this.bytes.pull
-      }),
-      { onSuccess: (chunks) => this.arrived(chunks), onFailure: (cause) => this.ended(cause) }
-    )
-    this.pull = Effect.suspend(() => this.ending ?? guarded)
+    const next = Effect.matchCauseEffect(bytes.pull, {
+      onSuccess: (chunks) => this.arrived(chunks),
+      onFailure: (cause) => this.ended(cause)
+    })
+    this.pull = Effect.suspend(() => {
+      if (this.ending !== undefined) return this.ending
+      this.since = this.now
+      this.isAwaited = true
+      return next
+    })
   }
 
   /** Is watched for silence until the scope closes. */
