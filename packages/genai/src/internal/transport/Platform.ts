@@ -11,6 +11,7 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { isUnset } from "./NodeFetch.ts"
 import type { Scoping } from "./Source.ts"
 
@@ -24,7 +25,10 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = /*#__PURE__*/ Layer.pro
     /*#__PURE__*/ Effect.gen(function*() {
       const byFetch = yield* HttpClient.HttpClient
       if (typeof (globalThis as Globals).process?.versions?.["undici"] !== "string") return byFetch
-      const { send, sendScoped } = yield* Effect.promise(() => import("./NodeDispatch.ts"))
+      const loaded = yield* Effect.option(Effect.tryPromise(() => import("./NodeDispatch.ts")))
+      // A client keeps what it begins with, so one whose module cannot be loaded has the `fetch` of the platform.
+      if (Option.isNone(loaded)) return byFetch
+      const { send, sendScoped } = loaded.value
       const scoped = directly(sendScoped, HttpClient.withScope(byFetch))
       return Object.assign(directly(send, byFetch), { scoped } satisfies Partial<Scoping>)
     })
