@@ -3,15 +3,9 @@ import * as Result from "effect/Result"
 import type { Case, ClientName, Target } from "../src/Case.ts"
 import { render, verdict } from "../src/Report.ts"
 import type { Outcome } from "../src/Runner.ts"
+import { machine } from "./machine.ts"
 
 const date = new Date("2026-11-20T08:00:00Z")
-const machine = {
-  cpu: "2 × CPU",
-  memory: "24 GiB",
-  system: "Linux",
-  node: "24.0.0",
-  packages: [["effect", "4.1.0"]]
-} as const
 const target: Target = {
   what: "CPU per call",
   client: "effect-fetch",

@@ -5,14 +5,8 @@ import * as Schema from "effect/Schema"
 import type { Case } from "../src/Case.ts"
 import * as Results from "../src/Results.ts"
 import type { Outcome } from "../src/Runner.ts"
+import { machine } from "./machine.ts"
 
-const machine = {
-  cpu: "2 × CPU",
-  memory: "24 GiB",
-  system: "Linux",
-  node: "24.0.0",
-  packages: [["effect", "4.1.0"]]
-} as const
 const named = (name: string): Case => ({
   name,
   title: name,
