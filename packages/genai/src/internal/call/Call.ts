@@ -333,11 +333,7 @@ export const client = (connected: Transport.Connected) => {
     )
   return {
     config,
-    execute: <Params, Result>(
-      operation: Codec.Operation<Params, Result>,
-      params: Params,
-      options?: Request.CallOptions
-    ) => execute({ ...connected, operation, params, options }),
+    execute: executing(connected),
     stream: <Params, Event>(
       operation: EventStream.StreamOperation<Params, Event>,
       params: Params,
