@@ -10,6 +10,7 @@ import type { Chat } from "./Chat.ts"
 import type { RunError, RunOptions } from "./FunctionRun.ts"
 import type { InvalidRequest } from "./GenAIError.ts"
 import * as Messages from "./internal/chat/Messages.ts"
+import { TurnQueue } from "./internal/chat/TurnQueue.ts"
 import { Models } from "./Models.ts"
 import type { CreateChatParameters } from "./wire/Chats.ts"
 
@@ -64,7 +65,7 @@ export class Chats extends /*#__PURE__*/ Context.Service<Chats, {
         create: ((params: CreateChatParameters, options?: RunOptions<never>) =>
           Effect.map(
             Messages.make(params, options),
-            (conversation) => Messages.verbs(conversation, models)
+            (conversation) => Messages.verbs(conversation, new TurnQueue(), models)
           )) as Chats["Service"]["create"]
       })
   )

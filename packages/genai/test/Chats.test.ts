@@ -10,6 +10,7 @@ import { GenAIClient } from "../src/GenAIClient.ts"
 import type { GenAIError } from "../src/GenAIError.ts"
 import * as GenerateContentResponse from "../src/GenerateContentResponse.ts"
 import * as Messages from "../src/internal/chat/Messages.ts"
+import { TurnQueue } from "../src/internal/chat/TurnQueue.ts"
 import { Models } from "../src/Models.ts"
 import type * as Tool from "../src/Tool.ts"
 import type { CreateChatParameters, SendMessageParameters } from "../src/wire/Chats.ts"
@@ -752,7 +753,7 @@ describe("Chats: histories", () => {
     }
     assertLinear((turns) =>
       Effect.runSync(Effect.gen(function*() {
-        const chat = Messages.verbs(yield* Messages.make({ model }), models)
+        const chat = Messages.verbs(yield* Messages.make({ model }), new TurnQueue(), models)
         for (let turn = 0; turn < turns; turn++) yield* chat.sendMessage({ message: "Hi" })
         assert.lengthOf(yield* chat.getHistory(true), 2 * turns)
       })), 25)

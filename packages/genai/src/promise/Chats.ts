@@ -3,18 +3,15 @@
  *
  * @since 0.1.0
  */
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
+import { InvalidRequest } from "../GenAIError.ts"
 import * as Conversation from "../internal/chat/Conversation.ts"
-import type * as Messages from "../internal/chat/Messages.ts"
 import { invalidRequest } from "../internal/check/Parameters.ts"
 import type * as Wire from "../wire/Chats.ts"
 import type { Content } from "../wire/plain/Content.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { GenerateContentConfig } from "./FunctionCalling.ts"
-import * as Callables from "./internal/Callables.ts"
+import type { ChatMessages } from "./internal/ChatMessages.ts"
 import * as Face from "./internal/Face.ts"
 import { fieldOf, reworded } from "./internal/Given.ts"
 import { settled } from "./internal/Stacks.ts"
@@ -105,28 +102,23 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
       ...params,
       history: copyOf(operation, history)
     }))
-    const made = Effect.runSyncExit(Conversation.make(copied as Wire.CreateChatParameters))
-    if (Exit.isFailure(made)) throw Cause.squash(made.cause)
-    const conversation = made.value
-    /** Where the signal of a message is. */
-    const settings = (message: SendMessageParameters) => fieldOf(message, "config") ? message : params
+    const conversation = Conversation.make(copied as Wire.CreateChatParameters)
+    if (conversation instanceof InvalidRequest) throw conversation
+    let messages: ChatMessages | undefined
+    /** Sends a message as soon as what sends messages is there. The signal is in the settings of the message, or of the chat. */
+    const sending = async (
+      message: SendMessageParameters,
+      send: (messages: ChatMessages, settings: unknown) => Promise<never>
+    ): Promise<never> => {
+      const settings = fieldOf(message, "config") ? message : params
+      const { ChatMessages } = await runner.load(() => import("./internal/ChatMessages.ts"), settings)
+      return send(messages ??= new ChatMessages(runner, conversation), settings)
+    }
     return new Chat({
-      sendMessage: async (message) => {
-        const { verbs } = await import("../internal/chat/Messages.ts")
-        return runner.call(
-          "models",
-          ({ models }) => verbs(conversation, models, find).sendMessage(message as Wire.SendMessageParameters),
-          settings(message)
-        ) as Promise<never>
-      },
-      sendMessageStream: async (message) => {
-        const { verbs } = await import("../internal/chat/Messages.ts")
-        return runner.stream(
-          "models",
-          ({ models }) => verbs(conversation, models, find).sendMessageStream(message as Wire.SendMessageParameters),
-          settings(message)
-        ) as Promise<never>
-      },
+      sendMessage: (message) =>
+        sending(message, (messages, settings) => messages.send(message as Wire.SendMessageParameters, settings)),
+      sendMessageStream: (message) =>
+        sending(message, (messages, settings) => messages.stream(message as Wire.SendMessageParameters, settings)),
       getHistory: (curated = false) => structuredClone(conversation.getHistory(curated)) as Array<Content>
     })
   }) as Face.Verb<
@@ -141,15 +133,6 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** The functions of a message are among the tools of its settings. */
-const find: Messages.FindFunctions<never, never> = (operation, config) =>
-  Callables.inSettings({ config })
-    ? Effect.flatMap(
-      Effect.promise(() => import("./internal/FunctionRuns.ts")),
-      ({ functions }) => functions(operation, config as GenerateContentConfig)
-    )
-    : Effect.succeed({ config, options: undefined })
 
 const copyOf = (operation: string, history: CreateChatParameters["history"]) =>
   Result.getOrElse(Result.try(() => structuredClone(history)), () => {

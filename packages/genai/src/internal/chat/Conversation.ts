@@ -1,17 +1,15 @@
 /**
  * A chat: its settings and its history. `Messages.ts` sends its messages.
  */
-import * as Effect from "effect/Effect"
 import type { RunOptions } from "../../FunctionRun.ts"
-import type { InvalidRequest } from "../../GenAIError.ts"
+import { InvalidRequest } from "../../GenAIError.ts"
 import type { CreateChatParameters } from "../../wire/Chats.ts"
 import type { Content } from "../../wire/Content.ts"
-import { gated } from "../check/Gate.ts"
+import { checkedParams } from "../check/Gate.ts"
 import { invalidRequest } from "../check/Parameters.ts"
 import { ChatHistory, problemOf } from "./ChatHistory.ts"
-import { TurnQueue } from "./TurnQueue.ts"
 
-/** A chat in progress. One message is sent at a time. */
+/** The settings of a chat, and what was said so far. */
 export class Conversation<E, R> {
   /** The functions that the model can call. */
   readonly options: RunOptions<E, R> | undefined
@@ -19,7 +17,6 @@ export class Conversation<E, R> {
   /** The settings of its messages. */
   readonly config: CreateChatParameters["config"]
   readonly history: ChatHistory
-  readonly queue = new TurnQueue()
 
   constructor({ config, history, model }: CreateChatParameters, options?: RunOptions<E, R>) {
     this.options = options
@@ -35,14 +32,14 @@ export class Conversation<E, R> {
   }
 }
 
-/** A chat with these settings. */
-export const make = (
-  params: CreateChatParameters
-): Effect.Effect<Conversation<never, never>, InvalidRequest> => creation.create(params)
+/** A chat with these settings, which may be anything in a program without types, or what is wrong with them. */
+export const make = (params: CreateChatParameters): Conversation<never, never> | InvalidRequest => {
+  const checked = checkedParams(operation, params) as CreateChatParameters | InvalidRequest
+  return checked instanceof InvalidRequest ? checked : invalid(checked) ?? new Conversation(checked)
+}
 
 /** What is wrong with the settings of a chat. */
 export const invalid = ({ history = [], model }: CreateChatParameters): InvalidRequest | undefined => {
-  const operation = "chats.create"
   if (typeof model !== "string" || model === "") {
     return invalidRequest(operation, "model", "the name of a model, for example gemini-2.5-flash")
   }
@@ -54,12 +51,4 @@ export const invalid = ({ history = [], model }: CreateChatParameters): InvalidR
 // Private
 // -----------------------------------------------------------------------------
 
-const creation = /*#__PURE__*/ gated("chats", { create: ["effect", "params"] }, {
-  create: Effect.fnUntraced(function*(
-    params: CreateChatParameters
-  ): Effect.fn.Return<Conversation<never, never>, InvalidRequest> {
-    const wrong = invalid(params)
-    if (wrong !== undefined) return yield* wrong
-    return new Conversation(params)
-  })
-})
+const operation = "chats.create"

@@ -21,7 +21,7 @@ import * as ToolCalls from "../tool/ToolCalls.ts"
 import { answerOf, type ChatHistory, nothing, type Opening } from "./ChatHistory.ts"
 import * as ChatMessage from "./ChatMessage.ts"
 import { Conversation, invalid } from "./Conversation.ts"
-import type { Place } from "./TurnQueue.ts"
+import type { Place, TurnQueue } from "./TurnQueue.ts"
 
 /** The methods of `models` that a chat uses. */
 export interface Verbs {
@@ -52,15 +52,16 @@ export const make = <E = never, R = never>(
 ): Effect.Effect<Conversation<E, R>, InvalidRequest> =>
   creation.create(params, options as RunOptions | undefined) as Effect.Effect<Conversation<E, R>, InvalidRequest>
 
-/** The verbs of a chat over the models that it uses. By default the functions of each message are those of the chat. */
+/** The verbs of a chat over the models that it uses. Its messages have their turns in the queue. By default the functions of each message are those of the chat. */
 export const verbs = <E, R>(
   conversation: Conversation<E, R>,
+  queue: TurnQueue,
   models: Verbs,
   find: FindFunctions<E, R> = (_, config) => Effect.succeed({ config, options: conversation.options })
 ): Chat<Failure<E>, R> => ({
   ...gated<Pick<Chat<Failure<E>, R>, keyof typeof messages>>("chats", messages, {
-    sendMessage: (params) => sendMessage(conversation, models, find, params),
-    sendMessageStream: (params) => sendMessageStream(conversation, models, find, params)
+    sendMessage: (params) => sendMessage(conversation, queue, models, find, params),
+    sendMessageStream: (params) => sendMessageStream(conversation, queue, models, find, params)
   }),
   getHistory: (curated = false) => Effect.sync(() => conversation.getHistory(curated))
 })
@@ -79,13 +80,14 @@ interface Begun<E, R> {
 /** Sends a message, and adds the turn to the history when it has been answered. */
 const sendMessage = <E, R>(
   conversation: Conversation<E, R>,
+  queue: TurnQueue,
   models: Verbs,
   find: FindFunctions<E, R>,
   params: SendMessageParameters
 ): Effect.Effect<GenerateContentResponse, Failure<E>, R> => {
   const operation = "chats.sendMessage"
   return Effect.scoped(Effect.gen(function*() {
-    const { functions, turn } = yield* begin(conversation, operation, find, params)
+    const { functions, turn } = yield* begin(conversation, queue, operation, find, params)
     const send = (params: GenerateContentParameters) => turn.whole(models.generateContent(params))
     if (functions.options?.tools !== undefined) {
       return yield* FunctionTurns.answer(
@@ -106,6 +108,7 @@ const sendMessage = <E, R>(
 /** Sends a message, and adds the turn to the history at the end of the stream. */
 const sendMessageStream = <E, R>(
   conversation: Conversation<E, R>,
+  queue: TurnQueue,
   models: Verbs,
   find: FindFunctions<E, R>,
   params: SendMessageParameters
@@ -114,7 +117,7 @@ const sendMessageStream = <E, R>(
   const send = models.generateContentStream
   return Stream.unwrap(
     Effect.map(
-      begin(conversation, operation, find, params),
+      begin(conversation, queue, operation, find, params),
       ({ functions, place, turn }): Stream.Stream<GenerateContentResponse, Failure<E>, R> =>
         functions.options?.tools === undefined
           ? turn.stream(place, send(turn.params))
@@ -126,6 +129,7 @@ const sendMessageStream = <E, R>(
 /** Waits until no other message is being sent. The turn lasts as long as the scope. */
 const begin = <E, R>(
   conversation: Conversation<E, R>,
+  queue: TurnQueue,
   operation: string,
   find: FindFunctions<E, R>,
   { config = conversation.config, message }: SendMessageParameters
@@ -134,7 +138,7 @@ const begin = <E, R>(
     const content = yield* Effect.fromResult(ChatMessage.toContent(operation, message))
     const functions = yield* find(operation, config)
     const limit = yield* Silence.idle(config?.httpOptions ?? {})
-    const place = yield* abortable(config?.abortSignal, conversation.queue.take(operation, limit))
+    const place = yield* abortable(config?.abortSignal, queue.take(operation, limit))
     const turn = new Turn(conversation.history, conversation.model, functions.config, content)
     yield* place.onEnd(() => turn.leave())
     return { turn, functions, place }

@@ -65,6 +65,16 @@ export const gated = <Service extends object>(
   return methods as Service
 }
 
+/** The object of parameters as the method gets it, or what is wrong with it. */
+export const checkedParams = (operation: string, value: unknown): unknown => {
+  const params = readable(operation, "params", value)
+  if (params instanceof InvalidRequest || params["config"] === undefined) return params
+  const { config } = params
+  const checked = config === null ? undefined : checkedOptions(operation, "config", config)
+  if (checked instanceof InvalidRequest) return checked
+  return checked === config ? params : { ...params, config: checked }
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -92,15 +102,6 @@ const checkedArgument = (operation: string, argument: Argument, value: unknown):
     return Predicate.isNullish(value) ? undefined : checkedOptions(operation, "options", value)
   }
   return typeof value === "string" ? value : invalidRequest(operation, argument, "a string")
-}
-
-const checkedParams = (operation: string, value: unknown): unknown => {
-  const params = readable(operation, "params", value)
-  if (params instanceof InvalidRequest || params["config"] === undefined) return params
-  const { config } = params
-  const checked = config === null ? undefined : checkedOptions(operation, "config", config)
-  if (checked instanceof InvalidRequest) return checked
-  return checked === config ? params : { ...params, config: checked }
 }
 
 /** Options of a call, or a `config` that holds them. */

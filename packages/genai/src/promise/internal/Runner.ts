@@ -44,6 +44,9 @@ export class Runner {
     this.#runtime = ManagedRuntime.make(layer)
   }
 
+  /** What a call needs and is loaded by `import()`. The wait ends with the client, and with the signal of the call. */
+  readonly load = <A>(load: () => Promise<A>, params?: unknown): Promise<A> => this.#run(Effect.promise(load), params)
+
   /** A call that has one answer. */
   readonly call = <N extends Loadable, A, E>(
     name: N,
