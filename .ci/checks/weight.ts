@@ -23,12 +23,12 @@ export interface Limits {
 
 /** About 2 % above what they were. */
 export const limits: Limits = {
-  atOnce: 410_000,
-  all: 850_000,
-  chunksAtOnce: 1,
-  chunks: 54,
+  atOnce: 425_000,
+  all: 865_000,
+  chunksAtOnce: 3,
+  chunks: 56,
   types: 1_030_000,
-  page: 76_300,
+  page: 74_000,
   line: 500
 }
 
@@ -60,7 +60,7 @@ export const problemsOf = async (folder: string, limits: Limits): Promise<Readon
     .map((text) => `a declaration of the entry names a package: ${text.slice(0, 100)}`)
   const ofNode = importsOf(chunks.get("NodeDispatch.js")!).filter((name) => !atOnce.has(name))
     .map((name) => `the first call on Node loads ${name} too`)
-  const told = `one file of ${(measured.atOnce / 1e6).toFixed(2)} MB`
+  const told = `${measured.chunksAtOnce} files of ${(measured.atOnce / 1e6).toFixed(2)} MB`
   const untold = readFileSync(guide, "utf8").includes(told) ? [] : [`${guide} does not say: ${told}`]
   return [...outgrown, ...foreign, ...meta, ...typed, ...ofNode, ...untold]
 }

@@ -1,10 +1,11 @@
 /**
  * The promise entry as it is published: one chunk that is loaded at once, and those that its `import()`s load later. What it uses of `effect` is in them.
  */
+import * as Struct from "effect/Struct"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from "rolldown"
-import * as Halves from "./Halves.ts"
+import * as Parts from "./Parts.ts"
 
 /** Writes the chunks of an entry into a folder. */
 export const write = async (entry: string, folder: string): Promise<void> => {
@@ -28,7 +29,7 @@ export const write = async (entry: string, folder: string): Promise<void> => {
     }
   })
   const { exports } = natural.find(({ isEntry }) => isEntry)!
-  const halved = await inHalves(chunks, exports, {
+  const parted = await inParts(chunks, exports, {
     dir: folder,
     // Comments that say what has no effect stay for bundlers.
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
@@ -36,7 +37,7 @@ export const write = async (entry: string, folder: string): Promise<void> => {
   })
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const { code, fileName, map } of halved) {
+  for (const { code, fileName, map } of parted) {
     writeFileSync(join(folder, fileName), code)
     // A chunk that is made of exports of another has none.
     if (map !== null) writeFileSync(join(folder, `${fileName}.map`), JSON.stringify(map))
@@ -47,39 +48,50 @@ export const write = async (entry: string, folder: string): Promise<void> => {
 // Private
 // -----------------------------------------------------------------------------
 
-/** Makes two chunks of the one that is loaded at once: of what these exports need, and of what only later chunks need. */
-const inHalves = async (
+/** Makes chunks of the parts of the one that is loaded at once. The entry exports what its sources do, and nothing that only chunks need. */
+const inParts = async (
   chunks: ReadonlyArray<OutputChunk>,
-  used: ReadonlyArray<string>,
+  exports: ReadonlyArray<string>,
   options: OutputOptions
 ): Promise<ReadonlyArray<OutputChunk>> => {
   const whole = chunks.find(({ isEntry }) => isEntry)!
+  const later = chunks.filter((chunk) => chunk !== whole)
   // The first call on Node loads one chunk more, which should not need another.
-  const ofNode = importsOf(chunks.find(({ name }) => name === "NodeDispatch")!, whole)
-  const { first, second } = Halves.split(whole.code, [...used, ...ofNode], "./first")
-  const { map } = whole
-  const files = new Map(chunks.map(({ code, fileName, map }) => [`./${fileName}`, { code, map }]))
-    .set(`./${whole.fileName}`, { code: `export * from "./first"\nexport * from "./second"`, map: null })
-    .set("./first", { code: first, map })
-    .set("./second", { code: second, map })
-    .set("./entry", { code: `export { ${used.join()} } from "./first"`, map: null })
+  const ofNode = importsOf(later.find(({ name }) => name === "NodeDispatch")!, whole)
+  const parts = Parts.split(
+    whole.code,
+    { client: [client, ...ofNode], entry: exports, later: later.flatMap((chunk) => importsOf(chunk, whole)) },
+    partOf.client
+  )
+  const files = new Map(later.map(({ code, fileName, map }) => [`./${fileName}`, { code, map }]))
+    .set(`./${whole.fileName}`, {
+      code: Object.values(partOf).map((part) => `export * from "${part}"`).join("\n"),
+      map: null
+    })
+    .set("./names", { code: `export { ${exports.join()} } from "./${whole.fileName}"`, map: null })
+  for (const part of Struct.keys(partOf)) files.set(partOf[part], { code: parts[part], map: whole.map })
   const plugins = [{
     name: "files",
     resolveId: (id: string) => files.has(id) ? id : undefined,
     load: (id: string) => files.get(id)
   }]
-  const atOnce = ["./entry", "./first", "./rolldown-runtime.js"]
-  return bundled({ input: { promise: "./entry" }, plugins }, {
+  return bundled({ input: { promise: "./names" }, plugins }, {
     ...options,
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        { name: "promise", test: (id) => atOnce.includes(id) },
-        { name: "shared", test: (id) => id === "./second" }
+        { name: client, test: (id) => id === partOf.client || id === "./rolldown-runtime.js" },
+        { name: "exports", test: (id) => id === partOf.entry },
+        { name: "shared", test: (id) => id === partOf.later }
       ]
     }
   })
 }
+
+/** What a program makes a client with. */
+const client = "GoogleGenAI"
+
+const partOf: Parts.Parts = { client: "./client", entry: "./entry", later: "./later" }
 
 /** The exports of another chunk that a chunk imports. */
 const importsOf = ({ code }: OutputChunk, { fileName }: OutputChunk): ReadonlyArray<string> =>

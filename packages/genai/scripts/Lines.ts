@@ -2,18 +2,20 @@
  * Lines of a chunk. A runtime prints the line of the source that an error comes from which nobody catches, and a chunk without white space has one of 170 kB.
  */
 import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec"
-import { globSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseSync } from "oxc-parser"
 
 /** Breaks the lines of all chunks of a folder, and of their source maps. */
 export const write = (folder: string): void => {
-  for (const source of globSync("*.js.map", { cwd: folder })) {
-    const file = join(folder, source.slice(0, -".map".length))
+  for (const name of globSync("*.js", { cwd: folder })) {
+    const file = join(folder, name)
     const code = readFileSync(file, "utf8")
-    const map = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { readonly mappings: string }
     const breaks = breaksOf(file, code)
     writeFileSync(file, broken(code, breaks))
+    // A chunk that is made of exports of others has none.
+    if (!existsSync(`${file}.map`)) continue
+    const map = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { readonly mappings: string }
     writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings: mapped(map.mappings, code, breaks) }))
   }
 }

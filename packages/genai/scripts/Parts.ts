@@ -1,39 +1,66 @@
 /**
- * A chunk in two halves: what is loaded at once needs the first, and the second is for what is loaded later alone. A bundler keeps a module whole where several
- * chunks use it, although each uses another part.
+ * A chunk in parts. A bundler keeps a module whole where several chunks use it, although each uses another part.
  */
 import { parseAst } from "rolldown/parseAst"
 
-export interface Halves {
-  /** What is loaded at once. */
-  readonly first: string
-  /** The rest, which imports from the first. */
-  readonly second: string
+/** Which exports of a chunk are used, by the names of the exports. */
+export interface Uses {
+  /** What the client of a program needs. */
+  readonly client: ReadonlyArray<string>
+  /** What a program may import. */
+  readonly entry: ReadonlyArray<string>
+  /** What chunks import that are loaded later. */
+  readonly later: ReadonlyArray<string>
+}
+
+/** The parts of a chunk. Each has its exports of the chunk, and the others import from that of the client. */
+export interface Parts {
+  /** What the client needs, and what both programs and later chunks may need. A page has this part at once. */
+  readonly client: string
+  /** What programs alone may need. A page that does not import it does not have it. */
+  readonly entry: string
+  /** What later chunks alone need. */
+  readonly later: string
 }
 
 /**
- * Splits the code of a chunk, whose exports of these names are used at once. Each half has its exports of the chunk. Statements stay where they are, so the source
- * map of the chunk is that of both. `specifier` is how the second half imports the first.
+ * Splits the code of a chunk. `client` is how the other parts import that of the client. Statements stay where they are, so the source map of the chunk is that of all parts.
  */
-export const split = (code: string, used: ReadonlyArray<string>, specifier: string): Halves => {
+export const split = (code: string, uses: Uses, client: string): Parts => {
   const { dropped, exported, statements } = parsed(code)
-  const names = new Set(exported.filter(({ name }) => used.includes(name)).map(({ owner }) => owner))
-  // A set goes on with what is added to it.
-  for (const name of names) {
-    for (const { owner, references } of statements) if (owner === name) references.forEach((other) => names.add(other))
+  const neededBy = (exports: ReadonlyArray<string>): ReadonlySet<string> => {
+    const names = new Set(exported.filter(({ name }) => exports.includes(name)).map(({ owner }) => owner))
+    // A set goes on with what is added to it.
+    for (const name of names) {
+      for (const { assigned, owner, references } of statements) {
+        if (owner === name) references.forEach((other) => names.add(other))
+        // An import cannot be assigned.
+        if (assigned.has(name)) names.add(owner)
+      }
+    }
+    return names
   }
-  const half = (isFirst: boolean): string => {
-    const isIn = ({ owner }: { readonly owner: string }) => names.has(owner) === isFirst
-    const others = statements.filter((statement) => !isIn(statement))
-    const own = exported.filter(isIn).map(({ name, owner }) => `${owner} as ${name}`)
-    return `${blanked(code, [...others, ...dropped])}\nexport { ${own.join()} }`
+  const needed = { client: neededBy(uses.client), entry: neededBy(uses.entry), later: neededBy(uses.later) }
+  const partOf = (name: string): keyof Parts =>
+    needed.client.has(name) || needed.entry.has(name) && needed.later.has(name)
+      ? "client"
+      : needed.entry.has(name)
+      ? "entry"
+      : "later"
+  const part = (own: keyof Parts): string => {
+    const others = statements.filter(({ owner }) => partOf(owner) !== own)
+    const exports = exported.filter(({ owner }) => partOf(owner) === own).map(({ name, owner }) =>
+      `${owner} as ${name}`
+    )
+    return `${blanked(code, [...others, ...dropped])}\nexport { ${exports.join()} }`
   }
-  const shared = [...names].map((name) => [name, `"own ${name}"`] as const)
+  const shared = [...new Set(statements.map(({ owner }) => owner))].filter((name) => partOf(name) === "client")
+    .map((name) => [name, `"own ${name}"`] as const)
+  const imports = `import { ${shared.map(([name, alias]) => `${alias} as ${name}`).join()} } from "${client}"`
   return {
-    first: `${half(true)}\nexport { ${shared.map(([name, alias]) => `${name} as ${alias}`).join()} }`,
-    second: `${half(false)}\nimport { ${
-      shared.map(([name, alias]) => `${alias} as ${name}`).join()
-    } } from "${specifier}"`
+    client: `${part("client")}\nexport { ${shared.map(([name, alias]) => `${name} as ${alias}`).join()} }`,
+    entry: `${part("entry")}\n${imports}`,
+    later: `${part("later")}\n${imports}`
   }
 }
 
@@ -51,12 +78,14 @@ interface Statement extends Range {
   /** The name that it declares. An assignment or a call goes with the first name in it: with a class, for example. */
   readonly owner: string
   readonly references: ReadonlySet<string>
+  /** Those that it gives another value. */
+  readonly assigned: ReadonlySet<string>
 }
 
 interface Parsed {
   readonly statements: ReadonlyArray<Statement>
   readonly exported: ReadonlyArray<{ readonly owner: string; readonly name: string }>
-  /** What stays in neither half: the list of exports, statements without a name of the chunk, and what names functions. */
+  /** What stays in no part: the list of exports, statements without a name of the chunk, and what names functions. */
   readonly dropped: ReadonlyArray<Range>
 }
 
@@ -69,7 +98,8 @@ const parsed = (code: string): Parsed => {
   const statements = own.flatMap((node) => {
     const references = new Set(referencesIn(node, declared))
     const [owner] = [...declaredBy(node), ...references]
-    return owner === undefined ? [] : [{ start: node.start, end: node.end, owner, references }]
+    const assigned = new Set(assignedIn(node).filter((name) => references.has(name)))
+    return owner === undefined ? [] : [{ start: node.start, end: node.end, owner, references, assigned }]
   })
   return {
     statements,
@@ -138,6 +168,19 @@ const referencesIn = (node: Node, declared: ReadonlySet<string>): ReadonlyArray<
       ? []
       : [value].flat().filter(isNode).flatMap((part) => referencesIn(part, visible))
   )
+}
+
+/** The names that a node gives another value. */
+const assignedIn = (node: Node): ReadonlyArray<string> => {
+  const target = node.type === "AssignmentExpression"
+    ? node["left"]
+    : node.type === "UpdateExpression"
+    ? node["argument"]
+    : undefined
+  return [
+    ...(isNode(target) && target.type !== "MemberExpression" ? boundBy(target) : []),
+    ...partsOf(node).flatMap(assignedIn)
+  ]
 }
 
 /** What names a function. Its own name is as good for stacks, if with a number at the end. Classes are named inside. */
