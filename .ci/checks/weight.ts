@@ -26,7 +26,7 @@ export const limits: Limits = {
   atOnce: 425_000,
   all: 865_000,
   chunksAtOnce: 3,
-  chunks: 56,
+  chunks: 66,
   types: 1_030_000,
   page: 74_000,
   line: 500

@@ -114,10 +114,11 @@ export type {
 } from "./promise/Interaction.ts"
 export type { RunOptions, RunTool } from "./promise/Interactions.ts"
 export type { Polling, WaitConfig } from "./promise/internal/Waiting.ts"
-export { Live, type LiveConnectParameters, type LiveConnectSettings, Session } from "./promise/Live.ts"
+export { Live, type LiveConnectParameters, type LiveConnectSettings } from "./promise/Live.ts"
 export type { LiveCallbacks, LiveCloseEvent, LiveErrorEvent, LiveMusicCallbacks } from "./promise/LiveCallbacks.ts"
-export { type LiveMusicConnectParameters, LiveMusicSession } from "./promise/LiveMusic.ts"
+export type { LiveMusicConnectParameters } from "./promise/LiveMusic.ts"
 export { LiveMusicServerMessage } from "./promise/LiveMusicServerMessage.ts"
+export { LiveMusicSession } from "./promise/LiveMusicSession.ts"
 export { LiveServerMessage } from "./promise/LiveServerMessage.ts"
 export { mcpToTool } from "./promise/Mcp.ts"
 export type { McpClient, McpClientTool, McpToolConfig } from "./promise/McpClient.ts"
@@ -139,6 +140,7 @@ export {
 } from "./promise/ReferenceImage.ts"
 export type { RequestOptions as GoogleGenAIRequestOptions } from "./promise/RequestOptions.ts"
 export type { BackoffStrategy, RetryConfig } from "./promise/RetryConfig.ts"
+export { Session } from "./promise/Session.ts"
 export type {
   TelemetryContext,
   TelemetryContextManager,

@@ -6,7 +6,7 @@
 import type * as Wire from "../wire/AuthTokens.ts"
 import type * as Plain from "../wire/plain/AuthTokens.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `authTokens` resource.
@@ -15,7 +15,7 @@ import * as Shapes from "./internal/Shapes.ts"
  * @since 0.1.0
  */
 export class AuthTokens extends /*#__PURE__*/ Face.make("authTokens", {
-  create: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<
+  create: Verbs.shaped(Face.call, "headersAside") as Face.Derived<
     "call",
     [params?: Wire.CreateAuthTokenParameters | Plain.CreateAuthTokenParameters | null]
   >

@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Result from "effect/Result"
-import * as Stream from "effect/Stream"
 import type * as BatchRun from "../BatchRun.ts"
 import type { GenAIError, JobFailed } from "../GenAIError.ts"
 import type * as Wire from "../wire/Batches.ts"
 import type * as Plain from "../wire/plain/Batches.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -21,17 +19,17 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Batches extends /*#__PURE__*/ Face.make("batches", {
-  create: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<
+  create: Verbs.shaped(Face.call, "headersAside") as Face.Derived<
     "call",
     [params: Wire.CreateBatchJobParameters | Plain.CreateBatchJobParameters]
   >,
-  createEmbeddings: Shapes.shaped(Face.call, Shapes.headersAside),
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
-  list: Face.pager("batchJobs"),
+  createEmbeddings: Verbs.shaped(Face.call, "headersAside"),
+  get: Verbs.shaped(Face.call, "headersAside"),
+  list: Verbs.pager("batchJobs"),
   cancel: Face.nothing,
   delete: Face.call,
-  wait: Shapes.shaped(Face.wait, Shapes.headersAside) as Face.Derived<"call", [params: WaitBatchJobParameters]>,
-  submit: Shapes.shaped(Face.call, Shapes.headersAside),
+  wait: Verbs.shaped(Verbs.wait, "headersAside") as Face.Derived<"call", [params: WaitBatchJobParameters]>,
+  submit: Verbs.shaped(Face.call, "headersAside"),
   results: (method): {
     /**
      * Waits for a job, of this program or another, and delivers an item for each of its requests, in their order. The promise settles with the first item.
@@ -51,18 +49,18 @@ export class Batches extends /*#__PURE__*/ Face.make("batches", {
      * ```
      */
     (params: BatchResultsParameters): Promise<Items>
-  } => itemsOf(method),
+  } => items(method),
   embeddingResults: (
     method
   ): (params: Omit<BatchResultsParameters, "requests">) => Promise<Items<Plain.SingleEmbedContentResponse>> =>
-    itemsOf(method),
+    items(method),
   run: (method): {
     /**
      * `submit` and `results` in one. With `config.attempts`, requests that failed and may succeed later are submitted again. An abort leaves the job
      * running; `config.onProgress` has seen its name.
      */
     (params: BatchRunParameters): Promise<Items>
-  } => itemsOf(method)
+  } => items(method)
 }) {}
 
 // -----------------------------------------------------------------------------
@@ -130,14 +128,4 @@ export interface BatchRunConfig
 
 type Items<Response = GenerateContentResponse> = AsyncGenerator<BatchItem<Response>, void, undefined>
 
-const itemsOf = (method: Face.Method) => async (params: unknown): Promise<never> =>
-  method.runner.stream(
-    method.service,
-    (ai) => Stream.map(method.invoke([Face.polled(method, params)])(ai), itemOf),
-    params
-  ) as Promise<never>
-
-const itemOf = ({ index, key, request, result }: BatchRun.BatchItem) =>
-  Result.isSuccess(result)
-    ? { index, key, request, response: result.success }
-    : { index, key, request, error: result.failure }
+const items = /*#__PURE__*/ Face.later(async () => (await import("./internal/BatchItems.ts")).items)

@@ -3,13 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import type { CacheLease as Lease } from "../CacheLease.ts"
 import type { CreateCachedContentParameters } from "../wire/Caches.ts"
-import { DeleteCachedContentResponse } from "../wire/plain/Classes.ts"
-import { CacheLease } from "./CacheLease.ts"
+import type { CacheLease } from "./CacheLease.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `caches` resource.
@@ -18,11 +15,11 @@ import * as Shapes from "./internal/Shapes.ts"
  * @since 0.1.0
  */
 export class Caches extends /*#__PURE__*/ Face.make("caches", {
-  create: Shapes.shaped(Face.call, Shapes.headersAside),
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
-  list: Face.pager("cachedContents"),
-  update: Shapes.shaped(Face.call, Shapes.headersAside),
-  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteCachedContentResponse)),
+  create: Verbs.shaped(Face.call, "headersAside"),
+  get: Verbs.shaped(Face.call, "headersAside"),
+  list: Verbs.pager("cachedContents"),
+  update: Verbs.shaped(Face.call, "headersAside"),
+  delete: Verbs.shaped(Face.call, "DeleteCachedContentResponse"),
   scoped: (method): {
     /**
      * A cache for as long as it is needed: created when it is first used, shared by all who use it at a time, kept alive while it is in use, created anew
@@ -41,28 +38,11 @@ export class Caches extends /*#__PURE__*/ Face.make("caches", {
      * ```
      */
     (params: CreateCachedContentParameters): Promise<CacheLease>
-  } =>
-  async (params) => {
-    const { close, value } = await method.runner.scoped<"caches", Lease, unknown>("caches", method.invoke([params]))
-    const use: CacheLease["use"] = (run) =>
-      method.runner.call(
-        "caches",
-        () =>
-          value.use((cache) =>
-            Effect.tryPromise({
-              try: async () => run(cache as Parameters<typeof run>[0]),
-              catch: (reason): Reason => reason
-            })
-          ),
-        params
-      )
-    return new CacheLease(use, close)
-  }
+  } => scoped(method)
 }) {}
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/** What a promise can reject with. */
-type Reason = {} | null | undefined
+const scoped = /*#__PURE__*/ Face.later(async () => (await import("./internal/CacheLeases.ts")).scoped)

@@ -5,6 +5,7 @@
  */
 import type { CredentialUpdate } from "../wire/plain/Credentials.ts"
 import * as Face from "./internal/Face.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `credentials` resource. A list answers one page; its `next_page_token` asks for the next. Secrets are sent and never come back; errors, spans and metrics do not show them.
@@ -13,11 +14,11 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class Credentials extends /*#__PURE__*/ Face.make("credentials", {
-  create: Face.request,
-  list: Face.page,
-  get: Face.requestById,
-  update: Face.requestById,
-  delete: Face.requestById
+  create: Verbs.request,
+  list: Verbs.page,
+  get: Verbs.requestById,
+  update: Verbs.requestById,
+  delete: Verbs.requestById
 }) {}
 
 /**

@@ -8,6 +8,7 @@ import type { CreateDecisionParams } from "../Decisions.ts"
 import type * as Wire from "../wire/Decisions.ts"
 import type * as Plain from "../wire/plain/Decisions.ts"
 import * as Face from "./internal/Face.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
 /**
@@ -17,7 +18,7 @@ import type { RequestOptions } from "./RequestOptions.ts"
  * @since 0.1.0
  */
 export class Decisions extends /*#__PURE__*/ Face.make("decisions", {
-  create: Face.request as Face.Verb<
+  create: Verbs.request as Face.Verb<
     <Asked extends Questions>(
       params: CreateDecisionParams<Asked>,
       options?: RequestOptions

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `documents` resource.
@@ -13,7 +13,7 @@ import * as Shapes from "./internal/Shapes.ts"
  * @since 0.1.0
  */
 export class Documents extends /*#__PURE__*/ Face.make("documents", {
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
+  get: Verbs.shaped(Face.call, "headersAside"),
   delete: Face.nothing,
-  list: Face.pager("documents")
+  list: Verbs.pager("documents")
 }) {}

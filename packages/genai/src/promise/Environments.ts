@@ -6,6 +6,7 @@
 import type * as Effectful from "../Environments.ts"
 import type * as Plain from "../wire/plain/Environments.ts"
 import * as Face from "./internal/Face.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
 /**
@@ -15,10 +16,10 @@ import type { RequestOptions } from "./RequestOptions.ts"
  * @since 0.1.0
  */
 export class EnvironmentFiles extends /*#__PURE__*/ Face.make("environments.files", {
-  list: Face.page,
-  download: Face.bytesRequest,
-  upload: Face.request as Face.Derived<"call", UploadArguments>,
-  uploadStream: Face.streamRequest as Face.Derived<"stream", UploadArguments>
+  list: Verbs.page,
+  download: Verbs.bytesRequest,
+  upload: Verbs.request as Face.Derived<"call", UploadArguments>,
+  uploadStream: Verbs.streamRequest as Face.Derived<"stream", UploadArguments>
 }) {}
 
 /**
@@ -28,10 +29,10 @@ export class EnvironmentFiles extends /*#__PURE__*/ Face.make("environments.file
  * @since 0.1.0
  */
 export class Environments extends /*#__PURE__*/ Face.make("environments", {
-  create: Face.request,
-  list: Face.page,
-  get: Face.requestById,
-  delete: Face.requestById,
+  create: Verbs.request,
+  list: Verbs.page,
+  get: Verbs.requestById,
+  delete: Verbs.requestById,
   files: ({ runner }) => new EnvironmentFiles(runner)
 }) {}
 

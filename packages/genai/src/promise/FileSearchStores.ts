@@ -6,11 +6,10 @@
 import type * as Effectful from "../FileSearchStores.ts"
 import type { UploadOptions } from "../Uploadable.ts"
 import type { DownloadMediaConfig } from "../wire/Files.ts"
-import { ImportFileOperation, UploadToFileSearchStoreOperation } from "../wire/plain/Classes.ts"
 import type * as Plain from "../wire/plain/FileSearchStores.ts"
 import { Documents } from "./Documents.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `fileSearchStores` resource.
@@ -19,15 +18,15 @@ import * as Shapes from "./internal/Shapes.ts"
  * @since 0.1.0
  */
 export class FileSearchStores extends /*#__PURE__*/ Face.make("fileSearchStores", {
-  create: Shapes.shaped(Face.call, Shapes.headersAside),
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
-  list: Face.pager("fileSearchStores"),
+  create: Verbs.shaped(Face.call, "headersAside"),
+  get: Verbs.shaped(Face.call, "headersAside"),
+  list: Verbs.pager("fileSearchStores"),
   delete: Face.nothing,
-  importFile: Shapes.shaped(Face.call, Shapes.instanceOf(ImportFileOperation), Shapes.headersAside),
-  uploadToFileSearchStore: Shapes.shaped(
+  importFile: Verbs.shaped(Face.call, "ImportFileOperation", "headersAside"),
+  uploadToFileSearchStore: Verbs.shaped(
     Face.call,
-    Shapes.instanceOf(UploadToFileSearchStoreOperation),
-    Shapes.headersAside
+    "UploadToFileSearchStoreOperation",
+    "headersAside"
   ) as Face.Derived<"call", UploadArguments>,
   uploadToFileSearchStoreStream: Face.stream as Face.Derived<"stream", UploadArguments>,
   downloadMedia: ({ invoke, runner, service }) => (uri: string, config?: DownloadMediaConfig): Promise<Uint8Array> =>

@@ -7,13 +7,10 @@ import type * as Auth from "../Auth.ts"
 import type * as Effectful from "../Files.ts"
 import type { UploadOptions } from "../Uploadable.ts"
 import type * as Wire from "../wire/Files.ts"
-import { DeleteFileResponse, RegisterFilesResponse } from "../wire/plain/Classes.ts"
 import type * as Plain from "../wire/plain/Files.ts"
 import type { GoogleAuth } from "./GoogleAuth.ts"
 import * as Face from "./internal/Face.ts"
-import { reworded } from "./internal/Given.ts"
-import * as GoogleCredentials from "./internal/GoogleCredentials.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -23,21 +20,15 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Files extends /*#__PURE__*/ Face.make("files", {
-  upload: Shapes.shaped(Face.call, Shapes.headersAside) as Face.Derived<"call", UploadArguments>,
+  upload: Verbs.shaped(Face.call, "headersAside") as Face.Derived<"call", UploadArguments>,
   uploadStream: Face.stream as Face.Derived<"stream", UploadArguments>,
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
-  list: Face.pager("files"),
-  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteFileResponse)),
-  wait: Shapes.shaped(Face.wait, Shapes.headersAside) as Face.Derived<"call", [params: WaitFileParameters]>,
+  get: Verbs.shaped(Face.call, "headersAside"),
+  list: Verbs.pager("files"),
+  delete: Verbs.shaped(Face.call, "DeleteFileResponse"),
+  wait: Verbs.shaped(Verbs.wait, "headersAside") as Face.Derived<"call", [params: WaitFileParameters]>,
   download: Face.call,
   downloadStream: Face.stream,
-  registerFiles: ((method) => async (params) =>
-    registered(method)(
-      reworded(method.operation, "params", params as RegisterFilesParameters, ({ auth, ...rest }) => ({
-        ...rest,
-        auth: authOf(auth)
-      }))
-    )) as Face.Derived<"call", [params: RegisterFilesParameters]>
+  registerFiles: ((method) => registerFiles(method)) as Face.Derived<"call", [params: RegisterFilesParameters]>
 }) {}
 
 // -----------------------------------------------------------------------------
@@ -90,9 +81,6 @@ export interface RegisterFilesParameters extends Omit<Wire.RegisterFilesParamete
 // Private
 // -----------------------------------------------------------------------------
 
-const registered = Shapes.shaped(Face.call, Shapes.instanceOf(RegisterFilesResponse), Shapes.headersAside)
+const registerFiles = /*#__PURE__*/ Face.later(async () => (await import("./internal/Registration.ts")).registerFiles)
 
 type UploadArguments = [params: Effectful.UploadFileParameters]
-
-const authOf = (auth: Auth.Auth | GoogleAuth | undefined): Auth.Auth | undefined =>
-  GoogleCredentials.isClient(auth) ? GoogleCredentials.fromClient(auth) : auth

@@ -7,9 +7,8 @@ import type * as Wire from "../wire/Interactions.ts"
 import type * as Plain from "../wire/plain/Interactions.ts"
 import type { Interaction } from "./Interaction.ts"
 import * as Face from "./internal/Face.ts"
-import { fieldOf, reworded } from "./internal/Given.ts"
-import * as Shapes from "./internal/Shapes.ts"
-import { fromPolling, type Polling } from "./internal/Waiting.ts"
+import * as Verbs from "./internal/Verbs.ts"
+import type { Polling } from "./internal/Waiting.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
 // -----------------------------------------------------------------------------
@@ -53,28 +52,6 @@ export interface RunOptions extends RequestOptions, Polling<Interaction> {
 }
 
 // -----------------------------------------------------------------------------
-// Outputs
-// -----------------------------------------------------------------------------
-
-/**
- * A method whose interactions have their outputs as properties of their own, as those of `@google/genai` do: JSON, spread and `structuredClone` see them. An output
- * that there is not has no property.
- */
-function withOutputs<Verb>(verb: Verb): Verb {
-  return Shapes.shaped(verb, owning)
-}
-
-const owning = (interaction: object): object => {
-  for (const name of ["output_text", "output_image", "output_audio", "output_video"]) {
-    const value = fieldOf(interaction, name)
-    if (value !== undefined) {
-      Object.defineProperty(interaction, name, { value, configurable: true, enumerable: true, writable: true })
-    }
-  }
-  return interaction
-}
-
-// -----------------------------------------------------------------------------
 // Resource
 // -----------------------------------------------------------------------------
 
@@ -85,7 +62,7 @@ const owning = (interaction: object): object => {
  * @since 0.1.0
  */
 export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
-  create: withOutputs(Face.streamable(1)) as Face.Verb<{
+  create: withOutputs(Verbs.streamable(1)) as Face.Verb<{
     /** Starts an interaction and answers with its events: `POST interactions` with `stream`. */
     (params: Wire.CreateInteractionParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
     /** Starts an interaction and waits for its answer: `POST interactions`. With `background: true` the answer comes at once, and the work goes on. */
@@ -96,7 +73,7 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
     /** Starts an interaction: `POST interactions`. */
     (params: Wire.CreateInteractionParams, options?: RequestOptions): Promise<Interaction | Events>
   }>,
-  get: withOutputs(Face.streamable(2)) as Face.Verb<{
+  get: withOutputs(Verbs.streamable(2)) as Face.Verb<{
     /** The events of an interaction, or those after `last_event_id`: `GET interactions/{id}?stream=true`. */
     (id: string, params: GetParams & { readonly stream: true }, options?: RequestOptions): Promise<Events>
     /** An interaction as it is now: `GET interactions/{id}`. */
@@ -106,26 +83,24 @@ export class Interactions extends /*#__PURE__*/ Face.make("interactions", {
       options?: RequestOptions
     ): Promise<Interaction>
   }>,
-  cancel: withOutputs(Face.requestById),
-  delete: Face.requestById,
-  run: (method) => {
-    const run = withOutputs(Face.request)(method) as (params: unknown, options: unknown) => Promise<Interaction>
-    return async (params: Wire.CreateInteractionParams, options?: RunOptions): Promise<Interaction> => {
-      const { callables } = await import("./internal/Functions.ts")
-      return run(
-        params,
-        reworded(method.operation, "options", options, (options) => ({
-          ...fromPolling(method.operation, "options", options),
-          tools: callables(options.tools)
-        }))
-      )
-    }
-  }
+  cancel: withOutputs(Verbs.requestById),
+  delete: Verbs.requestById,
+  run: (method): (params: Wire.CreateInteractionParams, options?: RunOptions) => Promise<Interaction> => run(method)
 }) {}
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/**
+ * The same method, whose interactions have their outputs as properties of their own, as those of `@google/genai` do: JSON, spread and `structuredClone` see them. An
+ * output that there is not has no property.
+ */
+function withOutputs<V>(verb: V): V {
+  return Verbs.shaped(verb, "ownOutputs")
+}
+
+const run = /*#__PURE__*/ Face.later(async () => (await import("./internal/InteractionRuns.ts")).run)
 
 type Events = AsyncGenerator<Plain.InteractionSSEEvent, void, undefined>
 

@@ -9,23 +9,12 @@ import type * as Effectful from "../Models.ts"
 import type * as StructuredOutput from "../StructuredOutput.ts"
 import type { GenerateObjectParameters, StreamObjectParameters } from "../StructuredOutput.ts"
 import type { ListModelsParameters } from "../wire/Models.ts"
-import {
-  ComputeTokensResponse,
-  CountTokensResponse,
-  DeleteModelResponse,
-  EditImageResponse,
-  EmbedContentResponse,
-  GenerateVideosOperation,
-  RecontextImageResponse,
-  SegmentImageResponse,
-  UpscaleImageResponse
-} from "../wire/plain/Classes.ts"
 import type { GenerateContentResponse } from "../wire/plain/GenerateContent.ts"
 import type { ReferenceImage } from "../wire/plain/Images.ts"
 import * as Automatic from "./internal/Automatic.ts"
 import * as Face from "./internal/Face.ts"
 import { reworded } from "./internal/Given.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `models` resource.
@@ -65,28 +54,28 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
         params: StreamObjectParameters<JsonSchema>
       ): Promise<AsyncGenerator<ObjectEvent<Value, Value>, void, undefined>>
     }>,
-  embedContent: Shapes.shaped(Face.call, Shapes.instanceOf(EmbedContentResponse)),
-  countTokens: Shapes.shaped(Face.call, Shapes.instanceOf(CountTokensResponse)),
-  computeTokens: Shapes.shaped(Face.call, Shapes.instanceOf(ComputeTokensResponse)),
-  get: Shapes.shaped(Face.call, Shapes.headersAside),
+  embedContent: Verbs.shaped(Face.call, "EmbedContentResponse"),
+  countTokens: Verbs.shaped(Face.call, "CountTokensResponse"),
+  computeTokens: Verbs.shaped(Face.call, "ComputeTokensResponse"),
+  get: Verbs.shaped(Face.call, "headersAside"),
   list: ((method) =>
   async (params) =>
-    Face.pager("models")(method)(withBase(method, params))) as Face.Derived<
+    Verbs.pager("models")(method)(withBase(method, params))) as Face.Derived<
       "pager",
       unknown,
       "models"
     >,
-  update: Shapes.shaped(Face.call, Shapes.headersAside),
-  delete: Shapes.shaped(Face.call, Shapes.instanceOf(DeleteModelResponse)),
+  update: Verbs.shaped(Face.call, "headersAside"),
+  delete: Verbs.shaped(Face.call, "DeleteModelResponse"),
   generateImages: Face.call,
-  editImage: Shapes.shaped(Face.call, Shapes.instanceOf(EditImageResponse)) as Face.Derived<
+  editImage: Verbs.shaped(Face.call, "EditImageResponse") as Face.Derived<
     "call",
     [params: EditImageParameters]
   >,
-  upscaleImage: Shapes.shaped(Face.call, Shapes.instanceOf(UpscaleImageResponse)),
-  recontextImage: Shapes.shaped(Face.call, Shapes.instanceOf(RecontextImageResponse), Shapes.headersAside),
-  segmentImage: Shapes.shaped(Face.call, Shapes.instanceOf(SegmentImageResponse), Shapes.headersAside),
-  generateVideos: Shapes.shaped(Face.call, Shapes.instanceOf(GenerateVideosOperation), Shapes.headersAside)
+  upscaleImage: Verbs.shaped(Face.call, "UpscaleImageResponse"),
+  recontextImage: Verbs.shaped(Face.call, "RecontextImageResponse", "headersAside"),
+  segmentImage: Verbs.shaped(Face.call, "SegmentImageResponse", "headersAside"),
+  generateVideos: Verbs.shaped(Face.call, "GenerateVideosOperation", "headersAside")
 }) {}
 
 // -----------------------------------------------------------------------------

@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import type { LongRunning } from "../Operations.ts"
-import { GenerateVideosOperation } from "../wire/plain/Classes.ts"
 import type { ImportFileOperation } from "../wire/plain/FileSearchStores.ts"
 import type { GetOperationConfig } from "../wire/plain/Operations.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -18,11 +17,11 @@ import type { WaitConfig } from "./internal/Waiting.ts"
  * @since 0.1.0
  */
 export class Operations extends /*#__PURE__*/ Face.make("operations", {
-  get: Shapes.shaped(Face.call, Shapes.sameOperation, Shapes.headersAside) as Face.Verb<
+  get: Verbs.shaped(Face.call, "sameOperation", "headersAside") as Face.Verb<
     <T, Op extends Operation<T>>(params: OperationGetParameters<T, Op>) => Promise<Op>
   >,
-  getVideosOperation: Shapes.shaped(Face.call, Shapes.instanceOf(GenerateVideosOperation), Shapes.headersAside),
-  wait: Shapes.shaped(Face.wait, Shapes.sameOperation, Shapes.headersAside) as Face.Verb<
+  getVideosOperation: Verbs.shaped(Face.call, "GenerateVideosOperation", "headersAside"),
+  wait: Verbs.shaped(Verbs.wait, "sameOperation", "headersAside") as Face.Verb<
     <Op extends LongRunning>(params: WaitOperationParameters<Op>) => Promise<Op>
   >
 }) {}

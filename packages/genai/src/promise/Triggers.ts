@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Face from "./internal/Face.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `triggers` resource. A list answers one page; its `next_page_token` asks for the next.
@@ -12,11 +13,11 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class Triggers extends /*#__PURE__*/ Face.make("triggers", {
-  create: Face.request,
-  list: Face.page,
-  get: Face.requestById,
-  update: Face.requestById,
-  delete: Face.requestById,
-  run: Face.requestById,
-  listExecutions: Face.pageById
+  create: Verbs.request,
+  list: Verbs.page,
+  get: Verbs.requestById,
+  update: Verbs.requestById,
+  delete: Verbs.requestById,
+  run: Verbs.requestById,
+  listExecutions: Verbs.pageById
 }) {}

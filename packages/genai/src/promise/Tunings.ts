@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import { CancelTuningJobResponse, ValidateRewardResponse } from "../wire/plain/Classes.ts"
 import type { TuningJob } from "../wire/plain/Tunings.ts"
 import * as Face from "./internal/Face.ts"
-import * as Shapes from "./internal/Shapes.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { WaitConfig } from "./internal/Waiting.ts"
 
 /**
@@ -18,10 +17,10 @@ import type { WaitConfig } from "./internal/Waiting.ts"
 export class Tunings extends /*#__PURE__*/ Face.make("tunings", {
   tune: Face.call,
   get: Face.call,
-  list: Face.pager("tuningJobs"),
-  cancel: Shapes.shaped(Face.call, Shapes.instanceOf(CancelTuningJobResponse)),
-  wait: Face.wait as Face.Derived<"call", [params: WaitTuningJobParameters]>,
-  validateReward: Shapes.shaped(Face.call, Shapes.instanceOf(ValidateRewardResponse))
+  list: Verbs.pager("tuningJobs"),
+  cancel: Verbs.shaped(Face.call, "CancelTuningJobResponse"),
+  wait: Verbs.wait as Face.Derived<"call", [params: WaitTuningJobParameters]>,
+  validateReward: Verbs.shaped(Face.call, "ValidateRewardResponse")
 }) {}
 
 // -----------------------------------------------------------------------------

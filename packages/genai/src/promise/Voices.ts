@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Face from "./internal/Face.ts"
+import * as Verbs from "./internal/Verbs.ts"
 
 /**
  * The `voices` resource. A list answers one page; its `next_page_token` asks for the next.
@@ -12,8 +13,8 @@ import * as Face from "./internal/Face.ts"
  * @since 0.1.0
  */
 export class Voices extends /*#__PURE__*/ Face.make("voices", {
-  create: Face.request,
-  list: Face.page,
-  get: Face.requestById,
-  delete: Face.requestById
+  create: Verbs.request,
+  list: Verbs.page,
+  get: Verbs.requestById,
+  delete: Verbs.requestById
 }) {}

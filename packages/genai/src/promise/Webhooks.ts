@@ -3,12 +3,10 @@
  *
  * @since 0.1.0
  */
-import { isFields } from "../internal/check/Fields.ts"
-import { invalidRequest } from "../internal/check/Parameters.ts"
 import type { WebhookPingResponse } from "../wire/plain/Webhooks.ts"
 import type * as Wire from "../wire/Webhooks.ts"
 import * as Face from "./internal/Face.ts"
-import { reworded } from "./internal/Given.ts"
+import * as Verbs from "./internal/Verbs.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
 /**
@@ -18,28 +16,14 @@ import type { RequestOptions } from "./RequestOptions.ts"
  * @since 0.1.0
  */
 export class Webhooks extends /*#__PURE__*/ Face.make("webhooks", {
-  create: Face.request,
-  list: Face.page,
-  get: Face.requestById,
-  update: Face.requestById,
-  delete: Face.requestById,
-  rotateSigningSecret: Face.requestById,
-  ping: (method) => {
-    const ping = Face.requestById(method)
-    return async (
-      id: string,
-      params?: PingParams | null,
-      options?: RequestOptions
-    ): Promise<WebhookPingResponse> => {
-      const own = reworded(
-        method.operation,
-        "params",
-        params,
-        ({ body, ...params }) => ({ ...params, ...bodyOf(body) })
-      )
-      return ping(id, own, options)
-    }
-  }
+  create: Verbs.request,
+  list: Verbs.page,
+  get: Verbs.requestById,
+  update: Verbs.requestById,
+  delete: Verbs.requestById,
+  rotateSigningSecret: Verbs.requestById,
+  ping: (method): (id: string, params?: PingParams | null, options?: RequestOptions) => Promise<WebhookPingResponse> =>
+    ping(method)
 }) {}
 
 /**
@@ -57,7 +41,4 @@ export interface PingParams extends Omit<Wire.PingWebhookParams, "id"> {
 // Private
 // -----------------------------------------------------------------------------
 
-const bodyOf = (body: unknown): object | undefined => {
-  if (body === undefined || body === null || isFields(body)) return body ?? undefined
-  throw invalidRequest("webhooks.ping", "body", "an object")
-}
+const ping = /*#__PURE__*/ Face.later(async () => (await import("./internal/Pings.ts")).ping)

@@ -10,6 +10,7 @@ import type { InteractionEvent } from "../../src/Interaction.ts"
 import type { Page } from "../../src/Pagination.ts"
 import type * as Promised from "../../src/promise.ts"
 import * as Face from "../../src/promise/internal/Face.ts"
+import * as Verbs from "../../src/promise/internal/Verbs.ts"
 import type { PagerParams } from "../../src/promise/Pager.ts"
 import type { RequestOptions } from "../../src/promise/RequestOptions.ts"
 import type { Uploadable } from "../../src/Uploadable.ts"
@@ -225,12 +226,12 @@ describe("a drift", () => {
 
   test("of a table does not compile", () => {
     // @ts-expect-error a method of the service is missing
-    Face.make("voices", { create: Face.request, list: Face.page, get: Face.requestById })
-    const verbs = { create: Face.request, list: Face.page, get: Face.requestById, delete: Face.requestById }
+    Face.make("voices", { create: Verbs.request, list: Verbs.page, get: Verbs.requestById })
+    const verbs = { create: Verbs.request, list: Verbs.page, get: Verbs.requestById, delete: Verbs.requestById }
     const Voices = Face.make("voices", verbs)
     expectTypeOf<InstanceType<typeof Voices>>().toEqualTypeOf<Pick<Faces["voices"], keyof typeof verbs>>()
     // @ts-expect-error the service has no such method
-    Face.make("voices", { ...verbs, update: Face.requestById })
+    Face.make("voices", { ...verbs, update: Verbs.requestById })
   })
 })
 
