@@ -5,6 +5,7 @@ import * as Struct from "effect/Struct"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from "rolldown"
+import * as Aliases from "./Aliases.ts"
 import * as Parts from "./Parts.ts"
 
 /** Writes the chunks of an entry into a folder. */
@@ -18,7 +19,7 @@ export const write = async (entry: string, folder: string): Promise<void> => {
   }
   const natural = await bundled({ ...input, preserveEntrySignatures: "strict" }, {})
   const atOnce = modulesAtOnce(natural)
-  const chunks = await bundled(input, {
+  const chunks = await bundled({ ...input, plugins: [{ name: "aliases", renderChunk: Aliases.resolved }] }, {
     dir: folder,
     // Classes are known by their names, which are unique in a module and not in a chunk.
     keepNames: true,

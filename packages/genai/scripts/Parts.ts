@@ -2,6 +2,7 @@
  * A chunk in parts. A bundler keeps a module whole where several chunks use it, although each uses another part.
  */
 import { parseAst } from "rolldown/parseAst"
+import { boundBy, declaredBy, isNode, type Node, partsOf, type Range } from "./Syntax.ts"
 
 /** Which exports of a chunk are used, by the names of the exports. */
 export interface Uses {
@@ -68,11 +69,6 @@ export const split = (code: string, uses: Uses, client: string): Parts => {
 // Private
 // -----------------------------------------------------------------------------
 
-interface Range {
-  readonly start: number
-  readonly end: number
-}
-
 /** A statement, and the names of the chunk in it. */
 interface Statement extends Range {
   /** The name that it declares. An assignment or a call goes with the first name in it: with a class, for example. */
@@ -116,36 +112,6 @@ const parsed = (code: string): Parsed => {
 // -----------------------------------------------------------------------------
 // Private: syntax
 // -----------------------------------------------------------------------------
-
-/** A node of ESTree. */
-interface Node extends Range {
-  readonly type: string
-  readonly [field: string]: unknown
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string"
-
-/** The nodes that a node is made of. */
-const partsOf = (node: Node): ReadonlyArray<Node> => Object.values(node).flat().filter(isNode)
-
-/** The names that a statement declares. */
-const declaredBy = ({ declarations, id, type }: Node): ReadonlyArray<string> =>
-  type === "VariableDeclaration"
-    ? (declarations as ReadonlyArray<Node>).flatMap(({ id }) => boundBy(id as Node))
-    : /^(Function|Class)Declaration$/.test(type)
-    ? boundBy(id as Node)
-    : []
-
-/** The names that a pattern binds, and those of its defaults. */
-const boundBy = (pattern: Node): ReadonlyArray<string> =>
-  pattern.type === "Identifier"
-    ? [pattern["name"] as string]
-    : pattern.type === "Property"
-    ? boundBy(pattern["value"] as Node)
-    : pattern.type === "AssignmentPattern"
-    ? boundBy(pattern["left"] as Node)
-    : partsOf(pattern).flatMap(boundBy)
 
 /** The names that a node binds for what is in it. Those of a `var` count in its block alone, which finds too many references rather than too few. */
 const boundIn = (node: Node): ReadonlyArray<string> => {
