@@ -105,6 +105,8 @@ const bundled = async (input: InputOptions, output: OutputOptions): Promise<Read
     // As "sideEffects" of both packages say.
     treeshake: { moduleSideEffects: false },
     preserveEntrySignatures: "allow-extension",
+    // How long a plugin takes depends on the machine.
+    checks: { bundlerTimings: false },
     onLog: (_, log) => {
       throw new Error(log.message)
     },
