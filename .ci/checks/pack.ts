@@ -1,7 +1,7 @@
 /** Packs what gets published, and uses the tarballs as a stranger would: publint, types of every entry point, imports. */
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { publint } from "publint"
@@ -168,8 +168,11 @@ const packages = await Promise.all(folders.map(inspect))
 const entry = join(root, "packages/genai/dist/standalone")
 problems.push(...await Weight.problemsOf(entry, Weight.limits))
 // The check sees what it measures.
-const nothing: Weight.Limits = { atOnce: 0, all: 0, chunksAtOnce: 0, chunks: 0, types: 0, page: 0, line: 0 }
-if ((await Weight.problemsOf(entry, nothing)).length !== Object.keys(nothing).length) {
+const wide = join(temp, "wide")
+cpSync(entry, wide, { recursive: true })
+appendFileSync(join(wide, "promise.js"), "// …")
+const nothing: Weight.Limits = { atOnce: 0, all: 0, chunksAtOnce: 0, chunks: 0, types: 0, page: 0, line: 0, wide: 0 }
+if ((await Weight.problemsOf(wide, nothing)).length !== Object.keys(nothing).length) {
   problems.push("the weight is not measured")
 }
 consume(packages)

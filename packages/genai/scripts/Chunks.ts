@@ -32,8 +32,12 @@ export const write = async (entry: string, folder: string): Promise<void> => {
   const { exports } = natural.find(({ isEntry }) => isEntry)!
   const parted = await inParts(chunks, exports, {
     dir: folder,
-    // Comments that say what has no effect stay for bundlers.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    // Comments that say what has no effect stay for bundlers, and the names that stacks print. V8 keeps a text with a character above U+00FF in twice the memory.
+    minify: {
+      compress: true,
+      mangle: { toplevel: false, keepNames: true },
+      codegen: { removeWhitespace: true, asciiOnly: true }
+    },
     sourcemapPathTransform: (path) => fromPackage(path) ?? path
   })
   rmSync(folder, { recursive: true, force: true })
