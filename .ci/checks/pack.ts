@@ -101,7 +101,7 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
   run(project, process.execPath, "blocked.ts")
   run(project, process.execPath, "layers.ts")
   cpSync(join(root, ".ci/checks/installed"), project, { recursive: true })
-  for (const program of ["credentials.mjs", "testing.mjs"]) run(project, process.execPath, program)
+  for (const program of ["credentials.mjs", "testing.mjs", "loading.mjs"]) run(project, process.execPath, program)
   run(project, join(root, "node_modules/.bin/tsc"), "-p", ".")
   run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
 }

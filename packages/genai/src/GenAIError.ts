@@ -272,6 +272,9 @@ export class ApiStatusError extends /*#__PURE__*/ answered("ApiStatusError", fal
  *
  * `reached` is `false` if the connection was never made (refused, unknown host), so that the request cannot have arrived.
  *
+ * A call of `effect-genai/promise` rejects with it, and is not retried, if a file of the SDK cannot be loaded that the call needs: in a page without a network, or
+ * where files of the package are missing.
+ *
  * @category errors
  * @since 0.1.0
  */

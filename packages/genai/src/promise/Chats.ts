@@ -111,7 +111,7 @@ export class Chats extends /*#__PURE__*/ Face.make("chats", {
       send: (messages: ChatMessages, settings: unknown) => Promise<never>
     ): Promise<never> => {
       const settings = fieldOf(message, "config") ? message : params
-      const { ChatMessages } = await runner.load(() => import("./internal/ChatMessages.ts"), settings)
+      const { ChatMessages } = await runner.load("chats", () => import("./internal/ChatMessages.ts"), settings)
       return send(messages ??= new ChatMessages(runner, conversation), settings)
     }
     return new Chat({

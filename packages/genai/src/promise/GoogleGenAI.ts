@@ -19,6 +19,7 @@ import * as Result from "effect/Result"
 import * as Auth from "../Auth.ts"
 import type { GenAI } from "../GenAI.ts"
 import * as GenAIConfig from "../GenAIConfig.ts"
+import type { ConnectionError } from "../GenAIError.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { CurrentObserver } from "../internal/telemetry/CurrentObserver.ts"
@@ -40,6 +41,7 @@ import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
 import * as ActiveSpan from "./internal/ActiveSpan.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
+import * as Loading from "./internal/Loading.ts"
 import * as Logging from "./internal/Logging.ts"
 import * as MachineFiles from "./internal/MachineFiles.ts"
 import { Resources } from "./internal/Resources.ts"
@@ -331,9 +333,19 @@ const wrongTelemetry = (telemetry: TelemetryOptions): GenAIConfig.InvalidConfig 
 /** Nobody sees the metrics of Effect in this face, nor its spans. */
 const unobserved = /*#__PURE__*/ Layer.succeed(CurrentObserver, undefined)
 
-/** The telemetry of a client, which is loaded with its first call. */
+/** The telemetry of a client, which is loaded with its first call. A client keeps what it begins with, so one whose telemetry cannot be loaded has none. */
 const observedBy = (telemetry: TelemetryOptions): Layer.Layer<never> =>
-  Layer.unwrap(Effect.map(Effect.promise(() => import("./internal/OpenTelemetry.ts")), ({ layer }) => layer(telemetry)))
+  Layer.unwrap(
+    Effect.match(loadTelemetry, { onFailure: unrecorded, onSuccess: ({ layer }) => layer(telemetry) })
+  )
+
+const loadTelemetry = /*#__PURE__*/ Effect.tryPromise({
+  try: () => Loading.load("telemetry", () => import("./internal/OpenTelemetry.ts")),
+  catch: (error) => error as ConnectionError
+})
+
+const unrecorded = ({ message }: ConnectionError): Layer.Layer<never> =>
+  Layer.merge(unobserved, Layer.effectDiscard(Effect.logWarning(`Nothing is recorded of this client. ${message}`)))
 
 const requireLayer = (field: string, layer: unknown): void => {
   if (!Layer.isLayer(layer)) throw wrongType(field, "a Layer of Effect 4")

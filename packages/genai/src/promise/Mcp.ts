@@ -9,6 +9,7 @@ import { invalidRequest } from "../internal/check/Parameters.ts"
 import * as Rules from "../internal/check/Rules.ts"
 import type { CallableTool } from "../wire/plain/Tool.ts"
 import { type SeparableTool, separated } from "./internal/Callables.ts"
+import * as Loading from "./internal/Loading.ts"
 import type { McpServers } from "./internal/McpServers.ts"
 import type { McpClient, McpToolConfig } from "./McpClient.ts"
 
@@ -68,7 +69,7 @@ export const mcpToTool = (...args: [...clients: Array<McpClient>, last: McpClien
 const make = (clients: ReadonlyArray<McpClient>, config: McpToolConfig): SeparableTool => {
   let servers: McpServers | undefined
   const loaded = async () => {
-    const { McpServers } = await import("./internal/McpServers.ts")
+    const { McpServers } = await Loading.load("mcpToTool", () => import("./internal/McpServers.ts"))
     return servers ??= new McpServers(clients, config)
   }
   return {

@@ -26,7 +26,8 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
   generateContent: Automatic.call,
   generateContentStream: Automatic.stream,
   generateObject: ((method) => async (params: GenerateObjectParameters<unknown>) =>
-    (await import("./internal/Objects.ts")).generate(method, params)) as Face.Verb<{
+    (await method.runner.load(method.operation, () =>
+      import("./internal/Objects.ts"), params)).generate(method, params)) as Face.Verb<{
       /**
        * Asks a model for a value of a schema: of Zod, ArkType, or another library with Standard JSON Schema. The model is shown the JSON Schema of what the schema
        * reads, and the value is what the schema makes of the answer. An answer that does not fit is sent back with what is wrong with it, once by default.
@@ -41,7 +42,8 @@ export class Models extends /*#__PURE__*/ Face.make("models", {
       <Value = unknown>(params: GenerateObjectParameters<JsonSchema>): Promise<GeneratedObject<Value>>
     }>,
   streamObject: ((method) => async (params: StreamObjectParameters<unknown>) =>
-    (await import("./internal/Objects.ts")).stream(method, params)) as Face.Verb<{
+    (await method.runner.load(method.operation, () =>
+      import("./internal/Objects.ts"), params)).stream(method, params)) as Face.Verb<{
       /**
        * Asks a model for a value of a schema, and shows it as it grows: partial values, which are not checked, and the whole value at the end. It rejects as
        * `generateObject` does.

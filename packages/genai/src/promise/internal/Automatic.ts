@@ -14,7 +14,10 @@ export const call: Face.Derived<"call", Args> = (method) => {
   const plain = Face.call({ ...method, service: generateContent })
   return async (params) =>
     Callables.inSettings(params)
-      ? (await import("./FunctionRuns.ts")).answer(method, params as GenerateContentParameters)
+      ? (await method.runner.load(method.operation, () => import("./FunctionRuns.ts"), params)).answer(
+        method,
+        params as GenerateContentParameters
+      )
       : plain(params)
 }
 
@@ -23,6 +26,9 @@ export const stream: Face.Derived<"stream", Args> = (method) => {
   const plain = Face.stream(method)
   return async (params) =>
     Callables.inSettings(params)
-      ? (await import("./FunctionRuns.ts")).chunks(method, params as GenerateContentParameters)
+      ? (await method.runner.load(method.operation, () => import("./FunctionRuns.ts"), params)).chunks(
+        method,
+        params as GenerateContentParameters
+      )
       : plain(params)
 }

@@ -10,6 +10,7 @@ import { TurnQueue } from "../../internal/chat/TurnQueue.ts"
 import type { SendMessageParameters } from "../../wire/Chats.ts"
 import type { GenerateContentConfig } from "../FunctionCalling.ts"
 import * as Callables from "./Callables.ts"
+import * as Loading from "./Loading.ts"
 import type { Services } from "./Resources.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -47,7 +48,7 @@ export class ChatMessages {
 const find: Messages.FindFunctions<never, never> = (operation, config) =>
   Callables.inSettings({ config })
     ? Effect.flatMap(
-      Effect.promise(() => import("./FunctionRuns.ts")),
+      Effect.promise(() => Loading.load("chats", () => import("./FunctionRuns.ts"))),
       ({ functions }) => functions(operation, config as GenerateContentConfig)
     )
     : Effect.succeed({ config, options: undefined })

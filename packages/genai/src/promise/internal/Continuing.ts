@@ -3,11 +3,12 @@
  * any is split.
  */
 import * as Effect from "effect/Effect"
-import { ConnectionError } from "../../GenAIError.ts"
+import type { ConnectionError } from "../../GenAIError.ts"
 import { nextToken } from "../../internal/generation/Continuation.ts"
 import type { GoOn } from "../../internal/models/Generation.ts"
 import * as ContinuationError from "../../internal/stream/ContinuationError.ts"
 import { modelsGenerateContent } from "../../wire/table/GenerateContent.ts"
+import * as Loading from "./Loading.ts"
 
 /** Loads the module. If that fails, as in a page whose files are not served any more, the error has the answer so far. */
 export const continuing = (load: () => Promise<{ readonly goOn: GoOn }>): GoOn => (client, params, first) =>
@@ -16,18 +17,9 @@ export const continuing = (load: () => Promise<{ readonly goOn: GoOn }>): GoOn =
     if (continuationToken === undefined) return Effect.succeed(partial)
     const operation = modelsGenerateContent.name
     const loaded = Effect.tryPromise({
-      try: load,
-      catch: (cause) =>
-        ContinuationError.interrupted(
-          { operation, partial, continuationToken },
-          new ConnectionError({
-            message: `A module of the SDK could not be loaded: ${cause instanceof Error ? cause.message : cause}`,
-            operation,
-            code: undefined,
-            reached: false,
-            cause
-          })
-        )
+      try: () => Loading.load(operation, load),
+      catch: (error) =>
+        ContinuationError.interrupted({ operation, partial, continuationToken }, error as ConnectionError)
     })
     return Effect.flatMap(loaded, ({ goOn }) => goOn(client, params, Effect.succeed(partial)))
   })

@@ -142,7 +142,7 @@ const calling = (method: AnyMethod): AnyMethod => (...args) => {
 /** A verb that is loaded with the first call of a method that it renders. */
 export const later = <V>(load: () => Promise<V>): V =>
   ((method: Method) => async (...args: ReadonlyArray<unknown>) =>
-    (await method.runner.load(load as () => Promise<Verb<AnyMethod>>, ...args))(method)(...args)) as V
+    (await method.runner.load(method.operation, load as () => Promise<Verb<AnyMethod>>, ...args))(method)(...args)) as V
 
 type Run = (service: Method["service"], use: (ai: object) => never, cancellable: unknown) => Promise<never>
 

@@ -12,6 +12,7 @@ import { Session } from "../Session.ts"
 import { hasCallables } from "./Callables.ts"
 import type * as Face from "./Face.ts"
 import { fieldOf, reworded } from "./Given.ts"
+import * as Loading from "./Loading.ts"
 import * as Sessions from "./Sessions.ts"
 
 /** The session, once it is set up. */
@@ -40,7 +41,9 @@ const withFunctions = Effect.fnUntraced(function*(operation: string, params: unk
   const { concurrency, disable, toolTimeout } = asFields(fieldOf(fieldOf(params, "config"), "automaticFunctionCalling"))
   const given = fieldOf(fieldOf(params, "config"), "tools")
   const { callables, tools } = hasCallables(given)
-    ? yield* Effect.promise(async () => (await import("./Functions.ts")).separate(operation, given))
+    ? yield* Effect.promise(async () =>
+      (await Loading.load(operation, () => import("./Functions.ts"))).separate(operation, given)
+    )
     : { callables: [], tools: given }
   const config = reworded(
     operation,

@@ -5,11 +5,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Loading from "./Loading.ts"
 
 /** The methods of `LocalFiles`. */
 type Methods = Pick<FileSystem, "open" | "remove" | "rename" | "stat">
 
-const loaded = /*#__PURE__*/ Effect.promise(async () => (await import("./LocalFiles.ts")).files)
+const loaded = /*#__PURE__*/ Effect.promise(async () =>
+  (await Loading.load("files", () => import("./LocalFiles.ts"))).files
+)
 
 const methods: Methods = {
   open: (...args) => Effect.flatMap(loaded, (files) => files.open(...args)),

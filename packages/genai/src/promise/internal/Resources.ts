@@ -13,6 +13,7 @@ import { executing } from "../../internal/call/Call.ts"
 import { connect } from "../../internal/call/Transport.ts"
 import * as Generation from "../../internal/models/Generation.ts"
 import { continuing } from "./Continuing.ts"
+import * as Loading from "./Loading.ts"
 
 /** The services, by their names. */
 export type Services = Omit<GenAI["Service"], "chats" | "vertexai">
@@ -44,7 +45,7 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
         const loaded: { [name: string]: unknown } = {}
         const load = (name: keyof Services) =>
           Effect.flatMap(
-            Effect.promise(() => Promise.all([import("./Client.ts"), modules[name]()])),
+            Effect.promise(() => Loading.load(name, () => Promise.all([import("./Client.ts"), modules[name]()]))),
             ([{ client }, { make }]) =>
               Effect.map(
                 Effect.provideService(make as Resource["make"], Client, client(connected)),

@@ -16,6 +16,7 @@ import type { Page } from "../../Pagination.ts"
 import type { Pager, PagerParams, PagerResponse } from "../Pager.ts"
 import type { Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
+import * as Loading from "./Loading.ts"
 import { type Loadable, type Loaded, Resources } from "./Resources.ts"
 
 /** What a call makes of the service that it needs. */
@@ -44,8 +45,9 @@ export class Runner {
     this.#runtime = ManagedRuntime.make(layer)
   }
 
-  /** What a call needs and is loaded by `import()`. The wait ends with the client, and with the signal of the call. */
-  readonly load = <A>(load: () => Promise<A>, params?: unknown): Promise<A> => this.#run(Effect.promise(load), params)
+  /** A part of the SDK that an operation needs. The wait ends with the client, and with the signal that is in an argument of the call. */
+  readonly load = <A>(operation: string, part: () => Promise<A>, ...args: ReadonlyArray<unknown>): Promise<A> =>
+    this.#run(Effect.promise(() => Loading.load(operation, part)), args.find((arg) => signalOf(arg) !== undefined))
 
   /** A call that has one answer. */
   readonly call = <N extends Loadable, A, E>(
@@ -69,7 +71,7 @@ export class Runner {
     use: Use<N, Stream.Stream<Uint8Array, E>>,
     params?: unknown
   ): Promise<Uint8Array> => {
-    const { bytes } = await import("./Running.ts")
+    const { bytes } = await this.load(name, () => import("./Running.ts"), params)
     return this.call(name, (ai) => bytes(use(ai)), params)
   }
 
@@ -99,7 +101,7 @@ export class Runner {
   ): Promise<AsyncGenerator<A, void, undefined>> => {
     const signal = signalOf(params)
     const context = await this.#run(Effect.context<Resources | FileSystem.FileSystem>(), params)
-    const { Running, Source } = await import("./Running.ts")
+    const { Running, Source } = await this.load(name, () => import("./Running.ts"), params)
     if (this.#closed) throw clientClosed()
     if (isAborted(signal)) throw signal?.reason
     const source = new Source(new Running(Effect.map(service(name), use), context), () => {
@@ -127,7 +129,7 @@ export class Runner {
     params: Params,
     use: (params: Params) => Use<N, Stream.Stream<Page<A, PagerResponse>, GenAIError>>
   ): Promise<Pager<A, Params>> => {
-    const { open } = await import("./Lists.ts")
+    const { open } = await this.load(name, () => import("./Lists.ts"), params)
     return open(operation, field, params, (params) => this.#firstPage(name, use(params), params))
   }
 
@@ -145,7 +147,7 @@ export class Runner {
     use: Use<N, Stream.Stream<P, E>>,
     params: unknown
   ): Promise<P> => {
-    const { first } = await import("./Running.ts")
+    const { first } = await this.load(name, () => import("./Running.ts"), params)
     return this.call(name, (ai) => first(use(ai)), params)
   }
 
