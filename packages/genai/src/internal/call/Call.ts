@@ -49,6 +49,7 @@ import type * as Transport from "./Transport.ts"
 export interface Call<Result, Operation extends Codec.Operation<never, Result> = Codec.Operation<never, Result>> {
   readonly config: GenAIConfig
   readonly transport: Transport.Transport
+  readonly prepare: Request.Prepare
   readonly operation: Operation
   readonly params: unknown
   readonly options: Request.CallOptions | undefined
@@ -319,13 +320,15 @@ export type Execute = <Params, Result>(
   options?: Request.CallOptions
 ) => Effect.Effect<Result, GenAIError>
 
-/** The calls of a client with one answer. */
-export const executing = (connected: Transport.Connected): Execute => (operation, params, options) =>
-  execute({ ...connected, operation, params, options })
+/** The calls of a client with one answer, whose requests are prepared so. */
+export const executing =
+  (connected: Transport.Connected, prepare: Request.Prepare): Execute => (operation, params, options) =>
+    execute({ ...connected, prepare, operation, params, options })
 
 /** The calls of a client. */
 export const client = (connected: Transport.Connected) => {
   const { config } = connected
+  const calls = { ...connected, prepare: Request.prepare }
   const prepared = (operation: Codec.Operation<never, unknown>, params: unknown, options?: Request.CallOptions) =>
     Effect.flatMap(
       RegionHttpOptions,
@@ -333,20 +336,20 @@ export const client = (connected: Transport.Connected) => {
     )
   return {
     config,
-    execute: executing(connected),
+    execute: executing(connected, Request.prepare),
     stream: <Params, Event>(
       operation: EventStream.StreamOperation<Params, Event>,
       params: Params,
       options?: Request.CallOptions
-    ) => stream({ ...connected, operation, params, options }),
+    ) => stream({ ...calls, operation, params, options }),
     download: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
-      download({ ...connected, operation, params, options }),
+      download({ ...calls, operation, params, options }),
     exchange: <Params, Result, A, E, R>(
       operation: Codec.Operation<Params, Result>,
       params: Params,
       use: (exchange: Exchange<Result>) => Effect.Effect<A, E, R>,
       options?: Request.CallOptions
-    ) => exchange({ ...connected, operation, params, options }, use),
+    ) => exchange({ ...calls, operation, params, options }, use),
     handshake: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
       Effect.flatMap(prepared(operation, params, options), (prepared) => Handshakes.make(prepared, config.auth)),
     prepare: <Params>(operation: Codec.Operation<Params, unknown>, params: Params, options?: Request.CallOptions) =>
@@ -370,7 +373,7 @@ export const client = (connected: Transport.Connected) => {
 type CallFiber = Fiber.Fiber<unknown, unknown>
 
 const prepare = (call: Call<unknown>, fiber: CallFiber) => {
-  const prepared = Request.prepare(
+  const prepared = call.prepare(
     call.config,
     fiber.getRef(RegionHttpOptions),
     call.operation,

@@ -75,14 +75,27 @@ export const signalOf = (params: unknown, options: CallOptions | undefined): Abo
 }
 
 /** The request of an operation, or the first problem of its parameters. */
-export const prepare = (
-  config: GenAIConfig,
-  region: HttpOptions,
-  operation: Codec.Operation<never, unknown>,
-  params: unknown,
-  options: CallOptions | undefined,
-  additions: Additions.Additions = Additions.none
-): Result.Result<Prepared, Problem | UnsupportedMethod> => {
+export interface Prepare {
+  (
+    config: GenAIConfig,
+    region: HttpOptions,
+    operation: Codec.Operation<never, unknown>,
+    params: unknown,
+    options: CallOptions | undefined,
+    additions?: Additions.Additions
+  ): Result.Result<Prepared, Problem | UnsupportedMethod>
+}
+
+/** Prepares requests whose parameters are encoded so. */
+export const preparing = (encode: Codec.Encode): Prepare =>
+(
+  config,
+  region,
+  operation,
+  params,
+  options,
+  additions = Additions.none
+) => {
   const { backend } = config
   const variant = options?.variant
   const endpoint = operation[backend._tag]?.find((endpoint) => endpoint.when === undefined || endpoint.when === variant)
@@ -95,7 +108,7 @@ export const prepare = (
       })
     )
   }
-  const encoded = Codec.encode(operation, params, backend, variant)
+  const encoded = encode(operation, params, backend, variant)
   if (Result.isFailure(encoded)) return Result.fail(encoded.failure)
   const { body, query, unknown, url } = encoded.success
   const path = fillPath(endpoint.path, url, operation)
@@ -154,6 +167,9 @@ export const prepare = (
     unknown
   }))
 }
+
+/** Prepares any request. */
+export const prepare: Prepare = /*#__PURE__*/ preparing(Codec.encode)
 
 /** The request with a label more among those that say what it is made with. */
 export const withLabel = (prepared: Prepared, label: string): Prepared => {

@@ -22,8 +22,16 @@ import { asFields, type Fields, isFields, setField, setFields } from "../check/F
 import { hasJson } from "../check/Json.ts"
 import { nearestName } from "../check/Misspelling.ts"
 import { invalidRequest } from "../check/Parameters.ts"
-import { AsJsonSchema, type Encoder, EncodingContext, type Problem, type UnknownField } from "./EncodingContext.ts"
+import {
+  AsJsonSchema,
+  type Encoder,
+  type Encoders,
+  EncodingContext,
+  type Problem,
+  type UnknownField
+} from "./EncodingContext.ts"
 import * as JsonValue from "./JsonValue.ts"
+import * as OtherTransforms from "./OtherTransforms.ts"
 import { memoize, parsePath, type Segment } from "./Plan.ts"
 import { workOn } from "./ResponseFields.ts"
 import { encoders, type Transforms } from "./Transforms.ts"
@@ -62,13 +70,18 @@ export interface Encoded {
 // -----------------------------------------------------------------------------
 
 /** Encodes parameters, or returns the first problem with them. */
-export const encode = (
-  operation: Operation<never, unknown>,
-  params: unknown,
-  backend: Backend,
-  variant: string | undefined
-): Result.Result<Encoded, Problem> => {
-  const context = new EncodingContext(operation.name, backend, variant, operation.transforms?.encoders ?? {})
+export interface Encode {
+  (
+    operation: Operation<never, unknown>,
+    params: unknown,
+    backend: Backend,
+    variant: string | undefined
+  ): Result.Result<Encoded, Problem>
+}
+
+/** Encodes with these transforms, beside those of the operation and those that nearly all requests need. */
+export const encoding = (others: Encoders): Encode => (operation, params, backend, variant) => {
+  const context = new EncodingContext(operation.name, backend, variant, operation.transforms?.encoders ?? {}, others)
   // What the caller passes may have getters that throw, or be nested deeper than the stack.
   const encoded = Result.try(() => {
     const { _query, _url, ...body } = encodeMessage(operation.params, params, {}, "", context)
@@ -86,6 +99,9 @@ export const encode = (
       () => invalidRequest(operation.name, "params", "values that can be read, without cycles")
     )
 }
+
+/** Encodes with all transforms. */
+export const encode: Encode = /*#__PURE__*/ encoding(OtherTransforms.encoders)
 
 /** The fields that the table does not have. Mostly there are none. */
 const unknownOf = (
@@ -324,8 +340,8 @@ const requestPlan = memoize((message: Message, tag): Plan => {
   }
 })
 
-const encoderOf = (name: EncoderName, { encoders: own }: EncodingContext): Encoder =>
-  own[name] ?? encoders[name] ?? missing(name)
+const encoderOf = (name: EncoderName, { encoders: own, others }: EncodingContext): Encoder =>
+  own[name] ?? encoders[name] ?? others[name] ?? missing(name)
 
 /** Refuses a value without its transform, which the API could not read. */
 const missing = (name: string): Encoder => (_, at, context) => context.invalid(at, `a transform ${name}`)

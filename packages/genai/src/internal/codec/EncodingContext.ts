@@ -42,12 +42,21 @@ export class EncodingContext {
   readonly variant: string | undefined
   /** Transforms of this operation alone. They override the common ones. */
   readonly encoders: Encoders
+  /** Transforms that only some calls bring. */
+  readonly others: Encoders
 
-  constructor(operation: string, backend: Backend, variant: string | undefined, encoders: Encoders = {}) {
+  constructor(
+    operation: string,
+    backend: Backend,
+    variant: string | undefined,
+    encoders: Encoders = {},
+    others: Encoders = {}
+  ) {
     this.operation = operation
     this.backend = backend
     this.variant = variant
     this.encoders = encoders
+    this.others = others
   }
 
   /** Reports a wrong value. The `undefined` that is returned in its place is never sent. */

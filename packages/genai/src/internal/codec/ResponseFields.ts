@@ -8,9 +8,9 @@ import type { DecoderName, Response, ResponseKind } from "../../wire/Message.ts"
 import { addBeside, type Fields } from "../check/Fields.ts"
 import { isJsonObject } from "../check/Json.ts"
 import { memoize, parsePath, type Segment, type Tag } from "./Plan.ts"
-import { type Decoders, decoders } from "./Transforms.ts"
+import type { Decoders } from "./Transforms.ts"
 
-/** Changes a value of a response in place. `own` are the transforms that only the operation has. */
+/** Changes a value of a response in place. `own` are the transforms of the operation. */
 export type Work = (value: unknown, own: Decoders) => void
 
 /** The changes to a response, or `undefined` if the backend has the names of the SDK, which is so for most of a stream. */
@@ -97,7 +97,7 @@ const move = (moves: ReadonlyArray<Move>, value: Fields, own: Decoders): void =>
 const find = (one: Move, value: Fields, own: Decoders): ReadonlyArray<Found> => {
   const { by, from, name, only } = one
   const raw = only !== undefined ? pick(value, only) : from === undefined ? value[name] : read(value, from, 0)
-  const decoder = by === undefined ? undefined : own[by] ?? decoders[by]
+  const decoder = by === undefined ? undefined : own[by]
   const made = Predicate.isNullish(raw) || decoder === undefined ? raw : decoder(raw)
   return Predicate.isNullish(made) ? [] : [{ ...one, made }]
 }

@@ -8,6 +8,7 @@ import type * as Wire from "../../wire/Models.ts"
 import * as Operations from "../../wire/table/Models.ts"
 import { gated } from "../check/Gate.ts"
 import * as BackendRules from "../codec/BackendRules.ts"
+import { decoders } from "../codec/OtherTransforms.ts"
 import * as Listing from "../repeat/Listing.ts"
 
 /** The methods over a client. */
@@ -36,10 +37,12 @@ const listModels =
     const filter = config?.queryBase === false ? BackendRules.tunedModelsFilter(client.config.backend) : undefined
     return filter !== undefined && (config?.filter ?? "") !== ""
       ? Effect.fail(filterTwice)
-      : client.execute(Operations.modelsList, {
+      : client.execute(list, {
         config: { queryBase: true, ...config, filter: filter ?? config?.filter }
       })
   }
+
+const list = { ...Operations.modelsList, transforms: { decoders } }
 
 const filterTwice = new InvalidRequest({
   message:

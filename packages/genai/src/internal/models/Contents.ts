@@ -6,6 +6,7 @@ import type { ComputeTokensParameters, CountTokensParameters, EmbedContentParame
 import * as Operations from "../../wire/table/Models.ts"
 import { gated } from "../check/Gate.ts"
 import * as BackendRules from "../codec/BackendRules.ts"
+import { decoders } from "../codec/OtherTransforms.ts"
 
 /** The methods over a client. */
 export const make = (client: GenAIClient["Service"]) =>
@@ -16,8 +17,14 @@ export const make = (client: GenAIClient["Service"]) =>
   }, {
     embedContent: ({ contents, ...params }: EmbedContentParameters) => {
       const { field, variant } = BackendRules.embedding(client.config.backend, params.model)
-      return client.execute(Operations.modelsEmbedContent, { ...params, [field]: contents ?? [] }, { variant })
+      return client.execute(embed, { ...params, [field]: contents ?? [] }, { variant })
     },
     countTokens: (params: CountTokensParameters) => client.execute(Operations.modelsCountTokens, params),
     computeTokens: (params: ComputeTokensParameters) => client.execute(Operations.modelsComputeTokens, params)
   })
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const embed = { ...Operations.modelsEmbedContent, transforms: { decoders } }

@@ -6,11 +6,13 @@ import type { GenerateContentParameters } from "../FunctionCalling.ts"
 import * as Callables from "./Callables.ts"
 import * as Face from "./Face.ts"
 import { generateContent } from "./Resources.ts"
+import * as Schemas from "./Schemas.ts"
 
 type Args = [params: GenerateContentParameters]
 
-/** The answer, after the functions that the model called. Without functions it is that of the method. */
+/** The answer, after the functions that the model called. Without functions it is that of the method. What converts schemas is loaded with the first one. */
 export const call: Face.Derived<"call", Args> = (method) => {
+  const whole = Face.call(method)
   const plain = Face.call({ ...method, service: generateContent })
   return async (params) =>
     Callables.inSettings(params)
@@ -18,6 +20,8 @@ export const call: Face.Derived<"call", Args> = (method) => {
         method,
         params as GenerateContentParameters
       )
+      : Schemas.inSettings(params)
+      ? whole(params)
       : plain(params)
 }
 

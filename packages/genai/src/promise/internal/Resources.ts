@@ -10,7 +10,9 @@ import type { GenAI } from "../../GenAI.ts"
 import type { GenAIClient } from "../../GenAIClient.ts"
 import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
 import { executing } from "../../internal/call/Call.ts"
+import { preparing } from "../../internal/call/Request.ts"
 import { connect } from "../../internal/call/Transport.ts"
+import { encoding } from "../../internal/codec/Codec.ts"
 import * as Generation from "../../internal/models/Generation.ts"
 import { continuing } from "./Continuing.ts"
 import * as Loading from "./Loading.ts"
@@ -41,7 +43,7 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
     Layer.effect(
       Resources,
       Effect.map(connect(settings, environment), (connected) => {
-        const models = Generation.make({ execute: executing(connected) }, goOn)
+        const models = Generation.make({ execute: executing(connected, prepare) }, goOn)
         const loaded: { [name: string]: unknown } = {}
         const load = (name: keyof Services) =>
           Effect.flatMap(
@@ -86,6 +88,9 @@ const Client = /*#__PURE__*/ Context.Service<GenAIClient, GenAIClient["Service"]
 interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
+
+/** Requests without a schema, and without a part that only other methods have. */
+const prepare = /*#__PURE__*/ preparing(/*#__PURE__*/ encoding({}))
 
 const goOn = /*#__PURE__*/ continuing(() => import("../../internal/models/GenerationContinued.ts"))
 

@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import * as Backend from "../../../src/Backend.ts"
 import { transforms as batches } from "../../../src/internal/batch/BatchJob.ts"
 import * as Codec from "../../../src/internal/codec/Codec.ts"
+import { decoders } from "../../../src/internal/codec/OtherTransforms.ts"
 import type { Response } from "../../../src/wire/Message.ts"
 import * as Random from "../../harness/randomAnswers.ts"
 
@@ -18,7 +19,7 @@ const responses: ReadonlyArray<readonly [name: string, response: Response]> = (
 
 const decoded = (result: Response, value: object, tag: Random.Tag) =>
   Codec.decode(
-    { name: "a.b", params: () => ({}), result, transforms: { decoders: { ...batches.decoders } } },
+    { name: "a.b", params: () => ({}), result, transforms: { decoders: { ...decoders, ...batches.decoders } } },
     structuredClone(value),
     backends[tag]
   )

@@ -1,9 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Backend from "../../../src/Backend.ts"
 import { AsJsonSchema, type Encoders, EncodingContext } from "../../../src/internal/codec/EncodingContext.ts"
-import { decoders, encoders } from "../../../src/internal/codec/Transforms.ts"
+import * as OtherTransforms from "../../../src/internal/codec/OtherTransforms.ts"
+import * as Transforms from "../../../src/internal/codec/Transforms.ts"
 
 const vertex = Backend.vertex("p", "l")
+
+const { decoders } = OtherTransforms
+
+const encoders: Encoders = { ...Transforms.encoders, ...OtherTransforms.encoders }
 
 /** What a transform makes of a value, or the field that is wrong and what was expected there. */
 const run = (
