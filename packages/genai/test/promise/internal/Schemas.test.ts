@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Transforms from "../../../src/internal/codec/Transforms.ts"
 import * as Schemas from "../../../src/promise/internal/Schemas.ts"
-import type { Kind, Message } from "../../../src/wire/Message.ts"
+import type { Kind, List, Message } from "../../../src/wire/Message.ts"
 import { GenerateContentParameters } from "../../../src/wire/table/requests/GenerateContent.ts"
 
 type Path = ReadonlyArray<string>
@@ -17,11 +17,13 @@ const others = (message: Message, within: ReadonlyArray<Message> = []): Readonly
 const inKind = (kind: Kind, within: ReadonlyArray<Message>): ReadonlyArray<Path> =>
   typeof kind === "function"
     ? others(kind, within)
-    : Array.isArray(kind)
-    ? inKind((kind as readonly [Kind])[0], within).map((path) => ["[]", ...path])
+    : isList(kind)
+    ? inKind(kind[0]!, within).map((path) => ["[]", ...path])
     : typeof kind === "object" && "values" in kind
     ? inKind(kind.values, within).map((path) => ["*", ...path])
     : []
+
+const isList = (kind: Exclude<Kind, Message>): kind is List => Array.isArray(kind)
 
 /** A value with a schema at a path. */
 const at = ([name, ...rest]: Path): unknown =>
