@@ -106,6 +106,33 @@ const consume = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) =
   run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", ".")
 }
 
+/** The names that a program can import from the entry are those of its sources. */
+const compareNames = async () => {
+  const [published, own] = await Promise.all(
+    ["dist/standalone/promise.js", "src/promise.ts"].map(async (file) =>
+      Object.keys(await import(join(root, "packages/genai", file))).toSorted()
+    )
+  )
+  if (published!.join() !== own!.join()) {
+    problems.push(`the entry for plain async code exports ${published!.join()}; its sources ${own!.join()}`)
+  }
+}
+
+/** The settings of a program that has these types alone. */
+const leastTypes = (options: { readonly lib: ReadonlyArray<string>; readonly types: ReadonlyArray<string> }) =>
+  JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: "ES2022",
+      module: "NodeNext",
+      ...options
+    },
+    files: ["program.ts"]
+  })
+
 /** The package alone: the entry for plain async code runs and compiles without effect, and the others say that it is missing. */
 const consumeWithoutEffect = (packages: ReadonlyArray<Awaited<ReturnType<typeof inspect>>>) => {
   const project = join(temp, "plain")
@@ -120,7 +147,14 @@ const consumeWithoutEffect = (packages: ReadonlyArray<Awaited<ReturnType<typeof 
         const problem = await import(entry).then(() => "opens", (error) => error.code + ": " + error.message)
         if (!/ERR_MODULE_NOT_FOUND.*'effect'/.test(problem)) throw new Error(entry + ": " + problem)
       }
-      console.log(text)`,
+      console.log(text)
+      export const list = async () => {
+        await using ai = new GoogleGenAI({ apiKey: "key" })
+        return ai.files.list()
+      }`,
+    // The least that a program may have.
+    "page.json": leastTypes({ lib: ["ES2022", "DOM"], types: [] }),
+    "node.json": leastTypes({ lib: ["ES2022"], types: ["node"] }),
     "credentials.mjs": `
       import { GoogleGenAI } from "effect-genai/promise"
       const ai = new GoogleGenAI({ enterprise: true, project: "p", location: "l" })
@@ -141,25 +175,10 @@ const consumeWithoutEffect = (packages: ReadonlyArray<Awaited<ReturnType<typeof 
   writeFileSync(join(folder, "index.js"), "import \"effect\"")
   const half = credentials()
   if (!/google-auth.*: effect is missing.*Run npm install effect, or/.test(half)) problems.push(`google-auth: ${half}`)
-  const strict = [
-    "--ignoreConfig",
-    "--noEmit",
-    "--strict",
-    "--skipLibCheck",
-    "false",
-    "--target",
-    "es2022",
-    "--module",
-    "nodenext"
-  ]
-  const files = [
-    "--lib",
-    "es2023,dom,dom.iterable,dom.asynciterable,esnext.disposable",
-    "--types",
-    "node",
-    "program.ts"
-  ]
-  run(project, join(root, "node_modules/.bin/tsc"), ...strict, ...files)
+  for (const config of ["page.json", "node.json"]) {
+    run(project, join(root, "node_modules/.bin/tsc"), "-p", config)
+    run(project, process.execPath, join(root, "packages/codegen/node_modules/typescript-5/bin/tsc"), "-p", config)
+  }
 }
 
 for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true })
@@ -175,6 +194,7 @@ const nothing: Weight.Limits = { atOnce: 0, all: 0, chunksAtOnce: 0, chunks: 0, 
 if ((await Weight.problemsOf(wide, nothing)).length !== Object.keys(nothing).length) {
   problems.push("the weight is not measured")
 }
+await compareNames()
 consume(packages)
 consumeWithoutEffect(packages.filter(({ name }) => name === "effect-genai"))
 for (const problem of problems) console.error(problem)

@@ -238,7 +238,10 @@ class Reached {
       if (ts.isExportDeclaration(statement)) return this.exportOf(statement, file, files)
       return []
     })
-    return `${[...imports, ...texts, ...(kept.length + imports.length === 0 ? ["export {}"] : [])].join("\n")}\n`
+    const lines = [...imports, ...texts, ...(kept.length + imports.length === 0 ? ["export {}"] : [])]
+    // A program need not know that `await using` exists.
+    if (texts.some((text) => /\b[aA]syncDispos/.test(text))) lines.unshift(`/// <reference lib="esnext.disposable" />`)
+    return `${lines.join("\n")}\n`
       .replace(
         /import\("effect\/([^"]+)"\)/g,
         (_, module: string) => `import("${this.structure(file, module)}")`
