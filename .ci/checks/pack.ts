@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import * as Modules from "./modules.ts"
 import { folders, install, pack, pnpm, root, run } from "./tarballs.ts"
 import * as Weight from "./weight.ts"
 
@@ -33,8 +34,8 @@ const inspect = async (folder: string) => {
   const { exports } = JSON.parse(contents.readFile(`/node_modules/${name}/package.json`)) as Manifest
   const named = Object.keys(exports).filter((entry) => exports[entry] !== null && !/\*|package\.json/.test(entry))
   const hidden = Object.keys(exports).filter((entry) => exports[entry] === null).map((entry) => entry.replace("*", ""))
-  const files = contents.listFiles(`/node_modules/${name}/dist`).filter((file) => file.endsWith(".js"))
-    .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".js".length))
+  const files = contents.listFiles(`/node_modules/${name}/dist`).filter((file) => file.endsWith(".d.ts"))
+    .map((file) => file.slice(`/node_modules/${name}/dist/`.length, -".d.ts".length))
     .map((module) => (module === "index" ? "." : `./${module}`))
   const modules = [...new Set([...named, ...files.filter((file) => !hidden.some((path) => file.startsWith(path)))])]
   // Where a package is read, there are no files of the repository beside it.
@@ -195,6 +196,11 @@ if ((await Weight.problemsOf(wide, nothing)).length !== Object.keys(nothing).len
   problems.push("the weight is not measured")
 }
 await compareNames()
+const modules = join(root, "packages/genai/dist/modules")
+problems.push(...await Modules.problemsOf(modules, Modules.limits))
+if ((await Modules.problemsOf(modules, { files: 0, bytes: 0, page: 0, version: 0 })).length !== 4) {
+  problems.push("the weight of the modules is not measured")
+}
 consume(packages)
 consumeWithoutEffect(packages.filter(({ name }) => name === "effect-genai"))
 for (const problem of problems) console.error(problem)

@@ -67,6 +67,7 @@ export class Programs extends Context.Service<Programs, {
 
       const buildSdk = yield* NodeProcess.output([local("../node_modules/typescript/bin/tsc"), "-b", ...sdkProjects])
         .pipe(
+          Effect.andThen(NodeProcess.output([local("../../genai/scripts/modules.ts")])),
           Effect.andThen(NodeProcess.output([local("../../genai/scripts/standalone.ts")])),
           Effect.andThen(NodeProcess.output([local("../../testing/scripts/bundle.ts")])),
           Effect.provideContext(services),
@@ -220,7 +221,9 @@ const published: esbuild.BuildOptions = {
     name: "effect-genai as published",
     setup: ({ onResolve }) => {
       onResolve({ filter: /^effect-genai\// }, ({ path }) => ({
-        path: `../../../genai/dist/${path.slice("effect-genai/".length).replace(/^promise$/, "standalone/promise")}.js`,
+        path:
+          path.replace(/^effect-genai/, `../../../genai/dist/${path.endsWith("/promise") ? "standalone" : "modules"}`) +
+          ".js",
         external: true
       }))
       // Its imports of effect-genai lead to what is built too.
@@ -235,7 +238,7 @@ const published: esbuild.BuildOptions = {
 const inBrowsers: esbuild.Plugin = {
   name: "the field browser",
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\/DefaultObserver\.(js|ts)$/ }, ({ path, resolveDir }) => ({
+    onResolve({ filter: /^\..*\/DefaultObserver\.(js|ts)$/ }, ({ path, resolveDir }) => ({
       path: `${resolveDir}/${path.replace("Default", "No")}`
     }))
   }

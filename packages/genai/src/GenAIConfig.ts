@@ -241,7 +241,7 @@ export const environment: Effect.Effect<Environment, ConfigProvider.SourceError>
  * @category constructors
  * @since 0.1.0
  */
-export const fromConfig = Effect.fnUntraced(
+export const fromConfig = /*#__PURE__*/ Effect.fnUntraced(
   function*(options: GenAIOptionsConfig): Effect.fn.Return<GenAIOptions, Config.ConfigError> {
     // Options that are not an object are refused where the settings are made.
     if (!isFields(options)) return options
@@ -374,11 +374,11 @@ const known: { readonly [Name in keyof Required<GenAIOptions>]: ReadonlyArray<Ru
     "a non-empty string, or a Redacted with one",
     "Pass the API key, or remove apiKey to use GOOGLE_API_KEY"
   ]],
-  enterprise: flag("enterprise"),
-  vertexai: flag("vertexai"),
-  project: place("project"),
-  location: place("location"),
-  apiVersion: text("apiVersion"),
+  enterprise: /*#__PURE__*/ flag("enterprise"),
+  vertexai: /*#__PURE__*/ flag("vertexai"),
+  project: /*#__PURE__*/ place("project"),
+  location: /*#__PURE__*/ place("location"),
+  apiVersion: /*#__PURE__*/ text("apiVersion"),
   auth: [[Auth.isAuth, "an Auth", "Pass Auth.bearer(token), Auth.refreshing(source) or another Auth"]],
   httpOptions: []
 }

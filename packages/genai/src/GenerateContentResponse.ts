@@ -111,7 +111,8 @@ export interface Accumulator extends Iterable<Wire.GenerateContentResponse> {}
 export const make = (data: Wire.GenerateContentResponse): GenerateContentResponse => {
   const response = new GenerateContentResponse()
   for (const name in data) {
-    if (unassignable.has(name)) {
+    // An assignment does not make fields of the names of accessors.
+    if (name in response) {
       setFields(response, data as Fields)
       return response
     }
@@ -272,12 +273,6 @@ export const requireText = (
 // -----------------------------------------------------------------------------
 
 const addTo = (builder: ResponseBuilder, chunk: Wire.GenerateContentResponse): ResponseBuilder => builder.add(chunk)
-
-/** The names of accessors: an assignment does not make fields of them. */
-const unassignable: ReadonlySet<string> = /*#__PURE__*/ new Set([
-  "__proto__",
-  .../*#__PURE__*/ Object.getOwnPropertyNames(GenerateContentResponse.prototype)
-])
 
 const parts = (response: Wire.GenerateContentResponse): ReadonlyArray<Part> => {
   const parts = response.candidates?.[0]?.content?.parts

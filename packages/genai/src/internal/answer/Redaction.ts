@@ -135,8 +135,8 @@ const named: { readonly [character: string]: ReadonlyArray<string> } = {
   "'": ["&apos;"],
   "<": ["&lt;"],
   ">": ["&gt;"],
-  "\n": [String.raw`\\{1,3}n`],
-  "\r": [String.raw`\\{1,3}r`],
-  "\t": [String.raw`\\{1,3}t`],
-  " ": [String.raw`\+`]
+  "\n": ["\\\\{1,3}n"],
+  "\r": ["\\\\{1,3}r"],
+  "\t": ["\\\\{1,3}t"],
+  " ": ["\\+"]
 }

@@ -285,8 +285,6 @@ const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown })
   return `?${params.toString()}`
 }
 
-const client = `effect-genai/${version}`
-
 /** The headers of a request, and the names of those that are secret. */
 interface BuiltHeaders {
   readonly headers: Headers.Headers
@@ -296,6 +294,7 @@ interface BuiltHeaders {
 const buildHeaders = (options: HttpOptions): BuiltHeaders => {
   const known = built.get(options)
   if (known !== undefined) return known
+  const client = `effect-genai/${version}`
   const headers: { [name: string]: string } = { "user-agent": client, "x-goog-api-client": client }
   const secretHeaders: Array<string> = []
   for (const [name, value] of Object.entries(options.headers ?? {})) {

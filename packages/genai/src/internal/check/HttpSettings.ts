@@ -126,7 +126,7 @@ const retrySettings: Rules = {
   attempts: [(value) => isFinite(value) && Number.isInteger(value), "a whole number, 0 or more"],
   expBase: [(value) => isFinite(value) && value !== 0, "a number greater than 0"],
   httpStatusCodes: [(value) => Array.isArray(value) && value.every(isStatus), "a list of HTTP statuses"],
-  initialDelay: [isFinite, seconds[1]],
+  initialDelay: [isFinite, "a number of seconds, 0 or more"],
   jitter: [(value) => isFinite(value) && Number(value) <= 1, "a number from 0 to 1"],
   maxDelay: seconds,
   maxRetryAfter: seconds

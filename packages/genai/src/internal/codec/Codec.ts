@@ -316,7 +316,7 @@ const place = (
 // Private: plans
 // -----------------------------------------------------------------------------
 
-const requestPlan = memoize((message: Message, tag): Plan => {
+const requestPlan = /*#__PURE__*/ memoize((message: Message, tag): Plan => {
   const fields = message()
   return {
     names: new Set([...steering, ...Object.keys(fields)]),

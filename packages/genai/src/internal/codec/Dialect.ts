@@ -43,7 +43,7 @@ export const fromSchema = (
 
 /** The keywords of the dialect that constrain values, with the types that they apply to. */
 const constraints: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ["format", ["STRING", ...numbers]],
+  ["format", ["STRING", "NUMBER", "INTEGER"]],
   ["minLength", ["STRING"]],
   ["maxLength", ["STRING"]],
   ["pattern", ["STRING"]],

@@ -14,7 +14,7 @@ import type { Decoders } from "./Transforms.ts"
 export type Work = (value: unknown, own: Decoders) => void
 
 /** The changes to a response, or `undefined` if the backend has the names of the SDK, which is so for most of a stream. */
-export const workOn = memoize((response: Response, tag): Work | undefined => {
+export const workOn = /*#__PURE__*/ memoize((response: Response, tag): Work | undefined => {
   const inner: Array<{ readonly name: string; readonly work: Work }> = []
   const moves: Array<Move> = []
   for (const [name, field] of Object.entries(response())) {

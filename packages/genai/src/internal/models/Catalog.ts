@@ -44,7 +44,7 @@ const listModels =
 
 const list = { ...Operations.modelsList, transforms: { decoders } }
 
-const filterTwice = new InvalidRequest({
+const filterTwice = /*#__PURE__*/ new InvalidRequest({
   message:
     "Invalid config.filter: expected no filter together with queryBase: false, which is itself a filter on Vertex AI",
   operation: "models.list",

@@ -27,13 +27,15 @@ export const make = (client: GenAIClient["Service"]) =>
 // Private
 // -----------------------------------------------------------------------------
 
-const generateContentStream = {
-  .../*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, response),
-  read: /*#__PURE__*/ EventStream.reads({
-    error: ServerError.errorBody,
-    completion: Completion.make<GenerateContentResponse>
-  })
-}
+const generateContentStream = /*#__PURE__*/ Object.assign(
+  /*#__PURE__*/ Codec.makes(Operations.modelsGenerateContentStream, response),
+  {
+    read: /*#__PURE__*/ EventStream.reads({
+      error: ServerError.errorBody,
+      completion: Completion.make<GenerateContentResponse>
+    })
+  }
+)
 
 const stream = (client: GenAIClient["Service"], params: GenerateContentParameters) =>
   client.stream(generateContentStream, params)

@@ -22,7 +22,7 @@ export const make = (client: GenAIClient["Service"]) =>
 // Private
 // -----------------------------------------------------------------------------
 
-const sourceTwice = new InvalidRequest({
+const sourceTwice = /*#__PURE__*/ new InvalidRequest({
   message: "Invalid source: expected either source, or prompt, image and video",
   operation: "models.generateVideos",
   field: "source",

@@ -69,4 +69,4 @@ type Timer = (number | object) & { readonly unref?: () => void }
 const live: Clock.Clock = /*#__PURE__*/ Context.get(/*#__PURE__*/ Context.empty(), Clock.Clock)
 
 /** The most milliseconds of a timer of the platform. */
-const longestTimer = 2 ** 31 - 1
+const longestTimer = 2_147_483_647

@@ -19,27 +19,27 @@ export interface Definition {
   readonly boundaries: ReadonlyArray<number>
 }
 
-const seconds = {
-  unit: "s",
-  boundaries: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
-}
+const seconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
 
 export const operationDuration: Definition = {
   name: "gen_ai.client.operation.duration",
   description: "Duration of a GenAI operation",
-  ...seconds
+  unit: "s",
+  boundaries: seconds
 }
 
 export const timeToFirstChunk: Definition = {
   name: "gen_ai.client.operation.time_to_first_chunk",
   description: "Time from the start of an operation to the first chunk of its stream",
-  ...seconds
+  unit: "s",
+  boundaries: seconds
 }
 
 export const timePerOutputChunk: Definition = {
   name: "gen_ai.client.operation.time_per_output_chunk",
   description: "Time from a chunk of a stream to the next one",
-  ...seconds
+  unit: "s",
+  boundaries: seconds
 }
 
 export const tokenUsage: Definition = {

@@ -16,20 +16,21 @@ export interface Kind {
 }
 
 const generation: Kind = { name: "generate_content" }
-const image: Kind = { ...generation, output: "image" }
+const image: Kind = { name: "generate_content", output: "image" }
+const stream: Kind = { name: "generate_content", isStream: true }
 
 const kinds: { readonly [operation: string]: Kind } = {
   "models.generateContent": generation,
-  "models.generateContentStream": { ...generation, isStream: true },
+  "models.generateContentStream": stream,
   "models.generateImages": image,
   "models.editImage": image,
   "models.upscaleImage": image,
   "models.recontextImage": image,
   "models.segmentImage": image,
-  "models.generateVideos": { ...generation, output: "video" },
+  "models.generateVideos": { name: "generate_content", output: "video" },
   "models.embedContent": { name: "embeddings" },
   "interactions.create": generation,
-  "interactions.createStream": { ...generation, isStream: true },
+  "interactions.createStream": stream,
   "decisions.create": generation,
   "agents.create": { name: "create_agent" },
   "live.connect": { name: "live", isStream: true },

@@ -83,31 +83,29 @@ const textsOf: Read = (value) =>
 
 const choices: Read = (value) => value === 1 ? undefined : numberOf(value)
 
-const request = (name: string, read: Read = numberOf) => [`gen_ai.request.${name}`, read] as const
-
-/** The attributes of settings, by both of their names. */
-const settings: { readonly [field: string]: readonly [attribute: string, read: Read] } = {
-  temperature: request("temperature"),
-  topP: request("top_p"),
-  top_p: request("top_p"),
-  topK: request("top_k"),
-  maxOutputTokens: request("max_tokens"),
-  max_output_tokens: request("max_tokens"),
-  stopSequences: request("stop_sequences", textsOf),
-  stop_sequences: request("stop_sequences", textsOf),
-  frequencyPenalty: request("frequency_penalty"),
-  presencePenalty: request("presence_penalty"),
-  seed: request("seed"),
-  candidateCount: request("choice.count", choices),
-  numberOfImages: request("choice.count", choices),
-  numberOfVideos: request("choice.count", choices)
+/** The attributes of settings, by both of their names. They are numbers, if nothing else is said. */
+const settings: { readonly [field: string]: readonly [attribute: string, read?: Read] } = {
+  temperature: ["temperature"],
+  topP: ["top_p"],
+  top_p: ["top_p"],
+  topK: ["top_k"],
+  maxOutputTokens: ["max_tokens"],
+  max_output_tokens: ["max_tokens"],
+  stopSequences: ["stop_sequences", textsOf],
+  stop_sequences: ["stop_sequences", textsOf],
+  frequencyPenalty: ["frequency_penalty"],
+  presencePenalty: ["presence_penalty"],
+  seed: ["seed"],
+  candidateCount: ["choice.count", choices],
+  numberOfImages: ["choice.count", choices],
+  numberOfVideos: ["choice.count", choices]
 }
 
 const addSettings = (found: Fields, given: Fields): void => {
   for (const field in given) {
     if (!Object.hasOwn(settings, field)) continue
-    const [attribute, read] = settings[field]!
-    found[attribute] = read(given[field])
+    const [attribute, read = numberOf] = settings[field]!
+    found[`gen_ai.request.${attribute}`] = read(given[field])
   }
 }
 

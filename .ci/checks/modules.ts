@@ -1,0 +1,79 @@
+/** What the published Effect face weighs: the files that a program with one call loads, what a bundler makes of it, and what it leaves out. */
+import { build } from "esbuild"
+import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { gzipSync } from "node:zlib"
+
+export interface Limits {
+  /** How many files of the package a program with `Models` loads. */
+  readonly files: number
+  /** Bytes of them. */
+  readonly bytes: number
+  /** Bytes of a page with one call, after gzip. */
+  readonly page: number
+  /** Bytes that a bundler keeps for the version alone, which is in one file with what every client needs. */
+  readonly version: number
+}
+
+/** About 2 % above what they were. */
+export const limits: Limits = { files: 7, bytes: 290_000, page: 70_400, version: 60 }
+
+/** What is wrong with the folder of the modules. */
+export const problemsOf = async (folder: string, limits: Limits): Promise<ReadonlyArray<string>> => {
+  const loaded = new Map<string, string>()
+  const load = (file: string): void => {
+    if (loaded.has(file)) return
+    const code = readFileSync(file, "utf8")
+    loaded.set(file, code)
+    for (const [, specifier] of code.matchAll(/from "(\..+?)"/g)) load(join(dirname(file), specifier!))
+  }
+  load(join(folder, "Models.js"))
+  const measured: Limits = {
+    files: loaded.size,
+    bytes: [...loaded.values()].reduce((sum, code) => sum + Buffer.byteLength(code), 0),
+    page: gzipSync(await bundled(folder, page), { level: 9 }).length,
+    version: (await bundled(folder, `import { version } from "./version.js"\nconsole.log(version)`)).length
+  }
+  return Object.entries(measured).filter(([name, value]) => value > limits[name as keyof Limits])
+    .map(([name, value]) => `the Effect face outgrows ${name}: ${value}`)
+}
+
+// -----------------------------------------------------------------------------
+// Private
+// -----------------------------------------------------------------------------
+
+const page = `
+  import { GenAIClient } from "./GenAIClient.js"
+  import { Models } from "./Models.js"
+  import * as Effect from "effect/Effect"
+  import * as FetchHttpClient from "effect/http/FetchHttpClient"
+  import * as Layer from "effect/Layer"
+
+  const layer = Models.layer.pipe(Layer.provide(GenAIClient.layer({ apiKey: "key" })), Layer.provide(FetchHttpClient.layer))
+  Models.use((models) => models.generateContent({ model: "gemini-2.5-flash", contents: "Why is the sky blue?" })).pipe(
+    Effect.provide(layer),
+    Effect.runPromise
+  ).then(({ text }) => console.log(text))`
+
+/** By the fields "browser" and "sideEffects" of the manifest that is published. */
+const bundled = async (folder: string, program: string): Promise<Uint8Array> => {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    write: false,
+    plugins: [{
+      name: "the field browser",
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /\/DefaultObserver\.js$/ }, ({ path, resolveDir }) => ({
+          path: join(resolveDir, path.replace("Default", "No")),
+          sideEffects: false
+        }))
+      }
+    }]
+  })
+  return outputFiles[0]!.contents
+}
