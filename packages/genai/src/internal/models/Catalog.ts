@@ -42,7 +42,7 @@ const listModels =
       })
   }
 
-const list = { ...Operations.modelsList, transforms: { decoders } }
+const list = /*#__PURE__*/ Object.assign({ transforms: { decoders } }, Operations.modelsList)
 
 const filterTwice = /*#__PURE__*/ new InvalidRequest({
   message:

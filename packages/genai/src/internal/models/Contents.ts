@@ -27,4 +27,4 @@ export const make = (client: GenAIClient["Service"]) =>
 // Private
 // -----------------------------------------------------------------------------
 
-const embed = { ...Operations.modelsEmbedContent, transforms: { decoders } }
+const embed = /*#__PURE__*/ Object.assign({ transforms: { decoders } }, Operations.modelsEmbedContent)
