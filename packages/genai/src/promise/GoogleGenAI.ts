@@ -224,7 +224,10 @@ export class GoogleGenAI implements AsyncDisposable {
     return new GoogleGenAI(
       new Given(
         // What else is in the layer counts as in an Effect that it is provided to: a tracer, a registry of metrics, a file system.
-        new Runner(Layer.merge(MachineFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer)), false),
+        new Runner(
+          Layer.build(Layer.merge(MachineFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer))),
+          false
+        ),
         options.vertexai === true
       ) as object
     )
@@ -280,15 +283,17 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   const wrong = Predicate.isNullish(telemetry) ? undefined : wrongTelemetry(telemetry)
   if (wrong !== undefined) throw wrong
   const runner = new Runner(
-    Resources.layer(settings, environment).pipe(
-      Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-      Layer.provide(httpClient ? checked("httpClient", HttpClient.HttpClient, httpClient) : Platform.layer),
-      Layer.merge(fileSystem ? checked("fileSystem", MachineFiles.Files, fileSystem) : MachineFiles.layer),
-      Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
-      Layer.merge(Layer.succeed(DropsUnread, true)),
-      Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
-      Layer.merge(Predicate.isNullish(telemetry) ? unobserved : observedBy(telemetry)),
-      Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
+    Layer.build(
+      Resources.layer(settings, environment).pipe(
+        Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
+        Layer.provide(httpClient ? checked("httpClient", HttpClient.HttpClient, httpClient) : Platform.layer),
+        Layer.merge(fileSystem ? checked("fileSystem", MachineFiles.Files, fileSystem) : MachineFiles.layer),
+        Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
+        Layer.merge(Layer.succeed(DropsUnread, true)),
+        Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
+        Layer.merge(Predicate.isNullish(telemetry) ? unobserved : observedBy(telemetry)),
+        Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
+      )
     ),
     Predicate.isNullish(httpClient),
     Predicate.isNullish(telemetry) ? undefined : () => ActiveSpan.parent(telemetry)

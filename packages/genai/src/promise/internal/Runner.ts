@@ -6,8 +6,6 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as FileSystem from "effect/FileSystem"
-import type * as Layer from "effect/Layer"
-import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
@@ -18,13 +16,14 @@ import type { Source } from "./Chunks.ts"
 import { fieldOf } from "./Given.ts"
 import * as Loading from "./Loading.ts"
 import { type Loadable, type Loaded, Resources } from "./Resources.ts"
+import { type Build, Runtime } from "./Runtime.ts"
 
 /** What a call makes of the service that it needs. */
 type Use<N extends Loadable, A> = (ai: Loaded<N>) => A
 
 /** The runtime of a client. The first call builds it. */
 export class Runner {
-  readonly #runtime: ManagedRuntime.ManagedRuntime<Resources | FileSystem.FileSystem, unknown>
+  readonly #runtime: Runtime<Resources | FileSystem.FileSystem>
   /** The open streams. */
   readonly #streams = new Set<Pick<Source<unknown>, "cutOff">>()
   /** Functions that close the open scopes. */
@@ -36,18 +35,21 @@ export class Runner {
   readonly #parent: () => Tracer.AnySpan | undefined
 
   constructor(
-    layer: Layer.Layer<Resources | FileSystem.FileSystem, unknown>,
+    build: Build<Resources | FileSystem.FileSystem>,
     fetches = true,
     parent: () => Tracer.AnySpan | undefined = () => undefined
   ) {
     this.fetches = fetches
     this.#parent = parent
-    this.#runtime = ManagedRuntime.make(layer)
+    this.#runtime = new Runtime(build)
   }
 
   /** A part of the SDK that an operation needs. The wait ends with the client, and with the signal that is in an argument of the call. */
   readonly load = <A>(operation: string, part: () => Promise<A>, ...args: ReadonlyArray<unknown>): Promise<A> =>
-    this.#run(Effect.promise(() => Loading.load(operation, part)), args.find((arg) => signalOf(arg) !== undefined))
+    this.#settled(
+      args.find((arg) => signalOf(arg) !== undefined),
+      (signal) => this.#runtime.runAlone(Effect.promise(() => Loading.load(operation, part)), signal)
+    )
 
   /** A call that has one answer. */
   readonly call = <N extends Loadable, A, E>(
@@ -138,7 +140,7 @@ export class Runner {
     this.#closed = true
     await Promise.all(Array.from(this.#streams, (source) => source.cutOff(clientClosed())))
     await Promise.all(Array.from(this.#scopes, (close) => close()))
-    await this.#runtime.dispose()
+    await this.#runtime.close()
   }
 
   /** The first page of a list. */
@@ -151,18 +153,27 @@ export class Runner {
     return this.call(name, (ai) => first(use(ai)), params)
   }
 
-  readonly #run = async <A, E>(
+  readonly #run = <A, E>(
     effect: Effect.Effect<A, E, Resources | FileSystem.FileSystem>,
     params: unknown
+  ): Promise<A> =>
+    this.#settled(params, (signal) => {
+      const parent = this.#parent()
+      return this.#runtime.run(
+        parent === undefined ? effect : Effect.provideService(effect, Tracer.ParentSpan, parent),
+        signal
+      )
+    })
+
+  /** The value of an Effect that runs for a call, or the reason why it failed. */
+  readonly #settled = async <A>(
+    params: unknown,
+    run: (signal: AbortSignal | undefined) => Promise<Exit.Exit<A, unknown>>
   ): Promise<A> => {
     if (this.#closed) throw clientClosed()
     const signal = signalOf(params)
     if (isAborted(signal)) throw signal?.reason
-    const parent = this.#parent()
-    const exit = await this.#runtime.runPromiseExit(
-      parent === undefined ? effect : Effect.provideService(effect, Tracer.ParentSpan, parent),
-      signal && { signal }
-    )
+    const exit = await run(signal)
     if (Exit.isSuccess(exit)) return exit.value
     throw Cause.hasInterruptsOnly(exit.cause) ? reasonOf(params) : Cause.squash(exit.cause)
   }
