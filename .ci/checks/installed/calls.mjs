@@ -75,6 +75,13 @@ export const calls = {
     await using ai = make({ httpOptions: { fetch: halves() } })
     assert.equal((await ai.models.generateContent({ model, contents, config })).text, "One, two.")
   },
+  "models.generateContent with a schema": ({ ai, config }) =>
+    ai.models.generateContent({ model, contents, config: { ...config, responseSchema: schema } }),
+  "models.generateContent with credentials": async ({ config, make }) => {
+    const authClient = { getRequestHeaders: async () => ({ authorization: "Bearer token" }) }
+    await using ai = make({ ...vertex, apiKey: undefined, googleAuthOptions: { authClient } })
+    await ai.models.generateContent({ model, contents, config })
+  },
   "models.generateObject": ({ ai, config }) => ai.models.generateObject({ model, contents, schema, config }),
   "models.streamObject": ({ ai, config }) =>
     collect(ai.models.streamObject({ model, contents, schema, parseIncomplete: JSON.parse, config })),

@@ -147,7 +147,8 @@ for (const [name, call] of Object.entries(calls)) {
 }
 
 /** Those that load nothing before they are sent, or whose client is another one. */
-const others = /^(telemetry|operations|live.music|authTokens|models.generateImages|.* of two halves)$/
+const others =
+  /^(telemetry|operations|live.music|authTokens|models.generateImages|.* of two halves|.* with credentials)$/
 
 for (const [name, call] of Object.entries(calls)) {
   if (others.test(name)) continue

@@ -10,6 +10,7 @@ import * as Precedence from "../../internal/settings/Precedence.ts"
 import { defaultBaseUrls } from "../BaseUrls.ts"
 import type { GoogleAuthOptions } from "../GoogleAuth.ts"
 import * as GoogleCredentials from "./GoogleCredentials.ts"
+import * as Loading from "./Loading.ts"
 
 /** What a client is made of. */
 export interface ClientSettings {
@@ -32,11 +33,11 @@ export const resolve = (
     if (problem !== undefined) throw problem
     const { apiKey: _, ...others } = settings
     const config = resolved({ ...others, auth: unread }, environment)
-    return { settings: others, environment, config, auth: GoogleCredentials.load(google) }
+    return { settings: others, environment, config, auth: credentials(google) }
   }
   const config = resolved(settings, environment)
   const lacks = config.backend._tag === "vertex" && config.auth === undefined && !carriesCredentials(config.httpOptions)
-  return { settings, environment, config, auth: lacks ? GoogleCredentials.load(undefined) : undefined }
+  return { settings, environment, config, auth: lacks ? credentials(undefined) : undefined }
 }
 
 // -----------------------------------------------------------------------------
@@ -92,6 +93,13 @@ const resolved = (
       ? { ...environment, GOOGLE_CLOUD_PROJECT: "project-of-the-credentials" }
       : environment
   ))
+
+/** The credentials of these options, or of the machine. */
+const credentials = (google: GoogleAuthOptions | undefined): Effect.Effect<Auth.Auth, GenAIConfig.InvalidConfig> =>
+  Effect.flatMap(
+    Effect.promise(() => Loading.load("credentials", () => import("./MachineCredentials.ts"))),
+    ({ load }) => load(google)
+  )
 
 /** Stands for credentials that are not read yet. */
 const unread = /*#__PURE__*/ Auth.make({ credentials: () => Effect.never })

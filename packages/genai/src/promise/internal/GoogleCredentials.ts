@@ -1,13 +1,12 @@
 /**
- * Credentials of `google-auth-library`. A client of it is used as it is; everything else is read by the package `@effect-genai/google-auth`, which is imported
- * with the first call that needs it.
+ * Credentials of `google-auth-library`. A client of it is used as it is; everything else is read by a package (`MachineCredentials.ts`).
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Auth from "../../Auth.ts"
 import { InvalidConfig } from "../../GenAIConfig.ts"
 import { AuthError } from "../../GenAIError.ts"
-import type { GoogleAuth, GoogleAuthOptions } from "../GoogleAuth.ts"
+import type { GoogleAuth } from "../GoogleAuth.ts"
 
 /** Credentials of a client, which keeps and renews its tokens itself. */
 export const fromClient = (client: GoogleAuth, project?: string): Auth.Auth =>
@@ -22,15 +21,6 @@ export const fromClient = (client: GoogleAuth, project?: string): Auth.Auth =>
 
 export const isClient = (auth: unknown): auth is GoogleAuth =>
   Predicate.hasProperty(auth, "getRequestHeaders") && typeof auth.getRequestHeaders === "function"
-
-/** Credentials of these options, or Application Default Credentials if there are none. */
-export const load = (options: GoogleAuthOptions | undefined): Effect.Effect<Auth.Auth, InvalidConfig> =>
-  options?.authClient === undefined
-    ? Effect.flatMap(Effect.tryPromise({ try: importPackage, catch: (cause) => missing(options, cause) }), (read) => {
-      const auth = read(options)
-      return Auth.isAuth(auth) ? Effect.succeed(auth) : Effect.fail(missing(options, undefined))
-    })
-    : Effect.succeed(fromClient(options.authClient, options.projectId))
 
 /** The first problem of the options. */
 export const problemOf = (options: unknown): InvalidConfig | undefined => {
@@ -50,35 +40,6 @@ export const problemOf = (options: unknown): InvalidConfig | undefined => {
 // -----------------------------------------------------------------------------
 
 const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform"
-
-const packageName = "@effect-genai/google-auth"
-
-/** The package is for Node and optional, so bundlers leave the import as it is. */
-const importPackage = async (): Promise<(options: GoogleAuthOptions | undefined) => unknown> => {
-  const { ApplicationDefault } = await import(/* webpackIgnore: true */ /* @vite-ignore */ packageName)
-  return ApplicationDefault.fromGoogleAuthOptions
-}
-
-const missing = (options: GoogleAuthOptions | undefined, cause: unknown): InvalidConfig => {
-  // The package may be there without one that it needs.
-  const [, absent = packageName] = /Cannot find package '([^']+)'/.exec(String(cause)) ?? []
-  const why = absent === packageName ? "" : `: ${absent} is missing`
-  const code = Predicate.hasProperty(cause, "code") ? ` (${String(cause.code)}${why})` : ""
-  const advice = `Run npm install ${absent}`
-  return options === undefined
-    ? new InvalidConfig({
-      message:
-        `Invalid setting apiKey: it is missing, and the package ${packageName}, which finds the credentials of the machine, cannot be imported${code}; expected credentials for Vertex AI. ${advice}, or set apiKey or auth.`,
-      field: "apiKey",
-      expected: "credentials for Vertex AI"
-    })
-    : new InvalidConfig({
-      message:
-        `Invalid setting googleAuthOptions: the package ${packageName}, which reads them, cannot be imported${code}; expected the package. ${advice}, or pass authClient or auth.`,
-      field: "googleAuthOptions",
-      expected: `the package ${packageName}`
-    })
-}
 
 const invalid = (path: string, problem: string, expected: string): InvalidConfig => {
   const field = `googleAuthOptions${path}`
