@@ -7,8 +7,8 @@ import { asFields, type Fields, isFields } from "../check/Fields.ts"
 
 /** The turns of a chat. Contents are kept as they are, and each one once. */
 export class ChatHistory {
-  private readonly comprehensive: Array<Content>
-  private readonly curated: Array<Content>
+  readonly comprehensive: Array<Content>
+  readonly curated: Array<Content>
 
   constructor(contents: ReadonlyArray<Content>) {
     this.comprehensive = [...contents]
@@ -19,56 +19,6 @@ export class ChatHistory {
   contents(isCurated: boolean): Array<Content> {
     return (isCurated ? this.curated : this.comprehensive).slice()
   }
-
-  /** Begins a turn with a message. */
-  begin(message: Content): Opening {
-    const before = this.contents(true)
-    const pending = before.at(-1)
-    if (pending === undefined || pending.role !== "user" || !hasResults(pending) || !hasResults(message)) {
-      return { before, message, pending: undefined }
-    }
-    before.pop()
-    return { before, message: { ...pending, parts: [...partsOf(pending), ...partsOf(message)] }, pending }
-  }
-
-  /** Adds a turn: its message, and the contents that followed. */
-  add({ message, pending }: Opening, contents: ReadonlyArray<Content>): void {
-    const turn = [message, ...contents]
-    const isWhole = isComplete(turn)
-    if (pending === undefined) push(this.comprehensive, turn)
-    else if (isWhole) {
-      this.comprehensive.splice(this.comprehensive.lastIndexOf(pending), 1, ...turn)
-      this.curated.pop()
-    }
-    if (isWhole) push(this.curated, turn)
-  }
-
-  /** Adds a turn that did not come to its end. The empty content of the model after it says so, also where the history is read again. */
-  addIncomplete(opening: Opening, contents: ReadonlyArray<Content>): void {
-    this.add(opening, [...contents, nothing()])
-  }
-}
-
-/** A message that is sent, and what is sent before it. */
-export interface Opening {
-  readonly before: ReadonlyArray<Content>
-  readonly message: Content
-  /**
-   * Results of functions that the history ended with. They are in the message, because a model wants all results of its calls in one content. The history
-   * keeps them until the turn is complete.
-   */
-  readonly pending: Content | undefined
-}
-
-/** An answer without anything. It keeps the roles alternating. */
-export const nothing = (): Content => ({ role: "model", parts: [] })
-
-/** The content of an answer, with its role. */
-export const answerOf = (response: unknown): Content | undefined => {
-  const { candidates } = asFields(response)
-  const { content } = asFields(Array.isArray(candidates) ? candidates[0] : undefined)
-  if (!isFields(content)) return undefined
-  return typeof content["role"] === "string" && content["role"] !== "" ? content : { ...content, role: "model" }
 }
 
 /** Whether a value is a content that a history can have. */
@@ -101,10 +51,6 @@ const problemOfContent = (content: unknown): Problem | undefined => {
     : { field: ".parts", expected: "a list of parts" }
 }
 
-const push = <A>(list: Array<A>, items: ReadonlyArray<A>): void => {
-  for (const item of items) list.push(item)
-}
-
 /** The contents of each turn: a message of the user, and what follows. Results of functions belong to the turn of their calls. */
 const turnsOf = (contents: ReadonlyArray<Content>): ReadonlyArray<ReadonlyArray<Content>> => {
   const turns: Array<Array<Content>> = []
@@ -120,11 +66,11 @@ const isAnswerOfCalls = (content: Content, before: Content | undefined): boolean
   before?.role === "model" && hasResults(content)
 
 /** Whether a content has results of functions. */
-const hasResults = (content: Content): boolean =>
+export const hasResults = (content: Content): boolean =>
   partsOf(content).some(({ functionResponse }) => functionResponse !== undefined)
 
 /** Whether all contents of the model in a turn can be sent back. */
-const isComplete = (turn: ReadonlyArray<Content>): boolean =>
+export const isComplete = (turn: ReadonlyArray<Content>): boolean =>
   turn.every((content) => {
     if (content.role !== "model") return true
     const parts = partsOf(content)
@@ -137,4 +83,5 @@ const isCut = ({ functionCall }: Fields): boolean => {
   return willContinue === true || partialArgs !== undefined
 }
 
-const partsOf = ({ parts }: Content): ReadonlyArray<Fields> => Array.isArray(parts) ? parts : []
+/** The parts of a content. */
+export const partsOf = ({ parts }: Content): ReadonlyArray<Fields> => Array.isArray(parts) ? parts : []

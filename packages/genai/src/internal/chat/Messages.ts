@@ -18,8 +18,10 @@ import * as Silence from "../stream/Silence.ts"
 import * as Automatic from "../tool/Automatic.ts"
 import * as FunctionTurns from "../tool/FunctionTurns.ts"
 import * as ToolCalls from "../tool/ToolCalls.ts"
-import { answerOf, type ChatHistory, nothing, type Opening } from "./ChatHistory.ts"
+import type { ChatHistory } from "./ChatHistory.ts"
 import * as ChatMessage from "./ChatMessage.ts"
+import * as ChatTurn from "./ChatTurn.ts"
+import { answerOf, nothing, type Opening } from "./ChatTurn.ts"
 import { Conversation, invalid } from "./Conversation.ts"
 import type { Place, TurnQueue } from "./TurnQueue.ts"
 
@@ -181,7 +183,7 @@ class Turn {
 
   constructor(history: ChatHistory, model: string, config: CreateChatParameters["config"], message: Content) {
     this.history = history
-    this.opening = history.begin(message)
+    this.opening = ChatTurn.begin(history, message)
     this.params = { model, contents: [...this.opening.before, this.opening.message], config }
   }
 
@@ -227,7 +229,7 @@ class Turn {
     if (this.isOver) return
     const content = answerOf(this.arrived?.())
     const arrived = content === undefined ? this.added : [...this.added, content]
-    if (arrived.length > 0) this.history.addIncomplete(this.opening, arrived)
+    if (arrived.length > 0) ChatTurn.addIncomplete(this.history, this.opening, arrived)
   }
 
   private follow(step: FunctionTurns.Batch): void {
@@ -248,7 +250,7 @@ class Turn {
   }
 
   private close(contents: ReadonlyArray<Content>): void {
-    this.history.add(this.opening, contents)
+    ChatTurn.add(this.history, this.opening, contents)
     this.isOver = true
   }
 }
