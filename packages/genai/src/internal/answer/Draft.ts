@@ -6,27 +6,27 @@ import type { Fields } from "../check/Fields.ts"
 
 /** The lists and objects of one value in the making. */
 export class Draft {
-  private made = new WeakSet<object>()
+  #made = new WeakSet<object>()
 
   /** The list itself if this draft has made it, else a copy. */
   list<Item>(list: ReadonlyArray<Item>): Array<Item> {
-    return this.own(list, () => [...list])
+    return this.#own(list, () => [...list])
   }
 
   /** The object itself if this draft has made it, else a copy. */
   fields(fields: Fields): Fields {
-    return this.own(fields, () => ({ ...fields }))
+    return this.#own(fields, () => ({ ...fields }))
   }
 
   /** Hands over everything made so far: none of it changes any more. */
   release(): void {
-    this.made = new WeakSet()
+    this.#made = new WeakSet()
   }
 
-  private own<Given extends object, Copy extends Given>(value: Given, copy: () => Copy): Copy {
-    if (this.made.has(value)) return value as Copy
+  #own<Given extends object, Copy extends Given>(value: Given, copy: () => Copy): Copy {
+    if (this.#made.has(value)) return value as Copy
     const made = copy()
-    this.made.add(made)
+    this.#made.add(made)
     return made
   }
 }

@@ -42,29 +42,29 @@ export const nextToken = (answer: Wire.GenerateContentResponse, sent?: string): 
 export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
   implements Relay.Policy<string | undefined, Chunk, GenAIError>
 {
-  private readonly operation: string
+  readonly #operation: string
   /** The token that the current hop goes on from. */
-  private sent: string | undefined = undefined
+  #sent: string | undefined = undefined
   /** The last chunk of all hops, and their usage without that of the current hop. */
-  private last: Chunk | undefined = undefined
-  private usage: Merge.Usage | undefined = undefined
+  #last: Chunk | undefined = undefined
+  #usage: Merge.Usage | undefined = undefined
   /** How often the current token was sent again without any progress. */
-  private retries = 0
-  private hop: Hop = newHop()
+  #retries = 0
+  #hop: Hop = newHop()
 
   constructor(operation: string) {
-    this.operation = operation
+    this.#operation = operation
   }
 
   /** Gives a chunk the usage of all hops, and hides a `finishReason` that only ends a hop. */
   observe(chunk: Chunk): Chunk {
-    const { hop } = this
-    this.last = chunk
+    const hop = this.#hop
+    this.#last = chunk
     hop.hasEvents = true
     hop.isBlocked ||= said(chunk.promptFeedback?.blockReason) !== undefined
     if (isJsonObject(chunk.usageMetadata)) {
-      hop.usage = Merge.addUsage(this.usage, chunk.usageMetadata)
-      if (this.usage !== undefined) Object.assign(chunk, { usageMetadata: hop.usage })
+      hop.usage = Merge.addUsage(this.#usage, chunk.usageMetadata)
+      if (this.#usage !== undefined) Object.assign(chunk, { usageMetadata: hop.usage })
     }
     const candidate = firstCandidate(chunk)
     const { continuationToken } = candidate
@@ -80,39 +80,40 @@ export class StreamContinuation<Chunk extends Wire.GenerateContentResponse>
   }
 
   next(failure: GenAIError | undefined): Effect.Effect<Relay.Next<string>, GenAIError> {
-    const { hop, sent } = this
-    const token = failure !== undefined && isFinal(failure, hop) ? undefined : this.nextToken()
+    const hop = this.#hop
+    const sent = this.#sent
+    const token = failure !== undefined && isFinal(failure, hop) ? undefined : this.#nextToken()
     if (token === undefined) {
       if (failure === undefined) return Effect.succeed(Relay.end)
       return Effect.fail(
-        sent === undefined ? failure : ContinuationError.interrupted(this.soFar(sent), failure)
+        sent === undefined ? failure : ContinuationError.interrupted(this.#soFar(sent), failure)
       )
     }
-    this.usage = hop.usage ?? this.usage
-    this.hop = newHop()
+    this.#usage = hop.usage ?? this.#usage
+    this.#hop = newHop()
     if (token === sent) {
-      this.retries++
+      this.#retries++
       return Effect.succeed(Relay.resume(token))
     }
-    this.retries = 0
-    this.sent = token
+    this.#retries = 0
+    this.#sent = token
     return Effect.succeed(Relay.goOn(token))
   }
 
   exceeded(maximumHops: number): GenAIError {
-    return ContinuationError.exceeded(this.soFar(this.sent!), maximumHops)
+    return ContinuationError.exceeded(this.#soFar(this.#sent!), maximumHops)
   }
 
   /** A hop that broke before it brought anything is sent again, but only a few times. After content it would come twice. */
-  private nextToken(): string | undefined {
-    const { finishReason, hasContent, isBlocked, token } = this.hop
+  #nextToken(): string | undefined {
+    const { finishReason, hasContent, isBlocked, token } = this.#hop
     if (isBlocked) return undefined
-    return freshToken(token, this.sent, finishReason) ??
-      (finishReason === undefined && !hasContent && this.retries < maximumRetries ? this.sent : undefined)
+    return freshToken(token, this.#sent, finishReason) ??
+      (finishReason === undefined && !hasContent && this.#retries < maximumRetries ? this.#sent : undefined)
   }
 
-  private soFar(continuationToken: string): ContinuationError.SoFar {
-    return { operation: this.operation, partial: this.last, continuationToken }
+  #soFar(continuationToken: string): ContinuationError.SoFar {
+    return { operation: this.#operation, partial: this.#last, continuationToken }
   }
 }
 

@@ -115,49 +115,49 @@ type Events<Event, E, R> = Pull.Pull<Arr.NonEmptyReadonlyArray<Event>, E, void, 
 
 /** The state of one relay. A class, because an idle stream keeps one. */
 class Run<State, Event, E, R> {
-  readonly pull: Events<Event, E, R> = Effect.suspend(() => this.current ?? this.open(this.relay.first))
-  private readonly relay: Relay<State, Event, E, R>
-  private readonly scope: Scope.Scope
-  private hops = 1
-  private hop: Scope.Closeable | undefined = undefined
-  private current: Events<Event, E, R> | undefined = undefined
+  readonly pull: Events<Event, E, R> = Effect.suspend(() => this.#current ?? this.#open(this.#relay.first))
+  readonly #relay: Relay<State, Event, E, R>
+  readonly #scope: Scope.Scope
+  #hops = 1
+  #hop: Scope.Closeable | undefined = undefined
+  #current: Events<Event, E, R> | undefined = undefined
 
   constructor(relay: Relay<State, Event, E, R>, scope: Scope.Scope) {
-    this.relay = relay
-    this.scope = scope
+    this.#relay = relay
+    this.#scope = scope
   }
 
-  private open(state: State): Events<Event, E, R> {
-    return Effect.flatMap(Scope.fork(this.scope), (hop) => {
-      this.hop = hop
-      return Effect.flatMap(Channel.toPullScoped(this.relay.open(state).channel, hop), (pull) => this.from(pull))
+  #open(state: State): Events<Event, E, R> {
+    return Effect.flatMap(Scope.fork(this.#scope), (hop) => {
+      this.#hop = hop
+      return Effect.flatMap(Channel.toPullScoped(this.#relay.open(state).channel, hop), (pull) => this.#from(pull))
     })
   }
 
-  private from(pull: Events<Event, E, R>): Events<Event, E, R> {
-    return this.current = Effect.matchCauseEffect(pull, {
+  #from(pull: Events<Event, E, R>): Events<Event, E, R> {
+    return this.#current = Effect.matchCauseEffect(pull, {
       onSuccess: (events) => {
-        const passedOn = observed(events, this.relay.policy)
+        const passedOn = observed(events, this.#relay.policy)
         return Arr.isReadonlyArrayNonEmpty(passedOn) ? Effect.succeed(passedOn) : this.pull
       },
-      onFailure: (cause) => Effect.andThen(Scope.close(this.hop!, Pull.doneExitFromCause(cause)), this.after(cause))
+      onFailure: (cause) => Effect.andThen(Scope.close(this.#hop!, Pull.doneExitFromCause(cause)), this.#after(cause))
     })
   }
 
-  private after(cause: Cause.Cause<E | Cause.Done>): Events<Event, E, R> {
+  #after(cause: Cause.Cause<E | Cause.Done>): Events<Event, E, R> {
     const failure = cause.reasons.find(Cause.isFailReason)?.error
     return failure === undefined
       ? Effect.failCause(cause)
-      : this.follow(Cause.isDone(failure) ? undefined : failure)
+      : this.#follow(Cause.isDone(failure) ? undefined : failure)
   }
 
-  private follow(failure: E | undefined): Events<Event, E, R> {
-    const { maximumHops = defaultMaximumHops, policy } = this.relay
+  #follow(failure: E | undefined): Events<Event, E, R> {
+    const { maximumHops = defaultMaximumHops, policy } = this.#relay
     return Effect.flatMap(policy.next(failure), (next): Events<Event, E, R> => {
       if (next._tag === "End") return Cause.done()
-      return next._tag === "GoOn" && ++this.hops > maximumHops
+      return next._tag === "GoOn" && ++this.#hops > maximumHops
         ? Effect.fail(policy.exceeded(maximumHops))
-        : this.open(next.state)
+        : this.#open(next.state)
     })
   }
 }
