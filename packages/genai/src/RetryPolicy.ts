@@ -74,12 +74,11 @@ export const make = (
   schedule.pipe(
     Schedule.while(({ input }) =>
       Effect.succeed(
-        retries(input) &&
-          (input.retryAfter === undefined || Duration.isLessThanOrEqualTo(input.retryAfter, maxRetryAfter))
+        retries(input) && millisAsked(input) <= Duration.toMillis(maxRetryAfter)
       )
     ),
     Schedule.modifyDelay(({ duration, input }) =>
-      Effect.succeed(input.retryAfter === undefined ? duration : Duration.max(duration, input.retryAfter))
+      Effect.succeed(Math.max(Duration.toMillis(duration), millisAsked(input)))
     )
   )
 
@@ -107,7 +106,7 @@ export const fromOptions = (options: HttpRetryOptions): RetryPolicy => {
           return Duration.seconds(Math.min(jittered, maxDelay))
         })
       ),
-      Schedule.upTo({ times: Math.max(0, attempts - 1) })
+      Schedule.while(({ attempt }) => Effect.succeed(attempt < attempts))
     ),
     httpStatusCodes === undefined ? undefined : (error) =>
       error.status === undefined || error._tag === "QuotaExhausted"
@@ -167,5 +166,8 @@ export { with_ as with }
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** The milliseconds that the server asks to wait. */
+const millisAsked = ({ retryAfter }: GenAIError): number => retryAfter === undefined ? 0 : Duration.toMillis(retryAfter)
 
 const defaultLongest = /*#__PURE__*/ Duration.seconds(defaultMaxRetryAfter)

@@ -70,13 +70,11 @@ export const repeated = <A, R>(
 
 /** The last error of a call. Its message says how often the call was sent, and which wait was too long. */
 const told = (error: GenAIError, attempts: number, { httpOptions }: Settings): GenAIError => {
-  const { retryAfter } = error
-  const longest = Duration.seconds(httpOptions.retryOptions?.maxRetryAfter ?? RetryPolicy.defaultMaxRetryAfter)
+  const asked = error.retryAfter === undefined ? 0 : Duration.toSeconds(error.retryAfter)
+  const longest = httpOptions.retryOptions?.maxRetryAfter ?? RetryPolicy.defaultMaxRetryAfter
   const notes = [
     ...(attempts > 1 ? [`sent ${attempts} times`] : []),
-    ...(retryAfter !== undefined && Duration.isGreaterThan(retryAfter, longest)
-      ? [`the server asks to wait ${Duration.toSeconds(retryAfter)} s, more than maxRetryAfter allows`]
-      : [])
+    ...(asked > longest ? [`the server asks to wait ${asked} s, more than maxRetryAfter allows`] : [])
   ]
   return notes.length === 0 ? error : withMessage(error, `${error.message} (${notes.join("; ")})`)
 }

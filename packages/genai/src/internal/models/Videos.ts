@@ -3,10 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import type { GenAIClient } from "../../GenAIClient.ts"
-import { InvalidRequest } from "../../GenAIError.ts"
 import * as Operations from "../../wire/table/Videos.ts"
 import type { GenerateVideosParameters } from "../../wire/Videos.ts"
 import { gated } from "../check/Gate.ts"
+import { invalidRequest } from "../check/Parameters.ts"
 
 /** The method over a client. */
 export const make = (client: GenAIClient["Service"]) =>
@@ -22,9 +22,8 @@ export const make = (client: GenAIClient["Service"]) =>
 // Private
 // -----------------------------------------------------------------------------
 
-const sourceTwice = /*#__PURE__*/ new InvalidRequest({
-  message: "Invalid source: expected either source, or prompt, image and video",
-  operation: "models.generateVideos",
-  field: "source",
-  expected: "either source, or prompt, image and video"
-})
+const sourceTwice = /*#__PURE__*/ invalidRequest(
+  "models.generateVideos",
+  "source",
+  "either source, or prompt, image and video"
+)

@@ -39,7 +39,10 @@ export const limit = (millis: number | undefined): Duration.Duration | undefined
 
 /** How many milliseconds a stream may be unread that may be silent for `idle`. `undefined` means no limit. */
 export const unread = (idle: Duration.Duration): Effect.Effect<number | undefined> =>
-  Effect.map(DropsUnread, (drops) => drops ? Duration.toMillis(Duration.max(idle, defaultIdle)) : undefined)
+  Effect.map(
+    DropsUnread,
+    (drops) => drops ? Math.max(Duration.toMillis(idle), Duration.toMillis(defaultIdle)) : undefined
+  )
 
 /** Sleeps by a timer that does not keep the process running, on platforms with such timers. A connection that is read keeps it running. */
 export const unheld = (duration: Duration.Duration): Effect.Effect<void> =>
