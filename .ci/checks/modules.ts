@@ -1,6 +1,6 @@
 /** What the published Effect face weighs: the files that a program with one call loads, what a bundler makes of it, and what it leaves out. */
 import { build } from "esbuild"
-import { readFileSync } from "node:fs"
+import { globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { gzipSync } from "node:zlib"
 
@@ -38,6 +38,18 @@ export const problemsOf = async (folder: string, limits: Limits): Promise<Readon
     .map(([name, value]) => `the Effect face outgrows ${name}: ${value}`)
 }
 
+/** Which modules of one folder do not export what those of another do. Classes have their names, which are in messages and stacks. */
+export const differencesOf = async (folder: string, other: string): Promise<ReadonlyArray<string>> => {
+  const exported = async (file: string) =>
+    Object.entries(await import(file)).map(([name, value]) => isClass(value) ? `${name}: class ${value.name}` : name)
+      .toSorted().join()
+  const files = globSync(["*.js", "wire/**/*.js"], { cwd: folder })
+  const different = await Promise.all(
+    files.map(async (file) => await exported(join(folder, file)) === await exported(join(other, file)) ? [] : [file])
+  )
+  return different.flat().map((file) => `the Effect face exports something else from ${file}`)
+}
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
@@ -54,6 +66,9 @@ const page = `
     Effect.provide(layer),
     Effect.runPromise
   ).then(({ text }) => console.log(text))`
+
+const isClass = (value: unknown): value is { readonly name: string } =>
+  typeof value === "function" && String(value).startsWith("class")
 
 /** By the fields "browser" and "sideEffects" of the manifest that is published. */
 const bundled = async (folder: string, program: string): Promise<Uint8Array> => {
