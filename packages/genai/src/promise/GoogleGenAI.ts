@@ -206,7 +206,7 @@ export class GoogleGenAI implements AsyncDisposable {
 
   /**
    * A client over a layer of the Effect face, for programs that use both faces, and for tests with mocks. The settings are those of the layer, and so are
-   * tracer, metrics and file system if it has them. The first call builds it, and `close` releases it. `vertexai` of the client is what the options say, since the layer is not built before. Throws `InvalidConfig` for what
+   * tracer, metrics and file system if it has them. The first call builds it, and `close` releases it; if that fails, the next call builds it anew. `vertexai` of the client is what the options say, since the layer is not built before. Throws `InvalidConfig` for what
    * is not a layer of Effect 4.
    *
    * @example

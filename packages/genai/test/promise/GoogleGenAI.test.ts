@@ -333,6 +333,27 @@ describe("a client over a layer", () => {
     assert.isTrue(GoogleGenAI.fromLayer(layer, { vertexai: true }).vertexai)
   })
 
+  it("builds a layer that failed anew with the next call, after what it had was released", async () => {
+    let released = 0
+    let isDown = true
+    const layer = GenAI.layer({ apiKey }).pipe(
+      Layer.provide(Layer.effectDiscard(Effect.suspend(() => isDown ? Effect.fail("down") : Effect.void))),
+      Layer.provideMerge(
+        Layer.effectDiscard(Effect.addFinalizer(() => Effect.sync(() => void released++)))
+      ),
+      Layer.provide(Emulator.layer())
+    )
+    const ai = GoogleGenAI.fromLayer(layer)
+    const call = () => ai.models.countTokens({ model, contents }).then(({ totalTokens }) => totalTokens, String)
+    assert.deepStrictEqual(await Promise.all([call(), call()]), ["down", "down"])
+    assert.strictEqual(released, 1)
+    isDown = false
+    assert.isNumber(await call())
+    assert.strictEqual(released, 1)
+    await ai.close()
+    assert.strictEqual(released, 2)
+  })
+
   it.effect("rejects with the error of a layer that fails", () =>
     Effect.gen(function*() {
       const ai = GoogleGenAI.fromLayer(GenAI.layer({ apiKey: "" }).pipe(Layer.provide(Emulator.layer())))
