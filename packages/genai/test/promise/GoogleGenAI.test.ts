@@ -345,7 +345,7 @@ describe("a client over a layer", () => {
     )
     const ai = GoogleGenAI.fromLayer(layer)
     const call = () => ai.models.countTokens({ model, contents }).then(({ totalTokens }) => totalTokens, String)
-    assert.deepStrictEqual(await Promise.all([call(), call()]), ["down", "down"])
+    assert.strictEqual(await call(), "down")
     assert.strictEqual(released, 1)
     isDown = false
     assert.isNumber(await call())
