@@ -25,6 +25,7 @@ import * as Transport from "./internal/call/Transport.ts"
 import { withHeaderFields } from "./internal/check/HttpSettings.ts"
 import type * as Codec from "./internal/codec/Codec.ts"
 import type * as EventStream from "./internal/stream/EventStream.ts"
+import * as HttpSender from "./internal/transport/HttpSender.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 import type { HttpOptions } from "./wire/HttpOptions.ts"
 
@@ -252,4 +253,7 @@ const make = (
   options: GenAIConfig.GenAIOptions,
   environment: GenAIConfig.Environment
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
-  Effect.map(Transport.connect(options, environment), Call.client)
+  Effect.flatMap(
+    Effect.context<HttpClient.HttpClient>(),
+    (context) => Effect.map(Transport.connect(options, environment, HttpSender.make(context)), Call.client)
+  )

@@ -57,6 +57,7 @@ import {
   overSocket,
   settled,
   socketTest,
+  transportOver,
   transports,
   vertex,
   waited
@@ -300,10 +301,13 @@ describe("GenAIClient: time limits", () => {
       assert.strictEqual(error.message, `The connection timed out (UND_ERR_CONNECT_TIMEOUT): ${address}`)
       assert.strictEqual(yield* requestCount, 0)
     }).pipe(Effect.provide(
-      overSocket({
-        name: "undici whose name server never answers",
-        layer: NodeHttpClient.layerUndiciOptions({ connect: { timeout: 50, lookup: () => {} } })
-      }, { httpOptions: { baseUrl: "http://generativelanguage.invalid" } })
+      overSocket(
+        transportOver(
+          "undici whose name server never answers",
+          NodeHttpClient.layerUndiciOptions({ connect: { timeout: 50, lookup: () => {} } })
+        ),
+        { httpOptions: { baseUrl: "http://generativelanguage.invalid" } }
+      )
     )))
 })
 
@@ -351,7 +355,7 @@ describe("GenAIClient: what changes state is sent again only where the server ca
         const port = yield* freePort
         const client = Layer.provide(
           Models.layer,
-          GenAIClient.layer({
+          transport.client({
             ...vertex,
             httpOptions: {
               baseUrl: `http://127.0.0.1:${port}`,
@@ -359,7 +363,7 @@ describe("GenAIClient: what changes state is sent again only where the server ca
             }
           })
         )
-        const fiber = yield* Effect.forkChild(Effect.provide(start, Layer.provide(client, transport.layer)))
+        const fiber = yield* Effect.forkChild(Effect.provide(start, client))
         yield* Effect.sleep("100 millis")
         assert.isUndefined(fiber.pollUnsafe())
         const emulator = Context.get(yield* Layer.build(Emulator.layerServer({ port })), Emulator)
@@ -793,7 +797,7 @@ describe("GenAIClient: options of a call, a region and the client", () => {
       yield* faults(Fault.redirect("http://127.0.0.1:1/"))
       assert.strictEqual(expectTag(yield* Effect.flip(generate(once)), "ApiStatusError").status, 307)
     }).pipe(
-      Effect.provide(overSocket({ name: "fetch", layer: FetchHttpClient.layer })),
+      Effect.provide(overSocket(transportOver("fetch", FetchHttpClient.layer))),
       Effect.provideService(FetchHttpClient.RequestInit, { headers: { "x-mine": "1" }, redirect: "follow" })
     ))
 })

@@ -180,6 +180,25 @@ describe("a call", () => {
   })
 })
 
+/** Modules on the way of a call that know the HTTP client of Effect, other than the sender over one. */
+const clients = (graph: ModuleGraph.ModuleGraph): ReadonlyArray<string> =>
+  [...graph.values()].filter(({ file, imports }) =>
+    /^(internal\/(answer|call|files|settings|stream|transport)|promise)\//.test(file) &&
+    file !== "internal/transport/HttpSender.ts" &&
+    imports.some((edge) => ModuleGraph.isRuntime(edge) && /^effect\/http\/(?!Mime$)/.test(edge.target))
+  ).map(({ file }) => file)
+
+describe("an HTTP client", () => {
+  it("is known to the sender over it alone", () => {
+    assert.deepStrictEqual(clients(graph), [])
+    const planted = ModuleGraph.plant(graph, {
+      "internal/call/Request.ts": `import * as HttpBody from "effect/http/HttpBody"`,
+      "promise/GoogleGenAI.ts": `const later = () => import("effect/http/HttpClient")`
+    })
+    assert.deepStrictEqual(clients(planted), ["internal/call/Request.ts", "promise/GoogleGenAI.ts"])
+  })
+})
+
 // -----------------------------------------------------------------------------
 // What a module is like
 // -----------------------------------------------------------------------------

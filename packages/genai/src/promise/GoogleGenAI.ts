@@ -10,8 +10,7 @@
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -23,7 +22,7 @@ import type { ConnectionError } from "../GenAIError.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { CurrentObserver } from "../internal/telemetry/CurrentObserver.ts"
-import * as Platform from "../internal/transport/Platform.ts"
+import * as FetchSender from "../internal/transport/FetchSender.ts"
 import type { Retry } from "../RetryPolicy.ts"
 import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
 import { Agents } from "./Agents.ts"
@@ -41,6 +40,7 @@ import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
 import * as ActiveSpan from "./internal/ActiveSpan.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
+import * as HttpClients from "./internal/HttpClients.ts"
 import * as Loading from "./internal/Loading.ts"
 import * as Logging from "./internal/Logging.ts"
 import * as MachineFiles from "./internal/MachineFiles.ts"
@@ -286,11 +286,12 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
     Layer.build(
       Resources.layer(settings, environment).pipe(
         Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-        Layer.provide(httpClient ? checked("httpClient", HttpClient.HttpClient, httpClient) : Platform.layer),
+        Layer.provide(
+          httpClient ? HttpClients.over(checked("httpClient", HttpClients.Key, httpClient)) : FetchSender.layer
+        ),
         Layer.merge(fileSystem ? checked("fileSystem", MachineFiles.Files, fileSystem) : MachineFiles.layer),
         Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
         Layer.merge(Layer.succeed(DropsUnread, true)),
-        Layer.merge(Layer.succeed(FetchHttpClient.Fetch, Platform.platformFetch)),
         Layer.merge(Predicate.isNullish(telemetry) ? unobserved : observedBy(telemetry)),
         Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
       )

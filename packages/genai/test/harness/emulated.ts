@@ -11,8 +11,11 @@ import { stat } from "node:fs/promises"
 import * as Auth from "../../src/Auth.ts"
 import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
-import type { GenAIOptions } from "../../src/GenAIConfig.ts"
-import * as Platform from "../../src/internal/transport/Platform.ts"
+import type { GenAIOptions, InvalidConfig } from "../../src/GenAIConfig.ts"
+import * as Call from "../../src/internal/call/Call.ts"
+import { connect } from "../../src/internal/call/Transport.ts"
+import * as FetchSender from "../../src/internal/transport/FetchSender.ts"
+import { Sender } from "../../src/internal/transport/Sender.ts"
 
 /** What a test over the emulator can ask for. */
 export type Emulated = Emulator | GenAI | GenAIClient | Resources
@@ -33,33 +36,57 @@ export const vertex: Settings = {
 
 export interface Transport {
   readonly name: string
-  readonly layer: Layer.Layer<HttpClient.HttpClient>
+  /** A client over this transport. */
+  readonly client: (options: GenAIOptions) => Layer.Layer<GenAIClient, InvalidConfig>
 }
 
+/** A transport over an HTTP client. */
+export const transportOver = (name: string, layer: Layer.Layer<HttpClient.HttpClient>): Transport => ({
+  name,
+  client: (options) => Layer.provide(GenAIClient.layer(options), layer)
+})
+
+/** A transport of plain async code. */
+const transportBy = (name: string, httpOptions: GenAIOptions["httpOptions"]): Transport => ({
+  name,
+  client: (options) =>
+    Layer.effect(
+      GenAIClient,
+      Effect.map(
+        Effect.flatMap(
+          Sender,
+          (sender) => connect({ ...options, httpOptions: { ...httpOptions, ...options.httpOptions } }, {}, sender)
+        ),
+        Call.client
+      )
+    ).pipe(Layer.provide(FetchSender.layer))
+})
+
 export const transports: ReadonlyArray<Transport> = [
-  { name: "undici", layer: NodeHttpClient.layerUndici },
-  { name: "fetch", layer: FetchHttpClient.layer },
-  { name: "the dispatcher of Node", layer: Platform.layer }
+  transportOver("undici", NodeHttpClient.layerUndici),
+  transportOver("fetch", FetchHttpClient.layer),
+  transportBy("the dispatcher of Node", {}),
+  transportBy("fetch without an HTTP client", { fetch: (input, init) => fetch(input, init) })
 ]
 
-const sdk = ({ emulator: _, ...options }: Settings) =>
-  Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
+const sdk = <E, R>(client: (options: GenAIOptions) => Layer.Layer<GenAIClient, E, R>, settings: Settings) => {
+  const { emulator: _, ...options } = settings
+  return Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
     Layer.provideMerge(
       GenAI.layerClient,
-      GenAIClient.layer({
+      client({
         ...options,
         ...(options.auth === undefined ? { apiKey } : {}),
         httpOptions: { baseUrl, ...options.httpOptions }
       })
     )))
+}
 
 export const inMemory = (settings: Settings = {}): Layer.Layer<Emulated> =>
-  Layer.orDie(Layer.provideMerge(sdk(settings), Emulator.layer(settings.emulator)))
+  Layer.orDie(Layer.provideMerge(sdk(GenAIClient.layer, settings), Emulator.layer(settings.emulator)))
 
 export const overSocket = (transport: Transport, settings: Settings = {}): Layer.Layer<Emulated> =>
-  Layer.orDie(
-    Layer.provideMerge(sdk(settings), Emulator.layerServer(settings.emulator)).pipe(Layer.provide(transport.layer))
-  )
+  Layer.orDie(Layer.provideMerge(sdk(transport.client, settings), Emulator.layerServer(settings.emulator)))
 
 type Body<E> = () => Effect.Effect<void, E, Emulated | Scope.Scope>
 

@@ -2,10 +2,10 @@
  * From an HTTP answer to its JSON object, or the right error.
  */
 import * as Effect from "effect/Effect"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { type ApiError, DecodeError, type Delivered, type GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { isJsonObject, parsed } from "../check/Json.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
 import * as Body from "./Body.ts"
 import { redacted } from "./Redaction.ts"
 import * as ServerError from "./ServerError.ts"
@@ -13,7 +13,7 @@ import * as ServerError from "./ServerError.ts"
 /** Decodes the object that the body of a success holds. A body that is nothing but an error is that error, whatever its status said. */
 export const fromText = <A>(
   text: string,
-  response: HttpClientResponse.HttpClientResponse,
+  response: HttpResponse,
   operation: string,
   decode: (body: object) => A
 ): Effect.Effect<A, GenAIError> => {
@@ -69,7 +69,7 @@ export const insufficient = (message: string, operation: string, body = ""): Dec
 
 /** The error of an answer whose status is not a success. */
 export const failure = (
-  response: HttpClientResponse.HttpClientResponse,
+  response: HttpResponse,
   { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
 ): Effect.Effect<never, ApiError> =>
   Effect.flatMap(

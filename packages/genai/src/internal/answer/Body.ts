@@ -1,15 +1,13 @@
 /**
  * The text of a response, up to a size: a body may be as large as its sender likes, and larger once it is unpacked.
  */
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Stream from "effect/Stream"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import type { Body } from "../transport/Source.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
+import type { Body, Failure, Source } from "../transport/Source.ts"
 import * as Connection from "./Connection.ts"
-import * as Counted from "./Counted.ts"
 
 export type { Body } from "../transport/Source.ts"
 
@@ -19,38 +17,26 @@ export const maximumOfAnswer = ({ maxResponseSize = 256 * 1024 * 1024 }: HttpOpt
 /** The most bytes that an error keeps of a body. Default: 1 MiB. */
 export const maximumOfError = ({ maxErrorSize = 1024 * 1024 }: HttpOptions): number => maxErrorSize
 
-/**
- * Reads a body whole. One that its headers announce as too large is not read. One of an unknown size is counted while it is read if that costs nothing; for other
- * clients, which do not unpack, it would double the cost of every call, so there the limit is checked afterwards.
- */
+/** Reads a body whole. One that its headers announce as too large is not read. */
 export const read = (
-  response: HttpClientResponse.HttpClientResponse,
-  headers: { readonly [name: string]: string },
+  { source }: HttpResponse,
+  headers: HttpResponse["headers"],
   { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
 ): Effect.Effect<Body, GenAIError> => {
   const maximum = maximumOfAnswer(httpOptions)
-  if (announcedSize(headers) > maximum) return Effect.succeed({ text: "", isTooLarge: true })
-  const counted = Counted.read(response, maximum, isAnnounced(headers))
-  if (counted !== undefined) return Effect.mapError(counted, (error) => Connection.failed(error, operation))
-  return Effect.matchEffect(response.text, {
-    onFailure: (error) =>
-      hasNoBody(error)
-        ? Effect.succeed({ text: "", isTooLarge: false })
-        : Effect.fail(Connection.failed(error, operation)),
-    onSuccess: (text) => Effect.succeed({ text, isTooLarge: isLarger(text, maximum) })
-  })
+  return announcedSize(headers) > maximum
+    ? Effect.as(source.close, { text: "", isTooLarge: true })
+    : Effect.mapError(source.whole(maximum), (error) => Connection.failed(error, operation))
 }
 
 /** Reads as much of a body as comes within a limit of size and a time: what has come when it stalls or breaks off is enough for an error. */
-export const readLeniently = (
-  response: HttpClientResponse.HttpClientResponse,
-  maximum: number
-): Effect.Effect<string> =>
+export const readLeniently = ({ source }: HttpResponse, maximum: number): Effect.Effect<string> =>
   Effect.suspend(() => {
     const read: Collected = { chunks: [], size: 0, maximum }
-    return collect(response, read).pipe(
+    return collect(source, read).pipe(
       Effect.timeoutOption(patience),
       Effect.catch(() => Effect.void),
+      Effect.ensuring(source.close),
       Effect.map(() => textOf(read))
     )
   })
@@ -68,19 +54,15 @@ interface Collected {
   size: number
 }
 
-const collect = (
-  { stream }: HttpClientResponse.HttpClientResponse,
-  collected: Collected
-): Effect.Effect<void, HttpClientError.HttpClientError> =>
-  Stream.runForEachWhile(stream, (chunk) =>
-    Effect.sync(() => {
+/** Fails at the end of the body, and succeeds if there is more than is read. */
+const collect = (source: Source, collected: Collected): Effect.Effect<void, Failure | Cause.Done> =>
+  Effect.flatMap(source.pull, (chunks) => {
+    for (const chunk of chunks) {
       collected.chunks.push(chunk)
       collected.size += chunk.length
-      return collected.size <= collected.maximum
-    }))
-
-/** A response without a body has no stream, which is an error of its own. It is an empty text. */
-const hasNoBody = ({ reason }: HttpClientError.HttpClientError): boolean => reason._tag === "EmptyBodyError"
+    }
+    return collected.size <= collected.maximum ? collect(source, collected) : Effect.void
+  })
 
 const textOf = ({ chunks, maximum, size }: Collected): string => {
   const bytes = new Uint8Array(size)
@@ -95,11 +77,3 @@ const textOf = ({ chunks, maximum, size }: Collected): string => {
 /** The size that the headers announce, 0 if they do not. A packed body is at least as large when it is unpacked. */
 const announcedSize = ({ "content-length": length = "" }: { readonly [name: string]: string }): number =>
   /^\d+$/.test(length) ? Number(length) : 0
-
-/** Whether the headers say how large the body is that will be read: of a packed one they say how large it is packed. */
-const isAnnounced = (headers: { readonly [name: string]: string }): boolean =>
-  headers["content-length"] !== undefined && headers["content-encoding"] === undefined
-
-/** Whether a text has more bytes than this. A UTF-16 unit has one to three. */
-const isLarger = (text: string, maximum: number): boolean =>
-  text.length > maximum || 3 * text.length > maximum && new TextEncoder().encode(text).length > maximum

@@ -1,25 +1,20 @@
 /**
  * Failures of the connection, by what the HTTP client and the system say about them.
  */
-import type * as HttpClientError from "effect/http/HttpClientError"
-import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import { ConnectionError, DecodeError, type GenAIError, TimeoutError } from "../../GenAIError.ts"
 import { withoutQuery } from "../check/HttpSettings.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import type { Address, Failure } from "../transport/Source.ts"
 
 /** The error of a failure of the HTTP client. The client's own error holds the request with its key, so it is not kept. */
-export const failed = ({ reason }: HttpClientError.HttpClientError, operation: string): GenAIError =>
+export const failed = ({ reason }: Failure, operation: string): GenAIError =>
   reason._tag === "InvalidUrlError"
     ? invalidRequest(operation, "httpOptions.baseUrl", "an absolute URL")
-    : lost("cause" in reason ? reason.cause : undefined, operation, reason.request)
+    : lost(reason.cause, operation, reason.request)
 
 /** The error of a connection that ended, by the code of the system. */
-export const lost = (
-  cause: unknown,
-  operation: string,
-  request: Pick<HttpClientRequest, "method" | "url">
-): GenAIError => {
+export const lost = (cause: unknown, operation: string, request: Address): GenAIError => {
   const code = systemCode(cause)
   const { method } = request
   const url = withoutQuery(request.url)

@@ -2,19 +2,18 @@
  * Redaction of what the server sends: errors of Google, and of proxies in between, quote the credentials of the request.
  */
 import * as Base64 from "effect/encoding/Base64"
-import type * as HttpBody from "effect/http/HttpBody"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { isFields } from "../check/Fields.ts"
 import { parsed } from "../check/Json.ts"
+import { type HttpRequest, textOf } from "../transport/HttpRequest.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
 
 /**
  * The text, or the parsed JSON, with every secret of its request replaced. Parse before you redact: a replacement in the text of JSON could not know how
  * the server escaped a secret.
  */
-export const redacted = <A>(value: A, response: HttpClientResponse.HttpClientResponse): A => {
+export const redacted = <A>(value: A, response: Pick<HttpResponse, "request">): A => {
   const patterns = secretsOf(response.request, marked.get(response) ?? []).map(patternOf)
   if (patterns.length === 0) return value
   // JSON may be nested deeper than the stack.
@@ -22,10 +21,7 @@ export const redacted = <A>(value: A, response: HttpClientResponse.HttpClientRes
 }
 
 /** Remembers which headers of its request a response must not show, whatever their names are. */
-export const keepSecret = (
-  response: HttpClientResponse.HttpClientResponse,
-  headers: ReadonlyArray<string>
-): void => {
+export const keepSecret = (response: HttpResponse, headers: ReadonlyArray<string>): void => {
   if (headers.length > 0) marked.set(response, headers)
 }
 
@@ -33,9 +29,7 @@ export const keepSecret = (
  * The headers of a response, without the secrets of its request if the caller has marked any. They are read once: HTTP clients may make them anew for
  * every access.
  */
-export const headersOf = (
-  response: HttpClientResponse.HttpClientResponse
-): { readonly [name: string]: string } => {
+export const headersOf = (response: HttpResponse): HttpResponse["headers"] => {
   const { headers } = response
   return marked.has(response) ? redacted({ ...headers }, response) : headers
 }
@@ -54,17 +48,17 @@ const replaced = (value: unknown, patterns: ReadonlyArray<RegExp>): unknown => {
 }
 
 /** The headers that the caller marked as secret, by the response to their request. */
-const marked = /*#__PURE__*/ new WeakMap<HttpClientResponse.HttpClientResponse, ReadonlyArray<string>>()
+const marked = /*#__PURE__*/ new WeakMap<object, ReadonlyArray<string>>()
 
 /** The secrets of a request, longest first: a secret may contain another. */
 const secretsOf = (
-  request: HttpClientRequest.HttpClientRequest,
+  request: HttpRequest,
   marked: ReadonlyArray<string>
 ): ReadonlyArray<string> =>
   Object.entries(request.headers).flatMap(([name, value]) => {
     const shortest = marked.includes(name) ? shortestSecret : secretHeader.test(name) ? shortestKey : Infinity
     return [value, value.replace(/^\S+\s+/, "")].filter(({ length }) => length >= shortest)
-  }).concat(secretsIn(request.body)).flatMap((secret) => [secret, ...inBase64(secret)])
+  }).concat(secretsIn(request)).flatMap((secret) => [secret, ...inBase64(secret)])
     .toSorted((one, other) => other.length - one.length)
 
 /** Headers with credentials, of the API and of gateways. */
@@ -87,8 +81,9 @@ const inBase64 = (secret: string): ReadonlyArray<string> => {
 }
 
 /** The secrets that `credentials.create` and `update` send. */
-const secretsIn = (body: HttpBody.HttpBody): ReadonlyArray<string> => {
-  const fields = body._tag === "Uint8Array" ? parsed(new TextDecoder().decode(body.body)) : undefined
+const secretsIn = (request: HttpRequest): ReadonlyArray<string> => {
+  const text = textOf(request)
+  const fields = text === undefined ? undefined : parsed(text)
   return isFields(fields)
     ? secretFields.map((name) => fields[name]).filter(Predicate.isString).filter(({ length }) =>
       length >= shortestSecret

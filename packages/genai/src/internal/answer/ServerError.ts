@@ -4,7 +4,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import {
@@ -18,6 +17,7 @@ import {
 import type { Fields } from "../check/Fields.ts"
 import { withoutQuery } from "../check/HttpSettings.ts"
 import { asJsonObject, isJsonObject, parsed } from "../check/Json.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
 import { redacted } from "./Redaction.ts"
 
 /** What an error says of itself in a body or in an event. */
@@ -39,7 +39,7 @@ export interface Origin {
 /** Fails with an error of the server that was found in the body of a response, or in an event of its stream. */
 export const fail = (
   error: ErrorBody | undefined,
-  response: HttpClientResponse.HttpClientResponse,
+  response: HttpResponse,
   operation: string,
   body: unknown,
   delivered: Delivered | undefined

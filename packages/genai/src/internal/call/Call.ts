@@ -9,10 +9,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
-import { identity } from "effect/Function"
-import * as Headers from "effect/http/Headers"
-import type { HttpClientRequest } from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
@@ -34,6 +30,8 @@ import * as Silence from "../stream/Silence.ts"
 import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
 import type { Observation } from "../telemetry/Observed.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
+import { type HttpRequest, textOf } from "../transport/HttpRequest.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
 import * as Attempts from "./Attempts.ts"
 import * as Handshakes from "./Handshake.ts"
 import * as Limits from "./Limits.ts"
@@ -113,7 +111,7 @@ const attempt = <A>(
 const readAnswer = <A>(
   { config, operation }: Call<A>,
   prepared: Request.Prepared,
-  response: HttpClientResponse.HttpClientResponse
+  response: HttpResponse
 ): Effect.Effect<A, GenAIError> => {
   const headers = headersOf(response)
   return Effect.flatMap(Body.read(response, headers, prepared), ({ isTooLarge, text }) => {
@@ -143,7 +141,7 @@ export const stream = <Event>(call: StreamCall<Event>): Stream.Stream<Event, Gen
 
 /** How an answer is read over time. */
 type Reader<A> = (
-  response: HttpClientResponse.HttpClientResponse,
+  response: HttpResponse,
   reading: EventStream.Reading
 ) => Effect.Effect<EventStream.EventPull<A>>
 
@@ -199,17 +197,15 @@ const open = <A>(
 ): Effect.Effect<Beginning<A>, GenAIError> =>
   Effect.gen(function*() {
     const attempt = yield* Scope.fork(scope)
-    const connection = yield* Scope.fork(attempt)
     const idle = yield* Silence.idle(prepared.httpOptions)
-    return yield* Limits.ofAttempt(Scope.provide(transport.open(prepared), connection), prepared).pipe(
+    return yield* Limits.ofAttempt(transport.open(prepared, attempt), prepared).pipe(
       Effect.flatMap((response) => {
         observation?.responded(response.status)
         return read(response, {
           operation: operation.name,
           idle,
           maximum: Body.maximumOfAnswer(prepared.httpOptions),
-          scope: attempt,
-          connection
+          scope: attempt
         })
       }),
       Effect.flatMap((events) => Effect.map(first(events.pull), (values) => ({ events, values }))),
@@ -277,13 +273,13 @@ export const download = (call: Call<unknown>): Stream.Stream<Uint8Array, GenAIEr
 export interface Exchange<Result> {
   readonly operation: string
   /** The first request, as the operation describes it. */
-  readonly request: HttpClientRequest
+  readonly request: HttpRequest
   /** Sends a request once and reads the whole answer, within the time limit of an attempt and with the credentials of the client. */
-  readonly send: (request: HttpClientRequest) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
+  readonly send: (request: HttpRequest) => Effect.Effect<HttpResponse, GenAIError>
   /** Repeats an attempt that is always safe to repeat, by the current policy. */
   readonly retried: <A>(attempt: Effect.Effect<A, GenAIError>) => Effect.Effect<A, GenAIError>
   /** Decodes the answer to the last request. */
-  readonly read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Result, GenAIError>
+  readonly read: (response: HttpResponse) => Effect.Effect<Result, GenAIError>
 }
 
 /** A call of several requests: one span, one limit of the whole. */
@@ -356,7 +352,7 @@ export const client = (connected: Transport.Connected) => {
       Effect.map(prepared(operation, params, options), ({ request }) => ({
         method: request.method,
         url: request.url,
-        body: Handshakes.jsonOf(request)
+        body: textOf(request)
       })),
     retryPolicy: (options?: HttpOptions) =>
       Effect.flatMap(
@@ -390,20 +386,17 @@ const underSpan = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   span: Tracer.Span | undefined,
   { transport }: Pick<Call<unknown>, "transport">,
-  { httpOptions, operation, secretHeaders, unknown, within = identity }: Request.Prepared
-): Effect.Effect<A, E, R> =>
-  Effect.updateContext(
+  prepared: Request.Prepared
+): Effect.Effect<A, E, R> => {
+  const { operation, unknown } = prepared
+  return Effect.updateContext(
     unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
-      // Merged and not added: the HTTP client looks up many services, which takes longer in a context of several layers.
-      const merged = Context.merge(context, within(transport.context(httpOptions)))
-      const own = span === undefined ? merged : Context.add(merged, Tracer.ParentSpan, span)
-      if (secretHeaders.length === 0) return own
-      // What the application itself shows of requests and responses does not show these either.
-      const names = [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaders]
-      return Context.add(own, Headers.CurrentRedactedNames, names)
+      const own = transport.within(context, prepared)
+      return span === undefined ? own : Context.add(own, Tracer.ParentSpan, span)
     }
   )
+}
 
 /** Says which fields the SDK does not know, without their values. */
 const unknownFields = (operation: string, unknown: Request.Prepared["unknown"]): string =>

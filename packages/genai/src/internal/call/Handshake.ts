@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Auth, Credentials } from "../../Auth.ts"
 import type { AuthError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
+import { textOf } from "../transport/HttpRequest.ts"
 import type * as Request from "./Request.ts"
 
 /** What opens a socket session. Headers and query contain secrets. */
@@ -31,7 +32,7 @@ export const make = (
   auth: Auth | undefined
 ): Effect.Effect<Handshake, AuthError> => {
   const { "content-length": _length, "content-type": _type, ...headers } = request.headers
-  const setup = jsonOf(request) ?? ""
+  const setup = textOf(request) ?? ""
   const by = own ?? ("authorization" in headers ? undefined : auth)
   const withCredentials = (credentials: Credentials): Handshake => ({
     operation,
@@ -50,7 +51,3 @@ export const make = (
     ? Effect.succeed(withCredentials({ headers: {}, query: {} }))
     : Effect.map(by.credentials(operation), withCredentials)
 }
-
-/** The JSON of the body of a request, if it has one. */
-export const jsonOf = ({ body }: Request.Prepared["request"]): string | undefined =>
-  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : undefined

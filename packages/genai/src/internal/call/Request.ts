@@ -1,9 +1,6 @@
 /**
  * Builds the HTTP request of an operation from its parameters: endpoint of the backend, URL, headers and body.
  */
-import * as Headers from "effect/http/Headers"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -22,17 +19,15 @@ import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRul
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import * as Additions from "../settings/Additions.ts"
+import { type Headers, type HttpRequest, withHeaders, withJson } from "../transport/HttpRequest.ts"
+import type { Sending } from "../transport/Sender.ts"
 import { type EachAttempt, merge, none, type Settings } from "./Settings.ts"
 
 /** A request that is complete except for its credentials. */
-export interface Prepared extends Settings {
-  readonly request: HttpClientRequest.HttpClientRequest
+export interface Prepared extends Settings, Sending {
+  readonly request: HttpRequest
   /** Credentials to use instead of those of the client. */
   readonly auth: Auth | undefined
-  /** What the options of the call change in the context of its requests. */
-  readonly within: Additions.Additions["within"]
-  /** The names of the headers that the caller marked as secret. */
-  readonly secretHeaders: ReadonlyArray<string>
   /** The fields of the parameters that the SDK does not know. They are sent. */
   readonly unknown: ReadonlyArray<UnknownField>
 }
@@ -110,8 +105,8 @@ export const preparing = (encode: Codec.Encode): Prepare =>
   }
   const encoded = encode(operation, params, backend, variant)
   if (Result.isFailure(encoded)) return Result.fail(encoded.failure)
-  const { body, query, unknown, url } = encoded.success
-  const path = fillPath(endpoint.path, url, operation)
+  const { body, query, unknown, url: names } = encoded.success
+  const path = fillPath(endpoint.path, names, operation)
   if (Result.isFailure(path)) return Result.fail(path.failure)
   const { abortSignal, httpOptions: given } = optionsOf(params, options)
   const own = ownOptions(params, given)
@@ -146,14 +141,13 @@ export const preparing = (encode: Codec.Encode): Prepare =>
     ? ""
     : pathPrefix(backend, endpoint.method, path.success)
   const address = joinUrl(baseUrl, `${httpOptions.apiVersion ?? versionOf(operation, config)}/${prefix}`, path.success)
-  const { body: noBody, hash, urlParams } = HttpClientRequest.empty
-  const target = `${address}${search(endpoint, query)}`
   const { headers, secretHeaders } = buildHeaders(httpOptions)
-  const bare = HttpClientRequest.makeWith(endpoint.method, target, urlParams, hash, headers, noBody)
+  const url = `${address}${search(endpoint, query)}`
+  const bare: HttpRequest = { method: endpoint.method, url, headers, body: undefined }
   const request = hasBody(endpoint)
     ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
     : Result.succeed(bare)
-  const { change = Result.succeed, retriesConnections, within } = additions
+  const { change = Result.succeed, init, retriesConnections } = additions
   return Result.map(Result.flatMap(request, (request) => change(request, operation.name)), (request) => ({
     operation: operation.name,
     request,
@@ -161,7 +155,7 @@ export const preparing = (encode: Codec.Encode): Prepare =>
     mutates: operation.mutates ?? false,
     auth: options?.auth,
     retriesConnections,
-    within,
+    init,
     eachAttempt: options?.eachAttempt,
     secretHeaders,
     unknown
@@ -175,7 +169,7 @@ export const prepare: Prepare = /*#__PURE__*/ preparing(Codec.encode)
 export const withLabel = (prepared: Prepared, label: string): Prepared => {
   const { request } = prepared
   const labels = `${request.headers["x-goog-api-client"]} ${label}`
-  return { ...prepared, request: HttpClientRequest.setHeader(request, "x-goog-api-client", labels) }
+  return { ...prepared, request: withHeaders(request, { "x-goog-api-client": labels }) }
 }
 
 // -----------------------------------------------------------------------------
@@ -267,12 +261,12 @@ const encoding: ReadonlySet<string> = new Set(["pathSegment", "reservedPath"])
 const literal = (name: string): string => name.replaceAll("%", "%25")
 
 const withBody = (
-  request: HttpClientRequest.HttpClientRequest,
+  request: HttpRequest,
   body: () => { readonly [name: string]: unknown },
   operation: string
-): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> =>
+): Result.Result<HttpRequest, InvalidRequest> =>
   Result.mapBoth(Result.try(() => JSON.stringify(body())), {
-    onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
+    onSuccess: (json) => withJson(request, json),
     onFailure: () => invalidRequest(operation, "params", "JSON values without cycles")
   })
 
@@ -287,7 +281,7 @@ const search = (endpoint: Endpoint, query: { readonly [name: string]: unknown })
 
 /** The headers of a request, and the names of those that are secret. */
 interface BuiltHeaders {
-  readonly headers: Headers.Headers
+  readonly headers: Headers
   readonly secretHeaders: ReadonlyArray<string>
 }
 
@@ -305,7 +299,7 @@ const buildHeaders = (options: HttpOptions): BuiltHeaders => {
   if (options.timeout !== undefined && options.timeout > 0 && options.timeout !== Infinity) {
     headers["x-server-timeout"] = String(Math.ceil(options.timeout / 1000))
   }
-  const result = { headers: Headers.fromInput(headers), secretHeaders }
+  const result = { headers, secretHeaders }
   built.set(options, result)
   return result
 }

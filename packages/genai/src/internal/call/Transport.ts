@@ -2,86 +2,64 @@
  * One attempt over HTTP: adds the credentials, sends the request, follows redirects on the same host, and returns a successful response or the error of
  * another status.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Auths from "../../Auth.ts"
 import type { Auth, Credentials } from "../../Auth.ts"
 import * as GenAIConfig from "../../GenAIConfig.ts"
 import type { ApiError, GenAIError } from "../../GenAIError.ts"
-import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
 import { keepSecret } from "../answer/Redaction.ts"
 import { isFields } from "../check/Fields.ts"
 import { carriesCredentials } from "../check/HttpSettings.ts"
-import { withoutTimeLimits } from "../transport/NodeFetch.ts"
-import type { Scoping } from "../transport/Source.ts"
+import { type HttpRequest, withHeaders } from "../transport/HttpRequest.ts"
+import type { HttpResponse, Sender } from "../transport/Sender.ts"
+import type { Failure } from "../transport/Source.ts"
 import type { Prepared } from "./Request.ts"
 
 /** Sends a request once. */
-export interface Transport {
+export interface Transport extends Pick<Sender["Service"], "within"> {
   /** For an answer that is read at once. Interrupting the request or the reading closes the connection. */
-  readonly send: (prepared: Prepared) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError>
-  /** For an answer that is read over time. The connection is aborted when the scope closes. */
-  readonly open: (
-    prepared: Prepared
-  ) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, Scope.Scope>
-  /** The context of requests: no spans, trace headers or automatic redirects of the HTTP client, and the `fetch` of the options. */
-  readonly context: (httpOptions: HttpOptions) => Context.Context<never>
+  readonly send: (prepared: Prepared) => Effect.Effect<HttpResponse, GenAIError>
+  /** For an answer that is read over time. The connection is closed when the scope closes. */
+  readonly open: (prepared: Prepared, scope: Scope.Scope) => Effect.Effect<HttpResponse, GenAIError>
 }
 
-/** A transport over the `HttpClient` of the context. */
-export const make = (auth: Auth | undefined): Effect.Effect<Transport, never, HttpClient.HttpClient> =>
-  Effect.gen(function*() {
-    const http = yield* HttpClient.HttpClient
-    const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
-    const attempt = <R>(execute: Execute<R>) => (prepared: Prepared) => {
-      const { auth: own, operation, request } = prepared
-      const by = own ?? (isAuthorised(request) ? undefined : auth)
-      if (by === undefined) return follow(execute, prepared, request, Effect.fail)
-      // Credentials of the call replace an authorization of the caller.
-      const stays = (name: string) => name in request.headers && (own === undefined || name !== "authorization")
-      const send = (credentials: Credentials, refused: Refused<R>) =>
-        follow(execute, prepared, withCredentials(request, credentials, stays), refused)
-      const others = (refused: Credentials): Refused<R> => (error) =>
-        Effect.flatMap(
-          by.others(refused, error, operation),
-          (other) => other === undefined ? Effect.fail(error) : send(other, others(other))
-        )
-      return Effect.flatMap(
-        by.credentials(operation),
-        (credentials) =>
-          send(credentials, (error) =>
-            error._tag === "Unauthenticated"
-              ? Effect.flatMap(
-                by.renewed(credentials, operation),
-                (fresh) => fresh === undefined ? others(credentials)(error) : send(fresh, others(fresh))
-              )
-              : others(credentials)(error))
+/** A transport by a sender. */
+export const make = (auth: Auth | undefined, sender: Sender["Service"]): Transport => {
+  const attempt = (prepared: Prepared, execute: Execute) => {
+    const { auth: own, operation, request } = prepared
+    const by = own ?? (isAuthorised(request) ? undefined : auth)
+    if (by === undefined) return follow(execute, prepared, request, Effect.fail)
+    // Credentials of the call replace an authorization of the caller.
+    const stays = (name: string) => name in request.headers && (own === undefined || name !== "authorization")
+    const send = (credentials: Credentials, refused: Refused) =>
+      follow(execute, prepared, withCredentials(request, credentials, stays), refused)
+    const others = (refused: Credentials): Refused => (error) =>
+      Effect.flatMap(
+        by.others(refused, error, operation),
+        (other) => other === undefined ? Effect.fail(error) : send(other, others(other))
       )
-    }
-    const bare = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
-      Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" })
+    return Effect.flatMap(
+      by.credentials(operation),
+      (credentials) =>
+        send(credentials, (error) =>
+          error._tag === "Unauthenticated"
+            ? Effect.flatMap(
+              by.renewed(credentials, operation),
+              (fresh) => fresh === undefined ? others(credentials)(error) : send(fresh, others(fresh))
+            )
+            : others(credentials)(error))
     )
-    const platform = Context.add(
-      bare,
-      FetchHttpClient.RequestInit,
-      withoutTimeLimits(Context.get(bare, FetchHttpClient.RequestInit))
-    )
-    return {
-      send: attempt(http.execute),
-      open: attempt(scoped(http)),
-      context: ({ fetch }) => fetch === undefined ? platform : Context.add(bare, FetchHttpClient.Fetch, fetch)
-    }
-  })
+  }
+  return {
+    send: (prepared) => attempt(prepared, (request) => sender.send(request, prepared)),
+    open: (prepared, scope) => attempt(prepared, (request) => sender.open(request, prepared, scope)),
+    within: sender.within
+  }
+}
 
 /** The settings of a client, and its transport. */
 export interface Connected {
@@ -89,11 +67,12 @@ export interface Connected {
   readonly transport: Transport
 }
 
-/** Resolves the settings of a client, with the `HttpClient` and `Auth` of the context. */
+/** Resolves the settings of a client, with the `Auth` of the context. */
 export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
   options: GenAIConfig.GenAIOptions,
-  environment: GenAIConfig.Environment
-): Effect.fn.Return<Connected, GenAIConfig.InvalidConfig, HttpClient.HttpClient> {
+  environment: GenAIConfig.Environment,
+  sender: Sender["Service"]
+): Effect.fn.Return<Connected, GenAIConfig.InvalidConfig> {
   // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
   const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
   const auth = given?.auth ?? (given?.apiKey === undefined ? yield* Auths.Auth : undefined)
@@ -115,91 +94,62 @@ export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
     })
   }
   yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
-  return { config, transport: yield* make(config.auth) }
+  return { config, transport: make(config.auth, sender) }
 })
 
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
 
-/**
- * Requests whose connections are aborted when the scope closes. A client of another copy of `effect`, which the published entry for plain async code may be given,
- * knows nothing of the scope: its responses have a controller.
- */
-const scoped = (http: HttpClient.HttpClient): Execute<Scope.Scope> => {
-  const { execute } = (http as Partial<Scoping>).scoped ?? HttpClient.withScope(http)
-  return (request) =>
-    Effect.tap(
-      execute(request),
-      (response) =>
-        "controller" in response && response.controller instanceof AbortController
-          ? abortedWithScope(response.controller)
-          : Effect.void
-    )
-}
-
-const abortedWithScope = (controller: AbortController): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.addFinalizer(() => Effect.sync(() => controller.abort()))
-
-type Execute<R> = (
-  request: HttpClientRequest.HttpClientRequest
-) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError, R>
+type Execute = (request: HttpRequest) => Effect.Effect<HttpResponse, Failure>
 
 /** What follows the error of the server. */
-type Refused<R> = (error: ApiError) => Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R>
+type Refused = (error: ApiError) => Effect.Effect<HttpResponse, GenAIError>
 
-const follow = <R>(
-  execute: Execute<R>,
+const follow = (
+  execute: Execute,
   prepared: Prepared,
-  request: HttpClientRequest.HttpClientRequest,
-  refused: Refused<R>,
+  request: HttpRequest,
+  refused: Refused,
   redirects = 0
-): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError, R> => {
-  const answered = (response: HttpClientResponse.HttpClientResponse) => {
-    keepSecret(response, prepared.secretHeaders)
-    if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
-    const next = redirects < maximumRedirects ? redirected(response, request) : undefined
-    return next === undefined
-      ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
-      : follow(execute, prepared, next, refused, redirects + 1)
-  }
-  return Effect.matchEffect(execute(request), {
-    // A client that filters responses by their status, such as `HttpClient.filterStatusOk`, fails with an answer of the server.
-    onFailure: (error) =>
-      error.reason._tag === "StatusCodeError"
-        ? answered(error.reason.response)
-        : Effect.fail(Connection.failed(error, prepared.operation)),
-    onSuccess: answered
+): Effect.Effect<HttpResponse, GenAIError> =>
+  Effect.matchEffect(execute(request), {
+    onFailure: (error) => Effect.fail(Connection.failed(error, prepared.operation)),
+    onSuccess: (response) => {
+      keepSecret(response, prepared.secretHeaders)
+      if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
+      const next = redirects < maximumRedirects ? redirected(response, request) : undefined
+      return next === undefined
+        ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
+        : follow(execute, prepared, next, refused, redirects + 1)
+    }
   })
-}
 
 const maximumRedirects = 5
 
-/** Headers are set one by one, which copies less than setting them together. */
 const withCredentials = (
-  request: HttpClientRequest.HttpClientRequest,
+  request: HttpRequest,
   { headers }: Credentials,
   stays: (name: string) => boolean
-): HttpClientRequest.HttpClientRequest =>
-  Object.entries(headers).reduce(
-    (request, [name, value]) => stays(name) ? request : HttpClientRequest.setHeader(request, name, value),
-    request
-  )
+): HttpRequest => {
+  const added = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return withHeaders(request, Object.fromEntries(added.filter(([name]) => !stays(name))))
+}
 
 /** A key of the caller replaces ours, and stands beside a token. */
-const isAuthorised = ({ headers }: HttpClientRequest.HttpClientRequest): boolean => "authorization" in headers
+const isAuthorised = ({ headers }: HttpRequest): boolean => "authorization" in headers
 
 /** The request that follows a redirect, if it stays on the host and keeps method and body. The credentials are never sent to another host. */
 const redirected = (
-  response: HttpClientResponse.HttpClientResponse,
-  request: HttpClientRequest.HttpClientRequest
-): HttpClientRequest.HttpClientRequest | undefined => {
+  response: HttpResponse,
+  request: HttpRequest
+): HttpRequest | undefined => {
   const { location } = response.headers
   const keepsMethod = response.status === 307 || response.status === 308 ||
     request.method === "GET" && response.status >= 301 && response.status <= 303
   if (location === undefined || !keepsMethod) return undefined
   const target = Result.getOrUndefined(Result.try(() => new URL(location, request.url)))
-  return target?.origin === new URL(request.url).origin ? HttpClientRequest.setUrl(request, target) : undefined
+  return target?.origin === new URL(request.url).origin ? { ...request, url: target.href } : undefined
 }
 
 /** The project of the credentials, used if no other is set. */

@@ -4,14 +4,13 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Exchange } from "../../GenAIClient.ts"
 import { type ApiError, type DecodeError, type GenAIError, isGenAIError } from "../../GenAIError.ts"
 import * as Answer from "../answer/Answer.ts"
+import { type HttpRequest, withBody, withHeaders } from "../transport/HttpRequest.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
 import { inChunks } from "./UploadChunks.ts"
 import * as UploadContent from "./UploadContent.ts"
 
@@ -26,7 +25,7 @@ export type OnSent = (sentBytes: number, totalBytes: number) => Effect.Effect<vo
 export interface UploadSession<Answer> {
   readonly exchange: Exchange<Answer>
   /** A request to the session, without a command. */
-  readonly request: HttpClientRequest.HttpClientRequest
+  readonly request: HttpRequest
   /** The number of bytes of the file. */
   readonly size: number
   /** How many bytes the server has. */
@@ -59,9 +58,9 @@ export const start = Effect.fnUntraced(function*<Answer>(
 ): Effect.fn.Return<UploadSession<Answer>, GenAIError> {
   const request = fileName === undefined
     ? exchange.request
-    : HttpClientRequest.setHeader(exchange.request, "x-goog-upload-file-name", headerOf(fileName))
+    : withHeaders(exchange.request, { "x-goog-upload-file-name": headerOf(fileName) })
   const response = exchange.send(
-    HttpClientRequest.setHeaders(request, {
+    withHeaders(request, {
       "x-goog-upload-protocol": "resumable",
       "x-goog-upload-command": "start",
       "x-goog-upload-header-content-length": String(size),
@@ -72,7 +71,7 @@ export const start = Effect.fnUntraced(function*<Answer>(
   const url = yield* exchange.retried(Effect.flatMap(response, (response) => sessionUrl(response, exchange)))
   return {
     exchange,
-    request: HttpClientRequest.setUrl(HttpClientRequest.setMethod(request, "POST"), url),
+    request: { ...request, method: "POST", url: url.href },
     size,
     sent: 0,
     mayBeFinal: false,
@@ -153,18 +152,18 @@ const push = Effect.fnUntraced(function*<Answer>(
   const { exchange, mayBeFinal, sent } = session
   chunk.isUncertain = true
   session.mayBeFinal ||= chunk.isLast
-  const request = session.request.pipe(
-    HttpClientRequest.setHeaders({
-      "x-goog-upload-command": chunk.isLast ? "upload, finalize" : "upload",
-      "x-goog-upload-offset": String(sent)
-    }),
-    HttpClientRequest.setBody(HttpBody.uint8Array(chunk.bytes.subarray(sent - chunk.from)))
-  )
-  const response = yield* Effect.tapError(exchange.send(request), (error) => {
-    // A server that does not know the session has not finalized the file now; it may have done so before.
-    if (isLost(error)) session.mayBeFinal = mayBeFinal
-    return Effect.void
+  const request = withHeaders(session.request, {
+    "x-goog-upload-command": chunk.isLast ? "upload, finalize" : "upload",
+    "x-goog-upload-offset": String(sent)
   })
+  const response = yield* Effect.tapError(
+    exchange.send(withBody(request, chunk.bytes.subarray(sent - chunk.from))),
+    (error) => {
+      // A server that does not know the session has not finalized the file now; it may have done so before.
+      if (isLost(error)) session.mayBeFinal = mayBeFinal
+      return Effect.void
+    }
+  )
   const reply = yield* replyOf(session, chunk, response, chunk.end)
   if (reply === "unclear") yield* query(session, chunk)
   else if (reply === "final") complete(session, yield* exchange.read(response))
@@ -210,8 +209,8 @@ const proceed = (session: UploadSession<unknown>, chunk: Chunk, received: number
   chunk.isUncertain = false
 }
 
-const command = (session: UploadSession<unknown>, name: "query" | "cancel"): HttpClientRequest.HttpClientRequest =>
-  HttpClientRequest.setBody(HttpClientRequest.setHeader(session.request, "x-goog-upload-command", name), HttpBody.empty)
+const command = (session: UploadSession<unknown>, name: "query" | "cancel"): HttpRequest =>
+  withBody(withHeaders(session.request, { "x-goog-upload-command": name }), undefined)
 
 // -----------------------------------------------------------------------------
 // Replies
@@ -224,7 +223,7 @@ const command = (session: UploadSession<unknown>, name: "query" | "cancel"): Htt
 const replyOf = (
   session: UploadSession<unknown>,
   { end, from, isLast }: Chunk,
-  { headers }: HttpClientResponse.HttpClientResponse,
+  { headers }: HttpResponse,
   unsaid: number | undefined
 ): Effect.Effect<number | "final" | "unclear", DecodeError> => {
   const status = headers["x-goog-upload-status"]
@@ -269,7 +268,7 @@ const headerOf = (name: string): string =>
  * it is still the gateway that is asked.
  */
 const sessionUrl = (
-  { headers }: HttpClientResponse.HttpClientResponse,
+  { headers }: HttpResponse,
   { operation, request }: Exchange<unknown>
 ): Effect.Effect<URL, DecodeError> => {
   const given = headers["x-goog-upload-url"]

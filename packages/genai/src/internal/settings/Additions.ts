@@ -2,17 +2,17 @@
  * What a call adds to its request beside the HTTP options, and who is told of its retries. The promise entry sets them, for options that `@google/genai` has.
  */
 import * as Context from "effect/Context"
-import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import type * as Result from "effect/Result"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import type { Retry } from "../../RetryPolicy.ts"
+import type { HttpRequest } from "../transport/HttpRequest.ts"
 
 /** Additions to the requests of a call. */
 export interface Additions {
   /** Changes a request that is complete except for its credentials. */
-  readonly change?: (request: HttpClientRequest, operation: string) => Result.Result<HttpClientRequest, InvalidRequest>
-  /** Changes the context of requests. */
-  readonly within?: (context: Context.Context<never>) => Context.Context<never>
+  readonly change?: (request: HttpRequest, operation: string) => Result.Result<HttpRequest, InvalidRequest>
+  /** Options of `fetch`. */
+  readonly init?: RequestInit | undefined
   /** Whether failures of the connection are retried, as they are by default. */
   readonly retriesConnections?: boolean
 }

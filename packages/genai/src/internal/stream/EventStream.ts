@@ -4,14 +4,10 @@
  */
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
-import * as Channel from "effect/Channel"
 import type * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
@@ -23,7 +19,8 @@ import { redacted } from "../answer/Redaction.ts"
 import * as ServerError from "../answer/ServerError.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Operation } from "../codec/Codec.ts"
-import * as Source from "../transport/Source.ts"
+import type { HttpResponse } from "../transport/Sender.ts"
+import type { Failure } from "../transport/Source.ts"
 import * as Silence from "./Silence.ts"
 import * as Sse from "./Sse.ts"
 import * as Watch from "./Watch.ts"
@@ -36,7 +33,7 @@ export interface StreamOperation<in Params, out Event> extends Operation<Params,
 
 /** Reads an answer as events. */
 export type Read<out A> = (
-  response: HttpClientResponse.HttpClientResponse,
+  response: HttpResponse,
   decode: (json: object) => A,
   reading: Reading
 ) => Effect.Effect<EventPull<A>>
@@ -70,21 +67,16 @@ export interface Reading {
   readonly maximum: number
   /** Ends the reading. */
   readonly scope: Scope.Closeable
-  /** The scope of the connection. It is closed first where a pending read has to end. */
-  readonly connection: Scope.Closeable
 }
 
 /** Reads answers whose events are told apart in this way. */
 export const reads = <A>(events: Events<A>): Read<A> => (response, decode, reading) =>
-  Effect.flatMap(
-    bytesOf(response, reading),
-    (bytes) => Effect.clockWith((clock) => new Reader(response, events, decode, reading, bytes, clock).watched)
-  )
+  Effect.clockWith((clock) => new Reader(response, events, decode, reading, clock).watched)
 
 /** The state of one answer. */
 class Reader<A> implements EventPull<A>, Watch.Watched {
   readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
-  private readonly response: HttpClientResponse.HttpClientResponse
+  private readonly response: HttpResponse
   private readonly events: Events<A>
   private readonly decode: (json: object) => A
   private readonly reading: Reading
@@ -95,7 +87,6 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   private complete = false
   private isEmpty = true
   private ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined = undefined
-  private readonly bytes: Bytes
   private readonly clock: Clock.Clock
   /** Since when somebody waits, or since when nobody does. */
   private since: number
@@ -107,14 +98,12 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   private unread: number | undefined = undefined
 
   constructor(
-    response: HttpClientResponse.HttpClientResponse,
+    response: HttpResponse,
     events: Events<A>,
     decode: (json: object) => A,
     reading: Reading,
-    bytes: Bytes,
     clock: Clock.Clock
   ) {
-    this.bytes = bytes
     this.clock = clock
     this.since = this.now
     this.response = response
@@ -123,7 +112,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     this.reading = reading
     this.splitter = Sse.make(reading.maximum)
     this.completion = events.completion()
-    const next = Effect.matchCauseEffect(bytes.pull, {
+    const next = Effect.matchCauseEffect(response.source.pull, {
       onSuccess: (chunks) => this.arrived(chunks),
       onFailure: (cause) => this.ended(cause)
     })
@@ -170,13 +159,14 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
 
   get lapse(): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const { idle, operation } = this.reading
+      const { idle, operation, scope } = this.reading
       this.ending = this.complete ? Cause.done() : Effect.fail(
         this.isAwaited
           ? silence(idle, operation, this.delivered())
           : lapsed("Nobody read the stream", this.unread!, operation, this.delivered())
       )
-      return this.bytes.close
+      const ended = Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void))
+      return Effect.andThen(this.response.source.close, ended)
     })
   }
 
@@ -200,7 +190,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.pull
   }
 
-  private ended(cause: Cause.Cause<HttpClientError.HttpClientError | Cause.Done>): EventPull<A>["pull"] {
+  private ended(cause: Cause.Cause<Failure | Cause.Done>): EventPull<A>["pull"] {
     const failure = cause.reasons.find(Cause.isFailReason)?.error
     if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
     if (this.ending !== undefined) return this.ending
@@ -340,55 +330,5 @@ const lapsed = (what: string, limit: number, operation: string, delivered: Deliv
     delivered
   })
 
-/** The bytes of an answer, and how to close them so that a pull which is pending ends. */
-type Bytes = Pick<Source.Source, "close" | "pull">
-
-const bytesOf = (
-  response: HttpClientResponse.HttpClientResponse,
-  reading: Reading
-): Effect.Effect<Bytes> => {
-  const source = Source.of(response)
-  if (source !== undefined) return Effect.succeed(source)
-  return Effect.gen(function*() {
-    const bytes = yield* Channel.toPullScoped(response.stream.channel, reading.scope)
-    if (endsWhenClosed(response)) return new Body(bytes, reading)
-    const silenced = Deferred.makeUnsafe<never, Cause.Done>()
-    const body = new Body(Effect.raceFirst(bytes, Deferred.await(silenced)), reading)
-    return {
-      pull: body.pull,
-      close: Effect.suspend(() => {
-        Deferred.doneUnsafe(silenced, Cause.done())
-        return body.close
-      })
-    }
-  })
-}
-
-class Body implements Bytes {
-  readonly pull: Bytes["pull"]
-  private readonly reading: Reading
-
-  constructor(pull: Bytes["pull"], reading: Reading) {
-    this.pull = pull
-    this.reading = reading
-  }
-
-  /** Closes the connection, and later all of it. */
-  get close(): Effect.Effect<void> {
-    const { connection, scope } = this.reading
-    return Effect.andThen(
-      Scope.close(connection, Exit.void),
-      Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void))
-    )
-  }
-}
-
-/**
- * Whether a read that is pending ends when the body is closed. It does in the responses of the platforms, which have a `source`. A stream of another kind may wait
- * for ever, and is interrupted; a race for every chunk would cost the others too much.
- */
-const endsWhenClosed = (response: HttpClientResponse.HttpClientResponse): boolean =>
-  Object.hasOwn(response, "source") && !Object.hasOwn(response, "stream")
-
-/** How long a client may take to end a read after its connection is closed. After that the body is closed too, because some clients ignore the signal. */
+/** How long a client may take to end a read after its connection is closed. After that the reading is ended too, because some clients ignore the signal. */
 const deafness = /*#__PURE__*/ Duration.seconds(1)

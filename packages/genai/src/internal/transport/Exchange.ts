@@ -5,27 +5,18 @@ import * as Arr from "effect/Array"
 import * as Bytes from "effect/Bytes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
-import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type { Headers, HttpRequest } from "./HttpRequest.ts"
 import { type Dispatcher, maximumAhead } from "./NodeFetch.ts"
-import { type Body, mostOfTooLarge, type Source } from "./Source.ts"
+import type { HttpResponse } from "./Sender.ts"
+import { type Body, type Failure, failureOf, mostOfTooLarge, type Source } from "./Source.ts"
 import { type Unpacker, unpackerOf } from "./Unpacker.ts"
-
-/** What an answer begins with. */
-export interface Head {
-  readonly status: number
-  readonly headers: Headers.Headers
-}
 
 /** The names of its methods, and what they return, are those of a handler of undici. */
 export class Exchange implements Source {
-  private readonly request: HttpClientRequest.HttpClientRequest
-  private head: Head | undefined
-  private answer: HttpClientResponse.HttpClientResponse | undefined
+  private readonly request: HttpRequest
+  private head: Pick<HttpResponse, "status" | "headers"> | undefined
   /** The body, which can be taken only once. */
   private read: Body | undefined
   private chunks: Array<Uint8Array> = []
@@ -41,7 +32,7 @@ export class Exchange implements Source {
   private isPaused = false
   private unpacker: Unpacker | undefined
 
-  constructor(request: HttpClientRequest.HttpClientRequest) {
+  constructor(request: HttpRequest) {
     this.request = request
   }
 
@@ -55,31 +46,21 @@ export class Exchange implements Source {
   // ---------------------------------------------------------------------------
 
   /** Waits for the head of the answer. */
-  response<Response extends HttpClientResponse.HttpClientResponse>(
-    make: (head: Head) => Response
-  ): Effect.Effect<Response, HttpClientError.HttpClientError> {
-    return this.waiting(() => {
-      if (this.head === undefined) {
-        return Effect.fail(
-          new HttpClientError.HttpClientError({
-            reason: new HttpClientError.TransportError({
-              request: this.request,
-              cause: new TypeError("fetch failed", { cause: this.failure?.cause })
-            })
-          })
-        )
-      }
-      const response = make(this.head)
-      this.answer = response
-      return Effect.succeed(response)
-    }, this.close)
+  get response(): Effect.Effect<HttpResponse, Failure> {
+    return this.waiting(
+      () =>
+        this.head === undefined
+          ? this.broken("fetch failed")
+          : Effect.succeed({ ...this.head, request: this.request, source: this }),
+      this.close
+    )
   }
 
   private readonly more: Source["pull"] = this.waiting(() => this.taken())
 
   readonly pull: Source["pull"] = Effect.suspend(() => this.size > 0 || this.isOver ? this.taken() : this.more)
 
-  whole(maximum: number): Effect.Effect<Body, HttpClientError.HttpClientError> {
+  whole(maximum: number): Effect.Effect<Body, Failure> {
     return Effect.suspend(() => {
       if (this.read !== undefined) return Effect.succeed(this.read)
       if (this.isOver || this.size > maximum) return this.all(maximum)
@@ -191,28 +172,21 @@ export class Exchange implements Source {
       ? Effect.succeed(chunks)
       : this.failure === undefined
       ? Cause.done()
-      : this.broken()
+      : this.broken("terminated")
   }
 
-  private all(maximum: number): Effect.Effect<Body, HttpClientError.HttpClientError> {
+  private all(maximum: number): Effect.Effect<Body, Failure> {
     const isTooLarge = this.size > maximum
-    if (this.failure !== undefined && !isTooLarge) return this.broken()
+    if (this.failure !== undefined && !isTooLarge) return this.broken("terminated")
     const bytes = Bytes.concat(this.size > 0 ? this.take(Infinity) : [])
     if (isTooLarge) this.cut(closed)
     this.read = { text: utf8.decode(isTooLarge ? bytes.subarray(0, mostOfTooLarge) : bytes), isTooLarge }
     return Effect.succeed(this.read)
   }
 
-  private broken(): Effect.Effect<never, HttpClientError.HttpClientError> {
-    return Effect.fail(
-      new HttpClientError.HttpClientError({
-        reason: new HttpClientError.DecodeError({
-          request: this.request,
-          response: this.answer!,
-          cause: new TypeError("terminated", { cause: this.failure?.cause })
-        })
-      })
-    )
+  /** Fails as `fetch` does. */
+  private broken(message: string): Effect.Effect<never, Failure> {
+    return Effect.fail(failureOf(this.request, new TypeError(message, { cause: this.failure?.cause })))
   }
 
   /** Goes on after undici has said all it knows now, so that chunks which come together are taken together. */
@@ -240,7 +214,7 @@ const together = 16 * 1024
 type RawHeader = { readonly toString: (encoding: "latin1") => string } | ReadonlyArray<RawHeader>
 
 /** Values of one name are joined as `fetch` joins them, except cookies, of which the last one stays. */
-const parsed = (raw: ReadonlyArray<RawHeader>): Headers.Headers => {
+const parsed = (raw: ReadonlyArray<RawHeader>): Headers => {
   const headers: { [name: string]: string } = {}
   for (let index = 0; index < raw.length; index += 2) {
     const name = textOf(raw[index]!).toLowerCase()
@@ -248,7 +222,7 @@ const parsed = (raw: ReadonlyArray<RawHeader>): Headers.Headers => {
     const there = headers[name]
     headers[name] = there === undefined || name === "set-cookie" ? value : `${there}, ${value}`
   }
-  return Headers.fromRecordUnsafe(headers)
+  return headers
 }
 
 const textOf = (raw: RawHeader): string =>

@@ -1,16 +1,13 @@
 /**
  * What options of `@google/genai` add to the requests of a call.
  */
-import * as Context from "effect/Context"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { InvalidRequest } from "../../GenAIError.ts"
 import { type Fields, isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
 import type { Additions } from "../../internal/settings/Additions.ts"
+import { type HttpRequest, textOf, withJson } from "../../internal/transport/HttpRequest.ts"
 
 /** Fields of the body and parameters of the query, which replace those of the same name, and options of `fetch`. */
 export interface Added {
@@ -24,8 +21,7 @@ export interface Added {
 export const additions = ({ body = {}, init, query = {}, retriesConnections = true }: Added): Additions => ({
   change: (request, operation) =>
     Result.map(withBody(request, body, operation), (request) => withQuery(request, query)),
-  within: (context) =>
-    init === undefined ? context : Context.add(context, FetchHttpClient.RequestInit, over(context, init)),
+  init,
   retriesConnections
 })
 
@@ -34,36 +30,33 @@ export const additions = ({ body = {}, init, query = {}, retriesConnections = tr
 // -----------------------------------------------------------------------------
 
 const withBody = (
-  request: HttpClientRequest.HttpClientRequest,
+  request: HttpRequest,
   fields: Fields,
   operation: string
-): Result.Result<HttpClientRequest.HttpClientRequest, InvalidRequest> => {
-  const { body } = request
+): Result.Result<HttpRequest, InvalidRequest> => {
+  const text = textOf(request)
   // A getter of the caller may throw.
   const given = Result.try(() => Object.entries(fields).filter(([, value]) => value !== undefined))
   if (Result.isSuccess(given) && given.success.length === 0) return Result.succeed(request)
-  if (body._tag !== "Uint8Array") {
+  if (text === undefined) {
     return Result.fail(invalidRequest(operation, "options.extra_body", "no extra_body: the call has no body"))
   }
   return Result.mapBoth(
     Result.flatMap(
       given,
-      (added) =>
-        Result.try(() =>
-          JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body.body)), ...Object.fromEntries(added) })
-        )
+      (added) => Result.try(() => JSON.stringify({ ...JSON.parse(text), ...Object.fromEntries(added) }))
     ),
     {
-      onSuccess: (json) => HttpClientRequest.setBody(request, HttpBody.text(json, "application/json")),
+      onSuccess: (json) => withJson(request, json),
       onFailure: () => invalidRequest(operation, "options.extra_body", "JSON values without cycles")
     }
   )
 }
 
 const withQuery = (
-  request: HttpClientRequest.HttpClientRequest,
+  request: HttpRequest,
   query: Fields
-): HttpClientRequest.HttpClientRequest => {
+): HttpRequest => {
   const added = Object.entries(query).filter(([, value]) => Predicate.isNotNullish(value))
   if (added.length === 0) return request
   const url = new URL(request.url)
@@ -73,14 +66,5 @@ const withQuery = (
       url.searchParams.append(name, isFields(item) ? JSON.stringify(item) : String(item))
     }
   }
-  return HttpClientRequest.setUrl(request, url.href)
+  return { ...request, url: url.href }
 }
-
-/** A getter would be lost in a copy. */
-const over = (context: Context.Context<never>, init: RequestInit): RequestInit =>
-  Object.defineProperties({}, {
-    ...Object.getOwnPropertyDescriptors(
-      Context.getOrElse(context, FetchHttpClient.RequestInit, (): RequestInit => ({}))
-    ),
-    ...Object.getOwnPropertyDescriptors(init)
-  })

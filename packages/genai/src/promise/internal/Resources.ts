@@ -4,7 +4,6 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { GenAI } from "../../GenAI.ts"
 import type { GenAIClient } from "../../GenAIClient.ts"
@@ -14,6 +13,7 @@ import { preparing } from "../../internal/call/Request.ts"
 import { connect } from "../../internal/call/Transport.ts"
 import { encoding } from "../../internal/codec/Codec.ts"
 import * as Generation from "../../internal/models/Generation.ts"
+import { Sender } from "../../internal/transport/Sender.ts"
 import { continuing } from "./Continuing.ts"
 import * as Loading from "./Loading.ts"
 
@@ -39,10 +39,10 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
   static readonly layer = (
     settings: GenAIOptions,
     environment: Environment
-  ): Layer.Layer<Resources, InvalidConfig, HttpClient.HttpClient> =>
+  ): Layer.Layer<Resources, InvalidConfig, Sender> =>
     Layer.effect(
       Resources,
-      Effect.map(connect(settings, environment), (connected) => {
+      Effect.map(Effect.flatMap(Sender, (sender) => connect(settings, environment, sender)), (connected) => {
         const models = Generation.make({ execute: executing(connected, prepare) }, goOn)
         const loaded: { [name: string]: unknown } = {}
         const load = (name: keyof Services) =>

@@ -1,16 +1,16 @@
 import { Reply } from "@effect-genai/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as fc from "fast-check"
 import { Credentials } from "../../../src/Credentials.ts"
 import { redacted } from "../../../src/internal/answer/Redaction.ts"
+import { type HttpRequest, withHeaders, withJson } from "../../../src/internal/transport/HttpRequest.ts"
 import { once, replies } from "../../harness/calls.ts"
 import { memoryTest } from "../../harness/emulated.ts"
 
-const responseTo = (request: HttpClientRequest.HttpClientRequest) => HttpClientResponse.fromWeb(request, new Response())
+const responseTo = (request: HttpRequest) => ({ request })
 
-const request = HttpClientRequest.post("https://example.com")
+const request: HttpRequest = { method: "POST", url: "https://example.com", headers: {}, body: undefined }
 
 const toGoogleJson = (text: string) =>
   JSON.stringify(text).replaceAll(
@@ -48,7 +48,7 @@ const secrets = fc.string({
 })
 
 const credentialWith = (secret: string) =>
-  responseTo(HttpClientRequest.bodyJsonUnsafe(request, { id: "mine", client_secret: secret }))
+  responseTo(withJson(request, JSON.stringify({ id: "mine", client_secret: secret })))
 
 describe("a secret of the request", () => {
   for (const [form, write] of Object.entries(forms)) {
@@ -97,7 +97,7 @@ describe("a secret of the request", () => {
     ]
   ) {
     it(`is found in the header ${name}`, () => {
-      const response = responseTo(HttpClientRequest.setHeader(request, name, long))
+      const response = responseTo(withHeaders(request, { [name]: long }))
       assert.strictEqual(redacted(`no ${long}`, response), "no <redacted>")
     })
   }
@@ -116,16 +116,16 @@ describe("a secret of the request", () => {
     ))
 
   it("is found behind the scheme of its header, and with it", () => {
-    const response = responseTo(HttpClientRequest.setHeader(request, "authorization", `Bearer ${long}`))
+    const response = responseTo(withHeaders(request, { authorization: `Bearer ${long}` }))
     assert.strictEqual(redacted(`Bearer ${long}, ${long}`, response), "<redacted>, <redacted>")
   })
 })
 
 describe("what is not a secret", () => {
   it("stays: other headers, short values, other fields, numbers", () => {
-    const response = responseTo(request.pipe(
-      HttpClientRequest.setHeaders({ "x-team": "search-and-discovery", "x-goog-api-key": "short" }),
-      HttpClientRequest.bodyJsonUnsafe({ id: "the-name-of-a-credential", value: "abc" })
+    const response = responseTo(withJson(
+      withHeaders(request, { "x-team": "search-and-discovery", "x-goog-api-key": "short" }),
+      JSON.stringify({ id: "the-name-of-a-credential", value: "abc" })
     ))
     const body = { a: ["search-and-discovery", "short", "the-name-of-a-credential", "abc"], n: 5, ok: true, none: null }
     assert.deepStrictEqual(redacted(body, response), body)

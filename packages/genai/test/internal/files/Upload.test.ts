@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { HttpClientRequest, HttpClientResponse } from "effect/http"
 import * as fc from "fast-check"
 import { ConnectionError, DecodeError, fromStatus, type GenAIError, InvalidRequest } from "../../../src/GenAIError.ts"
 import type { Exchange } from "../../../src/internal/call/Call.ts"
 import * as Upload from "../../../src/internal/files/Upload.ts"
 import { inChunks } from "../../../src/internal/files/UploadChunks.ts"
 import type { Content } from "../../../src/internal/files/UploadContent.ts"
+import type { HttpRequest } from "../../../src/internal/transport/HttpRequest.ts"
+import type { HttpResponse } from "../../../src/internal/transport/Sender.ts"
+import { WebSource } from "../../../src/internal/transport/WebSource.ts"
 
 const chunkSize = 8
 
@@ -66,11 +68,8 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
   let answers = 0
   const log: Array<string> = []
   const commands: Array<string> = []
-  const send = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<
-    HttpClientResponse.HttpClientResponse,
-    GenAIError
-  > =>
-    Effect.suspend((): Effect.Effect<HttpClientResponse.HttpClientResponse, GenAIError> => {
+  const send = (request: HttpRequest): Effect.Effect<HttpResponse, GenAIError> =>
+    Effect.suspend((): Effect.Effect<HttpResponse, GenAIError> => {
       const { headers } = request
       const command = headers["x-goog-upload-command"] ?? ""
       commands.push(command)
@@ -78,7 +77,12 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
         const response = new Response(body, {
           headers: Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
         })
-        return Effect.succeed(HttpClientResponse.fromWeb(request, response))
+        return Effect.succeed({
+          request,
+          status: 200,
+          headers: Object.fromEntries(response.headers),
+          source: new WebSource(request, response)
+        })
       }
       if (command === "start") {
         size = Number(headers["x-goog-upload-header-content-length"])
@@ -87,15 +91,13 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
         inSession = 0
         return answer({ "x-goog-upload-url": `https://host.example/session?id=${++session}` })
       }
-      assert.strictEqual(request.url, "https://host.example/session")
+      assert.strictEqual(request.url, `https://host.example/session?id=${session}`)
       if (command === "cancel") return answer({ "x-goog-upload-status": "cancelled" })
       const mishap = mishaps[next++] ?? fine
       if (inSession++ >= (forgets[session] ?? Infinity)) return Effect.fail(notFound)
       if (command !== "query") {
         const offset = Number(headers["x-goog-upload-offset"])
-        const { body } = request
-        assert(body._tag === "Uint8Array" || body._tag === "Empty")
-        const bytes = body._tag === "Uint8Array" ? body.body : new Uint8Array(0)
+        const bytes = request.body ?? new Uint8Array(0)
         assert.strictEqual(offset, received.length, "a chunk at the offset of the server")
         assert.isFalse(isFinal, "nothing after the end")
         assert.isAtMost(bytes.length, largest)
@@ -115,11 +117,16 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
     })
   const exchange = (times: number): Exchange<Answer> => ({
     operation: "test",
-    request: HttpClientRequest.put("https://host.example/files/a", { headers: { "x-goog-api-key": "k" } }),
+    request: {
+      method: "PUT",
+      url: "https://host.example/files/a",
+      headers: { "x-goog-api-key": "k" },
+      body: undefined
+    },
     send,
     retried: (attempt) => Effect.retry(attempt, { times, while: ({ _tag }) => _tag === "ConnectionError" }),
     read: (response) =>
-      Effect.flatMap(Effect.orDie(response.text), (text) =>
+      Effect.flatMap(Effect.orDie(response.source.whole(Infinity)), ({ text }) =>
         text.trim() === ""
           ? Effect.fail(new DecodeError({ message: "nothing", operation: "test", body: "", delivered: undefined }))
           : Effect.succeed(JSON.parse(text) as Answer))

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array, Cause, Deferred, Effect, Fiber, Layer, Schedule, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { GenAIClient } from "../../../src/GenAIClient.ts"
+import type { GenAIOptions, InvalidConfig } from "../../../src/GenAIConfig.ts"
 import type { GenAIError } from "../../../src/GenAIError.ts"
 import { Interactions } from "../../../src/Interactions.ts"
 import { isOver } from "../../../src/internal/interaction/InteractionStatus.ts"
@@ -18,11 +19,12 @@ import { apiKey, settled, transports, waited } from "../../harness/emulated.ts"
 
 const quick = RetryPolicy.make(Schedule.recurs(3))
 
-const resource = Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
-  Layer.provide(
-    Interactions.layer,
-    GenAIClient.layer({ apiKey, httpOptions: { baseUrl } })
-  )))
+const resource = <R>(client: (options: GenAIOptions) => Layer.Layer<GenAIClient, InvalidConfig, R>) =>
+  Layer.unwrap(Effect.map(Emulator, ({ baseUrl }) =>
+    Layer.provide(
+      Interactions.layer,
+      client({ apiKey, httpOptions: { baseUrl } })
+    )))
 
 type Body = Effect.Effect<void, unknown, Emulator | Interactions>
 
@@ -31,7 +33,7 @@ const overSockets = (name: string, body: Body, test: typeof it.live = it.live) =
     test(`${name} [${transport.name}]`, () =>
       body.pipe(
         Effect.provide(
-          Layer.provideMerge(resource, Emulator.layerServer()).pipe(Layer.provide(transport.layer))
+          Layer.provideMerge(resource(transport.client), Emulator.layerServer())
         ),
         RetryPolicy.with(quick)
       ))
@@ -41,7 +43,11 @@ const overSockets = (name: string, body: Body, test: typeof it.live = it.live) =
 const inMemory = (name: string, body: Body, policy: RetryPolicy.RetryPolicy = quick) =>
   it.effect(
     name,
-    () => body.pipe(Effect.provide(Layer.provideMerge(resource, Emulator.layer())), RetryPolicy.with(policy))
+    () =>
+      body.pipe(
+        Effect.provide(Layer.provideMerge(resource(GenAIClient.layer), Emulator.layer())),
+        RetryPolicy.with(policy)
+      )
   )
 
 const stream = (params: Partial<Wire.CreateModelInteractionParams> = {}, idleTimeout?: number) =>

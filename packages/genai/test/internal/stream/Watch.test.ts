@@ -8,7 +8,7 @@ import { vi } from "vitest"
 import { monotonicMillisUnsafe } from "../../../src/internal/check/Elapsed.ts"
 import * as Watch from "../../../src/internal/stream/Watch.ts"
 import { always, answer, collect, expectTag, lastOutcome, once, replies, stream } from "../../harness/calls.ts"
-import { overSocket } from "../../harness/emulated.ts"
+import { overSocket, transportOver } from "../../harness/emulated.ts"
 
 /** Is watched from now on, for so many milliseconds, and notes that it lapsed. */
 const watched = (name: string, millis: number, lapsed: Array<string>, scope: Scope.Scope) =>
@@ -96,6 +96,6 @@ describe("silence ends a stream over a client that does not know of its scope", 
         assert.isAtLeast(delivered.length, 1)
         assert.strictEqual(expectTag(error, "TimeoutError").phase, "idle")
         assert.strictEqual(yield* lastOutcome, "clientClosed")
-      }).pipe(Effect.provide(overSocket({ name, layer: unaware(layer) }))))
+      }).pipe(Effect.provide(overSocket(transportOver(name, unaware(layer))))))
   }
 })

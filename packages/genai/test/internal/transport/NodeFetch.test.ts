@@ -7,7 +7,7 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { withoutTimeLimits } from "../../../src/internal/transport/NodeFetch.ts"
 import { always, arrived, generate, once } from "../../harness/calls.ts"
-import { overSocket } from "../../harness/emulated.ts"
+import { overSocket, transportOver } from "../../harness/emulated.ts"
 
 interface Dispatcher {
   readonly dispatch: (options: object, handler: unknown) => boolean
@@ -136,7 +136,7 @@ describe("Node's fetch", () => {
         assert.strictEqual(yield* Effect.flip(text(`${baseUrl}/v1beta/models`, {})), "UND_ERR_HEADERS_TIMEOUT")
         yield* TestClock.adjust("1 hour")
         assert.isString((yield* Fiber.join(call)).text)
-      }).pipe(Effect.provide(overSocket({ name: "fetch", layer: FetchHttpClient.layer })))
+      }).pipe(Effect.provide(overSocket(transportOver("fetch", FetchHttpClient.layer))))
     ))
 
   it("keeps the options it is given, and a dispatcher among them", () => {
