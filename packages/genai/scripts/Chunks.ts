@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from "rolldown"
 import * as Aliases from "./Aliases.ts"
+import * as Functions from "./Functions.ts"
 import * as Parts from "./Parts.ts"
 
 /** Writes the chunks of an entry into a folder. */
@@ -19,7 +20,11 @@ export const write = async (entry: string, folder: string): Promise<void> => {
   }
   const natural = await bundled({ ...input, preserveEntrySignatures: "strict" }, {})
   const atOnce = modulesAtOnce(natural)
-  const chunks = await bundled({ ...input, plugins: [{ name: "aliases", renderChunk: Aliases.resolved }] }, {
+  const plugins = [
+    { name: "aliases", renderChunk: Aliases.resolved },
+    { name: "functions", renderChunk: Functions.written }
+  ]
+  const chunks = await bundled({ ...input, plugins }, {
     dir: folder,
     // Classes are known by their names, which are unique in a module and not in a chunk.
     keepNames: true,
