@@ -178,6 +178,11 @@ export const calls = {
     const questions = { blue: { type: "noul", instructions: "Is it blue?" } }
     return ai.decisions.create({ model: "models/gemini-3.8-flash", input: contents, questions }, config)
   },
+  "layers": async ({ config, make }) => {
+    const { layer } = await import("effect/http/FetchHttpClient")
+    await using ai = make({ httpClient: layer })
+    await ai.models.generateContent({ model, contents, config })
+  },
   "telemetry": async ({ config, make, warnings }) => {
     const spans = []
     await using ai = make({ telemetry: telemetry(spans), onWarning: (warning) => void warnings.push(warning) })

@@ -13,8 +13,7 @@ import * as Parts from "./Parts.ts"
 export const write = async (entry: string, folder: string): Promise<void> => {
   const input: InputOptions = {
     input: entry,
-    // A client without the option `telemetry` is observed by nobody, on all platforms.
-    resolve: { alias: observedByNobody },
+    resolve: { alias: chosen },
     // The entry reads the environment itself. With `import.meta`, tools that make CommonJS of a module, as Jest does, could not take it.
     transform: { define: { "import.meta.env": "undefined" } }
   }
@@ -132,9 +131,13 @@ const bundled = async (input: InputOptions, output: OutputOptions): Promise<Read
   return files.filter(isChunk)
 }
 
-const telemetry = join(import.meta.dirname, "../src/internal/telemetry")
+const internal = join(import.meta.dirname, "../src/internal")
 
-const observedByNobody = { "./DefaultObserver.ts": join(telemetry, "NoObserver.ts") }
+/** Each client of the entry chooses its observer and its log. */
+const chosen = {
+  "./DefaultObserver.ts": join(internal, "telemetry/NoObserver.ts"),
+  "./DefaultLog.ts": join(internal, "log/NoLog.ts")
+}
 
 const isChunk = (file: { readonly type: string }): file is OutputChunk => file.type === "chunk"
 

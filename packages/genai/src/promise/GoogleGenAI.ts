@@ -7,22 +7,22 @@
  *
  * @since 0.1.0
  */
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Auth from "../Auth.ts"
 import type { GenAI } from "../GenAI.ts"
-import * as GenAIConfig from "../GenAIConfig.ts"
+import type * as GenAIConfig from "../GenAIConfig.ts"
 import type { ConnectionError } from "../GenAIError.ts"
 import { isFields } from "../internal/check/Fields.ts"
 import { DropsUnread, TimeoutLimitsSilence } from "../internal/stream/Silence.ts"
 import { CurrentObserver } from "../internal/telemetry/CurrentObserver.ts"
 import * as FetchSender from "../internal/transport/FetchSender.ts"
+import { Sender } from "../internal/transport/Sender.ts"
 import type { Retry } from "../RetryPolicy.ts"
 import type { HttpOptions } from "../wire/plain/HttpOptions.ts"
 import { Agents } from "./Agents.ts"
@@ -40,7 +40,6 @@ import type { GoogleAuthOptions } from "./GoogleAuth.ts"
 import { Interactions } from "./Interactions.ts"
 import * as ActiveSpan from "./internal/ActiveSpan.ts"
 import * as ClientSettings from "./internal/ClientSettings.ts"
-import * as HttpClients from "./internal/HttpClients.ts"
 import * as Loading from "./internal/Loading.ts"
 import * as Logging from "./internal/Logging.ts"
 import * as MachineFiles from "./internal/MachineFiles.ts"
@@ -223,11 +222,7 @@ export class GoogleGenAI implements AsyncDisposable {
     requireLayer("layer", layer)
     return new GoogleGenAI(
       new Given(
-        // What else is in the layer counts as in an Effect that it is provided to: a tracer, a registry of metrics, a file system.
-        new Runner(
-          Layer.build(Layer.merge(MachineFiles.layer, Layer.provideMerge(Resources.layerGenAI, layer))),
-          false
-        ),
+        new Runner(Effect.flatMap(loadedLayers, ({ services }) => services(layer)), false),
         options.vertexai === true
       ) as object
     )
@@ -272,29 +267,42 @@ const configured = (options: GoogleGenAIOptions | ClientOptions): Given => {
   const { fileSystem, googleAuthOptions, httpClient, logger, onRetry, onWarning, settings: given, telemetry } =
     separate(options)
   const { auth, config, environment, settings } = ClientSettings.resolve(given, googleAuthOptions)
-  const layers = { fileSystem, httpClient }
-  for (const [field, layer] of Object.entries(layers)) {
+  for (const [field, layer] of Object.entries({ fileSystem, httpClient })) {
     if (!Predicate.isNullish(layer)) requireLayer(field, layer)
   }
   for (const [field, hook] of Object.entries({ onRetry, onWarning })) {
-    if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw wrongType(field, "a function")
+    if (!Predicate.isNullish(hook) && !Predicate.isFunction(hook)) throw ClientSettings.wrongType(field, "a function")
   }
-  if (!Predicate.isNullish(logger) && !Predicate.isObject(logger)) throw wrongType("logger", "an object of functions")
+  if (!Predicate.isNullish(logger) && !Predicate.isObject(logger)) {
+    throw ClientSettings.wrongType("logger", "an object of functions")
+  }
   const wrong = Predicate.isNullish(telemetry) ? undefined : wrongTelemetry(telemetry)
   if (wrong !== undefined) throw wrong
+  const hooks = { logger, onRetry, onWarning }
+  const layers = httpClient || fileSystem ? loadedLayers : Effect.undefined
+  const surroundings = Effect.gen(function*() {
+    const given = yield* layers
+    return Logging.make(hooks).pipe(
+      Context.add(TimeoutLimitsSilence, true),
+      Context.add(DropsUnread, true),
+      Context.merge(given === undefined ? Context.empty() : given.loggers(Logging.tell(hooks))),
+      Context.merge(Predicate.isNullish(telemetry) ? unobserved : yield* observedBy(telemetry, Logging.tell(hooks)))
+    )
+  })
+  const services = Effect.gen(function*() {
+    const given = yield* layers
+    const sending = Context.make(Sender, httpClient ? yield* given!.sender(httpClient) : yield* FetchSender.make)
+    const resources = yield* Effect.provideContext(
+      Resources.make(settings, environment),
+      auth === undefined ? sending : Context.add(sending, Auth.Auth, yield* auth)
+    )
+    const files = fileSystem ? yield* given!.fileSystem(fileSystem) : MachineFiles.files
+    return Context.add(Context.make(Resources, resources), MachineFiles.Files, files)
+  })
   const runner = new Runner(
-    Layer.build(
-      Resources.layer(settings, environment).pipe(
-        Layer.provide(auth === undefined ? Layer.empty : Layer.effect(Auth.Auth, auth)),
-        Layer.provide(
-          httpClient ? HttpClients.over(checked("httpClient", HttpClients.Key, httpClient)) : FetchSender.layer
-        ),
-        Layer.merge(fileSystem ? checked("fileSystem", MachineFiles.Files, fileSystem) : MachineFiles.layer),
-        Layer.merge(Layer.succeed(TimeoutLimitsSilence, true)),
-        Layer.merge(Layer.succeed(DropsUnread, true)),
-        Layer.merge(Predicate.isNullish(telemetry) ? unobserved : observedBy(telemetry)),
-        Layer.provideMerge(Logging.layer({ logger, onRetry, onWarning }))
-      )
+    Effect.flatMap(
+      surroundings,
+      (around) => Effect.map(Effect.provideContext(services, around), Context.merge(around))
     ),
     Predicate.isNullish(httpClient),
     Predicate.isNullish(telemetry) ? undefined : () => ActiveSpan.parent(telemetry)
@@ -325,56 +333,41 @@ const separate = (
 
 /** What is wrong with the telemetry, if anything. */
 const wrongTelemetry = (telemetry: TelemetryOptions): GenAIConfig.InvalidConfig | undefined => {
-  if (!Predicate.isObject(telemetry)) return wrongType("telemetry", "an object with tracer and meter")
+  if (!Predicate.isObject(telemetry)) return ClientSettings.wrongType("telemetry", "an object with tracer and meter")
   const methods = { tracer: "startSpan", meter: "createHistogram", context: "active" } as const
   for (const [field, method] of Object.entries(methods)) {
     const given = telemetry[field as keyof typeof methods]
     if (!Predicate.isNullish(given) && !(Predicate.hasProperty(given, method) && Predicate.isFunction(given[method]))) {
-      return wrongType(`telemetry.${field}`, `an object of OpenTelemetry, which has ${method}`)
+      return ClientSettings.wrongType(`telemetry.${field}`, `an object of OpenTelemetry, which has ${method}`)
     }
   }
   return undefined
 }
 
+/** What builds the layers of a program, which is loaded if there are any. */
+const loadedLayers = /*#__PURE__*/ Effect.promise(() => Loading.load("layers", () => import("./internal/Layers.ts")))
+
 /** Nobody sees the metrics of Effect in this face, nor its spans. */
-const unobserved = /*#__PURE__*/ Layer.succeed(CurrentObserver, undefined)
+const unobserved = /*#__PURE__*/ Context.make(CurrentObserver, undefined)
 
 /** The telemetry of a client, which is loaded with its first call. A client keeps what it begins with, so one whose telemetry cannot be loaded has none. */
-const observedBy = (telemetry: TelemetryOptions): Layer.Layer<never> =>
-  Layer.unwrap(
-    Effect.match(loadTelemetry, { onFailure: unrecorded, onSuccess: ({ layer }) => layer(telemetry) })
-  )
+const observedBy = (telemetry: TelemetryOptions, tell: Logging.Tell): Effect.Effect<Context.Context<never>> =>
+  Effect.match(loadTelemetry, {
+    onFailure: ({ message }) => {
+      tell("Warn", `Nothing is recorded of this client. ${message}`)
+      return unobserved
+    },
+    onSuccess: ({ make }) => make(telemetry, tell)
+  })
 
 const loadTelemetry = /*#__PURE__*/ Effect.tryPromise({
   try: () => Loading.load("telemetry", () => import("./internal/OpenTelemetry.ts")),
   catch: (error) => error as ConnectionError
 })
 
-const unrecorded = ({ message }: ConnectionError): Layer.Layer<never> =>
-  Layer.merge(unobserved, Layer.effectDiscard(Effect.logWarning(`Nothing is recorded of this client. ${message}`)))
-
 const requireLayer = (field: string, layer: unknown): void => {
-  if (!Layer.isLayer(layer)) throw wrongType(field, "a Layer of Effect 4")
+  if (!Layer.isLayer(layer)) throw ClientSettings.wrongType(field, "a Layer of Effect 4")
 }
-
-/** A layer that a program gives, which fails if it has another service than the one that it is for. */
-const checked = <I, Service>(
-  field: string,
-  service: Context.Service<I, Service>,
-  layer: Layer.Layer<I>
-): Layer.Layer<I, GenAIConfig.InvalidConfig> =>
-  Layer.provideMerge(
-    Layer.effectDiscard(
-      Effect.flatMap(
-        Effect.serviceOption(service),
-        (given) => Option.isSome(given) ? Effect.void : Effect.fail(wrongType(field, `a Layer of ${service.key}`))
-      )
-    ),
-    layer
-  )
-
-const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
-  new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
 
 const resources = {
   agents: Agents,

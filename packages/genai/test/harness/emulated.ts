@@ -59,7 +59,7 @@ const transportBy = (name: string, httpOptions: GenAIOptions["httpOptions"]): Tr
         ),
         Call.client
       )
-    ).pipe(Layer.provide(FetchSender.layer))
+    ).pipe(Layer.provide(Layer.effect(Sender, FetchSender.make)))
 })
 
 export const transports: ReadonlyArray<Transport> = [

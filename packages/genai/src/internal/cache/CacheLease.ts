@@ -15,6 +15,7 @@ import type * as Wire from "../../wire/Caches.ts"
 import * as Answer from "../answer/Answer.ts"
 import { monotonicMillis } from "../check/Elapsed.ts"
 import { invalidRequest } from "../check/Parameters.ts"
+import * as Log from "../log/CurrentLog.ts"
 
 /** The methods of `caches` that a lease calls. */
 export interface Verbs {
@@ -46,9 +47,7 @@ export const make = Effect.fnUntraced(function*(
     verbs.delete({ name, config: { httpOptions } }).pipe(
       Effect.timeout(cleanupTimeout),
       Effect.catchIf(isGone, () => Effect.void),
-      Effect.catch((error) =>
-        Effect.logWarning(`${name} could not be deleted, and expires by itself: ${error.message}`)
-      ),
+      Effect.catch((error) => Log.warn(`${name} could not be deleted, and expires by itself: ${error.message}`)),
       Effect.asVoid
     )
 
@@ -96,7 +95,7 @@ export const make = Effect.fnUntraced(function*(
       )
     }
     if (held.expiresAt !== gone) {
-      yield* Effect.logWarning(`${held.cache.name} could not be extended, and has expired: ${failure}`)
+      yield* Log.warn(`${held.cache.name} could not be extended, and has expired: ${failure}`)
     }
   })
 

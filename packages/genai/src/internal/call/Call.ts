@@ -23,6 +23,7 @@ import { headersOf, redacted } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Codec from "../codec/Codec.ts"
+import * as Log from "../log/CurrentLog.ts"
 import * as Additions from "../settings/Additions.ts"
 import * as ByteStream from "../stream/ByteStream.ts"
 import type * as EventStream from "../stream/EventStream.ts"
@@ -390,7 +391,7 @@ const underSpan = <A, E, R>(
 ): Effect.Effect<A, E, R> => {
   const { operation, unknown } = prepared
   return Effect.updateContext(
-    unknown.length === 0 ? self : Effect.andThen(Effect.logDebug(unknownFields(operation, unknown)), self),
+    unknown.length === 0 ? self : Effect.andThen(Log.debug(unknownFields(operation, unknown)), self),
     (context: Context.Context<R>) => {
       const own = transport.within(context, prepared)
       return span === undefined ? own : Context.add(own, Tracer.ParentSpan, span)

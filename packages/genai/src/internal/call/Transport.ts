@@ -14,6 +14,7 @@ import * as Connection from "../answer/Connection.ts"
 import { keepSecret } from "../answer/Redaction.ts"
 import { isFields } from "../check/Fields.ts"
 import { carriesCredentials } from "../check/HttpSettings.ts"
+import * as Log from "../log/CurrentLog.ts"
 import { type HttpRequest, withHeaders } from "../transport/HttpRequest.ts"
 import type { HttpResponse, Sender } from "../transport/Sender.ts"
 import type { Failure } from "../transport/Source.ts"
@@ -93,7 +94,7 @@ export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
       expected
     })
   }
-  yield* Effect.forEach(config.warnings, Effect.logWarning, { discard: true })
+  for (const warning of config.warnings) yield* Log.warn(warning)
   return { config, transport: make(config.auth, sender) }
 })
 

@@ -21,6 +21,7 @@ import type { Constructor } from "../../LiveSocket.ts"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import type { Fields } from "../check/Fields.ts"
+import * as Log from "../log/CurrentLog.ts"
 import * as Relay from "../stream/Relay.ts"
 import type { Inbox } from "./Inbox.ts"
 import * as Line from "./Line.ts"
@@ -294,7 +295,7 @@ export class Connections<Message> implements Relay.Policy<Hop<Message>, Message,
       Effect.tap(handshake(this.handle), ({ operation, unknown }) =>
         unknown.length === 0
           ? Effect.void
-          : Effect.logDebug(`${operation}: sending fields that the SDK does not know: ${unknown.join(", ")}`)),
+          : Log.debug(`${operation}: sending fields that the SDK does not know: ${unknown.join(", ")}`)),
       (handshake) => Line.open(this.construct, handshake, { decode, isReady, delivered: this.delivered }, scope)
     )
   }

@@ -3,14 +3,13 @@
  * the answers do not become web responses, which would cost more than the call itself. Connections, proxies, mocks of the dispatcher and errors are the same.
  */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import type { HttpRequest } from "./HttpRequest.ts"
 import { withoutTimeLimits } from "./NodeFetch.ts"
-import { type HttpResponse, Sender, type Sending } from "./Sender.ts"
+import type { HttpResponse, Sender, Sending } from "./Sender.ts"
 import { type Failure, failureOf } from "./Source.ts"
 import { WebSource } from "./WebSource.ts"
 
@@ -18,27 +17,24 @@ import { WebSource } from "./WebSource.ts"
 export const platformFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)
 
 /** Sends by `fetch`. */
-export const layer: Layer.Layer<Sender> = /*#__PURE__*/ Layer.effect(
-  Sender,
-  /*#__PURE__*/ Effect.gen(function*() {
-    const loaded = isNode()
-      // A client keeps what it begins with, so one whose module cannot be loaded has the `fetch` of the platform.
-      ? Option.getOrUndefined(yield* Effect.option(Effect.tryPromise(() => import("./NodeDispatch.ts"))))
-      : undefined
-    const send = (request: HttpRequest, { httpOptions: { fetch }, init }: Sending) =>
-      Effect.suspend(() => {
-        const url = Result.getOrUndefined(Result.try(() => new URL(request.url)))
-        if (url === undefined) return Effect.fail<Failure>({ reason: { _tag: "InvalidUrlError", request } })
-        const isUntouched = fetch === undefined && init === undefined && isOfNode(globalThis.fetch)
-        return (isUntouched ? loaded?.send(request, url) : undefined) ?? byFetch(request, url, fetch, init)
-      })
-    return {
-      send,
-      open: (request, sending, scope) => Effect.flatMap(send(request, sending), closedWith(scope)),
-      within: (context) => context
-    }
-  })
-)
+export const make: Effect.Effect<Sender["Service"]> = /*#__PURE__*/ Effect.gen(function*() {
+  const loaded = isNode()
+    // A client keeps what it begins with, so one whose module cannot be loaded has the `fetch` of the platform.
+    ? Option.getOrUndefined(yield* Effect.option(Effect.tryPromise(() => import("./NodeDispatch.ts"))))
+    : undefined
+  const send = (request: HttpRequest, { httpOptions: { fetch }, init }: Sending) =>
+    Effect.suspend(() => {
+      const url = Result.getOrUndefined(Result.try(() => new URL(request.url)))
+      if (url === undefined) return Effect.fail<Failure>({ reason: { _tag: "InvalidUrlError", request } })
+      const isUntouched = fetch === undefined && init === undefined && isOfNode(globalThis.fetch)
+      return (isUntouched ? loaded?.send(request, url) : undefined) ?? byFetch(request, url, fetch, init)
+    })
+  return {
+    send,
+    open: (request, sending, scope) => Effect.flatMap(send(request, sending), closedWith(scope)),
+    within: (context) => context
+  }
+})
 
 // -----------------------------------------------------------------------------
 // Private

@@ -40,6 +40,10 @@ export const resolve = (
   return { settings, environment, config, auth: lacks ? credentials(undefined) : undefined }
 }
 
+/** The error of a setting of another type. */
+export const wrongType = (field: string, expected: string): GenAIConfig.InvalidConfig =>
+  new GenAIConfig.InvalidConfig({ message: `Invalid setting ${field}: expected ${expected}`, field, expected })
+
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 /**
  * What the SDK tells plain async code beside its answers: warnings and retries. They go to functions of the caller, and nothing goes to the console.
  */
-import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import type * as LogLevel from "effect/LogLevel"
 import * as Result from "effect/Result"
+import { CurrentLog } from "../../internal/log/CurrentLog.ts"
 import { OnRetry } from "../../internal/settings/Additions.ts"
 import type { Retry } from "../../RetryPolicy.ts"
 import type { ClientLogger } from "../ClientLogger.ts"
@@ -16,31 +17,29 @@ export interface Hooks {
   readonly onWarning: ((message: string) => void) | undefined
 }
 
-/** Replaces the logger of Effect, which writes to the console, and hears of retries. */
-export const layer = ({ logger, onRetry, onWarning }: Hooks): Layer.Layer<never> => {
-  const tell = (level: LogLevel.LogLevel, message: string) => {
-    report(() => onWarning?.(message))
-    report(() => logger?.[methods[level]]?.(message))
-  }
+/** Tells a message. */
+export type Tell = (level: LogLevel.LogLevel, message: string) => void
+
+/** Tells a message to the functions of the caller. */
+export const tell = ({ logger, onWarning }: Hooks): Tell => (level, message) => {
+  report(() => onWarning?.(message))
+  report(() => logger?.[methods[level]]?.(message))
+}
+
+/** What the SDK says goes to the functions of the caller, and so do retries. Debug messages go nowhere, as with the loggers of Effect. */
+export const make = (hooks: Hooks): Context.Context<never> => {
+  const { logger, onRetry } = hooks
   const isHeard = onRetry || logger
-  return Layer.merge(
-    Layer.succeed(
-      Logger.CurrentLoggers,
-      new Set([
-        Logger.tracerLogger,
-        Logger.make<unknown, void>(({ logLevel, message }) =>
-          tell(logLevel, Array.isArray(message) ? message.map(String).join(" ") : String(message))
-        )
-      ])
-    ),
-    Layer.succeed(
-      OnRetry,
-      isHeard && ((retry: Retry) => {
-        report(() => onRetry?.(retry))
-        report(() => logger?.warn?.(shown(retry)))
-      })
-    )
-  )
+  return Context.make(CurrentLog, {
+    warn: (message) => Effect.sync(() => tell(hooks)("Warn", message)),
+    debug: () => Effect.void
+  }).pipe(Context.add(
+    OnRetry,
+    isHeard && ((retry: Retry) => {
+      report(() => onRetry?.(retry))
+      report(() => logger?.warn?.(shown(retry)))
+    })
+  ))
 }
 
 // -----------------------------------------------------------------------------

@@ -4,7 +4,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "effect/FileSystem"
-import * as Layer from "effect/Layer"
 import * as Loading from "./Loading.ts"
 
 /** The methods of `LocalFiles`. */
@@ -24,8 +23,5 @@ const methods: Methods = {
 /** The key of a file system alone, since its module has what other methods need. */
 export const Files = /*#__PURE__*/ Context.Service<FileSystem>("effect/FileSystem")
 
-/** Provides the methods that uploads and downloads use. */
-export const layer: Layer.Layer<FileSystem> = /*#__PURE__*/ Layer.succeed(
-  Files,
-  methods as FileSystem
-)
+/** The methods that uploads and downloads use. */
+export const files = methods as FileSystem

@@ -4,7 +4,6 @@
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Tracer from "effect/Tracer"
@@ -25,11 +24,17 @@ import type {
   TelemetryValue
 } from "../Telemetry.ts"
 import { ActiveContext, managerOf, spanKey } from "./ActiveSpan.ts"
+import * as Loggers from "./Loggers.ts"
+import type { Tell } from "./Logging.ts"
 
 /** Tells a client's calls to the tracer and the meter. */
-export const layer = (options: TelemetryOptions): Layer.Layer<never> => {
+export const make = (options: TelemetryOptions, tell: Tell): Context.Context<never> => {
   const { captureContent, meter, tracer } = options
-  const context = Context.make(CurrentObserver, (observed, context) => new Observation(observed, context)).pipe(
+  const context = Context.add(
+    Loggers.make(tell),
+    CurrentObserver,
+    (observed, context) => new Observation(observed, context)
+  ).pipe(
     Context.add(Meter, meter === undefined ? { series: () => () => {} } : meterOf(meter)),
     Context.add(ContentRecorder, captureContent === true ? messages : undefined),
     Context.add(Activate, (fiber, run) => {
@@ -43,11 +48,9 @@ export const layer = (options: TelemetryOptions): Layer.Layer<never> => {
       return Result.getOrThrow(result ?? Result.try(run))
     })
   )
-  return Layer.succeedContext(
-    tracer === undefined
-      ? context
-      : Context.add(context, Tracer.Tracer, Tracer.make({ span: (options) => new Span(tracer, options) }))
-  )
+  return tracer === undefined
+    ? context
+    : Context.add(context, Tracer.Tracer, Tracer.make({ span: (options) => new Span(tracer, options) }))
 }
 
 // -----------------------------------------------------------------------------

@@ -4,7 +4,6 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type { GenAI } from "../../GenAI.ts"
 import type { GenAIClient } from "../../GenAIClient.ts"
 import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
@@ -36,45 +35,32 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
   readonly load: <Name extends Loadable>(name: Name) => Effect.Effect<Loaded<Name>>
 }>()("effect-genai/promise/Resources") {
   /** Those that call the API, with these settings. */
-  static readonly layer = (
+  static readonly make = (
     settings: GenAIOptions,
     environment: Environment
-  ): Layer.Layer<Resources, InvalidConfig, Sender> =>
-    Layer.effect(
-      Resources,
-      Effect.map(Effect.flatMap(Sender, (sender) => connect(settings, environment, sender)), (connected) => {
-        const models = Generation.make({ execute: executing(connected, prepare) }, goOn)
-        const loaded: { [name: string]: unknown } = {}
-        const load = (name: keyof Services) =>
-          Effect.flatMap(
-            Effect.promise(() => Loading.load(name, () => Promise.all([import("./Client.ts"), modules[name]()]))),
-            ([{ client }, { make }]) =>
-              Effect.map(
-                Effect.provideService(make as Resource["make"], Client, client(connected)),
-                // Calls at the same time may have loaded it, and share what is there.
-                (service) => Object.assign(loaded, { [name]: loaded[name] ?? service })
-              )
-          )
-        return Resources.of({
-          load: (name) =>
-            (name === generateContent ?
-              Effect.succeed({ models })
-              : name in loaded
-              ? Effect.succeed(loaded)
-              : load(name)) as Effect.Effect<never>
-        })
+  ): Effect.Effect<Resources["Service"], InvalidConfig, Sender> =>
+    Effect.map(Effect.flatMap(Sender, (sender) => connect(settings, environment, sender)), (connected) => {
+      const models = Generation.make({ execute: executing(connected, prepare) }, goOn)
+      const loaded: { [name: string]: unknown } = {}
+      const load = (name: keyof Services) =>
+        Effect.flatMap(
+          Effect.promise(() => Loading.load(name, () => Promise.all([import("./Client.ts"), modules[name]()]))),
+          ([{ client }, { make }]) =>
+            Effect.map(
+              Effect.provideService(make as Resource["make"], Client, client(connected)),
+              // Calls at the same time may have loaded it, and share what is there.
+              (service) => Object.assign(loaded, { [name]: loaded[name] ?? service })
+            )
+        )
+      return Resources.of({
+        load: (name) =>
+          (name === generateContent ?
+            Effect.succeed({ models })
+            : name in loaded
+            ? Effect.succeed(loaded)
+            : load(name)) as Effect.Effect<never>
       })
-    )
-
-  /** Those of a layer of the Effect face. */
-  static readonly layerGenAI: Layer.Layer<Resources, never, GenAI> = /*#__PURE__*/ Layer.effect(
-    Resources,
-    /*#__PURE__*/ Effect.map(
-      // The key alone, since the class leads to the modules of all resources.
-      /*#__PURE__*/ Context.Service<GenAI, GenAI["Service"]>("effect-genai/GenAI"),
-      (ai) => Resources.of({ load: () => Effect.succeed(ai) as Effect.Effect<never> })
-    )
-  )
+    })
 }
 
 // -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { type GenAIError, isGenAIError, type SessionClosed } from "../../GenAIError.ts"
 import { isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
+import * as Log from "../../internal/log/CurrentLog.ts"
 import type { LiveEvent } from "../../LiveSession.ts"
 import type { LiveCallbacks, LiveCloseEvent, LiveErrorEvent } from "../LiveCallbacks.ts"
 import type * as Face from "./Face.ts"
@@ -179,7 +180,7 @@ class Callbacks {
 
   #threw(name: Name, error: unknown): void {
     if (name !== "onerror" && this.has("onerror")) return this.call("onerror", errorEvent(error))
-    this.#fork?.(Effect.logWarning(`The callback ${name} failed: ${messageOf(error)}`))
+    this.#fork?.(Log.warn(`The callback ${name} failed: ${messageOf(error)}`))
   }
 }
 

@@ -52,7 +52,7 @@ const assertUntouched = (path: string) => {
   assert.isTrue(lstatSync(join(path, "device")).isSymbolicLink())
 }
 
-const local = Effect.provide(MachineFiles.layer)
+const local = Effect.provideService(MachineFiles.Files, MachineFiles.files)
 
 const broken = new StreamInterrupted({
   message: "The connection broke",

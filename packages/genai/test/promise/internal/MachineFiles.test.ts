@@ -1,11 +1,13 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, type Layer, Option, type PlatformError, type Scope } from "effect"
+import { Effect, FileSystem, Layer, Option, type PlatformError, type Scope } from "effect"
 import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { vi } from "vitest"
 import * as MachineFiles from "../../../src/promise/internal/MachineFiles.ts"
+
+const machine = Layer.succeed(MachineFiles.Files, MachineFiles.files)
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, index) => index % 251)
 
@@ -101,15 +103,14 @@ const platform = (found: unknown) =>
 
 const failure = (
   use: (files: FileSystem.FileSystem) => Effect.Effect<unknown, PlatformError.PlatformError, Scope.Scope>
-) =>
-  FileSystem.FileSystem.use((files) => Effect.scoped(Effect.flip(use(files)))).pipe(Effect.provide(MachineFiles.layer))
+) => FileSystem.FileSystem.use((files) => Effect.scoped(Effect.flip(use(files)))).pipe(Effect.provide(machine))
 
 describe("local files", () => {
   for (const [what, use] of Object.entries(uses)) {
     it.live(`are like those of NodeFileSystem: ${what}`, () =>
       Effect.gen(function*() {
         const expected = yield* outcome(NodeFileSystem.layer, use)
-        assert.deepStrictEqual(yield* outcome(MachineFiles.layer, use), expected)
+        assert.deepStrictEqual(yield* outcome(machine, use), expected)
       }))
   }
 
@@ -126,7 +127,7 @@ describe("local files", () => {
       yield* platform({ open: async () => handle })
       yield* FileSystem.FileSystem.use((files) =>
         Effect.scoped(Effect.flatMap(files.open("a", { flag: "wx" }), (file) => file.writeAll(bytes)))
-      ).pipe(Effect.provide(MachineFiles.layer))
+      ).pipe(Effect.provide(machine))
       assert.deepStrictEqual(written, [...bytes])
       assert.strictEqual(closed, 1)
     }).pipe(Effect.scoped))
@@ -198,8 +199,7 @@ describe("local files", () => {
       const spy = yield* platform(undefined)
       vi.resetModules()
       const again = yield* Effect.promise(() => import("../../../src/promise/internal/MachineFiles.ts"))
-      yield* Effect.provide(FileSystem.FileSystem, again.layer)
-      assert.notStrictEqual(again.layer, MachineFiles.layer)
+      assert.notStrictEqual(again.files, MachineFiles.files)
       assert.deepStrictEqual(spy.mock.calls.filter(([name]) => name.includes("fs")), [])
     }).pipe(Effect.scoped))
 })
