@@ -8,8 +8,8 @@ import { type CodeSplittingGroup, type InputOptions, type OutputChunk, type Outp
 
 /** Writes the modules of a folder of sources, but for the index of all. */
 export const write = async (sources: string, folder: string): Promise<void> => {
-  const files = await bundled([...publicModules(sources), noObserver], sources, {
-    codeSplitting: { groups: await groupsOf(sources) },
+  const files = await bundled(sources, { external: /^effect\// }, {
+    codeSplitting: { groups: groupsOf(sources, await graphOf(sources)) },
     chunkFileNames: "internal/[name].js",
     minifyInternalExports: false,
     // The declarations have the documentation.
@@ -30,37 +30,72 @@ export const write = async (sources: string, folder: string): Promise<void> => {
 const observer = "internal/telemetry/DefaultObserver.ts"
 const noObserver = "internal/telemetry/NoObserver.ts"
 
-const publicModules = (sources: string): ReadonlyArray<string> =>
-  globSync(["*.ts", "wire/**/*.ts"], { cwd: sources, exclude: ["index.ts", "promise.ts"] })
+/** What each module imports, those of `effect` included. */
+type Graph = ReadonlyMap<string, ReadonlyArray<string>>
 
-/** The files for what every client needs and for what `Models` needs besides. Each is made of what the files before it do not have. */
-const groupsOf = async (sources: string): Promise<Array<CodeSplittingGroup>> => {
-  const modules = async (entry: string): Promise<ReadonlySet<string>> =>
-    new Set((await bundled([entry], sources, {}, unobserved)).flatMap(({ moduleIds }) => moduleIds))
-  const observing = await modules(observer)
-  const client = await modules("GenAIClient.ts")
-  const models = await modules("Models.ts")
+/**
+ * The files for what every client needs, and for what `Models` needs besides: one for each part of `effect` that their modules load, so that a program which estimates
+ * tokens or verifies webhooks loads no HTTP client. Each is made of what the files before it do not have.
+ */
+const groupsOf = (sources: string, graph: Graph): Array<CodeSplittingGroup> => {
+  const modules = (file: string) => loadedBy(join(sources, file), graph, join(sources, observer))
+  const observing = modules(observer)
+  const client = modules("GenAIClient.ts")
+  const models = modules("Models.ts")
+  const parts = partsOf([...models], graph)
+  // A bundler keeps the class of `Models` with all its methods where a program uses another module of its file.
+  const of = (owned: ReadonlySet<string>, name: string, part: string): CodeSplittingGroup => ({
+    name: `${name}-${part}`,
+    test: (id) => owned.has(id) && parts.get(id) === part && id !== join(sources, "Models.ts")
+  })
   const groups: ReadonlyArray<CodeSplittingGroup> = [
-    { name: "protocol", test: (id) => observing.has(id) && client.has(id) },
+    ...["data", "effect"].map((part) => of(client, "client", part)),
     { name: "telemetry", test: (id) => observing.has(id) && id !== join(sources, observer) },
-    { name: "telemetry/DefaultObserver", test: (id) => observing.has(id) },
-    { name: "client", test: (id) => client.has(id) },
-    { name: "models", test: (id) => models.has(id) && id !== join(sources, "Models.ts") }
+    { name: "telemetry/DefaultObserver", test: (id) => id === join(sources, observer) },
+    of(client, "client", "http"),
+    ...["data", "effect", "http"].map((part) => of(models, "models", part))
   ]
   return groups.map((group, index) => ({ ...group, priority: groups.length - index }))
 }
 
-const unobserved: InputOptions = { resolve: { alias: { "./DefaultObserver.ts": "./NoObserver.ts" } } }
+/** The part of `effect` that each module loads. What the observer is told is of no use without a client, so it is loaded with one. */
+const partsOf = (modules: ReadonlyArray<string>, graph: Graph): ReadonlyMap<string, string> =>
+  new Map(modules.map((module) => {
+    const loaded = [...loadedBy(module, graph)].join("\n")
+    const isOfCalls = /\/effect\/dist\/http\/|\/DefaultObserver\./.test(loaded)
+    return [module, isOfCalls ? "http" : /\/effect\/dist\/internal\/effect\./.test(loaded) ? "effect" : "data"]
+  }))
+
+/** The modules that are loaded with one, but for another and what that loads. */
+const loadedBy = (module: string, graph: Graph, except?: string): ReadonlySet<string> => {
+  const loaded = new Set([module])
+  for (const one of loaded) {
+    for (const other of graph.get(one) ?? []) if (other !== except) loaded.add(other)
+  }
+  return loaded
+}
+
+const graphOf = async (sources: string): Promise<Graph> => {
+  const graph = new Map<string, ReadonlyArray<string>>()
+  await bundled(sources, {
+    plugins: [{
+      name: "graph",
+      moduleParsed: ({ id, importedIds }) => {
+        graph.set(id, importedIds)
+      }
+    }]
+  }, {})
+  return graph
+}
 
 const bundled = async (
-  entries: ReadonlyArray<string>,
   sources: string,
-  output: OutputOptions,
-  input: InputOptions = {}
+  input: InputOptions,
+  output: OutputOptions
 ): Promise<ReadonlyArray<OutputChunk>> => {
+  const entries = globSync(["*.ts", "wire/**/*.ts"], { cwd: sources, exclude: ["index.ts", "promise.ts"] })
   const bundle = await rolldown({
-    input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ""), join(sources, file)])),
-    external: /^effect\//,
+    input: Object.fromEntries([...entries, noObserver].map((file) => [file.replace(/\.ts$/, ""), join(sources, file)])),
     platform: "neutral",
     preserveEntrySignatures: "strict",
     // As "sideEffects" says.
