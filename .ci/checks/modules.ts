@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 /** About 2 % above what they were. */
-export const limits: Limits = { files: 10, bytes: 280_000, page: 70_400, version: 60, withoutCalls: 0 }
+export const limits: Limits = { files: 9, bytes: 280_000, page: 70_100, version: 60, withoutCalls: 0 }
 
 /** What is wrong with the folder of the modules. */
 export const problemsOf = async (folder: string, limits: Limits): Promise<ReadonlyArray<string>> => {

@@ -713,7 +713,7 @@ export const cases: ReadonlyArray<Case> = [
         versus: "http-fetch",
         limit: { atMost: 1.15 },
         floor: "http-fetch",
-        setBy: "our code is 0.27 MB in ten files. Effect is most of what is read and compiled."
+        setBy: "our code is 0.27 MB in nine files. Effect is most of what is read and compiled."
       }
     ]
   },
