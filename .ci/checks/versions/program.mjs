@@ -4,6 +4,7 @@
  */
 import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
 import { ApiError, Auth, GoogleGenAI, InvalidConfig, NotFound, TimeoutError, verifyWebhook } from "effect-genai/promise"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -13,6 +14,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import assert from "node:assert/strict"
 import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -233,6 +235,41 @@ const interrupted = isLeft()
 assert.equal((await Effect.runPromise(Effect.timeoutOption(call("never"), "100 millis")))._tag, "None")
 await interrupted
 works("errors and interruption in Effects")
+
+// -----------------------------------------------------------------------------
+// fromLayer
+// -----------------------------------------------------------------------------
+
+// The services are those of the program: the Effect face needs the version of the entry.
+const GenAI = Context.Service("effect-genai/GenAI")
+const events = []
+const models = {
+  countTokens: () => Effect.delay(Effect.succeed({ totalTokens: 3 }), "1 millis"),
+  get: () => Effect.fail(error),
+  embedContent: () => Effect.onInterrupt(Effect.never, () => Effect.sync(() => void events.push("interrupted"))),
+  generateContentStream: () =>
+    Stream.make({ text: "one" }, { text: "two" }, { text: "three" }).pipe(
+      Stream.tap(() => Effect.sleep("1 millis")),
+      Stream.ensuring(Effect.sync(() => void events.push("left")))
+    )
+}
+const made = Effect.acquireRelease(
+  Effect.succeed({ models }),
+  () => Effect.sync(() => void events.push("released"))
+)
+const over = GoogleGenAI.fromLayer(Layer.effect(GenAI, made))
+assert.equal((await over.models.countTokens({ model: "sky", contents })).totalTokens, 3)
+assert.equal(await rejection(over.models.get({ model: "sky" })), error)
+assert.deepEqual(await read(over, "sky", {}, () => true), ["one"])
+const stopping = new AbortController()
+const stopped = rejection(
+  over.models.embedContent({ model: "sky", contents, config: { abortSignal: stopping.signal } })
+)
+setTimeout(() => stopping.abort(), 10)
+assert.equal((await stopped).name, "AbortError")
+await over.close()
+assert.deepEqual(events, ["left", "interrupted", "released"])
+works("fromLayer")
 
 server.closeAllConnections()
 server.close()
