@@ -2,7 +2,7 @@
 import { build } from "esbuild"
 import { Miniflare } from "miniflare"
 import { type ChildProcess, spawn } from "node:child_process"
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -100,13 +100,7 @@ const emulator = async (): Promise<readonly [baseUrl: string, child: ChildProces
   throw new Error("The emulator has ended")
 }
 
-const chromium = [
-  process.env["CHROME_PATH"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome"
-]
-  .find((path) => path !== undefined && existsSync(path))
+const chromium = Page.chromium()
 
 // -----------------------------------------------------------------------------
 // Run
@@ -181,7 +175,10 @@ await check("workerd: worker.mjs", async () => {
 
 if (chromium === undefined) console.log("skipped: Chromium: there is none")
 else {
-  await check("Chromium: worker.mjs", async () => matches(await Page.open(chromium, script, baseUrl, temp), sky))
+  await check(
+    "Chromium: worker.mjs",
+    async () => matches(await Page.open(chromium, Page.ofWorker(script), baseUrl, temp), sky)
+  )
 }
 
 // -----------------------------------------------------------------------------

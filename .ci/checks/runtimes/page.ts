@@ -1,5 +1,6 @@
-/** Opens a page on loopback in a browser. The page runs a worker once, and sends what it answers here. */
+/** Opens a page on loopback in a browser, which sends what it has to say here. */
 import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -8,14 +9,23 @@ import { forward } from "./forward.ts"
 
 const headless = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
 
-/** What the worker answers. Other addresses than those of the page are those of the API. */
-export const open = async (browser: string, worker: string, api: string, temp: string): Promise<string> => {
+/** The browser of this machine, if it has one. */
+export const chromium = (): string | undefined =>
+  [process.env["CHROME_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .find((path) => path !== undefined && existsSync(path))
+
+/** What the page posts to `/result`. It runs `/script.js` of these scripts. Other addresses than those of the page are those of the API. */
+export const open = async (
+  browser: string,
+  scripts: { readonly [path: string]: string },
+  api: string,
+  temp: string
+): Promise<string> => {
   const toApi = forward(api)
   const pages: { readonly [path: string]: readonly [type: string, text: string] } = {
     "/": ["text/html", `<!doctype html><script type="module" src="/script.js"></script>`],
-    "/worker.js": ["text/javascript", worker],
-    "/script.js": ["text/javascript", script],
-    "/favicon.ico": ["text/plain", ""]
+    "/favicon.ico": ["text/plain", ""],
+    ...Object.fromEntries(Object.entries(scripts).map(([path, text]) => [path, ["text/javascript", text]]))
   }
   let settle = (_answer: string): void => {}
   const answered = new Promise<string>((resolve) => (settle = resolve))
@@ -42,7 +52,11 @@ export const open = async (browser: string, worker: string, api: string, temp: s
   }
 }
 
-const script = `import worker from "/worker.js"
+/** The scripts of a page that runs a worker once. */
+export const ofWorker = (worker: string): { readonly [path: string]: string } => ({
+  "/worker.js": worker,
+  "/script.js": `import worker from "/worker.js"
   const env = { GEMINI_API_KEY: "any", GOOGLE_GEMINI_BASE_URL: location.origin }
   const run = async () => (await worker.fetch(new Request("/"), env)).text()
   await fetch("/result", { method: "POST", body: await run().catch(String) })`
+})

@@ -1,0 +1,3 @@
+import { said } from "./program.mjs"
+
+said(process.argv[2]).then(console.log)
