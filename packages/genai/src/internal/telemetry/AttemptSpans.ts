@@ -12,54 +12,63 @@ import type { Fields } from "../check/Fields.ts"
 import type { Attempts } from "./Observed.ts"
 import * as Spans from "./Spans.ts"
 
+/** What is told of an attempt. */
+interface Attempt {
+  readonly name: string
+  readonly attributes: Fields
+}
+
 /** The attempts of one call, as spans below that of the call. */
 export class AttemptSpans implements Attempts {
-  private readonly context: Context.Context<never>
-  private readonly parent: Tracer.Span
-  private readonly describe: () => { readonly name: string; readonly attributes: Fields }
-  private readonly firstStart: bigint
-  private firstEnd: bigint | undefined
-  private firstStatus: number | undefined
+  readonly #context: Context.Context<never>
+  readonly #parent: Tracer.Span
+  readonly #describe: () => Attempt
+  readonly #firstStart: bigint
+  #firstEnd: bigint | undefined
+  #firstStatus: number | undefined
   /** The status of the response that the attempt under way has, if it is a success. That of a refusal is in its error. */
-  private status: number | undefined
-  private resends = 0
+  #status: number | undefined
+  #resends = 0
 
   /** The first attempt begins now. */
-  constructor(context: Context.Context<never>, parent: Tracer.Span, describe: AttemptSpans["describe"]) {
-    this.context = context
-    this.parent = parent
-    this.describe = describe
-    this.firstStart = Spans.now(context)
+  constructor(context: Context.Context<never>, parent: Tracer.Span, describe: () => Attempt) {
+    this.#context = context
+    this.#parent = parent
+    this.#describe = describe
+    this.#firstStart = Spans.now(context)
   }
 
   responded(status: number): void {
-    this.status = status
+    this.#status = status
   }
 
   failed(): void {
-    this.firstEnd = Spans.now(this.context)
-    this.firstStatus = this.status
+    this.#firstEnd = Spans.now(this.#context)
+    this.#firstStatus = this.#status
   }
 
   later<A, R>(attempt: Effect.Effect<A, GenAIError, R>, error: GenAIError): Effect.Effect<A, GenAIError, R> {
-    if (this.resends++ === 0) {
-      const first = this.start({}, this.firstStart)
-      if (first !== undefined) this.end(first, Exit.fail(error), this.firstStatus, this.firstEnd)
+    if (this.#resends++ === 0) {
+      const first = this.#start({}, this.#firstStart)
+      if (first !== undefined) this.#end(first, Exit.fail(error), this.#firstStatus, this.#firstEnd)
     }
-    this.status = undefined
-    const span = this.start({ "http.request.resend_count": this.resends }, Spans.now(this.context))
+    this.#status = undefined
+    const span = this.#start({ "http.request.resend_count": this.#resends }, Spans.now(this.#context))
     return span === undefined ? attempt : Effect.onExit(
       Effect.provideService(attempt, Tracer.ParentSpan, span),
-      (exit) => Effect.sync(() => this.end(span, exit, this.status))
+      (exit) => Effect.sync(() => this.#end(span, exit, this.#status))
     )
   }
 
-  private start(more: Fields, startTime: bigint): Tracer.Span | undefined {
-    const { attributes, name } = this.describe()
-    return Spans.start(this.context, name, { ...attributes, ...more }, { parent: Option.some(this.parent), startTime })
+  #start(more: Fields, startTime: bigint): Tracer.Span | undefined {
+    const { attributes, name } = this.#describe()
+    return Spans.start(this.#context, name, { ...attributes, ...more }, {
+      parent: Option.some(this.#parent),
+      startTime
+    })
   }
 
-  private end(
+  #end(
     span: Tracer.Span,
     exit: Exit.Exit<unknown, GenAIError>,
     status: number | undefined,
@@ -69,6 +78,6 @@ export class AttemptSpans implements Attempts {
       "error.type": Spans.errorType(exit),
       "http.response.status_code": status ?? Spans.statusOf(exit)
     })
-    Spans.end(this.context, span, exit, time)
+    Spans.end(this.#context, span, exit, time)
   }
 }

@@ -12,23 +12,23 @@ import * as Spans from "./Spans.ts"
 
 /** A run in progress. */
 export class Run {
-  private readonly span: Tracer.Span
-  private readonly counts = new Map<string, number>()
+  readonly #span: Tracer.Span
+  readonly #counts = new Map<string, number>()
 
   constructor(span: Tracer.Span) {
-    this.span = span
+    this.#span = span
   }
 
   /** A call of the run has begun. */
   begin(provider: string): void {
-    Spans.annotate(this.span, { "gen_ai.provider.name": provider })
+    Spans.annotate(this.#span, { "gen_ai.provider.name": provider })
   }
 
   /** Adds a count to what the calls before had. */
   add(attribute: string, count: number): void {
-    const sum = (this.counts.get(attribute) ?? 0) + count
-    this.counts.set(attribute, sum)
-    Spans.annotate(this.span, { [attribute]: sum })
+    const sum = (this.#counts.get(attribute) ?? 0) + count
+    this.#counts.set(attribute, sum)
+    Spans.annotate(this.#span, { [attribute]: sum })
   }
 }
 
