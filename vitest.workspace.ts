@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { dirname, join } from "node:path"
 import { defineConfig } from "vitest/config"
@@ -59,6 +59,35 @@ const published = (folder: string) => ({
   }
 })
 
+/** A public module of the Effect face, by what imports it. */
+const publicModule = (specifier: string, importer: string): string | undefined => {
+  const [, name] = /^(?:effect-genai\/|.*\/packages\/genai\/src\/)((?:wire\/)?[\w/]+?)(?:\.ts)?$/.exec(
+    specifier.startsWith(".") ? join(dirname(importer), specifier) : specifier
+  ) ?? []
+  return specifier === "effect-genai" ? "index" : name
+}
+
+/** The tests of the Effect face, over the modules of a package that is installed in this folder. */
+const modules = (folder: string) => ({
+  extends: true as const,
+  root: "packages/genai",
+  plugins: [{
+    name: "modules",
+    enforce: "pre" as const,
+    resolveId: (specifier: string, importer = "") => {
+      const name = publicModule(specifier, importer)
+      const file = join(folder, `dist/modules/${name}.js`)
+      return name !== undefined && !/\/packages\/genai\/src\//.test(importer) && existsSync(file) ? file : undefined
+    }
+  }],
+  test: {
+    name: "modules",
+    include: ["test/*.test.ts"],
+    exclude: ["test/bundles.test.ts", "test/architecture.test.ts", "test/promise.test.ts"],
+    server: { deps: { inline: [/\/dist\/modules\//] } }
+  }
+})
+
 const types = {
   extends: true as const,
   test: {
@@ -88,7 +117,9 @@ export default defineConfig({
       project("packages/benchmarks"),
       project("docs"),
       types,
-      ...(process.env["PUBLISHED"] === undefined ? [] : [published(process.env["PUBLISHED"])])
+      ...(process.env["PUBLISHED"] === undefined
+        ? []
+        : [published(process.env["PUBLISHED"]), modules(process.env["PUBLISHED"])])
     ],
     // For a machine that has other work to do: no test asserts how long anything takes.
     testTimeout: 30_000,

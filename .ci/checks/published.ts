@@ -1,4 +1,4 @@
-/** Installs the tarball, and runs the tests of the entry for plain async code, and of its parity, over it. */
+/** Installs the tarball, and runs the tests of both faces over it, and of the parity of the entry for plain async code. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -18,7 +18,16 @@ install(project, tarballs, effect, { "pnpm-workspace.yaml": "nodeVersion: 24.21.
 
 const { status } = spawnSync(
   join(root, "node_modules/.bin/vitest"),
-  ["run", "--config", "vitest.workspace.ts", "--project", "published", ...process.argv.slice(2)],
+  [
+    "run",
+    "--config",
+    "vitest.workspace.ts",
+    "--project",
+    "published",
+    "--project",
+    "modules",
+    ...process.argv.slice(2)
+  ],
   {
     cwd: root,
     stdio: "inherit",
