@@ -77,6 +77,13 @@ export const calls = {
   },
   "models.generateContent with a schema": ({ ai, config }) =>
     ai.models.generateContent({ model, contents, config: { ...config, responseSchema: schema } }),
+  "models.generateContent that is refused": async ({ config, entry, make }) => {
+    await using ai = make({
+      httpOptions: { fetch: async () => Response.json({ error: { code: 404 } }, { status: 404 }) }
+    })
+    const error = await ai.models.generateContent({ model, contents, config }).catch((error) => error)
+    if (!(error instanceof entry.NotFound)) throw error
+  },
   "models.generateContent with credentials": async ({ config, make }) => {
     const authClient = { getRequestHeaders: async () => ({ authorization: "Bearer token" }) }
     await using ai = make({ ...vertex, apiKey: undefined, googleAuthOptions: { authClient } })

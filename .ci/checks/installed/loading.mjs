@@ -140,7 +140,7 @@ for (const kind of ["missing", "truncated"]) {
 
 /** Those that load nothing before they are sent, or whose client is another one. */
 const others =
-  /^(telemetry|layers|operations|live.music|authTokens|models.generateImages|.* of two halves|.* with credentials)$/
+  /^(telemetry|layers|operations|live.music|authTokens|models.generateImages|.* of two halves|.* with credentials|.* that is refused)$/
 
 for (const [name, call] of Object.entries(calls)) {
   if (others.test(name)) continue

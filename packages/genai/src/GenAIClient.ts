@@ -17,6 +17,8 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import * as GenAIConfig from "./GenAIConfig.ts"
 import type { GenAIError } from "./GenAIError.ts"
+import * as Answer from "./internal/answer/Answer.ts"
+import type { Explain } from "./internal/answer/Explaining.ts"
 import * as Call from "./internal/call/Call.ts"
 import type * as Handshakes from "./internal/call/Handshake.ts"
 import type * as Request from "./internal/call/Request.ts"
@@ -255,5 +257,7 @@ const make = (
 ): Effect.Effect<GenAIClient["Service"], GenAIConfig.InvalidConfig, HttpClient.HttpClient> =>
   Effect.flatMap(
     Effect.context<HttpClient.HttpClient>(),
-    (context) => Effect.map(Transport.connect(options, environment, HttpSender.make(context)), Call.client)
+    (context) => Effect.map(Transport.connect(options, environment, HttpSender.make(context), explain), Call.client)
   )
+
+const explain: Explain = (read) => read(Answer)

@@ -12,6 +12,7 @@ import * as Auth from "../../src/Auth.ts"
 import { GenAI, type Resources } from "../../src/GenAI.ts"
 import { GenAIClient } from "../../src/GenAIClient.ts"
 import type { GenAIOptions, InvalidConfig } from "../../src/GenAIConfig.ts"
+import * as Answer from "../../src/internal/answer/Answer.ts"
 import * as Call from "../../src/internal/call/Call.ts"
 import { connect } from "../../src/internal/call/Transport.ts"
 import * as FetchSender from "../../src/internal/transport/FetchSender.ts"
@@ -55,7 +56,13 @@ const transportBy = (name: string, httpOptions: GenAIOptions["httpOptions"]): Tr
       Effect.map(
         Effect.flatMap(
           Sender,
-          (sender) => connect({ ...options, httpOptions: { ...httpOptions, ...options.httpOptions } }, {}, sender)
+          (sender) =>
+            connect(
+              { ...options, httpOptions: { ...httpOptions, ...options.httpOptions } },
+              {},
+              sender,
+              (read) => read(Answer)
+            )
         ),
         Call.client
       )

@@ -7,8 +7,19 @@ import type { HttpOptions } from "../../wire/HttpOptions.ts"
 import { isJsonObject, parsed } from "../check/Json.ts"
 import type { HttpResponse } from "../transport/Sender.ts"
 import * as Body from "./Body.ts"
-import { redacted } from "./Redaction.ts"
+import { headersOf, redacted } from "./Redaction.ts"
 import * as ServerError from "./ServerError.ts"
+
+/** Decodes the body of a success that is more than an object of fields without secrets, or says what is wrong with it. */
+export const fromBody = <A>(
+  { isTooLarge, text }: Body.Body,
+  response: HttpResponse,
+  prepared: { readonly httpOptions: HttpOptions; readonly operation: string },
+  decoder: (headers: HttpResponse["headers"]) => (body: object) => A
+): Effect.Effect<A, GenAIError> =>
+  isTooLarge
+    ? Effect.fail(tooLarge(redacted(text, response), prepared))
+    : fromText(text, response, prepared.operation, decoder(headersOf(response)))
 
 /** Decodes the object that the body of a success holds. A body that is nothing but an error is that error, whatever its status said. */
 export const fromText = <A>(

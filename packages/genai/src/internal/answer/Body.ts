@@ -19,8 +19,7 @@ export const maximumOfError = ({ maxErrorSize = 1024 * 1024 }: HttpOptions): num
 
 /** Reads a body whole. One that its headers announce as too large is not read. */
 export const read = (
-  { source }: HttpResponse,
-  headers: HttpResponse["headers"],
+  { headers, source }: HttpResponse,
   { httpOptions, operation }: { readonly operation: string; readonly httpOptions: HttpOptions }
 ): Effect.Effect<Body, GenAIError> => {
   const maximum = maximumOfAnswer(httpOptions)

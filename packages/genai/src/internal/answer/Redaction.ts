@@ -25,6 +25,9 @@ export const keepSecret = (response: HttpResponse, headers: ReadonlyArray<string
   if (headers.length > 0) marked.set(response, headers)
 }
 
+/** Whether there are such headers. */
+export const hasMarks = (response: HttpResponse): boolean => marked.has(response)
+
 /**
  * The headers of a response, without the secrets of its request if the caller has marked any. They are read once: HTTP clients may make them anew for
  * every access.

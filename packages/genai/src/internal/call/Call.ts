@@ -14,14 +14,14 @@ import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
-import type { GenAIConfig } from "../../GenAIConfig.ts"
 import type { GenAIError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import * as Answer from "../answer/Answer.ts"
 import * as Body from "../answer/Body.ts"
-import { headersOf, redacted } from "../answer/Redaction.ts"
+import { isPlain } from "../answer/Explaining.ts"
+import { headersOf } from "../answer/Redaction.ts"
 import { abortable, abortableStream } from "../check/Aborting.ts"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
+import { isJsonObject, parsed } from "../check/Json.ts"
 import * as Codec from "../codec/Codec.ts"
 import * as Log from "../log/CurrentLog.ts"
 import * as Additions from "../settings/Additions.ts"
@@ -45,9 +45,9 @@ import type * as Transport from "./Transport.ts"
 // -----------------------------------------------------------------------------
 
 /** What is called, with which parameters, and over which transport. */
-export interface Call<Result, Operation extends Codec.Operation<never, Result> = Codec.Operation<never, Result>> {
-  readonly config: GenAIConfig
-  readonly transport: Transport.Transport
+export interface Call<Result, Operation extends Codec.Operation<never, Result> = Codec.Operation<never, Result>>
+  extends Transport.Connected
+{
   readonly prepare: Request.Prepare
   readonly operation: Operation
   readonly params: unknown
@@ -110,19 +110,17 @@ const attempt = <A>(
 
 /** Reads the answer to its end: the connection is not free for another request before that. */
 const readAnswer = <A>(
-  { config, operation }: Call<A>,
+  { config, explain, operation }: Call<A>,
   prepared: Request.Prepared,
   response: HttpResponse
-): Effect.Effect<A, GenAIError> => {
-  const headers = headersOf(response)
-  return Effect.flatMap(Body.read(response, headers, prepared), ({ isTooLarge, text }) => {
-    if (isTooLarge) return Effect.fail(Answer.tooLarge(redacted(text, response), prepared))
-    const decode = Codec.decoder(operation, config.backend, headers)
-    return text === "" && prepared.request.method === "DELETE"
-      ? Effect.succeed(decode({}))
-      : Answer.fromText(text, response, prepared.operation, decode)
+): Effect.Effect<A, GenAIError> =>
+  Effect.flatMap(Body.read(response, prepared), (body) => {
+    const decoder = (headers: HttpResponse["headers"]) => Codec.decoder(operation, config.backend, headers)
+    const fields = body.text === "" && prepared.request.method === "DELETE" ? {} : parsed(body.text)
+    return !body.isTooLarge && isJsonObject(fields) && isPlain(fields, response)
+      ? Effect.succeed(decoder(response.headers)(fields))
+      : explain(({ fromBody }) => fromBody(body, response, prepared, decoder))
   })
-}
 
 // -----------------------------------------------------------------------------
 // A stream of events
@@ -296,7 +294,7 @@ export const exchange = <Result, A, E, R>(
         Limits.ofAttempt(
           Effect.tap(call.transport.send({ ...prepared, request }), (response) => {
             observation?.responded(response.status)
-            return Body.read(response, headersOf(response), prepared)
+            return Body.read(response, prepared)
           }),
           prepared
         ),

@@ -9,8 +9,8 @@ import * as Auths from "../../Auth.ts"
 import type { Auth, Credentials } from "../../Auth.ts"
 import * as GenAIConfig from "../../GenAIConfig.ts"
 import type { ApiError, GenAIError } from "../../GenAIError.ts"
-import * as Answer from "../answer/Answer.ts"
 import * as Connection from "../answer/Connection.ts"
+import type { Explain } from "../answer/Explaining.ts"
 import { keepSecret } from "../answer/Redaction.ts"
 import { isFields } from "../check/Fields.ts"
 import { carriesCredentials } from "../check/HttpSettings.ts"
@@ -29,15 +29,15 @@ export interface Transport extends Pick<Sender["Service"], "within"> {
 }
 
 /** A transport by a sender. */
-export const make = (auth: Auth | undefined, sender: Sender["Service"]): Transport => {
+export const make = (auth: Auth | undefined, sender: Sender["Service"], explain: Explain): Transport => {
   const attempt = (prepared: Prepared, execute: Execute) => {
     const { auth: own, operation, request } = prepared
     const by = own ?? (isAuthorised(request) ? undefined : auth)
-    if (by === undefined) return follow(execute, prepared, request, Effect.fail)
+    if (by === undefined) return follow(explain, execute, prepared, request, Effect.fail)
     // Credentials of the call replace an authorization of the caller.
     const stays = (name: string) => name in request.headers && (own === undefined || name !== "authorization")
     const send = (credentials: Credentials, refused: Refused) =>
-      follow(execute, prepared, withCredentials(request, credentials, stays), refused)
+      follow(explain, execute, prepared, withCredentials(request, credentials, stays), refused)
     const others = (refused: Credentials): Refused => (error) =>
       Effect.flatMap(
         by.others(refused, error, operation),
@@ -62,9 +62,10 @@ export const make = (auth: Auth | undefined, sender: Sender["Service"]): Transpo
   }
 }
 
-/** The settings of a client, and its transport. */
+/** The settings of a client, its transport, and how it reads answers that are not as most are. */
 export interface Connected {
   readonly config: GenAIConfig.GenAIConfig
+  readonly explain: Explain
   readonly transport: Transport
 }
 
@@ -72,7 +73,8 @@ export interface Connected {
 export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
   options: GenAIConfig.GenAIOptions,
   environment: GenAIConfig.Environment,
-  sender: Sender["Service"]
+  sender: Sender["Service"],
+  explain: Explain
 ): Effect.fn.Return<Connected, GenAIConfig.InvalidConfig> {
   // A key among the options is meant for this client; an Auth of the context goes before a key of the environment.
   const given: GenAIConfig.GenAIOptions | undefined = isFields(options) ? options : undefined
@@ -95,7 +97,7 @@ export const connect = /*#__PURE__*/ Effect.fnUntraced(function*(
     })
   }
   for (const warning of config.warnings) yield* Log.warn(warning)
-  return { config, transport: make(config.auth, sender) }
+  return { config, explain, transport: make(config.auth, sender, explain) }
 })
 
 // -----------------------------------------------------------------------------
@@ -108,6 +110,7 @@ type Execute = (request: HttpRequest) => Effect.Effect<HttpResponse, Failure>
 type Refused = (error: ApiError) => Effect.Effect<HttpResponse, GenAIError>
 
 const follow = (
+  explain: Explain,
   execute: Execute,
   prepared: Prepared,
   request: HttpRequest,
@@ -121,8 +124,11 @@ const follow = (
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined
       return next === undefined
-        ? Answer.failure(response, prepared).pipe(Effect.catch(refused))
-        : follow(execute, prepared, next, refused, redirects + 1)
+        ? explain(({ failure }) => failure(response, prepared)).pipe(
+          Effect.onError(() => response.source.close),
+          Effect.catch(refused)
+        )
+        : follow(explain, execute, prepared, next, refused, redirects + 1)
     }
   })
 

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type { GenAI } from "../../GenAI.ts"
 import type { GenAIClient } from "../../GenAIClient.ts"
 import type { Environment, GenAIOptions, InvalidConfig } from "../../GenAIConfig.ts"
+import type { Explain } from "../../internal/answer/Explaining.ts"
 import { executing } from "../../internal/call/Call.ts"
 import { preparing } from "../../internal/call/Request.ts"
 import { connect } from "../../internal/call/Transport.ts"
@@ -39,7 +40,7 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
     settings: GenAIOptions,
     environment: Environment
   ): Effect.Effect<Resources["Service"], InvalidConfig, Sender> =>
-    Effect.map(Effect.flatMap(Sender, (sender) => connect(settings, environment, sender)), (connected) => {
+    Effect.map(Effect.flatMap(Sender, (sender) => connect(settings, environment, sender, explain)), (connected) => {
       const models = Generation.make({ execute: executing(connected, prepare) }, goOn)
       const loaded: { [name: string]: unknown } = {}
       const load = (name: keyof Services) =>
@@ -74,6 +75,10 @@ const Client = /*#__PURE__*/ Context.Service<GenAIClient, GenAIClient["Service"]
 interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
+
+const loadedExplaining = /*#__PURE__*/ Effect.promise(() => Loading.load("answers", () => import("./Explaining.ts")))
+
+const explain: Explain = (read) => Effect.flatMap(loadedExplaining, ({ Answer }) => read(Answer))
 
 /** Requests without a schema, and without a part that only other methods have. */
 const prepare = /*#__PURE__*/ preparing(/*#__PURE__*/ encoding({}))
