@@ -759,7 +759,7 @@ export const cases: ReadonlyArray<Case> = [
         limit: { atMost: 1.4 },
         floor: "fetch",
         setBy:
-          "workerd compiles all modules of a worker before it listens, and those that load later are half of the difference to @google/genai. The rest is the chunk of the client, which has Effect in it."
+          "workerd compiles all modules of a worker before it listens, and those that load later are half of the difference to @google/genai. A fifth of it is an error that Effect makes while it is loaded: for its stack, workerd parses the chunk again."
       }
     ]
   },
