@@ -185,9 +185,10 @@ export class Runner {
 
 const service = <N extends Loadable>(name: N) => Resources.use((resources) => resources.load(name))
 
-/** The signal of a call: in its options, in its parameters, or in their `config`. */
+/** The signal of a call: in its options, where `@google/genai` has another name for it, in its parameters, or in their `config`. */
 const signalOf = (params: unknown): AbortSignal | undefined => {
-  const signal = fieldOf(params, "abortSignal") ?? fieldOf(fieldOf(params, "config"), "abortSignal")
+  const signal = fieldOf(params, "signal") ?? fieldOf(params, "abortSignal") ??
+    fieldOf(fieldOf(params, "config"), "abortSignal")
   return signal instanceof AbortSignal ? signal : undefined
 }
 

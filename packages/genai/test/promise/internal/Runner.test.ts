@@ -1,8 +1,9 @@
 import { Emulator, Fault, Reply, Script } from "@effect-genai/testing"
-import { assert, describe } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as GenAIError from "../../../src/GenAIError.ts"
 import type { GoogleGenAI } from "../../../src/promise.ts"
+import { Runner } from "../../../src/promise/internal/Runner.ts"
 import { answer, arrived, chunk, lastOutcome, requestCount, texts } from "../../harness/calls.ts"
 import { collectGarbage } from "../../harness/garbage.ts"
 import { aborter, client, rejection, socketTest } from "../../harness/promised.ts"
@@ -388,6 +389,39 @@ describe("a stream that the program drops", () => {
       assert.strictEqual(outcome, "open")
       yield* Effect.promise(() => kept.return())
       assert.lengthOf(waiting, 1)
+    }))
+})
+
+describe("the wait for a file", () => {
+  const never = () => new Promise<never>(() => {})
+  const loading = (...args: ReadonlyArray<unknown>) => {
+    const runner = new Runner(Effect.die("nothing is built for it"))
+    return { runner, error: runner.load("files", never, ...args).catch((error: unknown) => error) }
+  }
+
+  for (
+    const [where, argsOf] of Object.entries({
+      "the parameters": (abortSignal: AbortSignal) => [{ abortSignal }],
+      "their config": (abortSignal: AbortSignal) => [{ config: { abortSignal } }],
+      "the options": (abortSignal: AbortSignal) => ["id", undefined, { abortSignal }],
+      "the options of @google/genai": (signal: AbortSignal) => [{ name: "a" }, { signal }]
+    })
+  ) {
+    it.live(`ends with the signal in ${where}`, () =>
+      Effect.gen(function*() {
+        const controller = aborter()
+        const { error } = loading(...argsOf(controller.signal))
+        const reason = new Error("enough")
+        controller.abort(reason)
+        assert.strictEqual(yield* Effect.promise(() => error), reason)
+      }))
+  }
+
+  it.live("ends with the client", () =>
+    Effect.gen(function*() {
+      const { error, runner } = loading()
+      yield* Effect.promise(() => runner.close())
+      assert.deepInclude(yield* Effect.promise(() => error), { name: "AbortError", message: "The client is closed" })
     }))
 })
 
