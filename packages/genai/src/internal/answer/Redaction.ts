@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { isFields } from "../check/Fields.ts"
 import { parsed } from "../check/Json.ts"
-import { type HttpRequest, textOf } from "../transport/HttpRequest.ts"
+import { type HttpRequest, jsonOf } from "../transport/HttpRequest.ts"
 import type { HttpResponse } from "../transport/Sender.ts"
 
 /**
@@ -85,8 +85,8 @@ const inBase64 = (secret: string): ReadonlyArray<string> => {
 
 /** The secrets that `credentials.create` and `update` send. */
 const secretsIn = (request: HttpRequest): ReadonlyArray<string> => {
-  const text = textOf(request)
-  const fields = text === undefined ? undefined : parsed(text)
+  const json = jsonOf(request)
+  const fields = json === undefined ? undefined : parsed(json)
   return isFields(fields)
     ? secretFields.map((name) => fields[name]).filter(Predicate.isString).filter(({ length }) =>
       length >= shortestSecret

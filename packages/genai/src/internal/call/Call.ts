@@ -31,7 +31,7 @@ import * as Silence from "../stream/Silence.ts"
 import { CurrentObserver } from "../telemetry/CurrentObserver.ts"
 import type { Observation } from "../telemetry/Observed.ts"
 import { UsageLabel } from "../telemetry/Usage.ts"
-import { type HttpRequest, textOf } from "../transport/HttpRequest.ts"
+import { type HttpRequest, jsonOf } from "../transport/HttpRequest.ts"
 import type { HttpResponse } from "../transport/Sender.ts"
 import * as Attempts from "./Attempts.ts"
 import * as Handshakes from "./Handshake.ts"
@@ -351,7 +351,7 @@ export const client = (connected: Transport.Connected) => {
       Effect.map(prepared(operation, params, options), ({ request }) => ({
         method: request.method,
         url: request.url,
-        body: textOf(request)
+        body: jsonOf(request)
       })),
     retryPolicy: (options?: HttpOptions) =>
       Effect.flatMap(

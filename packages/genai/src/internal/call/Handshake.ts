@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Auth, Credentials } from "../../Auth.ts"
 import type { AuthError } from "../../GenAIError.ts"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
-import { textOf } from "../transport/HttpRequest.ts"
+import { jsonOf } from "../transport/HttpRequest.ts"
 import type * as Request from "./Request.ts"
 
 /** What opens a socket session. Headers and query contain secrets. */
@@ -32,7 +32,7 @@ export const make = (
   auth: Auth | undefined
 ): Effect.Effect<Handshake, AuthError> => {
   const { "content-length": _length, "content-type": _type, ...headers } = request.headers
-  const setup = textOf(request) ?? ""
+  const setup = jsonOf(request) ?? ""
   const by = own ?? ("authorization" in headers ? undefined : auth)
   const withCredentials = (credentials: Credentials): Handshake => ({
     operation,

@@ -19,7 +19,7 @@ import { defaultApiVersion, needsProject, pathPrefix } from "../codec/BackendRul
 import * as Codec from "../codec/Codec.ts"
 import type { Problem, UnknownField } from "../codec/EncodingContext.ts"
 import * as Additions from "../settings/Additions.ts"
-import { type Headers, type HttpRequest, withHeaders, withJson } from "../transport/HttpRequest.ts"
+import { type Headers, type HttpRequest, withBody, withHeaders } from "../transport/HttpRequest.ts"
 import type { Sending } from "../transport/Sender.ts"
 import { type EachAttempt, merge, none, type Settings } from "./Settings.ts"
 
@@ -145,7 +145,7 @@ export const preparing = (encode: Codec.Encode): Prepare =>
   const url = `${address}${search(endpoint, query)}`
   const bare: HttpRequest = { method: endpoint.method, url, headers, body: undefined }
   const request = hasBody(endpoint)
-    ? withBody(bare, () => extend(body, httpOptions.extraBody), operation.name)
+    ? withJson(bare, () => extend(body, httpOptions.extraBody), operation.name)
     : Result.succeed(bare)
   const { change = Result.succeed, init, retriesConnections } = additions
   return Result.map(Result.flatMap(request, (request) => change(request, operation.name)), (request) => ({
@@ -260,13 +260,13 @@ const encoding: ReadonlySet<string> = new Set(["pathSegment", "reservedPath"])
 /** A name as the server reads it again: `%20` is three characters of it, not a blank. */
 const literal = (name: string): string => name.replaceAll("%", "%25")
 
-const withBody = (
+const withJson = (
   request: HttpRequest,
   body: () => { readonly [name: string]: unknown },
   operation: string
 ): Result.Result<HttpRequest, InvalidRequest> =>
   Result.mapBoth(Result.try(() => JSON.stringify(body())), {
-    onSuccess: (json) => withJson(request, json),
+    onSuccess: (json) => withBody(request, json),
     onFailure: () => invalidRequest(operation, "params", "JSON values without cycles")
   })
 

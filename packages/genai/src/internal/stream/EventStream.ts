@@ -193,6 +193,7 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   private ended(cause: Cause.Cause<Failure | Cause.Done>): EventPull<A>["pull"] {
     const failure = cause.reasons.find(Cause.isFailReason)?.error
     if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
+    Watch.remove(this, this.clock)
     if (this.ending !== undefined) return this.ending
     if (Cause.isDone(failure)) return this.finish()
     if (this.complete) return Cause.done()

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import { monotonicMillisUnsafe } from "../check/Elapsed.ts"
 import * as Silence from "./Silence.ts"
 
@@ -17,27 +17,23 @@ export interface Watched {
   readonly lapse: Effect.Effect<void>
 }
 
-/** Watches until the scope closes. */
+/** Watches until the scope closes, which is seen when it is looked at again: a finalizer for each would cost more memory than all else here. */
 export const add = (watched: Watched, scope: Scope.Scope): Effect.Effect<void> =>
   Effect.flatMap(Clock.Clock, (clock) => {
     let watch = watches.get(clock)
-    if (watch === undefined) watches.set(clock, watch = { open: new Set(), next: Infinity, fiber: undefined })
+    if (watch === undefined) watches.set(clock, watch = { open: new Map(), next: Infinity, fiber: undefined })
     const { fiber, next, open } = watch
-    open.add(watched)
+    open.set(watched, scope)
     const now = monotonicMillisUnsafe(clock)
-    const remove = Scope.addFinalizerExit(scope, () => {
-      open.delete(watched)
-      return Effect.void
-    })
-    if (now + watched.left(now) >= next) return remove
+    if (now + watched.left(now) >= next) return Effect.void
     fiber?.interruptUnsafe()
-    return Effect.andThen(
-      remove,
-      Effect.map(Effect.forkDetach(round(watch, clock)), (fiber) => {
-        watch.fiber = fiber
-      })
-    )
+    return Effect.map(Effect.forkDetach(round(watch, clock)), (fiber) => {
+      watch.fiber = fiber
+    })
   })
+
+/** Watches no longer what has ended. */
+export const remove = (watched: Watched, clock: Clock.Clock): void => void watches.get(clock)?.open.delete(watched)
 
 // -----------------------------------------------------------------------------
 // Private
@@ -45,7 +41,7 @@ export const add = (watched: Watched, scope: Scope.Scope): Effect.Effect<void> =
 
 /** The streams of one clock, and when it is looked at them again. */
 interface Watch {
-  readonly open: Set<Watched>
+  readonly open: Map<Watched, Scope.Scope>
   next: number
   fiber: Fiber.Fiber<void> | undefined
 }
@@ -58,9 +54,11 @@ const round = (watch: Watch, clock: Clock.Clock): Effect.Effect<void> =>
     const now = monotonicMillisUnsafe(clock)
     let pause = longestPause
     let ended = Effect.void
-    for (const watched of watch.open) {
+    for (const [watched, scope] of watch.open) {
       const left = watched.left(now)
-      if (left > 0) {
+      if (scope.state._tag === "Closed") {
+        watch.open.delete(watched)
+      } else if (left > 0) {
         pause = Math.min(pause, left)
       } else {
         watch.open.delete(watched)

@@ -64,25 +64,20 @@ const byFetch = (
       try: () =>
         (fetch ?? platformFetch)(url, {
           ...(fetch === undefined ? withoutTimeLimits(own) : own),
-          ...ofRequest(request),
+          method: request.method,
+          headers: request.headers,
+          ...(request.body !== undefined && { body: request.body as BodyInit }),
           signal: controller.signal
         }).then((response) => ({
           request,
           status: response.status,
-          headers: Object.fromEntries(response.headers),
+          headers: Object.fromEntries(new Headers(response.headers)),
           source: new WebSource(request, response, controller)
         })),
       catch: (cause) => failureOf(request, cause)
     })
     return Effect.onInterrupt(sent, () => Effect.sync(() => controller.abort()))
   })
-
-/** `fetch` says itself how large a body is. */
-const ofRequest = ({ body, headers: { "content-length": _, ...headers }, method }: HttpRequest): RequestInit => ({
-  method,
-  headers,
-  ...(body && { body: body as BodyInit })
-})
 
 /** The last `fetch` that was looked at. */
 let seen: unknown

@@ -5,12 +5,13 @@
 /** Headers by their names in lower case. */
 export type Headers = { readonly [name: string]: string }
 
-/** A request. Its address has the query, and its headers say what the body is. */
+/** A request. Its address has the query. Its headers say of which type the body is, and not how large it is. */
 export interface HttpRequest {
   readonly method: string
   readonly url: string
   readonly headers: Headers
-  readonly body: Uint8Array | undefined
+  /** JSON, or bytes. */
+  readonly body: string | Uint8Array | undefined
 }
 
 /** The request with more headers, which replace those of the same name. */
@@ -20,31 +21,12 @@ export const withHeaders = (request: HttpRequest, headers: Headers): HttpRequest
 })
 
 /** The request with this body in place of its own. */
-export const withBody = (
-  request: HttpRequest,
-  body: Uint8Array | undefined,
-  type = "application/octet-stream"
-): HttpRequest => {
-  const { "content-length": _length, "content-type": _type, ...headers } = request.headers
-  return {
-    ...request,
-    headers: body === undefined
-      ? headers
-      : { ...headers, "content-type": type, "content-length": String(body.length) },
-    body
-  }
+export const withBody = (request: HttpRequest, body: HttpRequest["body"]): HttpRequest => {
+  const { "content-type": _, ...headers } = request.headers
+  const type = typeof body === "string" ? "application/json" : "application/octet-stream"
+  return { ...request, headers: body === undefined ? headers : { ...headers, "content-type": type }, body }
 }
 
-/** The request with a body of JSON. */
-export const withJson = (request: HttpRequest, json: string): HttpRequest =>
-  withBody(request, encoder.encode(json), "application/json")
-
-/** The text of the body. */
-export const textOf = ({ body }: Pick<HttpRequest, "body">): string | undefined =>
-  body && new TextDecoder().decode(body)
-
-// -----------------------------------------------------------------------------
-// Private
-// -----------------------------------------------------------------------------
-
-const encoder = /*#__PURE__*/ new TextEncoder()
+/** The JSON of the body, if it has one. */
+export const jsonOf = ({ body }: Pick<HttpRequest, "body">): string | undefined =>
+  typeof body === "string" ? body : undefined

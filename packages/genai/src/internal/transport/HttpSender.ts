@@ -67,14 +67,15 @@ export const make = (
 
 const toClient = ({ body, headers, method, url }: HttpRequest): HttpClientRequest.HttpClientRequest => {
   const { body: noBody, hash, urlParams } = HttpClientRequest.empty
-  return HttpClientRequest.makeWith(
-    method,
-    url,
-    urlParams,
-    hash,
-    Headers.fromRecordUnsafe({ ...headers }),
-    body === undefined ? noBody : HttpBody.uint8Array(body, headers["content-type"])
-  )
+  const type = headers["content-type"]
+  const own = body === undefined
+    ? noBody
+    : typeof body === "string"
+    ? HttpBody.text(body, type)
+    : HttpBody.uint8Array(body, type)
+  const length = own._tag === "Empty" ? {} : { "content-length": String(own.contentLength) }
+  const all = Headers.fromRecordUnsafe({ ...headers, ...length })
+  return HttpClientRequest.makeWith(method, url, urlParams, hash, all, own)
 }
 
 /** A client that filters responses by their status, such as `HttpClient.filterStatusOk`, fails with an answer of the server. */
@@ -126,7 +127,8 @@ class Received implements HttpResponse, Source {
 
   get request(): HttpRequest {
     const { body, headers, method, url } = this.response.request
-    return { method, url, headers, body: body._tag === "Uint8Array" ? body.body : undefined }
+    const text = body._tag === "Uint8Array" ? body.text ?? new TextDecoder().decode(body.body) : undefined
+    return { method, url, headers, body: text }
   }
 
   get status(): number {

@@ -47,12 +47,11 @@ const areValid = (headers: Headers): boolean => {
   return true
 }
 
-/** The headers that `fetch` adds. The size of a body is that of the bytes, whatever the caller says. */
+/** The headers that `fetch` adds. */
 const withHeadersOfFetch = (headers: Headers, { protocol }: URL): object => ({
   accept: "*/*",
   "accept-language": "*",
   "accept-encoding": protocol === "https:" ? "br, gzip, deflate" : "gzip, deflate",
   ...headers,
-  "content-length": undefined,
   "sec-fetch-mode": "cors"
 })

@@ -8,7 +8,8 @@ import { type Address, type Body, bodyOf, type Failure, failureOf, mostOfTooLarg
 /** A class, because an idle stream keeps one. */
 export class WebSource implements Source {
   private readonly request: Address
-  private readonly response: Response
+  /** The response, until its body is taken in pieces: a stream keeps no more than the reader. */
+  private response: Response | undefined
   private readonly controller: AbortController | undefined
   private reader: ReadableStreamDefaultReader<Uint8Array> | undefined = undefined
   /** The body, which can be taken only once. */
@@ -23,9 +24,10 @@ export class WebSource implements Source {
   }
 
   readonly pull: Source["pull"] = Effect.callback((resume) => {
-    this.reader ??= this.response.body?.getReader()
+    this.reader ??= this.response?.body?.getReader()
     // Some answers have no body, and on some platforms none can be taken in pieces.
     if (this.reader === undefined) return resume(this.broken(undefined))
+    this.response = undefined
     this.reader.read().then(
       ({ done, value }) => resume(done ? this.ended() : Effect.succeed([value])),
       (cause: unknown) => resume(this.broken(cause))
@@ -35,7 +37,7 @@ export class WebSource implements Source {
   whole(maximum: number): Effect.Effect<Body, Failure> {
     return Effect.suspend(() => {
       if (this.taken !== undefined) return Effect.succeed(this.taken)
-      const reading = isCounted(this.response) ? this.counted(maximum) : this.text(maximum)
+      const reading = isCounted(this.response!) ? this.counted(maximum) : this.text(maximum)
       return Effect.onInterrupt(reading, () => this.close)
     })
   }
@@ -57,7 +59,7 @@ export class WebSource implements Source {
   /** Reads the body at once, which is faster than counting. */
   private text(maximum: number): Effect.Effect<Body, Failure> {
     return Effect.callback((resume) => {
-      this.response.text().then(
+      this.response!.text().then(
         (text) => resume(Effect.succeed(this.keep(bodyOf(text, maximum)))),
         (cause: unknown) => resume(this.broken(cause))
       )

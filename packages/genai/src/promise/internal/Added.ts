@@ -7,7 +7,7 @@ import type { InvalidRequest } from "../../GenAIError.ts"
 import { type Fields, isFields } from "../../internal/check/Fields.ts"
 import { invalidRequest } from "../../internal/check/Parameters.ts"
 import type { Additions } from "../../internal/settings/Additions.ts"
-import { type HttpRequest, textOf, withJson } from "../../internal/transport/HttpRequest.ts"
+import { type HttpRequest, jsonOf, withBody } from "../../internal/transport/HttpRequest.ts"
 
 /** Fields of the body and parameters of the query, which replace those of the same name, and options of `fetch`. */
 export interface Added {
@@ -20,7 +20,7 @@ export interface Added {
 /** The additions to requests. */
 export const additions = ({ body = {}, init, query = {}, retriesConnections = true }: Added): Additions => ({
   change: (request, operation) =>
-    Result.map(withBody(request, body, operation), (request) => withQuery(request, query)),
+    Result.map(withFields(request, body, operation), (request) => withQuery(request, query)),
   init,
   retriesConnections
 })
@@ -29,25 +29,25 @@ export const additions = ({ body = {}, init, query = {}, retriesConnections = tr
 // Private
 // -----------------------------------------------------------------------------
 
-const withBody = (
+const withFields = (
   request: HttpRequest,
   fields: Fields,
   operation: string
 ): Result.Result<HttpRequest, InvalidRequest> => {
-  const text = textOf(request)
+  const json = jsonOf(request)
   // A getter of the caller may throw.
   const given = Result.try(() => Object.entries(fields).filter(([, value]) => value !== undefined))
   if (Result.isSuccess(given) && given.success.length === 0) return Result.succeed(request)
-  if (text === undefined) {
+  if (json === undefined) {
     return Result.fail(invalidRequest(operation, "options.extra_body", "no extra_body: the call has no body"))
   }
   return Result.mapBoth(
     Result.flatMap(
       given,
-      (added) => Result.try(() => JSON.stringify({ ...JSON.parse(text), ...Object.fromEntries(added) }))
+      (added) => Result.try(() => JSON.stringify({ ...JSON.parse(json), ...Object.fromEntries(added) }))
     ),
     {
-      onSuccess: (json) => withJson(request, json),
+      onSuccess: (json) => withBody(request, json),
       onFailure: () => invalidRequest(operation, "options.extra_body", "JSON values without cycles")
     }
   )

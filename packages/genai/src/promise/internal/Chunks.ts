@@ -55,7 +55,7 @@ export class Chunks<A> implements AsyncGenerator<A, void, undefined> {
 export class Source<A> implements Reader<A> {
   readonly #batches: Batches<A>
   readonly #onEnd: () => void
-  #batch: ReadonlyArray<A> = []
+  #batch: ReadonlyArray<A> = none
   #taken = 0
   #cut: { readonly reason: unknown } | undefined
   #isOver = false
@@ -144,6 +144,8 @@ export class Source<A> implements Reader<A> {
   #take(then: (hasMore: boolean) => void, failed: (error: unknown) => void): void {
     if (this.#taken < this.#batch.length) return then(true)
     if (this.#isOver) return this.#last(then, failed)
+    this.#batch = none
+    this.#taken = 0
     this.#then = then
     this.#failed = failed
     this.#batches.pull(this)
@@ -159,7 +161,7 @@ export class Source<A> implements Reader<A> {
 
   #over(): void {
     this.#isOver = true
-    this.#batch = []
+    this.#batch = none
     this.#taken = 0
     this.#onEnd()
   }
@@ -168,6 +170,9 @@ export class Source<A> implements Reader<A> {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
+
+/** One list for all that wait. */
+const none: ReadonlyArray<never> = []
 
 /** Ends the streams whose generators are collected, on platforms that tell. */
 const dropped = typeof FinalizationRegistry === "function"

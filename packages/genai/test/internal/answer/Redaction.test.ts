@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import * as fc from "fast-check"
 import { Credentials } from "../../../src/Credentials.ts"
 import { redacted } from "../../../src/internal/answer/Redaction.ts"
-import { type HttpRequest, withHeaders, withJson } from "../../../src/internal/transport/HttpRequest.ts"
+import { type HttpRequest, withBody, withHeaders } from "../../../src/internal/transport/HttpRequest.ts"
 import { once, replies } from "../../harness/calls.ts"
 import { memoryTest } from "../../harness/emulated.ts"
 
@@ -48,7 +48,7 @@ const secrets = fc.string({
 })
 
 const credentialWith = (secret: string) =>
-  responseTo(withJson(request, JSON.stringify({ id: "mine", client_secret: secret })))
+  responseTo(withBody(request, JSON.stringify({ id: "mine", client_secret: secret })))
 
 describe("a secret of the request", () => {
   for (const [form, write] of Object.entries(forms)) {
@@ -123,7 +123,7 @@ describe("a secret of the request", () => {
 
 describe("what is not a secret", () => {
   it("stays: other headers, short values, other fields, numbers", () => {
-    const response = responseTo(withJson(
+    const response = responseTo(withBody(
       withHeaders(request, { "x-team": "search-and-discovery", "x-goog-api-key": "short" }),
       JSON.stringify({ id: "the-name-of-a-credential", value: "abc" })
     ))

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util"
 import * as GenAIConfig from "../../../src/GenAIConfig.ts"
 import * as Request from "../../../src/internal/call/Request.ts"
 import * as Settings from "../../../src/internal/call/Settings.ts"
-import { textOf } from "../../../src/internal/transport/HttpRequest.ts"
+import { jsonOf } from "../../../src/internal/transport/HttpRequest.ts"
 import type { HttpOptions } from "../../../src/wire/HttpOptions.ts"
 import type * as Interactions from "../../../src/wire/Interactions.ts"
 import { modelsGenerateContent } from "../../../src/wire/table/GenerateContent.ts"
@@ -41,7 +41,7 @@ const refused = (result: Result.Result<unknown, { readonly _tag: string; readonl
   Result.match(result, { onSuccess: () => undefined, onFailure: ({ _tag, field }) => ({ _tag, field }) })
 
 const bodyOf = ({ request }: Request.Prepared): unknown => {
-  return JSON.parse(textOf(request) ?? "")
+  return JSON.parse(jsonOf(request) ?? "")
 }
 
 describe("a request", () => {
@@ -143,7 +143,7 @@ describe("a request", () => {
   it("has the fields of extraBody that JSON has, also dates", () => {
     const extraBody = { at: new Date(0), a: [1, null, "b", { c: true }] }
     const { request } = prepared({ call: { extraBody } })
-    const { a, at } = JSON.parse(textOf(request) ?? "")
+    const { a, at } = JSON.parse(jsonOf(request) ?? "")
     assert.deepStrictEqual([at, a], ["1970-01-01T00:00:00.000Z", [1, null, "b", { c: true }]])
   })
 })
@@ -313,7 +313,7 @@ describe("an extra body", () => {
       )
     )
     // Options are merged to one level, as in Google's SDK, and what they come to is laid over the body to any depth.
-    assert.deepStrictEqual(JSON.parse(textOf(request) ?? "").generationConfig, {
+    assert.deepStrictEqual(JSON.parse(jsonOf(request) ?? "").generationConfig, {
       seed: 7,
       topP: [1],
       nested: { b: 2 }

@@ -97,7 +97,8 @@ const makeServer = (mishaps: ReadonlyArray<Mishap> = [], settings: Settings = {}
       if (inSession++ >= (forgets[session] ?? Infinity)) return Effect.fail(notFound)
       if (command !== "query") {
         const offset = Number(headers["x-goog-upload-offset"])
-        const bytes = request.body ?? new Uint8Array(0)
+        const { body: bytes = new Uint8Array(0) } = request
+        assert(typeof bytes !== "string")
         assert.strictEqual(offset, received.length, "a chunk at the offset of the server")
         assert.isFalse(isFinal, "nothing after the end")
         assert.isAtMost(bytes.length, largest)

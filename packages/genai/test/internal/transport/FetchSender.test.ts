@@ -31,7 +31,7 @@ const rejection = (promise: Promise<unknown>): Promise<Error & { readonly [field
   promise.then(() => assert.fail("expected a rejection"), (error) => error)
 
 describe("a fetch of a program", () => {
-  it("gets an address, plain headers, bytes and a signal", async () => {
+  it("gets an address, plain headers, a text and a signal", async () => {
     const seen: Array<RequestInit | undefined> = []
     const urls: Array<unknown> = []
     const ai = client(async (url, init) => {
@@ -47,7 +47,7 @@ describe("a fetch of a program", () => {
     )
     assert.deepInclude(headers, { "content-type": "application/json", "x-goog-api-key": "key" })
     assert.notProperty(headers, "content-length")
-    assert.strictEqual(JSON.parse(new TextDecoder().decode(body as Uint8Array)).contents[0].parts[0].text, contents)
+    assert.strictEqual(JSON.parse(body as string).contents[0].parts[0].text, contents)
     assert.deepStrictEqual([method, redirect], ["POST", "manual"])
     assert.strictEqual(signal?.aborted, false)
   })

@@ -44,14 +44,14 @@ interface Dispatcher {
 const key = Symbol.for("undici.globalDispatcher.1")
 const globals = globalThis as { [name: symbol]: unknown }
 
-/** Runs a test under a global dispatcher that notes who sends: `fetch` sends bodies as iterators. */
+/** Runs a test under a global dispatcher that notes who sends: `fetch` sends bodies as iterators, and bodies that are sent directly are texts. */
 const watched = async <A>(use: (by: Array<"directly" | "fetch">) => Promise<A>): Promise<A> => {
   assert.isFunction(new Headers().get)
   const before = globals[key] as Dispatcher
   const by: Array<"directly" | "fetch"> = []
   globals[key] = {
     dispatch: (options: { readonly body: unknown }, handler: object) => {
-      by.push(options.body instanceof Uint8Array ? "directly" : "fetch")
+      by.push(typeof options.body === "string" ? "directly" : "fetch")
       return before.dispatch(options, handler)
     }
   }
