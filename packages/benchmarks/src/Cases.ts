@@ -568,7 +568,8 @@ export const cases: ReadonlyArray<Case> = [
         limit: { atMost: 36 },
         unit: "kB",
         floor: "fetch",
-        setBy: "fetch with its web response takes seven tenths, and raw HttpClient over it is above the target."
+        setBy:
+          "fetch with its web response takes four fifths. The rest is what the stream of an Effect takes, and the signal that aborts the request."
       }
     ]
   },

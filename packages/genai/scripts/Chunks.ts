@@ -131,12 +131,13 @@ const bundled = async (input: InputOptions, output: OutputOptions): Promise<Read
   return files.filter(isChunk)
 }
 
-const internal = join(import.meta.dirname, "../src/internal")
+const sources = join(import.meta.dirname, "../src")
 
-/** Each client of the entry chooses its observer and its log. */
+/** Each client of the entry chooses its observer and its log. Its resources need no more of a client of Effect than the key. */
 const chosen = {
-  "./DefaultObserver.ts": join(internal, "telemetry/NoObserver.ts"),
-  "./DefaultLog.ts": join(internal, "log/NoLog.ts")
+  "./DefaultObserver.ts": join(sources, "internal/telemetry/NoObserver.ts"),
+  "./DefaultLog.ts": join(sources, "internal/log/NoLog.ts"),
+  "./GenAIClient.ts": join(sources, "promise/internal/ClientKey.ts")
 }
 
 const isChunk = (file: { readonly type: string }): file is OutputChunk => file.type === "chunk"

@@ -70,9 +70,7 @@ const toClient = ({ body, headers, method, url }: HttpRequest): HttpClientReques
   const type = headers["content-type"]
   const own = body === undefined
     ? noBody
-    : typeof body === "string"
-    ? HttpBody.text(body, type)
-    : HttpBody.uint8Array(body, type)
+    : HttpBody.uint8Array(typeof body === "string" ? new TextEncoder().encode(body) : body, type)
   const length = own._tag === "Empty" ? {} : { "content-length": String(own.contentLength) }
   const all = Headers.fromRecordUnsafe({ ...headers, ...length })
   return HttpClientRequest.makeWith(method, url, urlParams, hash, all, own)
@@ -110,10 +108,10 @@ const abortedWith = (scope: Scope.Scope, { response }: Received): Effect.Effect<
 class Received implements HttpResponse, Source {
   readonly source = this
   readonly response: HttpClientResponse.HttpClientResponse
-  private readonly scope: Scope.Scope
-  private readonly connection: Scope.Closeable
-  private bytes: Source["pull"] | undefined = undefined
-  private body: Body | undefined = undefined
+  readonly #scope: Scope.Scope
+  readonly #connection: Scope.Closeable
+  #bytes: Source["pull"] | undefined = undefined
+  #body: Body | undefined = undefined
 
   constructor(
     response: HttpClientResponse.HttpClientResponse,
@@ -121,8 +119,8 @@ class Received implements HttpResponse, Source {
     scope: Scope.Scope = connection
   ) {
     this.response = response
-    this.connection = connection
-    this.scope = scope
+    this.#connection = connection
+    this.#scope = scope
   }
 
   get request(): HttpRequest {
@@ -140,13 +138,13 @@ class Received implements HttpResponse, Source {
   }
 
   readonly pull: Source["pull"] = Effect.suspend(() =>
-    this.bytes ?? Effect.flatMap(Channel.toPullScoped(this.response.stream.channel, this.scope), (pull) => {
-      if (endsWhenClosed(this.response)) return this.bytes = pull
+    this.#bytes ?? Effect.flatMap(Channel.toPullScoped(this.response.stream.channel, this.#scope), (pull) => {
+      if (endsWhenClosed(this.response)) return this.#bytes = pull
       const closed = Deferred.makeUnsafe<never, Cause.Done>()
       const done = Effect.sync(() => Deferred.doneUnsafe(closed, Cause.done()))
       return Effect.andThen(
-        Scope.addFinalizer(this.connection, done),
-        this.bytes = Effect.raceFirst(pull, Deferred.await(closed))
+        Scope.addFinalizer(this.#connection, done),
+        this.#bytes = Effect.raceFirst(pull, Deferred.await(closed))
       )
     })
   )
@@ -155,7 +153,7 @@ class Received implements HttpResponse, Source {
   whole(maximum: number): Effect.Effect<Body, Failure> {
     return Effect.suspend(() => {
       const { response } = this
-      if (this.body !== undefined) return Effect.succeed(this.body)
+      if (this.#body !== undefined) return Effect.succeed(this.#body)
       const web = Option.getOrUndefined(HttpClientResponse.toWeb(response))
       const reading: Effect.Effect<Body, Failure> = web !== undefined && isCounted(web)
         ? new WebSource(response.request, web).whole(maximum)
@@ -164,12 +162,12 @@ class Received implements HttpResponse, Source {
           onFailure: (error) => error.reason._tag === "EmptyBodyError" ? Effect.succeed(empty) : Effect.fail(error),
           onSuccess: (text) => Effect.succeed(bodyOf(text, maximum))
         })
-      return Effect.map(reading, (body) => this.body = body)
+      return Effect.map(reading, (body) => this.#body = body)
     })
   }
 
   get close(): Effect.Effect<void> {
-    return Scope.close(this.connection, Exit.void)
+    return Scope.close(this.#connection, Exit.void)
   }
 }
 

@@ -14,6 +14,7 @@ import { connect } from "../../internal/call/Transport.ts"
 import { encoding } from "../../internal/codec/Codec.ts"
 import * as Generation from "../../internal/models/Generation.ts"
 import { Sender } from "../../internal/transport/Sender.ts"
+import * as ClientKey from "./ClientKey.ts"
 import { continuing } from "./Continuing.ts"
 import * as Loading from "./Loading.ts"
 
@@ -48,7 +49,7 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
           Effect.promise(() => Loading.load(name, () => Promise.all([import("./Client.ts"), modules[name]()]))),
           ([{ client }, { make }]) =>
             Effect.map(
-              Effect.provideService(make as Resource["make"], Client, client(connected)),
+              Effect.provideService(make as Resource["make"], ClientKey.GenAIClient, client(connected)),
               // Calls at the same time may have loaded it, and share what is there.
               (service) => Object.assign(loaded, { [name]: loaded[name] ?? service })
             )
@@ -67,9 +68,6 @@ export class Resources extends /*#__PURE__*/ Context.Service<Resources, {
 // -----------------------------------------------------------------------------
 // Private
 // -----------------------------------------------------------------------------
-
-/** The key alone, since its class leads to all kinds of calls. */
-const Client = /*#__PURE__*/ Context.Service<GenAIClient, GenAIClient["Service"]>("effect-genai/GenAIClient")
 
 /** What makes a service. */
 interface Resource<Service = unknown> {
