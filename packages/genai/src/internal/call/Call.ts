@@ -224,33 +224,33 @@ interface Beginning<A> {
 
 /** The stream of one call. A class that holds no more than it needs, because an idle stream keeps one. */
 class Opened<A> {
-  private readonly observation: Observation | undefined
-  private events: EventStream.EventPull<A> | undefined = undefined
-  private pending: Array.NonEmptyReadonlyArray<A> | undefined = undefined
+  readonly #observation: Observation | undefined
+  #events: EventStream.EventPull<A> | undefined = undefined
+  #pending: Array.NonEmptyReadonlyArray<A> | undefined = undefined
 
   constructor(observation: Observation | undefined) {
-    this.observation = observation
+    this.#observation = observation
   }
 
   /** The first events, and then the others. */
   from({ events, values }: Beginning<A>): EventStream.EventPull<A>["pull"] {
-    this.events = events
-    this.pending = Array.isReadonlyArrayNonEmpty(values) ? values : undefined
-    this.observation?.opened(values)
-    const others = this.observation?.watched(events.pull) ?? events.pull
+    this.#events = events
+    this.#pending = Array.isReadonlyArrayNonEmpty(values) ? values : undefined
+    this.#observation?.opened(values)
+    const others = this.#observation?.watched(events.pull) ?? events.pull
     return Effect.suspend(() => {
-      const { pending } = this
+      const pending = this.#pending
       if (pending === undefined) return others
-      this.pending = undefined
+      this.#pending = undefined
       return Effect.succeed(pending)
     })
   }
 
   /** Tells the observer when the scope closes. */
   observed(scope: Scope.Scope): Effect.Effect<void> {
-    const { observation } = this
+    const observation = this.#observation
     return observation === undefined ? Effect.void : Scope.addFinalizerExit(scope, (exit) => {
-      observation.left(exit, this.events?.delivered().last)
+      observation.left(exit, this.#events?.delivered().last)
       return Effect.void
     })
   }

@@ -76,26 +76,26 @@ export const reads = <A>(events: Events<A>): Read<A> => (response, decode, readi
 /** The state of one answer. */
 class Reader<A> implements EventPull<A>, Watch.Watched {
   readonly pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, GenAIError>
-  private readonly response: HttpResponse
-  private readonly events: Events<A>
-  private readonly decode: (json: object) => A
-  private readonly reading: Reading
-  private readonly splitter: Sse.Splitter
-  private readonly completion: Completion<A>
-  private count = 0
-  private last: A | undefined = undefined
-  private complete = false
-  private isEmpty = true
-  private ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined = undefined
-  private readonly clock: Clock.Clock
+  readonly #response: HttpResponse
+  readonly #events: Events<A>
+  readonly #decode: (json: object) => A
+  readonly #reading: Reading
+  readonly #splitter: Sse.Splitter
+  readonly #completion: Completion<A>
+  #count = 0
+  #last: A | undefined = undefined
+  #complete = false
+  #isEmpty = true
+  #ending: Effect.Effect<never, GenAIError | Cause.Done> | undefined = undefined
+  readonly #clock: Clock.Clock
   /** Since when somebody waits, or since when nobody does. */
-  private since: number
-  private isAwaited = false
+  #since: number
+  #isAwaited = false
   /** How long was waited before, while nothing but comments arrived. */
-  private waited = 0
+  #waited = 0
   /** The milliseconds for which it may be silent, and unread. */
-  private idle = 0
-  private unread: number | undefined = undefined
+  #idle = 0
+  #unread: number | undefined = undefined
 
   constructor(
     response: HttpResponse,
@@ -104,39 +104,39 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
     reading: Reading,
     clock: Clock.Clock
   ) {
-    this.clock = clock
-    this.since = this.now
-    this.response = response
-    this.events = events
-    this.decode = decode
-    this.reading = reading
-    this.splitter = Sse.make(reading.maximum)
-    this.completion = events.completion()
+    this.#clock = clock
+    this.#since = this.#now
+    this.#response = response
+    this.#events = events
+    this.#decode = decode
+    this.#reading = reading
+    this.#splitter = Sse.make(reading.maximum)
+    this.#completion = events.completion()
     const next = Effect.matchCauseEffect(response.source.pull, {
-      onSuccess: (chunks) => this.arrived(chunks),
-      onFailure: (cause) => this.ended(cause)
+      onSuccess: (chunks) => this.#arrived(chunks),
+      onFailure: (cause) => this.#ended(cause)
     })
     this.pull = Effect.suspend(() => {
-      if (this.ending !== undefined) return this.ending
-      this.since = this.now
-      this.isAwaited = true
+      if (this.#ending !== undefined) return this.#ending
+      this.#since = this.#now
+      this.#isAwaited = true
       return next
     })
   }
 
   /** Is watched for silence until the scope closes. */
   get watched(): Effect.Effect<this> {
-    const { idle, scope } = this.reading
+    const { idle, scope } = this.#reading
     if (!Duration.isFinite(idle)) return Effect.succeed(this)
-    this.idle = Duration.toMillis(idle)
+    this.#idle = Duration.toMillis(idle)
     return Effect.flatMap(Silence.unread(idle), (unread) => {
-      this.unread = unread
+      this.#unread = unread
       return Effect.as(Watch.add(this, scope), this)
     })
   }
 
   delivered(): Delivered {
-    return { events: this.count, last: this.last }
+    return { events: this.#count, last: this.#last }
   }
 
   // ---------------------------------------------------------------------------
@@ -144,29 +144,29 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   // ---------------------------------------------------------------------------
 
   /** In whole milliseconds: an idle stream would hold an object for each number that is not whole. */
-  private get now(): number {
-    return Math.ceil(monotonicMillisUnsafe(this.clock))
+  get #now(): number {
+    return Math.ceil(monotonicMillisUnsafe(this.#clock))
   }
 
   left(now: number): number {
-    return this.isAwaited
-      ? this.idle - this.waited - (now - this.since)
-      : this.unread === undefined
+    return this.#isAwaited
+      ? this.#idle - this.#waited - (now - this.#since)
+      : this.#unread === undefined
       // It may be awaited at any time.
-      ? this.idle
-      : this.unread - (now - this.since)
+      ? this.#idle
+      : this.#unread - (now - this.#since)
   }
 
   get lapse(): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const { idle, operation, scope } = this.reading
-      this.ending = this.complete ? Cause.done() : Effect.fail(
-        this.isAwaited
+      const { idle, operation, scope } = this.#reading
+      this.#ending = this.#complete ? Cause.done() : Effect.fail(
+        this.#isAwaited
           ? silence(idle, operation, this.delivered())
-          : lapsed("Nobody read the stream", this.unread!, operation, this.delivered())
+          : lapsed("Nobody read the stream", this.#unread!, operation, this.delivered())
       )
       const ended = Effect.andThen(Silence.unheld(deafness), Scope.close(scope, Exit.void))
-      return Effect.andThen(this.response.source.close, ended)
+      return Effect.andThen(this.#response.source.close, ended)
     })
   }
 
@@ -174,46 +174,46 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   // Bytes
   // ---------------------------------------------------------------------------
 
-  private arrived(chunks: ReadonlyArray<Uint8Array>): EventPull<A>["pull"] {
+  #arrived(chunks: ReadonlyArray<Uint8Array>): EventPull<A>["pull"] {
     const texts: Array<string> = []
     const values: Array<A> = []
     let isHeard = false
-    this.isEmpty = false
-    for (const chunk of chunks) isHeard = this.splitter.push(chunk, texts) || isHeard
-    const { now } = this
-    this.waited = isHeard ? 0 : this.waited + (now - this.since)
-    this.since = now
-    this.isAwaited = false
-    const garbage = this.read(texts, values)
-    if (garbage !== undefined) this.ending = this.undecodable(garbage)
-    else if (this.splitter.isTooLarge()) this.ending ??= this.overflow()
+    this.#isEmpty = false
+    for (const chunk of chunks) isHeard = this.#splitter.push(chunk, texts) || isHeard
+    const now = this.#now
+    this.#waited = isHeard ? 0 : this.#waited + (now - this.#since)
+    this.#since = now
+    this.#isAwaited = false
+    const garbage = this.#read(texts, values)
+    if (garbage !== undefined) this.#ending = this.#undecodable(garbage)
+    else if (this.#splitter.isTooLarge()) this.#ending ??= this.#overflow()
     return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.pull
   }
 
-  private ended(cause: Cause.Cause<Failure | Cause.Done>): EventPull<A>["pull"] {
+  #ended(cause: Cause.Cause<Failure | Cause.Done>): EventPull<A>["pull"] {
     const failure = cause.reasons.find(Cause.isFailReason)?.error
     if (failure === undefined) return Effect.failCause(cause as Cause.Cause<never>)
-    Watch.remove(this, this.clock)
-    if (this.ending !== undefined) return this.ending
-    if (Cause.isDone(failure)) return this.finish()
-    if (this.complete) return Cause.done()
-    return this.interrupted(
+    Watch.remove(this, this.#clock)
+    if (this.#ending !== undefined) return this.#ending
+    if (Cause.isDone(failure)) return this.#finish()
+    if (this.#complete) return Cause.done()
+    return this.#interrupted(
       "The connection broke within the stream",
-      Connection.failed(failure, this.reading.operation)
+      Connection.failed(failure, this.#reading.operation)
     )
   }
 
   /** The end of the bytes. A last event without its blank line counts if it is complete. */
-  private finish(): EventPull<A>["pull"] {
+  #finish(): EventPull<A>["pull"] {
     const texts: Array<string> = []
     const values: Array<A> = []
-    const stray = this.splitter.end(texts)
-    const torn = this.read(texts, values)
-    if (this.splitter.isTooLarge()) this.ending ??= this.overflow()
-    this.ending ??= torn !== undefined
-      ? this.interrupted("The stream was cut within an event", undefined)
-      : this.end(stray)
-    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.ending
+    const stray = this.#splitter.end(texts)
+    const torn = this.#read(texts, values)
+    if (this.#splitter.isTooLarge()) this.#ending ??= this.#overflow()
+    this.#ending ??= torn !== undefined
+      ? this.#interrupted("The stream was cut within an event", undefined)
+      : this.#end(stray)
+    return Arr.isArrayNonEmpty(values) ? Effect.succeed(values) : this.#ending
   }
 
   // ---------------------------------------------------------------------------
@@ -221,27 +221,27 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   // ---------------------------------------------------------------------------
 
   /** Reads the events that arrived, up to the first one that ends the stream. Returns a text that is not an event. */
-  private read(texts: ReadonlyArray<string>, values: Array<A>): string | undefined {
+  #read(texts: ReadonlyArray<string>, values: Array<A>): string | undefined {
     let text = ""
     const garbage = Result.try(() => {
       for (text of texts) {
         if (text === "") continue
         if (text.length < 20 && text.trim() === "[DONE]") {
-          this.ending = this.end(this.splitter.end([]))
+          this.#ending = this.#end(this.#splitter.end([]))
           return undefined
         }
         const json: unknown = JSON.parse(text)
-        if (this.events.error(json) !== undefined) {
-          this.ending = this.serverError(text)
+        if (this.#events.error(json) !== undefined) {
+          this.#ending = this.#serverError(text)
           return undefined
         }
         if (!Predicate.isObject(json)) return text
-        const value = this.decode(json)
-        const isComplete = this.completion.after(value)
+        const value = this.#decode(json)
+        const isComplete = this.#completion.after(value)
         values.push(value)
-        this.count++
-        this.last = value
-        this.complete = isComplete
+        this.#count++
+        this.#last = value
+        this.#complete = isComplete
       }
       return undefined
     })
@@ -252,29 +252,32 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   // Endings
   // ---------------------------------------------------------------------------
 
-  private interrupted(message: string, cause: unknown): Effect.Effect<never, StreamInterrupted> {
+  #interrupted(message: string, cause: unknown): Effect.Effect<never, StreamInterrupted> {
     return Effect.fail(
-      new StreamInterrupted({ message, operation: this.reading.operation, delivered: this.delivered(), cause })
+      new StreamInterrupted({ message, operation: this.#reading.operation, delivered: this.delivered(), cause })
     )
   }
 
-  private serverError(text: string): Effect.Effect<never, GenAIError> {
-    const { events, reading, response } = this
+  #serverError(text: string): Effect.Effect<never, GenAIError> {
+    const events = this.#events
+    const reading = this.#reading
+    const response = this.#response
     const body: unknown = redacted(JSON.parse(text), response)
     return ServerError.fail(events.error(body), response, reading.operation, body, this.delivered())
   }
 
-  private undecodable(text: string): Effect.Effect<never, GenAIError> {
-    const { reading, response } = this
+  #undecodable(text: string): Effect.Effect<never, GenAIError> {
+    const reading = this.#reading
+    const response = this.#response
     return Effect.fail(
       Answer.undecodable(redacted(text, response), "a stream of events", reading.operation, this.delivered())
     )
   }
 
   /** The end of a stream with an event that is too large. What comes after a complete answer does not matter. */
-  private overflow(): Effect.Effect<never, GenAIError | Cause.Done> {
-    const { maximum, operation } = this.reading
-    return this.complete ? Cause.done() : Effect.fail(
+  #overflow(): Effect.Effect<never, GenAIError | Cause.Done> {
+    const { maximum, operation } = this.#reading
+    return this.#complete ? Cause.done() : Effect.fail(
       new DecodeError({
         message:
           `The server sent an event of more than ${maximum} characters, which httpOptions.maxResponseSize allows`,
@@ -286,31 +289,31 @@ class Reader<A> implements EventPull<A>, Watch.Watched {
   }
 
   /** How a stream ends that is at its end, or says so: what it says does not make an answer complete, and hides no error. */
-  private end(stray: string): Effect.Effect<never, GenAIError | Cause.Done> {
-    return this.complete
+  #end(stray: string): Effect.Effect<never, GenAIError | Cause.Done> {
+    return this.#complete
       ? Cause.done()
       : stray.trim() !== ""
-      ? this.betweenEvents(stray)
+      ? this.#betweenEvents(stray)
       : Effect.fail(
         new StreamInterrupted({
-          message: this.isEmpty
+          message: this.#isEmpty
             ? "The server answered with success and an empty body"
             : "The stream ended before the answer was complete",
-          operation: this.reading.operation,
-          delivered: this.count === 0 ? { ...this.delivered(), bytes: 0 } : this.delivered(),
+          operation: this.#reading.operation,
+          delivered: this.#count === 0 ? { ...this.delivered(), bytes: 0 } : this.delivered(),
           cause: undefined
         })
       )
   }
 
   /** What stands outside of events: an error of the server, which also comes bare, or a page where a stream should be. */
-  private betweenEvents(text: string): Effect.Effect<never, GenAIError> {
+  #betweenEvents(text: string): Effect.Effect<never, GenAIError> {
     const body = Result.getOrUndefined(Result.try((): unknown => JSON.parse(text)))
     return ServerError.errorBody(body) !== undefined
-      ? this.serverError(text)
-      : this.count === 0
-      ? this.undecodable(text)
-      : this.interrupted("The stream ended before the answer was complete", undefined)
+      ? this.#serverError(text)
+      : this.#count === 0
+      ? this.#undecodable(text)
+      : this.#interrupted("The stream ended before the answer was complete", undefined)
   }
 }
 
