@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type InputOptions, type OutputChunk, type OutputOptions, rolldown } from "rolldown"
 import * as Aliases from "./Aliases.ts"
+import * as Classes from "./Classes.ts"
 import * as Functions from "./Functions.ts"
 import * as Parts from "./Parts.ts"
 
@@ -21,7 +22,8 @@ export const write = async (entry: string, folder: string): Promise<void> => {
   const atOnce = modulesAtOnce(natural)
   const plugins = [
     { name: "aliases", renderChunk: Aliases.resolved },
-    { name: "functions", renderChunk: Functions.written }
+    { name: "functions", renderChunk: Functions.written },
+    { name: "classes", renderChunk: Classes.named }
   ]
   const chunks = await bundled({ ...input, plugins }, {
     dir: folder,

@@ -149,12 +149,13 @@ const assignedIn = (node: Node): ReadonlyArray<string> => {
   ]
 }
 
-/** What names a function. Its own name is as good for stacks, if with a number at the end. Classes are named inside. */
+/** What names a function. Its own name is as good for stacks, if with a number at the end. That of a class shows, so it stays. */
 const namings = (node: Node): ReadonlyArray<Range> => {
   if (node.type === "ExpressionStatement") return isNaming(node["expression"]) ? [node] : []
   if (node.type !== "VariableDeclaration") return []
   return (node["declarations"] as ReadonlyArray<Node>).map(({ init }) => init).filter(isNaming).flatMap((call) => {
     const [named] = call["arguments"] as ReadonlyArray<Node>
+    if (named!.type === "ClassExpression") return []
     return [{ start: call.start, end: named!.start }, { start: named!.end, end: call.end }]
   })
 }
