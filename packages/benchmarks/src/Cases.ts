@@ -503,7 +503,7 @@ export const cases: ReadonlyArray<Case> = [
         unit: "kB",
         floor: "http-fetch",
         setBy:
-          "28 kB are the HTTP client of Effect, and 17 kB what sends and reads one call. The other 23 kB are the other methods of models, since a service is kept whole, streams, schemas, checks and errors: docs/decisions/0021-what-a-page-holds.md has each part."
+          "28 kB are the HTTP client of Effect, and 18 kB what sends and reads one call. The other 22 kB are the other methods of models, since a service is kept whole, streams, schemas, checks and errors: docs/decisions/0021-what-a-page-holds.md has each part."
       }
     ]
   },
@@ -524,7 +524,7 @@ export const cases: ReadonlyArray<Case> = [
         unit: "kB",
         floor: "http-fetch",
         setBy:
-          "28 kB are the HTTP client of Effect, 5 kB telemetry, and 17 kB what sends and reads one call. The other 23 kB are the other methods of models, since a service is kept whole, streams, schemas, checks and errors: docs/decisions/0021-what-a-page-holds.md has each part."
+          "28 kB are the HTTP client of Effect, 5 kB telemetry, and 18 kB what sends and reads one call. The other 22 kB are the other methods of models, since a service is kept whole, streams, schemas, checks and errors: docs/decisions/0021-what-a-page-holds.md has each part."
       }
     ]
   },
