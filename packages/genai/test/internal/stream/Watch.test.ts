@@ -1,11 +1,12 @@
 import { Fault } from "@effect-genai/testing"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Layer, Scope } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Layer, Scope } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { TestClock } from "effect/testing"
 import { vi } from "vitest"
 import { monotonicMillisUnsafe } from "../../../src/internal/check/Elapsed.ts"
+import * as EventStream from "../../../src/internal/stream/EventStream.ts"
 import * as Watch from "../../../src/internal/stream/Watch.ts"
 import { always, answer, collect, expectTag, lastOutcome, once, replies, stream } from "../../harness/calls.ts"
 import { overSocket, transportOver } from "../../harness/emulated.ts"
@@ -52,6 +53,34 @@ describe("one watch", () => {
       assert.deepStrictEqual(lapsed, ["open"])
     }))
 
+  it.effect("lets go at once what is removed, and at the next look what is closed", () =>
+    Effect.gen(function*() {
+      const lapsed: Array<string> = []
+      const asked: Array<string> = []
+      const clock = yield* Clock.Clock
+      const asks = (name: string): Watch.Watched => ({
+        left: () => {
+          asked.push(name)
+          return 5000
+        },
+        lapse: Effect.sync(() => lapsed.push(name))
+      })
+      const scope = yield* Scope.make()
+      const removed = asks("removed")
+      yield* Watch.add(removed, scope)
+      yield* Watch.add(asks("closed"), scope)
+      const other = asks("other")
+      yield* Watch.add(other, yield* Scope.make())
+      Watch.remove(removed, clock)
+      yield* Scope.close(scope, Exit.void)
+      asked.length = 0
+      yield* TestClock.adjust(60_000)
+      assert.deepStrictEqual([...new Set(asked)].filter((name) => name !== "closed"), ["other"])
+      assert.isAtMost(asked.filter((name) => name === "closed").length, 1)
+      assert.deepStrictEqual(lapsed, [])
+      Watch.remove(other, clock)
+    }))
+
   it.live("has one timer for all streams", () =>
     Effect.gen(function*() {
       const timers = vi.spyOn(globalThis, "setTimeout")
@@ -63,6 +92,30 @@ describe("one watch", () => {
       yield* Scope.close(scope, Exit.void)
       assert.isAtMost(length, 2)
       assert.deepStrictEqual(lapsed, [])
+    }))
+})
+
+describe("a stream that has ended", () => {
+  it.effect("is not watched any more, though its scope is open", () =>
+    Effect.gen(function*() {
+      const read = EventStream.reads<object>({ error: () => undefined, completion: () => ({ after: () => true }) })
+      const events = yield* read(
+        {
+          request: { method: "POST", url: "https://host.example", headers: {}, body: undefined },
+          status: 200,
+          headers: {},
+          source: { pull: Cause.done(), whole: () => Effect.never, close: Effect.void }
+        },
+        (json) => json,
+        { operation: "test", idle: Duration.seconds(30), maximum: 100, scope: yield* Scope.make() }
+      )
+      const left = vi.spyOn(events as object as Watch.Watched, "left")
+      yield* TestClock.adjust(1000)
+      assert.isAtLeast(left.mock.calls.length, 1)
+      yield* Effect.exit(events.pull)
+      left.mockClear()
+      yield* TestClock.adjust(60_000)
+      assert.strictEqual(left.mock.calls.length, 0)
     }))
 })
 
