@@ -273,7 +273,7 @@ export class ApiStatusError extends /*#__PURE__*/ answered("ApiStatusError", fal
  * `reached` is `false` if the connection was never made (refused, unknown host), so that the request cannot have arrived.
  *
  * A call of `effect-genai/promise` rejects with it, and is not retried, if a file of the SDK cannot be loaded that the call needs: in a page without a network, or
- * where files of the package are missing.
+ * where files of the package are missing. If it is the file that reads errors of the server, the message has the status of the answer.
  *
  * @category errors
  * @since 0.1.0

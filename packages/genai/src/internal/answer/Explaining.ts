@@ -6,8 +6,12 @@ import type { HttpResponse } from "../transport/Sender.ts"
 import type * as Answer from "./Answer.ts"
 import { hasMarks } from "./Redaction.ts"
 
-/** Reads an answer by a function of `Answer.ts`. */
-export type Explain = <A, E>(read: (answer: typeof Answer) => Effect.Effect<A, E>) => Effect.Effect<A, E>
+/** Reads the answer to an operation by a function of `Answer.ts`. */
+export type Explain = <A, E>(
+  read: (answer: typeof Answer) => Effect.Effect<A, E>,
+  response: HttpResponse,
+  operation: string
+) => Effect.Effect<A, E>
 
 /** Whether the object of a success is plain: no error, and its response has nothing to hide. */
 export const isPlain = (body: { readonly [name: string]: unknown }, response: HttpResponse): boolean =>

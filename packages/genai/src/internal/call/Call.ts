@@ -119,7 +119,7 @@ const readAnswer = <A>(
     const fields = body.text === "" && prepared.request.method === "DELETE" ? {} : parsed(body.text)
     return !body.isTooLarge && isJsonObject(fields) && isPlain(fields, response)
       ? Effect.succeed(decoder(response.headers)(fields))
-      : explain(({ fromBody }) => fromBody(body, response, prepared, decoder))
+      : explain(({ fromBody }) => fromBody(body, response, prepared, decoder), response, prepared.operation)
   })
 
 // -----------------------------------------------------------------------------

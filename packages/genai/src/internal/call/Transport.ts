@@ -124,7 +124,7 @@ const follow = (
       if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
       const next = redirects < maximumRedirects ? redirected(response, request) : undefined
       return next === undefined
-        ? explain(({ failure }) => failure(response, prepared)).pipe(
+        ? explain(({ failure }) => failure(response, prepared), response, prepared.operation).pipe(
           Effect.onError(() => response.source.close),
           Effect.catch(refused)
         )

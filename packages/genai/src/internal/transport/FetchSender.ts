@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import type { HttpOptions } from "../../wire/HttpOptions.ts"
@@ -87,7 +88,8 @@ let isSeenOfNode = false
 const isOfNode = (fetch: unknown): boolean => {
   if (seen !== fetch) {
     seen = fetch
-    isSeenOfNode = Function.prototype.toString.call(fetch).includes("'internal/deps/undici/undici'")
+    isSeenOfNode = Predicate.isFunction(fetch) &&
+      Function.prototype.toString.call(fetch).includes("'internal/deps/undici/undici'")
   }
   return isSeenOfNode
 }

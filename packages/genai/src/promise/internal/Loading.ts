@@ -7,17 +7,19 @@ import { ConnectionError } from "../../GenAIError.ts"
 
 /**
  * Loads a part for an operation, or for the operations of a resource. If that fails, the next call loads it again: a platform that keeps what has failed then says
- * the same.
+ * the same. The status is that of an answer which the part was to read.
  */
-export const load = <A>(operation: string, part: () => Promise<A>): Promise<A> =>
+export const load = <A>(operation: string, part: () => Promise<A>, status?: number): Promise<A> =>
   part().catch((cause: unknown) => {
     throw new ConnectionError({
       message: `A file of effect-genai for ${operation} cannot be loaded (${
         cause instanceof Error ? cause.message : String(cause)
-      }). In a page, reload it: its files may be those of an older deployment. Elsewhere, deploy the package with all of its files, or install it again.`,
+      }). In a page, reload it: its files may be those of an older deployment. Elsewhere, deploy the package with all of its files, or install it again.${
+        status === undefined ? "" : ` The server has answered with HTTP ${status}.`
+      }`,
       operation,
       code: Predicate.hasProperty(cause, "code") && typeof cause.code === "string" ? cause.code : undefined,
-      reached: false,
+      reached: status !== undefined,
       cause
     })
   })

@@ -74,9 +74,11 @@ interface Resource<Service = unknown> {
   readonly make: Effect.Effect<Service, never, GenAIClient>
 }
 
-const loadedExplaining = /*#__PURE__*/ Effect.promise(() => Loading.load("answers", () => import("./Explaining.ts")))
-
-const explain: Explain = (read) => Effect.flatMap(loadedExplaining, ({ Answer }) => read(Answer))
+const explain: Explain = (read, { status }, operation) =>
+  Effect.flatMap(
+    Effect.promise(() => Loading.load(operation, () => import("./Explaining.ts"), status)),
+    ({ Answer }) => read(Answer)
+  )
 
 /** Requests without a schema, and without a part that only other methods have. */
 const prepare = /*#__PURE__*/ preparing(/*#__PURE__*/ encoding({}))

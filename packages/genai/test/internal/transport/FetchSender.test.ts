@@ -68,6 +68,23 @@ describe("a fetch of a program", () => {
     assert.include(error, { name: "ConnectionError" })
   })
 
+  it("may be missing from the platform", async () => {
+    const { fetch } = globalThis
+    const ai = new GoogleGenAI({ apiKey: "key", httpOptions: { retryOptions: { attempts: 1 } } })
+    try {
+      globalThis.fetch = async () => new Response(json)
+      assert.strictEqual((await ai.models.generateContent({ model, contents })).text, "Hi")
+      globalThis.fetch = undefined as never
+      for (const call of [ai.models.generateContent, ai.models.generateContentStream]) {
+        const error = await rejection(call({ model, contents }))
+        assert.include(error, { name: "ConnectionError" })
+        assert.match(String(error.cause), /fetch is not a function/)
+      }
+    } finally {
+      globalThis.fetch = fetch
+    }
+  })
+
   it("has its signal aborted before the answer, while it is read and when a stream is left", async () => {
     let signal: AbortSignal | null | undefined
     const { body, seen } = open()

@@ -18,6 +18,15 @@ describe("a file that cannot be loaded", () => {
     )
   })
 
+  it("leaves the status of the answer that it was to read", async () => {
+    const error = await load("models.generateContent", () => Promise.reject(new Error("offline")), 400).catch(
+      (error: unknown) => error
+    )
+    assert(error instanceof ConnectionError)
+    assert.deepInclude(error, { operation: "models.generateContent", reached: true })
+    assert.match(error.message, / The server has answered with HTTP 400\.$/)
+  })
+
   it("may reject with anything", async () => {
     const error = await failure("gone")
     assert(error instanceof ConnectionError)
