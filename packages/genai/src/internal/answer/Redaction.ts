@@ -14,8 +14,10 @@ import type { HttpResponse } from "../transport/Sender.ts"
  * the server escaped a secret.
  */
 export const redacted = <A>(value: A, response: Pick<HttpResponse, "request">): A => {
-  const patterns = secretsOf(response.request, marked.get(response) ?? []).map(patternOf)
-  if (patterns.length === 0) return value
+  const secrets = secretsOf(response.request, marked.get(response) ?? [])
+  if (secrets.length === 0) return value
+  const patterns = secrets.map(patternOf)
+  if (typeof value === "string") return withoutBeginning(replaced(value, patterns) as string, secrets) as A
   // JSON may be nested deeper than the stack.
   return Result.getOrElse(Result.try(() => replaced(value, patterns)), () => "<nested too deeply>") as A
 }
@@ -49,6 +51,22 @@ const replaced = (value: unknown, patterns: ReadonlyArray<RegExp>): unknown => {
     Object.entries(value).map(([name, item]) => [replaced(name, patterns), replaced(item, patterns)])
   )
 }
+
+/** A text that breaks off may end with the beginning of a secret. */
+const withoutBeginning = (text: string, secrets: ReadonlyArray<string>): string => {
+  const longest = Math.max(0, ...secrets.map((secret) => beginningAtEnd(text, secret)))
+  return longest < shortestBeginning ? text : `${text.slice(0, -longest)}<redacted>`
+}
+
+/** How many characters at the end of a text are the beginning of a secret. */
+const beginningAtEnd = (text: string, secret: string): number => {
+  let length = Math.min(text.length, secret.length - 1)
+  while (length > 0 && !text.endsWith(secret.slice(0, length))) length--
+  return length
+}
+
+/** All keys of a kind begin with the same few characters. */
+const shortestBeginning = 8
 
 /** The headers that the caller marked as secret, by the response to their request. */
 const marked = /*#__PURE__*/ new WeakMap<object, ReadonlyArray<string>>()

@@ -131,6 +131,19 @@ describe("what is not a secret", () => {
     assert.deepStrictEqual(redacted(body, response), body)
   })
 
+  it("is replaced where a text breaks off within it", () => {
+    const secret = "AIzaSy0123456789abcdefghijklmnopqrstuvw"
+    const response = responseTo(withHeaders(request, { "x-goog-api-key": secret }))
+    for (let length = 8; length <= secret.length; length++) {
+      assert.strictEqual(
+        redacted(`{"message":"no ${secret.slice(0, length)}`, response),
+        "{\"message\":\"no <redacted>"
+      )
+    }
+    assert.strictEqual(redacted("all keys begin with AIzaSy", response), "all keys begin with AIzaSy")
+    assert.strictEqual(redacted("AIzaSy01 and more", response), "AIzaSy01 and more")
+  })
+
   it("takes linear time for backslashes without end", () => {
     const response = credentialWith("\\\\\\a\\\\\\\\\\b")
     const text = "\\".repeat(100_000)
