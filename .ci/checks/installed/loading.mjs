@@ -122,9 +122,10 @@ for (const kind of ["missing", "truncated"]) {
       // Requests go on by `fetch`, and calls without telemetry.
       const goesOn = chunk === "NodeDispatch.js" || name === "telemetry"
       assert.equal(error === undefined, goesOn, `${name} without ${chunk}: ${error}`)
-      if (error !== undefined) isOurs(entry, error)
-      if (name.endsWith("that is refused")) assert.match(error.message, / The server has answered with HTTP 404\.$/)
-      else if (name === "telemetry" && chunk !== "NodeDispatch.js") {
+      if (error !== undefined) {
+        isOurs(entry, error)
+        if (name.endsWith("that is refused")) assert.match(error.message, / The server has answered with HTTP 404\.$/)
+      } else if (name === "telemetry" && chunk !== "NodeDispatch.js") {
         assert.match(args.warnings.splice(0).join(), /^Nothing is recorded of this client\. A file of effect-genai /)
       }
     }
